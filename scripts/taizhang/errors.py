@@ -1,0 +1,15 @@
+"""The one fatal exception: the run itself could not be carried out."""
+
+from taizhang.text import Text
+
+
+class RunFailedError(Exception):
+    """The run failed for a reason that no record is to blame for; the command line ends with exit code 3.
+
+    Attributes:
+        message: what happened and what to do, in both languages.
+    """
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message

@@ -1,0 +1,153 @@
+"""The kinds of record: where each lies, how its id is written, and which type it becomes."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from taizhang import records
+from taizhang.text import Text
+
+KindName = Literal[
+    "requirement",
+    "approval",
+    "notice",
+    "entry",
+    "release",
+    "dispute",
+    "interface",
+    "defect",
+    "vendor",
+    "assessment",
+]
+
+_DIVISION = "[0-9]{6}"
+_YEAR = "[0-9]{4}"
+_TAIL = "[0-9a-hjkmnp-tv-z]{4}"
+_SLUG = "[a-z][a-z0-9]{1,19}"
+_PERIOD = "[0-9]{4}(?:Q[1-4]|H[12])?"
+_SERIAL = "[0-9]{4}"
+_VERSION = r"V[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record.
+
+    Attributes:
+        name: the word used in code, schemas and addresses.
+        title: what people call it.
+        record: the type its documents become.
+        section: the folder of its pages on the site.
+        path: a pattern of its files' paths; its group `id` is the id, else `identify` puts it together.
+    """
+
+    name: KindName
+    title: Text
+    record: type[records.Record]
+    section: str
+    path: re.Pattern[str]
+
+    def identify(self, path: str) -> str | None:
+        """The id that a file at `path` must have, or None where no record of this kind may lie."""
+        match = self.path.fullmatch(path)
+        if match is None:
+            return None
+        if self.name == "vendor":
+            return "VENDOR-{division}-{slug}".format_map(match.groupdict())
+        if self.name == "assessment":
+            return "ASSESS-{division}-{slug}-{period}".format_map(match.groupdict())
+        return match["id"]
+
+
+def _dated(folder: str, prefix: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{folder}/(?P<division>{_DIVISION})/(?P<year>{_YEAR})/"
+        rf"(?P<id>{prefix}-(?P=division)-(?P=year)[0-9]{{4}}-{_TAIL})\.yaml"
+    )
+
+
+def _flat(folder: str, identity: str) -> re.Pattern[str]:
+    return re.compile(rf"{folder}/(?P<id>{identity})\.yaml")
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "requirement", Text("需求", "requirement"), records.Requirement, "requests", _dated("requests", "REQ")
+    ),
+    Kind(
+        "approval",
+        Text("审批封存", "approval"),
+        records.Approval,
+        "requests",
+        re.compile(rf"ledger/approvals/(?P<id>[A-Z][A-Za-z0-9.-]{{1,60}}/{_SERIAL})\.json"),
+    ),
+    Kind(
+        "notice",
+        Text("公示", "notice"),
+        records.Notice,
+        "notices",
+        _flat("ledger/notices", rf"NOTICE-{_YEAR}-[0-9]{{2}}"),
+    ),
+    Kind(
+        "entry",
+        Text("台账条目", "ledger entry"),
+        records.Entry,
+        "ledger",
+        re.compile(rf"ledger/entries/(?P<year>{_YEAR})/(?P<id>LEDGER-(?P=year)-{_SERIAL})\.yaml"),
+    ),
+    Kind(
+        "release",
+        Text("版本升级", "release"),
+        records.Release,
+        "releases",
+        _flat("ledger/releases", _VERSION),
+    ),
+    Kind(
+        "dispute",
+        Text("升级争议", "dispute"),
+        records.Dispute,
+        "disputes",
+        re.compile(
+            rf"ledger/disputes/(?P<year>{_YEAR})/"
+            rf"(?P<id>DISPUTE-{_DIVISION}-(?P=year)[0-9]{{4}}-{_TAIL})\.yaml"
+        ),
+    ),
+    Kind(
+        "interface",
+        Text("接口规范", "interface specification"),
+        records.Interface,
+        "interfaces",
+        _flat("ledger/interfaces", "INTERFACE-[0-9]{3}"),
+    ),
+    Kind("defect", Text("问题与缺陷", "defect"), records.Defect, "defects", _dated("defects", "DEFECT")),
+    Kind(
+        "vendor",
+        Text("服务商", "vendor"),
+        records.Vendor,
+        "vendors",
+        re.compile(rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/vendor\.yaml"),
+    ),
+    Kind(
+        "assessment",
+        Text("服务质量考核", "assessment"),
+        records.Assessment,
+        "vendors",
+        re.compile(
+            rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/assessments/(?P<period>{_PERIOD})\.yaml"
+        ),
+    ),
+)
+
+KIND_BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+
+FOLDERS: tuple[str, ...] = ("requests", "ledger", "defects", "vendors")
+"""The top-level folders that hold records and nothing else."""
+
+
+def kind_at(path: str) -> tuple[Kind, str] | None:
+    """The kind of record that a repository path may hold, with the id it must have; None where none may lie."""
+    for kind in KINDS:
+        identity = kind.identify(path)
+        if identity is not None:
+            return kind, identity
+    return None

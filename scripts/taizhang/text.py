@@ -1,0 +1,47 @@
+"""Words in two languages: Chinese first, English beside it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, NamedTuple
+
+Lang = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """One saying in both languages."""
+
+    zh: str
+    en: str
+
+    def pick(self, lang: Lang) -> str:
+        """The wording in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+Param = str | int | float | date | Text
+"""What may stand in a message's `{place}`."""
+
+
+def both(word: str) -> Text:
+    """A word that is the same in both languages: a code, a number, a path."""
+    return Text(word, word)
+
+
+def fill(template: Text, params: Mapping[str, Param]) -> Text:
+    """Put `params` into both wordings of `template`.
+
+    Raises:
+        KeyError: the template names a place that `params` does not fill.
+    """
+    return Text(
+        template.zh.format_map({key: _wording(value, "zh") for key, value in params.items()}),
+        template.en.format_map({key: _wording(value, "en") for key, value in params.items()}),
+    )
+
+
+def _wording(value: Param, lang: Lang) -> str:
+    if isinstance(value, Text):
+        return value.pick(lang)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
