@@ -1,0 +1,189 @@
+"""The book: all records of one tree, typed, with the ways between them."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeVar
+
+from taizhang.document import Document
+from taizhang.kinds import Kind
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    Notice,
+    Objection,
+    Record,
+    Release,
+    Requirement,
+    Vendor,
+)
+
+R = TypeVar("R")
+
+
+class Book:
+    """The records of one tree. Every mapping is by id, in order of id.
+
+    A record whose file is at fault is not in the book, but `known` knows its id, so that what names it
+    is not blamed for it.
+    """
+
+    def __init__(
+        self,
+        records: Iterable[tuple[Kind, Record, Document]],
+        broken: Iterable[str] = (),
+        attachments: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self.all: dict[str, tuple[Kind, Record, Document]] = {
+            record.id: (kind, record, document)
+            for kind, record, document in sorted(records, key=lambda item: item[1].id)
+        }
+        self.broken = frozenset(broken)
+        self.attachments = dict(attachments or {})
+
+    def document(self, record: str) -> Document:
+        """The document of a record by its id."""
+        return self.all[record][2]
+
+    def kind(self, record: str) -> Kind:
+        """The kind of a record by its id."""
+        return self.all[record][0]
+
+    def known(self, record: str) -> bool:
+        """Whether a record of that id exists, be it sound or at fault."""
+        return record in self.all or record in self.broken
+
+    def _of(self, kind: type[R]) -> dict[str, R]:
+        return {key: record for key, (_, record, _) in self.all.items() if isinstance(record, kind)}
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """All requirements."""
+        return self._of(Requirement)
+
+    @cached_property
+    def approvals(self) -> dict[str, Approval]:
+        """All approvals, by `<record id>/<nnnn>`."""
+        return self._of(Approval)
+
+    @cached_property
+    def notices(self) -> dict[str, Notice]:
+        """All public notices."""
+        return self._of(Notice)
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """All ledger entries."""
+        return self._of(Entry)
+
+    @cached_property
+    def releases(self) -> dict[str, Release]:
+        """All releases."""
+        return self._of(Release)
+
+    @cached_property
+    def disputes(self) -> dict[str, Dispute]:
+        """All disputes."""
+        return self._of(Dispute)
+
+    @cached_property
+    def interfaces(self) -> dict[str, Interface]:
+        """All interface specifications."""
+        return self._of(Interface)
+
+    @cached_property
+    def defects(self) -> dict[str, Defect]:
+        """All defects and problems."""
+        return self._of(Defect)
+
+    @cached_property
+    def vendors(self) -> dict[str, Vendor]:
+        """All vendors."""
+        return self._of(Vendor)
+
+    @cached_property
+    def assessments(self) -> dict[str, Assessment]:
+        """All assessments."""
+        return self._of(Assessment)
+
+    @cached_property
+    def approvals_of(self) -> dict[str, tuple[Approval, ...]]:
+        """The approvals of each approved record, oldest first."""
+        grouped = groupby(self.approvals.values(), key=attrgetter("record"))
+        return {record: tuple(approvals) for record, approvals in grouped}
+
+    @cached_property
+    def notices_of(self) -> dict[str, tuple[Notice, ...]]:
+        """The notices that list each requirement, earliest first."""
+        found: dict[str, list[Notice]] = {}
+        for notice in sorted(self.notices.values(), key=attrgetter("published_on", "id")):
+            for requirement in dict.fromkeys(item.id for item in notice.requirements):
+                found.setdefault(requirement, []).append(notice)
+        return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
+    def entry_of(self) -> dict[str, Entry]:
+        """The first ledger entry of each enrolled requirement."""
+        return {entry.requirement: entry for entry in reversed(self.entries.values())}
+
+    @cached_property
+    def release_of(self) -> dict[str, Release]:
+        """The earliest arranged release of each planned ledger entry."""
+        ordered = sorted(self.releases.values(), key=attrgetter("arranged_on", "id"), reverse=True)
+        return {entry: release for release in ordered for entry in release.entries}
+
+    @cached_property
+    def successors_of(self) -> dict[str, tuple[Requirement, ...]]:
+        """The requirements that supersede each superseded one, earliest first."""
+        found: dict[str, list[Requirement]] = {}
+        for requirement in sorted(self.requirements.values(), key=attrgetter("submitted_on", "id")):
+            if requirement.supersedes:
+                found.setdefault(requirement.supersedes, []).append(requirement)
+        return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
+    def interface_of(self) -> dict[str, Interface]:
+        """The first interface specification that answers each data-sharing requirement."""
+        return {key: interface for interface in reversed(self.interfaces.values()) for key in interface.answers}
+
+    @cached_property
+    def defects_of(self) -> dict[str, tuple[Defect, ...]]:
+        """The defects that became each requirement."""
+        found: dict[str, list[Defect]] = {}
+        for defect in self.defects.values():
+            if defect.disposition and defect.disposition.requirement:
+                found.setdefault(defect.disposition.requirement, []).append(defect)
+        return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
+    def assessments_of(self) -> dict[str, tuple[Assessment, ...]]:
+        """The assessments of each vendor, in order of period."""
+        found: dict[str, list[Assessment]] = {}
+        for assessment in sorted(self.assessments.values(), key=attrgetter("period")):
+            found.setdefault(assessment.vendor, []).append(assessment)
+        return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
+    def disputes_of(self) -> dict[str, tuple[Dispute, ...]]:
+        """The disputes about each ledger entry."""
+        found: dict[str, list[Dispute]] = {}
+        for dispute in self.disputes.values():
+            found.setdefault(dispute.entry, []).append(dispute)
+        return {key: tuple(value) for key, value in found.items()}
+
+
+def holding_objections(notice: Notice, requirement: str) -> tuple[Objection, ...]:
+    """The objections to `requirement` received within the notice's window: these keep it off the ledger.
+
+    Source: region-2021-1131/2.3.
+    """
+    return tuple(
+        objection
+        for objection in notice.objections
+        if objection.requirement == requirement and objection.received_on <= notice.closes_on
+    )

@@ -1,0 +1,42 @@
+"""A finding: frozen data that says what is wrong, where, by which article, and what to do."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from taizhang.document import Mark
+from taizhang.text import Text
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found wrong.
+
+    Attributes:
+        code: the rule's code, stable for ever.
+        path: repository-relative path of the file.
+        mark: the place in it.
+        excerpt: the source line at the place, empty where there is none.
+        field: the dotted place inside the document, empty for the whole file.
+        record: the id of the record, empty where the file is none.
+        message: what is wrong.
+        source: the articles it goes against, as people cite them.
+        help: what to do.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    mark: Mark
+    excerpt: str
+    field: str
+    record: str
+    message: Text
+    source: tuple[Text, ...]
+    help: Text
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """The key by which findings are sorted: always the same order for the same repository."""
+        return (self.path, self.mark.line, self.mark.column, self.code, self.field, self.message.zh)

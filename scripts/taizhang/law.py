@@ -1,0 +1,219 @@
+"""The law in force: dated parameters with their article, the divisions, and the calendar.
+
+No legal number stands in code: each is asked for here by name, day and place.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from taizhang.calendar import Calendar, Unknown
+from taizhang.errors import RunFailedError
+from taizhang.records import Bearer, CostBearer
+from taizhang.text import Text
+
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division 行政区划.
+
+    Attributes:
+        level: region, city, county or zone.
+        reports_to: the code of the division whose finance department it reports to; None for the region.
+        finance_department: the name of its finance department.
+    """
+
+    code: str
+    name: str
+    level: str
+    reports_to: str | None
+    finance_department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """The value of a parameter on one day in one place, with its article."""
+
+    value: Any
+    source: str
+
+
+@dataclass(frozen=True)
+class Law:
+    """Everything that the rules ask of the law.
+
+    Attributes:
+        divisions: by code, in the order of the vocabulary.
+        calendar: the working days.
+        parameters: by id, as the statute files give them.
+        sources: the documents that articles are cited from, by id.
+    """
+
+    divisions: Mapping[str, Division]
+    calendar: Calendar
+    parameters: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def region(self) -> str:
+        """The code of the region."""
+        return next(code for code, division in self.divisions.items() if division.level == "region")
+
+    def city_of(self, division: str) -> str:
+        """The division at city level that answers for `division` towards the region.
+
+        A county or zone that reports straight to the region answers for itself, as do a city and the region.
+        """
+        above = self.divisions[division].reports_to
+        return division if above in (None, self.region) else str(above)
+
+    def within(self, division: str, above: str) -> bool:
+        """Whether `division` is `above` or reports to it, directly or not."""
+        code: str | None = division
+        while code is not None and code != above:
+            code = self.divisions[code].reports_to
+        return code == above
+
+    def department(self, division: str) -> str:
+        """The name of the finance department of a division; the code itself where it is unknown."""
+        known = self.divisions.get(division)
+        return known.finance_department if known else division
+
+    def provision(self, name: str, on: date, division: str | None = None) -> Provision:
+        """The value of parameter `name` in force on a day, in a division.
+
+        Raises:
+            RunFailedError: no statute file sets it for that day.
+        """
+        parameter = self.parameters.get(name)
+        best: tuple[bool, str] | None = None
+        found: Mapping[str, Any] | None = None
+        for value in parameter["values"] if parameter else ():
+            above = value.get("within")
+            if value["from"] > on.isoformat():
+                continue
+            if above is not None and (division is None or not self.within(division, above)):
+                continue
+            rank = (above is not None, value["from"])
+            if best is None or rank >= best:
+                best, found = rank, value
+        if found is None:
+            raise RunFailedError(
+                Text(
+                    f"schemas/statutes中没有{on}时有效的参数{name}。请补充该参数的取值及其条款。",
+                    f"schemas/statutes sets no {name} in force on {on}. Add its value with its article.",
+                )
+            )
+        return Provision(found["value"], found["source"])
+
+    def number(self, name: str, on: date, division: str | None = None) -> int:
+        """The value of a numeric parameter."""
+        return int(self.provision(name, on, division).value)
+
+    def last_day(
+        self,
+        name: str,
+        start: date,
+        division: str | None = None,
+        calendar: Calendar | None = None,
+        extra: int = 0,
+    ) -> date | Unknown:
+        """The last day of the period `name` that begins with `start` (day 0), `extra` days longer.
+
+        Source: Civil Code art. 201, Order 94 art. 42.
+        """
+        days = self.number(name, start, division) + extra
+        return (calendar or self.calendar).last_day(start, days)
+
+    def cost_bearer(self, classification: str, division: str, on: date) -> CostBearer | None:
+        """Who bears the cost of an entry raised in `division`; None where neither notice says.
+
+        Source: region-2021-1131/2.4, city-2021-76/1.4.
+        """
+        if f"cost_bearer.{classification}.internal" not in self.parameters:
+            return None
+        return CostBearer(
+            towards_region=self._bearer(classification, "towards_region", division, on),
+            internal=self._bearer(classification, "internal", division, on),
+        )
+
+    def _bearer(self, classification: str, part: str, division: str, on: date) -> Bearer:
+        rule = self.provision(f"cost_bearer.{classification}.{part}", on, division)
+        return Bearer(self.city_of(division) if rule.value == "city" else division, rule.source)
+
+    def route(self, matter: str, division: str, on: date) -> tuple[str, ...]:
+        """The divisions to which a matter of `division` is reported, one after the other.
+
+        `matter` is "defect", "dispute" or "escalation". Whoever is the first step itself begins with the next.
+        Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
+        """
+        steps = self.provision(f"route.{matter}", on, division).value
+        codes = [self.city_of(division) if step == "city" else self.region for step in steps]
+        return tuple(code for code in codes if code != division)
+
+    def grade(self, total: float, on: date) -> str:
+        """The grade that `total` marks earn. Source: the house's own setting."""
+        for grade in ("excellent", "good", "passed", "failed"):
+            if total >= self.number(f"grade.{grade}", on):
+                return grade
+        return "seriously-failed"
+
+    @cached_property
+    def citations(self) -> Mapping[str, Text]:
+        """How each article is cited, by its source word."""
+        return {
+            f"{document['id']}/{article}": _citation(document, article)
+            for document in self.sources.values()
+            for article in document["articles"]
+        }
+
+    def cite(self, source: str) -> Text:
+        """The citation of a source word like `region-2021-1131/2.3`; the word itself where it is unknown."""
+        return self.citations.get(source) or Text(source, source)
+
+
+def _citation(document: Mapping[str, Any], article: str) -> Text:
+    zh, en = document["short"]["zh"], document["short"]["en"]
+    if document["style"] == "clause":
+        gist = document["articles"][article]
+        return Text(f"{zh}：{gist['zh']}", f"{en}: {gist['en']}")
+    if article == "annex":
+        return Text(f"{zh}附件", f"{en}, annex")
+    if document["style"] == "article":
+        return Text(f"{zh}第{_number(int(article))}条", f"{en}, art. {article}")
+    part, _, item = article.partition(".")
+    tail = f"第（{_number(int(item))}）项" if item else ""
+    return Text(f"{zh}第{_number(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
+
+
+def _number(value: int) -> str:
+    if value < 10:
+        return _DIGITS[value]
+    if value < 20:
+        return "十" + (_DIGITS[value % 10] if value % 10 else "")
+    if value < 100:
+        return _DIGITS[value // 10] + "十" + (_DIGITS[value % 10] if value % 10 else "")
+    rest = value % 100
+    return (
+        _DIGITS[value // 100]
+        + "百"
+        + ("" if not rest else ("零" if rest < 10 else "") + ("一" if 10 <= rest < 20 else "") + _number(rest))
+    )
+
+
+def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]:
+    """The divisions of a vocabulary, by code."""
+    return {
+        item["const"]: Division(
+            item["const"],
+            item["title"],
+            item["x-level"],
+            item["x-reports-to"],
+            item["x-finance-department"],
+        )
+        for item in vocabulary
+    }

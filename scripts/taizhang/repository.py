@@ -1,0 +1,135 @@
+"""A repository as a whole: machinery and records read from a working tree, with all that is at fault."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from taizhang.book import Book
+from taizhang.calendar import Calendar
+from taizhang.document import Document, Fault, read
+from taizhang.kinds import Kind
+from taizhang.law import Law, divisions_of
+from taizhang.records import Record
+from taizhang.schema import Schemas
+from taizhang.tree import TreeFile, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A fault with the file and the record that it stands in."""
+
+    path: str
+    record: str
+    fault: Fault
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """One working tree, read.
+
+    Attributes:
+        book: every record whose file is sound.
+        law: None where a machinery file is at fault; then no rule can judge.
+        norms: the norms of the notices, as `schemas/norms.yaml` lists them.
+        flaws: everything at fault in files, in order of path.
+    """
+
+    root: Path
+    book: Book
+    law: Law | None
+    schemas: Schemas
+    norms: tuple[Mapping[str, Any], ...]
+    flaws: tuple[Flaw, ...]
+
+
+def load(root: Path) -> Repository:
+    """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
+
+    Raises:
+        RunFailedError: a schema is missing or no JSON, or calendar files contradict each other.
+    """
+    schemas = Schemas(root / "schemas")
+    flaws: list[Flaw] = []
+    law, norms = _machinery(root, schemas, flaws)
+    records: list[tuple[Kind, Record, Document]] = []
+    broken: list[str] = []
+    attachments: dict[str, bytes] = {}
+    for file in walk(root):
+        if file.fault is not None:
+            flaws.append(Flaw(file.path, "", file.fault, ""))
+        elif file.kind is None:
+            attachments[file.path] = file.raw
+        else:
+            record = _record(file, file.kind, schemas, flaws)
+            if record is None:
+                broken.append(file.id)
+            else:
+                records.append((file.kind, *record))
+    return Repository(root, Book(records, broken, attachments), law, schemas, norms, tuple(flaws))
+
+
+def _record(
+    file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]
+) -> tuple[Record, Document] | None:
+    document = _document(file.path, file.raw, file.id, kind.name, schemas, flaws)
+    if document is None:
+        return None
+    data = {**document.data, "id": file.id} if kind.name == "approval" else document.data
+    record = msgspec.convert(data, type=kind.record)
+    if record.id != file.id:
+        params = {"stated": record.id, "due": file.id}
+        fault = Fault("F10", document.mark(("id",)), params)
+        flaws.append(Flaw(file.path, file.id, fault, document.line(fault.mark.line)))
+        return None
+    return record, document
+
+
+def _document(
+    path: str, raw: bytes, record: str, schema_name: str, schemas: Schemas, flaws: list[Flaw]
+) -> Document | None:
+    schema = schemas[schema_name]
+    document, faults = read(raw, path, schema.shape)
+    if document is not None:
+        faults = tuple(schema.faults(document))
+    lines = raw.decode("utf-8", "replace").split("\n") if faults else []
+    for fault in faults:
+        number = fault.mark.line
+        excerpt = lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+        flaws.append(Flaw(path, record, fault, excerpt))
+    return None if faults else document
+
+
+def _machinery(
+    root: Path, schemas: Schemas, flaws: list[Flaw]
+) -> tuple[Law | None, tuple[Mapping[str, Any], ...]]:
+    before = len(flaws)
+
+    def documents(folder: str, schema: str) -> Iterator[Mapping[str, Any]]:
+        for path in sorted((root / folder).glob("*.yaml")):
+            relative = f"{folder}/{path.name}"
+            document = _document(relative, path.read_bytes(), "", schema, schemas, flaws)
+            if document is not None:
+                yield document.data
+
+    years = list(documents("schemas/calendar", "calendar"))
+    overlays = list(documents("schemas/calendar/overlays", "overlay"))
+    statutes = list(documents("schemas/statutes", "statute"))
+    single: dict[str, Mapping[str, Any]] = {}
+    for name in ("sources", "norms"):
+        path = root / "schemas" / f"{name}.yaml"
+        raw = path.read_bytes() if path.is_file() else b""
+        document = _document(f"schemas/{name}.yaml", raw, "", name, schemas, flaws)
+        single[name] = document.data if document is not None else {"documents": [], "norms": []}
+    norms = tuple(single["norms"]["norms"])
+    if len(flaws) > before:
+        return None, norms
+    parameters = {item["id"]: item for statute in statutes for item in statute["parameters"]}
+    sources = {item["id"]: item for item in single["sources"]["documents"]}
+    law = Law(
+        divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources
+    )
+    return law, norms

@@ -1,0 +1,26 @@
+"""N02: a notice stays open for the statutory number of working days."""
+
+from collections.abc import Iterator
+
+from taizhang.calendar import Unknown
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+
+@rule
+def window(facts: Facts) -> Iterator[Hit]:
+    """A notice's last day is the tenth working day after its publication, by the calendar it pins."""
+    for notice in facts.book.notices.values():
+        try:
+            calendar = facts.law.calendar.as_pinned({pin.year: pin.version for pin in notice.calendar})
+        except KeyError:
+            continue  # the pin itself is at fault: N03
+        due = facts.law.last_day("notice_days", notice.published_on, calendar=calendar)
+        if isinstance(due, Unknown):
+            told = Text(
+                f"尚不能确定（{due.day}是否工作日未公布，应先补充{due.file}）",
+                f"not known yet ({due.day} is unpublished; add {due.file} first)",
+            )
+            yield Hit(notice, "closes_on", {"stated": notice.closes_on, "due": told})
+        elif notice.closes_on != due:
+            yield Hit(notice, "closes_on", {"stated": notice.closes_on, "due": due})

@@ -1,0 +1,302 @@
+"""The schemas: the truth of shape, of titles and of coded values.
+
+A schema file may refer to others beside it (`common.schema.json`, `vocabularies/*.json`); here they are bundled into
+one, so that editors and both validators read the very same files. jsonschema-rs says the fast yes; what it does not
+pass goes to jsonschema, whose errors become faults.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from taizhang.document import Document, Fault, Place, Shape
+from taizhang.errors import RunFailedError
+from taizhang.text import Param, Text
+
+JsonSchema = Mapping[str, Any]
+
+_TYPES = {
+    "string": Text("文字", "text"),
+    "integer": Text("整数", "a whole number"),
+    "number": Text("数字", "a number"),
+    "boolean": Text("true或false", "true or false"),
+    "array": Text("列表", "a list"),
+    "object": Text("分项", "a mapping"),
+    "null": Text("空", "null"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """One bundled JSON Schema.
+
+    Attributes:
+        name: the kind it describes.
+        bundle: the schema with everything it refers to inside.
+    """
+
+    name: str
+    bundle: JsonSchema
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What the loader needs to know of it."""
+        return self._shape(self.bundle)
+
+    def _shape(self, schema: JsonSchema) -> Shape:
+        node = self.resolve(schema)
+        items = node.get("items")
+        return Shape(
+            text=node.get("type") == "string"
+            or any(self._shape(option).text for option in node.get("anyOf", ()))
+            or any(isinstance(option.get("const"), str) for option in node.get("oneOf", ())),
+            properties={key: self._shape(value) for key, value in node.get("properties", {}).items()},
+            items=self._shape(items) if items is not None else None,
+        )
+
+    def resolve(self, schema: JsonSchema) -> JsonSchema:
+        """`schema` with what its `$ref` names merged below its own words."""
+        if "$ref" not in schema:
+            return schema
+        target: Any = self.bundle
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[step.replace("~1", "/").replace("~0", "~")]
+        return {**self.resolve(target), **{key: value for key, value in schema.items() if key != "$ref"}}
+
+    def at(self, place: Place) -> JsonSchema:
+        """The resolved schema of a place inside a document; empty where the schema knows none."""
+        node = self.resolve(self.bundle)
+        for step in place:
+            below = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+            if below is None:
+                return {}
+            node = self.resolve(below)
+        return node
+
+    def title(self, place: Place) -> str:
+        """The Chinese title of the field at `place`; the key itself where the schema has none."""
+        return str(self.at(place).get("title") or (place[-1] if place else self.name))
+
+    def trail(self, place: Place) -> Text:
+        """How to name the field at `place` in a message: titles in Chinese, dotted keys in English."""
+        named = [place[: depth + 1] for depth, step in enumerate(place) if isinstance(step, str)]
+        return Text("—".join(self.title(part) for part in named) or "全文", dotted(place) or "the file")
+
+    def annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
+        """Every (place, value, annotation) of `data` whose schema carries `keyword`."""
+        marks = self._marks(keyword)
+        if marks is not None:
+            yield from _annotated(marks, data, ())
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a schema lives as long as the run
+    def _marks(self, keyword: str) -> "_Marks | None":
+        return self._collect(self.bundle, keyword)
+
+    def _collect(self, schema: JsonSchema, keyword: str) -> "_Marks | None":
+        node = self.resolve(schema)
+        below = {
+            key: marks
+            for key, value in node.get("properties", {}).items()
+            if (marks := self._collect(value, keyword)) is not None
+        }
+        items = self._collect(node["items"], keyword) if "items" in node else None
+        if keyword not in node and not below and items is None:
+            return None
+        return _Marks(node.get(keyword), below, items)
+
+    @cached_property
+    def _quick(self) -> Any:
+        return jsonschema_rs.validator_for(self.bundle, validate_formats=True)
+
+    @cached_property
+    def _authority(self) -> Any:
+        import jsonschema  # its import costs more than checking a thousand good records
+
+        return jsonschema.Draft202012Validator(
+            self.bundle, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        )
+
+    def passes(self, data: Any) -> bool:
+        """Whether `data` has the shape."""
+        return bool(self._quick.is_valid(data))
+
+    def faults(self, document: Document) -> Iterator[Fault]:
+        """Everything in which the document's shape is wrong."""
+        if self.passes(document.data):
+            return
+        found: set[tuple[str, Param]] = set()
+        for error in self._authority.iter_errors(document.data):
+            for fault in self._explain(document, error):
+                # The authority names every missing key once a key: each is told once.
+                if (told := (fault.code, fault.params["place"])) not in found or fault.code == "F08":
+                    found.add(told)
+                    yield fault
+        if not found:
+            # The fast validator is the stricter of the two in a few corners; its word then stands.
+            for error in self._quick.iter_errors(document.data):
+                place = tuple(error.instance_path)
+                yield self._wrong(document, place, Text("与格式要求不符", error.message.splitlines()[0]))
+
+    def _explain(self, document: Document, error: Any) -> Iterator[Fault]:
+        place: Place = tuple(error.absolute_path)
+        expected = error.validator_value
+        match error.validator:
+            case "required":
+                for key in expected:
+                    if key not in error.instance:
+                        where = (*place, key)
+                        params: dict[str, Param] = {"field": self.trail(where), "place": dotted(where)}
+                        yield Fault("F06", document.key_mark(place), params)
+                return
+            case "additionalProperties":
+                for key in error.instance:
+                    if key not in error.schema.get("properties", {}):
+                        where = (*place, key)
+                        known = "、".join(error.schema.get("properties", {}))
+                        params = {"key": key, "known": known, "place": dotted(where)}
+                        yield Fault("F07", document.key_mark(where), params)
+                return
+            case "type":
+                names = [expected] if isinstance(expected, str) else expected
+                reason = Text(
+                    "应为" + "或".join(_TYPES[name].zh for name in names),
+                    "must be " + " or ".join(_TYPES[name].en for name in names),
+                )
+            case "oneOf" | "anyOf" | "enum" | "const":
+                reason = self._choice(place, expected)
+            case "pattern" if not error.instance.strip():
+                reason = Text("不得为空", "must not be empty")
+            case "pattern" | "format":
+                told = self.at(place)
+                reason = Text(
+                    f"写法不符：{told.get('description', '')}", f"is not written as {told.get('pattern', expected)}"
+                )
+            case "minItems" | "minLength" | "minProperties":
+                reason = Text("不得为空", "must not be empty")
+            case "maxLength" | "maxItems":
+                reason = Text(f"超过{expected}的上限", f"is longer than {expected}")
+            case "uniqueItems":
+                reason = Text("有重复的项", "holds the same item twice")
+            case "minimum" | "exclusiveMinimum":
+                reason = Text(f"不得小于{expected}", f"must not be below {expected}")
+            case "maximum" | "exclusiveMaximum":
+                reason = Text(f"不得大于{expected}", f"must not be above {expected}")
+            case _:
+                reason = Text("与格式要求不符", error.message)
+        yield self._wrong(document, place, reason)
+
+    def _choice(self, place: Place, options: Any) -> Text:
+        told = self.at(place)
+        choices = [option for option in told.get("oneOf", ()) if "const" in option]
+        if not choices:
+            return Text(f"应为{options}" if isinstance(options, str) else "写法不符", "is not an allowed value")
+        shown = choices if len(choices) <= 12 else choices[:3]
+        more = "" if shown == choices else "……"
+        return Text(
+            "不在可选范围内，可选：" + "、".join(f"{c['const']}（{c['title']}）" for c in shown) + more,
+            "is not one of: " + ", ".join(str(c["const"]) for c in shown) + (" …" if more else ""),
+        )
+
+    def _wrong(self, document: Document, place: Place, reason: Text) -> Fault:
+        params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": dotted(place)}
+        return Fault("F08", document.mark(place), params)
+
+    def label(self, place: Place, value: str) -> str:
+        """The Chinese title of a coded value at `place`; the value itself where it is not coded."""
+        for option in self.at(place).get("oneOf", ()):
+            if option.get("const") == value:
+                return str(option["title"])
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    annotation: Any
+    properties: Mapping[str, "_Marks"]
+    items: "_Marks | None"
+
+
+def _annotated(marks: _Marks, data: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
+    if marks.annotation is not None and data is not None:
+        yield place, data, marks.annotation
+    if isinstance(data, dict):
+        for key, below in marks.properties.items():
+            if key in data:
+                yield from _annotated(below, data[key], (*place, key))
+    elif isinstance(data, list) and marks.items is not None:
+        for index, item in enumerate(data):
+            yield from _annotated(marks.items, item, (*place, index))
+
+
+def dotted(place: Place) -> str:
+    """A place as one word: `objections.0.received_on`."""
+    return ".".join(str(step) for step in place)
+
+
+def undotted(field: str) -> Place:
+    """The place that `dotted` wrote."""
+    return tuple(int(step) if step.isdigit() else step for step in field.split(".") if step)
+
+
+class Schemas:
+    """The schemas of one repository, each read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, Any] = {}
+        self._schemas: dict[str, Schema] = {}
+
+    def __getitem__(self, name: str) -> Schema:
+        """The schema of a kind, bundled.
+
+        Raises:
+            RunFailedError: the file is missing or is no JSON.
+        """
+        if name not in self._schemas:
+            self._schemas[name] = Schema(name, self._bundle(f"{name}.schema.json"))
+        return self._schemas[name]
+
+    def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The entries of `vocabularies/<name>.json`, each with `const` and `title`."""
+        return tuple(self._file(f"vocabularies/{name}.json")["oneOf"])
+
+    def _file(self, name: str) -> Any:
+        if name not in self._files:
+            path = self._folder / name
+            try:
+                self._files[name] = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise RunFailedError(
+                    Text(
+                        f"schemas/{name}无法读取（{error}）。请确认--repo指向台账库的根目录。",
+                        f"schemas/{name} cannot be read ({error}). Does --repo name the root of a ledger repository?",
+                    )
+                ) from error
+        return self._files[name]
+
+    def _bundle(self, name: str) -> JsonSchema:
+        parts: dict[str, Any] = {}
+
+        def rewrite(node: Any, home: str) -> Any:
+            if isinstance(node, list):
+                return [rewrite(item, home) for item in node]
+            if not isinstance(node, dict):
+                return node
+            result = {key: rewrite(value, home) for key, value in node.items()}
+            if isinstance(result.get("$ref"), str):
+                file, _, pointer = result["$ref"].partition("#")
+                file = file or home
+                if file != name and file not in parts:
+                    parts[file] = {}
+                    parts[file] = rewrite(self._file(file), file)
+                base = "#" if file == name else "#/$defs/" + file.replace("/", "~1")
+                result["$ref"] = base + pointer
+            return result
+
+        root = rewrite(self._file(name), name)
+        return {**root, "$defs": {**root.get("$defs", {}), **parts}}

@@ -1,0 +1,80 @@
+"""The files of a working tree: which of them are records, and which lie where nothing may lie."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from taizhang.document import MAX_BYTES, Fault, Mark
+from taizhang.kinds import FOLDERS, Kind, kind_at
+from taizhang.text import Text
+
+ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
+"""Files that a record names and that are no records themselves."""
+_BESIDE = re.compile(
+    r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig"
+)
+_START = Mark(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """A file below the record folders.
+
+    Attributes:
+        path: repository-relative, with `/`.
+        kind: the kind of record that may lie here, None for an attachment.
+        id: the id that the record must have; the path itself for an attachment.
+        raw: the bytes, one more than the bound at most.
+        fault: why the file may not lie here as it is, else None.
+    """
+
+    path: str
+    kind: Kind | None
+    id: str
+    raw: bytes
+    fault: Fault | None = None
+
+
+def walk(root: Path) -> Iterator[TreeFile]:
+    """Every file below the record folders of `root`, in order of path; folders that do not exist are empty."""
+    for folder in FOLDERS:
+        yield from _below(root, folder)
+
+
+def _below(root: Path, folder: str) -> Iterator[TreeFile]:
+    try:
+        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.is_symlink():
+            yield _refused(
+                path, Text("符号链接不得存入记录目录", "a symbolic link may not lie among the records")
+            )
+        elif entry.is_dir():
+            yield from _below(root, path)
+        elif not entry.is_file():
+            yield _refused(path, Text("不是普通文件", "is no regular file"))
+        elif (file := _file(root, path)) is not None:
+            yield file
+
+
+def _file(root: Path, path: str) -> TreeFile | None:
+    if _BESIDE.fullmatch(path):
+        return None
+    place = kind_at(path)
+    if place is None and not ATTACHMENT.fullmatch(path):
+        return _refused(
+            path,
+            Text("该位置不存放此类文件，或文件名不合规则", "no record lies at this path, or its name is wrong"),
+        )
+    with (root / path).open("rb") as stream:
+        raw = stream.read(MAX_BYTES + 1)
+    return TreeFile(path, *place, raw) if place else TreeFile(path, None, path, raw)
+
+
+def _refused(path: str, reason: Text) -> TreeFile:
+    return TreeFile(path, None, path, b"", Fault("F09", _START, {"reason": reason}))
