@@ -46,8 +46,18 @@ class Repository:
     flaws: tuple[Flaw, ...]
 
 
-def load(root: Path) -> Repository:
-    """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
+@dataclass(frozen=True, slots=True)
+class Machinery:
+    """What judges the records: schemas, law and norms, with all that is at fault in their own files."""
+
+    schemas: Schemas
+    law: Law | None
+    norms: tuple[Mapping[str, Any], ...]
+    flaws: tuple[Flaw, ...]
+
+
+def load_machinery(root: Path) -> Machinery:
+    """Read `schemas/` of the repository at `root`.
 
     Raises:
         RunFailedError: a schema is missing or no JSON, or calendar files contradict each other.
@@ -55,6 +65,17 @@ def load(root: Path) -> Repository:
     schemas = Schemas(root / "schemas")
     flaws: list[Flaw] = []
     law, norms = _machinery(root, schemas, flaws)
+    return Machinery(schemas, law, norms, tuple(flaws))
+
+
+def load(root: Path) -> Repository:
+    """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
+
+    Raises:
+        RunFailedError: as `load_machinery`.
+    """
+    machinery = load_machinery(root)
+    schemas, flaws = machinery.schemas, list(machinery.flaws)
     records: list[tuple[Kind, Record, Document]] = []
     broken: list[str] = []
     attachments: dict[str, bytes] = {}
@@ -69,7 +90,14 @@ def load(root: Path) -> Repository:
                 broken.append(file.id)
             else:
                 records.append((file.kind, *record))
-    return Repository(root, Book(records, broken, attachments), law, schemas, norms, tuple(flaws))
+    return Repository(
+        root,
+        Book(records, broken, attachments),
+        machinery.law,
+        schemas,
+        machinery.norms,
+        tuple(flaws),
+    )
 
 
 def _record(

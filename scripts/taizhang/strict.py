@@ -1,7 +1,7 @@
 """The strict reading of YAML: its events in, plain data or faults out.
 
-Of YAML it takes mappings with text as keys, lists and scalars. A scalar without quotes is null, true, false or
-a plain decimal number where it is written as one, and text otherwise.
+Of YAML it takes mappings with text as keys, lists and scalars. A scalar without quotes is null, true, false
+or a decimal number where it is written as one, and text otherwise.
 """
 
 import math
@@ -95,7 +95,6 @@ _SEVERAL = Text("一个文件里的多个文档（---）", "several documents in
 _NOT_TEXT = Text(
     "不是文字的键（数字、true、null 等，键若如此须加引号）", "a key that is not text (put it in quotes)"
 )
-_EMPTY_KEY = Text("空的键", "an empty key")
 _NESTED_KEY = Text("以列表或映射作键", "a list or a mapping as key")
 _DEEP = Text(f"超过 {MAX_DEPTH} 层的嵌套", f"nesting deeper than {MAX_DEPTH}")
 _TOP = Text("最外层不是“键: 值”", "a top level that is not made of “key: value”")
@@ -219,7 +218,7 @@ class Reading:
         key = self._value(event, None, depth)
         construct = None
         if event.value == "":
-            construct = _EMPTY_KEY
+            construct = syntax.EMPTY_KEY
         elif not isinstance(key, str):
             construct = _NOT_TEXT
         elif key == "<<" and event.style == "":
@@ -255,6 +254,7 @@ class Reading:
         self._add("F04", start, end, {"construct": construct})
 
     def _add(self, code: str, start: int, end: int, params: Mapping[str, Param]) -> None:
-        self.faults.append(Fault(code, mark_at(self.text, start, end), params))
+        mark = mark_at(self.text, start, max(end, start + 1))
+        self.faults.append(Fault(code, mark, params))
         if len(self.faults) >= MAX_FAULTS:
             raise _Enough

@@ -10,6 +10,7 @@ from taizhang.text import Text
 ANCHOR = Text("锚点（&）；文字若以 & 开头，须加引号", "an anchor (&); text that begins with & needs quotes")
 ALIAS = Text("别名（*）；文字若以 * 开头，须加引号", "an alias (*); text that begins with * needs quotes")
 TAG = Text("标签（!）；文字若以 ! 开头，须加引号", "a tag (!); text that begins with ! needs quotes")
+EMPTY_KEY = Text("空的键", "an empty key")
 DIRECTIVE = Text("指令（行首的 %）", "a directive (% at the beginning of a line)")
 
 
@@ -62,8 +63,8 @@ _PROBLEMS = {
         "the brace { is not closed, or a comma is missing between two entries",
     ),
     "did not find expected node content": Text(
-        "这里应当有一个值：文字若以括号、逗号等符号开头，须加引号",
-        "a value was expected: text that begins with a bracket, a comma or the like needs quotes",
+        "这里应当有一个值：括号是否还没有关上？文字若以括号、逗号等符号开头，须加引号",
+        "a value was expected: is a bracket still open? text that begins with one needs quotes",
     ),
     "did not find expected <document start>": Text(
         "正文已经结束，后面却还有内容：请看这一行的缩进是否比文件第一个键少",
@@ -97,6 +98,8 @@ _PROBLEMS = {
     ),
 }
 
+_NO_KEY = frozenset({"did not find expected key", "did not find expected node content"})
+
 
 def told(text: str, error: YAMLError) -> Trouble:
     """What `error`, found in `text`, means and where to look for it."""
@@ -106,6 +109,8 @@ def told(text: str, error: YAMLError) -> Trouble:
         begun = error.context_mark.index if error.context_mark else None
         at = error.problem_mark.index if error.problem_mark else begun or 0
     construct = _construct(problem, context)
+    if problem in _NO_KEY and text.startswith(":", at):
+        return Trouble(at, _PROBLEMS[problem], EMPTY_KEY)
     if begun is not None:
         # What never ends is best shown where it begins; what has no colon, where it stands.
         endless = ("quoted" in context or "flow" in context) and not text[at:].strip()

@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh machine with python >= 3.11, git and make:
+#   make site    checks every record and builds build/site
+#   make test    runs the tests
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The demonstration set is told as of its own day, so that it always has notices open and matters overdue.
+# A repository with real records says `make site TODAY=` (the present day in Asia/Shanghai).
+TODAY ?= 2026-11-23
+DAY := $(if $(TODAY),--today $(TODAY))
+
+.PHONY: site serve check test golden bench lint clean
+
+site: $(VENV)/run.stamp
+	$(BIN)/taizhang site $(DAY)
+
+serve: $(VENV)/run.stamp
+	$(BIN)/taizhang site --serve $(DAY)
+
+check: $(VENV)/run.stamp
+	$(BIN)/taizhang check $(DAY)
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n 2
+	$(MAKE) --no-print-directory lint
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+golden: $(VENV)/dev.stamp
+	$(BIN)/python tests/renew_golden.py
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python tests/bench.py
+
+$(VENV)/run.stamp: .lock/run.txt pyproject.toml
+	@sh .lock/setup $(PYTHON) $(VENV) .lock/run.txt
+	@touch $@
+
+$(VENV)/dev.stamp: .lock/dev.txt pyproject.toml
+	@sh .lock/setup $(PYTHON) $(VENV) .lock/dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+clean:
+	rm -rf build

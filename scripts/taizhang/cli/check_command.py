@@ -1,0 +1,64 @@
+"""`taizhang check`: schema and rules over the whole tree; writes nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.check import check
+from taizhang.cli.options import common
+from taizhang.finding import Finding
+from taizhang.report import REPORTERS, Summary
+from taizhang.repository import Repository, load
+from taizhang.text import Lang
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(REPORTERS)),
+    default="text",
+    help="输出格式。 Output format.",
+)
+@common
+@click.pass_context
+def check_command(
+    context: click.Context, paths: tuple[Path, ...], form: str, repo: Path, lang: Lang, today: date
+) -> None:
+    """检查全部记录，列出所有问题；不改动任何文件。
+
+    Check every record and list all findings, with file, line, article and remedy. PATHS limit what is
+    shown, never what is looked at.
+    """
+    repository = load(repo)
+    findings = _below(check(repository, today), paths, repo)
+    click.echo(REPORTERS[form](findings, summarize(repository, findings, today), lang), nl=False)
+    context.exit(1 if findings else 0)
+
+
+def summarize(repository: Repository, findings: tuple[Finding, ...], today: date) -> Summary:
+    """The summary of a check."""
+    errors = sum(finding.severity == "error" for finding in findings)
+    records = len(repository.book.all) + len(repository.book.broken)
+    return Summary(records, errors, len(findings) - errors, today)
+
+
+def _below(findings: tuple[Finding, ...], paths: tuple[Path, ...], repo: Path) -> tuple[Finding, ...]:
+    if not paths:
+        return findings
+    root = repo.resolve()
+    wanted: list[str] = []
+    for path in paths:
+        full = path.resolve() if path.exists() else (root / path).resolve()
+        if not full.exists():
+            raise click.UsageError(f"{path}不存在。/ {path} does not exist.")
+        if not full.is_relative_to(root):
+            raise click.UsageError(f"{path}不在台账库{repo}之内。/ {path} lies outside the repository.")
+        wanted.append(full.relative_to(root).as_posix())
+    return tuple(
+        finding
+        for finding in findings
+        if any(one in (".", finding.path) or finding.path.startswith(one + "/") for one in wanted)
+    )

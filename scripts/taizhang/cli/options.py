@@ -1,0 +1,56 @@
+"""The options that every command takes, after its name."""
+
+import locale
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from taizhang import clock
+from taizhang.text import Lang
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            self.fail(f"{value!r}不是日期，应写作2026-03-02。/ is no date; write 2026-03-02.", param, ctx)
+
+
+def _language() -> Lang:
+    name = locale.getlocale(locale.LC_MESSAGES)[0] or ""
+    return "en" if name.startswith("en") else "zh"
+
+
+def common(command: F) -> F:
+    """Add --repo, --lang and --today to a command."""
+    command = click.option(
+        "--today",
+        type=Day(),
+        callback=lambda _context, _option, value: clock.today(value),
+        help="以该日为当日（默认为北京时间今日）。 The day to judge by.",
+    )(command)
+    command = click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default=_language,
+        help="消息语言。 Language of messages.",
+    )(command)
+    return click.option(
+        "--repo",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        help="台账库的根目录（默认为当前目录）。 Root of the repository.",
+    )(command)

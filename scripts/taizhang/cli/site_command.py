@@ -1,0 +1,90 @@
+"""`taizhang site`: check every record, then build the static site, or serve it."""
+
+import functools
+import http.server
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from taizhang.check import check
+from taizhang.cli.check_command import summarize
+from taizhang.cli.options import common
+from taizhang.errors import RunFailedError
+from taizhang.report import REPORTERS
+from taizhang.repository import load
+from taizhang.text import Lang, Text
+
+
+@click.command("site")
+@click.option("--serve", is_flag=True, help="生成后在本机提供浏览。 Serve it on loopback after building.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
+@common
+@click.pass_context
+def site_command(
+    context: click.Context, serve: bool, port: int, repo: Path, lang: Lang, today: date
+) -> None:
+    """检查全部记录并生成静态网站；有一处问题即不生成。
+
+    Check every record and build the static site; a single finding stops the build.
+    """
+    repository = load(repo)
+    findings = check(repository, today)
+    summary = summarize(repository, findings, today)
+    click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
+    if findings or repository.law is None:
+        click.echo(
+            Text("有问题未解决，网站未生成。", "There are findings: the site was not built.").pick(lang), err=True
+        )
+        context.exit(1)
+    # MkDocs costs a second to import; the other commands do without it.
+    from taizhang.publish.site import build_site
+    from taizhang.publish.view import View
+
+    built = build_site(View(repository, repository.law, today), repo, _track)
+    counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
+    click.echo(
+        Text(
+            f"网站已生成：{built.target}，共{built.pages}页（{counts}）。\n"
+            f"用浏览器打开{built.target / 'index.html'}，或运行make serve后访问http://127.0.0.1:{port}/。",
+            f"Built {built.target}: {built.pages} pages from {built.records} records.\n"
+            f"Open {built.target / 'index.html'}, or run `make serve` and visit http://127.0.0.1:{port}/.",
+        ).pick(lang)
+    )
+    if serve:
+        _serve(built.target, port)
+
+
+def _counts(items: Iterable[tuple[Any, Any, Any]]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for kind, _, _ in items:
+        counts[kind.title.zh] = counts.get(kind.title.zh, 0) + 1
+    return list(counts.items())
+
+
+def _track(items: Iterable[Any], total: int) -> Iterable[Any]:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from items
+        return
+    with Progress(console=console, transient=True) as progress:
+        yield from progress.track(items, total=total, description="生成页面")
+
+
+def _serve(site: Path, port: int) -> None:
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise RunFailedError(
+            Text(f"端口{port}无法使用：{error}", f"Port {port} cannot be used: {error}")
+        ) from error
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,41 @@
+"""A rule's page for the terminal, made from its card."""
+
+from taizhang.catalogue import FORM, RULES
+from taizhang.law import Law
+from taizhang.rule import card, code_of
+from taizhang.text import Lang, Text
+
+STEMS: dict[str, str] = {code_of(stem): stem for stem in sorted((*FORM, *(rule.stem for rule in RULES)))}
+"""Every rule's stem by its code."""
+
+_HEADS = {
+    "source": Text("依据", "Legal basis"),
+    "norms": Text("所保证的规范", "Norms held"),
+    "why": Text("为何", "Why"),
+    "example": Text("例", "Examples"),
+    "help": Text("如何改正", "How to mend"),
+}
+_VERDICT = {"pass": Text("合格", "passes"), "fail": Text("不合格", "is refused")}
+
+
+def explain(code: str, law: Law, lang: Lang) -> str | None:
+    """The page of the rule of that code, or None where there is no such rule."""
+    stem = STEMS.get(code.upper())
+    if stem is None:
+        return None
+    words = card(stem)
+    lines = [f"{words.code}  {words.title.pick(lang)}", ""]
+
+    def section(head: str, *body: str) -> None:
+        lines.extend([_HEADS[head].pick(lang), *(f"  {line}" for line in body), ""])
+
+    section("source", *(law.cite(source).pick(lang) for source in words.source))
+    if words.norms:
+        section("norms", "、".join(map(str, words.norms)))
+    section("why", words.why.pick(lang))
+    section(
+        "example",
+        *(f"[{_VERDICT[case['verdict']].pick(lang)}] {Text(**case['name']).pick(lang)}" for case in words.cases),
+    )
+    section("help", words.help.pick(lang))
+    return "\n".join(lines)

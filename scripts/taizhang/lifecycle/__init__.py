@@ -1,0 +1,53 @@
+"""Stages are derived, never stored: the life of every record from the facts and the day."""
+
+from datetime import date
+
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.lifecycle.life import Event, Life, Step
+from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
+from taizhang.lifecycle.requirement import requirement_life
+from taizhang.lifecycle.service import assessment_life, vendor_life
+from taizhang.lifecycle.trouble import defect_life, dispute_life
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    Notice,
+    Record,
+    Release,
+    Requirement,
+    Vendor,
+)
+from taizhang.text import Text
+
+__all__ = ["Event", "Life", "Step", "life"]
+
+
+def life(record: Record, book: Book, law: Law, today: date) -> Life:
+    """The life of any record as of `today`."""
+    match record:
+        case Requirement():
+            return requirement_life(record, book, law, today)
+        case Notice():
+            return notice_life(record, book, law, today)
+        case Entry():
+            return entry_life(record, book, law, today)
+        case Release():
+            return release_life(record, law, today)
+        case Interface():
+            return interface_life(record, law, today)
+        case Defect():
+            return defect_life(record, law, today)
+        case Dispute():
+            return dispute_life(record, law, today)
+        case Vendor():
+            return vendor_life(record, book, law, today)
+        case Assessment():
+            return assessment_life(record, law, today)
+        case Approval():
+            sealed = Event(record.predicate.sealed_at.date(), Text("封存审批", "sealed"), ref=record.record)
+            return Life("sealed", Text("已封存", "sealed"), (sealed,))

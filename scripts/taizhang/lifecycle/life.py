@@ -1,0 +1,77 @@
+"""What a life is: the stage a record has reached, what happened so far, and what comes next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.calendar import Unknown
+from taizhang.law import Law
+from taizhang.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, or that is promised.
+
+    Attributes:
+        on: the day.
+        act: what was done.
+        actor: who did it: the name of a finance department or an institution, empty where nobody is named.
+        detail: what else is worth telling, in the record's own words.
+        ref: the id of another record that it happened in, empty for this one.
+        computed: the day was reckoned (推算), not recorded.
+    """
+
+    on: date
+    act: Text
+    actor: str = ""
+    detail: str = ""
+    ref: str = ""
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes next: who must do what, since when, and by which day.
+
+    Attributes:
+        due: the last day, an `Unknown` where the calendar is not published that far, None where none is set.
+        overdue: the last day has passed.
+    """
+
+    act: Text
+    actor: str
+    since: date
+    due: date | Unknown | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The life of one record as of a day.
+
+    Attributes:
+        stage: the stage's word, fit for addresses and filters.
+        title: the stage as people call it.
+        events: what happened, earliest first.
+        next: what comes next, None where nothing does.
+    """
+
+    stage: str
+    title: Text
+    events: tuple[Event, ...]
+    next: Step | None = None
+
+
+def step(
+    law: Law, today: date, act: Text, division: str, since: date, window: str | None = None
+) -> Step:
+    """The next step, due at the end of the named window after `since`; overdue from the day after."""
+    due = law.last_day(window, since) if window else None
+    return Step(act, law.department(division), since, due, isinstance(due, date) and today > due)
+
+
+def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:
+    """The events in order of their days; what bears a later day than `today` is not told yet, unless computed."""
+    told = [event for event in events if event.computed or event.on <= today]
+    return tuple(sorted(told, key=lambda event: event.on))

@@ -1,0 +1,176 @@
+"""The life of a requirement, from its submission to the release that realizes it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang.book import Book, holding_objections
+from taizhang.calendar import Unknown
+from taizhang.law import Law
+from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.records import Approval, Notice, Requirement
+from taizhang.text import Text
+
+STAGES: dict[str, Text] = {
+    "submitted": Text("已提出待审核", "submitted"),
+    "approved": Text("审核通过待公示", "approved"),
+    "noticed": Text("公示中", "open for objection"),
+    "objected": Text("异议处理中", "held by an objection"),
+    "renotice": Text("待再次公示", "to be noticed again"),
+    "cleared": Text("公示期满待入账", "to be enrolled"),
+    "enrolled": Text("已纳入台账", "on the ledger"),
+    "planned": Text("已列入升级计划", "planned into a release"),
+    "released": Text("已上线", "released"),
+    "collected": Text("已汇总待形成规范", "collected"),
+    "specified": Text("已形成接口规范", "answered by an interface"),
+    "rejected": Text("不予纳入", "not taken up"),
+    "superseded": Text("已被替代", "superseded"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+}
+"""Every stage of a requirement, in the order in which it is reached."""
+
+DUTIES: dict[str, Text] = {
+    "evaluate": Text("可行性评估通过", "judged feasible"),
+    "collect": Text("收集整理", "collected"),
+    "consolidate": Text("汇总上报", "consolidated and sent up"),
+    "review": Text("审核通过", "reviewed"),
+    "operate": Text("经办", "handled"),
+    "govern": Text("规则管理", "governed"),
+}
+
+
+def requirement_life(requirement: Requirement, book: Book, law: Law, today: date) -> Life:
+    """The life of a requirement as of `today`, derived from its approval, notices, entry and release."""
+    events = ordered(_events(requirement, book, law), today)
+    stage, following = _stage(requirement, book, law, today)
+    return Life(stage, STAGES[stage], events, following)
+
+
+def first_approval(requirement: Requirement, book: Book, today: date) -> Approval | None:
+    """The approval by which the requirement was first approved, if it was by `today`."""
+    for approval in book.approvals_of.get(requirement.id, ()):
+        if approval.predicate.sealed_at.date() <= today:
+            return approval
+    return None
+
+
+def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
+    if requirement.withdrawn and requirement.withdrawn.on <= today:
+        return "withdrawn", None
+    entry = book.entry_of.get(requirement.id)
+    if entry and entry.enrolled_on <= today:
+        return _on_ledger(requirement, book, law, today)
+    if any(later.submitted_on <= today for later in book.successors_of.get(requirement.id, ())):
+        return "superseded", None
+    approval = first_approval(requirement, book, today)
+    if approval is None:
+        act = Text("接收并审核", "receive and judge")
+        division = requirement.requester.division
+        return "submitted", step(law, today, act, division, requirement.submitted_on, "window.evaluation")
+    sealed = approval.predicate.sealed_at.date()
+    if requirement.kind == "data-sharing":
+        interface = book.interface_of.get(requirement.id)
+        if interface and interface.published_on <= today:
+            return "specified", None
+        return "collected", step(law, today, Text("统一规划接口规范", "plan an interface"), law.region, sealed)
+    notices = [n for n in book.notices_of.get(requirement.id, ()) if n.published_on <= today]
+    if not notices:
+        act = Text("发布公示", "open a notice")
+        return "approved", step(law, today, act, law.region, sealed, "window.notice")
+    return _noticed(requirement, notices[-1], law, today)
+
+
+def _noticed(requirement: Requirement, notice: Notice, law: Law, today: date) -> tuple[str, Step | None]:
+    held = [o for o in holding_objections(notice, requirement.id) if o.received_on <= today]
+    waiting = [o for o in held if o.handling is None or o.handling.on > today]
+    if waiting:
+        since = min(objection.received_on for objection in waiting)
+        return "objected", step(
+            law, today, Text("处理异议", "handle the objection"), law.region, since, "window.objection"
+        )
+    handled = [(o.handling.on, o.handling.outcome) for o in held if o.handling]
+    if any(outcome == "upheld" for _, outcome in handled):
+        return "rejected", None
+    if any(outcome == "amended" for _, outcome in handled):
+        act = Text("修改后另行提出", "raise it anew as amended")
+        return "rejected", step(law, today, act, requirement.requester.division, max(handled)[0])
+    if handled:
+        act = Text("再次公示", "notice it again")
+        return "renotice", step(law, today, act, law.region, max(handled)[0], "window.notice")
+    if today <= notice.closes_on:
+        return "noticed", Step(
+            Text("公示期内可提出异议", "objections may be raised"), "社会公众", notice.published_on, notice.closes_on, False
+        )
+    act = Text("纳入台账", "enrol")
+    return "cleared", step(law, today, act, law.region, notice.closes_on, "window.enrolment")
+
+
+def _on_ledger(requirement: Requirement, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
+    entry = book.entry_of[requirement.id]
+    release = book.release_of.get(entry.id)
+    if release is None or release.arranged_on > today:
+        act = Text("列入升级计划", "plan into a release")
+        return "enrolled", step(law, today, act, law.region, entry.enrolled_on)
+    if release.released_on and release.released_on <= today:
+        return "released", None
+    due = release.planned_for
+    act = Text(f"实施版本{release.id}", f"ship release {release.id}")
+    return "planned", Step(act, law.department(law.region), release.arranged_on, due, today > due)
+
+
+def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
+    yield Event(requirement.submitted_on, Text("提出需求", "submitted"), requirement.requester.organization)
+    for approval in book.approvals_of.get(requirement.id, ()):
+        withdrawal = requirement.withdrawn is not None and approval.serial > 1
+        for review in approval.predicate.chain:
+            act = Text("同意撤回", "withdrawal agreed") if withdrawal else DUTIES[review.duty]
+            yield Event(review.at.date(), act, law.department(review.division), review.opinion)
+    if requirement.withdrawn:
+        yield Event(
+            requirement.withdrawn.on,
+            Text("撤回需求", "withdrawn"),
+            requirement.requester.organization,
+            requirement.withdrawn.reason,
+        )
+    for notice in book.notices_of.get(requirement.id, ()):
+        yield from _notice_events(requirement, notice, law)
+    entry = book.entry_of.get(requirement.id)
+    if entry:
+        yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), law.department(law.region), ref=entry.id)
+        release = book.release_of.get(entry.id)
+        if release:
+            region = law.department(law.region)
+            yield Event(release.arranged_on, Text("列入升级计划", "planned"), region, ref=release.id)
+            if release.released_on:
+                yield Event(release.released_on, Text("上线", "released"), region, ref=release.id)
+        for dispute in book.disputes_of.get(entry.id, ()):
+            yield Event(dispute.arose_on, Text("发生争议", "disputed"), detail=dispute.title, ref=dispute.id)
+    interface = book.interface_of.get(requirement.id)
+    if interface:
+        act = Text("形成接口规范并发布", "interface published")
+        yield Event(interface.published_on, act, law.department(law.region), ref=interface.id)
+    for later in book.successors_of.get(requirement.id, ()):
+        yield Event(later.submitted_on, Text("被新需求替代", "superseded"), later.requester.organization, ref=later.id)
+
+
+def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterator[Event]:
+    region = law.department(law.region)
+    yield Event(notice.published_on, Text("发布公示", "noticed"), region, ref=notice.id)
+    yield Event(notice.closes_on, Text("公示期届满", "notice ends"), ref=notice.id)
+    for objection in notice.objections:
+        if objection.requirement != requirement.id:
+            continue
+        late = objection.received_on > notice.closes_on
+        act = Text("收到异议（已逾公示期）", "late objection") if late else Text("收到异议", "objection received")
+        yield Event(objection.received_on, act, objection.organization or "", objection.text, notice.id)
+        if objection.handling:
+            department = law.department(objection.handling.decided_by)
+            act = Text("处理异议", "objection handled")
+            yield Event(objection.handling.on, act, department, objection.handling.reply, notice.id)
+
+
+def days_left(notice: Notice, law: Law, today: date) -> int | None:
+    """The working days that a notice stays open after `today`; None when it is closed, or cannot be told."""
+    if today > notice.closes_on:
+        return None
+    left = law.calendar.working_days_between(today, notice.closes_on)
+    return None if isinstance(left, Unknown) else left

@@ -1,0 +1,101 @@
+"""The lives of vendors and their assessments."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.records import Assessment, Vendor
+from taizhang.text import Text
+
+VENDOR_STAGES = {"serving": Text("服务中", "serving"), "ended": Text("合同已到期", "contract ended")}
+GRADES = {
+    "excellent": Text("优秀", "excellent"),
+    "good": Text("良好", "good"),
+    "passed": Text("合格", "passed"),
+    "failed": Text("不合格", "failed"),
+    "seriously-failed": Text("严重不合格", "seriously failed"),
+}
+_MONTHS = {"": (1, 12), "H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
+_PARTS = {"quarterly": ("Q1", "Q2", "Q3", "Q4"), "half-yearly": ("H1", "H2"), "yearly": ("",)}
+
+
+def period_end(period: str) -> date:
+    """The last day of an assessment period: `2026Q1`, `2026H1` or `2026`."""
+    year, month = int(period[:4]), _MONTHS[period[4:]][1]
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def periods(vendor: Vendor, today: date) -> Iterator[str]:
+    """The assessment periods of the scheme that lie within a contract and have ended by `today`, in order."""
+    first = min(contract.starts_on for contract in vendor.contracts)
+    last = min(today, max(contract.ends_on for contract in vendor.contracts))
+    for year in range(first.year, last.year + 1):
+        for part in _PARTS[vendor.assessment_scheme.period]:
+            start = date(year, _MONTHS[part][0], 1)
+            if start >= first.replace(day=1) and period_end(f"{year}{part}") <= last:
+                yield f"{year}{part}"
+
+
+def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
+    """The life of a vendor; a missing assessment or payment is what comes next.
+
+    Source: region-2021-1131/3.
+    """
+    own = law.department(vendor.division)
+    assessments = book.assessments_of.get(vendor.id, ())
+
+    def events() -> Iterator[Event]:
+        for contract in vendor.contracts:
+            act = Text("续签合同", "contract renewed") if contract.renews else Text("签订合同", "contract signed")
+            yield Event(contract.signed_on, act, own, contract.number)
+            for payment in contract.payments:
+                if payment.paid_on:
+                    act = Text("支付合同款", "paid")
+                    yield Event(payment.paid_on, act, own, f"{payment.amount:,.2f}元", payment.assessment or "")
+        for assessment in assessments:
+            act = Text(f"考核{GRADES[assessment.grade].zh}", f"assessed: {GRADES[assessment.grade].en}")
+            yield Event(assessment.assessed_on, act, own, f"{assessment.total:g}分", assessment.id)
+
+    serving = any(c.starts_on <= today <= c.ends_on for c in vendor.contracts)
+    stage = "serving" if serving else "ended"
+    return Life(stage, VENDOR_STAGES[stage], ordered(events(), today), _vendor_step(vendor, book, law, today))
+
+
+def _vendor_step(vendor: Vendor, book: Book, law: Law, today: date) -> Step | None:
+    assessed = {a.period: a for a in book.assessments_of.get(vendor.id, ()) if a.assessed_on <= today}
+    for period in periods(vendor, today):
+        if period not in assessed:
+            act = Text(f"完成{period}考核", f"assess {period}")
+            return step(law, today, act, vendor.division, period_end(period), "window.assessment")
+    waiting = [
+        (payment.due_on, contract)
+        for contract in vendor.contracts
+        for payment in contract.payments
+        if payment.paid_on is None or payment.paid_on > today
+    ]
+    for due, contract in sorted(waiting, key=lambda item: item[0]):
+        grounds = [a for a in assessed.values() if a.contract == contract.number and a.grade in PASSING]
+        if grounds:
+            act = Text(f"按合同{contract.number}付款", f"pay under contract {contract.number}")
+            since = max(a.assessed_on for a in grounds)
+            return Step(act, law.department(vendor.division), since, due, today > due)
+    return None
+
+
+PASSING = frozenset({"excellent", "good", "passed"})
+"""The grades on which a payment or a renewal may rest."""
+
+
+def assessment_life(assessment: Assessment, law: Law, today: date) -> Life:
+    """The life of one assessment."""
+
+    def events() -> Iterator[Event]:
+        own = law.department(assessment.assessed_by)
+        yield Event(assessment.assessed_on, Text("完成考核", "assessed"), own, f"{assessment.total:g}分")
+        for report in assessment.escalation.reports if assessment.escalation else ():
+            department = law.department(report.to)
+            yield Event(report.on, Text(f"上报{department}", f"reported to {department}"), own)
+
+    return Life(assessment.grade, GRADES[assessment.grade], ordered(events(), today))

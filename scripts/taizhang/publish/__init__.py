@@ -1,0 +1,1 @@
+"""The static site: MkDocs Material renders the shells, our own templates fill them."""

@@ -1,0 +1,101 @@
+"""The pages of the rules and the table of the norms, made from cards and `schemas/norms.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from taizhang.explain import STEMS
+from taizhang.publish.tables import Cell, Table
+from taizhang.publish.view import View
+from taizhang.rule import Card, card
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case of a card as the page shows it."""
+
+    name: str
+    passes: bool
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """A rule as its page shows it."""
+
+    card: Card
+    sources: tuple[str, ...]
+    norms: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+
+def cards() -> tuple[Card, ...]:
+    """The cards of all rules, in order of code."""
+    return tuple(card(STEMS[code]) for code in sorted(STEMS))
+
+
+def rule_page(words: Card, view: View) -> RulePage:
+    """What the page of a rule shows."""
+    titles = {norm["number"]: norm["title"]["zh"] for norm in view.repository.norms}
+    return RulePage(
+        words,
+        tuple(view.law.cite(source).zh for source in words.source),
+        tuple(f"{number}. {titles[number]}" for number in words.norms),
+        tuple(_case(case) for case in words.cases),
+    )
+
+
+def _case(case: Mapping[str, Any]) -> Case:
+    shown = {key: case[key] for key in ("edit", "remove", "files", "today") if key in case}
+    change = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=100) if shown else ""
+    return Case(case["name"]["zh"], case["verdict"] == "pass", change)
+
+
+def rules_table(view: View) -> Table:
+    """All rules."""
+    return Table(
+        ("规则", "名称", "依据", "所保证的规范"),
+        tuple(
+            (
+                Cell(words.code, f"rules/{words.code}.html"),
+                Cell(words.title.zh),
+                Cell("；".join(view.law.cite(source).zh for source in words.source)),
+                Cell("、".join(map(str, words.norms)) or "—"),
+            )
+            for words in cards()
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NormRow:
+    """A norm and what holds it."""
+
+    number: int
+    group: str
+    title: str
+    sources: str
+    rules: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+def norm_rows(view: View) -> tuple[NormRow, ...]:
+    """The norms of the notices, each with the rules and commands that hold it."""
+    holders: dict[int, list[str]] = {}
+    for words in cards():
+        for number in words.norms:
+            holders.setdefault(number, []).append(words.code)
+    groups = view.schemas["norms"]
+    return tuple(
+        NormRow(
+            norm["number"],
+            groups.label(("norms", 0, "group"), norm["group"]),
+            norm["title"]["zh"],
+            "；".join(view.law.cite(source).zh for source in norm["source"]),
+            tuple(holders.get(norm["number"], ())),
+            tuple(norm.get("commands", ())),
+        )
+        for norm in view.repository.norms
+    )

@@ -1,0 +1,50 @@
+"""The shell: a page that Material rendered once, into which record pages are stamped.
+
+All that is known of the theme is in this module: two comments that our `main.html` puts around the content, the
+`<title>`, and the links to the page before and after.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from taizhang.errors import RunFailedError
+from taizhang.text import Text
+
+BEGIN = "<!--taizhang:begin-->"
+END = "<!--taizhang:end-->"
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_NEIGHBOUR = re.compile(r'\s*<link rel="(?:prev|next)"[^>]*>')
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A rendered page cut at its content."""
+
+    head: str
+    tail: str
+    site_name: str
+
+    @classmethod
+    def of(cls, page: Path, site_name: str) -> "Shell":
+        """The shell of a page that MkDocs has rendered.
+
+        Raises:
+            RunFailedError: the theme did not render our marks.
+        """
+        html = page.read_text(encoding="utf-8")
+        if html.count(BEGIN) != 1 or html.count(END) != 1:
+            raise RunFailedError(
+                Text(
+                    f"{page.name}中没有内容标记，site/theme/main.html可能被改动。",
+                    f"{page.name} bears no content marks; has site/theme/main.html been changed?",
+                )
+            )
+        head, _, rest = html.partition(BEGIN)
+        return cls(_NEIGHBOUR.sub("", head), rest.partition(END)[2], site_name)
+
+    def stamp(self, title: str, body: str) -> str:
+        """The whole page with that title (plain text) and that body (HTML)."""
+        whole = f"<title>{escape(title)} - {escape(self.site_name)}</title>"
+        return _TITLE.sub(lambda _: whole, self.head, count=1) + body + self.tail

@@ -1,0 +1,187 @@
+"""Building the site: MkDocs once for the shells, then every record stamped; whole, or not at all."""
+
+import logging
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from taizhang.errors import RunFailedError
+from taizhang.kinds import KIND_BY_NAME
+from taizhang.lifecycle.requirement import days_left
+from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.fields import fields
+from taizhang.publish.home import home
+from taizhang.publish.links import broken_links
+from taizhang.publish.rule_pages import cards, norm_rows, rule_page, rules_table
+from taizhang.publish.shell import Shell
+from taizhang.publish.tables import LISTS, day
+from taizhang.publish.view import View
+from taizhang.records import Approval, Notice, Record
+from taizhang.text import Text
+
+_CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
+Track = Callable[[Iterable[Any], int], Iterable[Any]]
+"""Shows how far a long loop has come, and gives its items on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    target: Path
+    pages: int
+    records: int
+
+
+def build_site(view: View, root: Path, track: Track) -> Built:
+    """Build the site of `view` into the `site_dir` of mkdocs.yml, which is replaced only when all is well.
+
+    Raises:
+        RunFailedError: MkDocs or a template failed, a page calls for an unknown list, or a link leads nowhere.
+    """
+    try:
+        config = load_config(str(root / "mkdocs.yml"))
+    except MkDocsException as error:
+        raise RunFailedError(
+            Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")
+        ) from error
+    target = Path(config.site_dir)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
+    try:
+        config.site_dir = str(work)
+        _shells(config)
+        pages = _fill(view, root, work, str(config.site_name), track)
+        broken = broken_links(work)
+        if broken:
+            listed = "\n".join(broken[:20])
+            raise RunFailedError(
+                Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}")
+            )
+        work.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)
+        work.rename(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return Built(target, pages, len(view.book.all))
+
+
+def _shells(config: Any) -> None:
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    # The day of the build has no place in the pages: the same records make the same bytes.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        mkdocs_build(config)
+    except (MkDocsException, jinja2.TemplateError) as error:
+        raise RunFailedError(
+            Text(f"站点页面生成失败：{error}", f"MkDocs could not build the pages: {error}")
+        ) from error
+    for name in ("sitemap.xml", "sitemap.xml.gz"):
+        Path(config.site_dir, name).unlink(missing_ok=True)
+
+
+def _fill(view: View, root: Path, work: Path, site_name: str, track: Track) -> int:
+    templates = _templates(root, view)
+    sections = {kind.section for kind in PAGE_KINDS} | {"rules"}
+    shells = {section: Shell.of(work / section / "index.html", site_name) for section in sections}
+    pages = 0
+    for page in sorted(work.rglob("*.html")):
+        html = page.read_text(encoding="utf-8")
+        if _CALL.search(html):
+            base = "../" * (len(page.relative_to(work).parts) - 1)
+            page.write_text(_answered(html, templates, view, base), encoding="utf-8")
+        pages += 1
+    jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
+    for record in track(jobs, len(jobs)):
+        path = work / view.page(record.id)
+        body = _render(templates, "record.html", base="../", **_record(view, record))
+        title = f"{record.id} {view.title(record.id)}"
+        path.write_text(shells[path.parent.name].stamp(title, body), encoding="utf-8")
+    for attachment, raw in view.book.attachments.items():
+        (work / "interfaces" / Path(attachment).name).write_bytes(raw)
+    for words in cards():
+        body = _render(templates, "rule.html", base="../", page=rule_page(words, view))
+        path = work / "rules" / f"{words.code}.html"
+        path.write_text(shells["rules"].stamp(f"{words.code} {words.title.zh}", body), encoding="utf-8")
+        pages += 1
+    return pages + len(jobs)
+
+
+def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -> str:
+    def answer(call: re.Match[str]) -> str:
+        word = call[1]
+        if word == "home":
+            return _render(templates, "home.html", base=base, home=home(view))
+        if word == "rules":
+            return _render(templates, "list.html", base=base, table=rules_table(view))
+        if word == "norms":
+            return _render(templates, "norms.html", base=base, norms=norm_rows(view))
+        if word in LISTS:
+            return _render(templates, "list.html", base=base, table=LISTS[word](view))
+        raise RunFailedError(
+            Text(f"页面要求的列表“{word}”不存在。", f"A page calls for a list '{word}' that does not exist.")
+        )
+
+    return _CALL.sub(answer, html)
+
+
+def _record(view: View, record: Record) -> dict[str, Any]:
+    kind, _, document = view.book.all[record.id]
+    approvals = [
+        (approval, fields(view.schemas["approval"], view.book.document(approval.id).data))
+        for approval in view.book.approvals_of.get(record.id, ())
+    ]
+    return {
+        "kind": kind,
+        "record": record,
+        "title": view.title(record.id),
+        "path": document.path,
+        "sha256": document.sha256,
+        "life": view.life(record),
+        "fields": fields(view.schemas[kind.name], document.data),
+        "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
+        "related": list(_related(view, record)),
+        "days_left": _days_left(view, record),
+    }
+
+
+def _related(view: View, record: Record) -> Iterator[tuple[str, str, str]]:
+    for kind, other in view.named_by.get(record.id, ()):
+        yield KIND_BY_NAME[kind.name].title.zh, other, view.title(other)
+
+
+def _days_left(view: View, record: Record) -> int | None:
+    return days_left(record, view.law, view.today) if isinstance(record, Notice) else None
+
+
+def _templates(root: Path, view: View) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(root / "site" / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(view=view, today=view.today)
+    environment.filters["day"] = day
+    return environment
+
+
+def _render(templates: jinja2.Environment, name: str, **values: Any) -> str:
+    try:
+        return templates.get_template(name).render(**values)
+    except jinja2.TemplateError as error:
+        raise RunFailedError(
+            Text(f"模板site/templates/{name}有误：{error}", f"Template site/templates/{name} failed: {error}")
+        ) from error
