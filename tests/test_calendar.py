@@ -251,9 +251,7 @@ def test_a_period_into_the_end_of_december_waits_for_the_next_years_file() -> No
     assert CALENDAR.working_days_between(date(2026, 12, 21), date(2026, 12, 29)) == expected
     assert CALENDAR.working_days_between(date(2026, 12, 29), date(2026, 12, 21)) == expected
     assert CALENDAR.day(date(2026, 12, 29)) is Day.WORK
-    assert without(2026).last_day(date(2025, 12, 22), 10) == Unknown(
-        date(2025, 12, 29), "schemas/calendar/2026.yaml"
-    )
+    assert without(2026).last_day(date(2025, 12, 22), 10) == Unknown(date(2025, 12, 29), "schemas/calendar/2026.yaml")
     assert CALENDAR.last_day(date(2025, 12, 22), 10) == date(2026, 1, 6)
 
 
@@ -263,9 +261,7 @@ def test_a_period_that_starts_at_the_very_end_of_december_names_the_year_it_runs
 
 
 def test_a_period_before_the_first_file_is_unknown() -> None:
-    assert CALENDAR.last_day(date(2003, 12, 30), 1) == Unknown(
-        date(2003, 12, 31), "schemas/calendar/2003.yaml"
-    )
+    assert CALENDAR.last_day(date(2003, 12, 30), 1) == Unknown(date(2003, 12, 31), "schemas/calendar/2003.yaml")
     assert CALENDAR.last_day(date(2003, 12, 31), 1) == date(2004, 1, 2)
 
 
@@ -274,9 +270,7 @@ def test_a_missing_year_stops_every_period_that_runs_into_it() -> None:
     assert calendar.latest(2015) is None
     assert calendar.day(date(2015, 6, 1)) is Day.UNKNOWN
     assert calendar.day(date(2014, 12, 31)) is Day.WORK
-    assert calendar.last_day(date(2014, 12, 25), 10) == Unknown(
-        date(2014, 12, 29), "schemas/calendar/2015.yaml"
-    )
+    assert calendar.last_day(date(2014, 12, 25), 10) == Unknown(date(2014, 12, 29), "schemas/calendar/2015.yaml")
     assert calendar.last_day(date(2014, 12, 25), 1) == date(2014, 12, 26)
     assert calendar.last_day(date(2015, 6, 1), 1) == Unknown(date(2015, 6, 2), "schemas/calendar/2015.yaml")
     assert calendar.last_day(date(2015, 12, 31), 10) == CALENDAR.last_day(date(2015, 12, 31), 10)
@@ -333,9 +327,7 @@ calendars = st.sampled_from(
 
 
 @given(calendars, starts, lengths)
-def test_the_last_day_is_a_working_day_and_as_many_lie_up_to_it(
-    calendar: Calendar, start: date, count: int
-) -> None:
+def test_the_last_day_is_a_working_day_and_as_many_lie_up_to_it(calendar: Calendar, start: date, count: int) -> None:
     last = calendar.last_day(start, count)
     if isinstance(last, Unknown):
         return
@@ -348,9 +340,7 @@ def test_the_last_day_is_a_working_day_and_as_many_lie_up_to_it(
 
 
 @given(calendars, starts, lengths)
-def test_a_longer_period_ends_later_and_a_later_one_no_earlier(
-    calendar: Calendar, start: date, count: int
-) -> None:
+def test_a_longer_period_ends_later_and_a_later_one_no_earlier(calendar: Calendar, start: date, count: int) -> None:
     last = calendar.last_day(start, count)
     longer = calendar.last_day(start, count + 1)
     later = calendar.last_day(start + ONE, count)
@@ -389,9 +379,7 @@ def test_nothing_unknown_ever_yields_a_date(calendar: Calendar, start: date, cou
 
 
 @given(starts, lengths)
-def test_no_period_runs_over_the_end_of_december_before_the_next_file_is_there(
-    start: date, count: int
-) -> None:
+def test_no_period_runs_over_the_end_of_december_before_the_next_file_is_there(start: date, count: int) -> None:
     year = start.year + (start > date(start.year, 12, 28))
     last = without(year + 1).last_day(start, count)
     assert isinstance(last, Unknown) or last <= date(year, 12, 28)
@@ -431,9 +419,7 @@ def test_a_notice_counted_before_a_revision_keeps_its_last_day(
 
 def test_the_first_versions_are_as_first_published() -> None:
     before = CALENDAR.as_pinned({2015: 1, 2019: 1, 2020: 1})
-    differing = [
-        day for day in days(date(2004, 1, 1), date(2026, 12, 31)) if before.day(day) != CALENDAR.day(day)
-    ]
+    differing = [day for day in days(date(2004, 1, 1), date(2026, 12, 31)) if before.day(day) != CALENDAR.day(day)]
     assert [day.isoformat() for day in differing] == [
         *("2015-09-03", "2015-09-04", "2015-09-06"),
         *("2019-04-28", "2019-05-02", "2019-05-03", "2019-05-05"),
@@ -470,9 +456,7 @@ def test_the_versions_to_pin_are_those_of_the_files_that_decide() -> None:
 
 
 @given(st.sampled_from([1, 2]), starts, lengths)
-def test_a_period_counted_again_with_its_pins_ends_on_the_same_day(
-    version: int, start: date, count: int
-) -> None:
+def test_a_period_counted_again_with_its_pins_ends_on_the_same_day(version: int, start: date, count: int) -> None:
     then = CALENDAR.as_pinned({2015: version, 2019: version, 2020: version})
     last = then.last_day(start, count)
     if isinstance(last, date):

@@ -124,9 +124,7 @@ def test_a_byte_order_mark_is_refused() -> None:
         ("a: |0\n  x\n", 1, 5, "不能是 0"),
     ],
 )
-def test_a_syntax_error_is_told_in_plain_words_where_it_stands(
-    source: str, line: int, column: int, word: str
-) -> None:
+def test_a_syntax_error_is_told_in_plain_words_where_it_stands(source: str, line: int, column: int, word: str) -> None:
     fault = only(source)
     assert (fault.code, fault.mark.line, fault.mark.column) == ("F02", line, column)
     assert word in wording(fault, "problem").zh
@@ -222,9 +220,7 @@ def test_a_very_long_key_is_shortened_in_the_message() -> None:
         ("[{}]\n", [(1, 1, 2)], "最外层"),
     ],
 )
-def test_a_construct_not_used_here_is_refused(
-    source: str, places: list[tuple[int, int, int]], word: str
-) -> None:
+def test_a_construct_not_used_here_is_refused(source: str, places: list[tuple[int, int, int]], word: str) -> None:
     assert told(source) == [("F04", *place) for place in places]
     assert all(word in wording(fault, "construct").zh for fault in faults_of(source))
 
@@ -364,9 +360,7 @@ def test_an_escape_that_makes_a_good_character_is_taken(escape: str, character: 
         ("\u1100\u1161", 5, 6, "U+1161"),
     ],
 )
-def test_text_that_is_not_nfc_is_refused_at_the_first_place(
-    text: str, column: int, end: int, character: str
-) -> None:
+def test_text_that_is_not_nfc_is_refused_at_the_first_place(text: str, column: int, end: int, character: str) -> None:
     fault = only(f"a: {text} {text}\nb: {text}\n")
     assert (fault.code, fault.mark) == ("F05", Mark(1, column, end))
     assert fault.params["character"] == character
@@ -410,9 +404,7 @@ def test_the_faults_are_bounded() -> None:
         *((word, False) for word in ("false", "False", "FALSE")),
     ],
 )
-def test_null_and_truth_keep_their_meaning_even_where_text_is_expected(
-    scalar: str, meaning: bool | None
-) -> None:
+def test_null_and_truth_keep_their_meaning_even_where_text_is_expected(scalar: str, meaning: bool | None) -> None:
     assert value(scalar) is meaning
     assert value(scalar, Shape(text=True)) is meaning
 
@@ -466,9 +458,7 @@ def test_what_is_quoted_or_in_a_block_is_text(word: str) -> None:
 
 def test_the_shape_is_followed_through_mappings_and_lists() -> None:
     text = Shape(text=True)
-    shape = Shape(
-        properties={"a": Shape(properties={"b": text}), "c": Shape(items=Shape(properties={"d": text}))}
-    )
+    shape = Shape(properties={"a": Shape(properties={"b": text}), "c": Shape(items=Shape(properties={"d": text}))})
     got = document("a: {b: 1, e: 1}\nc:\n- {d: 3.10, e: 3.10}\n- 4\nb: 5\n", shape).data
     assert got == {"a": {"b": "1", "e": 1}, "c": [{"d": "3.10", "e": 3.1}, 4], "b": 5}
 
@@ -563,9 +553,7 @@ def test_every_value_and_key_has_its_place(
         (("objections", "0"), (3, 1, 11)),
     ],
 )
-def test_a_missing_place_falls_to_where_its_ancestor_is_named(
-    place: Place, mark: tuple[int, int, int]
-) -> None:
+def test_a_missing_place_falls_to_where_its_ancestor_is_named(place: Place, mark: tuple[int, int, int]) -> None:
     found = document(SOURCE)
     assert found.mark(place) == Mark(*mark)
     assert found.key_mark(place) == Mark(*mark)
@@ -619,9 +607,7 @@ def sound(raw: bytes) -> None:
     """Whatever `raw` is, it gives a document or faults whose marks lie in it."""
     found, faults = read(raw, "a.yaml")
     assert (found is None) == bool(faults)
-    assert [(f.mark.line, f.mark.column) for f in faults] == sorted(
-        (f.mark.line, f.mark.column) for f in faults
-    )
+    assert [(f.mark.line, f.mark.column) for f in faults] == sorted((f.mark.line, f.mark.column) for f in faults)
     lines = raw.decode(errors="replace").split("\n")
     for fault in faults:
         assert 1 <= fault.mark.column <= len(lines[fault.mark.line - 1]) + 1
@@ -650,9 +636,7 @@ def test_nothing_after_a_good_beginning_makes_it_raise(text: str) -> None:
 
 @given(trees(GOOD_TEXT, KEYS), st.sampled_from("'\""), st.booleans())
 def test_quoted_text_is_read_back_as_it_was(data: dict[str, Any], style: str, flow: bool) -> None:
-    dumped = yaml.safe_dump(
-        data, allow_unicode=True, default_style=style, default_flow_style=flow, sort_keys=False
-    )
+    dumped = yaml.safe_dump(data, allow_unicode=True, default_style=style, default_flow_style=flow, sort_keys=False)
     assert document(dumped.replace("!!str ", "")).data == data
 
 

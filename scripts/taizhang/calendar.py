@@ -151,9 +151,7 @@ class Calendar:
             )
             for code in listed
         }
-        return cls._standing(
-            files, {year: max(versions) for year, versions in files.items()}, named_overlays, {}
-        )
+        return cls._standing(files, {year: max(versions) for year, versions in files.items()}, named_overlays, {})
 
     @classmethod
     def _standing(
@@ -281,7 +279,7 @@ class Calendar:
         return self._table
 
     def _unknown(self, ordinal: int) -> Unknown:
-        day = date.fromordinal(ordinal)
+        day = date.fromordinal(min(ordinal, date.max.toordinal()))
         return Unknown(day, _file(day.year + 1 if day.year in self._versions else day.year))
 
 
@@ -295,9 +293,7 @@ def _file(year: int) -> str:
 
 
 def _broken(where: str, what: Text) -> RunFailedError:
-    return RunFailedError(
-        Text(f"工作日历有误（{where}）：{what.zh}", f"the calendar is broken ({where}): {what.en}")
-    )
+    return RunFailedError(Text(f"工作日历有误（{where}）：{what.zh}", f"the calendar is broken ({where}): {what.en}"))
 
 
 def _named(document: Mapping[str, Any], where: str) -> _Named:
@@ -305,9 +301,7 @@ def _named(document: Mapping[str, Any], where: str) -> _Named:
     for span in document["days_off"]:
         first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["until"])
         if last < first:
-            raise _broken(
-                where, Text(f"{first}起的时段在首日之前结束", f"the span from {first} ends before it begins")
-            )
+            raise _broken(where, Text(f"{first}起的时段在首日之前结束", f"the span from {first} ends before it begins"))
         named.update((ordinal, Day.OFF) for ordinal in range(first.toordinal(), last.toordinal() + 1))
     for text in document["days_worked"]:
         day = date.fromisoformat(text)

@@ -20,9 +20,7 @@ class Flaw(NamedTuple):
     reason: Text
 
 
-_UNSEEN = Text(
-    "看不见，却使两段看来相同的文字不同：请删去", "it is not seen, yet makes equal words unequal: delete it"
-)
+_UNSEEN = Text("看不见，却使两段看来相同的文字不同：请删去", "it is not seen, yet makes equal words unequal: delete it")
 _NO_CHARACTER = Text("不是 Unicode 文字：请删去", "not a character of Unicode: delete it")
 _PLANES = range(0x10000, 0x110000, 0x10000)
 # Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are no flaws.

@@ -71,9 +71,7 @@ def _flat(folder: str, identity: str) -> re.Pattern[str]:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(
-        "requirement", Text("需求", "requirement"), records.Requirement, "requests", _dated("requests", "REQ")
-    ),
+    Kind("requirement", Text("需求", "requirement"), records.Requirement, "requests", _dated("requests", "REQ")),
     Kind(
         "approval",
         Text("审批封存", "approval"),
@@ -132,9 +130,7 @@ KINDS: tuple[Kind, ...] = (
         Text("服务质量考核", "assessment"),
         records.Assessment,
         "vendors",
-        re.compile(
-            rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/assessments/(?P<period>{_PERIOD})\.yaml"
-        ),
+        re.compile(rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/assessments/(?P<period>{_PERIOD})\.yaml"),
     ),
 )
 

@@ -86,28 +86,28 @@ class Law:
     def provision(self, name: str, on: date, division: str | None = None) -> Provision:
         """The value of parameter `name` in force on a day, in a division.
 
+        A day before the first value is judged by the first, so that older facts can be recorded.
+
         Raises:
-            RunFailedError: no statute file sets it for that day.
+            RunFailedError: no statute file sets it there.
         """
         parameter = self.parameters.get(name)
-        best: tuple[bool, str] | None = None
-        found: Mapping[str, Any] | None = None
-        for value in parameter["values"] if parameter else ():
-            above = value.get("within")
-            if value["from"] > on.isoformat():
-                continue
-            if above is not None and (division is None or not self.within(division, above)):
-                continue
-            rank = (above is not None, value["from"])
-            if best is None or rank >= best:
-                best, found = rank, value
-        if found is None:
+        values = [
+            value
+            for value in (parameter["values"] if parameter else ())
+            if "within" not in value or (division is not None and self.within(division, value["within"]))
+        ]
+        if not values:
             raise RunFailedError(
                 Text(
                     f"schemas/statutes中没有{on}时有效的参数{name}。请补充该参数的取值及其条款。",
                     f"schemas/statutes sets no {name} in force on {on}. Add its value with its article.",
                 )
             )
+        begun = [value for value in values if value["from"] <= on.isoformat()]
+        if not begun:
+            begun = [min(values, key=lambda value: ("within" in value, value["from"]))]
+        found = max(begun, key=lambda value: ("within" in value, value["from"]))
         return Provision(found["value"], found["source"])
 
     def number(self, name: str, on: date, division: str | None = None) -> int:

@@ -12,21 +12,21 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ground of all records: immutable, and nothing unknown in it."""
 
 
-class Attachment(Struct):
+class Attachment(Struct, frozen=True):
     """A file kept outside the repository, named and proved by its digest."""
 
     file: str
     sha256: str
 
 
-class Report(Struct):
+class Report(Struct, frozen=True):
     """One report up the chain: to which division's finance department, and when."""
 
     to: str
     on: date
 
 
-class Requester(Struct):
+class Requester(Struct, frozen=True):
     """The institution that raises a requirement."""
 
     organization: str
@@ -36,7 +36,7 @@ class Requester(Struct):
     sealed_form: Attachment | None = None
 
 
-class LegalBasis(Struct):
+class LegalBasis(Struct, frozen=True):
     """A law or policy document that a requirement rests on."""
 
     document: str
@@ -44,7 +44,7 @@ class LegalBasis(Struct):
     article: str | None = None
 
 
-class AffectedScope(Struct):
+class AffectedScope(Struct, frozen=True):
     """What of the platform a requirement touches."""
 
     subsystems: tuple[str, ...]
@@ -52,7 +52,7 @@ class AffectedScope(Struct):
     description: str | None = None
 
 
-class Sharing(Struct):
+class Sharing(Struct, frozen=True):
     """How a third-party system wishes to obtain data."""
 
     system: str
@@ -62,14 +62,14 @@ class Sharing(Struct):
     safeguards: str
 
 
-class Withdrawal(Struct):
+class Withdrawal(Struct, frozen=True):
     """The requester took the requirement back."""
 
     on: date
     reason: str
 
 
-class Requirement(Struct):
+class Requirement(Struct, frozen=True):
     """A requirement 软件需求: the annex's form, field by field."""
 
     id: str
@@ -90,20 +90,20 @@ class Requirement(Struct):
     withdrawn: Withdrawal | None = None
 
 
-class Digest(Struct):
+class Digest(Struct, frozen=True):
     """The digest of a file."""
 
     sha256: str
 
 
-class Subject(Struct):
+class Subject(Struct, frozen=True):
     """The file that an approval speaks of."""
 
     name: str
     digest: Digest
 
 
-class Review(Struct):
+class Review(Struct, frozen=True):
     """One duty done: who said what, when, of which commit."""
 
     duty: str
@@ -117,7 +117,7 @@ class Review(Struct):
     classification: str | None
 
 
-class Predicate(Struct):
+class Predicate(Struct, frozen=True):
     """What an approval states."""
 
     repository: str
@@ -130,7 +130,7 @@ class Predicate(Struct):
     previous: str | None
 
 
-class Approval(Struct):
+class Approval(Struct, frozen=True):
     """An approval 审批封存: the review chain of one merged change of one record.
 
     `id` is `<record id>/<nnnn>`, `record` the record's id; both come from the path, not from the file.
@@ -164,28 +164,28 @@ class Approval(Struct):
         return stated[-1] if stated else None
 
 
-class Channel(Struct):
+class Channel(Struct, frozen=True):
     """Where a notice was published in law."""
 
     url: str
     screenshot: Attachment | None = None
 
 
-class CalendarPin(Struct):
+class CalendarPin(Struct, frozen=True):
     """The version of a year's calendar that a notice was counted with."""
 
     year: int
     version: int
 
 
-class NoticedRequirement(Struct):
+class NoticedRequirement(Struct, frozen=True):
     """A requirement in a notice, with the digest of its content as shown."""
 
     id: str
     sha256: str
 
 
-class ObjectionHandling(Struct):
+class ObjectionHandling(Struct, frozen=True):
     """What became of an objection."""
 
     on: date
@@ -194,7 +194,7 @@ class ObjectionHandling(Struct):
     reply: str
 
 
-class Objection(Struct):
+class Objection(Struct, frozen=True):
     """An objection 异议 to one requirement of a notice."""
 
     requirement: str
@@ -206,7 +206,7 @@ class Objection(Struct):
     handling: ObjectionHandling | None = None
 
 
-class Notice(Struct):
+class Notice(Struct, frozen=True):
     """A public notice 公示 of a batch of requirements."""
 
     id: str
@@ -219,21 +219,21 @@ class Notice(Struct):
     objections: tuple[Objection, ...] = ()
 
 
-class Bearer(Struct):
+class Bearer(Struct, frozen=True):
     """Who bears a cost, and by which article."""
 
     division: str
     source: str
 
 
-class CostBearer(Struct):
+class CostBearer(Struct, frozen=True):
     """The cost bearer 费用承担单位 in its two parts."""
 
     towards_region: Bearer
     internal: Bearer
 
 
-class Entry(Struct):
+class Entry(Struct, frozen=True):
     """A ledger entry 台账条目."""
 
     id: str
@@ -244,7 +244,7 @@ class Entry(Struct):
     cost_bearer: CostBearer | None = None
 
 
-class FrameworkUnchanged(Struct):
+class FrameworkUnchanged(Struct, frozen=True):
     """The vendor's word that the platform's basic framework stays as it is."""
 
     confirmed_by: str
@@ -252,7 +252,7 @@ class FrameworkUnchanged(Struct):
     statement: str
 
 
-class Release(Struct):
+class Release(Struct, frozen=True):
     """A release 版本升级."""
 
     id: str
@@ -266,14 +266,14 @@ class Release(Struct):
     notes: str | None = None
 
 
-class Explanation(Struct):
+class Explanation(Struct, frozen=True):
     """The explanation of a dispute by whoever raised the requirement."""
 
     on: date
     text: str
 
 
-class DisputeHandling(Struct):
+class DisputeHandling(Struct, frozen=True):
     """How a dispute was handled."""
 
     on: date
@@ -281,14 +281,14 @@ class DisputeHandling(Struct):
     result: str
 
 
-class Filing(Struct):
+class Filing(Struct, frozen=True):
     """The region's filing 备案 of a dispute."""
 
     on: date
     number: str
 
 
-class Challenge(Struct):
+class Challenge(Struct, frozen=True):
     """A challenge 质疑 that a dispute led to."""
 
     known_on: date
@@ -298,7 +298,7 @@ class Challenge(Struct):
     answer: str | None = None
 
 
-class Complaint(Struct):
+class Complaint(Struct, frozen=True):
     """A complaint 投诉 after a challenge."""
 
     received_on: date
@@ -308,7 +308,7 @@ class Complaint(Struct):
     decision: str | None = None
 
 
-class Dispute(Struct):
+class Dispute(Struct, frozen=True):
     """A dispute 争议 after an upgrade."""
 
     id: str
@@ -328,7 +328,7 @@ class Dispute(Struct):
     complaint: Complaint | None = None
 
 
-class Interface(Struct):
+class Interface(Struct, frozen=True):
     """A published interface specification 接口规范."""
 
     id: str
@@ -341,7 +341,7 @@ class Interface(Struct):
     summary: str
 
 
-class Reporter(Struct):
+class Reporter(Struct, frozen=True):
     """Who reported a defect or problem."""
 
     party: str
@@ -349,7 +349,7 @@ class Reporter(Struct):
     division: str
 
 
-class Disposition(Struct):
+class Disposition(Struct, frozen=True):
     """How a problem is to be handled, by the result of the communication."""
 
     kind: str
@@ -358,7 +358,7 @@ class Disposition(Struct):
     requirement: str | None = None
 
 
-class DefectHandling(Struct):
+class DefectHandling(Struct, frozen=True):
     """One step of handling a defect."""
 
     on: date
@@ -366,7 +366,7 @@ class DefectHandling(Struct):
     measure: str
 
 
-class Verification(Struct):
+class Verification(Struct, frozen=True):
     """The reporter's word that the defect is gone."""
 
     on: date
@@ -374,7 +374,7 @@ class Verification(Struct):
     remark: str | None = None
 
 
-class Defect(Struct):
+class Defect(Struct, frozen=True):
     """A defect 缺陷 or problem; the problem-resolution ledger is derived from these."""
 
     id: str
@@ -394,7 +394,7 @@ class Defect(Struct):
     verified: Verification | None = None
 
 
-class Qualification(Struct):
+class Qualification(Struct, frozen=True):
     """A fact that shows a vendor's ability."""
 
     name: str
@@ -402,14 +402,14 @@ class Qualification(Struct):
     valid_until: date | None = None
 
 
-class Team(Struct):
+class Team(Struct, frozen=True):
     """A vendor's service team, without names."""
 
     size: int
     composition: str
 
 
-class PlanItem(Struct):
+class PlanItem(Struct, frozen=True):
     """One item of a service plan: object, content, standard, manner."""
 
     id: str
@@ -419,14 +419,14 @@ class PlanItem(Struct):
     manner: str
 
 
-class ServicePlan(Struct):
+class ServicePlan(Struct, frozen=True):
     """The detailed service plan 运维服务方案 that comes with a contract."""
 
     submitted_on: date
     items: tuple[PlanItem, ...]
 
 
-class Payment(Struct):
+class Payment(Struct, frozen=True):
     """One payment of a contract, in yuan."""
 
     amount: float
@@ -435,7 +435,7 @@ class Payment(Struct):
     assessment: str | None = None
 
 
-class Contract(Struct):
+class Contract(Struct, frozen=True):
     """A service contract, its plan and its payments; the amount in yuan."""
 
     number: str
@@ -449,7 +449,7 @@ class Contract(Struct):
     payments: tuple[Payment, ...] = ()
 
 
-class SchemeItem(Struct):
+class SchemeItem(Struct, frozen=True):
     """One item of an assessment scheme: object, content, method, standard."""
 
     id: str
@@ -461,7 +461,7 @@ class SchemeItem(Struct):
     full_marks: int
 
 
-class AssessmentScheme(Struct):
+class AssessmentScheme(Struct, frozen=True):
     """The assessment mechanism 考核方案."""
 
     adopted_on: date
@@ -469,7 +469,7 @@ class AssessmentScheme(Struct):
     items: tuple[SchemeItem, ...]
 
 
-class Vendor(Struct):
+class Vendor(Struct, frozen=True):
     """A vendor 服务商 of one finance department."""
 
     id: str
@@ -481,7 +481,7 @@ class Vendor(Struct):
     assessment_scheme: AssessmentScheme
 
 
-class Score(Struct):
+class Score(Struct, frozen=True):
     """The marks for one item of the scheme."""
 
     item: str
@@ -489,14 +489,14 @@ class Score(Struct):
     remark: str | None = None
 
 
-class Escalation(Struct):
+class Escalation(Struct, frozen=True):
     """The report up the chain of a serious failure or a major problem."""
 
     reason: str
     reports: tuple[Report, ...]
 
 
-class Assessment(Struct):
+class Assessment(Struct, frozen=True):
     """A periodic assessment 服务质量考核 of a vendor."""
 
     id: str
@@ -512,6 +512,4 @@ class Assessment(Struct):
     escalation: Escalation | None = None
 
 
-Record = (
-    Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment
-)
+Record = Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment

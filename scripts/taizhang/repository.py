@@ -100,9 +100,7 @@ def load(root: Path) -> Repository:
     )
 
 
-def _record(
-    file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]
-) -> tuple[Record, Document] | None:
+def _record(file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]) -> tuple[Record, Document] | None:
     document = _document(file.path, file.raw, file.id, kind.name, schemas, flaws)
     if document is None:
         return None
@@ -131,9 +129,7 @@ def _document(
     return None if faults else document
 
 
-def _machinery(
-    root: Path, schemas: Schemas, flaws: list[Flaw]
-) -> tuple[Law | None, tuple[Mapping[str, Any], ...]]:
+def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | None, tuple[Mapping[str, Any], ...]]:
     before = len(flaws)
 
     def documents(folder: str, schema: str) -> Iterator[Mapping[str, Any]]:
@@ -157,7 +153,5 @@ def _machinery(
         return None, norms
     parameters = {item["id"]: item for statute in statutes for item in statute["parameters"]}
     sources = {item["id"]: item for item in single["sources"]["documents"]}
-    law = Law(
-        divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources
-    )
+    law = Law(divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources)
     return law, norms

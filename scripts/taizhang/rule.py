@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,7 +80,7 @@ class Card:
     cases: tuple[Mapping[str, Any], ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def card(stem: str) -> Card:
     """The card of a stem.
 

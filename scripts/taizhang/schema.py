@@ -111,7 +111,7 @@ class Schema:
 
     @cached_property
     def _quick(self) -> Any:
-        return jsonschema_rs.validator_for(self.bundle, validate_formats=True)
+        return jsonschema_rs.validator_for(dict(self.bundle), validate_formats=True)
 
     @cached_property
     def _authority(self) -> Any:

@@ -92,9 +92,7 @@ def events(text: str) -> Callable[[], Event]:
 _NO_CONTENT = Text("文件没有内容", "the file has no content")
 _MERGE = Text("合并键（<<）", "a merge key (<<)")
 _SEVERAL = Text("一个文件里的多个文档（---）", "several documents in one file (---)")
-_NOT_TEXT = Text(
-    "不是文字的键（数字、true、null 等，键若如此须加引号）", "a key that is not text (put it in quotes)"
-)
+_NOT_TEXT = Text("不是文字的键（数字、true、null 等，键若如此须加引号）", "a key that is not text (put it in quotes)")
 _NESTED_KEY = Text("以列表或映射作键", "a list or a mapping as key")
 _DEEP = Text(f"超过 {MAX_DEPTH} 层的嵌套", f"nesting deeper than {MAX_DEPTH}")
 _TOP = Text("最外层不是“键: 值”", "a top level that is not made of “key: value”")

@@ -12,9 +12,7 @@ from taizhang.text import Text
 
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
 """Files that a record names and that are no records themselves."""
-_BESIDE = re.compile(
-    r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig"
-)
+_BESIDE = re.compile(r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig")
 _START = Mark(1, 1, 1)
 
 
@@ -51,9 +49,7 @@ def _below(root: Path, folder: str) -> Iterator[TreeFile]:
     for entry in entries:
         path = f"{folder}/{entry.name}"
         if entry.is_symlink():
-            yield _refused(
-                path, Text("符号链接不得存入记录目录", "a symbolic link may not lie among the records")
-            )
+            yield _refused(path, Text("符号链接不得存入记录目录", "a symbolic link may not lie among the records"))
         elif entry.is_dir():
             yield from _below(root, path)
         elif not entry.is_file():

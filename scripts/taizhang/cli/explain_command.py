@@ -23,7 +23,10 @@ def explain_command(code: str, repo: Path, lang: Lang, today: date) -> None:
     law = load_machinery(repo).law
     if law is None:
         raise RunFailedError(
-            Text("schemas目录中的文件有误，请先运行taizhang check。", "Files in schemas are at fault: run `taizhang check`.")
+            Text(
+                "schemas目录中的文件有误，请先运行taizhang check。",
+                "Files in schemas are at fault: run `taizhang check`.",
+            )
         )
     page = explain(code, law, lang)
     if page is None:

@@ -25,9 +25,7 @@ from taizhang.text import Lang, Text
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
 @common
 @click.pass_context
-def site_command(
-    context: click.Context, serve: bool, port: int, repo: Path, lang: Lang, today: date
-) -> None:
+def site_command(context: click.Context, serve: bool, port: int, repo: Path, lang: Lang, today: date) -> None:
     """检查全部记录并生成静态网站；有一处问题即不生成。
 
     Check every record and build the static site; a single finding stops the build.
@@ -80,9 +78,7 @@ def _serve(site: Path, port: int) -> None:
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
-        raise RunFailedError(
-            Text(f"端口{port}无法使用：{error}", f"Port {port} cannot be used: {error}")
-        ) from error
+        raise RunFailedError(Text(f"端口{port}无法使用：{error}", f"Port {port} cannot be used: {error}")) from error
     with server:
         try:
             server.serve_forever()

@@ -63,9 +63,7 @@ class Life:
     next: Step | None = None
 
 
-def step(
-    law: Law, today: date, act: Text, division: str, since: date, window: str | None = None
-) -> Step:
+def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
     """The next step, due at the end of the named window after `since`; overdue from the day after."""
     due = law.last_day(window, since) if window else None
     return Step(act, law.department(division), since, due, isinstance(due, date) and today > due)

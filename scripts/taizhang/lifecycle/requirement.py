@@ -98,7 +98,11 @@ def _noticed(requirement: Requirement, notice: Notice, law: Law, today: date) ->
         return "renotice", step(law, today, act, law.region, max(handled)[0], "window.notice")
     if today <= notice.closes_on:
         return "noticed", Step(
-            Text("公示期内可提出异议", "objections may be raised"), "社会公众", notice.published_on, notice.closes_on, False
+            Text("公示期内可提出异议", "objections may be raised"),
+            "社会公众",
+            notice.published_on,
+            notice.closes_on,
+            False,
         )
     act = Text("纳入台账", "enrol")
     return "cleared", step(law, today, act, law.region, notice.closes_on, "window.enrolment")

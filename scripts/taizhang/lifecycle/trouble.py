@@ -12,6 +12,8 @@ from taizhang.text import Text
 DEFECT_STAGES = {
     "reported": Text("已报告待明确处理办法", "reported"),
     "handling": Text("处理中", "being handled"),
+    "explained": Text("已解释说明", "explained"),
+    "transferred": Text("已转为需求", "became a requirement"),
     "resolved": Text("已解决待验证", "resolved"),
     "verified": Text("已解决并验证", "verified"),
 }
@@ -57,14 +59,25 @@ def defect_life(defect: Defect, law: Law, today: date) -> Life:
         act = Text("沟通并明确处理办法", "settle how it is handled")
         following = step(law, today, act, own, defect.reported_on, "window.disposition")
         return Life("reported", DEFECT_STAGES["reported"], told, following)
+    if defect.disposition.kind == "explained":
+        return Life("explained", DEFECT_STAGES["explained"], told)
+    if defect.disposition.kind == "requirement":
+        return Life("transferred", DEFECT_STAGES["transferred"], told)
     window = "window.urgent" if defect.severity == "blocking" else "window.defect"
     following = step(law, today, Text("解决问题", "resolve"), own, defect.reported_on, window)
     return Life("handling", DEFECT_STAGES["handling"], told, following)
 
 
+def settled_on(defect: Defect) -> date | None:
+    """The day from which nothing is left to mend: resolved, explained, or handed over to a requirement."""
+    if defect.resolved_on or defect.disposition is None or defect.disposition.kind == "defect":
+        return defect.resolved_on
+    return defect.disposition.on
+
+
 def working_days_open(defect: Defect, law: Law, today: date) -> int | None:
-    """Working days from the report to the resolution or to `today`; None where the calendar does not reach."""
-    count = law.calendar.working_days_between(defect.reported_on, defect.resolved_on or today)
+    """Working days from the report until it was settled, or to `today`; None where the calendar does not reach."""
+    count = law.calendar.working_days_between(defect.reported_on, settled_on(defect) or today)
     return None if isinstance(count, Unknown) else count
 
 

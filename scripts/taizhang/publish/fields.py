@@ -9,6 +9,8 @@ from taizhang.publish.addresses import page_of
 from taizhang.schema import Schema
 
 _EMPTY = "（无）"
+MAX_COLUMNS = 7
+"""The widest table that a page still shows well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Field:
         text: the value in words; empty where there are parts.
         page: the page it leads to, relative to the site's root.
         prose: the text has paragraphs.
+        listed: the parts are items of a list.
         parts: the fields inside a mapping or list.
     """
 
@@ -27,7 +30,25 @@ class Field:
     text: str = ""
     page: str = ""
     prose: bool = False
+    listed: bool = False
     parts: tuple["Field", ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is a list of single values, all under one title."""
+        return self.listed and not any(part.parts for part in self.parts)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The titles under which a list of flat mappings is a table; empty where it is none, or too wide for one."""
+        if not self.listed or any(inner.parts for part in self.parts for inner in part.parts):
+            return ()
+        titles = tuple(dict.fromkeys(inner.title for part in self.parts for inner in part.parts))
+        return titles if len(titles) <= MAX_COLUMNS else ()
+
+    def under(self, title: str) -> "Field":
+        """The part of that title; an empty field where there is none."""
+        return next((part for part in self.parts if part.title == title), Field(title, "—"))
 
 
 def fields(schema: Schema, data: Any, place: Place = ()) -> tuple[Field, ...]:
@@ -48,7 +69,8 @@ def _field(schema: Schema, value: Any, place: Place) -> Field:
     if isinstance(value, list):
         if not value:
             return Field(title, _EMPTY)
-        return Field(title, parts=tuple(_field(schema, item, (*place, i)) for i, item in enumerate(value)))
+        items = tuple(_field(schema, item, (*place, i)) for i, item in enumerate(value))
+        return Field(title, listed=True, parts=items)
     if value is None:
         return Field(title, _EMPTY)
     if isinstance(value, bool):

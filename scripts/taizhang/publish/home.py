@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from taizhang.lifecycle.requirement import STAGES, days_left
+from taizhang.lifecycle.trouble import settled_on
 from taizhang.publish.tables import Cell, Table, counted, day, link, overdue
 from taizhang.publish.view import View
 
@@ -48,7 +49,7 @@ def home(view: View) -> Home:
         Figure(stages.get("noticed", 0), "正在公示", "notices/"),
         Figure(len(book.entries), "已纳入台账", "ledger/"),
         Figure(stages.get("released", 0), "已上线", "releases/"),
-        Figure(sum(d.resolved_on is None for d in book.defects.values()), "未解决问题", "defects/"),
+        Figure(sum(settled_on(d) is None for d in book.defects.values()), "未办结问题", "defects/"),
         Figure(len(late.rows), "逾期事项", "#overdue"),
     )
     law = view.law
@@ -77,7 +78,7 @@ def _bars(numbers: dict[str, int], stages: tuple[str, ...] = ()) -> tuple[Bar, .
 
 
 def _open(view: View) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for notice in view.book.notices.values():
         left = days_left(notice, view.law, view.today)
         if view.today < notice.published_on or view.today > notice.closes_on:

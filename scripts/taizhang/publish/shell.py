@@ -47,4 +47,4 @@ class Shell:
     def stamp(self, title: str, body: str) -> str:
         """The whole page with that title (plain text) and that body (HTML)."""
         whole = f"<title>{escape(title)} - {escape(self.site_name)}</title>"
-        return _TITLE.sub(lambda _: whole, self.head, count=1) + body + self.tail
+        return "".join([_TITLE.sub(lambda _: whole, self.head, count=1), BEGIN, body, END, self.tail])

@@ -52,9 +52,7 @@ def build_site(view: View, root: Path, track: Track) -> Built:
     try:
         config = load_config(str(root / "mkdocs.yml"))
     except MkDocsException as error:
-        raise RunFailedError(
-            Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")
-        ) from error
+        raise RunFailedError(Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")) from error
     target = Path(config.site_dir)
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
@@ -65,9 +63,7 @@ def build_site(view: View, root: Path, track: Track) -> Built:
         broken = broken_links(work)
         if broken:
             listed = "\n".join(broken[:20])
-            raise RunFailedError(
-                Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}")
-            )
+            raise RunFailedError(Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}"))
         work.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)

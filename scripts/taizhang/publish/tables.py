@@ -8,7 +8,7 @@ from taizhang.calendar import Unknown
 from taizhang.lifecycle.life import Life
 from taizhang.lifecycle.requirement import days_left
 from taizhang.lifecycle.service import GRADES
-from taizhang.lifecycle.trouble import working_days_open
+from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of
 from taizhang.publish.view import View
 from taizhang.records import Record
@@ -163,7 +163,7 @@ def defects(view: View) -> Table:
     """The problem-resolution ledger: what is open first, then the newest. Source: region-2021-1131/4.2."""
     schema = view.schemas["defect"]
     ordered = sorted(view.book.defects.values(), key=lambda d: (d.reported_on, d.id), reverse=True)
-    ordered.sort(key=lambda d: d.resolved_on is not None)
+    ordered.sort(key=lambda d: settled_on(d) is not None)
     rows = []
     for defect in ordered:
         ruling = defect.disposition
@@ -176,12 +176,12 @@ def defects(view: View) -> Table:
                 Cell(schema.label(("severity",), defect.severity)),
                 Cell(schema.label(("disposition", "kind"), ruling.kind) if ruling else "尚未明确"),
                 Cell(day(defect.reported_on)),
-                Cell(day(defect.resolved_on)),
+                Cell(day(settled_on(defect))),
                 Cell("—" if days is None else f"{days}个工作日"),
                 stage(view.life(defect)),
             )
         )
-    heads = ("问题编号", "问题", "子系统", "严重程度", "处理办法", "报告日期", "解决日期", "历时", "阶段")
+    heads = ("问题编号", "问题", "子系统", "严重程度", "处理办法", "报告日期", "办结日期", "历时", "阶段")
     return Table(heads, tuple(rows))
 
 

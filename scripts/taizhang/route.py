@@ -1,0 +1,63 @@
+"""Reports up the chain: to the right finance departments, one after the other."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from taizhang.records import Report
+from taizhang.text import Text
+
+
+class Astray(NamedTuple):
+    """A report that leaves its route.
+
+    Attributes:
+        index: which report, from 0.
+        part: the field of the report that is wrong.
+        problem: what is wrong, to be put into a sentence of the rule's.
+    """
+
+    index: int
+    part: Literal["to", "on"]
+    problem: Text
+
+
+def astray(
+    reports: Sequence[Report], due: Sequence[str], earliest: date, name: Callable[[str], str]
+) -> Iterator[Astray]:
+    """The reports that do not follow the route `due`; fewer reports than steps are in order.
+
+    A report goes to the division that is due at its place, not before `earliest` and not before the report
+    ahead of it. `name` gives the finance department of a division: `facts.law.department`. Each report is told of
+    once at most by its division and once by its day.
+
+    Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
+    """
+    latest = earliest
+    for index, report in enumerate(reports):
+        told = name(report.to)
+        if index >= len(due):
+            yield Astray(
+                index,
+                "to",
+                Text(f"不应再向{told}上报", f"nothing more is to be reported, yet it went to {told}"),
+            )
+        elif report.to != due[index]:
+            right = name(due[index])
+            yield Astray(index, "to", Text(f"应报{right}，却报至{told}", f"it went to {told} and was due to {right}"))
+        if report.on < earliest:
+            yield Astray(
+                index,
+                "on",
+                Text(f"上报日期{report.on}早于{earliest}", f"it went on {report.on}, before {earliest}"),
+            )
+        elif report.on < latest:
+            yield Astray(
+                index,
+                "on",
+                Text(
+                    f"上报日期{report.on}早于前一次上报的{latest}",
+                    f"it went on {report.on}, before the report ahead of it on {latest}",
+                ),
+            )
+        latest = max(latest, report.on)

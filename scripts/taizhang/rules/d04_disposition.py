@@ -1,0 +1,39 @@
+"""D04: a disposition carries what its kind calls for, and no more."""
+
+from collections.abc import Iterator
+
+from taizhang.records import Defect, Disposition
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+
+@rule
+def disposition(facts: Facts) -> Iterator[Hit]:
+    """An explained problem has its explanation, one that became a requirement names it, a defect has neither."""
+    for defect in facts.book.defects.values():
+        if defect.disposition:
+            for field, problem in _problems(defect, defect.disposition):
+                yield Hit(defect, f"disposition.{field}", {"problem": problem})
+
+
+def _problems(defect: Defect, ruling: Disposition) -> Iterator[tuple[str, Text]]:
+    if ruling.kind == "explained" and not ruling.explanation:
+        yield (
+            "explanation",
+            Text("写为解释说明，应填写explanation", "it was explained, so `explanation` is due"),
+        )
+    if ruling.kind == "requirement" and not ruling.requirement:
+        yield (
+            "requirement",
+            Text("写为转为需求，应填写requirement", "it became a requirement, so `requirement` is due"),
+        )
+    if ruling.kind == "defect":
+        for field in ("explanation", "requirement"):
+            if getattr(ruling, field):
+                yield field, Text(f"按缺陷修复，不应填写{field}", f"a defect has no `{field}`")
+    if ruling.on < defect.reported_on:
+        told = (
+            f"明确处理办法的日期{ruling.on}早于报告日期{defect.reported_on}",
+            f"it was settled on {ruling.on}, before the report of {defect.reported_on}",
+        )
+        yield "on", Text(*told)

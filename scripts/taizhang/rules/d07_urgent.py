@@ -1,0 +1,13 @@
+"""D07: what blocks business affects business."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+
+
+@rule
+def urgent(facts: Facts) -> Iterator[Hit]:
+    """A problem of severity blocking is marked as affecting business, so that it takes the fast lane."""
+    for defect in facts.book.defects.values():
+        if defect.severity == "blocking" and not defect.affects_business:
+            yield Hit(defect, "affects_business")

@@ -1,0 +1,20 @@
+"""N04: only what has been approved is put to public notice."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Param
+
+
+@rule
+def approved(facts: Facts) -> Iterator[Hit]:
+    """Each requirement of a notice has an approval sealed on or before the day of publication."""
+    book = facts.book
+    for notice in book.notices.values():
+        for index, item in enumerate(notice.requirements):
+            if item.id not in book.requirements or f"{item.id}/0001" in book.broken:
+                continue  # a missing record is F11's, a broken seal is at fault itself
+            sealed = (approval.predicate.sealed_at for approval in book.approvals_of.get(item.id, ()))
+            if all(moment.date() > notice.published_on for moment in sealed):
+                params: dict[str, Param] = {"requirement": item.id, "published_on": notice.published_on}
+                yield Hit(notice, f"requirements.{index}.id", params)

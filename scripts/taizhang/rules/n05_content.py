@@ -1,0 +1,28 @@
+"""N05: what a notice shows is what was approved, and it stays so."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+
+@rule
+def content(facts: Facts) -> Iterator[Hit]:
+    """The digest noticed is one approved by then and, of a live requirement, that of its file today."""
+    book = facts.book
+    for notice in book.notices.values():
+        for index, item in enumerate(notice.requirements):
+            digests = {
+                approval.digest
+                for approval in book.approvals_of.get(item.id, ())
+                if approval.predicate.sealed_at.date() <= notice.published_on
+            }
+            requirement = book.requirements.get(item.id)
+            live = requirement and not requirement.withdrawn and item.id not in book.successors_of
+            if digests and item.sha256 not in digests:
+                problem = Text("公示内容不是发布前经审批的内容", "what was noticed is not what had been approved")
+            elif live and item.sha256 != book.document(item.id).sha256:
+                problem = Text("需求内容在公示后有改动", "the requirement changed after it was noticed")
+            else:
+                continue
+            yield Hit(notice, f"requirements.{index}.sha256", {"requirement": item.id, "problem": problem})

@@ -1,0 +1,37 @@
+"""N07: a requirement is noticed again only after objections that held it were dismissed."""
+
+from collections.abc import Iterator
+
+from taizhang.book import holding_objections
+from taizhang.records import Notice
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+
+@rule
+def again(facts: Facts) -> Iterator[Hit]:
+    """A notice lists a requirement once, and after an earlier notice only if every hold there was dismissed."""
+    for notice in facts.book.notices.values():
+        seen: set[str] = set()
+        for index, item in enumerate(notice.requirements):
+            listing = facts.book.notices_of[item.id]
+            earlier = listing[: listing.index(notice)]
+            barred = next((other for other in earlier if not _cleared(other, item.id, notice)), None)
+            if item.id in seen:
+                problem = Text("在本批中重复列出", "is listed twice here")
+            elif barred is not None:
+                problem = Text(
+                    f"已在{barred.id}中公示，其间并无异议或者异议未全部认定不成立",
+                    f"was noticed in {barred.id}, where no objection held it or not every one was dismissed by then",
+                )
+            else:
+                seen.add(item.id)
+                continue
+            yield Hit(notice, f"requirements.{index}.id", {"requirement": item.id, "problem": problem})
+
+
+def _cleared(earlier: Notice, requirement: str, notice: Notice) -> bool:
+    held = [o for o in holding_objections(earlier, requirement) if o.received_on <= notice.published_on]
+    return bool(held) and all(
+        o.handling and o.handling.outcome == "dismissed" and o.handling.on <= notice.published_on for o in held
+    )

@@ -1,0 +1,27 @@
+"""N09: an objection is one to a requirement of its notice, received after the publication."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Param, Text
+
+
+@rule
+def objection(facts: Facts) -> Iterator[Hit]:
+    """An objection names a requirement that its notice lists, and was received on the first day or later."""
+    for notice in facts.book.notices.values():
+        listed = {item.id for item in notice.requirements}
+        for index, raised in enumerate(notice.objections):
+            faults: list[tuple[str, Text]] = []
+            if raised.requirement not in listed:
+                problem = Text(f"{raised.requirement}未列入本批公示", f"{raised.requirement} is not in this notice")
+                faults.append(("requirement", problem))
+            if raised.received_on < notice.published_on:
+                problem = Text(
+                    f"收到日期{raised.received_on}早于公示发布日{notice.published_on}",
+                    f"received on {raised.received_on}, before the publication on {notice.published_on}",
+                )
+                faults.append(("received_on", problem))
+            for field, problem in faults:
+                params: dict[str, Param] = {"number": index + 1, "problem": problem}
+                yield Hit(notice, f"objections.{index}.{field}", params)

@@ -1,0 +1,18 @@
+"""R01: a requirement without a legal basis says in detail why it is raised."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import weight
+
+
+@rule
+def legal_basis(facts: Facts) -> Iterator[Hit]:
+    """Where `legal_basis` is empty, `rationale` has substance."""
+    for requirement in facts.book.requirements.values():
+        if requirement.legal_basis:
+            continue
+        least = facts.law.number("substance.rationale", requirement.submitted_on)
+        count = weight(requirement.rationale)
+        if count < least:
+            yield Hit(requirement, "rationale", {"count": count, "least": least})

@@ -1,0 +1,23 @@
+"""R02: content, scenario and proposal of a requirement have substance."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import weight
+
+
+@rule
+def substance(facts: Facts) -> Iterator[Hit]:
+    """Each of the three texts is long enough to say something, and is no filler."""
+    schema = facts.schemas["requirement"]
+    for requirement in facts.book.requirements.values():
+        texts = {
+            "content": requirement.content,
+            "scenario": requirement.scenario,
+            "proposal": requirement.proposal,
+        }
+        for field, text in texts.items():
+            least = facts.law.number(f"substance.{field}", requirement.submitted_on)
+            count = weight(text)
+            if count < least:
+                yield Hit(requirement, field, {"field": schema.trail((field,)), "count": count, "least": least})

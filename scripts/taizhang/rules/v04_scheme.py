@@ -1,0 +1,28 @@
+"""V04: an assessment scheme adds up to full marks and leaves no plan item unjudged."""
+
+from collections.abc import Iterator
+
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+
+@rule
+def scheme(facts: Facts) -> Iterator[Hit]:
+    """The full marks of the scheme add up, and each plan item of the newest contract is judged by an item."""
+    for vendor in facts.book.vendors.values():
+        items = vendor.assessment_scheme.items
+        total = sum(item.full_marks for item in items)
+        due = facts.law.number("grade.full_marks", vendor.assessment_scheme.adopted_on)
+        if total != due:
+            problem = Text(f"各条目满分合计{total}分，应为{due}分", f"the full marks add up to {total}, not to {due}")
+            yield Hit(vendor, "assessment_scheme.items", {"problem": problem})
+        judged = {item.plan_item for item in items}
+        number, newest = max(enumerate(vendor.contracts), key=lambda pair: pair[1].starts_on)
+        for index, promised in enumerate(newest.service_plan.items):
+            if promised.id not in judged:
+                problem = Text(
+                    f"合同{newest.number}运维服务方案中的{promised.id}没有考核条目",
+                    f"no item judges {promised.id} of the service plan of contract {newest.number}",
+                )
+                place = f"contracts.{number}.service_plan.items.{index}.id"
+                yield Hit(vendor, place, {"problem": problem})

@@ -1,0 +1,45 @@
+"""V05: a vendor is assessed period by period, as the scheme says."""
+
+from collections.abc import Iterator
+
+from taizhang.records import Vendor
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+_PARTS = {"quarterly": ("Q1", "Q2", "Q3", "Q4"), "half-yearly": ("H1", "H2"), "yearly": ("",)}
+
+
+@rule
+def periods(facts: Facts) -> Iterator[Hit]:
+    """Each assessed period is one of the scheme's, and between two of them none under contract is left out.
+
+    Assessments made before the scheme was adopted followed another one.
+    """
+    for vendor in facts.book.vendors.values():
+        parts = _PARTS[vendor.assessment_scheme.period]
+        before: int | None = None
+        for assessment in facts.book.assessments_of.get(vendor.id, ()):
+            if assessment.assessed_on < vendor.assessment_scheme.adopted_on:
+                continue
+            year, part = int(assessment.period[:4]), assessment.period[4:]
+            if part not in parts:
+                problem = Text("与考核方案规定的考核周期不符", "does not fit the period of the scheme")
+                yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
+                continue
+            here = year * len(parts) + parts.index(part)
+            for number in range(here if before is None else before + 1, here):
+                if _served(vendor, number * 12 // len(parts), 12 // len(parts)):
+                    missing = f"{number // len(parts):04}{parts[number % len(parts)]}"
+                    problem = Text(f"之前的{missing}没有考核", f"follows {missing}, which was never assessed")
+                    yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
+                    break
+            before = here
+
+
+def _served(vendor: Vendor, first: int, months: int) -> bool:
+    """Whether a contract runs in the `months` from `first`; months are counted through the years."""
+    return any(
+        c.starts_on.year * 12 + c.starts_on.month - 1 < first + months
+        and c.ends_on.year * 12 + c.ends_on.month - 1 >= first
+        for c in vendor.contracts
+    )

@@ -1,0 +1,45 @@
+"""V07: a vendor is paid after it passed the assessment."""
+
+from collections.abc import Iterator
+from math import fsum
+
+from taizhang.lifecycle.service import PASSING
+from taizhang.records import Assessment, Contract, Payment
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+
+@rule
+def payment(facts: Facts) -> Iterator[Hit]:
+    """Each payment made rests on a passing assessment of that contract; together they keep within its amount."""
+    for vendor in facts.book.vendors.values():
+        for number, contract in enumerate(vendor.contracts):
+            place = f"contracts.{number}.payments"
+            total = fsum(item.amount for item in contract.payments)
+            if round(total - contract.amount, 2) > 0:
+                problem = Text(
+                    f"各笔付款合计{total:.2f}元，超过合同金额{contract.amount:.2f}元",
+                    f"the payments add up to {total:.2f} yuan, the contract only to {contract.amount:.2f}",
+                )
+                yield Hit(vendor, place, {"contract": contract.number, "problem": problem})
+            for index, item in enumerate(contract.payments):
+                grounds = facts.book.assessments.get(item.assessment or "")
+                if item.paid_on is None or (item.assessment and grounds is None):
+                    continue
+                for field, problem in _problems(item, contract, vendor.id, grounds):
+                    yield Hit(vendor, f"{place}.{index}.{field}", {"contract": contract.number, "problem": problem})
+
+
+def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessment | None) -> Iterator[tuple[str, Text]]:
+    if grounds is None:
+        yield "assessment", Text(f"{item.paid_on}已付款，但未注明考核", f"paid on {item.paid_on} without an assessment")
+    elif grounds.vendor != vendor or grounds.contract != contract.number:
+        yield "assessment", Text(f"{grounds.id}考核的不是本合同", f"{grounds.id} assessed another contract")
+    elif grounds.grade not in PASSING:
+        yield (
+            "assessment",
+            Text(f"{grounds.id}的等次为{grounds.grade}，未达合格", f"{grounds.id} is graded {grounds.grade}"),
+        )
+    elif item.paid_on and grounds.assessed_on > item.paid_on:
+        told = f"付款日期{item.paid_on}早于考核日期{grounds.assessed_on}"
+        yield "paid_on", Text(told, f"paid on {item.paid_on}, before the assessment on {grounds.assessed_on}")

@@ -1,0 +1,44 @@
+"""The golden pages: what the miniature repository's site shows, without the theme around it."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from taizhang.publish.shell import BEGIN, END
+from taizhang.publish.site import build_site
+from taizhang.publish.view import View
+from taizhang.repository import load
+
+PROJECT = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent / "golden"
+DAY = date(2026, 7, 1)
+
+
+def furnish(root: Path) -> Path:
+    """Give a specimen at `root` the project's own site sources, as `taizhang site` expects them."""
+    shutil.copytree(PROJECT / "site", root / "site")
+    shutil.copy(PROJECT / "mkdocs.yml", root)
+    return root
+
+
+def made(root: Path) -> Path:
+    """Build the site of the repository at `root`, and say where it lies."""
+    repository = load(root)
+    assert repository.law is not None
+    return build_site(View(repository, repository.law, DAY), root, lambda items, _: items).target
+
+
+def shown(site: Path) -> dict[str, str]:
+    """What each page of a site shows between our marks, by its path."""
+    pages = {}
+    for page in sorted(site.rglob("*.html")):
+        html = page.read_text(encoding="utf-8")
+        if BEGIN in html:
+            body = html.partition(BEGIN)[2].partition(END)[0]
+            pages[page.relative_to(site).as_posix()] = body.strip() + "\n"
+    return pages
+
+
+def kept(path: str) -> bool:
+    """Whether a page is among the golden ones: records and lists; rules and guides have tests of their own."""
+    return not path.startswith(("rules/", "guide/", "decisions/"))

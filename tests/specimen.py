@@ -1,0 +1,143 @@
+"""The specimen: a small, clean repository that every rule's cases begin from, and the changes they make to it."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from taizhang.document import read
+from taizhang.kinds import kind_at
+from taizhang.rule import RULES, code_of
+from taizhang.schema import Schemas
+from taizhang.tree import walk
+
+ROOT = Path(__file__).parent.parent
+SPECIMEN = Path(__file__).parent / "miniature"
+DAY = "2026-07-01"
+"""The day on which the specimen is looked at, unless a case says another."""
+
+
+def build(folder: Path) -> Path:
+    """A copy of the specimen in `folder`, with the schemas of this repository beside it."""
+    root = folder / "specimen"
+    shutil.copytree(SPECIMEN, root)
+    shutil.copytree(ROOT / "schemas", root / "schemas")
+    return root
+
+
+def card_stems() -> list[str]:
+    """The stems of all cards, in order of their codes."""
+    return sorted((path.stem for path in RULES.glob("*.yaml")), key=code_of)
+
+
+def apply(root: Path, case: Mapping[str, Any]) -> None:
+    """Change the specimen at `root` as a card's case says: its files first, then its fields, then the seals."""
+    for path, text in case.get("files", {}).items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8", newline="")
+    schemas = Schemas(root / "schemas")
+    edits, removals = case.get("edit", {}), case.get("remove", {})
+    paths = _paths(root)
+    for record in dict.fromkeys([*edits, *removals]):
+        path = paths[record]
+        data = _load(root, path, schemas)
+        for field, value in edits.get(record, {}).items():
+            _set(data, field.split("."), value)
+        for field in removals.get(record, ()):
+            _remove(data, field.split("."))
+        _dump(root, path, data, schemas)
+    if case.get("reseal"):
+        named = [place[1] for path in case.get("files", {}) if (place := kind_at(path))]
+        reseal(root, [*edits, *removals, *named])
+
+
+def reseal(root: Path, changed: Iterable[str]) -> None:
+    """Let the newest approval and the notices of every changed requirement state its digest; chain all seals."""
+    schemas = Schemas(root / "schemas")
+    paths = _paths(root)
+    digests = {
+        record: _sha256(root / paths[record])
+        for record in changed
+        if record.startswith("REQ-") and "/" not in record and record in paths
+    }
+    for record, path in sorted(paths.items()):
+        if record.startswith("NOTICE-"):
+            data = _load(root, path, schemas)
+            for item in data["requirements"]:
+                item["sha256"] = digests.get(item["id"], item["sha256"])
+            _dump(root, path, data, schemas)
+    # Serials ascend, so the newest approval of a record is the last in order of id.
+    newest = {record.partition("/")[0]: record for record in sorted(paths) if "/" in record}
+    for record, digest in digests.items():
+        if record in newest:
+            data = _load(root, paths[newest[record]], schemas)
+            data["subject"][0]["digest"]["sha256"] = digest
+            _dump(root, paths[newest[record]], data, schemas)
+    previous = None
+    sealed = [(record, _load(root, path, schemas)) for record, path in paths.items() if "/" in record]
+    for record, data in sorted(sealed, key=lambda item: (item[1]["predicate"]["sealed_at"], item[0])):
+        data["predicate"]["previous"] = previous
+        _dump(root, paths[record], data, schemas)
+        previous = _sha256(root / paths[record])
+
+
+def _paths(root: Path) -> dict[str, str]:
+    return {file.id: file.path for file in _files(root)}
+
+
+def _files(root: Path) -> Iterator[Any]:
+    return (file for file in walk(root) if file.kind is not None)
+
+
+def _load(root: Path, path: str, schemas: Schemas) -> Any:
+    document, faults = read((root / path).read_bytes(), path, _shape(path, schemas))
+    assert document is not None, f"{path} cannot be read: {faults}"
+    return document.data
+
+
+def _shape(path: str, schemas: Schemas) -> Any:
+    place = kind_at(path)
+    assert place is not None
+    return schemas[place[0].name].shape
+
+
+def _dump(root: Path, path: str, data: Any, schemas: Schemas) -> None:
+    if path.endswith(".json"):
+        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1 << 30)
+    (root / path).write_text(text, encoding="utf-8", newline="")
+    document, _ = read((root / path).read_bytes(), path, _shape(path, schemas))
+    assert document is None or document.data == data, f"{path} does not read back as it was written"
+
+
+def _set(data: Any, steps: list[str], value: Any) -> None:
+    for step, following in zip(steps[:-1], steps[1:], strict=True):
+        if isinstance(data, list):
+            data = data[int(step)]
+        else:
+            data = data.setdefault(step, [] if following == "+" else {})
+    last = steps[-1]
+    if not isinstance(data, list):
+        data[last] = value
+    elif last == "+":
+        data.append(value)
+    else:
+        data[int(last)] = value
+
+
+def _remove(data: Any, steps: list[str]) -> None:
+    for step in steps[:-1]:
+        data = data[int(step) if isinstance(data, list) else step]
+    del data[int(steps[-1]) if isinstance(data, list) else steps[-1]]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

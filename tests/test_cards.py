@@ -1,0 +1,147 @@
+"""Every rule's card: its cases come out as they say, and its words, sources and norms are in order."""
+
+import json
+import string
+from collections import Counter
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+
+from specimen import DAY, ROOT, apply, build, card_stems
+from taizhang.catalogue import FORM
+from taizhang.catalogue import RULES as RULE_LIST
+from taizhang.check import check
+from taizhang.document import read
+from taizhang.repository import load, load_machinery
+from taizhang.rule import RULES, card, code_of
+
+STEMS = card_stems()
+WORDS = ("title", "message", "why", "help")
+CASES = [
+    pytest.param(stem, number, id=f"{code_of(stem)}-{number}-{case['verdict']}")
+    for stem in STEMS
+    for number, case in enumerate(card(stem).cases)
+]
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def raw(stem: str) -> Any:
+    document, faults = read((RULES / f"{stem}.yaml").read_bytes(), stem)
+    assert document is not None, faults
+    return document.data
+
+
+@cache
+def machinery() -> Any:
+    return load_machinery(ROOT)
+
+
+@cache
+def card_validator() -> jsonschema.Draft202012Validator:
+    registry: Registry[Any] = Registry().with_resources(
+        (path.name, Resource.from_contents(json.loads(path.read_text(encoding="utf-8"))))
+        for path in (ROOT / "schemas").glob("*.schema.json")
+    )
+    schema = registry["card.schema.json"].contents
+    return jsonschema.Draft202012Validator(
+        schema, registry=registry, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+@pytest.fixture(scope="module")
+def specimen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("clean"))
+
+
+def test_the_specimen_itself_is_clean(specimen: Path) -> None:
+    assert check(load(specimen), date.fromisoformat(DAY)) == ()
+
+
+@pytest.mark.parametrize("today", ["2026-12-31", "2031-07-01"])
+def test_the_passage_of_time_leaves_the_specimen_clean(specimen: Path, today: str) -> None:
+    assert check(load(specimen), date.fromisoformat(today)) == ()
+
+
+@pytest.mark.parametrize(("stem", "number"), CASES)
+def test_a_case_comes_out_as_its_card_says(tmp_path: Path, stem: str, number: int) -> None:
+    words = card(stem)
+    case = words.cases[number]
+    root = build(tmp_path)
+    apply(root, case)
+    findings = check(load(root), date.fromisoformat(case.get("today", DAY)))
+    found = [finding for finding in findings if finding.code == words.code]
+    if case["verdict"] == "pass":
+        assert found == []
+        return
+    others = [(finding.code, finding.record, finding.field, finding.message.zh) for finding in findings]
+    assert found, f"{words.code} found nothing; found were {others}"
+    if "at" in case:
+        record, _, field = case["at"].partition(" ")
+        where = [(finding.record or finding.path, finding.field) for finding in found]
+        assert (record, field) in where
+
+
+def test_every_card_is_of_a_rule_in_the_catalogue() -> None:
+    assert set(STEMS) == {*FORM, *(rule.stem for rule in RULE_LIST)}
+
+
+def test_the_catalogue_is_in_order_and_names_no_code_twice() -> None:
+    codes = [code_of(stem) for stem in STEMS]
+    assert len(set(codes)) == len(codes)
+    order = "FRCANLUDVI"
+    listed = [rule.code for rule in RULE_LIST]
+    assert listed == sorted(listed, key=lambda code: (order.index(code[0]), code))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_card_fits_its_schema(stem: str) -> None:
+    assert [error.message for error in card_validator().iter_errors(raw(stem))] == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_card_cites_known_articles(stem: str) -> None:
+    assert set(card(stem).source) <= set(machinery().law.citations)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_card_has_cases_of_both_verdicts(stem: str) -> None:
+    assert {case["verdict"] for case in card(stem).cases} == {"pass", "fail"}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_card_says_the_same_places_in_both_languages(stem: str) -> None:
+    for word in WORDS:
+        text = getattr(card(stem), word)
+        assert places(text.zh) == places(text.en), word
+    assert places(card(stem).title.zh) == places(card(stem).why.zh) == set()
+
+
+@pytest.mark.parametrize("rule", RULE_LIST, ids=lambda rule: rule.code)
+def test_a_rules_module_begins_with_its_code(rule: Any) -> None:
+    source = (RULES / f"{rule.stem}.py").read_text(encoding="utf-8")
+    assert source.startswith(f'"""{rule.code}: ')
+    assert rule.check.__doc__
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_cards_bear_the_same_title(language: str) -> None:
+    titles = Counter(getattr(card(stem).title, language) for stem in STEMS)
+    assert [title for title, times in titles.items() if times > 1] == []
+
+
+def test_every_norm_is_held_by_a_rule() -> None:
+    assert {norm for stem in STEMS for norm in card(stem).norms} == set(range(1, 42))
+    assert [norm["number"] for norm in machinery().norms] == list(range(1, 42))
+
+
+def test_every_norm_cites_known_articles() -> None:
+    for norm in machinery().norms:
+        assert set(norm["source"]) <= set(machinery().law.citations), norm["number"]
