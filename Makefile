@@ -30,6 +30,8 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pre-commit validate-config
+	$(BIN)/pre-commit validate-manifest
 
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py

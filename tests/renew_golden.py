@@ -4,9 +4,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from specimen import build
-
 from golden import FOLDER, furnish, kept, made, shown
+from specimen import build
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:

@@ -2,13 +2,19 @@
 
 import re
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import validate
 
 from taizhang.cli import taizhang
 from taizhang.clock import SHANGHAI, today
+from taizhang.document import read
+from taizhang.explain import STEMS
+from taizhang.kinds import FOLDERS, kind_at
 
 PROJECT = Path(__file__).parent.parent
 
@@ -33,6 +39,34 @@ def test_the_lock_files_hold_every_pinned_dependency() -> None:
         assert f"{name} " in run, name
     for name in [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]:
         assert re.search(rf"^{re.escape(name)}(==| )", dev, re.MULTILINE), name
+
+
+def test_every_record_names_its_schema_for_editors() -> None:
+    records = [path for folder in FOLDERS for path in sorted((PROJECT / folder).rglob("*.yaml"))]
+    assert len(records) > 150
+    for path in records:
+        place = kind_at(path.relative_to(PROJECT).as_posix())
+        if place is None:
+            continue  # an interface's OpenAPI document
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        named = first.removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / named).resolve() == PROJECT / f"schemas/{place[0].name}.schema.json", path
+
+
+def test_the_published_interface_documents_keep_their_standard() -> None:
+    documents = sorted((PROJECT / "ledger/interfaces").glob("*.openapi.yaml"))
+    assert len(documents) >= 3
+    for path in documents:
+        document, faults = read(path.read_bytes(), path.name)
+        assert document is not None, faults
+        validate(document.data)
+
+
+def test_the_package_carries_its_cards(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    assert {f"taizhang/rules/{stem}.yaml" for stem in STEMS.values()} <= names
 
 
 def test_every_command_is_told_in_the_readme() -> None:

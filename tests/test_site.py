@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from specimen import build
 
 from golden import FOLDER, PROJECT, furnish, kept, made, shown
+from specimen import build
 from taizhang.errors import RunFailedError
 from taizhang.publish.addresses import page_of
 from taizhang.repository import load

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from taizhang.calendar import Calendar, Unknown
+from taizhang.calendar import PENDING, Calendar, Unknown
 from taizhang.errors import RunFailedError
 from taizhang.records import Bearer, CostBearer
 from taizhang.text import Text
@@ -174,6 +174,17 @@ class Law:
     def cite(self, source: str) -> Text:
         """The citation of a source word like `region-2021-1131/2.3`; the word itself where it is unknown."""
         return self.citations.get(source) or Text(source, source)
+
+
+def late(day: date, due: date | Unknown) -> Text | None:
+    """Why what came on `day` is too late for its last day `due`; None where it came in time.
+
+    Before the first day that is not published, it is in time however the arrangement turns out.
+    """
+    if isinstance(due, Unknown):
+        told = Text(f"期限{PENDING.zh}（先补充{due.file}）", f"its last day is {PENDING.en} (add {due.file} first)")
+        return told if day >= due.day else None
+    return Text(f"{day}收到，已逾期限{due}", f"it came on {day}, after its last day, {due}") if day > due else None
 
 
 def _citation(document: Mapping[str, Any], article: str) -> Text:

@@ -12,12 +12,12 @@ class Astray(NamedTuple):
     """A report that leaves its route.
 
     Attributes:
-        index: which report, from 0.
+        number: which report, from 0.
         part: the field of the report that is wrong.
         problem: what is wrong, to be put into a sentence of the rule's.
     """
 
-    index: int
+    number: int
     part: Literal["to", "on"]
     problem: Text
 

@@ -34,9 +34,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        taizhang.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without its standalone mode click gives the code of `Context.exit` back instead of leaving by it.
+        sys.exit(taizhang.main(standalone_mode=False) or 0)
     except click.Abort:
         click.echo("已中断。 / Interrupted.", err=True)
         sys.exit(3)

@@ -9,7 +9,7 @@ from taizhang.rule import Facts, Hit, rule
 from taizhang.schema import dotted
 from taizhang.text import Text
 
-# Each begins with a class, so that the search is quick; `\d` takes full-width digits too. An extension may make
+# Each begins with a character or a class, so that the search is quick; `\d` takes full-width digits too. An extension may make
 # the end of a landline look like a mobile: what follows a digit and a hyphen counts only in one piece. The number
 # of an identity card has a birthday in it, the credit code of an institution has none.
 _MOBILE = re.compile(
@@ -20,7 +20,7 @@ _CARD = re.compile(
     r"[1-8１-８](?<!\d.)\d{5}(?:[1１][89８９]|[2２][0０])\d\d(?:[0０]\d|[1１][0-2０-２])[0-3０-３]\d{4}[\dXxＸｘ](?!\d)"
 )
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_COMMENT = re.compile(r"(?:^|\s)#.*")
+_COMMENT = re.compile(r"#(?<!\S#).*")
 
 
 @rule

@@ -15,7 +15,7 @@ def withdrawn(facts: Facts) -> Iterator[Hit]:
         on, submitted = requirement.withdrawn.on, requirement.submitted_on
         entry = facts.book.entry_of.get(requirement.id)
         if on < submitted:
-            reason = Text(f"早于提出日期{submitted}", f"it was submitted on {submitted} only")
+            reason = Text(f"早于提出日期{submitted}", f"it was only submitted on {submitted}")
             yield Hit(requirement, "withdrawn.on", {"stated": on, "reason": reason})
         elif entry and entry.enrolled_on < on:  # enrolled on that day or later: the entry's fault, L09
             reason = Text(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import weight
 from taizhang.text import Text
 
 
@@ -20,10 +21,10 @@ def qualified(facts: Facts) -> Iterator[Hit]:
                 yield Hit(vendor, f"contracts.{number}.starts_on", {"problem": problem})
         signed = max(contract.signed_on for contract in vendor.contracts)
         due = facts.law.number("substance.team", signed)
-        told = len("".join(vendor.team.composition.split()))
+        told = weight(vendor.team.composition)
         if told < due:
             problem = Text(
-                f"团队构成只写了{told}字，至少应写{due}字",
-                f"the team's composition has {told} characters; {due} are due",
+                f"团队构成有实质内容的只有{told}字，至少应写{due}字",
+                f"the team's composition has {told} characters of substance; {due} are due",
             )
             yield Hit(vendor, "team.composition", {"problem": problem})

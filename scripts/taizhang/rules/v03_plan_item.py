@@ -15,8 +15,9 @@ def plan_item(facts: Facts) -> Iterator[Hit]:
     for vendor in facts.book.vendors.values():
         scheme = vendor.assessment_scheme
         made = facts.book.assessments_of.get(vendor.id, ())
-        assessed = {a.contract for a in made if a.assessed_on >= scheme.adopted_on}
+        judged = {a.contract for a in made if a.assessed_on >= scheme.adopted_on}
         plans = {c.number: {item.id for item in c.service_plan.items} for c in vendor.contracts}
+        assessed = [contract for contract in plans if contract in judged]
         seen: set[str] = set()
         for number, item in enumerate(scheme.items):
             place = f"assessment_scheme.items.{number}"
@@ -24,10 +25,10 @@ def plan_item(facts: Facts) -> Iterator[Hit]:
                 problem = Text("编号与前面的条目重复", "its id occurs before")
                 yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem})
             seen.add(item.id)
-            for contract, plan in plans.items():
-                if contract in assessed and item.plan_item not in plan:
-                    problem = Text(
-                        f"所依据的{item.plan_item}不在合同{contract}的运维服务方案中",
-                        f"{item.plan_item} is not in the service plan of contract {contract}",
-                    )
-                    yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem})
+            lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
+            if lacking:
+                problem = Text(
+                    f"所依据的{item.plan_item}不在合同{'、'.join(lacking)}的运维服务方案中",
+                    f"{item.plan_item} is not in the service plan of {', '.join(lacking)}",
+                )
+                yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem})

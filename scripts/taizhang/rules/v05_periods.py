@@ -23,14 +23,14 @@ def periods(facts: Facts) -> Iterator[Hit]:
                 continue
             year, part = int(assessment.period[:4]), assessment.period[4:]
             if part not in parts:
-                problem = Text("与考核方案规定的考核周期不符", "does not fit the period of the scheme")
+                problem = Text("与考核方案规定的考核周期不符", "it does not fit the period of the scheme")
                 yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
                 continue
             here = year * len(parts) + parts.index(part)
             for number in range(here if before is None else before + 1, here):
                 if _served(vendor, number * 12 // len(parts), 12 // len(parts)):
                     missing = f"{number // len(parts):04}{parts[number % len(parts)]}"
-                    problem = Text(f"之前的{missing}没有考核", f"follows {missing}, which was never assessed")
+                    problem = Text(f"之前的{missing}没有考核", f"it follows {missing}, which was never assessed")
                     yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
                     break
             before = here

@@ -1,0 +1,40 @@
+"""U08: a handled dispute is reported up its route, and filed by the region at the end of it."""
+
+from collections.abc import Iterator
+
+from taizhang.records import Dispute
+from taizhang.route import astray
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+_UNHANDLED = Text("尚未处理完毕，不得上报", "it was reported before it was handled")
+_UNHANDLED_FILING = Text("尚未处理完毕，不得备案", "it was filed before it was handled")
+
+
+@rule
+def reports(facts: Facts) -> Iterator[Hit]:
+    """Reports follow the route of disputes once it was handled; the filing comes when the route is done."""
+    for dispute in facts.book.disputes.values():
+        due = facts.law.route("dispute", dispute.explained_by, dispute.arose_on)
+        told = Text("、".join(map(facts.law.department, due)) or "（无须上报）", " → ".join(due) or "nobody")
+        for field, problem in _problems(facts, dispute, due):
+            yield Hit(dispute, field, {"problem": problem, "route": told})
+
+
+def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[tuple[str, Text]]:
+    earliest = dispute.handling.on if dispute.handling else dispute.arose_on
+    if dispute.reports and dispute.handling is None:
+        yield "reports", _UNHANDLED
+    for fault in astray(dispute.reports, due, earliest, facts.law.department):
+        yield f"reports.{fault.number}.{fault.part}", fault.problem
+    if dispute.filed is None:
+        return
+    if dispute.handling is None:
+        yield "filed", _UNHANDLED_FILING
+    if len(dispute.reports) < len(due):
+        name = facts.law.department(due[len(dispute.reports)])
+        yield "filed", Text(f"尚未报至{name}即已备案", f"it was filed before it was reported to {name}")
+    latest = max([earliest, *(report.on for report in dispute.reports)])
+    if dispute.filed.on < latest:
+        day = dispute.filed.on
+        yield "filed.on", Text(f"备案日期{day}早于{latest}", f"it was filed on {day}, before {latest}")

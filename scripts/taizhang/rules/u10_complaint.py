@@ -1,0 +1,49 @@
+"""U10: a complaint follows a challenge and is accepted only within its period."""
+
+from collections.abc import Iterator
+
+from taizhang.calendar import Unknown
+from taizhang.law import Law, late
+from taizhang.records import Challenge, Complaint
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+_NO_CHALLENGE = Text("没有经过质疑", "no challenge came before it")
+_NO_DECISION = Text("有处理决定日期而没有处理决定", "it has a day of its decision, but no decision")
+_NO_DAY = Text("有处理决定而没有处理决定日期", "it has a decision, but no day of it")
+
+
+@rule
+def complaint(facts: Facts) -> Iterator[Hit]:
+    """A complaint has a challenge; an accepted one came in time; decision and its day stand together."""
+    for dispute in facts.book.disputes.values():
+        stated = dispute.complaint
+        if stated is None:
+            continue
+        if dispute.challenge is None:
+            yield Hit(dispute, "complaint", {"problem": _NO_CHALLENGE})
+        elif stated.accepted and (problem := _untimely(facts.law, dispute.challenge, stated)):
+            yield Hit(dispute, "complaint.accepted", {"problem": problem})
+        day, decided = stated.received_on, stated.decided_on
+        if decided is not None and decided < day:
+            problem = Text(f"处理决定日期{decided}早于收到日期{day}", f"it was decided on {decided}, before {day}")
+            yield Hit(dispute, "complaint.decided_on", {"problem": problem})
+        if decided is not None and stated.decision is None:
+            yield Hit(dispute, "complaint.decision", {"problem": _NO_DECISION})
+        if decided is None and stated.decision is not None:
+            yield Hit(dispute, "complaint.decided_on", {"problem": _NO_DAY})
+
+
+def _untimely(law: Law, challenge: Challenge, stated: Complaint) -> Text | None:
+    """What bars it. Its period runs from the end of the answer period, or from the answer if that came later."""
+    day, answered = stated.received_on, challenge.answered_on
+    given = answered is not None and answered <= day
+    expiry = law.last_day("answer_days", challenge.received_on)
+    if day <= (expiry.day if isinstance(expiry, Unknown) else expiry):
+        early = Text(
+            f"{day}收到，质疑尚未答复、答复期未满", f"it came on {day}, before the answer or the end of its period"
+        )
+        return None if given else early
+    if isinstance(expiry, Unknown):
+        return late(day, expiry)
+    return late(day, law.last_day("complaint_days", max(expiry, answered) if given and answered else expiry))

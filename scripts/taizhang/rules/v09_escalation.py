@@ -1,0 +1,30 @@
+"""V09: a serious failure or a major problem is reported up."""
+
+from collections.abc import Iterator
+
+from taizhang.route import astray
+from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Text
+
+_MISSING = Text("应当上报（escalation），但未登记", "it must be reported up, but no escalation is recorded")
+_NEEDLESS = Text(
+    "既非严重不合格、又无重大问题，或已无上级，不应登记上报",
+    "it neither failed seriously nor had a major problem, or nobody is above; no escalation is due",
+)
+
+
+@rule
+def escalation(facts: Facts) -> Iterator[Hit]:
+    """An assessment that failed seriously or met a major problem goes up its route; no other does."""
+    for assessment in facts.book.assessments.values():
+        grave = assessment.grade == "seriously-failed" or bool(assessment.major_problem)
+        due = facts.law.route("escalation", assessment.assessed_by, assessment.assessed_on) if grave else ()
+        raised = assessment.escalation
+        if due and raised is None:
+            yield Hit(assessment, "escalation", {"problem": _MISSING})
+        elif raised and not due:
+            yield Hit(assessment, "escalation", {"problem": _NEEDLESS})
+        elif raised:
+            for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law.department):
+                place = f"escalation.reports.{wrong.number}.{wrong.part}"
+                yield Hit(assessment, place, {"problem": wrong.problem})

@@ -1,0 +1,325 @@
+"""Every field of every kind of record, corrupted in every way: the check refuses it, at the right line.
+
+It runs over the demonstration records of this repository and over the specimen, which has the fields that are
+rare. `LEFT_OUT` names the corruptions that the check lets pass in some record, each with the reason.
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from specimen import ROOT, build
+from taizhang.book import Book
+from taizhang.check import check
+from taizhang.document import Document, Place, _spans
+from taizhang.finding import Finding
+from taizhang.kinds import KINDS, Kind
+from taizhang.repository import Flaw, Repository, _record, load
+from taizhang.schema import Schema, dotted
+from taizhang.tree import TreeFile
+
+DAY = date(2027, 12, 31)
+"""After everything recorded; a later day never finds more."""
+EACH = 3
+"""In so many records each misshapen field is tried, never the same ones for two fields in a row."""
+
+MISSING, EMPTY = "missing", "empty"
+OPTIONAL = "lawful to leave out: nothing depends on it"
+OPEN = "lawful while the matter is open: what has not happened yet is not recorded"
+LEFT_OUT: dict[tuple[str, str, str], str] = {}
+
+
+# Corrupting a file
+
+
+class Corrupted(NamedTuple):
+    raw: bytes
+    line: int
+
+
+def line_of(text: str, start: int) -> int:
+    return text.count("\n", 0, start) + 1
+
+
+def replaced(document: Document, place: Place, value: str) -> Corrupted:
+    """The file with `value` written in place of what stands at `place`, and the line where it then stands."""
+    text, values, keys = _spans(document.raw)
+    start, end = values[place]
+    end = start + len(text[start:end].rstrip())
+    at = start
+    if place in keys:
+        at, start = keys[place]
+        value = f": {value}"
+    return Corrupted((text[:start] + value + text[end:]).encode(), line_of(text, at))
+
+
+def without(document: Document, place: Place) -> Corrupted:
+    """The file without the key at `place`, and the line of the mapping that it is missing from."""
+    text, values, keys = _spans(document.raw)
+    above = place[:-1]
+    siblings = [other for other in keys if other[:-1] == above and len(other) == len(place)]
+    number = siblings.index(place)
+    start, (begin, end) = keys[place][0], values[place]
+    end = begin + len(text[begin:end].rstrip())
+    rest = ""
+    if number + 1 < len(siblings):
+        end = keys[siblings[number + 1]][0]
+    elif number > 0:
+        before = values[siblings[number - 1]]
+        start = before[0] + len(text[slice(*before)].rstrip())
+    elif text[values[above][0]] != "{":
+        rest = "{}"
+    at = keys[above][0] if above in keys else values[above][0]
+    return Corrupted((text[:start] + rest + text[end:]).encode(), line_of(text, at))
+
+
+def misshapen(schema: Schema, place: Place, value: Any) -> Iterator[tuple[str, str]]:
+    """Ways to break the shape of what stands at `place`: the name of the way, and what to write there."""
+    node = schema.at(place)
+    options = [schema.resolve(option) for option in node.get("anyOf", ())]
+    for option in options:
+        if option.get("type") != "null":
+            node = {**option, **node}
+    kind = node.get("type") or "string"
+    yield "wrong type", {"string": "[1]", "boolean": '"true"'}.get(kind, '"many"')
+    if not options:
+        yield "null", "null"
+    if kind == "string":
+        yield "empty", '""'
+    elif kind == "object" and node["required"]:
+        yield "empty", "{}"
+    elif kind == "array" and node.get("minItems"):
+        yield "empty", "[]"
+    if node.get("oneOf") or "const" in node:
+        yield "out of vocabulary", '"no-such-word"' if value != "150000" else '"999999"'
+    if "pattern" in node and not re.search(node["pattern"], "???"):
+        yield "malformed", '"???"'
+    if node.get("format") == "date":
+        yield "impossible date", "2026-02-30"
+    elif node.get("format") == "date-time":
+        yield "impossible date", "2026-02-30T10:00:00+08:00"
+    if kind in ("integer", "number"):
+        yield "out of range", "-1"
+
+
+# The records
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of one record of one of the repositories."""
+
+    repository: Repository
+    kind: Kind
+    document: Document
+    record: str
+    place: Place
+
+    @property
+    def schema(self) -> Schema:
+        return self.repository.schemas[self.kind.name]
+
+    @property
+    def value(self) -> Any:
+        value = self.document.data
+        for step in self.place:
+            value = value[step]
+        return value
+
+    @property
+    def name(self) -> str:
+        return collapsed(self.place)
+
+    @property
+    def required(self) -> bool:
+        return self.place[-1] in self.schema.at(self.place[:-1])["required"]
+
+    def flaws(self, raw: bytes) -> list[Flaw]:
+        """What is at fault in the file itself once it reads so."""
+        flaws: list[Flaw] = []
+        _record(TreeFile(self.document.path, self.kind, self.record, raw), self.kind, self.repository.schemas, flaws)
+        return flaws
+
+    def findings(self, raw: bytes) -> list[Finding]:
+        """What the whole check finds once the file reads so; the other records are not read again."""
+        flaws: list[Flaw] = []
+        file = TreeFile(self.document.path, self.kind, self.record, raw)
+        read = _record(file, self.kind, self.repository.schemas, flaws)
+        book = self.repository.book
+        others = [item for record, item in book.all.items() if record != self.record]
+        changed = (
+            Book([*others, (self.kind, *read)], (), book.attachments)
+            if read is not None
+            else Book(others, (self.record,), book.attachments)
+        )
+        return list(check(dataclasses.replace(self.repository, book=changed, flaws=tuple(flaws)), DAY))
+
+
+def collapsed(place: Place) -> str:
+    return dotted(tuple(step for step in place if isinstance(step, str)))
+
+
+def places(data: Any, place: Place = ()) -> Iterator[Place]:
+    steps: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in steps:
+        yield (*place, step)
+        yield from places(value, (*place, step))
+
+
+def fields(kind: str, repositories: tuple[Repository, ...]) -> tuple[Field, ...]:
+    return tuple(
+        Field(repository, own, document, record, place)
+        for repository in repositories
+        for record, (own, _, document) in repository.book.all.items()
+        if own.name == kind
+        for place in places(document.data)
+    )
+
+
+def chosen(everything: tuple[Field, ...]) -> Iterator[Field]:
+    """Of each field some occurrences, in other records each time: in the end every record has had its turn."""
+    grouped: dict[tuple[str, bool], list[Field]] = {}
+    for field in everything:
+        grouped.setdefault((field.name, isinstance(field.place[-1], int)), []).append(field)
+    turn = 0
+    for occurrences in grouped.values():
+        for index in dict.fromkeys((turn + number) % len(occurrences) for number in range(EACH)):
+            yield occurrences[index]
+        turn += EACH
+
+
+@pytest.fixture(scope="module")
+def repositories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Repository, ...]:
+    found = (load(ROOT), load(build(tmp_path_factory.mktemp("corrupted"))))
+    for repository in found:
+        assert check(repository, DAY) == ()
+    return found
+
+
+by_kind = pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
+
+
+@by_kind
+def test_a_misshapen_field_is_refused_at_its_line(kind: str, repositories: tuple[Repository, ...]) -> None:
+    touched = set()
+    everything = fields(kind, repositories)
+    for field in chosen(everything):
+        touched.add((field.repository.root, field.record))
+        for way, value in misshapen(field.schema, field.place, field.value):
+            corrupted = replaced(field.document, field.place, value)
+            flaws = field.flaws(corrupted.raw)
+            told = (field.record, dotted(field.place), way)
+            assert flaws, told
+            assert {flaw.fault.code for flaw in flaws} <= {"F06", "F08"}, told
+            assert corrupted.line in {flaw.fault.mark.line for flaw in flaws}, told
+    assert touched == {(field.repository.root, field.record) for field in everything}
+
+
+@by_kind
+def test_a_missing_field_is_refused_where_it_is_due(kind: str, repositories: tuple[Repository, ...]) -> None:
+    for field in chosen(fields(kind, repositories)):
+        if isinstance(field.place[-1], str) and field.required:
+            corrupted = without(field.document, field.place)
+            flaws = field.flaws(corrupted.raw)
+            found = {(flaw.fault.code, flaw.fault.mark.line, flaw.fault.params["place"]) for flaw in flaws}
+            assert ("F06", corrupted.line, dotted(field.place)) in found, (field.record, field.place)
+
+
+@by_kind
+def test_leaving_out_what_may_be_left_out_is_refused_or_listed(kind: str, repositories: tuple[Repository, ...]) -> None:
+    passed = set()
+    for field in fields(kind, repositories):
+        value = field.value
+        if isinstance(field.place[-1], str) and not field.required:
+            if not field.findings(without(field.document, field.place).raw):
+                passed.add((kind, field.name, MISSING))
+        elif value == [] or (isinstance(value, list) and not field.schema.at(field.place).get("minItems")):
+            if value and not field.findings(replaced(field.document, field.place, "[]").raw):
+                passed.add((kind, field.name, EMPTY))
+        elif value is not None and field.schema.at(field.place).get("anyOf"):
+            assert field.findings(replaced(field.document, field.place, "null").raw), (field.record, field.place)
+    assert passed == {entry for entry in LEFT_OUT if entry[0] == kind}
+
+
+NOWHERE = {
+    "requirement": "REQ-150000-20200101-zzzz",
+    "notice": "NOTICE-2020-99",
+    "entry": "LEDGER-2020-9999",
+    "release": "V999.999.999",
+    "vendor": "VENDOR-150000-nobody",
+    "assessment": "ASSESS-150000-nobody-2020",
+}
+BY_NAME = {
+    ("approval", "subject.name"): "requests/150000/2020/REQ-150000-20200101-zzzz.yaml",
+    ("entry", "cost_bearer.towards_region.source"): "nothing/0",
+    ("entry", "cost_bearer.internal.source"): "nothing/0",
+    ("interface", "document"): "ledger/interfaces/INTERFACE-999.openapi.yaml",
+    ("vendor", "contracts.renews"): "no such contract",
+    ("vendor", "assessment_scheme.items.plan_item"): "P99",
+    ("assessment", "contract"): "no such contract",
+    ("assessment", "scores.item"): "S99",
+}
+"""Fields that name something other than by the id of a record."""
+
+
+@by_kind
+def test_a_dangling_reference_is_refused_at_its_line(kind: str, repositories: tuple[Repository, ...]) -> None:
+    for field in fields(kind, repositories):
+        node = field.schema.at(field.place)
+        by_name = BY_NAME.get((kind, field.name))
+        if "x-ref" not in node and by_name is None:
+            continue
+        corrupted = replaced(field.document, field.place, by_name or NOWHERE[node["x-ref"]])
+        findings = field.findings(corrupted.raw)
+        found = {finding.mark.line for finding in findings if finding.path == field.document.path}
+        assert corrupted.line in found, (field.record, dotted(field.place), findings)
+        assert by_name or "F11" in {finding.code for finding in findings}, (field.record, dotted(field.place))
+
+
+@by_kind
+def test_a_record_under_another_id_is_refused_at_its_line(kind: str, repositories: tuple[Repository, ...]) -> None:
+    for field in fields(kind, repositories):
+        if field.place == ("id",):
+            other = field.value[:-1] + ("2" if field.value[-1] != "2" else "1")
+            corrupted = replaced(field.document, field.place, other)
+            found = {(flaw.fault.code, flaw.fault.mark.line) for flaw in field.flaws(corrupted.raw)}
+            assert found == {("F10", corrupted.line)}, field.record
+
+
+def test_every_field_of_every_schema_is_tried(repositories: tuple[Repository, ...]) -> None:
+    untried = []
+    for kind in KINDS:
+        tried = {field.name for field in fields(kind.name, repositories)}
+        untried += [(kind.name, name) for name in declared(repositories[0].schemas[kind.name]) if name not in tried]
+    assert untried == []
+
+
+def declared(schema: Schema, place: Place = ()) -> Iterator[str]:
+    node = schema.at(place)
+    if "items" in node:
+        yield from declared(schema, (*place, 0))
+    for key in node.get("properties", {}):
+        yield collapsed((*place, key))
+        yield from declared(schema, (*place, key))
+
+
+@by_kind
+def test_the_whole_check_says_what_the_quick_one_says(
+    kind: str, repositories: tuple[Repository, ...], tmp_path: Path
+) -> None:
+    root = build(tmp_path)
+    specimen = repositories[1]
+    for field in [field for field in chosen(fields(kind, repositories)) if field.repository is specimen][::7]:
+        path = root / field.document.path
+        for _, value in misshapen(field.schema, field.place, field.value):
+            raw = replaced(field.document, field.place, value).raw
+            path.write_bytes(raw)
+            whole = [finding for finding in check(load(root), DAY) if finding.path == field.document.path]
+            assert whole == [f for f in field.findings(raw) if f.path == field.document.path]
+        path.write_bytes(field.document.raw)

@@ -1,0 +1,117 @@
+"""Stages and timelines, derived from facts and the day."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specimen import build
+from taizhang.lifecycle import Life, life
+from taizhang.lifecycle.requirement import days_left
+from taizhang.lifecycle.service import period_end, periods
+from taizhang.repository import Repository, load
+
+At = Callable[[str, date], Life]
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    return load(build(tmp_path_factory.mktemp("lives")))
+
+
+@pytest.fixture(scope="module")
+def at(repository: Repository) -> At:
+    def told(record: str, day: date) -> Life:
+        assert repository.law is not None
+        return life(repository.book.all[record][1], repository.book, repository.law, day)
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("record", "day", "stage"),
+    [
+        ("REQ-150102-20260105-aaa1", date(2026, 1, 6), "submitted"),
+        ("REQ-150102-20260105-aaa1", date(2026, 3, 5), "approved"),
+        ("REQ-150102-20260105-aaa1", date(2026, 3, 6), "noticed"),
+        ("REQ-150102-20260105-aaa1", date(2026, 3, 20), "noticed"),
+        ("REQ-150102-20260105-aaa1", date(2026, 3, 21), "cleared"),
+        ("REQ-150102-20260105-aaa1", date(2026, 3, 23), "enrolled"),
+        ("REQ-150102-20260105-aaa1", date(2026, 4, 1), "planned"),
+        ("REQ-150102-20260105-aaa1", date(2026, 5, 15), "released"),
+        ("REQ-150105-20260108-aaa4", date(2026, 3, 9), "noticed"),
+        ("REQ-150105-20260108-aaa4", date(2026, 3, 10), "objected"),
+        ("REQ-150105-20260108-aaa4", date(2026, 3, 25), "renotice"),
+        ("REQ-150105-20260108-aaa4", date(2026, 4, 10), "noticed"),
+        ("REQ-150105-20260108-aaa4", date(2026, 4, 27), "enrolled"),
+        ("REQ-150100-20260301-aaa5", date(2026, 5, 31), "collected"),
+        ("REQ-150100-20260301-aaa5", date(2026, 6, 1), "specified"),
+        ("REQ-150203-20260310-aaa6", date(2026, 3, 19), "submitted"),
+        ("REQ-150203-20260310-aaa6", date(2026, 3, 20), "withdrawn"),
+        ("REQ-150000-20260401-aaa8", date(2026, 7, 1), "approved"),
+        ("NOTICE-2026-01", date(2026, 3, 20), "open"),
+        ("NOTICE-2026-01", date(2026, 3, 21), "closed"),
+        ("V1.1.0", date(2026, 5, 14), "planned"),
+        ("V1.1.0", date(2026, 5, 15), "released"),
+        ("DEFECT-150102-20260201-aaa1", date(2026, 2, 1), "reported"),
+        ("DEFECT-150102-20260201-aaa1", date(2026, 2, 4), "resolved"),
+        ("DEFECT-150102-20260201-aaa1", date(2026, 2, 5), "verified"),
+        ("DISPUTE-150102-20260601-aaa1", date(2026, 6, 1), "open"),
+        ("DISPUTE-150102-20260601-aaa1", date(2026, 6, 2), "explained"),
+        ("DISPUTE-150102-20260601-aaa1", date(2026, 6, 8), "handled"),
+        ("DISPUTE-150102-20260601-aaa1", date(2026, 6, 15), "filed"),
+        ("VENDOR-150102-yunwei", date(2026, 7, 1), "serving"),
+        ("VENDOR-150102-yunwei", date(2027, 7, 1), "ended"),
+    ],
+)
+def test_the_stage_follows_from_the_facts_and_the_day(at: At, record: str, day: date, stage: str) -> None:
+    assert at(record, day).stage == stage
+
+
+def test_the_timeline_tells_who_did_what_when(at: At) -> None:
+    told = [(event.on.isoformat(), event.act.en) for event in at("REQ-150105-20260108-aaa4", date(2026, 7, 1)).events]
+    assert told[0] == ("2026-01-08", "submitted")
+    acts = [act for _, act in told]
+    assert acts[1:4] == ["judged feasible", "consolidated and sent up", "reviewed"]
+    assert acts.count("noticed") == 2
+    assert acts.index("objection received") < acts.index("objection handled") < acts.index("enrolled")
+    assert told == sorted(told, key=lambda item: item[0])
+
+
+def test_an_overdue_enrolment_shows_from_the_day_after_its_window(at: At) -> None:
+    before, after = (at("REQ-150000-20260401-aaa8", day).next for day in (date(2026, 5, 7), date(2026, 7, 1)))
+    assert before is not None
+    assert not before.overdue
+    assert after is not None
+    assert after.overdue
+    assert after.actor == "内蒙古自治区财政厅"
+
+
+def test_the_decision_on_a_complaint_is_reckoned(at: At) -> None:
+    told = at("DISPUTE-150102-20260601-aaa1", date(2026, 7, 1))
+    due = [event for event in told.events if event.computed and event.act.en == "decision due"]
+    # 30 working days after 2026-06-18, with 端午 (19–21 June) off.
+    assert [event.on for event in due] == [date(2026, 7, 31)]
+
+
+def test_days_left_count_down_to_the_last_day(repository: Repository) -> None:
+    assert repository.law is not None
+    notice = repository.book.notices["NOTICE-2026-01"]
+    days = {date(2026, 3, 6): 10, date(2026, 3, 13): 5, date(2026, 3, 20): 0, date(2026, 3, 21): None}
+    assert {day: days_left(notice, repository.law, day) for day in days} == days
+
+
+def test_assessment_periods_end_where_they_should(repository: Repository) -> None:
+    ends = {"2026Q1": date(2026, 3, 31), "2026H2": date(2026, 12, 31), "2026": date(2026, 12, 31)}
+    assert {period: period_end(period) for period in ends} == ends
+    vendor = repository.book.vendors["VENDOR-150102-yunwei"]
+    assert list(periods(vendor, date(2026, 7, 1))) == ["2025H1", "2025H2", "2026H1"]
+
+
+@given(day=st.dates(date(2025, 1, 1), date(2035, 12, 31)))
+def test_no_day_breaks_a_life_and_no_event_is_told_before_its_day(repository: Repository, at: At, day: date) -> None:
+    for record in repository.book.all:
+        told = at(record, day)
+        assert all(event.computed or event.on <= day or record.startswith("REQ") for event in told.events)
