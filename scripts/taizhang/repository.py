@@ -1,5 +1,6 @@
 """A repository as a whole: machinery and records read from a working tree, with all that is at fault."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,8 @@ from taizhang.document import Document, Fault, read
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of
 from taizhang.records import Record
-from taizhang.schema import Schemas
+from taizhang.schema import Schemas, dotted, undotted
+from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, walk
 
 
@@ -105,13 +107,30 @@ def _record(file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]) -> 
     if document is None:
         return None
     data = {**document.data, "id": file.id} if kind.name == "approval" else document.data
-    record = msgspec.convert(data, type=kind.record)
+    try:
+        record = msgspec.convert(data, type=kind.record)
+    except msgspec.ValidationError as error:
+        # A schema's integer may be written 30.0; a record's may not.
+        flaws.append(_untyped(document, file.id, str(error)))
+        return None
     if record.id != file.id:
         params = {"stated": record.id, "due": file.id}
         fault = Fault("F10", document.mark(("id",)), params)
         flaws.append(Flaw(file.path, file.id, fault, document.line(fault.mark.line)))
         return None
     return record, document
+
+
+def _untyped(document: Document, record: str, told: str) -> Flaw:
+    reason, _, where = told.partition(" - at `$")
+    place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
+    mark = document.mark(place)
+    params: dict[str, Param] = {
+        "field": dotted(place),
+        "place": dotted(place),
+        "reason": Text("类型不符，应为整数等所要求的写法", reason),
+    }
+    return Flaw(document.path, record, Fault("F08", mark, params), document.line(mark.line))
 
 
 def _document(

@@ -157,7 +157,8 @@ class Schema:
                 for key in error.instance:
                     if key not in error.schema.get("properties", {}):
                         where = (*place, key)
-                        known = "、".join(error.schema.get("properties", {}))
+                        keys = list(error.schema.get("properties", {}))
+                        known = Text("、".join(keys), ", ".join(keys))
                         params = {"key": key, "known": known, "place": dotted(where)}
                         yield Fault("F07", document.key_mark(where), params)
                 return
@@ -171,10 +172,13 @@ class Schema:
                 reason = self._choice(place, expected)
             case "pattern" if not error.instance.strip():
                 reason = Text("不得为空", "must not be empty")
+            case "format" if expected in ("date", "date-time"):
+                reason = Text("历法上没有这一天或这一时刻", "is no such day or time")
             case "pattern" | "format":
                 told = self.at(place)
                 reason = Text(
-                    f"写法不符：{told.get('description', '')}", f"is not written as {told.get('pattern', expected)}"
+                    f"写法不符：{told.get('description', '').rstrip('。')}",
+                    f"is not written as {told.get('pattern', expected)}",
                 )
             case "minItems" | "minLength" | "minProperties":
                 reason = Text("不得为空", "must not be empty")

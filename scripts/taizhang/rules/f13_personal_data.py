@@ -9,9 +9,9 @@ from taizhang.rule import Facts, Hit, rule
 from taizhang.schema import dotted
 from taizhang.text import Text
 
-# Each begins with a character or a class, so that the search is quick; `\d` takes full-width digits too. An extension may make
-# the end of a landline look like a mobile: what follows a digit and a hyphen counts only in one piece. The number
-# of an identity card has a birthday in it, the credit code of an institution has none.
+# Each pattern begins with a character or a class, so that the search is quick; `\d` takes full-width digits too. An
+# extension may make the end of a landline look like a mobile: what follows a digit and a hyphen counts only in one
+# piece. The number of an identity card has a birthday in it, the credit code of an institution has none.
 _MOBILE = re.compile(
     r"[1１](?:(?<!\d.)|(?<=(?<!\d)86.)|(?<=(?<!\d)0086.))[3-9３-９]"
     r"(?:\d{9}|(?<!\d-..)\d[- ]\d{4}[- ]?\d{4}|(?<=86-..)\d[- ]\d{4}[- ]?\d{4})(?!\d)"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import fsum
 
-from taizhang.lifecycle.service import PASSING
+from taizhang.lifecycle.service import GRADES, PASSING
 from taizhang.records import Assessment, Contract, Payment
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -36,10 +36,9 @@ def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessmen
     elif grounds.vendor != vendor or grounds.contract != contract.number:
         yield "assessment", Text(f"{grounds.id}考核的不是本合同", f"{grounds.id} assessed another contract")
     elif grounds.grade not in PASSING:
-        yield (
-            "assessment",
-            Text(f"{grounds.id}的等次为{grounds.grade}，未达合格", f"{grounds.id} is graded {grounds.grade}"),
-        )
+        grade = GRADES[grounds.grade]
+        told = Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
+        yield "assessment", told
     elif item.paid_on and grounds.assessed_on > item.paid_on:
-        told = f"付款日期{item.paid_on}早于考核日期{grounds.assessed_on}"
-        yield "paid_on", Text(told, f"paid on {item.paid_on}, before the assessment on {grounds.assessed_on}")
+        early = f"付款日期{item.paid_on}早于考核日期{grounds.assessed_on}"
+        yield "paid_on", Text(early, f"paid on {item.paid_on}, before the assessment on {grounds.assessed_on}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.lifecycle.service import PASSING
+from taizhang.lifecycle.service import GRADES, PASSING
 from taizhang.records import Contract, Vendor
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Param, Text
@@ -44,7 +44,8 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
     if grounds.vendor != vendor.id:
         return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor")
     if grounds.grade not in PASSING:
-        return Text(f"{grounds.id}的等次为{grounds.grade}，未达合格", f"{grounds.id} is graded {grounds.grade}")
+        grade = GRADES[grounds.grade]
+        return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
     if grounds.assessed_on > contract.signed_on:
         return Text(
             f"{grounds.id}于{grounds.assessed_on}作出，晚于签订日期{contract.signed_on}",
