@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,9 @@ def _dump(root: Path, path: str, data: Any, schemas: Schemas) -> None:
 
 
 def _set(data: Any, steps: list[str], value: Any) -> None:
-    for step, following in zip(steps[:-1], steps[1:], strict=True):
-        if isinstance(data, list):
-            data = data[int(step)]
-        else:
-            data = data.setdefault(step, [] if following == "+" else {})
+    for step, following in pairwise(steps):
+        new: Any = [] if following == "+" else {}
+        data = data[int(step)] if isinstance(data, list) else data.setdefault(step, new)
     last = steps[-1]
     if not isinstance(data, list):
         data[last] = value

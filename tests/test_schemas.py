@@ -1,4 +1,4 @@
-"""The schemas: titled in Chinese throughout, closed, like the records they become, and read alike by both validators."""
+"""The schemas: titled in Chinese, closed, like the records they become, and read alike by both validators."""
 
 import copy
 import json
@@ -63,9 +63,8 @@ def test_a_schema_is_valid_itself(path: Path) -> None:
 def test_every_field_is_titled_and_described_in_chinese(path: Path, word: str) -> None:
     bare = []
     for place, node in nodes(contents(path)):
-        for key, field in node.get("properties", {}).items() if "properties" in node else ():
-            told = field.get(word) or target(field["$ref"], path).get(word, "") if "$ref" in field else ""
-            told = field.get(word) or told
+        for key, field in node.get("properties", {}).items():
+            told = field.get(word) or (target(field["$ref"], path).get(word, "") if "$ref" in field else "")
             if not CHINESE.search(told):
                 bare.append(f"{place}/{key}")
     # SHA-256 is the name of that field in either language.
@@ -143,7 +142,7 @@ def compare_type(kind: Any, schema: Any, place: Place, required: bool) -> None:
 
 
 def specimen_records() -> list[tuple[str, str, Any]]:
-    found = []
+    found: list[tuple[str, str, Any]] = []
     for file in walk(SPECIMEN):
         if file.kind is not None:
             document, faults = read(file.raw, file.path, SCHEMAS[file.kind.name].shape)

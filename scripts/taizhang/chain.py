@@ -1,9 +1,7 @@
-"""What hangs together in order: the duties that a requirement must pass, and records numbered without a gap."""
+"""The review chain: the duties that a requirement must pass, in their order."""
 
-from taizhang.book import Book
 from taizhang.law import Law
 from taizhang.records import Requirement
-from taizhang.text import Text
 
 
 def duties(law: Law, requirement: Requirement) -> tuple[tuple[str, str], ...]:
@@ -21,20 +19,3 @@ def duties(law: Law, requirement: Requirement) -> tuple[tuple[str, str], ...]:
     if own == law.region:
         return (first, own), last
     return (first, own), ("consolidate", law.city_of(own)), last
-
-
-def number_fault(book: Book, identity: str) -> Text | None:
-    """What is wrong with the number that ends `identity`, if the one before it is nowhere; numbers begin with 1.
-
-    Only the first record after a gap is at fault. A record whose file is at fault still holds its number.
-
-    Source: house/serials.
-    """
-    digits = identity[len(identity.rstrip("0123456789")) :]
-    head, number, width = identity.removesuffix(digits), int(digits), len(digits)
-    if number == 0:
-        return Text(f"编号应自{1:0{width}}起", f"numbers begin with {1:0{width}}")
-    before = f"{head}{number - 1:0{width}}"
-    if number == 1 or book.known(before):
-        return None
-    return Text(f"其前缺少{before}", f"{before} before it is missing")

@@ -44,7 +44,7 @@ def astray(
             )
         elif report.to != due[index]:
             right = name(due[index])
-            yield Astray(index, "to", Text(f"应报{right}，却报至{told}", f"it went to {told} and was due to {right}"))
+            yield Astray(index, "to", Text(f"应报{right}，却报至{told}", f"it was due to {right} and went to {told}"))
         if report.on < earliest:
             yield Astray(
                 index,

@@ -12,5 +12,5 @@ def noticed(facts: Facts) -> Iterator[Hit]:
         notice = facts.book.notices.get(entry.notice)
         if notice is None or not facts.book.known(entry.requirement):
             continue  # F11
-        if all(item.id != entry.requirement for item in notice.requirements):
+        if all(other.id != notice.id for other in facts.book.notices_of.get(entry.requirement, ())):
             yield Hit(entry, "notice", {"notice": notice.id, "requirement": entry.requirement})

@@ -2,26 +2,14 @@
 
 from collections.abc import Iterator
 
-from taizhang.chain import number_fault
 from taizhang.rule import Facts, Hit, rule
-from taizhang.text import Text
+from taizhang.serials import misnumbered
 
 
 @rule
 def number(facts: Facts) -> Iterator[Hit]:
     """A year's notices are 01, 02 …, each published no earlier than the one before it."""
-    latest: dict[str, tuple[str, str]] = {}
-    for notice in facts.book.notices.values():  # in order of id
-        problem = number_fault(facts.book, notice.id)
-        if problem is not None:
-            yield Hit(notice, "id", {"notice": notice.id, "problem": problem})
-        year = notice.id.rpartition("-")[0]
-        day = notice.published_on.isoformat()
-        before, its_day = latest.get(year, ("", ""))
-        if day < its_day:
-            problem = Text(
-                f"发布日{day}早于{before}的发布日{its_day}",
-                f"published on {day}, before {before} on {its_day}",
-            )
-            yield Hit(notice, "published_on", {"notice": notice.id, "problem": problem})
-        latest[year] = (notice.id, day)
+    series = ((notice.id, notice.published_on, notice) for notice in facts.book.notices.values())
+    for wrong in misnumbered(series, facts.book.broken):
+        field = "id" if wrong.reason == "gap" else "published_on"
+        yield Hit(wrong.record, field, {"notice": wrong.record.id, "problem": wrong.problem})

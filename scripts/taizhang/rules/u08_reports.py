@@ -16,7 +16,8 @@ def reports(facts: Facts) -> Iterator[Hit]:
     """Reports follow the route of disputes once it was handled; the filing comes when the route is done."""
     for dispute in facts.book.disputes.values():
         due = facts.law.route("dispute", dispute.explained_by, dispute.arose_on)
-        told = Text("、".join(map(facts.law.department, due)) or "（无须上报）", " → ".join(due) or "nobody")
+        names = [facts.law.department(division) for division in due]
+        told = Text("、".join(names) or "（无须上报）", ", then ".join(names) or "nobody")
         for field, problem in _problems(facts, dispute, due):
             yield Hit(dispute, field, {"problem": problem, "route": told})
 
@@ -25,13 +26,14 @@ def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[
     earliest = dispute.handling.on if dispute.handling else dispute.arose_on
     if dispute.reports and dispute.handling is None:
         yield "reports", _UNHANDLED
-    for fault in astray(dispute.reports, due, earliest, facts.law.department):
+    wrong = tuple(astray(dispute.reports, due, earliest, facts.law.department))
+    for fault in wrong:
         yield f"reports.{fault.number}.{fault.part}", fault.problem
     if dispute.filed is None:
         return
     if dispute.handling is None:
         yield "filed", _UNHANDLED_FILING
-    if len(dispute.reports) < len(due):
+    elif len(dispute.reports) < len(due) and all(fault.part != "to" for fault in wrong):
         name = facts.law.department(due[len(dispute.reports)])
         yield "filed", Text(f"尚未报至{name}即已备案", f"it was filed before it was reported to {name}")
     latest = max([earliest, *(report.on for report in dispute.reports)])
