@@ -91,7 +91,7 @@ def test_an_overdue_enrolment_shows_from_the_day_after_its_window(at: At) -> Non
 
 def test_the_decision_on_a_complaint_is_reckoned(at: At) -> None:
     told = at("DISPUTE-150102-20260601-aaa1", date(2026, 7, 1))
-    due = [event for event in told.events if event.computed and event.act.en == "decision due"]
+    due = [event for event in told.events if event.mark and event.act.en == "decision due"]
     # 30 working days after 2026-06-18, with 端午 (19–21 June) off.
     assert [event.on for event in due] == [date(2026, 7, 31)]
 
@@ -114,4 +114,4 @@ def test_assessment_periods_end_where_they_should(repository: Repository) -> Non
 def test_no_day_breaks_a_life_and_no_event_is_told_before_its_day(repository: Repository, at: At, day: date) -> None:
     for record in repository.book.all:
         told = at(record, day)
-        assert all(event.computed or event.on <= day or record.startswith("REQ") for event in told.events)
+        assert all(event.mark or event.on <= day or record.startswith("REQ") for event in told.events)

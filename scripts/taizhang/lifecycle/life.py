@@ -19,7 +19,7 @@ class Event:
         actor: who did it: the name of a finance department or an institution, empty where nobody is named.
         detail: what else is worth telling, in the record's own words.
         ref: the id of another record that it happened in, empty for this one.
-        computed: the day was reckoned (推算), not recorded.
+        mark: why the day is no recorded fact: it was computed, promised or planned; None for a fact.
     """
 
     on: date
@@ -27,7 +27,12 @@ class Event:
     actor: str = ""
     detail: str = ""
     ref: str = ""
-    computed: bool = False
+    mark: Text | None = None
+
+
+COMPUTED = Text("推算", "computed")
+PROMISED = Text("于当日24时届满", "ends at 24:00")
+PLANNED = Text("计划", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,6 @@ def step(law: Law, today: date, act: Text, division: str, since: date, window: s
 
 
 def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:
-    """The events in order of their days; what bears a later day than `today` is not told yet, unless computed."""
-    told = [event for event in events if event.computed or event.on <= today]
+    """The events in order of their days; a fact of a later day than `today` is not told yet."""
+    told = [event for event in events if event.mark or event.on <= today]
     return tuple(sorted(told, key=lambda event: event.on))

@@ -5,7 +5,7 @@ from datetime import date
 
 from taizhang.book import Book
 from taizhang.law import Law
-from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, ordered, step
 from taizhang.records import Entry, Interface, Notice, Release
 from taizhang.text import Text
 
@@ -33,7 +33,9 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
                 actor = law.department(objection.handling.decided_by)
                 act = Text("处理异议", "objection handled")
                 yield Event(objection.handling.on, act, actor, objection.handling.reply, objection.requirement)
-        yield Event(notice.closes_on, Text("公示期届满", "notice ends"), computed=notice.closes_on > today)
+        yield Event(
+            notice.closes_on, Text("公示期届满", "notice ends"), mark=PROMISED if notice.closes_on > today else None
+        )
         for item in notice.requirements:
             entry = book.entry_of.get(item.id)
             if entry and entry.notice == notice.id:
@@ -82,7 +84,7 @@ def release_life(release: Release, law: Law, today: date) -> Life:
         if release.released_on:
             yield Event(release.released_on, Text("上线", "released"), region)
         else:
-            yield Event(release.planned_for, Text("计划上线", "planned to be released"), region, computed=True)
+            yield Event(release.planned_for, Text("上线", "to be released"), region, mark=PLANNED)
 
     if release.released_on and release.released_on <= today:
         return Life("released", RELEASE_STAGES["released"], ordered(events(), today))

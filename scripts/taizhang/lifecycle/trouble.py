@@ -5,7 +5,7 @@ from datetime import date
 
 from taizhang.calendar import Unknown
 from taizhang.law import Law
-from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, ordered, step
 from taizhang.records import Defect, Dispute, Report
 from taizhang.text import Text
 
@@ -140,14 +140,14 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
         yield Event(challenge.received_on, Text("收到质疑", "challenge received"))
         due = law.last_day("answer_days", challenge.received_on)
         if challenge.accepted and isinstance(due, date):
-            yield Event(due, Text("质疑答复期限", "answer due"), computed=True)
+            yield Event(due, Text("质疑答复期限", "answer due"), mark=COMPUTED)
         if challenge.answered_on:
             yield Event(challenge.answered_on, Text("答复质疑", "challenge answered"), detail=challenge.answer or "")
     if complaint:
         yield Event(complaint.received_on, Text("收到投诉", "complaint received"))
         last = decision_due(dispute, law)
         if isinstance(last, date):
-            yield Event(last, Text("投诉处理决定期限", "decision due"), computed=True)
+            yield Event(last, Text("投诉处理决定期限", "decision due"), mark=COMPUTED)
         if complaint.decided_on:
             act = Text("作出投诉处理决定", "complaint decided")
             yield Event(complaint.decided_on, act, detail=complaint.decision or "")

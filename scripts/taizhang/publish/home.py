@@ -43,10 +43,10 @@ def home(view: View) -> Home:
     """The home page as of the view's day."""
     book = view.book
     stages = counted(view.life(r).stage for r in book.requirements.values())
-    late = overdue(view)
+    late, open_now = overdue(view), _open(view)
     figures = (
         Figure(len(book.requirements), "需求总数", "requests/"),
-        Figure(stages.get("noticed", 0), "正在公示", "notices/"),
+        Figure(len(open_now.rows), "正在公示", "notices/"),
         Figure(len(book.entries), "已纳入台账", "ledger/"),
         Figure(stages.get("released", 0), "已上线", "releases/"),
         Figure(sum(settled_on(d) is None for d in book.defects.values()), "未办结问题", "defects/"),
@@ -59,7 +59,7 @@ def home(view: View) -> Home:
     titles = {item["const"]: item["title"] for item in view.schemas.vocabulary("subsystems")}
     return Home(
         figures,
-        _open(view),
+        open_now,
         late,
         _bars({STAGES[key].zh: stages.get(key, 0) for key in STAGES}, tuple(STAGES)),
         _bars(named),

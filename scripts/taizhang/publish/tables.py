@@ -266,7 +266,7 @@ def overdue(view: View) -> Table:
             )
             rows.append((told.next.due, record.id, cells))
     ordered = tuple(cells for _, _, cells in sorted(rows, key=lambda row: row[:2]))
-    return Table(("编号", "事项", "应办", "承办", "应于此日前"), ordered, "没有逾期事项。")
+    return Table(("编号", "事项", "应办", "承办", "期限"), ordered, "没有逾期事项。")
 
 
 LISTS: dict[str, Callable[[View], Table]] = {
