@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from specimen import build
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
