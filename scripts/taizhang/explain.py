@@ -3,12 +3,13 @@
 from taizhang.catalogue import FORM, RULES
 from taizhang.law import Law
 from taizhang.rule import card, code_of
-from taizhang.text import Lang, Text
+from taizhang.text import Lang, Text, opened
 
 STEMS: dict[str, str] = {code_of(stem): stem for stem in sorted((*FORM, *(rule.stem for rule in RULES)))}
 """Every rule's stem by its code."""
 
 _HEADS = {
+    "what": Text("查什么", "What it checks"),
     "source": Text("依据", "Legal basis"),
     "norms": Text("所保证的规范", "Norms held"),
     "why": Text("为何", "Why"),
@@ -29,13 +30,14 @@ def explain(code: str, law: Law, lang: Lang) -> str | None:
     def section(head: str, *body: str) -> None:
         lines.extend([_HEADS[head].pick(lang), *(f"  {line}" for line in body), ""])
 
+    section("what", opened(words.message).pick(lang))
     section("source", *(law.cite(source).pick(lang) for source in words.source))
     if words.norms:
-        section("norms", "、".join(map(str, words.norms)))
+        section("norms", ("、" if lang == "zh" else ", ").join(map(str, words.norms)))
     section("why", words.why.pick(lang))
     section(
         "example",
         *(f"[{_VERDICT[case['verdict']].pick(lang)}] {Text(**case['name']).pick(lang)}" for case in words.cases),
     )
-    section("help", words.help.pick(lang))
+    section("help", opened(words.help).pick(lang))
     return "\n".join(lines)

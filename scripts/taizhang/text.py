@@ -1,10 +1,12 @@
 """Words in two languages: Chinese first, English beside it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
+_PLACE = re.compile(r"\{[a-z_]+\}")
 
 
 class Text(NamedTuple):
@@ -37,6 +39,11 @@ def fill(template: Text, params: Mapping[str, Param]) -> Text:
         template.zh.format_map({key: _wording(value, "zh") for key, value in params.items()}),
         template.en.format_map({key: _wording(value, "en") for key, value in params.items()}),
     )
+
+
+def opened(template: Text) -> Text:
+    """`template` with its places left open (……), as it is shown where nothing fills them."""
+    return Text(*(_PLACE.sub("……", wording) for wording in template))
 
 
 def _wording(value: Param, lang: Lang) -> str:

@@ -1,6 +1,5 @@
 """The pages of the rules and the table of the norms, made from cards and `schemas/norms.yaml`."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from taizhang.explain import STEMS
 from taizhang.publish.tables import Cell, Table
 from taizhang.publish.view import View
 from taizhang.rule import Card, card
-from taizhang.text import Text
+from taizhang.text import Text, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +44,12 @@ def rule_page(words: Card, view: View) -> RulePage:
     titles = {norm["number"]: norm["title"]["zh"] for norm in view.repository.norms}
     return RulePage(
         words,
-        _open(words.message.zh),
-        Text(_open(words.help.zh), _open(words.help.en)),
+        opened(words.message).zh,
+        opened(words.help),
         tuple(view.law.cite(source).zh for source in words.source),
         tuple(f"{number}. {titles[number]}" for number in words.norms),
         tuple(_case(case) for case in words.cases),
     )
-
-
-def _open(template: str) -> str:
-    """A message with its places left open, as a page shows it."""
-    return re.sub(r"\{[a-z_]+\}", "……", template)
 
 
 def _case(case: Mapping[str, Any]) -> Case:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import weight
 from taizhang.text import Param, Text
 
 
@@ -23,11 +24,11 @@ def handling(facts: Facts) -> Iterator[Hit]:
                 name = facts.law.department(handled.decided_by)
                 faults.append(("decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")))
             least = facts.law.number("substance.reply", handled.on)
-            length = len("".join(handled.reply.split()))
+            length = weight(handled.reply)
             if length < least:
                 problem = Text(
-                    f"答复仅{length}字，至少应有{least}字",
-                    f"the reply has {length} characters; {least} are the least",
+                    f"答复有实质内容的文字仅{length}字，至少应有{least}字",
+                    f"the reply has {length} characters of substance; {least} are the least",
                 )
                 faults.append(("reply", problem))
             for field, problem in faults:
