@@ -79,5 +79,10 @@ def _field(schema: Schema, value: Any, place: Place) -> Field:
         return Field(title, f"{value:,.2f}" if "元" in str(told.get("description", "")) else f"{value:g}")
     if "x-ref" in told:
         return Field(title, value, page=page_of(value))
-    label = schema.label(place, value)
+    label = _department(told, value) if told.get("x-shows") == "finance-department" else schema.label(place, value)
     return Field(title, label.rstrip("\n"), prose="\n" in label.rstrip("\n") or len(label) > 80)
+
+
+def _department(told: Mapping[str, Any], division: str) -> str:
+    options = {option["const"]: option for option in told.get("oneOf", ())}
+    return str(options[division]["x-finance-department"]) if division in options else division

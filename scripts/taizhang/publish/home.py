@@ -85,11 +85,11 @@ def _open(view: View) -> Table:
             continue
         rows.extend(
             (
-                Cell(view.title(item.id), view.page(item.id)),
                 link(notice),
+                Cell(view.title(item.id), view.page(item.id)),
                 Cell(day(notice.closes_on)),
                 Cell("待定" if left is None else f"{left}个工作日", stage="noticed"),
             )
             for item in notice.requirements
         )
-    return Table(("需求", "公示", "截止日", "剩余"), tuple(rows), "当前没有正在公示的需求。")
+    return Table(("公示", "需求", "截止日", "剩余"), tuple(rows), "当前没有正在公示的需求。")
