@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.document import Place
+from taizhang.law import Law
 from taizhang.publish.addresses import page_of
 from taizhang.schema import Schema
 
@@ -51,25 +52,25 @@ class Field:
         return next((part for part in self.parts if part.title == title), Field(title, "—"))
 
 
-def fields(schema: Schema, data: Any, place: Place = ()) -> tuple[Field, ...]:
+def fields(schema: Schema, law: Law, data: Any, place: Place = ()) -> tuple[Field, ...]:
     """The public fields of the mapping `data` at `place`. What the schema marks `x-public: false` is left out."""
     known = schema.at(place).get("properties", {})
     return tuple(
-        _field(schema, data[key], (*place, key))
+        _field(schema, law, data[key], (*place, key))
         for key in known
         if key in data and schema.at((*place, key)).get("x-public", True)
     )
 
 
-def _field(schema: Schema, value: Any, place: Place) -> Field:
+def _field(schema: Schema, law: Law, value: Any, place: Place) -> Field:
     told = schema.at(place)
     title = schema.title(place)
     if isinstance(value, Mapping):
-        return Field(title, parts=fields(schema, value, place))
+        return Field(title, parts=fields(schema, law, value, place))
     if isinstance(value, list):
         if not value:
             return Field(title, _EMPTY)
-        items = tuple(_field(schema, item, (*place, i)) for i, item in enumerate(value))
+        items = tuple(_field(schema, law, item, (*place, i)) for i, item in enumerate(value))
         return Field(title, listed=True, parts=items)
     if value is None:
         return Field(title, _EMPTY)
@@ -79,10 +80,11 @@ def _field(schema: Schema, value: Any, place: Place) -> Field:
         return Field(title, f"{value:,.2f}" if "元" in str(told.get("description", "")) else f"{value:g}")
     if "x-ref" in told:
         return Field(title, value, page=page_of(value))
-    label = _department(told, value) if told.get("x-shows") == "finance-department" else schema.label(place, value)
+    match told.get("x-shows"):
+        case "finance-department":
+            label = law.department(value)
+        case "citation":
+            label = law.cite(value).zh
+        case _:
+            label = schema.label(place, value)
     return Field(title, label.rstrip("\n"), prose="\n" in label.rstrip("\n") or len(label) > 80)
-
-
-def _department(told: Mapping[str, Any], division: str) -> str:
-    options = {option["const"]: option for option in told.get("oneOf", ())}
-    return str(options[division]["x-finance-department"]) if division in options else division

@@ -135,7 +135,7 @@ def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -
 def _record(view: View, record: Record) -> dict[str, Any]:
     kind, _, document = view.book.all[record.id]
     approvals = [
-        (approval, fields(view.schemas["approval"], view.book.document(approval.id).data))
+        (approval, fields(view.schemas["approval"], view.law, view.book.document(approval.id).data))
         for approval in view.book.approvals_of.get(record.id, ())
     ]
     return {
@@ -145,7 +145,7 @@ def _record(view: View, record: Record) -> dict[str, Any]:
         "path": document.path,
         "sha256": document.sha256,
         "life": view.life(record),
-        "fields": fields(view.schemas[kind.name], document.data),
+        "fields": fields(view.schemas[kind.name], view.law, document.data),
         "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
         "related": list(_related(view, record)),
         "days_left": _days_left(view, record),
