@@ -55,6 +55,8 @@ LEFT_OUT = {
     ("dispute", "reports", MISSING): OPEN,
     ("dispute", "filed", MISSING): OPEN,
     ("dispute", "complaint", MISSING): NONE,
+    ("dispute", "challenge.sent_on", MISSING): "it then counts as raised on the day it was received",
+    ("dispute", "complaint.sent_on", MISSING): "it then counts as raised on the day it was received",
     ("dispute", "complaint.excluded_working_days", MISSING): "none are then excluded",
     ("defect", "disposition", MISSING): OPEN,
     ("defect", "reports", MISSING): OPEN,

@@ -74,7 +74,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("requirement", Text("需求", "requirement"), records.Requirement, "requests", _dated("requests", "REQ")),
     Kind(
         "approval",
-        Text("审批封存", "approval"),
+        Text("审批存证", "approval"),
         records.Approval,
         "requests",
         re.compile(rf"ledger/approvals/(?P<id>[A-Z][A-Za-z0-9.-]{{1,60}}/{_SERIAL})\.json"),

@@ -131,7 +131,7 @@ class Predicate(Struct, frozen=True):
 
 
 class Approval(Struct, frozen=True):
-    """An approval 审批封存: the review chain of one merged change of one record.
+    """An approval 审批存证: the review chain of one merged change of one record.
 
     `id` is `<record id>/<nnnn>`, `record` the record's id; both come from the path, not from the file.
     """
@@ -294,8 +294,14 @@ class Challenge(Struct, frozen=True):
     known_on: date
     received_on: date
     accepted: bool
+    sent_on: date | None = None
     answered_on: date | None = None
     answer: str | None = None
+
+    @property
+    def raised_on(self) -> date:
+        """The day that counts for its period: what was posted in time is in time. Source: order-94/42."""
+        return self.sent_on or self.received_on
 
 
 class Complaint(Struct, frozen=True):
@@ -303,9 +309,15 @@ class Complaint(Struct, frozen=True):
 
     received_on: date
     accepted: bool
+    sent_on: date | None = None
     excluded_working_days: int = 0
     decided_on: date | None = None
     decision: str | None = None
+
+    @property
+    def raised_on(self) -> date:
+        """The day that counts for its period: what was posted in time is in time. Source: order-94/42."""
+        return self.sent_on or self.received_on
 
 
 class Dispute(Struct, frozen=True):

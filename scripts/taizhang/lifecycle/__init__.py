@@ -49,5 +49,5 @@ def life(record: Record, book: Book, law: Law, today: date) -> Life:
         case Assessment():
             return assessment_life(record, law, today)
         case Approval():
-            sealed = Event(record.predicate.sealed_at.date(), Text("封存审批", "sealed"), ref=record.record)
-            return Life("sealed", Text("已封存", "sealed"), (sealed,))
+            sealed = Event(record.predicate.sealed_at.date(), Text("存证审批", "sealed"), ref=record.record)
+            return Life("sealed", Text("已存证", "sealed"), (sealed,))

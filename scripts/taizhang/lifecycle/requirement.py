@@ -16,7 +16,7 @@ STAGES: dict[str, Text] = {
     "noticed": Text("公示中", "open for objection"),
     "objected": Text("异议处理中", "held by an objection"),
     "renotice": Text("待再次公示", "to be noticed again"),
-    "cleared": Text("公示期满待入账", "to be enrolled"),
+    "cleared": Text("公示期满待纳入台账", "to be enrolled"),
     "enrolled": Text("已纳入台账", "on the ledger"),
     "planned": Text("已列入升级计划", "planned into a release"),
     "released": Text("已上线", "released"),

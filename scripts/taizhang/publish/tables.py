@@ -114,7 +114,7 @@ def entries(view: View) -> Table:
                 stage(view.life(entry)),
             )
         )
-    heads = ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "入账日期", "版本", "阶段")
+    heads = ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "纳入台账日期", "版本", "阶段")
     return Table(heads, tuple(rows))
 
 

@@ -20,15 +20,15 @@ def seal_chain(facts: Facts) -> Iterator[Hit]:
         first = used.setdefault(previous, approval)
         if first is not approval:
             named = (
-                Text("无前一封存", "has none before it")
+                Text("无前一存证", "has none before it")
                 if previous is None
-                else Text("接续同一封存", "follows the same seal")
+                else Text("接续同一存证", "follows the same seal")
             )
             problem = Text(f"{first.id}也{named.zh}", f"{first.id} {named.en} as well")
         elif previous is not None and before is None and whole:
-            problem = Text("所指的前一封存不存在", "the seal that it names does not exist")
+            problem = Text("所指的前一存证不存在", "the seal that it names does not exist")
         elif before is not None and before.predicate.sealed_at > approval.predicate.sealed_at:
-            problem = Text(f"所接续的{before.id}封存在后", f"{before.id}, which it follows, was sealed later")
+            problem = Text(f"所接续的{before.id}存证在后", f"{before.id}, which it follows, was sealed later")
         else:
             continue
         yield Hit(approval, "predicate.previous", {"approval": approval.id, "problem": problem})

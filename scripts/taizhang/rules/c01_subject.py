@@ -27,5 +27,5 @@ def subject(facts: Facts) -> Iterator[Hit]:
                 yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
         newest = approvals[-1]
         if newest.digest != document.sha256:
-            problem = Text("记录在封存后有改动，摘要不符", "the record differs from what was sealed")
+            problem = Text("记录在存证后有改动，校验值不符", "the record differs from what was sealed")
             yield Hit(newest, "subject.0.digest.sha256", {"approval": newest.id, "problem": problem})

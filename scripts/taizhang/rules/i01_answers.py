@@ -19,7 +19,7 @@ def answers(facts: Facts) -> Iterator[Hit]:
                 problem = Text("不是数据共享需求", "does not ask for data sharing")
             elif all(item.predicate.sealed_at.date() > interface.published_on for item in approvals):
                 day = interface.published_on
-                problem = Text(f"在发布日期{day}前未经审批封存", f"had no sealed approval by {day}")
+                problem = Text(f"在发布日期{day}前未经审批存证", f"had no sealed approval by {day}")
             else:
                 continue
             yield Hit(interface, f"answers.{number}", {"requirement": name, "problem": problem})

@@ -15,7 +15,7 @@ def on_ledger(facts: Facts) -> Iterator[Hit]:
             entry = facts.book.entries.get(identity)
             if entry is not None and entry.enrolled_on > arranged:
                 problem = Text(
-                    f"安排日{arranged}时{identity}尚未纳入台账（{entry.enrolled_on}入账）",
+                    f"安排日{arranged}时{identity}尚未纳入台账（{entry.enrolled_on}纳入台账）",
                     f"{identity} was enrolled on {entry.enrolled_on}, after the release was arranged on {arranged}",
                 )
                 yield Hit(release, f"entries.{number}", {"release": release.id, "problem": problem})

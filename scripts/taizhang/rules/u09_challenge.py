@@ -22,12 +22,14 @@ def challenge(facts: Facts) -> Iterator[Hit]:
 
 def _problems(law: Law, stated: Challenge) -> Iterator[tuple[str, Text]]:
     known, day, answered = stated.known_on, stated.received_on, stated.answered_on
+    if stated.raised_on > day:
+        yield "sent_on", Text(f"交邮日期晚于收到日期{day}", f"it was sent after it came on {day}")
     if day < known:
         yield (
             "received_on",
             Text(f"收到日期{day}早于知悉日期{known}", f"it came on {day}, before it was known on {known}"),
         )
-    elif stated.accepted and (problem := late(day, law.last_day("challenge_days", known))):
+    elif stated.accepted and (problem := late(stated.raised_on, law.last_day("challenge_days", known))):
         yield "accepted", problem
     if answered is not None and answered < day:
         yield (

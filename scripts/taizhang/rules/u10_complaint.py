@@ -25,6 +25,9 @@ def complaint(facts: Facts) -> Iterator[Hit]:
         elif stated.accepted and (problem := _untimely(facts.law, dispute.challenge, stated)):
             yield Hit(dispute, "complaint.accepted", {"problem": problem})
         day, decided = stated.received_on, stated.decided_on
+        if stated.raised_on > day:
+            problem = Text(f"交邮日期晚于收到日期{day}", f"it was sent after it came on {day}")
+            yield Hit(dispute, "complaint.sent_on", {"problem": problem})
         if decided is not None and decided < day:
             problem = Text(f"处理决定日期{decided}早于收到日期{day}", f"it was decided on {decided}, before {day}")
             yield Hit(dispute, "complaint.decided_on", {"problem": problem})
@@ -35,15 +38,12 @@ def complaint(facts: Facts) -> Iterator[Hit]:
 
 
 def _untimely(law: Law, challenge: Challenge, stated: Complaint) -> Text | None:
-    """What bars it. Its period runs from the end of the answer period, or from the answer if that came later."""
-    day, answered = stated.received_on, challenge.answered_on
-    given = answered is not None and answered <= day
+    """What bars it. Its period runs from the end of the answer period, however early or late the answer was given."""
+    day, answered = stated.raised_on, challenge.answered_on
     expiry = law.last_day("answer_days", challenge.received_on)
     if day <= (expiry.day if isinstance(expiry, Unknown) else expiry):
         early = Text(
-            f"{day}收到，质疑尚未答复、答复期未满", f"it came on {day}, before the answer or the end of its period"
+            f"{day}提起，质疑尚未答复、答复期未满", f"raised on {day}, before the answer or the end of its period"
         )
-        return None if given else early
-    if isinstance(expiry, Unknown):
-        return late(day, expiry)
-    return late(day, law.last_day("complaint_days", max(expiry, answered) if given and answered else expiry))
+        return None if answered is not None and answered <= day else early
+    return late(day, expiry if isinstance(expiry, Unknown) else law.last_day("complaint_days", expiry))
