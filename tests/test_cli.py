@@ -148,3 +148,25 @@ def test_a_later_day_never_adds_findings(root: Path) -> None:
     late = json.loads(run("check", "--format", "json", "--today", "2031-01-01", cwd=root).stdout)["findings"]
     assert early
     assert late == []
+
+
+def test_a_fault_of_the_run_itself_never_reads_as_findings(root: Path) -> None:
+    (root / "schemas/notice.schema.json").write_text("[]", encoding="utf-8")
+    done = run("check", *DAY, cwd=root)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_pipe_among_the_statutes_is_told_and_not_waited_for(root: Path) -> None:
+    os.mkfifo(root / "schemas/statutes/x.yaml")
+    done = run("check", *DAY, cwd=root)
+    assert done.returncode == 1
+    assert "F09" in done.stdout
+
+
+def test_a_file_name_that_is_no_text_is_told_in_every_format(root: Path) -> None:
+    (root / os.fsdecode(b"requests/\xff\xfe.yaml")).write_text("id: x\n", encoding="utf-8")
+    for form in ("text", "json", "sarif", "github"):
+        done = run("check", "--format", form, *DAY, cwd=root)
+        assert (done.returncode, done.stderr) == (1, ""), form

@@ -123,3 +123,26 @@ def test_no_page_asks_another_host_for_anything(site: Path) -> None:
         assert not linking.search(html), page
     for sheet in site.rglob("*.css"):
         assert not re.search(r"@import|url\([\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
+
+
+@pytest.mark.parametrize("folder", ["requests", "schemas", "precious"])
+def test_a_folder_that_is_no_site_of_ours_is_never_replaced(tmp_path: Path, folder: str) -> None:
+    place = furnish(build(tmp_path))
+    (place / "precious").mkdir()
+    (place / "precious/file").write_text("kept", encoding="utf-8")
+    config = place / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace("build/site", folder), encoding="utf-8")
+    before = digests(place / folder)
+    done = taizhang("site", "--today", "2026-07-01", cwd=place)
+    assert done.returncode == 3
+    assert "site_dir" in done.stderr
+    assert digests(place / folder) == before
+
+
+def test_what_an_interrupted_build_left_is_cleared_away(tmp_path: Path) -> None:
+    place = furnish(build(tmp_path))
+    made(place)
+    (place / "build/.site-left").mkdir()
+    (place / "build/site").rename(place / "build/.site-x-old")
+    made(place)
+    assert [path.name for path in (place / "build").iterdir()] == ["site"]

@@ -10,7 +10,7 @@ import msgspec
 
 from taizhang.book import Book
 from taizhang.calendar import Calendar
-from taizhang.document import Document, Fault, read
+from taizhang.document import Document, Fault, Mark, read
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of
 from taizhang.records import Record
@@ -92,6 +92,11 @@ def load(root: Path) -> Repository:
                 broken.append(file.id)
             else:
                 records.append((file.kind, *record))
+    known = {record.id for _, record, _ in records} | set(broken)
+    for path in attachments:
+        if Path(path).name.partition(".")[0] not in known:
+            reason = Text("没有与之同号的接口规范", "no interface specification bears its number")
+            flaws.append(Flaw(path, "", Fault("F09", Mark(1, 1, 1), {"reason": reason}), ""))
     return Repository(
         root,
         Book(records, broken, attachments),
@@ -154,6 +159,10 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     def documents(folder: str, schema: str) -> Iterator[Mapping[str, Any]]:
         for path in sorted((root / folder).glob("*.yaml")):
             relative = f"{folder}/{path.name}"
+            if not path.is_file():
+                reason = Text("不是普通文件", "is no regular file")
+                flaws.append(Flaw(relative, "", Fault("F09", Mark(1, 1, 1), {"reason": reason}), ""))
+                continue
             document = _document(relative, path.read_bytes(), "", schema, schemas, flaws)
             if document is not None:
                 yield document.data

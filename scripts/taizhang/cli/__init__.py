@@ -48,6 +48,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(3)
-    except OSError as error:
-        click.echo(f"运行失败：{error}\nThe run failed: {error}", err=True)
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        click.echo(f"运行失败：{told}\nThe run failed: {told}", err=True)
         sys.exit(3)

@@ -30,6 +30,8 @@ from taizhang.records import Approval, Notice, Record
 from taizhang.text import Text
 
 _CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
+MARKER = ".taizhang-site"
+"""A file that says of a folder: a site of ours, which a new build may replace."""
 Track = Callable[[Iterable[Any], int], Iterable[Any]]
 """Shows how far a long loop has come, and gives its items on."""
 
@@ -54,7 +56,7 @@ def build_site(view: View, root: Path, track: Track) -> Built:
     except MkDocsException as error:
         raise RunFailedError(Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")) from error
     target = Path(config.site_dir)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _claim(target)
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         config.site_dir = str(work)
@@ -64,13 +66,34 @@ def build_site(view: View, root: Path, track: Track) -> Built:
         if broken:
             listed = "\n".join(broken[:20])
             raise RunFailedError(Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}"))
+        (work / MARKER).write_text("taizhang\n", encoding="utf-8")
         work.chmod(0o755)
+        old = work.with_name(f"{work.name}-old")
         if target.exists():
-            shutil.rmtree(target)
+            target.rename(old)
         work.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Built(target, pages, len(view.book.all))
+
+
+def _claim(target: Path) -> None:
+    """See that `target` is ours to replace, and clear away what interrupted builds left beside it."""
+    if target.exists() and any(target.iterdir()) and not (target / MARKER).is_file():
+        raise RunFailedError(
+            Text(
+                f"{target}不是由本命令生成的网站，不予覆盖。请改正mkdocs.yml的site_dir，或将该目录移走。",
+                f"{target} is no site that this command built, so it is not replaced. "
+                f"Correct site_dir in mkdocs.yml, or move that folder away.",
+            )
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(".site-*"):
+        if left.name.endswith("-old") and not target.exists():
+            left.rename(target)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _shells(config: Any) -> None:

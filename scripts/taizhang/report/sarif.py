@@ -1,6 +1,7 @@
 """Findings as SARIF 2.1.0, which forges and editors read."""
 
 import json
+import os
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -45,7 +46,7 @@ def _result(finding: Finding, rule: int, lang: Lang) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(finding.path)},
+                    "artifactLocation": {"uri": quote(os.fsencode(finding.path))},
                     "region": {
                         "startLine": mark.line,
                         "startColumn": mark.column,

@@ -26,5 +26,11 @@ def handling(facts: Facts) -> Iterator[Hit]:
             continue
         if defect.disposition is None:
             yield Hit(defect, "resolved_on", {"problem": _UNSETTLED})
+        elif defect.disposition.on > defect.resolved_on:
+            problem = Text(
+                f"处理办法于{defect.disposition.on}才明确，晚于办结",
+                f"its disposition of {defect.disposition.on} came after it was closed",
+            )
+            yield Hit(defect, "resolved_on", {"problem": problem})
         elif defect.disposition.kind == "defect" and not defect.handling:
             yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED})

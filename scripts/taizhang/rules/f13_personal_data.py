@@ -33,6 +33,10 @@ def personal_data(facts: Facts) -> Iterator[Hit]:
             found = [((), told)] if (told := _told(comments)) else []
         for place, told in found:
             yield Hit(record, dotted(place), told)
+    for interface in facts.book.interfaces.values():
+        attached = facts.book.attachments.get(interface.document, b"").decode("utf-8", "replace")
+        if told := _told(attached):
+            yield Hit(interface, "document", told)
 
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:

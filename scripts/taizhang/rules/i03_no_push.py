@@ -7,6 +7,9 @@ from taizhang.document import read
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
+_PUSHES = frozenset({"webhooks", "callbacks"})
+_DATA = frozenset({"properties", "example", "examples", "default", "enum"})
+
 
 @rule
 def no_push(facts: Facts) -> Iterator[Hit]:
@@ -22,17 +25,15 @@ def no_push(facts: Facts) -> Iterator[Hit]:
 
 
 def _pushing(data: Any) -> Iterator[str]:
-    if "webhooks" in data:
-        yield "webhooks"
-    components = _mapping(data.get("components"))
-    if "callbacks" in components:
-        yield "components.callbacks"
-    for paths in (data.get("paths"), components.get("pathItems")):
-        for path, item in _mapping(paths).items():
-            for method, operation in _mapping(item).items():
-                if "callbacks" in _mapping(operation):
-                    yield f"{method.upper()} {path}: callbacks"
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    """Every place, extensions included, that declares a push; what schemas and examples name is mere data."""
+    waiting: list[tuple[str, Any]] = [("", data)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend((f"{place}.{index}", item) for index, item in enumerate(value))
+        elif isinstance(value, dict):
+            for key, below in value.items():
+                if key.removeprefix("x-") in _PUSHES:
+                    yield f"{place}.{key}".lstrip(".")
+                elif key not in _DATA:
+                    waiting.append((f"{place}.{key}", below))

@@ -1,17 +1,32 @@
 """L04: a requirement objected to in time does not enter the ledger by that notice."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from taizhang.book import holding_objections
+from taizhang.records import Objection
 from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Param
 
 
 @rule
 def objection(facts: Facts) -> Iterator[Hit]:
-    """No objection in time, handled or not, stands against the requirement in the notice that its entry names."""
+    """No objection in time, handled or not, stands in the notice named, nor one not dismissed in another before it."""
     for entry in facts.book.entries.values():
-        notice = facts.book.notices.get(entry.notice)
-        held = holding_objections(notice, entry.requirement) if notice else ()
-        if held:
-            first = min(objection.received_on for objection in held)
-            yield Hit(entry, "notice", {"notice": entry.notice, "requirement": entry.requirement, "received_on": first})
+        for notice in facts.book.notices_of.get(entry.requirement, ()):
+            held = holding_objections(notice, entry.requirement)
+            if notice.id != entry.notice:
+                held = tuple(one for one in held if not _dismissed(one, entry.enrolled_on))
+            if held and notice.published_on <= entry.enrolled_on:
+                first = min(one.received_on for one in held)
+                params: dict[str, Param] = {"notice": notice.id, "requirement": entry.requirement, "received_on": first}
+                yield Hit(entry, "notice", params)
+                break
+
+
+def _dismissed(objection: Objection, by: date) -> bool:
+    """Whether it was found groundless by then; what came after that day held nothing up."""
+    if objection.received_on > by:
+        return True
+    handled = objection.handling
+    return handled is not None and handled.outcome == "dismissed" and handled.on <= by

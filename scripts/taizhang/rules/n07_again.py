@@ -19,6 +19,8 @@ def again(facts: Facts) -> Iterator[Hit]:
             barred = next((other for other in earlier if not _cleared(other, item.id, notice)), None)
             if item.id in seen:
                 problem = Text("在本批中重复列出", "is listed twice here")
+            elif any(notice.published_on <= other.closes_on for other in earlier):
+                problem = Text("前一次公示尚未期满", "its earlier notice still ran")
             elif barred is not None:
                 problem = Text(
                     f"已在{barred.id}中公示，其间并无异议或者异议未全部认定不成立",

@@ -8,9 +8,9 @@ from taizhang.substance import weight
 
 @rule
 def legal_basis(facts: Facts) -> Iterator[Hit]:
-    """Where `legal_basis` is empty, `rationale` has substance."""
+    """Where `legal_basis` is empty or names mere filler, `rationale` has substance."""
     for requirement in facts.book.requirements.values():
-        if requirement.legal_basis:
+        if any(weight(basis.document) for basis in requirement.legal_basis):
             continue
         least = facts.law.number("substance.rationale", requirement.submitted_on)
         count = weight(requirement.rationale)

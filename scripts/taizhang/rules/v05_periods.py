@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.lifecycle.service import period_end
 from taizhang.records import Vendor
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -34,6 +35,12 @@ def periods(facts: Facts) -> Iterator[Hit]:
                     yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
                     break
             before = here
+            if assessment.assessed_on < (month := period_end(assessment.period).replace(day=1)):
+                problem = Text(
+                    f"考核日期{assessment.assessed_on}过早，考核期至{month:%Y-%m}月末届满",
+                    f"it was assessed on {assessment.assessed_on}, before the period's last month {month:%Y-%m}",
+                )
+                yield Hit(assessment, "assessed_on", {"period": assessment.period, "problem": problem})
 
 
 def _served(vendor: Vendor, first: int, months: int) -> bool:

@@ -11,8 +11,9 @@ from taizhang.text import Text
 
 @rule
 def payment(facts: Facts) -> Iterator[Hit]:
-    """Each payment made rests on a passing assessment of that contract; together they keep within its amount."""
+    """Each payment made rests on a passing assessment of its own; together they keep within the amount."""
     for vendor in facts.book.vendors.values():
+        spent = {""}
         for number, contract in enumerate(vendor.contracts):
             place = f"contracts.{number}.payments"
             total = fsum(item.amount for item in contract.payments)
@@ -26,6 +27,11 @@ def payment(facts: Facts) -> Iterator[Hit]:
                 grounds = facts.book.assessments.get(item.assessment or "")
                 if item.paid_on is None or (item.assessment and grounds is None):
                     continue
+                if item.assessment and item.assessment in spent:
+                    problem = Text(f"{item.assessment}已用于另一笔付款", f"{item.assessment} was paid on already")
+                    field = f"{place}.{index}.assessment"
+                    yield Hit(vendor, field, {"contract": contract.number, "problem": problem})
+                spent.add(item.assessment or "")
                 for field, problem in _problems(item, contract, vendor.id, grounds):
                     yield Hit(vendor, f"{place}.{index}.{field}", {"contract": contract.number, "problem": problem})
 
