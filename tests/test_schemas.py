@@ -165,7 +165,6 @@ ODD = st.one_of(
             " ",
             "\u3000",
             "x\n",
-            "\x1c",
             "150102",
             "999999",
             "0000-01-01",
@@ -219,13 +218,13 @@ def corrupted(draw: st.DrawFn) -> tuple[str, Any]:
             above = above[step]
         way = draw(st.sampled_from(["replace", "delete", "insert"]))
         if way == "replace":
-            above[last] = draw(ODD)
+            above[last] = copy.deepcopy(draw(ODD))
         elif way == "delete":
             del above[last]
         elif isinstance(above, list):
-            above.insert(int(last), draw(st.one_of(st.just(copy.deepcopy(above[int(last)])), ODD)))
+            above.insert(int(last), copy.deepcopy(draw(st.one_of(st.just(above[int(last)]), ODD))))
         else:
-            above[draw(st.sampled_from(["x", "id", "reports", "中文"]))] = draw(ODD)
+            above[draw(st.sampled_from(["x", "id", "reports", "中文"]))] = copy.deepcopy(draw(ODD))
     return kind, data
 
 
