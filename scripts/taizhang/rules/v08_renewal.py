@@ -35,6 +35,16 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
     if first:
         told = Text("首份合同没有可依据的考核", "the first contract can rest on no assessment")
         return told if contract.basis else None
+    newest = max(
+        (a for a in facts.book.assessments_of.get(vendor.id, ()) if a.assessed_on <= contract.signed_on),
+        key=lambda a: (a.assessed_on, a.period),
+        default=None,
+    )
+    if newest and newest.grade not in PASSING:
+        grade = GRADES[newest.grade]
+        return Text(
+            f"签订前最近一次考核{newest.id}为{grade.zh}", f"{newest.id}, the newest by then, is graded {grade.en}"
+        )
     if not contract.basis:
         told = Text("续签未注明所依据的考核", "it renews without naming an assessment")
         return told if contract.renews else None
@@ -46,16 +56,6 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
     if grounds.grade not in PASSING:
         grade = GRADES[grounds.grade]
         return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
-    newest = max(
-        (a for a in facts.book.assessments_of.get(vendor.id, ()) if a.assessed_on <= contract.signed_on),
-        key=lambda a: (a.assessed_on, a.period),
-        default=grounds,
-    )
-    if newest.grade not in PASSING:
-        grade = GRADES[newest.grade]
-        return Text(
-            f"签订前最近一次考核{newest.id}为{grade.zh}", f"{newest.id}, the newest by then, is graded {grade.en}"
-        )
     if grounds.assessed_on > contract.signed_on:
         return Text(
             f"{grounds.id}于{grounds.assessed_on}作出，晚于签订日期{contract.signed_on}",
