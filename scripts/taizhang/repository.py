@@ -10,13 +10,13 @@ import msgspec
 
 from taizhang.book import Book
 from taizhang.calendar import Calendar
-from taizhang.document import Document, Fault, Mark, read
+from taizhang.document import Document, Fault, read
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of
 from taizhang.records import Record
 from taizhang.schema import Schemas, dotted, undotted
 from taizhang.text import Param, Text
-from taizhang.tree import TreeFile, walk
+from taizhang.tree import TreeFile, misplaced, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def load(root: Path) -> Repository:
     for path in attachments:
         if Path(path).name.partition(".")[0] not in known:
             reason = Text("没有与之同号的接口规范", "no interface specification bears its number")
-            flaws.append(Flaw(path, "", Fault("F09", Mark(1, 1, 1), {"reason": reason}), ""))
+            flaws.append(Flaw(path, "", misplaced(reason), ""))
     return Repository(
         root,
         Book(records, broken, attachments),
@@ -161,7 +161,7 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
             relative = f"{folder}/{path.name}"
             if not path.is_file():
                 reason = Text("不是普通文件", "is no regular file")
-                flaws.append(Flaw(relative, "", Fault("F09", Mark(1, 1, 1), {"reason": reason}), ""))
+                flaws.append(Flaw(relative, "", misplaced(reason), ""))
                 continue
             document = _document(relative, path.read_bytes(), "", schema, schemas, flaws)
             if document is not None:

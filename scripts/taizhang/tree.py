@@ -13,7 +13,6 @@ from taizhang.text import Text
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
 """Files that a record names and that are no records themselves."""
 _BESIDE = re.compile(r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig")
-_START = Mark(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +72,9 @@ def _file(root: Path, path: str) -> TreeFile | None:
 
 
 def _refused(path: str, reason: Text) -> TreeFile:
-    return TreeFile(path, None, path, b"", Fault("F09", _START, {"reason": reason}))
+    return TreeFile(path, None, path, b"", misplaced(reason))
+
+
+def misplaced(reason: Text) -> Fault:
+    """The fault of a file that may not lie where it lies."""
+    return Fault("F09", Mark(1, 1, 1), {"reason": reason})

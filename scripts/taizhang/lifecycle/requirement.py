@@ -7,6 +7,7 @@ from taizhang.book import Book, holding_objections
 from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.shared import ledger_stage, objection_events, upgrade_events
 from taizhang.records import Approval, Notice, Requirement
 from taizhang.text import Text
 
@@ -58,7 +59,7 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
         return "withdrawn", None
     entry = book.entry_of.get(requirement.id)
     if entry and entry.enrolled_on <= today:
-        return _on_ledger(requirement, book, law, today)
+        return ledger_stage(entry, book, law, today)
     if any(later.submitted_on <= today for later in book.successors_of.get(requirement.id, ())):
         return "superseded", None
     approval = first_approval(requirement, book, today)
@@ -108,19 +109,6 @@ def _noticed(requirement: Requirement, notice: Notice, law: Law, today: date) ->
     return "cleared", step(law, today, act, law.region, notice.closes_on, "window.enrolment")
 
 
-def _on_ledger(requirement: Requirement, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
-    entry = book.entry_of[requirement.id]
-    release = book.release_of.get(entry.id)
-    if release is None or release.arranged_on > today:
-        act = Text("列入升级计划", "plan into a release")
-        return "enrolled", step(law, today, act, law.region, entry.enrolled_on)
-    if release.released_on and release.released_on <= today:
-        return "released", None
-    due = release.planned_for
-    act = Text(f"实施版本{release.id}", f"ship release {release.id}")
-    return "planned", Step(act, law.department(law.region), release.arranged_on, due, today > due)
-
-
 def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
     yield Event(requirement.submitted_on, Text("提出需求", "submitted"), requirement.requester.organization)
     for approval in book.approvals_of.get(requirement.id, ()):
@@ -140,14 +128,7 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
     entry = book.entry_of.get(requirement.id)
     if entry:
         yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), law.department(law.region), ref=entry.id)
-        release = book.release_of.get(entry.id)
-        if release:
-            region = law.department(law.region)
-            yield Event(release.arranged_on, Text("列入升级计划", "planned"), region, ref=release.id)
-            if release.released_on:
-                yield Event(release.released_on, Text("上线", "released"), region, ref=release.id)
-        for dispute in book.disputes_of.get(entry.id, ()):
-            yield Event(dispute.arose_on, Text("发生争议", "disputed"), detail=dispute.title, ref=dispute.id)
+        yield from upgrade_events(entry, book, law)
     interface = book.interface_of.get(requirement.id)
     if interface:
         act = Text("形成接口规范并发布", "interface published")
@@ -161,15 +142,8 @@ def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterat
     yield Event(notice.published_on, Text("发布公示", "noticed"), region, ref=notice.id)
     yield Event(notice.closes_on, Text("公示期届满", "notice ends"), ref=notice.id)
     for objection in notice.objections:
-        if objection.requirement != requirement.id:
-            continue
-        late = objection.received_on > notice.closes_on
-        act = Text("收到异议（已逾公示期）", "late objection") if late else Text("收到异议", "objection received")
-        yield Event(objection.received_on, act, objection.organization or "", objection.text, notice.id)
-        if objection.handling:
-            department = law.department(objection.handling.decided_by)
-            act = Text("处理异议", "objection handled")
-            yield Event(objection.handling.on, act, department, objection.handling.reply, notice.id)
+        if objection.requirement == requirement.id:
+            yield from objection_events(notice, objection, law, notice.id)
 
 
 def days_left(notice: Notice, law: Law, today: date) -> int | None:

@@ -18,7 +18,8 @@ GRADES = {
     "seriously-failed": Text("严重不合格", "seriously failed"),
 }
 _MONTHS = {"": (1, 12), "H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
-_PARTS = {"quarterly": ("Q1", "Q2", "Q3", "Q4"), "half-yearly": ("H1", "H2"), "yearly": ("",)}
+PARTS = {"quarterly": ("Q1", "Q2", "Q3", "Q4"), "half-yearly": ("H1", "H2"), "yearly": ("",)}
+"""What the year is cut into, by the scheme's period."""
 
 
 def period_end(period: str) -> date:
@@ -32,7 +33,7 @@ def periods(vendor: Vendor, today: date) -> Iterator[str]:
     first = min(contract.starts_on for contract in vendor.contracts)
     last = min(today, max(contract.ends_on for contract in vendor.contracts))
     for year in range(first.year, last.year + 1):
-        for part in _PARTS[vendor.assessment_scheme.period]:
+        for part in PARTS[vendor.assessment_scheme.period]:
             start = date(year, _MONTHS[part][0], 1)
             if start >= first.replace(day=1) and period_end(f"{year}{part}") <= last:
                 yield f"{year}{part}"

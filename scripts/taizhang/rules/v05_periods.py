@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from taizhang.lifecycle.service import period_end
+from taizhang.lifecycle.service import PARTS, period_end
 from taizhang.records import Vendor
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
-
-_PARTS = {"quarterly": ("Q1", "Q2", "Q3", "Q4"), "half-yearly": ("H1", "H2"), "yearly": ("",)}
 
 
 @rule
@@ -17,7 +15,7 @@ def periods(facts: Facts) -> Iterator[Hit]:
     Assessments made before the scheme was adopted followed another one.
     """
     for vendor in facts.book.vendors.values():
-        parts = _PARTS[vendor.assessment_scheme.period]
+        parts = PARTS[vendor.assessment_scheme.period]
         before: int | None = None
         for assessment in facts.book.assessments_of.get(vendor.id, ()):
             if assessment.assessed_on < vendor.assessment_scheme.adopted_on:
