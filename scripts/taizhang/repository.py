@@ -1,8 +1,9 @@
 """A repository as a whole: machinery and records read from a working tree, with all that is at fault."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from taizhang.law import Law, divisions_of
 from taizhang.records import Record
 from taizhang.schema import Schemas, dotted, undotted
 from taizhang.text import Param, Text
-from taizhang.tree import TreeFile, misplaced, walk
+from taizhang.tree import TreeFile, misplaced, placed, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +78,49 @@ def load(root: Path) -> Repository:
         RunFailedError: as `load_machinery`.
     """
     machinery = load_machinery(root)
-    schemas, flaws = machinery.schemas, list(machinery.flaws)
-    records: list[tuple[Kind, Record, Document]] = []
-    broken: list[str] = []
-    attachments: dict[str, bytes] = {}
-    for file in walk(root):
+    empty = Repository(root, Book(()), machinery.law, machinery.schemas, machinery.norms, machinery.flaws)
+    return _with(empty, walk(root))
+
+
+def with_files(repository: Repository, files: Mapping[str, bytes]) -> Repository:
+    """The repository as it would be with `files` (repository path → content) written into it.
+
+    Only they are read; everything else is taken over.
+    """
+    return _with(repository, [placed(path, raw) for path, raw in files.items()])
+
+
+def _with(repository: Repository, files: Iterable[TreeFile]) -> Repository:
+    book, schemas = repository.book, repository.schemas
+    records = {document.path: (kind, record, document) for kind, record, document in book.all.values()}
+    flaws: defaultdict[str, list[Flaw]] = defaultdict(list)
+    for flaw in repository.flaws:
+        flaws[flaw.path].append(flaw)
+    broken, attachments = set(book.broken), dict(book.attachments)
+    for file in files:
+        records.pop(file.path, None)
+        broken.discard(file.id)
+        found = flaws[file.path] = []
         if file.fault is not None:
-            flaws.append(Flaw(file.path, "", file.fault, ""))
+            found.append(Flaw(file.path, "", file.fault, ""))
         elif file.kind is None:
             attachments[file.path] = file.raw
         else:
-            record = _record(file, file.kind, schemas, flaws)
+            record = _record(file, file.kind, schemas, found)
             if record is None:
-                broken.append(file.id)
+                broken.add(file.id)
             else:
-                records.append((file.kind, *record))
-    known = {record.id for _, record, _ in records} | set(broken)
+                records[file.path] = (file.kind, *record)
+    known = {record.id for _, record, _ in records.values()} | broken
     for path in attachments:
+        flaws[path] = []
         if Path(path).name.partition(".")[0] not in known:
             reason = Text("没有与之同号的接口规范", "no interface specification bears its number")
-            flaws.append(Flaw(path, "", misplaced(reason), ""))
-    return Repository(
-        root,
-        Book(records, broken, attachments),
-        machinery.law,
-        schemas,
-        machinery.norms,
-        tuple(flaws),
+            flaws[path].append(Flaw(path, "", misplaced(reason), ""))
+    return replace(
+        repository,
+        book=Book(records.values(), broken, attachments),
+        flaws=tuple(flaw for found in flaws.values() for flaw in found),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from taizhang.document import MAX_BYTES, Fault, Mark
 from taizhang.kinds import FOLDERS, Kind, kind_at
+from taizhang.store import MARK
 from taizhang.text import Text
 
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
@@ -53,21 +54,25 @@ def _below(root: Path, folder: str) -> Iterator[TreeFile]:
             yield from _below(root, path)
         elif not entry.is_file():
             yield _refused(path, Text("不是普通文件", "is no regular file"))
-        elif (file := _file(root, path)) is not None:
-            yield file
+        elif not _BESIDE.fullmatch(path) and not entry.name.startswith(MARK):
+            yield _file(root, path)
 
 
-def _file(root: Path, path: str) -> TreeFile | None:
-    if _BESIDE.fullmatch(path):
-        return None
+def _file(root: Path, path: str) -> TreeFile:
+    if kind_at(path) is None and not ATTACHMENT.fullmatch(path):
+        return placed(path, b"")
+    with (root / path).open("rb") as stream:
+        return placed(path, stream.read(MAX_BYTES + 1))
+
+
+def placed(path: str, raw: bytes) -> TreeFile:
+    """The file that would lie at `path` with the content `raw`."""
     place = kind_at(path)
     if place is None and not ATTACHMENT.fullmatch(path):
         return _refused(
             path,
             Text("该位置不存放此类文件，或文件名不合规则", "no record lies at this path, or its name is wrong"),
         )
-    with (root / path).open("rb") as stream:
-        raw = stream.read(MAX_BYTES + 1)
     return TreeFile(path, *place, raw) if place else TreeFile(path, None, path, raw)
 
 

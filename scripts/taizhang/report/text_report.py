@@ -17,11 +17,12 @@ _WIDEST = 120
 
 def text_report(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
     """All findings, a block each, and the summary."""
-    blocks = [_block(finding, lang) for finding in findings]
+    blocks = [text_block(finding, lang) for finding in findings]
     return "\n".join([*blocks, summary.sentence.pick(lang)]) + "\n"
 
 
-def _block(finding: Finding, lang: Lang) -> str:
+def text_block(finding: Finding, lang: Lang) -> str:
+    """One finding."""
     mark = finding.mark
     severity = _SEVERITY[finding.severity].pick(lang)
     lines = [
@@ -32,10 +33,13 @@ def _block(finding: Finding, lang: Lang) -> str:
         number = str(mark.line)
         shown, caret = _excerpt(finding)
         lines += [f"  {number} | {shown}", f"  {' ' * len(number)} | {caret}"]
-    sources = ("；" if lang == "zh" else "; ").join(source.pick(lang) for source in finding.source)
-    lines.append(f"    {_SOURCE.pick(lang)}: {sources}")
-    lines.append(f"    {_HELP.pick(lang)}: {printable(finding.help.pick(lang))}")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *grounds(finding.source, finding.help, lang)]) + "\n"
+
+
+def grounds(source: Sequence[Text], help_: Text, lang: Lang) -> list[str]:
+    """The two lines below what is wrong: by which articles, and what to do."""
+    sources = ("；" if lang == "zh" else "; ").join(text.pick(lang) for text in source)
+    return [f"    {_SOURCE.pick(lang)}: {sources}", f"    {_HELP.pick(lang)}: {printable(help_.pick(lang))}"]
 
 
 def _excerpt(finding: Finding) -> tuple[str, str]:
