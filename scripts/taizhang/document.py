@@ -46,14 +46,14 @@ class Document:
 
     def mark(self, place: Place) -> Mark:
         """Where the value at `place` stands; if there is none, where its nearest ancestor is named."""
-        text, values, _ = _spans(self.raw)
+        text, values, _ = spans(self.raw)
         if place in values:
             return mark_at(text, *values[place])
         return self.key_mark(place)
 
     def key_mark(self, place: Place) -> Mark:
         """Where the key that leads to `place` stands; of a list's item or the top, where the value stands."""
-        text, values, keys = _spans(self.raw)
+        text, values, keys = spans(self.raw)
         while place not in values:
             place = place[:-1]
         return mark_at(text, *(keys.get(place) or values[place]))
@@ -123,7 +123,7 @@ def _lines(raw: bytes) -> list[str]:
 
 
 @lru_cache(maxsize=32)
-def _spans(raw: bytes) -> tuple[str, dict[Place, Span], dict[Place, Span]]:
+def spans(raw: bytes) -> tuple[str, dict[Place, Span], dict[Place, Span]]:
     """The text of a faultless file, and where each value and each key stands in it.
 
     It is read a second time for this: few documents are ever asked, and the places outweigh the data.

@@ -1,0 +1,180 @@
+"""Additions to a file that leave every byte of its author where it was: comments, order, quotes, block scalars."""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from taizhang.document import Document, Place, spans
+from taizhang.schema import Schema
+from taizhang.writing.emit import STEP, flow, item, member, proved
+
+
+class OccupiedError(Exception):
+    """Something stands already where an addition was to go.
+
+    Attributes:
+        place: where.
+    """
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(".".join(map(str, place)))
+        self.place = place
+
+
+def amend(document: Document, schema: Schema, additions: Sequence[tuple[Place, Any]]) -> bytes:
+    """The bytes of the file with each value put at its place, where nothing stands yet.
+
+    The last step of a place is a key that its mapping lacks, or the length of a list, to append to it; what is
+    missing above it is made. The difference is added lines only, but for what is written in brackets: there an
+    item is added within its line, and an empty list becomes one of lines. A key goes behind the keys that come
+    before it in the schema.
+
+    Raises:
+        OccupiedError: something stands there.
+        RunFailedError: the result would not read back as it was meant.
+    """
+    raw, data = document.raw, copy.deepcopy(document.data)
+    for place, value in additions:
+        raw = _File(raw, data, schema).add(place, value)
+        _put(data, place, copy.deepcopy(value))
+        proved(raw, document.path, schema.shape, data)
+    return raw
+
+
+def without(document: Document, key: str) -> tuple[bytes, ...]:
+    """The bytes of the file without the lines of a top-level key: what it was before `amend` added it.
+
+    Two candidates where it stood at the end, for the file may have ended without a line end; none where the key is
+    missing or shares its lines with another.
+    """
+    if key not in document.data:
+        return ()
+    file = _File(document.raw, document.data, None)
+    start = file.text.rfind("\n", 0, file.keys[(key,)][0]) + 1
+    end = file.after((key,))
+    if file.text[start : file.keys[(key,)][0]].strip():
+        return ()
+    rest = file.text[:start] + file.text[end:]
+    candidates = [rest]
+    if end >= len(file.text):
+        candidates.append(rest.removesuffix("\n"))
+    return tuple(candidate.encode() for candidate in candidates)
+
+
+def _put(data: Any, place: Place, value: Any) -> None:
+    for step, following in zip(place, place[1:], strict=False):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(step, str):
+            data = data.setdefault(step, empty)
+        else:
+            if step == len(data):
+                data.append(empty)
+            data = data[step]
+    if isinstance(data, list):
+        data.append(value)
+    else:
+        data[place[-1]] = value
+
+
+class _File:
+    """One file while something is added to it."""
+
+    def __init__(self, raw: bytes, data: Any, schema: Schema | None) -> None:
+        self.text, self.values, self.keys = spans(raw)
+        self.data = data
+        self.schema = schema
+
+    def add(self, place: Place, value: Any) -> bytes:
+        if place in self.values:
+            raise OccupiedError(place)
+        parent, step = place[:-1], place[-1]
+        while parent not in self.values:
+            value = [value] if isinstance(step, int) else {step: value}
+            parent, step = parent[:-1], parent[-1]
+        held = self._held(parent)
+        if isinstance(held, list) is not isinstance(step, int):
+            raise OccupiedError(parent)
+        if self._bracketed(parent):
+            return self._in_brackets(parent, step, value, held)
+        assert self.schema is not None
+        if isinstance(step, int):
+            lines = item(self.schema, (*parent, step), value, self._column(self.values[parent][0]))
+            return self._below((*parent, len(held) - 1), lines)
+        order = list(self.schema.at(parent).get("properties", ()))
+        before = [key for key in held if key in order and step in order and order.index(key) < order.index(step)]
+        indent = self._column(self.keys[(*parent, next(iter(held)))][0])
+        lines = member(self.schema, (*parent, step), value, indent)
+        # Behind the last of those keys as they stand in the file, which need not be the schema's order.
+        last = max(before or held, key=lambda key: self.keys[(*parent, key)][0] if before else -list(held).index(key))
+        return self._below((*parent, last), lines)
+
+    def after(self, place: Place) -> int:
+        """The character behind the last line of the value at `place`."""
+        start, end = self._own(place)
+        if self.text[start] in "|>" and "+" not in self.text[start : self.text.find("\n", start)]:
+            end = start + len(self.text[start:end].rstrip())
+        elif end and self.text[end - 1] == "\n":
+            return end
+        found = self.text.find("\n", end)
+        return len(self.text) if found < 0 else found + 1
+
+    def _own(self, place: Place) -> tuple[int, int]:
+        """Where the last scalar or bracket of the value at `place` stands; a block's own end lies behind comments."""
+        while not self._bracketed(place):
+            held = self._held(place)
+            if isinstance(held, dict):
+                place = (*place, max(held, key=lambda key: self.keys[(*place, key)][0]))
+            elif isinstance(held, list):
+                place = (*place, len(held) - 1)
+            else:
+                break
+        return self.values[place]
+
+    def _held(self, place: Place) -> Any:
+        data = self.data
+        for step in place:
+            data = data[step]
+        return data
+
+    def _bracketed(self, place: Place) -> bool:
+        held = self._held(place)
+        start = self.values[place][0]
+        return isinstance(held, dict | list) and self.text[start : start + 1] in ("[", "{")
+
+    def _column(self, at: int) -> int:
+        return at - (self.text.rfind("\n", 0, at) + 1)
+
+    def _below(self, place: Place, lines: list[str]) -> bytes:
+        at = self.after(place)
+        head, tail = self.text[:at], self.text[at:]
+        gap = "" if head.endswith("\n") else "\n"
+        return "".join([head, gap, *(f"{line}\n" for line in lines), tail]).encode()
+
+    def _in_brackets(self, parent: Place, step: str | int, value: Any, held: Any) -> bytes:
+        start, end = self.values[parent]
+        added = flow(value) if isinstance(step, int) else f"{step}: {flow(value)}"
+        if held:
+            last = (
+                *parent,
+                len(held) - 1 if isinstance(held, list) else max(held, key=lambda k: self.keys[(*parent, k)]),
+            )
+            at = self.values[last][1]
+            comma = len(self.text[at:end]) - len(self.text[at:end].lstrip())
+            if self.text[at + comma] == ",":
+                at += comma + 1
+                return f"{self.text[:at]} {added}{self.text[at:]}".encode()
+            return f"{self.text[:at]}, {added}{self.text[at:]}".encode()
+        if any(self._bracketed(parent[:depth]) for depth in range(len(parent))):
+            return f"{self.text[: start + 1]}{added}{self.text[end - 1 :]}".encode()
+        assert self.schema is not None
+        key = next((parent[:depth] for depth in range(len(parent), 0, -1) if parent[:depth] in self.keys), parent)
+        indent = self._column(self.keys[key][0]) + STEP
+        lines = (
+            item(self.schema, (*parent, step), value, indent)
+            if isinstance(step, int)
+            else member(self.schema, (*parent, step), value, indent)
+        )
+        stop = self.text.find("\n", end)
+        stop = len(self.text) if stop < 0 else stop
+        head = self.text[:start].rstrip(" ") + self.text[end:stop]
+        return "".join([head, *(f"\n{line}" for line in lines), self.text[stop:] or "\n"]).encode()
