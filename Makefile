@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 TODAY ?= 2026-11-23
 DAY := $(if $(TODAY),--today $(TODAY))
 
-.PHONY: site serve check test golden bench lint clean
+.PHONY: site serve check daily test golden bench lint clean
 
 site: $(VENV)/run.stamp
 	$(BIN)/taizhang site $(DAY)
@@ -20,6 +20,9 @@ serve: $(VENV)/run.stamp
 
 check: $(VENV)/run.stamp
 	$(BIN)/taizhang check $(DAY)
+
+daily: $(VENV)/run.stamp
+	sh scripts/daily $(TODAY)
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2
@@ -36,6 +39,7 @@ lint: $(VENV)/dev.stamp
 
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py
+	$(BIN)/python tests/tour.py
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python tests/bench.py

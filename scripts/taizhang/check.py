@@ -22,7 +22,7 @@ def check(repository: Repository, today: date) -> tuple[Finding, ...]:
     Raises:
         RunFailedError: a rule broke, which is another thing than a rule that found something.
     """
-    findings = [_of_flaw(flaw, repository.law) for flaw in repository.flaws]
+    findings = [finding_of(flaw, repository.law) for flaw in repository.flaws]
     if repository.law is not None:
         facts = Facts(repository.book, repository.law, repository.schemas, today)
         for rule in RULES:
@@ -62,7 +62,8 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
     )
 
 
-def _of_flaw(flaw: Flaw, law: Law | None) -> Finding:
+def finding_of(flaw: Flaw, law: Law | None) -> Finding:
+    """The finding that tells a flaw of a file; `law` None where no article can be cited yet."""
     words = card(_FORM_STEMS[flaw.fault.code])
     return Finding(
         code=words.code,

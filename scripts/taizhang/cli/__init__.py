@@ -9,8 +9,17 @@ import click
 
 from taizhang import __version__
 from taizhang.cli.check_command import check_command
+from taizhang.cli.defect_commands import defect_group
+from taizhang.cli.dispute_commands import dispute_group
+from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
+from taizhang.cli.interface_commands import interface_group
+from taizhang.cli.new_command import new_command
+from taizhang.cli.notice_commands import notice_group
+from taizhang.cli.release_commands import release_group
 from taizhang.cli.site_command import site_command
+from taizhang.cli.vendor_commands import assess_command, vendor_group
+from taizhang.cli.withdraw_command import withdraw_command
 from taizhang.errors import RunFailedError
 
 
@@ -23,9 +32,22 @@ def taizhang() -> None:
     """
 
 
-taizhang.add_command(check_command)
-taizhang.add_command(explain_command)
-taizhang.add_command(site_command)
+for command in (
+    new_command,
+    withdraw_command,
+    notice_group,
+    enroll_command,
+    release_group,
+    dispute_group,
+    defect_group,
+    assess_command,
+    vendor_group,
+    interface_group,
+    check_command,
+    explain_command,
+    site_command,
+):
+    taizhang.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,172 @@
+"""The desk at which every act is done: it knows the records and the day, and lets nothing pass that a rule refuses.
+
+An act makes the new content of files. Before anything is written, the whole repository is judged as it would then
+be; what the rules find that they did not find before is the refusal, in the words and by the articles of the rules.
+So the law stands in one place: an act repeats no rule.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.book import Book
+from taizhang.check import check
+from taizhang.document import Document, Place
+from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
+from taizhang.kinds import KindName
+from taizhang.law import Law
+from taizhang.records import Record
+from taizhang.repository import Repository, load, with_files
+from taizhang.schema import Schema
+from taizhang.store import write
+from taizhang.text import Text
+from taizhang.writing.amend import OccupiedError, amend
+from taizhang.writing.emit import whole
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an act would write, and what there is to say of it.
+
+    Attributes:
+        files: new content by repository path, in the order in which it is written.
+        told: what was done and what comes next, a sentence each.
+    """
+
+    files: Mapping[str, bytes]
+    told: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One repository on one day."""
+
+    repository: Repository
+    law: Law
+    today: date
+
+    @property
+    def book(self) -> Book:
+        """The records."""
+        return self.repository.book
+
+    def schema(self, kind: KindName) -> Schema:
+        """The schema of a kind."""
+        return self.repository.schemas[kind]
+
+    def find(self, record: str, kind: type[R]) -> R:
+        """The record of that id and type.
+
+        Raises:
+            RefusedError: there is none, or its file is at fault.
+        """
+        held = self.book.all.get(record)
+        if held is not None and isinstance(held[1], kind):
+            return held[1]
+        if record in self.book.broken:
+            told = Text(f"{record}的文件有误，不能据以办理", f"the file of {record} is at fault")
+            help_ = Text("先运行taizhang check并改正该文件。", "Run `taizhang check` and mend the file first.")
+        else:
+            told = Text(f"没有编号为{record}的此类记录", f"there is no such record {record}")
+            help_ = Text(
+                "请核对编号；用taizhang status可按编号的一部分查找。",
+                "Look at the id; `taizhang status` finds records by a part of it.",
+            )
+        raise RefusedError(Refusal(told, ("house/records",), help_))
+
+    def new(self, kind: KindName, path: str, data: Mapping[str, Any]) -> dict[str, bytes]:
+        """The file of a new record at `path`, in the canonical form; what is None in `data` is left out."""
+        return {path: whole(self.schema(kind), _kept(data), path)}
+
+    def add(self, record: str, additions: Sequence[tuple[Place, Any]]) -> dict[str, bytes]:
+        """The file of a record with `additions` put where nothing stands; every other byte stays.
+
+        Raises:
+            RefusedError: something stands there already.
+        """
+        kind, _, document = self.book.all[record]
+        try:
+            changed = amend(document, self.schema(kind.name), [(place, _kept(value)) for place, value in additions])
+        except OccupiedError as error:
+            told = self._occupied(document, self.schema(kind.name), error.place)
+            help_ = Text(
+                "已登记的事实不得覆盖。确系登记有误的，直接更正该文件并在合并请求中说明。",
+                "A recorded fact is never overwritten. If it is wrong, correct the file and say why in the pull request.",
+            )
+            raise RefusedError(Refusal(told, ("house/records",), help_)) from error
+        return {document.path: changed}
+
+    @staticmethod
+    def _occupied(document: Document, schema: Schema, place: Place) -> Text:
+        line = document.mark(place).line
+        name = schema.trail(place)
+        return Text(
+            f"{document.path}第{line}行已登记“{name.zh}”",
+            f"{name.en} is recorded already at {document.path}:{line}",
+        )
+
+
+def _kept(data: Any) -> Any:
+    """`data` without what is None, days as they are written."""
+    if isinstance(data, Mapping):
+        return {key: _kept(value) for key, value in data.items() if value is not None}
+    if isinstance(data, list | tuple):
+        return [_kept(value) for value in data]
+    return data.isoformat() if isinstance(data, date) else data
+
+
+def sit_down(root: Path, today: date) -> Desk:
+    """The desk of the repository at `root`.
+
+    Raises:
+        RunFailedError: a file of the machinery is at fault, so that nothing can be judged.
+    """
+    repository = load(root)
+    if repository.law is None:
+        raise RunFailedError(
+            Text(
+                "schemas目录中的文件有误，不能办理。请先运行taizhang check。",
+                "Files in schemas are at fault; nothing can be judged. Run `taizhang check` first.",
+            )
+        )
+    return Desk(repository, repository.law, today)
+
+
+def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:
+    """What the rules would find after the act that they do not find today."""
+    after = check(with_files(desk.repository, act.files), desk.today)
+    if not after:
+        return ()
+    before = {_same(finding) for finding in check(desk.repository, desk.today)}
+    return tuple(finding for finding in after if _same(finding) not in before)
+
+
+def _same(finding: Finding) -> tuple[str, str, str, str]:
+    # Not the line: an addition moves what stands below it.
+    return finding.code, finding.path, finding.field, finding.message.zh
+
+
+def carry_out(desk: Desk, act: Act) -> None:
+    """Judge the act and write its files.
+
+    Raises:
+        RefusedError: a rule refuses it; nothing was written.
+        RunFailedError: a file cannot be written, or changed meanwhile.
+    """
+    found = judge(desk, act)
+    if found:
+        raise RefusedError(*found)
+    held = {document.path: document.raw for _, _, document in desk.book.all.values() if document.path in act.files}
+    held |= {path: raw for path, raw in desk.book.attachments.items() if path in act.files}
+    write(desk.repository.root, act.files, {path: held.get(path) for path in act.files})
+
+
+def record_path(desk: Desk, record: Record) -> str:
+    """Where a record lies."""
+    return desk.book.document(record.id).path

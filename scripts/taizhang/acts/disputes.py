@@ -1,0 +1,145 @@
+"""Disputes after an upgrade: explained by whoever raised the requirement, handled, reported up, filed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from taizhang.acts import identity
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.passage import enter
+from taizhang.acts.raising import prose
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.acts.reporting import report_up
+from taizhang.calendar import Unknown
+from taizhang.lifecycle.trouble import decision_due
+from taizhang.records import Dispute, Entry
+from taizhang.repository import with_files
+from taizhang.text import Text
+
+
+def open_dispute(
+    desk: Desk, entry: str, on: date, party: str, title: str, matter: str, organization: str | None = None
+) -> Act:
+    """A new dispute about a released ledger entry; who explains it follows from who raised the requirement.
+
+    Source: region-2021-1131/2.5, city-2021-76/1.5.
+    """
+    held = desk.find(entry, Entry)
+    enter(desk, "dispute open", held)
+    division = desk.book.requirements[held.requirement].requester.division
+    record = identity.dated("DISPUTE", division, on, desk.book.all)
+    data = {
+        "id": record,
+        "title": title,
+        "release": desk.book.release_of[entry].id,
+        "entry": entry,
+        "arose_on": on,
+        "party": party,
+        "organization": organization,
+        "matter": prose(matter),
+        "explained_by": division,
+    }
+    department = desk.law.department(division)
+    told = Text(
+        f"争议编号为{record}，由{department}解释（taizhang dispute explain）。",
+        f"The dispute is {record}; {department} explains it (`taizhang dispute explain`).",
+    )
+    return Act(desk.new("dispute", f"ledger/disputes/{on.year}/{record}.yaml", data), (told,))
+
+
+def explain(desk: Desk, record: str, on: date, text: str) -> Act:
+    """Record the explanation by whoever raised the requirement. Source: region-2021-1131/2.5, city-2021-76/1.5."""
+    enter(desk, "dispute explain", desk.find(record, Dispute))
+    files = desk.add(record, [(("explanation",), {"on": on, "text": prose(text)})])
+    told = Text(
+        "解释已登记。下一步登记处理情况（taizhang dispute handle）。", "Explained. Next: `taizhang dispute handle`."
+    )
+    return Act(files, (told,))
+
+
+def handle(desk: Desk, record: str, on: date, measures: str, result: str) -> Act:
+    """Record how a dispute was handled. Source: region-2021-1131/2.5, city-2021-76/1.5."""
+    dispute = desk.find(record, Dispute)
+    enter(desk, "dispute handle", dispute)
+    data = {"on": on, "measures": prose(measures), "result": prose(result)}
+    files = desk.add(record, [(("handling",), data)])
+    due = desk.law.route("dispute", dispute.explained_by, dispute.arose_on)
+    names = "、".join(desk.law.department(code) for code in due)
+    told = Text(
+        f"处理结果已登记。下一步将争议内容和处理结果上报{names}（taizhang dispute report）。"
+        if due
+        else "处理结果已登记。下一步由自治区备案（taizhang dispute file）。",
+        f"Handled. Next it is reported to {names} (`taizhang dispute report`)."
+        if due
+        else "Handled. Next the region files it (`taizhang dispute file`).",
+    )
+    return Act(files, (told,))
+
+
+def report(desk: Desk, record: str, on: date) -> Act:
+    """Record the next report up the chain. Source: region-2021-1131/2.5, city-2021-76/1.5."""
+    dispute = desk.find(record, Dispute)
+    enter(desk, "dispute report", dispute)
+    due = desk.law.route("dispute", dispute.explained_by, dispute.arose_on)
+    addition, told = report_up(desk.law, dispute.reports, due, on, ("reports",), ("region-2021-1131/2.5",))
+    return Act(desk.add(record, [addition]), (told,))
+
+
+def file(desk: Desk, record: str, on: date, number: str) -> Act:
+    """Record the region's filing. Source: region-2021-1131/2.5, city-2021-76/1.5."""
+    enter(desk, "dispute file", desk.find(record, Dispute))
+    files = desk.add(record, [(("filed",), {"on": on, "number": number})])
+    return Act(files, (Text(f"{record}已备案（{number}）。", f"{record} is filed ({number})."),))
+
+
+def challenge(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+    """Record a challenge that the dispute led to, `data` by the schema. Source: procurement-law/52, order-94/10."""
+    desk.find(record, Dispute)
+    files = desk.add(record, [(("challenge",), data)])
+    return Act(files, tuple(_deadlines(desk, record, files)))
+
+
+def answer(desk: Desk, record: str, on: date, text: str) -> Act:
+    """Record the answer to the challenge. Source: procurement-law/53, order-94/13."""
+    if desk.find(record, Dispute).challenge is None:
+        told = Text(f"{record}没有登记质疑", f"{record} has no challenge")
+        help_ = Text("先登记质疑（taizhang dispute challenge）。", "Record it first (`taizhang dispute challenge`).")
+        raise RefusedError(Refusal(told, ("procurement-law/53", "order-94/13"), help_))
+    files = desk.add(record, [(("challenge", "answered_on"), on), (("challenge", "answer"), prose(text))])
+    return Act(files, (Text("质疑答复已登记。", "The answer is recorded."),))
+
+
+def complain(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+    """Record a complaint after the challenge, `data` by the schema. Source: procurement-law/55, order-94/17."""
+    desk.find(record, Dispute)
+    files = desk.add(record, [(("complaint",), data)])
+    return Act(files, tuple(_deadlines(desk, record, files)))
+
+
+def decide(desk: Desk, record: str, on: date, text: str) -> Act:
+    """Record the decision on the complaint. Source: procurement-law/56, order-94/26."""
+    if desk.find(record, Dispute).complaint is None:
+        told = Text(f"{record}没有登记投诉", f"{record} has no complaint")
+        help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
+        raise RefusedError(Refusal(told, ("procurement-law/56", "order-94/26"), help_))
+    files = desk.add(record, [(("complaint", "decided_on"), on), (("complaint", "decision"), prose(text))])
+    return Act(files, (Text("投诉处理决定已登记。", "The decision is recorded."),))
+
+
+def _deadlines(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text]:
+    dispute = with_files(desk.repository, files).book.disputes.get(record)
+    if dispute is None:
+        return []
+    if dispute.complaint:
+        due = decision_due(dispute, desk.law)
+        word = Text("投诉处理决定期限", "the decision is due by")
+    elif dispute.challenge and dispute.challenge.accepted:
+        due = desk.law.last_day("answer_days", dispute.challenge.received_on)
+        word = Text("质疑答复期限", "the answer is due by")
+    else:
+        due, word = None, Text("", "")
+    if due is None:
+        return [Text("已登记，不予受理。", "Recorded as not accepted.")]
+    if isinstance(due, Unknown):
+        return [Text(f"已登记；{word.zh}待节假日安排公布后推算。", f"Recorded; when {word.en} is not known yet.")]
+    return [Text(f"已登记；{word.zh}为{due}（推算）。", f"Recorded; {word.en} {due} (computed).")]

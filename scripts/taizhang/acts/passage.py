@@ -1,0 +1,196 @@
+"""At which stage of a record an act may be done: the transitions of the notices as one table.
+
+What the rules say of the written facts is not repeated here; a passage says when there is anything to act on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from taizhang.acts.desk import Desk
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.lifecycle import life
+from taizhang.records import Record
+from taizhang.text import Text
+
+ActName = Literal[
+    "withdraw",
+    "notice open",
+    "enroll",
+    "release plan",
+    "release ship",
+    "dispute open",
+    "dispute explain",
+    "dispute handle",
+    "dispute report",
+    "dispute file",
+    "defect advance",
+    "defect resolve",
+    "defect verify",
+    "interface publish",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The stages at which an act may be done.
+
+    Attributes:
+        does: what the act does, to be put after 不能 and "cannot".
+        stages: the stages of the record at which it may be done; at every other it is refused.
+        source: the articles that a refusal cites.
+        help: what to do instead.
+    """
+
+    does: Text
+    stages: frozenset[str]
+    source: tuple[str, ...]
+    help: Text
+
+
+PASSAGES: Mapping[ActName, Passage] = {
+    "withdraw": Passage(
+        Text("撤回", "be withdrawn"),
+        frozenset({"submitted", "approved", "noticed", "objected", "renotice", "cleared", "collected"}),
+        ("house/records", "region-2021-1131/2.3"),
+        Text(
+            "撤回应在纳入台账之前提出；已纳入台账的，应另行提出需求予以调整。",
+            "Withdraw before enrolment; what is on the ledger is changed by a new requirement.",
+        ),
+    ),
+    "notice open": Passage(
+        Text("公示", "be noticed"),
+        frozenset({"approved", "renotice"}),
+        ("region-2021-1131/2.3", "city-2021-76/1.3"),
+        Text(
+            "公示对象为自治区审核通过并已存证、尚未公示的需求，或者异议查明不成立、待再次公示的需求。",
+            "A notice takes requirements that were approved and sealed, or whose objections were dismissed.",
+        ),
+    ),
+    "enroll": Passage(
+        Text("纳入台账", "be enrolled"),
+        frozenset({"cleared"}),
+        ("region-2021-1131/2.3", "city-2021-76/1.3"),
+        Text(
+            "公示满十个工作日且期内无异议的，自期满次日起纳入台账；有异议的，先处理并再次公示。",
+            "It enters the ledger from the day after its notice ran without objection; an objection is handled first.",
+        ),
+    ),
+    "release plan": Passage(
+        Text("列入升级计划", "be planned into a release"),
+        frozenset({"enrolled"}),
+        ("region-2021-1131/2.3", "region-2021-1131/2.4"),
+        Text(
+            "升级计划只安排台账中尚未安排的条目；已列入其他版本的，不再重复安排。",
+            "A release takes ledger entries that no release has taken yet.",
+        ),
+    ),
+    "release ship": Passage(
+        Text("登记上线", "be shipped"),
+        frozenset({"planned"}),
+        ("region-2021-1131/2.4",),
+        Text("一个版本只上线一次；后续改动应另列版本。", "A release ships once; what follows is another release."),
+    ),
+    "dispute open": Passage(
+        Text("登记升级争议", "be disputed"),
+        frozenset({"released"}),
+        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        Text(
+            "升级争议针对已上线的条目；尚未上线的，公示期内应提出异议。",
+            "A dispute is about what was released; before that, objections are raised to the notice.",
+        ),
+    ),
+    "dispute explain": Passage(
+        Text("登记解释", "be explained"),
+        frozenset({"open"}),
+        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        Text("争议只解释一次；补充说明写入处理情况。", "A dispute is explained once; more belongs into its handling."),
+    ),
+    "dispute handle": Passage(
+        Text("登记处理结果", "be handled"),
+        frozenset({"explained"}),
+        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        Text(
+            "先由需求提出方解释（taizhang dispute explain），再登记处理结果；已处理的不再重复登记。",
+            "Whoever raised the requirement explains first (`taizhang dispute explain`); it is handled once.",
+        ),
+    ),
+    "dispute report": Passage(
+        Text("登记上报", "be reported up"),
+        frozenset({"handled"}),
+        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        Text(
+            "争议处理完毕后，将争议内容和处理结果一并上报；备案后不再上报。",
+            "Content and result are reported up once the dispute is handled, and before it is filed.",
+        ),
+    ),
+    "dispute file": Passage(
+        Text("备案", "be filed"),
+        frozenset({"handled"}),
+        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        Text(
+            "先解释、处理并逐级上报，再由自治区备案；已备案的不再重复备案。",
+            "It is explained, handled and reported up first, then filed once.",
+        ),
+    ),
+    "defect advance": Passage(
+        Text("登记办理情况", "be advanced"),
+        frozenset({"reported", "handling"}),
+        ("region-2021-1131/4.2", "region-2021-1131/4.3"),
+        Text(
+            "该问题已经办结；再次发生的，另行报告（taizhang defect report）。",
+            "The matter is settled; if it comes back, report it anew (`taizhang defect report`).",
+        ),
+    ),
+    "defect resolve": Passage(
+        Text("登记解决", "be resolved"),
+        frozenset({"handling"}),
+        ("region-2021-1131/4.2", "region-2021-1131/4.3"),
+        Text(
+            "先明确按缺陷修复并登记处理过程（taizhang defect advance），再登记解决；已解决的不再重复登记。",
+            "Settle it as a defect and record its handling first (`taizhang defect advance`); it is resolved once.",
+        ),
+    ),
+    "defect verify": Passage(
+        Text("登记验证", "be verified"),
+        frozenset({"resolved"}),
+        ("region-2021-1131/4.2",),
+        Text(
+            "先登记解决（taizhang defect resolve），再由报告方验证；已验证的不再重复登记。",
+            "Record its resolution first (`taizhang defect resolve`); it is verified once.",
+        ),
+    ),
+    "interface publish": Passage(
+        Text("形成接口规范", "be answered by an interface"),
+        frozenset({"collected", "specified"}),
+        ("region-2021-1131/4.1", "city-2021-76/3.1"),
+        Text(
+            "接口规范回应的是逐级收集汇总并经自治区审核的数据共享需求。",
+            "An interface answers data-sharing requirements that were collected, consolidated and reviewed.",
+        ),
+    ),
+}
+
+
+def stopped(desk: Desk, name: ActName, record: Record) -> Refusal | None:
+    """Why the act cannot be done to the record as it stands today; None where it can."""
+    passage = PASSAGES[name]
+    stands = life(record, desk.book, desk.law, desk.today)
+    if stands.stage in passage.stages:
+        return None
+    told = Text(
+        f"{record.id}现为“{stands.title.zh}”，不能{passage.does.zh}",
+        f"{record.id} is at the stage “{stands.title.en}” and cannot {passage.does.en}",
+    )
+    return Refusal(told, passage.source, passage.help)
+
+
+def enter(desk: Desk, name: ActName, *records: Record) -> None:
+    """Let the act pass to `records`.
+
+    Raises:
+        RefusedError: it cannot be done to one of them at its stage.
+    """
+    reasons = [reason for record in records if (reason := stopped(desk, name, record))]
+    if reasons:
+        raise RefusedError(*reasons)

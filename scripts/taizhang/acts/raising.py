@@ -1,0 +1,121 @@
+"""What anybody may raise: a requirement, a defect or problem; and what a finance department registers: a vendor."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from taizhang.acts import identity
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.passage import enter
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.chain import duties
+from taizhang.records import Requirement
+from taizhang.repository import with_files
+from taizhang.text import Text
+
+_DUTIES = {
+    "evaluate": Text("可行性评估", "judges feasibility"),
+    "collect": Text("收集整理", "collects"),
+    "consolidate": Text("汇总上报", "consolidates"),
+    "review": Text("审核", "reviews"),
+}
+
+
+def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
+    """A new requirement from the fields of the form, as plain data that fits the schema, without `id`.
+
+    `submitted_on` is today where it is missing, and the reference to the contact is made where it is.
+    Source: region-2021-1131/2.1.
+    """
+    day = _day(data.get("submitted_on"), desk.today)
+    requester = dict(data["requester"])
+    division = requester["division"]
+    record = identity.dated("REQ", division, day, desk.book.all)
+    made = requester.setdefault("contact_ref", identity.contact())
+    path = f"requests/{division}/{day.year}/{record}.yaml"
+    files = desk.new("requirement", path, {**data, "id": record, "submitted_on": day, "requester": requester})
+    told = [Text(f"需求编号为{record}。", f"The requirement is {record}.")]
+    if "contact_ref" not in data["requester"]:
+        told.append(
+            Text(
+                f"联系人代号为{made}：联系人姓名、手机号记入库外登记册，不进入本库。",
+                f"The contact is {made}: name and number belong into the register outside the repository.",
+            )
+        )
+    raised = with_files(desk.repository, files).book.requirements.get(record)
+    if raised is not None:
+        told.append(_next(desk, raised))
+    return Act(files, tuple(told))
+
+
+def _next(desk: Desk, requirement: Requirement) -> Text:
+    steps = duties(desk.law, requirement)
+    return Text(
+        "提交合并请求后依次办理："
+        + "，".join(f"{desk.law.department(division)}{_DUTIES[duty].zh}" for duty, division in steps)
+        + "。",
+        "Open a pull request; then, in order: "
+        + ", ".join(f"{desk.law.department(division)} {_DUTIES[duty].en}" for duty, division in steps)
+        + ".",
+    )
+
+
+def withdraw(desk: Desk, record: str, on: date, reason: str) -> Act:
+    """The requester takes a requirement back; nothing else of it changes.
+
+    Source: house/records.
+    """
+    requirement = desk.find(record, Requirement)
+    enter(desk, "withdraw", requirement)
+    files = desk.add(record, [(("withdrawn",), {"on": on, "reason": prose(reason)})])
+    return Act(files, (Text(f"{record}自{on}起撤回。", f"{record} is withdrawn as of {on}."),))
+
+
+def report_defect(desk: Desk, data: Mapping[str, Any]) -> Act:
+    """A new defect or problem, as plain data that fits the schema, without `id`. Source: region-2021-1131/4.2, /4.3."""
+    day = _day(data.get("reported_on"), desk.today)
+    division = data["reporter"]["division"]
+    record = identity.dated("DEFECT", division, day, desk.book.all)
+    files = desk.new(
+        "defect",
+        f"defects/{division}/{day.year}/{record}.yaml",
+        {**data, "id": record, "reported_on": day},
+    )
+    department = desk.law.department(division)
+    told = Text(
+        f"问题编号为{record}，已列入问题解决台账。下一步由{department}沟通并明确处理办法（taizhang defect advance）。",
+        f"It is {record}, on the problem-resolution ledger. Next, {department} settles how it is handled.",
+    )
+    return Act(files, (told,))
+
+
+def register_vendor(desk: Desk, data: Mapping[str, Any], slug: str) -> Act:
+    """A new vendor with its contract, service plan and assessment scheme. Source: region-2021-1131/3.
+
+    Raises:
+        RefusedError: the division has a vendor of that short name.
+    """
+    division = data["division"]
+    record = f"VENDOR-{division}-{slug}"
+    if desk.book.known(record):
+        told = Text(f"{record}已经登记", f"{record} is registered already")
+        help_ = Text(
+            "续签合同用taizhang vendor renew；另一家服务商请换一个简称（--slug）。",
+            "Renew its contract by `taizhang vendor renew`, or choose another short name (--slug).",
+        )
+        raise RefusedError(Refusal(told, ("house/records",), help_))
+    files = desk.new("vendor", f"vendors/{division}/{slug}/vendor.yaml", {**data, "id": record})
+    told = Text(
+        f"服务商编号为{record}，按考核方案定期考核（taizhang assess）。",
+        f"The vendor is {record}; assess it by its scheme (`taizhang assess`).",
+    )
+    return Act(files, (told,))
+
+
+def prose(text: str) -> str:
+    """A text of several lines as it stands in a file: with one line end at its end."""
+    return text.strip() + "\n"
+
+
+def _day(stated: Any, today: date) -> date:
+    return date.fromisoformat(stated) if isinstance(stated, str) else stated or today

@@ -1,0 +1,33 @@
+"""A refusal: what cannot be done, by which article, and what to do instead."""
+
+from dataclasses import dataclass
+
+from taizhang.finding import Finding
+from taizhang.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason why an act is refused that no rule over records can tell.
+
+    Attributes:
+        message: what is wrong.
+        source: the articles, as source words like `region-2021-1131/2.3`.
+        help: what to do.
+    """
+
+    message: Text
+    source: tuple[str, ...]
+    help: Text
+
+
+class RefusedError(Exception):
+    """The act is refused and nothing was written.
+
+    Attributes:
+        reasons: at least one; findings of rules, or refusals.
+    """
+
+    def __init__(self, *reasons: Finding | Refusal) -> None:
+        super().__init__("; ".join(reason.message.en for reason in reasons))
+        self.reasons = reasons

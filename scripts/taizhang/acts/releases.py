@@ -1,0 +1,98 @@
+"""Releases: planned from the ledger, shipped once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.passage import enter, stopped
+from taizhang.acts.raising import prose
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.records import Entry, Release
+from taizhang.text import Text
+
+TYPES = {"unified": "region-wide", "separate": "local-extension", "individual": "individual"}
+"""Which classification a release of each type takes. Source: region-2021-1131/2.4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The vendor's word that the platform's basic framework stays as it is."""
+
+    by: str
+    on: date
+    statement: str
+
+
+def plannable(desk: Desk, type_: str) -> tuple[str, ...]:
+    """The ledger entries that no release has taken yet and that fit a release of the type."""
+    return tuple(
+        entry.id
+        for entry in desk.book.entries.values()
+        if entry.classification == TYPES.get(type_) and stopped(desk, "release plan", entry) is None
+    )
+
+
+def plan(
+    desk: Desk,
+    version: str,
+    title: str,
+    type_: str,
+    planned_for: date,
+    entries: Sequence[str],
+    on: date,
+    confirmed: Confirmed | None = None,
+) -> Act:
+    """A new release of ledger entries, arranged on day `on`.
+
+    Raises:
+        RefusedError: the version exists, nothing is to be planned, or an entry is at no stage to be planned.
+
+    Source: region-2021-1131/2.3, /2.4.
+    """
+    if desk.book.known(version):
+        told = Text(f"版本{version}已经存在", f"release {version} exists already")
+        help_ = Text("请另取版本号。", "Choose another version.")
+        raise RefusedError(Refusal(told, ("house/records",), help_))
+    if not entries:
+        told = Text("没有可以列入本版本的台账条目", "no ledger entry fits this release")
+        help_ = Text(
+            "升级只安排台账中尚未安排、且分类与升级类型相符的条目；用taizhang due查看待安排的条目。",
+            "A release takes unplanned entries whose classification fits its type; `taizhang due` lists them.",
+        )
+        raise RefusedError(Refusal(told, ("region-2021-1131/2.4",), help_))
+    listed = list(dict.fromkeys(entries))
+    enter(desk, "release plan", *(desk.find(entry, Entry) for entry in listed))
+    data = {
+        "id": version,
+        "title": title,
+        "type": type_,
+        "arranged_on": on,
+        "planned_for": planned_for,
+        "entries": listed,
+        "framework_unchanged": confirmed
+        and {
+            "confirmed_by": confirmed.by,
+            "confirmed_on": confirmed.on,
+            "statement": prose(confirmed.statement),
+        },
+    }
+    told = Text(
+        f"版本{version}列入{len(listed)}个台账条目，计划{planned_for}上线。",
+        f"Release {version} takes {len(listed)} ledger entries and is planned for {planned_for}.",
+    )
+    return Act(desk.new("release", f"ledger/releases/{version}.yaml", data), (told,))
+
+
+def ship(desk: Desk, version: str, on: date, notes: str | None = None) -> Act:
+    """Record that a release went live on day `on`. Source: region-2021-1131/2.4."""
+    release = desk.find(version, Release)
+    enter(desk, "release ship", release)
+    additions: list[tuple[tuple[str, ...], object]] = [(("released_on",), on)]
+    if notes:
+        additions.append((("notes",), prose(notes)))
+    told = Text(
+        f"版本{version}已于{on}上线。如有争议，由提出需求的财政部门解释（taizhang dispute open）。",
+        f"Release {version} went live on {on}. Whoever raised a requirement explains disputes about it.",
+    )
+    return Act(desk.add(version, additions), (told,))

@@ -1,0 +1,36 @@
+"""The next report of a matter up its route."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.document import Place
+from taizhang.law import Law
+from taizhang.records import Report
+from taizhang.text import Text
+
+
+def report_up(
+    law: Law, reports: Sequence[Report], due: Sequence[str], on: date, place: Place, source: tuple[str, ...]
+) -> tuple[tuple[Place, dict[str, Any]], Text]:
+    """The addition that records the report to whoever is next on the route `due`, and what is said of it.
+
+    Raises:
+        RefusedError: every finance department on the route has been told.
+    """
+    if len(reports) >= len(due):
+        told = Text("已按规定路径上报完毕", "it has been reported all the way")
+        if not due:
+            told = Text("该事项无须上报", "it need not be reported to anybody")
+        help_ = Text("请核对编号，不再登记上报。", "Look at the id; nothing more is to be reported.")
+        raise RefusedError(Refusal(told, source, help_))
+    whom = due[len(reports)]
+    following = due[len(reports) + 1 :]
+    then = "、".join(law.department(code) for code in following)
+    department = law.department(whom)
+    told = Text(
+        f"{on}已上报{department}" + (f"，下一步报{then}。" if then else "，已按规定路径报齐。"),
+        f"Reported to {department} on {on}" + (f"; next to {then}." if then else "; that was the last."),
+    )
+    return ((*place, len(reports)), {"to": whom, "on": on}), told

@@ -1,0 +1,126 @@
+"""What every acting command shares: sit down, make the act, write it, and say so; or say why not."""
+
+import sys
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from taizhang.acts.desk import Act, Desk, carry_out, sit_down
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.cli.asking import complete
+from taizhang.document import Place
+from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
+from taizhang.kinds import KindName
+from taizhang.law import Law
+from taizhang.report.text_report import grounds, printable, text_block
+from taizhang.text import Lang, Text
+
+
+class Prose(click.ParamType[str]):
+    """A text, or `@FILE` for the text in a file, `@-` for what comes in."""
+
+    name = "TEXT|@FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, or a usage error."""
+        if not isinstance(value, str) or not value.startswith("@"):
+            return str(value)
+        try:
+            raw = sys.stdin.buffer.read() if value == "@-" else Path(value[1:]).read_bytes()
+            return raw.decode("utf-8")
+        except OSError as error:
+            self.fail(f"{value[1:]}无法读取。/ {value[1:]} cannot be read ({error.strerror}).", param, ctx)
+        except UnicodeDecodeError:
+            self.fail(f"{value[1:]}不是UTF-8文本。/ {value[1:]} is not UTF-8 text.", param, ctx)
+
+
+def perform(context: click.Context, lang: Lang, repo: Path, today: date, make: Callable[[Desk], Act]) -> None:
+    """Do the act that `make` makes at the desk of `repo`; exit code 1 where it is refused."""
+    desk = sit_down(repo, today)
+    try:
+        act = make(desk)
+        carry_out(desk, act)
+    except RefusedError as error:
+        click.echo(refused(error, desk.law, lang), err=True, nl=False)
+        context.exit(1)
+    for path in act.files:
+        known = (repo / path).as_posix()
+        click.echo(Text(f"已写入{known}", f"Wrote {known}").pick(lang))
+    for told in act.told:
+        click.echo(printable(told.pick(lang)))
+
+
+def refused(error: RefusedError, law: Law, lang: Lang) -> str:
+    """Every reason with its article and remedy."""
+    head = Text("不能办理，没有写入任何文件：", "Refused; nothing was written:").pick(lang)
+    return "\n".join([head, *(_reason(reason, law, lang) for reason in error.reasons)])
+
+
+def _reason(reason: Finding | Refusal, law: Law, lang: Lang) -> str:
+    if isinstance(reason, Finding):
+        return text_block(reason, lang)
+    source = [law.cite(word) for word in reason.source]
+    return "\n".join([printable(reason.message.pick(lang)), *grounds(source, reason.help, lang)]) + "\n"
+
+
+def fill(
+    desk: Desk,
+    kind: KindName,
+    place: Place,
+    given: Mapping[str, Any],
+    leave: Collection[str] = (),
+    flags: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The fields of the mapping at `place`: what was given, the rest asked for on a terminal.
+
+    Args:
+        given: by the schema's names; None and empty lists count as not given.
+        leave: fields that the act fills itself and that nobody is asked for.
+        flags: the option that gives a field, where it is not named after it.
+
+    Raises:
+        click.UsageError: nobody can be asked, and required fields are missing.
+    """
+    schema = desk.schema(kind)
+    known = {key: _plain(value) for key, value in given.items() if value is not None and value != ()}
+    required = [key for key in schema.at(place).get("required", ()) if key not in leave]
+    missing = [key for key in required if key not in known]
+    if not missing:
+        return known
+    if not sys.stdin.isatty():
+        named = "、".join(f"{schema.title((*place, key))}（{_flag(key, flags)}）" for key in missing)
+        options = ", ".join(_flag(key, flags) for key in missing)
+        raise click.UsageError(f"还缺：{named}。/ Missing: {options}.")
+    left = frozenset((*place, key) for key in schema.at(place).get("properties", {}) if key not in required)
+    return complete(schema, place, known, law=desk.law, skip=left)
+
+
+def _flag(key: str, flags: Mapping[str, str] | None) -> str:
+    return (flags or {}).get(key) or "--" + key.replace("_", "-")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def words(value: str | None) -> tuple[str, ...]:
+    """The words of an option that takes several, separated by commas or blanks."""
+    return tuple((value or "").replace("，", ",").replace(",", " ").split())
+
+
+def day(value: Any) -> date:
+    """A day as `fill` gives it.
+
+    Raises:
+        RunFailedError: it is none; `fill` lets none such pass.
+    """
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        raise RunFailedError(Text(f"{value}不是日期。", f"{value} is no date.")) from error

@@ -1,0 +1,166 @@
+"""What is to be asked next: the schema walked against the answers so far."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from taizhang.document import Place
+from taizhang.schema import JsonSchema, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question.
+
+    Attributes:
+        place: the field it fills; the list it may add to, or the optional part that it opens, where `opens`.
+        node: the field's schema.
+        required: it must be answered.
+        opens: whether it asks if there is anything (more) to fill in.
+    """
+
+    place: Place
+    node: JsonSchema
+    required: bool
+    schema: Schema
+    opens: bool = False
+    number: int = 0
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The answers so far, and the places at which there is nothing more to be asked."""
+
+    data: dict[str, Any]
+    passed: frozenset[Place] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "State":
+        """The state before the first question; lists that were given are not added to."""
+        data = copy.deepcopy(dict(given))
+        return cls(data, frozenset(_lists(data, ())))
+
+    def dump(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"data": self.data, "passed": sorted((list(place) for place in self.passed), key=str)}
+
+    @classmethod
+    def load(cls, kept: Mapping[str, Any]) -> "State":
+        """From what `dump` gave."""
+        return cls(dict(kept["data"]), frozenset(tuple(place) for place in kept["passed"]))
+
+
+def _lists(data: Any, place: Place) -> list[Place]:
+    if isinstance(data, dict):
+        return [found for key, value in data.items() for found in _lists(value, (*place, key))]
+    return [place] if isinstance(data, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A mapping of a schema as something to be filled in.
+
+    Attributes:
+        base: where the mapping stands in the schema; answers are kept relative to it.
+        skip: places, from the schema's top, that nobody is asked for.
+        required_when: what else is required, given the answers so far.
+    """
+
+    schema: Schema
+    base: Place
+    skip: frozenset[Place]
+    required_when: Callable[[Mapping[str, Any]], frozenset[Place]]
+
+    def pending(self, state: State) -> Question | None:
+        """The first field that is neither answered nor passed over; None where the form is full."""
+        return self._in_mapping((), state, self.required_when(state.data))
+
+    def end(self) -> Question:
+        """The question whether everything may be written."""
+        return Question(self.base, {}, False, self.schema, ends=True)
+
+    def answered(self, state: State, asked: Question, value: Any) -> State:
+        """The state after the answer; None passes the question over."""
+        data = copy.deepcopy(state.data)
+        relative = asked.place[len(self.base) :]
+        if asked.opens and value:
+            _put(data, (*relative, asked.number) if asked.node.get("type") == "array" else relative, {})
+            return State(data, state.passed)
+        if asked.opens and asked.node.get("type") == "array" and asked.number == 0 and self._wanted(asked.place):
+            _put(data, relative, [])
+        if asked.opens or value is None:
+            return State(data, state.passed | {relative})
+        _put(data, relative, value)
+        passed = state.passed | {relative} if isinstance(value, list) else state.passed
+        return State(data, passed)
+
+    def _wanted(self, place: Place) -> bool:
+        return place[-1] in self.schema.at(place[:-1]).get("required", ())
+
+    def _in_mapping(self, place: Place, state: State, also: frozenset[Place]) -> Question | None:
+        node = self.schema.at((*self.base, *place))
+        held = _at(state.data, place)
+        for key in node.get("properties", {}):
+            inner = (*place, key)
+            full = (*self.base, *inner)
+            present = isinstance(held, dict) and key in held
+            if inner in state.passed and not present or not present and self._skipped(full):
+                continue
+            required = key in node.get("required", ()) or inner in also
+            if asked := self._in_field(inner, full, present, required, state, also):
+                return asked
+        return None
+
+    def _skipped(self, full: Place) -> bool:
+        return full in self.skip
+
+    def _in_field(
+        self, inner: Place, full: Place, present: bool, required: bool, state: State, also: frozenset[Place]
+    ) -> Question | None:
+        below = self.schema.at(full)
+        if below.get("type") == "object":
+            if present or required:
+                return self._in_mapping(inner, state, also)
+            return Question(full, below, False, self.schema, opens=True)
+        if below.get("type") == "array" and self.schema.at((*full, 0)).get("type") == "object":
+            return self._in_list(inner, full, below, required, state, also)
+        return None if present else Question(full, below, required, self.schema)
+
+    def _in_list(
+        self, inner: Place, full: Place, below: JsonSchema, required: bool, state: State, also: frozenset[Place]
+    ) -> Question | None:
+        items = _at(state.data, inner) or []
+        for number in range(len(items)):
+            if asked := self._in_mapping((*inner, number), state, also):
+                return asked
+        if inner in state.passed:
+            return None
+        if required and not items and below.get("minItems"):
+            return self._in_mapping((*inner, 0), state, also)
+        return Question(full, below, required, self.schema, opens=True, number=len(items))
+
+
+def _at(data: Any, place: Place) -> Any:
+    for step in place:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _put(data: Any, place: Place, value: Any) -> None:
+    for step, following in zip(place, place[1:], strict=False):  # noqa: RUF007 - a place of one step has no pair
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(step, int):
+            if step == len(data):
+                data.append(empty)
+            data = data[step]
+        else:
+            data = data.setdefault(step, empty)
+    if isinstance(data, list):
+        data.append(value)
+    else:
+        data[place[-1]] = value

@@ -1,0 +1,213 @@
+"""`taizhang new`: a new record, asked for field by field or taken from a file and options."""
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import click
+
+from taizhang.acts import raising
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.refusal import RefusedError
+from taizhang.check import finding_of
+from taizhang.cli.acting import perform
+from taizhang.cli.asking import Draft, complete
+from taizhang.cli.options import common
+from taizhang.cli.asking.values import put
+from taizhang.document import MAX_BYTES, Document, Fault, Place, read
+from taizhang.kinds import KindName
+from taizhang.repository import Flaw
+from taizhang.schema import Schema, dotted, undotted
+from taizhang.substance import weight
+from taizhang.text import Lang, Text
+
+F = TypeVar("F", bound=Callable[..., Any])
+NewKind = Literal["request", "defect", "vendor"]
+
+KINDS: Mapping[NewKind, KindName] = {"request": "requirement", "defect": "defect", "vendor": "vendor"}
+"""What people call a kind on the command line, and its schema."""
+_MADE: Mapping[NewKind, frozenset[Place]] = {
+    "request": frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),
+    "defect": frozenset({("id",), ("reported_on",)}),
+    "vendor": frozenset({("id",)}),
+}
+"""What the command makes itself where it is not given."""
+_LATER: Mapping[NewKind, frozenset[Place]] = {
+    "request": frozenset({("withdrawn",), ("supersedes",)}),
+    "defect": frozenset({("disposition",), ("reports",), ("handling",), ("resolved_on",), ("verified",)}),
+    "vendor": frozenset({("contracts", 0, "renews"), ("contracts", 0, "basis")}),
+}
+"""What only later acts give; nobody is asked for it."""
+
+
+def give(command: F) -> F:
+    """Add --from and --set to a command."""
+    command = click.option(
+        "--set",
+        "fields",
+        multiple=True,
+        metavar="栏目=内容",
+        help="填写一栏，如requester.division=150102，可重复。 Give a field.",
+    )(command)
+    return click.option(
+        "--from",
+        "source",
+        metavar="FILE|-",
+        help="从YAML或JSON文件取内容，-为标准输入。 Take the fields from a file.",
+    )(command)
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@give
+@click.option("--slug", help="服务商简称（小写字母、数字）。 Short name of a vendor.")
+@common
+@click.pass_context
+def new_command(
+    context: click.Context,
+    kind: NewKind,
+    source: str | None,
+    fields: tuple[str, ...],
+    slug: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """新建一份记录：需求request、问题与缺陷defect、服务商vendor。
+
+    Make a new record. On a terminal every field that is not given is asked for.
+    """
+    new_record(context, kind, source, fields, slug, repo, lang, today)
+
+
+def new_record(
+    context: click.Context,
+    kind: NewKind,
+    source: str | None,
+    fields: tuple[str, ...],
+    slug: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """Make a new record of `kind` from a file, from fields, and on a terminal from answers."""
+    drafts = Draft(repo, kind)
+
+    def make(desk: Desk) -> Act:
+        schema = desk.schema(KINDS[kind])
+        data = given_data(desk, KINDS[kind], (), source, _MADE[kind]) if source else {}
+        for field in fields:
+            _set(schema, data, field)
+        if sys.stdin.isatty() and source != "-":
+            skip = _MADE[kind] | _LATER[kind]
+            data = complete(
+                schema, (), data, law=desk.law, skip=skip, draft=drafts, required_when=_required(desk, kind)
+            )
+        elif not source and (missing := _missing(schema, data, kind)):
+            named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
+            listed = ", ".join(dotted(place) for place in missing)
+            raise click.UsageError(f"还缺：{named}。也可以用--from从文件取。/ Missing: {listed}.")
+        return _make(desk, kind, data, slug)
+
+    perform(context, lang, repo, today, make)
+    drafts.drop()
+
+
+def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> Act:
+    if kind == "request":
+        return raising.raise_requirement(desk, data)
+    if kind == "defect":
+        return raising.report_defect(desk, data)
+    if slug is None and sys.stdin.isatty():
+        slug = click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")
+    if slug is None:
+        raise click.UsageError("还缺：服务商简称（--slug）。/ Missing: --slug.")
+    return raising.register_vendor(desk, data, slug)
+
+
+def _required(desk: Desk, kind: NewKind) -> Callable[[Mapping[str, Any]], frozenset[Place]]:
+    """What else must be answered, given the answers so far.
+
+    Source: region-2021-1131/2.1, /4.1.
+    """
+
+    def required(data: Mapping[str, Any]) -> frozenset[Place]:
+        if kind != "request":
+            return frozenset()
+        places = set()
+        if not data.get("legal_basis"):
+            places.add(("rationale",))
+        if data.get("kind") == "data-sharing":
+            places.add(("sharing",))
+        else:
+            places.add(("requester", "sealed_form"))
+        return frozenset(places)
+
+    return required
+
+
+def given_data(
+    desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()
+) -> dict[str, Any]:
+    """The data of a file, `-` for what comes in; it holds the mapping at `place` of a record of that kind.
+
+    What is missing and in `made`, or can be asked for on the terminal, is no fault.
+
+    Raises:
+        RefusedError: the file has a fault; each is told with its line and column.
+        click.UsageError: the file cannot be read.
+    """
+    raw, path = _raw(source)
+    schema = desk.schema(kind)
+    shape = schema.shape
+    for step in place:
+        below = shape.items if isinstance(step, int) else shape.properties.get(step)
+        shape = below or shape
+    document, faults = read(raw, path, shape)
+    if document is not None and not place:
+        faults = tuple(fault for fault in schema.faults(document) if not _excused(fault, made))
+    if document is None or faults:
+        lines = raw.decode("utf-8", "replace").split("\n")
+        reasons = [
+            finding_of(
+                Flaw(path, "", fault, lines[fault.mark.line - 1] if fault.mark.line <= len(lines) else ""), desk.law
+            )
+            for fault in faults
+        ]
+        raise RefusedError(*reasons)
+    data: dict[str, Any] = document.data
+    return data
+
+
+def _excused(fault: Fault, made: frozenset[Place]) -> bool:
+    return fault.code == "F06" and (sys.stdin.isatty() or undotted(str(fault.params["place"])) in made)
+
+
+def _raw(source: str) -> tuple[bytes, str]:
+    if source == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1), "-"
+    try:
+        with Path(source).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1), source
+    except OSError as error:
+        raise click.UsageError(f"{source}无法读取（{error.strerror}）。/ {source} cannot be read.") from error
+
+
+def _set(schema: Schema, data: dict[str, Any], field: str) -> None:
+    name, sign, value = field.partition("=")
+    place = undotted(name.strip())
+    if not sign or not place or not schema.at(place):
+        raise click.UsageError(
+            f"--set {field}写法不对，应为“栏目=内容”，如title=…、requester.division=150102。/ Write field=value."
+        )
+    put(schema, data, place, value)
+
+
+def _missing(schema: Schema, data: Mapping[str, Any], kind: NewKind) -> list[Place]:
+    """The required fields that `data` lacks, in the order of the schema."""
+    raw = b"id: x\n"
+    document = Document("-", raw, dict(data))
+    found = [undotted(str(f.params["place"])) for f in schema.faults(document) if f.code == "F06"]
+    return [place for place in found if place not in _MADE[kind] and weight(dotted(place))]

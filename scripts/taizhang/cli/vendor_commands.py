@@ -1,0 +1,192 @@
+"""`taizhang assess` and `taizhang vendor`: assessments, payments, renewals, reports up."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.acts import vendors
+from taizhang.acts.desk import Act, Desk
+from taizhang.cli.acting import Prose, fill, perform
+from taizhang.cli.new_command import given_data
+from taizhang.cli.options import Day, common
+from taizhang.records import Vendor
+from taizhang.text import Lang
+
+_ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The day; today by default.")
+
+
+@click.command("assess")
+@click.argument("vendor")
+@click.option("--period", required=True, help="考核期，如2026Q3、2026H1、2026。 The period.")
+@click.option("--score", "scores", multiple=True, help="一项得分，如S1=23或S1=23:扣分原因，可重复。 Marks of an item.")
+@_ON
+@click.option("--contract", help="合同编号（默认为考核时在执行的合同）。 The contract; the one in force by default.")
+@click.option("--major-problem", type=Prose(), help="考核期内的重大问题；没有的不填。 A major problem, if any.")
+@click.option("--escalation", type=Prose(), help="上报事由：严重不合格或者有重大问题时填写。 Reason for reporting up.")
+@common
+@click.pass_context
+def assess_command(
+    context: click.Context,
+    vendor: str,
+    period: str,
+    scores: tuple[str, ...],
+    on: date | None,
+    contract: str | None,
+    major_problem: str | None,
+    escalation: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """登记对VENDOR一个考核期的考核；总分和等次由程序计算。
+
+    Record the assessment of VENDOR for a period; total and grade are computed.
+    """
+    marks = [_marks(score) for score in scores]
+
+    def make(desk: Desk) -> Act:
+        scheme = desk.find(vendor, Vendor).assessment_scheme
+        told = {mark.item for mark in marks}
+        missing = [item for item in scheme.items if item.id not in told]
+        asked = [*marks]
+        for item in missing:
+            data = fill(
+                desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"}
+            )
+            asked.append(vendors.Marks(item.id, data["score"]))
+        return vendors.assess(desk, vendor, period, on or today, asked, contract, major_problem, escalation)
+
+    perform(context, lang, repo, today, make)
+
+
+def _marks(stated: str) -> vendors.Marks:
+    item, _, rest = stated.replace("：", ":").partition("=")
+    score, _, remark = rest.partition(":")
+    try:
+        return vendors.Marks(item.strip(), float(score), remark.strip() or None)
+    except ValueError:
+        raise click.UsageError(
+            f"--score {stated}写法不对，应为“S1=23”或者“S1=23:扣分原因”。/ Write S1=23 or S1=23:remark."
+        ) from None
+
+
+@click.group("vendor")
+def vendor_group() -> None:
+    """服务商：付款、续签、上报（登记服务商用taizhang new vendor，考核用taizhang assess）。
+
+    Vendors: payments, renewals, reports up.
+    """
+
+
+@vendor_group.command("pay")
+@click.argument("vendor")
+@_ON
+@click.option(
+    "--contract", help="合同编号（默认为最早待付的一笔）。 The contract; the earliest open payment by default."
+)
+@click.option("--number", type=click.IntRange(1), help="第几笔。 Which payment.")
+@click.option("--assessment", help="据以付款的考核编号（默认为尚未用于付款的合格考核）。 What it rests on.")
+@common
+@click.pass_context
+def pay_command(
+    context: click.Context,
+    vendor: str,
+    on: date | None,
+    contract: str | None,
+    number: int | None,
+    assessment: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """登记对VENDOR的付款；考核合格方可付款。
+
+    Record a payment to VENDOR, resting on a passing assessment.
+    """
+    perform(
+        context, lang, repo, today, lambda desk: vendors.pay(desk, vendor, on or today, contract, number, assessment)
+    )
+
+
+@vendor_group.command("renew")
+@click.argument("vendor")
+@click.option("--from", "source", help="合同文件（YAML或JSON），-为标准输入。 The contract, from a file or -.")
+@click.option("--number", help="合同编号。 Its number.")
+@click.option("--signed-on", type=Day(), help="签订日期（默认为当日）。 Day of signing; today by default.")
+@click.option("--starts-on", type=Day(), help="服务起始日。 First day.")
+@click.option("--ends-on", type=Day(), help="服务终止日。 Last day.")
+@click.option("--amount", type=float, help="合同金额（元）。 Amount in yuan.")
+@click.option(
+    "--payment", "payments", multiple=True, help="一笔约定付款，如340000@2027-02-12，可重复。 An agreed payment."
+)
+@common
+@click.pass_context
+def renew_command(
+    context: click.Context,
+    vendor: str,
+    source: str | None,
+    number: str | None,
+    signed_on: date | None,
+    starts_on: date | None,
+    ends_on: date | None,
+    amount: float | None,
+    payments: tuple[str, ...],
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """登记与VENDOR续签的合同；以最近一次合格考核为依据，未另附服务方案的沿用上一合同的方案。
+
+    Record the contract that renews VENDOR's last one, resting on its newest assessment.
+    """
+    agreed = [_payment(stated) for stated in payments]
+
+    def make(desk: Desk) -> Act:
+        given = given_data(desk, "vendor", ("contracts", 0), source) if source else {}
+        stated = {
+            "number": number,
+            "signed_on": signed_on or given.get("signed_on") or today,
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+            "amount": int(amount) if amount and amount == int(amount) else amount,
+            "payments": agreed or None,
+        }
+        given |= {key: value for key, value in stated.items() if value is not None}
+        return vendors.renew(desk, vendor, fill(desk, "vendor", ("contracts", 0), given, leave=("service_plan",)))
+
+    perform(context, lang, repo, today, make)
+
+
+def _payment(stated: str) -> dict[str, object]:
+    amount, _, due = stated.partition("@")
+    try:
+        date.fromisoformat(due)
+        value = float(amount.replace(",", ""))
+    except ValueError:
+        raise click.UsageError(
+            f"--payment {stated}写法不对，应为“340000@2027-02-12”。/ Write 340000@2027-02-12."
+        ) from None
+    return {"amount": int(value) if value == int(value) else value, "due_on": due}
+
+
+@vendor_group.command("escalate")
+@click.argument("assessment")
+@_ON
+@click.option("--reason", type=Prose(), help="上报事由（首次上报填写）。 The reason, for the first report.")
+@common
+@click.pass_context
+def escalate_command(
+    context: click.Context,
+    assessment: str,
+    on: date | None,
+    reason: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """登记严重不合格或者重大问题的下一步上报；报至哪里由通知规定。
+
+    Record the next report up of ASSESSMENT.
+    """
+    perform(context, lang, repo, today, lambda desk: vendors.escalate(desk, assessment, on or today, reason))

@@ -1,0 +1,154 @@
+"""People who never saw each other's work: whatever they did, merging it shows a conflict or a finding, never a
+silent duplicate, and loses nothing."""
+
+import random
+import subprocess
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sealing import seal
+from specimen import build
+from taizhang.acts import identity, notices, raising
+from taizhang.acts.desk import Act, Desk, carry_out, sit_down
+from taizhang.acts.enrolment import enroll
+from taizhang.check import check
+from taizhang.repository import load
+
+DAY = date(2026, 7, 20)
+URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"
+FORM = {
+    "kind": "adjustment",
+    "title": "评审现场签到改为人脸识别",
+    "requester": {
+        "organization": "新城区财政局",
+        "division": "150102",
+        "landline": "0471-6640000",
+        "sealed_form": {"file": "申请表.pdf", "sha256": "0" * 64},
+    },
+    "content": "评审现场签到改为人脸识别，保留人工核验的通道。\n",
+    "scenario": "评审专家到场签到时排队时间长，存在代签的风险。\n",
+    "legal_basis": [{"document": "政府采购评审专家管理办法"}],
+    "proposal": "接入现有的人脸识别服务。\n",
+    "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"]},
+    "expected_by": "2027-06-30",
+}
+REVIEWS = {
+    "number": 90,
+    "author": "nm150102-clerk",
+    "reviews": [
+        {
+            "id": "1",
+            "user": "nm150102-evaluate",
+            "state": "APPROVED",
+            "body": "业务需要，具备可行性，同意报送。",
+        },
+        {
+            "id": "2",
+            "user": "nm150100-consolidate",
+            "state": "APPROVED",
+            "body": "同意汇总上报自治区。\n文号：呼财购〔2026〕40号",
+        },
+        {
+            "id": "3",
+            "user": "nm150000-review",
+            "state": "APPROVED",
+            "body": "审核通过，列入公示。\n分类：通用",
+        },
+    ],
+}
+
+
+def git(root: Path, *words: str, ok: bool = True) -> "subprocess.CompletedProcess[str]":
+    identity_ = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "gc.auto=0"]
+    done = subprocess.run(["git", *identity_, *words], cwd=root, capture_output=True, text=True)
+    assert not ok or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], list[str]]:
+    """A repository with requirements whose notice has run, and with others that wait for a notice."""
+    root = build(tmp_path_factory.mktemp("base"))
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    made = []
+    for number in range(8):
+        submitted = sit_down(root, date(2026, 6, 1))
+        before = set(submitted.book.requirements)
+        carry_out(submitted, raising.raise_requirement(submitted, FORM))
+        record = (set(load(root).book.requirements) - before).pop()
+        days = [f"2026-06-0{day}T{8 + number:02}:0{day}:00+08:00" for day in (2, 3, 4)]
+        reviews = [{**r, "submitted_at": at} for r, at in zip(REVIEWS["reviews"], days, strict=True)]
+        seal(root, record, {**REVIEWS, "reviews": reviews}, f"{number:040x}")
+        made.append(record)
+    noticed, waiting = made[:4], made[4:]
+    for day, batch in ((date(2026, 6, 24), noticed[:2]), (date(2026, 6, 25), noticed[2:])):
+        desk = sit_down(root, day)
+        carry_out(desk, notices.open_notice(desk, batch, day, URL))
+    assert not check(load(root), DAY)
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "base")
+    return root, noticed, waiting
+
+
+def _act(desk: Desk, kind: str, dice: random.Random, waiting: list[str]) -> Act:
+    if kind == "new":
+        return raising.raise_requirement(desk, FORM)
+    if kind == "enroll":
+        return enroll(desk)
+    chosen = dice.sample(waiting, dice.randint(1, len(waiting)))
+    return notices.open_notice(desk, chosen, desk.today, URL)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[str], list[str]], tmp_path: Path) -> None:
+    origin, noticed, waiting = base
+    root, dice = tmp_path / "clone", random.Random(seed)
+    git(tmp_path, "clone", "--quiet", str(origin), str(root))
+    raised: dict[str, str] = {}
+    for number in range(50):
+        git(root, "switch", "--quiet", "--create", f"b{number}", "main")
+        kind = dice.choice(["new", "new", "open", "enroll"])
+        # Not everybody does it on the same day.
+        desk = sit_down(root, dice.choice([date(2026, 7, 10), DAY]))
+        act = _act(desk, kind, dice, waiting)
+        carry_out(desk, act)
+        if kind == "new":
+            raised[next(iter(act.files))] = f"b{number}"
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "--message", kind)
+    git(root, "switch", "--quiet", "main")
+    order = [f"b{number}" for number in range(50)]
+    dice.shuffle(order)
+    refused = []
+    for branch in order:
+        done = git(root, "merge", "--quiet", "--no-ff", "--message", branch, branch, ok=False)
+        if done.returncode:
+            assert "CONFLICT" in done.stdout
+            git(root, "merge", "--abort")
+            refused.append(branch)
+        elif found := check(load(root), DAY):
+            # The other way in which a duplicate shows: the check of the merged result, which the gate runs.
+            assert {finding.code for finding in found} <= {"L05", "N07", "N08", "L01", "N01"}, found
+            git(root, "reset", "--quiet", "--hard", "HEAD~1")
+            refused.append(branch)
+    assert refused, "nobody ever met anybody"
+    repository = load(root)
+    assert not check(repository, DAY)
+    enrolled = Counter(entry.requirement for entry in repository.book.entries.values())
+    assert max(enrolled.values()) == 1
+    assert set(noticed) <= set(enrolled)
+    shown = Counter(item.id for notice in repository.book.notices.values() for item in notice.requirements)
+    assert all(shown[requirement] <= 1 for requirement in waiting)
+    # New requirements clash with nobody.
+    assert not set(raised.values()) & set(refused)
+    assert all((root / path).is_file() for path in raised)
+
+
+def test_a_taken_id_is_never_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tails = iter(["aaaa", "aaaa", "bbbb"])
+    monkeypatch.setattr(identity, "tail", lambda length: next(tails))
+    first = identity.dated("REQ", "150102", DAY, ())
+    assert identity.dated("REQ", "150102", DAY, {first}).endswith("bbbb")

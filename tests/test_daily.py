@@ -1,0 +1,164 @@
+"""The daily job on a real remote: it enrols on a branch, asks for its review once, and may run any number of times."""
+
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from specimen import ROOT, build
+
+ENTRIES = ("ledger/entries/2026/LEDGER-2026-0003.yaml", "ledger/entries/2026/LEDGER-2026-0004.yaml")
+
+
+class Forge(http.server.BaseHTTPRequestHandler):
+    """Takes pull requests as GitHub and Gitea do: one open request a branch."""
+
+    asked: list[dict[str, str]]
+    broken: bool
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert self.path == "/api/repos/region/taizhang/pulls"
+        assert self.headers["Authorization"] == "token secret-token"
+        if self.broken:
+            code = 403
+        elif body["head"] in [asked["head"] for asked in self.asked]:
+            code = 422
+        else:
+            self.asked.append(body)
+            code = 201
+        self.send_response(code)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@pytest.fixture
+def forge() -> Iterator[tuple[str, type[Forge]]]:
+    handler = type("ThisForge", (Forge,), {"asked": [], "broken": False})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/api", handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def git(root: Path, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, env=_environment())
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _environment(**more: str) -> dict[str, str]:
+    who = {f"GIT_{role}_{part}": "t@example.invalid" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    return {**os.environ, **who, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", "no_proxy": "*", **more}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A clone of a repository in which two requirements are due for the ledger."""
+    root = build(tmp_path)
+    for path in ENTRIES:
+        (root / path).unlink()
+    (root / "ledger/releases/V1.2.0.yaml").unlink(missing_ok=True)
+    for release in (root / "ledger/releases").glob("*.yaml"):
+        if "LEDGER-2026-0003" in release.read_text(encoding="utf-8"):
+            release.unlink()
+    command = tmp_path / "taizhang"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m taizhang "$@"\n')
+    command.chmod(0o755)
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "base")
+    git(tmp_path, "clone", "--quiet", "--bare", str(root), "remote.git")
+    shutil.rmtree(root)
+    git(tmp_path, "clone", "--quiet", "remote.git", "checkout")
+    return tmp_path / "checkout"
+
+
+def daily(checkout: Path, today: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"), PYTHON=sys.executable, **more)
+    return subprocess.run(
+        ["sh", str(ROOT / "scripts/daily"), today], cwd=checkout, capture_output=True, text=True, env=environment
+    )
+
+
+def branches(checkout: Path) -> dict[str, str]:
+    heads = git(checkout, "ls-remote", "--heads", "origin").split("\n")
+    return {line.split("refs/heads/")[1]: line.split("\t")[0] for line in heads if line}
+
+
+def test_what_is_due_lies_on_a_branch_and_main_stays(checkout: Path) -> None:
+    before = branches(checkout)
+    done = daily(checkout, "2026-07-01")
+    assert done.returncode == 0, done.stderr
+    after = branches(checkout)
+    assert after["main"] == before["main"]
+    (branch,) = after.keys() - before.keys()
+    assert branch.startswith("enrolment/")
+    assert git(checkout, "diff", "--name-only", f"main..origin/{branch}").split() == list(ENTRIES)
+    assert "纳入台账" in git(checkout, "log", "-1", "--format=%B", f"origin/{branch}")
+    assert git(checkout, "branch", "--show-current").strip() == "main"
+    assert not git(checkout, "status", "--porcelain")
+
+
+def test_twice_a_day_and_days_later_the_branch_waits_as_it_was_approved(checkout: Path) -> None:
+    daily(checkout, "2026-07-01")
+    first = branches(checkout)
+    for day in ("2026-07-01", "2026-07-02", "2026-07-20"):
+        done = daily(checkout, day)
+        assert done.returncode == 0, done.stderr
+        assert "已经存在" in done.stdout
+        assert branches(checkout) == first
+
+
+def test_once_it_is_merged_nothing_is_left_to_do(checkout: Path) -> None:
+    daily(checkout, "2026-07-01")
+    (branch,) = branches(checkout).keys() - {"main"}
+    git(checkout, "merge", "--quiet", "--no-ff", "--message", "merge", f"origin/{branch}")
+    git(checkout, "push", "--quiet", "origin", "main")
+    git(checkout, "push", "--quiet", "origin", "--delete", branch)
+    done = daily(checkout, "2026-07-02")
+    assert done.returncode == 0 and "没有应当纳入台账的需求" in done.stdout
+    assert set(branches(checkout)) == {"main"}
+
+
+def test_the_pull_request_is_opened_once(checkout: Path, forge: tuple[str, type[Forge]]) -> None:
+    address, handler = forge
+    told = {"FORGE_API": address, "FORGE_REPOSITORY": "region/taizhang", "FORGE_TOKEN": "secret-token"}
+    for day in ("2026-07-01", "2026-07-02"):
+        done = daily(checkout, day, **told)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "secret-token" not in done.stdout + done.stderr
+    (asked,) = handler.asked
+    assert (asked["base"], asked["head"]) == ("main", *(branches(checkout).keys() - {"main"}))
+    assert "LEDGER-2026-0003" in asked["body"]
+    assert not (checkout / ".git/taizhang-forge").exists()
+
+
+def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, forge: tuple[str, type[Forge]]) -> None:
+    address, handler = forge
+    handler.broken = True
+    told = {"FORGE_API": address, "FORGE_REPOSITORY": "region/taizhang", "FORGE_TOKEN": "secret-token"}
+    done = daily(checkout, "2026-07-01", **told)
+    assert done.returncode == 3 and "403" in done.stderr and "手工" in done.stderr
+    assert len(branches(checkout)) == 2
+
+
+def test_a_checkout_with_changes_is_left_alone(checkout: Path) -> None:
+    notice = next((checkout / "ledger/notices").glob("*.yaml"))
+    notice.write_text(notice.read_text(encoding="utf-8") + "# 待核\n", encoding="utf-8")
+    done = daily(checkout, "2026-07-01")
+    assert done.returncode == 3 and "未提交" in done.stderr
+    assert notice.read_text(encoding="utf-8").endswith("# 待核\n")

@@ -1,0 +1,144 @@
+"""A command that is killed at any moment leaves every file as it was or as it was to be, and nothing else a record."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specimen import ROOT, build
+from taizhang.store import MARK
+
+KILLED = -9
+# Runs the command line and kills it before the n-th thing that it does to a file below the root; a write
+# itself is cut in its middle.
+KILLER = """
+import os, signal, sys
+
+limit, root, count = int(sys.argv[1]), sys.argv[2], 0
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+def step(die=lambda: None):
+    global count
+    count += 1
+    if count == limit:
+        die()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def hook(event, args):
+    if event == "open" and not (isinstance(args[2], int) and args[2] & WRITING):
+        return
+    if event in ("open", "os.rename", "os.link", "os.remove", "os.chmod", "os.mkdir"):
+        if any(str(arg).startswith(root) for arg in args):
+            step()
+
+opened = os.fdopen
+
+def fdopen(handle, mode="r", *rest, **named):
+    stream = opened(handle, mode, *rest, **named)
+    if mode != "wb":
+        return stream
+    write = stream.write
+
+    class Cut:
+        def __enter__(self): return self
+        def __exit__(self, *why): stream.close()
+        def flush(self): stream.flush()
+        def fileno(self): return stream.fileno()
+        def write(self, data):
+            def half():
+                write(data[: len(data) // 2])
+                stream.flush()
+            step(half)
+            return write(data)
+
+    return Cut()
+
+os.fdopen = fdopen
+sys.addaudithook(hook)
+from taizhang.cli import main
+sys.argv = ["taizhang", *sys.argv[3:]]
+main()
+"""
+
+REQUEST = """kind: adjustment
+title: 评审现场签到改为人脸识别
+requester: {organization: 新城区财政局, division: "150102", landline: 0471-6640000, contact_ref: C-k3w8n2tq,
+  sealed_form: {file: 申请表.pdf, sha256: 3b1f6c0e7a52d4498f0be2c7d95a16e8043cfb7a91d25e60c8fa47b2319de650}}
+content: |
+  评审现场签到改为人脸识别，保留人工核验的通道。
+scenario: |
+  评审专家到场签到时排队时间长，存在代签的风险。
+legal_basis: [{document: 政府采购评审专家管理办法}]
+proposal: |
+  接入现有的人脸识别服务。
+affected_scope: {subsystems: [trading], base_libraries: [experts]}
+expected_by: 2027-06-30
+"""
+
+
+def run(root: Path, limit: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", KILLER, str(limit), str(root), *arguments],
+        cwd=root,
+        env={"PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def records(root: Path) -> dict[str, bytes]:
+    folders = ("requests", "ledger", "defects", "vendors")
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for folder in folders
+        for path in (root / folder).rglob("*")
+        if path.is_file() and not path.name.startswith(MARK)
+    }
+
+
+COMMANDS = {
+    "an addition to a file": [
+        "notice", "object", "NOTICE-2026-01", "--requirement", "REQ-150102-20260105-aaa1", "--party", "public",
+        "--grounds", "other", "--text", "建议明确施行时间。",
+    ],
+    "a new file in a new folder": ["new", "request", "--from", "需求.yaml"],
+    "two files": [
+        "interface", "publish", "--document", "接口.yaml", "--title", "公告查询接口规范", "--answers", "SHARING",
+        "--provision", "query", "--summary", "查询已公开的采购公告。",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_killed_at_every_step(name: str, tmp_path: Path) -> None:
+    origin = build(tmp_path)
+    (origin / "需求.yaml").write_text(REQUEST, encoding="utf-8")
+    shutil.copy(next((origin / "ledger/interfaces").glob("*.openapi.yaml")), origin / "接口.yaml")
+    sharing = next(p.stem for p in origin.glob("requests/*/*/*.yaml") if "kind: data-sharing" in p.read_text())
+    arguments = [sharing if word == "SHARING" else word for word in COMMANDS[name]]
+    before, kills, after = records(origin), 0, {}
+    for limit in range(1, 80):
+        root = tmp_path / f"run-{limit}"
+        shutil.copytree(origin, root)
+        done = run(root, limit, *arguments, "--today", "2026-07-01")
+        now = records(root)
+        if done.returncode != KILLED:
+            assert done.returncode == 0, done.stderr
+            after = now
+            break
+        kills += 1
+        changed = {path: content for path, content in now.items() if before.get(path) != content}
+        # Whole files only: each is one that an uninterrupted run writes; ids of new requirements differ.
+        again = run(root, 0, "check", "--today", "2026-07-01")
+        orphan = [path for path in changed if path.endswith(".openapi.yaml")]
+        assert again.returncode == (1 if orphan and len(changed) == 1 else 0), again.stdout + again.stderr
+        assert not before.keys() - now.keys()
+        # What is left over hinders nothing: the same command goes through.
+        assert run(root, 0, *arguments, "--today", "2026-07-01").returncode == 0
+        assert run(root, 0, "check", "--today", "2026-07-01").returncode == 0
+        shutil.rmtree(root)
+    assert kills >= 5, "nothing was interrupted"
+    assert after != before

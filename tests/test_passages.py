@@ -1,0 +1,161 @@
+"""Every act at every stage: done where the notices allow it, refused with article and remedy where they do not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import get_args
+
+import pytest
+
+from specimen import ROOT
+from taizhang.acts import defects, disputes, enrolment, interfaces, notices, raising, releases
+from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
+from taizhang.acts.passage import PASSAGES, ActName, stopped
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.lifecycle import life
+from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
+from taizhang.records import Defect, Dispute, Entry, Record, Release, Requirement
+
+URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"
+OPENAPI = b'openapi: "3.1.0"\ninfo: {title: t, version: "1.0.0"}\npaths: {}\n'
+REASON = "业务安排调整，原需求不再需要，由提出机构撤回。"
+
+KINDS: dict[ActName, tuple[type[Record], frozenset[str]]] = {
+    "withdraw": (Requirement, frozenset(STAGES)),
+    "notice open": (Requirement, frozenset(STAGES)),
+    "enroll": (Requirement, frozenset(STAGES)),
+    "interface publish": (Requirement, frozenset(STAGES)),
+    "release plan": (Entry, frozenset(ENTRY_STAGES)),
+    "dispute open": (Entry, frozenset(ENTRY_STAGES)),
+    "release ship": (Release, frozenset(RELEASE_STAGES)),
+    "dispute explain": (Dispute, frozenset(DISPUTE_STAGES)),
+    "dispute handle": (Dispute, frozenset(DISPUTE_STAGES)),
+    "dispute report": (Dispute, frozenset(DISPUTE_STAGES)),
+    "dispute file": (Dispute, frozenset(DISPUTE_STAGES)),
+    "defect advance": (Defect, frozenset(DEFECT_STAGES)),
+    "defect resolve": (Defect, frozenset(DEFECT_STAGES)),
+    "defect verify": (Defect, frozenset(DEFECT_STAGES)),
+}
+MATRIX = [(name, stage) for name, (_, stages) in KINDS.items() for stage in sorted(stages)]
+
+
+def act(desk: Desk, name: ActName, record: str) -> Act:
+    today = desk.today
+    made: dict[ActName, Callable[[], Act]] = {
+        "withdraw": lambda: raising.withdraw(desk, record, today, REASON),
+        "notice open": lambda: notices.open_notice(desk, [record], today, URL),
+        "enroll": lambda: enrolment.enroll(desk),
+        "interface publish": lambda: interfaces.publish(desk, "规范", [record], "query", "说明。", OPENAPI, today),
+        "release plan": lambda: releases.plan(
+            desk, "V9.9.9", "版本", _fitting(desk, record), today + timedelta(30), [record], today, _word(desk, record)
+        ),
+        "dispute open": lambda: disputes.open_dispute(desk, record, today, "public", "争议", "对升级有争议。"),
+        "release ship": lambda: releases.ship(desk, record, today),
+        "dispute explain": lambda: disputes.explain(desk, record, today, "解释说明如下，功能按规则运行。"),
+        "dispute handle": lambda: disputes.handle(desk, record, today, "核对记录。", "争议平息。"),
+        "dispute report": lambda: disputes.report(desk, record, today),
+        "dispute file": lambda: disputes.file(desk, record, today, "内财购备〔2026〕99号"),
+        "defect advance": lambda: defects.advance(desk, record, today, measure=defects.Measure("运维团队", "核查。")),
+        "defect resolve": lambda: defects.resolve(desk, record, today),
+        "defect verify": lambda: defects.verify(desk, record, today, None),
+    }
+    return made[name]()
+
+
+def _fitting(desk: Desk, entry: str) -> str:
+    held = desk.book.entries[entry].classification
+    return next(type_ for type_, classification in releases.TYPES.items() if classification == held)
+
+
+def _word(desk: Desk, entry: str) -> releases.Confirmed | None:
+    if desk.book.entries[entry].classification != "individual":
+        return None
+    return releases.Confirmed(next(iter(desk.book.vendors)), desk.today, "经核对，不改变平台基本框架。")
+
+
+@cache
+def _desk() -> Desk:
+    return sit_down(ROOT, date(2026, 11, 23))
+
+
+@cache
+def standing(name: ActName, stage: str) -> tuple[Desk, Record] | None:
+    """A record of the demonstration set that stands at the stage, on the latest day on which one does."""
+    kind = KINDS[name][0]
+    for back in range(0, 330, 3):
+        desk = replace(_desk(), today=_desk().today - timedelta(back))
+        for _, record, _ in desk.book.all.values():
+            if isinstance(record, kind) and _told(record) <= desk.today:
+                if life(record, desk.book, desk.law, desk.today).stage == stage:
+                    return desk, record
+    return None
+
+
+def _told(record: Record) -> date:
+    match record:
+        case Requirement():
+            return record.submitted_on
+        case Entry():
+            return record.enrolled_on
+        case Release():
+            return record.arranged_on
+        case Dispute():
+            return record.arose_on
+        case Defect():
+            return record.reported_on
+    raise AssertionError(record)
+
+
+def test_the_matrix_holds_every_act_and_every_stage() -> None:
+    assert set(KINDS) == set(PASSAGES) == set(get_args(ActName))
+    for name, passage in PASSAGES.items():
+        assert passage.stages and passage.stages <= KINDS[name][1], name
+
+
+@pytest.mark.parametrize(("name", "stage"), MATRIX)
+def test_an_act_at_a_stage(name: ActName, stage: str) -> None:
+    found = standing(name, stage)
+    assert found is not None, f"the demonstration set has nothing at the stage {stage}"
+    desk, record = found
+    if stage in PASSAGES[name].stages:
+        assert stopped(desk, name, record) is None
+        return
+    refusal = stopped(desk, name, record)
+    assert refusal is not None
+    assert refusal.message.zh.startswith(f"{record.id}现为“")
+    assert refusal.help.zh and refusal.help.en
+    for source in refusal.source:
+        assert source in desk.law.citations, source
+    if name == "enroll":
+        # It takes what is due and nothing else; what is not due is not refused but left out.
+        written = enrolment.enroll(desk).files.values()
+        assert not any(record.id.encode() in content for content in written)
+        return
+    with pytest.raises(RefusedError) as caught:
+        act(desk, name, record.id)
+    assert refusal in caught.value.reasons
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name != "enroll"])
+def test_at_a_lawful_stage_the_act_goes_through_or_a_rule_says_why_not(name: ActName) -> None:
+    through = 0
+    for stage in sorted(PASSAGES[name].stages):
+        found = standing(name, stage)
+        assert found is not None
+        desk, record = found
+        # On earlier days later facts of the same records stand in the way; the last day is the honest one.
+        if desk.today != _desk().today:
+            continue
+        try:
+            made = act(desk, name, record.id)
+        except RefusedError as error:
+            assert all(isinstance(reason, Refusal) and reason.source for reason in error.reasons)
+            continue
+        refused = judge(desk, made)
+        assert all(finding.source and finding.help.zh for finding in refused)
+        through += not refused
+    assert through or name in {"dispute explain", "dispute handle", "dispute report", "dispute file", "defect verify"}
+    assert carry_out

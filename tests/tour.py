@@ -1,0 +1,186 @@
+"""The guided tour, played: `site/guide/tour.md` is run command by command and its outputs are held against it.
+
+A block of commands begins its lines with `$ `; what stands below a command is its output. A comment
+`<!-- tour: DAY -->` says on which day what follows is done; `<!-- seal: FILE -->` makes the approval of the newest
+requirement from a reviews file. Random tails of ids are those of the page: each is learnt when it first shows.
+"""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sealing import seal
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "site" / "guide" / "tour.md"
+_FENCE = re.compile(r'```(\w+)(?: title="(.+)")?')
+_DIRECTIVE = re.compile(r"<!-- (tour|seal): (.+) -->")
+_TAIL = re.compile(r"((?:REQ|DEFECT|DISPUTE)-[0-9]{6}-[0-9]{8}-)([0-9a-hjkmnp-tv-z]{4})")
+_IDENTITY = {"GIT_AUTHOR_NAME": "tour", "GIT_AUTHOR_EMAIL": "tour@example.invalid"}
+
+
+@dataclass
+class Player:
+    """Plays the page in `folder`; `lines` becomes the page as it would be with what was really put out."""
+
+    folder: Path
+    day: str = "2025-09-01"
+    real: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    codes: list[tuple[str, int]] = field(default_factory=list)
+    merges: int = 0
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "台账库"
+
+    @property
+    def here(self) -> Path:
+        return self.root if self.root.exists() else self.folder
+
+    def play(self, page: str) -> str:
+        lines = iter(page.split("\n"))
+        played: list[str] = []
+        for line in lines:
+            played.append(line)
+            if directive := _DIRECTIVE.fullmatch(line):
+                self._directive(directive[1], directive[2])
+            elif fence := _FENCE.fullmatch(line):
+                block = self._block(lines)
+                if fence[1] == "console":
+                    played += self._console(block, _tails(page))
+                else:
+                    played += block
+                    if fence[2]:
+                        (self.here / fence[2]).write_text("\n".join(block) + "\n", encoding="utf-8")
+                played.append("```")
+        self._settle()
+        return "\n".join(played)
+
+    @staticmethod
+    def _block(lines: "object") -> list[str]:
+        block: list[str] = []
+        for line in lines:  # type: ignore[attr-defined]
+            if line == "```":
+                return block
+            block.append(line)
+        raise AssertionError("a block is not closed")
+
+    def _directive(self, word: str, value: str) -> None:
+        if word == "tour":
+            self.day = value
+            return
+        self._settle()
+        merge = self._git("rev-parse", "HEAD").strip()
+        newest = [real for real in self.real if real.startswith("REQ-")][-1]
+        seal(self.root, newest, json.loads((self.root / value).read_text(encoding="utf-8")), merge)
+        self._settle()
+
+    def _console(self, block: list[str], tails: dict[str, list[str]]) -> list[str]:
+        played: list[str] = []
+        for line in block:
+            if line.startswith("$ "):
+                played += [line, *self._command(line[2:], tails)]
+        return played
+
+    def _command(self, command: str, tails: dict[str, list[str]]) -> list[str]:
+        words = shlex.split(command)
+        if words[0] == "cd":
+            # The files of the page lie beside the records for the tour only.
+            with (self.root / ".git" / "info" / "exclude").open("a") as stream:
+                stream.write("/*.yaml\n/*.json\n!/mkdocs.yml\n")
+            self._commit_all("建库")
+            return []
+        if words[0] == "taizhang":
+            self._settle()
+        done = self._run([self._translated(word) for word in words])
+        self.codes.append((command, done.returncode))
+        output = done.stdout + done.stderr
+        for head, tail in _TAIL.findall(output):
+            if head + tail not in self.real:
+                page = next(shown for shown in tails[head] if head + shown not in self.shown)
+                self.real[head + tail] = head + page
+                self.shown[head + page] = head + tail
+        return [line.rstrip() for line in self._told(output).splitlines()]
+
+    def _run(self, words: list[str]) -> "subprocess.CompletedProcess[str]":
+        environment = {
+            **os.environ,
+            **_IDENTITY,
+            "GIT_COMMITTER_NAME": "tour",
+            "GIT_COMMITTER_EMAIL": "tour@example.invalid",
+            "PYTHONPATH": str(ROOT / "scripts"),
+            "LC_ALL": "C.UTF-8",
+            "COLUMNS": "120",
+        }
+        if words[0] == "taizhang":
+            day = [] if words[1] == "init" else ["--today", self.day]
+            words = [sys.executable, "-m", "taizhang", *words[1:], *day]
+        return subprocess.run(
+            words, cwd=self.here, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+
+    def _git(self, *words: str) -> str:
+        done = self._run(["git", "-c", "core.quotepath=off", *words])
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _commit_all(self, message: str) -> None:
+        self._git("add", "--all")
+        self._git("commit", "--quiet", "--message", message)
+
+    def _settle(self) -> None:
+        """Merge what lies there into main, as a pull request would be: each step's files in a commit of their own."""
+        if not (self.root / ".git").exists():
+            return
+        branch = self._git("branch", "--show-current").strip()
+        changed = self._git("status", "--porcelain").strip()
+        if branch == "main" and not changed:
+            return
+        self.merges += 1
+        if branch == "main":
+            branch = f"step-{self.merges}"
+            self._git("switch", "--quiet", "--create", branch)
+        if changed:
+            self._commit_all("办理")
+        self._git("switch", "--quiet", "main")
+        self._git("merge", "--quiet", "--no-ff", "--message", f"合并{branch}", branch)
+
+    def _translated(self, word: str) -> str:
+        for shown, real in self.shown.items():
+            word = word.replace(shown, real)
+            if word == shown[-4:]:
+                word = real[-4:]
+        return word
+
+    def _told(self, output: str) -> str:
+        output = output.replace(f"{self.root.resolve()}/", "").replace(str(self.root.resolve()), "台账库")
+        for real, shown in self.real.items():
+            output = output.replace(real, shown).replace(real[-4:], shown[-4:])
+        return output
+
+
+def _tails(page: str) -> dict[str, list[str]]:
+    tails: dict[str, list[str]] = {}
+    for head, tail in _TAIL.findall(page):
+        if tail not in tails.setdefault(head, []):
+            tails[head].append(tail)
+    return tails
+
+
+def renew() -> None:
+    """Write the page anew with what was really put out."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        page = Player(Path(folder)).play(PAGE.read_text(encoding="utf-8"))
+    PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    renew()
