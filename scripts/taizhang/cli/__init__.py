@@ -11,6 +11,7 @@ from taizhang import __version__
 from taizhang.cli.check_command import check_command
 from taizhang.cli.defect_commands import defect_group
 from taizhang.cli.dispute_commands import dispute_group
+from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
 from taizhang.cli.interface_commands import interface_group
@@ -18,6 +19,7 @@ from taizhang.cli.new_command import new_command
 from taizhang.cli.notice_commands import notice_group
 from taizhang.cli.release_commands import release_group
 from taizhang.cli.site_command import site_command
+from taizhang.cli.status_command import status_command
 from taizhang.cli.vendor_commands import assess_command, vendor_group
 from taizhang.cli.withdraw_command import withdraw_command
 from taizhang.errors import RunFailedError
@@ -43,6 +45,8 @@ for command in (
     assess_command,
     vendor_group,
     interface_group,
+    status_command,
+    due_command,
     check_command,
     explain_command,
     site_command,

@@ -42,6 +42,7 @@ class Step:
     Attributes:
         due: the last day, an `Unknown` where the calendar is not published that far, None where none is set.
         overdue: the last day has passed.
+        division: whose finance department it is, by code; None where it is nobody's or not a finance department's.
     """
 
     act: Text
@@ -49,6 +50,7 @@ class Step:
     since: date
     due: date | Unknown | None
     overdue: bool
+    division: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Life:
 def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
     """The next step, due at the end of the named window after `since`; overdue from the day after."""
     due = law.last_day(window, since) if window else None
-    return Step(act, law.department(division), since, due, isinstance(due, date) and today > due)
+    return Step(act, law.department(division), since, due, isinstance(due, date) and today > due, division)
 
 
 def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:

@@ -61,28 +61,51 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
 
     serving = any(c.starts_on <= today <= c.ends_on for c in vendor.contracts)
     stage = "serving" if serving else "ended"
-    return Life(stage, VENDOR_STAGES[stage], ordered(events(), today), _vendor_step(vendor, book, law, today))
+    return Life(
+        stage, VENDOR_STAGES[stage], ordered(events(), today), next(vendor_steps(vendor, book, law, today), None)
+    )
 
 
-def _vendor_step(vendor: Vendor, book: Book, law: Law, today: date) -> Step | None:
+def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
+    """Everything that waits to be done with a vendor: every missing assessment, every payment that may be made,
+    the contract that runs out and the qualifications that do.
+
+    Source: region-2021-1131/3; how long ahead is told: house/windows.
+    """
+    own = law.department(vendor.division)
     assessed = {a.period: a for a in book.assessments_of.get(vendor.id, ()) if a.assessed_on <= today}
     for period in periods(vendor, today):
         if period not in assessed:
             act = Text(f"完成{period}考核", f"assess {period}")
-            return step(law, today, act, vendor.division, period_end(period), "window.assessment")
+            yield step(law, today, act, vendor.division, period_end(period), "window.assessment")
     waiting = [
-        (payment.due_on, contract)
+        (payment.due_on, index, contract)
         for contract in vendor.contracts
-        for payment in contract.payments
+        for index, payment in enumerate(contract.payments, 1)
         if payment.paid_on is None or payment.paid_on > today
     ]
-    for due, contract in sorted(waiting, key=lambda item: item[0]):
-        grounds = [a for a in assessed.values() if a.contract == contract.number and a.grade in PASSING]
+    used = {payment.assessment for contract in vendor.contracts for payment in contract.payments if payment.paid_on}
+    for due, index, contract in sorted(waiting, key=lambda item: (item[0], item[1])):
+        grounds = [
+            a for a in assessed.values() if a.contract == contract.number and a.grade in PASSING and a.id not in used
+        ]
         if grounds:
-            act = Text(f"按合同{contract.number}付款", f"pay under contract {contract.number}")
-            since = max(a.assessed_on for a in grounds)
-            return Step(act, law.department(vendor.division), since, due, today > due)
-    return None
+            act = Text(
+                f"按合同{contract.number}支付第{index}笔款项", f"make payment {index} of contract {contract.number}"
+            )
+            since = min(grounds, key=lambda a: (a.assessed_on, a.id))
+            used.add(since.id)
+            yield Step(act, own, since.assessed_on, due, today > due, vendor.division)
+    ahead = timedelta(days=law.number("window.expiry", today))
+    last = max(vendor.contracts, key=lambda c: c.ends_on)
+    if last.ends_on - ahead <= today <= last.ends_on:
+        act = Text(f"合同{last.number}到期前续签或者另行采购", f"renew contract {last.number} or procure anew")
+        yield Step(act, own, last.ends_on - ahead, last.ends_on, False, vendor.division)
+    for qualification in vendor.qualifications:
+        until = qualification.valid_until
+        if until and until - ahead <= today and last.ends_on >= today:
+            act = Text(f"更新资质：{qualification.name}", f"renew the qualification {qualification.name}")
+            yield Step(act, own, until - ahead, until, today > until, vendor.division)
 
 
 PASSING = frozenset({"excellent", "good", "passed"})

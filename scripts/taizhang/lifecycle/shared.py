@@ -48,4 +48,4 @@ def release_stage(release: Release, law: Law, today: date) -> tuple[str, Step | 
         return "released", None
     act = Text(f"实施版本{release.id}", f"ship release {release.id}")
     due = release.planned_for
-    return "planned", Step(act, law.department(law.region), release.arranged_on, due, today > due)
+    return "planned", Step(act, law.department(law.region), release.arranged_on, due, today > due, law.region)

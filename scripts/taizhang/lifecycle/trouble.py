@@ -53,7 +53,7 @@ def defect_life(defect: Defect, law: Law, today: date) -> Life:
         return Life("verified", DEFECT_STAGES["verified"], told)
     if defect.resolved_on and defect.resolved_on <= today:
         act = Text("验证处理结果", "verify the result")
-        following = Step(act, defect.reporter.organization, defect.resolved_on, None, False)
+        following = Step(act, defect.reporter.organization, defect.resolved_on, None, False, own)
         return Life("resolved", DEFECT_STAGES["resolved"], told, following)
     if defect.disposition is None or defect.disposition.on > today:
         act = Text("沟通并明确处理办法", "settle how it is handled")
@@ -103,7 +103,7 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
     told = ordered(events(), today)
     window = "window.dispute"
     if dispute.filed and dispute.filed.on <= today:
-        return Life("filed", DISPUTE_STAGES["filed"], told, _complaint_step(dispute, law, today))
+        return Life("filed", DISPUTE_STAGES["filed"], told, complaint_step(dispute, law, today))
     if dispute.handling and dispute.handling.on <= today:
         act = Text("上报并备案", "report up and file")
         following = step(law, today, act, dispute.explained_by, dispute.handling.on, window)
@@ -124,14 +124,31 @@ def decision_due(dispute: Dispute, law: Law) -> date | Unknown | None:
     return law.last_day("decision_days", complaint.received_on, extra=complaint.excluded_working_days)
 
 
-def _complaint_step(dispute: Dispute, law: Law, today: date) -> Step | None:
+def answer_step(dispute: Dispute, law: Law, today: date) -> Step | None:
+    """The answer to the dispute's accepted challenge, while it is due. Source: procurement-law/53, order-94/13."""
+    challenge = dispute.challenge
+    if challenge is None or not challenge.accepted or challenge.received_on > today:
+        return None
+    if challenge.answered_on and challenge.answered_on <= today:
+        return None
+    act = Text("答复质疑", "answer the challenge")
+    return step(law, today, act, dispute.explained_by, challenge.received_on, "answer_days")
+
+
+def complaint_step(dispute: Dispute, law: Law, today: date) -> Step | None:
+    """The decision on the dispute's accepted complaint, while it is due. Source: procurement-law/56, order-94/26."""
     due = decision_due(dispute, law)
     complaint = dispute.complaint
-    if due is None or complaint is None or (complaint.decided_on and complaint.decided_on <= today):
+    if (
+        due is None
+        or complaint is None
+        or complaint.received_on > today
+        or (complaint.decided_on and complaint.decided_on <= today)
+    ):
         return None
     act = Text("作出投诉处理决定", "decide on the complaint")
     late = isinstance(due, date) and today > due
-    return Step(act, law.department(dispute.explained_by), complaint.received_on, due, late)
+    return Step(act, law.department(dispute.explained_by), complaint.received_on, due, late, dispute.explained_by)
 
 
 def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:

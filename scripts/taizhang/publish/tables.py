@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.agenda import agenda
 from taizhang.calendar import Unknown
 from taizhang.lifecycle.life import Life
 from taizhang.lifecycle.requirement import days_left
@@ -250,23 +251,19 @@ def interfaces(view: View) -> Table:
 
 
 def overdue(view: View) -> Table:
-    """Everything whose next step is past its day, the longest overdue first; one row a matter."""
-    rows = []
-    for kind, record, _ in view.book.all.values():
-        if kind.name in ("entry", "approval"):
-            continue  # told by the release and by the requirement
-        told = view.life(record)
-        if told.next and told.next.overdue and isinstance(told.next.due, date):
-            cells = (
-                link(record),
-                Cell(view.title(record.id)),
-                Cell(told.next.act.zh),
-                Cell(told.next.actor),
-                Cell(day(told.next.due)),
-            )
-            rows.append((told.next.due, record.id, cells))
-    ordered = tuple(cells for _, _, cells in sorted(rows, key=lambda row: row[:2]))
-    return Table(("编号", "事项", "应办", "承办", "期限"), ordered, "没有逾期事项。")
+    """Everything that is past its day, the longest overdue first; one row a matter."""
+    rows = tuple(
+        (
+            Cell(item.record, page_of(item.record)),
+            Cell(view.title(item.record)),
+            Cell(item.step.act.zh),
+            Cell(item.step.actor),
+            Cell(day(item.step.due), stage="overdue"),
+        )
+        for item in agenda(view.book, view.law, view.today)
+        if item.step.overdue
+    )
+    return Table(("编号", "事项", "应办", "承办", "期限"), rows, "没有逾期事项。")
 
 
 LISTS: dict[str, Callable[[View], Table]] = {

@@ -1,0 +1,102 @@
+"""What is open, for whom and until when: every matter of a repository, told once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.lifecycle import Step, life
+from taizhang.lifecycle.life import step
+from taizhang.lifecycle.service import vendor_steps
+from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.text import Text
+
+_TOLD_ELSEWHERE = frozenset({"noticed", "enrolled", "planned", "released"})
+"""Stages of a requirement that its notice, its ledger entry or its release tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One open matter: the record it is about, and what is to be done."""
+
+    record: str
+    step: Step
+
+    @property
+    def order(self) -> tuple[bool, date, str, str]:
+        """Overdue first, then by the last day; what has none, or none that is known, comes last."""
+        due = self.step.due
+        return (not self.step.overdue, due if isinstance(due, date) else date.max, self.record, self.step.act.zh)
+
+
+def agenda(book: Book, law: Law, today: date, division: str | None = None) -> tuple[Item, ...]:
+    """Every open matter as of `today`, the longest overdue first.
+
+    With `division`, what is for its finance department and for those below it; what is for the public is for
+    nobody's.
+    """
+    items = [
+        Item(record.id, step_)
+        for _, record, _ in book.all.values()
+        for step_ in _steps(record, book, law, today)
+        if division is None or (step_.division is not None and law.within(step_.division, division))
+    ]
+    return tuple(sorted(items, key=lambda item: item.order))
+
+
+def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
+    match record:
+        case Approval() | Interface():
+            return
+        case Vendor():
+            yield from vendor_steps(record, book, law, today)
+        case Assessment():
+            yield from _escalation(record, law, today)
+        case Dispute():
+            yield from filter(None, (answer_step(record, law, today), complaint_step(record, law, today)))
+            told = life(record, book, law, today)
+            if told.next and told.stage != "filed":
+                yield told.next
+        case Notice():
+            yield from _late_objections(record, law, today)
+            yield from _next(record, book, law, today)
+        case Entry():
+            if life(record, book, law, today).stage == "enrolled":
+                yield from _next(record, book, law, today)
+        case Release():
+            yield from _next(record, book, law, today)
+        case _:
+            if life(record, book, law, today).stage not in _TOLD_ELSEWHERE:
+                yield from _next(record, book, law, today)
+
+
+def _next(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
+    following = life(record, book, law, today).next
+    if following:
+        yield following
+
+
+def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
+    """Objections that came late hold nothing back, and are answered all the same."""
+    for number, objection in enumerate(notice.objections, 1):
+        open_ = objection.handling is None or objection.handling.on > today
+        if open_ and notice.closes_on < objection.received_on <= today:
+            act = Text(f"答复第{number}件（逾期）异议", f"answer objection {number}, which came late")
+            yield step(law, today, act, law.region, objection.received_on, "window.objection")
+
+
+def _escalation(assessment: Assessment, law: Law, today: date) -> Iterator[Step]:
+    grave = assessment.grade == "seriously-failed" or assessment.major_problem
+    if not grave or assessment.assessed_on > today:
+        return
+    reports = [r for r in (assessment.escalation.reports if assessment.escalation else ()) if r.on <= today]
+    due = law.route("escalation", assessment.assessed_by, assessment.assessed_on)[len(reports) :]
+    if due:
+        department = law.department(due[0])
+        act = Text(f"将考核结果上报{department}", f"report the assessment to {department}")
+        # Whoever was told last reports on.
+        whose = reports[-1].to if reports else assessment.assessed_by
+        since = reports[-1].on if reports else assessment.assessed_on
+        yield step(law, today, act, whose, since)

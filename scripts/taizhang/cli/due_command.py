@@ -1,0 +1,125 @@
+"""`taizhang due`: what is due or overdue, and for whom."""
+
+import difflib
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+from rich.cells import cell_len
+
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.agenda import Item, agenda
+from taizhang.cli.naming import title
+from taizhang.cli.options import common
+from taizhang.cli.status_command import deadline
+from taizhang.report.ical import Deadline, ical
+from taizhang.report.text_report import printable
+from taizhang.store import write
+from taizhang.text import Lang, Text
+
+
+@click.command("due")
+@click.option("--division", help="只看该区划及其下级，写代码或者名称。 Only for this division and those below it.")
+@click.option("--within", type=click.IntRange(0), metavar="天数", help="只看逾期的和若干日内到期的。 Days ahead.")
+@click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="另存为日历文件。 Write a calendar.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@common
+def due_command(
+    division: str | None,
+    within: int | None,
+    ics: Path | None,
+    form: str,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """待办事项：逾期的在前，其余按期限先后。
+
+    List what is open: overdue first, then by the last day.
+    """
+    desk = sit_down(repo, today)
+    items = agenda(desk.book, desk.law, today, _division(desk, division) if division else None)
+    if within is not None:
+        last = today + timedelta(days=within)
+        items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
+    if form == "json":
+        click.echo(json.dumps([_data(desk, item, lang) for item in items], ensure_ascii=False, indent=2))
+    else:
+        _table(desk, items, lang)
+    if ics:
+        dated = [_deadline(desk, item, item.step.due) for item in items if isinstance(item.step.due, date)]
+        name = desk.law.department(_division(desk, division)) if division else "台账"
+        write(ics.parent, {ics.name: ical(dated, f"{name}待办", today)})
+        told = Text(
+            f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",
+            f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
+        )
+        click.echo(told.pick(lang), err=True)
+
+
+def _division(desk: Desk, named: str) -> str:
+    divisions = desk.law.divisions
+    if named in divisions:
+        return named
+    found = [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
+    found = found or [code for code, held in divisions.items() if named in held.name]
+    if len(found) == 1:
+        return found[0]
+    close = difflib.get_close_matches(named, [held.name for held in divisions.values()], n=5, cutoff=0.3)
+    near = found or [code for code, held in divisions.items() if held.name in close]
+    listed = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
+    if found:
+        raise click.UsageError(f"“{named}”不止一个，请写代码：{listed}。/ Several divisions match; give the code.")
+    hint = f"相近的有{listed}。" if near else ""
+    raise click.UsageError(f"没有区划“{named}”。{hint}/ There is no such division.")
+
+
+def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
+    if not items:
+        click.echo(Text("没有待办事项。", "Nothing is open.").pick(lang))
+        return
+    rows = [
+        (
+            item.record,
+            item.step.act.pick(lang),
+            item.step.actor,
+            deadline(item.step).pick(lang),
+            title(desk.book, item.record),
+        )
+        for item in items
+    ]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(4)]
+    for item, row in zip(items, rows, strict=True):
+        cells = [printable(cell) + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False)]
+        line = "  ".join([*cells, printable(row[4])]).rstrip()
+        click.echo(click.style(line, fg="red") if item.step.overdue else line)
+    late = sum(item.step.overdue for item in items)
+    click.echo(Text(f"共{len(items)}项，逾期{late}项。", f"{len(items)} open, {late} overdue.").pick(lang))
+
+
+def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
+    step = item.step
+    return {
+        "record": item.record,
+        "title": title(desk.book, item.record),
+        "kind": desk.book.kind(item.record).name,
+        "act": step.act.pick(lang),
+        "actor": step.actor,
+        "division": step.division,
+        "since": step.since.isoformat(),
+        "due": step.due.isoformat() if isinstance(step.due, date) else None,
+        "overdue": step.overdue,
+    }
+
+
+def _deadline(desk: Desk, item: Item, on: date) -> Deadline:
+    step = item.step
+    told = f"{item.record}\n{title(desk.book, item.record)}\n承办：{step.actor}\n自{step.since}起"
+    return Deadline(
+        key=f"{item.record}/{step.act.en}/{step.since}",
+        on=on,
+        summary=f"{step.act.zh}：{title(desk.book, item.record)}",
+        description=told,
+        category="逾期" if step.overdue else "待办",
+    )

@@ -1,0 +1,51 @@
+"""What a record is called on the command line, and how it is found by a part of its id."""
+
+import difflib
+from pathlib import Path
+
+import click
+
+from taizhang.book import Book
+from taizhang.records import Record
+
+
+def title(book: Book, record: str) -> str:
+    """What people call a record: its title or name, or that of what it is about; its id where it has none."""
+    held = book.all[record][1]
+    for field in ("title", "name"):
+        if name := getattr(held, field, None):
+            return str(name)
+    about = getattr(held, "requirement", None) or getattr(held, "vendor", None)
+    if about in book.all:
+        return title(book, about) + getattr(held, "period", "")
+    return record
+
+
+def find(book: Book, named: str) -> Record:
+    """The record of an id, of a part of one that no other has, or of a file.
+
+    Raises:
+        click.UsageError: none or several; names those that come near.
+    """
+    if named in book.all:
+        return book.all[named][1]
+    stem = Path(named).name.removesuffix(".yaml")
+    path = named.removeprefix("./")
+    for kind, record, document in book.all.values():
+        if document.path == path or (kind.name != "approval" and record.id == stem):
+            return record
+    word = named.casefold()
+    found = [key for key, (kind, _, _) in book.all.items() if kind.name != "approval" and word in key.casefold()]
+    if len(found) == 1:
+        return book.all[found[0]][1]
+    near = found or difflib.get_close_matches(named.upper(), list(book.all), n=5, cutoff=0.5)
+    listed = "".join(f"\n  {key}  {title(book, key)}" for key in near[:10])
+    more = f"\n  ……共{len(near)}条" if len(near) > 10 else ""
+    if found:
+        raise click.UsageError(f"“{named}”不止一条，请写全：/ Several records match:{listed}{more}")
+    hint = (
+        f"相近的有：/ Near ones:{listed}"
+        if near
+        else "用taizhang due查看待办事项。/ `taizhang due` lists open matters."
+    )
+    raise click.UsageError(f"没有编号含“{named}”的记录。/ No record matches. {hint}")

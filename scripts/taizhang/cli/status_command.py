@@ -1,0 +1,121 @@
+"""`taizhang status`: the timeline of a record, and what comes next."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.cells import cell_len, set_cell_size
+
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.calendar import PENDING, Unknown
+from taizhang.cli.naming import find, title
+from taizhang.cli.options import common
+from taizhang.lifecycle import Event, Life, Step, life
+from taizhang.records import Record
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+
+@click.command("status")
+@click.argument("record")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@common
+def status_command(record: str, form: str, repo: Path, lang: Lang, today: date) -> None:
+    """一份记录办到了哪一步：经过、下一步、由谁办、从何时起；编号可以只写一部分。
+
+    Show how far RECORD has come, what comes next, who must act and since when. A part of the id will do.
+    """
+    desk = sit_down(repo, today)
+    found = find(desk.book, record)
+    told = life(found, desk.book, desk.law, desk.today)
+    if form == "json":
+        click.echo(json.dumps(_data(desk, found, told, lang), ensure_ascii=False, indent=2))
+        return
+    kind = desk.book.kind(found.id).title
+    click.echo(printable(f"{found.id}  {title(desk.book, found.id)}"))
+    click.echo(f"{kind.pick(lang)} · {told.title.pick(lang)}\n")
+    for event in told.events:
+        click.echo(_line(event, lang))
+    click.echo()
+    for line in _following(desk, told.next, lang):
+        click.echo(line)
+
+
+def _line(event: Event, lang: Lang) -> str:
+    act = event.act.pick(lang)
+    if event.mark:
+        act += f"（{event.mark.zh}）" if lang == "zh" else f" ({event.mark.en})"
+    beside = "  ".join(filter(None, [event.actor, event.ref]))
+    text = f"{event.on}  {act}{' ' * max(2, 30 - cell_len(act))}{beside}".rstrip()
+    if not event.detail:
+        return printable(text)
+    detail = printable(" ".join(event.detail.split()))
+    shown = detail if cell_len(detail) <= 100 else set_cell_size(detail, 99).rstrip() + "…"
+    return f"{printable(text)}\n{' ' * 12}{shown}"
+
+
+def waited(desk: Desk, step: Step) -> int | None:
+    """The working days from the day since which the step waits; None where the calendar does not reach."""
+    count = desk.law.calendar.working_days_between(step.since, desk.today)
+    return None if isinstance(count, Unknown) else count
+
+
+def deadline(step: Step) -> Text:
+    """Until when, in words; empty where no day is set."""
+    if step.due is None:
+        return Text("", "")
+    if isinstance(step.due, Unknown):
+        return Text(f"期限{PENDING.zh}", f"due: {PENDING.en}")
+    if step.overdue:
+        return Text(f"已逾期，期限为{step.due}", f"overdue since {step.due}")
+    return Text(f"期限至{step.due}", f"due by {step.due}")
+
+
+def _following(desk: Desk, step: Step | None, lang: Lang) -> list[str]:
+    if step is None:
+        return [Text("没有下一步。", "Nothing comes next.").pick(lang)]
+    days = waited(desk, step)
+    since = Text(
+        f"自{step.since}起" + (f"，已{days}个工作日" if days is not None else ""),
+        f"since {step.since}" + (f", {days} working days" if days is not None else ""),
+    )
+    due = deadline(step).pick(lang)
+    shown = click.style(due, fg="red", bold=True) if step.overdue else due
+    head = Text(f"下一步：{step.act.zh}", f"Next: {step.act.en}").pick(lang)
+    who = Text(f"由谁办：{step.actor}（{since.zh}）", f"Who: {step.actor} ({since.en})").pick(lang)
+    return [head, who, *([shown] if due else [])]
+
+
+def _data(desk: Desk, record: Record, told: Life, lang: Lang) -> dict[str, Any]:
+    step = told.next
+    return {
+        "id": record.id,
+        "title": title(desk.book, record.id),
+        "kind": desk.book.kind(record.id).name,
+        "stage": told.stage,
+        "stage_title": told.title.pick(lang),
+        "today": desk.today.isoformat(),
+        "events": [
+            {
+                "on": event.on.isoformat(),
+                "act": event.act.pick(lang),
+                "actor": event.actor,
+                "detail": event.detail,
+                "ref": event.ref,
+                "mark": event.mark.pick(lang) if event.mark else None,
+            }
+            for event in told.events
+        ],
+        "next": step
+        and {
+            "act": step.act.pick(lang),
+            "actor": step.actor,
+            "division": step.division,
+            "since": step.since.isoformat(),
+            "working_days": waited(desk, step),
+            "due": step.due.isoformat() if isinstance(step.due, date) else None,
+            "overdue": step.overdue,
+        },
+    }
