@@ -14,6 +14,7 @@ from taizhang.cli.dispute_commands import dispute_group
 from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
+from taizhang.cli.init_command import init_command
 from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
 from taizhang.cli.notice_commands import notice_group
@@ -50,6 +51,7 @@ for command in (
     check_command,
     explain_command,
     site_command,
+    init_command,
 ):
     taizhang.add_command(command)
 

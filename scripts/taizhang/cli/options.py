@@ -34,6 +34,16 @@ def _language() -> Lang:
     return "en" if name.startswith("en") else "zh"
 
 
+def language(command: F) -> F:
+    """Add --lang to a command."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default=_language,
+        help="消息语言。 Language of messages.",
+    )(command)
+
+
 def common(command: F) -> F:
     """Add --repo, --lang and --today to a command."""
     command = click.option(
@@ -42,15 +52,9 @@ def common(command: F) -> F:
         callback=lambda _context, _option, value: clock.today(value),
         help="以该日为当日（默认为北京时间今日）。 The day to judge by.",
     )(command)
-    command = click.option(
-        "--lang",
-        type=click.Choice(["zh", "en"]),
-        default=_language,
-        help="消息语言。 Language of messages.",
-    )(command)
     return click.option(
         "--repo",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         default=Path(),
         help="台账库的根目录（默认为当前目录）。 Root of the repository.",
-    )(command)
+    )(language(command))

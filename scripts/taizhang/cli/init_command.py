@@ -1,0 +1,41 @@
+"""`taizhang init`: a clean repository with the same machinery and no records."""
+
+from pathlib import Path
+
+import click
+
+from taizhang.cli.options import language
+from taizhang.start import TableFaultError, found, table
+from taizhang.text import Lang, Text
+
+
+@click.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--divisions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="另一地区的行政区划表（CSV、JSON或YAML）。 The divisions of another region.",
+)
+@language
+@click.pass_context
+def init_command(context: click.Context, folder: Path, divisions: Path | None, lang: Lang) -> None:
+    """在DIR建立一个没有记录的新库，全部命令随即可用。
+
+    Make a clean repository in DIR, in which every command works at once.
+    """
+    entries = None
+    if divisions:
+        try:
+            entries = table(divisions.read_bytes(), divisions.name)
+        except TableFaultError as error:
+            click.echo(Text("区划表有误，没有建库：", "The table is at fault; nothing was made:").pick(lang), err=True)
+            for fault in error.faults:
+                column = f"{fault.column}: " if fault.column else ""
+                click.echo(f"{divisions}:{fault.row}: {column}{fault.problem.pick(lang)}", err=True)
+            context.exit(1)
+    told = found(folder, entries)
+    click.echo(Text(f"已在{folder}建库。", f"Made a repository in {folder}.").pick(lang))
+    for text in told:
+        click.echo(text.pick(lang))
+    following = Text("下一步：进入该目录，运行make site。", "Next: go there and run `make site`.")
+    click.echo(following.pick(lang))
