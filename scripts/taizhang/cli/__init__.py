@@ -14,6 +14,7 @@ from taizhang.cli.dispute_commands import dispute_group
 from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
+from taizhang.cli.fmt_command import fmt_command
 from taizhang.cli.init_command import init_command
 from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
@@ -49,6 +50,7 @@ for command in (
     status_command,
     due_command,
     check_command,
+    fmt_command,
     explain_command,
     site_command,
     init_command,

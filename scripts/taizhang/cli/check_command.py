@@ -1,6 +1,7 @@
 """`taizhang check`: schema and rules over the whole tree; writes nothing."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import click
@@ -33,7 +34,8 @@ def check_command(
     shown, never what is looked at.
     """
     repository = load(repo)
-    findings = _below(check(repository, today), paths, repo)
+    wanted(paths, repo)
+    findings = tuple(finding for finding in check(repository, today) if below(finding.path, paths, repo))
     click.echo(REPORTERS[form](findings, summarize(repository, findings, today), lang), nl=False)
     context.exit(1 if findings else 0)
 
@@ -45,20 +47,31 @@ def summarize(repository: Repository, findings: tuple[Finding, ...], today: date
     return Summary(records, errors, len(findings) - errors, today)
 
 
-def _below(findings: tuple[Finding, ...], paths: tuple[Path, ...], repo: Path) -> tuple[Finding, ...]:
+def below(path: str, paths: tuple[Path, ...], repo: Path) -> bool:
+    """Whether a repository path is one of `paths` or lies below one; where none are given, it does.
+
+    Raises:
+        click.UsageError: one of `paths` does not exist, or lies outside the repository.
+    """
     if not paths:
-        return findings
+        return True
+    return any(one in (".", path) or path.startswith(one + "/") for one in wanted(paths, repo))
+
+
+@cache
+def wanted(paths: tuple[Path, ...], repo: Path) -> tuple[str, ...]:
+    """The repository paths of what was named on the command line.
+
+    Raises:
+        click.UsageError: one does not exist, or lies outside the repository.
+    """
     root = repo.resolve()
-    wanted: list[str] = []
+    found: list[str] = []
     for path in paths:
         full = path.resolve() if path.exists() else (root / path).resolve()
         if not full.exists():
             raise click.UsageError(f"{path}不存在。/ {path} does not exist.")
         if not full.is_relative_to(root):
             raise click.UsageError(f"{path}不在台账库{repo}之内。/ {path} lies outside the repository.")
-        wanted.append(full.relative_to(root).as_posix())
-    return tuple(
-        finding
-        for finding in findings
-        if any(one in (".", finding.path) or finding.path.startswith(one + "/") for one in wanted)
-    )
+        found.append(full.relative_to(root).as_posix())
+    return tuple(found)

@@ -124,7 +124,9 @@ def _faults(rows: list[Row]) -> Iterator[TableFault]:
             row["level"] = words[row["level"]]
     regions = [(number, row) for number, row in rows if row["level"] == "region"]
     if len(regions) != 1:
-        told = Text(f"省级（region）应当恰有一个，现有{len(regions)}个", f"there are {len(regions)} regions; one is due")
+        told = Text(
+            f"省级（region）应当恰有一个，现有{len(regions)}个", f"there are {len(regions)} regions; one is due"
+        )
         yield TableFault(regions[1][0] if len(regions) > 1 else 1, "level", told)
         return
     yield from _lines(rows, codes, regions[0][1]["code"])

@@ -2,11 +2,12 @@
 
 import copy
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from taizhang.document import Document, Place, spans
 from taizhang.schema import Schema
-from taizhang.writing.emit import STEP, flow, item, member, proved
+from taizhang.writing.emit import STEP, Line, flow, item, member, proved
 
 
 class OccupiedError(Exception):
@@ -62,7 +63,7 @@ def without(document: Document, key: str) -> tuple[bytes, ...]:
 
 
 def _put(data: Any, place: Place, value: Any) -> None:
-    for step, following in zip(place, place[1:], strict=False):
+    for step, following in pairwise(place):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(step, str):
             data = data.setdefault(step, empty)
@@ -82,7 +83,14 @@ class _File:
     def __init__(self, raw: bytes, data: Any, schema: Schema | None) -> None:
         self.text, self.values, self.keys = spans(raw)
         self.data = data
-        self.schema = schema
+        self._schema = schema
+
+    @property
+    def schema(self) -> Schema:
+        """The schema, without which nothing is added."""
+        if self._schema is None:
+            raise TypeError("a file without its schema is only read")
+        return self._schema
 
     def add(self, place: Place, value: Any) -> bytes:
         if place in self.values:
@@ -96,7 +104,6 @@ class _File:
             raise OccupiedError(parent)
         if self._bracketed(parent):
             return self._in_brackets(parent, step, value, held)
-        assert self.schema is not None
         if isinstance(step, int):
             lines = item(self.schema, (*parent, step), value, self._column(self.values[parent][0]))
             return self._below((*parent, len(held) - 1), lines)
@@ -144,11 +151,11 @@ class _File:
     def _column(self, at: int) -> int:
         return at - (self.text.rfind("\n", 0, at) + 1)
 
-    def _below(self, place: Place, lines: list[str]) -> bytes:
+    def _below(self, place: Place, lines: list[Line]) -> bytes:
         at = self.after(place)
         head, tail = self.text[:at], self.text[at:]
         gap = "" if head.endswith("\n") else "\n"
-        return "".join([head, gap, *(f"{line}\n" for line in lines), tail]).encode()
+        return "".join([head, gap, *(f"{line.text}\n" for line in lines), tail]).encode()
 
     def _in_brackets(self, parent: Place, step: str | int, value: Any, held: Any) -> bytes:
         start, end = self.values[parent]
@@ -166,7 +173,6 @@ class _File:
             return f"{self.text[:at]}, {added}{self.text[at:]}".encode()
         if any(self._bracketed(parent[:depth]) for depth in range(len(parent))):
             return f"{self.text[: start + 1]}{added}{self.text[end - 1 :]}".encode()
-        assert self.schema is not None
         key = next((parent[:depth] for depth in range(len(parent), 0, -1) if parent[:depth] in self.keys), parent)
         indent = self._column(self.keys[key][0]) + STEP
         lines = (
@@ -177,4 +183,4 @@ class _File:
         stop = self.text.find("\n", end)
         stop = len(self.text) if stop < 0 else stop
         head = self.text[:start].rstrip(" ") + self.text[end:stop]
-        return "".join([head, *(f"\n{line}" for line in lines), self.text[stop:] or "\n"]).encode()
+        return "".join([head, *(f"\n{line.text}" for line in lines), self.text[stop:] or "\n"]).encode()

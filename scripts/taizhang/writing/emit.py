@@ -6,7 +6,7 @@ Every file that is made here is read back before it is given out: what it says i
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
@@ -40,7 +40,7 @@ def whole(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
     Raises:
         RunFailedError: the data do not read back as they are, which no text that the loader admits does.
     """
-    raw = "\n".join([header(schema, path), *mapping(schema, (), data, 0), ""]).encode()
+    raw = "\n".join([header(schema, path), *(line.text for line in mapping(schema, (), data, 0)), ""]).encode()
     proved(raw, path, schema.shape, data)
     return raw
 
@@ -52,7 +52,9 @@ def proved(raw: bytes, path: str, shape: Shape, data: Any) -> None:
         RunFailedError: it does not.
     """
     document, faults = read(raw, path, shape)
-    if document is None and not any(fault.code == "F05" for fault in faults) or document and document.data != data:
+    # A character that may stand in no file is for the check to refuse, with its place.
+    refused = document is None and not any(fault.code == "F05" for fault in faults)
+    if refused or (document is not None and document.data != data):
         raise RunFailedError(
             Text(
                 f"{path}写出后读回的内容与原意不符，没有写入。请检查所填文字中有无特殊字符。",
@@ -61,38 +63,49 @@ def proved(raw: bytes, path: str, shape: Shape, data: Any) -> None:
         )
 
 
-def mapping(schema: Schema, place: Place, data: Mapping[str, Any], indent: int) -> list[str]:
+class Line(NamedTuple):
+    """One line of a file.
+
+    Attributes:
+        places: the key or item that begins here; of an item that is a mapping, also its first key.
+    """
+
+    text: str
+    places: tuple[Place, ...] = ()
+
+
+def mapping(schema: Schema, place: Place, data: Mapping[str, Any], indent: int) -> list[Line]:
     """The lines of a mapping that stands at `place`, its keys indented by `indent`."""
     order = list(schema.at(place).get("properties", ()))
     known = sorted(data, key=lambda key: order.index(key) if key in order else len(order))
     return [line for key in known for line in member(schema, (*place, key), data[key], indent)]
 
 
-def member(schema: Schema, place: Place, value: Any, indent: int) -> list[str]:
+def member(schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
     """The lines of one key, the last step of `place`, with its value."""
     return _led(f"{' ' * indent}{place[-1]}:", schema, place, value, indent)
 
 
-def item(schema: Schema, place: Place, value: Any, indent: int) -> list[str]:
+def item(schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
     """The lines of one item of a list, its dash indented by `indent`."""
     lead = " " * indent + "-"
     if isinstance(value, Mapping) and value:
-        lines = mapping(schema, place, value, indent + STEP)
-        return [f"{lead} {lines[0][indent + STEP :]}", *lines[1:]]
+        first, *rest = mapping(schema, place, value, indent + STEP)
+        return [Line(f"{lead} {first.text[indent + STEP :]}", (place, *first.places)), *rest]
     return _led(lead, schema, place, value, indent)
 
 
-def _led(lead: str, schema: Schema, place: Place, value: Any, indent: int) -> list[str]:
+def _led(lead: str, schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
     if isinstance(value, Mapping) and value:
-        return [lead, *mapping(schema, place, value, indent + STEP)]
+        return [Line(lead, (place,)), *mapping(schema, place, value, indent + STEP)]
     if isinstance(value, list) and value and not _coded(schema, place):
         below = [item(schema, (*place, number), one, indent + STEP) for number, one in enumerate(value)]
-        return [lead, *(line for lines in below for line in lines)]
+        return [Line(lead, (place,)), *(line for lines in below for line in lines)]
     if isinstance(value, str) and (schema.at(place).get("maxLength") == PROSE or "\n" in value):
         block = _block(value, indent + STEP)
         if block:
-            return [f"{lead} {block[0]}", *block[1:]]
-    return [f"{lead} {flow(value)}"]
+            return [Line(f"{lead} {block[0]}", (place,)), *map(Line, block[1:])]
+    return [Line(f"{lead} {flow(value)}", (place,))]
 
 
 def _coded(schema: Schema, place: Place) -> bool:

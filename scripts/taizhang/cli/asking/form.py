@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from taizhang.document import Place
@@ -152,7 +153,7 @@ def _at(data: Any, place: Place) -> Any:
 
 
 def _put(data: Any, place: Place, value: Any) -> None:
-    for step, following in zip(place, place[1:], strict=False):  # noqa: RUF007 - a place of one step has no pair
+    for step, following in pairwise(place):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(step, int):
             if step == len(data):

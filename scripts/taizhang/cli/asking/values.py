@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -117,7 +118,7 @@ def put(schema: Schema, data: dict[str, Any], place: Place, written: str) -> Non
     except NoSuchValueError as error:
         raise click.UsageError(f"{schema.trail(place).zh}（{dotted(place)}）：{error}。") from error
     held: Any = data
-    for step, following in zip(place, place[1:], strict=False):  # noqa: RUF007 - a place of one step has no pair
+    for step, following in pairwise(place):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(step, int):
             if step >= len(held):
