@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ FORM = {
     "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"]},
     "expected_by": "2027-06-30",
 }
-REVIEWS = {
+REVIEWS: dict[str, Any] = {
     "number": 90,
     "author": "nm150102-clerk",
     "reviews": [

@@ -19,7 +19,7 @@ from specimen import ROOT, build
 from taizhang.book import Book
 from taizhang.catalogue import RULES
 from taizhang.check import check
-from taizhang.document import Document, Place, _spans
+from taizhang.document import Document, Place, spans
 from taizhang.finding import Finding
 from taizhang.kinds import KINDS, Kind
 from taizhang.repository import Flaw, Repository, _record, load
@@ -88,7 +88,7 @@ def line_of(text: str, start: int) -> int:
 
 def replaced(document: Document, place: Place, value: str) -> Corrupted:
     """The file with `value` written in place of what stands at `place`, and the line where it then stands."""
-    text, values, keys = _spans(document.raw)
+    text, values, keys = spans(document.raw)
     start, end = values[place]
     end = start + len(text[start:end].rstrip())
     at = start
@@ -100,7 +100,7 @@ def replaced(document: Document, place: Place, value: str) -> Corrupted:
 
 def without(document: Document, place: Place) -> Corrupted:
     """The file without the key at `place`, and the line of the mapping that it is missing from."""
-    text, values, keys = _spans(document.raw)
+    text, values, keys = spans(document.raw)
     above = place[:-1]
     siblings = [other for other in keys if other[:-1] == above and len(other) == len(place)]
     number = siblings.index(place)

@@ -1,7 +1,5 @@
 """The guided tour on the site is true: every command of it runs, and puts out what the page says."""
 
-from pathlib import Path
-
 import pytest
 
 from taizhang.calendar import Unknown

@@ -103,7 +103,9 @@ class Player:
         output = done.stdout + done.stderr
         for head, tail in _TAIL.findall(output):
             if head + tail not in self.real:
-                page = next(shown for shown in tails[head] if head + shown not in self.shown)
+                left = [shown for shown in tails.get(head, ()) if head + shown not in self.shown]
+                assert left, f"the page does not know {head}{tail}:\n{command}\n{output}"
+                page = left[0]
                 self.real[head + tail] = head + page
                 self.shown[head + page] = head + tail
         return [line.rstrip() for line in self._told(output).splitlines()]

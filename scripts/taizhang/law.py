@@ -12,9 +12,7 @@ from typing import Any
 from taizhang.calendar import PENDING, Calendar, Unknown
 from taizhang.errors import RunFailedError
 from taizhang.records import Bearer, CostBearer
-from taizhang.text import Text
-
-_DIGITS = "零一二三四五六七八九"
+from taizhang.text import Text, numeral
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,25 +193,10 @@ def _citation(document: Mapping[str, Any], article: str) -> Text:
     if article == "annex":
         return Text(f"{zh}附件", f"{en}, annex")
     if document["style"] == "article":
-        return Text(f"{zh}第{_number(int(article))}条", f"{en}, art. {article}")
+        return Text(f"{zh}第{numeral(int(article))}条", f"{en}, art. {article}")
     part, _, item = article.partition(".")
-    tail = f"第（{_number(int(item))}）项" if item else ""
-    return Text(f"{zh}第{_number(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
-
-
-def _number(value: int) -> str:
-    if value < 10:
-        return _DIGITS[value]
-    if value < 20:
-        return "十" + (_DIGITS[value % 10] if value % 10 else "")
-    if value < 100:
-        return _DIGITS[value // 10] + "十" + (_DIGITS[value % 10] if value % 10 else "")
-    rest = value % 100
-    return (
-        _DIGITS[value // 100]
-        + "百"
-        + ("" if not rest else ("零" if rest < 10 else "") + ("一" if 10 <= rest < 20 else "") + _number(rest))
-    )
+    tail = f"第（{numeral(int(item))}）项" if item else ""
+    return Text(f"{zh}第{numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
 
 
 def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]:

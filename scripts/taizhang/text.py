@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
+_DIGITS = "零一二三四五六七八九"
 _PLACE = re.compile(r"\{[a-z_]+\}")
 
 
@@ -44,6 +45,22 @@ def fill(template: Text, params: Mapping[str, Param]) -> Text:
 def opened(template: Text) -> Text:
     """`template` with its places left open (……), as it is shown where nothing fills them."""
     return Text(*(_PLACE.sub("……", wording) for wording in template))
+
+
+def numeral(value: int) -> str:
+    """A number from 0 to 999 in Chinese, as articles and batches are counted."""
+    if value < 10:
+        return _DIGITS[value]
+    if value < 20:
+        return "十" + (_DIGITS[value % 10] if value % 10 else "")
+    if value < 100:
+        return _DIGITS[value // 10] + "十" + (_DIGITS[value % 10] if value % 10 else "")
+    rest = value % 100
+    return (
+        _DIGITS[value // 100]
+        + "百"
+        + ("" if not rest else ("零" if rest < 10 else "") + ("一" if 10 <= rest < 20 else "") + numeral(rest))
+    )
 
 
 def _wording(value: Param, lang: Lang) -> str:

@@ -97,7 +97,7 @@ class Desk:
             told = self._occupied(document, self.schema(kind.name), error.place)
             help_ = Text(
                 "已登记的事实不得覆盖。确系登记有误的，直接更正该文件并在合并请求中说明。",
-                "A recorded fact is never overwritten. If it is wrong, correct the file and say why in the pull request.",
+                "A recorded fact is never overwritten. If it is wrong, correct the file; the pull request says why.",
             )
             raise RefusedError(Refusal(told, ("house/records",), help_)) from error
         return {document.path: changed}

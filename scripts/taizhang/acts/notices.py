@@ -11,7 +11,7 @@ from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.calendar import Unknown
 from taizhang.records import Notice, Objection, Requirement
-from taizhang.text import Text
+from taizhang.text import Text, numeral
 
 _OUTCOMES = {
     "dismissed": Text(
@@ -46,7 +46,7 @@ def open_notice(
 ) -> Act:
     """A new notice of `requirements`, published on day `on`; its last day is computed and stored.
 
-    Args:
+    Of the arguments:
         url: the notice's address on the website that the law names.
         title: what it is called; by its number in the year where it is not given.
         screenshot: file name and SHA-256 of the page's picture.
@@ -82,7 +82,7 @@ def open_notice(
     shown = {"file": screenshot[0], "sha256": screenshot[1]} if screenshot else None
     data = {
         "id": number,
-        "title": title or f"{on.year}年第{batch}批政府采购云平台软件功能需求公示",
+        "title": title or f"{on.year}年第{numeral(batch)}批政府采购云平台软件功能需求公示",
         "published_on": on,
         "closes_on": closes,
         "channel": {"url": url, "screenshot": shown},
@@ -93,8 +93,9 @@ def open_notice(
     }
     days = law.number("notice_days", on)
     told = Text(
-        f"{number}共{len(listed)}项需求，公示期{days}个工作日，{on}为发布日不计入，至{closes}24时届满。",
-        f"{number} shows {len(listed)} requirements for {days} working days: {on} does not count, it ends with {closes}.",
+        f"{number}共{len(listed)}项需求，公示期{days}个工作日，{on}为发布日不计入，至{closes}的24时届满。",
+        f"{number} shows {len(listed)} requirements for {days} working days: {on} does not count, "
+        f"it ends with {closes}.",
     )
     return Act(desk.new("notice", f"ledger/notices/{number}.yaml", data), (told,))
 

@@ -36,7 +36,7 @@ def assess(
 ) -> Act:
     """The assessment of a vendor for a period; total and grade are computed.
 
-    Args:
+    Of the arguments:
         contract: the number of the contract assessed; the one in force at the end of the period where not given.
         escalation: the reason for reporting up, due where it failed seriously or met a major problem; the first
             report then goes out on day `on`.
@@ -93,7 +93,7 @@ def assess(
 def pay(desk: Desk, vendor: str, on: date, contract: str | None, number: int | None, assessment: str | None) -> Act:
     """Record a payment of a contract, resting on a passing assessment.
 
-    Args:
+    Of the arguments:
         contract: the contract's number; where not given, the one with the earliest payment that is open.
         number: which payment, from 1; the earliest open one where not given.
         assessment: the assessment that it rests on; where not given, the earliest passing one of the contract

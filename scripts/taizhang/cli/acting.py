@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,12 @@ import click
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.cli.asking import complete
-from taizhang.document import Place
+from taizhang.document import Document, Place
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
-from taizhang.kinds import KindName
-from taizhang.law import Law
+from taizhang.kinds import KindName, kind_at
 from taizhang.report.text_report import grounds, printable, text_block
+from taizhang.schema import undotted
 from taizhang.text import Lang, Text
 
 
@@ -38,14 +39,25 @@ class Prose(click.ParamType[str]):
             self.fail(f"{value[1:]}不是UTF-8文本。/ {value[1:]} is not UTF-8 text.", param, ctx)
 
 
-def perform(context: click.Context, lang: Lang, repo: Path, today: date, make: Callable[[Desk], Act]) -> None:
-    """Do the act that `make` makes at the desk of `repo`; exit code 1 where it is refused."""
+def perform(
+    context: click.Context,
+    lang: Lang,
+    repo: Path,
+    today: date,
+    make: Callable[[Desk], Act],
+    given: Callable[[], Document | None] = lambda: None,
+) -> None:
+    """Do the act that `make` makes at the desk of `repo`; exit code 1 where it is refused.
+
+    `given` is the file that the new record was taken from: what is wrong is shown there.
+    """
     desk = sit_down(repo, today)
+    act = Act({}, ())
     try:
         act = make(desk)
         carry_out(desk, act)
     except RefusedError as error:
-        click.echo(refused(error, desk.law, lang), err=True, nl=False)
+        click.echo(refused(error, desk, lang, act.files, given()), err=True, nl=False)
         context.exit(1)
     for path in act.files:
         known = (repo / path).as_posix()
@@ -54,17 +66,27 @@ def perform(context: click.Context, lang: Lang, repo: Path, today: date, make: C
         click.echo(printable(told.pick(lang)))
 
 
-def refused(error: RefusedError, law: Law, lang: Lang) -> str:
-    """Every reason with its article and remedy."""
+def refused(error: RefusedError, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None) -> str:
+    """Every reason with its article and remedy; `unwritten` are the paths that nobody can look into."""
     head = Text("不能办理，没有写入任何文件：", "Refused; nothing was written:").pick(lang)
-    return "\n".join([head, *(_reason(reason, law, lang) for reason in error.reasons)])
+    return "\n".join([head, *(_reason(reason, desk, lang, unwritten, given) for reason in error.reasons)])
 
 
-def _reason(reason: Finding | Refusal, law: Law, lang: Lang) -> str:
-    if isinstance(reason, Finding):
+def _reason(
+    reason: Finding | Refusal, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None
+) -> str:
+    if isinstance(reason, Refusal):
+        source = [desk.law.cite(word) for word in reason.source]
+        return "\n".join([printable(reason.message.pick(lang)), *grounds(source, reason.help, lang)]) + "\n"
+    made = kind_at(reason.path)
+    if made is None or reason.path not in unwritten:
         return text_block(reason, lang)
-    source = [law.cite(word) for word in reason.source]
-    return "\n".join([printable(reason.message.pick(lang)), *grounds(source, reason.help, lang)]) + "\n"
+    # That line stands in no file: what it was taken from is shown, else the field is named.
+    place = undotted(reason.field)
+    if given is None:
+        return text_block(reason, lang, desk.schema(made[0].name).trail(place).pick(lang))
+    mark = given.mark(place)
+    return text_block(replace(reason, path=given.path, mark=mark, excerpt=given.line(mark.line)), lang)
 
 
 def fill(
@@ -77,7 +99,7 @@ def fill(
 ) -> dict[str, Any]:
     """The fields of the mapping at `place`: what was given, the rest asked for on a terminal.
 
-    Args:
+    Of the arguments:
         given: by the schema's names; None and empty lists count as not given.
         leave: fields that the act fills itself and that nobody is asked for.
         flags: the option that gives a field, where it is not named after it.

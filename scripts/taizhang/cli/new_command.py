@@ -1,5 +1,6 @@
 """`taizhang new`: a new record, asked for field by field or taken from a file and options."""
 
+import copy
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,14 +15,14 @@ from taizhang.acts.refusal import RefusedError
 from taizhang.check import finding_of
 from taizhang.cli.acting import perform
 from taizhang.cli.asking import Draft, complete
-from taizhang.cli.options import common
 from taizhang.cli.asking.values import put
+from taizhang.cli.options import common
 from taizhang.document import MAX_BYTES, Document, Fault, Place, read
 from taizhang.kinds import KindName
 from taizhang.repository import Flaw
 from taizhang.schema import Schema, dotted, undotted
 from taizhang.substance import weight
-from taizhang.text import Lang, Text
+from taizhang.text import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
 NewKind = Literal["request", "defect", "vendor"]
@@ -94,10 +95,14 @@ def new_record(
 ) -> None:
     """Make a new record of `kind` from a file, from fields, and on a terminal from answers."""
     drafts = Draft(repo, kind)
+    taken: list[Document] = []
 
     def make(desk: Desk) -> Act:
         schema = desk.schema(KINDS[kind])
-        data = given_data(desk, KINDS[kind], (), source, _MADE[kind]) if source else {}
+        data: dict[str, Any] = {}
+        if source:
+            taken.append(given_file(desk, KINDS[kind], (), source, _MADE[kind]))
+            data = copy.deepcopy(taken[0].data)
         for field in fields:
             _set(schema, data, field)
         if sys.stdin.isatty() and source != "-":
@@ -111,7 +116,7 @@ def new_record(
             raise click.UsageError(f"还缺：{named}。也可以用--from从文件取。/ Missing: {listed}.")
         return _make(desk, kind, data, slug)
 
-    perform(context, lang, repo, today, make)
+    perform(context, lang, repo, today, make, lambda: taken[0] if taken else None)
     drafts.drop()
 
 
@@ -136,7 +141,7 @@ def _required(desk: Desk, kind: NewKind) -> Callable[[Mapping[str, Any]], frozen
     def required(data: Mapping[str, Any]) -> frozenset[Place]:
         if kind != "request":
             return frozenset()
-        places = set()
+        places: set[Place] = set()
         if not data.get("legal_basis"):
             places.add(("rationale",))
         if data.get("kind") == "data-sharing":
@@ -148,10 +153,8 @@ def _required(desk: Desk, kind: NewKind) -> Callable[[Mapping[str, Any]], frozen
     return required
 
 
-def given_data(
-    desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()
-) -> dict[str, Any]:
-    """The data of a file, `-` for what comes in; it holds the mapping at `place` of a record of that kind.
+def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()) -> Document:
+    """A file, `-` for what comes in; it holds the mapping at `place` of a record of that kind.
 
     What is missing and in `made`, or can be asked for on the terminal, is no fault.
 
@@ -177,8 +180,7 @@ def given_data(
             for fault in faults
         ]
         raise RefusedError(*reasons)
-    data: dict[str, Any] = document.data
-    return data
+    return document
 
 
 def _excused(fault: Fault, made: frozenset[Place]) -> bool:

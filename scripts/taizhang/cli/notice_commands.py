@@ -52,7 +52,8 @@ def open_command(
     """
     if bool(requests) == all_approved:
         raise click.UsageError(
-            "请用--requests指明需求，或者用--all-approved列入全部待公示的需求。/ Give either --requests or --all-approved."
+            "请用--requests指明需求，或者用--all-approved列入全部待公示的需求。"
+            "/ Give either --requests or --all-approved."
         )
 
     def make(desk: Desk) -> Act:

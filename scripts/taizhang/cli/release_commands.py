@@ -55,7 +55,8 @@ def plan_command(
     """
     if bool(entries) == all_enrolled:
         raise click.UsageError(
-            "请用--entries指明台账条目，或者用--all-enrolled列入全部待安排的条目。/ Give either --entries or --all-enrolled."
+            "请用--entries指明台账条目，或者用--all-enrolled列入全部待安排的条目。"
+            "/ Give either --entries or --all-enrolled."
         )
 
     def make(desk: Desk) -> Act:

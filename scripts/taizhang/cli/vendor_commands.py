@@ -8,7 +8,7 @@ import click
 from taizhang.acts import vendors
 from taizhang.acts.desk import Act, Desk
 from taizhang.cli.acting import Prose, fill, perform
-from taizhang.cli.new_command import given_data
+from taizhang.cli.new_command import given_file
 from taizhang.cli.options import Day, common
 from taizhang.records import Vendor
 from taizhang.text import Lang
@@ -143,7 +143,7 @@ def renew_command(
     agreed = [_payment(stated) for stated in payments]
 
     def make(desk: Desk) -> Act:
-        given = given_data(desk, "vendor", ("contracts", 0), source) if source else {}
+        given = dict(given_file(desk, "vendor", ("contracts", 0), source).data) if source else {}
         stated = {
             "number": number,
             "signed_on": signed_on or given.get("signed_on") or today,

@@ -21,15 +21,13 @@ def text_report(findings: Sequence[Finding], summary: Summary, lang: Lang) -> st
     return "\n".join([*blocks, summary.sentence.pick(lang)]) + "\n"
 
 
-def text_block(finding: Finding, lang: Lang) -> str:
-    """One finding."""
+def text_block(finding: Finding, lang: Lang, place: str | None = None) -> str:
+    """One finding; `place` says where it is where no file, line and column can be shown."""
     mark = finding.mark
     severity = _SEVERITY[finding.severity].pick(lang)
-    lines = [
-        f"{printable(finding.path)}:{mark.line}:{mark.column}: {severity} {finding.code}: "
-        f"{printable(finding.message.pick(lang))}"
-    ]
-    if finding.excerpt:
+    where = f"{printable(finding.path)}:{mark.line}:{mark.column}" if place is None else printable(place)
+    lines = [f"{where}: {severity} {finding.code}: {printable(finding.message.pick(lang))}"]
+    if finding.excerpt and place is None:
         number = str(mark.line)
         shown, caret = _excerpt(finding)
         lines += [f"  {number} | {shown}", f"  {' ' * len(number)} | {caret}"]

@@ -126,7 +126,8 @@ def _text(value: str) -> str:
 
 
 def _stands_plain(value: str) -> bool:
-    if not value or _CODE.fullmatch(value) or _RESOLVER.resolve(ScalarNode, value, (True, False)) not in _PLAIN:
+    tag = _RESOLVER.resolve(ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    if not value or _CODE.fullmatch(value) or tag not in _PLAIN:
         return False
     # The one judge of what may stand without quotes is the parser, in a line of its own and inside brackets.
     try:

@@ -107,15 +107,12 @@ class Form:
             inner = (*place, key)
             full = (*self.base, *inner)
             present = isinstance(held, dict) and key in held
-            if inner in state.passed and not present or not present and self._skipped(full):
+            if not present and (inner in state.passed or full in self.skip):
                 continue
             required = key in node.get("required", ()) or inner in also
             if asked := self._in_field(inner, full, present, required, state, also):
                 return asked
         return None
-
-    def _skipped(self, full: Place) -> bool:
-        return full in self.skip
 
     def _in_field(
         self, inner: Place, full: Place, present: bool, required: bool, state: State, also: frozenset[Place]
