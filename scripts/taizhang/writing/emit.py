@@ -140,11 +140,14 @@ def _stands_plain(value: str) -> bool:
 
 
 def _block(value: str, indent: int) -> list[str] | None:
-    """The text as a block scalar; None where it cannot stand in one."""
-    body = value.rstrip("\n")
-    if not body or body[0] in " \t\n" or any(line != line.rstrip(" \t") for line in body.split("\n")):
+    """The text as a block scalar; None where it cannot stand in one.
+
+    Empty lines at its end would depend on what follows, so such a text is written in quotes.
+    """
+    body = value.removesuffix("\n")
+    if not body or body[0] in " \t\n" or body.endswith("\n"):
         return None
-    ends = len(value) - len(body)
-    chomp = {0: "-", 1: ""}.get(ends, "+")
+    if any(line != line.rstrip(" \t") for line in body.split("\n")):
+        return None
     lines = [" " * indent + line if line else "" for line in body.split("\n")]
-    return [f"|{chomp}", *lines, *[""] * (ends - 1)]
+    return ["|" if value.endswith("\n") else "|-", *lines]
