@@ -14,7 +14,7 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import RefusedError
 from taizhang.check import finding_of
 from taizhang.cli.acting import perform
-from taizhang.cli.asking import Draft, complete
+from taizhang.cli.asking import Depends, Draft, complete
 from taizhang.cli.asking.values import put
 from taizhang.cli.options import common
 from taizhang.document import MAX_BYTES, Document, Fault, Place, read
@@ -101,15 +101,14 @@ def new_record(
         schema = desk.schema(KINDS[kind])
         data: dict[str, Any] = {}
         if source:
-            taken.append(given_file(desk, KINDS[kind], (), source, _MADE[kind]))
+            told = frozenset(undotted(field.partition("=")[0].strip()) for field in fields)
+            taken.append(given_file(desk, KINDS[kind], (), source, _MADE[kind] | told))
             data = copy.deepcopy(taken[0].data)
         for field in fields:
             _set(schema, data, field)
         if sys.stdin.isatty() and source != "-":
             skip = _MADE[kind] | _LATER[kind]
-            data = complete(
-                schema, (), data, law=desk.law, skip=skip, draft=drafts, required_when=_required(desk, kind)
-            )
+            data = complete(schema, (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind))
         elif not source and (missing := _missing(schema, data, kind)):
             named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
             listed = ", ".join(dotted(place) for place in missing)
@@ -132,25 +131,21 @@ def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> 
     return raising.register_vendor(desk, data, slug)
 
 
-def _required(desk: Desk, kind: NewKind) -> Callable[[Mapping[str, Any]], frozenset[Place]]:
-    """What else must be answered, given the answers so far.
+def _depends(kind: NewKind) -> Callable[[Mapping[str, Any]], Depends]:
+    """What the answers so far require and rule out.
 
-    Source: region-2021-1131/2.1, /4.1.
+    Source: region-2021-1131/2.1, /4.1, /annex.
     """
 
-    def required(data: Mapping[str, Any]) -> frozenset[Place]:
+    def depends(data: Mapping[str, Any]) -> Depends:
         if kind != "request":
-            return frozenset()
-        places: set[Place] = set()
-        if not data.get("legal_basis"):
-            places.add(("rationale",))
+            return Depends()
+        reason = frozenset({("rationale",)} if not data.get("legal_basis") else ())
         if data.get("kind") == "data-sharing":
-            places.add(("sharing",))
-        else:
-            places.add(("requester", "sealed_form"))
-        return frozenset(places)
+            return Depends(reason | {("sharing",)}, frozenset({("requester", "sealed_form")}))
+        return Depends(reason | {("requester", "sealed_form")}, frozenset({("sharing",)}))
 
-    return required
+    return depends
 
 
 def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()) -> Document:
@@ -184,7 +179,11 @@ def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: froz
 
 
 def _excused(fault: Fault, made: frozenset[Place]) -> bool:
-    return fault.code == "F06" and (sys.stdin.isatty() or undotted(str(fault.params["place"])) in made)
+    return fault.code == "F06" and (sys.stdin.isatty() or _within(undotted(str(fault.params["place"])), made))
+
+
+def _within(place: Place, made: frozenset[Place]) -> bool:
+    return any(one[: len(place)] == place for one in made)
 
 
 def _raw(source: str) -> tuple[bytes, str]:

@@ -6,13 +6,13 @@ from typing import Any
 import click
 
 from taizhang.cli.asking.draft import Draft
-from taizhang.cli.asking.form import Form, State
+from taizhang.cli.asking.form import Depends, Form, State
 from taizhang.cli.asking.prompt import BACK, Back, confirmed, question
 from taizhang.document import Place
 from taizhang.law import Law
 from taizhang.schema import Schema
 
-__all__ = ["Draft", "complete"]
+__all__ = ["Depends", "Draft", "complete"]
 
 
 def complete(
@@ -23,7 +23,7 @@ def complete(
     law: Law,
     skip: frozenset[Place] = frozenset(),
     draft: Draft | None = None,
-    required_when: Callable[[Mapping[str, Any]], frozenset[Place]] | None = None,
+    depends: Callable[[Mapping[str, Any]], Depends] | None = None,
 ) -> dict[str, Any]:
     """The mapping at `place` with every field that `given` lacks asked for; what is in `skip` is not asked.
 
@@ -33,7 +33,7 @@ def complete(
     Raises:
         click.Abort: the person ended it; the draft is kept.
     """
-    form = Form(schema, place, skip, required_when or (lambda data: frozenset()))
+    form = Form(schema, place, skip, depends or (lambda data: Depends()))
     states = [State.of(given)]
     if draft and (kept := draft.kept()) and confirmed("发现上次未完成的草稿，接着填吗？"):
         states = [State.load(one) for one in kept]

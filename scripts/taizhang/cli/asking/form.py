@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from taizhang.document import Place
 from taizhang.schema import JsonSchema, Schema
@@ -59,6 +59,13 @@ def _lists(data: Any, place: Place) -> list[Place]:
     return [place] if isinstance(data, list) else []
 
 
+class Depends(NamedTuple):
+    """What the answers so far make required, and what they make pointless to ask; places from the form's top."""
+
+    required: frozenset[Place] = frozenset()
+    unasked: frozenset[Place] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A mapping of a schema as something to be filled in.
@@ -66,17 +73,17 @@ class Form:
     Attributes:
         base: where the mapping stands in the schema; answers are kept relative to it.
         skip: places, from the schema's top, that nobody is asked for.
-        required_when: what else is required, given the answers so far.
+        depends: what else is required or not asked, given the answers so far.
     """
 
     schema: Schema
     base: Place
     skip: frozenset[Place]
-    required_when: Callable[[Mapping[str, Any]], frozenset[Place]]
+    depends: Callable[[Mapping[str, Any]], "Depends"]
 
     def pending(self, state: State) -> Question | None:
         """The first field that is neither answered nor passed over; None where the form is full."""
-        return self._in_mapping((), state, self.required_when(state.data))
+        return self._in_mapping((), state, self.depends(state.data))
 
     def end(self) -> Question:
         """The question whether everything may be written."""
@@ -100,22 +107,22 @@ class Form:
     def _wanted(self, place: Place) -> bool:
         return place[-1] in self.schema.at(place[:-1]).get("required", ())
 
-    def _in_mapping(self, place: Place, state: State, also: frozenset[Place]) -> Question | None:
+    def _in_mapping(self, place: Place, state: State, also: Depends) -> Question | None:
         node = self.schema.at((*self.base, *place))
         held = _at(state.data, place)
         for key in node.get("properties", {}):
             inner = (*place, key)
             full = (*self.base, *inner)
             present = isinstance(held, dict) and key in held
-            if not present and (inner in state.passed or full in self.skip):
+            if not present and (inner in state.passed or full in self.skip or inner in also.unasked):
                 continue
-            required = key in node.get("required", ()) or inner in also
+            required = key in node.get("required", ()) or inner in also.required
             if asked := self._in_field(inner, full, present, required, state, also):
                 return asked
         return None
 
     def _in_field(
-        self, inner: Place, full: Place, present: bool, required: bool, state: State, also: frozenset[Place]
+        self, inner: Place, full: Place, present: bool, required: bool, state: State, also: Depends
     ) -> Question | None:
         below = self.schema.at(full)
         if below.get("type") == "object":
@@ -127,7 +134,7 @@ class Form:
         return None if present else Question(full, below, required, self.schema)
 
     def _in_list(
-        self, inner: Place, full: Place, below: JsonSchema, required: bool, state: State, also: frozenset[Place]
+        self, inner: Place, full: Place, below: JsonSchema, required: bool, state: State, also: Depends
     ) -> Question | None:
         items = _at(state.data, inner) or []
         for number in range(len(items)):

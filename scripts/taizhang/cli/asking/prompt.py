@@ -22,7 +22,8 @@ class Back(Exception):  # noqa: N818 - nothing failed
 
 def confirmed(words: str) -> bool:
     """Whether the person says yes; Enter does."""
-    return _line(f"{words}（回车表示是，n表示否）").strip().lower() not in ("n", "no", "否")
+    click.echo(f"{words}（回车表示是，n表示否）")
+    return _line("> ").strip().lower() not in ("n", "no", "否")
 
 
 def question(asked: Question, law: Law) -> Any:
@@ -72,10 +73,15 @@ def _is_prose(asked: Question) -> bool:
 def _opening(asked: Question) -> bool:
     title = asked.schema.title(asked.place)
     described = str(asked.node.get("description", ""))
-    more = f"还有第{asked.number + 1}项" if asked.number else "有"
+    if asked.node.get("type") != "array":
+        words = "要填吗？（y填写，回车跳过）"
+    elif asked.number:
+        words = "还有下一项吗？（y继续填，回车结束）"
+    else:
+        words = "有吗？（y填写，回车表示没有）"
     click.echo()
     while True:
-        answer = _commanded(f"{click.style(title, bold=True)}：{more}要填吗？（y表示有，回车表示没有）", described, "")
+        answer = _commanded(f"{click.style(title, bold=True)}：{words}", described, "")
         match answer.strip().lower():
             case "":
                 return False
@@ -103,8 +109,11 @@ def _listing(asked: Question) -> str:
 
 
 def _commanded(words: str, described: str, listed: str) -> str:
+    if words:
+        click.echo(words)
     while True:
-        written = _line(f"{words}> ")
+        # Nothing long or coloured in the prompt itself: line editors count its width wrongly.
+        written = _line("> ")
         if written.strip() == BACK:
             raise Back
         if written.strip() not in ("?", "？"):
