@@ -18,6 +18,17 @@ _DISPOSITIONS = {
     "defect": Text("明确按缺陷修复，无需评估和公示。", "It is mended as a defect, without evaluation or notice."),
     "requirement": Text("已转为需求，按需求程序办理。", "It became a requirement and takes that way."),
 }
+_RULES_CHANGE = Refusal(
+    Text(
+        "该问题涉及业务规则变更，不能按缺陷修复",
+        "it changes business rules and cannot be mended as a defect",
+    ),
+    ("region-2021-1131/4.2", "city-2021-76/3.2"),
+    Text(
+        "先提出需求（taizhang new request），再以--disposition requirement --requirement 需求编号转为需求。",
+        "Raise a requirement (`taizhang new request`), then give --disposition requirement --requirement ID.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ def advance(
     additions: list[tuple[Place, Any]] = []
     told: list[Text] = []
     if ruling:
+        if ruling.kind == "defect" and defect.changes_business_rules:
+            raise RefusedError(_RULES_CHANGE)
         data = {
             "kind": ruling.kind,
             "on": on,

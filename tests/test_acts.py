@@ -1,0 +1,397 @@
+"""The acts one by one: the facts they write, and what they refuse beyond the stage of a record."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from specimen import build, reseal
+from taizhang.acts import defects, disputes, interfaces, notices, raising, releases, vendors
+from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
+from taizhang.acts.enrolment import enroll
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.check import check
+from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
+from taizhang.repository import load
+from terminal import Terminal, dialogue
+from test_new import run
+
+DAY = date(2026, 7, 1)
+URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"
+NOTICE, REQUEST, DISPUTE = "NOTICE-2026-01", "REQ-150102-20260105-aaa1", "DISPUTE-150102-20260601-aaa1"
+VENDOR, RELEASE = "VENDOR-150102-yunwei", "V1.0.0"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return build(tmp_path)
+
+
+def done(root: Path, act: Callable[[Desk], Act], on: date = DAY) -> Act:
+    desk = sit_down(root, on)
+    made = act(desk)
+    carry_out(desk, made)
+    return made
+
+
+def refused(root: Path, act: Callable[[Desk], Act], on: date = DAY) -> list[Finding | Refusal]:
+    """Why the act is refused, each reason with article and remedy; nothing was written."""
+    before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    with pytest.raises(RefusedError) as caught:
+        done(root, act, on)
+    assert {p: p.read_bytes() for p in root.rglob("*") if p.is_file()} == before
+    for reason in caught.value.reasons:
+        assert reason.source and reason.message.zh and reason.message.en and reason.help.zh and reason.help.en
+    return list(caught.value.reasons)
+
+
+def codes(reasons: list[Finding | Refusal]) -> set[str]:
+    return {reason.code for reason in reasons if isinstance(reason, Finding)}
+
+
+def held(root: Path, path: str) -> dict[str, object]:
+    data: dict[str, object] = yaml.load((root / path).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return data
+
+
+def approved(root: Path) -> str:
+    """The requirement of the specimen that is approved and waits for its notice."""
+    (waiting,) = notices.noticeable(sit_down(root, DAY))
+    return waiting
+
+
+def test_a_notice_numbers_itself_counts_its_days_and_stores_digests(root: Path) -> None:
+    record = approved(root)
+    done(root, lambda desk: notices.open_notice(desk, [record, record], date(2026, 6, 30), URL))
+    data = held(root, "ledger/notices/NOTICE-2026-03.yaml")
+    assert data["closes_on"] == "2026-07-14" and "第三批" in str(data["title"])
+    digest = hashlib.sha256(next(root.glob(f"requests/*/*/{record}.yaml")).read_bytes()).hexdigest()
+    assert data["requirements"] == [{"id": record, "sha256": digest}]
+    assert not check(load(root), DAY)
+
+
+def test_a_notice_whose_last_day_is_not_known_yet_is_refused(root: Path) -> None:
+    record = approved(root)
+    reasons = refused(
+        root, lambda desk: notices.open_notice(desk, [record], date(2026, 12, 21), URL), date(2026, 12, 21)
+    )
+    assert "节假日安排" in reasons[0].message.zh and "2027" in reasons[0].message.zh
+
+
+def test_what_a_notice_may_not_hold(root: Path) -> None:
+    record = approved(root)
+    assert "没有待公示" in refused(root, lambda desk: notices.open_notice(desk, [], DAY, URL))[0].message.zh
+    assert codes(refused(root, lambda desk: notices.open_notice(desk, [record], DAY, "https://example.com/x"))) == {
+        "N11"
+    }
+    assert codes(refused(root, lambda desk: notices.open_notice(desk, [record], date(2026, 7, 2), URL))) == {"F12"}
+    unknown = refused(root, lambda desk: notices.open_notice(desk, ["REQ-150102-20260105-zzzz"], DAY, URL))
+    assert "没有编号" in unknown[0].message.zh
+
+
+def objecting(on: date, requirement: str = REQUEST) -> notices.Objecting:
+    return notices.Objecting(requirement, on, "public", "other", "建议明确施行时间。", None)
+
+
+def test_an_objection_that_came_late_is_recorded_and_holds_nothing_back(root: Path) -> None:
+    act = done(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
+    assert "不影响纳入台账" in act.told[0].zh
+    reply = "所提建议已在升级说明中载明。"
+    done(root, lambda desk: notices.handle_objection(desk, NOTICE, None, DAY, "dismissed", "150000", reply))
+    assert not check(load(root), DAY)
+
+
+def test_objections_that_are_refused(root: Path) -> None:
+    early = refused(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 3, 1))))
+    other = refused(root, lambda desk: notices.object_to(desk, NOTICE, objecting(DAY, "REQ-150102-20260501-aaa7")))
+    odd = notices.Objecting(REQUEST, DAY, "nobody", "dislike", "建议明确施行时间。")
+    assert codes(other) == {"N09"} and "N09" in codes(early)
+    assert codes(refused(root, lambda desk: notices.object_to(desk, NOTICE, odd))) == {"F08"}
+
+
+def test_only_a_waiting_objection_is_handled(root: Path) -> None:
+    def handle(number: int | None, by: str = "150000") -> Callable[[Desk], Act]:
+        return lambda desk: notices.handle_objection(
+            desk, NOTICE, number, DAY, "dismissed", by, "所提建议已经采纳落实。"
+        )
+
+    assert "没有待处理" in refused(root, handle(None))[0].message.zh
+    for _ in range(2):
+        done(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
+    assert "--number" in refused(root, handle(None))[0].help.zh
+    assert "已经处理" in refused(root, handle(1))[0].message.zh
+    assert "没有第9件" in refused(root, handle(9))[0].message.zh
+    assert codes(refused(root, handle(2, "150102"))) == {"N10"}
+    done(root, handle(2))
+
+
+def test_enrolment_takes_what_is_due_and_tells_why_the_rest_is_not(root: Path) -> None:
+    record = approved(root)
+    done(root, lambda desk: notices.open_notice(desk, [record], DAY, URL))
+    waiting = done(root, enroll, date(2026, 7, 15))
+    assert not waiting.files and "2026-07-16" in waiting.told[1].zh
+    act = done(root, enroll, date(2026, 7, 16))
+    (path,) = act.files
+    data = held(root, path)
+    assert (data["requirement"], data["notice"], data["enrolled_on"]) == (record, "NOTICE-2026-03", "2026-07-16")
+    again = done(root, enroll, date(2026, 7, 17))
+    assert not again.files
+    assert not check(load(root), date(2026, 7, 17))
+
+
+def test_after_missed_days_everything_enters_at_once_in_the_order_of_the_notices(root: Path) -> None:
+    for path in (*root.glob("ledger/entries/*/*"), *root.glob("ledger/releases/*"), *root.glob("ledger/disputes/*/*")):
+        path.unlink()
+    standing = list(check(load(root), DAY))
+    act = done(root, enroll)
+    assert [path[-9:-5] for path in act.files] == ["0001", "0002", "0003", "0004"]
+    closes = [load(root).book.notices[str(held(root, path)["notice"])].closes_on for path in act.files]
+    assert closes == sorted(closes)
+    assert {f.code for f in check(load(root), DAY)} <= {f.code for f in standing}
+    individual = next(held(root, p) for p in act.files if held(root, p)["classification"] == "individual")
+    assert individual["cost_bearer"]
+    general = next(held(root, p) for p in act.files if held(root, p)["classification"] == "region-wide")
+    assert "cost_bearer" not in general
+
+
+def test_a_withdrawal_adds_to_a_sealed_file_and_the_seal_still_fits(root: Path) -> None:
+    record = approved(root)
+    path = next(root.glob(f"requests/*/*/{record}.yaml"))
+    path.write_text("# 经办人留言\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    reseal(root, [record])
+    before = path.read_text(encoding="utf-8")
+    done(root, lambda desk: raising.withdraw(desk, record, DAY, "业务安排调整，原需求不再需要，由提出机构撤回。"))
+    after = path.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert not check(load(root), DAY)
+    # Whatever else is changed with it shows.
+    path.write_text(after.replace("经办人留言", "经办人改动"), encoding="utf-8")
+    assert {finding.code for finding in check(load(root), DAY)} == {"C01"}
+    twice = refused(root, lambda desk: raising.withdraw(desk, record, DAY, "业务安排调整，不再需要。"))
+    assert "已撤回" in twice[0].message.zh
+
+
+def test_releases(root: Path) -> None:
+    def plan(version: str, entries: list[str], type_: str = "unified", on: date = DAY) -> Callable[[Desk], Act]:
+        return lambda desk: releases.plan(desk, version, "夏季升级", type_, date(2026, 8, 1), entries, on)
+
+    assert "已经存在" in refused(root, plan(RELEASE, ["LEDGER-2026-0001"]))[0].message.zh
+    assert "没有可以列入" in refused(root, plan("V9.0.0", []))[0].message.zh
+    planned = refused(root, plan("V9.0.0", ["LEDGER-2026-0001"]))
+    assert "不能列入升级计划" in planned[0].message.zh
+    record = approved(root)
+    done(root, lambda desk: notices.open_notice(desk, [record], DAY, URL))
+    done(root, enroll, date(2026, 7, 16))
+    assert codes(
+        refused(root, plan("V9.0.0", ["LEDGER-2026-0005"], "separate", date(2026, 7, 16)), date(2026, 7, 16))
+    ) == {"U03"}
+    assert codes(refused(root, plan("9.0", ["LEDGER-2026-0005"], on=date(2026, 7, 16)), date(2026, 7, 16)))
+    desk = sit_down(root, date(2026, 7, 16))
+    assert set(releases.plannable(desk, "unified")) == {"LEDGER-2026-0004", "LEDGER-2026-0005"}
+    done(root, plan("V9.0.0", ["LEDGER-2026-0005"], on=date(2026, 7, 16)), date(2026, 7, 16))
+    early = refused(root, lambda desk: releases.ship(desk, "V9.0.0", date(2026, 7, 15)), date(2026, 7, 20))
+    assert codes(early)
+    done(root, lambda desk: releases.ship(desk, "V9.0.0", date(2026, 8, 3), "说明。"), date(2026, 8, 3))
+
+
+def challenge(on: str, accepted: bool = True) -> dict[str, object]:
+    return {"known_on": "2026-06-10", "received_on": on, "accepted": accepted}
+
+
+def test_a_dispute_and_the_challenge_that_it_led_to(root: Path) -> None:
+    entry = "LEDGER-2026-0001"
+    act = done(
+        root, lambda desk: disputes.open_dispute(desk, entry, date(2026, 6, 9), "supplier", "争议", "对升级有争议。")
+    )
+    record = Path(next(iter(act.files))).stem
+    assert record.startswith("DISPUTE-150102-20260609-")
+    early = refused(root, lambda desk: disputes.answer(desk, record, DAY, "答复。"))
+    assert "没有登记质疑" in early[0].message.zh
+    assert codes(refused(root, lambda desk: disputes.challenge(desk, record, challenge("2026-06-30")))) == {"U09"}
+    told = done(root, lambda desk: disputes.challenge(desk, record, challenge("2026-06-15"))).told[0].zh
+    assert "2026-06-25（推算）" in told
+    twice = refused(root, lambda desk: disputes.challenge(desk, record, challenge("2026-06-16")))
+    assert "已登记" in twice[0].message.zh
+    assert "没有登记投诉" in refused(root, lambda desk: disputes.decide(desk, record, DAY, "决定。"))[0].message.zh
+    done(root, lambda desk: disputes.answer(desk, record, date(2026, 6, 18), "质疑事项不成立。"))
+    refused(root, lambda desk: disputes.answer(desk, record, date(2026, 6, 18), "质疑事项不成立。"))
+    done(root, lambda desk: disputes.complain(desk, record, {"received_on": "2026-06-29", "accepted": True}))
+    done(root, lambda desk: disputes.decide(desk, record, DAY, "投诉事项缺乏事实依据，予以驳回。"))
+    assert not check(load(root), DAY)
+
+
+def test_a_dispute_is_reported_along_its_route_and_no_further(root: Path) -> None:
+    act = done(
+        root, lambda desk: disputes.open_dispute(desk, "LEDGER-2026-0001", DAY, "supplier", "争议", "对升级有争议。")
+    )
+    record = Path(next(iter(act.files))).stem
+    done(root, lambda desk: disputes.explain(desk, record, DAY, "解释说明如下，功能按规则运行。"))
+    done(root, lambda desk: disputes.handle(desk, record, DAY, "核对记录。", "争议平息。"))
+    assert codes(refused(root, lambda desk: disputes.file(desk, record, DAY, "1号")))
+    done(root, lambda desk: disputes.report(desk, record, DAY))
+    done(root, lambda desk: disputes.report(desk, record, DAY))
+    assert "上报完毕" in refused(root, lambda desk: disputes.report(desk, record, DAY))[0].message.zh
+    done(root, lambda desk: disputes.file(desk, record, DAY, "内财购备〔2026〕9号"))
+    assert [r["to"] for r in held(root, f"ledger/disputes/2026/{record}.yaml")["reports"]] == ["150100", "150000"]  # type: ignore[index,attr-defined]
+
+
+def report(desk: Desk, changes: bool = False) -> Act:
+    reporter = {"party": "agency", "organization": "某代理机构", "division": "150102"}
+    data = {"title": "无法签到", "reporter": reporter, "channel": "hotline", "subsystem": "trading"}
+    symptom = {"symptom": "开标当日点击签到后没有响应，刷新后仍不能签到。\n", "severity": "serious"}
+    return raising.report_defect(desk, {**data, **symptom, "affects_business": True, "changes_business_rules": changes})
+
+
+def test_a_defect_that_changes_business_rules_cannot_be_closed_as_one(root: Path) -> None:
+    record = Path(next(iter(done(root, lambda desk: report(desk, True)).files))).stem
+    ruling = defects.Ruling("defect")
+    assert "不能按缺陷修复" in refused(root, lambda desk: defects.advance(desk, record, DAY, ruling))[0].message.zh
+    became = defects.Ruling("requirement", requirement="REQ-150102-20260501-aaa7")
+    assert "已转为需求" in done(root, lambda desk: defects.advance(desk, record, DAY, became)).told[0].zh
+    assert "已转为需求" in refused(root, lambda desk: defects.resolve(desk, record, DAY))[0].message.zh
+
+
+def test_a_defect_step_by_step(root: Path) -> None:
+    record = Path(next(iter(done(root, report).files))).stem
+    assert "没有写明" in refused(root, lambda desk: defects.advance(desk, record, DAY))[0].message.zh
+    done(root, lambda desk: defects.advance(desk, record, DAY, defects.Ruling("defect")))
+    again = refused(root, lambda desk: defects.advance(desk, record, DAY, defects.Ruling("defect")))
+    assert "已登记“处理办法”" in again[0].message.zh
+    done(
+        root,
+        lambda desk: defects.advance(desk, record, DAY, measure=defects.Measure("运维团队", "修复。"), report=True),
+    )
+    assert "D01" in codes(refused(root, lambda desk: defects.resolve(desk, record, DAY)))
+    done(root, lambda desk: defects.advance(desk, record, DAY, report=True))
+    assert "上报完毕" in refused(root, lambda desk: defects.advance(desk, record, DAY, report=True))[0].message.zh
+    done(root, lambda desk: defects.resolve(desk, record, DAY))
+    done(root, lambda desk: defects.verify(desk, record, DAY, None, "恢复正常。"))
+    assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"  # type: ignore[index,call-overload]
+
+
+def marks(desk: Desk, each: float) -> list[vendors.Marks]:
+    return [vendors.Marks(i.id, each * i.full_marks) for i in desk.book.vendors[VENDOR].assessment_scheme.items]
+
+
+def test_assessments_payments_and_renewal(root: Path) -> None:
+    vendor = load(root).book.vendors[VENDOR]
+    last = load(root).book.assessments_of[VENDOR][-1]
+    repeated = refused(root, lambda desk: vendors.assess(desk, VENDOR, last.period, DAY, marks(desk, 0.9)))
+    assert "已经登记" in repeated[0].message.zh
+    later = date(2026, 12, 31)
+    partial = refused(root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.9)[:1]), later)
+    assert "V06" in codes(partial)
+    grave = refused(root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1)), later)
+    assert codes(grave) == {"V09"}
+    done(
+        root,
+        lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1), escalation="无人值守。"),
+        later,
+    )
+    contract = {"number": "续〔2027〕1号", "starts_on": "2029-01-01", "ends_on": "2029-12-31", "amount": 1}
+    signed = {**contract, "signed_on": "2026-12-31"}
+    assert "不得续签" in refused(root, lambda desk: vendors.renew(desk, VENDOR, signed), later)[0].message.zh
+    fine = next(a.id for a in load(root).book.assessments_of[VENDOR] if a.escalation is None)
+    failed = f"ASSESS-{VENDOR.removeprefix('VENDOR-')}-2026H2"
+    done(root, lambda desk: vendors.escalate(desk, failed, later, None), later)
+    done_ = refused(root, lambda desk: vendors.escalate(desk, failed, later, None), later)
+    assert "上报完毕" in done_[0].message.zh
+    assert "没有重大问题" in refused(root, lambda desk: vendors.escalate(desk, fine, later, "x"), later)[0].message.zh
+    nothing = refused(root, lambda desk: vendors.pay(desk, VENDOR, later, "没有这份合同", None, None), later)
+    assert vendor.contracts[0].number in nothing[0].help.zh
+
+
+def test_a_payment_rests_on_an_assessment_of_its_own(root: Path) -> None:
+    vendor = load(root).book.vendors[VENDOR]
+    place, contract = next((n, c) for n, c in enumerate(vendor.contracts) if any(p.paid_on for p in c.payments))
+    index = next(n for n, p in enumerate(contract.payments) if p.paid_on)
+    paid = refused(root, lambda desk: vendors.pay(desk, VENDOR, DAY, contract.number, index + 1, None))
+    assert "已经支付" in paid[0].message.zh
+    used = contract.payments[index].assessment
+    waiting = [(c.number, n) for c in vendor.contracts for n, p in enumerate(c.payments, 1) if p.paid_on is None]
+    for number, payment in waiting:
+        again = refused(root, lambda desk, a=number, b=payment: vendors.pay(desk, VENDOR, DAY, a, b, used))  # type: ignore[misc]
+        assert "V07" in codes(again)
+    assert place >= 0
+
+
+def test_an_interface_takes_its_document_along(root: Path) -> None:
+    raw = b'openapi: "3.1.0"\ninfo: {title: t, version: "2.0.0"}\npaths: {}\n'
+    need = "REQ-150100-20260301-aaa5"
+
+    def publish(document: bytes, provision: str = "query", version: str | None = None) -> Callable[[Desk], Act]:
+        return lambda desk: interfaces.publish(desk, "规范", [need], provision, "说明。", document, DAY, version)
+
+    assert codes(refused(root, publish(raw, "push"))) == {"I03"}
+    assert codes(refused(root, publish(raw, version="1.0.0"))) == {"I02"}
+    assert "无法读取" in refused(root, publish(b"a: [\n"))[0].message.zh
+    assert "info.version" in refused(root, publish(b"openapi: 3.1.0\n"))[0].message.zh
+    done(root, publish(raw))
+    assert (root / "ledger/interfaces/INTERFACE-002.openapi.yaml").read_bytes() == raw
+    assert held(root, "ledger/interfaces/INTERFACE-002.yaml")["version"] == "2.0.0"
+
+
+def test_what_was_wrong_before_stands_in_nobodys_way(root: Path) -> None:
+    path = root / "ledger/notices/NOTICE-2026-02.yaml"
+    text = path.read_text(encoding="utf-8").split("\n")
+    spoilt = [line.replace(line[-2:], "01") if line.startswith("closes_on") else line for line in text]
+    path.write_text("\n".join(spoilt), encoding="utf-8")
+    assert check(load(root), DAY)
+    done(root, report)
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(root: Path) -> None:
+    desk = sit_down(root, DAY)
+    act = notices.object_to(desk, NOTICE, objecting(date(2026, 6, 30)))
+    assert not judge(desk, act)
+    path = root / f"ledger/notices/{NOTICE}.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# 他人同时写入\n", encoding="utf-8")
+    with pytest.raises(RunFailedError) as caught:
+        carry_out(desk, act)
+    assert "他人改动" in caught.value.message.zh
+    assert path.read_text(encoding="utf-8").endswith("# 他人同时写入\n")
+    new = report(desk)
+    (target,) = new.files
+    (root / target).parent.mkdir(parents=True, exist_ok=True)
+    (root / target).write_text("x", encoding="utf-8")
+    with pytest.raises(RunFailedError):
+        carry_out(desk, new)
+    assert (root / target).read_text(encoding="utf-8") == "x"
+    assert not list(root.rglob(".taizhang-*"))
+
+
+def test_hostile_text_is_refused_with_its_place(root: Path) -> None:
+    for text in ("含有\u202e反转", "手机13812345678联系"):
+        told = notices.Objecting(REQUEST, date(2026, 6, 30), "public", "other", text)
+        assert codes(refused(root, lambda desk, told=told: notices.object_to(desk, NOTICE, told))) & {"F05", "F13"}  # type: ignore[misc]
+
+
+def test_an_act_asks_on_a_terminal_for_what_is_missing(root: Path) -> None:
+    terminal = Terminal(root, "notice", "object", NOTICE, "--received-on", "2026-06-30", "--today", "2026-07-01")
+    dialogue(
+        terminal,
+        [("针对需求", REQUEST), ("提出方类别", "社会公众"), ("异议理由", "7"), ("异议内容", "建议明确时间。\n")],
+    )
+    assert terminal.end() == 0, terminal.shown
+    assert held(root, f"ledger/notices/{NOTICE}.yaml")["objections"][-1]["grounds"] == "other"  # type: ignore[index]
+
+
+def test_commands_tell_what_they_lack_and_what_they_cannot_read(root: Path) -> None:
+    lacking = run("notice", "object", NOTICE, cwd=root)
+    assert lacking.returncode == 2 and "--grounds" in lacking.stderr
+    assert run("notice", "open", cwd=root).returncode == 2
+    assert run("assess", VENDOR, "--period", "2026H2", "--score", "S1", cwd=root).returncode == 2
+    assert run("vendor", "renew", VENDOR, "--payment", "1", cwd=root).returncode == 2
+    assert run("withdraw", REQUEST, "--reason", "@nowhere", cwd=root).returncode == 2
+    (root / "gbk.txt").write_bytes("原因".encode("gbk"))
+    assert run("withdraw", REQUEST, "--reason", "@gbk.txt", cwd=root).returncode == 2
+    english = run("withdraw", REQUEST, "--reason", "x", "--lang", "en", cwd=root)
+    assert english.returncode == 1 and "cannot be withdrawn" in english.stderr and "by:" in english.stderr
+    for arguments in (["defect", "advance", "DEFECT-150102-20260201-aaa1", "--by", "x"], ["defect", "report"]):
+        assert run(*arguments, cwd=root).returncode == 2
+    assert json.loads(run("status", "aaa1", "--format", "json", cwd=root).stdout or "{}") == {}
