@@ -22,8 +22,13 @@ class Terminal:
         environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "taizhang", *arguments],
-            cwd=root, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, start_new_session=True,
-        )  # fmt: skip
+            cwd=root,
+            env=environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
         os.close(theirs)
         self.shown = ""
         self._read = 0

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -54,8 +55,8 @@ def codes(reasons: list[Finding | Refusal]) -> set[str]:
     return {reason.code for reason in reasons if isinstance(reason, Finding)}
 
 
-def held(root: Path, path: str) -> dict[str, object]:
-    data: dict[str, object] = yaml.load((root / path).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+def held(root: Path, path: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load((root / path).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     return data
 
 
@@ -237,7 +238,7 @@ def test_a_dispute_is_reported_along_its_route_and_no_further(root: Path) -> Non
     done(root, lambda desk: disputes.report(desk, record, DAY))
     assert "上报完毕" in refused(root, lambda desk: disputes.report(desk, record, DAY))[0].message.zh
     done(root, lambda desk: disputes.file(desk, record, DAY, "内财购备〔2026〕9号"))
-    assert [r["to"] for r in held(root, f"ledger/disputes/2026/{record}.yaml")["reports"]] == ["150100", "150000"]  # type: ignore[index,attr-defined]
+    assert [r["to"] for r in held(root, f"ledger/disputes/2026/{record}.yaml")["reports"]] == ["150100", "150000"]
 
 
 def report(desk: Desk, changes: bool = False) -> Act:
@@ -271,7 +272,7 @@ def test_a_defect_step_by_step(root: Path) -> None:
     assert "上报完毕" in refused(root, lambda desk: defects.advance(desk, record, DAY, report=True))[0].message.zh
     done(root, lambda desk: defects.resolve(desk, record, DAY))
     done(root, lambda desk: defects.verify(desk, record, DAY, None, "恢复正常。"))
-    assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"  # type: ignore[index,call-overload]
+    assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"
 
 
 def marks(desk: Desk, each: float) -> list[vendors.Marks]:
@@ -378,7 +379,7 @@ def test_an_act_asks_on_a_terminal_for_what_is_missing(root: Path) -> None:
         [("针对需求", REQUEST), ("提出方类别", "社会公众"), ("异议理由", "7"), ("异议内容", "建议明确时间。\n")],
     )
     assert terminal.end() == 0, terminal.shown
-    assert held(root, f"ledger/notices/{NOTICE}.yaml")["objections"][-1]["grounds"] == "other"  # type: ignore[index]
+    assert held(root, f"ledger/notices/{NOTICE}.yaml")["objections"][-1]["grounds"] == "other"
 
 
 def test_commands_tell_what_they_lack_and_what_they_cannot_read(root: Path) -> None:

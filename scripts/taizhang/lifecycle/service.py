@@ -97,7 +97,10 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
             used.add(since.id)
             yield Step(act, own, since.assessed_on, due, today > due, vendor.division)
     ahead = timedelta(days=law.number("window.expiry", today))
-    last = max(vendor.contracts, key=lambda c: c.ends_on)
+    signed = [contract for contract in vendor.contracts if contract.signed_on <= today]
+    if not signed:
+        return
+    last = max(signed, key=lambda c: c.ends_on)
     if last.ends_on - ahead <= today <= last.ends_on:
         act = Text(f"合同{last.number}到期前续签或者另行采购", f"renew contract {last.number} or procure anew")
         yield Step(act, own, last.ends_on - ahead, last.ends_on, False, vendor.division)

@@ -1,0 +1,163 @@
+"""What is open: told once, to the right division, with the right day; as a table, as data, as a calendar."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from specimen import ROOT, build
+from taizhang.agenda import Item, agenda
+from taizhang.lifecycle import life
+from taizhang.records import Dispute, Vendor
+from taizhang.repository import Repository, load
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def demonstration() -> Repository:
+    return load(ROOT)
+
+
+def told(repository: Repository, today: date = DAY, division: str | None = None) -> tuple[Item, ...]:
+    assert repository.law is not None
+    return agenda(repository.book, repository.law, today, division)
+
+
+def run(*arguments: str, cwd: Path = ROOT, **more: str) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", **more}
+    return subprocess.run(
+        [sys.executable, "-m", "taizhang", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
+    )
+
+
+def test_nothing_is_told_twice_and_the_overdue_come_first(demonstration: Repository) -> None:
+    items = told(demonstration)
+    assert len({(item.record, item.step.act) for item in items}) == len(items)
+    late = [item.step.overdue for item in items]
+    assert late == sorted(late, reverse=True) and set(late) == {True, False}
+    for item in items:
+        due = item.step.due
+        assert item.step.overdue == (isinstance(due, date) and due < DAY)
+        assert item.step.since <= DAY or item.step.due is not None
+
+
+def test_every_kind_of_matter_of_the_issue_is_there(demonstration: Repository) -> None:
+    acts = " ".join(item.step.act.zh for item in told(demonstration))
+    for act in ("公示期内可提出异议", "纳入台账", "接收并审核", "处理异议", "发布公示", "列入升级计划", "实施版本",
+                "明确处理办法", "解决问题", "验证", "处理争议", "更新资质"):  # fmt: skip
+        assert act in acts, act
+    # Matters of other days: complaints while they ran, contracts before their end.
+    spring = " ".join(item.step.act.zh for item in told(demonstration, date(2026, 5, 20)))
+    assert "作出投诉处理决定" in spring and "到期前续签" in spring
+    assert "答复质疑" in " ".join(item.step.act.zh for item in told(demonstration, date(2026, 4, 22)))
+
+
+def test_what_a_life_says_comes_next_is_on_the_agenda(demonstration: Repository) -> None:
+    law, book = demonstration.law, demonstration.book
+    assert law is not None
+    items = told(demonstration)
+    acts = {(item.record, item.step.act.zh) for item in items}
+    for kind, record, _ in book.all.values():
+        following = life(record, book, law, DAY).next
+        if following and kind.name in ("notice", "release", "dispute", "defect", "vendor"):
+            assert (record.id, following.act.zh) in acts
+
+
+def test_a_divisions_agenda_holds_those_below_it_and_no_other(demonstration: Repository) -> None:
+    law = demonstration.law
+    assert law is not None
+    everything = told(demonstration)
+    for division in law.divisions:
+        mine = told(demonstration, DAY, division)
+        assert mine == tuple(i for i in everything if i.step.division and law.within(i.step.division, division))
+    assert len(told(demonstration, DAY, "150000")) == len([i for i in everything if i.step.division])
+    assert told(demonstration, DAY, "150102")
+
+
+def test_each_missing_assessment_is_told(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    for path in root.glob("vendors/*/*/assessments/*.yaml"):
+        path.unlink()
+    repository = load(root)
+    (vendor,) = (record for record in repository.book.vendors.values() if isinstance(record, Vendor))
+    items = [i.step.act.zh for i in told(repository, date(2027, 3, 1)) if i.record == vendor.id]
+    assert len([act for act in items if act.startswith("完成")]) >= 3
+
+
+def test_complaints_are_told_while_the_dispute_is_open(demonstration: Repository) -> None:
+    for record in demonstration.book.disputes.values():
+        assert isinstance(record, Dispute)
+        if record.complaint and record.complaint.decided_on:
+            during = record.complaint.decided_on - timedelta(1)
+            acts = [i.step.act.zh for i in told(demonstration, during) if i.record == record.id]
+            assert acts.count("作出投诉处理决定") == 1
+            after = [i.step.act.zh for i in told(demonstration, record.complaint.decided_on) if i.record == record.id]
+            assert "作出投诉处理决定" not in after
+
+
+def test_the_calendar_is_read_by_others(tmp_path: Path) -> None:
+    target = tmp_path / "due.ics"
+    for _ in range(2):
+        done = run("due", "--ics", str(target), "--today", str(DAY), "--division", "呼和浩特市")
+        assert done.returncode == 0, done.stderr
+        raw = target.read_bytes()
+    calendar: Any = icalendar.Calendar.from_ical(raw)
+    events = calendar.walk("VEVENT")
+    data = json.loads(run("due", "--format", "json", "--today", str(DAY), "--division", "150100").stdout)
+    dated = sorted(item["due"] for item in data if item["due"])
+    assert sorted(event["DTSTART"].dt.isoformat() for event in events) == dated
+    assert len({event["UID"] for event in events}) == len(events) > 3
+    for event in events:
+        assert type(event["DTSTART"].dt) is date
+        assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(1)
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    # The same matter keeps its UID on a later day.
+    run("due", "--ics", str(target), "--today", "2026-11-24", "--division", "呼和浩特市")
+    again: Any = icalendar.Calendar.from_ical(target.read_bytes())
+    later = {event["UID"] for event in again.walk("VEVENT")}
+    assert {event["UID"] for event in events} <= later
+    assert len(data) - len(dated) == int(done.stderr.split("另有")[1].split("项")[0])
+
+
+def test_overdue_is_red_on_a_terminal_and_plain_in_a_pipe() -> None:
+    plain = run("due", "--today", str(DAY)).stdout
+    assert "\x1b[" not in plain and "已逾期" in plain and plain.strip().splitlines()[-1].startswith("共")
+
+
+def test_within_and_unknown_divisions() -> None:
+    near = json.loads(run("due", "--format", "json", "--within", "3", "--today", str(DAY)).stdout)
+    assert near and all(item["due"] <= "2026-11-26" for item in near)
+    wrong = run("due", "--division", "呼市")
+    assert wrong.returncode == 2 and "呼和浩特市" in wrong.stderr
+    several = run("due", "--division", "呼和")
+    assert several.returncode == 2 and "150172" in several.stderr
+
+
+def test_status_tells_stage_timeline_and_who_is_next() -> None:
+    whole = run("status", "REQ-150102-20261116-4k40", "--today", str(DAY))
+    assert whole.returncode == 0
+    assert "已提出待审核" in whole.stdout
+    assert "下一步：接收并审核" in whole.stdout
+    assert "新城区财政局（自2026-11-16起，已5个工作日）" in whole.stdout and "期限至2026-12-07" in whole.stdout
+    assert run("status", "4k40", "--today", str(DAY)).stdout == whole.stdout
+    path = "requests/150102/2026/REQ-150102-20261116-4k40.yaml"
+    assert run("status", path, "--today", str(DAY)).stdout == whole.stdout
+    english = run("status", "4k40", "--lang", "en", "--today", str(DAY)).stdout
+    assert "Next: receive and judge" in english and "5 working days" in english
+    data = json.loads(run("status", "4k40", "--format", "json", "--today", str(DAY)).stdout)
+    assert (data["stage"], data["next"]["division"], data["next"]["working_days"]) == ("submitted", "150102", 5)
+
+
+def test_status_of_what_is_not_there_names_what_comes_near() -> None:
+    unknown = run("status", "REQ-150102-20261116-4k41")
+    assert unknown.returncode == 2 and "REQ-150102-20261116-4k40" in unknown.stderr
+    several = run("status", "REQ-150102")
+    assert several.returncode == 2 and "不止一条" in several.stderr
+    assert run("status", "zzzzzzzz").returncode == 2

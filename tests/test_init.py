@@ -1,0 +1,195 @@
+"""A clean repository works at once, and another region needs data files only."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sealing import seal
+from specimen import ROOT
+from taizhang.acts import notices, raising
+from taizhang.acts.desk import carry_out, sit_down
+from taizhang.acts.enrolment import enroll
+from taizhang.check import check
+from taizhang.errors import RunFailedError
+from taizhang.repository import load
+from taizhang.start import TableFaultError, found, table
+from test_concurrency import FORM
+
+TABLE = """代码,名称,级别,上级,财政部门
+610000,陕西省,省,,陕西省财政厅
+610100,西安市,市,610000,西安市财政局
+610102,新城区,区,610100,西安市新城区财政局
+610581,韩城市,县级市,610000,韩城市财政局
+"""
+
+
+def run(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        [sys.executable, "-m", "taizhang", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
+    )
+
+
+def test_a_clean_repository_works_at_once(tmp_path: Path) -> None:
+    done = run("init", "台账库", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    root = tmp_path / "台账库"
+    assert "检查0份记录，未发现问题" in run("check", cwd=root).stdout
+    assert run("due", cwd=root).stdout.startswith("没有待办事项")
+    assert "没有应当纳入台账" in run("enroll", cwd=root).stdout
+    built = run("site", cwd=root)
+    assert built.returncode == 0, built.stdout + built.stderr
+    home = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert "没有逾期事项" in home and "当前没有正在公示的需求" in home
+    assert "演示数据" not in home and "虚构" not in home
+    for section in ("requests", "notices", "ledger", "releases", "disputes", "defects", "vendors", "interfaces"):
+        page = (root / f"build/site/{section}/index.html").read_text(encoding="utf-8")
+        assert "tz-empty" in page, section
+    assert not [
+        p for p in root.rglob("*.yaml") if p.parts[len(root.parts)] in ("requests", "ledger", "defects", "vendors")
+    ]
+    make = subprocess.run(["make", "--dry-run", "site", "check", "daily"], cwd=root, capture_output=True, text=True)
+    assert make.returncode == 0, make.stderr
+    # Its workflows and its machinery are whole: another repository can be made from it.
+    environment = {**os.environ, "PYTHONPATH": str(root / "scripts"), "LC_ALL": "C.UTF-8"}
+    again = subprocess.run(
+        [sys.executable, "-m", "taizhang", "init", str(tmp_path / "又一库")],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+    )
+    assert again.returncode == 0, again.stderr
+    ours = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() and not _made(p, root))
+    other = tmp_path / "又一库"
+    assert ours == sorted(str(p.relative_to(other)) for p in other.rglob("*") if p.is_file() and not _made(p, other))
+
+
+def _made(path: Path, root: Path) -> bool:
+    return bool({".git", "build", "__pycache__"} & set(path.relative_to(root).parts))
+
+
+def test_what_is_there_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/x").write_text("x", encoding="utf-8")
+    done = run("init", "here", cwd=tmp_path)
+    assert done.returncode == 3 and "已有内容" in done.stderr
+    assert [p.name for p in tmp_path.rglob("*")] == ["here", "x"]
+    (tmp_path / "empty").mkdir()
+    assert run("init", "empty", cwd=tmp_path).returncode == 0
+
+
+def test_a_founding_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no git
+    with pytest.raises(RunFailedError):
+        found(tmp_path / "new")
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
+    (tmp_path / "区划.csv").write_text("\ufeff" + TABLE, encoding="utf-8")
+    done = run("init", "陕西", "--divisions", "区划.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "150100" in done.stdout and "不适用" in done.stdout
+    root = tmp_path / "陕西"
+    assert not check(load(root), date(2026, 7, 1))
+    # Its own law: seven working days, another website, every cost to whoever raised it.
+    _edit(root / "schemas/statutes/notices-2021.yaml", "value: 10,", "value: 7,")
+    _edit(root / "schemas/statutes/notices-2021.yaml", "value: city, source", "value: own, source")
+    _edit(root / "schemas/statutes/house.yaml", "ccgp-neimenggu.gov.cn", "ccgp-shaanxi.gov.cn")
+    sources = root / "schemas/sources.yaml"
+    sources.write_text(
+        sources.read_text(encoding="utf-8").replace("内财购〔2021〕1131号", "陕财采〔2027〕1号"), encoding="utf-8"
+    )
+    requester = {**FORM["requester"], "division": "610102"}  # type: ignore[dict-item]
+    desk = sit_down(root, date(2026, 6, 1))
+    act = raising.raise_requirement(desk, {**FORM, "requester": requester})
+    carry_out(desk, act)
+    record = Path(next(iter(act.files))).stem
+    assert "西安市财政局汇总上报，陕西省财政厅审核" in act.told[-1].zh
+    bodies = (
+        "业务需要，具备可行性。",
+        "同意汇总上报省厅。\n文号：市财采〔2026〕4号",
+        "审核通过，延伸使用。\n分类：功能延伸",
+    )
+    reviews = [
+        {
+            "id": str(n),
+            "user": f"sx-{n}",
+            "state": "APPROVED",
+            "body": body,
+            "submitted_at": f"2026-06-0{n}T09:00:00+08:00",
+        }
+        for n, body in enumerate(bodies, 2)
+    ]
+    seal(root, record, {"number": 1, "author": "sx-clerk", "reviews": reviews}, "0" * 40)
+    desk = sit_down(root, date(2026, 6, 8))
+    carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), "https://www.ccgp-shaanxi.gov.cn/notice/1"))
+    notice = load(root).book.notices["NOTICE-2026-01"]
+    assert notice.closes_on == date(2026, 6, 17)
+    desk = sit_down(root, date(2026, 6, 18))
+    carry_out(desk, enroll(desk))
+    bearer = load(root).book.entries["LEDGER-2026-0001"].cost_bearer
+    assert bearer is not None and bearer.towards_region.division == bearer.internal.division == "610102"
+    built = run("site", "--today", "2026-06-18", cwd=root)
+    assert built.returncode == 0, built.stdout + built.stderr
+    site = root / "build/site"
+    page = (site / f"requests/{record}.html").read_text(encoding="utf-8")
+    body = page.split("taizhang:begin")[1].split("taizhang:end")[0]
+    assert "西安市新城区财政局" in body and "内蒙古" not in body and "呼和浩特" not in body
+    assert "陕财采〔2027〕1号" in (site / "ledger/LEDGER-2026-0001.html").read_text(encoding="utf-8")
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_same_divisions_come_from_csv_json_and_yaml() -> None:
+    entries = table(TABLE.encode(), "x.csv")
+    assert entries[0]["x-reports-to"] is None and entries[3]["x-level"] == "county"
+    assert table(json.dumps({"oneOf": entries}, ensure_ascii=False).encode(), "x.json") == entries
+    assert table(yaml.safe_dump({"oneOf": entries}, allow_unicode=True).encode(), "x.yaml") == entries
+    standing = (ROOT / "schemas/vocabularies/divisions.json").read_bytes()
+    assert table(standing, "divisions.json") == json.loads(standing)["oneOf"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "column"),
+    [
+        ("610102,", "6101,", 4, "code"),
+        ("610102,", "610100,", 4, "code"),
+        ("西安市新城区财政局", "", 4, "finance_department"),
+        (",区,", ",乡,", 4, "level"),
+        ("610100,西安市新", "619999,西安市新", 4, "reports_to"),
+        ("610100,西安市新", "610581,西安市新", 4, "reports_to"),
+        ("610000,西安市财", "610102,西安市财", 3, "reports_to"),
+        ("省,,", "省,610100,", 2, "reports_to"),
+        ("省,,", "市,610100,", 1, "level"),
+        ("市,610000,西", "省,610000,西", 3, "level"),
+        ("代码,", "编号,", 1, ""),
+    ],
+)
+def test_a_faulty_table_is_told_by_row_and_column(old: str, new: str, row: int, column: str) -> None:
+    assert old in TABLE
+    with pytest.raises(TableFaultError) as caught:
+        table(TABLE.replace(old, new, 1).encode(), "x.csv")
+    assert (row, column) in [(fault.row, fault.column) for fault in caught.value.faults]
+    assert all(re.search("[一-鿿]", fault.problem.zh) and fault.problem.en for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"), [(TABLE.encode("gbk"), "x.csv"), (b"", "x.csv"), (b"[", "x.json"), (b"a: 1", "x.yaml")]
+)
+def test_what_is_no_table_is_told(raw: bytes, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(raw)
+    done = run("init", "new", "--divisions", name, cwd=tmp_path)
+    assert done.returncode == 1 and f"{name}:" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "new").exists()
