@@ -1,8 +1,9 @@
 """The guided tour, played: `site/guide/tour.md` is run command by command and its outputs are held against it.
 
-A block of commands begins its lines with `$ `; what stands below a command is its output. A comment
-`<!-- tour: DAY -->` says on which day what follows is done; `<!-- seal: FILE -->` makes the approval of the newest
-requirement from a reviews file. Random tails of ids are those of the page: each is learnt when it first shows.
+A block of commands begins its lines with `$ `; what stands below a command is its output. A file is named above its
+block. A comment `<!-- seal: FILE -->` makes the approval of the newest requirement from a reviews file; a line that is
+a date in bold says on which day what follows is done. Random tails of ids are those of the page: each is learnt when
+it first shows.
 """
 
 import json
@@ -12,14 +13,17 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from sealing import seal
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "site" / "guide" / "tour.md"
-_FENCE = re.compile(r'```(\w+)(?: title="(.+)")?')
-_DIRECTIVE = re.compile(r"<!-- (tour|seal): (.+) -->")
+_FENCE = re.compile(r"```([a-z]+)")
+_FILE = re.compile(r"文件`(.+)`：")
+_DAY = re.compile(r"\*\*([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\*\*")
+_SEAL = re.compile(r"<!-- seal: (.+) -->")
 _TAIL = re.compile(r"((?:REQ|DEFECT|DISPUTE)-[0-9]{6}-[0-9]{8}-)([0-9a-hjkmnp-tv-z]{4})")
 _IDENTITY = {"GIT_AUTHOR_NAME": "tour", "GIT_AUTHOR_EMAIL": "tour@example.invalid"}
 
@@ -46,18 +50,22 @@ class Player:
     def play(self, page: str) -> str:
         lines = iter(page.split("\n"))
         played: list[str] = []
+        file = ""
         for line in lines:
             played.append(line)
-            if directive := _DIRECTIVE.fullmatch(line):
-                self._directive(directive[1], directive[2])
+            if named := _FILE.fullmatch(line):
+                file = named[1]
+            if day := _DAY.fullmatch(line):
+                self.day = date(int(day[1]), int(day[2]), int(day[3])).isoformat()
+            elif sealed := _SEAL.fullmatch(line):
+                self._seal(sealed[1])
             elif fence := _FENCE.fullmatch(line):
                 block = self._block(lines)
                 if fence[1] == "console":
                     played += self._console(block, _tails(page))
                 else:
                     played += block
-                    if fence[2]:
-                        (self.here / fence[2]).write_text("\n".join(block) + "\n", encoding="utf-8")
+                    (self.here / file).write_text("\n".join(block) + "\n", encoding="utf-8")
                 played.append("```")
         self._settle()
         return "\n".join(played)
@@ -71,14 +79,11 @@ class Player:
             block.append(line)
         raise AssertionError("a block is not closed")
 
-    def _directive(self, word: str, value: str) -> None:
-        if word == "tour":
-            self.day = value
-            return
+    def _seal(self, reviews: str) -> None:
         self._settle()
         merge = self._git("rev-parse", "HEAD").strip()
         newest = [real for real in self.real if real.startswith("REQ-")][-1]
-        seal(self.root, newest, json.loads((self.root / value).read_text(encoding="utf-8")), merge)
+        seal(self.root, newest, json.loads((self.root / reviews).read_text(encoding="utf-8")), merge)
         self._settle()
 
     def _console(self, block: list[str], tails: dict[str, list[str]]) -> list[str]:

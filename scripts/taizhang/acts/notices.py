@@ -22,6 +22,7 @@ _OUTCOMES = {
         "异议被采纳，由提出方修改后另行提出（taizhang new request，填写supersedes）。",
         "It is raised anew as amended (`taizhang new request`, with supersedes).",
     ),
+    "late": Text("逾期提出，不影响公示结果。", "It came late and holds nothing back."),
     "upheld": Text("异议成立，该需求不予纳入台账。", "The requirement is not taken up."),
 }
 
@@ -162,7 +163,8 @@ def handle_objection(
         f"{notice}第{index + 1}件异议（{requirement}）已处理。", f"Objection {index + 1} of {notice} is handled."
     )
     late = held.objections[index].received_on > held.closes_on
-    return Act(files, (told,) if late else (told, *filter(None, [_OUTCOMES.get(outcome)])))
+    following = _OUTCOMES.get("late" if late else outcome)
+    return Act(files, (told, *filter(None, [following])))
 
 
 def _waiting(notice: Notice, number: int | None) -> int:

@@ -65,7 +65,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         # Without its standalone mode click gives the code of `Context.exit` back instead of leaving by it.
-        sys.exit(taizhang.main(standalone_mode=False) or 0)
+        sys.exit(taizhang.main(prog_name="taizhang", standalone_mode=False) or 0)
     except click.Abort:
         click.echo("已中断。 / Interrupted.", err=True)
         sys.exit(3)

@@ -113,7 +113,7 @@ def object_command(
 @click.argument("notice")
 @click.option("--number", type=click.IntRange(1), help="第几件异议；只有一件待处理时可不填。 Which objection.")
 @click.option("--on", type=Day(), help="处理日期（默认为当日）。 The day; today by default.")
-@click.option("--outcome", help="处理结果：dismissed、amended或upheld。 The outcome.")
+@click.option("--outcome", help="处理结果：dismissed、amended、upheld，逾期的为late。 The outcome.")
 @click.option("--decided-by", help="处理部门所在区划代码。 The division whose finance department decided.")
 @click.option("--reply", type=Prose(), help="对异议提出者的答复。 The reply.")
 @common

@@ -23,6 +23,9 @@ def handling(facts: Facts) -> Iterator[Hit]:
             if requirement and requirement.requester.division == handled.decided_by:
                 name = facts.law.department(handled.decided_by)
                 faults.append(("decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")))
+            if handled.outcome == "late" and objection.received_on <= notice.closes_on:
+                told = f"异议于{objection.received_on}收到，在公示期内，不得按逾期处理"
+                faults.append(("outcome", Text(told, f"it came on {objection.received_on}, in time, and is not late")))
             least = facts.law.number("substance.reply", handled.on)
             length = weight(handled.reply)
             if length < least:
