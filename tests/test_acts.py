@@ -18,6 +18,7 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.check import check
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
+from taizhang.records import Objection
 from taizhang.repository import load
 from terminal import Terminal, dialogue
 from test_new import run
@@ -95,8 +96,8 @@ def test_what_a_notice_may_not_hold(root: Path) -> None:
     assert "没有编号" in unknown[0].message.zh
 
 
-def objecting(on: date, requirement: str = REQUEST) -> notices.Objecting:
-    return notices.Objecting(requirement, on, "public", "other", "建议明确施行时间。", None)
+def objecting(on: date, requirement: str = REQUEST) -> Objection:
+    return Objection(requirement, on, "public", "other", "建议明确施行时间。", None)
 
 
 def test_an_objection_that_came_late_is_recorded_and_holds_nothing_back(root: Path) -> None:
@@ -110,7 +111,7 @@ def test_an_objection_that_came_late_is_recorded_and_holds_nothing_back(root: Pa
 def test_objections_that_are_refused(root: Path) -> None:
     early = refused(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 3, 1))))
     other = refused(root, lambda desk: notices.object_to(desk, NOTICE, objecting(DAY, "REQ-150102-20260501-aaa7")))
-    odd = notices.Objecting(REQUEST, DAY, "nobody", "dislike", "建议明确施行时间。")
+    odd = Objection(REQUEST, DAY, "nobody", "dislike", "建议明确施行时间。")
     assert codes(other) == {"N09"} and "N09" in codes(early)
     assert codes(refused(root, lambda desk: notices.object_to(desk, NOTICE, odd))) == {"F08"}
 
@@ -368,7 +369,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(root: Path) -> None:
 
 def test_hostile_text_is_refused_with_its_place(root: Path) -> None:
     for text in ("含有\u202e反转", "手机13812345678联系"):
-        told = notices.Objecting(REQUEST, date(2026, 6, 30), "public", "other", text)
+        told = Objection(REQUEST, date(2026, 6, 30), "public", "other", text)
         assert codes(refused(root, lambda desk, told=told: notices.object_to(desk, NOTICE, told))) & {"F05", "F13"}  # type: ignore[misc]
 
 

@@ -1,7 +1,6 @@
 """Public notices: opening one for a batch of requirements, objections to it, and what becomes of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from taizhang.acts import identity
@@ -101,20 +100,8 @@ def open_notice(
     return Act(desk.new("notice", f"ledger/notices/{number}.yaml", data), (told,))
 
 
-@dataclass(frozen=True, slots=True)
-class Objecting:
-    """An objection as it was received. Fields as in the notice's schema."""
-
-    requirement: str
-    received_on: date
-    party: str
-    grounds: str
-    text: str
-    organization: str | None = None
-
-
-def object_to(desk: Desk, notice: str, objection: Objecting) -> Act:
-    """Record an objection to one requirement of a notice, in time or late.
+def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
+    """Record an objection to one requirement of a notice, in time or late, as it was received: not handled yet.
 
     One that came after the last day is recorded and answered, but holds nothing back.
     Source: region-2021-1131/2.3.

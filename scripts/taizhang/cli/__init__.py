@@ -8,6 +8,7 @@ import sys
 import click
 
 from taizhang import __version__
+from taizhang.cli.challenge_commands import CHALLENGES
 from taizhang.cli.check_command import check_command
 from taizhang.cli.defect_commands import defect_group
 from taizhang.cli.dispute_commands import dispute_group
@@ -56,6 +57,8 @@ for command in (
     init_command,
 ):
     taizhang.add_command(command)
+for command in CHALLENGES:
+    dispute_group.add_command(command)
 
 
 def main() -> None:

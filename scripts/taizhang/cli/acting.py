@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import update_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.cli.asking import complete
+from taizhang.cli.options import common
 from taizhang.document import Document, Place
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
@@ -52,18 +54,32 @@ def perform(
     `given` is the file that the new record was taken from: what is wrong is shown there.
     """
     desk = sit_down(repo, today)
-    act = Act({}, ())
+    done = Act({}, ())
     try:
-        act = make(desk)
-        carry_out(desk, act)
+        done = make(desk)
+        carry_out(desk, done)
     except RefusedError as error:
-        click.echo(refused(error, desk, lang, act.files, given()), err=True, nl=False)
+        click.echo(refused(error, desk, lang, done.files, given()), err=True, nl=False)
         context.exit(1)
-    for path in act.files:
+    for path in done.files:
         known = (repo / path).as_posix()
         click.echo(Text(f"已写入{known}", f"Wrote {known}").pick(lang))
-    for told in act.told:
+    for told in done.told:
         click.echo(printable(told.pick(lang)))
+
+
+def act(command: Callable[..., Act]) -> Callable[..., None]:
+    """The command that does the act which `command` makes at a desk, from its options.
+
+    It gets --repo, --lang and --today, and ends with exit code 1 where the act is refused.
+    """
+
+    @common
+    @click.pass_context
+    def run(context: click.Context, repo: Path, lang: Lang, today: date, **options: Any) -> None:
+        perform(context, lang, repo, today, lambda desk: command(desk, **options))
+
+    return update_wrapper(run, command)
 
 
 def refused(error: RefusedError, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None) -> str:

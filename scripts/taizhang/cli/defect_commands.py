@@ -7,7 +7,7 @@ import click
 
 from taizhang.acts import defects
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acting import Prose, perform
+from taizhang.cli.acting import Prose, act
 from taizhang.cli.new_command import give, new_record
 from taizhang.cli.options import Day, common
 from taizhang.text import Lang
@@ -44,10 +44,9 @@ def report_command(
 @click.option("--measure", type=Prose(), help="处理措施。 What was done.")
 @click.option("--by", help="处理单位。 Who did it.")
 @click.option("--report", is_flag=True, help="登记向下一级上报。 Record the next report up.")
-@common
-@click.pass_context
+@act
 def advance_command(
-    context: click.Context,
+    desk: Desk,
     defect: str,
     on: date | None,
     disposition: str | None,
@@ -56,10 +55,7 @@ def advance_command(
     measure: str | None,
     by: str | None,
     report: bool,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """登记DEFECT的办理情况：处理办法、处理措施、上报，可以同时登记。
 
     Record a step of DEFECT: its disposition, a measure, a report up, or several of them.
@@ -69,25 +65,21 @@ def advance_command(
     if bool(measure) != bool(by):
         raise click.UsageError("--measure与--by须一并使用。/ --measure and --by go together.")
 
-    def make(desk: Desk) -> Act:
-        ruling = defects.Ruling(disposition, explanation, requirement) if disposition else None
-        done = defects.Measure(by, measure) if by and measure else None
-        return defects.advance(desk, defect, on or today, ruling, done, report)
-
-    perform(context, lang, repo, today, make)
+    ruling = defects.Ruling(disposition, explanation, requirement) if disposition else None
+    done = defects.Measure(by, measure) if by and measure else None
+    return defects.advance(desk, defect, on or desk.today, ruling, done, report)
 
 
 @defect_group.command("resolve")
 @click.argument("defect")
 @click.option("--on", type=Day(), help="解决日期（默认为当日）。 The day; today by default.")
-@common
-@click.pass_context
-def resolve_command(context: click.Context, defect: str, on: date | None, repo: Path, lang: Lang, today: date) -> None:
+@act
+def resolve_command(desk: Desk, defect: str, on: date | None) -> Act:
     """登记DEFECT已经解决。
 
     Record that DEFECT is mended.
     """
-    perform(context, lang, repo, today, lambda desk: defects.resolve(desk, defect, on or today))
+    return defects.resolve(desk, defect, on or desk.today)
 
 
 @defect_group.command("verify")
@@ -95,20 +87,10 @@ def resolve_command(context: click.Context, defect: str, on: date | None, repo: 
 @click.option("--on", type=Day(), help="验证日期（默认为当日）。 The day; today by default.")
 @click.option("--by", help="验证单位（默认为报告单位）。 Who; the reporter by default.")
 @click.option("--remark", type=Prose(), help="验证意见。 A remark.")
-@common
-@click.pass_context
-def verify_command(
-    context: click.Context,
-    defect: str,
-    on: date | None,
-    by: str | None,
-    remark: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+@act
+def verify_command(desk: Desk, defect: str, on: date | None, by: str | None, remark: str | None) -> Act:
     """登记报告方对解决结果的验证。
 
     Record the reporter's verification of DEFECT.
     """
-    perform(context, lang, repo, today, lambda desk: defects.verify(desk, defect, on or today, by, remark))
+    return defects.verify(desk, defect, on or desk.today, by, remark)

@@ -7,9 +7,8 @@ import click
 
 from taizhang.acts import interfaces
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acting import Prose, fill, perform, words
-from taizhang.cli.options import Day, common
-from taizhang.text import Lang
+from taizhang.cli.acting import Prose, act, fill, words
+from taizhang.cli.options import Day
 
 
 @click.group("interface")
@@ -33,10 +32,9 @@ def interface_group() -> None:
 @click.option("--summary", type=Prose(), help="规范说明。 A summary.")
 @click.option("--version", help="版本（默认为接口文档的版本）。 The version; the document's by default.")
 @click.option("--on", type=Day(), help="发布日期（默认为当日）。 The day; today by default.")
-@common
-@click.pass_context
+@act
 def publish_command(
-    context: click.Context,
+    desk: Desk,
     document: Path,
     title: str | None,
     answers: str | None,
@@ -44,27 +42,20 @@ def publish_command(
     summary: str | None,
     version: str | None,
     on: date | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """发布接口规范及其OpenAPI文件。
 
     Publish an interface specification with its OpenAPI document.
     """
-
-    def make(desk: Desk) -> Act:
-        given = {"title": title, "answers": words(answers), "provision": provision, "summary": summary}
-        data = fill(desk, "interface", (), given, leave=("id", "version", "published_on", "document"))
-        return interfaces.publish(
-            desk,
-            data["title"],
-            data["answers"],
-            data["provision"],
-            data["summary"],
-            document.read_bytes(),
-            on or today,
-            version,
-        )
-
-    perform(context, lang, repo, today, make)
+    given = {"title": title, "answers": words(answers), "provision": provision, "summary": summary}
+    data = fill(desk, "interface", (), given, leave=("id", "version", "published_on", "document"))
+    return interfaces.publish(
+        desk,
+        data["title"],
+        data["answers"],
+        data["provision"],
+        data["summary"],
+        document.read_bytes(),
+        on or desk.today,
+        version,
+    )

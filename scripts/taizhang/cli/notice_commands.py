@@ -8,9 +8,9 @@ import click
 
 from taizhang.acts import notices
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acting import Prose, day, fill, perform, words
-from taizhang.cli.options import Day, common
-from taizhang.text import Lang
+from taizhang.cli.acting import Prose, act, day, fill, words
+from taizhang.cli.options import Day
+from taizhang.records import Objection
 
 
 @click.group("notice")
@@ -32,20 +32,16 @@ def notice_group() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="网页截图文件：只登记文件名和校验值。 Picture of the page; name and digest are recorded.",
 )
-@common
-@click.pass_context
+@act
 def open_command(
-    context: click.Context,
+    desk: Desk,
     requests: str | None,
     all_approved: bool,
     on: date | None,
     url: str | None,
     title: str | None,
     screenshot: Path | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """发布公示：编号、截止日、校验值由程序确定。
 
     Open a notice of approved requirements; its number, last day and digests are computed.
@@ -56,13 +52,10 @@ def open_command(
             "/ Give either --requests or --all-approved."
         )
 
-    def make(desk: Desk) -> Act:
-        listed = notices.noticeable(desk) if all_approved else words(requests)
-        address = fill(desk, "notice", ("channel",), {"url": url})["url"]
-        proof = (screenshot.name, hashlib.sha256(screenshot.read_bytes()).hexdigest()) if screenshot else None
-        return notices.open_notice(desk, listed, on or today, address, title, proof)
-
-    perform(context, lang, repo, today, make)
+    listed = notices.noticeable(desk) if all_approved else words(requests)
+    address = fill(desk, "notice", ("channel",), {"url": url})["url"]
+    proof = (screenshot.name, hashlib.sha256(screenshot.read_bytes()).hexdigest()) if screenshot else None
+    return notices.open_notice(desk, listed, on or desk.today, address, title, proof)
 
 
 @notice_group.command("object")
@@ -73,10 +66,9 @@ def open_command(
 @click.option("--organization", help="提出单位；个人提出的不填。 The institution; none for a person.")
 @click.option("--grounds", help="异议理由代号，如harms-competition。 The grounds, such as harms-competition.")
 @click.option("--text", type=Prose(), help="异议内容。 What it says.")
-@common
-@click.pass_context
+@act
 def object_command(
-    context: click.Context,
+    desk: Desk,
     notice: str,
     requirement: str | None,
     received_on: date | None,
@@ -84,29 +76,22 @@ def object_command(
     organization: str | None,
     grounds: str | None,
     text: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """登记对NOTICE中一项需求的异议；逾期收到的同样登记。
 
     Record an objection to one requirement of NOTICE, in time or late.
     """
-
-    def make(desk: Desk) -> Act:
-        given = {
-            "requirement": requirement,
-            "received_on": received_on or today,
-            "party": party,
-            "organization": organization,
-            "grounds": grounds,
-            "text": text,
-        }
-        data = fill(desk, "notice", ("objections", 0), given)
-        received = day(data.pop("received_on"))
-        return notices.object_to(desk, notice, notices.Objecting(received_on=received, **data))
-
-    perform(context, lang, repo, today, make)
+    given = {
+        "requirement": requirement,
+        "received_on": received_on or desk.today,
+        "party": party,
+        "organization": organization,
+        "grounds": grounds,
+        "text": text,
+    }
+    data = fill(desk, "notice", ("objections", 0), given)
+    received = day(data.pop("received_on"))
+    return notices.object_to(desk, notice, Objection(received_on=received, **data))
 
 
 @notice_group.command("handle")
@@ -116,30 +101,22 @@ def object_command(
 @click.option("--outcome", help="处理结果：dismissed、amended、upheld，逾期的为late。 The outcome.")
 @click.option("--decided-by", help="处理部门所在区划代码。 The division whose finance department decided.")
 @click.option("--reply", type=Prose(), help="对异议提出者的答复。 The reply.")
-@common
-@click.pass_context
+@act
 def handle_command(
-    context: click.Context,
+    desk: Desk,
     notice: str,
     number: int | None,
     on: date | None,
     outcome: str | None,
     decided_by: str | None,
     reply: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """登记对异议的处理和答复；提出需求的部门不得自行处理。
 
     Record how an objection to NOTICE was handled, by another than whoever raised the requirement.
     """
-
-    def make(desk: Desk) -> Act:
-        given = {"on": on or today, "outcome": outcome, "decided_by": decided_by, "reply": reply}
-        data = fill(desk, "notice", ("objections", 0, "handling"), given)
-        return notices.handle_objection(
-            desk, notice, number, day(data["on"]), data["outcome"], data["decided_by"], data["reply"]
-        )
-
-    perform(context, lang, repo, today, make)
+    given = {"on": on or desk.today, "outcome": outcome, "decided_by": decided_by, "reply": reply}
+    data = fill(desk, "notice", ("objections", 0, "handling"), given)
+    return notices.handle_objection(
+        desk, notice, number, day(data["on"]), data["outcome"], data["decided_by"], data["reply"]
+    )

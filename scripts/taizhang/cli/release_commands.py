@@ -1,15 +1,13 @@
 """`taizhang release`: plan a release from the ledger, and record that it went live."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from taizhang.acts import releases
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acting import Prose, day, fill, perform, words
-from taizhang.cli.options import Day, common
-from taizhang.text import Lang
+from taizhang.cli.acting import Prose, act, day, fill, words
+from taizhang.cli.options import Day
 
 
 @click.group("release")
@@ -31,10 +29,9 @@ def release_group() -> None:
 @click.option("--confirmed-by", help="确认框架不变的服务商编号（个性化开发）。 The vendor that confirms.")
 @click.option("--confirmed-on", type=Day(), help="确认日期。 The day of its word.")
 @click.option("--statement", type=Prose(), help="确认内容。 Its word.")
-@common
-@click.pass_context
+@act
 def plan_command(
-    context: click.Context,
+    desk: Desk,
     version: str,
     title: str | None,
     type_: str | None,
@@ -45,10 +42,7 @@ def plan_command(
     confirmed_by: str | None,
     confirmed_on: date | None,
     statement: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """将台账条目列入版本VERSION（如V3.5.0）；未经公示、未入台账的不得安排。
 
     Plan release VERSION from the ledger; nothing else may be built.
@@ -59,33 +53,27 @@ def plan_command(
             "/ Give either --entries or --all-enrolled."
         )
 
-    def make(desk: Desk) -> Act:
-        given = {"title": title, "type": type_, "planned_for": planned_for}
-        data = fill(desk, "release", (), given, leave=("id", "arranged_on", "entries"))
-        confirmed = None
-        if confirmed_by or confirmed_on or statement:
-            word = {"confirmed_by": confirmed_by, "confirmed_on": confirmed_on or today, "statement": statement}
-            told = fill(desk, "release", ("framework_unchanged",), word)
-            confirmed = releases.Confirmed(told["confirmed_by"], day(told["confirmed_on"]), told["statement"])
-        listed = releases.plannable(desk, data["type"]) if all_enrolled else words(entries)
-        return releases.plan(
-            desk, version, data["title"], data["type"], day(data["planned_for"]), listed, on or today, confirmed
-        )
-
-    perform(context, lang, repo, today, make)
+    given = {"title": title, "type": type_, "planned_for": planned_for}
+    data = fill(desk, "release", (), given, leave=("id", "arranged_on", "entries"))
+    confirmed = None
+    if confirmed_by or confirmed_on or statement:
+        word = {"confirmed_by": confirmed_by, "confirmed_on": confirmed_on or desk.today, "statement": statement}
+        told = fill(desk, "release", ("framework_unchanged",), word)
+        confirmed = releases.Confirmed(told["confirmed_by"], day(told["confirmed_on"]), told["statement"])
+    listed = releases.plannable(desk, data["type"]) if all_enrolled else words(entries)
+    return releases.plan(
+        desk, version, data["title"], data["type"], day(data["planned_for"]), listed, on or desk.today, confirmed
+    )
 
 
 @release_group.command("ship")
 @click.argument("version")
 @click.option("--on", type=Day(), help="上线日期（默认为当日）。 The day; today by default.")
 @click.option("--notes", type=Prose(), help="面向用户的升级说明。 Notes for users.")
-@common
-@click.pass_context
-def ship_command(
-    context: click.Context, version: str, on: date | None, notes: str | None, repo: Path, lang: Lang, today: date
-) -> None:
+@act
+def ship_command(desk: Desk, version: str, on: date | None, notes: str | None) -> Act:
     """登记版本VERSION已经上线。
 
     Record that release VERSION went live.
     """
-    perform(context, lang, repo, today, lambda desk: releases.ship(desk, version, on or today, notes))
+    return releases.ship(desk, version, on or desk.today, notes)

@@ -1,17 +1,15 @@
 """`taizhang assess` and `taizhang vendor`: assessments, payments, renewals, reports up."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from taizhang.acts import vendors
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acting import Prose, fill, perform
+from taizhang.cli.acting import Prose, act, fill
 from taizhang.cli.new_command import given_file
-from taizhang.cli.options import Day, common
+from taizhang.cli.options import Day
 from taizhang.records import Vendor
-from taizhang.text import Lang
 
 _ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The day; today by default.")
 
@@ -24,10 +22,9 @@ _ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The 
 @click.option("--contract", help="合同编号（默认为考核时在执行的合同）。 The contract; the one in force by default.")
 @click.option("--major-problem", type=Prose(), help="考核期内的重大问题；没有的不填。 A major problem, if any.")
 @click.option("--escalation", type=Prose(), help="上报事由：严重不合格或者有重大问题时填写。 Reason for reporting up.")
-@common
-@click.pass_context
+@act
 def assess_command(
-    context: click.Context,
+    desk: Desk,
     vendor: str,
     period: str,
     scores: tuple[str, ...],
@@ -35,29 +32,21 @@ def assess_command(
     contract: str | None,
     major_problem: str | None,
     escalation: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """登记对VENDOR一个考核期的考核；总分和等次由程序计算。
 
     Record the assessment of VENDOR for a period; total and grade are computed.
     """
     marks = [_marks(score) for score in scores]
 
-    def make(desk: Desk) -> Act:
-        scheme = desk.find(vendor, Vendor).assessment_scheme
-        told = {mark.item for mark in marks}
-        missing = [item for item in scheme.items if item.id not in told]
-        asked = [*marks]
-        for item in missing:
-            data = fill(
-                desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"}
-            )
-            asked.append(vendors.Marks(item.id, data["score"]))
-        return vendors.assess(desk, vendor, period, on or today, asked, contract, major_problem, escalation)
-
-    perform(context, lang, repo, today, make)
+    scheme = desk.find(vendor, Vendor).assessment_scheme
+    told = {mark.item for mark in marks}
+    missing = [item for item in scheme.items if item.id not in told]
+    asked = [*marks]
+    for item in missing:
+        data = fill(desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"})
+        asked.append(vendors.Marks(item.id, data["score"]))
+    return vendors.assess(desk, vendor, period, on or desk.today, asked, contract, major_problem, escalation)
 
 
 def _marks(stated: str) -> vendors.Marks:
@@ -87,26 +76,15 @@ def vendor_group() -> None:
 )
 @click.option("--number", type=click.IntRange(1), help="第几笔。 Which payment.")
 @click.option("--assessment", help="据以付款的考核编号（默认为尚未用于付款的合格考核）。 What it rests on.")
-@common
-@click.pass_context
+@act
 def pay_command(
-    context: click.Context,
-    vendor: str,
-    on: date | None,
-    contract: str | None,
-    number: int | None,
-    assessment: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+    desk: Desk, vendor: str, on: date | None, contract: str | None, number: int | None, assessment: str | None
+) -> Act:
     """登记对VENDOR的付款；考核合格方可付款。
 
     Record a payment to VENDOR, resting on a passing assessment.
     """
-    perform(
-        context, lang, repo, today, lambda desk: vendors.pay(desk, vendor, on or today, contract, number, assessment)
-    )
+    return vendors.pay(desk, vendor, on or desk.today, contract, number, assessment)
 
 
 @vendor_group.command("renew")
@@ -120,10 +98,9 @@ def pay_command(
 @click.option(
     "--payment", "payments", multiple=True, help="一笔约定付款，如340000@2027-02-12，可重复。 An agreed payment."
 )
-@common
-@click.pass_context
+@act
 def renew_command(
-    context: click.Context,
+    desk: Desk,
     vendor: str,
     source: str | None,
     number: str | None,
@@ -132,30 +109,24 @@ def renew_command(
     ends_on: date | None,
     amount: float | None,
     payments: tuple[str, ...],
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+) -> Act:
     """登记与VENDOR续签的合同；以最近一次合格考核为依据，未另附服务方案的沿用上一合同的方案。
 
     Record the contract that renews VENDOR's last one, resting on its newest assessment.
     """
     agreed = [_payment(stated) for stated in payments]
 
-    def make(desk: Desk) -> Act:
-        given = dict(given_file(desk, "vendor", ("contracts", 0), source).data) if source else {}
-        stated = {
-            "number": number,
-            "signed_on": signed_on or given.get("signed_on") or today,
-            "starts_on": starts_on,
-            "ends_on": ends_on,
-            "amount": int(amount) if amount and amount == int(amount) else amount,
-            "payments": agreed or None,
-        }
-        given |= {key: value for key, value in stated.items() if value is not None}
-        return vendors.renew(desk, vendor, fill(desk, "vendor", ("contracts", 0), given, leave=("service_plan",)))
-
-    perform(context, lang, repo, today, make)
+    given = dict(given_file(desk, "vendor", ("contracts", 0), source).data) if source else {}
+    stated = {
+        "number": number,
+        "signed_on": signed_on or given.get("signed_on") or desk.today,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "amount": int(amount) if amount and amount == int(amount) else amount,
+        "payments": agreed or None,
+    }
+    given |= {key: value for key, value in stated.items() if value is not None}
+    return vendors.renew(desk, vendor, fill(desk, "vendor", ("contracts", 0), given, leave=("service_plan",)))
 
 
 def _payment(stated: str) -> dict[str, object]:
@@ -174,19 +145,10 @@ def _payment(stated: str) -> dict[str, object]:
 @click.argument("assessment")
 @_ON
 @click.option("--reason", type=Prose(), help="上报事由（首次上报填写）。 The reason, for the first report.")
-@common
-@click.pass_context
-def escalate_command(
-    context: click.Context,
-    assessment: str,
-    on: date | None,
-    reason: str | None,
-    repo: Path,
-    lang: Lang,
-    today: date,
-) -> None:
+@act
+def escalate_command(desk: Desk, assessment: str, on: date | None, reason: str | None) -> Act:
     """登记严重不合格或者重大问题的下一步上报；报至哪里由通知规定。
 
     Record the next report up of ASSESSMENT.
     """
-    perform(context, lang, repo, today, lambda desk: vendors.escalate(desk, assessment, on or today, reason))
+    return vendors.escalate(desk, assessment, on or desk.today, reason)

@@ -2,11 +2,11 @@
 
 import copy
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from taizhang.document import Document, Place, spans
 from taizhang.schema import Schema
+from taizhang.writing import places
 from taizhang.writing.emit import STEP, Line, flow, item, member, proved
 
 
@@ -37,7 +37,7 @@ def amend(document: Document, schema: Schema, additions: Sequence[tuple[Place, A
     raw, data = document.raw, copy.deepcopy(document.data)
     for place, value in additions:
         raw = _File(raw, data, schema).add(place, value)
-        _put(data, place, copy.deepcopy(value))
+        places.put(data, place, copy.deepcopy(value))
         proved(raw, document.path, schema.shape, data)
     return raw
 
@@ -62,21 +62,6 @@ def without(document: Document, key: str) -> tuple[bytes, ...]:
     return tuple(candidate.encode() for candidate in candidates)
 
 
-def _put(data: Any, place: Place, value: Any) -> None:
-    for step, following in pairwise(place):
-        empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(step, str):
-            data = data.setdefault(step, empty)
-        else:
-            if step == len(data):
-                data.append(empty)
-            data = data[step]
-    if isinstance(data, list):
-        data.append(value)
-    else:
-        data[place[-1]] = value
-
-
 class _File:
     """One file while something is added to it."""
 
@@ -99,7 +84,7 @@ class _File:
         while parent not in self.values:
             value = [value] if isinstance(step, int) else {step: value}
             parent, step = parent[:-1], parent[-1]
-        held = self._held(parent)
+        held = places.at(self.data, parent)
         if isinstance(held, list) is not isinstance(step, int):
             raise OccupiedError(parent)
         if self._bracketed(parent):
@@ -128,7 +113,7 @@ class _File:
     def _own(self, place: Place) -> tuple[int, int]:
         """Where the last scalar or bracket of the value at `place` stands; a block's own end lies behind comments."""
         while not self._bracketed(place):
-            held = self._held(place)
+            held = places.at(self.data, place)
             if isinstance(held, dict):
                 place = (*place, max(held, key=lambda key: self.keys[(*place, key)][0]))
             elif isinstance(held, list):
@@ -137,14 +122,8 @@ class _File:
                 break
         return self.values[place]
 
-    def _held(self, place: Place) -> Any:
-        data = self.data
-        for step in place:
-            data = data[step]
-        return data
-
     def _bracketed(self, place: Place) -> bool:
-        held = self._held(place)
+        held = places.at(self.data, place)
         start = self.values[place][0]
         return isinstance(held, dict | list) and self.text[start : start + 1] in ("[", "{")
 

@@ -3,11 +3,11 @@
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from taizhang.document import Place
 from taizhang.schema import JsonSchema, Schema
+from taizhang.writing import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ class Form:
         data = copy.deepcopy(state.data)
         relative = asked.place[len(self.base) :]
         if asked.opens and value:
-            _put(data, (*relative, asked.number) if asked.node.get("type") == "array" else relative, {})
+            places.put(data, (*relative, asked.number) if asked.node.get("type") == "array" else relative, {})
             return State(data, state.passed)
         if asked.opens and asked.node.get("type") == "array" and asked.number == 0 and self._wanted(asked.place):
-            _put(data, relative, [])
+            places.put(data, relative, [])
         if asked.opens or value is None:
             return State(data, state.passed | {relative})
-        _put(data, relative, value)
+        places.put(data, relative, value)
         passed = state.passed | {relative} if isinstance(value, list) else state.passed
         return State(data, passed)
 
@@ -109,11 +109,11 @@ class Form:
 
     def _in_mapping(self, place: Place, state: State, also: Depends) -> Question | None:
         node = self.schema.at((*self.base, *place))
-        held = _at(state.data, place)
+        standing = places.at(state.data, place)
         for key in node.get("properties", {}):
             inner = (*place, key)
             full = (*self.base, *inner)
-            present = isinstance(held, dict) and key in held
+            present = isinstance(standing, dict) and key in standing
             if not present and (inner in state.passed or full in self.skip or inner in also.unasked):
                 continue
             required = key in node.get("required", ()) or inner in also.required
@@ -136,7 +136,7 @@ class Form:
     def _in_list(
         self, inner: Place, full: Place, below: JsonSchema, required: bool, state: State, also: Depends
     ) -> Question | None:
-        items = _at(state.data, inner) or []
+        items = places.at(state.data, inner) or []
         for number in range(len(items)):
             if asked := self._in_mapping((*inner, number), state, also):
                 return asked
@@ -145,27 +145,3 @@ class Form:
         if required and not items and below.get("minItems"):
             return self._in_mapping((*inner, 0), state, also)
         return Question(full, below, required, self.schema, opens=True, number=len(items))
-
-
-def _at(data: Any, place: Place) -> Any:
-    for step in place:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _put(data: Any, place: Place, value: Any) -> None:
-    for step, following in pairwise(place):
-        empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(step, int):
-            if step == len(data):
-                data.append(empty)
-            data = data[step]
-        else:
-            data = data.setdefault(step, empty)
-    if isinstance(data, list):
-        data.append(value)
-    else:
-        data[place[-1]] = value

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import click
 
 from taizhang.document import Document, Place
 from taizhang.schema import JsonSchema, Schema, dotted
+from taizhang.writing import places
 
 _DAY = re.compile(r"\s*([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?\s*")
 _YES = frozenset({"是", "y", "yes", "true", "有"})
@@ -117,16 +117,9 @@ def put(schema: Schema, data: dict[str, Any], place: Place, written: str) -> Non
         value = meant(schema, place, written)
     except NoSuchValueError as error:
         raise click.UsageError(f"{schema.trail(place).zh}（{dotted(place)}）：{error}。") from error
-    held: Any = data
-    for step, following in pairwise(place):
-        empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(step, int):
-            if step >= len(held):
-                held.append(empty)
-            held = held[min(step, len(held) - 1)]
-        else:
-            held = held.setdefault(step, empty)
-    if isinstance(held, list):
-        held.append(value)
-    else:
-        held[place[-1]] = value
+    try:
+        places.put(data, place, value)
+    except (TypeError, IndexError) as error:
+        raise click.UsageError(
+            f"{dotted(place)}之前还缺内容，请依次填写。/ Fill in what comes before {dotted(place)} first."
+        ) from error
