@@ -21,6 +21,24 @@ SPECIMEN = Path(__file__).parent / "miniature"
 DAY = "2026-07-01"
 """The day on which the specimen is looked at, unless a case says another."""
 
+FORM: dict[str, Any] = {
+    "kind": "adjustment",
+    "title": "评审现场签到改为人脸识别",
+    "requester": {
+        "organization": "新城区财政局",
+        "division": "150102",
+        "landline": "0471-6640000",
+        "sealed_form": {"file": "申请表.pdf", "sha256": "0" * 64},
+    },
+    "content": "评审现场签到改为人脸识别，保留人工核验的通道。\n",
+    "scenario": "评审专家到场签到时排队时间长，存在代签的风险。\n",
+    "legal_basis": [{"document": "政府采购评审专家管理办法"}],
+    "proposal": "接入现有的人脸识别服务。\n",
+    "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"]},
+    "expected_by": "2027-06-30",
+}
+"""A requirement of the specimen's county as people fill it in, without what is made for them."""
+
 
 def build(folder: Path) -> Path:
     """A copy of the specimen in `folder`, with the schemas of this repository beside it."""

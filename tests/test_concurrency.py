@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sealing import seal
-from specimen import build
+from specimen import FORM, build
 from taizhang.acts import identity, notices, raising
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.enrolment import enroll
@@ -20,22 +20,6 @@ from taizhang.repository import load
 
 DAY = date(2026, 7, 20)
 URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"
-FORM = {
-    "kind": "adjustment",
-    "title": "评审现场签到改为人脸识别",
-    "requester": {
-        "organization": "新城区财政局",
-        "division": "150102",
-        "landline": "0471-6640000",
-        "sealed_form": {"file": "申请表.pdf", "sha256": "0" * 64},
-    },
-    "content": "评审现场签到改为人脸识别，保留人工核验的通道。\n",
-    "scenario": "评审专家到场签到时排队时间长，存在代签的风险。\n",
-    "legal_basis": [{"document": "政府采购评审专家管理办法"}],
-    "proposal": "接入现有的人脸识别服务。\n",
-    "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"]},
-    "expected_by": "2027-06-30",
-}
 REVIEWS: dict[str, Any] = {
     "number": 90,
     "author": "nm150102-clerk",

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sealing import seal
-from specimen import ROOT
+from specimen import FORM, ROOT
 from taizhang.acts import notices, raising
 from taizhang.acts.desk import carry_out, sit_down
 from taizhang.acts.enrolment import enroll
@@ -20,7 +20,6 @@ from taizhang.check import check
 from taizhang.errors import RunFailedError
 from taizhang.repository import load
 from taizhang.start import TableFaultError, found, table
-from test_concurrency import FORM
 
 TABLE = """代码,名称,级别,上级,财政部门
 610000,陕西省,省,,陕西省财政厅
@@ -107,7 +106,7 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     sources.write_text(
         sources.read_text(encoding="utf-8").replace("内财购〔2021〕1131号", "陕财采〔2027〕1号"), encoding="utf-8"
     )
-    requester = {**FORM["requester"], "division": "610102"}  # type: ignore[dict-item]
+    requester = {**FORM["requester"], "division": "610102"}
     desk = sit_down(root, date(2026, 6, 1))
     act = raising.raise_requirement(desk, {**FORM, "requester": requester})
     carry_out(desk, act)

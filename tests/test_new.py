@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from specimen import build
+from specimen import FORM, build
 from taizhang.check import check
 from taizhang.cli.asking.values import NoSuchValueError, meant
 from taizhang.clock import today
@@ -130,21 +130,7 @@ def test_what_the_rules_refuse_is_kept_as_a_draft_to_be_mended(root: Path) -> No
 
 def test_a_file_makes_a_requirement(root: Path) -> None:
     source = root / "需求.json"
-    form = {
-        "kind": "adjustment",
-        "title": "评审现场签到改为人脸识别",
-        "requester": {
-            "organization": "新城区财政局",
-            "division": "150102",
-            "landline": "0471-6640000",
-            "sealed_form": {"file": "申请表.pdf", "sha256": "0" * 64},
-        },
-        "content": "评审现场签到改为人脸识别，保留人工核验的通道。",
-        "scenario": "评审专家到场签到时排队时间长，存在代签的风险。",
-        "legal_basis": [{"document": "政府采购评审专家管理办法"}],
-        "proposal": "接入现有的人脸识别服务。",
-        "affected_scope": {"subsystems": ["trading"], "base_libraries": []},
-    }
+    form = {key: value for key, value in FORM.items() if key != "expected_by"}
     source.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
     missing = run("new", "request", "--from", "需求.json", cwd=root)
     assert missing.returncode == 1 and "期望实现时间" in missing.stderr and "F06" in missing.stderr
@@ -154,6 +140,17 @@ def test_a_file_makes_a_requirement(root: Path) -> None:
     again = run("new", "request", "--from", "-", cwd=root, stdin=json.dumps({**form, "expected_by": "2027-03-01"}))
     assert again.returncode == 0, again.stderr
     assert len(list(root.glob("requests/150102/2026/REQ-150102-20260701-*.yaml"))) == 2
+
+
+def test_a_file_and_options_that_leave_holes_are_told(root: Path) -> None:
+    (root / "x.yaml").write_text("title: 评审现场签到\n", encoding="utf-8")
+    done = run("new", "request", "--from", "x.yaml", "--set", "requester.landline=0471-6640000", cwd=root)
+    assert done.returncode == 1 and "需求类型" in done.stderr
+    rest = [f"--set={place}=x" for place in ("content", "scenario", "proposal")]
+    rest += ["--set=kind=1", "--set=expected_by=2027-01-01", "--set=affected_scope.subsystems=1"]
+    (root / "y.yaml").write_text("title: 评审现场签到\nlegal_basis: []\n", encoding="utf-8")
+    holes = run("new", "request", "--from", "y.yaml", "--set", "requester.landline=0471-6640000", *rest, cwd=root)
+    assert holes.returncode == 2 and "requester.division" in holes.stderr and "base_libraries" in holes.stderr
 
 
 def test_a_faulty_file_is_told_by_line_and_column(root: Path) -> None:
@@ -171,8 +168,9 @@ def test_without_a_terminal_everything_that_is_missing_is_told_at_once(root: Pat
     for field in ("reporter", "channel", "subsystem", "symptom", "severity", "affects_business"):
         assert field in done.stderr
     assert "title" not in done.stderr.split("Missing:")[1]
-    for wrong in ("title", "nosuch=1", "reporter.division=nowhere", "affects_business=maybe"):
-        assert run("new", "defect", "--set", wrong, cwd=root).returncode == 2
+    for wrong in ("title", "nosuch=1", "reporter.division=nowhere", "affects_business=maybe", "reporter=x",
+                  "reported_on=gestern", "handling=1", "reporter.division="):  # fmt: skip
+        assert run("new", "defect", "--set", wrong, cwd=root).returncode == 2, wrong
     assert run("new", "request", "--from", "nowhere.yaml", cwd=root).returncode == 2
 
 

@@ -76,7 +76,7 @@ def act(command: Callable[..., Act]) -> Callable[..., None]:
 
     @common
     @click.pass_context
-    def run(context: click.Context, repo: Path, lang: Lang, today: date, **options: Any) -> None:
+    def run(context: click.Context, /, repo: Path, lang: Lang, today: date, **options: Any) -> None:
         perform(context, lang, repo, today, lambda desk: command(desk, **options))
 
     return update_wrapper(run, command)

@@ -109,7 +109,7 @@ def new_record(
         if sys.stdin.isatty() and source != "-":
             skip = _MADE[kind] | _LATER[kind]
             data = complete(schema, (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind))
-        elif not source and (missing := _missing(schema, data, kind)):
+        elif missing := _missing(schema, data, kind):
             named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
             listed = ", ".join(dotted(place) for place in missing)
             raise click.UsageError(f"还缺：{named}。也可以用--from从文件取。/ Missing: {listed}.")
@@ -199,7 +199,9 @@ def _raw(source: str) -> tuple[bytes, str]:
 def _set(schema: Schema, data: dict[str, Any], field: str) -> None:
     name, sign, value = field.partition("=")
     place = undotted(name.strip())
-    if not sign or not place or not schema.at(place):
+    node = schema.at(place)
+    whole = node.get("type") == "object" or schema.at((*place, 0)).get("type") == "object"
+    if not sign or not place or not node or whole:
         raise click.UsageError(
             f"--set {field}写法不对，应为“栏目=内容”，如title=…、requester.division=150102。/ Write field=value."
         )

@@ -117,6 +117,8 @@ def put(schema: Schema, data: dict[str, Any], place: Place, written: str) -> Non
         value = meant(schema, place, written)
     except NoSuchValueError as error:
         raise click.UsageError(f"{schema.trail(place).zh}（{dotted(place)}）：{error}。") from error
+    if wrong := faults(schema, place, value):
+        raise click.UsageError(f"{schema.trail(place).zh}（{dotted(place)}）：{'；'.join(wrong)}。")
     try:
         places.put(data, place, value)
     except (TypeError, IndexError) as error:
