@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from specimen import build, reseal
+from specimen import apply, build, reseal
 from taizhang.acts import defects, disputes, interfaces, notices, raising, releases, vendors
 from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
@@ -194,6 +194,7 @@ def test_releases(root: Path) -> None:
     ) == {"U03"}
     assert codes(refused(root, plan("9.0", ["LEDGER-2026-0005"], on=date(2026, 7, 16)), date(2026, 7, 16)))
     desk = sit_down(root, date(2026, 7, 16))
+    assert not set(releases.plannable(desk, "separate")) & {"LEDGER-2026-0004", "LEDGER-2026-0005"}
     assert set(releases.plannable(desk, "unified")) == {"LEDGER-2026-0004", "LEDGER-2026-0005"}
     done(root, plan("V9.0.0", ["LEDGER-2026-0005"], on=date(2026, 7, 16)), date(2026, 7, 16))
     early = refused(root, lambda desk: releases.ship(desk, "V9.0.0", date(2026, 7, 15)), date(2026, 7, 20))
@@ -320,6 +321,19 @@ def test_a_payment_rests_on_an_assessment_of_its_own(root: Path) -> None:
         again = refused(root, lambda desk, a=number, b=payment: vendors.pay(desk, VENDOR, DAY, a, b, used))  # type: ignore[misc]
         assert "V07" in codes(again)
     assert place >= 0
+
+
+def test_one_assessment_pays_once(root: Path) -> None:
+    apply(root, {"remove": {VENDOR: ["contracts.0.payments.1.paid_on", "contracts.0.payments.1.assessment"]}})
+
+    def pay(desk: Desk) -> Act:
+        return vendors.pay(desk, VENDOR, DAY, "YW-2025", None, None)
+
+    done(root, pay)
+    assert load(root).book.vendors[VENDOR].contracts[0].payments[1].assessment == "ASSESS-150102-yunwei-2025H2"
+    apply(root, {"edit": {VENDOR: {"contracts.0.payments.+": {"amount": 1, "due_on": "2026-06-30"}}}})
+    second = refused(root, pay)
+    assert "没有可据以付款的合格考核" in second[0].message.zh
 
 
 def test_an_interface_takes_its_document_along(root: Path) -> None:

@@ -57,6 +57,9 @@ def fdopen(handle, mode="r", *rest, **named):
 
 os.fdopen = fdopen
 sys.addaudithook(hook)
+if limit == 0:
+    import atexit
+    atexit.register(lambda: print(f"steps: {count}", file=sys.stderr))
 from taizhang.cli import main
 sys.argv = ["taizhang", *sys.argv[3:]]
 main()
@@ -161,7 +164,10 @@ def test_killed_at_every_step(name: str, tmp_path: Path) -> None:
 
 
 def test_a_founding_that_is_killed_leaves_nothing_at_its_place(tmp_path: Path) -> None:
-    for limit in (1, 2, 40, 200, 350):
+    (tmp_path / "whole").mkdir()
+    steps = int(run(tmp_path / "whole", 0, "init", str(tmp_path / "whole" / "new")).stderr.split("steps: ")[1])
+    assert steps > 200
+    for limit in (1, 2, steps // 3, steps // 2, steps - 60, steps - 2, steps - 1, steps):
         root = tmp_path / f"run-{limit}"
         root.mkdir()
         done = run(root, limit, "init", str(root / "new"))
