@@ -19,7 +19,6 @@ from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.kinds import KindName
 from taizhang.law import Law
-from taizhang.records import Record
 from taizhang.repository import Repository, load, with_files
 from taizhang.schema import Schema
 from taizhang.store import write
@@ -165,8 +164,3 @@ def carry_out(desk: Desk, act: Act) -> None:
     held = {document.path: document.raw for _, _, document in desk.book.all.values() if document.path in act.files}
     held |= {path: raw for path, raw in desk.book.attachments.items() if path in act.files}
     write(desk.repository.root, act.files, {path: held.get(path) for path in act.files})
-
-
-def record_path(desk: Desk, record: Record) -> str:
-    """Where a record lies."""
-    return desk.book.document(record.id).path

@@ -54,9 +54,11 @@ class State:
 
 
 def _lists(data: Any, place: Place) -> list[Place]:
-    if isinstance(data, dict):
-        return [found for key, value in data.items() for found in _lists(value, (*place, key))]
-    return [place] if isinstance(data, list) else []
+    if not isinstance(data, dict | list):
+        return []
+    below = data.items() if isinstance(data, dict) else enumerate(data)
+    inner = [found for step, value in below for found in _lists(value, (*place, step))]
+    return [place, *inner] if isinstance(data, list) else inner
 
 
 class Depends(NamedTuple):
@@ -144,4 +146,4 @@ class Form:
             return None
         if required and not items and below.get("minItems"):
             return self._in_mapping((*inner, 0), state, also)
-        return Question(full, below, required, self.schema, opens=True, number=len(items))
+        return Question(full, below, required and not items, self.schema, opens=True, number=len(items))

@@ -1,0 +1,92 @@
+"""The form engine: whatever way one goes through a schema, it ends, and what comes out fits the schema."""
+
+import random
+from typing import Any
+
+import pytest
+
+from specimen import ROOT
+from taizhang.cli.asking.form import Depends, Form, Question, State
+from taizhang.cli.asking.values import choices, faults, meant
+from taizhang.schema import Schemas
+
+SCHEMAS = Schemas(ROOT / "schemas")
+KINDS = ["requirement", "defect", "vendor", "notice", "release", "dispute", "interface", "assessment", "entry"]
+SAMPLES = {
+    "date": "2026-03-02",
+    "uri": "https://www.ccgp-neimenggu.gov.cn/x",
+    "date-time": "2026-03-02T09:30:00+08:00",
+}
+PATTERNED = ["一二三", "0471-1234567", "C-k3w8n2tq", "0" * 64, "P1", "S1", "1.0.0", "V1.0.0", "2026H1",
+             "NOTICE-2026-01", "REQ-150102-20260101-aaa1", "DEFECT-150102-20260101-aaa1", "DISPUTE-150102-20260101-aaa1",
+             "LEDGER-2026-0001", "INTERFACE-001", "VENDOR-150102-yunwei", "ASSESS-150102-yunwei-2026H1",
+             "ledger/interfaces/INTERFACE-001.openapi.yaml"]  # fmt: skip
+
+
+def answer(asked: Question, dice: random.Random) -> Any:
+    """An answer that the field takes, or none where it may be left open."""
+    if asked.opens:
+        return (asked.number < 2 and dice.random() < 0.4) or (asked.required and asked.number == 0)
+    if not asked.required and dice.random() < 0.5:
+        return None
+    node = asked.node
+    if node.get("type") == "array":
+        inner = asked.schema.at((*asked.place, 0))
+        listed = [option["const"] for option in choices(inner)] or [_line(asked, inner, ())]
+        return dice.sample(listed, max(node.get("minItems", 0), 1))
+    if choices(node):
+        return dice.choice(choices(node))["const"]
+    if node.get("type") in ("integer", "number"):
+        return meant(asked.schema, asked.place, str(node.get("minimum", 1) + 1))
+    if node.get("type") == "boolean":
+        return dice.random() < 0.5
+    return _line(asked, node, asked.place)
+
+
+def _line(asked: Question, node: Any, place: Any) -> str:
+    if node.get("format") in SAMPLES:
+        return SAMPLES[node["format"]]
+    return next(s for s in PATTERNED if not faults(asked.schema, place or (*asked.place, 0), s))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(8))
+def test_every_way_through_a_form_ends_in_what_the_schema_takes(kind: str, seed: int) -> None:
+    schema, dice = SCHEMAS[kind], random.Random(f"{kind}{seed}")
+    form = Form(schema, (), frozenset(), lambda data: Depends())
+    states = [State.of({})]
+    for _ in range(600):
+        asked = form.pending(states[-1])
+        if asked is None:
+            break
+        if dice.random() < 0.1 and len(states) > 1:
+            states.pop()
+            continue
+        # What is kept as a draft is the same state again.
+        states.append(State.load(form.answered(states[-1], asked, answer(asked, dice)).dump()))
+    else:
+        raise AssertionError("the form never ended")
+    data = states[-1].data
+    assert schema.passes(data), (kind, data)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_asked_that_was_given(kind: str) -> None:
+    schema, dice = SCHEMAS[kind], random.Random(kind)
+    form = Form(schema, (), frozenset(), lambda data: Depends())
+    state = State.of({})
+    while asked := form.pending(state):
+        state = form.answered(state, asked, answer(asked, dice) if asked.required else None)
+    again = State.of(state.data)
+    while (asked := form.pending(again)) is not None:
+        assert not asked.required, asked.place
+        again = form.answered(again, asked, None)
+    assert again.data == state.data
+
+
+def test_a_part_is_asked_for_by_itself() -> None:
+    form = Form(SCHEMAS["notice"], ("objections", 0), frozenset(), lambda data: Depends())
+    asked = form.pending(State.of({"requirement": "REQ-150102-20260101-aaa1"}))
+    assert asked is not None and asked.place == ("objections", 0, "received_on")
+    state = form.answered(State.of({}), asked, "2026-03-02")
+    assert state.data == {"received_on": "2026-03-02"}
