@@ -48,9 +48,12 @@ class Terminal:
             os.write(self._ours, f"{line}\n".encode())
 
     def interrupt(self) -> None:
-        """Ctrl-C."""
+        """Ctrl-C, and again where it fell into the moment between a prompt and the waiting for its answer."""
         self.until("> ")
-        self.process.send_signal(signal.SIGINT)
+        for _ in range(10):
+            self.process.send_signal(signal.SIGINT)
+            if self._more(2.0):
+                return
 
     def end(self) -> int:
         """The exit code, once everything is shown."""
@@ -60,8 +63,8 @@ class Terminal:
         os.close(self._ours)
         return code
 
-    def _more(self) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], PATIENCE)
+    def _more(self, patience: float = PATIENCE) -> bool:
+        ready, _, _ = select.select([self._ours], [], [], patience)
         if not ready:
             return False
         try:
