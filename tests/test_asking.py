@@ -17,10 +17,26 @@ SAMPLES = {
     "uri": "https://www.ccgp-neimenggu.gov.cn/x",
     "date-time": "2026-03-02T09:30:00+08:00",
 }
-PATTERNED = ["一二三", "0471-1234567", "C-k3w8n2tq", "0" * 64, "P1", "S1", "1.0.0", "V1.0.0", "2026H1",
-             "NOTICE-2026-01", "REQ-150102-20260101-aaa1", "DEFECT-150102-20260101-aaa1",
-             "DISPUTE-150102-20260101-aaa1", "LEDGER-2026-0001", "INTERFACE-001", "VENDOR-150102-yunwei", "ASSESS-150102-yunwei-2026H1",
-             "ledger/interfaces/INTERFACE-001.openapi.yaml"]  # fmt: skip
+PATTERNED = [
+    "一二三",
+    "0471-1234567",
+    "C-k3w8n2tq",
+    "0" * 64,
+    "P1",
+    "S1",
+    "1.0.0",
+    "V1.0.0",
+    "2026H1",
+    "NOTICE-2026-01",
+    "REQ-150102-20260101-aaa1",
+    "DEFECT-150102-20260101-aaa1",
+    "DISPUTE-150102-20260101-aaa1",
+    "LEDGER-2026-0001",
+    "INTERFACE-001",
+    "VENDOR-150102-yunwei",
+    "ASSESS-150102-yunwei-2026H1",
+    "ledger/interfaces/INTERFACE-001.openapi.yaml",
+]
 
 
 def answer(asked: Question, dice: random.Random) -> Any:
