@@ -125,7 +125,12 @@ def test_what_the_rules_refuse_is_kept_as_a_draft_to_be_mended(root: Path) -> No
     dialogue(first, [("按回车写入", "")])
     assert first.end() == 1
     assert "R02" in first.shown
-    assert (root / ".taizhang/drafts/request.json").exists()
+    draft = root / ".taizhang/drafts/request.json"
+    assert draft.exists()
+    # A script that makes another requirement meanwhile leaves the draft alone.
+    (root / "x.json").write_text(json.dumps(FORM), encoding="utf-8")
+    assert run("new", "request", "--from", "x.json", cwd=root).returncode == 0
+    assert draft.exists()
 
 
 def test_a_file_makes_a_requirement(root: Path) -> None:

@@ -106,7 +106,7 @@ def new_record(
             data = copy.deepcopy(taken[0].data)
         for field in fields:
             _set(schema, data, field)
-        if sys.stdin.isatty() and source != "-":
+        if _asking(source):
             skip = _MADE[kind] | _LATER[kind]
             data = complete(schema, (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind))
         elif missing := _missing(schema, data, kind):
@@ -116,7 +116,12 @@ def new_record(
         return _make(desk, kind, data, slug)
 
     perform(context, lang, repo, today, make, lambda: taken[0] if taken else None)
-    drafts.drop()
+    if _asking(source):
+        drafts.drop()
+
+
+def _asking(source: str | None) -> bool:
+    return sys.stdin.isatty() and source != "-"
 
 
 def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> Act:
