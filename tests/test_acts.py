@@ -403,6 +403,17 @@ def test_commands_tell_what_they_lack_and_what_they_cannot_read(root: Path) -> N
     assert run("notice", "open", cwd=root).returncode == 2
     assert run("assess", VENDOR, "--period", "2026H2", "--score", "S1", cwd=root).returncode == 2
     assert run("vendor", "renew", VENDOR, "--payment", "1", cwd=root).returncode == 2
+    for odd in ("nan", "inf", "1e400", "", "一"):
+        for arguments in (
+            ["assess", VENDOR, "--period", "2026H2", "--score", f"S1={odd}"],
+            ["vendor", "renew", VENDOR, "--amount", odd],
+            ["vendor", "renew", VENDOR, "--payment", f"{odd}@2027-01-01"],
+        ):
+            told = run(*arguments, cwd=root)
+            assert told.returncode == 2 and "Error:" in told.stderr, (arguments, told.stderr)
+    unknown = run("release", "plan", "V9.0.0", "--title", "x", "--type", "x", "--planned-for", "2027-01-01",
+                  "--all-enrolled", cwd=root)  # fmt: skip
+    assert unknown.returncode == 1 and "unified" in unknown.stderr
     assert run("withdraw", REQUEST, "--reason", "@nowhere", cwd=root).returncode == 2
     (root / "gbk.txt").write_bytes("原因".encode("gbk"))
     assert run("withdraw", REQUEST, "--reason", "@gbk.txt", cwd=root).returncode == 2

@@ -54,7 +54,7 @@ def plan(
         told = Text(f"版本{version}已经存在", f"release {version} exists already")
         help_ = Text("请另取版本号。", "Choose another version.")
         raise RefusedError(Refusal(told, ("house/records",), help_))
-    if not entries:
+    if not entries and type_ in TYPES:
         told = Text("没有可以列入本版本的台账条目", "no ledger entry fits this release")
         help_ = Text(
             "升级只安排台账中尚未安排、且分类与升级类型相符的条目；用taizhang due查看待安排的条目。",

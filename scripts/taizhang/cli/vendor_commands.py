@@ -1,15 +1,31 @@
 """`taizhang assess` and `taizhang vendor`: assessments, payments, renewals, reports up."""
 
 from datetime import date
+from typing import Any
 
 import click
 
 from taizhang.acts import vendors
 from taizhang.acts.desk import Act, Desk
 from taizhang.cli.acting import Prose, act, fill
+from taizhang.cli.asking.values import NoSuchValueError, number
 from taizhang.cli.new_command import given_file
 from taizhang.cli.options import Day
 from taizhang.records import Vendor
+
+
+class Yuan(click.ParamType[float]):
+    """An amount in yuan."""
+
+    name = "元"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The amount, or a usage error."""
+        try:
+            return number(str(value))
+        except NoSuchValueError:
+            self.fail(f"{value}不是金额。/ {value} is no amount.", param, ctx)
+
 
 _ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The day; today by default.")
 
@@ -53,7 +69,7 @@ def _marks(stated: str) -> vendors.Marks:
     item, _, rest = stated.replace("：", ":").partition("=")
     score, _, remark = rest.partition(":")
     try:
-        return vendors.Marks(item.strip(), float(score), remark.strip() or None)
+        return vendors.Marks(item.strip(), number(score), remark.strip() or None)
     except ValueError:
         raise click.UsageError(
             f"--score {stated}写法不对，应为“S1=23”或者“S1=23:扣分原因”。/ Write S1=23 or S1=23:remark."
@@ -94,7 +110,7 @@ def pay_command(
 @click.option("--signed-on", type=Day(), help="签订日期（默认为当日）。 Day of signing; today by default.")
 @click.option("--starts-on", type=Day(), help="服务起始日。 First day.")
 @click.option("--ends-on", type=Day(), help="服务终止日。 Last day.")
-@click.option("--amount", type=float, help="合同金额（元）。 Amount in yuan.")
+@click.option("--amount", type=Yuan(), help="合同金额（元）。 Amount in yuan.")
 @click.option(
     "--payment", "payments", multiple=True, help="一笔约定付款，如340000@2027-02-12，可重复。 An agreed payment."
 )
@@ -133,7 +149,7 @@ def _payment(stated: str) -> dict[str, object]:
     amount, _, due = stated.partition("@")
     try:
         date.fromisoformat(due)
-        value = float(amount.replace(",", ""))
+        value = number(amount)
     except ValueError:
         raise click.UsageError(
             f"--payment {stated}写法不对，应为“340000@2027-02-12”。/ Write 340000@2027-02-12."

@@ -1,5 +1,6 @@
 """What people write, as the value that the schema means: days, choices, numbers, yes and no."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -76,14 +77,26 @@ def _boolean(written: str) -> bool:
 
 
 def _number(written: str, type_: str) -> int | float:
-    try:
-        value = float(written.replace(",", ""))
-    except ValueError:
-        raise NoSuchValueError("应为数字") from None
+    value = number(written)
     if type_ == "integer" or value == int(value):
         if value != int(value):
             raise NoSuchValueError("应为整数")
         return int(value)
+    return value
+
+
+def number(written: str) -> float:
+    """The number that is written, with commas between thousands or without.
+
+    Raises:
+        NoSuchValueError: it is none, or none that can be written down.
+    """
+    try:
+        value = float(written.replace(",", ""))
+    except ValueError:
+        raise NoSuchValueError("应为数字") from None
+    if not math.isfinite(value):
+        raise NoSuchValueError("应为数字")
     return value
 
 
