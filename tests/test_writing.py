@@ -200,6 +200,43 @@ def test_fmt_on_a_file_written_by_hand() -> None:
     assert parsed(once.encode()).data == parsed(AUTHORED.encode()).data
 
 
+def test_comments_in_odd_places_stay_near_what_they_are_about() -> None:
+    text = """id: DEFECT-150102-20260105-x2k9
+title: "开标签到
+  无响应"  # 标题后
+reporter: {party: agency,  # 主体
+  organization: 某公司,
+  # 区划
+  division: "150102"}  # 报告方后
+handling:
+  # 第一次
+  - {on: 2026-01-05, by: 甲,  # 谁
+     measure: 查}
+  - on: 2026-01-06  # 次日
+    by: 乙
+    measure: 修
+"""
+    marked = canonical(parsed(f"--- # 起\n{text}... # 止\n".encode()), DEFECT).decode()
+    assert marked.split("\n")[1] == "# 起" and "# 止" in marked
+    document = parsed(text.encode())
+    once = canonical(document, DEFECT).decode()
+    assert parsed(once.encode()).data == document.data
+    lines_ = once.split("\n")
+    assert lines_[lines_.index("# 标题后") + 1].startswith("title: ")
+    assert lines_[lines_.index("# 区划") + 1].startswith(("# 报告方后", "reporter:"))
+    assert lines_[lines_.index("  # 第一次") + 1].startswith("  - on: 2026-01-05")
+    assert "  - on: 2026-01-06  # 次日" in lines_
+    assert sorted(c.text for c in comments(once.encode())) == sorted(c.text for c in comments(text.encode()))
+    assert canonical(parsed(once.encode()), DEFECT).decode() == once
+
+
+def test_a_long_file_is_brought_into_form_at_once() -> None:
+    item = "  - on: 2026-01-05  # 当日\n    by: 甲\n    measure: |\n      查。\n"
+    document = parsed(f"id: DEFECT-150102-20260105-x2k9\nhandling:\n{item * 3500}".encode())
+    once = canonical(document, DEFECT)
+    assert once.decode().count("# 当日") == 3500
+
+
 def test_the_specimen_may_be_brought_into_form(tmp_path: Path) -> None:
     for kind, _, document in load(build(tmp_path)).book.all.values():
         if kind.name != "approval":

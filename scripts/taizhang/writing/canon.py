@@ -1,6 +1,8 @@
 """`fmt`: a file in the one canonical form, its meaning unchanged and every comment kept."""
 
 import re
+from bisect import bisect_right
+from itertools import islice
 from typing import NamedTuple
 
 from taizhang.document import Document, Place, spans
@@ -56,67 +58,65 @@ def _joined(line: Line, behind: dict[Place | None, list[str]]) -> list[str]:
 def comments(raw: bytes) -> tuple[Comment, ...]:
     """The comments of a faultless file, but for the line that names its schema to editors."""
     text, values, keys = spans(raw)
-    begins = _begins(text, values, keys)
-    scalars = sorted([*(span for place, span in values.items() if _is_leaf(place, values)), *keys.values()])
+    starts = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
+    brackets = _brackets(text, values)
+    begins = _begins(starts, values, keys, brackets)
+    inner = {place[:-1] for place in values if place}
+    scalars = sorted([*(span for place, span in values.items() if place not in inner), *keys.values()])
     found: list[Comment] = []
-    at, next_ = 0, 0
-    for number, line in enumerate(text.split("\n")):
-        start = at
-        at += len(line) + 1
+    next_ = 0
+    for number, start in enumerate(starts):
+        line = text[start : starts[number + 1] - 1 if number + 1 < len(starts) else len(text)]
         while next_ < len(scalars) and scalars[next_][1] <= start:
             next_ += 1
-        hash_ = _comment_in(text, start, line, scalars[next_:])
-        if hash_ is None or _EDITORS.match(line[hash_:]):
+        at = _comment_in(text, start, line, scalars, next_)
+        if at is None or _EDITORS.match(line[at:]):
             continue
-        words = line[hash_:].rstrip()
-        here = begins.get(number, [])
-        if line[:hash_].strip():
-            anchor = max(here, key=len) if here else _around(start + hash_, values)
-            found.append(Comment(words, anchor, bool(here)))
+        here = begins.get(number)
+        around = next((place for place, (a, b) in brackets.items() if a <= start + at < b), None)
+        if line[:at].strip():
+            # Behind the last line of a value, or behind the mark `---` that begins a document.
+            earlier = max((n for n in begins if n <= number), default=min(begins))
+            anchor = max(here, key=len) if here else around or max(begins[earlier], key=len)
+            found.append(Comment(line[at:].rstrip(), anchor, bool(here)))
         else:
-            inside = _around(start + hash_, {p: s for p, s in values.items() if text[s[0] : s[0] + 1] in "[{"})
             below = min((n for n in begins if n > number), default=None)
-            found.append(Comment(words, inside or (min(begins[below], key=len) if below is not None else None), False))
+            anchor_ = min(begins[below], key=len) if below is not None else None
+            found.append(Comment(line[at:].rstrip(), around or anchor_, False))
     return tuple(found)
 
 
-def _begins(text: str, values: dict[Place, Span], keys: dict[Place, Span]) -> dict[int, list[Place]]:
+def _brackets(text: str, values: dict[Place, Span]) -> dict[Place, Span]:
+    """The outermost values in brackets, by the key or item that leads to them."""
+    found: dict[Place, Span] = {}
+    for place in sorted(values, key=len):
+        start = values[place][0]
+        opens = text[start : start + 1] in ("[", "{")
+        if place and opens and not any(place[:n] in found for n in range(1, len(place))):
+            found[place] = values[place]
+    return found
+
+
+def _begins(
+    starts: list[int], values: dict[Place, Span], keys: dict[Place, Span], brackets: dict[Place, Span]
+) -> dict[int, list[Place]]:
     """The keys and items that begin in each line, from 0; what lies inside brackets begins nowhere."""
     begins: dict[int, list[Place]] = {}
     for place in values:
-        if place and not any(
-            text[values[place[:n]][0] : values[place[:n]][0] + 1] in ("[", "{") for n in range(len(place))
-        ):
+        if place and not any(place[:n] in brackets for n in range(1, len(place))):
             at = (keys.get(place) or values[place])[0]
-            if text[at : at + 1] == "-" and place not in keys:
-                at = values[place][0]
-            begins.setdefault(text.count("\n", 0, at), []).append(place)
+            begins.setdefault(bisect_right(starts, at) - 1, []).append(place)
     return begins
 
 
-def _is_leaf(place: Place, values: dict[Place, Span]) -> bool:
-    return not any(len(other) == len(place) + 1 and other[: len(place)] == place for other in values)
-
-
-def _comment_in(text: str, start: int, line: str, scalars: list[Span]) -> int | None:
+def _comment_in(text: str, start: int, line: str, scalars: list[Span], first: int) -> int | None:
     """Where in the line its comment begins; what looks like one inside a scalar is none."""
     for match in _HASH.finditer(line):
         at = start + match.start()
-        span = next((s for s in scalars if s[0] <= at < s[1]), None)
-        if span is None:
+        span = next((s for s in islice(scalars, first, None) if s[1] > at), None)
+        if span is None or span[0] > at:
             return match.start()
         head = _HEADER.match(text, span[0])
         if head is not None and head.end() == at:
             return match.start()
     return None
-
-
-def _around(at: int, values: dict[Place, Span]) -> Place | None:
-    """The smallest value that holds the character, by the key that leads to it."""
-    held = [place for place, (start, end) in values.items() if place and start <= at < end]
-    if not held:
-        return None
-    place = min(held, key=len)
-    while len(place) > 1 and isinstance(place[-1], int):
-        place = place[:-1]
-    return place
