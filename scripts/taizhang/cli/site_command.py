@@ -47,7 +47,7 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
         Text(
-            f"网站已生成：{built.target}，共{built.pages}页（{counts}）。\n"
+            f"网站已生成：{built.target}，共{built.pages}页{f'（{counts}）' if counts else ''}。\n"
             f"用浏览器打开{built.target / 'index.html'}，或运行make serve后访问http://127.0.0.1:{port}/。",
             f"Built {built.target}: {built.pages} pages from {built.records} records.\n"
             f"Open {built.target / 'index.html'}, or run `make serve` and visit http://127.0.0.1:{port}/.",

@@ -17,7 +17,7 @@ HOME = Path(__file__).resolve().parents[3]
 """The repository that this machinery belongs to."""
 _FILES = Path(__file__).parent / "files"
 _FOLDERS = ("schemas", "scripts", "site", ".lock")
-_SINGLE = ("mkdocs.yml", "pyproject.toml", ".gitignore", ".gitattributes", ".pre-commit-config.yaml",
+_SINGLE = ("mkdocs.yml", "pyproject.toml", ".gitignore", ".gitattributes",
            ".github/pull_request_template.md",
            ".github/workflows/daily.yml", ".github/workflows/site.yml")  # fmt: skip
 _LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*")
