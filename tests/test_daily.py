@@ -144,7 +144,6 @@ def test_the_pull_request_is_opened_once(checkout: Path, forge: tuple[str, type[
     (asked,) = handler.asked
     assert (asked["base"], asked["head"]) == ("main", *(branches(checkout).keys() - {"main"}))
     assert "LEDGER-2026-0003" in asked["body"]
-    assert not (checkout / ".git/taizhang-forge").exists()
 
 
 def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, forge: tuple[str, type[Forge]]) -> None:
