@@ -91,6 +91,26 @@ def test_each_missing_assessment_is_told(tmp_path: Path) -> None:
     assert len([act for act in items if act.startswith("完成")]) >= 3
 
 
+def test_a_payment_is_told_between_its_assessment_and_its_day(demonstration: Repository) -> None:
+    paid = [
+        (vendor.id, contract.number, index, payment, demonstration.book.assessments[payment.assessment])
+        for vendor in demonstration.book.vendors.values()
+        for contract in vendor.contracts
+        for index, payment in enumerate(contract.payments, 1)
+        if payment.paid_on and payment.assessment
+    ]
+    assert len(paid) > 5
+    for vendor_id, number, index, payment, grounds in paid:
+        assert payment.paid_on is not None
+        act = f"按合同{number}支付第{index}笔款项"
+        before = {(i.record, i.step.act.zh) for i in told(demonstration, payment.paid_on - timedelta(1))}
+        after = {(i.record, i.step.act.zh) for i in told(demonstration, payment.paid_on)}
+        assert (vendor_id, act) not in after
+        if grounds.assessed_on < payment.paid_on:
+            # The assessment may carry an earlier payment that is open still.
+            assert any(r == vendor_id and a.startswith(f"按合同{number}支付") for r, a in before)
+
+
 def test_complaints_are_told_while_the_dispute_is_open(demonstration: Repository) -> None:
     for record in demonstration.book.disputes.values():
         assert isinstance(record, Dispute)

@@ -84,7 +84,12 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
         for index, payment in enumerate(contract.payments, 1)
         if payment.paid_on is None or payment.paid_on > today
     ]
-    used = {payment.assessment for contract in vendor.contracts for payment in contract.payments if payment.paid_on}
+    used = {
+        payment.assessment
+        for contract in vendor.contracts
+        for payment in contract.payments
+        if payment.paid_on and payment.paid_on <= today
+    }
     for due, index, contract in sorted(waiting, key=lambda item: (item[0], item[1])):
         grounds = [
             a for a in assessed.values() if a.contract == contract.number and a.grade in PASSING and a.id not in used
