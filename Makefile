@@ -34,6 +34,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/taizhang codeowners --check
 	$(BIN)/pre-commit validate-config
 	$(BIN)/pre-commit validate-manifest
 

@@ -88,8 +88,9 @@ FORM: tuple[str, ...] = (
     "f07_unknown_key",
     "f08_value",
     "f09_place",
+    "g01_reviewers",
 )
-"""Cards of what the loader, the schemas and the tree find; they have no module of their own."""
+"""Cards of what the loader, the schemas, the tree and the reviewers' file find; they have no module of their own."""
 
 RULES: tuple[Rule, ...] = (
     f10_identity.identity,

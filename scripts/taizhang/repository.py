@@ -15,6 +15,9 @@ from taizhang.document import Document, Fault, read
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of
 from taizhang.records import Record
+from taizhang.reviewers import PATH as REVIEWERS
+from taizhang.reviewers import Reviewers, reviewers_of
+from taizhang.reviewers import faults as reviewers_faults
 from taizhang.schema import Schemas, dotted, undotted
 from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, misplaced, placed, walk
@@ -38,6 +41,7 @@ class Repository:
         book: every record whose file is sound.
         law: None where a machinery file is at fault; then no rule can judge.
         norms: the norms of the notices, as `schemas/norms.yaml` lists them.
+        reviewers: who may approve what; None where their file is missing or at fault.
         flaws: everything at fault in files, in order of path.
     """
 
@@ -46,6 +50,7 @@ class Repository:
     law: Law | None
     schemas: Schemas
     norms: tuple[Mapping[str, Any], ...]
+    reviewers: Reviewers | None
     flaws: tuple[Flaw, ...]
 
 
@@ -56,6 +61,7 @@ class Machinery:
     schemas: Schemas
     law: Law | None
     norms: tuple[Mapping[str, Any], ...]
+    reviewers: Reviewers | None
     flaws: tuple[Flaw, ...]
 
 
@@ -68,7 +74,8 @@ def load_machinery(root: Path) -> Machinery:
     schemas = Schemas(root / "schemas")
     flaws: list[Flaw] = []
     law, norms = _machinery(root, schemas, flaws)
-    return Machinery(schemas, law, norms, tuple(flaws))
+    reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
+    return Machinery(schemas, law, norms, reviewers, tuple(flaws))
 
 
 def load(root: Path) -> Repository:
@@ -78,7 +85,15 @@ def load(root: Path) -> Repository:
         RunFailedError: as `load_machinery`.
     """
     machinery = load_machinery(root)
-    empty = Repository(root, Book(()), machinery.law, machinery.schemas, machinery.norms, machinery.flaws)
+    empty = Repository(
+        root=root,
+        book=Book(()),
+        law=machinery.law,
+        schemas=machinery.schemas,
+        norms=machinery.norms,
+        reviewers=machinery.reviewers,
+        flaws=machinery.flaws,
+    )
     return _with(empty, walk(root))
 
 
@@ -200,3 +215,18 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     sources = {item["id"]: item for item in single["sources"]["documents"]}
     law = Law(divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources)
     return law, norms
+
+
+def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Reviewers | None:
+    path = root / REVIEWERS
+    if not path.is_file():
+        return None
+    document = _document(REVIEWERS, path.read_bytes(), "", "reviewers", schemas, flaws)
+    if document is None:
+        return None
+    found = [
+        Flaw(REVIEWERS, "", fault, document.line(fault.mark.line))
+        for fault in reviewers_faults(document, law.divisions)
+    ]
+    flaws.extend(found)
+    return None if found else reviewers_of(document.data, document.sha256)

@@ -10,6 +10,7 @@ import click
 from taizhang import __version__
 from taizhang.cli.challenge_commands import CHALLENGES
 from taizhang.cli.check_command import check_command
+from taizhang.cli.codeowners_command import codeowners_command
 from taizhang.cli.defect_commands import defect_group
 from taizhang.cli.dispute_commands import dispute_group
 from taizhang.cli.due_command import due_command
@@ -53,6 +54,7 @@ for command in (
     check_command,
     fmt_command,
     explain_command,
+    codeowners_command,
     site_command,
     init_command,
 ):

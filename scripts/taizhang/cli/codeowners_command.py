@@ -1,0 +1,50 @@
+"""`taizhang codeowners`: whom the forge asks for reviews, generated from the reviewers' file."""
+
+from pathlib import Path
+
+import click
+
+from taizhang.cli.options import common
+from taizhang.errors import RunFailedError
+from taizhang.repository import load_machinery
+from taizhang.reviewers import PATH, codeowners
+from taizhang.store import write
+from taizhang.text import Lang, Text
+
+_TARGET = ".github/CODEOWNERS"
+
+
+@click.command("codeowners")
+@click.option(
+    "--check", is_flag=True, help="只看是否为最新，不写入。 Only tell whether the file is current; write nothing."
+)
+@common
+@click.pass_context
+def codeowners_command(context: click.Context, check: bool, repo: Path, lang: Lang, today: object) -> None:
+    """根据职责名册生成.github/CODEOWNERS。
+
+    Generate .github/CODEOWNERS from .github/reviewers.yaml. With --check: exit 1 where it is not current.
+    """
+    machinery = load_machinery(repo)
+    if machinery.law is None or machinery.reviewers is None:
+        raise RunFailedError(
+            Text(
+                f"{PATH}缺失或者有误，请先运行taizhang check，按提示改正。",
+                f"{PATH} is missing or at fault: run `taizhang check` and mend what it tells.",
+            )
+        )
+    content = codeowners(machinery.reviewers, machinery.law).encode()
+    target = repo / _TARGET
+    before = target.read_bytes() if target.is_file() else None
+    if before == content:
+        told = Text(f"{_TARGET}已是最新。", f"{_TARGET} is current.")
+    elif check:
+        told = Text(
+            f"{_TARGET}与{PATH}不符，请运行taizhang codeowners后一并提交。",
+            f"{_TARGET} does not fit {PATH}: run `taizhang codeowners` and commit both.",
+        )
+    else:
+        write(repo, {_TARGET: content}, {_TARGET: before})
+        told = Text(f"已生成{_TARGET}。", f"Generated {_TARGET}.")
+    click.echo(told.zh if lang == "zh" else told.en)
+    context.exit(1 if check and before != content else 0)

@@ -1,0 +1,173 @@
+"""Git is read by its objects alone, and nothing around it or inside the repository has a say."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taizhang.errors import RunFailedError
+from taizhang.git import NOTHING, Git
+
+
+def git(root: Path, *arguments: str) -> str:
+    options = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *options, *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def save(root: Path, files: dict[str, str | None], message: str = "m") -> str:
+    for path, text in files.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--allow-empty", "-m", message)
+    return git(root, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    save(folder, {"requests/a.yaml": "a: 1\n", "ledger/b.yaml": "b: a\n"})
+    return folder
+
+
+def test_a_commit_has_its_tree_and_its_parents_in_order(root: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    git(root, "checkout", "-q", "-b", "side")
+    side = save(root, {"requests/c.yaml": "c: 1\n"})
+    git(root, "checkout", "-q", "main")
+    git(root, "merge", "-q", "--no-ff", "-m", "merge", "side")
+    commit = Git(root).commit("main")
+    assert commit.parents == (base, side)
+    assert commit.tree == git(root, "rev-parse", "main^{tree}")
+    assert Git(root).between(base, side) == (side,)
+    assert Git(root).first_parents("main") == (base, commit.oid)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "--all", "-h", "HEAD:requests/a.yaml", "main\nmain", ""])
+def test_a_revision_that_is_none_is_told_and_never_an_option(root: Path, name: str) -> None:
+    with pytest.raises(RunFailedError) as told:
+        Git(root).commit(name)
+    assert "找不到提交" in told.value.message.zh
+
+
+def test_a_folder_outside_git_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RunFailedError):
+        Git(tmp_path)
+
+
+def test_changes_name_both_sides_and_a_move_is_two_of_them(root: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    git(root, "mv", "requests/a.yaml", "requests/z.yaml")
+    head = save(root, {"ledger/b.yaml": "b: 2\n"})
+    found = {change.path: change for change in Git(root).changes(base, head)}
+    assert {path: change.status for path, change in found.items()} == {
+        "requests/a.yaml": "D",
+        "requests/z.yaml": "A",
+        "ledger/b.yaml": "M",
+    }
+    assert found["requests/a.yaml"].old == found["requests/z.yaml"].new
+    assert found["requests/a.yaml"].new == NOTHING
+    assert {change.path for change in Git(root).changes(None, base)} == {"requests/a.yaml", "ledger/b.yaml"}
+
+
+def test_a_symlink_and_an_executable_keep_their_modes(root: Path) -> None:
+    (root / "requests/link.yaml").symlink_to("a.yaml")
+    (root / "requests/a.yaml").chmod(0o755)
+    head = save(root, {})
+    modes = {entry.path: entry.mode for entry in Git(root).entries(head, recursive=True)}
+    assert modes == {"ledger/b.yaml": "100644", "requests/a.yaml": "100755", "requests/link.yaml": "120000"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs"]), min_size=1, max_size=20))
+def test_any_name_that_git_holds_comes_back_as_it_is(name: str) -> None:
+    if name in (".", "..") or name.casefold().startswith((".git", "git~")) or len(name.encode()) > 200:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        git(root, "init", "-q")
+        blob = git(root, "hash-object", "-w", "--stdin")
+        listing = f"100644 blob {blob}\t{name}\0".encode()
+        made = subprocess.run(["git", "mktree", "-z"], cwd=root, input=listing, check=True, capture_output=True)
+        tree = made.stdout.decode().strip()
+        assert [entry.path for entry in Git(root).entries(tree)] == [name]
+        assert [change.path for change in Git(root).changes(None, tree)] == [name]
+
+
+def test_contents_come_in_the_order_asked_and_what_is_missing_is_none(root: Path) -> None:
+    names = ["HEAD:requests/a.yaml", "HEAD:none", "HEAD:requests", "HEAD:a\nHEAD:b", "HEAD:ledger/b.yaml"]
+    assert list(Git(root).blobs(names)) == [b"a: 1\n", None, None, None, b"b: a\n"]
+    assert list(Git(root).blobs([])) == []
+
+
+def test_a_merge_tells_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(root: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    one = save(root, {"requests/a.yaml": "a: 2\n"})
+    git(root, "checkout", "-q", "-b", "two", base)
+    two = save(root, {"ledger/b.yaml": "b: 2\n"})
+    git(root, "checkout", "-q", "-b", "three", base)
+    three = save(root, {"requests/a.yaml": "a: 3\n"})
+    tree, conflicts = Git(root).merged(one, two)
+    assert conflicts == ()
+    assert list(Git(root).blobs([f"{tree}:requests/a.yaml", f"{tree}:ledger/b.yaml"])) == [b"a: 2\n", b"b: 2\n"]
+    assert Git(root).merged(one, three)[1] == ("requests/a.yaml",)
+    assert git(root, "status", "--porcelain") == ""
+
+
+def test_words_are_found_in_the_folders_asked_and_taken_literally(root: Path) -> None:
+    head = save(root, {"ledger/c.yaml": "x: a.b\n", "ledger/d.yaml": "x: aXb\n", "defects/e.yaml": "x: a.b\n"})
+    assert Git(root).naming(head, ["a.b"], ["ledger"]) == ("ledger/c.yaml",)
+    assert Git(root).naming(head, ["-e", "nothing"], ["ledger", "requests"]) == ()
+
+
+def test_surroundings_and_replace_refs_have_no_say(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = git(root, "rev-parse", "HEAD:requests/a.yaml")
+    save(root, {"requests/a.yaml": "a: forged\n"})
+    forged = git(root, "rev-parse", "HEAD:requests/a.yaml")
+    git(root, "replace", first, forged)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.bare")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "nonsense")
+    assert list(Git(root).blobs([first])) == [b"a: 1\n"]
+
+
+def test_the_last_change_of_a_folder_is_found_and_sizes_are_told(root: Path) -> None:
+    first = git(root, "rev-parse", "HEAD")
+    save(root, {"requests/a.yaml": "a: 22\n"})
+    reader = Git(root)
+    assert reader.last_change("HEAD", "ledger") == first
+    assert reader.last_change("HEAD", "vendors") is None
+    blob = git(root, "rev-parse", "HEAD:requests/a.yaml")
+    assert reader.sizes([blob, NOTHING]) == {blob: 6}
+    assert reader.present(first)
+    assert not reader.present(NOTHING)
+    assert reader.is_ancestor(first, "HEAD")
+    assert not reader.is_ancestor("HEAD", first)
+
+
+def test_a_commit_is_fetched_by_its_id_and_one_that_is_gone_is_told(root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "-q", str(root), str(other))
+    head = save(root, {"requests/a.yaml": "a: 3\n"})
+    git(root, "config", "uploadpack.allowAnySHA1InWant", "true")
+    assert Git(other).fetch("origin", head)
+    assert not Git(other).fetch("origin", "1" * 40)
+
+
+def test_damaged_objects_are_told(root: Path) -> None:
+    assert Git(root).flaws() == ()
+    blob = git(root, "rev-parse", "HEAD:requests/a.yaml")
+    path = root / ".git/objects" / blob[:2] / blob[2:]
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-2] + b"xx")
+    assert Git(root).flaws() != ()

@@ -1,0 +1,107 @@
+"""The reviewers' file: who held which duty on which day, and the CODEOWNERS made from it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from specimen import ROOT, build
+from taizhang.cli import taizhang
+from taizhang.repository import load_machinery
+from taizhang.reviewers import Reviewers
+
+FILE = """\
+people:
+  - login: One
+    name: 新城区财政局
+    duties:
+      - {division: "150102", duty: evaluate, from: 2026-02-01, until: 2026-02-28}
+      - {division: "150102", duty: operate, from: 2026-01-01}
+  - login: two
+    name: 呼和浩特市财政局
+    duties:
+      - {division: "150100", duty: consolidate, from: 2026-01-01}
+  - login: three
+    name: 自治区财政厅
+    duties:
+      - {division: "150000", duty: govern, from: 2026-01-01}
+      - {division: "150000", duty: operate, from: 2026-01-01}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = build(tmp_path)
+    (folder / ".github").mkdir(exist_ok=True)
+    (folder / ".github/reviewers.yaml").write_text(FILE, encoding="utf-8")
+    return folder
+
+
+def people(root: Path) -> Reviewers:
+    found = load_machinery(root).reviewers
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [("2026-01-31", False), ("2026-02-01", True), ("2026-02-28", True), ("2026-03-01", False)],
+)
+def test_a_term_holds_from_its_first_day_to_its_last(root: Path, day: str, held: bool) -> None:
+    assert people(root).holds("one", "evaluate", "150102", date.fromisoformat(day)) is held
+
+
+@pytest.mark.parametrize(
+    ("login", "duty", "division"),
+    [("two", "consolidate", "150200"), ("two", "review", "150100"), ("nobody", "operate", "150102")],
+)
+def test_only_the_listed_duty_of_the_listed_division_is_held(root: Path, login: str, duty: str, division: str) -> None:
+    assert not people(root).holds(login, duty, division, date(2026, 2, 10))
+
+
+def test_codeowners_invites_each_level_and_is_told_when_stale(root: Path) -> None:
+    run = CliRunner()
+    before = run.invoke(taizhang, ["codeowners", "--check", "--repo", str(root)])
+    assert before.exit_code == 1
+    assert not (root / ".github/CODEOWNERS").exists()
+    assert run.invoke(taizhang, ["codeowners", "--repo", str(root)]).exit_code == 0
+    lines = (root / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    assert "* @three" in lines
+    assert "/requests/150102/ @One @two" in lines
+    assert "/requests/150103/ @two" in lines
+    assert "/defects/150102/ @One @two" in lines
+    assert "/vendors/150102/ @One" in lines
+    assert "/ledger/ @three" in lines
+    assert run.invoke(taizhang, ["codeowners", "--check", "--repo", str(root)]).exit_code == 0
+    with (root / ".github/reviewers.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(
+            '  - login: four\n    name: 丁\n    duties:\n      - {division: "150000", duty: govern, from: 2026-01-01}\n'
+        )
+    after = run.invoke(taizhang, ["codeowners", "--check", "--repo", str(root), "--lang", "en"])
+    assert after.exit_code == 1
+    assert "run `taizhang codeowners`" in after.output
+
+
+def test_without_a_sound_file_nothing_is_generated(root: Path) -> None:
+    path = root / ".github/reviewers.yaml"
+    path.write_text(FILE.replace("duty: govern", "duty: goven"), encoding="utf-8")
+    result = CliRunner().invoke(taizhang, ["codeowners", "--repo", str(root)])
+    assert result.exit_code != 0
+    assert not (root / ".github/CODEOWNERS").exists()
+    path.unlink()
+    assert load_machinery(root).reviewers is None
+
+
+def test_the_demonstration_set_names_whoever_approved_in_it() -> None:
+    from taizhang.repository import load
+
+    repository = load(ROOT)
+    assert repository.reviewers is not None
+    steps = [
+        (step.person, step.duty, step.division, step.at.date())
+        for approval in repository.book.approvals.values()
+        for step in approval.predicate.chain
+    ]
+    assert steps
+    assert [step for step in steps if not repository.reviewers.holds(*step)] == []
