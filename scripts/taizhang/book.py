@@ -30,7 +30,7 @@ class Book:
     """The records of one tree. Every mapping is by id, in order of id.
 
     A record whose file is at fault is not in the book, but `known` knows its id, so that what names it
-    is not blamed for it.
+    is not blamed for it. A `partial` book holds what a change touches and what that hangs together with.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Book:
         records: Iterable[tuple[Kind, Record, Document]],
         broken: Iterable[str] = (),
         attachments: Mapping[str, bytes] | None = None,
+        partial: bool = False,
     ) -> None:
         self.all: dict[str, tuple[Kind, Record, Document]] = {
             record.id: (kind, record, document)
@@ -45,6 +46,7 @@ class Book:
         }
         self.broken = frozenset(broken)
         self.attachments = dict(attachments or {})
+        self.partial = partial
 
     def document(self, record: str) -> Document:
         """The document of a record by its id."""

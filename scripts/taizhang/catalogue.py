@@ -89,8 +89,15 @@ FORM: tuple[str, ...] = (
     "f08_value",
     "f09_place",
     "g01_reviewers",
+    "g02_entry",
+    "g03_apart",
+    "g04_kept",
+    "g05_frozen",
+    "g06_grows",
+    "g07_sealer",
+    "g08_backdating",
 )
-"""Cards of what the loader, the schemas, the tree and the reviewers' file find; they have no module of their own."""
+"""Cards of what the loader, the schemas, the tree, the reviewers' file and the gate find; no rule over one tree."""
 
 RULES: tuple[Rule, ...] = (
     f10_identity.identity,

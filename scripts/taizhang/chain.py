@@ -3,6 +3,9 @@
 from taizhang.law import Law
 from taizhang.records import Requirement
 
+MACHINERY = "MACHINERY-"
+"""How the name begins under which a change of schemas, code or reviewers is approved; its number follows."""
+
 
 def duties(law: Law, requirement: Requirement) -> tuple[tuple[str, str], ...]:
     """The duties due for a requirement, in order, each with the division whose finance department does it.

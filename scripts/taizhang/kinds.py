@@ -147,3 +147,28 @@ def kind_at(path: str) -> tuple[Kind, str] | None:
         if identity is not None:
             return kind, identity
     return None
+
+
+_HOMES: tuple[tuple[str, str], ...] = (
+    (r"[A-Z][^/]*/[0-9]{4}", "ledger/approvals/{0}.json"),
+    (r"(REQ)-([0-9]{6})-([0-9]{4})[0-9]{4}-.+", "requests/{2}/{3}/{0}.yaml"),
+    (r"(DEFECT)-([0-9]{6})-([0-9]{4})[0-9]{4}-.+", "defects/{2}/{3}/{0}.yaml"),
+    (r"(DISPUTE)-([0-9]{6})-([0-9]{4})[0-9]{4}-.+", "ledger/disputes/{3}/{0}.yaml"),
+    (r"(LEDGER)-([0-9]{4})-.+", "ledger/entries/{2}/{0}.yaml"),
+    (r"NOTICE-.+", "ledger/notices/{0}.yaml"),
+    (r"INTERFACE-.+", "ledger/interfaces/{0}.yaml"),
+    (r"V[0-9].+", "ledger/releases/{0}.yaml"),
+    (r"(VENDOR)-([0-9]{6})-([a-z0-9]+)", "vendors/{2}/{3}/vendor.yaml"),
+    (r"(ASSESS)-([0-9]{6})-([a-z0-9]+)-(.+)", "vendors/{2}/{3}/assessments/{4}.yaml"),
+)
+
+
+def path_of(identity: str) -> str | None:
+    """The path of the record of an id; None where no record can bear it."""
+    for pattern, home in _HOMES:
+        match = re.fullmatch(pattern, identity)
+        if match is not None:
+            path = home.format(identity, *match.groups())
+            place = kind_at(path)
+            return path if place is not None and place[1] == identity else None
+    return None

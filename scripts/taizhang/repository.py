@@ -134,7 +134,7 @@ def _with(repository: Repository, files: Iterable[TreeFile]) -> Repository:
             flaws[path].append(Flaw(path, "", misplaced(reason), ""))
     return replace(
         repository,
-        book=Book(records.values(), broken, attachments),
+        book=Book(records.values(), broken, attachments, book.partial),
         flaws=tuple(flaw for found in flaws.values() for flaw in found),
     )
 

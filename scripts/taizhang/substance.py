@@ -8,6 +8,9 @@ _FILLER = re.compile(
 )
 _REPEATED = re.compile(r"(.{1,4}?)\1{2,}|(.)\2*")
 
+LETTER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
+"""The number of a letter, like 呼财购〔2026〕12号."""
+
 
 def weight(text: str | None) -> int:
     """The characters of `text` that are not blank; 0 where it is missing, filler, or the same few repeated."""

@@ -35,6 +35,11 @@ class TreeFile:
     fault: Fault | None = None
 
 
+def beside(path: str) -> bool:
+    """Whether a file that is no record may lie at a path below the record folders: a guide, a signature."""
+    return _BESIDE.fullmatch(path) is not None
+
+
 def walk(root: Path) -> Iterator[TreeFile]:
     """Every file below the record folders of `root`, in order of path; folders that do not exist are empty."""
     for folder in FOLDERS:
@@ -54,7 +59,7 @@ def _below(root: Path, folder: str) -> Iterator[TreeFile]:
             yield from _below(root, path)
         elif not entry.is_file():
             yield _refused(path, Text("不是普通文件", "is no regular file"))
-        elif not _BESIDE.fullmatch(path) and not entry.name.startswith(MARK):
+        elif not beside(path) and not entry.name.startswith(MARK):
             yield _file(root, path)
 
 

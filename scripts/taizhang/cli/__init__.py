@@ -17,6 +17,7 @@ from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
 from taizhang.cli.fmt_command import fmt_command
+from taizhang.cli.gate_command import gate_command
 from taizhang.cli.init_command import init_command
 from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
@@ -55,6 +56,7 @@ for command in (
     fmt_command,
     explain_command,
     codeowners_command,
+    gate_command,
     site_command,
     init_command,
 ):

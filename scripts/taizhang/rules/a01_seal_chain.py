@@ -12,7 +12,8 @@ def seal_chain(facts: Facts) -> Iterator[Hit]:
     """One seal, the earliest, has no previous; every other names another seal's file, none named twice."""
     book = facts.book
     by_digest = {book.document(key).sha256: approval for key, approval in book.approvals.items()}
-    whole = not any("/" in identity for identity in book.broken)  # else the seal named may be a broken one
+    # Else the seal named may be a broken one, or one that was not looked at.
+    whole = not book.partial and not any("/" in identity for identity in book.broken)
     used: dict[str | None, Approval] = {}
     for approval in sorted(book.approvals.values(), key=lambda item: (item.predicate.sealed_at, item.id)):
         previous = approval.predicate.previous

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
+from taizhang.chain import MACHINERY
 from taizhang.document import Document
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -11,8 +12,13 @@ from taizhang.writing.amend import without
 
 @rule
 def subject(facts: Facts) -> Iterator[Hit]:
-    """An approval names the path of an existing record; the newest one bears the digest of its file."""
+    """An approval names the path of an existing record; a requirement's newest one bears the digest of its file.
+
+    Other records grow between one merge and its seal.
+    """
     for record, approvals in facts.book.approvals_of.items():
+        if record.startswith(MACHINERY):
+            continue
         if record not in facts.book.all:
             if not facts.book.known(record):
                 problem = Text(f"记录{record}不存在", f"there is no record {record}")
@@ -29,7 +35,8 @@ def subject(facts: Facts) -> Iterator[Hit]:
                 )
                 yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
         newest = approvals[-1]
-        if newest.digest != document.sha256 and not _taken_back(document, newest.digest):
+        frozen = record in facts.book.requirements
+        if frozen and newest.digest != document.sha256 and not _taken_back(document, newest.digest):
             problem = Text("记录在存证后有改动，校验值不符", "the record differs from what was sealed")
             yield Hit(newest, "subject.0.digest.sha256", {"approval": newest.id, "problem": problem})
 

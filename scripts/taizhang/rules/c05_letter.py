@@ -1,12 +1,10 @@
 """C05: whoever consolidates sends a letter up, and its number is on record."""
 
-import re
 from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import LETTER
 from taizhang.text import Param, Text
-
-_NUMBER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
 
 
 @rule
@@ -19,7 +17,7 @@ def letter(facts: Facts) -> Iterator[Hit]:
             if step.duty == "consolidate":
                 if step.letter is None:
                     problem = Text("汇总环节未填上报文件的文号", "the consolidation bears no letter's number")
-                elif not _NUMBER.fullmatch(step.letter):
+                elif not LETTER.fullmatch(step.letter):
                     problem = Text(f"文号“{step.letter}”不合格式", f"{step.letter} is no letter's number")
                 else:
                     continue

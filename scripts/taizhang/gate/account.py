@@ -1,0 +1,143 @@
+"""The verdict in words: each duty with its standing, who is next, what to write, and what merging will do."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from taizhang.calendar import Unknown
+from taizhang.clock import SHANGHAI
+from taizhang.gate.opinion import form
+from taizhang.gate.sequence import Chain, Step
+from taizhang.gate.verdict import Verdict
+from taizhang.kinds import KIND_BY_NAME, kind_at
+from taizhang.lifecycle import life
+from taizhang.records import Requirement
+from taizhang.text import Text
+
+_STANDING = {"done": Text("已办", "done"), "next": Text("待办", "next"), "later": Text("未到", "later")}
+
+
+def account(verdict: Verdict, today: date) -> Iterator[Text]:
+    """The chains line by line, and the verdict itself as the last line."""
+    for chain in verdict.chains:
+        subject = chain.subject
+        yield Text(*(f"{subject.name}  {subject.path}".rstrip(),) * 2)
+        for number, step in enumerate(chain.steps, 1):
+            yield from _step(verdict, step, number, today)
+        for login in chain.blocked:
+            yield Text(
+                f"  {login}要求修改：请修改后由其重新审查，或由其撤回意见。",
+                f"  {login} asks for changes: mend, and let them review again or dismiss it.",
+            )
+        form_ = _form(chain)
+        if form_:
+            yield Text(f"  下一环节的意见可照此填写：{form_.replace(chr(10), ' ⏎ ')}", f"  to write: {form_!r}")
+        yield _effect(verdict, chain, today)
+    yield conclusion(verdict)
+
+
+def conclusion(verdict: Verdict) -> Text:
+    """The verdict in one sentence."""
+    if verdict.mergeable:
+        return Text("结论：可以合并。", "Verdict: may be merged.")
+    reasons_zh, reasons_en = [], []
+    if verdict.errors:
+        reasons_zh.append(f"有错误{len(verdict.errors)}处")
+        reasons_en.append(f"{len(verdict.errors)} errors")
+    waiting = sum(not chain.whole for chain in verdict.chains)
+    if waiting:
+        reasons_zh.append(f"{waiting}项的审批链尚未完成")
+        reasons_en.append(f"{waiting} chains are not complete")
+    return Text(f"结论：不能合并，{'，'.join(reasons_zh)}。", f"Verdict: may not be merged: {', '.join(reasons_en)}.")
+
+
+def machine(verdict: Verdict, today: date) -> dict[str, Any]:
+    """The verdict for programs."""
+    return {
+        "base": verdict.base,
+        "head": verdict.head,
+        "pull": verdict.pull.number,
+        "mergeable": verdict.mergeable,
+        "chains": [
+            {
+                "subject": chain.subject.name,
+                "path": chain.subject.path,
+                "whole": chain.whole,
+                "blocked": list(chain.blocked),
+                "steps": [
+                    {
+                        "duty": step.duty,
+                        "division": step.division,
+                        "standing": step.standing,
+                        "person": step.review.user if step.review else None,
+                        "review": step.review.id if step.review else None,
+                        "since": step.since.astimezone(SHANGHAI).isoformat() if step.since else None,
+                        "working_days": _waited(verdict, step, today),
+                        "refused": [{"person": login, "reason": reason.zh} for login, reason in step.refused],
+                    }
+                    for step in chain.steps
+                ],
+            }
+            for chain in verdict.chains
+        ],
+    }
+
+
+def _step(verdict: Verdict, step: Step, number: int, today: date) -> Iterator[Text]:
+    law, schemas = verdict.trusted.law, verdict.trusted.schemas
+    duty = schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
+    who = Text(f"{law.department(step.division)}{duty}", f"{step.duty}@{step.division}")
+    state = _STANDING[step.standing]
+    if step.review is not None:
+        when = f"{step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        more = Text(f"（{step.review.user}，{when}）", f" ({step.review.user}, {when})")
+    elif step.standing == "next":
+        days = _waited(verdict, step, today)
+        names = "、".join(verdict.trusted.reviewers.logins(step.duty, step.division)) or "—"
+        waited = "" if days is None else f"，已等待{days}个工作日"
+        waited_en = "" if days is None else f", waiting for {days} working days"
+        more = Text(f"（{names}{waited}）", f" ({names.replace('、', ', ')}{waited_en})")
+    else:
+        more = Text("", "")
+    yield Text(f"  {number}. [{state.zh}] {who.zh}{more.zh}", f"  {number}. [{state.en}] {who.en}{more.en}")
+    for login, reason in step.refused:
+        yield Text(f"     {login}的意见不计入：{reason.zh}。", f"     {login}'s review does not count: {reason.en}.")
+
+
+def _waited(verdict: Verdict, step: Step, today: date) -> int | None:
+    if step.since is None:
+        return None
+    day = step.since.astimezone(SHANGHAI).date()
+    if day > today:
+        return 0
+    waited = verdict.trusted.law.calendar.working_days_between(day, today)
+    return None if isinstance(waited, Unknown) else waited
+
+
+def _form(chain: Chain) -> str:
+    record = chain.subject.record
+    requirement = isinstance(record, Requirement)
+    sharing = isinstance(record, Requirement) and record.kind == "data-sharing"
+    return next((form(step.duty, requirement, sharing) for step in chain.steps if step.standing == "next"), "")
+
+
+def _effect(verdict: Verdict, chain: Chain, today: date) -> Text:
+    record = chain.subject.record
+    place = kind_at(chain.subject.path)
+    if record is None or place is None:
+        return Text(
+            "  合并后：新的规则、程序或名册从下一份合并请求起生效。",
+            "  merging: it holds from the next pull request on.",
+        )
+    page = f"{KIND_BY_NAME[place[0].name].section}/{record.id}/"
+    if isinstance(record, Requirement) and record.withdrawn is None:
+        sharing = record.kind == "data-sharing"
+        then = (
+            Text("存证后由自治区统一规划接口规范", "once sealed, an interface is planned")
+            if sharing
+            else Text("存证后即为审核通过，列入下一期公示", "once sealed it is approved, for the next notice")
+        )
+    else:
+        stage = life(record, verdict.book, verdict.trusted.law, today).title
+        then = Text(f"该记录的状态为“{stage.zh}”", f"its stage is: {stage.en}")
+    return Text(f"  合并后：{then.zh}；网站更新{page}。", f"  merging: {then.en}; the site renews {page}.")

@@ -1,0 +1,175 @@
+"""The records that a change touches, with everything that hangs together with them; it costs what the change costs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from taizhang.book import Book
+from taizhang.document import Document, read
+from taizhang.gate.snapshot import Snapshot
+from taizhang.git import REGULAR, Git
+from taizhang.kinds import KINDS, Kind, kind_at, path_of
+from taizhang.repository import Repository, with_files
+
+_FOLDERS = {
+    "requirement": "requests",
+    "notice": "ledger/notices",
+    "entry": "ledger/entries",
+    "release": "ledger/releases",
+    "dispute": "ledger/disputes",
+    "interface": "ledger/interfaces",
+    "defect": "defects",
+    "vendor": "vendors",
+    "assessment": "vendors",
+}
+_SERIES = ("notice", "entry", "interface")
+
+
+class Neighbourhood:
+    """Part of one tree.
+
+    Attributes:
+        files: what was read of it, by path; grows while one asks for more.
+        ids: the ids of the records read.
+        series: the ids of records that were seen in a listing only.
+    """
+
+    def __init__(self, git: Git, tree: str, snapshot: Snapshot) -> None:
+        self._git, self._tree, self._snapshot = git, tree, snapshot
+        self._roots: frozenset[str] = frozenset()
+        self._asked: set[str] = set()
+        self._listed: set[str] = set()
+        self.files: dict[str, bytes] = {}
+        self.ids: set[str] = set()
+        self.series: set[str] = set()
+
+    def take(self, paths: Iterable[str]) -> None:
+        """Read `paths` and all that they name, and so on."""
+        waiting = [path for path in paths if path not in self._asked]
+        while waiting:
+            self._asked.update(waiting)
+            found = self._read(waiting)
+            self.files |= found
+            named = [target for path, raw in found.items() for target in self._beside(path, raw)]
+            waiting = [path for path in dict.fromkeys(named) if path not in self._asked]
+
+    def _read(self, paths: Sequence[str]) -> dict[str, bytes]:
+        # An odd mode or size is found by the entries' own check; here such a file is no record.
+        contents = self._git.blobs([f"{self._tree}:{path}" for path in paths])
+        return {path: raw for path, raw in zip(paths, contents, strict=True) if raw is not None}
+
+    def _beside(self, path: str, raw: bytes) -> Iterator[str]:
+        place = kind_at(path)
+        if place is None:
+            yield path.replace(".openapi.yaml", ".yaml")
+            return
+        kind, identity = place
+        self.ids.add(identity)
+        if kind.name == "approval":
+            yield from self._maybe(identity.partition("/")[0])
+            return
+        yield from self._folder(f"ledger/approvals/{identity}")
+        if kind.name in ("vendor", "assessment"):
+            home = path.partition("/assessments/")[0].removesuffix("/vendor.yaml")
+            yield from (f"{home}/vendor.yaml", *self._folder(f"{home}/assessments"))
+        if kind.name == "interface":
+            yield f"ledger/interfaces/{identity}.openapi.yaml"
+        if kind.name in _SERIES:
+            yield from self._neighbours(path)
+        document, _ = read(raw, path, self._snapshot.schemas[kind.name].shape)
+        if document is not None:
+            for target in self.named(kind, document):
+                yield from self._maybe(target)
+
+    def named(self, kind: Kind, document: Document) -> Iterator[str]:
+        """The ids that a document names."""
+        for _, target, _ in self._snapshot.schemas[kind.name].annotated(document.data, "x-ref"):
+            if isinstance(target, str):
+                yield target
+
+    def _maybe(self, identity: str) -> Iterator[str]:
+        path = path_of(identity)
+        if path is not None:
+            yield path
+
+    def _folder(self, folder: str) -> Iterator[str]:
+        for entry in self._git.entries(self._tree, folder + "/"):
+            if entry.mode == REGULAR and kind_at(entry.path) is not None:
+                yield entry.path
+
+    def _neighbours(self, path: str) -> Iterator[str]:
+        """What stands right before and behind in a series; of the rest the ids are enough."""
+        folder = path.rpartition("/")[0]
+        paths = sorted(self._folder(folder))
+        if folder not in self._listed:
+            self._listed.add(folder)
+            self.series |= {place[1] for item in paths if (place := kind_at(item)) is not None}
+        if path in paths and path in self._roots:
+            at = paths.index(path)
+            yield from paths[max(0, at - 1) : at] + paths[at + 1 : at + 2]
+
+    def begin(self, paths: Iterable[str]) -> None:
+        """Take the changed records themselves."""
+        self._roots = frozenset(paths)
+        self.take(self._roots)
+
+    def take_naming(self, words: Sequence[str]) -> None:
+        """Take the records that name one of the ids `words`, and all that they name."""
+        kinds = {place[0].name for word in words if (path := path_of(word)) and (place := kind_at(path))}
+        folders = {
+            _FOLDERS[kind.name]
+            for kind in KINDS
+            if kind.name in _FOLDERS and kinds & _refers(self._snapshot, kind.name)
+        }
+        if words and folders:
+            self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
+
+    def repository(self) -> Repository:
+        """What was read, as a repository whose book is partial."""
+        seen = self.series - self.ids
+        empty = Repository(
+            root=Path(),
+            book=Book((), seen, partial=True),
+            law=self._snapshot.law,
+            schemas=self._snapshot.schemas,
+            norms=(),
+            reviewers=self._snapshot.reviewers,
+            flaws=(),
+        )
+        return with_files(empty, self.files)
+
+
+def _refers(snapshot: Snapshot, kind: str) -> set[str]:
+    found: set[str] = set()
+
+    def visit(node: object) -> None:
+        if isinstance(node, dict):
+            if isinstance(node.get("x-ref"), str):
+                found.add(node["x-ref"])
+            for value in node.values():
+                visit(value)
+        elif isinstance(node, list):
+            for value in node:
+                visit(value)
+
+    visit(dict(snapshot.schemas[kind].bundle))
+    return found
+
+
+def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]) -> tuple[Repository, Repository]:
+    """The same part of two trees, before and after a change of `paths`: all that the change can make right or wrong.
+
+    What a changed record names is read, what names those, and what these name. A record that is new and names
+    nothing has nobody around it, however many records there are.
+    """
+    old, new = (Neighbourhood(git, one, snapshot) for one in (base, tree))
+    roots = tuple(paths)
+    old.begin(roots)
+    new.begin(roots)
+    reached = {identity for identity in old.ids | new.ids if "/" not in identity}
+    present = {path: identity for identity in reached if (path := path_of(identity)) is not None}
+    known = [present[entry.path] for entry in git.entries(base, *present)] if present else []
+    old.take_naming(known)
+    new.take_naming(known)
+    old.take(new.files)
+    new.take(old.files)
+    return old.repository(), new.repository()

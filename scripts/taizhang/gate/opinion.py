@@ -1,0 +1,71 @@
+"""What a reviewer wrote: the opinion, and the lines that name a letter's number and a classification."""
+
+import re
+from dataclasses import dataclass
+
+from taizhang.schema import Schemas
+from taizhang.substance import LETTER, weight
+from taizhang.text import Text
+
+_LINE = re.compile(r"^[ \t\u3000]*(文号|分类)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
+_PLACE = ("predicate", "chain", 0)
+_CLASSES = ("region-wide", "local-extension", "individual")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An opinion, less its lines of data.
+
+    Attributes:
+        letter: the number on the line 文号, None without one.
+        classification: the coded value of the line 分类, None without a known one.
+    """
+
+    text: str
+    letter: str | None
+    classification: str | None
+
+
+def opinion_of(body: str, schemas: Schemas) -> Opinion:
+    """The opinion in the text of a review."""
+    lines = {match[1]: match[2] for match in _LINE.finditer(body)}
+    titles = classes(schemas)
+    return Opinion(_LINE.sub("", body).strip(), lines.get("文号") or None, titles.get(lines.get("分类", "")))
+
+
+def classes(schemas: Schemas) -> dict[str, str]:
+    """The classifications by the titles that people write."""
+    options = schemas["entry"].at(("classification",)).get("oneOf", ())
+    return {option["title"]: option["const"] for option in options if option["const"] in _CLASSES}
+
+
+def wanting(opinion: Opinion, duty: str, functional: bool, least: int) -> Text | None:
+    """What an opinion lacks for a duty; None where it will do.
+
+    Source: house/substance; region-2021-1131/2.2, /2.3.
+    """
+    if weight(opinion.text) < least:
+        return Text(f"意见不足{least}字", f"its opinion has fewer than {least} characters")
+    if duty == "consolidate" and functional and not LETTER.fullmatch(opinion.letter or ""):
+        return Text("未另起一行写明“文号：呼财购〔2026〕12号”", "it has no line like 文号：呼财购〔2026〕12号")
+    if duty == "review" and functional and opinion.classification is None:
+        return Text("未另起一行写明“分类：通用”", "it has no line like 分类：通用")
+    return None
+
+
+def form(duty: str, requirement: bool, sharing: bool) -> str:
+    """The lines that a reviewer may take over and fill in."""
+    first = {
+        "evaluate": "可行性评估意见：",
+        "collect": "收集整理意见：",
+        "consolidate": "汇总意见：",
+        "review": "审核意见：",
+        "operate": "经办意见：",
+        "govern": "规则管理意见：",
+    }[duty]
+    lines = [first]
+    if requirement and duty == "consolidate":
+        lines.append("文号：")
+    if requirement and duty == "review" and not sharing:
+        lines.append("分类：")
+    return "\n".join(lines)

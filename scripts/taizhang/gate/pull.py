@@ -1,0 +1,91 @@
+"""The pull request as every forge knows it: who wrote it, and who said what about it, when."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from taizhang.errors import RunFailedError
+from taizhang.text import Text
+
+State = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
+
+
+class Authored(msgspec.Struct, frozen=True):
+    """A commit of the pull request with the account that wrote it; None where the forge knows no account."""
+
+    sha: str
+    author: str | None
+
+
+class Review(msgspec.Struct, frozen=True):
+    """One review, by a forge's own number.
+
+    Attributes:
+        commit: what it was given on.
+        dismissed: somebody took it back.
+    """
+
+    id: str
+    user: str
+    bot: bool
+    state: State
+    commit: str
+    submitted_at: datetime
+    dismissed: bool
+    body: str
+
+    @property
+    def person(self) -> str:
+        """The account, less its case."""
+        return self.user.casefold()
+
+
+class Pull(msgspec.Struct, frozen=True):
+    """A pull request.
+
+    Attributes:
+        head: the commit that is asked to be merged.
+        opened_at: when it was opened, None where the source does not say.
+    """
+
+    number: int
+    author: str
+    head: str
+    commits: tuple[Authored, ...]
+    reviews: tuple[Review, ...]
+    opened_at: datetime | None = None
+
+    @property
+    def writers(self) -> frozenset[str]:
+        """Everybody who wrote something of it, less their case."""
+        named = [self.author, *(commit.author for commit in self.commits if commit.author)]
+        return frozenset(name.casefold() for name in named)
+
+
+def pull_of(raw: bytes, path: str) -> Pull:
+    """The pull request in a forge-neutral JSON document.
+
+    Raises:
+        RunFailedError: it is none; what could not be read is never taken for an approval.
+    """
+    try:
+        pull = msgspec.json.decode(raw, type=Pull)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise _unusable(path, str(error)) from error
+    if pull.number < 1 or not pull.author or not pull.head:
+        raise _unusable(path, "number, author and head must be given")
+    times = [("opened_at", pull.opened_at), *((f"reviews {review.id}", review.submitted_at) for review in pull.reviews)]
+    for name, time in times:
+        if time is not None and (time.tzinfo is None or abs(time.utcoffset() or timedelta()) > timedelta(hours=14)):
+            raise _unusable(path, f"{name}: a time without its zone")
+    return pull
+
+
+def _unusable(path: str, told: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"审查意见文件{path}不可用（{told}），无法判断能否合并，按不能合并处理。请重新取得后再运行。",
+            f"The reviews file {path} cannot be used ({told}): not judged, which is a no. Fetch it again and rerun.",
+        )
+    )

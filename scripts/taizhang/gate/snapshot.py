@@ -1,0 +1,60 @@
+"""The trusted side: schemas, statutes and reviewers as they stand in one commit."""
+
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from taizhang.errors import RunFailedError
+from taizhang.git import REGULAR, Git
+from taizhang.law import Law
+from taizhang.repository import Machinery, load_machinery
+from taizhang.reviewers import PATH, Reviewers
+from taizhang.schema import Schemas
+from taizhang.text import Text
+
+
+class Snapshot:
+    """What judges, as of one commit.
+
+    Attributes:
+        reviewers: who may approve what.
+    """
+
+    def __init__(self, schemas: Schemas, law: Law, reviewers: Reviewers, folder: object = None) -> None:
+        self._folder = folder
+        self.schemas = schemas
+        self.law = law
+        self.reviewers = reviewers
+
+
+def snapshot(git: Git, tree: str) -> Snapshot:
+    """The machinery that stands in a tree.
+
+    Raises:
+        RunFailedError: it is missing or at fault there; nothing can then be judged.
+    """
+    entries = git.entries(tree, "schemas/", PATH, recursive=True)
+    files = tuple((entry.path, entry.oid) for entry in entries if entry.mode == REGULAR)
+    machinery, folder = _exported(git, files)
+    if machinery.law is None or machinery.reviewers is None:
+        where = machinery.flaws[0].path if machinery.flaws else PATH
+        raise RunFailedError(
+            Text(
+                f"目标分支上的{where}缺失或者有误，无法判断。请先由规则管理人员改正。",
+                f"{where} on the base is missing or at fault: nothing can be judged. Let `govern` mend it first.",
+            )
+        )
+    return Snapshot(machinery.schemas, machinery.law, machinery.reviewers, folder)
+
+
+@lru_cache(maxsize=64)
+def _exported(git: Git, files: tuple[tuple[str, str], ...]) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
+    """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
+    folder = tempfile.TemporaryDirectory(prefix="taizhang-")
+    root = Path(folder.name)
+    (root / "schemas").mkdir()
+    for (path, _), raw in zip(files, git.blobs([oid for _, oid in files]), strict=True):
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw or b"")
+    return load_machinery(root), folder

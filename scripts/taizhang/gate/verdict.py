@@ -1,0 +1,173 @@
+"""The verdict on a pull request: what is found in it, and how far the chain of everything that it changes has come."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from taizhang.book import Book
+from taizhang.chain import MACHINERY
+from taizhang.check import check, finding_of
+from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
+from taizhang.gate.change import Change, change
+from taizhang.gate.conduct import conduct
+from taizhang.gate.duties import Subject, due_for, for_machinery
+from taizhang.gate.entries import entries
+from taizhang.gate.neighbourhood import around
+from taizhang.gate.pull import Pull
+from taizhang.gate.sequence import Chain, chain
+from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.git import NOTHING, Git
+from taizhang.repository import Flaw, Repository
+from taizhang.text import Text
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says.
+
+    Attributes:
+        base, head: the commits judged.
+        change: what merging changes.
+        findings: as of `check`, of the change only.
+        chains: one for each record, and one for all machinery.
+        merged: the changed records and what is around them, as merged.
+        trusted: what judged.
+    """
+
+    base: str
+    head: str
+    pull: Pull
+    change: Change
+    findings: tuple[Finding, ...]
+    chains: tuple[Chain, ...]
+    merged: Repository
+    trusted: Snapshot
+
+    @property
+    def book(self) -> Book:
+        """The records of `merged`."""
+        return self.merged.book
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def mergeable(self) -> bool:
+        """Whether it may be merged: nothing found, and every duty done."""
+        return not self.errors and bool(self.chains) and all(chain.whole for chain in self.chains)
+
+
+def judge(
+    git: Git, base: str, head: str, pull: Pull, today: date, fetch: Callable[[str], bool] = lambda _: False
+) -> Verdict:
+    """Judge merging `head` into `base` as of `today`; `fetch` may bring a commit that is missing here.
+
+    Raises:
+        RunFailedError: it cannot be judged, which is also a no.
+    """
+    older, newer = git.commit(base), git.commit(head)
+    _covered(git, older.oid, newer.oid, pull)
+    trusted = snapshot(git, older.tree)
+    proposed = change(git, older.oid, newer.oid)
+    if not proposed.paths:
+        raise RunFailedError(
+            Text(
+                "本合并请求相对目标分支没有任何改动，无可审批。请核对分支。",
+                "This pull request changes nothing on the base: there is nothing to judge. Look at the branch.",
+            )
+        )
+    flaws = tuple(entries(proposed))
+    if flaws:
+        # What lies where nothing may lie is not read any further.
+        findings = tuple(finding_of(flaw, trusted.law) for flaw in flaws)
+        nothing = around(git, proposed.base, proposed.tree, trusted, ())[1]
+        return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted)
+    roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
+    before, after = around(git, proposed.base, proposed.tree, trusted, roots)
+    found = _findings(proposed, before, after, pull, trusted, today)
+    chains = tuple(
+        chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
+        for subject in _subjects(proposed, before.book, after.book, pull, trusted)
+    )
+    return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted)
+
+
+def _covered(git: Git, base: str, head: str, pull: Pull) -> None:
+    if pull.head != head:
+        raise RunFailedError(
+            Text(
+                f"审查意见属于提交{pull.head}，不是{head}。请重新取得审查意见后再运行。",
+                f"The reviews are of {pull.head}, not of {head}. Fetch them again, then rerun.",
+            )
+        )
+    listed = {commit.sha: commit.author for commit in pull.commits}
+    for oid in git.between(base, head):
+        if listed.get(oid) is None:
+            raise RunFailedError(
+                Text(
+                    f"提交{oid}在代码托管平台上没有对应的账号，无法判断是谁所写。请作者把提交所用的邮箱登记到账号后重试。",
+                    f"No account is known for commit {oid}: nobody can tell who wrote it. "
+                    "Let its author register the commit's address with their account.",
+                )
+            )
+
+
+def _findings(
+    proposed: Change, before: Repository, after: Repository, pull: Pull, trusted: Snapshot, today: date
+) -> tuple[Finding, ...]:
+    """What is wrong on the changed paths, and what the change makes wrong elsewhere."""
+    changed = {item.path for item in proposed.paths}
+    held = {_key(finding) for finding in check(before, today)}
+    flaws: Iterator[Flaw] = conduct(proposed, before.book, after.book, pull.opened_at)
+    found = [finding_of(flaw, trusted.law) for flaw in flaws]
+    found += [item for item in check(after, today) if item.path in changed or _key(item) not in held]
+    return tuple(sorted(found, key=lambda finding: finding.order))
+
+
+def _key(finding: Finding) -> tuple[str, str, str, str]:
+    return (finding.code, finding.path, finding.field, finding.message.zh)
+
+
+def _subjects(proposed: Change, before: Book, after: Book, pull: Pull, trusted: Snapshot) -> Iterator[Subject]:
+    beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
+    for path, (_, identity, item) in proposed.records.items():
+        if identity not in after.all:
+            continue
+        record = after.all[identity][1]
+        old = before.all[identity][1] if identity in before.all else None
+        blobs = {path: item.new}
+        attached = beside.pop(path.removesuffix(".yaml"), None)
+        if attached is not None:
+            blobs[attached.path] = attached.new
+        yield Subject(identity, path, blobs, due_for(trusted.law, record, old), record, old)
+    for attached in beside.values():
+        # A document renewed beside its record: the record is what is approved.
+        path = attached.path.replace(".openapi.yaml", ".yaml")
+        found = next((key for key in after.interfaces if after.document(key).path == path), None)
+        if found is not None:
+            record = after.interfaces[found]
+            yield Subject(
+                found, path, {attached.path: attached.new}, due_for(trusted.law, record, record), record, record
+            )
+    if proposed.machinery:
+        blobs = {item.path: item.new for item in proposed.machinery}
+        yield Subject(f"{MACHINERY}{pull.number}", "", blobs, for_machinery(trusted.law))
+
+
+def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:
+    """Whether the subject stood in a commit as in the head: a record by its own files, machinery by the whole tree."""
+
+    @cache
+    def same(commit: str) -> bool | None:
+        if len(commit) != len(head) or not (git.present(commit) or fetch(commit)):
+            return None
+        if subject.record is None:
+            return git.commit(commit).tree == git.commit(head).tree
+        there = {entry.path: entry.oid for entry in git.entries(commit, *subject.blobs)}
+        return all(there.get(path, NOTHING) == oid for path, oid in subject.blobs.items())
+
+    return same

@@ -1,0 +1,128 @@
+"""A desk with a real git repository: a base, a branch, and the reviews that a forge would tell of it."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from specimen import DAY, FORM, ROOT, build
+from taizhang.clock import SHANGHAI
+from taizhang.gate.pull import pull_of
+from taizhang.gate.verdict import Verdict, judge
+from taizhang.git import Git
+
+TODAY = date.fromisoformat(DAY)
+OPENED = datetime(2026, 7, 1, 8, 0, tzinfo=SHANGHAI)
+AUTHOR = "clerk-of-the-county"
+REQUIREMENT = "REQ-150102-20260601-bbb1"
+PATH = f"requests/150102/2026/{REQUIREMENT}.yaml"
+BODIES = {
+    "evaluate": "经核对现行流程，该项功能可行，建议纳入。",
+    "collect": "该项数据需求已收集整理，用途明确。",
+    "consolidate": "经汇总，本市无同类需求，同意上报。\n文号：呼财购〔2026〕31号",
+    "review": "经审核，符合规范业务流程的要求，同意。\n分类：通用",
+    "operate": "经办核对无误，内容与原始材料一致。",
+    "govern": "已核对改动的全部内容，同意生效。",
+}
+CHAIN = [("evaluate", "nm150102-evaluate"), ("consolidate", "nm150100-consolidate"), ("review", "nm150000-review")]
+
+
+def requirement(**changes: Any) -> str:
+    """A new requirement of the specimen's county, as a file."""
+    import yaml
+
+    requester = FORM["requester"] | {"contact_ref": "C-9g7h5j3k"}
+    data = {"id": REQUIREMENT, **FORM, "requester": requester, "submitted_on": "2026-06-01", **changes}
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+class Desk:
+    """A repository with the specimen on `main` and a branch `topic`.
+
+    What a forge knows is held beside it: who wrote which commit, and the reviews.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.root = build(folder)
+        (self.root / ".github").mkdir()
+        shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
+        self.authors: dict[str, str | None] = {}
+        self.reviews: list[dict[str, Any]] = []
+        self.more: dict[str, Any] = {}
+        self.git("init", "-q", "-b", "main")
+        self.save("base")
+        self.git("checkout", "-q", "-b", "topic")
+
+    def git(self, *arguments: str, **environment: str) -> str:
+        options = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(
+            ["git", *options, *arguments],
+            cwd=self.root,
+            check=True,
+            capture_output=True,
+            text=True,
+            env={"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(self.root), **environment},
+        )
+        return done.stdout.strip()
+
+    def save(self, message: str = "m", author: str | None = AUTHOR, **environment: str) -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, **environment)
+        head = self.git("rev-parse", "HEAD")
+        self.authors[head] = author
+        return head
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def proposed(self, act: Callable[[Path], None]) -> "Desk":
+        act(self.root)
+        self.save()
+        return self
+
+    def raised(self, **changes: Any) -> "Desk":
+        """The branch raises a requirement."""
+        return self.proposed(lambda _: self.write(PATH, requirement(**changes)))
+
+    @property
+    def head(self) -> str:
+        return self.git("rev-parse", "topic")
+
+    def review(self, user: str, body: str, state: str = "APPROVED", **more: Any) -> dict[str, Any]:
+        number = len(self.reviews) + 1
+        at = OPENED + timedelta(minutes=number)
+        review = {
+            "id": str(number),
+            "user": user,
+            "bot": False,
+            "state": state,
+            "commit": self.head,
+            "submitted_at": at.isoformat(),
+            "dismissed": False,
+            "body": body,
+        } | more
+        self.reviews.append(review)
+        return review
+
+    def approve(self, *duties: tuple[str, str]) -> "Desk":
+        for duty, login in duties or CHAIN:
+            self.review(login, BODIES[duty])
+        return self
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "number": 7,
+            "author": AUTHOR,
+            "head": self.head,
+            "opened_at": OPENED.isoformat(),
+            "commits": [{"sha": sha, "author": author} for sha, author in self.authors.items()],
+            "reviews": self.reviews,
+        } | self.more
+
+    def judge(self, today: date = TODAY) -> Verdict:
+        raw = json.dumps(self.document()).encode()
+        return judge(Git(self.root), "main", "topic", pull_of(raw, "reviews.json"), today)

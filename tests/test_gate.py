@@ -1,0 +1,379 @@
+"""The gate: every way to merge what was not approved in order, on real repositories."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
+from taizhang.cli import taizhang
+from taizhang.errors import RunFailedError
+from taizhang.gate.verdict import Verdict
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def standing(verdict: Verdict) -> list[str]:
+    (chain,) = verdict.chains
+    return [step.standing for step in chain.steps]
+
+
+def refused(verdict: Verdict) -> list[str]:
+    return [reason.zh for chain in verdict.chains for step in chain.steps for _, reason in step.refused]
+
+
+def codes(verdict: Verdict) -> set[str]:
+    return {finding.code for finding in verdict.errors}
+
+
+def test_a_whole_chain_in_order_may_be_merged(desk: Desk) -> None:
+    verdict = desk.raised().approve().judge()
+    assert verdict.findings == ()
+    assert standing(verdict) == ["done", "done", "done"]
+    assert verdict.mergeable
+
+
+def test_without_reviews_the_county_is_next(desk: Desk) -> None:
+    verdict = desk.raised().judge()
+    assert not verdict.mergeable
+    (chain,) = verdict.chains
+    assert [(step.duty, step.division, step.standing) for step in chain.steps] == [
+        ("evaluate", "150102", "next"),
+        ("consolidate", "150100", "later"),
+        ("review", "150000", "later"),
+    ]
+    assert chain.steps[0].since == OPENED
+
+
+def test_a_push_after_approval_voids_it(desk: Desk) -> None:
+    desk.raised().approve()
+    verdict = desk.raised(title="评审现场签到改为刷脸").judge()
+    assert standing(verdict) == ["next", "later", "later"]
+    assert set(refused(verdict)) == {"意见作出之后内容又有改动"}
+
+
+def test_a_rebase_with_the_same_record_keeps_the_approvals(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.git("checkout", "-q", "main")
+    desk.write("README.md", "别的改动\n")
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.git("rebase", "-q", "main")
+    desk.authors[desk.head] = AUTHOR
+    assert desk.judge().mergeable
+
+
+def test_a_merge_of_main_into_the_branch_keeps_the_approvals(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.git("checkout", "-q", "main")
+    desk.write("README.md", "别的改动\n")
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.git("merge", "-q", "--no-edit", "main")
+    desk.authors[desk.head] = AUTHOR
+    verdict = desk.judge()
+    assert verdict.mergeable
+    assert [item.path for item in verdict.change.paths] == [PATH]
+
+
+def test_one_person_does_one_duty(desk: Desk) -> None:
+    both = "two-hats"
+    desk.git("checkout", "-q", "main")
+    grant(desk, both, ("150102", "evaluate"), ("150100", "consolidate"))
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.git("merge", "-q", "--no-edit", "main")
+    desk.raised().approve(("evaluate", both), ("consolidate", both), CHAIN[2])
+    verdict = desk.judge()
+    assert standing(verdict) == ["done", "next", "later"]
+    assert (both, "已用于本链条的另一环节，一人只办一个环节") in [
+        (login, reason.zh) for login, reason in verdict.chains[0].steps[1].refused
+    ]
+    desk.review("nm150100-consolidate", BODIES["consolidate"])
+    desk.review("nm150000-review", BODIES["review"])
+    assert desk.judge().mergeable
+
+
+def grant(desk: Desk, login: str, *duties: tuple[str, str]) -> None:
+    """Write an account with duties into the reviewers' file of the working tree."""
+    text = (desk.root / ".github/reviewers.yaml").read_text(encoding="utf-8").rstrip()
+    lines = [f"      - {{division: '{code}', duty: {duty}, from: 2025-01-01}}" for code, duty in duties]
+    new = "\n".join([text, f"  - login: {login}", "    name: 新任", "    duties:", *lines])
+    desk.write(".github/reviewers.yaml", new + "\n")
+
+
+def test_changes_requested_after_approval_block(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.review("nm150100-consolidate", "请补充法律依据。", "CHANGES_REQUESTED")
+    verdict = desk.judge()
+    assert not verdict.mergeable
+    assert verdict.chains[0].blocked == ("nm150100-consolidate",)
+
+
+def test_a_comment_takes_no_approval_back(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.review("nm150100-consolidate", "谢谢。", "COMMENTED")
+    assert desk.judge().mergeable
+
+
+def test_a_strangers_demand_does_not_block(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.review("passer-by", "我不同意这项需求。", "CHANGES_REQUESTED")
+    assert desk.judge().mergeable
+
+
+def test_a_dismissed_review_does_not_count(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.reviews[1]["dismissed"] = True
+    verdict = desk.judge()
+    assert standing(verdict) == ["done", "next", "later"]
+    assert "意见已被撤销" in refused(verdict)
+
+
+@pytest.mark.parametrize("login", ["nm150102-evaluate", "NM150102-Evaluate"])
+def test_nobody_approves_their_own(desk: Desk, login: str) -> None:
+    desk.raised().approve()
+    desk.more["author"] = login
+    verdict = desk.judge()
+    assert standing(verdict)[0] == "next"
+    assert refused(verdict)[0].startswith("系本合并请求的提交者")
+
+
+def test_who_wrote_one_commit_may_not_approve(desk: Desk) -> None:
+    desk.raised()
+    desk.authors[desk.save(author="nm150000-review")] = "nm150000-review"
+    verdict = desk.approve().judge()
+    assert standing(verdict) == ["done", "done", "next"]
+
+
+def test_a_bot_may_not_approve(desk: Desk) -> None:
+    desk.raised().approve()
+    desk.reviews[0]["bot"] = True
+    assert "机器账号不得审批" in refused(desk.judge())
+
+
+def test_the_wrong_order_does_not_count(desk: Desk) -> None:
+    verdict = desk.raised().approve(CHAIN[1], CHAIN[0], CHAIN[2]).judge()
+    assert standing(verdict) == ["done", "next", "later"]
+    assert "早于前一环节的意见" in refused(verdict)
+
+
+def test_another_divisions_reviewer_does_not_count(desk: Desk) -> None:
+    verdict = desk.raised().approve(("evaluate", "nm150202-evaluate"), *CHAIN[1:]).judge()
+    assert standing(verdict)[0] == "next"
+
+
+def test_three_county_approvals_are_not_a_chain(desk: Desk) -> None:
+    verdict = (
+        desk.raised().approve(CHAIN[0], ("evaluate", "nm150105-evaluate"), ("evaluate", "nm150202-evaluate")).judge()
+    )
+    assert standing(verdict) == ["done", "next", "later"]
+
+
+def test_a_term_that_is_over_does_not_count(desk: Desk) -> None:
+    desk.git("checkout", "-q", "main")
+    text = (desk.root / ".github/reviewers.yaml").read_text(encoding="utf-8")
+    head, _, tail = text.partition("login: nm150102-evaluate")
+    first, _, rest = tail.partition("from: 2025-01-01")
+    desk.write(
+        ".github/reviewers.yaml", f"{head}login: nm150102-evaluate{first}from: 2025-01-01, until: 2026-06-30{rest}"
+    )
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.git("merge", "-q", "--no-edit", "main")
+    verdict = desk.raised().approve().judge()
+    assert "2026-07-01不在任期之内" in refused(verdict)
+    # The last day counts to its end in Beijing, whatever zone the forge writes.
+    desk.reviews[0]["submitted_at"] = "2026-06-30T15:59:59Z"
+    assert desk.judge().mergeable
+
+
+def test_a_duty_granted_in_the_same_request_does_not_count(desk: Desk) -> None:
+    grant(desk, "newcomer", ("150102", "evaluate"))
+    verdict = desk.raised().approve(("evaluate", "newcomer"), *CHAIN[1:]).judge()
+    assert "G03" in codes(verdict)
+    assert not verdict.mergeable
+    assert verdict.chains[0].steps[0].standing == "next"
+
+
+def test_the_reviewers_file_takes_two_who_govern(desk: Desk) -> None:
+    desk.proposed(lambda _: grant(desk, "newcomer", ("150000", "govern")))
+    desk.approve(("govern", "newcomer"), ("govern", "nm150000-govern1"))
+    verdict = desk.judge()
+    assert standing(verdict) == ["done", "next"]
+    desk.review("nm150000-govern2", BODIES["govern"])
+    assert desk.judge().mergeable
+    # Machinery is approved as a whole: whatever else comes in makes it another.
+    desk.proposed(lambda _: desk.write("README.md", "又加一处\n"))
+    assert standing(desk.judge()) == ["next", "later"]
+
+
+def test_forged_commit_dates_change_nothing(desk: Desk) -> None:
+    desk.write(PATH, requirement())
+    old = "2020-01-01T00:00:00Z"
+    desk.save(GIT_AUTHOR_DATE=old, GIT_COMMITTER_DATE=old)
+    assert desk.judge().chains[0].steps[0].since == OPENED
+
+
+def test_a_rewritten_history_voids_approvals_of_what_is_gone(desk: Desk) -> None:
+    desk.raised().approve()
+    for review in desk.reviews:
+        review["commit"] = "f" * 40
+    assert set(refused(desk.judge())) == {"所审的提交已无从取得"}
+
+
+@pytest.mark.parametrize(
+    ("index", "body", "reason"),
+    [
+        (0, "同意", "意见不足8字"),
+        (0, "文号：呼财购〔2026〕31号", "意见不足8字"),
+        (1, "经汇总，本市无同类需求，同意上报。", "未另起一行写明“文号：呼财购〔2026〕12号”"),
+        (1, "经汇总，本市无同类需求，同意上报。\n文号：31号", "未另起一行写明“文号：呼财购〔2026〕12号”"),
+        (2, "经审核，符合规范业务流程的要求，同意。", "未另起一行写明“分类：通用”"),
+        (2, "经审核，符合规范业务流程的要求，同意。\n分类：很好", "未另起一行写明“分类：通用”"),
+    ],
+)
+def test_an_opinion_says_what_its_duty_needs(desk: Desk, index: int, body: str, reason: str) -> None:
+    desk.raised().approve()
+    desk.reviews[index]["body"] = body
+    verdict = desk.judge()
+    assert standing(verdict)[index] == "next"
+    assert reason in refused(verdict)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda d: d.update(head="0" * 40),
+        lambda d: d.update(commits=[]),
+        lambda d: d["commits"][-1].update(author=None),
+        lambda d: d["reviews"][0].pop("commit"),
+        lambda d: d["reviews"][0].update(state="PENDING"),
+        lambda d: d["reviews"][0].update(submitted_at="2026-07-01T08:00:00"),
+        lambda d: d["reviews"][0].update(submitted_at="yesterday"),
+        lambda d: d.pop("reviews"),
+        lambda d: d.update(author=None),
+    ],
+)
+def test_what_the_forge_did_not_tell_cannot_be_judged(desk: Desk, tmp_path: Path, spoil: Any) -> None:
+    desk.raised().approve()
+    document = desk.document()
+    spoil(document)
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    result = run(desk, path)
+    assert isinstance(result.exception, RunFailedError)
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff", b'{"message": "Not Found"}'])
+def test_no_answer_is_no_approval(desk: Desk, tmp_path: Path, raw: bytes) -> None:
+    desk.raised().approve()
+    path = tmp_path / "reviews.json"
+    path.write_bytes(raw)
+    assert isinstance(run(desk, path).exception, RunFailedError)
+
+
+def run(desk: Desk, path: Path, *more: str) -> Any:
+    arguments = ["gate", "--repo", str(desk.root), "--base", "main", "--head", "topic", "--reviews", str(path)]
+    return CliRunner().invoke(taizhang, [*arguments, "--today", "2026-07-03", "--lang", "zh", *more])
+
+
+def test_the_command_tells_who_is_next_and_how_long_it_waits(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.raised().approve(CHAIN[0]).document()), encoding="utf-8")
+    result = run(desk, path)
+    assert result.exit_code == 1
+    assert "2. [待办] 呼和浩特市财政局汇总（nm150100-consolidate，已等待2个工作日）" in result.output
+    assert "文号：" in result.output
+    assert "不能合并" in result.output
+    desk.approve(*CHAIN[1:])
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    result = run(desk, path)
+    assert (result.exit_code, "结论：可以合并。" in result.output) == (0, True)
+    told = json.loads(run(desk, path, "--format", "json").output)
+    assert told["mergeable"] is True
+    assert [step["person"] for step in told["chains"][0]["steps"]] == [login for _, login in CHAIN]
+
+
+def test_a_key_given_twice_hides_nothing(desk: Desk) -> None:
+    desk.proposed(lambda _: desk.write(PATH, requirement() + "title: 另一个\n")).approve()
+    verdict = desk.judge()
+    assert "F03" in codes(verdict)
+    assert not verdict.mergeable
+
+
+@pytest.mark.parametrize("odd", ["symlink", "executable", "submodule", "name", "space", "twin", "large", "place"])
+def test_odd_entries_are_refused_unread(desk: Desk, odd: str) -> None:
+    desk.write(PATH, requirement())
+    path = desk.root / PATH
+    match odd:
+        case "symlink":
+            path.unlink()
+            path.symlink_to("/etc/passwd")
+        case "executable":
+            path.chmod(0o755)
+        case "submodule":
+            desk.git("update-index", "--add", "--cacheinfo", "160000," + "1" * 40 + ",requests/150102/sub")
+        case "name":
+            desk.write("site/说明\n$(id).md", "x\n")
+        case "space":
+            desk.write("site/-rf.md", "x\n")
+        case "twin":
+            desk.write("schemas/Common.schema.json", "{}\n")
+        case "large":
+            path.write_bytes(b"# " + b"x" * 10_000_000)
+        case "place":
+            path.rename(path.with_name("notes.yaml"))
+    if odd == "submodule":
+        desk.git("commit", "-q", "-m", "m")
+        desk.authors[desk.head] = AUTHOR
+    else:
+        desk.save()
+    verdict = desk.approve().judge()
+    assert codes(verdict) <= {"G02", "F09"}
+    assert codes(verdict)
+    assert verdict.chains == ()
+    assert not verdict.mergeable
+
+
+def test_a_title_with_shell_text_is_text(desk: Desk, tmp_path: Path) -> None:
+    title = "$(touch /tmp/owned); `id` ${{ github.token }} <b>签到</b>"
+    desk.raised(title=title)
+    desk.git("branch", "-m", "topic", "x;$(id)")
+    desk.git("branch", "topic", "x;$(id)")
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.approve().document()), encoding="utf-8")
+    result = run(desk, path)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert not Path("/tmp/owned").exists()
+
+
+def test_a_conflict_with_the_base_cannot_be_judged(desk: Desk) -> None:
+    desk.raised()
+    desk.git("checkout", "-q", "main")
+    desk.write(PATH, requirement(title="另有一份同号的需求"))
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    with pytest.raises(RunFailedError) as told:
+        desk.judge()
+    assert PATH in told.value.message.zh
+
+
+def test_an_approved_requirement_may_be_withdrawn_by_its_chain(desk: Desk) -> None:
+    path = "requests/150781/2026/REQ-150781-20260107-aaa3.yaml"
+    added = "withdrawn:\n  on: 2026-06-30\n  reason: 该项功能已由国家统一平台提供。\n"
+    desk.proposed(lambda root: desk.write(path, (root / path).read_text(encoding="utf-8") + added))
+    verdict = desk.judge()
+    assert not {"G05", "C01"} & codes(verdict)
+    assert [step.duty for step in verdict.chains[0].steps] == ["evaluate", "consolidate", "review"]
+    assert datetime.fromisoformat("2026-07-01T08:00:00+08:00") == verdict.chains[0].steps[0].since
+
+
+def test_nothing_around_a_new_requirement_is_read(desk: Desk) -> None:
+    assert set(desk.raised().judge().book.all) == {REQUIREMENT}
