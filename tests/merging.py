@@ -13,6 +13,8 @@ from taizhang.clock import SHANGHAI
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
+from taizhang.seal.sealing import Sealing, seal
+from taizhang.store import write
 
 TODAY = date.fromisoformat(DAY)
 OPENED = datetime(2026, 7, 1, 8, 0, tzinfo=SHANGHAI)
@@ -52,6 +54,10 @@ class Desk:
         self.authors: dict[str, str | None] = {}
         self.reviews: list[dict[str, Any]] = []
         self.more: dict[str, Any] = {}
+        self.key = folder / "witness"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(self.key)], check=True)
+        public = self.key.with_suffix(".pub").read_text(encoding="utf-8").strip()
+        (self.root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
         self.git("init", "-q", "-b", "main")
         self.save("base")
         self.git("checkout", "-q", "-b", "topic")
@@ -126,3 +132,25 @@ class Desk:
     def judge(self, today: date = TODAY) -> Verdict:
         raw = json.dumps(self.document()).encode()
         return judge(Git(self.root), "main", "topic", pull_of(raw, "reviews.json"), today)
+
+    def merge(self) -> str:
+        """Merge the branch as a forge does; the merge commit."""
+        self.git("checkout", "-q", "main")
+        self.git("merge", "-q", "--no-ff", "-m", "merge", "topic")
+        return self.git("rev-parse", "HEAD")
+
+    def seal(self, merge: str, now: datetime = OPENED + timedelta(hours=2)) -> Sealing:
+        """Seal a merge on main, and commit the seals."""
+        pull = pull_of(json.dumps(self.document()).encode(), "reviews.json")
+        sealing = seal(Git(self.root), merge, pull, self.key, "taizhang/tests", now, lambda _: False)
+        write(self.root, sealing.files)
+        if sealing.files:
+            self.save("seal")
+        return sealing
+
+    def anew(self, number: int) -> None:
+        """Begin another branch from main, with reviews of its own."""
+        self.git("checkout", "-q", "-B", "topic", "main")
+        self.reviews.clear()
+        self.authors.clear()
+        self.more["number"] = number

@@ -8,6 +8,7 @@ import sys
 import click
 
 from taizhang import __version__
+from taizhang.cli.audit_command import audit_command
 from taizhang.cli.challenge_commands import CHALLENGES
 from taizhang.cli.check_command import check_command
 from taizhang.cli.codeowners_command import codeowners_command
@@ -23,6 +24,7 @@ from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
 from taizhang.cli.notice_commands import notice_group
 from taizhang.cli.release_commands import release_group
+from taizhang.cli.seal_command import seal_command
 from taizhang.cli.site_command import site_command
 from taizhang.cli.status_command import status_command
 from taizhang.cli.vendor_commands import assess_command, vendor_group
@@ -57,6 +59,8 @@ for command in (
     explain_command,
     codeowners_command,
     gate_command,
+    seal_command,
+    audit_command,
     site_command,
     init_command,
 ):

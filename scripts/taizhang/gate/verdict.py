@@ -91,7 +91,7 @@ def judge(
     found = _findings(proposed, before, after, pull, trusted, today)
     chains = tuple(
         chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
-        for subject in _subjects(proposed, before.book, after.book, pull, trusted)
+        for subject in subjects(proposed, before.book, after.book, pull.number, trusted)
     )
     return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted)
 
@@ -132,7 +132,8 @@ def _key(finding: Finding) -> tuple[str, str, str, str]:
     return (finding.code, finding.path, finding.field, finding.message.zh)
 
 
-def _subjects(proposed: Change, before: Book, after: Book, pull: Pull, trusted: Snapshot) -> Iterator[Subject]:
+def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
+    """Everything that pull request `number` has approved for itself; what cannot be read is none of it."""
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
     for path, (_, identity, item) in proposed.records.items():
         if identity not in after.all:
@@ -155,7 +156,7 @@ def _subjects(proposed: Change, before: Book, after: Book, pull: Pull, trusted: 
             )
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
-        yield Subject(f"{MACHINERY}{pull.number}", "", blobs, for_machinery(trusted.law))
+        yield Subject(f"{MACHINERY}{number}", "", blobs, for_machinery(trusted.law))
 
 
 def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:

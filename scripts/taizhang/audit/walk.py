@@ -1,0 +1,131 @@
+"""The walk along the main line: every merge is nothing but the merge, every seal speaks of one, none is missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from taizhang.audit.breach import Audit, Breach
+from taizhang.audit.ground import rotten, solid
+from taizhang.audit.witness import Merged, Witnessing
+from taizhang.book import Book
+from taizhang.check import check, finding_of
+from taizhang.errors import RunFailedError
+from taizhang.gate.change import Change
+from taizhang.gate.conduct import conduct
+from taizhang.gate.entries import entries
+from taizhang.gate.neighbourhood import around
+from taizhang.gate.snapshot import snapshot
+from taizhang.gate.verdict import subjects
+from taizhang.git import REGULAR, Commit, Git
+from taizhang.kinds import FOLDERS
+from taizhang.repository import Repository, with_files
+from taizhang.seal.sealing import SEALS, tip
+from taizhang.seal.statement import listing_digest
+from taizhang.text import Text
+from taizhang.tree import beside
+
+
+def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
+    """Audit the main line up to `head`, from `anchor` on (the first commit where none is named).
+
+    Raises:
+        RunFailedError: the clone is no ground for an audit, or the anchor is not on the main line.
+    """
+    solid(git)
+    line = git.first_parents(git.commit(head).oid)
+    first = git.commit(anchor).oid if anchor else line[0]
+    if first not in line:
+        raise RunFailedError(
+            Text(f"起点{first}不在主线上。", f"The anchor {first} is not on the main line."),
+        )
+    commits = list(git.commits(line[line.index(first) :]))
+    return _Walk(git, commits, today).audit()
+
+
+@dataclass
+class _Walk:
+    git: Git
+    commits: list[Commit]
+    today: date
+
+    def audit(self) -> Audit:
+        anchor, head = self.commits[0], self.commits[-1]
+        breaches = list(rotten(self.git, head.oid))
+        witnessing = Witnessing(self.git, tip(self.git, anchor.oid))
+        merges = 0
+        for before, commit in zip(self.commits, self.commits[1:], strict=False):
+            try:
+                if len(commit.parents) == 2:
+                    merges += 1
+                    breaches += self._merge(before, commit, witnessing)
+                else:
+                    breaches += self._sealed(before, commit, witnessing)
+            except RunFailedError as error:
+                breaches.append(Breach(commit.oid, "", error.message))
+        breaches += witnessing.missing()
+        try:
+            breaches += self._now(head)
+        except RunFailedError as error:
+            breaches.append(Breach(head.oid, "", error.message))
+        return Audit(anchor.oid, head.oid, merges, tuple(witnessing.approved), tuple(dict.fromkeys(breaches)))
+
+    def _merge(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
+        tree, conflicts = self.git.merged(*commit.parents)
+        if tree != commit.tree or conflicts:
+            yield Breach(
+                commit.oid,
+                next((item.path for item in self.git.changes(tree, commit.tree)), ""),
+                Text("合并提交的内容与两个父提交合并的结果不同", "the merge is not what its parents merge to"),
+            )
+        change = Change(
+            self.git, before.tree, commit.tree, commit.parents[1], self.git.changes(before.tree, commit.tree)
+        )
+        trusted = snapshot(self.git, before.tree)
+        flaws = list(entries(change))
+        roots = (*change.records, *(item.path for item in change.attachments))
+        old, new = around(self.git, change.base, change.tree, trusted, roots)
+        flaws += conduct(change, old.book, new.book, None)
+        for flaw in flaws:
+            finding = finding_of(flaw, trusted.law)
+            message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
+            yield Breach(commit.oid, flaw.path, message)
+        for flaw in new.flaws:
+            if flaw.path in change.records:
+                finding = finding_of(flaw, trusted.law)
+                yield Breach(commit.oid, flaw.path, finding.message)
+        for subject in subjects(change, old.book, new.book, 0, trusted):
+            digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
+            witnessing.expect(Merged(commit.oid, before.tree, subject, digest, trusted))
+
+    def _sealed(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
+        """A commit with one parent may add seals, and nothing else."""
+        changes = self.git.changes(before.tree, commit.tree)
+        for change in changes:
+            fits = change.path.startswith(SEALS + "/") and change.status == "A" and change.new_mode == REGULAR
+            if len(commit.parents) != 1 or not fits:
+                yield Breach(
+                    commit.oid,
+                    change.path,
+                    Text("未经合并请求直接改动主线", "the main line was changed without a pull request"),
+                )
+        yield from witnessing.take(before, commit, [change.path for change in changes if change.status == "A"])
+
+    def _now(self, head: Commit) -> Iterator[Breach]:
+        """The whole tree as it stands now, by the rules as they stand now."""
+        trusted = snapshot(self.git, head.tree)
+        found = self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True)
+        paths = [entry for entry in found if not beside(entry.path)]
+        files = {
+            entry.path: raw
+            for entry, raw in zip(paths, self.git.blobs([entry.oid for entry in paths]), strict=True)
+            if raw is not None
+        }
+        for entry in found:
+            if entry.mode != REGULAR:
+                yield Breach(head.oid, entry.path, Text("不是普通文件", "is no regular file"))
+        empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
+        for finding in check(with_files(empty, files), self.today):
+            if finding.severity == "error":
+                message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
+                yield Breach(head.oid, finding.path, message)

@@ -1,0 +1,157 @@
+"""The seals against the merges: signed by a witness of that time, in one chain, each for what was really merged."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from taizhang.audit.breach import Breach
+from taizhang.book import Book
+from taizhang.chain import MACHINERY
+from taizhang.check import finding_of
+from taizhang.clock import SHANGHAI
+from taizhang.gate.duties import Subject
+from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.git import Commit, Git
+from taizhang.kinds import kind_at
+from taizhang.records import Approval
+from taizhang.repository import Repository, with_files
+from taizhang.seal.signature import WITNESSES, verified
+from taizhang.seal.statement import MACHINERY_NAME
+from taizhang.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge changed and a seal must speak of.
+
+    Attributes:
+        before: the tree that the merge went into, whose reviewers and witnesses count.
+        digest: the SHA-256 that the seal must state.
+    """
+
+    merge: str
+    before: str
+    subject: Subject
+    digest: str
+    trusted: Snapshot
+
+    @property
+    def name(self) -> str:
+        """Under which its seal is looked for; machinery has no number before its seal tells it."""
+        return MACHINERY if self.subject.record is None else self.subject.name
+
+
+@dataclass
+class Witnessing:
+    """The seals of a walk so far.
+
+    Attributes:
+        last: the SHA-256 of the newest seal.
+        waiting: what was merged and not sealed yet, in order.
+        approved: the seals met, with their paths.
+    """
+
+    git: Git
+    last: str | None
+    waiting: list[Merged] = field(default_factory=list)
+    approved: list[tuple[str, Approval]] = field(default_factory=list)
+
+    def expect(self, merged: Merged) -> None:
+        """A merge changed something: its seal is to come."""
+        self.waiting.append(merged)
+
+    def missing(self) -> Iterator[Breach]:
+        """What was merged and never sealed."""
+        for merged in self.waiting:
+            path = merged.subject.path or next(iter(merged.subject.blobs))
+            message = Text("已合并但没有存证，视为未经审批", "merged but not sealed, so not approved")
+            yield Breach(merged.merge, path, message)
+
+    def take(self, before: Commit, commit: Commit, added: Sequence[str]) -> Iterator[Breach]:
+        """The seals that a commit adds, in the order of their chain."""
+        paths = [path for path in added if (place := kind_at(path)) is not None and place[0].name == "approval"]
+        raws = {path: next(self.git.blobs([f"{commit.tree}:{path}"])) or b"" for path in paths}
+        trusted = snapshot(self.git, before.tree)
+        read = {path: self._read(path, raw, trusted) for path, raw in raws.items()}
+        left = dict(read)
+        while left:
+            following = next((path for path, seal in left.items() if self._follows(seal)), next(iter(left)))
+            seal = left.pop(following)
+            if isinstance(seal, Approval):
+                yield from (
+                    Breach(commit.oid, following, message)
+                    for message in self._faults(following, raws[following], seal, before, commit)
+                )
+                self.approved.append((following, seal))
+            else:
+                yield Breach(commit.oid, following, seal)
+            self.last = hashlib.sha256(raws[following]).hexdigest()
+        for path in added:
+            if path.endswith(".sig") and path.removesuffix(".sig") not in raws:
+                yield Breach(commit.oid, path, Text("签名没有相应的存证", "a signature without its seal"))
+
+    def _follows(self, seal: Approval | Text) -> bool:
+        return isinstance(seal, Approval) and seal.predicate.previous == self.last
+
+    def _read(self, path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
+        empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
+        read = with_files(empty, {path: raw})
+        for flaw in read.flaws:
+            return finding_of(flaw, trusted.law).message
+        return next(iter(read.book.approvals.values()))
+
+    def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text]:
+        if seal.predicate.previous != self.last:
+            yield Text("没有接续前一存证，次序有变", "it does not follow the seal before it")
+        held = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
+        taken = [one for one, _ in self.approved if one.rpartition("/")[0] == path.rpartition("/")[0]]
+        numbers = {entry.path for entry in held if entry.path.endswith(".json")} | set(taken)
+        if seal.serial != len(numbers) + 1:
+            yield Text(f"编号应为{len(numbers) + 1:04}", f"its number must be {len(numbers) + 1:04}")
+        name = MACHINERY if seal.record.startswith(MACHINERY) else seal.record
+        merged = next((item for item in self.waiting if item.name == name), None)
+        if merged is None:
+            yield Text("没有与之相应的合并", "there is no merge that it speaks of")
+            return
+        self.waiting.remove(merged)
+        witnesses, signature = self.git.blobs([f"{merged.before}:{WITNESSES}", f"{commit.tree}:{path}.sig"])
+        if signature is None or witnesses is None or not verified(raw, signature, witnesses):
+            yield Text(
+                f"没有当时{WITNESSES}所列见证人的有效签名",
+                f"it bears no valid signature of a witness in {WITNESSES} of its time",
+            )
+        yield from _against(seal, merged)
+
+
+def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
+    """Where a seal says something else than what was merged."""
+    predicate, subject, trusted = seal.predicate, merged.subject, merged.trusted
+    if predicate.merge != merged.merge:
+        yield Text(
+            f"所载合并提交{predicate.merge}不是主线上的{merged.merge}",
+            f"it names merge {predicate.merge}, the main line has {merged.merge}",
+        )
+    if seal.subject[0].name != (subject.path or MACHINERY_NAME) or seal.digest != merged.digest:
+        where = subject.path or next(iter(subject.blobs))
+        yield Text(f"所载校验值与合并的{where}不符", f"its digest is not that of {where} as merged")
+    if subject.record is None and seal.record != f"{MACHINERY}{predicate.pull}":
+        yield Text("编号与合并请求号不符", "its name does not bear the pull request's number")
+    if predicate.reviewers_sha256 != trusted.reviewers.sha256:
+        yield Text(
+            "所载职责名册与当时的.github/reviewers.yaml不符",
+            "it was judged by another .github/reviewers.yaml than that of its time",
+        )
+    stated = tuple((step.duty, step.division) for step in predicate.chain)
+    if stated != subject.due:
+        yield Text("审批环节与应有的环节不符", "its chain is not the one due")
+    for step in predicate.chain:
+        if not trusted.reviewers.holds(step.person, step.duty, step.division, step.at.astimezone(SHANGHAI).date()):
+            yield Text(f"{step.person}当时没有该环节的职责", f"{step.person} did not hold the duty then")
+    people = [step.person.casefold() for step in predicate.chain]
+    if len(set(people)) < len(people) or predicate.author.casefold() in people:
+        yield Text("有人办理了两个环节，或审批了自己的内容", "somebody did two duties, or approved their own")
+    times = [*(step.at for step in predicate.chain), predicate.sealed_at]
+    if any(later < earlier for earlier, later in pairwise(times)):
+        yield Text("各环节的时刻次序颠倒", "its steps are not in order of time")

@@ -1,0 +1,106 @@
+"""`taizhang audit`: the whole history once more, offline."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from taizhang.audit.breach import Audit
+from taizhang.audit.walk import audit
+from taizhang.cli.options import common
+from taizhang.git import Git
+from taizhang.records import Approval
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+
+@click.command("audit")
+@click.option("--from", "anchor", help="自该提交起审计，此前的视为可信。 Audit from this commit on.")
+@click.option("--head", default="HEAD", help="主线的最新提交。 The tip of the main line.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@common
+@click.pass_context
+def audit_command(
+    context: click.Context, anchor: str | None, head: str, form: str, repo: Path, lang: Lang, today: date
+) -> None:
+    """审计主线全部历史：谁在何时以何职责审批了什么；可离线、在裸库上运行。
+
+    Audit the main line of a clone, bare or not, offline: every merge, every seal, and the records as they stand.
+    Exit 0: all in order; 1: breaches.
+    """
+    result = audit(Git(repo), head, anchor, today)
+    click.echo(_json(result) if form == "json" else _text(result, lang))
+    context.exit(1 if result.breaches else 0)
+
+
+def _text(result: Audit, lang: Lang) -> str:
+    lines = [line for path, seal in result.approved for line in _approval(path, seal)]
+    for breach in result.breaches:
+        where = f"{breach.commit[:12]} {breach.path}".rstrip()
+        lines.append(Text(f"{where}：{breach.message.zh}", f"{where}: {breach.message.en}"))
+    counts = (result.merges, len(result.approved), len(result.breaches))
+    lines.append(
+        Text(
+            f"自{result.anchor[:12]}（此前视为可信）至{result.head[:12]}："
+            f"合并{counts[0]}次，存证{counts[1]}份，不符{counts[2]}处。",
+            f"From {result.anchor[:12]} (taken as given) to {result.head[:12]}: "
+            f"{counts[0]} merges, {counts[1]} seals, {counts[2]} breaches.",
+        )
+    )
+    return "\n".join(printable(line.pick(lang)) for line in lines)
+
+
+def _approval(path: str, seal: Approval) -> list[Text]:
+    predicate = seal.predicate
+    when = f"{predicate.sealed_at:%Y-%m-%d %H:%M}"
+    head = Text(
+        f"{seal.id}  {when}存证，合并请求{predicate.pull}，{path}",
+        f"{seal.id}  sealed {when}, pull request {predicate.pull}, {path}",
+    )
+    steps = [
+        f"  {step.duty}@{step.division}  {step.person}  {step.at:%Y-%m-%d %H:%M}  "
+        + "  ".join(part for part in (step.letter, step.classification, step.opinion) if part)
+        for step in predicate.chain
+    ]
+    return [head, *(Text(step, step) for step in steps)]
+
+
+def _json(result: Audit) -> str:
+    document: dict[str, Any] = {
+        "anchor": result.anchor,
+        "head": result.head,
+        "merges": result.merges,
+        "approved": [
+            {
+                "record": seal.record,
+                "seal": path,
+                "sha256": seal.digest,
+                "merge": seal.predicate.merge,
+                "pull": seal.predicate.pull,
+                "author": seal.predicate.author,
+                "sealed_at": seal.predicate.sealed_at.isoformat(),
+                "chain": [
+                    {
+                        "duty": step.duty,
+                        "division": step.division,
+                        "person": step.person,
+                        "review": step.review,
+                        "commit": step.commit,
+                        "at": step.at.isoformat(),
+                        "opinion": step.opinion,
+                        "letter": step.letter,
+                        "classification": step.classification,
+                    }
+                    for step in seal.predicate.chain
+                ],
+            }
+            for path, seal in result.approved
+        ],
+        "breaches": [
+            {"commit": breach.commit, "path": breach.path, "zh": breach.message.zh, "en": breach.message.en}
+            for breach in result.breaches
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)

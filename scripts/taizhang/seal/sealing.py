@@ -1,0 +1,136 @@
+"""Sealing a merge: only what the gate would let through, and only a merge that is nothing but the merge."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from taizhang.check import check
+from taizhang.clock import SHANGHAI
+from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
+from taizhang.gate.pull import Pull
+from taizhang.gate.verdict import Verdict, judge
+from taizhang.git import Commit, Git
+from taizhang.kinds import kind_at
+from taizhang.repository import with_files
+from taizhang.seal.signature import WITNESSES, sign, verified
+from taizhang.seal.statement import statement
+from taizhang.text import Text
+
+SEALS = "ledger/approvals"
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What sealing a merge comes to.
+
+    Attributes:
+        verdict: the gate's, once more.
+        files: what is to be written; empty where everything is sealed already, or may not be.
+        sealed: the names that were sealed before.
+        findings: what the rules say of the new seals.
+    """
+
+    verdict: Verdict
+    files: dict[str, bytes]
+    sealed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def true_merge(git: Git, revision: str) -> Commit:
+    """The commit of a merge that has two parents and is what merging them gives.
+
+    Raises:
+        RunFailedError: it was squashed, rebased or edited; then nobody approved what it holds.
+    """
+    commit = git.commit(revision)
+    if len(commit.parents) == 2:
+        tree, conflicts = git.merged(*commit.parents)
+        if tree == commit.tree and not conflicts:
+            return commit
+    raise RunFailedError(
+        Text(
+            f"{commit.oid}不是原样的合并提交（可能经过压缩、变基或改动），其内容未经审批，不予存证。"
+            "请在代码托管平台上只允许“合并提交”方式，并由规则管理人员恢复目标分支。",
+            f"{commit.oid} is no plain merge: squashed, rebased or edited, it holds what nobody approved. "
+            "Allow merge commits only on the forge, and let `govern` restore the branch.",
+        )
+    )
+
+
+def tip(git: Git, head: str) -> str | None:
+    """The SHA-256 of the newest seal on `head`: of those last added, the one that no other follows."""
+    last = git.last_change(head, SEALS)
+    if last is None:
+        return None
+    commit = git.commit(last)
+    before = git.commit(commit.parents[0]).tree if commit.parents else None
+    added = [
+        change.new
+        for change in git.changes(before, commit.tree)
+        if change.status == "A" and (place := kind_at(change.path)) is not None and place[0].name == "approval"
+    ]
+    raws = [raw for raw in git.blobs(added) if raw is not None]
+    named = {json.loads(raw)["predicate"]["previous"] for raw in raws}
+    tips = [digest for raw in raws if (digest := hashlib.sha256(raw).hexdigest()) not in named]
+    if len(tips) != 1:
+        raise RunFailedError(
+            Text(
+                f"提交{last}中的存证接不成一条链，请先运行taizhang audit。",
+                f"The seals of {last} do not make one chain: run `taizhang audit` first.",
+            )
+        )
+    return tips[0]
+
+
+def seal(
+    git: Git, merge: str, pull: Pull, key: Path, repository: str, now: datetime, fetch: Callable[[str], bool]
+) -> Sealing:
+    """The seals of a merge on the current branch. Nothing is written here.
+
+    Raises:
+        RunFailedError: the merge is none, not on the branch, or the key is no witness's.
+    """
+    commit, head = true_merge(git, merge), git.commit("HEAD")
+    if commit.oid not in git.first_parents(head.oid):
+        raise RunFailedError(
+            Text(f"{commit.oid}不在当前分支的主线上。", f"{commit.oid} is not on the main line of the current branch.")
+        )
+    today = now.astimezone(SHANGHAI).date()
+    verdict = judge(git, commit.parents[0], commit.parents[1], pull, today, fetch)
+    if not verdict.mergeable:
+        return Sealing(verdict, {}, (), verdict.errors)
+    held = {chain.subject.name: _held(git, head, chain.subject.name) for chain in verdict.chains}
+    sealed = tuple(name for name, seals in held.items() if commit.oid in seals)
+    left = [chain for chain in verdict.chains if chain.subject.name not in sealed]
+    if not left:
+        return Sealing(verdict, {}, sealed, ())
+    witnesses = next(git.blobs([f"{commit.parents[0]}:{WITNESSES}"]))
+    previous, files = tip(git, head.oid), {}
+    for chain in left:
+        raw = statement(verdict, chain, commit.oid, repository, now, previous)
+        signature = sign(raw, key)
+        if witnesses is None or not verified(raw, signature, witnesses):
+            raise RunFailedError(
+                Text(
+                    f"该密钥不在{WITNESSES}所列的见证公钥之中。请核对密钥，或先由规则管理人员登记公钥。",
+                    f"The key is not among the witnesses in {WITNESSES}: look at the key, or let `govern` list it.",
+                )
+            )
+        path = f"{SEALS}/{chain.subject.name}/{len(held[chain.subject.name]) + 1:04}.json"
+        files[path], files[path + ".sig"] = raw, signature
+        previous = hashlib.sha256(raw).hexdigest()
+    seals = {path: raw for path, raw in files.items() if not path.endswith(".sig")}
+    found = check(with_files(verdict.merged, seals), today)
+    errors = tuple(item for item in found if item.path in seals and item.severity == "error")
+    return Sealing(verdict, {} if errors else files, sealed, errors)
+
+
+def _held(git: Git, head: Commit, name: str) -> tuple[str, ...]:
+    """The merges for which the seals of a subject speak, in order of their numbers."""
+    entries = [entry for entry in git.entries(head.tree, f"{SEALS}/{name}/") if entry.path.endswith(".json")]
+    raws = git.blobs([entry.oid for entry in sorted(entries, key=lambda entry: entry.path)])
+    return tuple(json.loads(raw)["predicate"]["merge"] for raw in raws if raw is not None)

@@ -1,0 +1,77 @@
+"""Signatures by the witness's SSH key, made and verified by ssh-keygen."""
+
+import base64
+import binascii
+import subprocess
+import tempfile
+from pathlib import Path
+
+from taizhang.errors import RunFailedError
+from taizhang.text import Text
+
+WITNESSES = ".github/witnesses"
+"""Where the public keys of the witness stand, in the form of ssh-keygen's allowed signers."""
+IDENTITY = "witness"
+"""The name under which they stand there."""
+_NAMESPACE = "taizhang-approval"
+
+
+def sign(raw: bytes, key: Path) -> bytes:
+    """The armoured signature of `raw` by the private key in the file `key`.
+
+    Raises:
+        RunFailedError: ssh-keygen is missing, or the key cannot be used without being asked for a passphrase.
+    """
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+        path = Path(folder) / "seal.json"
+        path.write_bytes(raw)
+        result = _keygen("-Y", "sign", "-q", "-f", str(key.resolve()), "-n", _NAMESPACE, str(path))
+        signature = path.with_name("seal.json.sig")
+        if result.returncode or not signature.is_file():
+            lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
+            told = lines[-1] if lines else str(result.returncode)
+            raise RunFailedError(
+                Text(
+                    f"无法用密钥{key}签名（{told}）。请核对密钥文件及其权限。",
+                    f"The key {key} cannot sign ({told}). Look at the file and its rights.",
+                )
+            )
+        return signature.read_bytes()
+
+
+def verified(raw: bytes, signature: bytes, witnesses: bytes) -> bool:
+    """Whether `signature` is one of `raw` by a key among `witnesses`, the content of an allowed signers file.
+
+    It must be written byte for byte as ssh-keygen writes it, so that nothing in it can be changed unseen.
+    """
+    if not _plain(signature):
+        return False
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+        allowed, signed = Path(folder) / "witnesses", Path(folder) / "seal.sig"
+        allowed.write_bytes(witnesses)
+        signed.write_bytes(signature)
+        command = ("-Y", "verify", "-f", str(allowed), "-I", IDENTITY, "-n", _NAMESPACE, "-s", str(signed))
+        return _keygen(*command, stdin=raw).returncode == 0
+
+
+def _plain(signature: bytes) -> bool:
+    lines = signature.split(b"\n")
+    try:
+        content = base64.b64decode(b"".join(lines[1:-2]), validate=True)
+    except binascii.Error:
+        return False
+    armour = base64.b64encode(content)
+    wrapped = [armour[at : at + 70] for at in range(0, len(armour), 70)]
+    return lines == [b"-----BEGIN SSH SIGNATURE-----", *wrapped, b"-----END SSH SIGNATURE-----", b""]
+
+
+def _keygen(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    try:
+        # A key with a passphrase must not wait for somebody at a terminal.
+        return subprocess.run(
+            ["ssh-keygen", *arguments], input=stdin, capture_output=True, check=False, start_new_session=True
+        )
+    except OSError as error:
+        raise RunFailedError(
+            Text("找不到ssh-keygen，请安装openssh-client。", "ssh-keygen is missing: install openssh-client.")
+        ) from error

@@ -1,0 +1,74 @@
+"""The words of a seal: an in-toto statement of one subject of one merge."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from taizhang.clock import SHANGHAI
+from taizhang.gate.duties import Subject
+from taizhang.gate.sequence import Chain, Step
+from taizhang.gate.verdict import Verdict
+from taizhang.records import Requirement
+
+MACHINERY_NAME = "."
+"""What a seal of machinery names instead of a path: all paths that its pull request changed."""
+
+
+def subject_of(verdict: Verdict, subject: Subject) -> tuple[str, str]:
+    """The name and the SHA-256 that a seal states of its subject: a record's file, or the list of changed objects."""
+    if subject.record is None:
+        return MACHINERY_NAME, listing_digest(subject.blobs)
+    return subject.path, verdict.book.document(subject.name).sha256
+
+
+def listing_digest(blobs: Mapping[str, str]) -> str:
+    """The SHA-256 over path and object id of everything that changed, in order of path."""
+    lines = (f"{path}\0{oid}\n" for path, oid in sorted(blobs.items()))
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def statement(
+    verdict: Verdict, chain: Chain, merge: str, repository: str, sealed_at: datetime, previous: str | None
+) -> bytes:
+    """The file of one seal. Every step of `chain` must be done. Source: house/seals."""
+    name, digest = subject_of(verdict, chain.subject)
+    document = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": name, "digest": {"sha256": digest}}],
+        "predicateType": "urn:taizhang:approval:v1",
+        "predicate": {
+            "repository": repository,
+            "pull": verdict.pull.number,
+            "author": verdict.pull.author,
+            "merge": merge,
+            "sealed_at": _time(sealed_at),
+            "chain": [_step(step, chain.subject) for step in chain.steps],
+            "reviewers_sha256": verdict.trusted.reviewers.sha256,
+            "previous": previous,
+        },
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _step(step: Step, subject: Subject) -> dict[str, Any]:
+    if step.review is None or step.opinion is None:
+        raise ValueError(f"{step.duty}@{step.division} is not done")
+    requirement = isinstance(subject.record, Requirement)
+    functional = isinstance(subject.record, Requirement) and subject.record.kind != "data-sharing"
+    return {
+        "duty": step.duty,
+        "division": step.division,
+        "person": step.review.user,
+        "review": step.review.id,
+        "commit": step.review.commit,
+        "at": _time(step.review.submitted_at),
+        "opinion": step.opinion.text,
+        "letter": step.opinion.letter if requirement and step.duty == "consolidate" else None,
+        "classification": step.opinion.classification if functional and step.duty == "review" else None,
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
