@@ -1,8 +1,10 @@
-"""Speed as a ratio against a peer in the same run: our whole check against check-jsonschema's schema check alone.
+"""Speed as ratios within one run; what counts is the ratio, not the seconds.
 
-Copies of the demonstration set's requirements make the work load; what counts is the ratio, not the seconds.
+Our whole check against check-jsonschema's schema check alone; and the gate on a pull request of one record in a
+repository of 100,000 against one of 1,000. Copies of the demonstration set's requirements make the work load.
 """
 
+import json
 import os
 import re
 import shutil
@@ -10,10 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
 RECORDS = 1000
+SIZES = (1000, 100_000)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -36,10 +40,49 @@ def _copies(root: Path) -> list[Path]:
 def _seconds(*command: str, root: Path) -> float:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts")}
     start = time.perf_counter()
-    subprocess.run(
-        command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )
-    return time.perf_counter() - start
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+    taken = time.perf_counter() - start
+    if done.returncode not in (0, 1):
+        sys.exit(f"{command[0]} ended with {done.returncode}: {done.stderr.decode()}")
+    return taken
+
+
+def _numbered(records: int) -> Iterator[tuple[str, bytes]]:
+    sources = sorted((PROJECT / "requests").glob("*/*/*.yaml"))
+    texts = [re.sub(r"(?m)^supersedes:.*\n", "", source.read_text(encoding="utf-8")) for source in sources]
+    for number in range(records):
+        source, text = sources[number % len(sources)], texts[number % len(sources)]
+        tail = "".join(_ALPHABET[number // 32**place % 32] for place in range(4))
+        identity = source.stem[:-4] + tail
+        path = source.relative_to(PROJECT).with_name(f"{identity}.yaml")
+        yield path.as_posix(), text.replace(source.stem, identity).encode()
+
+
+def _imported(folder: Path, records: int) -> None:
+    """A bare repository with so many requirements on `main`, and one more on `topic`."""
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
+    machinery = [path for path in sorted((PROJECT / "schemas").rglob("*")) if path.is_file()]
+    machinery.append(PROJECT / ".github/reviewers.yaml")
+    files = [(path.relative_to(PROJECT).as_posix(), path.read_bytes()) for path in machinery]
+    *base, extra = [*files, *_numbered(records + 1)]
+    stream = [b"commit refs/heads/main\ncommitter b <b@example.invalid> 1 +0000\ndata 0\n"]
+    stream += [_inline(path, raw) for path, raw in base]
+    stream += [b"commit refs/heads/topic\ncommitter b <b@example.invalid> 2 +0000\ndata 0\nfrom refs/heads/main\n"]
+    stream += [_inline(*extra)]
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=b"".join(stream), check=True)
+    head = subprocess.run(["git", "rev-parse", "topic"], cwd=folder, check=True, capture_output=True, text=True)
+    oid = head.stdout.strip()
+    pull = {"number": 1, "author": "a", "head": oid, "commits": [{"sha": oid, "author": "a"}], "reviews": []}
+    (folder / "reviews.json").write_text(json.dumps(pull), encoding="utf-8")
+
+
+def _inline(path: str, raw: bytes) -> bytes:
+    return f"M 100644 inline {path}\ndata {len(raw)}\n".encode() + raw + b"\n"
+
+
+def _gate(folder: Path) -> float:
+    command = ["-m", "taizhang", "gate", "--base", "main", "--head", "topic", "--reviews", "reviews.json"]
+    return _seconds(sys.executable, *command, root=folder)
 
 
 def main() -> None:
@@ -51,8 +94,14 @@ def main() -> None:
         schema = str(root / "schemas/requirement.schema.json")
         ours = min(_seconds(sys.executable, "-m", "taizhang", "check", root=root) for _ in range(3))
         theirs = min(_seconds(peer, "--schemafile", schema, *records, root=root) for _ in range(3))
+        folders = [root / f"{size}.git" for size in SIZES]
+        for target, size in zip(folders, SIZES, strict=True):
+            _imported(target, size)
+        few, many = (min(_gate(target) for _ in range(5)) for target in folders)
     print(f"{RECORDS} records: taizhang check {ours:.2f} s, check-jsonschema (schema only) {theirs:.2f} s")
     print(f"ratio {ours / theirs:.3f}")
+    print(f"gate on one record: {few:.2f} s among {SIZES[0]} records, {many:.2f} s among {SIZES[1]}")
+    print(f"ratio {many / few:.3f}")
 
 
 if __name__ == "__main__":

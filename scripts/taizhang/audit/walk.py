@@ -43,6 +43,24 @@ def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
     return _Walk(git, commits, today).audit()
 
 
+def expected(git: Git, commit: Commit) -> Iterator[Merged]:
+    """What the seals of a merge must speak of."""
+    before = git.commit(commit.parents[0])
+    change = Change(git, before.tree, commit.tree, commit.parents[1], git.changes(before.tree, commit.tree))
+    roots = (*change.records, *(item.path for item in change.attachments))
+    books = around(git, change.base, change.tree, snapshot(git, before.tree), roots)
+    return _owed(git, before, commit, change, books)
+
+
+def _owed(
+    git: Git, before: Commit, commit: Commit, change: Change, books: tuple[Repository, Repository]
+) -> Iterator[Merged]:
+    trusted, (old, new) = snapshot(git, before.tree), books
+    for subject in subjects(change, old.book, new.book, 0, trusted):
+        digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
+        yield Merged(commit.oid, before.tree, subject, digest, trusted)
+
+
 @dataclass
 class _Walk:
     git: Git
@@ -94,9 +112,8 @@ class _Walk:
             if flaw.path in change.records:
                 finding = finding_of(flaw, trusted.law)
                 yield Breach(commit.oid, flaw.path, finding.message)
-        for subject in subjects(change, old.book, new.book, 0, trusted):
-            digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
-            witnessing.expect(Merged(commit.oid, before.tree, subject, digest, trusted))
+        for merged in _owed(self.git, before, commit, change, (old, new)):
+            witnessing.expect(merged)
 
     def _sealed(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
         """A commit with one parent may add seals, and nothing else."""

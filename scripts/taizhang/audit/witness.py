@@ -74,7 +74,7 @@ class Witnessing:
         paths = [path for path in added if (place := kind_at(path)) is not None and place[0].name == "approval"]
         raws = {path: next(self.git.blobs([f"{commit.tree}:{path}"])) or b"" for path in paths}
         trusted = snapshot(self.git, before.tree)
-        read = {path: self._read(path, raw, trusted) for path, raw in raws.items()}
+        read = {path: _seal(path, raw, trusted) for path, raw in raws.items()}
         left = dict(read)
         while left:
             following = next((path for path, seal in left.items() if self._follows(seal)), next(iter(left)))
@@ -95,12 +95,10 @@ class Witnessing:
     def _follows(self, seal: Approval | Text) -> bool:
         return isinstance(seal, Approval) and seal.predicate.previous == self.last
 
-    def _read(self, path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
-        empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
-        read = with_files(empty, {path: raw})
-        for flaw in read.flaws:
-            return finding_of(flaw, trusted.law).message
-        return next(iter(read.book.approvals.values()))
+    def read(self, path: str, commit: Commit, before: Commit) -> Approval | Text:
+        """The seal that a commit adds at `path`, or why it is none."""
+        raw = next(self.git.blobs([f"{commit.tree}:{path}"])) or b""
+        return _seal(path, raw, snapshot(self.git, before.tree))
 
     def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text]:
         if seal.predicate.previous != self.last:
@@ -123,6 +121,14 @@ class Witnessing:
                 f"it bears no valid signature of a witness in {WITNESSES} of its time",
             )
         yield from _against(seal, merged)
+
+
+def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
+    empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
+    read = with_files(empty, {path: raw})
+    for flaw in read.flaws:
+        return finding_of(flaw, trusted.law).message
+    return next(iter(read.book.approvals.values()))
 
 
 def _against(seal: Approval, merged: Merged) -> Iterator[Text]:

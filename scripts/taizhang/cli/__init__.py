@@ -19,6 +19,7 @@ from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
 from taizhang.cli.fmt_command import fmt_command
 from taizhang.cli.gate_command import gate_command
+from taizhang.cli.hook_command import hook_group
 from taizhang.cli.init_command import init_command
 from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
@@ -61,6 +62,7 @@ for command in (
     gate_command,
     seal_command,
     audit_command,
+    hook_group,
     site_command,
     init_command,
 ):

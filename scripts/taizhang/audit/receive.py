@@ -1,0 +1,111 @@
+"""What a push may do to the main branch: the gate's verdict where no forge's button can get around it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from taizhang.audit.breach import Breach
+from taizhang.audit.walk import expected
+from taizhang.audit.witness import Witnessing
+from taizhang.errors import RunFailedError
+from taizhang.gate.pull import pull_of
+from taizhang.gate.verdict import Verdict, judge
+from taizhang.git import NOTHING, REGULAR, Commit, Git
+from taizhang.kinds import kind_at
+from taizhang.seal.sealing import SEALS, tip, true_merge
+from taizhang.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a push is refused: a breach, or the verdict on one of its merges."""
+
+    breach: Breach | None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One line of what a push asks: a branch from one commit to another."""
+
+    old: str
+    new: str
+    ref: str
+
+
+def received(git: Git, update: Update, main: str, reviews: Path, today: date) -> Iterator[Refusal]:
+    """Everything for which an update may not be taken; branches other than `main` are free.
+
+    `reviews` is the folder where the forge lays the reviews of each pull request, as `<head commit>.json`. The very
+    first push founds the branch and is taken as it is: an audit takes it as given, too.
+
+    Raises:
+        RunFailedError: it cannot be judged, which is a no.
+    """
+    if update.ref != main or update.old == NOTHING:
+        return
+    if update.new == NOTHING:
+        yield _breach(update.old, "", Text("主分支不得删除", "the main branch may not be deleted"))
+        return
+    line = git.first_parents(update.new)
+    if update.old not in line:
+        yield _breach(
+            update.new,
+            "",
+            Text("主分支只能向前推进，不得改写历史", "the main branch only goes forward; its history stands"),
+        )
+        return
+    commits = list(git.commits(line[line.index(update.old) :]))
+    for before, commit in pairwise(commits):
+        if len(commit.parents) == 2:
+            yield from _merge(git, commit, reviews, today)
+        else:
+            yield from _seals(git, line, before, commit)
+
+
+def _merge(git: Git, commit: Commit, reviews: Path, today: date) -> Iterator[Refusal]:
+    true_merge(git, commit.oid)
+    path = reviews / f"{commit.parents[1]}.json"
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RunFailedError(
+            Text(
+                f"没有合并请求头部提交{commit.parents[1]}的审查意见（{path}），不予接收。",
+                f"There are no reviews of {commit.parents[1]} at {path}: not taken.",
+            )
+        ) from error
+    verdict = judge(git, commit.parents[0], commit.parents[1], pull_of(raw, str(path)), today)
+    if not verdict.mergeable:
+        yield Refusal(None, verdict)
+
+
+def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> Iterator[Refusal]:
+    changes = git.changes(before.tree, commit.tree)
+    for change in changes:
+        if not (change.path.startswith(SEALS + "/") and change.status == "A" and change.new_mode == REGULAR):
+            told = Text("未经合并请求直接改动主分支", "the main branch is changed without a pull request")
+            yield _breach(commit.oid, change.path, told)
+    witnessing = Witnessing(git, tip(git, before.oid))
+    added = [change.path for change in changes if change.status == "A"]
+    for merge in dict.fromkeys(_named(witnessing, before, commit, added)):
+        if merge in line:
+            for merged in expected(git, git.commit(merge)):
+                witnessing.expect(merged)
+    for breach in witnessing.take(before, commit, added):
+        yield Refusal(breach)
+
+
+def _named(witnessing: Witnessing, before: Commit, commit: Commit, added: list[str]) -> Iterator[str]:
+    for path in added:
+        place = kind_at(path)
+        if place is not None and place[0].name == "approval":
+            seal = witnessing.read(path, commit, before)
+            if not isinstance(seal, Text):
+                yield seal.predicate.merge
+
+
+def _breach(commit: str, path: str, message: Text) -> Refusal:
+    return Refusal(Breach(commit, path, message))

@@ -1,0 +1,66 @@
+"""`taizhang hook pre-receive`: the gate inside a self-hosted git server."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.audit.receive import Refusal, Update, received
+from taizhang.cli.options import common
+from taizhang.errors import RunFailedError
+from taizhang.gate.account import account
+from taizhang.git import Git
+from taizhang.report.text_report import printable, text_block
+from taizhang.text import Lang, Text
+
+
+@click.group("hook")
+def hook_group() -> None:
+    """服务器钩子：自建代码托管平台上的关口。
+
+    Hooks for self-hosted git servers.
+    """
+
+
+@hook_group.command("pre-receive")
+@click.option("--main", default="refs/heads/main", help="主分支。 The branch that is guarded.")
+@click.option(
+    "--reviews",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="审查意见所在目录，文件名为合并请求头部提交号.json。 Folder of the reviews, as <head commit>.json.",
+)
+@common
+@click.pass_context
+def pre_receive(context: click.Context, main: str, reviews: Path, repo: Path, lang: Lang, today: date) -> None:
+    """接收推送之前判断：主分支只收审批完整的合并和有效的存证。
+
+    Judge a push before it is taken: the main branch takes merges that the gate lets through, and valid seals. It reads
+    what git tells a pre-receive hook on standard input.
+    """
+    git = Git(repo, quarantined=True)
+    refused = False
+    for line in sys.stdin.read().splitlines():
+        try:
+            old, new, ref = line.split(" ", 2)
+        except ValueError:
+            raise RunFailedError(
+                Text(f"标准输入不是git的推送说明：{line}", f"This is not what git tells a hook: {line}")
+            ) from None
+        for refusal in received(git, Update(old, new, ref), main, reviews, today):
+            refused = True
+            _tell(refusal, lang, today)
+    context.exit(1 if refused else 0)
+
+
+def _tell(refusal: Refusal, lang: Lang, today: date) -> None:
+    if refusal.breach is not None:
+        breach = refusal.breach
+        where = f"{breach.commit[:12]} {breach.path}".rstrip()
+        click.echo(printable(f"{where}: {breach.message.pick(lang)}"), err=True)
+    if refusal.verdict is not None:
+        for finding in refusal.verdict.errors:
+            click.echo(text_block(finding, lang), err=True, nl=False)
+        for line in account(refusal.verdict, today):
+            click.echo(printable(line.pick(lang)), err=True)
