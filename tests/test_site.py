@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from golden import FOLDER, PROJECT, furnish, kept, made, shown
-from specimen import build
+from merging import Desk
+from specimen import DAY, build
 from taizhang.errors import RunFailedError
 from taizhang.publish.addresses import page_of
 from taizhang.repository import load
@@ -146,3 +147,22 @@ def test_what_an_interrupted_build_left_is_cleared_away(tmp_path: Path) -> None:
     (place / "build/site").rename(place / "build/.site-x-old")
     made(place)
     assert [path.name for path in (place / "build").iterdir()] == ["site"]
+
+
+def test_a_notice_prints_the_commit_and_the_last_seal_for_people_to_copy(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    furnish(desk.root)
+    desk.git("checkout", "-q", "main")
+    head = desk.save("site")
+    result = taizhang("site", "--today", DAY, cwd=desk.root)
+    assert result.returncode == 0, result.stdout + result.stderr
+    page = (desk.root / "build/site/notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
+    anchor = page.partition('id="anchor"')[2]
+    assert head in anchor
+    book = load(desk.root).book
+    last = max(book.approvals.values(), key=lambda approval: approval.predicate.sealed_at)
+    assert book.document(last.id).sha256 in anchor
+    # Records that no commit holds are told of none.
+    (desk.root / "requests/README.md").write_text("改动\n", encoding="utf-8")
+    taizhang("site", "--today", DAY, cwd=desk.root)
+    assert head not in (desk.root / "build/site/notices/NOTICE-2026-01.html").read_text(encoding="utf-8")

@@ -140,6 +140,11 @@ class Git:
         self.attempt("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--end-of-options", remote, oid)
         return self.present(oid)
 
+    def unchanged(self, *paths: str) -> bool:
+        """Whether the working tree holds at `paths` what HEAD holds there, no more and no less."""
+        code, told = self.attempt("status", "--porcelain", "--untracked-files=all", "--", *paths)
+        return code == 0 and not told
+
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` contains `older`."""
         return self.attempt("merge-base", "--is-ancestor", older, newer)[0] == 0

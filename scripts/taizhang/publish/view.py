@@ -15,14 +15,18 @@ from taizhang.schema import Schemas
 
 
 class View:
-    """One repository as of one day, ready to be shown."""
+    """One repository as of one day, ready to be shown.
 
-    def __init__(self, repository: Repository, law: Law, today: date) -> None:
+    `commit` is the commit that holds these very records, None where there is none: not in git, or not committed.
+    """
+
+    def __init__(self, repository: Repository, law: Law, today: date, commit: str | None = None) -> None:
         self.repository = repository
         self.book: Book = repository.book
         self.law = law
         self.schemas: Schemas = repository.schemas
         self.today = today
+        self.commit = commit
         self._lives: dict[str, Life] = {}
 
     def life(self, record: Record) -> Life:
@@ -53,6 +57,13 @@ class View:
         here = self.law.divisions[division]
         city = self.law.city_of(division)
         return here.name if city == division else f"{self.law.divisions[city].name}{here.name}"
+
+    @cached_property
+    def last_seal(self) -> tuple[str, str] | None:
+        """The newest seal, the one that no other follows, with the SHA-256 of its file."""
+        followed = {approval.predicate.previous for approval in self.book.approvals.values()}
+        digests = [(key, self.book.document(key).sha256) for key in self.book.approvals]
+        return next(((key, digest) for key, digest in reversed(digests) if digest not in followed), None)
 
     @cached_property
     def named_by(self) -> dict[str, tuple[tuple[Kind, str], ...]]:
