@@ -51,6 +51,7 @@ $(VENV)/run.stamp: .lock/run.txt pyproject.toml
 
 $(VENV)/dev.stamp: .lock/dev.txt pyproject.toml
 	@sh .lock/setup $(PYTHON) $(VENV) .lock/dev.txt
+	@sh .lock/browser $(BIN)/python
 	@touch $@ $(VENV)/run.stamp
 
 clean:
