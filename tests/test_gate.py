@@ -152,6 +152,14 @@ def test_who_wrote_one_commit_may_not_approve(desk: Desk) -> None:
     assert standing(verdict) == ["done", "done", "next"]
 
 
+def test_who_committed_anothers_work_may_not_approve_it(desk: Desk) -> None:
+    desk.raised().approve()
+    commits = desk.document()["commits"]
+    commits[-1]["committer"] = "NM150102-evaluate"
+    desk.more["commits"] = commits
+    assert standing(desk.judge()) == ["next", "later", "later"]
+
+
 def test_a_bot_may_not_approve(desk: Desk) -> None:
     desk.raised().approve()
     desk.reviews[0]["bot"] = True

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from merging import CHAIN, PATH, Desk, requirement
+from forges import Make, Request, forge
+from merging import AUTHOR, CHAIN, PATH, Desk, requirement
 from specimen import ROOT
 
 
@@ -20,17 +21,21 @@ class Server(Desk):
         self.told = folder / "told"
         self.told.mkdir()
         self.git("init", "-q", "--bare", "-b", "main", str(self.bare))
+        self.hook(f"--reviews '{self.told}'")
+        self.git("remote", "add", "origin", str(self.bare))
+        self.git("push", "-q", "origin", "main")
+
+    def hook(self, words: str, **environment: str) -> None:
+        """Let the bare repository ask the gate, with those options and surroundings."""
         hook = self.bare / "hooks/pre-receive"
         hook.parent.mkdir(exist_ok=True)
+        told = " ".join(f"{name}='{value}'" for name, value in environment.items())
         hook.write_text(
-            "#!/bin/sh\n"
-            f"PYTHONPATH='{ROOT / 'scripts'}' exec '{sys.executable}' -m taizhang hook pre-receive "
-            f"--reviews '{self.told}' --today 2026-07-01 --lang zh\n",
+            f"#!/bin/sh\n{told} PYTHONPATH='{ROOT / 'scripts'}' exec '{sys.executable}' -m taizhang hook pre-receive "
+            f"{words} --today 2026-07-01 --lang zh\n",
             encoding="utf-8",
         )
         hook.chmod(0o755)
-        self.git("remote", "add", "origin", str(self.bare))
-        self.git("push", "-q", "origin", "main")
 
     def push(self, *what: str) -> tuple[bool, str]:
         done = subprocess.run(["git", "push", "origin", *what], cwd=self.root, capture_output=True, text=True)
@@ -117,3 +122,34 @@ def test_other_branches_are_free(server: Server) -> None:
     server.write("anything", "x\n")
     server.save()
     assert server.push("topic")[0]
+
+
+@pytest.mark.parametrize("make", ["github", "gitea"])
+def test_the_hook_may_ask_the_forge_itself(server: Server, make: Make) -> None:
+    with forge(make) as memory:
+        server.hook("", **memory.environment())
+        server.raised().approve(*CHAIN[:2])
+        request = memory.requests[7] = Request(7, AUTHOR, server.head, opened_at="2026-07-01T00:00:00Z")
+        request.commits = [(server.head, AUTHOR, AUTHOR)]
+        request.reviews = server.reviews
+        memory.requests[8] = Request(8, AUTHOR, "1" * 40)
+        # Other branches are nobody's business, and the forge is not asked about them.
+        assert server.push("topic")[0]
+        assert memory.asked == []
+        server.merge()
+        taken, told = server.push("main")
+        assert not taken and "[待办] 内蒙古自治区财政厅审核" in told
+        server.approve(CHAIN[2])
+        taken, told = server.push("main")
+        assert taken, told
+
+
+def test_a_head_that_two_requests_share_is_nobodys(server: Server) -> None:
+    with forge("gitea") as memory:
+        server.hook("", **memory.environment())
+        server.raised().approve().merge()
+        for number in (7, 8):
+            memory.requests[number] = Request(number, AUTHOR, server.head)
+        taken, told = server.push("main")
+        assert not taken and "应当恰有一个" in told
+        assert memory.token not in told

@@ -48,6 +48,21 @@ class Schema:
         """What the loader needs to know of it."""
         return self._shape(self.bundle)
 
+    @cached_property
+    def refers_to(self) -> frozenset[str]:
+        """The names of the kinds that a record of this kind may name."""
+        found: set[str] = set()
+        nodes: list[Any] = [dict(self.bundle)]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, dict):
+                if isinstance(node.get("x-ref"), str):
+                    found.add(node["x-ref"])
+                nodes += node.values()
+            elif isinstance(node, list):
+                nodes += node
+        return frozenset(found)
+
     def _shape(self, schema: JsonSchema) -> Shape:
         node = self.resolve(schema)
         items = node.get("items")

@@ -1,6 +1,6 @@
 """What a push may do to the main branch: the gate's verdict where no forge's button can get around it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -10,7 +10,7 @@ from taizhang.audit.breach import Breach
 from taizhang.audit.walk import expected
 from taizhang.audit.witness import Witnessing
 from taizhang.errors import RunFailedError
-from taizhang.gate.pull import pull_of
+from taizhang.gate.pull import Pull, pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import NOTHING, REGULAR, Commit, Git
 from taizhang.kinds import kind_at
@@ -35,11 +35,14 @@ class Update:
     ref: str
 
 
-def received(git: Git, update: Update, main: str, reviews: Path, today: date) -> Iterator[Refusal]:
+Asked = Callable[[str], Pull]
+"""The pull request whose head is a commit; raises RunFailedError where nobody knows it."""
+
+
+def received(git: Git, update: Update, main: str, asked: Asked, today: date) -> Iterator[Refusal]:
     """Everything for which an update may not be taken; branches other than `main` are free.
 
-    `reviews` is the folder where the forge lays the reviews of each pull request, as `<head commit>.json`. The very
-    first push founds the branch and is taken as it is: an audit takes it as given, too.
+    The very first push founds the branch and is taken as it is: an audit takes it as given, too.
 
     Raises:
         RunFailedError: it cannot be judged, which is a no.
@@ -60,24 +63,32 @@ def received(git: Git, update: Update, main: str, reviews: Path, today: date) ->
     commits = list(git.commits(line[line.index(update.old) :]))
     for before, commit in pairwise(commits):
         if len(commit.parents) == 2:
-            yield from _merge(git, commit, reviews, today)
+            yield from _merge(git, commit, asked, today)
         else:
             yield from _seals(git, line, before, commit)
 
 
-def _merge(git: Git, commit: Commit, reviews: Path, today: date) -> Iterator[Refusal]:
+def in_folder(reviews: Path) -> Asked:
+    """The pull requests in a folder where the forge lays their reviews as `<head commit>.json`."""
+
+    def asked(head: str) -> Pull:
+        path = reviews / f"{head}.json"
+        try:
+            return pull_of(path.read_bytes(), str(path))
+        except OSError as error:
+            raise RunFailedError(
+                Text(
+                    f"没有合并请求头部提交{head}的审查意见（{path}），不予接收。",
+                    f"There are no reviews of {head} at {path}: not taken.",
+                )
+            ) from error
+
+    return asked
+
+
+def _merge(git: Git, commit: Commit, asked: Asked, today: date) -> Iterator[Refusal]:
     true_merge(git, commit.oid)
-    path = reviews / f"{commit.parents[1]}.json"
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise RunFailedError(
-            Text(
-                f"没有合并请求头部提交{commit.parents[1]}的审查意见（{path}），不予接收。",
-                f"There are no reviews of {commit.parents[1]} at {path}: not taken.",
-            )
-        ) from error
-    verdict = judge(git, commit.parents[0], commit.parents[1], pull_of(raw, str(path)), today)
+    verdict = judge(git, commit.parents[0], commit.parents[1], asked(commit.parents[1]), today)
     if not verdict.mergeable:
         yield Refusal(None, verdict)
 

@@ -1,15 +1,17 @@
 """`taizhang hook pre-receive`: the gate inside a self-hosted git server."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from taizhang.audit.receive import Refusal, Update, received
+from taizhang.audit.receive import Asked, Refusal, Update, in_folder, received
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
+from taizhang.gate.pull import Pull
 from taizhang.git import Git
 from taizhang.report.text_report import printable, text_block
 from taizhang.text import Lang, Text
@@ -27,19 +29,19 @@ def hook_group() -> None:
 @click.option("--main", default="refs/heads/main", help="主分支。 The branch that is guarded.")
 @click.option(
     "--reviews",
-    required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="审查意见所在目录，文件名为合并请求头部提交号.json。 Folder of the reviews, as <head commit>.json.",
+    help="审查意见所在目录（头部提交号.json）；不给出时从平台读取。 Folder of reviews, <head commit>.json.",
 )
 @common
 @click.pass_context
-def pre_receive(context: click.Context, main: str, reviews: Path, repo: Path, lang: Lang, today: date) -> None:
+def pre_receive(context: click.Context, main: str, reviews: Path | None, repo: Path, lang: Lang, today: date) -> None:
     """接收推送之前判断：主分支只收审批完整的合并和有效的存证。
 
     Judge a push before it is taken: the main branch takes merges that the gate lets through, and valid seals. It reads
     what git tells a pre-receive hook on standard input.
     """
     git = Git(repo, quarantined=True)
+    asked = in_folder(reviews) if reviews is not None else _on_forge(main.removeprefix("refs/heads/"))
     refused = False
     for line in sys.stdin.read().splitlines():
         try:
@@ -48,10 +50,21 @@ def pre_receive(context: click.Context, main: str, reviews: Path, repo: Path, la
             raise RunFailedError(
                 Text(f"标准输入不是git的推送说明：{line}", f"This is not what git tells a hook: {line}")
             ) from None
-        for refusal in received(git, Update(old, new, ref), main, reviews, today):
+        for refusal in received(git, Update(old, new, ref), main, asked, today):
             refused = True
             _tell(refusal, lang, today)
     context.exit(1 if refused else 0)
+
+
+def _on_forge(target: str) -> Asked:
+    def asked(head: str) -> Pull:
+        # Only a push to the main branch needs the forge, and its library is slow to import.
+        from taizhang.forge.judging import asked_by_head
+        from taizhang.forge.settings import forge_of
+
+        return asked_by_head(forge_of(os.environ), target, head)
+
+    return asked
 
 
 def _tell(refusal: Refusal, lang: Lang, today: date) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from taizhang.errors import RunFailedError
 from taizhang.forge.port import Asked, Forge
+from taizhang.gate.pull import Pull
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
 from taizhang.text import Text
@@ -61,3 +62,20 @@ def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today
             )
         )
     return judge(git, base, pull.head, pull, today, lambda oid: bring(git, forge, pull.number, oid))
+
+
+def asked_by_head(forge: Forge, target: str, head: str) -> Pull:
+    """The open pull request into `target` whose head is that commit.
+
+    Raises:
+        RunFailedError: there is none, or more than one, so that nobody can say whose reviews count.
+    """
+    numbers = [number for number, sha in forge.open(target).items() if sha == head]
+    if len(numbers) != 1:
+        raise RunFailedError(
+            Text(
+                f"代码托管平台上以{head}为头部的未合并请求有{len(numbers)}个，应当恰有一个，不予接收。",
+                f"The forge has {len(numbers)} open pull requests with head {head}; there must be one: not taken.",
+            )
+        )
+    return forge.asked(numbers[0]).pull

@@ -38,8 +38,8 @@ class Forge(Protocol):
     def asked(self, number: int) -> Asked:
         """The pull request of that number, with all its commits and reviews."""
 
-    def open(self, target: str) -> tuple[int, ...]:
-        """The numbers of the open pull requests into a branch, in order."""
+    def open(self, target: str) -> dict[int, str]:
+        """The open pull requests into a branch: number and head commit, in order."""
 
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""

@@ -101,10 +101,11 @@ class RestForge(ABC):
         merge = told.merge_commit_sha if told.merged_at is not None else None
         return Asked(pull, told.base.ref, told.merged_at, merge)
 
-    def open(self, target: str) -> tuple[int, ...]:
-        """The numbers of the open pull requests into a branch, in order."""
+    def open(self, target: str) -> dict[int, str]:
+        """The open pull requests into a branch: number and head commit, in order."""
         found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: 50})
-        return tuple(sorted(told.number for told in found if told.state == "open" and told.base.ref == target))
+        heads = {told.number: told.head.sha for told in found if told.state == "open" and told.base.ref == target}
+        return dict(sorted(heads.items()))
 
     @abstractmethod
     def merged_by(self, merge: str) -> int | None:

@@ -118,7 +118,7 @@ class Neighbourhood:
         folders = {
             _FOLDERS[kind.name]
             for kind in KINDS
-            if kind.name in _FOLDERS and kinds & _refers(self._snapshot, kind.name)
+            if kind.name in _FOLDERS and kinds & self._snapshot.schemas[kind.name].refers_to
         }
         if words and folders:
             self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
@@ -136,23 +136,6 @@ class Neighbourhood:
             flaws=(),
         )
         return with_files(empty, self.files)
-
-
-def _refers(snapshot: Snapshot, kind: str) -> set[str]:
-    found: set[str] = set()
-
-    def visit(node: object) -> None:
-        if isinstance(node, dict):
-            if isinstance(node.get("x-ref"), str):
-                found.add(node["x-ref"])
-            for value in node.values():
-                visit(value)
-        elif isinstance(node, list):
-            for value in node:
-                visit(value)
-
-    visit(dict(snapshot.schemas[kind].bundle))
-    return found
 
 
 def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]) -> tuple[Repository, Repository]:

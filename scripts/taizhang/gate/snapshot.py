@@ -1,6 +1,7 @@
 """The trusted side: schemas, statutes and reviewers as they stand in one commit."""
 
 import tempfile
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,9 +34,8 @@ def snapshot(git: Git, tree: str) -> Snapshot:
     Raises:
         RunFailedError: it is missing or at fault there; nothing can then be judged.
     """
-    entries = git.entries(tree, "schemas/", PATH, recursive=True)
-    files = tuple((entry.path, entry.oid) for entry in entries if entry.mode == REGULAR)
-    machinery, folder = _exported(git, files)
+    key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH))
+    machinery, folder = _exported(_Source(key, git, tree))
     if machinery.law is None or machinery.reviewers is None:
         where = machinery.flaws[0].path if machinery.flaws else PATH
         raise RunFailedError(
@@ -47,14 +47,25 @@ def snapshot(git: Git, tree: str) -> Snapshot:
     return Snapshot(machinery.schemas, machinery.law, machinery.reviewers, folder)
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where machinery stands; the same objects are the same machinery, in whatever tree they stand."""
+
+    key: tuple[tuple[str, str], ...]
+    git: Git = field(compare=False)
+    tree: str = field(compare=False)
+
+
 @lru_cache(maxsize=64)
-def _exported(git: Git, files: tuple[tuple[str, str], ...]) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
+def _exported(source: _Source) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
     """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
+    git, tree = source.git, source.tree
+    entries = [entry for entry in git.entries(tree, "schemas/", PATH, recursive=True) if entry.mode == REGULAR]
     folder = tempfile.TemporaryDirectory(prefix="taizhang-")
     root = Path(folder.name)
     (root / "schemas").mkdir()
-    for (path, _), raw in zip(files, git.blobs([oid for _, oid in files]), strict=True):
-        target = root / path
+    for entry, raw in zip(entries, git.blobs([entry.oid for entry in entries]), strict=True):
+        target = root / entry.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(raw or b"")
     return load_machinery(root), folder

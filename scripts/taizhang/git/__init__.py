@@ -12,23 +12,17 @@ from pathlib import Path
 from typing import Literal
 
 from taizhang.errors import RunFailedError
+from taizhang.git.objects import Entry, Objects, git_failed
 from taizhang.text import Text
 
 REGULAR = "100644"
 NOTHING = "0" * 40
 _TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The id of the empty tree."""
+_FEW = 64
+"""Objects that are asked for one after the other; more are read in one go."""
 _KEPT = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
 """What a receiving git tells its hooks about objects that are not part of the repository yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a tree: a mode like 100644, an object id, and a path as bytes decoded by the file system's way."""
-
-    mode: str
-    oid: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +67,7 @@ class Git:
             "LC_ALL": "C.UTF-8",
         }
         self._told = self.run("rev-parse", "--absolute-git-dir").decode().strip()
+        self._objects = Objects(self._command(["cat-file", "--batch-command"]), root, self._environment)
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         # An owner check would stop a service account that audits somebody else's clone; nothing of the clone is run.
@@ -88,7 +83,7 @@ class Git:
         result = self._run(arguments, stdin)
         if result.returncode:
             told = result.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise _failed(f"git {arguments[0]}", told[-1] if told else str(result.returncode))
+            raise git_failed(f"git {arguments[0]}", told[-1] if told else str(result.returncode))
         return result.stdout
 
     def _run(
@@ -104,7 +99,7 @@ class Git:
                 check=False,
             )
         except OSError as error:
-            raise _failed("git", error.strerror or str(error)) from error
+            raise git_failed("git", error.strerror or str(error)) from error
 
     @property
     def folder(self) -> Path:
@@ -113,29 +108,29 @@ class Git:
 
     def commit(self, revision: str) -> Commit:
         """The commit that a revision names."""
-        code, told = self.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
-        if code:
+        oid, kind, _ = self._objects.told(revision + "^{commit}")
+        if kind != "commit":
             raise RunFailedError(
                 Text(
                     f"找不到提交{revision}。请先取得它（git fetch），再重新运行。",
                     f"There is no commit {revision}. Fetch it first, then run again.",
                 )
             )
-        return next(self.commits([told.decode().strip()]))
+        return next(self.commits([oid]))
 
     def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
         """The commits of those ids, in the order given."""
         wanted = list(oids)
         for oid, raw in zip(wanted, self.blobs(wanted, "commit"), strict=True):
             if raw is None:
-                raise _failed("git cat-file", f"{oid} is no commit")
+                raise git_failed("git cat-file", f"{oid} is no commit")
             lines = raw.partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
             parents = tuple(line[7:] for line in lines if line.startswith("parent "))
             yield Commit(oid, lines[0].removeprefix("tree "), parents)
 
     def present(self, oid: str) -> bool:
         """Whether a commit of that full id is here."""
-        return self.attempt("cat-file", "-e", oid + "^{commit}")[0] == 0
+        return self._objects.told(oid + "^{commit}")[1] == "commit"
 
     def fetch(self, remote: str, wanted: str, credential: str = "") -> bool:
         """Ask `remote` for a commit or a ref, and say whether it gave it. Nothing is written but objects.
@@ -192,13 +187,29 @@ class Git:
         code, told = self.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
         fields = [os.fsdecode(field) for field in told.split(b"\0") if field]
         if code not in (0, 1) or not fields:
-            raise _failed("git merge-tree", f"exit {code}")
+            raise git_failed("git merge-tree", f"exit {code}")
         return fields[0], tuple(dict.fromkeys(fields[1:]))
 
     def entries(self, tree: str, *paths: str, recursive: bool = False) -> tuple[Entry, ...]:
-        """The entries of a tree at `paths` (a path with a final slash: what lies in that folder)."""
-        flags = ["-r"] if recursive else []
-        raw = self.run("ls-tree", "-z", "--full-tree", *flags, tree, "--", *paths)
+        """The entries of a tree at `paths` (a path with a final slash: what lies in that folder), or at its top.
+
+        With `recursive` everything below them, the folders themselves left out.
+        """
+        if recursive:
+            return self._below(tree, paths)
+        if self._objects.told(tree + "^{tree}")[1] != "tree":
+            raise git_failed("git cat-file", f"{tree} is no tree")
+        found: dict[str, Entry] = {}
+        for path in paths or ("/",):
+            stem, _, name = path.rpartition("/")
+            lying = self._objects.folder(tree, stem) or {}
+            for entry in lying.values() if not name else [lying[name]] if name in lying else []:
+                whole = f"{stem}/{entry.path}" if stem else entry.path
+                found[whole] = Entry(entry.mode, entry.oid, whole)
+        return tuple(found.values())
+
+    def _below(self, tree: str, paths: Sequence[str]) -> tuple[Entry, ...]:
+        raw = self.run("ls-tree", "-z", "-r", "--full-tree", tree, "--", *paths)
         found = []
         for line in raw.split(b"\0"):
             if line:
@@ -209,13 +220,15 @@ class Git:
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """The size in bytes of each object that is here."""
-        told = self.run("cat-file", "--batch-check", stdin="".join(f"{oid}\n" for oid in oids).encode())
-        lines = [line.split(" ") for line in told.decode().splitlines()]
-        return {line[0]: int(line[2]) for line in lines if len(line) == 3}
+        told = ((oid, self._objects.told(oid)) for oid in oids)
+        return {oid: size for oid, (_, kind, size) in told if kind}
 
     def blobs(self, names: Sequence[str], kind: str = "blob") -> Iterator[bytes | None]:
         """The content of each object named, by id or as `tree:path`; None where there is none of that kind."""
-        if not names:
+        if len(names) <= _FEW:
+            for name in names:
+                _, found, raw = self._objects.read(name)
+                yield raw if found == kind else None
             return
         # A line feed in a name would be two names.
         asked = [NOTHING if "\n" in name else name for name in names]
@@ -237,7 +250,7 @@ class Git:
         patterns = [part for word in words for part in ("-e", word)]
         code, told = self.attempt("grep", "-l", "-z", "-F", "--full-name", *patterns, tree, "--", *folders)
         if code not in (0, 1):
-            raise _failed("git grep", f"exit {code}")
+            raise git_failed("git grep", f"exit {code}")
         return tuple(os.fsdecode(line).partition(":")[2] for line in told.split(b"\0") if line)
 
     def flaws(self) -> tuple[str, ...]:
@@ -247,7 +260,3 @@ class Git:
             return ()
         told = (result.stdout + result.stderr).decode("utf-8", "replace").splitlines()
         return tuple(line for line in told if line.strip()) or (f"exit {result.returncode}",)
-
-
-def _failed(what: str, told: str) -> RunFailedError:
-    return RunFailedError(Text(f"{what}运行失败：{told}", f"{what} failed: {told}"))
