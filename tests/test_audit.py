@@ -21,7 +21,7 @@ from taizhang.errors import RunFailedError
 from taizhang.git import Git
 
 MERGES = 30
-TRIES = 240
+TRIES = 204
 PARTS = 12
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
