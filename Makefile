@@ -29,8 +29,8 @@ test: $(VENV)/dev.stamp
 	$(MAKE) --no-print-directory lint
 
 lint: $(VENV)/dev.stamp
-	$(BIN)/ruff check scripts tests
-	$(BIN)/ruff format --check scripts tests
+	$(BIN)/ruff check scripts tests .lock
+	$(BIN)/ruff format --check scripts tests .lock
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
@@ -49,8 +49,9 @@ $(VENV)/run.stamp: .lock/run.txt pyproject.toml
 	@sh .lock/setup $(PYTHON) $(VENV) .lock/run.txt
 	@touch $@
 
-$(VENV)/dev.stamp: .lock/dev.txt pyproject.toml
+$(VENV)/dev.stamp: .lock/dev.txt .lock/npm/package-lock.json pyproject.toml
 	@sh .lock/setup $(PYTHON) $(VENV) .lock/dev.txt
+	@$(BIN)/python .lock/npm/packages.py install $(VENV)
 	@sh .lock/browser $(BIN)/python
 	@touch $@ $(VENV)/run.stamp
 

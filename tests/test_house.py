@@ -1,11 +1,13 @@
 """The house: what a fresh clone relies on, and what the documents promise."""
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
@@ -29,6 +31,18 @@ def test_a_lock_file_holds_names_versions_and_hashes_and_nothing_else(lock: str)
     lines = (PROJECT / ".lock" / f"{lock}.txt").read_text(encoding="utf-8").splitlines()
     allowed = re.compile(r"[A-Za-z0-9._-]+==[^ ]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert [line for line in lines if not allowed.fullmatch(line)] == []
+
+
+def test_the_npm_lock_holds_names_versions_and_hashes_and_no_address() -> None:
+    wanted = json.loads((PROJECT / ".lock/npm/package.json").read_text(encoding="utf-8"))["dependencies"]
+    raw = (PROJECT / ".lock/npm/package-lock.json").read_text(encoding="utf-8")
+    packages: dict[str, dict[str, Any]] = json.loads(raw)["packages"]
+    assert packages.pop("")["dependencies"] == wanted
+    assert {f"node_modules/{name}" for name in wanted} <= packages.keys()
+    for name, package in packages.items():
+        assert {"version", "integrity"} <= package.keys() <= {"version", "integrity", "dependencies"}, name
+        assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", package["integrity"]), name
+    assert "://" not in raw
 
 
 def test_the_lock_files_hold_every_pinned_dependency() -> None:
