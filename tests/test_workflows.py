@@ -104,7 +104,7 @@ def test_a_workflow_has_no_right_that_it_does_not_name_and_ends_some_day(path: P
 
 @pytest.mark.parametrize("path", OWN + FOUNDED, ids=lambda path: path.stem)
 def test_actions_are_pinned_by_commit_and_keep_no_token(path: Path) -> None:
-    lines = re.findall(r"uses: (.*)$", path.read_text(encoding="utf-8"), re.M)
+    lines = re.findall(r"^ *(?:- )?uses: (.*)$", path.read_text(encoding="utf-8"), re.M)
     for line in lines:
         pinned = re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
         assert pinned or line.startswith("./.github/workflows/"), line
