@@ -13,7 +13,7 @@ from taizhang.clock import SHANGHAI
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
-from taizhang.seal.sealing import Sealing, seal
+from taizhang.seal.sealing import Sealer, Sealing
 from taizhang.store import write
 
 TODAY = date.fromisoformat(DAY)
@@ -142,7 +142,7 @@ class Desk:
     def seal(self, merge: str, now: datetime = OPENED + timedelta(hours=2)) -> Sealing:
         """Seal a merge on main, and commit the seals."""
         pull = pull_of(json.dumps(self.document()).encode(), "reviews.json")
-        sealing = seal(Git(self.root), merge, pull, self.key, "taizhang/tests", now, lambda _: False)
+        sealing = Sealer(Git(self.root), self.key, "taizhang/tests", now).seal(merge, pull, lambda _: False)
         write(self.root, sealing.files)
         if sealing.files:
             self.save("seal")

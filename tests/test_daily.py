@@ -1,57 +1,24 @@
 """The daily job on a real remote: it enrols on a branch, asks for its review once, and may run any number of times."""
 
-import http.server
-import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from forges import Forge, forge
 from specimen import ROOT, build
 
 ENTRIES = ("ledger/entries/2026/LEDGER-2026-0003.yaml", "ledger/entries/2026/LEDGER-2026-0004.yaml")
 
 
-class Forge(http.server.BaseHTTPRequestHandler):
-    """Takes pull requests as GitHub and Gitea do: one open request a branch."""
-
-    asked: list[dict[str, str]]
-    broken: bool
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert self.path == "/api/repos/region/taizhang/pulls"
-        assert self.headers["Authorization"] == "token secret-token"
-        if self.broken:
-            code = 403
-        elif body["head"] in [asked["head"] for asked in self.asked]:
-            code = 422
-        else:
-            self.asked.append(body)
-            code = 201
-        self.send_response(code)
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *words: object) -> None:
-        pass
-
-
-@pytest.fixture
-def forge() -> Iterator[tuple[str, type[Forge]]]:
-    handler = type("ThisForge", (Forge,), {"asked": [], "broken": False})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/api", handler
-    server.shutdown()
-    thread.join()
-    server.server_close()
+@pytest.fixture(params=("github", "gitea"))
+def server(request: pytest.FixtureRequest) -> Iterator[Forge]:
+    with forge(request.param) as memory:
+        yield memory
 
 
 def git(root: Path, *words: str) -> str:
@@ -88,7 +55,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def daily(checkout: Path, today: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"), PYTHON=sys.executable, **more)
+    environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"), **more)
     return subprocess.run(
         ["sh", str(ROOT / "scripts/daily"), today], cwd=checkout, capture_output=True, text=True, env=environment
     )
@@ -134,23 +101,19 @@ def test_once_it_is_merged_nothing_is_left_to_do(checkout: Path) -> None:
     assert set(branches(checkout)) == {"main"}
 
 
-def test_the_pull_request_is_opened_once(checkout: Path, forge: tuple[str, type[Forge]]) -> None:
-    address, handler = forge
-    told = {"FORGE_API": address, "FORGE_REPOSITORY": "region/taizhang", "FORGE_TOKEN": "secret-token"}
+def test_the_pull_request_is_opened_once(checkout: Path, server: Forge) -> None:
     for day in ("2026-07-01", "2026-07-02"):
-        done = daily(checkout, day, **told)
+        done = daily(checkout, day, **server.environment())
         assert done.returncode == 0, done.stdout + done.stderr
-        assert "secret-token" not in done.stdout + done.stderr
-    (asked,) = handler.asked
+        assert server.token not in done.stdout + done.stderr
+    (asked,) = server.proposed
     assert (asked["base"], asked["head"]) == ("main", *(branches(checkout).keys() - {"main"}))
     assert "LEDGER-2026-0003" in asked["body"]
 
 
-def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, forge: tuple[str, type[Forge]]) -> None:
-    address, handler = forge
-    handler.broken = True
-    told = {"FORGE_API": address, "FORGE_REPOSITORY": "region/taizhang", "FORGE_TOKEN": "secret-token"}
-    done = daily(checkout, "2026-07-01", **told)
+def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, server: Forge) -> None:
+    server.trouble.append(lambda *_: (403, {}, b"{}"))
+    done = daily(checkout, "2026-07-01", **server.environment())
     assert done.returncode == 3 and "403" in done.stderr and "手工" in done.stderr
     assert len(branches(checkout)) == 2
 

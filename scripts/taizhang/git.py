@@ -6,7 +6,7 @@ name that comes from a repository is ever taken for an option.
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -91,12 +91,14 @@ class Git:
             raise _failed(f"git {arguments[0]}", told[-1] if told else str(result.returncode))
         return result.stdout
 
-    def _run(self, arguments: Sequence[str], stdin: bytes) -> subprocess.CompletedProcess[bytes]:
+    def _run(
+        self, arguments: Sequence[str], stdin: bytes, more: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(
                 self._command(arguments),
                 cwd=self.root,
-                env=self._environment,
+                env={**self._environment, **(more or {})},
                 input=stdin,
                 capture_output=True,
                 check=False,
@@ -135,10 +137,22 @@ class Git:
         """Whether a commit of that full id is here."""
         return self.attempt("cat-file", "-e", oid + "^{commit}")[0] == 0
 
-    def fetch(self, remote: str, oid: str) -> bool:
-        """Ask `remote` for one commit; whether it is here afterwards."""
-        self.attempt("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--end-of-options", remote, oid)
-        return self.present(oid)
+    def fetch(self, remote: str, wanted: str, credential: str = "") -> bool:
+        """Ask `remote` for a commit or a ref, and say whether it gave it. Nothing is written but objects.
+
+        `credential` is a header for the address that `remote` stands for, and for no other; it goes by the
+        environment, where no list of processes shows it.
+        """
+        more: dict[str, str] = {}
+        address = self.attempt("config", "--get", f"remote.{remote}.url")[1].decode("utf-8", "replace").strip()
+        if credential and address.startswith(("https://", "http://")):
+            more = {
+                "GIT_CONFIG_COUNT": "1",
+                "GIT_CONFIG_KEY_0": f"http.{address}.extraHeader",
+                "GIT_CONFIG_VALUE_0": credential,
+            }
+        words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--end-of-options", remote, wanted)
+        return self._run(words, b"", more).returncode == 0
 
     def unchanged(self, *paths: str) -> bool:
         """Whether the working tree holds at `paths` what HEAD holds there, no more and no less."""

@@ -24,6 +24,7 @@ from taizhang.cli.init_command import init_command
 from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
 from taizhang.cli.notice_commands import notice_group
+from taizhang.cli.propose_command import propose_command
 from taizhang.cli.release_commands import release_group
 from taizhang.cli.seal_command import seal_command
 from taizhang.cli.site_command import site_command
@@ -63,6 +64,7 @@ for command in (
     seal_command,
     audit_command,
     hook_group,
+    propose_command,
     site_command,
     init_command,
 ):

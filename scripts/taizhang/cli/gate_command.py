@@ -1,6 +1,7 @@
 """`taizhang gate`: may this pull request be merged?"""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account, machine
 from taizhang.gate.pull import pull_of
-from taizhang.gate.verdict import judge
+from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
 from taizhang.report import REPORTERS, Summary
 from taizhang.report.text_report import printable
@@ -18,14 +19,17 @@ from taizhang.text import Lang, Text
 
 
 @click.command("gate")
-@click.option("--base", required=True, help="目标分支的提交。 The commit to merge into.")
-@click.option("--head", required=True, help="请求合并的提交。 The commit to be merged.")
+@click.option("--base", help="目标分支的提交；从平台读取时默认为HEAD。 The commit to merge into.")
+@click.option("--head", help="请求合并的提交；从平台读取时由平台告知。 The commit to be merged.")
 @click.option(
     "--reviews",
-    required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="审查意见文件（JSON）。 The reviews, as forge-neutral JSON.",
 )
+@click.option("--pull", type=click.IntRange(1), help="从平台读取该号合并请求。 Read this pull request from the forge.")
+@click.option("--open", "every", is_flag=True, help="判断全部未合并的请求。 Judge every open pull request.")
+@click.option("--target", default="main", help="主分支的名称。 The branch that pull requests go into.")
+@click.option("--tell", is_flag=True, help="把结论写到合并请求上。 Tell the forge: one comment, one status.")
 @click.option(
     "--format",
     "form",
@@ -36,26 +40,63 @@ from taizhang.text import Lang, Text
 @common
 @click.pass_context
 def gate_command(
-    context: click.Context, base: str, head: str, reviews: Path, form: str, repo: Path, lang: Lang, today: date
+    context: click.Context,
+    base: str | None,
+    head: str | None,
+    reviews: Path | None,
+    pull: int | None,
+    every: bool,
+    target: str,
+    tell: bool,
+    form: str,
+    repo: Path,
+    lang: Lang,
+    today: date,
 ) -> None:
     """判断合并请求能否合并：检查改动，核对各环节审批。
 
     Judge a pull request: what it changes, and who approved it. Rules and reviewers are the base's; the head is read
-    as git objects only. Exit 0: may be merged; 1: may not; 3: could not be judged, which is a no.
+    as git objects only. With --reviews both --base and --head are named. With --pull or --open the forge is asked
+    that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. Exit 0: may be merged (--open: all were judged); 1: may
+    not; 3: could not be judged, which is a no.
     """
+    if sum((reviews is not None, pull is not None, every)) != 1:
+        raise click.UsageError("--reviews、--pull、--open须且只须给出一项。/ Give one of --reviews, --pull and --open.")
+    git = Git(repo)
+    if reviews is None:
+        from taizhang.cli.forging import Asking, judge_one, judge_open  # the forges' library is slow to import
+        from taizhang.forge.settings import forge_of
+
+        def show(verdict: Verdict, number: int) -> None:
+            if every and form == "text":
+                click.echo(Text(f"合并请求{number}", f"Pull request {number}").pick(lang))
+            click.echo(_told(verdict, form, lang, today), nl=False)
+
+        asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today)
+        context.exit(judge_open(git, asking, show, lang) if pull is None else judge_one(git, asking, pull, head, show))
+    if base is None or head is None or tell:
+        raise click.UsageError(
+            "使用--reviews时须给出--base和--head，不能使用--tell。"
+            "/ --reviews goes with --base and --head, without --tell."
+        )
     try:
         raw = reviews.read_bytes()
     except OSError as error:
         raise RunFailedError(
             Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
         ) from error
-    verdict = judge(Git(repo), base, head, pull_of(raw, str(reviews)), today)
+    verdict = judge(git, base, head, pull_of(raw, str(reviews)), today)
+    click.echo(_told(verdict, form, lang, today), nl=False)
+    context.exit(0 if verdict.mergeable else 1)
+
+
+def _told(verdict: Verdict, form: str, lang: Lang, today: date) -> str:
+    """The verdict in one of the formats."""
     warnings = len(verdict.findings) - len(verdict.errors)
     summary = Summary(len(verdict.change.records), len(verdict.errors), warnings, today)
-    told = REPORTERS[form](verdict.findings, summary, lang)
+    text = REPORTERS[form](verdict.findings, summary, lang)
     if form == "json":
-        told = json.dumps(json.loads(told) | machine(verdict, today), ensure_ascii=False, indent=2) + "\n"
-    elif form == "text":
-        told += "".join(f"{printable(line.pick(lang))}\n" for line in account(verdict, today))
-    click.echo(told, nl=False)
-    context.exit(0 if verdict.mergeable else 1)
+        return json.dumps(json.loads(text) | machine(verdict, today), ensure_ascii=False, indent=2) + "\n"
+    if form == "text":
+        return text + "".join(f"{printable(line.pick(lang))}\n" for line in account(verdict, today))
+    return text

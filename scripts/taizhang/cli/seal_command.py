@@ -1,5 +1,7 @@
-"""`taizhang seal`: the approvals of a merge, signed and chained."""
+"""`taizhang seal`: the approvals of what was merged, signed and chained."""
 
+import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -7,39 +9,53 @@ import click
 
 from taizhang import clock
 from taizhang.cli.options import common
+from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
-from taizhang.gate.pull import pull_of
+from taizhang.gate.pull import Pull, pull_of
 from taizhang.git import Git
 from taizhang.report import REPORTERS, Summary
 from taizhang.report.text_report import printable
-from taizhang.seal.sealing import seal
+from taizhang.seal.pending import pending
+from taizhang.seal.sealing import Sealer, Sealing
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
+Source = Callable[[str], tuple[Pull, Callable[[str], bool], Callable[[dict[str, bytes]], None]]]
+"""Of a merge: its pull request, how to get a commit of it, and how to tell what was sealed."""
+
 
 @click.command("seal")
-@click.option("--merge", required=True, help="合并形成的提交。 The merge commit.")
+@click.option("--merge", help="合并形成的提交。 The merge commit.")
+@click.option(
+    "--pending", "every", is_flag=True, help="主线上尚未存证的全部合并。 Every merge on the main line not sealed yet."
+)
+@click.option("--since", help="与--pending合用：只看该提交之后的。 With --pending: after this commit only.")
 @click.option(
     "--reviews",
-    required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="审查意见文件（JSON）。 The reviews, as forge-neutral JSON.",
+    help="审查意见文件（JSON）；不给出时从平台读取。 The reviews, as JSON; without them the forge is asked.",
 )
+@click.option("--pull", type=click.IntRange(1), help="合并请求号。 The pull request on the forge.")
 @click.option(
     "--key",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="见证私钥（SSH）。 The witness's private SSH key.",
 )
-@click.option("--name", default="taizhang", help="存证中所写的仓库名称。 The repository's name in the seal.")
+@click.option("--name", help="存证中所写的仓库名称。 The repository's name in the seal.")
+@click.option("--tell", is_flag=True, help="在合并请求上告知已存证。 Tell on the pull request that it is sealed.")
 @common
 @click.pass_context
 def seal_command(
     context: click.Context,
-    merge: str,
-    reviews: Path,
+    merge: str | None,
+    every: bool,
+    since: str | None,
+    reviews: Path | None,
+    pull: int | None,
     key: Path,
-    name: str,
+    name: str | None,
+    tell: bool,
     repo: Path,
     lang: Lang,
     today: date,
@@ -47,24 +63,81 @@ def seal_command(
     """合并之后写入审批存证并签名；重复运行不会重复存证。
 
     Write the signed approval of everything that a merge changed. It refuses what the gate would refuse, and a merge
-    that was squashed or edited; run twice, it writes once.
+    that was squashed or edited; run twice, it writes once. The reviews come from a file, or from the forge that
+    FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. Exit 1: something was refused; the rest is written.
     """
+    if (merge is None) != every or (every and (reviews is not None or pull is not None)):
+        raise click.UsageError(
+            "--merge和--pending须且只须给出一项，--reviews、--pull只与--merge合用。"
+            "/ Give one of --merge and --pending; --reviews and --pull go with --merge."
+        )
     git = Git(repo)
-    now = clock.moment(today)
-    sealing = seal(git, merge, pull_of(reviews.read_bytes(), str(reviews)), key, name, now, lambda _: False)
+    sealer = Sealer(git, key, name or os.environ.get("FORGE_REPOSITORY") or "taizhang", clock.moment(today))
+    merges = (merge,) if merge is not None else pending(git, "HEAD", since)
+    if not merges:
+        click.echo(Text("没有尚未存证的合并。", "Nothing is left to seal.").pick(lang))
+        return
+    source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
+    refused = False
+    for one in merges:
+        try:
+            asked, fetch, tell_of = source(one)
+            sealing = sealer.seal(one, asked, fetch)
+        except RunFailedError as error:
+            if not every:
+                raise
+            # What cannot be sealed must not keep what can from its seal.
+            click.echo(printable(error.message.pick(lang)), err=True)
+            refused = True
+            continue
+        if not sealing.verdict.mergeable or sealing.findings:
+            _refuse(sealing, lang, today)
+            refused = True
+            continue
+        write(repo, sealing.files, dict.fromkeys(sealing.files))
+        for path in sealing.files:
+            click.echo(path)
+        for subject in sealing.sealed:
+            told = Text(f"{subject}此前已就本次合并存证。", f"{subject} is sealed for this merge already.")
+            click.echo(told.pick(lang))
+        tell_of(sealing.files)
+    context.exit(1 if refused else 0)
+
+
+def _from_file(reviews: Path) -> Source:
+    try:
+        pull = pull_of(reviews.read_bytes(), str(reviews))
+    except OSError as error:
+        raise RunFailedError(
+            Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
+        ) from error
+    return lambda _: (pull, lambda _: False, lambda _: None)
+
+
+def _from_forge(git: Git, number: int | None, tell: bool) -> Source:
+    from taizhang.cli.forging import merged_request  # the forges' library is slow to import
+    from taizhang.forge.settings import forge_of
+    from taizhang.forge.telling import tell_sealed
+
+    forge = forge_of(os.environ)
+
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Callable[[dict[str, bytes]], None]]:
+        asked, fetch = merged_request(git, forge, merge, number)
+
+        def tell_of(files: dict[str, bytes]) -> None:
+            if tell and files:
+                tell_sealed(forge, asked.pull.number, files)
+
+        return asked.pull, fetch, tell_of
+
+    return source
+
+
+def _refuse(sealing: Sealing, lang: Lang, today: date) -> None:
     verdict = sealing.verdict
-    if not verdict.mergeable or sealing.findings:
-        findings = sealing.findings or verdict.findings
-        summary = Summary(len(verdict.change.records), len(findings), 0, today)
-        click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
-        for line in account(verdict, today) if not verdict.mergeable else ():
-            click.echo(printable(line.pick(lang)))
-        told = Text("未予存证。", "Nothing was sealed.")
-        click.echo(told.pick(lang))
-        context.exit(1)
-    write(repo, sealing.files, dict.fromkeys(sealing.files))
-    for path in sealing.files:
-        click.echo(path)
-    for subject in sealing.sealed:
-        told = Text(f"{subject}此前已就本次合并存证。", f"{subject} is sealed for this merge already.")
-        click.echo(told.pick(lang))
+    findings = sealing.findings or verdict.findings
+    summary = Summary(len(verdict.change.records), len(findings), 0, today)
+    click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
+    for line in account(verdict, today) if not verdict.mergeable else ():
+        click.echo(printable(line.pick(lang)))
+    click.echo(Text("未予存证。", "Nothing was sealed.").pick(lang))

@@ -29,10 +29,10 @@ def account(verdict: Verdict, today: date) -> Iterator[Text]:
                 f"  {login}要求修改：请修改后由其重新审查，或由其撤回意见。",
                 f"  {login} asks for changes: mend, and let them review again or dismiss it.",
             )
-        form_ = _form(chain)
+        form_ = form_for(chain)
         if form_:
             yield Text(f"  下一环节的意见可照此填写：{form_.replace(chr(10), ' ⏎ ')}", f"  to write: {form_!r}")
-        yield _effect(verdict, chain, today)
+        yield effect(verdict, chain, today)
     yield conclusion(verdict)
 
 
@@ -72,7 +72,7 @@ def machine(verdict: Verdict, today: date) -> dict[str, Any]:
                         "person": step.review.user if step.review else None,
                         "review": step.review.id if step.review else None,
                         "since": step.since.astimezone(SHANGHAI).isoformat() if step.since else None,
-                        "working_days": _waited(verdict, step, today),
+                        "working_days": waited(verdict, step, today),
                         "refused": [{"person": login, "reason": reason.zh} for login, reason in step.refused],
                     }
                     for step in chain.steps
@@ -87,16 +87,16 @@ def _step(verdict: Verdict, step: Step, number: int, today: date) -> Iterator[Te
     law, schemas = verdict.trusted.law, verdict.trusted.schemas
     duty = schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
     who = Text(f"{law.department(step.division)}{duty}", f"{step.duty}@{step.division}")
-    state = _STANDING[step.standing]
+    state = standing(step)
     if step.review is not None:
         when = f"{step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         more = Text(f"（{step.review.user}，{when}）", f" ({step.review.user}, {when})")
     elif step.standing == "next":
-        days = _waited(verdict, step, today)
+        days = waited(verdict, step, today)
         names = "、".join(verdict.trusted.reviewers.logins(step.duty, step.division)) or "—"
-        waited = "" if days is None else f"，已等待{days}个工作日"
-        waited_en = "" if days is None else f", waiting for {days} working days"
-        more = Text(f"（{names}{waited}）", f" ({names.replace('、', ', ')}{waited_en})")
+        since = "" if days is None else f"，已等待{days}个工作日"
+        since_en = "" if days is None else f", waiting for {days} working days"
+        more = Text(f"（{names}{since}）", f" ({names.replace('、', ', ')}{since_en})")
     else:
         more = Text("", "")
     yield Text(f"  {number}. [{state.zh}] {who.zh}{more.zh}", f"  {number}. [{state.en}] {who.en}{more.en}")
@@ -104,24 +104,32 @@ def _step(verdict: Verdict, step: Step, number: int, today: date) -> Iterator[Te
         yield Text(f"     {login}的意见不计入：{reason.zh}。", f"     {login}'s review does not count: {reason.en}.")
 
 
-def _waited(verdict: Verdict, step: Step, today: date) -> int | None:
+def standing(step: Step) -> Text:
+    """The standing of a duty in words."""
+    return _STANDING[step.standing]
+
+
+def waited(verdict: Verdict, step: Step, today: date) -> int | None:
+    """For how many working days a duty has been next; None where it is not, or no calendar says."""
     if step.since is None:
         return None
     day = step.since.astimezone(SHANGHAI).date()
     if day > today:
         return 0
-    waited = verdict.trusted.law.calendar.working_days_between(day, today)
-    return None if isinstance(waited, Unknown) else waited
+    days = verdict.trusted.law.calendar.working_days_between(day, today)
+    return None if isinstance(days, Unknown) else days
 
 
-def _form(chain: Chain) -> str:
+def form_for(chain: Chain) -> str:
+    """The lines that whoever is next may take over and fill in; empty where nobody is."""
     record = chain.subject.record
     requirement = isinstance(record, Requirement)
     sharing = isinstance(record, Requirement) and record.kind == "data-sharing"
     return next((form(step.duty, requirement, sharing) for step in chain.steps if step.standing == "next"), "")
 
 
-def _effect(verdict: Verdict, chain: Chain, today: date) -> Text:
+def effect(verdict: Verdict, chain: Chain, today: date) -> Text:
+    """What merging will do to the record, or what new machinery means."""
     record = chain.subject.record
     place = kind_at(chain.subject.path)
     if record is None or place is None:

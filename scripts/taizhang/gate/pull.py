@@ -12,10 +12,11 @@ State = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
 
 
 class Authored(msgspec.Struct, frozen=True):
-    """A commit of the pull request with the account that wrote it; None where the forge knows no account."""
+    """A commit of the pull request with the accounts that wrote and made it; None where the forge knows none."""
 
     sha: str
     author: str | None
+    committer: str | None = None
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -58,9 +59,15 @@ class Pull(msgspec.Struct, frozen=True):
 
     @property
     def writers(self) -> frozenset[str]:
-        """Everybody who wrote something of it, less their case."""
-        named = [self.author, *(commit.author for commit in self.commits if commit.author)]
-        return frozenset(name.casefold() for name in named)
+        """Everybody who wrote or committed something of it, less their case."""
+        named = [self.author, *(name for commit in self.commits for name in (commit.author, commit.committer))]
+        return frozenset(name.casefold() for name in named if name)
+
+    def until(self, moment: datetime) -> "Pull":
+        """The pull request as it stood then: a review that came later had no part in its merging."""
+        return msgspec.structs.replace(
+            self, reviews=tuple(review for review in self.reviews if review.submitted_at <= moment)
+        )
 
 
 def pull_of(raw: bytes, path: str) -> Pull:

@@ -86,33 +86,69 @@ def tip(git: Git, head: str) -> str | None:
     return tips[0]
 
 
-def seal(
-    git: Git, merge: str, pull: Pull, key: Path, repository: str, now: datetime, fetch: Callable[[str], bool]
-) -> Sealing:
-    """The seals of a merge on the current branch. Nothing is written here.
+class Sealer:
+    """Seals one merge after the other, each following the seals before it. Nothing is written here.
+
+    `key` is the file of the witness's private key, `repository` the name that seals bear, `now` when they are made.
 
     Raises:
-        RunFailedError: the merge is none, not on the branch, or the key is no witness's.
+        RunFailedError: the seals that stand do not make one chain.
     """
-    commit, head = true_merge(git, merge), git.commit("HEAD")
-    if commit.oid not in git.first_parents(head.oid):
-        raise RunFailedError(
-            Text(f"{commit.oid}不在当前分支的主线上。", f"{commit.oid} is not on the main line of the current branch.")
-        )
-    today = now.astimezone(SHANGHAI).date()
-    verdict = judge(git, commit.parents[0], commit.parents[1], pull, today, fetch)
-    if not verdict.mergeable:
-        return Sealing(verdict, {}, (), verdict.errors)
-    held = {chain.subject.name: _held(git, head, chain.subject.name) for chain in verdict.chains}
-    sealed = tuple(name for name, seals in held.items() if commit.oid in seals)
-    left = [chain for chain in verdict.chains if chain.subject.name not in sealed]
-    if not left:
-        return Sealing(verdict, {}, sealed, ())
-    witnesses = next(git.blobs([f"{commit.parents[0]}:{WITNESSES}"]))
-    previous, files = tip(git, head.oid), {}
-    for chain in left:
-        raw = statement(verdict, chain, commit.oid, repository, now, previous)
-        signature = sign(raw, key)
+
+    def __init__(self, git: Git, key: Path, repository: str, now: datetime) -> None:
+        self._git, self._key, self._repository, self._now = git, key, repository, now
+        self._head = git.commit("HEAD")
+        self._line = frozenset(git.first_parents(self._head.oid))
+        self._previous = tip(git, self._head.oid)
+        self._made: dict[str, list[str]] = {}
+        """The merges that seals made here speak of, by the subject's name."""
+
+    def seal(self, merge: str, pull: Pull, fetch: Callable[[str], bool]) -> Sealing:
+        """The seals of a merge on the current branch; none where they stand already, or where the gate would refuse.
+
+        Raises:
+            RunFailedError: the merge is none, not on the branch, or the key is no witness's.
+        """
+        git, commit = self._git, true_merge(self._git, merge)
+        if commit.oid not in self._line:
+            raise RunFailedError(
+                Text(
+                    f"{commit.oid}不在当前分支的主线上。",
+                    f"{commit.oid} is not on the main line of the current branch.",
+                )
+            )
+        today = self._now.astimezone(SHANGHAI).date()
+        verdict = judge(git, commit.parents[0], commit.parents[1], pull, today, fetch)
+        if not verdict.mergeable:
+            return Sealing(verdict, {}, (), verdict.errors)
+        names = [chain.subject.name for chain in verdict.chains]
+        held = {name: [*_held(git, self._head, name), *self._made.get(name, ())] for name in names}
+        sealed = tuple(name for name, merges in held.items() if commit.oid in merges)
+        files: dict[str, bytes] = {}
+        previous = self._previous
+        for chain in verdict.chains:
+            name = chain.subject.name
+            if name in sealed:
+                continue
+            raw = statement(verdict, chain, commit.oid, self._repository, self._now, previous)
+            path = f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"
+            files[path], files[path + ".sig"] = raw, self._signed(raw, commit)
+            previous = hashlib.sha256(raw).hexdigest()
+        seals = {path: raw for path, raw in files.items() if not path.endswith(".sig")}
+        found = check(with_files(verdict.merged, seals), today) if seals else ()
+        errors = tuple(item for item in found if item.path in seals and item.severity == "error")
+        if errors:
+            return Sealing(verdict, {}, sealed, errors)
+        self._previous = previous
+        for name in names:
+            if name not in sealed:
+                self._made.setdefault(name, []).append(commit.oid)
+        return Sealing(verdict, files, sealed, ())
+
+    def _signed(self, raw: bytes, merge: Commit) -> bytes:
+        """The signature, which the witnesses at the time of the merge must bear out."""
+        witnesses = next(self._git.blobs([f"{merge.parents[0]}:{WITNESSES}"]))
+        signature = sign(raw, self._key)
         if witnesses is None or not verified(raw, signature, witnesses):
             raise RunFailedError(
                 Text(
@@ -120,13 +156,7 @@ def seal(
                     f"The key is not among the witnesses in {WITNESSES}: look at the key, or let `govern` list it.",
                 )
             )
-        path = f"{SEALS}/{chain.subject.name}/{len(held[chain.subject.name]) + 1:04}.json"
-        files[path], files[path + ".sig"] = raw, signature
-        previous = hashlib.sha256(raw).hexdigest()
-    seals = {path: raw for path, raw in files.items() if not path.endswith(".sig")}
-    found = check(with_files(verdict.merged, seals), today)
-    errors = tuple(item for item in found if item.path in seals and item.severity == "error")
-    return Sealing(verdict, {} if errors else files, sealed, errors)
+        return signature
 
 
 def _held(git: Git, head: Commit, name: str) -> tuple[str, ...]:

@@ -1,0 +1,93 @@
+"""Judging and sealing what a forge tells, from the command line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import click
+
+from taizhang.errors import RunFailedError
+from taizhang.forge.judging import Judging, bring, judge_asked
+from taizhang.forge.port import Asked, Forge
+from taizhang.forge.telling import tell_verdict
+from taizhang.gate.verdict import Verdict
+from taizhang.git import Git
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+Show = Callable[[Verdict, int], None]
+"""Shows the verdict on the pull request of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How pull requests of a forge are judged: against which commit, as the tip of which branch, and told or not."""
+
+    forge: Forge
+    base: str
+    target: str
+    tell: bool
+    today: date
+
+
+def judge_one(git: Git, asking: Asking, number: int, head: str | None, show: Show) -> int:
+    """Judge one pull request and say the exit code: 0 it may be merged, 1 not.
+
+    Raises:
+        RunFailedError: it could not be judged, or its head is not `head`; the forge is told so where it can be.
+    """
+    judging = judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today)
+    stands = judging.asked.pull.head
+    if head is not None and stands != head:
+        raise RunFailedError(
+            Text(
+                f"合并请求{number}现在的提交是{stands}，不是{head}。请重新运行。",
+                f"The head of pull request {number} is now {stands}, not {head}: run again.",
+            )
+        )
+    return _concluded(asking, judging, show)
+
+
+def judge_open(git: Git, asking: Asking, show: Show, lang: Lang) -> int:
+    """Judge every open pull request and say the exit code: 0 all could be judged, 3 one could not."""
+    code = 0
+    for number in asking.forge.open(asking.target):
+        try:
+            _concluded(asking, judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today), show)
+        except RunFailedError as error:
+            # One that cannot be judged keeps no other one waiting.
+            told = Text(f"合并请求{number}：{error.message.zh}", f"Pull request {number}: {error.message.en}")
+            click.echo(printable(told.pick(lang)), err=True)
+            code = 3
+    return code
+
+
+def _concluded(asking: Asking, judging: Judging, show: Show) -> int:
+    if asking.tell:
+        tell_verdict(asking.forge, judging, asking.today)
+    if judging.verdict is None:
+        raise RunFailedError(judging.failure or Text("", ""))
+    show(judging.verdict, judging.asked.pull.number)
+    return 0 if judging.verdict.mergeable else 1
+
+
+def merged_request(git: Git, forge: Forge, merge: str, number: int | None) -> tuple[Asked, Callable[[str], bool]]:
+    """The pull request whose merging made `merge`, as it stood when it was merged, and how to get its commits.
+
+    Raises:
+        RunFailedError: the forge knows of none, or tells of another merge.
+    """
+    commit = git.commit(merge).oid
+    known = number if number is not None else forge.merged_by(commit)
+    asked = forge.asked(known) if known is not None else None
+    if asked is None or asked.merge != commit or asked.merged_at is None:
+        raise RunFailedError(
+            Text(
+                f"代码托管平台上没有由合并形成提交{commit}的合并请求，不予存证。请核对是否有人绕过合并请求直接推送。",
+                f"The forge knows no pull request whose merging made {commit}: not sealed. "
+                "Find out whether somebody pushed it past the gate.",
+            )
+        )
+    pull = asked.pull.until(asked.merged_at)
+    then = Asked(pull, asked.target, asked.merged_at, asked.merge)
+    return then, lambda oid: bring(git, forge, pull.number, oid)

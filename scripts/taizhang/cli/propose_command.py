@@ -1,0 +1,43 @@
+"""`taizhang propose`: asks the forge for a pull request from a branch that was pushed."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.cli.options import common
+from taizhang.errors import RunFailedError
+from taizhang.text import Lang, Text
+
+
+@click.command("propose")
+@click.argument("branch")
+@click.option("--title", required=True, help="标题。 The title.")
+@click.option("--target", default="main", help="目标分支。 The branch to merge into.")
+@common
+def propose_command(branch: str, title: str, target: str, repo: Path, lang: Lang, today: date) -> None:
+    """为已推送的分支发起合并请求，说明文字取自标准输入；已经发起的不重复。
+
+    Ask the forge for a pull request from BRANCH, which is pushed already; its text comes from the standard input.
+    One that is open already is as good as a new one. FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name the forge.
+    """
+    from taizhang.forge.settings import forge_of  # the forges' library is slow to import
+
+    text = "" if sys.stdin.isatty() else sys.stdin.read()
+    try:
+        new = forge_of(os.environ).propose(branch, target, title, text)
+    except RunFailedError as error:
+        raise RunFailedError(
+            Text(
+                f"合并请求未能发起，分支{branch}已推送，请手工发起。{error.message.zh}",
+                f"The pull request could not be opened; open it by hand from {branch}. {error.message.en}",
+            )
+        ) from error
+    told = (
+        Text("已发起合并请求。", "Opened the pull request.")
+        if new
+        else Text("合并请求已经存在。", "The pull request is open already.")
+    )
+    click.echo(told.pick(lang))

@@ -1,0 +1,58 @@
+"""What this software asks of a forge, whatever its make."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from taizhang.gate.pull import Pull
+
+Status = Literal["success", "failure", "pending", "error"]
+"""What a commit status may say; every forge knows these four words."""
+CONTEXT = "taizhang/gate"
+"""The name of our commit status: what a forge's branch protection is told to require."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A pull request as it stands on the forge.
+
+    Attributes:
+        target: the branch that it asks to be merged into.
+        merged_at: when it was merged, None while it is not.
+        merge: the commit that merging it made, None while it is not merged.
+    """
+
+    pull: Pull
+    target: str
+    merged_at: datetime | None
+    merge: str | None
+
+
+class Forge(Protocol):
+    """One repository on a forge.
+
+    Raises (all methods):
+        RunFailedError: the forge did not answer, or not in full; what it did not say is never taken for a yes.
+    """
+
+    def asked(self, number: int) -> Asked:
+        """The pull request of that number, with all its commits and reviews."""
+
+    def open(self, target: str) -> tuple[int, ...]:
+        """The numbers of the open pull requests into a branch, in order."""
+
+    def merged_by(self, merge: str) -> int | None:
+        """The number of the pull request whose merging made that commit."""
+
+    def tell(self, number: int, text: str) -> None:
+        """Keep exactly one comment of ours on a pull request: the first is written, from then on it is renewed."""
+
+    def mark(self, commit: str, status: Status, told: str) -> None:
+        """Set our status of a commit, with a line of at most 140 characters."""
+
+    def propose(self, head: str, base: str, title: str, text: str) -> bool:
+        """Ask for a pull request; False where one from `head` is open already."""
+
+    @property
+    def credential(self) -> str:
+        """The header by which git may fetch from the forge as we do. It is never shown."""

@@ -1,0 +1,161 @@
+"""What GitHub, Gitea and Forgejo have in common: pull requests, comments and statuses at the same addresses."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from taizhang.errors import RunFailedError
+from taizhang.forge.port import CONTEXT, Asked, Status
+from taizhang.forge.wire import Wire
+from taizhang.gate.pull import Authored, Pull, Review
+from taizhang.text import Text
+
+MARK = "<!-- taizhang:gate -->"
+"""How the comment that is ours begins."""
+GHOST = "ghost"
+"""Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
+_LINE = 140
+
+
+class User(msgspec.Struct, frozen=True):
+    """An account. GitHub tells its `type`; Gitea's own accounts have no positive `id`."""
+
+    login: str
+    id: int = 1
+    type: str = "User"
+
+    @property
+    def bot(self) -> bool:
+        """Whether it is the forge's or a program's account, not a person's."""
+        return self.type == "Bot" or self.id <= 0 or self.login.endswith("[bot]")
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """One side of a pull request."""
+
+    ref: str
+    sha: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A pull request as both forges tell it; `commits` is their number, where it is told."""
+
+    number: int
+    state: str
+    head: Ref
+    base: Ref
+    created_at: datetime
+    user: User | None = None
+    commits: int | None = None
+    merged_at: datetime | None = None
+    merge_commit_sha: str | None = None
+
+
+class Comment(msgspec.Struct, frozen=True):
+    """A comment on a pull request."""
+
+    id: int
+    body: str | None = None
+    user: User | None = None
+
+
+class RestForge(ABC):
+    """One repository on a forge; see `taizhang.forge.port.Forge`."""
+
+    sizing: str
+    """The name of the parameter for a page's size."""
+
+    def __init__(self, wire: Wire, repository: str, credential: str) -> None:
+        self._wire = wire
+        self._root = f"repos/{repository}"
+        self._credential = credential
+
+    @property
+    def credential(self) -> str:
+        """The header by which git may fetch from the forge as we do. It is never shown."""
+        return self._credential
+
+    def asked(self, number: int) -> Asked:
+        """The pull request of that number, with all its commits and reviews."""
+        told = self._wire.get(f"{self._root}/pulls/{number}", Told)
+        commits = tuple(self._commits(number))
+        if told.commits is not None and told.commits > len(commits):
+            # GitHub lists 250 at most: who wrote the rest would be nobody's knowledge.
+            raise RunFailedError(
+                Text(
+                    f"合并请求{number}有{told.commits}个提交，平台只列出{len(commits)}个，无法判断由谁所写。请拆分后另行提出。",
+                    f"Pull request {number} has {told.commits} commits, of which the forge lists {len(commits)}: "
+                    "nobody can tell who wrote the rest. Split it.",
+                )
+            )
+        pull = Pull(
+            number=told.number,
+            author=_login(told.user),
+            head=told.head.sha,
+            commits=commits,
+            reviews=tuple(self._reviews(number)),
+            opened_at=told.created_at,
+        )
+        merge = told.merge_commit_sha if told.merged_at is not None else None
+        return Asked(pull, told.base.ref, told.merged_at, merge)
+
+    def open(self, target: str) -> tuple[int, ...]:
+        """The numbers of the open pull requests into a branch, in order."""
+        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: 50})
+        return tuple(sorted(told.number for told in found if told.state == "open" and told.base.ref == target))
+
+    @abstractmethod
+    def merged_by(self, merge: str) -> int | None:
+        """The number of the pull request whose merging made that commit."""
+
+    def tell(self, number: int, text: str) -> None:
+        """Keep exactly one comment of ours on a pull request: the first is written, from then on it is renewed."""
+        body = {"body": f"{MARK}\n{text}"}
+        ours = self._ours(number)
+        if ours is None:
+            self._wire.send("POST", f"{self._root}/issues/{number}/comments", body, again=False)
+        elif ours.body != body["body"]:
+            self._wire.send("PATCH", f"{self._root}/issues/comments/{ours.id}", body, again=True)
+
+    def _ours(self, number: int) -> Comment | None:
+        """The comment that bears our mark and was written by us: others may write the mark, too."""
+        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: 50})
+        marked = [comment for comment in comments if (comment.body or "").startswith(MARK)]
+        if not marked:
+            return None
+        me = self._me()
+        return next((c for c in marked if c.user is not None and (c.user.login == me if me else c.user.bot)), None)
+
+    def _me(self) -> str | None:
+        """The account of the token; None for a workflow's own, which may not ask."""
+        try:
+            return self._wire.get("user", User).login
+        except RunFailedError:
+            return None
+
+    def mark(self, commit: str, status: Status, told: str) -> None:
+        """Set our status of a commit, with a line of at most 140 characters."""
+        line = told if len(told) <= _LINE else told[: _LINE - 1] + "…"
+        body = {"state": status, "context": CONTEXT, "description": line}
+        self._wire.send("POST", f"{self._root}/statuses/{commit}", body, again=True)
+
+    def propose(self, head: str, base: str, title: str, text: str) -> bool:
+        """Ask for a pull request; False where one from `head` is open already."""
+        body = {"title": title, "head": head, "base": base, "body": text}
+        # GitHub says 422 where there is one, Gitea 409.
+        answer = self._wire.send("POST", f"{self._root}/pulls", body, again=False, also=(409, 422))
+        return answer.is_success
+
+    @abstractmethod
+    def _commits(self, number: int) -> Iterator[Authored]:
+        """The commits of a pull request with the accounts that wrote them."""
+
+    @abstractmethod
+    def _reviews(self, number: int) -> Iterator[Review]:
+        """The reviews that were handed in, whatever became of them."""
+
+
+def _login(user: User | None) -> str:
+    return user.login if user is not None else GHOST

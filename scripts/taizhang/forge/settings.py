@@ -1,0 +1,62 @@
+"""Which forge: told by the surroundings, and by nothing else, so that no token ever stands on a command line."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from taizhang.errors import RunFailedError
+from taizhang.forge.gitea import Gitea
+from taizhang.forge.github import GitHub
+from taizhang.forge.port import Forge
+from taizhang.text import Text
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def forge_of(environment: Mapping[str, str]) -> Forge:
+    """The forge that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name.
+
+    FORGE says of which make it is, `github` or `gitea`; where it is not set, an address that ends with /api/v1 is
+    Gitea's or Forgejo's.
+
+    Raises:
+        RunFailedError: one of them is missing or cannot be meant.
+    """
+    api, repository, token = (environment.get(name, "").strip() for name in _NAMES)
+    missing = [name for name in _NAMES if not environment.get(name, "").strip()]
+    if missing:
+        raise RunFailedError(
+            Text(
+                f"没有设置环境变量{'、'.join(missing)}，无从访问代码托管平台。",
+                f"{', '.join(missing)} must be set in the environment to reach the forge.",
+            )
+        )
+    parts = urlsplit(api)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        raise RunFailedError(
+            Text(
+                f"FORGE_API的地址{api}不是https，令牌不得明文传送。",
+                f"FORGE_API {api} is not https: a token does not travel in the clear.",
+            )
+        )
+    if not _REPOSITORY.fullmatch(repository):
+        raise RunFailedError(
+            Text(
+                f"FORGE_REPOSITORY应写作“所有者/仓库”，不是{repository}。",
+                f"FORGE_REPOSITORY is no owner/name: {repository}.",
+            )
+        )
+    make = environment.get("FORGE", "").strip().lower() or (
+        "gitea" if api.rstrip("/").endswith("/api/v1") else "github"
+    )
+    adapter = _MAKES.get(make)
+    if adapter is None:
+        raise RunFailedError(
+            Text(f"FORGE只能是{'、'.join(_MAKES)}，不是{make}。", f"FORGE is one of {', '.join(_MAKES)}, not {make}.")
+        )
+    return adapter(api, repository, token)
+
+
+_NAMES = ("FORGE_API", "FORGE_REPOSITORY", "FORGE_TOKEN")
+_MAKES: dict[str, type[GitHub] | type[Gitea]] = {"github": GitHub, "gitea": Gitea, "forgejo": Gitea}

@@ -1,0 +1,131 @@
+"""Telling a forge: one comment on the pull request, kept up to date, and one status of its head commit.
+
+What anybody else wrote stands in the comment as code only, where a forge neither calls on people nor shows markup.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from taizhang.clock import SHANGHAI
+from taizhang.forge.judging import Judging
+from taizhang.forge.port import Forge, Status
+from taizhang.gate.account import conclusion as concluded
+from taizhang.gate.account import effect, form_for, standing, waited
+from taizhang.gate.sequence import Chain, Step
+from taizhang.gate.verdict import Verdict
+from taizhang.report.text_report import printable, text_block
+from taizhang.text import Text
+
+_MOST_CHAINS, _MOST_NOTES = 50, 10
+_LONGEST = 60_000
+"""Characters; GitHub takes 65,536 in a comment."""
+_UNJUDGED = Text("无法判断，按不能合并处理。", "It could not be judged, which is a no.")
+
+
+def tell_verdict(forge: Forge, judging: Judging, today: date) -> None:
+    """Tell the forge what a pull request still lacks, or that it may be merged."""
+    asked, verdict = judging.asked, judging.verdict
+    if verdict is None:
+        failure = judging.failure or Text("", "")
+        told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
+        forge.tell(asked.pull.number, "\n".join(told))
+        forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
+        return
+    said = concluded(verdict)
+    forge.tell(asked.pull.number, comment(verdict, today))
+    forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
+
+
+def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
+    """Tell on a merged pull request which seals now speak of it."""
+    rows = [
+        f"- `{path}`，SHA-256：`{hashlib.sha256(raw).hexdigest()}`"
+        for path, raw in files.items()
+        if path.endswith(".json")
+    ]
+    told = Text("已合并，审批已存证。", "Merged, and its approval is sealed.")
+    forge.tell(number, "\n".join([*_heading(told), "", *rows[:_MOST_CHAINS]]))
+
+
+def comment(verdict: Verdict, today: date) -> str:
+    """The verdict as Markdown: what it comes to, each chain with what its next duty may take over, and findings."""
+    lines = [*_heading(concluded(verdict))]
+    for chain in verdict.chains[:_MOST_CHAINS]:
+        lines += ["", *_chain(verdict, chain, today)]
+    if len(verdict.chains) > _MOST_CHAINS:
+        lines += ["", f"另有{len(verdict.chains) - _MOST_CHAINS}项，见检查的输出。"]
+    if verdict.findings:
+        lines += ["", f"**检查发现{len(verdict.findings)}处**", ""]
+        told = "\n".join(text_block(finding, "zh").rstrip("\n") for finding in verdict.findings)
+        lines += _fenced(told, _LONGEST - sum(len(line) + 1 for line in lines))
+    judged = f"目标分支{verdict.base[:12]}，所审提交{verdict.head[:12]}，{today}。意见写在审查（Review）里才计入。"
+    return "\n".join([*lines, "", f"<sub>{judged}</sub>"])
+
+
+def _heading(told: Text) -> list[str]:
+    return [f"### {told.zh}", "", told.en]
+
+
+def _status(verdict: Verdict) -> Status:
+    if verdict.mergeable:
+        return "success"
+    blocked = verdict.errors or any(chain.blocked for chain in verdict.chains)
+    return "failure" if blocked else "pending"
+
+
+def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
+    subject = chain.subject
+    yield f"**{subject.name}**" + (f" {_code(subject.path)}" if subject.path else "")
+    yield ""
+    yield "| 环节 | 财政部门 | 状态 | 办理人 |"
+    yield "|---|---|---|---|"
+    for step in chain.steps:
+        yield _row(verdict, step, today)
+    refused = [(step, login, reason) for step in chain.steps for login, reason in step.refused]
+    notes = [
+        f"- {_code(login)}的意见不计入{_named(verdict, step)}：{reason.zh}。"
+        for step, login, reason in refused[:_MOST_NOTES]
+    ]
+    notes += [
+        f"- {_code(login)}要求修改：请修改后由其重新审查，或由其撤回意见。" for login in chain.blocked[:_MOST_NOTES]
+    ]
+    if notes:
+        yield ""
+        yield from notes
+    lines = form_for(chain)
+    if lines:
+        yield ""
+        yield "下一环节请在审查意见中填写："
+        yield from _fenced(lines, len(lines))
+    yield ""
+    yield effect(verdict, chain, today).zh.strip()
+
+
+def _row(verdict: Verdict, step: Step, today: date) -> str:
+    state = standing(step).zh
+    who = "、".join(_code(login) for login in verdict.trusted.reviewers.logins(step.duty, step.division)) or "—"
+    if step.review is not None:
+        who = f"{_code(step.review.user)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    elif step.standing == "next":
+        days = waited(verdict, step, today)
+        state = f"**{state}**" + (f"，已等待{days}个工作日" if days is not None else "")
+    return f"| {_named(verdict, step)} | {verdict.trusted.law.department(step.division)} | {state} | {who} |"
+
+
+def _named(verdict: Verdict, step: Step) -> str:
+    return verdict.trusted.schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
+
+
+def _code(text: str) -> str:
+    """A short text as inline code; what would end it or the table's cell is left out."""
+    plain = printable(text).replace("`", "").replace("|", "").replace("\n", " ").strip()
+    return f"`{plain}`" if plain else "—"
+
+
+def _fenced(text: str, most: int) -> list[str]:
+    """A text as a block of code, whatever fences stand in it; past `most` characters whole lines are cut."""
+    cut = text if len(text) <= most else f"{text[: max(most, 0)].rpartition(chr(10))[0]}\n……其余见检查的输出。"
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", cut)), default=0))
+    return [fence + "text", *(printable(line) for line in cut.split("\n")), fence]

@@ -1,0 +1,385 @@
+"""A small forge on loopback that remembers: pull requests, their commits and reviews, comments, statuses.
+
+It speaks as GitHub or as Gitea does, and every answer is held to what that forge publishes of its interface; what does
+not fit is a failure of the test, not of the code under test.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from published import documented, example, held, parameters
+
+Make = Literal["github", "gitea"]
+TOKEN = "token-of-the-test"
+REPOSITORY = "region/taizhang"
+MYSELF = "taizhang-bot"
+TIME = "2026-07-01T00:30:00Z"
+
+
+@dataclass
+class Request:
+    """A pull request that the forge remembers.
+
+    `commits` are (id, author, committer), `reviews` of the forge-neutral form.
+    """
+
+    number: int
+    author: str
+    head: str
+    title: str = "新需求"
+    branch: str = "topic"
+    base: str = "main"
+    opened_at: str = TIME
+    commits: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    reviews: list[dict[str, Any]] = field(default_factory=list)
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    merge: str | None = None
+    merged_at: str | None = None
+
+
+@dataclass
+class Forge:
+    """The forge's memory, and what it is told to do wrong."""
+
+    make: Make
+    address: str = ""
+    requests: dict[int, Request] = field(default_factory=dict)
+    statuses: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    proposed: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    """What was not as the forge publishes it."""
+    trouble: list[Callable[[str, str], tuple[int, dict[str, str], bytes] | None]] = field(default_factory=list)
+    """Asked before each answer with method and path: another answer, or None."""
+    page: int = 100
+    """Items a page at most, whatever is asked for."""
+    most: int = 10_000
+    """Commits of a request that are listed at most."""
+    token: str = TOKEN
+    workflow: bool = False
+    """Whether the token is a workflow's own, which may not ask who it is."""
+
+    @property
+    def api(self) -> str:
+        """The address of its interface."""
+        return self.address + ("" if self.make == "github" else "/api/v1")
+
+    def environment(self) -> dict[str, str]:
+        """How a command is told of it."""
+        return {
+            "FORGE": self.make,
+            "FORGE_API": self.api,
+            "FORGE_REPOSITORY": REPOSITORY,
+            "FORGE_TOKEN": self.token,
+            "no_proxy": "*",
+        }
+
+
+@contextmanager
+def forge(make: Make) -> Iterator[Forge]:
+    """A forge that runs until the block ends; nothing it answered may have been unlike the real one."""
+    memory = Forge(make)
+    handler = type("Handler", (_Handler,), {"forge": memory})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    memory.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield memory
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert not memory.wrong, "\n".join(memory.wrong)
+
+
+class _Refused(Exception):  # noqa: N818 - an answer, not a fault
+    def __init__(self, code: int, message: str) -> None:
+        self.code, self.message = code, message
+
+
+_ROUTES = [
+    ("GET", "/user", "me"),
+    ("GET", "/repos/{owner}/{repo}/pulls", "pulls"),
+    ("POST", "/repos/{owner}/{repo}/pulls", "propose"),
+    ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}", "pull"),
+    ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}/commits", "commits"),
+    ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}/reviews", "reviews"),
+    ("GET", "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", "merged"),
+    ("GET", "/repos/{owner}/{repo}/commits/{commit_sha}/pull", "merged"),
+    ("GET", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "comments"),
+    ("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "comment"),
+    ("PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", "renew"),
+    ("POST", "/repos/{owner}/{repo}/statuses/{sha}", "status"),
+]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    forge: Forge
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self._answer("GET")
+
+    def do_POST(self) -> None:
+        self._answer("POST")
+
+    def do_PATCH(self) -> None:
+        self._answer("PATCH")
+
+    def _answer(self, method: str) -> None:
+        forge = self.forge
+        parts = urlsplit(self.path)
+        path = parts.path.removeprefix("" if forge.make == "github" else "/api/v1")
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        forge.asked.append((method, self.path))
+        for trouble in list(forge.trouble):
+            other = trouble(method, path)
+            if other is not None:
+                self._send(other[0], other[1], other[2])
+                return
+        if self.headers.get("Authorization") not in (f"Bearer {forge.token}", f"token {forge.token}"):
+            self._send(401, {}, b'{"message": "Bad credentials"}')
+            return
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        try:
+            code, headers, body = self._routed(method, path, query, json.loads(raw) if raw else None)
+        except _Refused as refusal:
+            code, headers, body = refusal.code, {}, {"message": refusal.message}
+        except Exception as error:  # told by the test that ends
+            forge.wrong.append(f"{method} {path}: {type(error).__name__}: {error}"[:2000])
+            code, headers, body = 500, {}, {"message": "the stand-in failed"}
+        self._send(code, headers, json.dumps(body, ensure_ascii=False).encode())
+
+    def _send(self, code: int, headers: dict[str, str], raw: bytes) -> None:
+        if "Date" in headers:
+            self.send_response_only(code)
+        else:
+            self.send_response(code)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def _routed(self, method: str, path: str, query: dict[str, str], sent: Any) -> tuple[int, dict[str, str], Any]:
+        for verb, template, name in _ROUTES:
+            pattern = re.sub(r"\{[a-z_]+\}", "([^/]+)", template)
+            match = re.fullmatch(pattern, path)
+            if verb != method or match is None:
+                continue
+            groups = match.groups()
+            if template != "/user" and "/".join(groups[:2]) != REPOSITORY:
+                raise _Refused(404, "Not Found")
+            code, body = getattr(self, "_" + name)(*groups[2:], *([sent] if sent is not None else []))
+            headers: dict[str, str] = {}
+            if isinstance(body, list) and name != "merged":
+                body, headers = self._paged(path, body, query)
+            self._publish(template, method, code, body, sent, query, name)
+            return code, headers, body
+        raise KeyError(f"no such operation: {method} {path}")
+
+    def _publish(
+        self, template: str, method: str, code: int, body: Any, sent: Any, query: dict[str, str], name: str
+    ) -> None:
+        if self.forge.make == "github":
+            held(template, method, code, body, sent)
+            unknown = query.keys() - parameters(template, method)
+            assert not unknown, f"GitHub takes no {unknown}"
+        elif code < 400:
+            shape = {"me": "user", "propose": "pull", "renew": "comment", "merged": "pull"}.get(name, name)
+            documented(shape, body)
+
+    def _paged(self, path: str, items: list[Any], query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
+        forge = self.forge
+        sizing = "per_page" if forge.make == "github" else "limit"
+        size = min(int(query.get(sizing, "30")), forge.page)
+        page = int(query.get("page", "1"))
+        part = items[(page - 1) * size : page * size]
+        headers = {} if forge.make == "github" else {"X-Total-Count": str(len(items))}
+        if page * size < len(items):
+            # Gitea names itself as its administrator configured it, which need not be how we reach it.
+            root = forge.address if forge.make == "github" else "https://forge.example.invalid/api/v1"
+            last = -(-len(items) // size)
+            headers["Link"] = (
+                f'<{root}{path}?page={page + 1}&{sizing}={size}>; rel="next",'
+                f'<{root}{path}?page={last}&{sizing}={size}>; rel="last"'
+            )
+        return part, headers
+
+    # What each operation answers.
+
+    def _me(self) -> tuple[int, Any]:
+        if self.forge.workflow:
+            raise _Refused(403, "Resource not accessible by integration")
+        if self.forge.make == "gitea":
+            return 200, self._user(MYSELF)
+        whole = example("private-user-response-with-public-and-private-profile-information")
+        return 200, {**whole, "login": MYSELF, "user_view_type": "private"}
+
+    def _request(self, number: str) -> Request:
+        found = self.forge.requests.get(int(number))
+        if found is None:
+            raise _Refused(404, "Not Found")
+        return found
+
+    def _pulls(self) -> tuple[int, Any]:
+        kept = [one for one in self.forge.requests.values() if one.merge is None]
+        return 200, [self._told(one, simple=True) for one in kept]
+
+    def _pull(self, number: str) -> tuple[int, Any]:
+        return 200, self._told(self._request(number))
+
+    def _propose(self, sent: dict[str, Any]) -> tuple[int, Any]:
+        if any(one["head"] == sent["head"] for one in self.forge.proposed):
+            raise _Refused(422 if self.forge.make == "github" else 409, "A pull request already exists")
+        self.forge.proposed.append(sent)
+        new = Request(1000 + len(self.forge.proposed), MYSELF, "0" * 40, sent["title"], sent["head"], sent["base"])
+        return 201, self._told(new)
+
+    def _merged(self, sha: str) -> tuple[int, Any]:
+        found = [one for one in self.forge.requests.values() if one.merge == sha]
+        if self.forge.make == "github":
+            return 200, [self._told(one, simple=True) for one in found]
+        if not found:
+            raise _Refused(404, "Not Found")
+        return 200, self._told(found[0])
+
+    def _commits(self, number: str) -> tuple[int, Any]:
+        return 200, [self._commit(*commit) for commit in self._request(number).commits[: self.forge.most]]
+
+    def _reviews(self, number: str) -> tuple[int, Any]:
+        return 200, [self._review(review) for review in self._request(number).reviews]
+
+    def _comments(self, number: str) -> tuple[int, Any]:
+        return 200, [self._said(comment) for comment in self._request(number).comments]
+
+    def _comment(self, number: str, sent: dict[str, Any]) -> tuple[int, Any]:
+        request = self._request(number)
+        user = "github-actions[bot]" if self.forge.workflow else MYSELF
+        new = {"id": int(number) * 100 + len(request.comments) + 1, "user": user, "body": sent["body"]}
+        request.comments.append(new)
+        return 201, self._said(new)
+
+    def _renew(self, identity: str, sent: dict[str, Any]) -> tuple[int, Any]:
+        comments = [comment for request in self.forge.requests.values() for comment in request.comments]
+        comment = next(one for one in comments if one["id"] == int(identity))
+        comment["body"] = sent["body"]
+        return 200, self._said(comment)
+
+    def _status(self, sha: str, sent: dict[str, Any]) -> tuple[int, Any]:
+        assert len(sent["description"]) <= 140
+        self.forge.statuses.append((sha, sent))
+        told = {"context": sent["context"], "description": sent["description"]}
+        if self.forge.make == "github":
+            return 201, {**example("status"), **told, "state": sent["state"]}
+        return 201, {"id": 1, "status": sent["state"], **told, "created_at": TIME, "updated_at": TIME}
+
+    # The objects, as each forge tells them.
+
+    def _user(self, login: str | None) -> Any:
+        if login is None:
+            return None
+        bot = login.endswith("[bot]")
+        if self.forge.make == "gitea":
+            return {"id": -2 if bot else 7, "login": login, "full_name": "", "email": ""}
+        shown = example("pull-request")["user"]
+        return {**shown, "login": login, "type": "Bot" if bot else "User"}
+
+    def _told(self, one: Request, simple: bool = False) -> dict[str, Any]:
+        state = "closed" if one.merge else "open"
+        common = {
+            "number": one.number,
+            "title": one.title,
+            "body": "",
+            "state": state,
+            "user": self._user(one.author),
+            "created_at": one.opened_at,
+            "updated_at": one.opened_at,
+            "merged_at": one.merged_at,
+            "merge_commit_sha": one.merge,
+        }
+        if self.forge.make == "github":
+            whole = example("pull-request-simple-items")[0] if simple else example("pull-request")
+            sides = {
+                "head": {**whole["head"], "ref": one.branch, "sha": one.head},
+                "base": {**whole["base"], "ref": one.base},
+            }
+            # The description's own examples of teams and reviewers do not fit the description.
+            whole |= {"requested_teams": [], "requested_reviewers": []}
+            more = {} if simple else {"commits": len(one.commits), "merged": one.merge is not None}
+            return {**whole, **common, **sides, **more}
+        side = {"label": one.branch, "ref": one.branch, "sha": one.head, "repo_id": 1}
+        base = {"label": one.base, "ref": one.base, "sha": "0" * 40, "repo_id": 1}
+        ids: dict[str, Any] = {
+            "id": one.number,
+            "merged": one.merge is not None,
+            "mergeable": True,
+            "head": side,
+            "base": base,
+        }
+        return {**common, **ids}
+
+    def _commit(self, sha: str, author: str | None, committer: str | None) -> dict[str, Any]:
+        if self.forge.make == "github":
+            whole = example("commit-items")[0]
+            # GitHub says `null` or `{}` for an address of no account; its description takes the latter only.
+            return {**whole, "sha": sha, "author": self._user(author) or {}, "committer": self._user(committer) or {}}
+        somebody = {"name": "t", "email": "t@example.invalid", "date": TIME}
+        return {
+            "url": "",
+            "html_url": "",
+            "sha": sha,
+            "created": TIME,
+            "commit": {"url": "", "message": "m", "author": somebody, "committer": somebody},
+            "author": self._user(author),
+            "committer": self._user(committer),
+            "parents": [],
+        }
+
+    def _review(self, review: dict[str, Any]) -> dict[str, Any]:
+        user = review["user"]
+        if review.get("bot") and user is not None and not user.endswith("[bot]"):
+            user += "[bot]"
+        if self.forge.make == "github":
+            state = "DISMISSED" if review["dismissed"] else review["state"]
+            return {
+                **example("pull-request-review-items")[0],
+                "id": int(review["id"]),
+                "user": self._user(user),
+                "state": state,
+                "body": review["body"],
+                "commit_id": review["commit"] or None,
+                "submitted_at": review["submitted_at"],
+            }
+        states = {"CHANGES_REQUESTED": "REQUEST_CHANGES", "COMMENTED": "COMMENT"}
+        return {
+            "id": int(review["id"]),
+            "user": self._user(user),
+            "state": states.get(review["state"], review["state"]),
+            "body": review["body"],
+            "commit_id": review["commit"],
+            "stale": False,
+            "official": True,
+            "dismissed": review["dismissed"],
+            "comments_count": 0,
+            "submitted_at": review["submitted_at"],
+            "html_url": "",
+            "pull_request_url": "",
+        }
+
+    def _said(self, comment: dict[str, Any]) -> dict[str, Any]:
+        told = {"id": comment["id"], "body": comment["body"], "user": self._user(comment["user"])}
+        if self.forge.make == "github":
+            return {**example("issue-comment"), **told}
+        return {**told, "html_url": "", "issue_url": "", "created_at": TIME, "updated_at": TIME}
