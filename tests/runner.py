@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from forges import REPOSITORY, Forge
-from specimen import DAY, ROOT
+from specimen import DAY
 
 ACT = Path(sys.executable).parent / "act"
 ACTIONS = Path(__file__).parent / "actions"
@@ -49,7 +49,13 @@ class Runner:
             "no_proxy": "*",
         }
         command = [str(ACT), event, "--workflows", f".github/workflows/{workflow}.yml", "--eventpath", str(told)]
-        command += ["--platform", "ubuntu-latest=-self-hosted", "--no-skip-checkout", "--no-cache-server", "--pull=false"]
+        command += [
+            "--platform",
+            "ubuntu-latest=-self-hosted",
+            "--no-skip-checkout",
+            "--no-cache-server",
+            "--pull=false",
+        ]
         command += ["--action-cache-path", str(home / "cache"), "--secret-file", str(kept), "--env-file", os.devnull]
         command += [part for name, value in given.items() for part in ("--env", f"{name}={value}")]
         command += [part for action in _pinned(clone) for part in ("--local-repository", action)]

@@ -1,4 +1,4 @@
-"""The jobs that push for the repository: seals to main, the site to its branch, and nothing where it does not belong."""
+"""The jobs that push for the repository: seals to main, the site to its branch, nothing where it does not belong."""
 
 import base64
 import os
@@ -203,21 +203,19 @@ def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None
     assert git(clone, "status", "--porcelain") == ""
 
 
-class _Listener(BaseHTTPRequestHandler):
-    heard: list[str]
-
-    def do_GET(self) -> None:
-        self.heard.append(self.headers.get("Authorization", ""))
-        self.send_response(404)
-        self.end_headers()
-
-    def log_message(self, *words: object) -> None:
-        pass
-
-
 def test_the_token_goes_to_the_origin_alone_and_stays_nowhere(tmp_path: Path) -> None:
-    handler = type("Handler", (_Listener,), {"heard": []})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
+    heard: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("Authorization", ""))
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         git(tmp_path, "init", "-q")
@@ -230,6 +228,6 @@ def test_the_token_goes_to_the_origin_alone_and_stays_nowhere(tmp_path: Path) ->
             assert "s3cret" not in done.stdout + done.stderr
         server.shutdown()
     told = base64.b64encode(b"x-access-token:s3cret").decode()
-    assert handler.heard == [f"Basic {told}", ""]
+    assert heard == [f"Basic {told}", ""]
     left = (tmp_path / ".git/config").read_text(encoding="utf-8")
     assert not re.search(f"s3cret|{told}", left)

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from forges import Forge, Make, Request, forge
-from merging import PATH, Desk, requirement
+from merging import PATH, Desk
 from runner import Runner
-from specimen import ROOT
 from taizhang.start import found
 
 MERGED_AT = "2026-07-01T02:00:00Z"
