@@ -109,7 +109,7 @@ def attack(bureau: Bureau) -> Request:
     touch = f"touch {bureau.pwned}"
     for path in sorted((desk.root / ".github/workflows").glob("*.yml")):
         path.write_text(re.sub(r"run: .*", f"run: {touch}", path.read_text(encoding="utf-8")), encoding="utf-8")
-    desk.write("Makefile", f".venv/run.stamp site daily:\n\t{touch}\n")
+    desk.write("Makefile", f".PHONY: .venv/run.stamp site daily\n.venv/run.stamp site daily:\n\t{touch}\n")
     desk.write("scripts/taizhang/__init__.py", f"open({str(bureau.pwned)!r}, 'w')\n")
     desk.write("scripts/seal", f"{touch}\n")
     reviewers = (desk.root / ".github/reviewers.yaml").read_text(encoding="utf-8")
