@@ -43,11 +43,13 @@ Linter = Callable[[Path], tuple[bool, str]]
 LINTERS: tuple[Linter, ...] = (zizmor, schema, actionlint)
 
 
-def _laid(folder: Path, files: list[Path], change: tuple[str, str, str] | None = None) -> Path:
-    """The workflows in a folder where linters look for them, one of them changed."""
+def _laid(folder: Path, change: tuple[str, str, str] | None = None) -> Path:
+    """All workflows in a folder where linters look for them, one of ours changed."""
     there = folder / ".github/workflows"
     there.mkdir(parents=True)
-    for path in files:
+    for path in FOUNDED:
+        (there / f"founded-{path.name}").write_bytes(path.read_bytes())
+    for path in OWN:
         text = path.read_text(encoding="utf-8")
         if change is not None and path.name == change[0]:
             assert change[1] in text, change
@@ -57,9 +59,8 @@ def _laid(folder: Path, files: list[Path], change: tuple[str, str, str] | None =
 
 
 @pytest.mark.parametrize("linter", LINTERS)
-@pytest.mark.parametrize("files", [OWN, FOUNDED], ids=["own", "founded"])
-def test_no_linter_finds_anything(linter: Linter, files: list[Path], tmp_path: Path) -> None:
-    fine, told = linter(_laid(tmp_path, files))
+def test_no_linter_finds_anything(linter: Linter, tmp_path: Path) -> None:
+    fine, told = linter(_laid(tmp_path))
     assert fine, told
 
 
@@ -73,13 +74,12 @@ BROKEN: list[tuple[Linter, tuple[str, str, str], str]] = [
     (schema, ("site.yml", "    timeout-minutes: 10", "    timeout: 10"), "timeout"),
     (actionlint, ("gate.yml", "github.event.pull_request.number", "github.evnt.pull_request.number"), "evnt"),
     (actionlint, ("seal.yml", "needs: seal", "needs: seals"), "seals"),
-    (actionlint, ("daily.yml", "30 0 * * *", "61 0 * * *"), "CRON"),
 ]
 
 
 @pytest.mark.parametrize(("linter", "change", "told"), BROKEN)
 def test_each_linter_would_complain(linter: Linter, change: tuple[str, str, str], told: str, tmp_path: Path) -> None:
-    fine, said = linter(_laid(tmp_path, OWN, change))
+    fine, said = linter(_laid(tmp_path, change))
     assert not fine
     assert told in said
 
