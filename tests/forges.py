@@ -118,6 +118,7 @@ _ROUTES = [
     ("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "comment"),
     ("PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", "renew"),
     ("POST", "/repos/{owner}/{repo}/statuses/{sha}", "status"),
+    ("GET", "/repos/{owner}/{repo}/commits/{ref}/status", "standing"),
 ]
 
 
@@ -284,6 +285,19 @@ class _Handler(BaseHTTPRequestHandler):
         if self.forge.make == "github":
             return 201, {**example("status"), **told, "state": sent["state"]}
         return 201, {"id": 1, "status": sent["state"], **told, "created_at": TIME, "updated_at": TIME}
+
+    def _standing(self, sha: str) -> tuple[int, Any]:
+        newest = {sent["context"]: sent for commit, sent in self.forge.statuses if commit == sha}
+        told = [{"context": sent["context"], "description": sent["description"]} for sent in newest.values()]
+        states = [sent["state"] for sent in newest.values()]
+        if self.forge.make == "github":
+            whole = example("combined-commit-status")
+            found = [{**whole["statuses"][0], **one, "state": state} for one, state in zip(told, states, strict=True)]
+            return 200, {**whole, "sha": sha, "statuses": found, "total_count": len(found)}
+        common = {"id": 1, "created_at": TIME, "updated_at": TIME}
+        marks = [{**common, **one, "status": state} for one, state in zip(told, states, strict=True)]
+        # Of a commit without any, Gitea tells nothing where GitHub tells an empty list.
+        return 200, {"state": "pending", "sha": sha, "total_count": len(marks), "statuses": marks or None}
 
     # The objects, as each forge tells them.
 

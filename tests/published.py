@@ -169,6 +169,16 @@ _STATUS = _object(
     created_at=_TIME,
     updated_at=_TIME,
 )
+_STANDING = _object(
+    "state sha total_count statuses",
+    state=_TEXT,
+    sha=_TEXT,
+    total_count=_NUMBER,
+    statuses={"anyOf": [{"type": "array", "items": _STATUS}, {"type": "null"}]},
+    commit_url=_TEXT,
+    url=_TEXT,
+    repository={"type": "object"},
+)
 GITEA: dict[str, Any] = {
     "user": _USER,
     "pull": _PULL,
@@ -178,6 +188,7 @@ GITEA: dict[str, Any] = {
     "comment": _COMMENT,
     "comments": {"type": "array", "items": _COMMENT},
     "status": _STATUS,
+    "standing": _STANDING,
     "error": _object("message", message=_TEXT, url=_TEXT),
 }
 """Gitea's objects by their documented fields, as far as we read them."""

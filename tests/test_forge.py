@@ -249,6 +249,20 @@ def test_the_make_is_known_by_its_address() -> None:
     assert makes == {"GitHub": "https://x.invalid/api/v3", "Gitea": "https://x.invalid/api/v1/"}
 
 
+def test_a_status_that_stands_is_not_set_again_and_a_strangers_is_overwritten(server: Forge) -> None:
+    told = forge_of(server.environment())
+    for _ in range(3):
+        told.mark("e" * 40, "pending", "等待新城区财政局评估")
+    assert [sent["state"] for _, sent in server.statuses] == ["pending"]
+    told.mark("e" * 40, "pending", "等待呼和浩特市财政局汇总")
+    told.mark("f" * 40, "pending", "等待呼和浩特市财政局汇总")
+    server.statuses.append(("e" * 40, {"context": CONTEXT, "state": "success", "description": "冒充"}))
+    server.statuses.append(("e" * 40, {"context": "other", "state": "pending", "description": "别的"}))
+    told.mark("e" * 40, "pending", "等待呼和浩特市财政局汇总")
+    assert server.statuses[-1][1]["state"] == "pending" and server.statuses[-1][1]["context"] == CONTEXT
+    assert len(server.statuses) == 6
+
+
 def test_there_is_one_comment_of_ours_and_it_is_renewed(server: Forge) -> None:
     server.page = 2
     request = server.requests[3] = Request(3, "clerk", "e" * 40)

@@ -56,6 +56,15 @@ def test_a_clean_repository_works_at_once(tmp_path: Path) -> None:
     ]
     make = subprocess.run(["make", "--dry-run", "site", "check", "daily"], cwd=root, capture_output=True, text=True)
     assert make.returncode == 0, make.stderr
+    # What its workflows call is there: the same workflows as here, each with its commands.
+    workflows = sorted((root / ".github/workflows").glob("*.yml"))
+    assert [path.name for path in workflows] == sorted(p.name for p in (ROOT / ".github/workflows").glob("*.yml"))
+    steps = "\n".join(path.read_text(encoding="utf-8") for path in workflows)
+    for target in set(re.findall(r"make ([a-z./]+)", steps)):
+        called = subprocess.run(["make", "--dry-run", target], cwd=root, capture_output=True, text=True)
+        assert called.returncode == 0, called.stderr
+    for script in set(re.findall(r"sh (scripts/[a-z]+)", steps)) | {"scripts/robot"}:
+        assert subprocess.run(["sh", "-n", script], cwd=root).returncode == 0
     # Its workflows and its machinery are whole: another repository can be made from it.
     environment = {**os.environ, "PYTHONPATH": str(root / "scripts"), "LC_ALL": "C.UTF-8"}
     again = subprocess.run(

@@ -19,7 +19,7 @@ _FILES = Path(__file__).parent / "files"
 _FOLDERS = ("schemas", "scripts", "site", ".lock")
 _SINGLE = ("mkdocs.yml", "pyproject.toml", ".gitignore", ".gitattributes",
            ".github/pull_request_template.md",
-           ".github/workflows/daily.yml", ".github/workflows/site.yml")  # fmt: skip
+           *(f".github/workflows/{name}.yml" for name in ("gate", "review", "seal", "site", "daily")))  # fmt: skip
 _LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*")
 _DEMONSTRATION = re.compile(r"^copyright:.*\n|^extra:\n(?:  .*\n)+", re.M)
 

@@ -1,0 +1,269 @@
+"""The jobs that push for the repository: seals to main, the site to its branch, nothing where it does not belong."""
+
+import base64
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from forges import Forge, Request, forge
+from merging import PATH, REQUIREMENT, Desk, requirement
+from specimen import DAY, ROOT
+
+SECOND = "REQ-150102-20260601-bbb2"
+
+
+class Job:
+    """A desk with its forge and its bare origin, and a clone in which jobs run."""
+
+    def __init__(self, folder: Path, server: Forge) -> None:
+        self.folder, self.server, self.desk = folder, server, Desk(folder)
+        self.desk.git("checkout", "-q", "main")
+        self.desk.write(".gitignore", "/build/\n")
+        self.start = self.desk.save("start")
+        self.origin = folder / "origin.git"
+        self.desk.git("clone", "-q", "--bare", str(self.desk.root), str(self.origin))
+        self.desk.git("remote", "add", "origin", str(self.origin))
+        self.taizhang = folder / "taizhang"
+        self.taizhang.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/scripts exec {sys.executable} -m taizhang "$@"\n')
+        self.taizhang.chmod(0o755)
+        (folder / "tmp").mkdir()
+
+    def merged(self, number: int, record: str = REQUIREMENT, approved: bool = True) -> str:
+        """A pull request that the forge has merged; the merge commit, which the origin knows but not as its main."""
+        desk = self.desk
+        desk.anew(number)
+        desk.write(PATH.replace(REQUIREMENT, record), requirement(id=record, title=f"第{number}项需求"))
+        desk.save()
+        if approved:
+            desk.approve()
+        told = desk.document()
+        request = Request(number, told["author"], told["head"], reviews=list(told["reviews"]))
+        request.commits = [(sha, author, author) for sha, author in desk.authors.items()]
+        request.merge, request.merged_at = desk.merge(), "2026-07-01T02:00:00Z"
+        self.server.requests[number] = request
+        desk.git("push", "-q", "origin", f"topic:refs/pull/{number}/head", f"main:refs/pull/{number}/merged")
+        return request.merge
+
+    def clone(self) -> Path:
+        clone = self.folder / "clone"
+        if not clone.exists():
+            self.desk.git("clone", "-q", "--branch", "main", str(self.origin), str(clone))
+        return clone
+
+    def seal(self, **more: str) -> "subprocess.CompletedProcess[str]":
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "TMPDIR": str(self.folder / "tmp"),
+            "TAIZHANG": str(self.taizhang),
+            "WITNESS_KEY": self.desk.key.read_text(encoding="utf-8").strip().replace("\n", "\r\n"),
+            **self.server.environment(),
+            **more,
+        }
+        command = ["sh", str(ROOT / "scripts/seal"), DAY]
+        done = subprocess.run(command, cwd=self.clone(), env=environment, capture_output=True, text=True)
+        assert list((self.folder / "tmp").iterdir()) == [], "a key was left behind"
+        assert git(self.clone(), "branch", "--show-current") == "main"
+        assert git(self.clone(), "status", "--porcelain") == ""
+        return done
+
+    def main(self) -> str:
+        return git(self.origin, "rev-parse", "main")
+
+    def sealed(self) -> set[str]:
+        names = git(self.origin, "ls-tree", "-r", "--name-only", "main", "ledger/approvals/").split("\n")
+        return {name.split("/")[2] for name in names if name.endswith(".json.sig")}
+
+    def audited(self) -> "subprocess.CompletedProcess[str]":
+        command = [str(self.taizhang), "audit", "--repo", str(self.origin), "--from", self.start, "--today", DAY]
+        return subprocess.run(command, capture_output=True, text=True)
+
+
+def git(root: Path, *words: str) -> str:
+    return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def hook(origin: Path, name: str, *lines: str) -> None:
+    path = origin / "hooks" / name
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Iterator[Job]:
+    with forge("gitea") as server:
+        yield Job(tmp_path, server)
+
+
+def test_where_somebody_merges_meanwhile_the_seals_are_made_anew_upon_it(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    second = job.merged(8, SECOND)
+    overtaken = f"git update-ref refs/heads/main {second}; touch overtaken; exit 1"
+    hook(job.origin, "pre-receive", "[ -e overtaken ] && exit 0", f"unset GIT_QUARANTINE_PATH; {overtaken}")
+    done = job.seal()
+    assert done.returncode == 0, done.stderr
+    assert (job.origin / "overtaken").exists()
+    assert job.sealed() == {REQUIREMENT, SECOND}
+    assert git(job.origin, "rev-parse", "main^") == second
+    assert git(job.origin, "log", "-1", "--format=%an %ae") == "taizhang taizhang@users.noreply.invalid"
+    audited = job.audited()
+    assert audited.returncode == 0, audited.stdout
+    # A second run finds nothing to do.
+    before = job.main()
+    done = job.seal()
+    assert done.returncode == 0 and "没有尚未存证的合并" in done.stdout
+    assert job.main() == before
+
+
+def test_a_merge_that_is_refused_keeps_no_other_from_its_seal(job: Job) -> None:
+    job.merged(7, approved=False)
+    job.desk.git("push", "-q", "origin", f"{job.merged(8, SECOND)}:refs/heads/main")
+    done = job.seal()
+    assert done.returncode == 1
+    assert "未予存证" in done.stdout and "已推送存证" in done.stderr
+    assert job.sealed() == {SECOND}
+
+
+def test_a_main_that_takes_no_push_is_told_and_nothing_is_left(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    hook(job.origin, "pre-receive", "echo protected branch >&2", "exit 1")
+    before = job.main()
+    done = job.seal()
+    assert done.returncode == 3
+    assert "请核对该账号能否直接推送" in done.stderr and "protected branch" in done.stderr
+    assert job.main() == before
+
+
+def test_what_is_missing_for_a_seal_is_told(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    done = job.seal(WITNESS_KEY="")
+    assert done.returncode == 3 and "WITNESS_KEY" in done.stderr
+    done = job.seal(WITNESS_KEY="-----BEGIN NOTHING-----")
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    done = job.seal(FORGE_TOKEN="wrong")
+    assert done.returncode != 0 and "令牌无效" in done.stdout + done.stderr
+    assert job.sealed() == set()
+
+
+def test_before_any_witness_is_listed_there_is_nothing_to_do(job: Job) -> None:
+    job.desk.git("rm", "-q", ".github/witnesses")
+    job.desk.save()
+    job.desk.git("push", "-q", "origin", "main")
+    done = job.seal(WITNESS_KEY="")
+    assert done.returncode == 0 and ".github/witnesses" in done.stderr
+
+
+def test_a_clone_with_changes_is_left_alone(job: Job) -> None:
+    (job.clone() / "ledger/approvals/x").mkdir(parents=True)
+    (job.clone() / "ledger/approvals/x/y").write_text("y", encoding="utf-8")
+    done = subprocess.run(
+        ["sh", str(ROOT / "scripts/seal")],
+        cwd=job.clone(),
+        env={"PATH": os.environ["PATH"], "WITNESS_KEY": "k"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3 and "未提交" in done.stderr
+    assert (job.clone() / "ledger/approvals/x/y").exists()
+
+
+def test_the_hook_of_a_git_server_goes_by_the_reviews_that_are_kept_for_it(job: Job) -> None:
+    reviews = job.folder / "reviews"
+    merge = job.merged(7)
+    request = job.server.requests[7]
+    request.merge = None
+    hook(job.origin, "pre-receive", f"exec {job.taizhang} hook pre-receive --reviews {reviews} --today {DAY} --lang zh")
+
+    def kept() -> tuple[int, list[str]]:
+        command = [str(job.taizhang), "gate", "--open", "--keep", str(reviews), "--repo", str(job.origin)]
+        environment = {**os.environ, **job.server.environment()}
+        done = subprocess.run([*command, "--today", DAY], env=environment, capture_output=True, text=True)
+        assert "Traceback" not in done.stderr
+        return done.returncode, sorted(path.name for path in reviews.iterdir())
+
+    def pushed() -> bool:
+        command = ["git", "push", "-q", "origin", f"{merge}:refs/heads/main"]
+        return subprocess.run(command, cwd=job.desk.root, capture_output=True).returncode == 0
+
+    approvals, request.reviews = request.reviews, request.reviews[:2]
+    assert not pushed()
+    assert kept() == (0, [f"{request.head}.json"])
+    assert not pushed()
+    request.reviews = approvals
+    kept()
+    # A forge that does not answer takes back what it said.
+    job.server.trouble.append(lambda *_: (404, {}, b"{}"))
+    assert kept() == (3, [])
+    assert not pushed()
+    job.server.trouble.clear()
+    (reviews / "notes.txt").write_text("kept by somebody else", encoding="utf-8")
+    assert kept() == (0, [f"{request.head}.json", "notes.txt"])
+    assert pushed()
+    request.merge = merge
+    assert kept() == (0, ["notes.txt"])
+
+
+def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None:
+    clone = job.clone()
+
+    def publish() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(["sh", str(ROOT / "scripts/publish")], cwd=clone, capture_output=True, text=True)
+
+    assert publish().returncode == 3
+    site = clone / "build/site"
+    (site / "assets").mkdir(parents=True)
+    (site / "index.html").write_bytes(b"<p>one</p>\r\n")
+    (site / "assets/.nojekyll").write_bytes(b"")
+    (site / ".gitignore").write_bytes(b"*\n")
+    assert publish().returncode == 0
+    first = git(job.origin, "rev-parse", "pages")
+    assert "没有变化" in publish().stdout
+    assert git(job.origin, "rev-parse", "pages") == first
+    (site / "index.html").write_bytes(b"<p>two</p>\r\n")
+    assert publish().returncode == 0
+    assert git(job.origin, "rev-list", "--count", "pages") == "1"
+    assert git(job.origin, "ls-tree", "-r", "--name-only", "pages").split() == [
+        ".gitignore",
+        "assets/.nojekyll",
+        "index.html",
+    ]
+    raw = subprocess.run(["git", "-C", job.origin, "cat-file", "-p", "pages:index.html"], capture_output=True).stdout
+    assert raw == b"<p>two</p>\r\n"
+    assert git(clone, "status", "--porcelain") == ""
+
+
+def test_the_token_goes_to_the_origin_alone_and_stays_nowhere(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("Authorization", ""))
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "remote", "add", "origin", f"{address}/region/taizhang.git")
+        git(tmp_path, "remote", "add", "elsewhere", f"{address}/other/place.git")
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "FORGE_TOKEN": "s3cret", "no_proxy": "*"}
+        for remote in ("origin", "elsewhere"):
+            command = ["sh", str(ROOT / "scripts/robot"), "ls-remote", remote]
+            done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+            assert "s3cret" not in done.stdout + done.stderr
+        server.shutdown()
+    told = base64.b64encode(b"x-access-token:s3cret").decode()
+    assert heard == [f"Basic {told}", ""]
+    left = (tmp_path / ".git/config").read_text(encoding="utf-8")
+    assert not re.search(f"s3cret|{told}", left)
