@@ -174,42 +174,6 @@ def test_a_clone_with_changes_is_left_alone(job: Job) -> None:
     assert (job.clone() / "ledger/approvals/x/y").exists()
 
 
-def test_the_hook_of_a_git_server_goes_by_the_reviews_that_are_kept_for_it(job: Job) -> None:
-    reviews = job.folder / "reviews"
-    merge = job.merged(7)
-    request = job.server.requests[7]
-    request.merge = None
-    hook(job.origin, "pre-receive", f"exec {job.taizhang} hook pre-receive --reviews {reviews} --today {DAY} --lang zh")
-
-    def kept() -> tuple[int, list[str]]:
-        command = [str(job.taizhang), "gate", "--open", "--keep", str(reviews), "--repo", str(job.origin)]
-        environment = {**os.environ, **job.server.environment()}
-        done = subprocess.run([*command, "--today", DAY], env=environment, capture_output=True, text=True)
-        assert "Traceback" not in done.stderr
-        return done.returncode, sorted(path.name for path in reviews.iterdir())
-
-    def pushed() -> bool:
-        command = ["git", "push", "-q", "origin", f"{merge}:refs/heads/main"]
-        return subprocess.run(command, cwd=job.desk.root, capture_output=True).returncode == 0
-
-    approvals, request.reviews = request.reviews, request.reviews[:2]
-    assert not pushed()
-    assert kept() == (0, [f"{request.head}.json"])
-    assert not pushed()
-    request.reviews = approvals
-    kept()
-    # A forge that does not answer takes back what it said.
-    job.server.trouble.append(lambda *_: (404, {}, b"{}"))
-    assert kept() == (3, [])
-    assert not pushed()
-    job.server.trouble.clear()
-    (reviews / "notes.txt").write_text("kept by somebody else", encoding="utf-8")
-    assert kept() == (0, [f"{request.head}.json", "notes.txt"])
-    assert pushed()
-    request.merge = merge
-    assert kept() == (0, ["notes.txt"])
-
-
 def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None:
     clone = job.clone()
 

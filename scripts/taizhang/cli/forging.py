@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import click
 
 from taizhang.errors import RunFailedError
 from taizhang.forge.judging import Judging, bring, judge_asked
-from taizhang.forge.keeping import forget, keep
 from taizhang.forge.port import Asked, Forge
 from taizhang.forge.telling import tell_verdict
 from taizhang.gate.verdict import Verdict
@@ -23,18 +21,13 @@ Show = Callable[[Verdict, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How pull requests of a forge are judged: against which commit, as the tip of which branch, and told or not.
-
-    Attributes:
-        keep: where their reviews are kept for a git server's hook, None where they are not.
-    """
+    """How pull requests of a forge are judged: against which commit, as the tip of which branch, and told or not."""
 
     forge: Forge
     base: str
     target: str
     tell: bool
     today: date
-    keep: Path | None = None
 
 
 def judge_one(git: Git, asking: Asking, number: int, head: str | None, show: Show) -> int:
@@ -58,23 +51,14 @@ def judge_one(git: Git, asking: Asking, number: int, head: str | None, show: Sho
 def judge_open(git: Git, asking: Asking, show: Show, lang: Lang) -> int:
     """Judge every open pull request and say the exit code: 0 all could be judged, 3 one could not."""
     code = 0
-    kept: list[str] = []
-    try:
-        for number in asking.forge.open(asking.target):
-            try:
-                judging = judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today)
-                if asking.keep is not None:
-                    kept.append(keep(asking.keep, judging.asked.pull))
-                _concluded(asking, judging, show)
-            except RunFailedError as error:
-                # One that cannot be judged keeps no other one waiting.
-                told = Text(f"合并请求{number}：{error.message.zh}", f"Pull request {number}: {error.message.en}")
-                click.echo(printable(told.pick(lang)), err=True)
-                code = 3
-    finally:
-        # Where the forge does not answer, nothing that it said before counts any longer.
-        if asking.keep is not None:
-            forget(asking.keep, kept)
+    for number in asking.forge.open(asking.target):
+        try:
+            _concluded(asking, judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today), show)
+        except RunFailedError as error:
+            # One that cannot be judged keeps no other one waiting.
+            told = Text(f"合并请求{number}：{error.message.zh}", f"Pull request {number}: {error.message.en}")
+            click.echo(printable(told.pick(lang)), err=True)
+            code = 3
     return code
 
 

@@ -29,11 +29,6 @@ from taizhang.text import Lang, Text
 @click.option("--pull", type=click.IntRange(1), help="从平台读取该号合并请求。 Read this pull request from the forge.")
 @click.option("--open", "every", is_flag=True, help="判断全部未合并的请求。 Judge every open pull request.")
 @click.option("--target", default="main", help="主分支的名称。 The branch that pull requests go into.")
-@click.option(
-    "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="与--open合用：把审查意见存入该目录，供服务器钩子使用。 With --open: keep the reviews there for a hook.",
-)
 @click.option("--tell", is_flag=True, help="把结论写到合并请求上。 Tell the forge: one comment, one status.")
 @click.option(
     "--format",
@@ -52,7 +47,6 @@ def gate_command(
     pull: int | None,
     every: bool,
     target: str,
-    keep: Path | None,
     tell: bool,
     form: str,
     repo: Path,
@@ -68,8 +62,6 @@ def gate_command(
     """
     if sum((reviews is not None, pull is not None, every)) != 1:
         raise click.UsageError("--reviews、--pull、--open须且只须给出一项。/ Give one of --reviews, --pull and --open.")
-    if keep is not None and not every:
-        raise click.UsageError("--keep只与--open合用。/ --keep goes with --open.")
     git = Git(repo)
     if reviews is None:
         from taizhang.cli.forging import Asking, judge_one, judge_open  # the forges' library is slow to import
@@ -80,7 +72,7 @@ def gate_command(
                 click.echo(Text(f"合并请求{number}", f"Pull request {number}").pick(lang))
             click.echo(_told(verdict, form, lang, today), nl=False)
 
-        asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today, keep)
+        asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today)
         context.exit(judge_open(git, asking, show, lang) if pull is None else judge_one(git, asking, pull, head, show))
     if base is None or head is None or tell:
         raise click.UsageError(
