@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from taizhang.characters import clean
 from taizhang.papers.press import UnfitError
 from taizhang.papers.words import day
 from taizhang.substance import LETTER
@@ -43,6 +44,12 @@ class Issue:
                 Text(f"“{self.number}”不是发文字号", f"“{self.number}” is no number of a letter"),
                 ("house/records",),
                 Text("发文字号写作“呼财购〔2026〕31号”，年份用六角括号。", "Write it like 呼财购〔2026〕31号."),
+            )
+        if not clean(self.copies or ""):
+            raise UnfitError(
+                Text("抄送机关中有不能使用的字符", "the copy line holds characters that may not be used"),
+                ("house/records",),
+                Text("请重新输入--copy。", "Type --copy again."),
             )
         on = self.dated or dated
         printed = self.printed_on or on

@@ -214,7 +214,7 @@ def _paragraph(element: Any, values: Values) -> Iterator[Any]:
     """The paragraphs that one becomes: as many as its values have lines, but for empty ones."""
     made = copy.deepcopy(element)
     text = _text(made)
-    if "{" in text:
+    if "{" in text or "}" in text:
         _substitute(made, text, values)
     if "\n" in _text(made):
         yield from _split(made)

@@ -1,4 +1,4 @@
-"""Titles of more than a line, cut as an office cuts them: no line with a few characters, no word in two."""
+"""Titles of more than a line, cut as an office cuts them: evenly, and behind a word where one is known to end."""
 
 import re
 from itertools import pairwise
@@ -19,14 +19,14 @@ def titled(title: str) -> str:
     count = -(-len(title) // TITLE_WIDTH)
     if count < 2:
         return title
-    even = len(title) / count
     cuts = [0]
     for number in range(1, count):
-        due = round(number * even)
-        near = [at for at in _joints(title) if cuts[-1] < at <= cuts[-1] + TITLE_WIDTH and abs(at - due) <= REACH]
+        # Not so early that the rest needs a line more, not so late that this line is too long.
+        least = max(cuts[-1] + 1, len(title) - (count - number) * TITLE_WIDTH)
+        most = cuts[-1] + TITLE_WIDTH
+        due = min(max(round(number * len(title) / count), least), most)
+        near = [at for at in _joints(title) if least <= at <= most and abs(at - due) <= REACH]
         cuts.append(min((abs(at - due), at) for at in near)[1] if near else due)
-    if len(title) - cuts[-1] > TITLE_WIDTH:
-        return title
     return "\n".join(title[start:end] for start, end in pairwise([*cuts, len(title)]))
 
 
