@@ -378,3 +378,18 @@ def test_days_periods_and_documents_are_written_as_offices_write_them() -> None:
         cited(LegalBasis("关于转发《甲》的通知", "财库〔2026〕1号", "第二条"))
         == "《关于转发〈甲〉的通知》（财库〔2026〕1号）第二条"
     )
+
+
+def test_every_name_that_a_template_uses_is_told_to_those_who_edit_it() -> None:
+    page = (ROOT / "site/guide/papers.md").read_text(encoding="utf-8")
+    for name in TEMPLATES:
+        (row,) = re.findall(rf"^\| `{name}\.docx` \|.*$", page, re.MULTILINE)
+        told = set(re.findall(r"`([a-z_]+)`", row))
+        whole = text(read((ROOT / FOLDER / f"{name}.docx").read_bytes()))
+        used = set(re.findall(r"(?:\{\{ \(?|\{% if |item\.|in )([a-z_]+)", whole)) - {"loop", "item", "step"}
+        # The head of a letter is told once, in the row of the first.
+        head = (
+            {"issuer", "addressee", "number", "dated", "issued_on", "copy", "disclosure"} if name == "filing" else set()
+        )
+        columns = set(re.findall(r"`([a-z_]+)`", page)) if name in ("letter", "notice") else set()
+        assert used and used - told - head - columns == set(), name
