@@ -17,6 +17,7 @@ from specimen import ROOT
 from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.papers.assessment import assessment
+from taizhang.papers.blank import blank_form
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form, public_form
 from taizhang.papers.issue import Issue
@@ -51,6 +52,7 @@ def every(office: Press) -> dict[str, Callable[[], Paper]]:
     book = office.book
     return {
         "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+        "blank": lambda: Paper("", blank_form(office)),
         "filing": lambda: filing(office, book.disputes["DISPUTE-150102-20260601-aaa1"], Issue(), TODAY),
         "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
         "letter": lambda: letter(office, "150100", [], NUMBER, TODAY),
@@ -72,7 +74,7 @@ def test_the_same_facts_make_the_same_bytes(office: Press, name: str, tmp_path: 
     assert every(office)[name]().raw == every(office)[name]().raw == every(press(tmp_path))[name]().raw
 
 
-@pytest.mark.parametrize("name", [name for name in TEMPLATES if name != "form"])
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name not in ("blank", "form")])
 def test_the_page_is_that_of_the_standard(office: Press, name: str) -> None:
     document = read(every(office)[name]().raw)
     for section in document.sections:
@@ -152,6 +154,23 @@ def test_the_form_is_the_annex_with_its_title_its_eight_columns_and_its_three_li
     )
     foot = "".join(p.text for p in section.footer.paragraphs)
     assert REQUEST in foot and "功能调整" in foot and "电子卖场订单增加蒙古文合同模板" in foot
+
+
+def test_the_blank_form_offers_what_the_vocabularies_hold(office: Press) -> None:
+    document = read(blank_form(office))
+    (table,) = document.tables
+    rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in table.rows]
+    assert rows[0] == COLUMNS
+    assert rows[2:] == [["需求提出机构名称（盖章）："], ["联系人："], ["联系电话："]]
+    offered: dict[str, list[str]] = {}
+    for control in document.element.body.iter(qn("w:sdt")):
+        words = [item.get(qn("w:displayText")) for item in control.iter(qn("w:listItem"))]
+        offered.setdefault(control.find(f".//{qn('w:tag')}").get(qn("w:val")), words)
+    assert offered["kind"] == ["请选择", "功能调整", "功能新增"]
+    for tag, vocabulary in (("subsystems", "subsystems"), ("base_libraries", "base-libraries")):
+        assert offered[tag] == ["请选择", *(word["title"] for word in office.schemas.vocabulary(vocabulary))]
+    assert len(offered["subsystems"]) == 11 and len(offered["base_libraries"]) == 8
+    assert offered["expected_by"] == [] and document.element.body.find(f".//{qn('w:date')}") is not None
 
 
 def test_a_form_without_contact_leaves_the_name_blank_and_says_so(office: Press) -> None:

@@ -3,7 +3,7 @@
 A template says `{{ title }}` where a value stands, and `{% for item in items %}`, `{% if reply %}`, `{% else %}`,
 `{% endif %}` and `{% endfor %}` each in a paragraph or a table row of its own. Values go into text nodes: whatever a
 record says, it is shown as it is, and is neither template nor markup. A line end in a value begins a new paragraph of
-the same kind.
+the same kind. A drop-down list offers what `choices` holds for its tag.
 """
 
 import copy
@@ -95,7 +95,19 @@ class Template:
             container[:] = list(_rendered(list(container), values))
         except _FaultError as fault:
             raise _failed(self.name, fault.where, fault.problem) from fault
+        _offer(top, values.get("choices", {}))
         return bytes(serialize_part_xml(top))
+
+
+def _offer(tree: Any, choices: Mapping[str, Sequence[str]]) -> None:
+    """Put the choices into the drop-down lists of the controls that bear their tags."""
+    for control in tree.iter(qn("w:sdt")):
+        tag, offered = control.find(f".//{qn('w:tag')}"), control.find(f".//{qn('w:dropDownList')}")
+        if tag is None or offered is None:
+            continue
+        for word in choices.get(tag.get(qn("w:val")), ()):
+            item = offered.makeelement(qn("w:listItem"), {qn("w:displayText"): word, qn("w:value"): word})
+            offered.append(item)
 
 
 def _failed(name: str, where: str, problem: Text) -> RunFailedError:
