@@ -267,6 +267,7 @@ def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Pr
         ("150100", [], Issue(number="呼财购2026-3"), "不是发文字号"),
         ("150100", [REQUEST], Issue(dated=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
         ("150100", [REQUEST], Issue(copies="某局\x07"), "抄送"),
+        ("150200", ["REQ-150203-20260310-aaa6"], Issue(), "已经撤回"),
     ],
 )
 def test_a_letter_that_may_not_go_is_refused_with_its_article(
