@@ -12,9 +12,9 @@ from taizhang.law import Law
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.trouble import working_days_open
 from taizhang.records import Assessment, Defect, Entry, Record, Requirement
+from taizhang.repository import Repository
 from taizhang.sheets.columns import DERIVED_MARK, Column, Form, record_columns
 from taizhang.sheets.words import Shown
-from taizhang.repository import Repository
 from taizhang.text import Text
 
 SetName = Literal["requirements", "ledger", "problems", "assessments"]
