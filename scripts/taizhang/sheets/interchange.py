@@ -14,7 +14,7 @@ SCHEMA = "urn:taizhang:export:v1"
 
 
 def interchange(tables: Iterable[Table]) -> bytes:
-    """The document; its shape is `schemas/export.schema.json`."""
+    """The document: a list of records for each set; `$schema` names the version of this shape."""
     told = tuple(tables)
     first = told[0]
     document: dict[str, Any] = {"$schema": SCHEMA, "as_of": first.today.isoformat(), "commit": first.commit}

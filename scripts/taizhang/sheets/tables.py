@@ -1,9 +1,10 @@
 """The records as tables: one row a record, the same for every format."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeAlias
 
 from taizhang.book import Book
 from taizhang.document import Document
@@ -17,8 +18,16 @@ from taizhang.sheets.sets import SETS, RecordSet, day_of, division_of, told
 from taizhang.sheets.words import Shown, Words, text_of
 from taizhang.writing.places import at
 
+Item: TypeAlias = tuple[Record, Document]
+Track: TypeAlias = Callable[[Iterable[Item], int], Iterable[Item]]
+
 LONGEST = 32_767
 """The UTF-16 code units that a cell of a workbook can hold; no workbook program takes more."""
+
+
+def _through(items: Iterable[Item], total: int) -> Iterable[Item]:
+    del total
+    return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Table:
 
     Attributes:
         commit: the commit that holds the records as they are, None where there is none to name.
+        track: lets the records through, and shows how far they have come.
     """
 
     set: RecordSet
@@ -67,6 +77,7 @@ class Table:
     today: date
     selection: Selection
     commit: str | None
+    track: Track = _through
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -79,14 +90,14 @@ class Table:
         return Words(self.repository.schemas[self.set.kind], self.law)
 
     @cached_property
-    def records(self) -> tuple[tuple[Record, Document], ...]:
+    def records(self) -> tuple[Item, ...]:
         """The selected records with their files, in order of id."""
         held = self.repository.book.all.values()
         return tuple((r, doc) for kind, r, doc in held if kind.name == self.set.kind and self._wanted(r))
 
     def rows(self) -> Iterator[Row]:
         """A row for each record."""
-        for record, document in self.records:
+        for record, document in self.track(self.records, len(self.records)):
             cells = self.cells(record, document)
             marks = [
                 (column.name, text)
@@ -127,9 +138,22 @@ def tables(
     sets: Sequence[RecordSet] = SETS,
     selection: Selection | None = None,
     commit: str | None = None,
+    track: Track = _through,
 ) -> tuple[Table, ...]:
-    """The tables of `sets` of a repository as of `today`."""
-    return tuple(Table(one, repository, law, today, selection or Selection(), commit) for one in sets)
+    """The tables of `sets` of a repository as of `today`; what `commit` and `track` are, `Table` says."""
+    return tuple(Table(one, repository, law, today, selection or Selection(), commit, track) for one in sets)
+
+
+def overlong(tables: Iterable[Table]) -> tuple[tuple[str, str], ...]:
+    """The fields that no cell of a workbook can hold whole: the record's id and the column's heading."""
+    return tuple(
+        (record.id, column.heading)
+        for table in tables
+        for record, document in table.records
+        if len(document.raw) > LONGEST
+        for column, cell in zip(table.columns, table.cells(record, document), strict=True)
+        if fitting(text_of(cell)) != text_of(cell)
+    )
 
 
 def frozen(record: str, one: RecordSet, book: Book) -> bool:

@@ -35,8 +35,6 @@ _WIDTHS: dict[Form, int] = {
 _ID_WIDTH = 27
 _ONE_PAGE = 240
 """So many characters across still fit on one page that can be read."""
-_ROOM = 200
-"""Rows below the last one in which the dropdowns still work."""
 
 
 class Book:
@@ -106,8 +104,11 @@ def put(book: Book, sheet: Any, row: int, column: int, value: Shown, **look: Any
         sheet.write_string(row, column, text, book.look(text_wrap=True, **risky, **look))
 
 
-def head(book: Book, sheet: Any, columns: Sequence[Column], rows: int) -> None:
-    """The row of headings with widths, filter, frozen panes and the set-up for printing."""
+def head(book: Book, sheet: Any, columns: Sequence[Column], rows: int, mark: str = "") -> None:
+    """The row of headings with widths, filter, frozen panes and the set-up for printing.
+
+    `mark` follows the heading of what must be filled in.
+    """
     fills = {"free": "#1F4E79", "fill": "#2E75B6", "never": "#7F7F7F", "derived": "#A6A6A6"}
     for index, column in enumerate(columns):
         width = _ID_WIDTH if column.name == "id" else max(_WIDTHS[column.form], min(2 * len(column.heading) + 2, 24))
@@ -115,7 +116,7 @@ def head(book: Book, sheet: Any, columns: Sequence[Column], rows: int) -> None:
         sheet.set_column(index, index, width, book.look(text_wrap=True, **text))
         fill = {"bg_color": fills[column.leave], "font_color": "#FFFFFF"}
         look = book.look(bold=True, text_wrap=True, border=1, align="center", **fill)
-        sheet.write_string(0, index, column.heading, look)
+        sheet.write_string(0, index, column.heading + (mark if column.needed else ""), look)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
