@@ -172,6 +172,8 @@ def _vendor(item: Told) -> Shown:
 
 _FOLLOWING = ("下一步", "由谁办理、办理什么。")
 _LAST_DAY = ("办理期限", "下一步的最后一日；没有规定期限的为空。")
+_RAISED = "取自所列的需求。"
+_SHIPPED = "取自所在的版本。"
 _STAGE = "由事实推算的办理阶段，每日可能变化。"
 
 SETS: tuple[RecordSet, ...] = (
@@ -195,11 +197,11 @@ SETS: tuple[RecordSet, ...] = (
         (
             Derived("title", "需求名称", "id", _raised(lambda one: one.title), hint="所列需求的名称。"),
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
-            Derived("organization", "提出机构", "stage", _raised(lambda one: one.requester.organization)),
-            Derived("division", "所属区划", "organization", _of_division),
+            Derived("organization", "提出机构", "stage", _raised(lambda one: one.requester.organization), hint=_RAISED),
+            Derived("division", "所属区划", "organization", _of_division, hint=_RAISED),
             Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
-            Derived("planned_for", "计划上线日期", "release", _planned, "day"),
-            Derived("released_on", "实际上线日期", "planned_for", _shipped, "day"),
+            Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),
+            Derived("released_on", "实际上线日期", "planned_for", _shipped, "day", _SHIPPED),
         ),
     ),
     RecordSet(
@@ -217,7 +219,7 @@ SETS: tuple[RecordSet, ...] = (
         "assessments",
         Text("服务质量考核", "assessments"),
         "assessment",
-        (Derived("vendor_name", "服务商名称", "vendor", _vendor),),
+        (Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),),
     ),
 )
 """Every set, in the order of the workbook's sheets."""

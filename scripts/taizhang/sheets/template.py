@@ -71,6 +71,7 @@ def _guide(book: Book, schema: Schema, columns: Sequence[Column], words: Words) 
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_row(0, 26)
     sheet.write_string(0, 0, TITLE, book.look(bold=True, font_size=16))
     for row, line in enumerate(_TOLD, start=2):
         sheet.write_string(row, 0, line, book.look())

@@ -20,7 +20,7 @@ FIRST_EXCEL_DAY = date(1900, 3, 1)
 RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _WIDTHS: dict[Form, int] = {
     "line": 22,
-    "prose": 48,
+    "prose": 56,
     "day": 12,
     "number": 9,
     "yes-no": 10,
@@ -29,10 +29,13 @@ _WIDTHS: dict[Form, int] = {
     "reference": 26,
     "bases": 40,
     "reports": 30,
-    "handling": 48,
+    "handling": 56,
     "scores": 40,
 }
 _ID_WIDTH = 27
+_LINE = 13.5
+_TALLEST = 409.0
+"""No program makes a row taller."""
 _ONE_PAGE = 240
 """So many characters across still fit on one page that can be read."""
 
@@ -94,7 +97,7 @@ def workbook(tables: Iterable[Table], title: str) -> bytes:
 def put(book: Book, sheet: Any, row: int, column: int, value: Shown, **look: Any) -> None:
     """Write a value as what it is; a text is never anything but text, whatever it begins with."""
     if isinstance(value, date) and value >= FIRST_EXCEL_DAY:
-        sheet.write_datetime(row, column, value, book.look(num_format="yyyy-mm-dd", **look))
+        sheet.write_datetime(row, column, value, book.look(**{**look, "num_format": "yyyy-mm-dd"}))
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, book.look(**look))
     else:
@@ -111,11 +114,11 @@ def head(book: Book, sheet: Any, columns: Sequence[Column], rows: int, mark: str
     """
     fills = {"free": "#1F4E79", "fill": "#2E75B6", "never": "#7F7F7F", "derived": "#A6A6A6"}
     for index, column in enumerate(columns):
-        width = _ID_WIDTH if column.name == "id" else max(_WIDTHS[column.form], min(2 * len(column.heading) + 2, 24))
+        width = width_of(column)
         text = {"num_format": "@"} if column.form in ("line", "reference") else {}
         sheet.set_column(index, index, width, book.look(text_wrap=True, **text))
         fill = {"bg_color": fills[column.leave], "font_color": "#FFFFFF"}
-        look = book.look(bold=True, text_wrap=True, border=1, align="center", **fill)
+        look = book.look(bold=True, text_wrap=True, border=1, align="center", valign="vcenter", **fill)
         sheet.write_string(0, index, column.heading + (mark if column.needed else ""), look)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
@@ -162,6 +165,22 @@ def drop(book: Book, sheet: Any, index: int, column: Column, labels: Sequence[st
         )
 
 
+def width_of(column: Column) -> int:
+    """The width of a column in characters of Latin; a Chinese one takes two."""
+    return _ID_WIDTH if column.name == "id" else max(_WIDTHS[column.form], min(2 * len(column.heading) + 2, 24))
+
+
+def height_of(cells: Iterable[tuple[Shown, int]]) -> float:
+    """The height of a row, in points, in which all of its texts are seen; each comes with its column's width."""
+    lines = max(sum(_lines(part, width) for part in text_of(cell).split("\n")) for cell, width in cells)
+    return min(_LINE * lines + 2, _TALLEST)
+
+
+def _lines(text: str, width: int) -> int:
+    across = sum(1 if character.isascii() else 2 for character in text)
+    return max(1, -(-across // (width - 2)))
+
+
 def labels_of(table: Table, column: Column) -> tuple[str, ...]:
     """What a column's dropdown offers."""
     if column.form == "yes-no":
@@ -173,8 +192,7 @@ def _sheet(book: Book, table: Table) -> None:
     sheet = book.file.add_worksheet(table.set.title.zh)
     columns, count = table.columns, len(table.records)
     head(book, sheet, columns, count)
-    across = sum(max(_WIDTHS[column.form], 12) for column in columns)
-    if across <= _ONE_PAGE:
+    if sum(map(width_of, columns)) <= _ONE_PAGE:
         sheet.fit_to_pages(1, 0)
     else:
         sheet.repeat_columns(0)
@@ -183,14 +201,16 @@ def _sheet(book: Book, table: Table) -> None:
     sheet.set_footer("&C第&P页 共&N页")
     sheet.write_string(0, len(columns), base.HEADING, book.look(bold=True))
     sheet.set_column(len(columns), len(columns), 12, None, {"hidden": True})
+    widths = [width_of(column) for column in columns]
     for number, row in enumerate(table.rows(), start=1):
+        sheet.set_row(number, height_of(zip(row.cells, widths, strict=True)))
         for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
             open_ = column.leave == "free" or (column.leave == "fill" and (cell == "" or _grows(column)))
             shade = {} if open_ and not row.frozen else {"bg_color": "#F2F2F2"}
             coded = {"num_format": "@"} if column.form in ("line", "reference") else {}
             look = {**shade, **coded, "border": 1, "border_color": "#BFBFBF"}
             if isinstance(cell, date):
-                look.pop("num_format", None)
+                look["align"] = "center"
             put(book, sheet, number, index, cell, **look)
         sheet.write_string(number, len(columns), row.base)
     for index, column in enumerate(columns):
@@ -212,6 +232,10 @@ def _guide(book: Book, tables: Sequence[Table], title: str) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     for number, line in enumerate(guide(tables, title)):
+        table = {"text_wrap": True, "border": 1} if len(line.cells) > 1 else {}
+        heading = {"bold": True} if line.strong else {}
+        large = {} if number else {"font_size": 16}
+        if not number:
+            sheet.set_row(number, 26)
         for index, text in enumerate(line.cells):
-            look = {"bold": line.strong, "text_wrap": len(line.cells) > 1}
-            sheet.write_string(number, index, text, book.look(**look, **({"font_size": 16} if not number else {})))
+            sheet.write_string(number, index, text, book.look(**table, **heading, **large))
