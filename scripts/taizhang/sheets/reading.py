@@ -6,6 +6,7 @@ The bytes are trusted no further than a spreadsheet's content is: who opens file
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ MISSING: Any = object()
 _LONG = 1e15
 """From here on a number in a workbook has lost digits."""
 _FIELD = 1 << 20
+_ESCAPED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)")
 _DELIMITERS = ",;\t"
 
 
@@ -225,6 +227,9 @@ def _cell(where: str, held: Any, column: Column | None, unwrap: Callable[[str], 
     if isinstance(held, str):
         return Cell(where, _settled(unwrap(text_of(held)), column))
     value = getattr(held, "value", None)
+    if isinstance(value, str):
+        # The library undoes this escape in the strings of some programs only.
+        value = _ESCAPED.sub(r"\1", value)
     if getattr(held, "data_type", "") in ("f", "e"):
         told = Text("单元格是公式，不取公式的结果", "the cell is a formula, whose result is not taken")
         return Cell(where, text_of(value), fault=(told, Text("请改为直接填写内容。", "Write the content itself.")))

@@ -177,6 +177,6 @@ def _units(text: str) -> int:
 
 
 def _each(text: str) -> tuple[str, ...]:
-    """What may stand in the cell of some format and is no edit."""
-    held = fitting(text)
-    return (text,) if held == text else (text, held)
+    """What may stand in the cell of some format, or be read from it, and is no edit."""
+    # Where a text holds the escape character of workbooks itself, their readers do not agree.
+    return tuple(dict.fromkeys((text, fitting(text), text.replace("x005F_", ""))))
