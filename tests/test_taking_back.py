@@ -513,6 +513,15 @@ def test_the_rules_judge_every_edit(name: str, record: str, column: str, written
     assert all(fault.cell for fault in taken.faults)
 
 
+def test_the_stage_of_a_problem_must_let_its_row_pass() -> None:
+    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(SETTLED), strict=True)}
+    files, taken = judged({(SETTLED, "handling"): f"{shown['handling']}\n【2026-11-19 运维】又改一次"}, "problems")
+    assert files == {}
+    (fault,) = taken.faults
+    assert "不能登记办理情况" in fault.message.zh
+    assert fault.source and "defect report" in fault.help.zh
+
+
 def test_a_problem_is_advanced_resolved_and_verified_in_its_sheet() -> None:
     shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
     edits = {
