@@ -190,6 +190,7 @@ def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(for
     assert taken.files == {}
     (fault,) = taken.faults
     assert "已经审核通过" in fault.message.zh
+    assert "（需求内容）" in fault.message.zh
     assert "supersedes" in fault.help.zh
     assert fault.source
     assert fault.record == SEALED
