@@ -447,6 +447,15 @@ def test_an_old_sheet_takes_nothing_back_that_git_has_moved_on_from(form: str) -
     assert (data["title"], data["expected_by"]) == ("库中的新名称", "2027-08-01")
 
 
+def test_what_both_sides_filled_in_is_a_conflict_unless_it_is_the_same() -> None:
+    (raw,) = back({(HANDLING, "resolved_on"): "2026-11-20"}, "problems").files.values()
+    now = with_files(SMALL, {SMALL.book.document(HANDLING).path: raw})
+    (conflict,) = back({(HANDLING, "resolved_on"): "2026-11-19"}, "problems", now=now).conflicts
+    assert (conflict.sheet_value, conflict.repository_value) == ("2026-11-19", "2026-11-20")
+    taken = back({(HANDLING, "resolved_on"): "2026/11/20"}, "problems", now=now)
+    assert (taken.files, taken.faults, taken.conflicts) == ({}, (), ())
+
+
 def test_a_conflict_shows_what_the_sheet_was_made_from_where_history_tells_it(tmp_path: Path) -> None:
     root = build(tmp_path)
     record = "REQ-150102-20260501-aaa7"
