@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
 from specimen import ROOT, build
@@ -25,11 +27,13 @@ from taizhang.repository import Repository, load, with_files
 from taizhang.sheets import base
 from taizhang.sheets.back import exported, taken_back
 from taizhang.sheets.cells import TakenBack, address, letters
+from taizhang.sheets.delimited import guarded
 from taizhang.sheets.sets import SET_BY_NAME
 from taizhang.sheets.tables import tables
 from taizhang.sheets.workbook import workbook
 from taizhang.writing.amend import behind
 from taizhang.writing.places import at
+from test_writing import prose as admitted
 
 DAY = date(2026, 11, 23)
 DEMO = load(ROOT)
@@ -173,6 +177,17 @@ def assert_only(before: Document, after: Document, place: Place) -> None:
     assert {line[2:] for line in differing if line[0] == "-"} <= own(before, place)
     group = place if at(before.data, place[:-1]) is not None else place[:-1]
     assert {line[2:] for line in differing if line[0] == "+"} <= own(after, group)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(FORMATS[1:]), st.sampled_from(["content", "rationale", "sharing.data"]), admitted)
+def test_whatever_text_is_written_into_a_cell_is_the_text_of_the_record(form: str, column: str, text: str) -> None:
+    written = guarded(text) if form == "csv" else text
+    taken = back({(SHARING, column): written}, "requirements", form)
+    assert (taken.faults, taken.conflicts) == ((), ())
+    (raw,) = taken.files.values()
+    value: Any = at(parsed(raw, "x", "requirements").data, tuple(column.split(".")))
+    assert value == (text if form == "json" else text.rstrip("\n") + "\n")
 
 
 def test_the_address_of_a_change_is_that_of_its_cell() -> None:
