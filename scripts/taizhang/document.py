@@ -19,7 +19,7 @@ from taizhang.text import Text
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Document", "Fault", "Mark", "Place", "Shape", "read"]
 
 MAX_BYTES = 262_144
-"""The largest file that is read."""
+"""The largest record that is read."""
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where a value stands inside a document: `("objections", 0, "received_on")`."""
@@ -64,12 +64,15 @@ class Document:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def read(raw: bytes, path: str, shape: Shape | None = None) -> tuple[Document | None, tuple[Fault, ...]]:
+def read(
+    raw: bytes, path: str, shape: Shape | None = None, most: int = MAX_BYTES
+) -> tuple[Document | None, tuple[Fault, ...]]:
     """The document in `raw`, or every fault that keeps it from being one, in order of place.
 
-    Where `shape` says text, a plain scalar that looks like a number is text.
+    Where `shape` says text, a plain scalar that looks like a number is text. A file of more than `most` bytes is
+    not read.
     """
-    text = _text(raw)
+    text = _text(raw, most)
     if isinstance(text, Fault):
         return None, (text,)
     faults: list[Fault] = []
@@ -88,12 +91,12 @@ def read(raw: bytes, path: str, shape: Shape | None = None) -> tuple[Document | 
     return None, tuple(sorted(faults, key=lambda fault: (fault.mark.line, fault.mark.column)))
 
 
-def _text(raw: bytes) -> str | Fault:
-    if len(raw) > MAX_BYTES:
+def _text(raw: bytes, most: int) -> str | Fault:
+    if len(raw) > most:
         return _unreadable(
             Mark(1, 1, 1),
-            f"文件有 {len(raw)} 字节，最多 {MAX_BYTES} 字节",
-            f"the file has {len(raw)} bytes; {MAX_BYTES} is the most",
+            f"文件有 {len(raw)} 字节，最多 {most} 字节",
+            f"the file has {len(raw)} bytes; {most} is the most",
         )
     if raw.startswith(codecs.BOM_UTF8):
         return _unreadable(

@@ -12,13 +12,19 @@ MARK = ".taizhang-"
 """How the name of a file begins that is not finished yet; what a killed run leaves behind is no record."""
 
 
-def write(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes | None] | None = None) -> None:
+def write(
+    root: Path,
+    files: Mapping[str, bytes],
+    before: Mapping[str, bytes | None] | None = None,
+    mode: int = 0o644,
+) -> None:
     """Write every file of `files` (repository path → content) below `root`, in their order.
 
     Each is the old one or the new one at every moment. All are first written beside their places and only then
     take their names, one after the other: where the disk is full or a folder may not be written, nothing has
     changed. `before` tells what each file held when the content was made (None: there was none); a file that
-    somebody changed or made meanwhile is not overwritten.
+    somebody changed or made meanwhile is not overwritten. `mode` is the rights of a new file; an old one keeps its
+    own.
 
     Raises:
         RunFailedError: a file cannot be written, or is no longer what it was.
@@ -27,7 +33,7 @@ def write(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes | N
     path = ""
     try:
         for path, content in files.items():
-            beside.append((_beside(root / path, content), root / path))
+            beside.append((_beside(root / path, content, mode), root / path))
         for path in files if before is not None else ():
             if (before or {}).get(path) != _held(root / path):
                 raise _meanwhile(path)
@@ -51,9 +57,9 @@ def write(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes | N
             temporary.unlink(missing_ok=True)
 
 
-def _beside(target: Path, content: bytes) -> Path:
+def _beside(target: Path, content: bytes, mode: int) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+    mode = target.stat().st_mode & 0o777 if target.exists() else mode
     handle, name = tempfile.mkstemp(prefix=MARK, dir=target.parent)
     temporary = Path(name)
     try:

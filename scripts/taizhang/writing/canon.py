@@ -5,7 +5,7 @@ from bisect import bisect_right
 from itertools import islice
 from typing import NamedTuple
 
-from taizhang.document import Document, Place, spans
+from taizhang.document import MAX_BYTES, Document, Place, spans
 from taizhang.schema import Schema
 from taizhang.strict import Span
 from taizhang.writing.emit import Line, header, mapping, proved
@@ -27,7 +27,7 @@ class Comment(NamedTuple):
     trailing: bool
 
 
-def canonical(document: Document, schema: Schema) -> bytes:
+def canonical(document: Document, schema: Schema, most: int = MAX_BYTES) -> bytes:
     """The file in the canonical form: as `emit.whole` writes it, with every comment where it stood.
 
     A comment on a line of its own stays above what it stood above, one behind something stays behind it; one
@@ -47,7 +47,7 @@ def canonical(document: Document, schema: Schema) -> bytes:
         lines += [indent + text for place in line.places for text in above.get(place, ())]
         lines.append("  ".join([line.text, *_joined(line, behind)]))
     raw = "\n".join([*lines, *above.get(None, ()), ""]).encode()
-    proved(raw, document.path, schema.shape, document.data)
+    proved(raw, document.path, schema.shape, document.data, most)
     return raw
 
 

@@ -13,7 +13,7 @@ from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from taizhang.document import Place, Shape, read
+from taizhang.document import MAX_BYTES, Place, Shape, read
 from taizhang.errors import RunFailedError
 from taizhang.schema import Schema
 from taizhang.text import Text
@@ -45,13 +45,13 @@ def whole(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
     return raw
 
 
-def proved(raw: bytes, path: str, shape: Shape, data: Any) -> None:
-    """Let pass what reads back as `data`.
+def proved(raw: bytes, path: str, shape: Shape, data: Any, most: int = MAX_BYTES) -> None:
+    """Let pass what reads back as `data`, in at most `most` bytes.
 
     Raises:
         RunFailedError: it does not.
     """
-    document, faults = read(raw, path, shape)
+    document, faults = read(raw, path, shape, most)
     # A character that may stand in no file is for the check to refuse, with its place.
     refused = document is None and not any(fault.code == "F05" for fault in faults)
     if refused or (document is not None and document.data != data):
