@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from taizhang.text import Text
 
@@ -48,7 +49,9 @@ class Cell:
     def text(self) -> str:
         """The value as text."""
         if isinstance(self.value, datetime):
-            return self.value.isoformat(" ") if self.value.time().isoformat() != "00:00:00" else f"{self.value:%Y-%m-%d}"
+            return (
+                self.value.isoformat(" ") if self.value.time().isoformat() != "00:00:00" else f"{self.value:%Y-%m-%d}"
+            )
         if isinstance(self.value, float) and self.value.is_integer():
             return str(int(self.value))
         return "" if self.value is None else str(self.value)
@@ -59,7 +62,7 @@ class Cell:
         return not self.trouble and not self.text.strip(" \t\r\n\u3000\xa0\u200b\ufeff")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One sheet or table.
 
@@ -77,12 +80,12 @@ class Grid:
     losses: tuple[Text, ...] = field(default=())
     hidden: bool = False
 
-    @property
+    @cached_property
     def rows(self) -> list[int]:
         """The numbers of the rows in which something stands."""
         return sorted({row for (row, _), cell in self.cells.items() if not cell.empty})
 
-    @property
+    @cached_property
     def columns(self) -> list[int]:
         """The numbers of the columns in which something stands."""
         return sorted({column for (_, column), cell in self.cells.items() if not cell.empty})
@@ -91,3 +94,12 @@ class Grid:
         """The cell there; None where nothing stands."""
         cell = self.cells.get((row, column))
         return None if cell is None or cell.empty else cell
+
+    def line(self, row: int) -> list[Cell]:
+        """The cells of a row from left to right; a merged one stands there once."""
+        found: list[Cell] = []
+        for column in self.columns:
+            cell = self.at(row, column)
+            if cell is not None and not (found and found[-1] is cell):
+                found.append(cell)
+        return found

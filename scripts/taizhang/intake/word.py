@@ -58,8 +58,10 @@ def _grids(body: Any) -> Iterator[Grid]:
                 lines.append(cell)
         else:
             if tables:
-                tables[-1][2].extend(lines)
-                lines = []
+                # What names a form begins the next one.
+                title = next((at for at, line in enumerate(lines) if "申请表" in line.text), len(lines))
+                tables[-1][2].extend(lines[:title])
+                lines = lines[title:]
             number = len(tables) + 1
             tables.append((number, _table(block, _named(number)), lines))
             lines = []
