@@ -186,10 +186,10 @@ def _finish(run: _Run, desk: Desk, made: Batch, held: Register, folder: Path | N
     for outcome in made.outcomes:
         _report(run, desk, outcome)
         if (copy := copies.get(outcome.source.path)) is not None:
-            zh = f"  {len(outcome.refused)}项待改正，" + (
+            zh = f"{outcome.source.path} {len(outcome.refused)}项待改正，" + (
                 f"{'将' if dry_run else '已'}另存为{copy[0]}，改好后再导入该表。"
             )
-            run.refuse(Text(zh, f"  {len(outcome.refused)} to be mended, in {copy[0]}; mend and import that file."))
+            run.refuse(Text(zh, f"{outcome.source.path} {len(outcome.refused)} to be mended: {copy[0]}; import that."))
     _summary(run, made, held, dry_run)
 
 
@@ -212,9 +212,8 @@ def _report(run: _Run, desk: Desk, outcome: Outcome) -> None:
     for draft, record in outcome.written:
         zh = f"{draft.entry.spot.told.zh}：录为{record}（{draft.data['title']}）。"
         lines.append((Text(zh, f"{draft.entry.spot.told.en}: {record} ({draft.data['title']})."), False))
-    run.say(Text(f"{name}：", f"{name}:"))
     for text, bad in lines:
-        (run.refuse if bad else run.say)(Text(f"  {text.zh}", f"  {text.en}"))
+        (run.refuse if bad else run.say)(Text(f"{name} {text.zh}", f"{name} {text.en}"))
 
 
 def _note(note: Note) -> Text:

@@ -82,19 +82,17 @@ def _coded(law: Law, text: str, code: str) -> Reading[str]:
 
 def _above(law: Law, one: Division) -> list[Division]:
     """The city that a division reports to or, by its code, lies in."""
-    codes = {one.reports_to, one.code[:4] + "00"} - {None, law.region, one.code}
-    return [law.divisions[code] for code in codes if code in law.divisions]
+    codes = (one.reports_to or "", one.code[:4] + "00")
+    return [law.divisions[code] for code in codes if code in law.divisions and code not in (law.region, one.code)]
 
 
 def _exact(law: Law, word: str) -> list[Division]:
     for spelling in dict.fromkeys((word, _REGION.sub("", word))):
-        if own := _OWN.sub("", spelling):
-            if own != spelling:
-                if own == "自治区":
-                    return [law.divisions[law.region]]
-                cities = [one for one in law.divisions.values() if _bare(one.name) == _bare(own)]
-                if cities:
-                    return [one for one in cities if one.level in ("city", "region")] or cities
+        own = _OWN.sub("", spelling)
+        if own == "自治区":
+            return [law.divisions[law.region]]
+        if own != spelling and (found := [one for one in law.divisions.values() if _bare(one.name) == _bare(own)]):
+            return found
         for same in (lambda one, s=spelling: s == one.name, lambda one, s=spelling: s in _names(law, one)):
             if found := [one for one in law.divisions.values() if same(one)]:
                 return found

@@ -60,33 +60,38 @@ def content(path: Path) -> bytes:
     try:
         # Without waiting: a pipe that nobody writes to would hold us for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            raw = _bounded(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise UnfitFileError(
             Text(f"无法读取（{error.strerror}）", f"cannot be read ({error.strerror})"),
             Text("请核对文件名和读取权限。", "Look at its name and whether you may read it."),
         ) from error
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise UnfitFileError(
-                Text("是目录或设备，不是文件", "is a folder or a device, no file"),
-                Text("请逐个写出要导入的文件。", "Name the files themselves."),
-            )
-        if status.st_size > MAX_BYTES:
-            raise UnfitFileError(
-                Text(
-                    f"有{status.st_size / 1e6:.0f}MB，超过{MAX_BYTES // 1_000_000}MB的上限",
-                    f"has {status.st_size / 1e6:.0f} MB; {MAX_BYTES // 1_000_000} MB is the most",
-                ),
-                Text(
-                    "请删去图片和空白行列，或者分成几份后再导入。",
-                    "Remove pictures and empty rows, or split it, and import it again.",
-                ),
-            )
-        raw = stream.read(MAX_BYTES + 1)
     if not raw.strip(b"\x00"):
         raise UnfitFileError(Text("是空文件", "is empty"), Text("请核对是否发错了文件。", "Is it the right file?"))
     return raw
+
+
+def _bounded(handle: int) -> bytes:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise UnfitFileError(
+            Text("是目录或设备，不是文件", "is a folder or a device, no file"),
+            Text("请逐个写出要导入的文件。", "Name the files themselves."),
+        )
+    if status.st_size > MAX_BYTES:
+        size, most = f"{status.st_size / 1e6:.0f}MB", f"{MAX_BYTES // 1_000_000}MB"
+        raise UnfitFileError(
+            Text(f"有{size}，超过{most}的上限", f"has {size}; {most} is the most"),
+            Text(
+                "请删去图片和空白行列，或者分成几份后再导入。",
+                "Remove pictures and empty rows, or split it, and import it again.",
+            ),
+        )
+    with os.fdopen(os.dup(handle), "rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def sound(raw: bytes, suffix: str) -> Sound:

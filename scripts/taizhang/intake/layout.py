@@ -146,7 +146,7 @@ class Headings:
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         return [
             (self._known[plain(mark[1])].name, replace(cell, value=text[mark.end() : end].strip(" ；;，,、\n")))
-            for mark, end in zip(marks, ends, strict=True)
+            for mark, end in zip(marks, ends, strict=False)
         ]
 
 
@@ -243,7 +243,7 @@ def _body(
                 found.notes.append(Note(line_[0].spot, both(""), told))
             continue
         spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
-        troubles = ()
+        troubles: tuple[Trouble, ...] = ()
         if "content" in cells and cells["content"] is above.get("content"):
             told = Text(
                 "与上一行合并在一格，分不清是一项还是两项需求",

@@ -19,7 +19,9 @@ from taizhang.text import Text
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 64_000_000
 MAX_XML = 24_000_000
-MAX_ELEMENTS = 600_000
+MAX_ELEMENTS = 250_000
+MAX_CELLS = 60_000
+MAX_MERGED = 100_000
 MAX_DEPTH = 200
 MAX_RATIO = 200
 _SMALL = 1_000_000
@@ -37,6 +39,7 @@ _OTHERS = (
     ("presentationml", Text("是演示文稿", "is a presentation")),
 )
 _FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b")
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
 
@@ -96,17 +99,16 @@ def _contents(package: zipfile.ZipFile) -> str:
 
 def _parts(package: zipfile.ZipFile) -> str:
     """Read every part to its end; what `[Content_Types].xml` says."""
-    budget = [MAX_ELEMENTS, MAX_XML]
+    budget = _Budget()
     types = ""
     for entry in package.infolist():
         data = package.read(entry)
         if not _is_xml(entry.filename, data):
             continue
-        budget[1] -= len(data)
-        if budget[1] < 0:
-            raise _bomb()
+        budget.spend("xml", len(data))
         document = entry.filename.startswith("word/")
-        fields = _scan(data, budget, collect=document and b"instr" in data)
+        sheet = entry.filename.startswith("xl/worksheets/")
+        fields = _scan(data, budget, sheet=sheet, collect=document and b"instr" in data)
         if _STRICT in data[:4096]:
             raise UnfitFileError(Text("是“严格Open XML”格式", "is in the Strict Open XML format"), RESAVE)
         if _FIELDS.search(fields):
@@ -118,12 +120,40 @@ def _parts(package: zipfile.ZipFile) -> str:
     return types
 
 
+class _Budget:
+    """What may still be read; the readers cost a multiple of what they read."""
+
+    def __init__(self) -> None:
+        self._left = {"elements": MAX_ELEMENTS, "xml": MAX_XML, "cells": MAX_CELLS, "merged": MAX_MERGED}
+
+    def spend(self, what: str, amount: int = 1) -> None:
+        self._left[what] -= amount
+        if self._left[what] < 0:
+            raise _bomb()
+
+
+def _area(reference: str) -> int:
+    """How many cells a range like `A1:C7` covers; more than any budget where it is none."""
+    match = _RANGE.fullmatch(reference)
+    if match is None:
+        return MAX_MERGED + 1
+    left, top, right, bottom = match.groups()
+    return (_number(right or left) - _number(left) + 1) * (int(bottom or top) - int(top) + 1)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def _is_xml(name: str, data: bytes) -> bool:
     head = data[:8].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     return name.lower().endswith((".xml", ".rels", ".vml")) or head.startswith(b"<")
 
 
-def _scan(data: bytes, budget: list[int], *, collect: bool) -> str:
+def _scan(data: bytes, budget: "_Budget", *, sheet: bool, collect: bool) -> str:
     """Go over one XML part: no document type, not too many elements, not too deep; the field codes in it."""
     parser = expat.ParserCreate()
     depth = 0
@@ -139,10 +169,16 @@ def _scan(data: bytes, budget: list[int], *, collect: bool) -> str:
     def begin(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, inside
         depth += 1
-        budget[0] -= 1
-        if budget[0] < 0 or depth > MAX_DEPTH:
+        budget.spend("elements")
+        if depth > MAX_DEPTH:
             raise _bomb()
-        if collect and name.endswith("instrText"):
+        if sheet:
+            local = name.rpartition(":")[2]
+            if local == "c":
+                budget.spend("cells")
+            elif local == "mergeCell":
+                budget.spend("merged", _area(attributes.get("ref", "")))
+        elif collect and name.endswith("instrText"):
             inside = True
         elif collect and name.endswith("fldSimple"):
             codes.append(" ".join([*attributes.values(), ""]))
@@ -211,7 +247,7 @@ def _stranger(package: zipfile.ZipFile, names: list[str]) -> UnfitFileError:
 
 def _bomb() -> UnfitFileError:
     return UnfitFileError(
-        Text("解压后过大，疑为恶意文件，不予打开", "grows far too large when unpacked and is not opened"),
+        Text("内容过大（解压后），疑为恶意文件，不予打开", "grows far too large when unpacked and is not opened"),
         Text(
             "确系正常表格的，请删去图片和空白行列、分成几份后再导入。",
             "If it is an honest file, remove pictures and empty rows, split it, and import the parts.",

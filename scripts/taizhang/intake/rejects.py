@@ -9,14 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from taizhang.intake.batch import Outcome
 from taizhang.intake.cells import Cell
 from taizhang.intake.layout import Entry, Trouble
+from taizhang.intake.scans import SUFFIX
 from taizhang.text import Lang
 
-SUFFIX = "-待改正"
 _REASON, _PLACE = "错误原因", "原位置"
 _WIDTH, _WIDE = 16, 60
 _EPOCH = datetime(1980, 1, 1)
@@ -35,7 +35,7 @@ def copy_of(path: Path, folder: Path | None) -> Path:
 
 
 def rejected(outcome: Outcome, lang: Lang) -> bytes:
-    """The workbook of everything that was refused of one file: a sheet for each of its sheets, one requirement a row."""
+    """The workbook of everything that was refused of one file, one requirement a row."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

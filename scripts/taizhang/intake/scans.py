@@ -8,6 +8,8 @@ from taizhang.errors import RunFailedError
 from taizhang.intake.reading import name
 from taizhang.text import Text
 
+SUFFIX = "-待改正"
+"""What the name of a copy to be mended has behind that of the file that it was made of."""
 ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
 
 
@@ -30,7 +32,8 @@ class Scans:
         if stated is not None:
             found = [path for path in self._files if path.name == name(stated)]
         else:
-            found = [path for path in self._files if path.stem == form.stem and path.suffix.lower() in ENDINGS]
+            stem = form.stem.partition(SUFFIX)[0]
+            found = [path for path in self._files if path.stem == stem and path.suffix.lower() in ENDINGS]
             if alone and not found and len(self._single) == 1:
                 found = self._single
         if len(found) != 1:

@@ -13,8 +13,6 @@ from taizhang.intake.ole import damaged
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.text import Text, both
 
-MAX_CELLS = 150_000
-
 _FORMULA = (
     Text("是公式，不予计算，也不取其显示的结果", "is a formula: neither evaluated nor taken by its shown result"),
     Text(
@@ -32,7 +30,7 @@ def grids(raw: bytes) -> list[Grid]:
     """The sheets of a workbook, in their order.
 
     Raises:
-        UnfitFileError: it is damaged, or holds more cells than a sheet of requirements has.
+        UnfitFileError: it is damaged.
     """
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False, keep_vba=False)
@@ -52,11 +50,6 @@ def _grid(sheet: Any) -> Grid:
     for (row, column), cell in sorted(sheet._cells.items()):
         if cell.value is not None:
             cells[row, column] = _cell(cell, name, row, column)
-        if len(cells) > MAX_CELLS:
-            raise UnfitFileError(
-                Text(f"有超过{MAX_CELLS}个单元格", f"has more than {MAX_CELLS} cells"),
-                Text("请删去无关的工作表和行列，或者分成几份后再导入。", "Remove what is not needed, or split it."),
-            )
     for merged in sheet.merged_cells.ranges:
         first = cells.get((merged.min_row, merged.min_col))
         if first is not None:
@@ -65,8 +58,6 @@ def _grid(sheet: Any) -> Grid:
 
 
 def _covered(merged: Any) -> Iterator[tuple[int, int]]:
-    if (merged.max_row - merged.min_row + 1) * (merged.max_col - merged.min_col + 1) > MAX_CELLS:
-        return
     for row in range(merged.min_row, merged.max_row + 1):
         for column in range(merged.min_col, merged.max_col + 1):
             yield row, column
