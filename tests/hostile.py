@@ -77,9 +77,7 @@ def compound(streams: Mapping[str, bytes], storages: tuple[str, ...] = ()) -> by
     """A compound file with these streams, each long enough to lie in sectors of its own."""
     size, free, end, fat_mark = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     fat, body = [fat_mark, end], b""
-    entries = [_entry("Root Entry", 5, end, 0)]
-    for name in storages:
-        entries.append(_entry(name, 1, 0, 0))
+    entries = [_entry("Root Entry", 5, end, 0), *(_entry(name, 1, 0, 0) for name in storages)]
     at = 2
     for name, content in streams.items():
         content = content.ljust(4096, b"\0")
