@@ -14,6 +14,7 @@ from taizhang.cli.check_command import check_command
 from taizhang.cli.codeowners_command import codeowners_command
 from taizhang.cli.defect_commands import defect_group
 from taizhang.cli.dispute_commands import dispute_group
+from taizhang.cli.document_commands import document_group
 from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
@@ -55,6 +56,7 @@ for command in (
     assess_command,
     vendor_group,
     interface_group,
+    document_group,
     status_command,
     due_command,
     check_command,

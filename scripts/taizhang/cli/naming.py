@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from taizhang.book import Book
+from taizhang.law import Law
 from taizhang.records import Record
 
 
@@ -49,3 +50,25 @@ def find(book: Book, named: str) -> Record:
         else "用taizhang due查看待办事项。/ `taizhang due` lists open matters."
     )
     raise click.UsageError(f"没有编号含“{named}”的记录。/ No record matches. {hint}")
+
+
+def division(law: Law, named: str) -> str:
+    """The code of a division by its code, its name, its finance department, or a part of its name that no other has.
+
+    Raises:
+        click.UsageError: none or several; names those that come near.
+    """
+    divisions = law.divisions
+    if named in divisions:
+        return named
+    found = [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
+    found = found or [code for code, held in divisions.items() if named in held.name]
+    if len(found) == 1:
+        return found[0]
+    close = difflib.get_close_matches(named, [held.name for held in divisions.values()], n=5, cutoff=0.3)
+    near = found or [code for code, held in divisions.items() if held.name in close]
+    listed = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
+    if found:
+        raise click.UsageError(f"“{named}”不止一个，请写代码：{listed}。/ Several divisions match; give the code.")
+    hint = f"相近的有{listed}。" if near else ""
+    raise click.UsageError(f"没有区划“{named}”。{hint}/ There is no such division.")

@@ -44,6 +44,17 @@ def language(command: F) -> F:
     )(command)
 
 
+def registered(command: F) -> F:
+    """Add --register to a command, which gets it as `register_file`; None where nobody states it."""
+    return click.option(
+        "--register",
+        "register_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="TAIZHANG_REGISTER",
+        help="库外的联系人登记册（默认为contacts.yaml，或环境变量TAIZHANG_REGISTER所指）。 Register of contacts.",
+    )(command)
+
+
 def common(command: F) -> F:
     """Add --repo, --lang and --today to a command."""
     command = click.option(

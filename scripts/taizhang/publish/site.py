@@ -19,6 +19,7 @@ from taizhang.errors import RunFailedError
 from taizhang.kinds import KIND_BY_NAME
 from taizhang.lifecycle.requirement import days_left
 from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.downloads import Downloads
 from taizhang.publish.fields import fields
 from taizhang.publish.home import home
 from taizhang.publish.links import broken_links
@@ -121,10 +122,12 @@ def _fill(view: View, root: Path, work: Path, site_name: str, track: Track) -> i
             base = "../" * (len(page.relative_to(work).parts) - 1)
             page.write_text(_answered(html, templates, view, base), encoding="utf-8")
         pages += 1
+    downloads = Downloads(view)
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
         path = work / view.page(record.id)
-        body = _render(templates, "record.html", base="../", **_record(view, record))
+        download = downloads.beside(record, path)
+        body = _render(templates, "record.html", base="../", download=download, **_record(view, record))
         title = f"{record.id} {view.title(record.id)}"
         path.write_text(shells[path.parent.name].stamp(title, body), encoding="utf-8")
     for attachment, raw in view.book.attachments.items():

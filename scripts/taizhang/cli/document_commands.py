@@ -1,0 +1,214 @@
+"""`taizhang document`: the official papers as DOCX files."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.cli.acting import refused
+from taizhang.cli.naming import division, find
+from taizhang.cli.options import Day, common, registered
+from taizhang.errors import RunFailedError
+from taizhang.kinds import KINDS
+from taizhang.papers.assessment import assessment
+from taizhang.papers.filing import filing
+from taizhang.papers.form import form
+from taizhang.papers.issue import ON_OWN_INITIATIVE, ON_REQUEST, Disclosure, Issue
+from taizhang.papers.letter import letter
+from taizhang.papers.notice import notice
+from taizhang.papers.press import Paper, Press, UnfitError
+from taizhang.records import Assessment, Dispute, Notice, Record, Requirement
+from taizhang.register import CONTACTS, register
+from taizhang.report.text_report import printable
+from taizhang.store import write
+from taizhang.text import Lang, Text
+
+F = TypeVar("F", bound=Callable[..., Any])
+R = TypeVar("R", bound=Record)
+PLACE = "build/papers"
+"""Where a paper lies unless another place is stated: below what git ignores, for a form bears a name."""
+
+
+@click.group("document")
+def document_group() -> None:
+    """公文：申请表、上报函、公示、争议备案函、考核结果，按公文格式生成DOCX。
+
+    The official papers as DOCX files, laid out by GB/T 9704.
+    """
+
+
+def _paper(command: Callable[..., Paper]) -> Callable[..., None]:
+    """The command that writes the paper which `command` makes at a desk, from its options."""
+
+    @click.option(
+        "-o", "--output", metavar="FILE|-", help=f"写入该文件（默认在{PLACE}），-为标准输出。 Where to write."
+    )
+    @click.option("--force", is_flag=True, help="覆盖已有的文件。 Replace a file that is there.")
+    @common
+    @click.pass_context
+    def run(
+        context: click.Context,
+        /,
+        output: str | None,
+        force: bool,
+        repo: Path,
+        lang: Lang,
+        today: date,
+        **options: Any,
+    ) -> None:
+        desk = sit_down(repo, today)
+        try:
+            paper = command(desk, Press(desk.repository, desk.law), **options)
+        except UnfitError as error:
+            reason = RefusedError(Refusal(error.message, error.source, error.help))
+            click.echo(refused(reason, desk, lang, (), None), err=True, nl=False)
+            context.exit(1)
+        for told in paper.told:
+            click.echo(printable(told.pick(lang)), err=True)
+        if output == "-":
+            sys.stdout.buffer.write(paper.raw)
+            return
+        target = Path(output) if output else repo / PLACE / paper.name
+        _write(target, paper.raw, force)
+        click.echo(Text(f"已写入{target.as_posix()}", f"Wrote {target.as_posix()}").pick(lang))
+
+    return update_wrapper(run, command)
+
+
+def _write(target: Path, raw: bytes, force: bool) -> None:
+    try:
+        held = target.read_bytes()
+    except FileNotFoundError:
+        held = None
+    except OSError as error:
+        raise RunFailedError(
+            Text(f"{target}无法写入（{error.strerror}）。", f"{target} cannot be written ({error.strerror}).")
+        ) from error
+    if held is not None and held != raw and not force:
+        raise RunFailedError(
+            Text(
+                f"{target}已存在且内容不同，可能已经人工修改，没有覆盖。请用-o另存，或用--force覆盖。",
+                f"{target} is there and differs; somebody may have edited it. Give -o another name, or --force.",
+            )
+        )
+    write(target.parent, {target.name: raw}, {target.name: held}, mode=0o600)
+
+
+def _found(desk: Desk, named: str, kind: type[R]) -> R:
+    record = find(desk.book, named)
+    if not isinstance(record, kind):
+        have, want = desk.book.kind(record.id).title, next(one.title for one in KINDS if one.record is kind)
+        raise click.UsageError(f"{record.id}是{have.zh}，不是{want.zh}。/ {record.id} is no {want.en}.")
+    return record
+
+
+def _disclosed(default: Disclosure) -> Callable[[F], F]:
+    return click.option(
+        "--disclosure",
+        type=click.Choice(["主动公开", "依申请公开", "不予公开"]),
+        default=default,
+        show_default=True,
+        help="信息公开选项。 Disclosure option.",
+    )
+
+
+def _issued(command: F) -> F:
+    """Add what an official letter says of itself to a command; it gets them as `issue`."""
+
+    def run(*arguments: Any, **options: Any) -> Any:
+        names = ("number", "dated", "printed_on", "copies", "disclosure")
+        issue = Issue(**{name: options.pop(name) for name in names})
+        return command(*arguments, issue=issue, **options)
+
+    made: Any = update_wrapper(run, command)
+    for option in (
+        _disclosed(ON_REQUEST),
+        click.option("--copy", "copies", help="抄送机关。 Who gets a copy."),
+        click.option("--issued-on", "printed_on", type=Day(), help="印发日期（默认为成文日期）。 Day of printing."),
+        click.option("--date", "dated", type=Day(), help="成文日期。 Day of the letter."),
+        click.option(
+            "--number", metavar="文号", help="发文字号，如呼财购〔2026〕31号；不写则留空。 The letter's number."
+        ),
+    ):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
+
+
+@document_group.command("form")
+@click.argument("record", metavar="ID")
+@registered
+@_paper
+def form_command(desk: Desk, press: Press, record: str, register_file: Path | None) -> Paper:
+    """软件功能调整（或新增）需求申请表；联系人姓名和电话取自库外登记册。
+
+    The application form of requirement ID; name and number come from the register outside git.
+    """
+    found = _found(desk, record, Requirement)
+    held = register(register_file or desk.repository.root / CONTACTS, press.schemas)
+    ref = found.requester.contact_ref
+    paper = form(press, found, held.contact(ref))
+    if held.contact(ref) is None:
+        line = f"- {{ref: {ref}, name: 姓名, phone: 电话}}"
+        told = Text(f"登记册为{held.path}，在contacts下补一行：{line}", f"Add to contacts in {held.path}: {line}")
+        return replace(paper, told=(*paper.told, told))
+    return paper
+
+
+@document_group.command("letter")
+@click.argument("records", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--consolidation", "city", required=True, metavar="盟市", help="汇总上报的盟市，写代码或者名称。 The city."
+)
+@_issued
+@_paper
+def letter_command(desk: Desk, press: Press, records: tuple[str, ...], city: str, issue: Issue) -> Paper:
+    """盟市上报函，附需求汇总表。
+
+    The letter by which a city sends its requirements up, with their list. Without ID: those that went up under
+    --number, else all that wait for approval.
+    """
+    stated = [_found(desk, record, Requirement) for record in dict.fromkeys(records)]
+    return letter(press, division(desk.law, city), stated, issue, desk.today)
+
+
+@document_group.command("notice")
+@click.argument("record", metavar="ID")
+@_disclosed(ON_OWN_INITIATIVE)
+@_paper
+def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
+    """需求公示。
+
+    The public notice ID.
+    """
+    return notice(press, _found(desk, record, Notice), disclosure)
+
+
+@document_group.command("filing")
+@click.argument("record", metavar="ID")
+@_issued
+@_paper
+def filing_command(desk: Desk, press: Press, record: str, issue: Issue) -> Paper:
+    """争议备案函，由上报自治区的财政部门出具。
+
+    The letter by which dispute ID is filed with the region.
+    """
+    return filing(press, _found(desk, record, Dispute), issue, desk.today)
+
+
+@document_group.command("assessment")
+@click.argument("record", metavar="ID")
+@_disclosed(ON_OWN_INITIATIVE)
+@_paper
+def assessment_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
+    """服务质量考核结果。
+
+    The result of assessment ID.
+    """
+    return assessment(press, _found(desk, record, Assessment), disclosure)

@@ -1,0 +1,1 @@
+"""The papers: official documents made from records, as DOCX, by templates that an office edits itself."""

@@ -1,0 +1,89 @@
+"""The result of an assessment 服务质量考核结果: object, content, method, standard and marks of every item.
+
+Source: region-2021-1131/3, city-2021-76/2.
+"""
+
+from typing import Any
+
+from taizhang.errors import RunFailedError
+from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
+from taizhang.papers.press import About, Paper, Press
+from taizhang.papers.words import day, period
+from taizhang.records import Assessment, SchemeItem, Score, Vendor
+from taizhang.text import Text
+
+_PASSED = frozenset({"excellent", "good", "passed"})
+
+
+def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE) -> Paper:
+    """The result of one assessment by the vendor's scheme.
+
+    Raises:
+        RunFailedError: the file of the vendor is missing or at fault.
+    """
+    vendor = press.book.vendors.get(record.vendor)
+    if vendor is None:
+        raise RunFailedError(
+            Text(
+                f"{record.id}的服务商{record.vendor}没有可用的记录文件。请先运行taizhang check。",
+                f"{record.vendor}, the vendor of {record.id}, has no sound file. Run `taizhang check` first.",
+            )
+        )
+    schema, issuer = press.schemas["assessment"], press.law.department(record.assessed_by)
+    scheme = {item.id: item for item in vendor.assessment_scheme.items}
+    title = f"{vendor.name}{period(record.period)}政府采购云平台运行维护服务质量考核结果"
+    values = {
+        "title": title,
+        "number": f"考核编号：{record.id}",
+        "vendor": vendor.name,
+        "contract": _contract(vendor, record.contract),
+        "period": period(record.period),
+        "issuer": issuer,
+        "assessed_on": day(record.assessed_on),
+        "scheme": f"{day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
+        "items": [_item(scheme.get(score.item), score) for score in record.scores],
+        "full_marks": str(sum(item.full_marks for item in scheme.values())),
+        "total": f"{record.total:g}",
+        "grade": schema.label(("grade",), record.grade),
+        "consequence": _consequence(record.grade),
+        "major_problem": (record.major_problem or "").strip(),
+        "escalation": _escalation(press, record),
+        "disclosure": disclosure,
+    }
+    about = About(title, record.id, issuer, record.assessed_on)
+    return Paper(f"考核结果-{record.id}.docx", press.pressed("assessment", values, about))
+
+
+def _contract(vendor: Vendor, number: str) -> str:
+    for contract in vendor.contracts:
+        if contract.number == number:
+            return f"{number}（{day(contract.starts_on)}至{day(contract.ends_on)}）"
+    return number
+
+
+def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
+    # A scheme that changed since has lost the item; its marks stay.
+    return {
+        "object": item.object.strip() if item else score.item,
+        "content": item.content.strip() if item else "",
+        "method": item.method.strip() if item else "",
+        "standard": item.standard.strip() if item else "",
+        "full_marks": str(item.full_marks) if item else "",
+        "score": f"{score.score:g}",
+        "remark": (score.remark or "").strip(),
+    }
+
+
+def _consequence(grade: str) -> str:
+    if grade in _PASSED:
+        return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
+    if grade == "failed":
+        return "考核未达到合格，不作为支付款项和续签合同的依据。"
+    return "考核未达到合格，不作为支付款项和续签合同的依据，并按照规定及时上报。"
+
+
+def _escalation(press: Press, record: Assessment) -> str:
+    if record.escalation is None:
+        return ""
+    steps = [f"{day(report.on)}报{press.law.department(report.to)}" for report in record.escalation.reports]
+    return "\n".join([record.escalation.reason.strip(), "，".join(steps) + "。"])

@@ -1,0 +1,100 @@
+"""The filing 争议备案: content and result of a dispute after an upgrade, reported to the region.
+
+Source: region-2021-1131/2.5, city-2021-76/1.5.
+"""
+
+from datetime import date
+
+from taizhang.papers.issue import Issue
+from taizhang.papers.press import About, Paper, Press, UnfitError
+from taizhang.papers.words import day
+from taizhang.records import Challenge, Complaint, Dispute
+from taizhang.text import Text
+
+_SOURCE = ("region-2021-1131/2.5", "city-2021-76/1.5")
+
+
+def filing(press: Press, dispute: Dispute, issue: Issue, today: date) -> Paper:
+    """The letter by which a dispute is filed, from the department that reports to the region.
+
+    It bears the day of the report to the region where that is recorded, else `today`.
+
+    Raises:
+        UnfitError: the dispute is not explained and handled yet, or the region itself explains it.
+    """
+    law, explained, handled = press.law, dispute.explanation, dispute.handling
+    if explained is None or handled is None:
+        raise UnfitError(
+            Text(f"{dispute.id}尚未解释并处理完毕，不能备案", f"{dispute.id} is not explained and handled yet"),
+            _SOURCE,
+            Text(
+                f"先登记解释和处理（taizhang dispute explain、handle {dispute.id}）：备案须载明争议内容和处理结果。",
+                f"Record both first (`taizhang dispute explain`, `handle {dispute.id}`): a filing states the result.",
+            ),
+        )
+    route = (dispute.explained_by, *law.route("dispute", dispute.explained_by, dispute.arose_on))
+    if len(route) == 1:
+        raise UnfitError(
+            Text(
+                f"{dispute.id}由{law.department(law.region)}自行解释，不须报送备案",
+                f"{dispute.id} is explained by the region itself; nothing is reported to it",
+            ),
+            _SOURCE,
+            Text("直接登记备案（taizhang dispute file）。", "Record the filing itself (`taizhang dispute file`)."),
+        )
+    issuer, region = law.department(route[-2]), law.department(route[-1])
+    dated = next((report.on for report in dispute.reports if report.to == route[-1]), today)
+    party = press.schemas["dispute"].label(("party",), dispute.party)
+    values = {
+        **issue.values(issuer, region, dated),
+        "id": dispute.id,
+        "title": dispute.title,
+        "arose_on": day(dispute.arose_on),
+        "party": f"{dispute.organization}（{party}）" if dispute.organization else party,
+        "release": dispute.release,
+        "requirement": _requirement(press, dispute),
+        "explained_by": law.department(dispute.explained_by),
+        "matter": dispute.matter.strip(),
+        "explained_on": day(explained.on),
+        "explanation": explained.text.strip(),
+        "measures": handled.measures.strip(),
+        "result": handled.result.strip(),
+        "handled_on": day(handled.on),
+        "challenge": _challenge(dispute.challenge),
+        "complaint": _complaint(dispute.complaint),
+        "reports": [f"{day(report.on)}报{law.department(report.to)}。" for report in dispute.reports],
+        "filed": f"{day(dispute.filed.on)}备案，备案号：{dispute.filed.number}。" if dispute.filed else "",
+    }
+    about = About(f"{issuer}关于政府采购云平台软件升级争议处理情况备案的函", dispute.id, issuer, issue.dated or dated)
+    return Paper(f"争议备案-{dispute.id}.docx", press.pressed("filing", values, about))
+
+
+def _requirement(press: Press, dispute: Dispute) -> str:
+    entry = press.book.entries.get(dispute.entry)
+    requirement = press.book.requirements.get(entry.requirement) if entry else None
+    return f"{requirement.title}（{requirement.id}，{dispute.entry}）" if requirement else dispute.entry
+
+
+def _challenge(held: Challenge | None) -> str:
+    if held is None:
+        return ""
+    lines = [
+        f"供应商于{day(held.known_on)}知道或者应当知道其权益受到损害，于{day(held.raised_on)}提出质疑，"
+        f"{day(held.received_on)}收到，{_taken(held.accepted)}。"
+    ]
+    if held.answered_on:
+        lines.append(f"{day(held.answered_on)}作出质疑答复：{(held.answer or '').strip()}")
+    return "\n".join(lines)
+
+
+def _complaint(held: Complaint | None) -> str:
+    if held is None:
+        return ""
+    lines = [f"投诉人于{day(held.raised_on)}提起投诉，{day(held.received_on)}收到，{_taken(held.accepted)}。"]
+    if held.decided_on:
+        lines.append(f"{day(held.decided_on)}作出投诉处理决定：{(held.decision or '').strip()}")
+    return "\n".join(lines)
+
+
+def _taken(accepted: bool) -> str:
+    return "已经受理" if accepted else "未予受理"

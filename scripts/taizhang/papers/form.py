@@ -1,0 +1,75 @@
+"""The application form 软件功能调整（或新增）需求申请表: the annex of the notice, filled.
+
+Source: region-2021-1131/annex.
+"""
+
+from taizhang.papers.press import About, Paper, Press, UnfitError
+from taizhang.papers.words import described
+from taizhang.records import Requirement
+from taizhang.register import Contact
+from taizhang.text import Text
+
+
+def form(press: Press, requirement: Requirement, contact: Contact | None) -> Paper:
+    """The form of a requirement, with the name and number of `contact` from the register.
+
+    Without a contact the name stays blank and the office's landline stands alone; the paper tells it.
+
+    Raises:
+        UnfitError: the requirement is a data-sharing need, for which the annex is no form.
+    """
+    ref = requirement.requester.contact_ref
+    told = (
+        ()
+        if contact
+        else (
+            Text(
+                f"登记册中没有联系人{ref}，表中“联系人”一栏留空，“联系电话”只填办公电话。",
+                f"The register has no contact {ref}: the name is left blank, and only the office's number is given.",
+            ),
+        )
+    )
+    numbers = [requirement.requester.landline, *([contact.phone] if contact else [])]
+    return Paper(
+        f"需求申请表-{requirement.id}.docx",
+        _pressed(press, requirement, contact.name if contact else "", "、".join(dict.fromkeys(numbers))),
+        told,
+    )
+
+
+def public_form(press: Press, requirement: Requirement) -> bytes:
+    """The same for everybody to read: neither a name nor any number in it (PIPL art. 25).
+
+    Raises:
+        UnfitError: as `form`.
+    """
+    return _pressed(press, requirement, "", "")
+
+
+def _pressed(press: Press, requirement: Requirement, name: str, phone: str) -> bytes:
+    if requirement.kind == "data-sharing":
+        raise UnfitError(
+            Text(
+                f"{requirement.id}是数据共享需求，不使用软件功能调整（或新增）需求申请表",
+                f"{requirement.id} is a data-sharing need, for which the annex is no form",
+            ),
+            ("region-2021-1131/4.1", "region-2021-1131/annex"),
+            Text(
+                "数据共享需求由财政部门收集、整理、汇总上报，用document letter列入上报函。",
+                "Data-sharing needs are collected and reported; `document letter` lists them.",
+            ),
+        )
+    region = press.law.divisions[press.law.region].name
+    values = {
+        **described(press, requirement),
+        "platform": f"{region}政府采购云平台",
+        "contact": name,
+        "phone": phone,
+    }
+    about = About(
+        f"软件功能调整（或新增）需求申请表：{requirement.title}",
+        requirement.id,
+        requirement.requester.organization,
+        requirement.submitted_on,
+    )
+    return press.pressed("form", values, about)

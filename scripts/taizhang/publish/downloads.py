@@ -1,0 +1,38 @@
+"""The papers that lie beside the pages: written where the site is built, with what the page says of them."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from taizhang.papers.press import Press
+from taizhang.papers.site import for_site
+from taizhang.publish.view import View
+from taizhang.records import Notice, Record
+
+
+class Download(NamedTuple):
+    """A file beside a page: its name, and what it is."""
+
+    name: str
+    title: str
+
+
+class Downloads:
+    """The papers of one build; each template is read once."""
+
+    def __init__(self, view: View) -> None:
+        self._press = Press(view.repository, view.law)
+        self._today = view.today
+
+    def beside(self, record: Record, page: Path) -> Download | None:
+        """Write the paper of `record` beside its `page`; None where the site offers none.
+
+        Raises:
+            RunFailedError: a template is missing or at fault.
+        """
+        raw = for_site(self._press, record, self._today)
+        if raw is None:
+            return None
+        target = page.with_suffix(".docx")
+        target.write_bytes(raw)
+        title = "下载公示文件（DOCX）" if isinstance(record, Notice) else "下载需求申请表（DOCX，不含联系人和电话）"
+        return Download(target.name, title)

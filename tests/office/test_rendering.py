@@ -1,0 +1,132 @@
+"""The papers on the page: 22 lines of 28 characters, nothing cut, the head of a long table on every page."""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from paperwork import CONTACT, LONG, REQUEST, TODAY, long_request, press, read, text
+from specimen import ROOT
+from taizhang.papers.assessment import assessment
+from taizhang.papers.filing import filing
+from taizhang.papers.form import form
+from taizhang.papers.issue import Issue
+from taizhang.papers.letter import letter
+from taizhang.papers.notice import notice
+from taizhang.papers.press import FOLDER
+
+pytestmark = pytest.mark.office
+MM = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word on a page: its text and its place in points from the upper left corner."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
+    """The words of every paper, rendered in one go with the stand-ins for the official fonts."""
+    folder = tmp_path_factory.mktemp("rendered")
+    office = press(tmp_path_factory.mktemp("office"))
+    book = office.book
+    record = book.notices["NOTICE-2026-01"]
+    long = msgspec.structs.replace(book.requirements[REQUEST], content=LONG * 160)
+    book.requirements[REQUEST] = long
+    dispute = book.disputes["DISPUTE-150102-20260601-aaa1"]
+    papers = {
+        "form": form(office, long_request(office), CONTACT),
+        "letter": letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局"), TODAY),
+        "notice": notice(office, record),
+        "filing": filing(office, msgspec.structs.replace(dispute, matter=LONG * 80), Issue(copies="某局"), TODAY),
+        "assessment": assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+    }
+    for name, paper in papers.items():
+        (folder / f"{name}.docx").write_bytes(paper.raw)
+        (folder / f"{name}.txt").write_text(text(read(paper.raw)), encoding="utf-8")
+    command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
+               "--outdir", str(folder), *(str(folder / f"{name}.docx") for name in papers)]  # fmt: skip
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "FONTCONFIG_FILE": str(ROOT / FOLDER / "fonts.conf")}
+    subprocess.run(command, check=True, capture_output=True, timeout=120, env=environment)
+    made = {name: _words(folder / f"{name}.pdf") for name in papers}
+    for name, words in made.items():
+        said, shown = (folder / f"{name}.txt").read_text(encoding="utf-8"), "".join(word.text for word in words)
+        # Every character of the document is on its pages, repeated heads and page numbers apart.
+        lost = Counter(re.sub(r"\s", "", said)) - Counter(re.sub(r"\s", "", shown))
+        assert not lost, (name, lost)
+    return made
+
+
+def _words(pdf: Path) -> list[Word]:
+    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    words, page = [], 0
+    for line in told.splitlines():
+        page += "<page " in line
+        if found := re.search(r'xMin="([^"]+)" yMin="([^"]+)" xMax="([^"]+)" yMax="([^"]+)">(.*)</word>', line):
+            words.append(Word(page, *(float(number) for number in found.groups()[:4]), found[5]))
+    return words
+
+
+def _lines(words: list[Word], page: int) -> list[str]:
+    """The lines of the text area of a portrait page, from top to bottom; the page number lies below it."""
+    held = sorted(
+        (word for word in words if word.page == page and word.bottom < (297 - 32) * MM), key=attrgetter("top")
+    )
+    return ["".join(w.text for w in line) for _, line in groupby(held, key=lambda word: round(word.top))]
+
+
+@pytest.mark.parametrize("name", ["notice", "filing"])
+def test_a_full_page_has_22_lines_and_a_full_line_28_characters(pages: Mapping[str, list[Word]], name: str) -> None:
+    full = [lines for page in range(2, 9) if set("".join(lines := _lines(pages[name], page))) <= set(LONG) and lines]
+    assert full, "no page of nothing but long text"
+    for lines in full[:-1] or full:
+        assert len(lines) == 22
+        assert {len(line) for line in lines} == {28}
+
+
+def test_the_text_stands_within_the_margins(pages: Mapping[str, list[Word]]) -> None:
+    for name, words in pages.items():
+        left, right, top = (35, 297 - 37, 28) if name == "form" else (28, 210 - 26, 37)
+        for word in words:
+            # A comma or full stop may hang behind the last character of a line.
+            hang = 16 if word.text[-1] in "，。、；：）》”" else 0
+            assert word.left >= left * MM - 1 and word.right <= right * MM + 2 + hang, (name, word)
+            assert word.top >= top * MM - 3, (name, word)
+
+
+def test_page_numbers_stand_between_dashes_on_the_outer_side(pages: Mapping[str, list[Word]]) -> None:
+    for name in ("notice", "filing", "letter"):
+        for page in {word.page for word in pages[name]}:
+            foot = [word for word in pages[name] if word.page == page and word.top > (297 - 35) * MM]
+            assert "".join(word.text for word in foot) == f"—{page}—", (name, page)
+            assert (foot[0].left > 105 * MM) == (page % 2 == 1)
+
+
+def test_a_long_form_goes_on_under_its_head_and_ends_with_its_three_lines(pages: Mapping[str, list[Word]]) -> None:
+    words = pages["form"]
+    last = max(word.page for word in words)
+    assert last >= 4
+    for page in range(1, last + 1):
+        said = "".join(word.text for word in words if word.page == page)
+        assert "需求内容" in said and "应用场景" in said and f"—{page}—" in said.replace(" ", "")
+    assert "联系人甲" in "".join(word.text for word in words if word.page == last)
+
+
+def test_a_long_list_repeats_its_head(pages: Mapping[str, list[Word]]) -> None:
+    said = Counter(word.text for word in pages["letter"])
+    tables = {word.page for word in pages["letter"] if word.text.startswith(REQUEST)}
+    assert len(tables) >= 3 and said["需求名称及编号"] == len(tables)

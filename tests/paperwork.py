@@ -1,0 +1,63 @@
+"""What the tests of papers share: a press over the specimen, and requirements with long and hostile texts."""
+
+import io
+import shutil
+from datetime import date
+from pathlib import Path
+
+import msgspec
+from docx import Document
+from docx.document import Document as Word
+
+from specimen import ROOT, build
+from taizhang.papers.press import FOLDER, Press
+from taizhang.records import Requirement
+from taizhang.register import Contact
+from taizhang.repository import load
+
+TODAY = date(2026, 7, 1)
+REQUEST = "REQ-150102-20260105-aaa1"
+CONTACT = Contact("C-7k2m9qd4", "联系人甲", "13800000000")
+HOSTILE = "<w:p/> &amp; {{ 7 * 7 }} {% for x in y %} {_{ x }_} ]]> <script>alert(1)</script> =cmd|' /C calc'!A0"
+LONG = "政府采购云平台软件功能需求管理"
+
+
+def press(folder: Path) -> Press:
+    """The press of a specimen in `folder`, with the project's own templates."""
+    root = build(folder)
+    shutil.copytree(ROOT / FOLDER, root / FOLDER)
+    repository = load(root)
+    assert repository.law is not None
+    return Press(repository, repository.law)
+
+
+def read(raw: bytes) -> Word:
+    """The document in a DOCX file."""
+    return Document(io.BytesIO(raw))
+
+
+def text(document: Word) -> str:
+    """All that the body says, in its order, a line a paragraph."""
+    lines = []
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            lines += [
+                paragraph.text
+                for row in block.rows
+                for cell in dict.fromkeys(row.cells)
+                for paragraph in cell.paragraphs
+            ]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines)
+
+
+def long_request(press: Press) -> Requirement:
+    """A requirement whose texts go over many pages, each with its own first and last words."""
+    return msgspec.structs.replace(
+        press.book.requirements[REQUEST],
+        content="内容起" + LONG * 120 + "内容止\n内容末段",
+        scenario="场景起" + LONG * 60 + "场景止",
+        proposal="建议起" + LONG * 30 + "建议止",
+        rationale="理由起" + LONG * 90 + "理由止",
+    )

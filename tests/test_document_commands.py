@@ -1,0 +1,151 @@
+"""The document commands as a clerk meets them: where files go, what is told, and what is refused."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from paperwork import CONTACT, REQUEST, read, text
+from specimen import ROOT, build
+from taizhang.papers.press import FOLDER
+from taizhang.register import CONTACTS, MODE, register
+from taizhang.schema import Schemas
+from taizhang.store import write
+
+DAY = ["--today", "2026-07-01"]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = build(tmp_path)
+    shutil.copytree(ROOT / FOLDER, root / FOLDER)
+    return root
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    whole = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", **environment}
+    command = [sys.executable, "-m", "taizhang", "document", *arguments, *DAY]
+    return subprocess.run(command, cwd=cwd, env=whole, capture_output=True)
+
+
+def keep(path: Path) -> None:
+    held = register(path, Schemas(ROOT / "schemas")).with_contacts([CONTACT])
+    write(path.parent, {path.name: held.raw}, {path.name: held.held}, mode=MODE)
+
+
+def test_the_form_takes_its_contact_from_the_register_and_lies_where_git_does_not_look(root: Path) -> None:
+    keep(root / CONTACTS)
+    done = run("form", REQUEST, cwd=root)
+    assert (done.returncode, done.stderr) == (0, b"")
+    target = root / f"build/papers/需求申请表-{REQUEST}.docx"
+    assert f"已写入build/papers/{target.name}" in done.stdout.decode()
+    assert "联系人：联系人甲" in text(read(target.read_bytes()))
+    assert target.stat().st_mode & 0o777 == 0o600
+    ignored = subprocess.run(["git", "check-ignore", "-q", "--no-index", "build/papers/x.docx"], cwd=ROOT)
+    assert ignored.returncode == 0
+
+
+def test_the_register_may_lie_elsewhere(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "内网" / "登记册.yaml"
+    keep(elsewhere)
+    for options, environment in ((["--register", str(elsewhere)], {}), ([], {"TAIZHANG_REGISTER": str(elsewhere)})):
+        done = run("form", REQUEST, "-o", "-", *options, cwd=root, **environment)
+        assert done.returncode == 0 and "联系人甲" in text(Document(io.BytesIO(done.stdout)))
+
+
+def test_a_contact_that_the_register_lacks_is_told_with_the_line_to_add(root: Path) -> None:
+    done = run("form", REQUEST, cwd=root)
+    told = done.stderr.decode()
+    assert done.returncode == 0 and "没有联系人C-7k2m9qd4" in told
+    assert "contacts.yaml" in told and "- {ref: C-7k2m9qd4, name: 姓名, phone: 电话}" in told
+
+
+def test_a_register_at_fault_stops_the_form_with_its_place(root: Path) -> None:
+    (root / CONTACTS).write_text("contacts:\n  - {ref: C-1, name: 联系人甲, phone: '1'}\n", encoding="utf-8")
+    done = run("form", REQUEST, cwd=root)
+    told = done.stderr.decode()
+    assert done.returncode == 3 and "contacts.yaml:2:11:" in told and "联系人甲" not in told
+    assert not (root / "build").exists()
+
+
+def test_an_edited_document_is_not_overwritten_unless_somebody_says_so(root: Path) -> None:
+    target = root / "文件/公示.docx"
+    assert run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", cwd=root).returncode == 0
+    made = target.read_bytes()
+    assert run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", cwd=root).returncode == 0
+    target.write_bytes(b"edited")
+    done = run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", cwd=root)
+    assert done.returncode == 3 and "没有覆盖" in done.stderr.decode() and target.read_bytes() == b"edited"
+    assert run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", "--force", cwd=root).returncode == 0
+    assert target.read_bytes() == made
+
+
+def test_the_letter_of_a_city_is_asked_for_by_name_or_code(root: Path) -> None:
+    done = run("letter", "--consolidation", "呼和浩特市财政局", "--number", "呼财购〔2026〕3号", cwd=root)
+    assert done.returncode == 0, done.stderr.decode()
+    first = (root / "build/papers/上报函-呼财购〔2026〕3号.docx").read_bytes()
+    again = run("letter", "--consolidation", "150100", REQUEST, "-o", "-", cwd=root)
+    assert again.stdout == first  # the number comes from the seal
+    waiting = run("letter", "--consolidation", "150100", "--copy", "新城区财政局", "--date", "2026-07-03", cwd=root)
+    assert waiting.returncode == 0 and "未经评估的需求不得上报" in waiting.stderr.decode()
+
+
+def test_the_other_papers_are_written(root: Path) -> None:
+    for arguments, name in (
+        (["filing", "DISPUTE-150102-20260601-aaa1"], "争议备案-DISPUTE-150102-20260601-aaa1.docx"),
+        (["assessment", "2025H1", "--disclosure", "依申请公开"], "考核结果-ASSESS-150102-yunwei-2025H1.docx"),
+        (["notice", "NOTICE-2026-02"], "公示-NOTICE-2026-02.docx"),
+    ):
+        done = run(*arguments, cwd=root)
+        assert done.returncode == 0, done.stderr.decode()
+        assert read((root / "build/papers" / name).read_bytes()).paragraphs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["form", "REQ-150100-20260301-aaa5"], 1, "依据: 内财购〔2021〕1131号第四部分第（一）项"),
+        (["form", "NOTICE-2026-01"], 2, "NOTICE-2026-01是公示，不是需求"),
+        (["notice", "没有"], 2, "没有编号含“没有”的记录"),
+        (["letter"], 2, "--consolidation"),
+        (["letter", "--consolidation", "大漠市"], 2, "没有区划“大漠市”"),
+        (["letter", "--consolidation", "新城区"], 1, "不向自治区财政厅汇总上报"),
+        (["letter", "--consolidation", "150100", "--number", "3号"], 1, "不是发文字号"),
+        (["letter", "--consolidation", "150100", "--date", "2026年"], 2, "不是日期"),
+        (["filing", "DISPUTE-150102-20260601-aaa1", "--issued-on", "2026-06-01"], 1, "早于成文日期"),
+        (["notice", "NOTICE-2026-01", "-o", "schemas"], 3, "无法写入"),
+    ],
+)
+def test_what_cannot_be_done_is_told_and_nothing_is_written(
+    root: Path, arguments: list[str], code: int, told: str
+) -> None:
+    done = run(*arguments, cwd=root)
+    assert done.returncode == code, done.stderr.decode()
+    assert told in done.stderr.decode() and "Traceback" not in done.stderr.decode()
+    assert not (root / "build").exists()
+
+
+def test_a_wrong_template_is_one_clear_line(root: Path) -> None:
+    path = root / FOLDER / "notice.docx"
+    document = Document(str(path))
+    document.add_paragraph("{{ titel }}")
+    document.save(str(path))
+    done = run("notice", "NOTICE-2026-01", cwd=root)
+    assert done.returncode == 3
+    assert "模板site/papers/notice.docx有误，“{{ titel }}”处" in done.stderr.decode()
+    assert not (root / "build").exists()
+
+
+def test_an_office_may_change_the_words_of_a_template(root: Path) -> None:
+    path = root / FOLDER / "notice.docx"
+    document = Document(str(path))
+    line = next(p for p in document.paragraphs if p.text.startswith("公示网址"))
+    line.insert_paragraph_before("地址：某路1号。", style=line.style)
+    document.save(str(path))
+    done = run("notice", "NOTICE-2026-01", "-o", "-", cwd=root)
+    assert "地址：某路1号。\n公示网址：https" in text(Document(io.BytesIO(done.stdout)))

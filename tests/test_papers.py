@@ -1,0 +1,380 @@
+"""The papers: what each says, how it is laid out, and that the same facts make the same bytes."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from paperwork import CONTACT, HOSTILE, REQUEST, TODAY, long_request, press, read, text
+from specimen import ROOT
+from taizhang.book import Book
+from taizhang.errors import RunFailedError
+from taizhang.papers.assessment import assessment
+from taizhang.papers.filing import filing
+from taizhang.papers.form import form, public_form
+from taizhang.papers.issue import Issue
+from taizhang.papers.letter import letter
+from taizhang.papers.notice import notice
+from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
+from taizhang.papers.site import for_site
+from taizhang.papers.words import cited, day, period
+from taizhang.records import LegalBasis
+
+COLUMNS = [
+    "需求提出机构名称",
+    "需求内容",
+    "应用场景",
+    "法律适用",
+    "实现建议",
+    "影响业务范围",
+    "需求提出理由",
+    "期望实现时间",
+]
+TEMPLATES = sorted(path.stem for path in (ROOT / FOLDER).glob("*.docx"))
+NUMBER = Issue(number="呼财购〔2026〕3号")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Press:
+    return press(tmp_path_factory.mktemp("office"))
+
+
+def every(office: Press) -> dict[str, Callable[[], Paper]]:
+    """A paper from every template."""
+    book = office.book
+    return {
+        "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+        "filing": lambda: filing(office, book.disputes["DISPUTE-150102-20260601-aaa1"], Issue(), TODAY),
+        "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
+        "letter": lambda: letter(office, "150100", [], NUMBER, TODAY),
+        "notice": lambda: notice(office, book.notices["NOTICE-2026-01"]),
+    }
+
+
+def test_every_template_is_filled_and_leaves_no_placeholder(office: Press) -> None:
+    assert sorted(every(office)) == TEMPLATES
+    for name, make in every(office).items():
+        document = read(make().raw)
+        whole = text(document) + "".join(p.text for s in document.sections for p in s.footer.paragraphs)
+        assert not re.search(r"\{\{|\}\}|\{%|%\}", whole), name
+        assert document.core_properties.title and document.core_properties.author, name
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_same_facts_make_the_same_bytes(office: Press, name: str, tmp_path: Path) -> None:
+    assert every(office)[name]().raw == every(office)[name]().raw == every(press(tmp_path))[name]().raw
+
+
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name != "form"])
+def test_the_page_is_that_of_the_standard(office: Press, name: str) -> None:
+    document = read(every(office)[name]().raw)
+    for section in document.sections:
+        assert section.orientation == WD_ORIENT.PORTRAIT
+        measured = (section.page_width, section.page_height, section.top_margin, section.left_margin,
+                    section.bottom_margin, section.right_margin)  # fmt: skip
+        for length, due in zip(measured, (210, 297, 37, 28, 35, 26), strict=True):
+            assert length is not None and abs(length - Mm(due)) < Mm(0.1), (length, due)
+        grid = section._sectPr.find(qn("w:docGrid"))
+        assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+        # The page number between dashes, on the outer side.
+        for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+            (line,) = footer.paragraphs
+            assert line.text.startswith("— ") and line.text.endswith(" —") and " PAGE " in line._p.xml
+            assert line.style is not None and line.style.element.find(f".//{qn('w:jc')}").get(qn("w:val")) == side
+    assert document.settings.odd_and_even_pages_header_footer
+
+
+def test_fonts_and_sizes_are_those_of_the_standard(office: Press) -> None:
+    document = read(every(office)["letter"]().raw)
+    styles = {style.name: style.element for style in document.styles}
+
+    def of(name: str) -> tuple[str, int]:
+        properties = styles[name].find(qn("w:rPr"))
+        return properties.find(qn("w:rFonts")).get(qn("w:eastAsia")), int(properties.find(qn("w:sz")).get(qn("w:val")))
+
+    assert of("公文标题") == of("公示标题") == of("申请表标题") == ("方正小标宋简体", 44)
+    assert of("一级标题") == ("黑体", 32)
+    assert of("二级标题") == ("楷体_GB2312", 32)
+    assert of("版记印发机关") == of("版记抄送") == ("仿宋_GB2312", 28)
+    assert of("单页页码") == ("宋体", 28)
+    default = document.styles.element.find(f".//{qn('w:rPrDefault')}")
+    assert default.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia")) == "仿宋_GB2312"
+    assert default.find(f".//{qn('w:sz')}").get(qn("w:val")) == "32"
+    fallbacks = document.part.package.iter_parts()
+    table = next(part.blob.decode() for part in fallbacks if str(part.partname) == "/word/fontTable.xml")
+    for name, free in [
+        ("仿宋_GB2312", "AR PL UMing CN"),
+        ("楷体_GB2312", "AR PL UKai CN"),
+        ("方正小标宋简体", "Noto Serif CJK SC"),
+        ("黑体", "Noto Sans CJK SC"),
+    ]:
+        assert re.search(rf'w:name="{name}"><w:altName w:val="[^"]*{free}"', table), name
+
+
+def test_the_form_is_the_annex_with_its_title_its_eight_columns_and_its_three_lines(office: Press) -> None:
+    document = read(form(office, office.book.requirements[REQUEST], CONTACT).raw)
+    assert [p.text for p in document.paragraphs[:3]] == [
+        "附件",
+        "“内蒙古自治区政府采购云平台”",
+        "软件功能调整（或新增）需求申请表",
+    ]
+    (table,) = document.tables
+    rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in table.rows]
+    assert rows[0] == COLUMNS
+    assert rows[1] == [
+        "新城区政务服务中心",
+        "电子卖场订单成交后生成采购合同时，除汉文模板外提供蒙汉双语合同模板，由采购人选择。",
+        "采购人在电子卖场下单成交、与供应商签订合同时使用。",
+        "《中华人民共和国政府采购法》（中华人民共和国主席令第六十八号）第二十二条",
+        "在合同模板管理中增加双语模板，成交信息自动带入两种文字的对应栏目。",
+        "涉及子系统：政采商城电子卖场及价格监测系统。\n涉及基础库：采购人库。\n涉及统一事项：建设标准。\n"
+        "影响区本级各采购人在电子卖场的合同签订。",
+        "",
+        "2026年6月30日",
+    ]
+    assert rows[2:] == [
+        ["需求提出机构名称（盖章）：新城区政务服务中心"],
+        ["联系人：联系人甲"],
+        ["联系电话：0471-6512345、13800000000"],
+    ]
+    (section,) = document.sections
+    assert (
+        section.orientation == WD_ORIENT.LANDSCAPE
+        and section.page_width is not None
+        and abs(section.page_width - Mm(297)) < Mm(0.1)
+    )
+    foot = "".join(p.text for p in section.footer.paragraphs)
+    assert REQUEST in foot and "功能调整" in foot and "电子卖场订单增加蒙古文合同模板" in foot
+
+
+def test_a_form_without_contact_leaves_the_name_blank_and_says_so(office: Press) -> None:
+    paper = form(office, office.book.requirements[REQUEST], None)
+    assert "联系人：\n" in text(read(paper.raw)) and "联系电话：0471-6512345" in text(read(paper.raw))
+    assert "C-7k2m9qd4" in paper.told[0].zh and "C-7k2m9qd4" not in text(read(paper.raw))
+
+
+def test_long_text_flows_over_pages_under_a_repeated_head(office: Press) -> None:
+    long = long_request(office)
+    table = read(form(office, long, CONTACT).raw).tables[0]
+    said = table.rows[1].cells
+    assert said[1].text == long.content and said[6].text == long.rationale
+    head, row = table.rows[0]._tr, table.rows[1]._tr
+    assert head.find(f".//{qn('w:tblHeader')}") is not None
+    assert row.find(f".//{qn('w:cantSplit')}") is None
+    height = row.find(f".//{qn('w:trHeight')}")
+    assert height is None or height.get(qn("w:hRule")) == "atLeast"
+
+
+def test_what_a_record_says_is_shown_as_it_is(office: Press) -> None:
+    hostile = msgspec.structs.replace(
+        office.book.requirements[REQUEST],
+        title=HOSTILE,
+        content=HOSTILE,
+        legal_basis=(LegalBasis(HOSTILE),),
+        rationale=HOSTILE,
+    )
+    document = read(form(office, hostile, None).raw)
+    said = [cell.text for cell in document.tables[0].rows[1].cells]
+    assert said[1] == said[6] == HOSTILE and said[3] == f"《{HOSTILE}》"
+    assert HOSTILE in "".join(p.text for p in document.sections[0].footer.paragraphs)
+    assert document.core_properties.title.endswith(HOSTILE)
+
+
+def test_a_data_sharing_need_has_no_form(office: Press) -> None:
+    with pytest.raises(UnfitError) as unfit:
+        form(office, office.book.requirements["REQ-150100-20260301-aaa5"], None)
+    assert "region-2021-1131/4.1" in unfit.value.source
+
+
+def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
+    paper = letter(office, "150100", [], NUMBER, TODAY)
+    said = text(read(paper.raw))
+    assert said.startswith(
+        "呼和浩特市财政局文件\n呼财购〔2026〕3号\n呼和浩特市财政局关于报送\n政府采购云平台软件需求的函"
+    )
+    listed = set(re.findall(r"REQ-[0-9a-z-]+", said))
+    sealed = {
+        approval.record
+        for approval in office.book.approvals.values()
+        if any(review.letter == "呼财购〔2026〕3号" for review in approval.predicate.chain)
+    }
+    assert listed == sealed and len(sealed) == 1
+    assert "内蒙古自治区财政厅：" in said and "软件功能调整（或新增）需求共1项" in said
+    assert "附件：1.政府采购云平台软件需求汇总表\n2.软件功能调整（或新增）需求申请表（共1份）" in said
+    assert "信息公开选项：依申请公开" in said and "抄送" not in said
+    (signed,) = {
+        review.at.date()
+        for approval in office.book.approvals.values()
+        if approval.record in sealed
+        for review in approval.predicate.chain
+        if review.duty == "consolidate"
+    }
+    assert said.count(day(signed)) == 2  # its own day and that of printing
+    assert paper.told == ()
+
+
+def test_without_a_number_the_letter_lists_what_waits_and_warns_of_what_was_not_evaluated(office: Press) -> None:
+    paper = letter(office, "150100", [], Issue(copies="新城区财政局。", printed_on=date(2026, 7, 2)), TODAY)
+    said = text(read(paper.raw))
+    assert "\n　　　〔2026〕　　号\n" in said and "抄送：新城区财政局。\n" in said
+    assert "2026年7月2日印发" in said and "\n2026年7月1日\n" in said
+    assert set(re.findall(r"REQ-[0-9a-z-]+", said)) == {"REQ-150102-20260501-aaa7"}
+    assert "REQ-150102-20260501-aaa7" in paper.told[0].zh and "未经评估" in paper.told[0].zh
+
+
+def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Press) -> None:
+    sharing = office.book.requirements["REQ-150100-20260301-aaa5"]
+    said = text(read(letter(office, "150100", [sharing], Issue(), TODAY).raw))
+    assert "第三方系统数据共享需求共1项" in said and "可行性评估" not in said and "申请表" not in said
+    assert "呼财购〔2026〕9号" in said  # its number comes from the seal
+
+
+@pytest.mark.parametrize(
+    ("city", "stated", "issue", "told"),
+    [
+        ("150102", [], Issue(), "不向自治区财政厅汇总上报"),
+        ("150000", [], Issue(), "不向自治区财政厅汇总上报"),
+        ("150300", [], Issue(), "没有待上报的需求"),
+        ("150200", [], Issue(number="包财购〔2026〕99号"), "没有以包财购〔2026〕99号上报的需求"),
+        ("150100", ["REQ-150202-20260106-aaa2"], Issue(), "属于包头市"),
+        ("150100", [REQUEST], Issue(number="呼财购〔2026〕88号"), "已以呼财购〔2026〕3号上报"),
+        ("150100", [], Issue(number="呼财购2026-3"), "不是发文字号"),
+        ("150100", [REQUEST], Issue(dated=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
+        ("150100", [REQUEST], Issue(copies="某局\x07"), "抄送"),
+    ],
+)
+def test_a_letter_that_may_not_go_is_refused_with_its_article(
+    office: Press, city: str, stated: list[str], issue: Issue, told: str
+) -> None:
+    with pytest.raises(UnfitError) as unfit:
+        letter(office, city, [office.book.requirements[one] for one in stated], issue, TODAY)
+    assert told in unfit.value.message.zh and unfit.value.source and unfit.value.help.zh
+
+
+def test_a_county_that_reports_straight_to_the_region_sends_its_own_letter(office: Press) -> None:
+    said = text(read(letter(office, "150781", [], Issue(number="满财购〔2026〕1号"), TODAY).raw))
+    assert "满洲里市财政局文件" in said and "REQ-150781-20260107-aaa3" in said
+
+
+def test_the_notice_shows_its_items_its_days_and_how_to_object(office: Press) -> None:
+    record = office.book.notices["NOTICE-2026-01"]
+    said = text(read(notice(office, record).raw))
+    assert said.startswith("2026年第一批\n政府采购云平台软件需求公示\n公示〔2026〕1号（NOTICE-2026-01）")
+    for number, item in zip("一二三四", record.requirements, strict=True):
+        requirement = office.book.requirements[item.id]
+        assert f"（{number}）{requirement.title}\n1.需求编号：{item.id}\n2.需求提出机构：" in said
+        assert requirement.requester.organization in said and requirement.content.strip() in said
+        assert requirement.requester.landline not in said and requirement.requester.contact_ref not in said
+    assert "自2026年3月7日起至2026年3月20日止，共10个工作日。公示发布之日（2026年3月6日）不计入" in said
+    assert "以书面形式向内蒙古自治区财政厅提出" in said and record.channel.url in said
+    assert said.endswith("内蒙古自治区财政厅\n2026年3月6日\n信息公开选项：主动公开")
+    assert [line[:2] for line in said.split("\n") if re.match("[一二三四]、", line)] == ["一、", "二、", "三、", "四、"]
+
+
+def test_a_notice_whose_requirement_cannot_be_read_is_not_printed(tmp_path: Path) -> None:
+    office = press(tmp_path)
+    book = office.book
+    kept = [held for held in book.all.values() if held[1].id != REQUEST]
+    lost = Press(replace(office.repository, book=Book(kept)), office.law)
+    with pytest.raises(RunFailedError) as failed:
+        notice(lost, book.notices["NOTICE-2026-01"])
+    assert REQUEST in failed.value.message.zh
+
+
+def test_the_filing_tells_the_dispute_from_its_matter_to_its_result(office: Press) -> None:
+    dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
+    said = text(read(filing(office, dispute, Issue(number="呼财购〔2026〕21号"), TODAY).raw))
+    assert dispute.explanation and dispute.handling and dispute.filed
+    for words in (dispute.matter, dispute.explanation.text, dispute.handling.measures, dispute.handling.result):
+        assert words.strip() in said
+    assert said.startswith("呼和浩特市财政局文件\n呼财购〔2026〕21号\n")
+    assert "2026年6月9日报呼和浩特市财政局。\n2026年6月11日报内蒙古自治区财政厅。" in said
+    assert (
+        "提出质疑" in said
+        and "提起投诉" in said
+        and "（备案记载：2026年6月15日备案，备案号：内财购备〔2026〕1号。）" in said
+    )
+    assert "五、质疑和投诉情况" in said and "六、上报情况" in said
+    assert "\n呼和浩特市财政局\n2026年6月11日\n" in said
+    plain = text(
+        read(
+            filing(
+                office, msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None), Issue(), TODAY
+            ).raw
+        )
+    )
+    assert "五、上报情况" in plain and "质疑" not in plain and "备案记载" not in plain
+
+
+def test_a_dispute_is_filed_by_whoever_reports_to_the_region_and_only_when_handled(office: Press) -> None:
+    dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
+    other = msgspec.structs.replace(dispute, explained_by="150202", reports=())
+    # Outside Hohhot the explaining department reports to the region itself.
+    said = text(read(filing(office, other, Issue(), TODAY).raw))
+    assert said.startswith("东河区财政局文件") and "\n东河区财政局\n2026年7月1日\n" in said
+    for part in ("explanation", "handling"):
+        with pytest.raises(UnfitError) as unfit:
+            filing(office, msgspec.structs.replace(dispute, **{part: None}), Issue(), TODAY)
+        assert "region-2021-1131/2.5" in unfit.value.source
+    with pytest.raises(UnfitError):
+        filing(office, msgspec.structs.replace(dispute, explained_by="150000"), Issue(), TODAY)
+
+
+def test_the_assessment_shows_object_content_method_standard_and_marks(office: Press) -> None:
+    record = office.book.assessments["ASSESS-150102-yunwei-2025H1"]
+    vendor = office.book.vendors[record.vendor]
+    document = read(assessment(office, record).raw)
+    rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in document.tables[0].rows]
+    assert rows[0] == ["序号", "考核对象", "考核内容", "考核方式", "考核标准", "满分", "得分", "评语"]
+    for number, (item, score) in enumerate(zip(vendor.assessment_scheme.items, record.scores, strict=True), 1):
+        told = [item.object, item.content, item.method, item.standard]
+        due = [str(number), *map(str.strip, told), str(item.full_marks), f"{score.score:g}", ""]
+        assert rows[number] == due
+    assert rows[-1] == ["合计", "100", "90", "优秀"]
+    said = text(document)
+    assert "2025年上半年" in said and "按照合同约定及时支付相应款项" in said and "重大问题" not in said
+    failed = msgspec.structs.replace(record, grade="seriously-failed", major_problem="数据丢失。")
+    said = text(read(assessment(office, failed).raw))
+    assert "不作为支付款项和续签合同的依据" in said and "四、重大问题\n数据丢失。" in said
+
+
+def test_the_site_offers_notices_and_what_they_show_and_no_contact(office: Press) -> None:
+    book, during = office.book, date(2026, 3, 10)
+    offered = {key: raw for key, (_, record, _) in book.all.items() if (raw := for_site(office, record, during))}
+    assert set(offered) == {*book.notices, *(item.id for item in book.notices["NOTICE-2026-01"].requirements)}
+    assert {key for key, (_, record, _) in book.all.items() if for_site(office, record, TODAY)} == set(book.notices)
+    for key, raw in offered.items():
+        for requirement in book.requirements.values():
+            said = text(read(raw))
+            assert requirement.requester.landline not in said and requirement.requester.contact_ref not in said, key
+    assert "联系人：\n联系电话：" in text(read(public_form(office, book.requirements[REQUEST]))) + "\n"
+
+
+def test_a_missing_template_is_told(tmp_path: Path) -> None:
+    office = press(tmp_path)
+    (office.repository.root / FOLDER / "notice.docx").unlink()
+    with pytest.raises(RunFailedError) as failed:
+        notice(office, office.book.notices["NOTICE-2026-01"])
+    assert f"{FOLDER}/notice.docx" in failed.value.message.zh
+
+
+def test_days_periods_and_documents_are_written_as_offices_write_them() -> None:
+    assert day(date(2026, 3, 2)) == "2026年3月2日"
+    assert [period(code) for code in ("2026Q1", "2026Q4", "2026H1", "2026H2", "2026")] == [
+        "2026年第一季度",
+        "2026年第四季度",
+        "2026年上半年",
+        "2026年下半年",
+        "2026年度",
+    ]
+    assert (
+        cited(LegalBasis("关于转发《甲》的通知", "财库〔2026〕1号", "第二条"))
+        == "《关于转发〈甲〉的通知》（财库〔2026〕1号）第二条"
+    )
