@@ -18,6 +18,7 @@ from taizhang.cli.document_commands import document_group
 from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
+from taizhang.cli.export_command import export_command
 from taizhang.cli.fmt_command import fmt_command
 from taizhang.cli.gate_command import gate_command
 from taizhang.cli.hook_command import hook_group
@@ -59,6 +60,7 @@ for command in (
     document_group,
     status_command,
     due_command,
+    export_command,
     check_command,
     fmt_command,
     explain_command,

@@ -6,6 +6,9 @@ from pathlib import Path
 import click
 
 from taizhang.book import Book
+from taizhang.errors import RunFailedError
+from taizhang.git import Git
+from taizhang.kinds import FOLDERS
 from taizhang.law import Law
 from taizhang.records import Record
 
@@ -72,3 +75,15 @@ def division(law: Law, named: str) -> str:
         raise click.UsageError(f"“{named}”不止一个，请写代码：{listed}。/ Several divisions match; give the code.")
     hint = f"相近的有{listed}。" if near else ""
     raise click.UsageError(f"没有区划“{named}”。{hint}/ There is no such division.")
+
+
+def commit(repo: Path) -> str | None:
+    """The commit that holds the records as they are, None where nothing can be said."""
+    if not (repo / ".git").exists():
+        return None
+    try:
+        git = Git(repo)
+        return git.commit("HEAD").oid if git.unchanged(*FOLDERS) else None
+    except RunFailedError:
+        # A repository without a first commit, or a machine without git, still gets its site.
+        return None
