@@ -1,7 +1,6 @@
 """`taizhang import`: what offices send, as records; row by row, with the cell of everything that is wrong."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -9,45 +8,25 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from taizhang import register as registers
-from taizhang.acts.desk import Desk, put, sit_down
-from taizhang.cli.options import common
-from taizhang.intake.batch import Batch, Outcome, Source, batch, source
+from taizhang.acts.desk import Act, Desk, put, sit_down
+from taizhang.cli.import_report import Speaker
+from taizhang.cli.naming import division as code_of
+from taizhang.cli.options import common, registered
+from taizhang.intake.batch import Batch, Source, batch, source
 from taizhang.intake.convert import converted
-from taizhang.intake.divisions import division as meant
+from taizhang.intake.edited import Edited, edited
 from taizhang.intake.fields import Given
 from taizhang.intake.guard import Sound, admit
-from taizhang.intake.layout import Entry, Note, Trouble
+from taizhang.intake.layout import Entry
 from taizhang.intake.phones import phones
 from taizhang.intake.reading import UnclearError
 from taizhang.intake.rejects import copy_of, rejected
 from taizhang.intake.scans import Scans
-from taizhang.intake.unfit import UnfitFileError
-from taizhang.register import CONTACTS, MODE, Register
-from taizhang.report.text_report import printable
+from taizhang.intake.unfit import RESAVE, UnfitFileError
+from taizhang.register import CONTACTS, MODE, Register, register
+from taizhang.sheets.back import exported
 from taizhang.store import write
 from taizhang.text import Lang, Text
-
-
-@dataclass(slots=True)
-class _Run:
-    """One run of the command: what is said, and whether anything was refused."""
-
-    lang: Lang
-    refused: bool = False
-    admitted: list[tuple[Path, Sound]] = field(default_factory=list)
-
-    def say(self, text: Text) -> None:
-        click.echo(printable(text.pick(self.lang)))
-
-    def refuse(self, text: Text) -> None:
-        self.refused = True
-        click.echo(printable(text.pick(self.lang)), err=True)
-
-    def unfit(self, path: Path, error: UnfitFileError) -> None:
-        """One line for a file that is not taken in at all."""
-        zh = f"{path}：{error.message.zh}。{error.help.zh}"
-        self.refuse(Text(zh, f"{path}: {error.message.en}. {error.help.en}"))
 
 
 def _landline(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -81,19 +60,13 @@ def _landline(context: click.Context, option: click.Parameter, value: str | None
     help="盖章申请表的扫描件，或者其所在目录，可重复。 Scan of the stamped form, or the folder of scans.",
 )
 @click.option(
-    "--register",
-    "contacts",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="TAIZHANG_REGISTER",
-    help="联系人登记册（默认为库根目录下的contacts.yaml，不入库）。 Register of contacts, outside git.",
-)
-@click.option(
     "--rejected",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="待改正表存放的目录（默认与原文件同处）。 Folder for what has to be mended.",
 )
 @click.option("--dry-run", is_flag=True, help="只检查，不写入任何文件。 Write nothing.")
+@registered
 @common
 @click.pass_context
 def import_command(
@@ -103,65 +76,75 @@ def import_command(
     kind: str | None,
     landline: str | None,
     scans: tuple[Path, ...],
-    contacts: Path | None,
+    register_file: Path | None,
     folder: Path | None,
     dry_run: bool,
     repo: Path,
     lang: Lang,
     today: date,
 ) -> None:
-    """录入需求申请表（Word）或需求表格（Excel），一次可录入多份。
+    """录入需求申请表（Word）或需求表格（Excel），也取回改过的导出表；一次可以多份。
 
-    Take in application forms (DOCX) and sheets of requirements (XLSX). What is without fault is written; the rest
-    goes into a copy beside the file, with the reason beside each.
+    Take in application forms (DOCX), sheets of requirements (XLSX), and exports that were edited. What is without
+    fault is written; the rest goes into a copy beside the file, with the reason beside each.
     """
-    run = _Run(lang)
+    speaker = Speaker(lang)
+    admitted: list[tuple[Path, Sound]] = []
     for path in dict.fromkeys(files):
         try:
-            run.admitted.append((path, admit(path)))
+            admitted.append((path, admit(path)))
         except UnfitFileError as error:
-            run.unfit(path, error)
-    if run.admitted:
+            speaker.unfit(path, error)
+    if admitted:
         desk = sit_down(repo, today)
-        held = registers.register(contacts or repo / CONTACTS, desk.repository.schemas)
-        sources = _sources(run, desk)
-        given = _given(desk, sources, division, kind, landline, scans)
-        made = batch(desk, sources, given, held, _tracker(lang))
-        _finish(run, desk, made, held, folder, dry_run)
-    context.exit(1 if run.refused else 0)
+        code = code_of(desk.law, division) if division is not None else None
+        held = register(register_file or repo / CONTACTS, desk.repository.schemas)
+        back = _taken_back(speaker, desk, admitted, dry_run)
+        sources = _sources(speaker, desk, [one for one in admitted if one[0] not in back])
+        if sources:
+            known = Scans(scans)
+
+            def given(path: Path) -> Given:
+                return Given(code, kind, landline, lambda stated: known.find(stated, path, len(sources) == 1))
+
+            # Sat down anew, for what came back is written by now.
+            desk = sit_down(repo, today) if back and not dry_run else desk
+            _finish(speaker, desk, batch(desk, sources, given, held, _tracker(lang)), held, folder, dry_run)
+    context.exit(1 if speaker.refused else 0)
 
 
-def _sources(run: _Run, desk: Desk) -> list[Source]:
-    found: list[Source] = []
-    for path, sound in run.admitted:
-        try:
-            fit = converted(sound) if sound.form in ("doc", "xls") else sound
-            if fit.renamed and fit is sound:
-                zh = f"{path}：内容是{fit.form.upper()}文件，与文件名不符，按内容录入。"
-                run.say(Text(zh, f"{path}: it is a {fit.form.upper()} file by its content, and taken as one."))
-            found.append(source(path, fit, desk))
-        except UnfitFileError as error:
-            run.unfit(path, error)
+def _taken_back(
+    speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]], dry_run: bool
+) -> dict[Path, Edited]:
+    """Take those files back that are edited exports of ours."""
+    found: dict[Path, Edited] = {}
+    for path, sound in admitted:
+        if sound.form in ("xlsx", "text") and exported(sound.raw, path.name):
+            found[path] = one = edited(desk, path, sound.raw)
+            if one.files and not dry_run:
+                put(desk, Act(one.files, ()))
+                desk = sit_down(desk.repository.root, desk.today)
+            speaker.edited(one)
     return found
 
 
-def _given(
-    desk: Desk,
-    sources: Sequence[Source],
-    division: str | None,
-    kind: str | None,
-    landline: str | None,
-    scans: tuple[Path, ...],
-) -> Callable[[Path], Given]:
-    code = None
-    if division is not None:
+def _sources(speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]]) -> list[Source]:
+    found: list[Source] = []
+    for path, sound in admitted:
         try:
-            code = meant(desk.law, division).value
-        except UnclearError as error:
-            raise click.UsageError(f"--division：{error.message.zh}。{error.help.zh}/ {error.message.en}.") from error
-    known = Scans(scans)
-    alone = len(sources) == 1
-    return lambda path: Given(code, kind, landline, lambda stated: known.find(stated, path, alone))
+            if sound.form == "text":
+                raise UnfitFileError(
+                    Text("不是台账库导出的文件，也不是申请表", "is neither an export of a ledger nor a form"), RESAVE
+                )
+            fit = converted(sound) if sound.form in ("doc", "xls") else sound
+            if sound.renamed:
+                kind = sound.form.upper()
+                zh = f"{path} 内容是{kind}文件，与文件名不符，按内容录入。"
+                speaker.say(Text(zh, f"{path} is a {kind} file by its content, and taken as one."))
+            found.append(source(path, fit, desk))
+        except UnfitFileError as error:
+            speaker.unfit(path, error)
+    return found
 
 
 def _tracker(lang: Lang) -> Callable[[Sequence[Entry]], Iterable[Entry]]:
@@ -172,9 +155,13 @@ def _tracker(lang: Lang) -> Callable[[Sequence[Entry]], Iterable[Entry]]:
     )
 
 
-def _finish(run: _Run, desk: Desk, made: Batch, held: Register, folder: Path | None, dry_run: bool) -> None:
+def _finish(speaker: Speaker, desk: Desk, made: Batch, held: Register, folder: Path | None, dry_run: bool) -> None:
     """Write what is to be mended first, then the contacts, then the records: whatever stops, nothing is lost."""
-    copies = _copies(run, made, folder)
+    copies = {
+        outcome.source.path: (copy_of(outcome.source.path, folder), rejected(outcome, speaker.lang))
+        for outcome in made.outcomes
+        if outcome.refused
+    }
     if not dry_run:
         for path, content in copies.values():
             write(path.parent, {path.name: content}, {path.name: None}, MODE)
@@ -184,67 +171,6 @@ def _finish(run: _Run, desk: Desk, made: Batch, held: Register, folder: Path | N
         if made.act.files:
             put(desk, made.act)
     for outcome in made.outcomes:
-        _report(run, desk, outcome)
-        if (copy := copies.get(outcome.source.path)) is not None:
-            zh = f"{outcome.source.path} {len(outcome.refused)}项待改正，" + (
-                f"{'将' if dry_run else '已'}另存为{copy[0]}，改好后再导入该表。"
-            )
-            run.refuse(Text(zh, f"{outcome.source.path} {len(outcome.refused)} to be mended: {copy[0]}; import that."))
-    _summary(run, made, held, dry_run)
-
-
-def _copies(run: _Run, made: Batch, folder: Path | None) -> dict[Path, tuple[Path, bytes]]:
-    found: dict[Path, tuple[Path, bytes]] = {}
-    for outcome in made.outcomes:
-        if outcome.refused:
-            found[outcome.source.path] = (copy_of(outcome.source.path, folder), rejected(outcome, run.lang))
-    return found
-
-
-def _report(run: _Run, desk: Desk, outcome: Outcome) -> None:
-    name = str(outcome.source.path)
-    lines: list[tuple[Text, bool]] = [(_note(note), False) for note in outcome.notes]
-    for entry, record in outcome.present:
-        zh = f"{entry.spot.told.zh}：库中已有同一需求{record}，不再录入。"
-        lines.append((Text(zh, f"{entry.spot.told.en}: is there already as {record}; not taken in again."), False))
-    for _, troubles in outcome.refused:
-        lines += [(_trouble(one), True) for one in troubles]
-    for draft, record in outcome.written:
-        zh = f"{draft.entry.spot.told.zh}：录为{record}（{draft.data['title']}）。"
-        lines.append((Text(zh, f"{draft.entry.spot.told.en}: {record} ({draft.data['title']})."), False))
-    for text, bad in lines:
-        (run.refuse if bad else run.say)(Text(f"{name} {text.zh}", f"{name} {text.en}"))
-
-
-def _note(note: Note) -> Text:
-    zh, en = (f"“{note.field.zh}”" if note.field.zh else "", f"{note.field.en}: " if note.field.en else "")
-    return Text(f"{note.spot.told.zh}：{zh}{note.message.zh}。", f"{note.spot.told.en}: {en}{note.message.en}.")
-
-
-def _trouble(one: Trouble) -> Text:
-    zh, en = (f"“{one.field.zh}”" if one.field.zh else "", f"{one.field.en}: " if one.field.en else "")
-    by = Text("；".join(text.zh for text in one.source), "; ".join(text.en for text in one.source))
-    code = f"{one.code} " if one.code else ""
-    return Text(
-        f"{one.spot.told.zh}：错误 {code}{zh}{one.message.zh.rstrip('。')}。"
-        + (f"依据：{by.zh}。" if by.zh else "")
-        + one.help.zh,
-        f"{one.spot.told.en}: error {code}{en}{one.message.en.rstrip('.')}."
-        + (f" By {by.en}." if by.en else "")
-        + f" {one.help.en}",
-    )
-
-
-def _summary(run: _Run, made: Batch, held: Register, dry_run: bool) -> None:
-    written = sum(len(outcome.written) for outcome in made.outcomes)
-    refused = sum(len(outcome.refused) for outcome in made.outcomes)
-    present = sum(len(outcome.present) for outcome in made.outcomes)
-    contacts = len(made.register.contacts) - len(held.contacts)
-    zh = f"{'试录' if dry_run else '已录入'}{written}项" + (f"，库中已有{present}项" if present else "")
-    zh += f"，待改正{refused}项" if refused else ""
-    zh += f"；新登记联系人{contacts}名，记入{made.register.path}，不入库" if contacts else ""
-    en = f"{'Would write' if dry_run else 'Wrote'} {written}; {present} there already; {refused} to be mended"
-    en += f"; {contacts} new contacts in {made.register.path}, outside git" if contacts else ""
-    (run.refuse if refused else run.say)(Text(f"{zh}。", f"{en}."))
-    if written and not dry_run:
-        run.say(Text("请提交合并请求，按程序评估、汇总、审核。", "Open a pull request; it is judged from there."))
+        copy = copies.get(outcome.source.path)
+        speaker.outcome(outcome, copy[0] if copy else None, dry_run)
+    speaker.summary(made, len(held.contacts), dry_run)

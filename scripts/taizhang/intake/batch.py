@@ -17,7 +17,10 @@ from taizhang.intake.unfit import UnfitFileError
 from taizhang.register import Contact, Register
 from taizhang.schema import undotted
 from taizhang.sheets.columns import form_columns
+from taizhang.sheets.template import GUIDE
 from taizhang.text import Text, both
+
+_INSTRUCTIONS = frozenset({GUIDE, "说明", "填表说明"})
 
 Tracker = Callable[[Sequence[Entry]], Iterable[Entry]]
 """Goes through entries and shows how far it is."""
@@ -90,7 +93,9 @@ def source(path: Path, sound: Sound, desk: Desk) -> Source:
     """
     headings = Headings(form_columns(desk.schema("requirement")))
     document = sound.form == "docx"
-    grids = word.grids(sound.raw) if document else [one for one in workbook.grids(sound.raw) if not one.hidden]
+    grids = word.grids(sound.raw) if document else workbook.grids(sound.raw)
+    # Lists to choose from are hidden, and instructions name every heading.
+    grids = [one for one in grids if not one.hidden and one.name not in _INSTRUCTIONS]
     layouts = [layout(grid, headings) for grid in grids]
     if document:
         layouts = _joined(layouts, headings)
