@@ -8,10 +8,11 @@ from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.identity import contact
 from taizhang.acts.raising import requirement_file
 from taizhang.finding import Finding
-from taizhang.intake import known, word, workbook
+from taizhang.intake import word, workbook
 from taizhang.intake.cells import Grid, Spot
 from taizhang.intake.fields import DIGEST, SCAN, Draft, Given, draft
 from taizhang.intake.guard import Sound
+from taizhang.intake.known import Known, known
 from taizhang.intake.layout import Entry, Headings, Layout, Note, Trouble, layout, with_shared
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.register import Contact, Register
@@ -82,7 +83,7 @@ class _Row:
     id: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     contact: Contact | None = None
-    present: str = ""
+    present: str | None = None
 
 
 def source(path: Path, sound: Sound, desk: Desk) -> Source:
@@ -100,10 +101,15 @@ def source(path: Path, sound: Sound, desk: Desk) -> Source:
     if document:
         layouts = _joined(layouts, headings)
     entries = tuple(entry for one in layouts for entry in one.entries)
+    if not entries and any(one.headed for one in layouts):
+        raise UnfitFileError(
+            Text("里只有栏目名称，没有填写需求", "holds headings and no requirement under them"),
+            Text("请填写后再导入。", "Fill it in and import it again."),
+        )
     if not entries:
         raise UnfitFileError(
             Text(
-                "中没有认出需求申请表：至少要有“需求提出机构名称”“需求内容”“应用场景”等三个栏目",
+                "里没有认出需求申请表：至少要有“需求提出机构名称”“需求内容”“应用场景”等三个栏目",
                 "holds nothing like the form: at least three of its headings must stand there",
             ),
             Text(
@@ -149,8 +155,8 @@ def batch(
     """
     schema = desk.schema("requirement")
     columns = {column.name: column for column in form_columns(schema)}
-    there = known.index(desk.book.requirements.values())
-    within: dict[known.Key, Spot] = {}
+    there = known(desk.book.requirements.values())
+    within: Known[Spot] = Known()
     taken = set(desk.book.all) | set(desk.book.broken)
     held = {(one.name, one.phone): one for one in contacts.contacts.values()}
     rows: list[_Row] = []
@@ -161,17 +167,17 @@ def batch(
         rows.append(row)
         if row.draft.troubles:
             continue
-        key = known.key_of(row.draft.data)
-        if key in there:
-            row.present = there[key]
+        data = row.draft.data
+        key = data["requester"]["organization"], data["title"] if "title" in row.draft.spots else None, data["content"]
+        row.present = there.find(*key)
+        if row.present:
             continue
-        if key in within:
-            first = within[key]
+        if first := within.find(*key):
             told = Text(f"与{first.told.zh}重复：机构、名称、内容都相同", f"says the same as {first.told.en}")
             help_ = Text("请删去重复的一项。", "Delete one of them.")
             row.draft.troubles.append(Trouble(entry.spot, both(""), told, help_))
             continue
-        within[key] = entry.spot
+        within.add(data["requester"]["organization"], data["title"], data["content"], entry.spot)
         _make(desk, row, taken, held)
     _judged(desk, rows)
     good = [row for row in rows if row.files and not row.draft.troubles]
@@ -222,7 +228,10 @@ def _trouble(desk: Desk, finding: Finding, row: _Row) -> Trouble:
             f"{help_.zh}导入时可用--scan指定扫描件或其所在目录，校验值自动计算。",
             f"{help_.en} On import, name the scan or its folder by --scan.",
         )  # fmt: skip
-    return Trouble(spot, desk.schema("requirement").trail(place), finding.message, help_, finding.source, finding.code)
+    schema = desk.schema("requirement")
+    # Many a message names its field already.
+    field = both("") if schema.title(place) in finding.message.zh else schema.trail(place)
+    return Trouble(spot, field, finding.message, help_, finding.source, finding.code)
 
 
 def _outcome(home: Source, rows: list[_Row]) -> Outcome:

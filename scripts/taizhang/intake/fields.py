@@ -235,10 +235,8 @@ class _Filling:
 
     def _scan(self) -> None:
         stated = places.at(self.draft.data, self.columns[SCAN].place)
-        if (
-            places.at(self.draft.data, self.columns[DIGEST].place) is not None
-            or self.draft.data.get("kind") == "data-sharing"
-        ):
+        digest = places.at(self.draft.data, self.columns[DIGEST].place)
+        if digest is not None or (stated is None and self.draft.data.get("kind") == "data-sharing"):
             return
         found = self.given.scan(stated)
         if found is not None:

@@ -101,17 +101,29 @@ class Layout:
 
     Attributes:
         shared: what it says once of all requirements, by the column's name.
+        headed: whether headings stand in it.
     """
 
     entries: tuple[Entry, ...] = ()
     notes: tuple[Note, ...] = ()
     shared: Mapping[str, Cell] = field(default_factory=dict)
+    headed: bool = False
 
 
 @dataclass(slots=True)
 class _Found:
     shared: dict[str, Cell] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    headed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What stands under one heading: its words, its column where it is a known one; `spread` where it is merged."""
+
+    word: str
+    known: Column | None
+    spread: bool = False
 
 
 class Headings:
@@ -160,7 +172,8 @@ def layout(grid: Grid, headings: Headings) -> Layout:
         _around(cell, headings, found)
     notes = [*found.notes, *(Note(Spot(grid.sheet, both("")), both(""), loss) for loss in grid.losses)]
     full = tuple(with_shared(entry, found.shared, headings) for entry in entries)
-    return Layout(full, tuple(notes), {key: cell for key, cell in found.shared.items() if not cell.empty})
+    shared = {key: cell for key, cell in found.shared.items() if not cell.empty}
+    return Layout(full, tuple(notes), shared, found.headed)
 
 
 def with_shared(entry: Entry, shared: Mapping[str, Cell], headings: Headings) -> Entry:
@@ -193,7 +206,8 @@ def _listed(grid: Grid, rows: list[int], heads: list[int], headings: Headings, f
             skip.add(after)
             later = [*heads[heads.index(after) + 1 :], max(rows) + 1]
             body = [row for row in rows if after < row < later[0]]
-        yield from _body(grid, body, _columns(names, headings, found), headings, found)
+        found.headed = True
+        yield from _body(grid, body, _columns(grid, names, body, headings, found), headings, found)
 
 
 def _second(grid: Grid, head: int, row: int, headings: Headings) -> bool:
@@ -202,31 +216,31 @@ def _second(grid: Grid, head: int, row: int, headings: Headings) -> bool:
     return bool(own) and all(headings.column(cell.text) for cell in own)
 
 
-def _columns(names: Mapping[int, Cell], headings: Headings, found: _Found) -> dict[int, tuple[str, Column | None]]:
-    columns: dict[int, tuple[str, Column | None]] = {}
+def _columns(
+    grid: Grid, names: Mapping[int, Cell], body: list[int], headings: Headings, found: _Found
+) -> dict[int, _Under]:
+    columns: dict[int, _Under] = {}
     taken: dict[str, Cell] = {}
     for number, cell in sorted(names.items()):
-        known = headings.column(cell.text)
-        if known is not None and known.name in taken:
-            if taken[known.name] is not cell:
-                told = Text("同一栏目出现两次，只取左边一栏", "stands there twice; the left one is taken")
-                found.notes.append(Note(cell.spot, both(known.heading), told))
+        word, known = line(cell.text), headings.column(cell.text)
+        first = taken.setdefault(known.name, cell) if known else cell
+        spread = known is not None and any(one.known is known for one in columns.values()) and first is cell
+        told = None
+        if known is not None and first is not cell:
+            told = Text("同一栏目出现两次，只取左边一栏", "stands there twice; the left one is taken")
             known = None
-        if known is not None:
-            taken[known.name] = cell
-        elif plain(cell.text) not in OURS and cell not in taken.values():
-            told = Text(
-                f"不认识“{line(cell.text)}”栏，该栏不录入", f"column “{line(cell.text)}” is unknown and not taken in"
-            )
+        elif known is None and plain(word) not in OURS:
+            told = Text(f"不认识“{word}”栏，该栏不录入", f"column “{word}” is unknown and not taken in")
+        if told and any(grid.at(row, number) for row in body):
             found.notes.append(Note(cell.spot, both(""), told))
-        columns[number] = (line(cell.text), known)
+        columns[number] = _Under(word, known, spread)
     return columns
 
 
 def _body(
     grid: Grid,
     body: list[int],
-    columns: Mapping[int, tuple[str, Column | None]],
+    columns: Mapping[int, _Under],
     headings: Headings,
     found: _Found,
 ) -> Iterator[Entry]:
@@ -236,24 +250,35 @@ def _body(
         begins = headings.label(line_[0])
         if begins and _signed(line_, headings, found):
             continue
-        cells = {known.name: cell for c, (_, known) in columns.items() if known and (cell := grid.at(row, c))}
+        under = [(one, cell) for c, one in columns.items() if one.known and (cell := grid.at(row, c))]
+        cells = {one.known.name: cell for one, cell in reversed(under) if one.known}
         if len(line_) < 2 or len({id(cell) for cell in cells.values()}) < 2:
             if not _NOTE.match(line_[0].text):
                 told = Text("这一行不像一项需求，没有录入", "this row does not look like a requirement and is left out")
                 found.notes.append(Note(line_[0].spot, both(""), told))
             continue
-        spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
-        troubles: tuple[Trouble, ...] = ()
-        if "content" in cells and cells["content"] is above.get("content"):
-            told = Text(
-                "与上一行合并在一格，分不清是一项还是两项需求",
-                "is merged with the row above: one requirement or two?",
-            )
-            help_ = Text("请取消合并，一项需求占一行。", "Unmerge the cells; one requirement a row.")
-            troubles = (Trouble(cells["content"].spot, both(headings.columns["content"].heading), told, help_),)
+        troubles = list(_shape(under, cells, above, headings))
         above = cells
-        written = tuple((word, grid.at(row, c)) for c, (word, _) in columns.items() if word not in OURS)
-        yield Entry(spot, cells, written, troubles)
+        written = tuple((one.word, grid.at(row, c)) for c, one in columns.items() if one.word not in OURS)
+        yield Entry(Spot(grid.sheet, Text(f"第{row}行", f"row {row}")), cells, written, tuple(troubles))
+
+
+def _shape(
+    under: list[tuple[_Under, Cell]], cells: Mapping[str, Cell], above: Mapping[str, Cell], headings: Headings
+) -> Iterator[Trouble]:
+    """What is wrong with the cells of a row as cells: shared with the row above, or two where there is one heading."""
+    if "content" in cells and cells["content"] is above.get("content"):
+        told = Text(
+            "与上一行合并在一格，分不清是一项还是两项需求",
+            "is merged with the row above: one requirement or two?",
+        )
+        help_ = Text("请取消合并，一项需求占一行。", "Unmerge the cells; one requirement a row.")
+        yield Trouble(cells["content"].spot, both(headings.columns["content"].heading), told, help_)
+    for one, cell in under:
+        if one.spread and one.known and cell is not cells[one.known.name]:
+            told = Text("同一栏目下有两格内容", "has two cells under its one heading")
+            help_ = Text("请合并到一格。", "Put all of it into one cell.")
+            yield Trouble(cell.spot, both(one.known.heading), told, help_)
 
 
 def _signed(line_: list[Cell], headings: Headings, found: _Found) -> bool:
