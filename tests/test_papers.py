@@ -17,6 +17,7 @@ from specimen import ROOT
 from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.papers.assessment import assessment
+from taizhang.papers.blank import blank_form
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form, public_form
 from taizhang.papers.issue import Issue
@@ -51,6 +52,7 @@ def every(office: Press) -> dict[str, Callable[[], Paper]]:
     book = office.book
     return {
         "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+        "blank": lambda: Paper("", blank_form(office)),
         "filing": lambda: filing(office, book.disputes["DISPUTE-150102-20260601-aaa1"], Issue(), TODAY),
         "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
         "letter": lambda: letter(office, "150100", [], NUMBER, TODAY),
@@ -72,7 +74,7 @@ def test_the_same_facts_make_the_same_bytes(office: Press, name: str, tmp_path: 
     assert every(office)[name]().raw == every(office)[name]().raw == every(press(tmp_path))[name]().raw
 
 
-@pytest.mark.parametrize("name", [name for name in TEMPLATES if name != "form"])
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name not in ("blank", "form")])
 def test_the_page_is_that_of_the_standard(office: Press, name: str) -> None:
     document = read(every(office)[name]().raw)
     for section in document.sections:
@@ -152,6 +154,23 @@ def test_the_form_is_the_annex_with_its_title_its_eight_columns_and_its_three_li
     )
     foot = "".join(p.text for p in section.footer.paragraphs)
     assert REQUEST in foot and "功能调整" in foot and "电子卖场订单增加蒙古文合同模板" in foot
+
+
+def test_the_blank_form_offers_what_the_vocabularies_hold(office: Press) -> None:
+    document = read(blank_form(office))
+    (table,) = document.tables
+    rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in table.rows]
+    assert rows[0] == COLUMNS
+    assert rows[2:] == [["需求提出机构名称（盖章）："], ["联系人："], ["联系电话："]]
+    offered: dict[str, list[str]] = {}
+    for control in document.element.body.iter(qn("w:sdt")):
+        words = [item.get(qn("w:displayText")) for item in control.iter(qn("w:listItem"))]
+        offered.setdefault(control.find(f".//{qn('w:tag')}").get(qn("w:val")), words)
+    assert offered["kind"] == ["请选择", "功能调整", "功能新增"]
+    for tag, vocabulary in (("subsystems", "subsystems"), ("base_libraries", "base-libraries")):
+        assert offered[tag] == ["请选择", *(word["title"] for word in office.schemas.vocabulary(vocabulary))]
+    assert len(offered["subsystems"]) == 11 and len(offered["base_libraries"]) == 8
+    assert offered["expected_by"] == [] and document.element.body.find(f".//{qn('w:date')}") is not None
 
 
 def test_a_form_without_contact_leaves_the_name_blank_and_says_so(office: Press) -> None:
@@ -248,6 +267,7 @@ def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Pr
         ("150100", [], Issue(number="呼财购2026-3"), "不是发文字号"),
         ("150100", [REQUEST], Issue(dated=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
         ("150100", [REQUEST], Issue(copies="某局\x07"), "抄送"),
+        ("150200", ["REQ-150203-20260310-aaa6"], Issue(), "已经撤回"),
     ],
 )
 def test_a_letter_that_may_not_go_is_refused_with_its_article(
@@ -378,3 +398,18 @@ def test_days_periods_and_documents_are_written_as_offices_write_them() -> None:
         cited(LegalBasis("关于转发《甲》的通知", "财库〔2026〕1号", "第二条"))
         == "《关于转发〈甲〉的通知》（财库〔2026〕1号）第二条"
     )
+
+
+def test_every_name_that_a_template_uses_is_told_to_those_who_edit_it() -> None:
+    page = (ROOT / "site/guide/papers.md").read_text(encoding="utf-8")
+    for name in TEMPLATES:
+        (row,) = re.findall(rf"^\| `{name}\.docx` \|.*$", page, re.MULTILINE)
+        told = set(re.findall(r"`([a-z_]+)`", row))
+        whole = text(read((ROOT / FOLDER / f"{name}.docx").read_bytes()))
+        used = set(re.findall(r"(?:\{\{ \(?|\{% if |item\.|in )([a-z_]+)", whole)) - {"loop", "item", "step"}
+        # The head of a letter is told once, in the row of the first.
+        head = (
+            {"issuer", "addressee", "number", "dated", "issued_on", "copy", "disclosure"} if name == "filing" else set()
+        )
+        columns = set(re.findall(r"`([a-z_]+)`", page)) if name in ("letter", "notice") else set()
+        assert used and used - told - head - columns == set(), name

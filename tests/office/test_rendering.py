@@ -77,7 +77,8 @@ def _words(pdf: Path) -> list[Word]:
     for line in told.splitlines():
         page += "<page " in line
         if found := re.search(r'xMin="([^"]+)" yMin="([^"]+)" xMax="([^"]+)" yMax="([^"]+)">(.*)</word>', line):
-            words.append(Word(page, *(float(number) for number in found.groups()[:4]), found[5]))
+            left, top, right, bottom = map(float, found.groups()[:4])
+            words.append(Word(page, left, top, right, bottom, found[5]))
     return words
 
 

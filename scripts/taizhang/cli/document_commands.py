@@ -1,5 +1,6 @@
 """`taizhang document`: the official papers as DOCX files."""
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +35,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 R = TypeVar("R", bound=Record)
 PLACE = "build/papers"
 """Where a paper lies unless another place is stated: below what git ignores, for a form bears a name."""
+
+_UNFIT = re.compile(r'[\\/:*?"<>|]')
+"""What stands in no name of a file; a letter's number is written by people."""
 
 
 @click.group("document")
@@ -75,7 +79,7 @@ def _paper(command: Callable[..., Paper]) -> Callable[..., None]:
         if output == "-":
             sys.stdout.buffer.write(paper.raw)
             return
-        target = Path(output) if output else repo / PLACE / paper.name
+        target = Path(output) if output else repo / PLACE / _UNFIT.sub("_", paper.name)
         _write(target, paper.raw, force)
         click.echo(Text(f"已写入{target.as_posix()}", f"Wrote {target.as_posix()}").pick(lang))
 

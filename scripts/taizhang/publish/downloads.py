@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from taizhang.papers.blank import blank_form
 from taizhang.papers.press import Press
 from taizhang.papers.site import for_site
 from taizhang.publish.view import View
 from taizhang.records import Notice, Record
+
+BLANK = "requests/form.docx"
+"""Where the blank application form lies on the site."""
 
 
 class Download(NamedTuple):
@@ -22,6 +26,14 @@ class Downloads:
     def __init__(self, view: View) -> None:
         self._press = Press(view.repository, view.law)
         self._today = view.today
+
+    def blank(self, site: Path) -> None:
+        """Write the application form that anybody may fill in, to which the pages link.
+
+        Raises:
+            RunFailedError: the template is missing or at fault.
+        """
+        (site / BLANK).write_bytes(blank_form(self._press))
 
     def beside(self, record: Record, page: Path) -> Download | None:
         """Write the paper of `record` beside its `page`; None where the site offers none.

@@ -123,6 +123,7 @@ def _fill(view: View, root: Path, work: Path, site_name: str, track: Track) -> i
             page.write_text(_answered(html, templates, view, base), encoding="utf-8")
         pages += 1
     downloads = Downloads(view)
+    downloads.blank(work)
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
         path = work / view.page(record.id)
