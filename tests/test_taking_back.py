@@ -4,7 +4,9 @@ import copy
 import csv
 import difflib
 import io
+import json
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +53,7 @@ def small() -> Repository:
 
 
 SMALL = small()
+ROW = [record.id for record, _ in table(DEMO, "requirements", DAY).records].index(OPEN)
 
 
 def back(edits: Edits, name: str, form: str = "xlsx", repository: Repository = SMALL, now: Any = None) -> TakenBack:
@@ -300,6 +303,19 @@ def test_rows_may_be_deleted_sorted_and_moved_and_columns_hidden_or_deleted() ->
     assert [(change.record, change.field, change.cell) for change in taken.changed] == [(OPEN, "title", "B2")]
 
 
+def test_a_title_above_the_headings_is_no_hindrance() -> None:
+    def entitle(sheet: Any) -> None:
+        sheet.insert_rows(1, 2)
+        sheet.cell(1, 1).value = "二〇二六年需求一览"
+        sheet.cell(5, 3).value = "新的名称"
+
+    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", entitle)
+    assert exported(raw, "x.xlsx")
+    taken = taken_back(raw, "x.xlsx", SMALL)
+    assert taken.faults == ()
+    assert [(change.record, change.cell) for change in taken.changed] == [(OPEN, "C5")]
+
+
 def test_an_added_row_is_told_where_to_go() -> None:
     def add(sheet: Any) -> None:
         sheet.append([None, "功能新增", "新增的需求"])
@@ -359,6 +375,38 @@ def test_a_day_typed_into_a_workbook_as_a_day_is_taken() -> None:
     assert [change.after for change in taken.changed] == ["2027-08-01"]
     taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1, 9, 30)}, "requirements")
     assert "不是完整的日期" in taken.faults[0].message.zh
+
+
+def test_a_sheet_that_breaks_off_in_its_middle_is_told_and_nothing_is_taken() -> None:
+    raw = edited(export(SMALL, "requirements", "xlsx", DAY), "xlsx", SMALL, "requirements", {(OPEN, "title"): "x"})
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w") as target:
+        for item in source.namelist():
+            content = source.read(item)
+            target.writestr(item, content[: len(content) // 2] if item.endswith("sheet2.xml") else content)
+    taken = taken_back(out.getvalue(), "x.xlsx", SMALL)
+    assert taken.files == {}
+    assert "损坏" in taken.faults[-1].message.zh
+
+
+def test_a_json_document_may_lack_what_is_derived_and_hides_no_edit() -> None:
+    document = json.loads(export(SMALL, "requirements", "json", DAY))
+    for item in document["requirements"]:
+        del item["derived"]
+    raw = json.dumps(document).encode()
+    assert (taken_back(raw, "x", SMALL).files, taken_back(raw, "x", SMALL).faults) == ({}, ())
+    # A cell would show the same, and yet it is not.
+    basis = [{**one, "remark": "x"} for one in SMALL.book.document(OPEN).data["legal_basis"]]
+    (change,) = back({(OPEN, "legal_basis"): basis}, "requirements", "json").changed
+    assert change.field == "legal_basis"
+
+
+@pytest.mark.parametrize("value", [5, ["x"], {"a": "b"}, True])
+def test_a_json_value_of_another_type_is_told_at_its_place(value: Any) -> None:
+    for column in ("title", "legal_basis", "kind", "affected_scope.subsystems", "expected_by"):
+        _, taken = judged({(OPEN, column): value}, "requirements", "json")
+        assert taken.files == {}
+        assert {fault.cell for fault in taken.faults} == {f"/requirements/{ROW}/record/" + column.replace(".", "/")}
 
 
 # Edited on both sides.
@@ -422,10 +470,10 @@ def git(root: Path, *arguments: str) -> str:
 # Judged as an act is.
 
 
-def judged(edits: Edits, name: str) -> tuple[dict[str, bytes], TakenBack]:
+def judged(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes], TakenBack]:
     assert DEMO.law is not None
     desk = Desk(DEMO, DEMO.law, DAY)
-    raw = edited(export(DEMO, name, "xlsx", DAY), "xlsx", DEMO, name, edits)
+    raw = edited(export(DEMO, name, form, DAY), form, DEMO, name, edits)
     act, taken = correct(desk, taken_back(raw, "x.xlsx", DEMO))
     assert dict(act.files) == dict(taken.files)
     return dict(act.files), taken
@@ -439,8 +487,7 @@ def test_what_a_rule_refuses_is_told_at_the_cell_and_the_other_rows_are_written(
     assert list(files) == [DEMO.book.document(SHARING).path]
     (fault,) = taken.faults
     index = [column.name for column in SET_BY_NAME["requirements"].columns(DEMO)].index("expected_by")
-    row = [row.record for row in table(DEMO, "requirements", DAY).rows()].index(OPEN) + 1
-    assert (fault.sheet, fault.cell, fault.record) == ("需求", address(row, index), OPEN)
+    assert (fault.sheet, fault.cell, fault.record) == ("需求", address(ROW + 1, index), OPEN)
     assert fault.source and fault.help.zh
 
 
@@ -464,6 +511,15 @@ def test_the_rules_judge_every_edit(name: str, record: str, column: str, written
     assert files == {}
     assert {fault.record for fault in taken.faults} == {record}
     assert all(fault.cell for fault in taken.faults)
+
+
+def test_the_stage_of_a_problem_must_let_its_row_pass() -> None:
+    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(SETTLED), strict=True)}
+    files, taken = judged({(SETTLED, "handling"): f"{shown['handling']}\n【2026-11-19 运维】又改一次"}, "problems")
+    assert files == {}
+    (fault,) = taken.faults
+    assert "不能登记办理情况" in fault.message.zh
+    assert fault.source and "defect report" in fault.help.zh
 
 
 def test_a_problem_is_advanced_resolved_and_verified_in_its_sheet() -> None:
