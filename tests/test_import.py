@@ -248,7 +248,7 @@ def test_what_word_shows_is_what_is_read(root: Path, tmp_path: Path) -> None:
             "<w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
         )
     )
-    document.paragraphs[1].clear()
+    document.paragraphs[1].runs[0].text = ""
     document.paragraphs[1]._p.append(
         parse_xml(
             f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="F0A8"/><w:t>功能调整　</w:t>'
@@ -285,7 +285,7 @@ def test_what_a_form_has_no_place_for_comes_from_options_or_is_asked_for(root: P
     assert done.code == 1
     for word in ("--division指定，从机构名称看可能是150102（新城区）", "--kind", "--landline", "-待改正.xlsx"):
         assert word in done.err
-    options = ["--division", "新城区", "--kind", "addition", "--landline", "（0471）6640001", "--scan", scan(tmp_path)]
+    options: list[str | Path] = ["--division", "新城区", "--kind", "addition", "--landline", "（0471）6640001", "--scan", scan(tmp_path)]
     assert take(root, path, *options).code == 0
     data = only(root)
     assert (data["kind"], data["requester"]["landline"]) == ("addition", "0471-6640001")  # type: ignore[index]
@@ -446,16 +446,16 @@ def test_a_csv_that_is_no_export_says_what_to_send(root: Path, tmp_path: Path) -
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("ending", ["doc", "wps", "xls", "et"])
+@pytest.mark.parametrize("ending", ["wps", "et"])
 def test_older_documents_come_in_by_way_of_libreoffice(ending: str, root: Path, tmp_path: Path) -> None:
     import subprocess
 
-    word = ending in ("doc", "wps")
+    word = ending == "wps"
     new = annex(tmp_path / "申请表.docx", [LINE]) if word else sheet(tmp_path / "申请表.xlsx", [ROW])
     old = "doc" if word else "xls"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", old]
-        + ["--outdir", str(tmp_path), str(new)],
+        ["soffice", profile, "--headless", "--convert-to", old, "--outdir", str(tmp_path), str(new)],
         check=True,
         capture_output=True,
     )

@@ -146,7 +146,7 @@ def test_the_copy_holds_every_refused_row_as_it_was_with_its_reason(done: tuple[
     assert [cell.value for cell in head][:3] == ["错误原因", "原位置", "需求提出机构名称"]
     assert len(body) == len(_rows()[1])
     rows = _rows()[0]
-    for line, (number, (heading, word)) in zip(body, _rows()[1].items(), strict=True):
+    for line, (number, (_, word)) in zip(body, _rows()[1].items(), strict=True):
         values = dict(zip((cell.value for cell in head), (cell.value for cell in line), strict=True))
         assert str(number) in values["原位置"]
         assert word.lstrip("RFU+0123456789E") in values["错误原因"]

@@ -150,9 +150,7 @@ def _sources(speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]
 def _tracker(lang: Lang) -> Callable[[Sequence[Entry]], Iterable[Entry]]:
     console = Console(stderr=True)
     words = Text("录入", "Importing").pick(lang)
-    return lambda entries: track(
-        entries, words, console=console, disable=not console.is_terminal or len(entries) < 2, transient=True
-    )
+    return lambda entries: track(entries, words, console=console, disable=not console.is_terminal or len(entries) < 2)
 
 
 def _finish(speaker: Speaker, desk: Desk, made: Batch, held: Register, folder: Path | None, dry_run: bool) -> None:

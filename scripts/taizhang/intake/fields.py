@@ -149,7 +149,7 @@ class _Filling:
                     "Add the office's number beside it, or give it by --landline.",
                 ),
             )
-        return Reading(reading.value.landline, reading.told)
+        return Reading(reading.value.landline or self.given.landline, reading.told)
 
     def _options(self, place: tuple[str | int, ...]) -> wordlist.Options:
         return tuple(option for option in self.schema.at(place).get("oneOf", ()) if "const" in option)
