@@ -14,10 +14,10 @@ from taizhang.cli.naming import division as code_of
 from taizhang.cli.options import common, registered
 from taizhang.intake.batch import Batch, Source, batch, source
 from taizhang.intake.convert import converted
+from taizhang.intake.draft import Given
 from taizhang.intake.edited import Edited, edited
-from taizhang.intake.fields import Given
+from taizhang.intake.entries import Entry
 from taizhang.intake.guard import Sound, admit
-from taizhang.intake.layout import Entry
 from taizhang.intake.phones import phones
 from taizhang.intake.reading import UnclearError
 from taizhang.intake.rejects import copy_of, rejected

@@ -7,7 +7,7 @@ import click
 
 from taizhang.intake.batch import Batch, Outcome
 from taizhang.intake.edited import Edited
-from taizhang.intake.layout import Note, Trouble
+from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text

@@ -10,10 +10,13 @@ from taizhang.acts.raising import requirement_file
 from taizhang.finding import Finding
 from taizhang.intake import word, workbook
 from taizhang.intake.cells import Grid, Spot
-from taizhang.intake.fields import DIGEST, SCAN, Draft, Given, draft
+from taizhang.intake.draft import DIGEST, SCAN, Draft, Given
+from taizhang.intake.entries import Entry, Layout, Note, Trouble
+from taizhang.intake.fields import draft
 from taizhang.intake.guard import Sound
+from taizhang.intake.headings import Headings
 from taizhang.intake.known import Known, known
-from taizhang.intake.layout import Entry, Headings, Layout, Note, Trouble, layout, with_shared
+from taizhang.intake.layout import layout, with_shared
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.register import Contact, Register
 from taizhang.schema import undotted

@@ -7,7 +7,7 @@ from pathlib import Path
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.finding import Finding
 from taizhang.intake.cells import Spot
-from taizhang.intake.layout import Note, Trouble
+from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.reading import shown
 from taizhang.schema import undotted
 from taizhang.sheets.back import taken_back

@@ -1,113 +1,22 @@
 """Where in a grid the requirements stand: rows under headings, or labels with their values beside them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from taizhang.intake.cells import Cell, Grid, Spot
-from taizhang.intake.reading import line
+from taizhang.intake.dates import day
+from taizhang.intake.entries import Entry, Layout, Note, Trouble
+from taizhang.intake.headings import OURS, Headings
+from taizhang.intake.reading import UnclearError, line
 from taizhang.intake.word import BOX
-from taizhang.sheets.columns import CONTACT, Column, by_heading, plain
+from taizhang.sheets.columns import Column, plain
 from taizhang.text import Text, both
 
-_ALIASES: Mapping[str, tuple[str, ...]] = {
-    "requester.organization": (
-        "需求提出机构名称",
-        "需求提出单位",
-        "提出机构",
-        "提出单位",
-        "申请单位",
-        "填报单位",
-        "单位名称",
-        "机构",
-    ),
-    "requester.division": ("行政区划", "区划", "区划代码", "所属地区", "所在区划"),
-    "requester.landline": ("电话", "联系方式", "办公电话", "固定电话", "联系人电话", "手机", "手机号", "手机号码"),
-    CONTACT: ("联系人姓名", "经办人", "姓名"),
-    "kind": ("类型", "需求类别", "类别"),
-    "title": ("需求标题", "标题", "需求事项"),
-    "content": ("需求描述", "具体需求", "功能需求", "内容"),
-    "scenario": ("使用场景", "业务场景"),
-    "legal_basis": ("法律依据", "政策依据", "法规依据", "法律法规依据", "政策法规依据"),
-    "rationale": ("提出理由", "需求理由", "理由"),
-    "proposal": ("建议", "实现方式建议", "实现方案建议"),
-    "affected_scope.subsystems": ("子系统", "影响子系统"),
-    "affected_scope.base_libraries": ("基础库", "影响基础库"),
-    "expected_by": ("期望完成时间", "期望上线时间", "期望实现日期", "期望时间", "希望实现时间"),
-    "submitted_on": ("申请日期", "填报日期", "填表日期", "提交日期", "日期"),
-}
-"""Other headings by which offices call the form's fields."""
-OURS = frozenset({"序号", "编号", "错误原因", "原位置"})
-"""Headings of what is counted or told, and never taken in."""
-_SIGNATURE = frozenset(
-    {"requester.organization", "requester.division", "requester.landline", CONTACT, "submitted_on", "kind", "title"}
-)
-"""What is said once of all requirements of a form, below its table or above it."""
 _NOTE = re.compile(r"\s*(?:填表说明|填写说明|说明|注|备注)\s*\d*\s*[:：]")
 _TITLE = re.compile(r"软件功能(调整|新增)需求申请表")
-_STAMP = re.compile(r"[（(](?:盖章|公章|签章|签字|加盖公章)[)）]")
-_HINT = re.compile(r"[（(][^（）()]*[)）]$")
 _LEAST = 3
 """So many headings make a row of headings, so many labels a form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a requirement is not taken in.
-
-    Attributes:
-        field: how the field is named; empty where it is about the whole of it.
-        source: the articles, as people cite them.
-        code: the rule that found it, empty where none did.
-    """
-
-    spot: Spot
-    field: Text
-    message: Text
-    help: Text
-    source: tuple[Text, ...] = ()
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that is told of what is taken in."""
-
-    spot: Spot
-    field: Text
-    message: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One requirement as it was written.
-
-    Attributes:
-        spot: the row or table that it stands in.
-        cells: by the column's name.
-        written: every cell of it with its heading, in order, for a copy that lacks nothing.
-        troubles: what is wrong with its place or shape.
-    """
-
-    spot: Spot
-    cells: Mapping[str, Cell]
-    written: tuple[tuple[str, Cell | None], ...]
-    troubles: tuple[Trouble, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What was found in one grid.
-
-    Attributes:
-        shared: what it says once of all requirements, by the column's name.
-        headed: whether headings stand in it.
-    """
-
-    entries: tuple[Entry, ...] = ()
-    notes: tuple[Note, ...] = ()
-    shared: Mapping[str, Cell] = field(default_factory=dict)
-    headed: bool = False
 
 
 @dataclass(slots=True)
@@ -126,50 +35,16 @@ class _Under:
     spread: bool = False
 
 
-class Headings:
-    """The columns by every word that stands for one of them."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = {column.name: column for column in columns}
-        more = [replace(one, aliases=(*one.aliases, *_ALIASES.get(one.name, ()))) for one in columns]
-        self._known = by_heading(more)
-        words = "|".join(sorted((re.escape(word) for word in self._known), key=len, reverse=True))
-        gaps = words.replace("人", r"\s*人") if words else "$^"
-        self._label = re.compile(rf"(?:^|(?<=[\s；;，,、]))({gaps})\s*(?:{_STAMP.pattern})?\s*[:：]\s*")
-
-    def column(self, text: str) -> Column | None:
-        """The column of a heading; None where it is no known one."""
-        word = plain(_STAMP.sub("", line(text))).rstrip(":：")
-        word = re.sub(r"^[\d一二三四五六七八九十]+[、.．]", "", word)
-        return self._known.get(word) or self._known.get(_HINT.sub("", word))
-
-    def label(self, cell: Cell) -> str | None:
-        """The column that a cell in the lines of signatures names, alone or with its value behind a colon."""
-        known = self.column(cell.text)
-        if known is None:
-            mark = self._label.match(cell.text.lstrip(" \n\u3000\xa0"))
-            known = self._known.get(plain(mark[1])) if mark else None
-        return known.name if known is not None and known.name in _SIGNATURE else None
-
-    def labelled(self, cell: Cell) -> list[tuple[str, Cell]]:
-        """What stands behind labels with a colon in a cell or line: column names, each with its value as a cell."""
-        text = cell.text.replace("\u3000", " ").replace("\xa0", " ")
-        marks = list(self._label.finditer(text))
-        ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        return [
-            (self._known[plain(mark[1])].name, replace(cell, value=text[mark.end() : end].strip(" ；;，,、\n")))
-            for mark, end in zip(marks, ends, strict=False)
-        ]
-
-
 def layout(grid: Grid, headings: Headings) -> Layout:
     """The requirements of a grid; none where it is about something else."""
     found = _Found()
     rows = grid.rows
-    heads = [row for row in rows if len(_heads(grid, row, headings)) >= _LEAST]
+    heads = [row for row in rows if _is_head(grid.line(row), headings)]
     entries = list(_listed(grid, rows, heads, headings, found) if heads else _beside(grid, rows, headings, found))
     for cell in grid.lines:
-        _around(cell, headings, found)
+        if not _around(cell, headings, found) and _is_day(cell.text):
+            # The day below the stamp is the day on which the form was raised.
+            found.shared.setdefault("submitted_on", cell)
     notes = [*found.notes, *(Note(Spot(grid.sheet, both("")), both(""), loss) for loss in grid.losses)]
     full = tuple(with_shared(entry, found.shared, headings) for entry in entries)
     shared = {key: cell for key, cell in found.shared.items() if not cell.empty}
@@ -183,9 +58,18 @@ def with_shared(entry: Entry, shared: Mapping[str, Cell], headings: Headings) ->
     return replace(entry, cells={**entry.cells, **more}, written=(*entry.written, *written))
 
 
-def _heads(grid: Grid, row: int, headings: Headings) -> set[str]:
-    """The columns whose headings stand in a row."""
-    return {known.name for cell in grid.line(row) if (known := headings.column(cell.text))}
+def _is_day(text: str) -> bool:
+    try:
+        day(text)
+    except UnclearError:
+        return False
+    return True
+
+
+def _is_head(cells: list[Cell], headings: Headings) -> bool:
+    """Whether a row is one of headings: more of them than of anything else, for a form has as many values as labels."""
+    known = {one.name for cell in cells if (one := headings.column(cell.text))}
+    return len(known) >= _LEAST and 2 * len(known) > len(cells)
 
 
 def _listed(grid: Grid, rows: list[int], heads: list[int], headings: Headings, found: _Found) -> Iterator[Entry]:

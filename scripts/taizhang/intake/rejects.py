@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from taizhang.intake.batch import Outcome
 from taizhang.intake.cells import Cell
-from taizhang.intake.layout import Entry, Trouble
+from taizhang.intake.entries import Entry, Trouble
 from taizhang.intake.scans import SUFFIX
 from taizhang.text import Lang
 
