@@ -1,5 +1,6 @@
 """`taizhang import`: forms and sheets as offices send them, in and nothing lost."""
 
+import io
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +10,14 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 import yaml
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from forms import ANNEX, DAY, ROW, TITLE, annex, records, run, scan, sheet, take
-from specimen import build
+from specimen import ROOT, build
 from taizhang.intake import convert
+from taizhang.papers.blank import blank_form
+from taizhang.papers.press import Press
+from taizhang.repository import load
 from terminal import Terminal
 
 LINE = (
@@ -285,7 +289,16 @@ def test_what_a_form_has_no_place_for_comes_from_options_or_is_asked_for(root: P
     assert done.code == 1
     for word in ("--division指定，从机构名称看可能是150102（新城区）", "--kind", "--landline", "-待改正.xlsx"):
         assert word in done.err
-    options: list[str | Path] = ["--division", "新城区", "--kind", "addition", "--landline", "（0471）6640001", "--scan", scan(tmp_path)]
+    options: list[str | Path] = [
+        "--division",
+        "新城区",
+        "--kind",
+        "addition",
+        "--landline",
+        "（0471）6640001",
+        "--scan",
+        scan(tmp_path),
+    ]
     assert take(root, path, *options).code == 0
     data = only(root)
     assert (data["kind"], data["requester"]["landline"]) == ("addition", "0471-6640001")  # type: ignore[index]
@@ -463,3 +476,43 @@ def test_older_documents_come_in_by_way_of_libreoffice(ending: str, root: Path, 
     done = take(root, path, "--scan", scan(tmp_path))
     assert (done.code, done.err) == (0, "")
     assert only(root)["proposal"] == "接入现有的人脸识别服务。\n"
+
+
+def test_the_blank_form_of_the_site_filled_in_comes_back_whole(root: Path, tmp_path: Path) -> None:
+    held = load(ROOT)
+    assert held.law is not None
+    document = docx.Document(io.BytesIO(blank_form(Press(held, held.law))))
+    picked = iter(
+        ["功能新增", "诚信管理系统", "政府采购项目电子化交易管理系统", None, "评审专家库", None, None, "2027年6月30日"]
+    )
+    for control in document.element.body.iter(qn("w:sdt")):
+        if choice := next(picked):
+            (placeholder,) = control.iter(qn("w:showingPlcHdr"))
+            placeholder.getparent().remove(placeholder)
+            (text,) = control.iter(qn("w:t"))
+            text.text = choice
+    for paragraph in document.paragraphs:
+        if "需求名称：" in paragraph.text:
+            paragraph.add_run("评审现场签到改为人脸识别")
+    table = document.tables[0]
+    for column, text in enumerate(LINE[:5]):
+        table.cell(1, column).text = text
+    scope = table.cell(1, 5).paragraphs
+    next(line for line in scope if "影响说明" in line.text).add_run("影响全部评审项目。")
+    for row in table.rows[2:]:
+        for cell in row.cells[:1]:
+            for paragraph in cell.paragraphs:
+                value = {"联": "张三", "需": "新城区财政局"}.get(paragraph.text[:1], "")
+                paragraph.add_run("0471-6640000" if "电话" in paragraph.text else value)
+    path = tmp_path / "申请表.docx"
+    document.save(str(path))
+    done = take(root, path, "--scan", scan(tmp_path))
+    assert (done.code, done.err) == (0, "")
+    data = only(root)
+    assert (data["kind"], data["title"]) == ("addition", "评审现场签到改为人脸识别")
+    assert data["affected_scope"] == {
+        "subsystems": ["integrity", "trading"],
+        "base_libraries": ["experts"],
+        "description": "影响全部评审项目。\n",
+    }
+    assert str(data["expected_by"]) == "2027-06-30"

@@ -15,11 +15,7 @@ from taizhang.text import Text
 from taizhang.writing import places
 
 ORGANIZATION, DIVISION, LANDLINE = "requester.organization", "requester.division", "requester.landline"
-SCOPE, SUBSYSTEMS, LIBRARIES = (
-    "affected_scope.description",
-    "affected_scope.subsystems",
-    "affected_scope.base_libraries",
-)
+SUBSYSTEMS, LIBRARIES = "affected_scope.subsystems", "affected_scope.base_libraries"
 SCAN, DIGEST = "requester.sealed_form.file", "requester.sealed_form.sha256"
 LISTS = (SUBSYSTEMS, LIBRARIES)
 

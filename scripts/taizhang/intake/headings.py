@@ -37,6 +37,9 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
 """Other headings by which offices call the form's fields."""
 OURS = frozenset({"序号", "编号", "错误原因", "原位置"})
 """Headings of what is counted or told, and never taken in."""
+SCOPE = "affected_scope.description"
+SCOPES = frozenset({SCOPE, "affected_scope.subsystems", "affected_scope.base_libraries", "unifications"})
+"""What may stand in the annex's one column 影响业务范围 behind labels of its own."""
 _SIGNATURE = frozenset(
     {"requester.organization", "requester.division", "requester.landline", CONTACT, "submitted_on", "kind", "title"}
 )
@@ -61,6 +64,10 @@ class Headings:
         word = plain(STAMP.sub("", line(text))).rstrip(":：")
         word = re.sub(r"^[\d一二三四五六七八九十]+[、.．]", "", word)
         return self._known.get(word) or self._known.get(_HINT.sub("", word))
+
+    def begins(self, cell: Cell) -> bool:
+        """Whether a cell begins with a label."""
+        return self._label.match(cell.text.lstrip()) is not None
 
     def label(self, cell: Cell) -> str | None:
         """The column that a cell in the lines of signatures names, alone or with its value behind a colon."""

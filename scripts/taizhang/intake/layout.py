@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.dates import day
 from taizhang.intake.entries import Entry, Layout, Note, Trouble
-from taizhang.intake.headings import OURS, Headings
+from taizhang.intake.headings import OURS, SCOPE, SCOPES, Headings
 from taizhang.intake.reading import UnclearError, line
 from taizhang.intake.word import BOX
 from taizhang.sheets.columns import Column, plain
@@ -144,7 +144,8 @@ def _body(
         troubles = list(_shape(under, cells, above, headings))
         above = cells
         written = tuple((one.word, grid.at(row, c)) for c, one in columns.items() if one.word not in OURS)
-        yield Entry(Spot(grid.sheet, Text(f"第{row}行", f"row {row}")), cells, written, tuple(troubles))
+        spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
+        yield Entry(spot, _opened(cells, headings), written, tuple(troubles))
 
 
 def _shape(
@@ -163,6 +164,19 @@ def _shape(
             told = Text("同一栏目下有两格内容", "has two cells under its one heading")
             help_ = Text("请合并到一格。", "Put all of it into one cell.")
             yield Trouble(cell.spot, both(one.known.heading), told, help_)
+
+
+def _opened(cells: dict[str, Cell], headings: Headings) -> dict[str, Cell]:
+    """The cells with that of the scope taken apart, where its parts stand in it behind labels of their own."""
+    scope = cells.get(SCOPE)
+    pairs = headings.labelled(scope) if scope else []
+    if scope is None or not pairs or not {key for key, _ in pairs} <= SCOPES or not headings.begins(scope):
+        return cells
+    parts: dict[str, list[str]] = {}
+    for key, value in pairs:
+        parts.setdefault(key, []).extend([value.text] if value.text else [])
+    found = {key: replace(scope, value="\n".join(texts)) for key, texts in parts.items()}
+    return {**{key: cell for key, cell in cells.items() if key != SCOPE}, **found}
 
 
 def _signed(line_: list[Cell], headings: Headings, found: _Found) -> bool:
@@ -223,6 +237,6 @@ def _beside(grid: Grid, rows: list[int], headings: Headings, found: _Found) -> I
 
 
 def _form(grid: Grid, first: Cell | None, found: Mapping[str, Cell], headings: Headings) -> Entry:
-    cells = {key: cell for key, cell in found.items() if not cell.empty}
+    cells = _opened({key: cell for key, cell in found.items() if not cell.empty}, headings)
     spot = Spot(grid.sheet, first.spot.cell if first else both(""))
     return Entry(spot, cells, tuple((headings.columns[key].heading, cell) for key, cell in cells.items()))

@@ -10,11 +10,11 @@ from taizhang.intake.draft import (
     LISTS,
     ORGANIZATION,
     SCAN,
-    SCOPE,
     Filling,
     named,
 )
 from taizhang.intake.entries import Trouble
+from taizhang.intake.headings import SCOPE
 from taizhang.intake.reading import line, name
 from taizhang.intake.wordlist import Options
 from taizhang.sheets.columns import Column
