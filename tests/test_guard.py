@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hostile import CASES, external, form, great, sheet, with_parts
+from hostile import CASES, compound, external, form, great, record, sheet, with_parts
 from specimen import build
-from taizhang.intake import package
+from taizhang.intake import package, word, workbook
 from taizhang.intake.guard import admit, sound
 from taizhang.intake.unfit import UnfitFileError
 
@@ -45,10 +47,10 @@ def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path) -> N
     os.mkfifo(tmp_path / "pipe.xlsx")
     (tmp_path / "folder.xlsx").mkdir()
     (tmp_path / "link.xlsx").symlink_to(tmp_path / "nowhere")
-    for name, word in (("pipe.xlsx", "不是文件"), ("folder.xlsx", "不是文件"), ("link.xlsx", "无法读取")):
+    for name, why in (("pipe.xlsx", "不是文件"), ("folder.xlsx", "不是文件"), ("link.xlsx", "无法读取")):
         with pytest.raises(UnfitFileError) as refused:
             admit(tmp_path / name)
-        assert word in refused.value.message.zh
+        assert why in refused.value.message.zh
     with pytest.raises(UnfitFileError) as refused:
         admit(Path("/dev/zero"))
     assert "设备" in refused.value.message.zh
@@ -134,3 +136,26 @@ def _measured(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float]
     peak = int(report.read_text()) / 1024
     report.unlink()
     return done, peak
+
+
+_HONEST = (sheet(), form(), compound({"WordDocument": bytes(12)}), compound({"Workbook": record(0x0809, bytes(16))}))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(_HONEST),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20),
+    st.floats(0.1, 1),
+)
+def test_no_damage_makes_the_reading_fail_in_another_way(
+    raw: bytes, bytes_: list[tuple[float, int]], kept: float
+) -> None:
+    spoilt = bytearray(raw)
+    for place, byte in bytes_:
+        spoilt[int(place * len(spoilt))] = byte
+    try:
+        found = sound(bytes(spoilt[: int(kept * len(spoilt))] if kept < 0.5 else spoilt), ".xlsx")
+        if found.form in ("docx", "xlsx"):
+            (word if found.form == "docx" else workbook).grids(found.raw)
+    except UnfitFileError as refused:
+        assert refused.message.zh

@@ -1,6 +1,7 @@
 """Workbooks as grids. No formula is evaluated, and the value that its program once computed is not taken."""
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -33,7 +34,9 @@ def grids(raw: bytes) -> list[Grid]:
         UnfitFileError: it is damaged.
     """
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False, keep_vba=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it does not know is none of our business
+            book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False, keep_vba=False)
         return [_grid(sheet) for sheet in book.worksheets]
     except (UnfitFileError, MemoryError):
         raise
