@@ -15,6 +15,7 @@ from taizhang.intake.batch import Outcome
 from taizhang.intake.cells import Cell
 from taizhang.intake.entries import Entry, Trouble
 from taizhang.intake.scans import SUFFIX
+from taizhang.sheets.workbook import height_of
 from taizhang.text import Lang
 
 _REASON, _PLACE = "错误原因", "原位置"
@@ -77,13 +78,20 @@ def _sheet(sheet: Any, rows: list[Refused], formats: dict[str, Any], lang: Lang)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
     for number, (entry, troubles) in enumerate(rows, 1):
-        reasons = "\n".join(f"{at}. {told(one, lang)}" for at, one in enumerate(troubles, 1))
+        said = [told(one, lang) for one in troubles]
+        reasons = said[0] if len(said) == 1 else "\n".join(f"{at}. {one}" for at, one in enumerate(said, 1))
+        texts = [(reasons, _WIDE), *((cell.text, _WIDTH) for _, cell in entry.written if cell is not None)]
+        sheet.set_row(number, height_of(texts))
         sheet.write_string(number, 0, reasons[:_CELL], formats["reason"])
         sheet.write_string(number, 1, entry.spot.told.pick(lang), formats["text"])
         bad = {one.spot for one in troubles}
-        for column, (_, cell) in enumerate(entry.written, 2):
-            if cell is not None:
+        empty = {one.field.zh for one in troubles if one.spot == entry.spot}
+        for column, (heading, cell) in enumerate(entry.written, 2):
+            if cell is None and heading in empty:
+                sheet.write_blank(number, column, None, formats["bad"])
+            elif cell is not None:
                 _write(sheet, number, column, cell, formats["bad" if cell.spot in bad else "text"], formats["day"])
 
 
