@@ -281,6 +281,32 @@ def test_a_change_that_nobody_accepted_stops_its_row(root: Path, tmp_path: Path)
     assert "接入现有的人脸识别服务。新加的话。" in [cell.value for cell in copy[2]]
 
 
+def test_text_that_is_struck_out_or_hidden_stops_its_row(root: Path, tmp_path: Path) -> None:
+    path = annex(tmp_path / "申请表.docx", [LINE, [*LINE[:1], "另一项：" + LINE[1], *LINE[2:]]])
+    document = docx.Document(str(path))
+    table = document.tables[0]
+    table.cell(1, 4).paragraphs[0].add_run("改用指纹。").font.strike = True
+    table.cell(2, 2).paragraphs[0].add_run("看不见的话。").font.hidden = True
+    document.save(str(path))
+    done = take(root, path, "--scan", scan(tmp_path))
+    assert (done.code, records(root)) == (1, {})
+    assert "第1个表格第2行第5列：错误 “实现建议”有隐藏或者划去的文字" in done.err
+    assert "第1个表格第3行第3列：错误 “应用场景”有隐藏或者划去的文字" in done.err
+
+
+def test_what_is_hidden_in_a_workbook_is_told(root: Path, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", [ROW, {**ROW, "需求名称": "另一项"}])
+    book = openpyxl.load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    hidden = book.copy_worksheet(book.active)
+    hidden.title, hidden.sheet_state = "备份", "hidden"
+    book.save(path)
+    done = take(root, path, "--scan", scan(tmp_path).parent)
+    assert (done.code, len(records(root))) == (0, 2)
+    assert "工作表“需求”：有隐藏的行或列，其中内容一并录入" in done.out
+    assert "工作表“备份”：隐藏的工作表里有需求，没有录入" in done.out
+
+
 def test_what_a_form_has_no_place_for_comes_from_options_or_is_asked_for(root: Path, tmp_path: Path) -> None:
     line = ("新城区第一中学", *LINE[1:])
     signed = ("联系人：张三", "联系电话：13800005678")

@@ -98,9 +98,9 @@ def source(path: Path, sound: Sound, desk: Desk) -> Source:
     headings = Headings(form_columns(desk.schema("requirement")))
     document = sound.form == "docx"
     grids = word.grids(sound.raw) if document else workbook.grids(sound.raw)
-    # Lists to choose from are hidden, and instructions name every heading.
-    grids = [one for one in grids if not one.hidden and one.name not in _INSTRUCTIONS]
-    layouts = [layout(grid, headings) for grid in grids]
+    # Instructions name every heading. What is hidden is told where it looks like a requirement, and never taken.
+    grids = [one for one in grids if one.name not in _INSTRUCTIONS]
+    layouts = [Layout(notes=_hidden(grid, headings)) if grid.hidden else layout(grid, headings) for grid in grids]
     if document:
         layouts = _joined(layouts, headings)
     entries = tuple(entry for one in layouts for entry in one.entries)
@@ -137,10 +137,17 @@ def _joined(layouts: list[Layout], headings: Headings) -> list[Layout]:
     return found
 
 
+def _hidden(grid: Grid, headings: Headings) -> tuple[Note, ...]:
+    if not layout(grid, headings).entries:
+        return ()
+    told = Text("隐藏的工作表里有需求，没有录入；请取消隐藏后再导入", "is hidden and holds requirements")
+    return (Note(Spot(grid.sheet, both("")), both(""), told),)
+
+
 def _told(grids: Sequence[Grid], layouts: Sequence[Layout]) -> Iterable[Note]:
     for grid, one in zip(grids, layouts, strict=True):
         yield from one.notes
-        if not one.entries and not one.shared and grid.rows:
+        if not one.entries and not one.shared and grid.rows and not grid.hidden:
             told = Text("没有认出需求，未录入", "no requirement was found here; nothing is taken in")
             yield Note(Spot(grid.sheet, both("")), both(""), told)
 

@@ -45,6 +45,9 @@ def layout(grid: Grid, headings: Headings) -> Layout:
         if not _around(cell, headings, found) and _is_day(cell.text):
             # The day below the stamp is the day on which the form was raised.
             found.shared.setdefault("submitted_on", cell)
+    if len(entries) > 1:
+        # One title cannot name several requirements: each is called by its own words.
+        found.shared.pop("title", None)
     notes = [*found.notes, *(Note(Spot(grid.sheet, both("")), both(""), loss) for loss in grid.losses)]
     full = tuple(with_shared(entry, found.shared, headings) for entry in entries)
     shared = {key: cell for key, cell in found.shared.items() if not cell.empty}

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import docx
@@ -16,6 +16,7 @@ from taizhang.text import Text
 _W = qn("w:p").removesuffix("p")
 _TEXT, _DELETED = f"{_W}t", {f"{_W}del", f"{_W}moveFrom"}
 _CHANGED = {f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo"}
+_STRUCK = {f"{_W}strike", f"{_W}dstrike", f"{_W}vanish"}
 _BREAKS = {f"{_W}br", f"{_W}cr"}
 _PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -26,6 +27,27 @@ _TRACKED = (
     Text("有未接受或拒绝的修订", "holds changes that nobody accepted or rejected"),
     Text("请在Word“审阅”中接受或拒绝全部修订后再导入。", "Accept or reject all changes in Word, and import it again."),
 )
+
+
+_UNSEEN = (
+    Text("有隐藏或者划去的文字", "holds text that is hidden or struck out"),
+    Text("请删去不要的文字，取消隐藏和删除线后再导入。", "Delete what is not meant, show the rest, import it again."),
+)
+
+
+def _changes(node: Any) -> bool:
+    return node.tag in _CHANGED
+
+
+def _doubtful(node: Any) -> bool:
+    return (
+        node.tag in _STRUCK
+        and node.get(qn("w:val"), "true") not in ("0", "false", "off")
+        and node.getparent().getparent().tag == qn("w:r")
+    )
+
+
+_DOUBTS: tuple[tuple[tuple[Text, Text], Callable[[Any], bool]], ...] = ((_TRACKED, _changes), (_UNSEEN, _doubtful))
 
 
 def grids(raw: bytes) -> list[Grid]:
@@ -124,12 +146,14 @@ def _merging(entry: Any) -> tuple[int, str | None]:
 def _cell(blocks: list[Any], spot: Spot) -> Cell:
     losses: list[Text] = []
     parts = [_words(block, losses) for block in blocks]
-    changed = any(node.tag in _CHANGED for block in blocks for node in block.iter())
+    trouble = next(
+        (told for told, seen in _DOUBTS if any(seen(node) for block in blocks for node in block.iter())), None
+    )
     loss = None
     if losses:
         zh = "、".join(dict.fromkeys(one.zh for one in losses))
         loss = Text(f"{zh}不录入", ", ".join(dict.fromkeys(one.en for one in losses)) + " not taken in")
-    return Cell("\n".join(parts), spot, _TRACKED if changed else None, loss)
+    return Cell("\n".join(parts), spot, trouble, loss)
 
 
 def _words(block: Any, losses: list[Text]) -> str:
