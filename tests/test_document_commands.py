@@ -50,6 +50,14 @@ def test_the_form_takes_its_contact_from_the_register_and_lies_where_git_does_no
     assert ignored.returncode == 0
 
 
+def test_several_forms_are_printed_at_once_or_none(root: Path) -> None:
+    done = run("form", REQUEST, "REQ-150100-20260301-aaa5", cwd=root)
+    assert done.returncode == 1 and not (root / "build").exists()
+    assert run("form", REQUEST, "aaa7", "-o", "x.docx", cwd=root).returncode == 2
+    done = run("form", REQUEST, "aaa7", REQUEST, cwd=root)
+    assert done.returncode == 0 and len(list((root / "build/papers").iterdir())) == 2
+
+
 def test_the_register_may_lie_elsewhere(root: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "内网" / "登记册.yaml"
     keep(elsewhere)

@@ -236,7 +236,7 @@ def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
         if review.duty == "consolidate"
     }
     assert said.count(day(signed)) == 2  # its own day and that of printing
-    assert paper.told == ()
+    assert [told.zh for told in paper.told] == [f"所附申请表用此命令打印：taizhang document form {REQUEST}"]
 
 
 def test_without_a_number_the_letter_lists_what_waits_and_warns_of_what_was_not_evaluated(office: Press) -> None:
@@ -245,7 +245,7 @@ def test_without_a_number_the_letter_lists_what_waits_and_warns_of_what_was_not_
     assert "\n　　　〔2026〕　　号\n" in said and "抄送：新城区财政局。\n" in said
     assert "2026年7月2日印发" in said and "\n2026年7月1日\n" in said
     assert set(re.findall(r"REQ-[0-9a-z-]+", said)) == {"REQ-150102-20260501-aaa7"}
-    assert "REQ-150102-20260501-aaa7" in paper.told[0].zh and "未经评估" in paper.told[0].zh
+    assert "REQ-150102-20260501-aaa7" in paper.told[1].zh and "未经评估" in paper.told[1].zh
 
 
 def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Press) -> None:

@@ -26,7 +26,7 @@ from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import Paper, Press, UnfitError
 from taizhang.records import Assessment, Dispute, Notice, Record, Requirement
-from taizhang.register import CONTACTS, register
+from taizhang.register import CONTACTS, Register, register
 from taizhang.report.text_report import printable
 from taizhang.store import write
 from taizhang.text import Lang, Text
@@ -48,8 +48,11 @@ def document_group() -> None:
     """
 
 
-def _paper(command: Callable[..., Paper]) -> Callable[..., None]:
-    """The command that writes the paper which `command` makes at a desk, from its options."""
+def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
+    """The command that writes the papers which `command` makes at a desk, from its options.
+
+    Where one of several cannot be made, none is written.
+    """
 
     @click.option(
         "-o", "--output", metavar="FILE|-", help=f"写入该文件（默认在{PLACE}），-为标准输出。 Where to write."
@@ -69,19 +72,23 @@ def _paper(command: Callable[..., Paper]) -> Callable[..., None]:
     ) -> None:
         desk = sit_down(repo, today)
         try:
-            paper = command(desk, Press(desk.repository, desk.law), **options)
+            made = command(desk, Press(desk.repository, desk.law), **options)
         except UnfitError as error:
             reason = RefusedError(Refusal(error.message, error.source, error.help))
             click.echo(refused(reason, desk, lang, (), None), err=True, nl=False)
             context.exit(1)
-        for told in paper.told:
-            click.echo(printable(told.pick(lang)), err=True)
-        if output == "-":
-            sys.stdout.buffer.write(paper.raw)
-            return
-        target = Path(output) if output else repo / PLACE / _UNFIT.sub("_", paper.name)
-        _write(target, paper.raw, force)
-        click.echo(Text(f"已写入{target.as_posix()}", f"Wrote {target.as_posix()}").pick(lang))
+        papers = made if isinstance(made, list) else [made]
+        if output and len(papers) > 1:
+            raise click.UsageError("-o只能用于一份文件。/ -o takes one paper only.")
+        for paper in papers:
+            for told in paper.told:
+                click.echo(printable(told.pick(lang)), err=True)
+            if output == "-":
+                sys.stdout.buffer.write(paper.raw)
+                continue
+            target = Path(output) if output else repo / PLACE / _UNFIT.sub("_", paper.name)
+            _write(target, paper.raw, force)
+            click.echo(Text(f"已写入{target.as_posix()}", f"Wrote {target.as_posix()}").pick(lang))
 
     return update_wrapper(run, command)
 
@@ -146,18 +153,21 @@ def _issued(command: F) -> F:
 
 
 @document_group.command("form")
-@click.argument("record", metavar="ID")
+@click.argument("records", metavar="ID...", nargs=-1, required=True)
 @registered
 @_paper
-def form_command(desk: Desk, press: Press, record: str, register_file: Path | None) -> Paper:
-    """软件功能调整（或新增）需求申请表；联系人姓名和电话取自库外登记册。
+def form_command(desk: Desk, press: Press, records: tuple[str, ...], register_file: Path | None) -> list[Paper]:
+    """软件功能调整（或新增）需求申请表，一项需求一份；联系人姓名和电话取自库外登记册。
 
-    The application form of requirement ID; name and number come from the register outside git.
+    The application forms of requirements; name and number come from the register outside git.
     """
-    found = _found(desk, record, Requirement)
     held = register(register_file or desk.repository.root / CONTACTS, press.schemas)
-    ref = found.requester.contact_ref
-    paper = form(press, found, held.contact(ref))
+    return [_form(press, _found(desk, record, Requirement), held) for record in dict.fromkeys(records)]
+
+
+def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
+    ref = requirement.requester.contact_ref
+    paper = form(press, requirement, held.contact(ref))
     if held.contact(ref) is None:
         line = f"- {{ref: {ref}, name: 姓名, phone: 电话}}"
         told = Text(f"登记册为{held.path}，在contacts下补一行：{line}", f"Add to contacts in {held.path}: {line}")

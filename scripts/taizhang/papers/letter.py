@@ -163,15 +163,19 @@ def _agree(press: Press, sent: Sequence[Requirement], number: str | None) -> Non
 
 
 def _told(press: Press, sent: Sequence[Requirement]) -> list[Text]:
-    open_ = [r.id for r in sent if r.kind != "data-sharing" and r.id not in press.book.approvals_of]
-    if not open_:
-        return []
-    return [
-        Text(
-            f"以下{len(open_)}项尚无审批存证，签发前请逐项核对可行性评估意见；未经评估的需求不得上报："
-            + "、".join(open_)
-            + "。",
-            f"{len(open_)} are not sealed yet. Look at each evaluation before signing; what was not evaluated may not "
-            f"be sent up: {', '.join(open_)}.",
+    functional = [requirement.id for requirement in sent if requirement.kind != "data-sharing"]
+    told = []
+    if functional:
+        command = f"taizhang document form {' '.join(functional)}"
+        told.append(Text(f"所附申请表用此命令打印：{command}", f"The forms that go with it: {command}"))
+    if open_ := [record for record in functional if record not in press.book.approvals_of]:
+        told.append(
+            Text(
+                f"以下{len(open_)}项尚无审批存证，签发前请逐项核对可行性评估意见；未经评估的需求不得上报："
+                + "、".join(open_)
+                + "。",
+                f"{len(open_)} are not sealed yet. Look at each evaluation before signing; what was not evaluated may "
+                f"not be sent up: {', '.join(open_)}.",
+            )
         )
-    ]
+    return told
