@@ -10,16 +10,8 @@ from typing import Any
 import docx
 import openpyxl  # type: ignore[import-untyped]
 
-HEADINGS = (
-    "需求提出机构名称",
-    "需求内容",
-    "应用场景",
-    "法律适用",
-    "实现建议",
-    "影响业务范围",
-    "需求提出理由",
-    "期望实现时间",
-)
+from forms import ANNEX
+
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMPTY = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -30,7 +22,7 @@ _EMPTY = (
 def sheet() -> bytes:
     """An honest workbook with the annex's headings and one row."""
     book = openpyxl.Workbook()
-    book.active.append(HEADINGS)
+    book.active.append(ANNEX)
     book.active.append(["新城区财政局", *["内容"] * 7])
     return saved(book)
 
@@ -46,7 +38,7 @@ def form() -> bytes:
     """An honest document with the annex's headings and one row."""
     document = docx.Document()
     table = document.add_table(rows=2, cols=8)
-    for column, heading in enumerate(HEADINGS):
+    for column, heading in enumerate(ANNEX):
         table.cell(0, column).text = heading
         table.cell(1, column).text = "内容"
     return saved(document)
