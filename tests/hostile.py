@@ -183,6 +183,33 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a bomb of many entries": ("a.xlsx", many_entries, "内容过大"),
     "a bomb of many elements": ("a.xlsx", many_elements, "内容过大"),
     "a bomb of merged cells": ("a.xlsx", merged, "内容过大"),
+    "a bomb of merged cells in a part of another name": (
+        "a.xlsx",
+        lambda: with_parts(
+            merged(),
+            {
+                "xl/worksheets/sheet1.xml": None,
+                "xl/x.xml": zipfile.ZipFile(io.BytesIO(merged())).read("xl/worksheets/sheet1.xml"),
+            },
+        ),
+        "内容过大",
+    ),
+    "a bomb of ranges": (
+        "a.xlsx",
+        lambda: with_parts(
+            sheet(),
+            {"xl/x.xml": b'<x><y sqref="' + b" ".join(b"A%d" % number for number in range(1, 200_000)) + b'"/></x>'},
+        ),
+        "内容过大",
+    ),
+    "a bomb of styles": (
+        "a.xlsx",
+        lambda: with_parts(
+            sheet(),
+            {"xl/styles.xml": lambda raw: raw.replace(b"<cellXfs", b"<x>" + b"<xf/>" * 70_000 + b"</x><cellXfs")},
+        ),
+        "内容过大",
+    ),
     "a bomb of depth": ("a.docx", deep, "内容过大"),
     "a directory that lies": ("a.xlsx", lying, "已损坏"),
     "an archive inside": ("a.xlsx", nested, "嵌入的对象"),

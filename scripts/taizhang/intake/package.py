@@ -20,7 +20,8 @@ MAX_INFLATED = 64_000_000
 MAX_XML = 24_000_000
 MAX_ELEMENTS = 250_000
 MAX_CELLS = 60_000
-MAX_MERGED = 100_000
+MAX_PLACES = 100_000
+"""How many places merged cells may cover and lists of ranges may name."""
 MAX_DEPTH = 200
 MAX_RATIO = 200
 _SMALL = 1_000_000
@@ -37,7 +38,10 @@ _OTHERS = (
     ("ms-excel.sheet.binary", Text("是二进制工作簿（.xlsb）", "is a binary workbook (.xlsb)")),
     ("presentationml", Text("是演示文稿", "is a presentation")),
 )
-_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b")
+_HEAVY = frozenset({"c", "row", "xf", "font", "fill", "border", "dxf", "definedName"})
+"""Elements that the reader of workbooks makes an object of each, a thousand bytes large: all count as cells."""
+_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"\n]*"')
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
@@ -105,12 +109,10 @@ def _parts(package: zipfile.ZipFile) -> str:
         if not _is_xml(entry.filename, data):
             continue
         budget.spend("xml", len(data))
-        document = entry.filename.startswith("word/")
-        sheet = entry.filename.startswith("xl/worksheets/")
-        fields = _scan(data, budget, sheet=sheet, collect=document and b"instr" in data)
+        fields = _scan(data, budget)
         if _STRICT in data[:4096]:
             raise UnfitFileError(Text("是“严格Open XML”格式", "is in the Strict Open XML format"), RESAVE)
-        if _FIELDS.search(fields):
+        if _FIELDS.search(_QUOTED.sub("", fields)):
             raise _link()
         if entry.filename.lower().endswith(".rels"):
             _relations(data)
@@ -123,7 +125,7 @@ class _Budget:
     """What may still be read; the readers cost a multiple of what they read."""
 
     def __init__(self) -> None:
-        self._left = {"elements": MAX_ELEMENTS, "xml": MAX_XML, "cells": MAX_CELLS, "merged": MAX_MERGED}
+        self._left = {"elements": MAX_ELEMENTS, "xml": MAX_XML, "cells": MAX_CELLS, "places": MAX_PLACES}
 
     def spend(self, what: str, amount: int = 1) -> None:
         self._left[what] -= amount
@@ -135,7 +137,7 @@ def _area(reference: str) -> int:
     """How many cells a range like `A1:C7` covers; more than any budget where it is none."""
     match = _RANGE.fullmatch(reference)
     if match is None:
-        return MAX_MERGED + 1
+        return MAX_PLACES + 1
     left, top, right, bottom = match.groups()
     return (_number(right or left) - _number(left) + 1) * (int(bottom or top) - int(top) + 1)
 
@@ -152,7 +154,7 @@ def _is_xml(name: str, data: bytes) -> bool:
     return name.lower().endswith((".xml", ".rels", ".vml")) or head.startswith(b"<")
 
 
-def _scan(data: bytes, budget: "_Budget", *, sheet: bool, collect: bool) -> str:
+def _scan(data: bytes, budget: "_Budget") -> str:
     """Go over one XML part: no document type, not too many elements, not too deep; the field codes in it."""
     parser = expat.ParserCreate()
     depth = 0
@@ -171,18 +173,19 @@ def _scan(data: bytes, budget: "_Budget", *, sheet: bool, collect: bool) -> str:
         budget.spend("elements")
         if depth > MAX_DEPTH:
             raise _bomb()
-        if sheet:
-            local = name.rpartition(":")[2]
-            if local == "c":
-                budget.spend("cells")
-            elif local == "mergeCell":
-                budget.spend("merged", _area(attributes.get("ref", "")))
-        elif collect and name.endswith("instrText"):
+        local = name.rpartition(":")[2]
+        if local in _HEAVY:
+            budget.spend("cells")
+        elif local == "mergeCell":
+            budget.spend("places", _area(attributes.get("ref", "")))
+        elif local == "instrText":
             inside = True
-        elif collect and name.endswith("fldSimple"):
+        elif local == "fldSimple":
             codes.append(" ".join([*attributes.values(), ""]))
-        elif collect and name.endswith(":p"):
+        elif local == "p":
             codes.append("\n")
+        if "sqref" in attributes:
+            budget.spend("places", attributes["sqref"].count(" ") + 1)
 
     def end(_: str) -> None:
         nonlocal depth, inside
@@ -198,9 +201,8 @@ def _scan(data: bytes, budget: "_Budget", *, sheet: bool, collect: bool) -> str:
         "StartDoctypeDeclHandler": doctype,
         "StartElementHandler": begin,
         "EndElementHandler": end,
+        "CharacterDataHandler": text,
     }
-    if collect:
-        handlers["CharacterDataHandler"] = text
     for name, handler in handlers.items():
         setattr(parser, name, handler)
     try:
