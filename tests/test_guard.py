@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hostile import CASES, compound, external, form, great, record, sheet, with_parts
 from specimen import build
-from taizhang.intake import package, word, workbook
+from taizhang.intake import parts, word, workbook
 from taizhang.intake.guard import admit, sound
 from taizhang.intake.unfit import UnfitFileError
 
@@ -88,7 +88,7 @@ def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> Non
     raw = with_parts(
         sheet(), {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()}
     )
-    assert len(rows) < package.MAX_XML
+    assert len(rows) < parts.MAX_XML
     assert sound(raw, ".xlsx").form == "xlsx"
 
 

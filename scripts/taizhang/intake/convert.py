@@ -12,8 +12,7 @@ import tempfile
 from pathlib import Path
 
 from taizhang.intake.guard import Form, Sound, admit
-from taizhang.intake.ole import damaged
-from taizhang.intake.unfit import RESAVE, UnfitFileError
+from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged
 from taizhang.text import Text
 
 SECONDS = 90

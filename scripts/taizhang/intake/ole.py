@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from taizhang.intake.unfit import RESAVE, UnfitFileError
+from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged, locked, macros
 from taizhang.text import Text
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -117,17 +117,6 @@ class Compound:
         return b"".join(parts)[:wanted]
 
 
-def damaged() -> UnfitFileError:
-    """The refusal of a file that is cut off or damaged."""
-    return UnfitFileError(
-        Text("已损坏或不完整，无法读取", "is damaged or incomplete and cannot be read"),
-        Text(
-            "请重新发送或下载原文件；能用办公软件打开的，另存一份后再导入。",
-            "Send or download it anew; if an office program opens it, save a copy and import that.",
-        ),
-    )
-
-
 def legacy(raw: bytes) -> str:
     """Which kind of old document a compound file is: "doc" or "xls".
 
@@ -168,22 +157,3 @@ def _spreadsheet(head: bytes) -> None:
         if record == 0x000A:  # EOF of the globals
             return
         at += 4 + length
-
-
-def locked() -> UnfitFileError:
-    """The refusal of a file that a password protects."""
-    return UnfitFileError(
-        Text("设有打开密码", "is protected by a password"),
-        Text("请打开后取消密码，另存一份再导入。", "Open it, remove the password, and import the copy."),
-    )
-
-
-def macros() -> UnfitFileError:
-    """The refusal of a file that carries a program."""
-    return UnfitFileError(
-        Text("含有宏，不予打开", "carries macros and is not opened"),
-        Text(
-            "请另存为不含宏的.docx或.xlsx后再导入。",
-            "Save it without macros as .docx or .xlsx, and import that.",
-        ),
-    )

@@ -9,8 +9,7 @@ import docx
 from docx.oxml.ns import qn
 
 from taizhang.intake.cells import Cell, Grid, Spot
-from taizhang.intake.ole import damaged
-from taizhang.intake.unfit import UnfitFileError
+from taizhang.intake.unfit import UnfitFileError, damaged
 from taizhang.text import Text
 
 _W = qn("w:p").removesuffix("p")

@@ -10,8 +10,7 @@ import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from taizhang.intake.cells import Cell, Grid, Spot
-from taizhang.intake.ole import damaged
-from taizhang.intake.unfit import UnfitFileError
+from taizhang.intake.unfit import UnfitFileError, damaged
 from taizhang.text import Text, both
 
 _FORMULA = (
