@@ -161,6 +161,15 @@ def carry_out(desk: Desk, act: Act) -> None:
     found = judge(desk, act)
     if found:
         raise RefusedError(*found)
+    put(desk, act)
+
+
+def put(desk: Desk, act: Act) -> None:
+    """Write the files of an act that was judged.
+
+    Raises:
+        RunFailedError: a file cannot be written, or changed meanwhile.
+    """
     held = {document.path: document.raw for _, _, document in desk.book.all.values() if document.path in act.files}
     held |= {path: raw for path, raw in desk.book.attachments.items() if path in act.files}
     write(desk.repository.root, act.files, {path: held.get(path) for path in act.files})

@@ -1,6 +1,6 @@
 """What anybody may raise: a requirement, a defect or problem; and what a finance department registers: a vendor."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,13 +27,9 @@ def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
     `submitted_on` is today where it is missing, and the reference to the contact is made where it is.
     Source: region-2021-1131/2.1.
     """
-    day = _day(data.get("submitted_on"), desk.today)
-    requester = dict(data["requester"])
-    division = requester["division"]
-    record = identity.dated("REQ", division, day, desk.book.all)
-    made = requester.setdefault("contact_ref", identity.contact())
-    path = f"requests/{division}/{day.year}/{record}.yaml"
-    files = desk.new("requirement", path, {**data, "id": record, "submitted_on": day, "requester": requester})
+    made = data["requester"].get("contact_ref") or identity.contact()
+    requester = {**data["requester"], "contact_ref": made}
+    record, files = requirement_file(desk, {**data, "requester": requester}, desk.book.all)
     told = [Text(f"需求编号为{record}。", f"The requirement is {record}.")]
     if "contact_ref" not in data["requester"]:
         told.append(
@@ -46,6 +42,15 @@ def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
     if raised is not None:
         told.append(_next(desk, raised))
     return Act(files, tuple(told))
+
+
+def requirement_file(desk: Desk, data: Mapping[str, Any], known: Container[str]) -> tuple[str, dict[str, bytes]]:
+    """The id and the file of a new requirement, contact included; `known` are the ids that are taken."""
+    day = _day(data.get("submitted_on"), desk.today)
+    division = data["requester"]["division"]
+    record = identity.dated("REQ", division, day, known)
+    path = f"requests/{division}/{day.year}/{record}.yaml"
+    return record, desk.new("requirement", path, {**data, "id": record, "submitted_on": day})
 
 
 def _next(desk: Desk, requirement: Requirement) -> Text:

@@ -22,6 +22,7 @@ from taizhang.cli.export_command import export_command
 from taizhang.cli.fmt_command import fmt_command
 from taizhang.cli.gate_command import gate_command
 from taizhang.cli.hook_command import hook_group
+from taizhang.cli.import_command import import_command
 from taizhang.cli.init_command import init_command
 from taizhang.cli.interface_commands import interface_group
 from taizhang.cli.new_command import new_command
@@ -47,6 +48,7 @@ def taizhang() -> None:
 
 for command in (
     new_command,
+    import_command,
     withdraw_command,
     notice_group,
     enroll_command,

@@ -1,0 +1,1 @@
+"""What offices send, as records: application forms and sheets of many requirements. It never prints."""

@@ -1,0 +1,93 @@
+"""Documents of older office programs (.doc, .xls, .wps, .et) as packages, made by LibreOffice where it is installed.
+
+It runs with a profile of its own that knows no macros and no links, on a copy, and for a limited time.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from taizhang.intake.guard import Form, Sound, admit
+from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged
+from taizhang.text import Text
+
+SECONDS = 90
+PROGRAMS = ("soffice", "libreoffice")
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+</item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>1</value></prop>
+</item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>0</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def converted(old: Sound) -> Sound:
+    """The package that LibreOffice makes of a document of form "doc" or "xls".
+
+    Raises:
+        UnfitFileError: LibreOffice is not installed, takes too long or cannot read it, or what it makes may not
+            come in.
+    """
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        raise UnfitFileError(
+            Text(
+                "是旧格式（.doc、.xls、.wps、.et），本机没有安装LibreOffice，不能转换",
+                "is of an old format, and LibreOffice is not installed to convert it",
+            ),
+            RESAVE,
+        )
+    into: Form = "docx" if old.form == "doc" else "xlsx"
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+        room = Path(folder)
+        source = room / f"form.{old.form}"
+        source.write_bytes(old.raw)
+        settings = room / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
+        _run([program, f"-env:UserInstallation={(room / 'profile').as_uri()}", "--headless", "--norestore",
+              "--nolockcheck", "--convert-to", into, "--outdir", folder, str(source)], room)  # fmt: skip
+        target = room / f"form.{into}"
+        if not target.is_file():
+            raise damaged()
+        return admit(target)
+
+
+def _run(arguments: list[str], room: Path) -> None:
+    environment = {**os.environ, "HOME": str(room), "SAL_DISABLE_OPENCL": "1"}
+    process = subprocess.Popen(
+        arguments,
+        cwd=room,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        raise UnfitFileError(
+            Text(f"转换超过{SECONDS}秒，已停止", f"took more than {SECONDS} seconds to convert and was given up"),
+            RESAVE,
+        ) from None
+    finally:
+        # The program's children live in its session.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,106 @@
+"""Days as people write them; where a day, a month or a century is missing, none is made up."""
+
+import re
+from datetime import date, datetime
+
+from taizhang.intake.reading import Reading, UnclearError, narrow, shown
+from taizhang.text import Text
+
+_WEEKDAY = r"(?:\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?"
+_MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"
+_WRITTEN = (
+    re.compile(rf"(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?{_WEEKDAY}{_MIDNIGHT}", re.ASCII),
+    re.compile(rf"(\d{{4}})\s*([-./])\s*(\d{{1,2}})\s*\2\s*(\d{{1,2}}){_WEEKDAY}{_MIDNIGHT}", re.ASCII),
+    re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
+)
+_NUMERALS = {"〇": 0, "○": 0, "零": 0, "O": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_NUMERALS |= {"六": 6, "七": 7, "八": 8, "九": 9}
+_DIGIT = "[〇○零O一二三四五六七八九]"
+_SMALL = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_CHINESE = re.compile(rf"({_DIGIT}{{4}})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*[日号]{_WEEKDAY}")
+_CANONICAL = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+_HELP = Text("请写明年、月、日，如2026-03-02。", "Write year, month and day, such as 2026-03-02.")
+_CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = (
+    (
+        re.compile(r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*月?(?:份|底|初|中旬|上旬|下旬|末)?", re.ASCII),
+        Text("只写到月份，没有日", "names a month and no day"),
+    ),
+    (
+        re.compile(rf"{_DIGIT}{{4}}\s*年\s*(?:{_SMALL})\s*月(?:份|底|初|中旬|上旬|下旬|末)?"),
+        Text("只写到月份，没有日", "names a month and no day"),
+    ),
+    (
+        re.compile(r"\d{4}\s*年?(?:底|末|初|[上下]半年|第?[一二三四1-4]季度)?", re.ASCII),
+        Text("只写到年份或季度，没有月、日", "names a year and no day"),
+    ),
+    (
+        re.compile(r"'?\d{2}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?", re.ASCII),
+        Text("年份只有两位数", "gives the year in two digits"),
+    ),
+    (
+        re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?", re.ASCII),
+        Text("没有写年份", "names no year"),
+    ),
+    (
+        re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{4}", re.ASCII),
+        Text("年份不在最前，月、日分不清", "does not begin with the year, so that day and month cannot be told apart"),
+    ),
+    (
+        re.compile(r"\d{5}(?:\.\d+)?", re.ASCII),
+        Text("是数字，不是日期", "is a number and no date"),
+    ),
+)
+
+
+def day(value: object) -> Reading[str]:
+    """The day that a cell holds, as YYYY-MM-DD; told where it was written in another way than a date cell.
+
+    Raises:
+        UnclearError: it is none, or more than one day may be meant.
+    """
+    if isinstance(value, datetime):
+        if value.time().isoformat() != "00:00:00":
+            iso = value.date().isoformat()
+            return Reading(
+                iso, Text(f"“{value:%Y-%m-%d %H:%M}”按{iso}录入", f"“{value:%Y-%m-%d %H:%M}” taken as {iso}")
+            )
+        return Reading(value.date().isoformat())
+    if isinstance(value, date):
+        return Reading(value.isoformat())
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    written = "" if value is None else str(value)
+    text = narrow(written)
+    parts = _parts(text)
+    if parts is None:
+        cause = next((told for pattern, told in _CAUSES if pattern.fullmatch(text)), None)
+        cause = cause or Text("看不出是哪一天", "is no day that can be read")
+        raise UnclearError(Text(f"“{shown(written)}”{cause.zh}", f"“{shown(written)}” {cause.en}"), _HELP)
+    try:
+        iso = date(*parts).isoformat()
+    except ValueError:
+        raise UnclearError(
+            Text(f"“{shown(written)}”历法上没有这一天", f"“{shown(written)}” is no day of the calendar"), _HELP
+        ) from None
+    if _CANONICAL.fullmatch(written.strip()):
+        return Reading(iso)
+    return Reading(iso, Text(f"“{shown(written)}”按{iso}录入", f"“{shown(written)}” taken as {iso}"))
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    for pattern in _WRITTEN:
+        if match := pattern.fullmatch(text):
+            year, *_, month, number = match.groups()
+            # A year of the distant past or future is a slip; the calendar's own bounds would let it pass.
+            return (int(year), int(month), int(number)) if "1900" <= year < "2200" else None
+    if match := _CHINESE.fullmatch(text):
+        year = "".join(str(_NUMERALS[character]) for character in match[1])
+        return (int(year), _small(match[2]), _small(match[3])) if "1900" <= year < "2200" else None
+    return None
+
+
+def _small(text: str) -> int:
+    """A number from one to 99 in Chinese."""
+    tens, ten, ones = text.rpartition("十")
+    return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0) if ten else _NUMERALS[text]

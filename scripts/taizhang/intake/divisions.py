@@ -1,0 +1,113 @@
+"""Divisions by code or name, as offices write them: with the city before it, with or without 市, 旗, 县, 区 or 盟."""
+
+import re
+from collections.abc import Iterable
+
+from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
+from taizhang.law import Division, Law
+from taizhang.text import Text
+
+_SUFFIX = re.compile(r"(?<=..)(?:市|盟|县|区|旗)$")
+_OWN = re.compile(r"(?:本级|直属?)$")
+_REGION = re.compile(r"^(?:内蒙古自治区|内蒙古|自治区)(?=.)")
+_SIGNS = re.compile(r"[\s·/—\-、,，（）()]+")
+_LISTED = 8
+
+
+def division(law: Law, written: str) -> Reading[str]:
+    """The code of the division that `written` names.
+
+    Raises:
+        UnclearError: none, or several; says which.
+    """
+    text = name(written)
+    digits = re.findall(r"(?<!\d)\d{6}(?!\d)", narrow(written))
+    if digits and len(set(digits)) == 1 and digits[0] in law.divisions:
+        return _coded(law, text, digits[0])
+    word = _SIGNS.sub("", text)
+    found = _exact(law, word) or _by_part(law, word)
+    if len(found) == 1:
+        known = found[0]
+        if word == known.name:
+            return Reading(known.code)
+        told = Text(f"“{text}”按{known.code}（{known.name}）录入", f"“{text}” taken as {known.code} ({known.name})")
+        return Reading(known.code, told)
+    if found:
+        listed = listing(found)
+        raise UnclearError(
+            Text(f"“{shown(text)}”可以指{listed}", f"“{shown(text)}” may mean {listed}"),
+            Text("请写全名称，或填六位代码。", "Write the full name or the code of six digits."),
+        )
+    raise UnclearError(
+        Text(f"没有名为“{shown(text)}”的行政区划", f"there is no division “{shown(text)}”"),
+        Text("请填行政区划的名称或六位代码，如150102或新城区。", "Write its name or its code of six digits."),
+    )
+
+
+def listing(divisions: Iterable[Division]) -> str:
+    """Divisions as a message lists them."""
+    held = list(divisions)
+    shown_ = "、".join(f"{one.code}（{one.name}）" for one in held[:_LISTED])
+    return shown_ + ("……" if len(held) > _LISTED else "")
+
+
+def likely(law: Law, organization: str) -> list[Division]:
+    """The divisions whose name the name of an organization holds; the longest name where one lies in another."""
+    word = name(organization)
+    found = [one for one in law.divisions.values() if _bare(one.name) in word and one.level != "region"]
+    return [one for one in found if not any(_bare(one.name) in _bare(other.name) for other in found if other != one)]
+
+
+def of_department(law: Law, organization: str) -> str | None:
+    """The division whose finance department bears exactly this name, alone or behind its city's."""
+    word = name(organization)
+    found = {
+        code
+        for code, one in law.divisions.items()
+        if word in (one.finance_department, *(f"{city.name}{one.finance_department}" for city in _above(law, one)))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _coded(law: Law, text: str, code: str) -> Reading[str]:
+    """A code, with its name beside it or not; a name that is another's is not passed over."""
+    rest = re.sub(r"\d{6}|[\s·（）()—\-]", "", text)
+    if rest and law.divisions[code] not in (_exact(law, rest) or _by_part(law, rest)):
+        raise UnclearError(
+            Text(f"代码{code}是{law.divisions[code].name}，与所写的“{shown(rest)}”不符", f"{code} is not “{rest}”"),
+            Text("请核对代码和名称，只留正确的一个。", "Keep the right one of code and name."),
+        )
+    return Reading(code)
+
+
+def _above(law: Law, one: Division) -> list[Division]:
+    """The city that a division reports to or, by its code, lies in."""
+    codes = (one.reports_to or "", one.code[:4] + "00")
+    return [law.divisions[code] for code in codes if code in law.divisions and code not in (law.region, one.code)]
+
+
+def _exact(law: Law, word: str) -> list[Division]:
+    for spelling in dict.fromkeys((word, _REGION.sub("", word))):
+        own = _OWN.sub("", spelling)
+        if own == "自治区":
+            return [law.divisions[law.region]]
+        if own != spelling and (found := [one for one in law.divisions.values() if _bare(one.name) == _bare(own)]):
+            return found
+        for same in (lambda one, s=spelling: s == one.name, lambda one, s=spelling: s in _names(law, one)):
+            if found := [one for one in law.divisions.values() if same(one)]:
+                return found
+    return []
+
+
+def _names(law: Law, one: Division) -> set[str]:
+    bare = _bare(one.name)
+    leads = {lead for city in _above(law, one) for lead in (city.name, _bare(city.name))}
+    return {bare, *(lead + tail for lead in leads for tail in (one.name, bare))}
+
+
+def _by_part(law: Law, word: str) -> list[Division]:
+    return [one for one in law.divisions.values() if len(word) > 1 and word in one.name]
+
+
+def _bare(full: str) -> str:
+    return _SUFFIX.sub("", full)

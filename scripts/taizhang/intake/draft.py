@@ -1,0 +1,101 @@
+"""A record in the making: its data, and what is told of it on the way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from taizhang.document import Place
+from taizhang.intake.cells import Spot
+from taizhang.intake.entries import Entry, Note, Trouble
+from taizhang.intake.wordlist import Options
+from taizhang.law import Law
+from taizhang.schema import Schema
+from taizhang.sheets.columns import CONTACT, Column
+from taizhang.text import Text
+from taizhang.writing import places
+
+ORGANIZATION, DIVISION, LANDLINE = "requester.organization", "requester.division", "requester.landline"
+SUBSYSTEMS, LIBRARIES = "affected_scope.subsystems", "affected_scope.base_libraries"
+SCAN, DIGEST = "requester.sealed_form.file", "requester.sealed_form.sha256"
+LISTS = (SUBSYSTEMS, LIBRARIES)
+
+Scan = Callable[[str | None], tuple[str, str] | None]
+"""The stamped form's scan of a name, or the one of this file: its name and SHA-256; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said on the command line for requirements that do not say it themselves; each may be None.
+
+    Attributes:
+        scan: where the scan of the stamped form is looked up.
+    """
+
+    division: str | None
+    kind: str | None
+    landline: str | None
+    scan: Scan
+
+
+@dataclass(slots=True)
+class Draft:
+    """The data of a record in the making.
+
+    Attributes:
+        data: as the schema wants it, without what the act makes itself.
+        name: the contact's name, phone: the number at which the contact is reached; both for the register only.
+        spots: where each field stands, by its dotted place.
+    """
+
+    entry: Entry
+    data: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    phone: str = ""
+    spots: dict[str, Spot] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Filling:
+    """One draft with what it is made from."""
+
+    entry: Entry
+    columns: Mapping[str, Column]
+    schema: Schema
+    law: Law
+    given: Given
+    draft: Draft
+
+    def value(self, key: str) -> Any:
+        """What the data hold for a column; None where nothing."""
+        return places.at(self.draft.data, self.columns[key].place)
+
+    def put(self, key: str, value: Any) -> None:
+        """Set what a column gives."""
+        places.put(self.draft.data, self.columns[key].place, value)
+
+    def options(self, place: Place) -> Options:
+        """The coded values at a place of the schema."""
+        return tuple(option for option in self.schema.at(place).get("oneOf", ()) if "const" in option)
+
+    def open(self, key: str) -> bool:
+        """Whether a column has neither a value nor a trouble."""
+        if key == CONTACT:
+            return not self.draft.name and CONTACT not in self.draft.spots
+        return key not in self.draft.spots and self.value(key) is None
+
+    def told(self, key: str, told: Text, at: str | None = None) -> None:
+        """Note something of a column, at its cell or that of the column `at`."""
+        spot = self.draft.spots.get(at or key, self.entry.spot)
+        self.draft.notes.append(Note(spot, named(self.columns[key]), told))
+
+    def wrong(self, key: str, message: Text, help_: Text) -> None:
+        """Note what is wrong with a column, at its cell or else at the row."""
+        spot = self.draft.spots.get(key, self.entry.spot)
+        self.draft.troubles.append(Trouble(spot, named(self.columns[key]), message, help_))
+
+
+def named(column: Column) -> Text:
+    """How a message names a column."""
+    return Text(column.heading, column.name)

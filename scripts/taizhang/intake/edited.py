@@ -1,0 +1,91 @@
+"""An export of ours that comes back edited: what of it passes the check, and the cell of everything that does not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from taizhang.acts.desk import Act, Desk, judge
+from taizhang.finding import Finding
+from taizhang.intake.cells import Spot
+from taizhang.intake.entries import Note, Trouble
+from taizhang.intake.reading import shown
+from taizhang.schema import undotted
+from taizhang.sheets.back import taken_back
+from taizhang.sheets.cells import CellChange, Conflict
+from taizhang.text import Text, both
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What became of one edited export.
+
+    Attributes:
+        files: new content by repository path; it was judged, and passes.
+        changes: what `files` changes.
+        troubles: what is not taken back; nothing of its records is.
+        rows: how many rows were read.
+    """
+
+    path: Path
+    files: Mapping[str, bytes]
+    changes: tuple[Note, ...]
+    troubles: tuple[Trouble, ...]
+    rows: int
+
+
+def edited(desk: Desk, path: Path, raw: bytes) -> Edited:
+    """Take an edited export back, as far as neither a cell nor a rule stands against it.
+
+    Raises:
+        RunFailedError: the machinery's files are at fault.
+    """
+    taken = taken_back(raw, path.name, desk.repository)
+    troubles = [
+        Trouble(_spot(one.sheet, one.cell), both(one.record), one.message, one.help, one.source) for one in taken.faults
+    ]
+    troubles += [_conflict(desk, one) for one in taken.conflicts]
+    files = dict(taken.files)
+    while files and (found := judge(desk, Act(files, ()))):
+        stopped = {finding.path for finding in found if finding.path in files} or set(files)
+        troubles += [_found(desk, finding, taken.changed) for finding in found]
+        files = {path: content for path, content in files.items() if path not in stopped}
+    changes = [one for one in taken.changed if desk.book.document(one.record).path in files]
+    return Edited(path, files, tuple(_change(desk, one) for one in changes), tuple(troubles), taken.rows)
+
+
+def _spot(sheet: str, cell: str) -> Spot:
+    return Spot(Text(f"工作表“{sheet}”", f"sheet “{sheet}”") if sheet else both(""), both(cell))
+
+
+def _field(desk: Desk, record: str, field: str) -> Text:
+    trail = desk.schema(desk.book.kind(record).name).trail(undotted(field))
+    return Text(f"{record} {trail.zh}", f"{record} {trail.en}")
+
+
+def _change(desk: Desk, one: CellChange) -> Note:
+    before, after = shown(one.before) or "空", shown(one.after) or "空"
+    told = Text(f"由“{before}”改为“{after}”", f"“{before}” becomes “{after}”")
+    return Note(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told)
+
+
+def _conflict(desk: Desk, one: Conflict) -> Trouble:
+    now, sheet = shown(one.repository_value), shown(one.sheet_value)
+    was = f"，导出时为“{shown(one.base)}”" if one.base else ""
+    told = Text(
+        f"导出后库中也改了这一栏：表中为“{sheet}”，库中现为“{now}”{was}",
+        f"was changed in the repository meanwhile: the sheet has “{sheet}”, the repository “{now}”",
+    )
+    help_ = Text(
+        "请商定以哪个为准；以表中为准的，重新导出后再改。",
+        "Settle which holds; where it is the sheet's, export anew and edit that.",
+    )
+    return Trouble(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told, help_)
+
+
+def _found(desk: Desk, finding: Finding, changed: tuple[CellChange, ...]) -> Trouble:
+    """A finding at the cell that it comes from: that of its field, or else of its record."""
+    own = [one for one in changed if one.record == finding.record]
+    near = [one for one in own if f"{finding.field}.".startswith(f"{one.field}.")] or own
+    spot = _spot(near[0].sheet, near[0].cell) if near else _spot("", "")
+    field = _field(desk, finding.record, finding.field) if finding.record in desk.book.all else both(finding.path)
+    return Trouble(spot, field, finding.message, finding.help, finding.source, finding.code)

@@ -1,0 +1,66 @@
+"""What is found in a file: requirements as they were written, and what is told of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from taizhang.intake.cells import Cell, Spot
+from taizhang.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a requirement is not taken in.
+
+    Attributes:
+        field: how the field is named; empty where it is about the whole of it.
+        source: the articles, as people cite them.
+        code: the rule that found it, empty where none did.
+    """
+
+    spot: Spot
+    field: Text
+    message: Text
+    help: Text
+    source: tuple[Text, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that is told of what is taken in."""
+
+    spot: Spot
+    field: Text
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One requirement as it was written.
+
+    Attributes:
+        spot: the row or table that it stands in.
+        cells: by the column's name.
+        written: every cell of it with its heading, in order, for a copy that lacks nothing.
+        troubles: what is wrong with its place or shape.
+    """
+
+    spot: Spot
+    cells: Mapping[str, Cell]
+    written: tuple[tuple[str, Cell | None], ...]
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was found in one grid.
+
+    Attributes:
+        shared: what it says once of all requirements, by the column's name.
+        headed: whether headings stand in it.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[Note, ...] = ()
+    shared: Mapping[str, Cell] = field(default_factory=dict)
+    headed: bool = False

@@ -1,0 +1,131 @@
+"""A requirement as it was written → the data of its record, with everything wrong and everything changed told."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from taizhang.characters import flaws
+from taizhang.intake import basis, divisions, wordlist
+from taizhang.intake.cells import Cell
+from taizhang.intake.dates import day
+from taizhang.intake.draft import DIVISION, LANDLINE, ORGANIZATION, Draft, Filling, Given, named
+from taizhang.intake.entries import Entry, Note
+from taizhang.intake.phones import phones
+from taizhang.intake.reading import Reading, UnclearError, line, name, prose, shown
+from taizhang.intake.supply import supply
+from taizhang.intake.word import BOX
+from taizhang.law import Law
+from taizhang.schema import Schema
+from taizhang.sheets.columns import CONTACT, Column
+from taizhang.text import Text
+
+_NAMES = frozenset({ORGANIZATION, CONTACT})
+
+
+def draft(entry: Entry, columns: Mapping[str, Column], schema: Schema, law: Law, given: Given) -> Draft:
+    """The draft of one entry. It is fit to be judged where it has no troubles."""
+    filling = Filling(entry, columns, schema, law, given, Draft(entry, troubles=list(entry.troubles)))
+    for column in columns.values():
+        cell = entry.cells.get(column.name)
+        if cell is None or cell.empty:
+            continue
+        filling.draft.spots[column.name] = cell.spot
+        if cell.loss:
+            filling.told(column.name, cell.loss)
+        if cell.trouble:
+            filling.wrong(column.name, *cell.trouble)
+        elif _characters(filling, column, cell):
+            _take(filling, column, cell)
+    supply(filling)
+    return filling.draft
+
+
+def _take(filling: Filling, column: Column, cell: Cell) -> None:
+    try:
+        reading = _read(filling, column, cell)
+    except UnclearError as error:
+        filling.wrong(column.name, error.message, error.help)
+        return
+    if reading.told:
+        filling.draft.notes.append(Note(cell.spot, named(column), reading.told))
+    if column.name == CONTACT:
+        filling.draft.name = reading.value
+    elif reading.value not in (None, ""):
+        filling.put(column.name, reading.value)
+
+
+def _read(filling: Filling, column: Column, cell: Cell) -> Reading[Any]:
+    text = unicodedata.normalize("NFC", cell.text)
+    match column.form:
+        case "day":
+            return day(cell.value)
+        case "bases":
+            return basis.bases(text)
+        case "choice" if column.name == DIVISION:
+            return divisions.division(filling.law, text)
+        case "choice":
+            return wordlist.one(filling.options(column.place), _ticked(text))
+        case "choices":
+            return wordlist.many(filling.options((*column.place, 0)), text)
+        case "prose":
+            return _prose(filling, column, text)
+    if column.name == LANDLINE:
+        return _phone(filling, text)
+    if column.name in _NAMES:
+        return Reading(name(text))
+    return Reading(line(text))
+
+
+def _prose(filling: Filling, column: Column, text: str) -> Reading[str]:
+    if not column.needed and wordlist.is_none(text):
+        return Reading("", Text(f"“{shown(text)}”按没有录入", f"“{shown(text)}” taken as nothing"))
+    return Reading(prose(text))
+
+
+def _phone(filling: Filling, text: str) -> Reading[str | None]:
+    reading = phones(text)
+    filling.draft.phone = reading.value.mobile or reading.value.landline or ""
+    if reading.value.landline is None and filling.given.landline is None:
+        raise UnclearError(
+            Text(
+                "是手机号，只记入库外登记册；缺办公固定电话",
+                "is a mobile number, kept in the register outside only; an office landline is missing",
+            ),
+            Text(
+                "请在“联系电话”加写办公电话，如“0471-6640000、手机号”，或用--landline指定。",
+                "Add the office's number beside it, or give it by --landline.",
+            ),
+        )
+    return Reading(reading.value.landline or filling.given.landline, reading.told)
+
+
+def _characters(filling: Filling, column: Column, cell: Cell) -> bool:
+    """Whether every character of a cell may stand in a record."""
+    text = prose(unicodedata.normalize("NFC", cell.text))
+    if "\ufffd" in text:
+        filling.wrong(
+            column.name,
+            Text("含有无法识别的符号", "holds a symbol that cannot be read"),
+            Text("请重新输入该处文字。", "Type it again."),
+        )
+        return False
+    for flaw in flaws(text):
+        told = Text(f"第{flaw.start + 1}个字符{flaw.character}{flaw.reason.zh}", f"{flaw.character}: {flaw.reason.en}")
+        filling.wrong(column.name, told, Text("请重新输入该处文字。", "Type it again."))
+        return False
+    if text != prose(cell.text):
+        told = Text("有异体编码的字符，按标准形式录入", "characters were brought to their normal form")
+        filling.draft.notes.append(Note(cell.spot, named(column), told))
+    return True
+
+
+def _ticked(text: str) -> str:
+    """The one choice that is ticked, where boxes stand before the choices."""
+    ticked = BOX.findall(text)
+    if len(ticked) == 1:
+        return str(ticked[0])
+    if len(ticked) > 1 or re.search("[□☐]", text):
+        what = f"勾选了{len(ticked)}项" if ticked else "没有勾选"
+        raise UnclearError(Text(what, f"{len(ticked)} boxes are ticked"), Text("请只勾选一项。", "Tick one of them."))
+    return text

@@ -1,0 +1,245 @@
+"""Where in a grid the requirements stand: rows under headings, or labels with their values beside them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from taizhang.intake.cells import Cell, Grid, Spot
+from taizhang.intake.dates import day
+from taizhang.intake.entries import Entry, Layout, Note, Trouble
+from taizhang.intake.headings import OURS, SCOPE, SCOPES, Headings
+from taizhang.intake.reading import UnclearError, line
+from taizhang.intake.word import BOX
+from taizhang.sheets.columns import Column, plain
+from taizhang.text import Text, both
+
+_NOTE = re.compile(r"\s*(?:填表说明|填写说明|说明|注|备注)\s*\d*\s*[:：]")
+_TITLE = re.compile(r"软件功能(调整|新增)需求申请表")
+_LEAST = 3
+"""So many headings make a row of headings, so many labels a form."""
+
+
+@dataclass(slots=True)
+class _Found:
+    shared: dict[str, Cell] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    headed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What stands under one heading: its words, its column where it is a known one; `spread` where it is merged."""
+
+    word: str
+    known: Column | None
+    spread: bool = False
+
+
+def layout(grid: Grid, headings: Headings) -> Layout:
+    """The requirements of a grid; none where it is about something else."""
+    found = _Found()
+    rows = grid.rows
+    heads = [row for row in rows if _is_head(grid.line(row), headings)]
+    entries = list(_listed(grid, rows, heads, headings, found) if heads else _beside(grid, rows, headings, found))
+    for cell in grid.lines:
+        if not _around(cell, headings, found) and _is_day(cell.text):
+            # The day below the stamp is the day on which the form was raised.
+            found.shared.setdefault("submitted_on", cell)
+    if len(entries) > 1:
+        # One title cannot name several requirements: each is called by its own words.
+        found.shared.pop("title", None)
+    notes = [*found.notes, *(Note(Spot(grid.sheet, both("")), both(""), loss) for loss in grid.losses)]
+    full = tuple(with_shared(entry, found.shared, headings) for entry in entries)
+    shared = {key: cell for key, cell in found.shared.items() if not cell.empty}
+    return Layout(full, tuple(notes), shared, found.headed)
+
+
+def with_shared(entry: Entry, shared: Mapping[str, Cell], headings: Headings) -> Entry:
+    """The requirement with what is said once of all of them, where it does not say it itself."""
+    more = {key: cell for key, cell in shared.items() if key not in entry.cells and not cell.empty}
+    written = tuple((headings.columns[key].heading, cell) for key, cell in more.items())
+    return replace(entry, cells={**entry.cells, **more}, written=(*entry.written, *written))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day(text)
+    except UnclearError:
+        return False
+    return True
+
+
+def _is_head(cells: list[Cell], headings: Headings) -> bool:
+    """Whether a row is one of headings: more of them than of anything else, for a form has as many values as labels."""
+    known = {one.name for cell in cells if (one := headings.column(cell.text))}
+    return len(known) >= _LEAST and 2 * len(known) > len(cells)
+
+
+def _listed(grid: Grid, rows: list[int], heads: list[int], headings: Headings, found: _Found) -> Iterator[Entry]:
+    """One requirement a row, under each row of headings."""
+    for row in rows[: rows.index(heads[0])]:
+        _signed(grid.line(row), headings, found)
+    skip: set[int] = set()
+    for head, after in zip(heads, [*heads[1:], max(rows) + 1], strict=True):
+        if head in skip:
+            continue
+        names = {column: cell for column in grid.columns if (cell := grid.at(head, column)) is not None}
+        body = [row for row in rows if head < row < after]
+        if body and _second(grid, head, body[0], headings):
+            names |= {c: cell for c in grid.columns if (cell := grid.at(body[0], c)) is not None}
+            body = body[1:]
+        elif after in heads and not body and _second(grid, head, after, headings):
+            names |= {c: cell for c in grid.columns if (cell := grid.at(after, c)) is not None}
+            skip.add(after)
+            later = [*heads[heads.index(after) + 1 :], max(rows) + 1]
+            body = [row for row in rows if after < row < later[0]]
+        found.headed = True
+        yield from _body(grid, body, _columns(grid, names, body, headings, found), headings, found)
+
+
+def _second(grid: Grid, head: int, row: int, headings: Headings) -> bool:
+    """Whether a row is the second line of the headings above it: all in it is a heading, or reaches down into it."""
+    own = [cell for c in grid.columns if (cell := grid.at(row, c)) is not None and cell is not grid.at(head, c)]
+    return bool(own) and all(headings.column(cell.text) for cell in own)
+
+
+def _columns(
+    grid: Grid, names: Mapping[int, Cell], body: list[int], headings: Headings, found: _Found
+) -> dict[int, _Under]:
+    columns: dict[int, _Under] = {}
+    taken: dict[str, Cell] = {}
+    for number, cell in sorted(names.items()):
+        word, known = line(cell.text), headings.column(cell.text)
+        first = taken.setdefault(known.name, cell) if known else cell
+        spread = known is not None and any(one.known is known for one in columns.values()) and first is cell
+        told = None
+        if known is not None and first is not cell:
+            told = Text("同一栏目出现两次，只取左边一栏", "stands there twice; the left one is taken")
+            known = None
+        elif known is None and plain(word) not in OURS:
+            told = Text(f"不认识“{word}”栏，该栏不录入", f"column “{word}” is unknown and not taken in")
+        if told and any(grid.at(row, number) for row in body):
+            found.notes.append(Note(cell.spot, both(""), told))
+        columns[number] = _Under(word, known, spread)
+    return columns
+
+
+def _body(
+    grid: Grid,
+    body: list[int],
+    columns: Mapping[int, _Under],
+    headings: Headings,
+    found: _Found,
+) -> Iterator[Entry]:
+    above: dict[str, Cell] = {}
+    for row in body:
+        line_ = grid.line(row)
+        begins = headings.label(line_[0])
+        if begins and _signed(line_, headings, found):
+            continue
+        under = [(one, cell) for c, one in columns.items() if one.known and (cell := grid.at(row, c))]
+        cells = {one.known.name: cell for one, cell in reversed(under) if one.known}
+        if len(line_) < 2 or len({id(cell) for cell in cells.values()}) < 2:
+            if not _NOTE.match(line_[0].text):
+                told = Text("这一行不像一项需求，没有录入", "this row does not look like a requirement and is left out")
+                found.notes.append(Note(line_[0].spot, both(""), told))
+            continue
+        troubles = list(_shape(under, cells, above, headings))
+        above = cells
+        written = tuple((one.word, grid.at(row, c)) for c, one in columns.items() if one.word not in OURS)
+        spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
+        yield Entry(spot, _opened(cells, headings), written, tuple(troubles))
+
+
+def _shape(
+    under: list[tuple[_Under, Cell]], cells: Mapping[str, Cell], above: Mapping[str, Cell], headings: Headings
+) -> Iterator[Trouble]:
+    """What is wrong with the cells of a row as cells: shared with the row above, or two where there is one heading."""
+    if "content" in cells and cells["content"] is above.get("content"):
+        told = Text(
+            "与上一行合并在一格，分不清是一项还是两项需求",
+            "is merged with the row above: one requirement or two?",
+        )
+        help_ = Text("请取消合并，一项需求占一行。", "Unmerge the cells; one requirement a row.")
+        yield Trouble(cells["content"].spot, both(headings.columns["content"].heading), told, help_)
+    for one, cell in under:
+        if one.spread and one.known and cell is not cells[one.known.name]:
+            told = Text("同一栏目下有两格内容", "has two cells under its one heading")
+            help_ = Text("请合并到一格。", "Put all of it into one cell.")
+            yield Trouble(cell.spot, both(one.known.heading), told, help_)
+
+
+def _opened(cells: dict[str, Cell], headings: Headings) -> dict[str, Cell]:
+    """The cells with that of the scope taken apart, where its parts stand in it behind labels of their own."""
+    scope = cells.get(SCOPE)
+    pairs = headings.labelled(scope) if scope else []
+    if scope is None or not pairs or not {key for key, _ in pairs} <= SCOPES or not headings.begins(scope):
+        return cells
+    parts: dict[str, list[str]] = {}
+    for key, value in pairs:
+        parts.setdefault(key, []).extend([value.text] if value.text else [])
+    found = {key: replace(scope, value="\n".join(texts)) for key, texts in parts.items()}
+    return {**{key: cell for key, cell in cells.items() if key != SCOPE}, **found}
+
+
+def _signed(line_: list[Cell], headings: Headings, found: _Found) -> bool:
+    """Take a row of titles and signatures: labels, each with its value behind it or in the next cell."""
+    taken = False
+    waiting: str | None = None
+    for cell in line_:
+        pairs = _around(cell, headings, found)
+        label = None if pairs else headings.label(cell)
+        if waiting is not None and not pairs and label is None:
+            found.shared[waiting] = cell
+            waiting = None
+            continue
+        waiting = pairs[-1][0] if pairs and not pairs[-1][1].text else label
+        taken |= bool(pairs) or label is not None
+    return taken
+
+
+def _around(cell: Cell, headings: Headings, found: _Found) -> list[tuple[str, Cell]]:
+    """Take what a line outside the requirements says of all of them."""
+    pairs = headings.labelled(cell)
+    for key, value in pairs:
+        if key not in found.shared or found.shared[key].empty:
+            found.shared[key] = value
+    ticked = [word for word in BOX.findall(cell.text) if re.match(r"(?:软件)?(?:功能)?(?:调整|新增)", word)]
+    title = _TITLE.search(line(cell.text).replace(" ", ""))
+    if len(ticked) == 1 or (title and not ticked):
+        found.shared.setdefault("kind", replace(cell, value=ticked[0] if ticked else title[1] if title else ""))
+    return pairs
+
+
+def _beside(grid: Grid, rows: list[int], headings: Headings, found: _Found) -> Iterator[Entry]:
+    """Forms of labels with their values to the right; where a label comes again, the next form begins."""
+    cells: dict[str, Cell] = {}
+    own = _Found()
+    first: Cell | None = None
+    for row in rows:
+        waiting: Column | None = None
+        for cell in grid.line(row):
+            known = headings.column(cell.text)
+            if known is None and waiting is None:
+                _around(cell, headings, own)
+                continue
+            if known is not None or waiting is None:
+                # A label that nothing stands beside: its field is empty.
+                waiting = known
+                first = first or cell
+                continue
+            if waiting.name in cells and "content" in cells:
+                yield _form(grid, first, {**own.shared, **cells}, headings)
+                cells, own, first = {}, _Found(), cell
+            cells[waiting.name] = cell
+            waiting = None
+    if len(cells) >= _LEAST:
+        yield _form(grid, first, {**own.shared, **cells}, headings)
+    else:
+        found.shared |= {**own.shared, **cells}
+
+
+def _form(grid: Grid, first: Cell | None, found: Mapping[str, Cell], headings: Headings) -> Entry:
+    cells = _opened({key: cell for key, cell in found.items() if not cell.empty}, headings)
+    spot = Spot(grid.sheet, first.spot.cell if first else both(""))
+    return Entry(spot, cells, tuple((headings.columns[key].heading, cell) for key, cell in cells.items()))

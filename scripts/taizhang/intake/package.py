@@ -1,0 +1,149 @@
+"""Office packages (.docx, .xlsx): what makes one unfit to be opened, found before any reader sees it.
+
+Everything is bounded here: entries, bytes after inflation, XML elements. No entry is ever written to disk, no entity
+resolved, no link followed.
+"""
+
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
+
+from taizhang.intake.parts import Budget, scan
+from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged, link, locked, macros
+from taizhang.text import Text
+
+MAX_ENTRIES = 2_000
+MAX_INFLATED = 64_000_000
+MAX_RATIO = 200
+_SMALL = 1_000_000
+"""Below this size a ratio says nothing."""
+
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
+}
+_OTHERS = (
+    ("wordprocessingml.template", Text("是Word模板（.dotx）", "is a template (.dotx)")),
+    ("spreadsheetml.template", Text("是Excel模板（.xltx）", "is a template (.xltx)")),
+    ("ms-excel.sheet.binary", Text("是二进制工作簿（.xlsb）", "is a binary workbook (.xlsb)")),
+    ("presentationml", Text("是演示文稿", "is a presentation")),
+)
+_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"\n]*"')
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
+
+def kind_of(raw: bytes) -> str:
+    """Which kind of package it is, "docx" or "xlsx", where it is fit to be read.
+
+    Raises:
+        UnfitFileError: it is a bomb, damaged or encrypted; carries macros, embedded objects or links to elsewhere;
+            declares a document type; or is another kind of file.
+    """
+    # Each entry of a directory begins with this mark: a bound before anything is made of them.
+    if raw.count(b"PK\x01\x02") > MAX_ENTRIES:
+        raise bomb()
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            _sizes(package)
+            return _contents(package)
+    except (UnfitFileError, MemoryError):
+        raise
+    except Exception as error:  # the reading of archives and of XML stumbles over a wrong part in many ways
+        raise damaged() from error
+
+
+def _sizes(package: zipfile.ZipFile) -> None:
+    entries = package.infolist()
+    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_INFLATED:
+        raise bomb()
+    for entry in entries:
+        if entry.file_size > max(_SMALL, MAX_RATIO * entry.compress_size):
+            raise bomb()
+        if entry.flag_bits & 0x1:
+            raise locked()
+    if len({entry.filename.lower() for entry in entries}) < len(entries):
+        raise damaged()
+
+
+def _contents(package: zipfile.ZipFile) -> str:
+    names = package.namelist()
+    if "[Content_Types].xml" not in names:
+        raise _stranger(package, names)
+    types = _parts(package)
+    low = types.lower()
+    if "macroenabled" in low or "vbaproject" in low or any("vbaproject" in name.lower() for name in names):
+        raise macros()
+    if any("macrosheets/" in name.lower() for name in names):
+        raise macros()
+    for told in (_embedded, _linked):
+        told(names)
+    for word, what in _OTHERS:
+        if word in types:
+            raise UnfitFileError(what, RESAVE)
+    kinds = [kind for content, kind in _MAIN.items() if content in types]
+    if len(kinds) != 1:
+        raise UnfitFileError(Text("不是Word文档或Excel表格", "is neither a document nor a spreadsheet"), RESAVE)
+    return kinds[0]
+
+
+def _parts(package: zipfile.ZipFile) -> str:
+    """Read every part to its end; what `[Content_Types].xml` says."""
+    budget = Budget()
+    types = ""
+    for entry in package.infolist():
+        data = package.read(entry)
+        if not _is_xml(entry.filename, data):
+            continue
+        budget.spend("xml", len(data))
+        fields = scan(data, budget)
+        if _STRICT in data[:4096]:
+            raise UnfitFileError(Text("是“严格Open XML”格式", "is in the Strict Open XML format"), RESAVE)
+        if _FIELDS.search(_QUOTED.sub("", fields)):
+            raise link()
+        if entry.filename.lower().endswith(".rels"):
+            _relations(data)
+        elif entry.filename == "[Content_Types].xml":
+            types = " ".join(node.get("ContentType", "") for node in ElementTree.fromstring(data))  # noqa: S314
+    return types
+
+
+def _is_xml(name: str, data: bytes) -> bool:
+    head = data[:8].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+    return name.lower().endswith((".xml", ".rels", ".vml")) or head.startswith(b"<")
+
+
+def _relations(data: bytes) -> None:
+    for node in ElementTree.fromstring(data).iter(_RELATIONSHIP):  # noqa: S314 - has no document type: `scan`
+        # A link that a reader may click on is text to us; everything else would be fetched by an office program.
+        if node.get("TargetMode") == "External" and not node.get("Type", "").endswith("/hyperlink"):
+            raise link()
+
+
+def _embedded(names: list[str]) -> None:
+    if any("/embeddings/" in name or "/activex/" in name.lower() for name in names):
+        raise UnfitFileError(
+            Text("含有嵌入的对象，其内容无法录入", "holds embedded objects, whose content cannot be taken in"),
+            Text(
+                "请把嵌入的表格、文件改成直接填写的文字后再导入。",
+                "Write what is in them into the form itself, and import it again.",
+            ),
+        )
+
+
+def _linked(names: list[str]) -> None:
+    if any(re.search(r"externallinks/|connections\.xml$|querytables/|ddelink", name.lower()) for name in names):
+        raise link()
+
+
+def _stranger(package: zipfile.ZipFile, names: list[str]) -> UnfitFileError:
+    what = Text("是压缩包，不是Word文档或Excel表格", "is an archive, neither a document nor a spreadsheet")
+    if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
+        mimetype = package.read("mimetype")
+        if mimetype.startswith(b"application/vnd.oasis.opendocument"):
+            what = Text("是OpenDocument文件（.odt、.ods）", "is an OpenDocument file (.odt, .ods)")
+    if "OFD.xml" in names:
+        what = Text("是OFD版式文件，无法录入文字", "is an OFD file, whose text cannot be taken in")
+    return UnfitFileError(what, RESAVE)

@@ -1,0 +1,114 @@
+"""The XML parts of a package: each is gone over before anything is made of it, and what they hold is counted."""
+
+import re
+from collections.abc import Callable
+from xml.parsers import expat
+
+from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged
+from taizhang.text import Text
+
+MAX_XML = 24_000_000
+MAX_ELEMENTS = 250_000
+MAX_CELLS = 60_000
+MAX_PLACES = 100_000
+"""How many places merged cells may cover and lists of ranges may name."""
+MAX_DEPTH = 200
+
+_HEAVY = frozenset({"c", "row", "xf", "font", "fill", "border", "dxf", "definedName"})
+"""Elements that the reader of workbooks makes an object of each, a thousand bytes large: all count as cells."""
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+
+
+class Budget:
+    """What may still be read; the readers cost a multiple of what they read."""
+
+    def __init__(self) -> None:
+        self._left = {"elements": MAX_ELEMENTS, "xml": MAX_XML, "cells": MAX_CELLS, "places": MAX_PLACES}
+
+    def spend(self, what: str, amount: int = 1) -> None:
+        """Take `amount` of what is left.
+
+        Raises:
+            UnfitFileError: there is not so much left.
+        """
+        self._left[what] -= amount
+        if self._left[what] < 0:
+            raise bomb()
+
+
+def _area(reference: str) -> int:
+    """How many cells a range like `A1:C7` covers; more than any budget where it is none."""
+    match = _RANGE.fullmatch(reference)
+    if match is None:
+        return MAX_PLACES + 1
+    left, top, right, bottom = match.groups()
+    return (_number(right or left) - _number(left) + 1) * (int(bottom or top) - int(top) + 1)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def scan(data: bytes, budget: Budget) -> str:
+    """The codes of the fields in one XML part, a line a paragraph.
+
+    Raises:
+        UnfitFileError: it has a document type, is nested too deep, is cut off, or holds more than the budget.
+    """
+    parser = expat.ParserCreate()
+    depth = 0
+    codes: list[str] = []
+    inside = False
+
+    def doctype(*_: object) -> None:
+        raise UnfitFileError(
+            Text("的内部声明了外部实体（DTD），不予打开", "declares a document type (DTD) inside and is not opened"),
+            RESAVE,
+        )
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, inside
+        depth += 1
+        budget.spend("elements")
+        if depth > MAX_DEPTH:
+            raise bomb()
+        local = name.rpartition(":")[2]
+        if local in _HEAVY:
+            budget.spend("cells")
+        elif local == "mergeCell":
+            budget.spend("places", _area(attributes.get("ref", "")))
+        elif local == "instrText":
+            inside = True
+        elif local == "fldSimple":
+            codes.append(" ".join([*attributes.values(), ""]))
+        elif local == "p":
+            codes.append("\n")
+        if "sqref" in attributes:
+            budget.spend("places", attributes["sqref"].count(" ") + 1)
+
+    def end(_: str) -> None:
+        nonlocal depth, inside
+        depth -= 1
+        inside = False
+
+    def text(part: str) -> None:
+        # A field's code may be cut into several runs.
+        if inside:
+            codes.append(part)
+
+    handlers: dict[str, Callable[..., None]] = {
+        "StartDoctypeDeclHandler": doctype,
+        "StartElementHandler": begin,
+        "EndElementHandler": end,
+        "CharacterDataHandler": text,
+    }
+    for name, handler in handlers.items():
+        setattr(parser, name, handler)
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise damaged() from error
+    return "".join(codes)

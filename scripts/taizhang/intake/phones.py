@@ -1,0 +1,110 @@
+"""Telephone numbers as people write them: office landlines, mobiles, extensions."""
+
+import re
+from dataclasses import dataclass
+
+from taizhang.intake.reading import Reading, UnclearError, narrow, shown, spaced
+from taizhang.text import Text
+
+_LABEL = re.compile(
+    r"(?:(?:办公|联系|固定|移动)?(?:电话|座机)|手机号?码?|(?:tel|phone|mobile)\.?)\s*:?\s*", re.IGNORECASE
+)
+_SPLIT = re.compile(r"[、,;；，/|\n]|\s*或\s*|(?<=\d{7})\s+(?=[(+]|0\d|1[3-9]\d)", re.ASCII)
+_TAIL = re.compile(r"\s*(?:[(]?\s*(?:转|分机号?|内线|ext\.?|x|#)\s*:?\s*(\d{1,6})\s*[)]?)$", re.IGNORECASE | re.ASCII)
+_SIGNS = str.maketrans("：／（）　\xa0", ":/()  ")
+_COUNTRY = re.compile(r"(?:\+|00)\s*86[\s-]*|[(]\s*\+?86\s*[)][\s-]*", re.ASCII)
+_AREA = r"0(?:10|2\d)|0[3-9]\d{2}"
+_LANDLINE = re.compile(
+    rf"(?:[(]\s*({_AREA})\s*[)]|({_AREA}))[\s-]*(\d{{3,4}}[\s-]?\d{{4}}|\d{{7,8}})(?:\s*-\s*(\d{{1,6}}))?", re.ASCII
+)
+_ABROAD = re.compile(
+    r"[(]?\s*((?:10|2\d)|[3-9]\d{2})\s*[)]?([\s-]+|(?<=[)])\s*)(\d{3,4}[\s-]?\d{4})(?:\s*-\s*(\d{1,6}))?", re.ASCII
+)
+_MOBILE = re.compile(r"1[3-9]\d(?:[\s-]?\d{4}){2}|1[3-9]\d[\s-]?\d{3}[\s-]?\d{5}", re.ASCII)
+_SHORT = re.compile(r"\d{3,4}[\s-]?\d{4}", re.ASCII)
+_SERVICE = re.compile(r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}|9\d{4}|12\d{3}", re.ASCII)
+_PERSONAL = re.compile(r"(?<!\d)((?:86)?[\s-]?1[3-9]\d)[\d\s-]{4,}(\d{2})(?!\d)", re.ASCII)
+_HELP = Text(
+    "请写区号加号码，如0471-6640000；有分机的写0471-6640000-801。",
+    "Write area code and number, such as 0471-6640000; with an extension, 0471-6640000-801.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The numbers of a cell: at most one landline and one mobile, each in the one way in which it is recorded."""
+
+    landline: str | None
+    mobile: str | None
+
+
+def phones(written: str) -> Reading[Phones]:
+    """The numbers that `written` gives.
+
+    Raises:
+        UnclearError: a part of it is no number that can be dialled as it stands, or there are several of a kind.
+    """
+    landlines: list[str] = []
+    mobiles: list[str] = []
+    parts = [narrow(part) for part in _SPLIT.split(_unlabelled(written))]
+    for part in filter(None, parts):
+        number, mobile = _number(part)
+        found = mobiles if mobile else landlines
+        if number not in found:
+            found.append(number)
+    if not landlines and not mobiles:
+        raise UnclearError(Text("没有电话号码", "holds no number"), _HELP)
+    for kind, numbers in (("固定电话", landlines), ("手机号", mobiles)):
+        if len(numbers) > 1:
+            raise UnclearError(
+                Text(f"有{len(numbers)}个{kind}，登记册一人只记一个", "holds several numbers of a kind"),
+                Text("请只留一个。", "Keep one of them."),
+            )
+    value = Phones(landlines[0] if landlines else None, mobiles[0] if mobiles else None)
+    shown_as = "、".join(filter(None, [value.landline, value.mobile and masked(value.mobile)]))
+    if written.strip() in (value.landline, value.mobile):
+        return Reading(value)
+    source = masked(shown(written))
+    return Reading(value, Text(f"“{source}”按{shown_as}录入", f"“{source}” taken as {shown_as}"))
+
+
+def _unlabelled(written: str) -> str:
+    return _LABEL.sub("\n", spaced(written).translate(_SIGNS))
+
+
+def _number(part: str) -> tuple[str, bool]:
+    """A number as it is recorded, and whether it is a mobile's."""
+    text = part.strip(" .。:：")
+    if wrapped := re.fullmatch(r"[(]([\d\s-]+)[)]", text):
+        text = wrapped[1]
+    country = _COUNTRY.match(text)
+    rest = text[country.end() :] if country else text
+    if _MOBILE.fullmatch(rest):
+        return re.sub(r"[\s-]", "", rest), True
+    tail = _TAIL.search(rest)
+    body = rest[: tail.start()] if tail else rest
+    if match := _LANDLINE.fullmatch(body):
+        return _landline(match[1] or match[2], match[3], match[4], tail, part), False
+    if country and (match := _ABROAD.fullmatch(body)):
+        # From abroad the area code goes without its zero.
+        return _landline("0" + match[1], match[3], match[4], tail, part), False
+    if _SHORT.fullmatch(body):
+        raise UnclearError(Text(f"“{part}”没有区号", f"“{part}” lacks the area code"), _HELP)
+    if _SERVICE.fullmatch(rest):
+        raise UnclearError(Text(f"“{part}”是服务热线，不是办公电话", f"“{part}” is a hotline, no office number"), _HELP)
+    raise UnclearError(
+        Text(f"“{masked(shown(part))}”不是完整的电话号码", f"“{masked(shown(part))}” is no complete number"), _HELP
+    )
+
+
+def _landline(area: str, number: str, extension: str | None, tail: re.Match[str] | None, part: str) -> str:
+    digits = re.sub(r"[\s-]", "", number)
+    if tail is not None and extension is not None:
+        raise UnclearError(Text(f"“{part}”有两个分机号", f"“{part}” has two extensions"), _HELP)
+    inner = tail[1] if tail is not None else extension
+    return f"{area}-{digits}" + (f"-{inner}" if inner else "")
+
+
+def masked(text: str) -> str:
+    """`text` with the middle of every mobile number hidden: messages end up in logs."""
+    return _PERSONAL.sub(r"\1****\2", text)

@@ -1,0 +1,113 @@
+"""What was not taken in, as a sheet of its own: every cell as it was written, and the reasons beside it.
+
+The sheet can be mended and imported again. Its headings are those that it had; what was a formula stands as text.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from taizhang.intake.batch import Outcome
+from taizhang.intake.cells import Cell
+from taizhang.intake.entries import Entry, Trouble
+from taizhang.intake.scans import SUFFIX
+from taizhang.sheets.workbook import height_of
+from taizhang.text import Lang
+
+_REASON, _PLACE = "错误原因", "原位置"
+_WIDTH, _WIDE = 16, 60
+_EPOCH = datetime(1980, 1, 1)
+_CELL = 32_767
+"""The longest text that a cell of a sheet holds."""
+
+
+def copy_of(path: Path, folder: Path | None) -> Path:
+    """Where the copy for the file at `path` goes: beside it or into `folder`, under a name that nothing bears yet."""
+    stem = path.stem.partition(SUFFIX)[0] + SUFFIX
+    home = folder or path.parent
+    number = 1
+    while (found := home / f"{stem}{f'-{number}' if number > 1 else ''}.xlsx").exists():
+        number += 1
+    return found
+
+
+def rejected(outcome: Outcome, lang: Lang) -> bytes:
+    """The workbook of everything that was refused of one file, one requirement a row."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"created": _EPOCH})
+    formats = {
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#D9E2EC", "border": 1}),
+        "text": book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "border": 1}),
+        "day": book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "border": 1}),
+        "bad": book.add_format(
+            {"text_wrap": True, "valign": "top", "num_format": "@", "bg_color": "#F8D7DA", "border": 1}
+        ),
+        "reason": book.add_format({"text_wrap": True, "valign": "top", "font_color": "#9C0006", "border": 1}),
+    }
+    for number, rows in enumerate(_groups(outcome.refused), 1):
+        _sheet(book.add_worksheet(f"待改正{number}" if number > 1 else "待改正"), rows, formats, lang)
+    book.close()
+    return stream.getvalue()
+
+
+Refused = tuple[Entry, tuple[Trouble, ...]]
+
+
+def _groups(refused: Sequence[Refused]) -> Iterable[list[Refused]]:
+    """Rows of the same headings, in their order."""
+    groups: dict[tuple[str, ...], list[Refused]] = {}
+    for entry, troubles in refused:
+        groups.setdefault(tuple(heading for heading, _ in entry.written), []).append((entry, troubles))
+    return groups.values()
+
+
+def _sheet(sheet: Any, rows: list[Refused], formats: dict[str, Any], lang: Lang) -> None:
+    headings = [heading for heading, _ in rows[0][0].written]
+    for column, heading in enumerate([_REASON, _PLACE, *headings]):
+        sheet.write_string(0, column, heading, formats["head"])
+    sheet.set_column(0, 0, _WIDE)
+    sheet.set_column(1, len(headings) + 1, _WIDTH)
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    for number, (entry, troubles) in enumerate(rows, 1):
+        said = [told(one, lang) for one in troubles]
+        reasons = said[0] if len(said) == 1 else "\n".join(f"{at}. {one}" for at, one in enumerate(said, 1))
+        texts = [(reasons, _WIDE), *((cell.text, _WIDTH) for _, cell in entry.written if cell is not None)]
+        sheet.set_row(number, height_of(texts))
+        sheet.write_string(number, 0, reasons[:_CELL], formats["reason"])
+        sheet.write_string(number, 1, entry.spot.told.pick(lang), formats["text"])
+        bad = {one.spot for one in troubles}
+        empty = {one.field.zh for one in troubles if one.spot == entry.spot}
+        for column, (heading, cell) in enumerate(entry.written, 2):
+            if cell is None and heading in empty:
+                sheet.write_blank(number, column, None, formats["bad"])
+            elif cell is not None:
+                _write(sheet, number, column, cell, formats["bad" if cell.spot in bad else "text"], formats["day"])
+
+
+def _write(sheet: Any, row: int, column: int, cell: Cell, text: Any, day: Any) -> None:
+    value = cell.value
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value, day)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(row, column, value, text)
+    else:
+        sheet.write_string(row, column, cell.text[:_CELL], text)
+
+
+def told(trouble: Trouble, lang: Lang) -> str:
+    """A trouble in one line: which field, what is wrong, what to do."""
+    field = trouble.field.pick(lang)
+    lead = f"“{field}”" if field and lang == "zh" else f"{field}: " if field else ""
+    message = trouble.message.pick(lang).rstrip("。.")
+    return f"{lead}{message}{'。' if lang == 'zh' else '. '}{trouble.help.pick(lang)}"

@@ -1,0 +1,63 @@
+"""The scans of stamped forms, which are kept outside the repository: found by name, known by their SHA-256."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from taizhang.errors import RunFailedError
+from taizhang.intake.reading import name
+from taizhang.text import Text
+
+SUFFIX = "-待改正"
+"""What the name of a copy to be mended has behind that of the file that it was made of."""
+ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
+
+
+class Scans:
+    """The scans in the files and folders that were named; each is read when it is asked for, and once."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._files = list(_files(paths))
+        self._single = [path for path in paths if path.is_file()]
+        self._known: dict[Path, str] = {}
+
+    def find(self, stated: str | None, form: Path, alone: bool) -> tuple[str, str] | None:
+        """The scan called `stated`, or else the one that bears the name of the file `form`: file name and SHA-256.
+
+        Where `alone`, no other form is taken in, and the one scan that was named belongs to it whatever its name.
+
+        Raises:
+            RunFailedError: it cannot be read.
+        """
+        if stated is not None:
+            found = [path for path in self._files if path.name == name(stated)]
+        else:
+            stem = form.stem.partition(SUFFIX)[0]
+            found = [path for path in self._files if path.stem == stem and path.suffix.lower() in ENDINGS]
+            if alone and not found and len(self._single) == 1:
+                found = self._single
+        if len(found) != 1:
+            return None
+        return found[0].name, self._digest(found[0])
+
+    def _digest(self, path: Path) -> str:
+        if path not in self._known:
+            try:
+                with path.open("rb") as stream:
+                    self._known[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError as error:
+                raise RunFailedError(
+                    Text(
+                        f"扫描件{path}无法读取（{error.strerror}）。请核对文件和权限。",
+                        f"The scan {path} cannot be read ({error.strerror}). Look at the file and its rights.",
+                    )
+                ) from error
+        return self._known[path]
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.iterdir() if one.is_file())
+        elif path.is_file():
+            yield path

@@ -1,0 +1,196 @@
+"""Word documents as grids: each table with the lines around it, as its readers see them."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+
+from taizhang.intake.cells import Cell, Grid, Spot
+from taizhang.intake.unfit import UnfitFileError, damaged
+from taizhang.text import Text
+
+_W = qn("w:p").removesuffix("p")
+_TEXT, _DELETED = f"{_W}t", {f"{_W}del", f"{_W}moveFrom"}
+_CHANGED = {f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo"}
+_STRUCK = {f"{_W}strike", f"{_W}dstrike", f"{_W}vanish"}
+_BREAKS = {f"{_W}br", f"{_W}cr"}
+_PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TICKS = {"F0FE": "☑", "F052": "☑", "F0FD": "☒", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0FC": "√"}
+"""Symbols of the fonts Wingdings and Wingdings 2 that stand before a choice."""
+
+_TRACKED = (
+    Text("有未接受或拒绝的修订", "holds changes that nobody accepted or rejected"),
+    Text("请在Word“审阅”中接受或拒绝全部修订后再导入。", "Accept or reject all changes in Word, and import it again."),
+)
+
+
+_UNSEEN = (
+    Text("有隐藏或者划去的文字", "holds text that is hidden or struck out"),
+    Text("请删去不要的文字，取消隐藏和删除线后再导入。", "Delete what is not meant, show the rest, import it again."),
+)
+
+
+def _changes(node: Any) -> bool:
+    return node.tag in _CHANGED
+
+
+def _doubtful(node: Any) -> bool:
+    return (
+        node.tag in _STRUCK
+        and node.get(qn("w:val"), "true") not in ("0", "false", "off")
+        and node.getparent().getparent().tag == qn("w:r")
+    )
+
+
+_DOUBTS: tuple[tuple[tuple[Text, Text], Callable[[Any], bool]], ...] = ((_TRACKED, _changes), (_UNSEEN, _doubtful))
+
+
+def grids(raw: bytes) -> list[Grid]:
+    """The tables of a document in their order, each with the lines between it and the table before or after.
+
+    Raises:
+        UnfitFileError: it is damaged.
+    """
+    try:
+        body = docx.Document(io.BytesIO(raw)).element.body
+        return list(_grids(body))
+    except (UnfitFileError, MemoryError):
+        raise
+    except Exception as error:  # python-docx raises whatever a wrong part makes it stumble over
+        raise damaged() from error
+
+
+def _grids(body: Any) -> Iterator[Grid]:
+    """Lines that follow a table belong to it, up to the heading of the next: the signatures stand there."""
+    lines: list[Cell] = []
+    tables: list[tuple[int, dict[tuple[int, int], Cell], list[Cell]]] = []
+    paragraph = 0
+    for block in _blocks(body):
+        if block.tag == qn("w:p"):
+            paragraph += 1
+            zh = f"表格外第{paragraph}段"
+            spot = Spot(Text("正文", "text"), Text(zh, f"paragraph {paragraph}"))
+            cell = _cell([block], spot)
+            if not cell.empty:
+                lines.append(cell)
+        else:
+            if tables:
+                # What names a form begins the next one.
+                title = next((at for at, line in enumerate(lines) if "申请表" in line.text), len(lines))
+                tables[-1][2].extend(lines[:title])
+                lines = lines[title:]
+            number = len(tables) + 1
+            tables.append((number, _table(block, _named(number)), lines))
+            lines = []
+    if tables:
+        tables[-1][2].extend(lines)
+    for number, cells, around in tables:
+        yield Grid(f"表{number}", _named(number), cells, tuple(around))
+
+
+def _named(number: int) -> Text:
+    return Text(f"第{number}个表格", f"table {number}")
+
+
+def _blocks(node: Any) -> Iterator[Any]:
+    """Paragraphs and tables, also those inside content controls."""
+    for child in node:
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
+            yield from _blocks(child)
+
+
+def _below(node: Any, tag: str) -> Iterator[Any]:
+    for child in node:
+        if child.tag == tag:
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml")):
+            yield from _below(child, tag)
+
+
+def _table(table: Any, sheet: Text) -> dict[tuple[int, int], Cell]:
+    cells: dict[tuple[int, int], Cell] = {}
+    for row, line in enumerate(_below(table, qn("w:tr")), 1):
+        before = line.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
+        column = 1 + (int(before.get(qn("w:val"), "0")) if before is not None else 0)
+        for entry in _below(line, qn("w:tc")):
+            span, merge = _merging(entry)
+            above = cells.get((row - 1, column))
+            if merge == "continue" and above is not None:
+                cell = above
+            else:
+                spot = Spot(sheet, Text(f"第{row}行第{column}列", f"row {row}, column {column}"))
+                cell = _cell(list(_blocks(entry)), spot)
+            for place in range(column, min(column + span, column + 200)):
+                cells[row, place] = cell
+            column += span
+    return cells
+
+
+def _merging(entry: Any) -> tuple[int, str | None]:
+    properties = entry.find(qn("w:tcPr"))
+    if properties is None:
+        return 1, None
+    span = properties.find(qn("w:gridSpan"))
+    merge = properties.find(qn("w:vMerge"))
+    width = int(span.get(qn("w:val"), "1")) if span is not None else 1
+    return max(1, width), None if merge is None else merge.get(qn("w:val"), "continue")
+
+
+def _cell(blocks: list[Any], spot: Spot) -> Cell:
+    losses: list[Text] = []
+    parts = [_words(block, losses) for block in blocks]
+    trouble = next(
+        (told for told, seen in _DOUBTS if any(seen(node) for block in blocks for node in block.iter())), None
+    )
+    loss = None
+    if losses:
+        zh = "、".join(dict.fromkeys(one.zh for one in losses))
+        loss = Text(f"{zh}不录入", ", ".join(dict.fromkeys(one.en for one in losses)) + " not taken in")
+    return Cell("\n".join(parts), spot, trouble, loss)
+
+
+def _words(block: Any, losses: list[Text]) -> str:
+    """The text of a paragraph, or of a table inside a cell, line by line."""
+    if block.tag == qn("w:tbl"):
+        rows = []
+        for line in _below(block, qn("w:tr")):
+            entries = ["".join(_words(inner, losses) for inner in _blocks(tc)) for tc in _below(line, qn("w:tc"))]
+            rows.append(" ".join(entries))
+        losses.append(Text("嵌套表格的格线", "the rules of a nested table"))
+        return "\n".join(rows)
+    if block.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
+        losses.append(Text("自动编号", "automatic numbers"))
+    return "".join(_pieces(block, losses))
+
+
+def _pieces(node: Any, losses: list[Text]) -> Iterator[str]:
+    for child in node:
+        tag = child.tag
+        if tag == _TEXT:
+            yield child.text or ""
+        elif tag == qn("w:tab"):
+            yield " " if node.tag == qn("w:r") else ""
+        elif tag in _BREAKS:
+            yield "\n"
+        elif tag == qn("w:noBreakHyphen"):
+            yield "-"
+        elif tag == qn("w:sym"):
+            yield _TICKS.get(str(child.get(qn("w:char"))).upper(), "\ufffd")
+        elif tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
+            losses.append(Text("脚注", "footnotes"))
+        elif tag == qn("w:sdt") and child.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None:
+            continue
+        elif tag in _PICTURES:
+            losses.append(Text("图片或文本框", "pictures or text boxes"))
+        elif tag not in (_FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), *_DELETED):
+            yield from _pieces(child, losses)
+
+
+BOX = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)")
+"""A choice that somebody ticked."""

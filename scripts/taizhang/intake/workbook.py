@@ -1,0 +1,86 @@
+"""Workbooks as grids. No formula is evaluated, and the value that its program once computed is not taken."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+from taizhang.intake.cells import Cell, Grid, Spot
+from taizhang.intake.unfit import UnfitFileError, damaged
+from taizhang.text import Text, both
+
+_FORMULA = (
+    Text("是公式，不予计算，也不取其显示的结果", "is a formula: neither evaluated nor taken by its shown result"),
+    Text(
+        "请在该格填写文字或数值本身（可复制后“选择性粘贴—数值”）。",
+        "Put the value itself there (copy, then paste values only).",
+    ),
+)
+_ERROR = (
+    Text("显示为错误值", "holds an error value"),
+    Text("请改填实际内容。", "Put the real content there."),
+)
+
+
+def grids(raw: bytes) -> list[Grid]:
+    """The sheets of a workbook, in their order.
+
+    Raises:
+        UnfitFileError: it is damaged.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it does not know is none of our business
+            book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False, keep_vba=False)
+        return [_grid(sheet) for sheet in book.worksheets]
+    except (UnfitFileError, MemoryError):
+        raise
+    except zipfile.BadZipFile as error:
+        raise damaged() from error
+    except Exception as error:  # openpyxl raises whatever a wrong part makes it stumble over
+        raise damaged() from error
+
+
+def _grid(sheet: Any) -> Grid:
+    name = Text(f"工作表“{sheet.title}”", f"sheet “{sheet.title}”")
+    cells: dict[tuple[int, int], Cell] = {}
+    # `iter_rows` would make an empty cell for every place up to the farthest one.
+    for (row, column), cell in sorted(sheet._cells.items()):
+        if cell.value is not None:
+            cells[row, column] = _cell(cell, name, row, column)
+    for merged in sheet.merged_cells.ranges:
+        first = cells.get((merged.min_row, merged.min_col))
+        if first is not None:
+            cells |= {place: first for place in _covered(merged) if place not in cells}
+    return Grid(sheet.title, name, cells, losses=tuple(_losses(sheet)), hidden=sheet.sheet_state != "visible")
+
+
+def _covered(merged: Any) -> Iterator[tuple[int, int]]:
+    for row in range(merged.min_row, merged.max_row + 1):
+        for column in range(merged.min_col, merged.max_col + 1):
+            yield row, column
+
+
+def _cell(cell: Any, sheet: Text, row: int, column: int) -> Cell:
+    spot = Spot(sheet, both(f"{get_column_letter(column)}{row}"))
+    if cell.data_type == "f":
+        text = cell.value if isinstance(cell.value, str) else f"={getattr(cell.value, 'text', '')}"
+        return Cell(text, spot, _FORMULA)
+    if cell.data_type == "e":
+        return Cell(str(cell.value), spot, _ERROR)
+    value = cell.value
+    if not isinstance(value, str | int | float | bool) and not hasattr(value, "isoformat"):
+        value = str(value)
+    return Cell(value, spot)
+
+
+def _losses(sheet: Any) -> Iterator[Text]:
+    if sheet._images or sheet._charts:
+        yield Text("图片、图表不录入", "pictures and charts are not taken in")
+    hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
+    if any(one.hidden for one in hidden):
+        yield Text("有隐藏的行或列，其中内容一并录入", "has hidden rows or columns; what stands in them is taken in")

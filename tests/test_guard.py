@@ -1,0 +1,161 @@
+"""Hostile files: each is refused in one clear line, quickly and in little memory, and nothing is written."""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hostile import CASES, compound, external, form, great, record, sheet, with_parts
+from specimen import build
+from taizhang.intake import parts, word, workbook
+from taizhang.intake.guard import admit, sound
+from taizhang.intake.unfit import UnfitFileError
+
+SCRIPTS = Path(__file__).parent.parent / "scripts"
+HEAVY = (
+    "a bomb of one part",
+    "a bomb of many entries",
+    "a bomb of many elements",
+    "a bomb of merged cells",
+    "a directory that lies",
+    "macros",
+)
+MEGABYTES = 200
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_a_hostile_file_is_refused_in_one_clear_line(what: str, tmp_path: Path) -> None:
+    name, make, word = CASES[what]
+    path = tmp_path / name
+    path.write_bytes(make())
+    with pytest.raises(UnfitFileError) as refused:
+        admit(path)
+    assert word in refused.value.message.zh
+    told = refused.value.message.zh + refused.value.help.zh + refused.value.message.en + refused.value.help.en
+    assert "\n" not in told
+    assert refused.value.help.zh.endswith("。")
+
+
+def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    (tmp_path / "folder.xlsx").mkdir()
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "nowhere")
+    for name, why in (("pipe.xlsx", "不是文件"), ("folder.xlsx", "不是文件"), ("link.xlsx", "无法读取")):
+        with pytest.raises(UnfitFileError) as refused:
+            admit(tmp_path / name)
+        assert why in refused.value.message.zh
+    with pytest.raises(UnfitFileError) as refused:
+        admit(Path("/dev/zero"))
+    assert "设备" in refused.value.message.zh
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:  # the tests may run as root, who may read everything
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(UnfitFileError) as refused:
+        admit(tmp_path / "a.xlsx")
+    assert "无法读取" in refused.value.message.zh
+
+
+def test_honest_files_come_in_whatever_they_are_called() -> None:
+    assert sound(sheet(), ".xlsx").renamed is False
+    assert (sound(sheet(), ".docx").form, sound(sheet(), ".docx").renamed) == ("xlsx", True)
+    assert sound(form(), "").form == "docx"
+
+
+def test_a_link_to_click_on_is_text_and_no_danger() -> None:
+    parts = {"xl/worksheets/_rels/sheet1.xml.rels": external("hyperlink", "mailto:office@example.org")}
+    assert sound(with_parts(sheet(), parts), ".xlsx").form == "xlsx"
+
+
+def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> None:
+    cell = "评审专家到场签到时排队时间长，存在代签的风险。" * 4
+    rows = "".join(
+        f'<row r="{n}">'
+        + "".join(f'<c r="A{n}" t="inlineStr"><is><t>{n}{cell}</t></is></c>' for _ in range(15))
+        + "</row>"
+        for n in range(2, 2002)
+    )
+    raw = with_parts(
+        sheet(), {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()}
+    )
+    assert len(rows) < parts.MAX_XML
+    assert sound(raw, ".xlsx").form == "xlsx"
+
+
+@pytest.mark.parametrize("what", [*HEAVY, "100 MB"])
+def test_a_hostile_file_costs_the_command_little(what: str, tmp_path: Path) -> None:
+    root = build(tmp_path)
+    if what == "100 MB":
+        path, word = great(tmp_path / "great.xlsx"), "超过20MB"
+    else:
+        name, make, word = CASES[what]
+        path = tmp_path / name
+        path.write_bytes(make())
+    before = {str(one) for one in tmp_path.rglob("*")}
+    begun = time.monotonic()
+    done, peak = _measured("import", str(path), "--repo", str(root), "--today", "2026-07-01")
+    took = time.monotonic() - begun
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(rf"{re.escape(str(path))}：.*{word}.*\n", done.stderr)
+    assert peak < MEGABYTES
+    # Two seconds on a machine of its own; the tests share theirs.
+    assert took < 2 * float(os.environ.get("TAIZHANG_PATIENCE", "4"))
+    assert {str(one) for one in tmp_path.rglob("*")} == before
+
+
+def _measured(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float]:
+    """A run of the command, and the most memory that it held, in megabytes."""
+    code = (
+        "import resource, sys\n"
+        "from taizhang.cli import main\n"
+        "try:\n    main()\n"
+        "finally:\n"
+        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=open(sys.argv.pop(), 'w'))\n"
+    )
+    report = Path(arguments[1]).with_suffix(".peak")
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
+    # The limit turns a leak into a failure of this test instead of one of the machine.
+    limit = 1_500_000_000
+    done = subprocess.run(
+        [sys.executable, "-c", code.replace("sys.argv.pop()", repr(str(report))), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    peak = int(report.read_text()) / 1024
+    report.unlink()
+    return done, peak
+
+
+_HONEST = (sheet(), form(), compound({"WordDocument": bytes(12)}), compound({"Workbook": record(0x0809, bytes(16))}))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(_HONEST),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20),
+    st.floats(0.1, 1),
+)
+def test_no_damage_makes_the_reading_fail_in_another_way(
+    raw: bytes, bytes_: list[tuple[float, int]], kept: float
+) -> None:
+    spoilt = bytearray(raw)
+    for place, byte in bytes_:
+        spoilt[int(place * len(spoilt))] = byte
+    try:
+        found = sound(bytes(spoilt[: int(kept * len(spoilt))] if kept < 0.5 else spoilt), ".xlsx")
+        if found.form in ("docx", "xlsx"):
+            (word if found.form == "docx" else workbook).grids(found.raw)
+    except UnfitFileError as refused:
+        assert refused.message.zh
