@@ -1,7 +1,7 @@
 """The shell: a page that Material rendered once, into which record pages are stamped.
 
 All that is known of the theme is in this module: two comments that our `main.html` puts around the content, the
-`<title>`, the links to the page before and after, and the link that skips to the content.
+`<title>`, the page's whole address, the links to the page before and after, and the link that skips to the content.
 """
 
 import re
@@ -16,6 +16,7 @@ BEGIN = "<!--taizhang:begin-->"
 END = "<!--taizhang:end-->"
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _SKIP = re.compile(r'href="[^"]*"(?=\s+class="md-skip")')
+_CANONICAL = re.compile(r'(<link rel="canonical" href="[^"]*)(?=">)')
 _NEIGHBOUR = re.compile(r'\s*<link rel="(?:prev|next)"[^>]*>')
 
 
@@ -47,7 +48,10 @@ class Shell:
         head = _SKIP.sub('href="#tz-content"', _NEIGHBOUR.sub("", head))
         return cls(head, rest.partition(END)[2], site_name)
 
-    def stamp(self, title: str, body: str) -> str:
-        """The whole page with that title (plain text) and that body (HTML)."""
+    def stamp(self, title: str, body: str, file: str = "") -> str:
+        """The whole page with that title (plain text) and that body (HTML); `file` is its name in the folder."""
         whole = f"<title>{escape(title)} - {escape(self.site_name)}</title>"
-        return "".join([_TITLE.sub(lambda _: whole, self.head, count=1), BEGIN, body, END, self.tail])
+        head = _TITLE.sub(lambda _: whole, self.head, count=1)
+        return "".join(
+            [_CANONICAL.sub(lambda found: found[1] + escape(file), head, count=1), BEGIN, body, END, self.tail]
+        )
