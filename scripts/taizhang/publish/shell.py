@@ -1,7 +1,7 @@
 """The shell: a page that Material rendered once, into which record pages are stamped.
 
 All that is known of the theme is in this module: two comments that our `main.html` puts around the content, the
-`<title>`, the page's whole address, the links to the page before and after, and the link that skips to the content.
+`<title>`, the links to the page before and after and to the page itself, and the link that skips to the content.
 """
 
 import re
@@ -16,8 +16,7 @@ BEGIN = "<!--taizhang:begin-->"
 END = "<!--taizhang:end-->"
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _SKIP = re.compile(r'href="[^"]*"(?=\s+class="md-skip")')
-_CANONICAL = re.compile(r'(<link rel="canonical" href="[^"]*)(?=">)')
-_NEIGHBOUR = re.compile(r'\s*<link rel="(?:prev|next)"[^>]*>')
+_NEIGHBOUR = re.compile(r'\s*<link rel="(?:prev|next|canonical)"[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,9 @@ class Shell:
         head = _SKIP.sub('href="#tz-content"', _NEIGHBOUR.sub("", head))
         return cls(head, rest.partition(END)[2], site_name)
 
-    def stamp(self, title: str, body: str, file: str = "") -> str:
-        """The whole page with that title (plain text) and that body (HTML); `file` is its name in the folder."""
+    def stamp(self, title: str, body: str, address: str = "") -> str:
+        """The whole page with that title (plain text), that body (HTML) and, where it is known, that whole address."""
         whole = f"<title>{escape(title)} - {escape(self.site_name)}</title>"
-        head = _TITLE.sub(lambda _: whole, self.head, count=1)
-        return "".join(
-            [_CANONICAL.sub(lambda found: found[1] + escape(file), head, count=1), BEGIN, body, END, self.tail]
-        )
+        if address:
+            whole += f'<link rel="canonical" href="{escape(address)}">'
+        return "".join([_TITLE.sub(lambda _: whole, self.head, count=1), BEGIN, body, END, self.tail])

@@ -140,7 +140,8 @@ def _fill(view: View, root: Path, work: Path, config: Any, track: Track) -> int:
                 continue
             body = _render(templates, "part.html", base="../", page=page)
             target = work / listing.section / page.file
-            target.write_text(shells[listing.section].stamp(page.title, body, page.file), encoding="utf-8")
+            whole = place.whole(f"{listing.section}/{page.file}")
+            target.write_text(shells[listing.section].stamp(page.title, body, whole), encoding="utf-8")
             pages += 1
     for path in sorted(work.rglob("*.html")):
         html = path.read_text(encoding="utf-8")
@@ -154,13 +155,15 @@ def _fill(view: View, root: Path, work: Path, config: Any, track: Track) -> int:
         path = work / view.page(record.id)
         body = _render(templates, "record.html", base="../", **record_page(view, place, record))
         title = f"{record.id} {view.title(record.id)}"
-        path.write_text(shells[path.parent.name].stamp(title, body, path.name), encoding="utf-8")
+        whole = place.whole(view.page(record.id))
+        path.write_text(shells[path.parent.name].stamp(title, body, whole), encoding="utf-8")
     for attachment, raw in view.book.attachments.items():
         (work / "interfaces" / Path(attachment).name).write_bytes(raw)
     for words in cards():
         body = _render(templates, "rule.html", base="../", page=rule_page(words, view))
         path = work / "rules" / f"{words.code}.html"
-        path.write_text(shells["rules"].stamp(f"{words.code} {words.title.zh}", body, path.name), encoding="utf-8")
+        whole = place.whole(f"rules/{words.code}.html")
+        path.write_text(shells["rules"].stamp(f"{words.code} {words.title.zh}", body, whole), encoding="utf-8")
         pages += 1
     return pages + len(jobs)
 
