@@ -34,7 +34,7 @@ class Forge:
 
     @classmethod
     def of(cls, extra: Mapping[str, Any]) -> "Forge | None":
-        """The forge of mkdocs.yml's `extra`: `forge: {kind: github|gitea|forgejo|gitlab|gitee, address: …, branch: main}`.
+        """The forge of mkdocs.yml's `extra`: `forge: {kind: gitea, address: https://…, branch: main}`.
 
         None where it sets none.
 

@@ -131,7 +131,8 @@ def _fill(view: View, root: Path, work: Path, config: Any, track: Track) -> int:
     templates = _templates(root, view)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules", "overdue"}
     shells = {section: Shell.of(work / section / "index.html", place.name) for section in sections}
-    pages = 0
+    plain = sorted(work.rglob("*.html"))
+    pages = len(plain)
     beginnings: dict[str, ListPage] = {}
     for word, listing in track(list(LISTS.items()), len(LISTS)):
         for page in list_pages(view, listing, _row_of(templates)):
@@ -143,13 +144,12 @@ def _fill(view: View, root: Path, work: Path, config: Any, track: Track) -> int:
             whole = place.whole(f"{listing.section}/{page.file}")
             target.write_text(shells[listing.section].stamp(page.title, body, whole), encoding="utf-8")
             pages += 1
-    for path in sorted(work.rglob("*.html")):
+    for path in plain:
         html = path.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(path.relative_to(work).parts) - 1)
             answers = _answers(templates, view, work, base, config.extra, beginnings)
             path.write_text(_CALL.sub(answers, html), encoding="utf-8")
-            pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
         path = work / view.page(record.id)
