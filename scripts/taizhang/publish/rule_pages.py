@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
+from markupsafe import Markup, escape
 
 from taizhang.explain import STEMS
-from taizhang.publish.tables import Cell, Table
+from taizhang.kinds import kind_at, path_of
+from taizhang.publish.tables import Cell, Row, Table
 from taizhang.publish.view import View
 from taizhang.rule import Card, card
 from taizhang.text import Text, opened
@@ -17,7 +20,7 @@ from taizhang.text import Text, opened
 class Case:
     """A case of a card as the page shows it."""
 
-    name: str
+    name: Text
     passes: bool
     change: str
 
@@ -27,16 +30,30 @@ class RulePage:
     """A rule as its page shows it."""
 
     card: Card
-    message: str
+    message: Text
     help: Text
-    sources: tuple[str, ...]
-    norms: tuple[str, ...]
+    sources: tuple[Text, ...]
+    norms: tuple[tuple[int, str], ...]
     cases: tuple[Case, ...]
 
 
+@cache
 def cards() -> tuple[Card, ...]:
     """The cards of all rules, in order of code."""
     return tuple(card(STEMS[code]) for code in sorted(STEMS))
+
+
+@cache
+def judging(kinds: tuple[str, ...]) -> tuple[Card, ...]:
+    """The rules that judge records of these kinds, as the cases of their cards show; those of files judge all."""
+    return tuple(words for words in cards() if words.code.startswith("F") or not _kinds(words).isdisjoint(kinds))
+
+
+def _kinds(words: Card) -> frozenset[str]:
+    """The kinds of the records that the rule's cases find fault with."""
+    paths = (path_of(case["at"].split()[0]) for case in words.cases if "at" in case)
+    places = (kind_at(path) for path in paths if path)
+    return frozenset(place[0].name for place in places if place)
 
 
 def rule_page(words: Card, view: View) -> RulePage:
@@ -44,34 +61,66 @@ def rule_page(words: Card, view: View) -> RulePage:
     titles = {norm["number"]: norm["title"]["zh"] for norm in view.repository.norms}
     return RulePage(
         words,
-        opened(words.message).zh,
+        opened(words.message),
         opened(words.help),
-        tuple(view.law.cite(source).zh for source in words.source),
-        tuple(f"{number}. {titles[number]}" for number in words.norms),
+        tuple(view.law.cite(source) for source in words.source),
+        tuple((number, titles[number]) for number in words.norms),
         tuple(_case(case) for case in words.cases),
     )
+
+
+def coded(text: str) -> Markup:
+    """A text of a card as HTML: what stands between backticks is code, all else is text."""
+    parts = text.split("`")
+    shown = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup("").join(shown) if len(parts) % 2 else escape(text)
 
 
 def _case(case: Mapping[str, Any]) -> Case:
     shown = {key: case[key] for key in ("edit", "remove", "files", "today") if key in case}
     change = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=100) if shown else ""
-    return Case(case["name"]["zh"], case["verdict"] == "pass", change)
+    return Case(Text(**case["name"]), case["verdict"] == "pass", change)
 
 
-def rules_table(view: View) -> Table:
-    """All rules."""
-    return Table(
-        ("规则", "名称", "依据", "所保证的规范"),
-        tuple(
+GROUPS = {
+    "F": "文件与格式",
+    "R": "需求",
+    "C": "审批环节",
+    "N": "公示",
+    "L": "台账",
+    "U": "升级与争议",
+    "D": "问题与缺陷",
+    "V": "服务商与考核",
+    "I": "接口规范",
+    "G": "合并关口",
+    "A": "审计",
+}
+"""What the first letter of a rule's code stands for, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """The rules of one letter."""
+
+    letter: str
+    title: str
+    table: Table
+
+
+def rule_groups(view: View) -> tuple[RuleGroup, ...]:
+    """All rules, by what they judge."""
+    rows: dict[str, list[Row]] = {letter: [] for letter in GROUPS}
+    for words in cards():
+        rows[words.code[0]].append(
             (
                 Cell(words.code, f"rules/{words.code}.html"),
                 Cell(words.title.zh),
                 Cell("；".join(view.law.cite(source).zh for source in words.source)),
                 Cell("、".join(map(str, words.norms)) or "—"),
             )
-            for words in cards()
-        ),
-    )
+        )
+    heads = ("规则", "名称", "依据", "所保证的规定")
+    return tuple(RuleGroup(letter, title, Table(heads, tuple(rows[letter]))) for letter, title in GROUPS.items())
 
 
 @dataclass(frozen=True, slots=True)

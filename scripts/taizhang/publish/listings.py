@@ -1,0 +1,156 @@
+"""The lists of records: what each row shows, in an order that serves its readers, and how it can be looked through."""
+
+from collections.abc import Sequence
+
+from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.requirement import STAGES, days_left
+from taizhang.lifecycle.service import GRADES
+from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
+from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, by_year
+from taizhang.publish.rows import (
+    assessment_row,
+    defect_row,
+    dispute_row,
+    entry_row,
+    interface_row,
+    late_row,
+    notice_row,
+    release_row,
+    requirement_row,
+    vendor_row,
+)
+from taizhang.publish.tables import Facet, Listing
+from taizhang.publish.view import View
+from taizhang.records import Entry, Notice, Record
+
+
+def _defects(view: View) -> Sequence[Record]:
+    """What is open first, then the newest. Source: region-2021-1131/4.2."""
+    ordered = sorted(view.book.defects.values(), key=lambda d: (d.reported_on, d.id), reverse=True)
+    return sorted(ordered, key=lambda d: settled_on(d) is not None)
+
+
+def _requester(view: View, entry: Entry) -> str | None:
+    requirement = view.book.requirements.get(entry.requirement)
+    return requirement.requester.division if requirement else None
+
+
+LISTS: dict[str, Listing] = {
+    "requirements": Listing(
+        "requests",
+        "软件需求",
+        ("需求编号", "需求名称", "提出机构", "所属区划", "类型", "提出日期", "阶段"),
+        lambda view: sorted(view.book.requirements.values(), key=lambda r: (r.submitted_on, r.id), reverse=True),
+        requirement_row,
+        (
+            by_stage(STAGES),
+            by_city(lambda _, r: r.requester.division),
+            by_subsystem(lambda r: r.affected_scope.subsystems),
+            by_choice("requirement", "kind", "类型"),
+            by_year(lambda r: r.submitted_on, "提出年度"),
+        ),
+    ),
+    "notices": Listing(
+        "notices",
+        "需求公示",
+        ("公示编号", "标题", "发布日", "截止日", "需求", "异议", "状态"),
+        lambda view: sorted(view.book.notices.values(), key=lambda n: n.id, reverse=True),
+        notice_row,
+        (by_stage(NOTICE_STAGES), by_year(lambda n: n.published_on, "发布年度")),
+    ),
+    "entries": Listing(
+        "ledger",
+        "台账",
+        ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "纳入台账日期", "版本", "阶段"),
+        lambda view: sorted(view.book.entries.values(), key=lambda e: e.id, reverse=True),
+        entry_row,
+        (
+            by_stage(ENTRY_STAGES),
+            by_choice("entry", "classification", "分类"),
+            by_city(_requester),
+            by_year(lambda e: e.enrolled_on, "纳入年度"),
+        ),
+    ),
+    "releases": Listing(
+        "releases",
+        "版本升级",
+        ("版本", "名称", "类型", "计划上线", "实际上线", "条目", "阶段"),
+        lambda view: sorted(view.book.releases.values(), key=lambda r: (r.planned_for, r.id), reverse=True),
+        release_row,
+        (by_stage(RELEASE_STAGES), by_choice("release", "type", "类型"), by_year(lambda r: r.planned_for, "计划年度")),
+    ),
+    "disputes": Listing(
+        "disputes",
+        "升级争议",
+        ("争议编号", "争议", "解释部门", "涉及版本", "发生日期", "备案号", "阶段"),
+        lambda view: sorted(view.book.disputes.values(), key=lambda d: (d.arose_on, d.id), reverse=True),
+        dispute_row,
+        (by_stage(DISPUTE_STAGES), by_city(lambda _, d: d.explained_by), by_year(lambda d: d.arose_on, "发生年度")),
+    ),
+    "defects": Listing(
+        "defects",
+        "问题解决台账",
+        ("问题编号", "问题", "子系统", "严重程度", "处理办法", "报告日期", "办结日期", "历时", "阶段"),
+        _defects,
+        defect_row,
+        (
+            by_stage(DEFECT_STAGES),
+            by_city(lambda _, d: d.reporter.division),
+            by_subsystem(lambda d: (d.subsystem,)),
+            by_choice("defect", "severity", "严重程度"),
+            by_year(lambda d: d.reported_on, "报告年度"),
+        ),
+    ),
+    "vendors": Listing(
+        "vendors",
+        "运行维护服务商",
+        ("服务商编号", "名称", "签约财政部门", "现行合同期", "最近考核", "状态"),
+        lambda view: sorted(view.book.vendors.values(), key=lambda v: v.id),
+        vendor_row,
+    ),
+    "assessments": Listing(
+        "vendors",
+        "服务质量考核",
+        ("考核编号", "服务商", "考核部门", "考核期", "考核日期", "总分", "等次"),
+        lambda view: sorted(view.book.assessments.values(), key=lambda a: (a.assessed_on, a.id), reverse=True),
+        assessment_row,
+        (
+            Facet("grade", "等次", lambda _, a: (a.grade,), lambda _: {word: t.zh for word, t in GRADES.items()}),
+            by_city(lambda _, a: a.assessed_by),
+            by_year(lambda a: a.period, "考核年度"),
+        ),
+        prefix="assessments-",
+    ),
+    "interfaces": Listing(
+        "interfaces",
+        "数据共享接口规范",
+        ("规范编号", "名称", "版本", "提供方式", "回应需求", "发布日期"),
+        lambda view: tuple(view.book.interfaces.values()),
+        interface_row,
+    ),
+    "overdue": Listing(
+        "overdue",
+        "逾期事项",
+        ("编号", "事项", "应办", "承办", "期限"),
+        lambda view: [item for item in view.agenda if item.step.overdue],
+        late_row,
+        (
+            Facet(
+                "kind",
+                "类别",
+                lambda view, item: (view.book.kind(item.record).name,),
+                lambda view: {kind.name: kind.title.zh for kind, _, _ in view.book.all.values()},
+            ),
+            by_city(lambda _, item: item.step.division),
+        ),
+        empty="没有逾期事项。",
+    ),
+}
+"""Every list by the word that a page calls it with: `<!-- taizhang:requirements -->`."""
+
+
+def open_now(view: View) -> tuple[tuple[Notice, int | None], ...]:
+    """The notices that are open for objection, the first to close first, with the working days left."""
+    found = [n for n in view.book.notices.values() if n.published_on <= view.today <= n.closes_on]
+    found.sort(key=lambda notice: (notice.closes_on, notice.id))
+    return tuple((notice, days_left(notice, view.law, view.today)) for notice in found)
