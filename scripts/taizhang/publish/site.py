@@ -19,6 +19,8 @@ from taizhang.errors import RunFailedError
 from taizhang.kinds import KIND_BY_NAME
 from taizhang.lifecycle.requirement import days_left
 from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.apply.forge import Forge, forge_of
+from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.fields import fields
 from taizhang.publish.home import home
 from taizhang.publish.links import broken_links
@@ -55,13 +57,14 @@ def build_site(view: View, root: Path, track: Track) -> Built:
         config = load_config(str(root / "mkdocs.yml"))
     except MkDocsException as error:
         raise RunFailedError(Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")) from error
+    forge = forge_of(config.extra)
     target = Path(config.site_dir)
     _claim(target)
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         config.site_dir = str(work)
         _shells(config)
-        pages = _fill(view, root, work, str(config.site_name), track)
+        pages = _fill(view, root, work, str(config.site_name), forge, track)
         broken = broken_links(work)
         if broken:
             listed = "\n".join(broken[:20])
@@ -110,8 +113,8 @@ def _shells(config: Any) -> None:
         Path(config.site_dir, name).unlink(missing_ok=True)
 
 
-def _fill(view: View, root: Path, work: Path, site_name: str, track: Track) -> int:
-    templates = _templates(root, view)
+def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | None, track: Track) -> int:
+    templates = _templates(root, view, forge)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules"}
     shells = {section: Shell.of(work / section / "index.html", site_name) for section in sections}
     pages = 0
@@ -146,6 +149,8 @@ def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -
             return _render(templates, "list.html", base=base, table=rules_table(view))
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
+        if word in PAGES:
+            return _render(templates, "apply.html", base=base, page=PAGES[word](view, templates.globals["forge"]))
         if word in LISTS:
             return _render(templates, "list.html", base=base, table=LISTS[word](view))
         raise RunFailedError(
@@ -184,7 +189,7 @@ def _days_left(view: View, record: Record) -> int | None:
     return days_left(record, view.law, view.today) if isinstance(record, Notice) else None
 
 
-def _templates(root: Path, view: View) -> jinja2.Environment:
+def _templates(root: Path, view: View, forge: Forge | None) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(root / "site" / "templates"),
         autoescape=True,
@@ -192,7 +197,7 @@ def _templates(root: Path, view: View) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(view=view, today=view.today)
+    environment.globals.update(view=view, today=view.today, forge=forge)
     environment.filters["day"] = day
     return environment
 
