@@ -114,7 +114,7 @@ def _shells(config: Any) -> None:
 
 
 def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | None, track: Track) -> int:
-    templates = _templates(root, view, forge)
+    templates = _templates(root, view)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules"}
     shells = {section: Shell.of(work / section / "index.html", site_name) for section in sections}
     pages = 0
@@ -122,7 +122,7 @@ def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | Non
         html = page.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(page.relative_to(work).parts) - 1)
-            page.write_text(_answered(html, templates, view, base), encoding="utf-8")
+            page.write_text(_answered(html, templates, view, base, forge), encoding="utf-8")
         pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
@@ -140,7 +140,7 @@ def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | Non
     return pages + len(jobs)
 
 
-def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -> str:
+def _answered(html: str, templates: jinja2.Environment, view: View, base: str, forge: Forge | None) -> str:
     def answer(call: re.Match[str]) -> str:
         word = call[1]
         if word == "home":
@@ -150,7 +150,7 @@ def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
         if word in PAGES:
-            return _render(templates, "apply.html", base=base, page=PAGES[word](view, templates.globals["forge"]))
+            return _render(templates, "apply.html", base=base, page=PAGES[word](view, forge))
         if word in LISTS:
             return _render(templates, "list.html", base=base, table=LISTS[word](view))
         raise RunFailedError(
@@ -189,7 +189,7 @@ def _days_left(view: View, record: Record) -> int | None:
     return days_left(record, view.law, view.today) if isinstance(record, Notice) else None
 
 
-def _templates(root: Path, view: View, forge: Forge | None) -> jinja2.Environment:
+def _templates(root: Path, view: View) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(root / "site" / "templates"),
         autoescape=True,
@@ -197,7 +197,7 @@ def _templates(root: Path, view: View, forge: Forge | None) -> jinja2.Environmen
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(view=view, today=view.today, forge=forge)
+    environment.globals.update(view=view, today=view.today)
     environment.filters["day"] = day
     return environment
 

@@ -122,7 +122,7 @@ def _contact(view: View) -> Iterator[Question]:
     schema, place = view.schemas["register"], ("contacts", 0)
     for key in ("name", "phone"):
         told = schema.at((*place, key))
-        yield Question(f"contacts.0.{key}", str(told["title"]), str(told["description"]), False, "line")
+        yield Question(f"contacts.0.{key}", str(told["title"]), str(told["description"]), False, False, "line")
 
 
 def _notice(notice: Notice, view: View) -> Group:

@@ -42,6 +42,8 @@ class Question:
 
     Attributes:
         place: dotted; `legal_basis.#.document` for a field of a list's item.
+        required: the key stands in the data, be its list empty.
+        needed: nothing goes without an answer.
         only: the values of `kind` with which the field is shown; empty: always.
     """
 
@@ -49,6 +51,7 @@ class Question:
     title: str
     help: str
     required: bool
+    needed: bool
     control: Control
     groups: tuple[Group, ...] = ()
     parts: tuple["Question", ...] = ()
@@ -103,7 +106,8 @@ def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Qu
         ".".join(ITEM if isinstance(step, int) else step for step in place),
         str(told.get("title", place[-1])),
         str(told.get("description", "")),
-        required or bool(only),
+        required,
+        (required or bool(only)) and (told.get("type") != "array" or "minItems" in told),
         _control(told, groups, place in asked.choices),
         groups,
         inside,
