@@ -92,7 +92,8 @@
       row.append(link);
       return row;
     })));
-    for (const hit of found.filter((one) => !one.place)) {
+    const homed = new Set([...told.values()].flat());
+    for (const hit of found.filter((one) => !homed.has(one))) {
       const row = document.createElement("li");
       row.textContent = hit.said;
       list.append(row);
@@ -229,6 +230,11 @@
 
   /* ---- what happens on the page ---- */
 
+  /* A message moves what stands below it. While a button is pressed nothing moves, or the click would miss its aim. */
+  let pressed = false;
+  const waiting = [];
+  const calmly = (act) => (pressed ? waiting.push(act) : act());
+
   /** Something was changed in `field`: what was told of it, or will not be told later, is told anew. */
   function changed(field) {
     fields.suit(form, page.only);
@@ -237,7 +243,7 @@
     if (tried) {
       const person = contact();
       const told = new Map([...show(record), ...(person.homes ? show(person) : [])]);
-      summarize(told, [...record.found, ...person.found].filter((hit) => hit.place));
+      summarize(told, [...record.found, ...person.found]);
     } else if (touched.has(field)) show(record, field);
     part("made").hidden = true;
   }
@@ -245,14 +251,20 @@
   form.addEventListener("submit", submit);
   form.addEventListener("input", (event) => {
     const field = event.target.closest("[data-place]");
-    if (field && event.target.type !== "file") changed(field);
+    if (!field || event.target.type === "file") return;
+    if (!["text", "textarea", "date"].includes(event.target.type)) touched.add(field);
+    changed(field);
   });
   form.addEventListener("focusout", (event) => {
     const field = event.target.closest?.("[data-place]");
     if (!field || touched.has(field) || !event.target.value || field.closest("[data-private]")) return;
     touched.add(field);
-    if (!tried) show(drawn(), field);
+    if (!tried) calmly(() => show(drawn(), field));
   });
+  addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => { pressed = false; setTimeout(() => waiting.splice(0).forEach((act) => act())); }, true);
+  }
   form.addEventListener("change", async (event) => {
     if (event.target.type !== "file" || !event.target.files.length) return;
     const [file] = event.target.files;

@@ -4,7 +4,7 @@
 
   const NAMED = ["id", "name", "for", "data-place", "aria-describedby", "aria-labelledby"];
   const last = (place) => place.split(".").pop();
-  const fieldsIn = (root) => [...root.querySelectorAll("[data-place]")].filter((field) => field.parentElement.closest("[data-place], [data-item], form") === root);
+  const fieldsIn = (root) => [...root.querySelectorAll("[data-place]")].filter((field) => field.parentElement.closest("[data-place], [data-item], form") === root && !field.closest("[data-private]"));
   const controls = (field) => [...field.querySelectorAll("input, select, textarea")];
 
   /** A text as it is stored: no blanks around it, none at the ends of its lines, prose with one line end. */
@@ -20,7 +20,7 @@
       const data = {};
       for (const field of fieldsIn(root)) {
         const here = place ? `${place}.${last(field.dataset.place)}` : field.dataset.place;
-        const value = field.hidden || "private" in field.dataset ? undefined : meant(field, here);
+        const value = field.hidden ? undefined : meant(field, here);
         if (value !== undefined) data[last(field.dataset.place)] = value;
       }
       return data;
