@@ -40,5 +40,5 @@ def shown(site: Path) -> dict[str, str]:
 
 
 def kept(path: str) -> bool:
-    """Whether a page is among the golden ones: records and lists; rules and guides have tests of their own."""
-    return not path.startswith(("rules/", "guide/", "decisions/"))
+    """Whether a page is among the golden ones: records and lists; rules, guides and forms have tests of their own."""
+    return not path.startswith(("rules/", "guide/", "decisions/", "apply/"))

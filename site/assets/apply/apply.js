@@ -87,7 +87,8 @@
     list.replaceChildren(...[...told].sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)).flatMap(([field, hits]) => hits.map((hit) => {
       const [row, link] = [document.createElement("li"), document.createElement("a")];
       link.href = `#${fields.target(field).id}`;
-      link.textContent = hit.said;
+      const title = field.querySelector("label, legend").firstChild.textContent.trim();
+      link.textContent = hit.said.includes(title) ? hit.said : `${title}：${hit.said}`;
       link.addEventListener("click", (event) => { event.preventDefault(); fields.target(field).focus(); });
       row.append(link);
       return row;

@@ -108,21 +108,22 @@ def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Qu
         str(told.get("description", "")),
         required,
         (required or bool(only)) and (told.get("type") != "array" or "minItems" in told),
-        _control(told, groups, place in asked.choices),
+        _control(told, groups),
         groups,
         inside,
         only,
     )
 
 
-def _control(told: JsonSchema, groups: tuple[Group, ...], listed: bool) -> Control:
+def _control(told: JsonSchema, groups: tuple[Group, ...]) -> Control:
     match told.get("type"):
         case "array":
             return "checks" if groups else "list"
         case "object":
             return "scan" if set(told.get("properties", ())) == {"file", "sha256"} else "group"
     if groups:
-        return "radios" if sum(len(group.options) for group in groups) <= FEW and not listed else "select"
+        headed = any(group.title for group in groups)
+        return "select" if headed or sum(len(group.options) for group in groups) > FEW else "radios"
     if told.get("format") == "date":
         return "date"
     return "prose" if told.get("maxLength") == PROSE else "line"

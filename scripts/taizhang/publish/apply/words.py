@@ -7,11 +7,11 @@ the page and `taizhang check` say the same.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from taizhang.catalogue import FORM, RULES
 from taizhang.document import MAX_BYTES, Place, read
+from taizhang.explain import STEMS
 from taizhang.law import Law
 from taizhang.publish.apply.patterns import characters, patterns, personal
-from taizhang.rule import card, code_of
+from taizhang.rule import card
 from taizhang.rules import r05_stamped_form as r05
 from taizhang.rules import r06_sharing as r06
 from taizhang.schema import Schema
@@ -20,7 +20,6 @@ from taizhang.writing.emit import PROSE
 
 ALWAYS = ("F01", "F05", "F12", "F13")
 """What can be said of any single record."""
-_STEMS = {code_of(stem): stem for stem in (*FORM, *(rule.stem for rule in RULES))}
 _KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", "maxItems", "uniqueItems")
 
 
@@ -29,7 +28,7 @@ def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]
     told = schema.at(place)
     held: dict[str, Any] = {key: told[key] for key in _KEYWORDS if key in told}
     said = {key: _wrong(schema, place, key, told[key]) for key in held}
-    said["missing"] = fill(card(_STEMS["F06"]).message, {"field": schema.trail(place), "place": ""}).zh
+    said["missing"] = fill(card(STEMS["F06"]).message, {"field": schema.trail(place), "place": ""}).zh
     if "pattern" in told:
         said["blank"] = _wrong(schema, place, "blank", "")
     if choices := [option["const"] for option in told.get("oneOf", ()) if "const" in option]:
@@ -50,7 +49,7 @@ def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]
 
 def _wrong(schema: Schema, place: Place, keyword: str, expected: Any) -> str:
     reason = schema.reason(place, keyword, expected)
-    return fill(card(_STEMS["F08"]).message, {"field": schema.trail(place), "reason": reason}).zh
+    return fill(card(STEMS["F08"]).message, {"field": schema.trail(place), "reason": reason}).zh
 
 
 def carried(law: Law, schema: Schema, codes: Iterable[str], numbers: Mapping[str, str]) -> dict[str, Any]:
@@ -62,7 +61,7 @@ def carried(law: Law, schema: Schema, codes: Iterable[str], numbers: Mapping[str
     """
     listed = (*ALWAYS, *codes)
     return {
-        "messages": {code: card(_STEMS[code]).message.zh for code in listed},
+        "messages": {code: card(STEMS[code]).message.zh for code in listed},
         "patterns": patterns(),
         "personal": personal(),
         "characters": characters(),
