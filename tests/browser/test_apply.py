@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import TODAY
@@ -23,7 +24,7 @@ from golden import PROJECT
 from merging import Desk
 from taizhang.check import check
 from taizhang.document import read
-from taizhang.repository import load, with_files
+from taizhang.repository import Repository, load, with_files
 from taizhang.schema import Schemas
 from taizhang.writing.canon import canonical
 
@@ -70,9 +71,15 @@ def submit(page: Page) -> None:
     page.get_by_role("button", name="检查并生成文件").click()
 
 
+@cache
+def standing(root: Path) -> Repository:
+    """The repository at `root` as it was first met."""
+    return load(root)
+
+
 def sound(desk: Desk, path: str, text: str) -> dict[str, Any]:
     """The data of the file, which the check passes and fmt leaves alone."""
-    repository = with_files(load(desk.root), {path: text.encode()})
+    repository = with_files(standing(desk.root), {path: text.encode()})
     assert [f for f in check(repository, date(2026, 7, 1)) if f.path == path] == []
     kind = "requirement" if path.startswith("requests/") else "defect"
     document, faults = read(text.encode(), path, SCHEMAS[kind].shape)
@@ -251,25 +258,30 @@ TEXTS = (
 )
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=[str(number) for number in range(len(TEXTS))])
 def test_hostile_text_is_written_as_it_is_or_refused_with_the_loaders_words(
-    text: str, page: Page, base_url: str, desk: Desk
+    page: Page, base_url: str, desk: Desk
 ) -> None:
     opened(page, base_url, "requirement")
-    body = "这是一段有实质内容的文字，用来把字数补足到规定的要求。\n" + text
-    fill_in(page, content=body, scenario=body, proposal=body)
-    page.locator("[name=title]").fill(text[:150])
-    submit(page)
-    if not told(page):
+    fill_in(page)
+    refused = 0
+    for text in TEXTS:
+        body = "这是一段有实质内容的文字，用来把字数补足到规定的要求。\n" + text
+        for name in ("content", "scenario", "proposal"):
+            page.locator(f"[name={name}]").fill(body)
+        page.locator("[name=title]").fill(text[:150])
+        submit(page)
+        if told(page):
+            refused += 1
+            assert all(re.search(r"有不允许使用的字符U\+[0-9A-F]{4}", said) for said in told(page)), told(page)
+            while page.locator(".tz-mend").count():
+                page.locator(".tz-mend").first.click()
+            submit(page)
+            assert "甲" in sound(desk, *text_of(page))["title"]
+            continue
         data = sound(desk, *text_of(page))
         meant = "\n".join(line.rstrip() for line in body.replace("\r\n", "\n").split("\n")).strip() + "\n"
-        assert data["content"] == data["scenario"] == data["proposal"] == meant
-        return
-    assert all(re.search(r"有不允许使用的字符U\+[0-9A-F]{4}", said) for said in told(page)), told(page)
-    while page.locator(".tz-mend").count():
-        page.locator(".tz-mend").first.click()
-    submit(page)
-    assert "\u202e" not in str(sound(desk, *text_of(page)))
+        assert data["content"] == data["scenario"] == data["proposal"] == meant, text
+    assert refused == 5
 
 
 def test_a_draft_is_offered_when_one_comes_back_and_can_be_deleted(page: Page, base_url: str, desk: Desk) -> None:
@@ -289,6 +301,8 @@ def test_a_draft_is_offered_when_one_comes_back_and_can_be_deleted(page: Page, b
     page.reload()
     page.get_by_role("button", name="删除草稿，重新填写").click()
     expect(page.locator("[name=title]")).to_have_value("")
+    page.locator("[name=title]").fill("改了主意")
+    page.get_by_role("button", name="清空并删除草稿").click()
     page.reload()
     expect(page.locator("#tz-apply form")).to_be_visible()
     fill_in(page)
@@ -378,8 +392,20 @@ def test_without_javascript_the_page_says_what_to_do_instead(browser: Browser, b
     page = context.new_page()
     for kind, words in (("requirement", "new request"), ("defect", "defect report"), ("objection", "notice object")):
         page.goto(f"{base_url}apply/{kind}/")
+        expect(page.locator(".tz-instead")).to_be_visible()
         expect(page.locator(".tz-instead")).to_contain_text(words)
         expect(page.locator("#tz-apply form")).to_be_hidden()
+    context.close()
+
+
+def test_the_form_works_from_a_folder_without_a_server(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.set_fixed_time(NOON)
+    page.goto((site / "apply/requirement/index.html").as_uri())
+    fill_in(page)
+    submit(page)
+    assert text_of(page)[0].startswith("requests/150102/2026/REQ-150102-20260630-")
     context.close()
 
 
@@ -397,10 +423,14 @@ def with_file(page: Page) -> None:
     text_of(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("kind", "prepare"),
-    [("requirement", with_faults), ("requirement", with_file), ("defect", with_faults), ("objection", empty)],
+    ("kind", "prepare", "scheme"),
+    [
+        ("requirement", with_faults, "light"),
+        ("requirement", with_file, "dark"),
+        ("defect", with_faults, "dark"),
+        ("objection", empty, "light"),
+    ],
 )
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     kind: str, prepare: Callable[[Page], None], scheme: Any, page: Page, base_url: str

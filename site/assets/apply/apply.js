@@ -185,8 +185,13 @@
   }
 
   function keep() {
-    clearTimeout(timer);
+    rest();
     return draft.keep(fields.dump(form), made);
+  }
+
+  function rest() {
+    clearTimeout(timer);
+    timer = 0;
   }
 
   function begin() {
@@ -210,12 +215,12 @@
     fields.load(form, kept.form);
     if (/^[0-9a-z]{4}$/.test(kept.made?.tail) && /^C-[0-9a-z]{8}$/.test(kept.made?.contact)) made = kept.made;
     begin();
-    say("已填入草稿。盖章申请表如有更换，请重新选择文件。");
+    say(page.contact ? "已填入草稿。联系人的姓名和电话不存草稿，须重新填写。" : "已填入草稿。");
     fields.target(form.querySelector("[data-place]")).focus();
   }
 
   function forget() {
-    clearTimeout(timer);
+    rest();
     draft.drop();
     form.reset();
     form.querySelectorAll(".tz-items").forEach((items) => items.replaceChildren());
@@ -298,6 +303,7 @@
   });
   addEventListener("pagehide", () => { if (!form.hidden && timer) keep(); });
 
+  document.getElementById("tz-instead").remove();
   root.hidden = false;
   const kept = draft.held();
   if (kept) {

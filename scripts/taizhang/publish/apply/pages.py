@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taizhang import blank
@@ -58,7 +58,9 @@ def requirement(view: View, forge: Forge | None) -> Page:
         "register": node(view.schemas["register"], (), frozenset()),
         "next": {division: _grouped(told) for division, told in ways.items()},
     }
-    return _page("requirement", view.schemas["requirement"], blank.REQUIREMENT, view, forge, more, {("submitted_on",)})
+    page = _page("requirement", view.schemas["requirement"], blank.REQUIREMENT, view, forge, more, {("submitted_on",)})
+    least = {field: law.number(name, view.today) for field, name in names.items()}
+    return replace(page, questions=tuple(_measured(question, least) for question in page.questions))
 
 
 def defect(view: View, forge: Forge | None) -> Page:
@@ -116,6 +118,13 @@ def _page(
         asked = ()
     contact = tuple(_contact(view)) if "contact" in more else ()
     return Page(kind, asked, contact, forge, view.law.department(view.law.region), _embedded(whole))
+
+
+def _measured(question: Question, least: Mapping[str, int]) -> Question:
+    """The question with the least length that its answer must have, said beforehand."""
+    if question.place not in least:
+        return question
+    return replace(question, help=f"{question.help}不少于{least[question.place]}字。")
 
 
 def _contact(view: View) -> Iterator[Question]:
