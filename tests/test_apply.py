@@ -12,7 +12,7 @@ from taizhang.blank import Blank
 from taizhang.document import Place
 from taizhang.errors import RunFailedError
 from taizhang.explain import STEMS
-from taizhang.publish.apply.forge import forge_of
+from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.apply.questions import ITEM, Question
 from taizhang.publish.view import View
@@ -70,10 +70,11 @@ def test_an_open_notice_offers_its_requirements(view: View) -> None:
      ("forgejo", "https://x.example/o/r/_new/main")],
 )  # fmt: skip
 def test_each_kind_of_forge_has_its_page_for_new_files(kind: str, file: str) -> None:
-    forge = forge_of({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
-    assert forge is not None
-    assert (forge.file, forge.issue) == (file, "https://x.example/o/r/issues/new")
-    assert forge_of({}) is None and forge_of(None) is None
+    inbox = inbox_of({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
+    assert inbox is not None
+    assert (inbox.file, inbox.issue) == (file, "https://x.example/o/r/issues/new")
+    assert inbox_of({}) is None and inbox_of(None) is None
+    assert inbox_of({"forge": {"kind": "gitee", "address": "https://x.example/o/r"}}) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_each_kind_of_forge_has_its_page_for_new_files(kind: str, file: str) -> 
 )  # fmt: skip
 def test_a_forge_that_is_none_stops_the_build(stated: object) -> None:
     with pytest.raises(RunFailedError) as failed:
-        forge_of({"forge": stated})
+        inbox_of({"forge": stated})
     assert "extra.forge" in failed.value.message.zh
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from taizhang.errors import RunFailedError
 from taizhang.kinds import KIND_BY_NAME
 from taizhang.lifecycle.requirement import days_left
 from taizhang.publish.addresses import PAGE_KINDS
-from taizhang.publish.apply.forge import Forge, forge_of
+from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.fields import fields
 from taizhang.publish.home import home
@@ -57,14 +57,13 @@ def build_site(view: View, root: Path, track: Track) -> Built:
         config = load_config(str(root / "mkdocs.yml"))
     except MkDocsException as error:
         raise RunFailedError(Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")) from error
-    forge = forge_of(config.extra)
     target = Path(config.site_dir)
     _claim(target)
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         config.site_dir = str(work)
         _shells(config)
-        pages = _fill(view, root, work, str(config.site_name), forge, track)
+        pages = _fill(view, root, work, str(config.site_name), config.extra, track)
         broken = broken_links(work)
         if broken:
             listed = "\n".join(broken[:20])
@@ -113,7 +112,7 @@ def _shells(config: Any) -> None:
         Path(config.site_dir, name).unlink(missing_ok=True)
 
 
-def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | None, track: Track) -> int:
+def _fill(view: View, root: Path, work: Path, site_name: str, extra: Mapping[str, Any], track: Track) -> int:
     templates = _templates(root, view)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules"}
     shells = {section: Shell.of(work / section / "index.html", site_name) for section in sections}
@@ -122,7 +121,7 @@ def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | Non
         html = page.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(page.relative_to(work).parts) - 1)
-            page.write_text(_answered(html, templates, view, base, forge), encoding="utf-8")
+            page.write_text(_answered(html, templates, view, base, extra), encoding="utf-8")
         pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
@@ -140,7 +139,7 @@ def _fill(view: View, root: Path, work: Path, site_name: str, forge: Forge | Non
     return pages + len(jobs)
 
 
-def _answered(html: str, templates: jinja2.Environment, view: View, base: str, forge: Forge | None) -> str:
+def _answered(html: str, templates: jinja2.Environment, view: View, base: str, extra: Mapping[str, Any]) -> str:
     def answer(call: re.Match[str]) -> str:
         word = call[1]
         if word == "home":
@@ -150,7 +149,7 @@ def _answered(html: str, templates: jinja2.Environment, view: View, base: str, f
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
         if word in PAGES:
-            return _render(templates, "apply.html", base=base, page=PAGES[word](view, forge))
+            return _render(templates, "apply.html", base=base, page=PAGES[word](view, inbox_of(extra)))
         if word in LISTS:
             return _render(templates, "list.html", base=base, table=LISTS[word](view))
         raise RunFailedError(

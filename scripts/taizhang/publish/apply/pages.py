@@ -9,7 +9,7 @@ from taizhang import blank
 from taizhang.blank import Blank
 from taizhang.chain import way
 from taizhang.document import Place
-from taizhang.publish.apply.forge import Forge
+from taizhang.publish.apply.inbox import Inbox
 from taizhang.publish.apply.questions import Group, Option, Question, questions
 from taizhang.publish.apply.words import carried, node
 from taizhang.publish.view import View
@@ -38,14 +38,14 @@ class Page:
     kind: str
     questions: tuple[Question, ...]
     contact: tuple[Question, ...]
-    forge: Forge | None
+    inbox: Inbox | None
     office: str
     carried: str
     endings: str = ",".join(ENDINGS)
     scripts: tuple[str, ...] = SCRIPTS
 
 
-def requirement(view: View, forge: Forge | None) -> Page:
+def requirement(view: View, inbox: Inbox | None) -> Page:
     """我要提需求: the application form. Source: region-2021-1131/2.1, /annex."""
     law = view.law
     kinds = [option["const"] for option in view.schemas["requirement"].at(("kind",))["oneOf"]]
@@ -58,12 +58,12 @@ def requirement(view: View, forge: Forge | None) -> Page:
         "register": node(view.schemas["register"], (), frozenset()),
         "next": {division: _grouped(told) for division, told in ways.items()},
     }
-    page = _page("requirement", view.schemas["requirement"], blank.REQUIREMENT, view, forge, more, {("submitted_on",)})
+    page = _page("requirement", view.schemas["requirement"], blank.REQUIREMENT, view, inbox, more, {("submitted_on",)})
     least = {field: law.number(name, view.today) for field, name in names.items()}
     return replace(page, questions=tuple(_measured(question, least) for question in page.questions))
 
 
-def defect(view: View, forge: Forge | None) -> Page:
+def defect(view: View, inbox: Inbox | None) -> Page:
     """我要报缺陷: a problem or defect. Source: region-2021-1131/4.2, /4.3."""
     law = view.law
     more = {
@@ -71,10 +71,10 @@ def defect(view: View, forge: Forge | None) -> Page:
         "id": {"prefix": "DEFECT", "folder": "defects", "division": "reporter.division", "day": "reported_on"},
         "next": {code: {"": f"提交合并请求后由{law.department(code)}沟通并明确处理办法。"} for code in law.divisions},
     }
-    return _page("defect", view.schemas["defect"], blank.DEFECT, view, forge, more, {("reported_on",)})
+    return _page("defect", view.schemas["defect"], blank.DEFECT, view, inbox, more, {("reported_on",)})
 
 
-def objection(view: View, forge: Forge | None) -> Page:
+def objection(view: View, inbox: Inbox | None) -> Page:
     """我要提异议: to a requirement whose notice is open on the view's day. Source: region-2021-1131/2.3."""
     schema = view.schemas["notice"].part(("objections", 0))
     opened = [n for n in view.book.notices.values() if n.published_on <= view.today <= n.closes_on]
@@ -85,10 +85,10 @@ def objection(view: View, forge: Forge | None) -> Page:
         "next": {},
     }
     groups = tuple(_notice(notice, view) for notice in opened)
-    return _page("objection", schema, blank.OBJECTION, view, forge, more, set(), {("requirement",): groups})
+    return _page("objection", schema, blank.OBJECTION, view, inbox, more, set(), {("requirement",): groups})
 
 
-PAGES: Mapping[str, Callable[[View, Forge | None], Page]] = {
+PAGES: Mapping[str, Callable[[View, Inbox | None], Page]] = {
     "apply_requirement": requirement,
     "apply_defect": defect,
     "apply_objection": objection,
@@ -101,7 +101,7 @@ def _page(
     schema: Schema,
     form: Blank,
     view: View,
-    forge: Forge | None,
+    inbox: Inbox | None,
     more: Mapping[str, Any],
     shown: set[Place],
     choices: Mapping[Place, tuple[Group, ...]] | None = None,
@@ -110,14 +110,14 @@ def _page(
         "kind": kind,
         "schema": node(schema, (), form.later),
         "only": {".".join(map(str, place)): sorted(kinds) for place, kinds in form.only.items()},
-        "forge": forge.plain if forge else None,
+        "forge": inbox.plain if inbox else None,
         **more,
     }
     asked = questions(schema, form, view.law, choices or {}, frozenset(shown))
     if choices is not None and not any(choices.values()):
         asked = ()
     contact = tuple(_contact(view)) if "contact" in more else ()
-    return Page(kind, asked, contact, forge, view.law.department(view.law.region), _embedded(whole))
+    return Page(kind, asked, contact, inbox, view.law.department(view.law.region), _embedded(whole))
 
 
 def _measured(question: Question, least: Mapping[str, int]) -> Question:
