@@ -15,9 +15,12 @@
     return { tail: hand.tail(4), contact: `C-${hand.tail(8)}` };
   }
 
-  /** Say something to who sees the page and to who hears it. */
+  /** Say something, for a while, to who sees the page and to who hears it. */
+  let spoken = 0;
   function say(words) {
     part("said").textContent = words;
+    clearTimeout(spoken);
+    spoken = setTimeout(() => { part("said").textContent = ""; }, 8000);
   }
 
   /* ---- judging ---- */
@@ -131,7 +134,6 @@
     part("made").hidden = found.length > 0;
     if (found.length) {
       part("summary").focus();
-      say(`有${part("count").textContent}处需要改正，尚未生成文件。`);
       return;
     }
     offer(record, text, person);
