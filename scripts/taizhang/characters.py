@@ -24,7 +24,7 @@ _UNSEEN = Text("看不见，却使两段看来相同的文字不同：请删去"
 _NO_CHARACTER = Text("不是 Unicode 文字：请删去", "not a character of Unicode: delete it")
 _PLANES = range(0x10000, 0x110000, 0x10000)
 # Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are no flaws.
-_KINDS: tuple[tuple[str, Text], ...] = (
+KINDS: tuple[tuple[str, Text], ...] = (
     (
         "\r",
         Text("行尾须是 LF，不能是 CR 或 CRLF：请在编辑器里改成“LF”", "lines must end in LF, not CR or CRLF"),
@@ -52,10 +52,10 @@ _KINDS: tuple[tuple[str, Text], ...] = (
     ("".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES), _NO_CHARACTER),
 )
 # One class of all would try every range beyond U+FFFF on every character: ten times slower.
-_NEAR = "".join(body for body, _ in _KINDS if body < "\U00010000")
-_BAD = re.compile(f"[{_NEAR}\U0001fffe-\U0010ffff](?<=[{''.join(body for body, _ in _KINDS)}])")
-_EACH = tuple((re.compile(f"[{body}]"), reason) for body, reason in _KINDS)
-_NOT_NFC = Text(
+_NEAR = "".join(body for body, _ in KINDS if body < "\U00010000")
+_BAD = re.compile(f"[{_NEAR}\U0001fffe-\U0010ffff](?<=[{''.join(body for body, _ in KINDS)}])")
+_EACH = tuple((re.compile(f"[{body}]"), reason) for body, reason in KINDS)
+NOT_NFC = Text(
     "不是 NFC 形式：看来相同的字可以有几种存法，这里只收一种，请重新输入",
     "not in NFC: the same letter can be stored in several ways, and only one is taken here; type it again",
 )
@@ -81,7 +81,7 @@ def flaws(text: str) -> Iterator[Flaw]:
         start = end - 1
         if unicodedata.combining(text[start]) and start > 0:
             start -= 1
-        yield Flaw(start, end, " ".join(map(_name, text[start:end])), _NOT_NFC)
+        yield Flaw(start, end, " ".join(map(_name, text[start:end])), NOT_NFC)
 
 
 def harmless(text: str) -> str:

@@ -93,6 +93,12 @@ class Schema:
             node = self.resolve(below)
         return node
 
+    def part(self, place: Place) -> "Schema":
+        """The schema of the mapping at `place` as one of its own; places in it begin there."""
+        if not place:
+            return self
+        return Schema(self.name, {**self.at(place), "$defs": self.bundle.get("$defs", {})})
+
     def title(self, place: Place) -> str:
         """The Chinese title of the field at `place`; the key itself where the schema has none."""
         return str(self.at(place).get("title") or (place[-1] if place else self.name))
@@ -177,37 +183,43 @@ class Schema:
                         params = {"key": key, "known": known, "place": dotted(where)}
                         yield Fault("F07", document.key_mark(where), params)
                 return
+        keyword = "blank" if error.validator == "pattern" and not error.instance.strip() else error.validator
+        yield self._wrong(document, place, self.reason(place, keyword, expected, error.message))
+
+    def reason(self, place: Place, keyword: str, expected: Any, otherwise: str = "") -> Text:
+        """Why a value at `place` does not fit what `keyword` of the schema expects, as F08 says it.
+
+        A pattern that a text without any character misses is told as `blank`; `otherwise` is said, in English, of a
+        keyword that has no words of its own.
+        """
+        match keyword:
             case "type":
                 names = [expected] if isinstance(expected, str) else expected
-                reason = Text(
+                return Text(
                     "应为" + "或".join(_TYPES[name].zh for name in names),
                     "must be " + " or ".join(_TYPES[name].en for name in names),
                 )
             case "oneOf" | "anyOf" | "enum" | "const":
-                reason = self._choice(place, expected)
-            case "pattern" if not error.instance.strip():
-                reason = Text("不得为空", "must not be empty")
+                return self._choice(place, expected)
+            case "blank" | "minItems" | "minLength" | "minProperties":
+                return Text("不得为空", "must not be empty")
             case "format" if expected in ("date", "date-time"):
-                reason = Text("历法上没有这一天或这一时刻", "is no such day or time")
+                return Text("历法上没有这一天或这一时刻", "is no such day or time")
             case "pattern" | "format":
                 told = self.at(place)
-                reason = Text(
+                return Text(
                     f"写法不符：{told.get('description', '').rstrip('。')}",
                     f"is not written as {told.get('pattern', expected)}",
                 )
-            case "minItems" | "minLength" | "minProperties":
-                reason = Text("不得为空", "must not be empty")
             case "maxLength" | "maxItems":
-                reason = Text(f"超过{expected}的上限", f"is longer than {expected}")
+                return Text(f"超过{expected}的上限", f"is longer than {expected}")
             case "uniqueItems":
-                reason = Text("有重复的项", "holds the same item twice")
+                return Text("有重复的项", "holds the same item twice")
             case "minimum" | "exclusiveMinimum":
-                reason = Text(f"不得小于{expected}", f"must not be below {expected}")
+                return Text(f"不得小于{expected}", f"must not be below {expected}")
             case "maximum" | "exclusiveMaximum":
-                reason = Text(f"不得大于{expected}", f"must not be above {expected}")
-            case _:
-                reason = Text("与格式要求不符", error.message)
-        yield self._wrong(document, place, reason)
+                return Text(f"不得大于{expected}", f"must not be above {expected}")
+        return Text("与格式要求不符", otherwise)
 
     def _choice(self, place: Place, options: Any) -> Text:
         told = self.at(place)

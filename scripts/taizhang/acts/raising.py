@@ -8,17 +8,10 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.chain import duties
+from taizhang.chain import way
 from taizhang.records import Requirement
 from taizhang.repository import with_files
 from taizhang.text import Text
-
-_DUTIES = {
-    "evaluate": Text("可行性评估", "judges feasibility"),
-    "collect": Text("收集整理", "collects"),
-    "consolidate": Text("汇总上报", "consolidates"),
-    "review": Text("审核", "reviews"),
-}
 
 
 def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
@@ -40,7 +33,7 @@ def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
         )
     raised = with_files(desk.repository, files).book.requirements.get(record)
     if raised is not None:
-        told.append(_next(desk, raised))
+        told.append(way(desk.law, raised.kind, raised.requester.division))
     return Act(files, tuple(told))
 
 
@@ -51,18 +44,6 @@ def requirement_file(desk: Desk, data: Mapping[str, Any], known: Container[str])
     record = identity.dated("REQ", division, day, known)
     path = f"requests/{division}/{day.year}/{record}.yaml"
     return record, desk.new("requirement", path, {**data, "id": record, "submitted_on": day})
-
-
-def _next(desk: Desk, requirement: Requirement) -> Text:
-    steps = duties(desk.law, requirement)
-    return Text(
-        "提交合并请求后依次办理："
-        + "，".join(f"{desk.law.department(division)}{_DUTIES[duty].zh}" for duty, division in steps)
-        + "。",
-        "Open a pull request; then, in order: "
-        + ", ".join(f"{desk.law.department(division)} {_DUTIES[duty].en}" for duty, division in steps)
-        + ".",
-    )
 
 
 def withdraw(desk: Desk, record: str, on: date, reason: str) -> Act:

@@ -9,9 +9,11 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from taizhang import blank
 from taizhang.acts import raising
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import RefusedError
+from taizhang.blank import Blank
 from taizhang.check import finding_of
 from taizhang.cli.acting import perform
 from taizhang.cli.asking import Depends, Draft, complete
@@ -29,18 +31,7 @@ NewKind = Literal["request", "defect", "vendor"]
 
 KINDS: Mapping[NewKind, KindName] = {"request": "requirement", "defect": "defect", "vendor": "vendor"}
 """What people call a kind on the command line, and its schema."""
-_MADE: Mapping[NewKind, frozenset[Place]] = {
-    "request": frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),
-    "defect": frozenset({("id",), ("reported_on",)}),
-    "vendor": frozenset({("id",)}),
-}
-"""What the command makes itself where it is not given."""
-_LATER: Mapping[NewKind, frozenset[Place]] = {
-    "request": frozenset({("withdrawn",), ("supersedes",)}),
-    "defect": frozenset({("disposition",), ("reports",), ("handling",), ("resolved_on",), ("verified",)}),
-    "vendor": frozenset({("contracts", 0, "renews"), ("contracts", 0, "basis")}),
-}
-"""What only later acts give; nobody is asked for it."""
+_BLANKS: Mapping[NewKind, Blank] = {"request": blank.REQUIREMENT, "defect": blank.DEFECT, "vendor": blank.VENDOR}
 
 
 def give(command: F) -> F:
@@ -102,12 +93,12 @@ def new_record(
         data: dict[str, Any] = {}
         if source:
             told = frozenset(undotted(field.partition("=")[0].strip()) for field in fields)
-            taken.append(given_file(desk, KINDS[kind], (), source, _MADE[kind] | told))
+            taken.append(given_file(desk, KINDS[kind], (), source, _BLANKS[kind].made | told))
             data = copy.deepcopy(taken[0].data)
         for field in fields:
             _set(schema, data, field)
         if _asking(source):
-            skip = _MADE[kind] | _LATER[kind]
+            skip = _BLANKS[kind].made | _BLANKS[kind].later
             data = complete(schema, (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind))
         elif missing := _missing(schema, data, kind):
             named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
@@ -137,39 +128,25 @@ def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> 
 
 
 def _depends(kind: NewKind) -> Callable[[Mapping[str, Any]], Depends]:
-    """What the answers so far require and rule out.
-
-    Source: region-2021-1131/2.1, /4.1, /annex.
-    """
-
-    def depends(data: Mapping[str, Any]) -> Depends:
-        if kind != "request":
-            return Depends()
-        reason = frozenset({("rationale",)} if not data.get("legal_basis") else ())
-        if data.get("kind") == "data-sharing":
-            return Depends(reason | {("sharing",)}, frozenset({("requester", "sealed_form")}))
-        return Depends(reason | {("requester", "sealed_form")}, frozenset({("sharing",)}))
-
-    return depends
+    """What the answers so far require and rule out."""
+    form = _BLANKS[kind]
+    return lambda data: Depends(form.required(data), form.unasked(data))
 
 
 def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()) -> Document:
     """A file, `-` for what comes in; it holds the mapping at `place` of a record of that kind.
 
-    What is missing and in `made`, or can be asked for on the terminal, is no fault.
+    What is missing and in `made`, or can be asked for on the terminal, is no fault. A part of which nothing is in
+    `made` is judged by whoever takes it.
 
     Raises:
         RefusedError: the file has a fault; each is told with its line and column.
         click.UsageError: the file cannot be read.
     """
     raw, path = _raw(source)
-    schema = desk.schema(kind)
-    shape = schema.shape
-    for step in place:
-        below = shape.items if isinstance(step, int) else shape.properties.get(step)
-        shape = below or shape
-    document, faults = read(raw, path, shape)
-    if document is not None and not place:
+    schema = desk.schema(kind).part(place)
+    document, faults = read(raw, path, schema.shape)
+    if document is not None and (not place or made):
         faults = tuple(fault for fault in schema.faults(document) if not _excused(fault, made))
     if document is None or faults:
         lines = raw.decode("utf-8", "replace").split("\n")
@@ -218,4 +195,4 @@ def _missing(schema: Schema, data: Mapping[str, Any], kind: NewKind) -> list[Pla
     raw = b"id: x\n"
     document = Document("-", raw, dict(data))
     found = [undotted(str(f.params["place"])) for f in schema.faults(document) if f.code == "F06"]
-    return [place for place in found if place not in _MADE[kind] and weight(dotted(place))]
+    return [place for place in found if place not in _BLANKS[kind].made and weight(dotted(place))]

@@ -9,7 +9,9 @@ import click
 from taizhang.acts import notices
 from taizhang.acts.desk import Act, Desk
 from taizhang.cli.acting import Prose, act, day, fill, words
+from taizhang.cli.new_command import given_file
 from taizhang.cli.options import Day
+from taizhang.document import Place
 from taizhang.records import Objection
 
 
@@ -60,6 +62,9 @@ def open_command(
 
 @notice_group.command("object")
 @click.argument("notice")
+@click.option(
+    "--from", "source", metavar="FILE|-", help="网站表单生成的异议文件，-为标准输入。 A file that the site's form made."
+)
 @click.option("--requirement", help="异议所针对的需求编号。 The requirement.")
 @click.option("--received-on", type=Day(), help="收到日期（默认为当日）。 Day of receipt; today by default.")
 @click.option("--party", help="提出方类别代号，如supplier。 Who objects, such as supplier.")
@@ -70,6 +75,7 @@ def open_command(
 def object_command(
     desk: Desk,
     notice: str,
+    source: str | None,
     requirement: str | None,
     received_on: date | None,
     party: str | None,
@@ -81,15 +87,23 @@ def object_command(
 
     Record an objection to one requirement of NOTICE, in time or late.
     """
-    given = {
+    place: Place = ("objections", 0)
+    asked = frozenset((key,) for key in desk.schema("notice").at(place)["required"])
+    taken = dict(given_file(desk, "notice", place, source, asked).data) if source else {}
+    if "handling" in taken:
+        raise click.UsageError(
+            "异议的处理另用taizhang notice handle登记。/ Its handling is recorded by `notice handle`."
+        )
+    stated = {
         "requirement": requirement,
-        "received_on": received_on or desk.today,
+        "received_on": received_on,
         "party": party,
         "organization": organization,
         "grounds": grounds,
         "text": text,
     }
-    data = fill(desk, "notice", ("objections", 0), given)
+    given = {"received_on": desk.today, **taken, **{key: value for key, value in stated.items() if value is not None}}
+    data = fill(desk, "notice", place, given)
     received = day(data.pop("received_on"))
     return notices.object_to(desk, notice, Objection(received_on=received, **data))
 

@@ -1,5 +1,6 @@
 """Addresses on the forge that keeps the repository, as `extra.forge` in mkdocs.yml sets it; nothing is asked of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ _PULL = {
     "gitlab": "{address}/-/merge_requests/{number}",
     "gitee": "{address}/pulls/{number}",
 }
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~-]+)+")
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,26 @@ class Forge:
         None where it sets none.
 
         Raises:
-            RunFailedError: kind or address is missing or unknown.
+            RunFailedError: it is no forge that we know, or no address.
         """
         told = extra.get("forge")
         if not told:
             return None
-        kind, address = (str(told.get(key, "")) if isinstance(told, Mapping) else "" for key in ("kind", "address"))
-        if kind not in _HISTORY or not address.startswith(("https://", "http://")):
+        kind, address, branch = (
+            str(told.get(key, default)).rstrip("/") if isinstance(told, Mapping) else ""
+            for key, default in (("kind", ""), ("address", ""), ("branch", "main"))
+        )
+        if kind not in _HISTORY or not _ADDRESS.fullmatch(address) or not _BRANCH.fullmatch(branch):
+            kinds = tuple(_HISTORY)
             raise RunFailedError(
                 Text(
-                    f"mkdocs.yml的extra.forge有误：kind应为{'、'.join(_HISTORY)}之一，address应为以http开头的仓库地址。",
-                    f"extra.forge in mkdocs.yml is at fault: kind is one of {', '.join(_HISTORY)}, "
-                    f"and address begins with http.",
+                    f"mkdocs.yml的extra.forge有误：kind应为{'、'.join(kinds)}之一，address写作https://主机/单位/库，"
+                    "branch写分支名（默认main）。",
+                    f"extra.forge in mkdocs.yml is at fault: kind is one of {', '.join(kinds)}, "
+                    "address is written https://host/owner/repository, branch is a branch's name (main by default).",
                 )
             )
-        return cls(kind, address.rstrip("/"), str(told.get("branch", "main")))
+        return cls(kind, address, branch)
 
     def history(self, path: str) -> str:
         """The page with the history of a file of the repository."""

@@ -17,6 +17,8 @@ from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
 from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.apply.inbox import inbox_of
+from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.doors import doors
 from taizhang.publish.downloads import Downloads
 from taizhang.publish.forge import Forge
@@ -197,6 +199,8 @@ def _answers(
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
         if word == "doors":
             return _render(templates, "doors.html", base=base, doors=doors(site))
+        if word in PAGES:
+            return _render(templates, "apply.html", base=base, page=PAGES[word](view, inbox_of(extra)))
         steps = path_of_role(word)
         if steps:
             return _render(templates, "path.html", steps=steps)

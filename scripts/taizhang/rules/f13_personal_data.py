@@ -12,14 +12,16 @@ from taizhang.text import Text
 # Each pattern begins with a character or a class, so that the search is quick; `\d` takes full-width digits too. An
 # extension may make the end of a landline look like a mobile: what follows a digit and a hyphen counts only in one
 # piece. The number of an identity card has a birthday in it, the credit code of an institution has none.
-_MOBILE = re.compile(
+MOBILE = re.compile(
     r"[1１](?:(?<!\d.)|(?<=(?<!\d)86.)|(?<=(?<!\d)0086.))[3-9３-９]"
     r"(?:\d{9}|(?<!\d-..)\d[- ]\d{4}[- ]?\d{4}|(?<=86-..)\d[- ]\d{4}[- ]?\d{4})(?!\d)"
 )
-_CARD = re.compile(
+CARD = re.compile(
     r"[1-8１-８](?<!\d.)\d{5}(?:[1１][89８９]|[2２][0０])\d\d(?:[0０]\d|[1１][0-2０-２])[0-3０-３]\d{4}[\dXxＸｘ](?!\d)"
 )
-_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+CARD_NUMBER = Text("身份证号码", "an identity-card number")
+MOBILE_NUMBER = Text("手机号码", "a mobile phone number")
 _COMMENT = re.compile(r"#(?<!\S#).*")
 
 
@@ -41,7 +43,7 @@ def personal_data(facts: Facts) -> Iterator[Hit]:
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(data, str):
-        if not _DIGEST.fullmatch(data):
+        if not DIGEST.fullmatch(data):
             yield place, data
     elif isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
@@ -50,9 +52,8 @@ def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
 
 def _told(text: str) -> dict[str, str | Text] | None:
     """What was found, with the number shown in part only."""
-    if card := _CARD.search(text):
-        what = Text("身份证号码", "an identity-card number")
-        return {"what": what, "shown": f"{card[0][:6]}****{card[0][-2:]}"}
-    if mobile := _MOBILE.search(text):
-        return {"what": Text("手机号码", "a mobile phone number"), "shown": f"{mobile[0][:3]}****{mobile[0][-2:]}"}
+    if card := CARD.search(text):
+        return {"what": CARD_NUMBER, "shown": f"{card[0][:6]}****{card[0][-2:]}"}
+    if mobile := MOBILE.search(text):
+        return {"what": MOBILE_NUMBER, "shown": f"{mobile[0][:3]}****{mobile[0][-2:]}"}
     return None

@@ -6,20 +6,20 @@ from pathlib import PurePosixPath
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
-_KINDS = ("adjustment", "addition")
-_ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
-_MISSING = Text("未填", "nothing")
+KINDS = ("adjustment", "addition")
+ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
+MISSING = Text("未填", "nothing")
 
 
 @rule
 def stamped_form(facts: Facts) -> Iterator[Hit]:
     """`requester.sealed_form` is there, and its file is of a kind that a scan has."""
-    endings = " ".join(_ENDINGS)
+    endings = " ".join(ENDINGS)
     for requirement in facts.book.requirements.values():
         form = requirement.requester.sealed_form
-        if requirement.kind not in _KINDS:
+        if requirement.kind not in KINDS:
             continue
         if form is None:
-            yield Hit(requirement, "requester.sealed_form", {"stated": _MISSING, "endings": endings})
-        elif PurePosixPath(form.file).suffix.lower() not in _ENDINGS:
+            yield Hit(requirement, "requester.sealed_form", {"stated": MISSING, "endings": endings})
+        elif PurePosixPath(form.file).suffix.lower() not in ENDINGS:
             yield Hit(requirement, "requester.sealed_form.file", {"stated": form.file, "endings": endings})

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
-_MISSING = Text("应当填写而没有填写", "must have `sharing` and has none")
-_NEEDLESS = Text("不应填写而填写了", "must not have `sharing` and has it")
+MISSING = Text("应当填写而没有填写", "must have `sharing` and has none")
+NEEDLESS = Text("不应填写而填写了", "must not have `sharing` and has it")
 
 
 @rule
@@ -17,4 +17,4 @@ def sharing(facts: Facts) -> Iterator[Hit]:
         needed = requirement.kind == "data-sharing"
         if needed != (requirement.sharing is not None):
             kind = Text(schema.label(("kind",), requirement.kind), requirement.kind)
-            yield Hit(requirement, "sharing", {"kind": kind, "problem": _MISSING if needed else _NEEDLESS})
+            yield Hit(requirement, "sharing", {"kind": kind, "problem": MISSING if needed else NEEDLESS})

@@ -1,0 +1,152 @@
+"""The three pages: a requirement, a defect, an objection to a public notice."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from taizhang import blank
+from taizhang.blank import Blank
+from taizhang.chain import way
+from taizhang.document import Place
+from taizhang.publish.apply.inbox import Inbox
+from taizhang.publish.apply.questions import Group, Option, Question, questions
+from taizhang.publish.apply.words import carried, node
+from taizhang.publish.view import View
+from taizhang.records import Notice
+from taizhang.rules.r05_stamped_form import ENDINGS
+from taizhang.schema import Schema
+
+SCRIPTS = ("yaml", "sha256", "judge", "fields", "draft", "hand", "apply")
+"""The page's scripts below `assets/apply/`, in the order in which they need one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One form.
+
+    Attributes:
+        kind: requirement, defect or objection.
+        questions: its fields; empty where there is nothing to be filled in now.
+        contact: the fields of the register outside the repository, where the form asks for a contact.
+        office: the finance department that keeps the ledger.
+        carried: what the browser needs to know, as JSON that may stand in a script element.
+        endings: of the files that a scan has.
+        scripts: below `assets/apply/`, in the order in which they need one another.
+    """
+
+    kind: str
+    questions: tuple[Question, ...]
+    contact: tuple[Question, ...]
+    inbox: Inbox | None
+    office: str
+    carried: str
+    endings: str = ",".join(ENDINGS)
+    scripts: tuple[str, ...] = SCRIPTS
+
+
+def requirement(view: View, inbox: Inbox | None) -> Page:
+    """我要提需求: the application form. Source: region-2021-1131/2.1, /annex."""
+    law = view.law
+    kinds = [option["const"] for option in view.schemas["requirement"].at(("kind",))["oneOf"]]
+    names = {field: f"substance.{field}" for field in ("rationale", "content", "scenario", "proposal")}
+    ways = {division: {kind: way(law, kind, division).zh for kind in kinds} for division in law.divisions}
+    more = {
+        **carried(law, view.schemas["requirement"], ("R01", "R02", "R03", "R04", "R05", "R06", "R07"), names),
+        "id": {"prefix": "REQ", "folder": "requests", "division": "requester.division", "day": "submitted_on"},
+        "contact": "requester.contact_ref",
+        "register": node(view.schemas["register"], (), frozenset()),
+        "next": {division: _grouped(told) for division, told in ways.items()},
+    }
+    page = _page("requirement", view.schemas["requirement"], blank.REQUIREMENT, view, inbox, more, {("submitted_on",)})
+    least = {field: law.number(name, view.today) for field, name in names.items()}
+    return replace(page, questions=tuple(_measured(question, least) for question in page.questions))
+
+
+def defect(view: View, inbox: Inbox | None) -> Page:
+    """我要报缺陷: a problem or defect. Source: region-2021-1131/4.2, /4.3."""
+    law = view.law
+    more = {
+        **carried(law, view.schemas["defect"], ("D07",), {}),
+        "id": {"prefix": "DEFECT", "folder": "defects", "division": "reporter.division", "day": "reported_on"},
+        "next": {code: {"": f"提交合并请求后由{law.department(code)}沟通并明确处理办法。"} for code in law.divisions},
+    }
+    return _page("defect", view.schemas["defect"], blank.DEFECT, view, inbox, more, {("reported_on",)})
+
+
+def objection(view: View, inbox: Inbox | None) -> Page:
+    """我要提异议: to a requirement whose notice is open on the view's day. Source: region-2021-1131/2.3."""
+    schema = view.schemas["notice"].part(("objections", 0))
+    opened = [n for n in view.book.notices.values() if n.published_on <= view.today <= n.closes_on]
+    more = {
+        **carried(view.law, schema, (), {}),
+        "notices": {n.id: n.closes_on.isoformat() for n in opened},
+        "office": view.law.department(view.law.region),
+        "next": {},
+    }
+    groups = tuple(_notice(notice, view) for notice in opened)
+    return _page("objection", schema, blank.OBJECTION, view, inbox, more, set(), {("requirement",): groups})
+
+
+PAGES: Mapping[str, Callable[[View, Inbox | None], Page]] = {
+    "apply_requirement": requirement,
+    "apply_defect": defect,
+    "apply_objection": objection,
+}
+"""The word by which a Markdown page calls for a form, and what makes it."""
+
+
+def _page(
+    kind: str,
+    schema: Schema,
+    form: Blank,
+    view: View,
+    inbox: Inbox | None,
+    more: Mapping[str, Any],
+    shown: set[Place],
+    choices: Mapping[Place, tuple[Group, ...]] | None = None,
+) -> Page:
+    whole = {
+        "kind": kind,
+        "schema": node(schema, (), form.later),
+        "only": {".".join(map(str, place)): sorted(kinds) for place, kinds in form.only.items()},
+        "forge": inbox.plain if inbox else None,
+        **more,
+    }
+    asked = questions(schema, form, view.law, choices or {}, frozenset(shown))
+    if choices is not None and not any(choices.values()):
+        asked = ()
+    contact = tuple(_contact(view)) if "contact" in more else ()
+    return Page(kind, asked, contact, inbox, view.law.department(view.law.region), _embedded(whole))
+
+
+def _measured(question: Question, least: Mapping[str, int]) -> Question:
+    """The question with the least length that its answer must have, said beforehand."""
+    if question.place not in least:
+        return question
+    return replace(question, help=f"{question.help}不少于{least[question.place]}字。")
+
+
+def _contact(view: View) -> Iterator[Question]:
+    schema, place = view.schemas["register"], ("contacts", 0)
+    for key in ("name", "phone"):
+        told = schema.at((*place, key))
+        yield Question(f"contacts.0.{key}", str(told["title"]), str(told["description"]), False, False, "line")
+
+
+def _notice(notice: Notice, view: View) -> Group:
+    return Group(
+        f"{notice.title}（截止{notice.closes_on}）",
+        tuple(Option(item.id, f"{view.title(item.id)}（{item.id}）", notice.id) for item in notice.requirements),
+    )
+
+
+def _grouped(told: Mapping[str, str]) -> dict[str, str]:
+    """What is said of most kinds under the empty key, and beside it only what differs."""
+    common = max(told.values(), key=lambda said: list(told.values()).count(said))
+    return {"": common, **{kind: said for kind, said in told.items() if said != common}}
+
+
+def _embedded(data: Mapping[str, Any]) -> str:
+    # No text of a record can end the script element in which this stands.
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,44 @@
+"""Our patterns as the browser's regular expressions: the same source, the other dialect."""
+
+import re
+
+from taizhang.characters import KINDS, NOT_NFC
+from taizhang.rules.f13_personal_data import CARD, CARD_NUMBER, DIGEST, MOBILE, MOBILE_NUMBER
+from taizhang.substance import FILLER, REPEATED
+
+_DIALECT = (("[\\W_]", "[^\\p{L}\\p{N}]"), ("\\d", "\\p{Nd}"))
+"""What `re` takes for whole Unicode and a browser for ASCII only."""
+
+
+def ecma(pattern: "re.Pattern[str]") -> str:
+    """The source of the same expression for `new RegExp(…, "u")`."""
+    source = pattern.pattern
+    for ours, theirs in _DIALECT:
+        source = source.replace(ours, theirs)
+    return source
+
+
+def patterns() -> dict[str, str]:
+    """What tells substance from filler, and personal numbers from other text."""
+    return {
+        "filler": ecma(FILLER),
+        "repeated": ecma(REPEATED),
+        "card": ecma(CARD),
+        "mobile": ecma(MOBILE),
+        "digest": ecma(DIGEST),
+    }
+
+
+def personal() -> dict[str, str]:
+    """What a personal number is called."""
+    return {"card": CARD_NUMBER.zh, "mobile": MOBILE_NUMBER.zh}
+
+
+def characters() -> dict[str, object]:
+    """The characters that may stand in no record: each class with the reason, and the reason of what is not NFC."""
+    classes = [{"body": "".join(map(_escaped, body)), "reason": reason.zh} for body, reason in KINDS]
+    return {"classes": classes, "nfc": NOT_NFC.zh}
+
+
+def _escaped(character: str) -> str:
+    return character if character == "-" else f"\\u{{{ord(character):x}}}"

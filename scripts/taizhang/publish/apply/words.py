@@ -1,0 +1,86 @@
+"""What a form's page carries for the browser: the schema with every message that the check has for it, and the law.
+
+No word of a message is written anew: each comes from the schema, from a rule's card or from the rule itself, so that
+the page and `taizhang check` say the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from taizhang.document import MAX_BYTES, Place, read
+from taizhang.explain import STEMS
+from taizhang.law import Law
+from taizhang.publish.apply.patterns import characters, patterns, personal
+from taizhang.rule import card
+from taizhang.rules import r05_stamped_form as r05
+from taizhang.rules import r06_sharing as r06
+from taizhang.schema import Schema
+from taizhang.text import Text, fill
+from taizhang.writing.emit import PROSE
+
+ALWAYS = ("F01", "F05", "F12", "F13")
+"""What can be said of any single record."""
+_KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", "maxItems", "uniqueItems")
+
+
+def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]:
+    """The schema at `place` without what is in `left`: what it asks, and what is said where it is not met."""
+    told = schema.at(place)
+    held: dict[str, Any] = {key: told[key] for key in _KEYWORDS if key in told}
+    said = {key: _wrong(schema, place, key, told[key]) for key in held}
+    said["missing"] = fill(card(STEMS["F06"]).message, {"field": schema.trail(place), "place": ""}).zh
+    if "pattern" in told:
+        said["blank"] = _wrong(schema, place, "blank", "")
+    if choices := [option["const"] for option in told.get("oneOf", ()) if "const" in option]:
+        held["oneOf"] = choices
+        said["oneOf"] = _wrong(schema, place, "oneOf", told["oneOf"])
+    if told.get("maxLength") == PROSE:
+        held["prose"] = True
+    if told.get("x-recorded"):
+        held["recorded"] = schema.trail(place).zh
+    if "properties" in told:
+        kept = [key for key in told["properties"] if (*place, key) not in left]
+        held["properties"] = {key: node(schema, (*place, key), left) for key in kept}
+        held["required"] = [key for key in told.get("required", ()) if key in kept]
+    if "items" in told:
+        held["items"] = node(schema, (*place, 0), left)
+    return {**held, "said": said}
+
+
+def _wrong(schema: Schema, place: Place, keyword: str, expected: Any) -> str:
+    reason = schema.reason(place, keyword, expected)
+    return fill(card(STEMS["F08"]).message, {"field": schema.trail(place), "reason": reason}).zh
+
+
+def carried(law: Law, schema: Schema, codes: Iterable[str], numbers: Mapping[str, str]) -> dict[str, Any]:
+    """Everything beside the schema that the browser judges by.
+
+    Of the arguments:
+        codes: the rules that the form can break, beside those that any record can.
+        numbers: the statutes' parameters that they ask for, each with the field that it limits.
+    """
+    listed = (*ALWAYS, *codes)
+    return {
+        "messages": {code: card(STEMS[code]).message.zh for code in listed},
+        "patterns": patterns(),
+        "personal": personal(),
+        "characters": characters(),
+        "numbers": {field: law.parameters[name]["values"] for field, name in numbers.items()},
+        "trails": {field: schema.trail((field,)).zh for field in numbers},
+        "most": MAX_BYTES,
+        "too_large": _too_large(),
+        "scan": {"kinds": r05.KINDS, "endings": r05.ENDINGS, "missing": r05.MISSING.zh},
+        "sharing": {"missing": r06.MISSING.zh, "needless": r06.NEEDLESS.zh, "kinds": _titles(schema.at(("kind",)))},
+    }
+
+
+def _titles(told: Mapping[str, Any]) -> dict[str, str]:
+    return {option["const"]: option["title"] for option in told.get("oneOf", ())}
+
+
+def _too_large() -> str:
+    """What the loader says of a file that is too large, its size left open."""
+    _, faults = read(b"x" * (MAX_BYTES + 1), "")
+    reason = faults[0].params["reason"]
+    assert isinstance(reason, Text)  # noqa: S101 - the loader's own word
+    return reason.zh.replace(str(MAX_BYTES + 1), "{size}")

@@ -1,0 +1,316 @@
+/* The page: what is typed, judged at once and as a whole, kept as a draft, and made into a file. */
+(() => {
+  "use strict";
+  const { yaml, judgeOf, today, fields, draft, hand, sha256 } = Taizhang;
+  const page = JSON.parse(document.getElementById("tz-carried").textContent);
+  const root = document.getElementById("tz-apply");
+  const form = root.querySelector("form");
+  const part = (name) => root.querySelector(`[data-part="${name}"]`);
+  const { judge, tooLarge, entry, mended } = judgeOf(page);
+  let made = fresh();
+  let tried = false;
+  const touched = new Set();
+
+  function fresh() {
+    return { tail: hand.tail(4), contact: `C-${hand.tail(8)}` };
+  }
+
+  /** Say something, for a while, to who sees the page and to who hears it. */
+  let spoken = 0;
+  function say(words) {
+    part("said").textContent = words;
+    clearTimeout(spoken);
+    spoken = setTimeout(() => { part("said").textContent = ""; }, 8000);
+  }
+
+  /* ---- judging ---- */
+
+  /** The record that the form describes, with what is made for it, and everything that is wrong with it. */
+  function drawn() {
+    const { data, homes, bad } = fields.read(form);
+    const found = [];
+    for (const place of bad) found.push({ code: "F08", place, said: nodeAt(place).said.format });
+    let named = null;
+    if (page.contact && data.requester) data.requester.contact_ref = made.contact;
+    if (page.id && Taizhang.at(data, page.id.division) && Taizhang.at(data, page.id.day)) {
+      named = hand.named(page.id, data, made.tail);
+      data.id = named.record;
+    }
+    const given = new Set(bad);
+    const unmade = (hit) => !(hit.code === "F06" && (given.has(hit.place) || ["id", "received_on"].includes(hit.place)));
+    found.push(...judge(data).filter(unmade));
+    return { data, homes, named, found };
+  }
+
+  const nodeAt = (place) => place.split(".").reduce((node, step) => (/^[0-9]+$/.test(step) ? node.items : node.properties[step]), page.schema);
+
+  /** Tell every fault at its field; `only` is the one field that is looked at before the whole is handed in. */
+  function show({ homes, found }, only) {
+    const told = new Map();
+    for (const hit of found) {
+      const field = fields.home(homes, hit.place);
+      if (field) told.set(field, [...(told.get(field) || []), hit]);
+    }
+    for (const field of new Set(homes.values())) {
+      if (only && field !== only) continue;
+      const hits = (told.get(field) || []).filter((hit) => !only || hit.code !== "F06");
+      fields.tell(field, hits.map((hit) => saying(field, hit)));
+    }
+    return told;
+  }
+
+  function saying(field, hit) {
+    const words = document.createElement("span");
+    words.append(hit.said, " ");
+    const rule = document.createElement("a");
+    rule.href = `${root.dataset.base}rules/${hit.code}.html`;
+    rule.textContent = `规则${hit.code}`;
+    words.append(rule);
+    if (hit.code === "F05") {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "tz-mend";
+      button.textContent = "替我清理";
+      button.addEventListener("click", () => mend(field));
+      words.append(" ", button);
+    }
+    return words;
+  }
+
+  function mend(field) {
+    for (const control of field.querySelectorAll("input[type=text], textarea")) control.value = mended(control.value);
+    fields.target(field).focus();
+    changed(field);
+    say("已清理。请看一遍所改的文字。");
+  }
+
+  /** What is wrong, gathered at the top with a link to each field. */
+  function summarize(told, found) {
+    const list = part("summary").querySelector("ul");
+    list.replaceChildren(...[...told].sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)).flatMap(([field, hits]) => hits.map((hit) => {
+      const [row, link] = [document.createElement("li"), document.createElement("a")];
+      link.href = `#${fields.target(field).id}`;
+      const title = field.querySelector("label, legend").firstChild.textContent.trim();
+      link.textContent = hit.said.includes(title) ? hit.said : `${title}：${hit.said}`;
+      link.addEventListener("click", (event) => { event.preventDefault(); fields.target(field).focus(); });
+      row.append(link);
+      return row;
+    })));
+    const homed = new Set([...told.values()].flat());
+    for (const hit of found.filter((one) => !homed.has(one))) {
+      const row = document.createElement("li");
+      row.textContent = hit.said;
+      list.append(row);
+    }
+    part("count").textContent = list.children.length;
+    part("summary").hidden = !list.children.length;
+  }
+
+  /* ---- the contact, for the register outside ---- */
+
+  function contact() {
+    const asked = part("contact");
+    if (!asked) return { found: [] };
+    const [name, phone] = [...asked.querySelectorAll("input")].map((input) => input.value.trim());
+    const wrappers = [...asked.querySelectorAll("[data-place]")];
+    const homes = new Map(wrappers.map((field) => [field.dataset.place, field]));
+    if (!name && !phone) return { homes, found: [] };
+    const data = { contacts: [{ ref: made.contact, ...(name && { name }), ...(phone && { phone }) }] };
+    return { homes, data, found: entry(data) };
+  }
+
+  /* ---- making the file ---- */
+
+  function submit(event) {
+    event.preventDefault();
+    tried = true;
+    const record = drawn();
+    const person = contact();
+    const told = new Map([...show(record), ...(person.homes ? show(person) : [])]);
+    let found = [...record.found, ...person.found];
+    const text = found.length ? "" : written(record);
+    if (text) found = tooLarge(text);
+    summarize(told, found);
+    part("made").hidden = found.length > 0;
+    if (found.length) {
+      part("summary").focus();
+      return;
+    }
+    offer(record, text, person);
+    keep();
+    part("made").focus();
+    say("文件已生成，尚未提交。");
+  }
+
+  function written({ data, named }) {
+    if (named) return yaml.whole(page.kind, page.schema, data, named.path);
+    const notice = noticeOf(data);
+    return yaml.part(`对${notice}中${data.requirement}的异议，由${page.office}登记：taizhang notice object ${notice} --from 本文件`, page.schema, data);
+  }
+
+  const noticeOf = (data) => form.querySelector(`option[value="${data.requirement}"]`).dataset.notice;
+
+  /** Show what was made and every way to hand it in. */
+  function offer({ data, named }, text, person) {
+    const notice = named ? null : noticeOf(data);
+    const name = named ? named.path : `${notice}-${data.requirement}-异议.yaml`;
+    part("name").textContent = named ? named.record : `对${data.requirement}的异议`;
+    part("path").textContent = name;
+    part("text").value = text;
+    const told = page.next[Taizhang.at(data, page.id?.division || "")] || {};
+    part("next").textContent = notice ? late(notice) : told[data.kind] || told[""] || "";
+    part("command")?.replaceChildren(`taizhang notice object ${notice} --from ${name}`);
+    const way = page.forge && (named ? hand.newFile(page.forge, named.path, text) : hand.newIssue(page.forge, `对${notice}中${data.requirement}的异议`, text));
+    if (way) {
+      part("forge").href = way.address;
+      part("paste").hidden = !way.paste;
+    }
+    const register = part("register");
+    if (register) {
+      register.hidden = !person.data;
+      part("ref").textContent = made.contact;
+      if (person.data) register.dataset.text = yaml.part("联系人登记册的一项：含个人信息，存放在库外，不得提交入库。", page.register, person.data);
+    }
+  }
+
+  function late(notice) {
+    const closes = page.notices[notice];
+    return today() > closes ? `公示期已于${closes}的24时届满：逾期的异议仍予登记和答复，但不影响纳入台账。` : `公示期至${closes}的24时届满，请在此之前送达。`;
+  }
+
+  /* ---- the draft ---- */
+
+  let timer = 0;
+  function keepSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(() => say(keep() ? "草稿已存在本浏览器中。" : "本浏览器不允许保存草稿，离开本页前请先生成文件。"), 600);
+  }
+
+  function keep() {
+    rest();
+    return draft.keep(fields.dump(form), made);
+  }
+
+  function rest() {
+    clearTimeout(timer);
+    timer = 0;
+  }
+
+  function begin() {
+    form.hidden = false;
+    part("offer").hidden = true;
+    const day = page.id && form.elements[page.id.day];
+    if (day && !day.value) day.value = today();
+    for (const list of form.querySelectorAll('[data-control="list"]')) if (!list.querySelector("[data-item]")) fields.add(list);
+    preset();
+    fields.suit(form, page.only);
+  }
+
+  /** A link may name the requirement that an objection is about. */
+  function preset() {
+    const asked = new URLSearchParams(location.search).get("requirement");
+    const select = form.elements.requirement;
+    if (asked && select && [...select.options].some((option) => option.value === asked)) select.value = asked;
+  }
+
+  function resume(kept) {
+    fields.load(form, kept.form);
+    if (/^[0-9a-z]{4}$/.test(kept.made?.tail) && /^C-[0-9a-z]{8}$/.test(kept.made?.contact)) made = kept.made;
+    begin();
+    say(page.contact ? "已填入草稿。联系人的姓名和电话不存草稿，须重新填写。" : "已填入草稿。");
+    fields.target(form.querySelector("[data-place]")).focus();
+  }
+
+  function forget() {
+    rest();
+    draft.drop();
+    form.reset();
+    form.querySelectorAll(".tz-items").forEach((items) => items.replaceChildren());
+    made = fresh();
+    tried = false;
+    touched.clear();
+    form.querySelectorAll("[data-place]").forEach((field) => fields.tell(field, []));
+    for (const name of ["summary", "made"]) part(name).hidden = true;
+    begin();
+    say("草稿已删除。");
+    fields.target(form.querySelector("[data-place]")).focus();
+  }
+
+  /* ---- what happens on the page ---- */
+
+  /* A message moves what stands below it. While a button is pressed nothing moves, or the click would miss its aim. */
+  let pressed = false;
+  const waiting = [];
+  const calmly = (act) => (pressed ? waiting.push(act) : act());
+
+  /** Something was changed in `field`: what was told of it, or will not be told later, is told anew. */
+  function changed(field) {
+    fields.suit(form, page.only);
+    keepSoon();
+    const record = drawn();
+    if (tried) {
+      const person = contact();
+      const told = new Map([...show(record), ...(person.homes ? show(person) : [])]);
+      summarize(told, [...record.found, ...person.found]);
+    } else if (touched.has(field)) show(record, field);
+    part("made").hidden = true;
+  }
+
+  form.addEventListener("submit", submit);
+  form.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-place]");
+    if (!field || event.target.type === "file") return;
+    if (!["text", "textarea", "date"].includes(event.target.type)) touched.add(field);
+    changed(field);
+  });
+  form.addEventListener("focusout", (event) => {
+    const field = event.target.closest?.("[data-place]");
+    if (!field || touched.has(field) || !event.target.value || field.closest("[data-private]")) return;
+    touched.add(field);
+    if (!tried) calmly(() => show(drawn(), field));
+  });
+  addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => { pressed = false; setTimeout(() => waiting.splice(0).forEach((act) => act())); }, true);
+  }
+  form.addEventListener("change", async (event) => {
+    if (event.target.type !== "file" || !event.target.files.length) return;
+    const [file] = event.target.files;
+    const field = event.target.closest("[data-place]");
+    const [name, digest] = field.querySelectorAll("input[type=text]");
+    say("正在计算校验值……");
+    name.value = file.name;
+    digest.value = sha256(new Uint8Array(await file.arrayBuffer()));
+    touched.add(field);
+    changed(field);
+    say(`已登记${file.name}的文件名和校验值；文件本身没有上传。`);
+  });
+  root.addEventListener("click", async (event) => {
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    const list = event.target.closest('[data-control="list"]');
+    if (act === "add") {
+      const item = fields.add(list);
+      fields.target(item).focus();
+      keepSoon();
+    } else if (act === "remove") {
+      fields.remove(list, event.target.closest("[data-item]"));
+      list.querySelector('[data-act="add"]').focus();
+      changed(list);
+    } else if (act === "resume") resume(draft.held());
+    else if (act === "forget") forget();
+    else if (act === "save") hand.save(part("path").textContent.split("/").pop(), part("text").value);
+    else if (act === "save-contact") hand.save(`contacts-${made.contact}.yaml`, part("register").dataset.text);
+    else if (act === "copy") say((await hand.copy(part("text"))) ? "内容已复制。" : "没有复制成功，请选中上面的内容自行复制。");
+    else if (act === "forge") say((await hand.copy(part("text"))) ? "内容也已复制：新页面里若没有带出，请直接粘贴。" : "新页面里若没有带出内容，请回到这里复制后粘贴。");
+  });
+  addEventListener("pagehide", () => { if (!form.hidden && timer) keep(); });
+
+  document.getElementById("tz-instead").remove();
+  root.hidden = false;
+  const kept = draft.held();
+  if (kept) {
+    part("offer").hidden = false;
+    part("when").textContent = new Date(kept.at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
+    part("offer").focus();
+  } else begin();
+})();

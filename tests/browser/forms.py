@@ -1,0 +1,117 @@
+"""The form pages, and what the check says of the same data."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playwright.sync_api import Page
+
+from specimen import FORM
+from taizhang.acts.desk import Act, Desk, judge
+from taizhang.document import Place
+from taizhang.kinds import path_of
+from taizhang.schema import Schema
+from taizhang.writing.emit import whole
+
+NOON = "2026-07-01T12:00:00+08:00"
+"""When the browser's clock stands, on the day that the specimen is looked at."""
+TODAY = NOON[:10]
+Said = set[tuple[str, str, str]]
+"""Findings as (code, place, message)."""
+
+REQUIREMENT: dict[str, Any] = {
+    "id": "REQ-150102-20260601-bbb1",
+    **FORM,
+    "requester": FORM["requester"] | {"contact_ref": "C-9g7h5j3k"},
+    "submitted_on": "2026-06-01",
+}
+SHARING: dict[str, Any] = {
+    **{key: value for key, value in REQUIREMENT.items() if key != "requester"},
+    "kind": "data-sharing",
+    "requester": {key: value for key, value in REQUIREMENT["requester"].items() if key != "sealed_form"},
+    "rationale": "便于监管部门核对合同履行情况。\n",
+    "affected_scope": {"subsystems": [], "base_libraries": ["suppliers"], "description": "不改变现有业务。\n"},
+    "unifications": ["interfaces"],
+    "sharing": {
+        "system": "市场监管系统", "operator": "某市场监督管理局", "data": "供应商名称和合同金额。\n", "mode": "query",
+        "safeguards": "专网访问，按人授权。\n",
+    },
+}  # fmt: skip
+DEFECT: dict[str, Any] = {
+    "id": "DEFECT-150102-20260601-bbb1",
+    "title": "登录缓慢",
+    "reported_on": "2026-06-01",
+    "reporter": {"party": "purchaser", "organization": "新城区教育局", "division": "150102"},
+    "channel": "hotline",
+    "subsystem": "trading",
+    "symptom": "上午九时登录须等待一分钟。\n",
+    "severity": "minor",
+    "affects_business": True,
+    "changes_business_rules": False,
+}
+
+
+def opened(page: Page, base_url: str, kind: str) -> Page:
+    """The form of that kind, with nothing typed yet."""
+    page.clock.set_fixed_time(NOON)
+    page.goto(f"{base_url}apply/{kind}/")
+    page.evaluate(
+        "globalThis.carried = JSON.parse(document.getElementById('tz-carried').textContent);"
+        "globalThis.judging = Taizhang.judgeOf(carried)"
+    )
+    return page
+
+
+def said_by_the_page(page: Page, data: Mapping[str, Any]) -> Said:
+    """What the page finds wrong with `data`."""
+    found = page.evaluate("data => judging.judge(data)", data)
+    return {(one["code"], one["place"], one["said"]) for one in found}
+
+
+def said_by_the_check(desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
+    """What `taizhang check` finds wrong with a file of `data` that it does not find without it."""
+    path = path_of(data["id"])
+    assert path is not None
+    found = judge(desk, Act({path: whole(desk.schema(kind), data, path)}, ()))  # type: ignore[arg-type]
+    # Of a character the check tells the line alone, the page the field.
+    return {(one.code, "" if one.code == "F05" else one.field, one.message.zh) for one in found if one.path == path}
+
+
+def agree(page: Page, desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
+    """What both say, which is the same: as far as the check comes, for it judges by rules only what has its shape."""
+    ours = {(code, "" if code == "F05" else place, said) for code, place, said in said_by_the_page(page, data)}
+    theirs = said_by_the_check(desk, kind, data)
+    if any(code.startswith("F0") for code, _, _ in theirs):
+        ours = {one for one in ours if one[0].startswith("F0")}
+    if any(code == "F05" for code, _, _ in theirs):
+        # Beside a bad character the check reads on as well as it can, and not into what is escaped.
+        ours = {one for one in ours if one[0] == "F05"}
+        assert theirs <= ours, data
+        return ours
+    assert ours == theirs, data
+    return ours
+
+
+def leaves(schema: Schema, data: Any, place: Place = ()) -> Iterator[Place]:
+    """Every place in `data` that holds no mapping."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(schema, value, (*place, key))
+    elif isinstance(data, list) and data and isinstance(data[0], dict):
+        for number, value in enumerate(data):
+            yield from leaves(schema, value, (*place, number))
+    else:
+        yield place
+
+
+def changed(data: Mapping[str, Any], place: Place, value: Any = None) -> dict[str, Any]:
+    """`data` with `value` at `place`; without what stands there where it is None."""
+    whole_ = copy.deepcopy(dict(data))
+    held: Any = whole_
+    for step in place[:-1]:
+        held = held[step]
+    if value is None:
+        del held[place[-1]]
+    else:
+        held[place[-1]] = value
+    return whole_

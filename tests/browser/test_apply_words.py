@@ -1,0 +1,221 @@
+"""The form refuses what the check refuses, with the same words, and writes what the writer writes."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from browser.forms import DEFECT, REQUIREMENT, SHARING, TODAY, agree, changed, leaves, opened, said_by_the_check
+from specimen import build
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.characters import KINDS, clean
+from taizhang.document import read
+from taizhang.kinds import FOLDERS, path_of
+from taizhang.substance import weight
+from taizhang.writing.canon import canonical
+from taizhang.writing.emit import _stands_plain, whole
+
+RECORDS = {"requirement": REQUIREMENT, "sharing": SHARING, "defect": DEFECT}
+HOSTILE = [
+    *("<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "{{7*7}}${7*7}<%= 7*7 %>", "=1+1", "';"),
+    *("- a", "a: b", "a #b", "[x]", "{y}", "&a", "*a", "!!python/object", "|", ">", "%YAML 1.1", "@x", "`x`", "no"),
+    *("~", "1e3", "0123", "12:30", "2026-01-01", ".5", "<<", "=", "null", '"q"', "'q'", "back\\slash", "\\n", "---\nx"),
+    *(
+        "...",
+        "? x",
+        "x:",
+        ":x",
+        "a,b",
+        "-",
+        "- -",
+        "#x",
+        "😀👨\u200d👩\u200d👧",
+        "ᠮᠣᠩᠭᠣᠯ",
+        "a" * 5000,
+        "长" * 5000,
+        "a\tb",
+    ),
+    *(
+        "a\tb",
+        "a\u200bb",
+        "\u202eabc",
+        "a\u00a0b",
+        "e\u0301",
+        "a\ufffdb",
+        "a\u0000b",
+        "a\u2028b",
+        "  x  ",
+        "a\n\n\nb",
+        "\n\nx",
+    ),
+    *(
+        "x\n\n",
+        "a \nb",
+        "\n",
+        " ",
+        "无",
+        "同上",
+        "哈哈哈哈哈哈哈哈哈",
+        "手机13812345678",
+        "138 1234 5678",
+        "+86-138-1234-5678",
+    ),
+    *("身份证15010219900101123X", "0471-1234567-138", "１３８１２３４５６７８"),
+]
+texts = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.sampled_from("ab字无 略。:#-?&*!|>'\"%@`{}[],=~019\n\t\\<_x.+e"), max_size=12),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=3).map(" ".join),
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk without records: of one record alone everything is said that is said here, and quickly."""
+    root = build(tmp_path_factory.mktemp("words"))
+    for folder in FOLDERS:
+        shutil.rmtree(root / folder)
+    return sit_down(root, date.fromisoformat(TODAY))
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Any, base_url: str) -> Iterator[dict[str, Page]]:
+    context = browser.new_context()
+    page = {kind: opened(context.new_page(), base_url, kind) for kind in ("requirement", "defect")}
+    yield page | {"sharing": page["requirement"]}
+    context.close()
+
+
+def wrong_values(told: Any) -> list[Any]:
+    """Values of every kind that a field may not have, by what its schema asks."""
+    if told.get("type") == "array":
+        item = [] if "properties" in told["items"] else ["nowhere"]
+        return [[], item, ["mall", "mall"], "text"]
+    if told.get("type") == "boolean":
+        return ["maybe"]
+    long = "长" * (told.get("maxLength", 300) + 1)
+    common = ["", " ", "x", "nowhere", long, "a\tb", "a\u200bb", "\u202eb", "cafe\u0301", "13812345678", "a\r\nb"]
+    if told.get("format") == "date":
+        return [*common, "2026-02-30", "2026-13-01", "2026-1-1", "0026-01-01", "2026-06-01", "2099-01-01", "2025-01-01"]
+    return [*common, "无", "短", " x", "x ", "15010219900101123X", "0471-123", "申请表.docx", "push", "150999"]
+
+
+@pytest.mark.parametrize("name", list(RECORDS))
+def test_of_every_field_and_every_violation_both_say_the_same(name: str, pages: dict[str, Page], desk: Desk) -> None:
+    kind, good = ("requirement", RECORDS[name]) if name == "sharing" else (name, RECORDS[name])
+    schema, seen = desk.schema(kind), set()  # type: ignore[arg-type]
+    assert agree(pages[name], desk, kind, good) == set()
+    for place in leaves(schema, good):
+        if place in {("id",), ("requester", "contact_ref")}:
+            continue
+        seen |= {code for code, _, _ in agree(pages[name], desk, kind, changed(good, place))}
+        for value in wrong_values(schema.at(place)):
+            data = changed(good, place, value)
+            if place[-1] in ("division", "submitted_on", "reported_on"):  # what the id, too, says of them is F10's
+                theirs = {one for one in said_by_the_check(desk, kind, data) if one[0] not in ("F10", "R08")}
+                ours = pages[name].evaluate("data => judging.judge(data)", data)
+                told = {one["said"] for one in ours}
+                assert {said for _, _, said in theirs} <= told, data
+                continue
+            seen |= {code for code, _, _ in agree(pages[name], desk, kind, data)}
+    assert seen >= {"F05", "F06", "F08", "F13"}
+
+
+def test_the_rules_on_a_whole_requirement_say_the_same(pages: dict[str, Page], desk: Desk) -> None:
+    page, seen = pages["requirement"], set()
+    empty: dict[str, Any] = {"subsystems": [], "base_libraries": []}
+    attached = REQUIREMENT["requester"]["sealed_form"]
+    for data in (
+        changed(REQUIREMENT, ("legal_basis",), []),
+        changed(changed(REQUIREMENT, ("legal_basis",), []), ("rationale",), "为了改进工作，为了改进工作。\n"),
+        changed(REQUIREMENT, ("legal_basis", 0, "document"), "无"),
+        changed(REQUIREMENT, ("affected_scope",), empty),
+        changed(REQUIREMENT, ("affected_scope",), {**empty, "description": "无\n"}),
+        changed(REQUIREMENT, ("requester", "sealed_form")),
+        *(changed(REQUIREMENT, ("requester", "sealed_form"), {**attached, "file": file})
+          for file in ("a.PDF", "pdf", ".pdf", "a.pdf/", "a.b.ofd", "图.jpeg", "a.pdf.exe", "x/..")),
+        changed(REQUIREMENT, ("sharing",), SHARING["sharing"]),
+        changed(SHARING, ("sharing",)),
+        changed(SHARING, ("sharing", "mode"), "push"),
+        changed(SHARING, ("kind",), "addition"),
+    ):  # fmt: skip
+        seen |= {code for code, _, _ in agree(page, desk, "requirement", data)}
+    assert seen == {"R01", "R04", "R05", "R06", "R07"}
+    blocking = changed(changed(DEFECT, ("severity",), "blocking"), ("affects_business",), False)
+    assert {code for code, _, _ in agree(pages["defect"], desk, "defect", blocking)} == {"D07"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_of_hostile_text_anywhere_both_say_the_same(data: Any, pages: dict[str, Page], desk: Desk) -> None:
+    record = SHARING
+    for place in ("title",), ("content",), ("rationale",), ("sharing", "system"), ("affected_scope", "description"):
+        if data.draw(st.booleans()):
+            record = changed(record, place, data.draw(texts))
+    agree(pages["requirement"], desk, "requirement", record)
+
+
+def test_every_character_that_the_loader_refuses_is_refused(pages: dict[str, Page], desk: Desk) -> None:
+    refused = {edge for body, _ in KINDS for edge in (body[0], body[-1]) if not "\ud800" <= edge <= "\udfff"}
+    for character in sorted(refused | {"\u0344", "\u212b", "\u1100\u1161", "ё".replace("ё", "е\u0308")}):
+        found = agree(pages["requirement"], desk, "requirement", changed(REQUIREMENT, ("title",), f"甲{character}乙"))
+        assert {code for code, _, _ in found} == {"F05"}, f"{character!r}"
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(many=st.lists(texts, min_size=150, max_size=150))
+def test_the_page_judges_texts_as_we_do(many: list[str], pages: dict[str, Page]) -> None:
+    page = pages["requirement"]
+    sound = [text for text in many if clean(text) and "\n" not in text]
+    assert page.evaluate("all => all.map(Taizhang.yaml.plain)", sound) == [_stands_plain(text) for text in sound]
+    tidy = [text for text in many if clean(text)]
+    assert page.evaluate("all => all.map(judging.weight)", tidy) == [weight(text) for text in tidy]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_page_writes_what_the_writer_writes_byte_by_byte(data: Any, pages: dict[str, Page], desk: Desk) -> None:
+    sound = texts.filter(clean)
+    for name, good in RECORDS.items():
+        kind, record = ("requirement" if name == "sharing" else name), good
+        for place in leaves(desk.schema(kind), good):  # type: ignore[arg-type]
+            if desk.schema(kind).at(place).get("type") == "string" and data.draw(st.integers(0, 2)) == 0:  # type: ignore[arg-type]
+                record = changed(record, place, data.draw(sound))
+        path = path_of(good["id"])
+        assert path is not None
+        written = pages[name].evaluate(
+            "([kind, data, path]) => Taizhang.yaml.whole(kind, carried.schema, data, path)", [kind, record, path]
+        )
+        raw = whole(desk.schema(kind), record, path)  # type: ignore[arg-type]
+        assert written.encode() == raw
+        document, _ = read(raw, path, desk.schema(kind).shape)  # type: ignore[arg-type]
+        assert document is not None and canonical(document, desk.schema(kind)) == raw  # type: ignore[arg-type]
+
+
+def test_the_page_computes_the_digest_of_a_file(pages: dict[str, Page]) -> None:
+    for size in (0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 70_000):
+        raw = bytes(n * 7 % 256 for n in range(size))
+        digest = pages["requirement"].evaluate("all => Taizhang.sha256(Uint8Array.from(all))", list(raw))
+        assert digest == hashlib.sha256(raw).hexdigest(), size
+
+
+def test_what_is_too_large_is_refused_with_the_loaders_words(pages: dict[str, Page], tmp_path: Path) -> None:
+    text = "长" * 90_000
+    (found,) = pages["requirement"].evaluate("text => judging.tooLarge(text)", text)
+    _, (fault,) = read(text.encode(), "x")
+    assert fault.code == found["code"] == "F01" and fault.params["reason"].zh in found["said"]  # type: ignore[union-attr]
+    assert pages["requirement"].evaluate("judging.tooLarge('x'.repeat(262144))") == []
+
+
+def test_no_text_of_a_schema_or_record_ends_the_script_in_which_it_stands(pages: dict[str, Page]) -> None:
+    raw = pages["requirement"].locator("#tz-carried").text_content()
+    assert raw is not None and "<" not in raw and json.loads(raw)["kind"] == "requirement"

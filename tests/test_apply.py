@@ -1,0 +1,105 @@
+"""The forms as they are made: which fields they ask, and where they hand in."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from specimen import ROOT, build
+from taizhang import blank
+from taizhang.blank import Blank
+from taizhang.document import Place
+from taizhang.errors import RunFailedError
+from taizhang.explain import STEMS
+from taizhang.publish.apply.inbox import inbox_of
+from taizhang.publish.apply.pages import PAGES
+from taizhang.publish.apply.questions import ITEM, Question
+from taizhang.publish.view import View
+from taizhang.repository import load
+from taizhang.rule import card
+from taizhang.schema import Schema, Schemas
+
+SCHEMAS = Schemas(ROOT / "schemas")
+FORMS = {
+    "apply_requirement": (SCHEMAS["requirement"], blank.REQUIREMENT, {"submitted_on"}),
+    "apply_defect": (SCHEMAS["defect"], blank.DEFECT, {"reported_on"}),
+    "apply_objection": (SCHEMAS["notice"].part(("objections", 0)), blank.OBJECTION, set()),
+}
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    repository = load(build(tmp_path_factory.mktemp("forms")))
+    assert repository.law is not None
+    return View(repository, repository.law, date(2026, 4, 20))
+
+
+def asked(questions: tuple[Question, ...]) -> Iterator[str]:
+    for question in questions:
+        yield question.place
+        yield from asked(question.parts)
+
+
+def known(schema: Schema, form: Blank, place: Place = ()) -> Iterator[str]:
+    told = schema.at(place)
+    below = [(*place, key) for key in told.get("properties", {})]
+    for one in below:
+        if one not in form.later:
+            yield ".".join(ITEM if isinstance(step, int) else step for step in one)
+            yield from known(schema, form, (*one, 0) if schema.at(one).get("type") == "array" else one)
+
+
+@pytest.mark.parametrize("word", list(PAGES))
+def test_every_field_is_asked_but_what_is_made_and_what_comes_later(word: str, view: View) -> None:
+    schema, form, shown = FORMS[word]
+    made = {".".join(map(str, place)) for place in form.made} - shown
+    assert sorted(asked(PAGES[word](view, None).questions)) == sorted(set(known(schema, form)) - made)
+
+
+def test_an_open_notice_offers_its_requirements(view: View) -> None:
+    (question,) = (q for q in PAGES["apply_objection"](view, None).questions if q.place == "requirement")
+    assert {option.notice for option in question.options} == {"NOTICE-2026-02"}
+    listed = view.book.notices["NOTICE-2026-02"].requirements
+    assert [option.code for option in question.options] == [item.id for item in listed]
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [("github", "https://x.example/o/r/new/main"), ("gitea", "https://x.example/o/r/_new/main"),
+     ("forgejo", "https://x.example/o/r/_new/main")],
+)  # fmt: skip
+def test_each_kind_of_forge_has_its_page_for_new_files(kind: str, file: str) -> None:
+    inbox = inbox_of({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
+    assert inbox is not None
+    assert (inbox.file, inbox.issue) == (file, "https://x.example/o/r/issues/new")
+    assert inbox_of({}) is None and inbox_of(None) is None
+    assert inbox_of({"forge": {"kind": "gitee", "address": "https://x.example/o/r"}}) is None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["github", {"kind": "svn", "address": "https://x.example/o/r"}, {"kind": "github"},
+     {"kind": "github", "address": "javascript:alert(1)"}, {"kind": "github", "address": "https://x.example/o/r?a=b"},
+     {"kind": "github", "address": "https://x.example/o/r", "branch": "../x"}],
+)  # fmt: skip
+def test_a_forge_that_is_none_stops_the_build(stated: object) -> None:
+    with pytest.raises(RunFailedError) as failed:
+        inbox_of({"forge": stated})
+    assert "extra.forge" in failed.value.message.zh
+
+
+def test_what_a_form_requires_of_each_kind_is_what_its_rule_requires() -> None:
+    form = blank.REQUIREMENT
+    assert form.required({"kind": "addition"}) == {("rationale",), ("requester", "sealed_form")}
+    assert form.unasked({"kind": "addition", "legal_basis": [1]}) == {("sharing",)}
+    assert form.required({"kind": "data-sharing", "legal_basis": [1]}) == {("sharing",)}
+    assert form.unasked({"kind": "data-sharing"}) == {("requester", "sealed_form")}
+    assert blank.DEFECT.required({}) == frozenset()
+
+
+def test_the_scripts_word_no_message_that_the_check_has() -> None:
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "site/assets/apply").glob("*.js"))
+    for stem in STEMS.values():
+        parts = re.split(r"\{[a-z_]+\}", card(stem).message.zh)
+        assert not [part for part in parts if len(part) >= 8 and part in scripts], stem

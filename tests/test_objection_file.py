@@ -1,0 +1,82 @@
+"""`taizhang notice object --from`: what the site's form makes is taken, and what is wrong with it is told by line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from specimen import ROOT, build
+
+NOTICE = "NOTICE-2026-02"
+FILE = """# 对NOTICE-2026-02的异议
+requirement: {requirement}
+party: supplier
+organization: 某科技有限公司
+grounds: harms-competition
+text: |
+  限定单一技术路线，其他供应商无法参与。
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return build(tmp_path)
+
+
+def notice(root: Path) -> dict[str, object]:
+    held = yaml.safe_load((root / f"ledger/notices/{NOTICE}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(held, dict)
+    return held
+
+
+def run(root: Path, text: str, *more: str, source: str = "异议.yaml") -> "subprocess.CompletedProcess[str]":
+    requirement = notice(root)["requirements"][0]["id"]  # type: ignore[index]
+    (root / "异议.yaml").write_text(text.replace("{requirement}", requirement), encoding="utf-8")
+    command = ["notice", "object", NOTICE, "--from", source, "--today", "2026-07-01", *more]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
+    given = (root / "异议.yaml").read_text(encoding="utf-8") if source == "-" else ""
+    return subprocess.run(
+        [sys.executable, "-m", "taizhang", *command],
+        cwd=root, env=environment, capture_output=True, text=True, input=given,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["异议.yaml", "-"])
+def test_a_file_is_recorded_as_received_today_unless_another_day_is_told(root: Path, source: str) -> None:
+    done = run(root, FILE, source=source)
+    assert done.returncode == 0, done.stderr
+    again = run(root, FILE, "--received-on", "2026-06-30", "--grounds", "other", source=source)
+    assert again.returncode == 0, again.stderr
+    first, second = notice(root)["objections"][-2:]  # type: ignore[index]
+    assert (str(first["received_on"]), first["grounds"]) == ("2026-07-01", "harms-competition")
+    assert (str(second["received_on"]), second["grounds"]) == ("2026-06-30", "other")
+    assert first["text"] == second["text"] == "限定单一技术路线，其他供应商无法参与。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        (FILE + "foo: 1\n", 1, "异议.yaml:8:1: 错误 F07"),
+        (FILE.replace("harms-competition", "whim"), 1, "异议.yaml:5:10: 错误 F08"),
+        (FILE.replace("text: |\n", "text: [\n"), 1, "异议.yaml:"),
+        (FILE.replace("公司", "公司\u200b"), 1, "F05"),
+        (FILE.replace("无法参与", "无法参与，请致电13812345678"), 1, "F13"),
+        (FILE.replace("{requirement}", "REQ-150102-20260101-zzzz"), 1, "未列入本批公示"),
+        (FILE.replace("party: supplier\n", ""), 2, "--party"),
+        (
+            FILE + "handling: {on: 2026-07-01, outcome: upheld, decided_by: '150000', reply: 同意。}\n",
+            2,
+            "notice handle",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told_and_nothing_is_written(
+    root: Path, text: str, code: int, words: str
+) -> None:
+    before = notice(root)
+    done = run(root, text)
+    assert done.returncode == code and words in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and notice(root) == before
