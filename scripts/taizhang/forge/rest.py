@@ -1,22 +1,26 @@
 """What GitHub, Gitea and Forgejo have in common: pull requests, comments and statuses at the same addresses."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
 from taizhang.errors import RunFailedError
 from taizhang.forge.port import CONTEXT, Asked, Status
 from taizhang.forge.wire import Wire
-from taizhang.gate.pull import Authored, Pull, Review
+from taizhang.gate.pull import Authored, Pull, Review, State
 from taizhang.text import Text
 
 MARK = "<!-- taizhang:gate -->"
 """How the comment that is ours begins."""
 GHOST = "ghost"
 """Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
+DISMISSED = "DISMISSED"
 _LINE = 140
+_PAGE = 50
+"""Items a page; Gitea gives no more unless its administrator says so."""
 
 
 class User(msgspec.Struct, frozen=True):
@@ -53,6 +57,32 @@ class Told(msgspec.Struct, frozen=True):
     merge_commit_sha: str | None = None
 
 
+class Account(msgspec.Struct, frozen=True):
+    """Who wrote or committed; without a login where the address belongs to no account."""
+
+    login: str | None = None
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A commit of a pull request."""
+
+    sha: str
+    author: Account | None = None
+    committer: Account | None = None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A review. GitHub tells of a dismissed one by its state alone, Gitea beside it."""
+
+    id: int
+    state: str
+    body: str | None = None
+    user: User | None = None
+    commit_id: str | None = None
+    submitted_at: datetime | None = None
+    dismissed: bool = False
+
+
 class Comment(msgspec.Struct, frozen=True):
     """A comment on a pull request."""
 
@@ -81,6 +111,10 @@ class RestForge(ABC):
 
     sizing: str
     """The name of the parameter for a page's size."""
+    states: Mapping[str, State]
+    """What counts of the states of a review, in our words; the others were not handed in yet."""
+    spare: Mapping[str, str] = MappingProxyType({})
+    """What to leave out of commits, since git tells it."""
 
     def __init__(self, wire: Wire, repository: str, credential: str) -> None:
         self._wire = wire
@@ -118,7 +152,7 @@ class RestForge(ABC):
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order."""
-        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: 50})
+        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: _PAGE})
         heads = {told.number: told.head.sha for told in found if told.state == "open" and told.base.ref == target}
         return dict(sorted(heads.items()))
 
@@ -137,7 +171,7 @@ class RestForge(ABC):
 
     def _ours(self, number: int) -> Comment | None:
         """The comment that bears our mark and was written by us: others may write the mark, too."""
-        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: 50})
+        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: _PAGE})
         marked = [comment for comment in comments if (comment.body or "").startswith(MARK)]
         if not marked:
             return None
@@ -173,13 +207,30 @@ class RestForge(ABC):
         answer = self._wire.send("POST", f"{self._root}/pulls", body, again=False, also=(409, 422))
         return answer.is_success
 
-    @abstractmethod
     def _commits(self, number: int) -> Iterator[Authored]:
-        """The commits of a pull request with the accounts that wrote them."""
+        """The commits of a pull request with the accounts that wrote and made them."""
+        query: dict[str, str | int] = {self.sizing: _PAGE, **self.spare}
+        for commit in self._wire.pages(f"{self._root}/pulls/{number}/commits", Made, **query):
+            author = commit.author.login if commit.author else None
+            committer = commit.committer.login if commit.committer else None
+            yield Authored(commit.sha, author, committer)
 
-    @abstractmethod
     def _reviews(self, number: int) -> Iterator[Review]:
         """The reviews that were handed in, whatever became of them."""
+        for said in self._wire.pages(f"{self._root}/pulls/{number}/reviews", Said, **{self.sizing: _PAGE}):
+            state = self.states.get(said.state)
+            if state is None or said.submitted_at is None:
+                continue
+            yield Review(
+                id=str(said.id),
+                user=_login(said.user),
+                bot=said.user is None or said.user.bot,
+                state=state,
+                commit=said.commit_id or "",
+                submitted_at=said.submitted_at,
+                dismissed=said.dismissed or said.state == DISMISSED,
+                body=said.body or "",
+            )
 
 
 def _login(user: User | None) -> str:
