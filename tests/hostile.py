@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -118,12 +119,16 @@ def zeros(megabytes: int) -> bytes:
     return b"<x>" + bytes(1_000_000).replace(b"\0", b" ") * megabytes + b"</x>"
 
 
-def lying() -> bytes:
-    """A package whose directory says that a great part is small."""
+def lying(honest: bool = False) -> bytes:
+    """A package whose directory says that a great part is small; `honest` gives it the checksum of what it says."""
     raw = bytearray(with_parts(sheet(), {"xl/worksheets/sheet1.xml": zeros(70)}))
     packed = zipfile.ZipFile(io.BytesIO(bytes(raw)))
     for at in _marks(bytes(raw), packed.getinfo("xl/worksheets/sheet1.xml").file_size):
         raw[at : at + 4] = struct.pack("<I", 5_000)
+    if honest:
+        told = packed.getinfo("xl/worksheets/sheet1.xml").CRC
+        for at in _marks(bytes(raw), told):
+            raw[at : at + 4] = struct.pack("<I", zlib.crc32(zeros(70)[:5_000]))
     return bytes(raw)
 
 
@@ -212,6 +217,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "a bomb of depth": ("a.docx", deep, "内容过大"),
     "a directory that lies": ("a.xlsx", lying, "已损坏"),
+    "a directory that lies with a checksum": ("a.xlsx", lambda: lying(honest=True), "已损坏"),
     "an archive inside": ("a.xlsx", nested, "嵌入的对象"),
     "an external entity": ("a.xlsx", lambda: with_parts(sheet(), {"xl/workbook.xml": _doctype(_DTD)}), "DTD"),
     "entities of entities": ("a.docx", lambda: with_parts(form(), {"word/document.xml": _doctype(_LOL)}), "DTD"),

@@ -6,7 +6,9 @@ resolved, no link followed.
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from xml.etree import ElementTree
 
 from taizhang.intake.parts import Budget, scan
@@ -48,7 +50,7 @@ def kind_of(raw: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             _sizes(package)
-            return _contents(package)
+            return _contents(package, raw)
     except (UnfitFileError, MemoryError):
         raise
     except Exception as error:  # the reading of archives and of XML stumbles over a wrong part in many ways
@@ -68,11 +70,11 @@ def _sizes(package: zipfile.ZipFile) -> None:
         raise damaged()
 
 
-def _contents(package: zipfile.ZipFile) -> str:
+def _contents(package: zipfile.ZipFile, raw: bytes) -> str:
     names = package.namelist()
     if "[Content_Types].xml" not in names:
-        raise _stranger(package, names)
-    types = _parts(package)
+        raise _stranger(package, raw)
+    types = _parts(package, raw)
     low = types.lower()
     if "macroenabled" in low or "vbaproject" in low or any("vbaproject" in name.lower() for name in names):
         raise macros()
@@ -89,12 +91,12 @@ def _contents(package: zipfile.ZipFile) -> str:
     return kinds[0]
 
 
-def _parts(package: zipfile.ZipFile) -> str:
+def _parts(package: zipfile.ZipFile, raw: bytes) -> str:
     """Read every part to its end; what `[Content_Types].xml` says."""
     budget = Budget()
     types = ""
     for entry in package.infolist():
-        data = package.read(entry)
+        data = _inflated(raw, entry)
         if not _is_xml(entry.filename, data):
             continue
         budget.spend("xml", len(data))
@@ -108,6 +110,30 @@ def _parts(package: zipfile.ZipFile) -> str:
         elif entry.filename == "[Content_Types].xml":
             types = " ".join(node.get("ContentType", "") for node in ElementTree.fromstring(data))  # noqa: S314
     return types
+
+
+def _inflated(raw: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The content of an entry, which is exactly as long as the directory says.
+
+    `zipfile` inflates all there is and cuts it off afterwards, in the readers too: a size that lies is a bomb.
+    """
+    name, extra = struct.unpack_from("<HH", raw, entry.header_offset + 26)
+    start = entry.header_offset + 30 + name + extra
+    packed = raw[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        data = packed
+    elif entry.compress_type == zipfile.ZIP_DEFLATED:
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        data = inflating.decompress(packed, entry.file_size + 1)
+        if not inflating.eof and len(data) == entry.file_size:
+            data += inflating.decompress(inflating.unconsumed_tail, 1)
+        if not inflating.eof:
+            raise damaged()
+    else:
+        raise damaged()
+    if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
+        raise damaged()
+    return data
 
 
 def _is_xml(name: str, data: bytes) -> bool:
@@ -138,10 +164,11 @@ def _linked(names: list[str]) -> None:
         raise link()
 
 
-def _stranger(package: zipfile.ZipFile, names: list[str]) -> UnfitFileError:
+def _stranger(package: zipfile.ZipFile, raw: bytes) -> UnfitFileError:
     what = Text("是压缩包，不是Word文档或Excel表格", "is an archive, neither a document nor a spreadsheet")
-    if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-        mimetype = package.read("mimetype")
+    names = package.namelist()
+    if "mimetype" in names:
+        mimetype = _inflated(raw, package.getinfo("mimetype"))
         if mimetype.startswith(b"application/vnd.oasis.opendocument"):
             what = Text("是OpenDocument文件（.odt、.ods）", "is an OpenDocument file (.odt, .ods)")
     if "OFD.xml" in names:
