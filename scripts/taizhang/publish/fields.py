@@ -7,7 +7,7 @@ from typing import Any
 from taizhang.document import Place
 from taizhang.law import Law
 from taizhang.publish.addresses import page_of
-from taizhang.schema import Schema
+from taizhang.schema import JsonSchema, Schema
 
 _EMPTY = "（无）"
 MAX_COLUMNS = 7
@@ -58,8 +58,24 @@ def fields(schema: Schema, law: Law, data: Any, place: Place = ()) -> tuple[Fiel
     return tuple(
         _field(schema, law, data[key], (*place, key))
         for key in known
-        if key in data and schema.at((*place, key)).get("x-public", True)
+        if key in data and shown(schema.at((*place, key)))
     )
+
+
+def shown(node: JsonSchema) -> bool:
+    """Whether the public may see what `node`, a resolved schema, describes. Pages, search and open data ask here."""
+    return bool(node.get("x-public", True))
+
+
+def public(schema: Schema, data: Any, place: Place = ()) -> Any:
+    """A copy of the value `data` at `place` without what the schema keeps from the public."""
+    if isinstance(data, Mapping):
+        return {
+            key: public(schema, value, (*place, key)) for key, value in data.items() if shown(schema.at((*place, key)))
+        }
+    if isinstance(data, list):
+        return [public(schema, value, (*place, number)) for number, value in enumerate(data)]
+    return data
 
 
 def _field(schema: Schema, law: Law, value: Any, place: Place) -> Field:

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,12 @@ from taizhang.publish.addresses import PAGE_KINDS
 from taizhang.publish.fields import fields
 from taizhang.publish.home import home
 from taizhang.publish.links import broken_links
+from taizhang.publish.machine import Machine, answers, write_machine
 from taizhang.publish.rule_pages import cards, norm_rows, rule_page, rules_table
+from taizhang.publish.search import findable, write_index
 from taizhang.publish.shell import Shell
+from taizhang.publish.sitemap import write_sitemap
+from taizhang.publish.standing import Standing
 from taizhang.publish.tables import LISTS, day
 from taizhang.publish.view import View
 from taizhang.records import Approval, Notice, Record
@@ -45,8 +49,10 @@ class Built:
     records: int
 
 
-def build_site(view: View, root: Path, track: Track) -> Built:
+def build_site(view: View, root: Path, track: Track, search: bool = True) -> Built:
     """Build the site of `view` into the `site_dir` of mkdocs.yml, which is replaced only when all is well.
+
+    Without `search` the index is left out: whoever looks at pages alone need not wait for it.
 
     Raises:
         RunFailedError: MkDocs or a template failed, a page calls for an unknown list, or a link leads nowhere.
@@ -60,8 +66,13 @@ def build_site(view: View, root: Path, track: Track) -> Built:
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         config.site_dir = str(work)
+        standing = Standing.of(str(config.site_name), config.site_url, config.extra)
         _shells(config)
-        pages = _fill(view, root, work, str(config.site_name), track)
+        machine = write_machine(view, work, standing, track)
+        pages = _fill(view, root, work, standing, machine, track)
+        if search:
+            write_index(tuple(findable(view, work)), work / "search" / "index")
+        write_sitemap(view, work, standing)
         broken = broken_links(work)
         if broken:
             listed = "\n".join(broken[:20])
@@ -110,16 +121,17 @@ def _shells(config: Any) -> None:
         Path(config.site_dir, name).unlink(missing_ok=True)
 
 
-def _fill(view: View, root: Path, work: Path, site_name: str, track: Track) -> int:
+def _fill(view: View, root: Path, work: Path, standing: Standing, machine: Machine, track: Track) -> int:
     templates = _templates(root, view)
+    told = answers(view, standing, machine)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules"}
-    shells = {section: Shell.of(work / section / "index.html", site_name) for section in sections}
+    shells = {section: Shell.of(work / section / "index.html", standing.title) for section in sections}
     pages = 0
     for page in sorted(work.rglob("*.html")):
         html = page.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(page.relative_to(work).parts) - 1)
-            page.write_text(_answered(html, templates, view, base), encoding="utf-8")
+            page.write_text(_answered(html, templates, view, base, told), encoding="utf-8")
         pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
@@ -137,7 +149,9 @@ def _fill(view: View, root: Path, work: Path, site_name: str, track: Track) -> i
     return pages + len(jobs)
 
 
-def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -> str:
+def _answered(
+    html: str, templates: jinja2.Environment, view: View, base: str, told: Mapping[str, Mapping[str, Any]]
+) -> str:
     def answer(call: re.Match[str]) -> str:
         word = call[1]
         if word == "home":
@@ -146,6 +160,8 @@ def _answered(html: str, templates: jinja2.Environment, view: View, base: str) -
             return _render(templates, "list.html", base=base, table=rules_table(view))
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
+        if word in told:
+            return _render(templates, f"{word}.html", base=base, **told[word])
         if word in LISTS:
             return _render(templates, "list.html", base=base, table=LISTS[word](view))
         raise RunFailedError(
