@@ -53,7 +53,7 @@ def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], D
     book, law, schemas = view.book, view.law, view.schemas
 
     def at(record: str, event: Deadline) -> Deadline:
-        return replace(event, url=standing.address(page_of(record))) if standing.root else event
+        return replace(event, url=standing.whole(page_of(record)))
 
     for notice, event in windows(book, law, schemas, view.today, view.title):
         raised = [book.requirements[item.id] for item in notice.requirements if item.id in book.requirements]

@@ -1,7 +1,7 @@
 """The shell: a page that Material rendered once, into which record pages are stamped.
 
 All that is known of the theme is in this module: two comments that our `main.html` puts around the content, the
-`<title>`, and the links to the page before and after.
+`<title>`, the links to the page before and after and to the page itself, and the link that skips to the content.
 """
 
 import re
@@ -15,7 +15,8 @@ from taizhang.text import Text
 BEGIN = "<!--taizhang:begin-->"
 END = "<!--taizhang:end-->"
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
-_NEIGHBOUR = re.compile(r'\s*<link rel="(?:prev|next)"[^>]*>')
+_SKIP = re.compile(r'href="[^"]*"(?=\s+class="md-skip")')
+_NEIGHBOUR = re.compile(r'\s*<link rel="(?:prev|next|canonical)"[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,13 @@ class Shell:
                 )
             )
         head, _, rest = html.partition(BEGIN)
-        return cls(_NEIGHBOUR.sub("", head), rest.partition(END)[2], site_name)
+        # The shell's own first heading is not on the pages that are stamped into it.
+        head = _SKIP.sub('href="#tz-content"', _NEIGHBOUR.sub("", head))
+        return cls(head, rest.partition(END)[2], site_name)
 
-    def stamp(self, title: str, body: str) -> str:
-        """The whole page with that title (plain text) and that body (HTML)."""
+    def stamp(self, title: str, body: str, address: str = "") -> str:
+        """The whole page with that title (plain text), that body (HTML) and, where it is known, that whole address."""
         whole = f"<title>{escape(title)} - {escape(self.site_name)}</title>"
+        if address:
+            whole += f'<link rel="canonical" href="{escape(address)}">'
         return "".join([_TITLE.sub(lambda _: whole, self.head, count=1), BEGIN, body, END, self.tail])

@@ -138,13 +138,15 @@ def _fill(view: View, root: Path, work: Path, standing: Standing, machine: Machi
         path = work / view.page(record.id)
         body = _render(templates, "record.html", base="../", **_record(view, record))
         title = f"{record.id} {view.title(record.id)}"
-        path.write_text(shells[path.parent.name].stamp(title, body), encoding="utf-8")
+        whole = standing.whole(view.page(record.id))
+        path.write_text(shells[path.parent.name].stamp(title, body, whole), encoding="utf-8")
     for attachment, raw in view.book.attachments.items():
         (work / "interfaces" / Path(attachment).name).write_bytes(raw)
     for words in cards():
         body = _render(templates, "rule.html", base="../", page=rule_page(words, view))
         path = work / "rules" / f"{words.code}.html"
-        path.write_text(shells["rules"].stamp(f"{words.code} {words.title.zh}", body), encoding="utf-8")
+        whole = standing.whole(f"rules/{words.code}.html")
+        path.write_text(shells["rules"].stamp(f"{words.code} {words.title.zh}", body, whole), encoding="utf-8")
         pages += 1
     return pages + len(jobs)
 

@@ -61,6 +61,10 @@ class Standing:
             return self.root + quote(shown)
         return quote(relpath(page, dirname(origin) or "."))
 
+    def whole(self, page: str) -> str:
+        """The whole address of a file of the site; empty where the site's is not known."""
+        return self.address(page) if self.root else ""
+
     def id(self, thing: str) -> str:
         """The `tag:` URI of a thing, the same for ever: it tells no address, so a move of the site changes none."""
         return f"tag:{self.tag}:{quote(thing, safe='/-._~')}"
