@@ -18,6 +18,7 @@
 
   const PAGE = 20;
   const WAIT = 250;
+  const AROUND = 60;
   const status = document.getElementById("tz-search-status");
   const list = document.getElementById("tz-search-results");
   const more = document.getElementById("tz-search-more");
@@ -25,17 +26,16 @@
   const index = new URL("index/", location.href);
   let engine = null;
   let found = [];
+  let words = [];
   let shown = 0;
   let turn = 0;
   let timer = 0;
 
   function load() {
     engine ??= (async () => {
-      const answer = await fetch(new URL("shares.json", index));
-      if (!answer.ok) throw new Error(`shares.json ${answer.status}`);
-      const { shares } = await answer.json();
+      const shares = Number(form.dataset.shares);
+      if (!shares) throw new Error("no index");
       const made = await import(new URL("1/pagefind.js", index).href);
-      await made.options({ excerptLength: 40 });
       for (let share = 2; share <= shares; share += 1) await made.mergeIndex(new URL(`${share}/`, index).href);
       await made.init();
       return made;
@@ -55,35 +55,71 @@
     return location.pathname + (query ? `?${query}` : "");
   }
 
-  // Option texts carry how many results each would leave.
-  function count(numbers) {
-    for (const control of controls) {
-      if (control.tagName !== "SELECT") continue;
-      for (const option of control.options) {
-        if (!option.hasAttribute("value")) option.setAttribute("value", option.textContent);
-        if (!option.value) continue;
-        const number = numbers ? numbers[control.name]?.[option.value] ?? 0 : null;
-        option.textContent = number === null ? option.value : `${option.value}（${number}）`;
-      }
+  // 库里每个汉字自成一词：连写的汉字按原样连着找，数字和字母按词头找。
+  const HAN = "\\u3005\\u3007\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+  const SEAM = new RegExp(`(?<=[${HAN}])(?=[\\p{L}\\p{N}_])|(?<=[\\p{L}\\p{N}_])(?=[${HAN}])`, "gu");
+  const SPACE = new RegExp(`(?<=[${HAN}]) (?=[\\p{L}\\p{N}_])|(?<=[\\p{L}\\p{N}_]) (?=[${HAN}])`, "gu");
+
+  function runs(q) {
+    const found = [];
+    for (const [, quoted, plain] of q.matchAll(/["“”]([^"“”]+)["“”]?|([^\s"“”]+)/g)) {
+      const text = (quoted ?? plain).trim();
+      if (text && !found.some((run) => run.text === text)) found.push({ text, exact: quoted !== undefined });
     }
+    return found;
   }
 
-  // Pagefind marks what it found inside an excerpt. Only its marks are taken over; all else is text.
-  function excerpt(html) {
-    const told = document.createElement("p");
-    for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
-      const text = node.textContent.replaceAll("\u200b", "");
-      if (node.nodeName === "MARK") told.appendChild(document.createElement("mark")).textContent = text;
-      else told.append(text);
+  // 连写的，按原样查定有哪些，按散开的词查得次序（前者不分轻重）；两次用的是同几片索引。
+  async function one(made, text, exact, filters) {
+    const cut = text.replace(SEAM, " ");
+    const loose = (await made.search(cut, { filters })).results;
+    if (!exact && cut === text) return loose;
+    const held = new Map((await made.search(`"${cut}"`, { filters })).results.map((each) => [each.id, each]));
+    const ranked = loose.filter(({ id }) => held.has(id));
+    const told = new Set(ranked.map(({ id }) => id));
+    return [...ranked, ...[...held.values()].filter(({ id }) => !told.has(id)).map((each) => ({ ...each, score: 0 }))];
+  }
+
+  async function search(made, q, filters) {
+    const wanted = runs(q);
+    if (!wanted.length) return { results: (await made.search(null, { filters })).results, words: [] };
+    const answers = await Promise.all(wanted.map(({ text, exact }) => one(made, text, exact, filters)));
+    const scores = new Map();
+    for (const { id, score } of answers.flat()) {
+      const [times, sum] = scores.get(id) ?? [0, 0];
+      scores.set(id, [times + 1, sum + score]);
     }
+    const results = answers[0].filter(({ id }) => scores.get(id)[0] === answers.length);
+    results.sort((one, other) => scores.get(other.id)[1] - scores.get(one.id)[1]);
+    return { results, words: wanted.map(({ text }) => text) };
+  }
+
+  // The part of a text around what was found, with its marks; everything is text, nothing markup.
+  function excerpt(content, title, words) {
+    const whole = content.replaceAll("\u200b", "").replace(SPACE, "");
+    const text = whole.startsWith(title) ? whole.slice(title.length).replace(/^[。.\s]+/, "") : whole;
+    const literal = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const pattern = literal.length ? new RegExp(literal.sort((a, b) => b.length - a.length).join("|"), "giu") : null;
+    const first = pattern ? Math.max(0, text.search(pattern)) : 0;
+    const start = first > AROUND ? first - AROUND / 2 : 0;
+    const shown = text.slice(start, start + 2 * AROUND);
+    const told = document.createElement("p");
+    told.append(start ? "……" : "");
+    let place = 0;
+    for (const match of pattern ? shown.matchAll(pattern) : []) {
+      told.append(shown.slice(place, match.index));
+      told.appendChild(document.createElement("mark")).textContent = match[0];
+      place = match.index + match[0].length;
+    }
+    told.append(shown.slice(place), start + 2 * AROUND < text.length ? "……" : "");
     return told;
   }
 
-  function result({ meta, excerpt: html }) {
+  function result({ meta, raw_content: content }) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = form.dataset.root + meta.page.split("/").map(encodeURIComponent).join("/");
-    link.textContent = meta.title;
+    link.textContent = meta.name;
     const heading = item.appendChild(document.createElement("h2"));
     heading.append(link);
     const facts = item.appendChild(document.createElement("p"));
@@ -94,7 +130,7 @@
       part.className = `tz-result-${word}`;
       part.textContent = meta[word];
     }
-    item.append(excerpt(html));
+    item.append(excerpt(content, meta.name, words));
     return item;
   }
 
@@ -119,24 +155,20 @@
       list.replaceChildren();
       more.hidden = true;
       status.textContent = "";
-      count(null);
       return;
     }
     status.textContent = "正在检索……";
     try {
       const made = await load();
-      const answer = await made.search(q || null, { filters });
+      const answer = await search(made, q, filters);
       if (mine !== turn) return;
       found = answer.results;
+      words = answer.words;
       shown = 0;
       list.replaceChildren();
-      count(q ? answer.filters : answer.totalFilters);
       await show(mine);
       if (mine !== turn) return;
-      const all = Object.keys(filters).length ? `（不加筛选有${answer.unfilteredResultCount}条）` : "";
-      status.textContent = found.length
-        ? `找到${found.length}条${q ? all : ""}。`
-        : `没有找到。${all}可以换一个词、减少词语或者放宽筛选。`;
+      status.textContent = found.length ? `找到${found.length}条。` : "没有找到。可以换一个词、减少词语或者放宽筛选。";
     } catch (error) {
       if (mine !== turn) return;
       list.replaceChildren();
@@ -176,7 +208,6 @@
     read();
     run();
   });
-  count(null);
   read();
   run();
 })();

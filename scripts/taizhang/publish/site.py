@@ -24,7 +24,7 @@ from taizhang.publish.home import home
 from taizhang.publish.links import broken_links
 from taizhang.publish.machine import Machine, answers, write_machine
 from taizhang.publish.rule_pages import cards, norm_rows, rule_page, rules_table
-from taizhang.publish.search import findable, write_index
+from taizhang.publish.search import findable, install
 from taizhang.publish.shell import Shell
 from taizhang.publish.sitemap import write_sitemap
 from taizhang.publish.standing import Standing
@@ -71,7 +71,7 @@ def build_site(view: View, root: Path, track: Track, search: bool = True) -> Bui
         machine = write_machine(view, work, standing, track)
         pages = _fill(view, root, work, standing, machine, track)
         if search:
-            write_index(tuple(findable(view, work)), work / "search" / "index")
+            install(tuple(findable(view, work)), work, target)
         write_sitemap(view, work, standing)
         broken = broken_links(work)
         if broken:

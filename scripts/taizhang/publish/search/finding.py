@@ -135,8 +135,11 @@ def _record(view: View, record: Record) -> Findable:
     life, facet = view.life(record), facets(view, record)
     parts = fields(view.schemas[kind.name], view.law, document.data)
     told = [f"{event.act.zh}：{event.actor} {event.detail}".rstrip("： ") for event in life.events]
-    words = (*_lines(parts), *told, _codes(view, record.id, facet, life))
-    return Findable(view.page(record.id), view.title(record.id), record.id, words, _filters(view, record, facet))
+    title = view.title(record.id)
+    # Title and number are found anyway, and every excerpt would begin with them.
+    lines = [f"{part}：{text}" for part, text in _lines(parts) if text not in (title, record.id)]
+    words = (*lines, *told, _codes(view, record.id, facet, life))
+    return Findable(view.page(record.id), title, record.id, words, _filters(view, record, facet))
 
 
 def _filters(view: View, record: Record, facet: Facets) -> dict[str, tuple[str, ...]]:
@@ -173,13 +176,13 @@ def _codes(view: View, identity: str, facet: Facets, life: Life) -> str:
         *facet.subsystems,
         *english,
     ]
-    return "检索词：" + "，".join(dict.fromkeys(word for word in words if word))
+    return "检索词： " + " ".join(dict.fromkeys(word for word in words if word))
 
 
-def _lines(parts: Iterable[Field]) -> Iterator[str]:
+def _lines(parts: Iterable[Field]) -> Iterator[tuple[str, str]]:
     for part in parts:
         if part.text and not _DIGEST.fullmatch(part.text):
-            yield f"{part.title}：{part.text}"
+            yield part.title, part.text
         yield from _lines(part.parts)
 
 
