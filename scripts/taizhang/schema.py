@@ -78,6 +78,17 @@ class Schema:
             node = self.resolve(below)
         return node
 
+    def shown(self, place: Place) -> bool:
+        """Whether the public may see what stands at `place`: neither it nor what it lies in is `x-public: false`.
+
+        Pages, search, sheets and open data all ask here.
+        """
+        return self._shown(tuple(0 if isinstance(step, int) else step for step in place))
+
+    @lru_cache(maxsize=None)  # noqa: B019 - a schema lives as long as the run
+    def _shown(self, place: Place) -> bool:
+        return not place or (self._shown(place[:-1]) and bool(self.at(place).get("x-public", True)))
+
     def title(self, place: Place) -> str:
         """The Chinese title of the field at `place`; the key itself where the schema has none."""
         return str(self.at(place).get("title") or (place[-1] if place else self.name))

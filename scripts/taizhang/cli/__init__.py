@@ -17,6 +17,7 @@ from taizhang.cli.dispute_commands import dispute_group
 from taizhang.cli.due_command import due_command
 from taizhang.cli.enroll_command import enroll_command
 from taizhang.cli.explain_command import explain_command
+from taizhang.cli.export_command import export_command
 from taizhang.cli.fmt_command import fmt_command
 from taizhang.cli.gate_command import gate_command
 from taizhang.cli.hook_command import hook_group
@@ -55,6 +56,7 @@ for command in (
     interface_group,
     status_command,
     due_command,
+    export_command,
     check_command,
     fmt_command,
     explain_command,

@@ -1,6 +1,5 @@
 """`taizhang due`: what is due or overdue, and for whom."""
 
-import difflib
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.agenda import Item, agenda
+from taizhang.cli import naming
 from taizhang.cli.naming import title
 from taizhang.cli.options import common
 from taizhang.cli.status_command import deadline as last_day
@@ -40,7 +40,7 @@ def due_command(
     List what is open: overdue first, then by the last day.
     """
     desk = sit_down(repo, today)
-    items = agenda(desk.book, desk.law, today, _division(desk, division) if division else None)
+    items = agenda(desk.book, desk.law, today, naming.division(desk.law.divisions, division) if division else None)
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
@@ -54,30 +54,13 @@ def due_command(
             for item in items
         )
         dated = [event for event in events if event is not None]
-        name = desk.law.department(_division(desk, division)) if division else "台账"
+        name = desk.law.department(naming.division(desk.law.divisions, division)) if division else "台账"
         write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
         told = Text(
             f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",
             f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
         )
         click.echo(told.pick(lang), err=True)
-
-
-def _division(desk: Desk, named: str) -> str:
-    divisions = desk.law.divisions
-    if named in divisions:
-        return named
-    found = [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
-    found = found or [code for code, held in divisions.items() if named in held.name]
-    if len(found) == 1:
-        return found[0]
-    close = difflib.get_close_matches(named, [held.name for held in divisions.values()], n=5, cutoff=0.3)
-    near = found or [code for code, held in divisions.items() if held.name in close]
-    listed = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
-    if found:
-        raise click.UsageError(f"“{named}”不止一个，请写代码：{listed}。/ Several divisions match; give the code.")
-    hint = f"相近的有{listed}。" if near else ""
-    raise click.UsageError(f"没有区划“{named}”。{hint}/ There is no such division.")
 
 
 def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:

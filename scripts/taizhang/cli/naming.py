@@ -1,11 +1,16 @@
 """What a record is called on the command line, and how it is found by a part of its id."""
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from taizhang.book import Book
+from taizhang.errors import RunFailedError
+from taizhang.git import Git
+from taizhang.kinds import FOLDERS
+from taizhang.law import Division
 from taizhang.records import Record
 
 
@@ -49,3 +54,36 @@ def find(book: Book, named: str) -> Record:
         else "用taizhang due查看待办事项。/ `taizhang due` lists open matters."
     )
     raise click.UsageError(f"没有编号含“{named}”的记录。/ No record matches. {hint}")
+
+
+def division(divisions: Mapping[str, Division], named: str) -> str:
+    """The code of the division that is named by its code, its name or a part of it, or its finance department.
+
+    Raises:
+        click.UsageError: none or several; names those that come near.
+    """
+    if named in divisions:
+        return named
+    found = [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
+    found = found or [code for code, held in divisions.items() if named in held.name]
+    if len(found) == 1:
+        return found[0]
+    close = difflib.get_close_matches(named, [held.name for held in divisions.values()], n=5, cutoff=0.3)
+    near = found or [code for code, held in divisions.items() if held.name in close]
+    listed = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
+    if found:
+        raise click.UsageError(f"“{named}”不止一个，请写代码：{listed}。/ Several divisions match; give the code.")
+    hint = f"相近的有{listed}。" if near else ""
+    raise click.UsageError(f"没有区划“{named}”。{hint}/ There is no such division.")
+
+
+def commit(repo: Path) -> str | None:
+    """The commit that holds the records as they are, None where nothing can be said."""
+    if not (repo / ".git").exists():
+        return None
+    try:
+        git = Git(repo)
+        return git.commit("HEAD").oid if git.unchanged(*FOLDERS) else None
+    except RunFailedError:
+        # A repository without a first commit, or a machine without git, still gets its site.
+        return None

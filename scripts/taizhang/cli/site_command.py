@@ -13,10 +13,9 @@ from rich.progress import Progress
 
 from taizhang.check import check
 from taizhang.cli.check_command import summarize
+from taizhang.cli.naming import commit
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
-from taizhang.git import Git
-from taizhang.kinds import FOLDERS
 from taizhang.report import REPORTERS
 from taizhang.repository import load
 from taizhang.text import Lang, Text
@@ -45,7 +44,7 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     from taizhang.publish.site import build_site
     from taizhang.publish.view import View
 
-    built = build_site(View(repository, repository.law, today, _commit(repo)), repo, _track)
+    built = build_site(View(repository, repository.law, today, commit(repo)), repo, _track)
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
         Text(
@@ -57,18 +56,6 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     )
     if serve:
         _serve(built.target, port)
-
-
-def _commit(repo: Path) -> str | None:
-    """The commit that holds the records as they are, for a notice to print; None where nothing can be said."""
-    if not (repo / ".git").exists():
-        return None
-    try:
-        git = Git(repo)
-        return git.commit("HEAD").oid if git.unchanged(*FOLDERS) else None
-    except RunFailedError:
-        # A repository without a first commit, or a machine without git, still gets its site.
-        return None
 
 
 def _counts(items: Iterable[tuple[Any, Any, Any]]) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from typing import Any
 from taizhang.document import Place
 from taizhang.law import Law
 from taizhang.publish.addresses import page_of
-from taizhang.schema import JsonSchema, Schema
+from taizhang.schema import Schema
 
 _EMPTY = "（无）"
 MAX_COLUMNS = 7
@@ -56,23 +56,14 @@ def fields(schema: Schema, law: Law, data: Any, place: Place = ()) -> tuple[Fiel
     """The public fields of the mapping `data` at `place`. What the schema marks `x-public: false` is left out."""
     known = schema.at(place).get("properties", {})
     return tuple(
-        _field(schema, law, data[key], (*place, key))
-        for key in known
-        if key in data and shown(schema.at((*place, key)))
+        _field(schema, law, data[key], (*place, key)) for key in known if key in data and schema.shown((*place, key))
     )
-
-
-def shown(node: JsonSchema) -> bool:
-    """Whether the public may see what `node`, a resolved schema, describes. Pages, search and open data ask here."""
-    return bool(node.get("x-public", True))
 
 
 def public(schema: Schema, data: Any, place: Place = ()) -> Any:
     """A copy of the value `data` at `place` without what the schema keeps from the public."""
     if isinstance(data, Mapping):
-        return {
-            key: public(schema, value, (*place, key)) for key, value in data.items() if shown(schema.at((*place, key)))
-        }
+        return {key: public(schema, value, (*place, key)) for key, value in data.items() if schema.shown((*place, key))}
     if isinstance(data, list):
         return [public(schema, value, (*place, number)) for number, value in enumerate(data)]
     return data

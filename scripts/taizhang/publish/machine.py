@@ -10,6 +10,7 @@ from taizhang.publish.calendars import ALL, CalendarFile, write_calendars
 from taizhang.publish.feeds import Subscription, write_feeds
 from taizhang.publish.feeds.pages import NEWEST
 from taizhang.publish.opendata import LICENCE, VERSION, Dataset, write_data
+from taizhang.publish.opendata.ledgers import write_ledgers
 from taizhang.publish.search import choices
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
@@ -29,7 +30,7 @@ def write_machine(
 ) -> Machine:
     """Write open data, feeds and calendars below `site`."""
     return Machine(
-        write_data(view, site, standing, track),
+        write_data(view, site, standing, track, tuple(write_ledgers(view, site))),
         write_feeds(view, site, standing),
         write_calendars(view, site, standing),
     )

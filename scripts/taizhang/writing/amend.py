@@ -62,6 +62,17 @@ def without(document: Document, key: str) -> tuple[bytes, ...]:
     return tuple(candidate.encode() for candidate in candidates)
 
 
+def behind(document: Document, place: Place) -> int:
+    """The character behind the last line of the value at `place`; comments below it are not its own."""
+    return _File(document.raw, document.data, None).after(place)
+
+
+def in_brackets(document: Document, place: Place) -> bool:
+    """Whether what stands at `place`, or something around it, is written in brackets."""
+    file = _File(document.raw, document.data, None)
+    return any(file.bracketed(place[:depth]) for depth in range(len(place) + 1))
+
+
 class _File:
     """One file while something is added to it."""
 
@@ -87,7 +98,7 @@ class _File:
         held = places.at(self.data, parent)
         if isinstance(held, list) is not isinstance(step, int):
             raise OccupiedError(parent)
-        if self._bracketed(parent):
+        if self.bracketed(parent):
             return self._in_brackets(parent, step, value, held)
         if isinstance(step, int):
             lines = item(self.schema, (*parent, step), value, self._column(self.values[parent][0]))
@@ -112,7 +123,7 @@ class _File:
 
     def _own(self, place: Place) -> tuple[int, int]:
         """Where the last scalar or bracket of the value at `place` stands; a block's own end lies behind comments."""
-        while not self._bracketed(place):
+        while not self.bracketed(place):
             held = places.at(self.data, place)
             if isinstance(held, dict):
                 place = (*place, max(held, key=lambda key: self.keys[(*place, key)][0]))
@@ -122,7 +133,8 @@ class _File:
                 break
         return self.values[place]
 
-    def _bracketed(self, place: Place) -> bool:
+    def bracketed(self, place: Place) -> bool:
+        """Whether the value at `place` is written in brackets."""
         held = places.at(self.data, place)
         start = self.values[place][0]
         return isinstance(held, dict | list) and self.text[start : start + 1] in ("[", "{")
@@ -150,7 +162,7 @@ class _File:
                 at += comma + 1
                 return f"{self.text[:at]} {added}{self.text[at:]}".encode()
             return f"{self.text[:at]}, {added}{self.text[at:]}".encode()
-        if any(self._bracketed(parent[:depth]) for depth in range(len(parent))):
+        if any(self.bracketed(parent[:depth]) for depth in range(len(parent))):
             return f"{self.text[: start + 1]}{added}{self.text[end - 1 :]}".encode()
         key = next((parent[:depth] for depth in range(len(parent), 0, -1) if parent[:depth] in self.keys), parent)
         indent = self._column(self.keys[key][0]) + STEP

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from taizhang.kinds import Kind
-from taizhang.publish.fields import shown
 from taizhang.schema import Schema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -174,7 +173,7 @@ def _published(schema: Schema, node: Any) -> Any:
     made = {key: _published(schema, value) for key, value in node.items() if key != "additionalProperties"}
     properties = node.get("properties")
     if isinstance(properties, Mapping) and all(isinstance(value, Mapping) for value in properties.values()):
-        kept = [key for key, value in properties.items() if shown(schema.resolve(value))]
+        kept = [key for key, value in properties.items() if schema.resolve(value).get("x-public", True)]
         made["properties"] = {key: made["properties"][key] for key in kept}
         if "required" in node:
             made["required"] = [key for key in node["required"] if key in kept or key not in properties]

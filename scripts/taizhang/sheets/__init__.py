@@ -1,0 +1,1 @@
+"""Sheets: the records as workbooks, CSV and JSON for people who live in spreadsheets, and their edits taken back."""

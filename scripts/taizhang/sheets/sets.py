@@ -1,0 +1,228 @@
+"""The sets of records that are given out, and what each shows beside the fields: what is derived from the facts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from taizhang.book import Book
+from taizhang.calendar import PENDING, Unknown
+from taizhang.kinds import KindName
+from taizhang.law import Law
+from taizhang.lifecycle import Life, life
+from taizhang.lifecycle.trouble import working_days_open
+from taizhang.records import Assessment, Defect, Entry, Record, Requirement
+from taizhang.repository import Repository
+from taizhang.sheets.columns import DERIVED_MARK, Column, Form, record_columns
+from taizhang.sheets.words import Shown
+from taizhang.text import Text
+
+SetName = Literal["requirements", "ledger", "problems", "assessments"]
+
+
+class Told(NamedTuple):
+    """What a derived column is told from."""
+
+    record: Any
+    life: Life
+    book: Book
+    law: Law
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column that no record holds.
+
+    Attributes:
+        behind: the name of the column behind which it stands.
+        value: what it shows of a record.
+    """
+
+    name: str
+    heading: str
+    behind: str
+    value: Callable[[Told], Shown]
+    form: Form = "line"
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """One set: a sheet of the workbook, a CSV file, a list in the JSON document.
+
+    Attributes:
+        name: the word in commands, file names and JSON.
+        title: the sheet's name and what people call the set.
+        kind: the records in it.
+        derived: the columns that no record holds.
+    """
+
+    name: SetName
+    title: Text
+    kind: KindName
+    derived: tuple[Derived, ...]
+
+    def columns(self, repository: Repository) -> tuple[Column, ...]:
+        """All its columns, from left to right."""
+        held = list(record_columns(self.kind, repository.schemas[self.kind]))
+        for one in self.derived:
+            at = next(index for index, column in enumerate(held) if column.name == one.behind)
+            heading = one.heading + DERIVED_MARK
+            held.insert(at + 1, Column(heading, one.name, (), one.form, "derived", hint=one.hint))
+        return tuple(held)
+
+
+def day_of(record: Record) -> date:
+    """The day by which a record belongs to a year: when it was raised, enrolled, reported or assessed."""
+    match record:
+        case Requirement():
+            return record.submitted_on
+        case Entry():
+            return record.enrolled_on
+        case Defect():
+            return record.reported_on
+        case Assessment():
+            return record.assessed_on
+    raise TypeError(type(record).__name__)
+
+
+def division_of(record: Record, book: Book) -> str | None:
+    """The division that a record belongs to; None where the record that says so is at fault."""
+    match record:
+        case Requirement():
+            return record.requester.division
+        case Entry():
+            raised = book.requirements.get(record.requirement)
+            return raised.requester.division if raised else None
+        case Defect():
+            return record.reporter.division
+        case Assessment():
+            return record.assessed_by
+    raise TypeError(type(record).__name__)
+
+
+def told(record: Record, repository: Repository, law: Law, today: date) -> Told:
+    """A record with its life, for its derived columns."""
+    return Told(record, life(record, repository.book, law, today), repository.book, law, today)
+
+
+def _stage(item: Told) -> Shown:
+    return item.life.title.zh
+
+
+def _next(item: Told) -> Shown:
+    following = item.life.next
+    return f"{following.actor}：{following.act.zh}" if following else ""
+
+
+def _due(item: Told) -> Shown:
+    due = item.life.next.due if item.life.next else None
+    return PENDING.zh if isinstance(due, Unknown) else due or ""
+
+
+def _noticed(item: Told) -> Shown:
+    return "、".join(notice.id for notice in item.book.notices_of.get(item.record.id, ()))
+
+
+def _entry(item: Told) -> Shown:
+    entry = item.book.entry_of.get(item.record.id)
+    return entry.id if entry else ""
+
+
+def _release(item: Told) -> Shown:
+    entry = item.record if isinstance(item.record, Entry) else item.book.entry_of.get(item.record.id)
+    release = item.book.release_of.get(entry.id) if entry else None
+    return release.id if release else ""
+
+
+def _raised(field: Callable[[Requirement], Shown]) -> Callable[[Told], Shown]:
+    def value(item: Told) -> Shown:
+        requirement = item.book.requirements.get(item.record.requirement)
+        return field(requirement) if requirement else ""
+
+    return value
+
+
+def _of_division(item: Told) -> Shown:
+    requirement = item.book.requirements.get(item.record.requirement)
+    division = item.law.divisions.get(requirement.requester.division) if requirement else None
+    return division.name if division else ""
+
+
+def _planned(item: Told) -> Shown:
+    release = item.book.release_of.get(item.record.id)
+    return release.planned_for if release else ""
+
+
+def _shipped(item: Told) -> Shown:
+    release = item.book.release_of.get(item.record.id)
+    return (release.released_on if release else None) or ""
+
+
+def _open_days(item: Told) -> Shown:
+    days = working_days_open(item.record, item.law, item.today)
+    return PENDING.zh if days is None else days
+
+
+def _vendor(item: Told) -> Shown:
+    vendor = item.book.vendors.get(item.record.vendor)
+    return vendor.name if vendor else ""
+
+
+_FOLLOWING = ("下一步", "由谁办理、办理什么。")
+_LAST_DAY = ("办理期限", "下一步的最后一日；没有规定期限的为空。")
+_RAISED = "取自所列的需求。"
+_SHIPPED = "取自所在的版本。"
+_STAGE = "由事实推算的办理阶段，每日可能变化。"
+
+SETS: tuple[RecordSet, ...] = (
+    RecordSet(
+        "requirements",
+        Text("需求", "requirements"),
+        "requirement",
+        (
+            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("notices", "公示编号", "withdrawn.reason", _noticed, hint="列有本需求的公示。"),
+            Derived("entry", "台账编号", "notices", _entry, hint="纳入台账后的编号。"),
+            Derived("release", "版本", "entry", _release, hint="安排在哪个版本。"),
+            Derived("next", _FOLLOWING[0], "release", _next, hint=_FOLLOWING[1]),
+            Derived("due", _LAST_DAY[0], "next", _due, "day", _LAST_DAY[1]),
+        ),
+    ),
+    RecordSet(
+        "ledger",
+        Text("需求台账", "ledger"),
+        "entry",
+        (
+            Derived("title", "需求名称", "id", _raised(lambda one: one.title), hint="所列需求的名称。"),
+            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("organization", "提出机构", "stage", _raised(lambda one: one.requester.organization), hint=_RAISED),
+            Derived("division", "所属区划", "organization", _of_division, hint=_RAISED),
+            Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
+            Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),
+            Derived("released_on", "实际上线日期", "planned_for", _shipped, "day", _SHIPPED),
+        ),
+    ),
+    RecordSet(
+        "problems",
+        Text("问题解决台账", "problem-resolution ledger"),
+        "defect",
+        (
+            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("days", "已历工作日", "stage", _open_days, "number", "自报告至办结或者当日的工作日数。"),
+            Derived("next", _FOLLOWING[0], "verified.remark", _next, hint=_FOLLOWING[1]),
+            Derived("due", _LAST_DAY[0], "next", _due, "day", _LAST_DAY[1]),
+        ),
+    ),
+    RecordSet(
+        "assessments",
+        Text("服务质量考核", "assessments"),
+        "assessment",
+        (Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),),
+    ),
+)
+"""Every set, in the order of the workbook's sheets."""
+
+SET_BY_NAME: Mapping[str, RecordSet] = {one.name: one for one in SETS}
+SET_BY_KIND: Mapping[str, RecordSet] = {one.kind: one for one in SETS}

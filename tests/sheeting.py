@@ -1,0 +1,107 @@
+"""Exports as people treat them: opened, edited in some cells, saved by another program, and given back."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from taizhang.repository import Repository
+from taizhang.sheets import base
+from taizhang.sheets.delimited import delimited
+from taizhang.sheets.interchange import interchange
+from taizhang.sheets.sets import SET_BY_NAME, SETS
+from taizhang.sheets.tables import Table, tables
+from taizhang.sheets.workbook import workbook
+
+FORMATS = ("xlsx", "csv", "json")
+Edits = Mapping[tuple[str, str], Any]
+"""New contents by the record's id and the column's name; None empties the cell."""
+
+
+def table(repository: Repository, name: str, today: date, commit: str | None = None) -> Table:
+    """The table of one set."""
+    assert repository.law is not None
+    return tables(repository, repository.law, today, [SET_BY_NAME[name]], commit=commit)[0]
+
+
+def export(repository: Repository, name: str, form: str, today: date, commit: str | None = None) -> bytes:
+    """One set as a file."""
+    told = table(repository, name, today, commit)
+    match form:
+        case "xlsx":
+            return workbook([told], "导出")
+        case "csv":
+            return delimited(told)
+        case _:
+            return interchange([told])
+
+
+def edited(raw: bytes, form: str, repository: Repository, name: str, edits: Edits) -> bytes:
+    """The file with other contents in some cells, saved anew."""
+    columns = SET_BY_NAME[name].columns(repository)
+    index = {column.name: number for number, column in enumerate(columns)} | {base.NAME: len(columns)}
+    match form:
+        case "xlsx":
+            return _workbook(raw, SET_BY_NAME[name].title.zh, index, edits)
+        case "csv":
+            return _csv(raw, index, edits)
+        case _:
+            return _json(raw, name, {column.name: column.place for column in columns}, edits)
+
+
+def _workbook(raw: bytes, title: str, index: Mapping[str, int], edits: Edits) -> bytes:
+    def change(sheet: Any) -> None:
+        rows = {sheet.cell(row, 1).value: row for row in range(2, sheet.max_row + 1)}
+        for (record, column), value in edits.items():
+            sheet.cell(rows[record], index[column] + 1).value = value
+
+    return resaved(raw, title, change)
+
+
+def resaved(raw: bytes, title: str, change: Callable[[Any], None]) -> bytes:
+    """The workbook after `change` was done to one of its sheets."""
+    file = openpyxl.load_workbook(io.BytesIO(raw))
+    change(file[title])
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def _csv(raw: bytes, index: Mapping[str, int], edits: Edits) -> bytes:
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    at = {row[0]: row for row in rows}
+    for (record, column), value in edits.items():
+        at[record][index[column]] = "" if value is None else str(value)
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _json(raw: bytes, name: str, places: Mapping[str, tuple[str | int, ...]], edits: Edits) -> bytes:
+    document = json.loads(raw)
+    items = {item["record"]["id"]: item for item in document[name]}
+    for (record, column), value in edits.items():
+        held: Any = items[record]
+        place: tuple[Any, ...] = ("record", *places[column]) if places.get(column) else ("derived", column)
+        for step in place[:-1]:
+            held = held.setdefault(step, {})
+        if value is None:
+            held.pop(place[-1], None)
+        else:
+            held[place[-1]] = value
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def records(root: Path) -> dict[str, bytes]:
+    """Every file of the records below `root`, by its path."""
+    folders = ("requests", "ledger", "defects", "vendors")
+    files = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+__all__ = ["FORMATS", "SETS", "Edits", "edited", "export", "records", "resaved", "table"]
