@@ -8,7 +8,7 @@ pass goes to jsonschema, whose errors become faults.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ class Schema:
         """
         return self._shown(tuple(0 if isinstance(step, int) else step for step in place))
 
-    @lru_cache(maxsize=None)  # noqa: B019 - a schema lives as long as the run
+    @cache  # noqa: B019 - a schema lives as long as the run
     def _shown(self, place: Place) -> bool:
         return not place or (self._shown(place[:-1]) and bool(self.at(place).get("x-public", True)))
 

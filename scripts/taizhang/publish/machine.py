@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +37,13 @@ def write_machine(
 
 def answers(view: View, standing: Standing, machine: Machine) -> Mapping[str, Mapping[str, Any]]:
     """What the templates `search`, `data` and `subscribe` need, by the word that a page calls them with."""
-    files = [file for file in machine.calendars if file.division != ALL]
-    city = {file.division: view.law.city_of(file.division) for file in files}
-    groups = [tuple(group) for _, group in groupby(files, key=lambda file: city[file.division])]
+    groups: dict[str, list[CalendarFile]] = {}
+    for file in machine.calendars:
+        if file.division != ALL:
+            groups.setdefault(view.law.city_of(file.division), []).append(file)
     common = {"standing": standing, "machine": machine}
     return {
         "search": {"filters": choices(view)},
         "data": {**common, "version": VERSION, "licence": LICENCE},
-        "subscribe": {**common, "newest": NEWEST, "calendars": groups},
+        "subscribe": {**common, "newest": NEWEST, "calendars": tuple(groups.values())},
     }
