@@ -6,7 +6,8 @@
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const at = document.activeElement;
     if (at && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName))) return;
-    const box = [...document.querySelectorAll("#tz-search-q, .tz-find input")].find((input) => input.offsetParent);
+    const boxes = [document.getElementById("tz-search-q"), ...document.querySelectorAll(".tz-find input")];
+    const box = boxes.find((input) => input?.offsetParent);
     if (!box) return;
     event.preventDefault();
     box.focus();
@@ -57,8 +58,9 @@
 
   // 库里每个汉字自成一词：连写的汉字按原样连着找，数字和字母按词头找。
   const HAN = "\\u3005\\u3007\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
-  const SEAM = new RegExp(`(?<=[${HAN}])(?=[\\p{L}\\p{N}_])|(?<=[\\p{L}\\p{N}_])(?=[${HAN}])`, "gu");
-  const SPACE = new RegExp(`(?<=[${HAN}]) (?=[\\p{L}\\p{N}_])|(?<=[\\p{L}\\p{N}_]) (?=[${HAN}])`, "gu");
+  const POINT = "\\u2014\\u2018-\\u201d\\u2026\\u3001-\\u3004\\u3008-\\u301f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65";
+  const SEAM = new RegExp(`(?<=[${HAN}])(?=[^\\s${POINT}])|(?<=\\S)(?=[${HAN}])|(?<=[${POINT}])(?=[^\\s${POINT}])`, "gu");
+  const SPACE = new RegExp(`(?<=[${HAN}${POINT}]) | (?=[${HAN}])`, "gu");
 
   function runs(q) {
     const found = [];

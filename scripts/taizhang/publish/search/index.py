@@ -28,7 +28,8 @@ from taizhang.text import Text
 SHARE = 4_000
 """How many things one share of the index holds: about a gigabyte of memory while it is made."""
 _HAN = "\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_SEAM = re.compile(rf"(?<=[{_HAN}])(?=\w)|(?<=\w)(?=[{_HAN}])")
+_POINT = "\u2014\u2018-\u201d\u2026\u3001-\u3004\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_SEAM = re.compile(rf"(?<=[{_HAN}])(?=[^\s{_POINT}])|(?<=\S)(?=[{_HAN}])|(?<=[{_POINT}])(?=[^\s{_POINT}])")
 _UNUSED = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.js")
 _DIGEST = "things.sha256"
 _GUIDE = 0.3
@@ -89,7 +90,7 @@ def _version() -> str:
 
 
 def spaced(text: str) -> str:
-    """`text` with every Chinese character a word of its own."""
+    """`text` with every Chinese character a word of its own, also where only a point stands between two."""
     return _SEAM.sub(" ", text)
 
 
