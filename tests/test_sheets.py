@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ from specimen import FORM, ROOT, build
 from taizhang.acts.desk import carry_out, sit_down
 from taizhang.acts.raising import raise_requirement
 from taizhang.characters import clean
+from taizhang.document import read
 from taizhang.repository import Repository, load, with_files
 from taizhang.schema import Schema, dotted
 from taizhang.sheets import base
@@ -219,8 +220,17 @@ def test_a_text_too_long_for_a_cell_says_so_and_is_whole_elsewhere() -> None:
         field for row in csv.reader(io.StringIO(export(repository, "problems", "csv", DAY).decode())) for field in row
     ]
     assert json.loads(export(repository, "problems", "json", DAY))["problems"][0]["record"]["handling"] == [step, step]
-    for form in FORMATS:
-        assert taken_back(export(repository, "problems", form, DAY), form, repository).faults == ()
+    longer = whole(DEMO.schemas["defect"], {**parsed_data(raw, path), "handling": [step, step, step]}, path)
+    for now in (repository, with_files(repository, {path: longer})):
+        for form in FORMATS:
+            back = taken_back(export(repository, "problems", form, DAY), form, now)
+            assert (back.files, back.faults, back.conflicts) == ({}, (), ())
+
+
+def parsed_data(raw: bytes, path: str) -> dict[str, Any]:
+    document, faults = read(raw, path, DEMO.schemas["defect"].shape)
+    assert document is not None, faults
+    return dict(document.data)
 
 
 @given(st.text(st.sampled_from("a字😀\n"), max_size=20), st.integers(0, LONGEST + 5))

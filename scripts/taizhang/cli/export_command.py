@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.cli import naming
 from taizhang.cli.options import common
+from taizhang.cli.progress import track
 from taizhang.lifecycle.matters import ENTRY_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
@@ -175,9 +174,4 @@ def _stage(named: str) -> str:
 
 
 def _track(items: Iterable[T], total: int) -> Iterable[T]:
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield from items
-        return
-    with Progress(console=console, transient=True) as progress:
-        yield from progress.track(items, total=total, description="导出记录")
+    return track(items, total, "导出记录")

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from taizhang.check import check
 from taizhang.cli.check_command import summarize
 from taizhang.cli.naming import commit
 from taizhang.cli.options import common
+from taizhang.cli.progress import track
 from taizhang.errors import RunFailedError
 from taizhang.report import REPORTERS
 from taizhang.repository import load
@@ -66,12 +65,7 @@ def _counts(items: Iterable[tuple[Any, Any, Any]]) -> list[tuple[str, int]]:
 
 
 def _track(items: Iterable[Any], total: int) -> Iterable[Any]:
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield from items
-        return
-    with Progress(console=console, transient=True) as progress:
-        yield from progress.track(items, total=total, description="生成页面")
+    return track(items, total, "生成页面")
 
 
 def _serve(site: Path, port: int) -> None:

@@ -19,7 +19,8 @@ from taizhang.sheets import base, refusals
 from taizhang.sheets.base import Base
 from taizhang.sheets.cells import CellChange, CellFault, Conflict, TakenBack
 from taizhang.sheets.columns import Column
-from taizhang.sheets.reading import MISSING, Cell, Row, Sheet, UnreadableError, is_export, sheets
+from taizhang.sheets.reading import is_export, sheets
+from taizhang.sheets.rows import MISSING, Cell, Row, Sheet, UnreadableError
 from taizhang.sheets.tables import fitting, frozen
 from taizhang.sheets.unfit import UnfitError
 from taizhang.sheets.words import Words, text_of
@@ -29,8 +30,12 @@ from taizhang.writing.revise import revise
 
 
 def exported(raw: bytes, name: str) -> bool:
-    """Whether a file is an export of ours that came back: workbook, CSV or JSON, told by what stands in it."""
-    return is_export(raw, name)
+    """Whether a file is an export of ours that came back: workbook, CSV or JSON, told by what stands in it.
+
+    Its `name` has no say: files are renamed on their way.
+    """
+    del name
+    return is_export(raw)
 
 
 def taken_back(raw: bytes, name: str, repository: Repository) -> TakenBack:
@@ -47,6 +52,7 @@ def taken_back(raw: bytes, name: str, repository: Repository) -> TakenBack:
             )
         )
     taking = _Taking(repository, repository.law)
+    del name
     try:
         for sheet in sheets(raw, repository):
             taking.sheet(sheet)
@@ -83,8 +89,11 @@ class _Taking:
         for record, edits in self._edits.items():
             if record not in stopped and edits.values:
                 document = self._repository.book.document(record)
-                files[document.path] = self._revised(record, document, edits)
-                changed += edits.changes
+                try:
+                    files[document.path] = self._revised(record, document, edits)
+                    changed += edits.changes
+                except RunFailedError as error:
+                    self.faults.append(refusals.unwritable(edits.changes[0], error))
         return TakenBack(files, tuple(changed), tuple(self.faults), tuple(self._conflicts), self._rows)
 
     def sheet(self, sheet: Sheet) -> None:
@@ -128,8 +137,9 @@ class _Taking:
         else:
             self._seen.add(record)
             edits = self._edits[record] = _Edits()
-            for column in sheet.columns.values():
-                self._cell(sheet, column, row.cells[column.name], record, origin, edits)
+            for name, column in sheet.columns.items():
+                if name in row.cells:
+                    self._cell(sheet, column, row.cells[name], record, origin, edits)
 
     def _cell(self, sheet: Sheet, column: Column, cell: Cell, record: str, origin: Base, edits: _Edits) -> None:
         if cell.fault is not None:

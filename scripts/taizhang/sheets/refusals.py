@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from taizhang.errors import RunFailedError
 from taizhang.law import Law
 from taizhang.rule import card
-from taizhang.sheets.cells import CellFault
+from taizhang.sheets.cells import CellChange, CellFault
 from taizhang.sheets.columns import Column
-from taizhang.sheets.reading import Cell, Sheet
+from taizhang.sheets.rows import Cell, Sheet
 from taizhang.sheets.sets import RecordSet
 from taizhang.sheets.unfit import UnfitError
 from taizhang.text import Text, fill
@@ -116,6 +117,15 @@ def twice(sheet: Sheet, cell: str, record: str) -> CellFault:
     told = Text(f"{record}在表中出现不止一次", f"{record} has more than one row")
     help_ = Text("每项记录只留一行，删去多余的行。", "Leave one row a record.")
     return CellFault(sheet.name, cell, told, help_, record=record)
+
+
+def unwritable(change: CellChange, error: RunFailedError) -> CellFault:
+    """The record's file could not say what its row asks for: a number where a text belongs, an odd character."""
+    help_ = Text(
+        "请核对该行所改的内容：文字须写成文字，不要写成数字或者其他结构。",
+        "Look at what was changed in that row: a text is written as a text, not as a number or anything else.",
+    )
+    return CellFault(change.sheet, change.cell, error.message, help_, record=change.record)
 
 
 def at(sheet: Sheet, cell: Cell, record: str, refused: Refused, law: Law) -> CellFault:

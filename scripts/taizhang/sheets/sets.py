@@ -170,8 +170,13 @@ def _vendor(item: Told) -> Shown:
     return vendor.name if vendor else ""
 
 
-_FOLLOWING = ("下一步", "由谁办理、办理什么。")
-_LAST_DAY = ("办理期限", "下一步的最后一日；没有规定期限的为空。")
+def _following(behind: str) -> tuple[Derived, Derived]:
+    return (
+        Derived("next", "下一步", behind, _next, hint="由谁办理、办理什么。"),
+        Derived("due", "办理期限", "next", _due, "day", "下一步的最后一日；没有规定期限的为空。"),
+    )
+
+
 _RAISED = "取自所列的需求。"
 _SHIPPED = "取自所在的版本。"
 _STAGE = "由事实推算的办理阶段，每日可能变化。"
@@ -186,8 +191,7 @@ SETS: tuple[RecordSet, ...] = (
             Derived("notices", "公示编号", "withdrawn.reason", _noticed, hint="列有本需求的公示。"),
             Derived("entry", "台账编号", "notices", _entry, hint="纳入台账后的编号。"),
             Derived("release", "版本", "entry", _release, hint="安排在哪个版本。"),
-            Derived("next", _FOLLOWING[0], "release", _next, hint=_FOLLOWING[1]),
-            Derived("due", _LAST_DAY[0], "next", _due, "day", _LAST_DAY[1]),
+            *_following("release"),
         ),
     ),
     RecordSet(
@@ -211,8 +215,7 @@ SETS: tuple[RecordSet, ...] = (
         (
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
             Derived("days", "已历工作日", "stage", _open_days, "number", "自报告至办结或者当日的工作日数。"),
-            Derived("next", _FOLLOWING[0], "verified.remark", _next, hint=_FOLLOWING[1]),
-            Derived("due", _LAST_DAY[0], "next", _due, "day", _LAST_DAY[1]),
+            *_following("verified.remark"),
         ),
     ),
     RecordSet(

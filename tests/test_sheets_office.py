@@ -1,0 +1,80 @@
+"""What another office program makes of the sheets. Runs where TAIZHANG_OFFICE=1, for it takes an office suite."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sheeting import SETS, edited
+from specimen import ROOT
+from taizhang.repository import load
+from taizhang.sheets.back import exported, taken_back
+from taizhang.sheets.delimited import delimited
+from taizhang.sheets.tables import tables
+from taizhang.sheets.template import template
+from taizhang.sheets.workbook import workbook
+
+pytestmark = pytest.mark.office
+DAY = date(2026, 11, 23)
+DEMO = load(ROOT)
+assert DEMO.law is not None
+LAW = DEMO.law
+OPEN = "REQ-150102-20261116-4k40"
+
+
+def converted(raw: bytes, name: str, form: str, folder: Path, *options: str) -> bytes:
+    """The file as LibreOffice saves it."""
+    (folder / name).write_bytes(raw)
+    out = folder / "out"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        *options,
+        "--convert-to",
+        form,
+        "--outdir",
+        str(out),
+        str(folder / name),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return (out / name).with_suffix("." + form.partition(":")[0]).read_bytes()
+
+
+def test_a_workbook_that_libreoffice_saved_anew_changes_nothing(tmp_path: Path) -> None:
+    raw = converted(workbook(tables(DEMO, LAW, DAY), "导出"), "a.xlsx", "xlsx", tmp_path)
+    assert exported(raw, "a.xlsx")
+    back = taken_back(raw, "a.xlsx", DEMO)
+    assert (back.files, back.changed, back.faults, back.conflicts) == ({}, (), (), ())
+    assert back.rows == sum(len(one.records) for one in tables(DEMO, LAW, DAY))
+
+
+def test_one_cell_edited_before_libreoffice_saved_it_is_all_that_changes(tmp_path: Path) -> None:
+    sheet = edited(workbook(tables(DEMO, LAW, DAY), "导出"), "xlsx", DEMO, "requirements", {(OPEN, "title"): "=名称"})
+    back = taken_back(converted(sheet, "a.xlsx", "xlsx", tmp_path), "a.xlsx", DEMO)
+    # The library that edits here makes a formula of it; LibreOffice keeps it as one, and it is told.
+    assert [fault.record for fault in back.faults] == [OPEN]
+    sheet = edited(
+        workbook(tables(DEMO, LAW, DAY), "导出"), "xlsx", DEMO, "requirements", {(OPEN, "title"): "新名称事项"}
+    )
+    back = taken_back(converted(sheet, "a.xlsx", "xlsx", tmp_path), "a.xlsx", DEMO)
+    assert [(change.record, change.field, change.after) for change in back.changed] == [(OPEN, "title", "新名称事项")]
+
+
+@pytest.mark.parametrize("number", range(len(SETS)), ids=[one.name for one in SETS])
+def test_a_csv_that_libreoffice_saved_anew_changes_nothing(number: int, tmp_path: Path) -> None:
+    # 44,34,76: comma, quotes, UTF-8, as the dialogue of the program offers them.
+    raw = delimited(tables(DEMO, LAW, DAY)[number])
+    form = "csv:Text - txt - csv (StarCalc):44,34,76"
+    back = taken_back(converted(raw, "a.csv", form, tmp_path, "--infilter=CSV:44,34,76"), "a.csv", DEMO)
+    assert (back.files, back.changed, back.faults, back.conflicts) == ({}, (), (), ())
+
+
+def test_the_sheets_can_be_printed(tmp_path: Path) -> None:
+    for name, raw in (("a.xlsx", workbook(tables(DEMO, LAW, DAY), "导出")), ("b.xlsx", template(DEMO.schemas, LAW))):
+        pdf = converted(raw, name, "pdf", tmp_path)
+        assert pdf.startswith(b"%PDF")
+        size = subprocess.run(["pdfinfo", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
+        assert "841.89 x 595" in size.replace("  ", " ")

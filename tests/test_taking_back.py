@@ -1,0 +1,553 @@
+"""An edited export comes back: exactly what was edited changes, and what may not be changed is told at its cell."""
+
+import copy
+import csv
+import difflib
+import io
+import json
+import subprocess
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
+from specimen import ROOT, build
+from taizhang.acts.correcting import correct
+from taizhang.acts.desk import Desk, carry_out, sit_down
+from taizhang.book import Book
+from taizhang.check import check
+from taizhang.document import Document, Place, read, spans
+from taizhang.repository import Repository, load, with_files
+from taizhang.sheets import base
+from taizhang.sheets.back import exported, taken_back
+from taizhang.sheets.cells import TakenBack, address, letters
+from taizhang.sheets.sets import SET_BY_NAME
+from taizhang.sheets.tables import tables
+from taizhang.sheets.workbook import workbook
+from taizhang.writing.amend import behind
+from taizhang.writing.places import at
+
+DAY = date(2026, 11, 23)
+DEMO = load(ROOT)
+OPEN, SHARING, SEALED = "REQ-150102-20261116-4k40", "REQ-150702-20261112-54f2", "REQ-150102-20260105-bmd3"
+REPORTED, HANDLING, SETTLED = (
+    "DEFECT-150121-20261117-v8dn",
+    "DEFECT-150221-20261014-q9ta",
+    "DEFECT-150102-20260324-x2k9",
+)
+ASSESSED, FAILED = "ASSESS-150102-dingsheng-2026Q3", "ASSESS-150102-dingsheng-2026Q2"
+ENTRY = "LEDGER-2026-0001"
+RECORDS = (OPEN, SHARING, SEALED, REPORTED, HANDLING, SETTLED, ASSESSED, FAILED, ENTRY)
+
+
+def small() -> Repository:
+    """A few records of the demonstration set, with the law."""
+    files = {DEMO.book.document(record).path: DEMO.book.document(record).raw for record in RECORDS}
+    seals = [f"{SEALED}/0001"]
+    files |= {DEMO.book.document(seal).path: DEMO.book.document(seal).raw for seal in seals}
+    return with_files(replace(DEMO, book=Book(())), files)
+
+
+SMALL = small()
+ROW = [record.id for record, _ in table(DEMO, "requirements", DAY).records].index(OPEN)
+
+
+def back(edits: Edits, name: str, form: str = "xlsx", repository: Repository = SMALL, now: Any = None) -> TakenBack:
+    """What comes of an export of `repository` with other cells, taken into `now`."""
+    raw = edited(export(repository, name, form, DAY), form, repository, name, edits)
+    assert exported(raw, "x")
+    return taken_back(raw, f"x.{form}", now or repository)
+
+
+# What people write into one cell, and what it becomes: by set and column.
+ONE: dict[tuple[str, str], tuple[str, Any, Any]] = {
+    ("requirements", "kind"): (OPEN, "功能新增", "addition"),
+    ("requirements", "title"): (OPEN, "另一个名称：含冒号 #井号", "另一个名称：含冒号 #井号"),
+    ("requirements", "requester.organization"): (OPEN, "新城区教育局", "新城区教育局"),
+    ("requirements", "requester.sealed_form.file"): (OPEN, "新申请表.pdf", "新申请表.pdf"),
+    ("requirements", "requester.sealed_form.sha256"): (OPEN, "0" * 64, "0" * 64),
+    ("requirements", "content"): (OPEN, "第一行\n\n= 第三行😀", "第一行\n\n= 第三行😀\n"),
+    ("requirements", "scenario"): (OPEN, "- 情形", "- 情形\n"),
+    ("requirements", "legal_basis"): (
+        OPEN,
+        "《中华人民共和国政府采购法》第三条\n《办法》（财政部令第1号）",
+        [
+            {"document": "中华人民共和国政府采购法", "article": "第三条"},
+            {"document": "办法", "number": "财政部令第1号"},
+        ],
+    ),
+    ("requirements", "rationale"): (OPEN, "理由", "理由\n"),
+    ("requirements", "proposal"): (OPEN, "建议", "建议\n"),
+    ("requirements", "affected_scope.subsystems"): (OPEN, "诚信管理系统、监督预算系统", ["integrity", "budget"]),
+    ("requirements", "affected_scope.base_libraries"): (OPEN, "供应商库，商品库", ["suppliers", "goods"]),
+    ("requirements", "affected_scope.description"): (OPEN, "说明", "说明\n"),
+    ("requirements", "unifications"): (OPEN, "信息发布", ["publication"]),
+    ("requirements", "sharing.system"): (SHARING, "某系统", "某系统"),
+    ("requirements", "sharing.operator"): (SHARING, "某单位", "某单位"),
+    ("requirements", "sharing.data"): (SHARING, "数据", "数据\n"),
+    ("requirements", "sharing.mode"): (SHARING, "接口查询", "query"),
+    ("requirements", "sharing.safeguards"): (SHARING, "措施", "措施\n"),
+    ("requirements", "expected_by"): (OPEN, "2027年8月1日", "2027-08-01"),
+    ("requirements", "supersedes"): (OPEN, SEALED, SEALED),
+    ("problems", "disposition.kind"): (REPORTED, "按缺陷修复", "defect"),
+    ("problems", "disposition.on"): (REPORTED, "2026/11/18", "2026-11-18"),
+    ("problems", "disposition.explanation"): (REPORTED, "解释", "解释\n"),
+    ("problems", "disposition.requirement"): (REPORTED, OPEN, OPEN),
+    ("problems", "reports"): (REPORTED, "2026-11-18 报呼和浩特市财政局", [{"to": "150100", "on": "2026-11-18"}]),
+    ("problems", "handling"): (
+        REPORTED,
+        "【2026-11-18 运维】查明\n\n原因\n【2026-11-19 运维】修复",
+        [
+            {"on": "2026-11-18", "by": "运维", "measure": "查明\n\n原因\n"},
+            {"on": "2026-11-19", "by": "运维", "measure": "修复\n"},
+        ],
+    ),
+    ("problems", "resolved_on"): (HANDLING, "2026.11.20", "2026-11-20"),
+    ("problems", "verified.on"): (HANDLING, "2026-11-20", "2026-11-20"),
+    ("problems", "verified.by"): (HANDLING, "某局", "某局"),
+    ("problems", "verified.remark"): (HANDLING, "正常", "正常\n"),
+    ("assessments", "major_problem"): (ASSESSED, "停机", "停机\n"),
+    ("assessments", "escalation.reason"): (ASSESSED, "事由", "事由\n"),
+    ("assessments", "escalation.reports"): (
+        ASSESSED,
+        "2026-11-18 报呼和浩特市财政局",
+        [{"to": "150100", "on": "2026-11-18"}],
+    ),
+}
+
+
+def test_every_column_that_may_be_changed_is_tried() -> None:
+    may = {(one.name, c.name) for one in SETS for c in one.columns(DEMO) if c.leave in ("free", "fill")}
+    assert may == set(ONE)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("name", "column"), list(ONE), ids=[".".join(key) for key in ONE])
+def test_one_edited_cell_changes_that_field_and_no_other_byte(name: str, column: str, form: str) -> None:
+    record, written, value = ONE[name, column]
+    taken = back({(record, column): value if form == "json" else written}, name, form)
+    document = SMALL.book.document(record)
+    assert (taken.faults, taken.conflicts) == ((), ())
+    assert list(taken.files) == [document.path]
+    (change,) = taken.changed
+    assert (change.record, change.field) == (record, column)
+    place = tuple(column.split("."))
+    after = parsed(taken.files[document.path], document.path, name)
+    meant = copy.deepcopy(document.data)
+    put(meant, place, value)
+    assert after.data == meant
+    assert_only(document, after, place)
+
+
+def parsed(raw: bytes, path: str, name: str) -> Document:
+    document, faults = read(raw, path, DEMO.schemas[SET_BY_NAME[name].kind].shape)
+    assert document is not None, faults
+    return document
+
+
+def put(data: Any, place: tuple[str, ...], value: Any) -> None:
+    for step in place[:-1]:
+        data = data.setdefault(step, {})
+    data[place[-1]] = value
+
+
+def own(document: Document, place: Place) -> set[str]:
+    """The lines of the value at `place`; of the group that was made for it, where there was none."""
+    text, values, keys = spans(document.raw)
+    while place not in values:
+        place = place[:-1]
+    if not place:
+        return set()
+    start = text.rfind("\n", 0, keys[place][0]) + 1
+    return set(text[start : behind(document, place)].split("\n"))
+
+
+def assert_only(before: Document, after: Document, place: Place) -> None:
+    old, new = before.raw.decode().split("\n"), after.raw.decode().split("\n")
+    differing = [line for line in difflib.ndiff(old, new) if line[:2] in ("- ", "+ ")]
+    assert differing
+    assert {line[2:] for line in differing if line[0] == "-"} <= own(before, place)
+    group = place if at(before.data, place[:-1]) is not None else place[:-1]
+    assert {line[2:] for line in differing if line[0] == "+"} <= own(after, group)
+
+
+def test_the_address_of_a_change_is_that_of_its_cell() -> None:
+    for form, cell in (("xlsx", "C2"), ("csv", "C2"), ("json", "/requirements/0/record/title")):
+        (change,) = back({(SEALED, "title"): "x", (OPEN, "title"): "y"}, "requirements", form).changed
+        assert change.cell == cell.replace("2", "3").replace("/0/", "/1/")
+        assert (change.before, change.after) == (SMALL.book.requirements[OPEN].title, "y")
+    assert [letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert address(6, 2) == "C7"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(form: str) -> None:
+    taken = back({(SEALED, "content"): "改动"}, "requirements", form)
+    assert taken.files == {}
+    (fault,) = taken.faults
+    assert "已经审核通过" in fault.message.zh
+    assert "supersedes" in fault.help.zh
+    assert fault.source
+    assert fault.record == SEALED
+    assert "内财购〔2021〕1131号" in fault.source[0].zh
+
+
+READ_ONLY = [
+    (one.name, column.name)
+    for one in SETS
+    for column in one.columns(DEMO)
+    if column.leave in ("never", "derived") and column.name != "id"
+]
+HELD = {"requirements": OPEN, "ledger": ENTRY, "problems": HANDLING, "assessments": ASSESSED}
+
+
+@pytest.mark.parametrize(("name", "column"), READ_ONLY, ids=[".".join(key) for key in READ_ONLY])
+def test_an_edit_of_what_is_read_only_is_told_and_not_taken(name: str, column: str) -> None:
+    taken = back({(HELD[name], column): "1999-01-01"}, name)
+    assert taken.files == {}
+    (fault,) = taken.faults
+    assert fault.sheet == SET_BY_NAME[name].title.zh
+    assert fault.cell.rstrip("0123456789")
+    assert fault.message.zh and fault.help.zh and fault.source
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_recorded_fact_is_not_overwritten_and_a_list_only_grows(form: str) -> None:
+    held = SMALL.book.document(HANDLING).data
+    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
+    step = {"on": "2026-11-19", "by": "运维", "measure": "再次发布\n"}
+    grown = [*held["handling"], step] if form == "json" else f"{shown['handling']}\n【2026-11-19 运维】再次发布"
+    taken = back({(HANDLING, "handling"): grown}, "problems", form)
+    assert taken.faults == ()
+    (raw,) = taken.files.values()
+    assert raw.startswith(SMALL.book.document(HANDLING).raw)
+    assert parsed(raw, "x", "problems").data["handling"] == [*held["handling"], step]
+    cut = held["handling"][:1] if form == "json" else str(shown["handling"]).partition("\n")[0]
+    for column, value in (("handling", cut), ("handling", None), ("disposition.on", "2026-10-30")):
+        refused = back({(HANDLING, column): value}, "problems", form)
+        assert refused.files == {}
+        assert len(refused.faults) == 1
+
+
+def cells(record: str) -> tuple[Any, ...]:
+    return next(row.cells for row in table(SMALL, "problems", DAY).rows() if row.record == record)
+
+
+def test_an_emptied_cell_takes_the_field_away_and_an_emptied_group_goes_with_it() -> None:
+    column = "requester.sealed_form"
+    taken = back({(OPEN, f"{column}.file"): None, (OPEN, f"{column}.sha256"): None}, "requirements")
+    (raw,) = taken.files.values()
+    assert "sealed_form" not in parsed(raw, "x", "requirements").data["requester"]
+    removed = [
+        line
+        for line in difflib.ndiff(SMALL.book.document(OPEN).raw.decode().split("\n"), raw.decode().split("\n"))
+        if line[0] in "+-"
+    ]
+    assert len(removed) == 3
+    taken = back({(OPEN, "legal_basis"): None}, "requirements")
+    (raw,) = taken.files.values()
+    assert parsed(raw, "x", "requirements").data["legal_basis"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "column", "written", "word"),
+    [
+        ("requirements", OPEN, "kind", "功能改造", "不在可选范围内"),
+        ("requirements", OPEN, "expected_by", "2027年8月", "不是完整的日期"),
+        ("requirements", OPEN, "expected_by", "27-8-1", "不是完整的日期"),
+        ("requirements", OPEN, "expected_by", "2027-02-30", "不是完整的日期"),
+        ("requirements", OPEN, "legal_basis", "政府采购法第三条", "写法不符"),
+        ("requirements", OPEN, "affected_scope.subsystems", "交易系统", "不在可选范围内"),
+        ("requirements", OPEN, "affected_scope.subsystems", "诚信管理系统、诚信管理系统", "不止一次"),
+        ("requirements", OPEN, "title", "=1+1", "公式"),
+        ("requirements", OPEN, "title", 1234567890123456789, "数字过长"),
+        ("problems", REPORTED, "reports", "昨天报了市里", "写法不符"),
+        ("problems", REPORTED, "reports", "2026-11-18 报某某局", "写法不符"),
+        ("problems", REPORTED, "handling", "已经修好", "写法不符"),
+    ],
+)
+def test_what_cannot_be_read_for_certain_is_told_at_its_cell(
+    name: str, record: str, column: str, written: Any, word: str
+) -> None:
+    taken = back({(record, column): written}, name)
+    assert taken.files == {}
+    (fault,) = taken.faults
+    assert word in fault.message.zh
+    assert fault.help.zh and fault.help.en and fault.message.en
+    assert fault.record == record
+
+
+def test_a_fault_in_one_row_holds_up_no_other() -> None:
+    taken = back({(OPEN, "kind"): "无此类型", (OPEN, "title"): "甲", (SHARING, "title"): "乙"}, "requirements")
+    assert list(taken.files) == [SMALL.book.document(SHARING).path]
+    assert [change.record for change in taken.changed] == [SHARING]
+
+
+def test_rows_may_be_deleted_sorted_and_moved_and_columns_hidden_or_deleted() -> None:
+    def shuffle(sheet: Any) -> None:
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        rows = [row for row in rows if row[0] != SHARING][::-1]
+        sheet.delete_rows(2, sheet.max_row)
+        for row in rows:
+            row[2] = "新名称" if row[0] == OPEN else row[2]
+            sheet.append(row)
+        sheet.delete_cols(2)
+
+    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", shuffle)
+    taken = taken_back(raw, "x.xlsx", SMALL)
+    assert (taken.faults, taken.conflicts) == ((), ())
+    assert [(change.record, change.field, change.cell) for change in taken.changed] == [(OPEN, "title", "B2")]
+
+
+def test_a_title_above_the_headings_is_no_hindrance() -> None:
+    def entitle(sheet: Any) -> None:
+        sheet.insert_rows(1, 2)
+        sheet.cell(1, 1).value = "二〇二六年需求一览"
+        sheet.cell(5, 3).value = "新的名称"
+
+    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", entitle)
+    assert exported(raw, "x.xlsx")
+    taken = taken_back(raw, "x.xlsx", SMALL)
+    assert taken.faults == ()
+    assert [(change.record, change.cell) for change in taken.changed] == [(OPEN, "C5")]
+
+
+def test_an_added_row_is_told_where_to_go() -> None:
+    def add(sheet: Any) -> None:
+        sheet.append([None, "功能新增", "新增的需求"])
+
+    taken = taken_back(resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", add), "x.xlsx", SMALL)
+    (fault,) = taken.faults
+    assert fault.cell == "A5"
+    assert "申请表" in fault.help.zh
+    ways = {"problems": "defect report", "assessments": "assess", "ledger": "enroll"}
+    for name, way in ways.items():
+        title = SET_BY_NAME[name].title.zh
+        raw = resaved(export(SMALL, name, "xlsx", DAY), title, lambda sheet: sheet.append([None, "x"]))
+        assert way in taken_back(raw, "x.xlsx", SMALL).faults[0].help.zh
+
+
+def test_a_row_whose_id_or_base_was_changed_is_told_and_not_taken() -> None:
+    def copy_row(sheet: Any) -> None:
+        sheet.append([cell.value for cell in sheet[2]])
+
+    for edits, word in (
+        ({(OPEN, "id"): SHARING}, "校验"),
+        ({(OPEN, base.NAME): None, (OPEN, "title"): "x"}, "校验"),
+        ({(OPEN, base.NAME): "tz1:00:-:", (OPEN, "title"): "x"}, "校验"),
+    ):
+        taken = back(edits, "requirements")
+        assert taken.files == {}
+        assert word in taken.faults[0].message.zh
+    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", copy_row)
+    assert "不止一次" in taken_back(raw, "x.xlsx", SMALL).faults[0].message.zh
+    fewer = with_files(replace(DEMO, book=Book(())), {})
+    assert "库中没有" in back({}, "requirements", now=fewer).faults[0].message.zh
+
+
+def test_a_strange_column_is_told() -> None:
+    def note(sheet: Any) -> None:
+        sheet.cell(1, sheet.max_column + 1).value = "备注"
+
+    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", note)
+    (fault,) = taken_back(raw, "x.xlsx", SMALL).faults
+    assert "备注" in fault.message.zh
+    odd = edited(export(SMALL, "requirements", "json", DAY), "json", SMALL, "requirements", {})
+    odd = odd.replace(b'"kind":', b'"colour": "red", "kind":', 1)
+    assert taken_back(odd, "x.json", SMALL).faults[0].cell == "/requirements/0/record/colour"
+
+
+def test_days_that_a_program_rewrote_in_csv_are_no_edits() -> None:
+    rows = list(csv.reader(io.StringIO(export(SMALL, "problems", "csv", DAY).decode("utf-8-sig"), newline="")))
+    rows = [[cell.replace("2026-11-17", "2026/11/17") for cell in row[:-1]] + row[-1:] for row in rows]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows(rows)
+    taken = taken_back(out.getvalue().encode("utf-8-sig"), "x.csv", SMALL)
+    assert (taken.files, taken.faults, taken.rows) == ({}, (), 3)
+
+
+def test_a_day_typed_into_a_workbook_as_a_day_is_taken() -> None:
+    taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1)}, "requirements")
+    assert [change.after for change in taken.changed] == ["2027-08-01"]
+    taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1, 9, 30)}, "requirements")
+    assert "不是完整的日期" in taken.faults[0].message.zh
+
+
+def test_a_sheet_that_breaks_off_in_its_middle_is_told_and_nothing_is_taken() -> None:
+    raw = edited(export(SMALL, "requirements", "xlsx", DAY), "xlsx", SMALL, "requirements", {(OPEN, "title"): "x"})
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w") as target:
+        for item in source.namelist():
+            content = source.read(item)
+            target.writestr(item, content[: len(content) // 2] if item.endswith("sheet2.xml") else content)
+    taken = taken_back(out.getvalue(), "x.xlsx", SMALL)
+    assert taken.files == {}
+    assert "损坏" in taken.faults[-1].message.zh
+
+
+def test_a_json_document_may_lack_what_is_derived_and_hides_no_edit() -> None:
+    document = json.loads(export(SMALL, "requirements", "json", DAY))
+    for item in document["requirements"]:
+        del item["derived"]
+    raw = json.dumps(document).encode()
+    assert (taken_back(raw, "x", SMALL).files, taken_back(raw, "x", SMALL).faults) == ({}, ())
+    # A cell would show the same, and yet it is not.
+    basis = [{**one, "remark": "x"} for one in SMALL.book.document(OPEN).data["legal_basis"]]
+    (change,) = back({(OPEN, "legal_basis"): basis}, "requirements", "json").changed
+    assert change.field == "legal_basis"
+
+
+@pytest.mark.parametrize("value", [5, ["x"], {"a": "b"}, True])
+def test_a_json_value_of_another_type_is_told_at_its_place(value: Any) -> None:
+    for column in ("title", "legal_basis", "kind", "affected_scope.subsystems", "expected_by"):
+        _, taken = judged({(OPEN, column): value}, "requirements", "json")
+        assert taken.files == {}
+        assert {fault.cell for fault in taken.faults} == {f"/requirements/{ROW}/record/" + column.replace(".", "/")}
+
+
+# Edited on both sides.
+
+
+def moved(column: str, value: str) -> Repository:
+    """The small repository after somebody changed one field of the open requirement in git."""
+    (raw,) = back({(OPEN, column): value}, "requirements").files.values()
+    return with_files(SMALL, {SMALL.book.document(OPEN).path: raw})
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_field_that_both_sides_changed_is_a_conflict_and_nothing_of_its_record_is_written(form: str) -> None:
+    now = moved("title", "库中的新名称")
+    taken = back({(OPEN, "title"): "表中的新名称", (OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
+    assert taken.files == {}
+    assert taken.changed == ()
+    (conflict,) = taken.conflicts
+    assert (conflict.record, conflict.field) == (OPEN, "title")
+    assert (conflict.sheet_value, conflict.repository_value) == ("表中的新名称", "库中的新名称")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_edit_on_both_sides_is_no_conflict(form: str) -> None:
+    taken = back({(OPEN, "title"): "一致的新名称"}, "requirements", form, now=moved("title", "一致的新名称"))
+    assert (taken.files, taken.faults, taken.conflicts) == ({}, (), ())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_old_sheet_takes_nothing_back_that_git_has_moved_on_from(form: str) -> None:
+    now = moved("title", "库中的新名称")
+    assert back({}, "requirements", form, now=now).files == {}
+    taken = back({(OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
+    assert (taken.faults, taken.conflicts) == ((), ())
+    (raw,) = taken.files.values()
+    data = parsed(raw, "x", "requirements").data
+    assert (data["title"], data["expected_by"]) == ("库中的新名称", "2027-08-01")
+
+
+def test_a_conflict_shows_what_the_sheet_was_made_from_where_history_tells_it(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    record = "REQ-150102-20260501-aaa7"
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x")
+    commit = git(root, "rev-parse", "HEAD")
+    first = load(root)
+    raw = export(first, "requirements", "xlsx", DAY, commit)
+    path = root / first.book.document(record).path
+    title = first.book.requirements[record].title
+    path.write_text(path.read_text(encoding="utf-8").replace(title, "库中的新名称"), encoding="utf-8")
+    sheet = edited(raw, "xlsx", first, "requirements", {(record, "title"): "表中的新名称"})
+    (conflict,) = taken_back(sheet, "x.xlsx", load(root)).conflicts
+    assert (conflict.base, conflict.sheet_value, conflict.repository_value) == (title, "表中的新名称", "库中的新名称")
+
+
+def git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+
+
+# Judged as an act is.
+
+
+def judged(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes], TakenBack]:
+    assert DEMO.law is not None
+    desk = Desk(DEMO, DEMO.law, DAY)
+    raw = edited(export(DEMO, name, form, DAY), form, DEMO, name, edits)
+    act, taken = correct(desk, taken_back(raw, "x.xlsx", DEMO))
+    assert dict(act.files) == dict(taken.files)
+    return dict(act.files), taken
+
+
+def test_what_a_rule_refuses_is_told_at_the_cell_and_the_other_rows_are_written() -> None:
+    files, taken = judged(
+        {(OPEN, "expected_by"): "2020-01-01", (OPEN, "title"): "甲名称事项", (SHARING, "title"): "乙名称事项"},
+        "requirements",
+    )
+    assert list(files) == [DEMO.book.document(SHARING).path]
+    (fault,) = taken.faults
+    index = [column.name for column in SET_BY_NAME["requirements"].columns(DEMO)].index("expected_by")
+    assert (fault.sheet, fault.cell, fault.record) == ("需求", address(ROW + 1, index), OPEN)
+    assert fault.source and fault.help.zh
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "column", "written"),
+    [
+        ("requirements", OPEN, "content", "联系人手机13800138000"),
+        ("requirements", OPEN, "title", "很长" * 150),
+        ("requirements", SHARING, "sharing.mode", "平台推送"),
+        ("requirements", OPEN, "requester.sealed_form.sha256", None),
+        ("requirements", OPEN, "supersedes", "REQ-150102-20990101-aaaa"),
+        ("problems", REPORTED, "disposition.kind", "按缺陷修复"),
+        ("problems", REPORTED, "verified.by", "某局"),
+        ("problems", SETTLED, "disposition.explanation", "解释"),
+        ("assessments", ASSESSED, "escalation.reason", "事由"),
+        ("assessments", ASSESSED, "major_problem", "停机三日"),
+    ],
+)
+def test_the_rules_judge_every_edit(name: str, record: str, column: str, written: Any) -> None:
+    files, taken = judged({(record, column): written}, name)
+    assert files == {}
+    assert {fault.record for fault in taken.faults} == {record}
+    assert all(fault.cell for fault in taken.faults)
+
+
+def test_the_stage_of_a_problem_must_let_its_row_pass() -> None:
+    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(SETTLED), strict=True)}
+    files, taken = judged({(SETTLED, "handling"): f"{shown['handling']}\n【2026-11-19 运维】又改一次"}, "problems")
+    assert files == {}
+    (fault,) = taken.faults
+    assert "不能登记办理情况" in fault.message.zh
+    assert fault.source and "defect report" in fault.help.zh
+
+
+def test_a_problem_is_advanced_resolved_and_verified_in_its_sheet() -> None:
+    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
+    edits = {
+        (HANDLING, "handling"): f"{shown['handling']}\n【2026-11-19 云平台运维服务团队】发布修复程序",
+        (HANDLING, "resolved_on"): datetime(2026, 11, 20),
+        (HANDLING, "verified.on"): datetime(2026, 11, 21),
+        (HANDLING, "verified.by"): "某局",
+    }
+    files, taken = judged(edits, "problems")
+    assert taken.faults == ()
+    assert check(with_files(DEMO, files), DAY) == ()
+
+
+def test_an_edited_workbook_is_written_and_the_repository_stays_clean(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    desk = sit_down(root, date(2026, 7, 1))
+    before = records(root)
+    raw = workbook(tables(desk.repository, desk.law, desk.today), "导出")
+    act, taken = correct(desk, taken_back(raw, "x.xlsx", desk.repository))
+    assert (act.files, taken.faults) == ({}, ())
+    record = "REQ-150102-20260501-aaa7"
+    sheet = edited(raw, "xlsx", desk.repository, "requirements", {(record, "title"): "评审现场签到方式的调整"})
+    act, taken = correct(desk, taken_back(sheet, "x.xlsx", desk.repository))
+    carry_out(desk, act)
+    after = records(root)
+    path = desk.book.document(record).path
+    assert {key for key in after if after[key] != before.get(key)} == {path}
+    assert len(set(after[path].split(b"\n")) ^ set(before[path].split(b"\n"))) == 2
+    assert check(load(root), desk.today) == ()
