@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from browser.served import serving
 from golden import furnish, made
@@ -276,7 +276,12 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_hostile_text_is_text_in_the_results(browser: Browser, attacked: str) -> None:
     page = browser.new_page()
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def alerted(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", alerted)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
     page.on("request", lambda asked: None if asked.url.startswith(attacked) else said.append(asked.url))

@@ -1,92 +1,47 @@
-"""By what a record is found and sorted: its divisions, subsystems, year and releases."""
+"""The headings under which lists can be looked through: stage, league or city, subsystem, year and the like."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
+from taizhang.publish.tables import Facet
 from taizhang.publish.view import View
-from taizhang.records import (
-    Approval,
-    Assessment,
-    Defect,
-    Dispute,
-    Entry,
-    Interface,
-    Notice,
-    Record,
-    Release,
-    Requirement,
-    Vendor,
-)
+from taizhang.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What a record may be filtered by.
-
-    Attributes:
-        on: the day that it counts for: raised, published, enrolled, released or assessed; None for a vendor.
-        divisions: the codes of the divisions that it is about, each once.
-        subsystems: the codes of the subsystems, each once.
-        releases: the ids of the releases, each once.
-    """
-
-    on: date | None
-    divisions: tuple[str, ...] = ()
-    subsystems: tuple[str, ...] = ()
-    releases: tuple[str, ...] = ()
-
-
-def facets(view: View, record: Record) -> Facets:
-    """The facets of a record. A batch (notice, release, interface) has those of everything in it."""
-    match record:
-        case Requirement():
-            return Facets(
-                record.submitted_on,
-                (record.requester.division,),
-                record.affected_scope.subsystems,
-                _releases(view, record.id),
-            )
-        case Entry():
-            return _batch(view, record.enrolled_on, [record.requirement])
-        case Notice():
-            return _batch(view, record.published_on, [item.id for item in record.requirements])
-        case Interface():
-            return _batch(view, record.published_on, record.answers)
-        case Release():
-            named = [view.book.entries[entry].requirement for entry in record.entries if entry in view.book.entries]
-            batch = _batch(view, record.released_on or record.planned_for, named)
-            return Facets(batch.on, batch.divisions, batch.subsystems, (record.id,))
-        case Dispute():
-            entry = view.book.entries.get(record.entry)
-            raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
-            return Facets(record.arose_on, (record.explained_by,), raised.subsystems, (record.release,))
-        case Defect():
-            return Facets(record.reported_on, (record.reporter.division,), (record.subsystem,))
-        case Vendor():
-            return Facets(None, (record.division,))
-        case Assessment():
-            return Facets(record.assessed_on, (record.assessed_by,))
-        case Approval():
-            divisions = _once(review.division for review in record.predicate.chain)
-            return Facets(record.predicate.sealed_at.date(), divisions)
-
-
-def _batch(view: View, on: date, requirements: Iterable[str]) -> Facets:
-    raised = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
-    return Facets(
-        on,
-        _once(r.requester.division for r in raised),
-        _once(code for r in raised for code in r.affected_scope.subsystems),
-        _once(release for r in raised for release in _releases(view, r.id)),
+def by_stage(stages: Mapping[str, Text]) -> Facet:
+    """By the stage that a record has reached."""
+    return Facet(
+        "stage",
+        "阶段",
+        lambda view, record: (view.life(record).stage,),
+        lambda _: {word: title.zh for word, title in stages.items()},
     )
 
 
-def _releases(view: View, requirement: str) -> tuple[str, ...]:
-    entry = view.book.entry_of.get(requirement)
-    release = view.book.release_of.get(entry.id) if entry else None
-    return (release.id,) if release else ()
+def by_city(division: Callable[[View, Any], str | None]) -> Facet:
+    """By the league or city that answers for a record's division; what is in none falls under none."""
+
+    def words(view: View, record: Any) -> Iterable[str]:
+        code = division(view, record)
+        return () if code is None else (view.law.city_of(code),)
+
+    return Facet("city", "盟市", words, lambda view: view.cities)
 
 
-def _once(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def by_year(day: Callable[[Any], Any], title: str = "年度") -> Facet:
+    """By the year of a day, or of anything that begins with a year."""
+    return Facet("year", title, lambda _, record: (str(day(record))[:4],))
+
+
+def by_choice(kind: str, field: str, title: str) -> Facet:
+    """By a field that the schema of `kind` gives a fixed choice of values."""
+
+    def titles(view: View) -> Mapping[str, str]:
+        return view.choices(kind, field)
+
+    return Facet(field.replace("_", "-"), title, lambda _, record: (getattr(record, field),), titles)
+
+
+def by_subsystem(subsystems: Callable[[Any], Iterable[str]]) -> Facet:
+    """By the subsystems that a record touches."""
+    return Facet("subsystem", "子系统", lambda _, record: subsystems(record), lambda view: view.subsystems)

@@ -1,11 +1,28 @@
-"""The home page's figures."""
+"""The home page: what is open, what is late, how the year flows, where requirements come from, who bears the cost."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from taizhang.lifecycle.requirement import STAGES, days_left
+from markupsafe import Markup
+
+from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.trouble import settled_on
-from taizhang.publish.tables import Cell, Table, counted, day, link, overdue
+from taizhang.publish.charts import Bar, Part, bars
+from taizhang.publish.flow import Step, flow
+from taizhang.publish.listings import LISTS, open_now
+from taizhang.publish.tables import Table, counted
 from taizhang.publish.view import View
+from taizhang.records import Notice, Requirement
+
+MOST = 6
+"""The most rows of a list on the home page; the rest is one link away."""
+_GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("审核公示", "wait", frozenset({"submitted", "approved", "noticed", "objected", "renotice", "cleared"})),
+    ("台账升级", "going", frozenset({"enrolled", "planned", "collected"})),
+    ("已完成", "done", frozenset({"released", "specified"})),
+    ("不再办理", "stop", frozenset({"rejected", "superseded", "withdrawn"})),
+)
+"""What stages stand for on a chart: title, colour, stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +32,39 @@ class Figure:
     number: int
     title: str
     page: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart: its title, its number, and its length in hundredths of the longest."""
+class Chart:
+    """A chart: its title, the drawing, the titles of its parts with their colours, and the figures as a table."""
 
     title: str
+    drawing: Markup
+    legend: tuple[tuple[str, str], ...]
+    items: tuple[Bar, ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A league or city on the overview.
+
+    Attributes:
+        name: its short name.
+        place: its column and row, empty where nobody has set it.
+        number: its requirements.
+        late: its overdue matters.
+        depth: how dark the tile is, in hundredths.
+        page: the list of its requirements, empty where there are none.
+    """
+
+    name: str
+    place: str
     number: int
-    length: int
-    stage: str = ""
+    late: int
+    depth: int
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,64 +72,149 @@ class Home:
     """Everything on the home page."""
 
     figures: tuple[Figure, ...]
-    open_notices: Table
+    notices: tuple[tuple[Notice, int | None], ...]
     overdue: Table
-    stages: tuple[Bar, ...]
-    cities: tuple[Bar, ...]
-    subsystems: tuple[Bar, ...]
+    year: int
+    flow: tuple[Step, ...]
+    tiles: tuple[Tile, ...]
+    charts: tuple[Chart, ...]
 
 
-def home(view: View) -> Home:
-    """The home page as of the view's day."""
+def home(view: View, base: str, places: Mapping[str, str]) -> Home:
+    """The home page as of the view's day; `base` leads from the page to the site's root.
+
+    `places` says where the tile of a league or city stands, by code: `row / column`; the others follow in order.
+    """
     book = view.book
+    opened, late = open_now(view), LISTS["overdue"].beginning(view, MOST)
     stages = counted(view.life(r).stage for r in book.requirements.values())
-    late, open_now = overdue(view), _open(view)
+    unsettled = sum(settled_on(d) is None for d in book.defects.values())
     figures = (
         Figure(len(book.requirements), "需求总数", "requests/"),
-        Figure(len(open_now.rows), "正在公示", "notices/"),
+        Figure(sum(len(n.requirements) for n, _ in opened), "正在公示", _page("notices/", "stage-open", bool(opened))),
         Figure(len(book.entries), "已纳入台账", "ledger/"),
-        Figure(stages.get("released", 0), "已上线", "releases/"),
-        Figure(sum(settled_on(d) is None for d in book.defects.values()), "未办结问题", "defects/"),
-        Figure(len(late.rows), "逾期事项", "#overdue"),
+        Figure(stages.get("released", 0), "已上线", _page("requests/", "stage-released", "released" in stages)),
+        Figure(unsettled, "未办结问题", "defects/"),
+        Figure(late.total or 0, "逾期事项", "overdue/", late=bool(late.total)),
     )
-    law = view.law
-    cities = counted(law.city_of(r.requester.division) for r in book.requirements.values())
-    named = {law.divisions[code].name: cities[code] for code in law.divisions if code in cities}
-    subsystems = counted(code for r in book.requirements.values() for code in r.affected_scope.subsystems)
-    titles = {item["const"]: item["title"] for item in view.schemas.vocabulary("subsystems")}
-    return Home(
-        figures,
-        open_now,
-        late,
-        _bars({STAGES[key].zh: stages.get(key, 0) for key in STAGES}, tuple(STAGES)),
-        _bars(named),
-        _bars({title: subsystems.get(code, 0) for code, title in titles.items()}),
+    steps = flow(view, view.today.year)
+    charts = (
+        _flow_chart(steps, view.today.year, base),
+        _stage_chart(stages, base),
+        _chart("各盟市提出的需求", "盟市", _by_city(view), base, 78),
+        _chart("涉及的子系统", "子系统", _by_subsystem(view), base, 198),
+        _chart("台账费用由谁承担", "承担单位", tuple(_bearers(view)), base, 198),
     )
+    return Home(figures, opened, late, view.today.year, steps, tuple(_tiles(view, places)), charts)
 
 
-def _bars(numbers: dict[str, int], stages: tuple[str, ...] = ()) -> tuple[Bar, ...]:
-    longest = max(numbers.values(), default=0) or 1
-    words = stages or ("",) * len(numbers)
-    return tuple(
-        Bar(title, number, round(100 * number / longest), word)
-        for (title, number), word in zip(numbers.items(), words, strict=True)
-        if number
-    )
+def _page(folder: str, stem: str, there: bool) -> str:
+    return f"{folder}{stem}.html" if there else folder
 
 
-def _open(view: View) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for notice in view.book.notices.values():
-        left = days_left(notice, view.law, view.today)
-        if view.today < notice.published_on or view.today > notice.closes_on:
-            continue
-        rows.extend(
-            (
-                link(notice),
-                Cell(view.title(item.id), view.page(item.id)),
-                Cell(day(notice.closes_on)),
-                Cell("待定" if left is None else f"{left}个工作日", stage="noticed"),
-            )
-            for item in notice.requirements
+def _flow_chart(steps: Iterable[Step], year: int, base: str) -> Chart:
+    items = tuple(
+        Bar(
+            step.title,
+            (Part("本年数量", step.number, "going"),),
+            "" if step.days is None else f"，中位{step.days:g}个工作日",
+            step.page if step.number else "",
         )
-    return Table(("公示", "需求", "截止日", "剩余"), tuple(rows), "当前没有正在公示的需求。")
+        for step in steps
+    )
+    return Chart(f"{year}年各环节办理", bars(items, base, 66), (), items, "环节")
+
+
+def _stage_chart(stages: Mapping[str, int], base: str) -> Chart:
+    colours = {stage: colour for _, colour, group in _GROUPS for stage in group}
+    items = tuple(
+        Bar(title.zh, (Part("数量", stages[word], colours[word]),), page=f"requests/stage-{word}.html")
+        for word, title in STAGES.items()
+        if word in stages
+    )
+    return Chart("需求现处阶段", bars(items, base, 132), (), items, "阶段")
+
+
+def _chart(title: str, head: str, items: tuple[Bar, ...], base: str, label: int) -> Chart:
+    there = {part.colour for bar in items for part in bar.parts if part.number}
+    legend = tuple((name, colour) for name, colour, _ in _GROUPS if colour in there)
+    return Chart(title, bars(items, base, label), legend, items, head)
+
+
+def _parts(view: View, requirements: Iterable[Requirement]) -> tuple[Part, ...]:
+    stages = counted(view.life(r).stage for r in requirements)
+    return tuple(
+        Part(title, sum(number for stage, number in stages.items() if stage in group), colour)
+        for title, colour, group in _GROUPS
+    )
+
+
+def _by_city(view: View) -> tuple[Bar, ...]:
+    found: dict[str, list[Requirement]] = {}
+    for requirement in view.book.requirements.values():
+        found.setdefault(view.law.city_of(requirement.requester.division), []).append(requirement)
+    return tuple(
+        Bar(_short(view, code, name), _parts(view, found[code]), page=f"requests/city-{code}.html")
+        for code, name in view.cities.items()
+        if code in found
+    )
+
+
+def _by_subsystem(view: View) -> tuple[Bar, ...]:
+    found: dict[str, list[Requirement]] = {}
+    for requirement in view.book.requirements.values():
+        for word in dict.fromkeys(requirement.affected_scope.subsystems):
+            found.setdefault(word, []).append(requirement)
+    return tuple(
+        Bar(title, _parts(view, found[word]), page=f"requests/subsystem-{word}.html")
+        for word, title in view.subsystems.items()
+        if word in found
+    )
+
+
+def _bearers(view: View) -> Iterator[Bar]:
+    """The ledger's entries by who bears their cost. Source: region-2021-1131/2.4, city-2021-76/1.4."""
+    titles = view.choices("entry", "classification")
+    numbers: dict[str, dict[str, int]] = {}
+    for entry in view.book.entries.values():
+        bearer = entry.cost_bearer
+        if bearer is None:
+            who = "通知未规定"
+        else:
+            towards, inside = (_level(view, part.division) for part in (bearer.towards_region, bearer.internal))
+            who = towards if towards == inside else f"{towards}（内部由{inside}）"
+        counts = numbers.setdefault(entry.classification, {})
+        counts[who] = counts.get(who, 0) + 1
+    for word, title in titles.items():
+        for who, number in numbers.get(word, {}).items():
+            yield Bar(
+                f"{title}：{who}", (Part("台账条目", number, "going"),), page=f"ledger/classification-{word}.html"
+            )
+
+
+def _level(view: View, division: str) -> str:
+    if division == view.law.region:
+        return "自治区"
+    return "盟市" if view.law.city_of(division) == division else "旗县区"
+
+
+def _tiles(view: View, places: Mapping[str, str]) -> Iterator[Tile]:
+    numbers = counted(view.law.city_of(r.requester.division) for r in view.book.requirements.values())
+    late = counted(
+        view.law.city_of(item.step.division) for item in view.agenda if item.step.overdue and item.step.division
+    )
+    most = max(numbers.values(), default=0) or 1
+    for code, name in view.cities.items():
+        number = numbers.get(code, 0)
+        yield Tile(
+            _short(view, code, name),
+            places.get(code, ""),
+            number,
+            late.get(code, 0),
+            4 + round(42 * number / most),
+            f"requests/city-{code}.html" if number else "",
+        )
+
+
+def _short(view: View, code: str, name: str) -> str:
+    return "自治区本级" if code == view.law.region else name.removesuffix("市").removesuffix("盟")

@@ -1,46 +1,96 @@
-"""Every link inside the site leads somewhere: checked on the finished pages, before they are published."""
+"""Every link inside the site leads somewhere, to the very place on the page: checked before anything is published."""
 
-from collections.abc import Iterator
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Collect what a tag refers to."""
-        for name, value in attrs:
-            if name in ("href", "src") and value:
-                self.found.add(value)
+# What people wrote is escaped on every page, so that a quote or an angle bracket is always the page's own.
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_REFERENCE = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ANCHOR = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TOP = frozenset({"", "top"})
+_CUTS = ("</title>", "<!--taizhang:begin-->", "<!--taizhang:end-->")
 
 
 def broken_links(site: Path) -> list[str]:
-    """`page → link` for every relative link of a page below `site` that leads to no file."""
+    """`page → link` for every relative link of a page below `site` that leads to no file, or to no place on its page.
+
+    Each page is read once; what all pages of a section share is looked through once.
+    """
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    return [
-        f"{page} → {link}"
-        for page in sorted(file for file in files if file.endswith(".html") and file != "404.html")
-        for link in sorted(_relative(site / page))
-        if _target(page, link) not in files
-    ]
+    pages = sorted(file for file in files if file.endswith(".html"))
+    found: list[tuple[str, str]] = []
+    pointing: dict[str, list[tuple[str, str, str]]] = {}
+    anchors: dict[str, frozenset[str]] = {}
+    for page in pages:
+        links, anchors[page] = _looked_through((site / page).read_text(encoding="utf-8"))
+        if page == "404.html":
+            # It is shown at any depth; its links are the server's matter.
+            continue
+        for link in links:
+            target, fragment = _target(page.rpartition("/")[0], link)
+            target = target or page
+            if target not in files:
+                found.append((page, link))
+            elif fragment not in _TOP and target.endswith(".html"):
+                pointing.setdefault(target, []).append((fragment, page, link))
+    for target, pointers in pointing.items():
+        found.extend((page, link) for fragment, page, link in pointers if fragment not in anchors[target])
+    return [f"{page} → {link}" for page, link in sorted(found)]
 
 
-def _relative(page: Path) -> Iterator[str]:
-    links = _Links()
-    links.feed(page.read_text(encoding="utf-8"))
-    for link in links.found:
-        parts = urlsplit(link)
-        if not parts.scheme and not parts.netloc and parts.path:
-            yield link
+def missing_pages(site: Path, expected: Iterable[str]) -> list[str]:
+    """Of the `expected` pages, relative to the site's root, those that are not there."""
+    return [page for page in expected if not (site / page).is_file()]
 
 
-def _target(page: str, link: str) -> str:
-    path = unquote(urlsplit(link).path)
-    target = normpath(str(PurePosixPath(page).parent / path))
+def _looked_through(html: str) -> tuple[set[str], frozenset[str]]:
+    links: set[str] = set()
+    anchors: set[str] = set()
+    for part in _parts(html):
+        seen_links, seen_anchors = _seen(part)
+        links.update(seen_links)
+        anchors.update(seen_anchors)
+    return links, frozenset(anchors)
+
+
+def _parts(html: str) -> Iterator[str]:
+    """The page cut at its title and our marks: all but the content is the same on every page of a section."""
+    for cut in _CUTS:
+        before, found, html = html.partition(cut)
+        if not found:
+            html = before
+            continue
+        yield before
+    yield html
+
+
+@lru_cache(maxsize=256)
+def _seen(part: str) -> tuple[frozenset[str], frozenset[str]]:
+    tags = " ".join(_TAG.findall(part))
+    return frozenset(filter(_inside, _values(_REFERENCE, tags))), frozenset(_values(_ANCHOR, tags))
+
+
+def _values(pattern: re.Pattern[str], tags: str) -> Iterator[str]:
+    for match in pattern.finditer(tags):
+        yield unescape(match[match.lastindex or 1])
+
+
+def _inside(link: str) -> bool:
+    return bool(link) and not link.startswith(("//", "data:", "mailto:", "http:", "https:", "tel:"))
+
+
+@lru_cache(maxsize=1 << 16)
+def _target(folder_of_page: str, link: str) -> tuple[str, str]:
+    """The file and the place on it that a link in that folder leads to; no file for a place on the same page."""
+    parts = urlsplit(link)
+    path = unquote(parts.path)
+    if not path:
+        return "", unquote(parts.fragment)
+    target = normpath(str(PurePosixPath(folder_of_page) / path))
     folder = path.endswith("/") or path in (".", "..") or target == "."
-    return normpath(f"{target}/index.html") if folder else target
+    return normpath(f"{target}/index.html") if folder else target, unquote(parts.fragment)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
 
 from taizhang.explain import STEMS
+from taizhang.kinds import kind_at, path_of
 from taizhang.publish.tables import Cell, Table
 from taizhang.publish.view import View
 from taizhang.rule import Card, card
@@ -34,9 +36,23 @@ class RulePage:
     cases: tuple[Case, ...]
 
 
+@cache
 def cards() -> tuple[Card, ...]:
     """The cards of all rules, in order of code."""
     return tuple(card(STEMS[code]) for code in sorted(STEMS))
+
+
+@cache
+def judging(kinds: tuple[str, ...]) -> tuple[Card, ...]:
+    """The rules that judge records of these kinds, as the cases of their cards show; those of files judge all."""
+    return tuple(words for words in cards() if words.code.startswith("F") or not _kinds(words).isdisjoint(kinds))
+
+
+def _kinds(words: Card) -> frozenset[str]:
+    """The kinds of the records that the rule's cases find fault with."""
+    paths = (path_of(case["at"].split()[0]) for case in words.cases if "at" in case)
+    places = (kind_at(path) for path in paths if path)
+    return frozenset(place[0].name for place in places if place)
 
 
 def rule_page(words: Card, view: View) -> RulePage:

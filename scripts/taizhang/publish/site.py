@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,22 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
-from taizhang.kinds import KIND_BY_NAME
-from taizhang.lifecycle.requirement import days_left
 from taizhang.publish.addresses import PAGE_KINDS
-from taizhang.publish.fields import fields
+from taizhang.publish.forge import Forge
 from taizhang.publish.home import home
-from taizhang.publish.links import broken_links
-from taizhang.publish.machine import Machine, answers, write_machine
+from taizhang.publish.links import broken_links, missing_pages
+from taizhang.publish.listings import LISTS
+from taizhang.publish.machine import answers, write_machine
+from taizhang.publish.paging import ListPage, list_pages
+from taizhang.publish.record_page import Place, record_page
+from taizhang.publish.redirects import redirect_pages
 from taizhang.publish.rule_pages import cards, norm_rows, rule_page, rules_table
 from taizhang.publish.search import findable, install
 from taizhang.publish.shell import Shell
 from taizhang.publish.sitemap import write_sitemap
 from taizhang.publish.standing import Standing
-from taizhang.publish.tables import LISTS, day
+from taizhang.publish.tables import Listing, Row, day, written
 from taizhang.publish.view import View
-from taizhang.records import Approval, Notice, Record
 from taizhang.text import Text
 
 _CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
@@ -55,7 +56,8 @@ def build_site(view: View, root: Path, track: Track, search: bool = True) -> Bui
     Without `search` the index is left out: whoever looks at pages alone need not wait for it.
 
     Raises:
-        RunFailedError: MkDocs or a template failed, a page calls for an unknown list, or a link leads nowhere.
+        RunFailedError: MkDocs or a template failed, a page calls for an unknown list, a record has no page, or a link
+            leads nowhere.
     """
     try:
         config = load_config(str(root / "mkdocs.yml"))
@@ -69,14 +71,14 @@ def build_site(view: View, root: Path, track: Track, search: bool = True) -> Bui
         standing = Standing.of(str(config.site_name), config.site_url, config.extra)
         _shells(config)
         machine = write_machine(view, work, standing, track)
-        pages = _fill(view, root, work, standing, machine, track)
+        pages = _fill(view, root, work, config, answers(view, standing, machine), track)
         if search:
             install(tuple(findable(view, work)), work, target)
         write_sitemap(view, work, standing)
-        broken = broken_links(work)
-        if broken:
-            listed = "\n".join(broken[:20])
-            raise RunFailedError(Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}"))
+        for address, leading_on in redirect_pages(work, config.extra):
+            (work / address).parent.mkdir(parents=True, exist_ok=True)
+            (work / address).write_text(leading_on, encoding="utf-8")
+        _inspect(view, work)
         (work / MARKER).write_text("taizhang\n", encoding="utf-8")
         work.chmod(0o755)
         old = work.with_name(f"{work.name}-old")
@@ -121,22 +123,47 @@ def _shells(config: Any) -> None:
         Path(config.site_dir, name).unlink(missing_ok=True)
 
 
-def _fill(view: View, root: Path, work: Path, standing: Standing, machine: Machine, track: Track) -> int:
+def _inspect(view: View, work: Path) -> None:
+    """See that every record has its page, and that every link inside the site leads somewhere."""
+    missing = missing_pages(work, dict.fromkeys(view.page(record) for record in view.book.all))
+    if missing:
+        listed = "\n".join(missing[:20])
+        raise RunFailedError(Text(f"有记录没有页面：\n{listed}", f"Records have no page:\n{listed}"))
+    broken = broken_links(work)
+    if broken:
+        listed = "\n".join(broken[:20])
+        raise RunFailedError(Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}"))
+
+
+def _fill(view: View, root: Path, work: Path, config: Any, told: Mapping[str, Mapping[str, Any]], track: Track) -> int:
+    place = Place(str(config.site_name), config.site_url or "", Forge.of(config.extra))
+    standing = Standing.of(place.name, config.site_url, config.extra)
     templates = _templates(root, view)
-    told = answers(view, standing, machine)
-    sections = {kind.section for kind in PAGE_KINDS} | {"rules"}
-    shells = {section: Shell.of(work / section / "index.html", standing.title) for section in sections}
+    sections = {kind.section for kind in PAGE_KINDS} | {"rules", "overdue"}
+    shells = {section: Shell.of(work / section / "index.html", place.name) for section in sections}
     pages = 0
-    for page in sorted(work.rglob("*.html")):
-        html = page.read_text(encoding="utf-8")
+    beginnings: dict[str, ListPage] = {}
+    for word, listing in LISTS.items():
+        for page in list_pages(view, listing, _row_of(templates)):
+            if page.file == "index.html":
+                beginnings[word] = page
+                continue
+            body = _render(templates, "part.html", base="../", page=page)
+            target = work / listing.section / page.file
+            whole = standing.whole(f"{listing.section}/{page.file}")
+            target.write_text(shells[listing.section].stamp(page.title, body, whole), encoding="utf-8")
+            pages += 1
+    for path in sorted(work.rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
         if _CALL.search(html):
-            base = "../" * (len(page.relative_to(work).parts) - 1)
-            page.write_text(_answered(html, templates, view, base, told), encoding="utf-8")
-        pages += 1
+            base = "../" * (len(path.relative_to(work).parts) - 1)
+            answer = _answers(templates, view, base, config.extra, beginnings, told)
+            path.write_text(_CALL.sub(answer, html), encoding="utf-8")
+            pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
         path = work / view.page(record.id)
-        body = _render(templates, "record.html", base="../", **_record(view, record))
+        body = _render(templates, "record.html", base="../", **record_page(view, place, record))
         title = f"{record.id} {view.title(record.id)}"
         whole = standing.whole(view.page(record.id))
         path.write_text(shells[path.parent.name].stamp(title, body, whole), encoding="utf-8")
@@ -151,55 +178,38 @@ def _fill(view: View, root: Path, work: Path, standing: Standing, machine: Machi
     return pages + len(jobs)
 
 
-def _answered(
-    html: str, templates: jinja2.Environment, view: View, base: str, told: Mapping[str, Mapping[str, Any]]
-) -> str:
+def _row_of(templates: jinja2.Environment) -> Callable[[Listing, Row], str]:
+    cells = templates.get_template("macros.html").module.cells  # type: ignore[attr-defined]
+    return lambda listing, row: str(cells(listing.heads, row, "../"))
+
+
+def _answers(
+    templates: jinja2.Environment,
+    view: View,
+    base: str,
+    extra: Mapping[str, Any],
+    beginnings: Mapping[str, ListPage],
+    told: Mapping[str, Mapping[str, Any]],
+) -> Callable[[re.Match[str]], str]:
+    """What stands in the place of each call of a page: `<!-- taizhang:home -->`."""
+
     def answer(call: re.Match[str]) -> str:
         word = call[1]
         if word == "home":
-            return _render(templates, "home.html", base=base, home=home(view))
+            return _render(templates, "home.html", base=base, home=home(view, base, extra.get("tiles", {})))
         if word == "rules":
-            return _render(templates, "list.html", base=base, table=rules_table(view))
+            return _render(templates, "table.html", base=base, table=rules_table(view))
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
         if word in told:
             return _render(templates, f"{word}.html", base=base, **told[word])
-        if word in LISTS:
-            return _render(templates, "list.html", base=base, table=LISTS[word](view))
+        if word in beginnings:
+            return _render(templates, "list.html", base=base, page=beginnings[word])
         raise RunFailedError(
             Text(f"页面要求的列表“{word}”不存在。", f"A page calls for a list '{word}' that does not exist.")
         )
 
-    return _CALL.sub(answer, html)
-
-
-def _record(view: View, record: Record) -> dict[str, Any]:
-    kind, _, document = view.book.all[record.id]
-    approvals = [
-        (approval, fields(view.schemas["approval"], view.law, view.book.document(approval.id).data))
-        for approval in view.book.approvals_of.get(record.id, ())
-    ]
-    return {
-        "kind": kind,
-        "record": record,
-        "title": view.title(record.id),
-        "path": document.path,
-        "sha256": document.sha256,
-        "life": view.life(record),
-        "fields": fields(view.schemas[kind.name], view.law, document.data),
-        "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
-        "related": list(_related(view, record)),
-        "days_left": _days_left(view, record),
-    }
-
-
-def _related(view: View, record: Record) -> Iterator[tuple[str, str, str]]:
-    for kind, other in view.named_by.get(record.id, ()):
-        yield KIND_BY_NAME[kind.name].title.zh, other, view.title(other)
-
-
-def _days_left(view: View, record: Record) -> int | None:
-    return days_left(record, view.law, view.today) if isinstance(record, Notice) else None
+    return answer
 
 
 def _templates(root: Path, view: View) -> jinja2.Environment:
@@ -211,7 +221,7 @@ def _templates(root: Path, view: View) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(view=view, today=view.today)
-    environment.filters["day"] = day
+    environment.filters.update(day=day, written=written)
     return environment
 
 

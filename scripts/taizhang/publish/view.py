@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cached_property
 
+from taizhang.agenda import Item, agenda
 from taizhang.book import Book
 from taizhang.kinds import Kind
 from taizhang.law import Law
@@ -12,6 +13,9 @@ from taizhang.publish.addresses import page_of
 from taizhang.records import Approval, Entry, Record
 from taizhang.repository import Repository
 from taizhang.schema import Schemas
+
+Linked = tuple[Kind, str]
+"""A record as another names it: its kind and its id."""
 
 
 class View:
@@ -59,6 +63,26 @@ class View:
         return here.name if city == division else f"{self.law.divisions[city].name}{here.name}"
 
     @cached_property
+    def cities(self) -> dict[str, str]:
+        """The region and every division that reports straight to it, by code, in the order of the vocabulary."""
+        law = self.law
+        return {code: division.name for code, division in law.divisions.items() if law.city_of(code) == code}
+
+    @cached_property
+    def subsystems(self) -> dict[str, str]:
+        """The titles of the platform's subsystems, by word."""
+        return {item["const"]: item["title"] for item in self.schemas.vocabulary("subsystems")}
+
+    def choices(self, kind: str, field: str) -> dict[str, str]:
+        """The titles of the values that the schema of `kind` lets a field take, in its order."""
+        return {option["const"]: option["title"] for option in self.schemas[kind].at((field,)).get("oneOf", ())}
+
+    @cached_property
+    def agenda(self) -> tuple[Item, ...]:
+        """Every open matter, the longest overdue first."""
+        return agenda(self.book, self.law, self.today)
+
+    @cached_property
     def last_seal(self) -> tuple[str, str] | None:
         """The newest seal, the one that no other follows, with the SHA-256 of its file."""
         followed = {approval.predicate.previous for approval in self.book.approvals.values()}
@@ -66,14 +90,21 @@ class View:
         return next(((key, digest) for key, digest in reversed(digests) if digest not in followed), None)
 
     @cached_property
-    def named_by(self) -> dict[str, tuple[tuple[Kind, str], ...]]:
-        """For each record, the records that name it, as (kind, id), in order of id."""
-        found: dict[str, list[tuple[Kind, str]]] = defaultdict(list)
+    def names(self) -> dict[str, tuple[Linked, ...]]:
+        """For each record, the records that it names, as (kind, id), in the order of its fields."""
+        found: dict[str, tuple[Linked, ...]] = {}
         for kind, record, document in self.book.all.values():
             if isinstance(record, Approval):
                 continue
-            schema = self.schemas[kind.name]
-            named = dict.fromkeys(value for _, value, _ in schema.annotated(document.data, "x-ref"))
-            for target in named:
-                found[target].append((kind, record.id))
+            named = dict.fromkeys(value for _, value, _ in self.schemas[kind.name].annotated(document.data, "x-ref"))
+            found[record.id] = tuple((self.book.kind(other), other) for other in named if other in self.book.all)
+        return found
+
+    @cached_property
+    def named_by(self) -> dict[str, tuple[Linked, ...]]:
+        """For each record, the records that name it, as (kind, id), in order of id."""
+        found: dict[str, list[Linked]] = defaultdict(list)
+        for record, named in self.names.items():
+            for _, target in named:
+                found[target].append((self.book.kind(record), record))
         return {target: tuple(sources) for target, sources in found.items()}

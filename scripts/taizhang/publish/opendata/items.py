@@ -4,9 +4,9 @@ from typing import Any
 
 from taizhang.calendar import Unknown
 from taizhang.lifecycle import Event, Step
-from taizhang.publish.facets import facets
 from taizhang.publish.fields import public
 from taizhang.publish.standing import Standing
+from taizhang.publish.traits import traits
 from taizhang.publish.view import View
 from taizhang.records import Approval, Record
 from taizhang.text import Text
@@ -15,7 +15,7 @@ from taizhang.text import Text
 def item(view: View, standing: Standing, record: Record, origin: str) -> dict[str, Any]:
     """What the document at `origin` says of a record. What a schema keeps from the public is not in it."""
     kind, _, document = view.book.all[record.id]
-    life, facet = view.life(record), facets(view, record)
+    life, facet = view.life(record), traits(view, record)
     return {
         "id": record.id,
         "kind": kind.name,

@@ -12,9 +12,9 @@ from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
 from taizhang.publish.addresses import PAGE_KINDS
-from taizhang.publish.facets import Facets, facets
 from taizhang.publish.fields import Field, fields
 from taizhang.publish.shell import BEGIN, END
+from taizhang.publish.traits import Traits, traits
 from taizhang.publish.view import View
 from taizhang.records import Record
 from taizhang.text import Text
@@ -109,7 +109,7 @@ def choices(view: View) -> tuple[Choices, ...]:
         found["kind"][kind.title.zh] = None
     found["kind"].update(dict.fromkeys(GUIDES.values()))
     held = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
-    filters = [_filters(view, record, facets(view, record)) for record in held]
+    filters = [_filters(view, record, traits(view, record)) for record in held]
     for word in FACETS:
         if word != "kind":
             found[word] = dict.fromkeys(value for each in filters for value in each.get(word, ()))
@@ -132,7 +132,7 @@ def _natural(word: str) -> list[int]:
 
 def _record(view: View, record: Record) -> Findable:
     kind, _, document = view.book.all[record.id]
-    life, facet = view.life(record), facets(view, record)
+    life, facet = view.life(record), traits(view, record)
     parts = fields(view.schemas[kind.name], view.law, document.data)
     told = [f"{event.act.zh}：{event.actor} {event.detail}".rstrip("： ") for event in life.events]
     title = view.title(record.id)
@@ -142,7 +142,7 @@ def _record(view: View, record: Record) -> Findable:
     return Findable(view.page(record.id), title, record.id, words, _filters(view, record, facet))
 
 
-def _filters(view: View, record: Record, facet: Facets) -> dict[str, tuple[str, ...]]:
+def _filters(view: View, record: Record, facet: Traits) -> dict[str, tuple[str, ...]]:
     law = view.law
     cities = dict.fromkeys(law.divisions[law.city_of(code)].name for code in facet.divisions)
     counties = dict.fromkeys(view.name(code) for code in facet.divisions if law.city_of(code) != code)
@@ -159,7 +159,7 @@ def _filters(view: View, record: Record, facet: Facets) -> dict[str, tuple[str, 
     return {word: values for word, values in named.items() if values}
 
 
-def _codes(view: View, identity: str, facet: Facets, life: Life) -> str:
+def _codes(view: View, identity: str, facet: Traits, life: Life) -> str:
     """The other ways in which people name it: the parts of its number, places in full, codes, English names."""
     kind = view.book.kind(identity)
     systems = {item["const"]: item for item in view.schemas.vocabulary("subsystems")}

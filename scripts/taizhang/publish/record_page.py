@@ -1,0 +1,115 @@
+"""What the page of a record shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from taizhang.kinds import KIND_BY_NAME
+from taizhang.lifecycle.requirement import days_left
+from taizhang.publish.fields import fields
+from taizhang.publish.forge import Forge
+from taizhang.publish.milestones import milestones
+from taizhang.publish.rule_pages import judging
+from taizhang.publish.view import View
+from taizhang.records import Approval, Notice, Record, Requirement
+from taizhang.text import numeral
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the site stands: its name, its address (empty where none is set), and the forge, if there is one."""
+
+    name: str
+    address: str
+    forge: Forge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another record: its kind, its id, its title, and whether this one names it or it names this one."""
+
+    kind: str
+    id: str
+    title: str
+    named_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A requirement as a notice lists it."""
+
+    id: str
+    title: str
+    organization: str
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A notice as an official paper tells it: who issues it, by which article, for how many days, and of what."""
+
+    issuer: str
+    source: str
+    days: str
+    items: tuple[Noticed, ...]
+
+
+def record_page(view: View, place: Place, record: Record) -> dict[str, Any]:
+    """What the template of a record's page asks for."""
+    kind, _, document = view.book.all[record.id]
+    approvals = [
+        (approval, fields(view.schemas["approval"], view.law, view.book.document(approval.id).data))
+        for approval in view.book.approvals_of.get(record.id, ())
+    ]
+    kinds = (kind.name, "approval") if approvals else (kind.name,)
+    return {
+        "kind": kind,
+        "record": record,
+        "title": view.title(record.id),
+        "path": document.path,
+        "sha256": document.sha256,
+        "life": view.life(record),
+        "track": milestones(view, record),
+        "fields": fields(view.schemas[kind.name], view.law, document.data),
+        "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
+        "related": tuple(_related(view, record)),
+        "successors": _successors(view, record),
+        "replaced": record.supersedes if isinstance(record, Requirement) else None,
+        "official": _official(view, record) if isinstance(record, Notice) else None,
+        "days_left": days_left(record, view.law, view.today) if isinstance(record, Notice) else None,
+        "rules": judging(kinds),
+        "place": place,
+        "cited": cited(view, place, record),
+        "forge": place.forge,
+    }
+
+
+def cited(view: View, place: Place, record: Record) -> str:
+    """How the record is cited: title, number, site, address, and the commit or the day that it was seen as of."""
+    page = view.page(record.id)
+    address = place.address.rstrip("/") + "/" + page if place.address else page
+    seen = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
+    return f"《{view.title(record.id)}》（{record.id}），{place.name}，{address}，{seen}。"
+
+
+def _official(view: View, notice: Notice) -> Official:
+    """Source: region-2021-1131/2.3, city-2021-76/1.3."""
+    window = view.law.provision("notice_days", notice.published_on)
+    known = view.book.requirements
+    items = (
+        Noticed(item.id, view.title(item.id), known[item.id].requester.organization if item.id in known else "—")
+        for item in notice.requirements
+    )
+    issuer = view.law.department(view.law.region)
+    return Official(issuer, view.law.cite(window.source).zh, numeral(int(window.value)), tuple(items))
+
+
+def _successors(view: View, record: Record) -> tuple[str, ...]:
+    later = view.book.successors_of.get(record.id, ())
+    return tuple(other.id for other in later if other.submitted_on <= view.today)
+
+
+def _related(view: View, record: Record) -> Iterator[Relation]:
+    for kind, other in view.names.get(record.id, ()):
+        yield Relation(KIND_BY_NAME[kind.name].title.zh, other, view.title(other), named_here=True)
+    for kind, other in view.named_by.get(record.id, ()):
+        yield Relation(KIND_BY_NAME[kind.name].title.zh, other, view.title(other), named_here=False)
