@@ -39,32 +39,41 @@ class Deadline:
 
 def ical(deadlines: Iterable[Deadline], title: str) -> bytes:
     """A calendar of the deadlines, in their order; the same deadlines make the same bytes on every day."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//taizhang//due//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", title)
-    calendar.add("x-wr-timezone", "Asia/Shanghai")
+    return calendar(map(event, deadlines), title)
+
+
+def event(deadline: Deadline) -> bytes:
+    """The event of one deadline, as it stands in every calendar that holds it."""
+    made = Event()
+    stamp = datetime(deadline.changed.year, deadline.changed.month, deadline.changed.day, tzinfo=UTC) - _HOURS
+    made.add("uid", f"{hashlib.sha256(deadline.key.encode()).hexdigest()[:32]}@taizhang")
+    made.add("dtstamp", stamp)
+    made.add("last-modified", stamp)
+    made.add("sequence", deadline.sequence)
+    made.add("dtstart", deadline.begins or deadline.on)
+    made.add("dtend", deadline.on + timedelta(days=1))
+    made.add("summary", deadline.summary)
+    made.add("description", deadline.description)
+    made.add("categories", [deadline.category])
+    made.add("transp", "TRANSPARENT")
+    if deadline.url:
+        made.add("url", deadline.url)
+    return bytes(made.to_ical())
+
+
+def calendar(events: Iterable[bytes], title: str) -> bytes:
+    """A calendar of events that `event` made."""
+    frame = Calendar()
+    frame.add("prodid", "-//taizhang//due//ZH")
+    frame.add("version", "2.0")
+    frame.add("method", "PUBLISH")
+    frame.add("x-wr-calname", title)
+    frame.add("x-wr-timezone", "Asia/Shanghai")
     # Whoever subscribes looks again once a day. A calendar must hold something: where nothing is due, its time zone.
-    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
-    calendar.add_component(_shanghai())
-    for deadline in deadlines:
-        event = Event()
-        stamp = datetime(deadline.changed.year, deadline.changed.month, deadline.changed.day, tzinfo=UTC) - _HOURS
-        event.add("uid", f"{hashlib.sha256(deadline.key.encode()).hexdigest()[:32]}@taizhang")
-        event.add("dtstamp", stamp)
-        event.add("last-modified", stamp)
-        event.add("sequence", deadline.sequence)
-        event.add("dtstart", deadline.begins or deadline.on)
-        event.add("dtend", deadline.on + timedelta(days=1))
-        event.add("summary", deadline.summary)
-        event.add("description", deadline.description)
-        event.add("categories", [deadline.category])
-        event.add("transp", "TRANSPARENT")
-        if deadline.url:
-            event.add("url", deadline.url)
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    frame.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    frame.add_component(_shanghai())
+    before, end, after = bytes(frame.to_ical()).rpartition(b"END:VCALENDAR")
+    return b"".join([before, *events, end, after])
 
 
 def _shanghai() -> Timezone:
