@@ -1,7 +1,8 @@
 """Speed as ratios within one run; what counts is the ratio, not the seconds.
 
-Our whole check against check-jsonschema's schema check alone; and the gate on a pull request of one record in a
-repository of 100,000 against one of 1,000. Copies of the demonstration set's requirements make the work load.
+Our whole check against check-jsonschema's schema check alone; the gate on a pull request of one record in a
+repository of 100,000 against one of 1,000; and the export of 10,000 requirements in each format against the loading of
+them. Copies of the demonstration set's requirements make the work load.
 """
 
 import json
@@ -18,6 +19,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parent.parent
 RECORDS = 1000
 SIZES = (1000, 100_000)
+EXPORTED = 10_000
+FORMATS = ("xlsx", "csv", "json")
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -85,8 +88,20 @@ def _gate(folder: Path) -> float:
     return _seconds(sys.executable, *command, root=folder)
 
 
+def _exports(root: Path) -> tuple[float, dict[str, float]]:
+    """The seconds in which a command loads that many requirements, and those in which it exports them."""
+    shutil.copytree(PROJECT / "schemas", root / "schemas")
+    for path, raw in _numbered(EXPORTED):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(raw)
+    command = [sys.executable, "-m", "taizhang"]
+    loading = _seconds(*command, "fmt", "--check", root=root)
+    export = [*command, "export", "--kind", "requirements", "--force", "-o"]
+    return loading, {form: _seconds(*export, f"x.{form}", "--format", form, root=root) for form in FORMATS}
+
+
 def main() -> None:
-    """Print both times and their ratio."""
+    """Print the times and their ratios."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         records = [str(path) for path in _copies(root)]
@@ -98,10 +113,13 @@ def main() -> None:
         for target, size in zip(folders, SIZES, strict=True):
             _imported(target, size)
         few, many = (min(_gate(target) for _ in range(5)) for target in folders)
+        loading, exports = _exports(root / "export")
     print(f"{RECORDS} records: taizhang check {ours:.2f} s, check-jsonschema (schema only) {theirs:.2f} s")
     print(f"ratio {ours / theirs:.3f}")
     print(f"gate on one record: {few:.2f} s among {SIZES[0]} records, {many:.2f} s among {SIZES[1]}")
     print(f"ratio {many / few:.3f}")
+    for form, taken in exports.items():
+        print(f"export of {EXPORTED} requirements as {form}: {taken:.2f} s; ratio to fmt --check {taken / loading:.3f}")
 
 
 if __name__ == "__main__":

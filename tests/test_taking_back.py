@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
 from specimen import ROOT, build
@@ -25,11 +27,13 @@ from taizhang.repository import Repository, load, with_files
 from taizhang.sheets import base
 from taizhang.sheets.back import exported, taken_back
 from taizhang.sheets.cells import TakenBack, address, letters
+from taizhang.sheets.delimited import guarded
 from taizhang.sheets.sets import SET_BY_NAME
 from taizhang.sheets.tables import tables
 from taizhang.sheets.workbook import workbook
 from taizhang.writing.amend import behind
 from taizhang.writing.places import at
+from test_writing import prose as admitted
 
 DAY = date(2026, 11, 23)
 DEMO = load(ROOT)
@@ -175,6 +179,17 @@ def assert_only(before: Document, after: Document, place: Place) -> None:
     assert {line[2:] for line in differing if line[0] == "+"} <= own(after, group)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(FORMATS[1:]), st.sampled_from(["content", "rationale", "sharing.data"]), admitted)
+def test_whatever_text_is_written_into_a_cell_is_the_text_of_the_record(form: str, column: str, text: str) -> None:
+    written = guarded(text) if form == "csv" else text
+    taken = back({(SHARING, column): written}, "requirements", form)
+    assert (taken.faults, taken.conflicts) == ((), ())
+    (raw,) = taken.files.values()
+    value: Any = at(parsed(raw, "x", "requirements").data, tuple(column.split(".")))
+    assert value == (text if form == "json" else text.rstrip("\n") + "\n")
+
+
 def test_the_address_of_a_change_is_that_of_its_cell() -> None:
     for form, cell in (("xlsx", "C2"), ("csv", "C2"), ("json", "/requirements/0/record/title")):
         (change,) = back({(SEALED, "title"): "x", (OPEN, "title"): "y"}, "requirements", form).changed
@@ -190,6 +205,7 @@ def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(for
     assert taken.files == {}
     (fault,) = taken.faults
     assert "已经审核通过" in fault.message.zh
+    assert "（需求内容）" in fault.message.zh
     assert "supersedes" in fault.help.zh
     assert fault.source
     assert fault.record == SEALED
@@ -444,6 +460,15 @@ def test_an_old_sheet_takes_nothing_back_that_git_has_moved_on_from(form: str) -
     (raw,) = taken.files.values()
     data = parsed(raw, "x", "requirements").data
     assert (data["title"], data["expected_by"]) == ("库中的新名称", "2027-08-01")
+
+
+def test_what_both_sides_filled_in_is_a_conflict_unless_it_is_the_same() -> None:
+    (raw,) = back({(HANDLING, "resolved_on"): "2026-11-20"}, "problems").files.values()
+    now = with_files(SMALL, {SMALL.book.document(HANDLING).path: raw})
+    (conflict,) = back({(HANDLING, "resolved_on"): "2026-11-19"}, "problems", now=now).conflicts
+    assert (conflict.sheet_value, conflict.repository_value) == ("2026-11-19", "2026-11-20")
+    taken = back({(HANDLING, "resolved_on"): "2026/11/20"}, "problems", now=now)
+    assert (taken.files, taken.faults, taken.conflicts) == ({}, (), ())
 
 
 def test_a_conflict_shows_what_the_sheet_was_made_from_where_history_tells_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.agenda import Item, agenda
-from taizhang.cli import naming
+from taizhang.cli.naming import division as code_of
 from taizhang.cli.naming import title
 from taizhang.cli.options import common
 from taizhang.cli.status_command import deadline as last_day
@@ -40,7 +40,7 @@ def due_command(
     List what is open: overdue first, then by the last day.
     """
     desk = sit_down(repo, today)
-    items = agenda(desk.book, desk.law, today, naming.division(desk.law.divisions, division) if division else None)
+    items = agenda(desk.book, desk.law, today, code_of(desk.law, division) if division else None)
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
@@ -54,7 +54,7 @@ def due_command(
             for item in items
         )
         dated = [event for event in events if event is not None]
-        name = desk.law.department(naming.division(desk.law.divisions, division)) if division else "台账"
+        name = desk.law.department(code_of(desk.law, division)) if division else "台账"
         write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
         told = Text(
             f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",

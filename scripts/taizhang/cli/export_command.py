@@ -74,7 +74,7 @@ def export_command(
 
     sets = [one for one in SETS if kind in ("all", one.name)]
     chosen = Selection(
-        naming.division(desk.law.divisions, division) if division else None, year, _stage(stage) if stage else None
+        naming.division(desk.law, division) if division else None, year, _stage(stage) if stage else None
     )
     told = tables(desk.repository, desk.law, today, sets, chosen, naming.commit(repo), _track)
     title = _ALL if kind == "all" else told[0].set.title.zh

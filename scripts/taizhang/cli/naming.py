@@ -1,7 +1,6 @@
 """What a record is called on the command line, and how it is found by a part of its id."""
 
 import difflib
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
 from taizhang.kinds import FOLDERS
-from taizhang.law import Division
+from taizhang.law import Law
 from taizhang.records import Record
 
 
@@ -56,12 +55,13 @@ def find(book: Book, named: str) -> Record:
     raise click.UsageError(f"没有编号含“{named}”的记录。/ No record matches. {hint}")
 
 
-def division(divisions: Mapping[str, Division], named: str) -> str:
-    """The code of the division that is named by its code, its name or a part of it, or its finance department.
+def division(law: Law, named: str) -> str:
+    """The code of a division by its code, its name, its finance department, or a part of its name that no other has.
 
     Raises:
         click.UsageError: none or several; names those that come near.
     """
+    divisions = law.divisions
     if named in divisions:
         return named
     found = [code for code, held in divisions.items() if named in (held.name, held.finance_department)]

@@ -10,7 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from taizhang.document import Document, read
+from taizhang.document import Document, Shape, read
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
 from taizhang.law import Law
@@ -157,23 +157,30 @@ class _Taking:
                 return
         elif column.place and cell.text in (now, fitting(now) if sheet.bounded else now):
             return
-        refused = self._refusal(sheet, column, record, held, now)
+        moved = not origin.holds(column.name, now)
+        refused = self._closed(sheet, column, record)
+        if refused is None and not moved:
+            refused = self._settled(sheet, column, held, now)
         if refused is not None:
             self.faults.append(refusals.at(sheet, cell, record, refused, self._law))
-        elif not origin.holds(column.name, now):
-            shown = self._shown(document.path, column, origin, words)
+        elif moved:
+            shown = self._shown(document, column, origin, words)
             told = (record, column.name, cell.address, shown, cell.text, now, sheet.name)
             self._conflicts.append(Conflict(*told))
         else:
             self._take(sheet, column, cell, record, held, now, edits)
 
-    def _refusal(self, sheet: Sheet, column: Column, record: str, held: Any, now: str) -> refusals.Refused | None:
+    def _closed(self, sheet: Sheet, column: Column, record: str) -> refusals.Refused | None:
+        """Why the column takes no edit in this record, whatever it holds."""
         if column.leave == "derived":
             return refusals.DERIVED
         if frozen(record, sheet.set, self._repository.book):
             return refusals.approved(record, column)
-        if column.leave == "never":
-            return refusals.fixed(sheet.set, column)
+        return refusals.fixed(sheet.set, column) if column.leave == "never" else None
+
+    @staticmethod
+    def _settled(sheet: Sheet, column: Column, held: Any, now: str) -> refusals.Refused | None:
+        """Why what the record holds there is not edited."""
         if column.leave == "fill" and held is not None and column.form not in ("reports", "handling"):
             return refusals.recorded(column)
         if sheet.bounded and fitting(now) != now:
@@ -206,15 +213,15 @@ class _Taking:
         schema = self._repository.schemas[self._repository.book.kind(record).name]
         return revise(document, schema, data)
 
-    def _shown(self, path: str, column: Column, origin: Base, words: Words) -> str:
+    def _shown(self, now: Document, column: Column, origin: Base, words: Words) -> str:
         """What the field held when the row was made, where history tells it."""
-        key = f"{origin.commit}:{path}"
+        key = f"{origin.commit}:{now.path}"
         if key not in self._bases:
-            self._bases[key] = self._history(key, path, origin)
+            self._bases[key] = self._history(key, now.path, origin, words.shape)
         data = self._bases[key]
         return text_of(words.show(column, at(data, column.place))) if data is not None else ""
 
-    def _history(self, key: str, path: str, origin: Base) -> Any:
+    def _history(self, key: str, path: str, origin: Base, shape: Shape) -> Any:
         if origin.commit is None or self._git is None:
             return None
         try:
@@ -223,7 +230,7 @@ class _Taking:
             return None
         if raw is None or sha256(raw).hexdigest() != origin.sha256:
             return None
-        document, _ = read(raw, path)
+        document, _ = read(raw, path, shape)
         return document.data if document else None
 
     @cached_property

@@ -12,7 +12,6 @@ from typing import Literal
 from taizhang.document import Place
 from taizhang.kinds import KindName
 from taizhang.schema import JsonSchema, Schema, dotted
-from taizhang.text import Text
 
 Form = Literal[
     "line",  # one line of text
@@ -207,8 +206,3 @@ def _headed(schema: Schema, columns: list[Column]) -> tuple[Column, ...]:
 
 def _trail(schema: Schema, place: Place, depth: int) -> str:
     return "—".join(schema.title(place[: end + 1]) for end in range(len(place) - depth, len(place)))
-
-
-def named(column: Column) -> Text:
-    """How a message names a column."""
-    return Text(f"“{column.heading}”", column.name)

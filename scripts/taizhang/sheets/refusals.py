@@ -10,7 +10,7 @@ from taizhang.sheets.columns import Column
 from taizhang.sheets.rows import Cell, Sheet
 from taizhang.sheets.sets import RecordSet
 from taizhang.sheets.unfit import UnfitError
-from taizhang.text import Text, fill
+from taizhang.text import Param, Text, fill
 
 _HOUSE = ("house/records",)
 
@@ -41,7 +41,7 @@ _RECORDED = Text(
 def approved(record: str, column: Column) -> Refused:
     """The record is a requirement that was approved, and frozen since. Source: as rule G05."""
     words = card("g05_frozen")
-    params = {"requirement": record, "place": column.name}
+    params: dict[str, Param] = {"requirement": record, "place": Text(column.heading, column.name)}
     return Refused(fill(words.message, params), fill(words.help, params), words.source)
 
 

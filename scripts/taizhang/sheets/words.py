@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
-from taizhang.document import Place
+from taizhang.document import Place, Shape
 from taizhang.law import Law
 from taizhang.schema import Schema
 from taizhang.sheets import listed
@@ -44,6 +44,11 @@ class Words:
         self._schema = schema
         self._law = law
         self._known: dict[Place, tuple[Option, ...]] = {}
+
+    @property
+    def shape(self) -> Shape:
+        """What the loader needs to read a file of that kind."""
+        return self._schema.shape
 
     def options(self, column: Column) -> tuple[Option, ...]:
         """What a coded column may hold, in the vocabulary's order; empty for every other column."""
