@@ -31,10 +31,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "args": [*QUIET, *sandbox], **({"executable_path": found} if found else {})}
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration site, built once."""
-    root = tmp_path_factory.mktemp("demonstration")
+def demonstration(root: Path) -> Path:
+    """The demonstration site, built in `root` from copies of the project's own files."""
     for name in ("requests", "ledger", "defects", "vendors", "schemas", "site"):
         shutil.copytree(PROJECT / name, root / name)
     (root / ".github").mkdir()
@@ -43,6 +41,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repository = load(root)
     assert repository.law is not None and repository.flaws == ()
     return build_site(View(repository, repository.law, TODAY), root, lambda items, _: items).target
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration site, built once."""
+    return demonstration(tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture(scope="session")

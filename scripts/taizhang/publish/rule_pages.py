@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import yaml
+from markupsafe import Markup, escape
 
 from taizhang.explain import STEMS
 from taizhang.kinds import kind_at, path_of
@@ -19,7 +20,7 @@ from taizhang.text import Text, opened
 class Case:
     """A case of a card as the page shows it."""
 
-    name: str
+    name: Text
     passes: bool
     change: str
 
@@ -29,10 +30,10 @@ class RulePage:
     """A rule as its page shows it."""
 
     card: Card
-    message: str
+    message: Text
     help: Text
-    sources: tuple[str, ...]
-    norms: tuple[str, ...]
+    sources: tuple[Text, ...]
+    norms: tuple[tuple[int, str], ...]
     cases: tuple[Case, ...]
 
 
@@ -60,18 +61,25 @@ def rule_page(words: Card, view: View) -> RulePage:
     titles = {norm["number"]: norm["title"]["zh"] for norm in view.repository.norms}
     return RulePage(
         words,
-        opened(words.message).zh,
+        opened(words.message),
         opened(words.help),
-        tuple(view.law.cite(source).zh for source in words.source),
-        tuple(f"{number}. {titles[number]}" for number in words.norms),
+        tuple(view.law.cite(source) for source in words.source),
+        tuple((number, titles[number]) for number in words.norms),
         tuple(_case(case) for case in words.cases),
     )
+
+
+def coded(text: str) -> Markup:
+    """A text of a card as HTML: what stands between backticks is code, all else is text."""
+    parts = text.split("`")
+    shown = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup("").join(shown) if len(parts) % 2 else escape(text)
 
 
 def _case(case: Mapping[str, Any]) -> Case:
     shown = {key: case[key] for key in ("edit", "remove", "files", "today") if key in case}
     change = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=100) if shown else ""
-    return Case(case["name"]["zh"], case["verdict"] == "pass", change)
+    return Case(Text(**case["name"]), case["verdict"] == "pass", change)
 
 
 def rules_table(view: View) -> Table:

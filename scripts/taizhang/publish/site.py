@@ -17,6 +17,7 @@ from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
 from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.doors import doors
 from taizhang.publish.forge import Forge
 from taizhang.publish.home import home
 from taizhang.publish.links import broken_links, missing_pages
@@ -25,7 +26,8 @@ from taizhang.publish.machine import answers, write_machine
 from taizhang.publish.paging import ListPage, list_pages
 from taizhang.publish.record_page import Place, record_page
 from taizhang.publish.redirects import redirect_pages
-from taizhang.publish.rule_pages import cards, norm_rows, rule_page, rules_table
+from taizhang.publish.roles import path_of_role
+from taizhang.publish.rule_pages import cards, coded, norm_rows, rule_page, rules_table
 from taizhang.publish.search import findable, install
 from taizhang.publish.shell import Shell
 from taizhang.publish.sitemap import write_sitemap
@@ -157,7 +159,7 @@ def _fill(view: View, root: Path, work: Path, config: Any, told: Mapping[str, Ma
         html = path.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(path.relative_to(work).parts) - 1)
-            answer = _answers(templates, view, base, config.extra, beginnings, told)
+            answer = _answers(templates, view, work, base, config.extra, beginnings, told)
             path.write_text(_CALL.sub(answer, html), encoding="utf-8")
             pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
@@ -186,6 +188,7 @@ def _row_of(templates: jinja2.Environment) -> Callable[[Listing, Row], str]:
 def _answers(
     templates: jinja2.Environment,
     view: View,
+    site: Path,
     base: str,
     extra: Mapping[str, Any],
     beginnings: Mapping[str, ListPage],
@@ -203,6 +206,11 @@ def _answers(
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
         if word in told:
             return _render(templates, f"{word}.html", base=base, **told[word])
+        if word == "doors":
+            return _render(templates, "doors.html", base=base, doors=doors(site))
+        steps = path_of_role(word)
+        if steps:
+            return _render(templates, "path.html", steps=steps)
         if word in beginnings:
             return _render(templates, "list.html", base=base, page=beginnings[word])
         raise RunFailedError(
@@ -221,7 +229,7 @@ def _templates(root: Path, view: View) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(view=view, today=view.today)
-    environment.filters.update(day=day, written=written)
+    environment.filters.update(day=day, written=written, coded=coded)
     return environment
 
 
