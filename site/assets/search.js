@@ -27,7 +27,7 @@
   const index = new URL("index/", location.href);
   let engine = null;
   let found = [];
-  let words = [];
+  let pattern = null;
   let shown = 0;
   let turn = 0;
   let timer = 0;
@@ -96,32 +96,39 @@
     return { results, words: wanted.map(({ text }) => text) };
   }
 
-  // The part of a text around what was found, with its marks; everything is text, nothing markup.
-  function excerpt(content, title, words) {
-    const whole = content.replaceAll("\u200b", "").replace(SPACE, "");
-    const text = whole.startsWith(title) ? whole.slice(title.length).replace(/^[。.\s]+/, "") : whole;
-    const literal = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    const pattern = literal.length ? new RegExp(literal.sort((a, b) => b.length - a.length).join("|"), "giu") : null;
-    const first = pattern ? Math.max(0, text.search(pattern)) : 0;
-    const start = first > AROUND ? first - AROUND / 2 : 0;
-    const shown = text.slice(start, start + 2 * AROUND);
-    const told = document.createElement("p");
-    told.append(start ? "……" : "");
+  // Everything from the index is text, nothing markup; what was found is marked in it.
+  function marked(parent, text, pattern) {
     let place = 0;
-    for (const match of pattern ? shown.matchAll(pattern) : []) {
-      told.append(shown.slice(place, match.index));
-      told.appendChild(document.createElement("mark")).textContent = match[0];
+    for (const match of pattern ? text.matchAll(pattern) : []) {
+      parent.append(text.slice(place, match.index));
+      parent.appendChild(document.createElement("mark")).textContent = match[0];
       place = match.index + match[0].length;
     }
-    told.append(shown.slice(place), start + 2 * AROUND < text.length ? "……" : "");
+    parent.append(text.slice(place));
+  }
+
+  function excerpt(content, title, pattern) {
+    const whole = content.replaceAll("\u200b", "").replace(SPACE, "");
+    const text = whole.startsWith(title) ? whole.slice(title.length).replace(/^[。.\s]+/, "") : whole;
+    const first = pattern ? Math.max(0, text.search(pattern)) : 0;
+    const start = first > AROUND ? first - AROUND / 2 : 0;
+    const told = document.createElement("p");
+    told.append(start ? "……" : "");
+    marked(told, text.slice(start, start + 2 * AROUND), pattern);
+    told.append(start + 2 * AROUND < text.length ? "……" : "");
     return told;
+  }
+
+  function sought(words) {
+    const literal = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return literal.length ? new RegExp(literal.sort((a, b) => b.length - a.length).join("|"), "giu") : null;
   }
 
   function result({ meta, raw_content: content }) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = form.dataset.root + meta.page.split("/").map(encodeURIComponent).join("/");
-    link.textContent = meta.name;
+    marked(link, meta.name, pattern);
     const heading = item.appendChild(document.createElement("h2"));
     heading.append(link);
     const facts = item.appendChild(document.createElement("p"));
@@ -132,7 +139,7 @@
       part.className = `tz-result-${word}`;
       part.textContent = meta[word];
     }
-    item.append(excerpt(content, meta.name, words));
+    item.append(excerpt(content, meta.name, pattern));
     return item;
   }
 
@@ -165,7 +172,7 @@
       const answer = await search(made, q, filters);
       if (mine !== turn) return;
       found = answer.results;
-      words = answer.words;
+      pattern = sought(answer.words);
       shown = 0;
       list.replaceChildren();
       await show(mine);
@@ -185,6 +192,9 @@
   function read() {
     const query = new URLSearchParams(location.search);
     for (const control of controls) control.value = query.get(control.name) ?? "";
+    // On a phone the results come first; filters in use are never hidden.
+    const used = controls.some((control) => control.tagName === "SELECT" && control.value);
+    if (used || matchMedia("(min-width: 45em)").matches) document.getElementById("tz-search-filters").open = true;
   }
 
   form.addEventListener("submit", (event) => {
