@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 TODAY ?= 2026-11-23
 DAY := $(if $(TODAY),--today $(TODAY))
 
-.PHONY: site serve check daily test golden bench lint clean
+.PHONY: site serve check daily test golden pictures bench lint clean
 
 site: $(VENV)/run.stamp
 	$(BIN)/taizhang site $(DAY)
@@ -41,6 +41,9 @@ lint: $(VENV)/dev.stamp
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py
 	$(BIN)/python tests/tour.py
+
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python tests/pictures.py
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python tests/bench.py

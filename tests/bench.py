@@ -1,8 +1,9 @@
 """Speed as ratios within one run; what counts is the ratio, not the seconds.
 
 Our whole check against check-jsonschema's schema check alone; the gate on a pull request of one record in a
-repository of 100,000 against one of 1,000; and the export of 10,000 requirements in each format against the loading of
-them. Copies of the demonstration set's requirements make the work load.
+repository of 100,000 against one of 1,000; the site's pages a second at 10,000 requirements against 1,000; and the
+export of 10,000 requirements in each format against the loading of them. Copies of the demonstration set's
+requirements make the work load.
 """
 
 import json
@@ -14,21 +15,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+
+from taizhang.publish.site import build_site
+from taizhang.publish.view import View
+from taizhang.repository import load
 
 PROJECT = Path(__file__).parent.parent
 RECORDS = 1000
 SIZES = (1000, 100_000)
 EXPORTED = 10_000
 FORMATS = ("xlsx", "csv", "json")
+SITES = (1000, 10_000)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
-def _copies(root: Path) -> list[Path]:
+def _copies(root: Path, records: int = RECORDS) -> list[Path]:
     shutil.copytree(PROJECT / "schemas", root / "schemas")
     sources = sorted((PROJECT / "requests").glob("*/*/*.yaml"))
     made = []
-    for number in range(RECORDS):
+    for number in range(records):
         source = sources[number % len(sources)]
         tail = "".join(_ALPHABET[number // 32**place % 32] for place in range(4))
         identity = source.stem[:-4] + tail
@@ -83,6 +90,22 @@ def _inline(path: str, raw: bytes) -> bytes:
     return f"M 100644 inline {path}\ndata {len(raw)}\n".encode() + raw + b"\n"
 
 
+def _site(folder: Path, records: int) -> float:
+    """The site's pages a second, everything included but the check and the start of the process."""
+    _copies(folder, records)
+    for name in ("site", "mkdocs.yml", ".github/reviewers.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        if (PROJECT / name).is_dir():
+            shutil.copytree(PROJECT / name, folder / name)
+        else:
+            shutil.copy(PROJECT / name, folder / name)
+    repository = load(folder)
+    assert repository.law is not None
+    start = time.process_time()
+    built = build_site(View(repository, repository.law, date(2026, 11, 23)), folder, lambda items, _: items)
+    return built.pages / (time.process_time() - start)
+
+
 def _gate(folder: Path) -> float:
     command = ["-m", "taizhang", "gate", "--base", "main", "--head", "topic", "--reviews", "reviews.json"]
     return _seconds(sys.executable, *command, root=folder)
@@ -112,6 +135,7 @@ def main() -> None:
         folders = [root / f"{size}.git" for size in SIZES]
         for target, size in zip(folders, SIZES, strict=True):
             _imported(target, size)
+        small, large = (_site(root / f"site-{size}", size) for size in SITES)
         few, many = (min(_gate(target) for _ in range(5)) for target in folders)
         loading, exports = _exports(root / "export")
     print(f"{RECORDS} records: taizhang check {ours:.2f} s, check-jsonschema (schema only) {theirs:.2f} s")
@@ -120,6 +144,8 @@ def main() -> None:
     print(f"ratio {many / few:.3f}")
     for form, taken in exports.items():
         print(f"export of {EXPORTED} requirements as {form}: {taken:.2f} s; ratio to fmt --check {taken / loading:.3f}")
+    print(f"site: {small:.0f} pages a second of CPU at {SITES[0]} requirements, {large:.0f} at {SITES[1]}")
+    print(f"ratio {small / large:.3f}")
 
 
 if __name__ == "__main__":

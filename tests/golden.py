@@ -49,8 +49,8 @@ def shown(site: Path) -> dict[str, str]:
 def kept(path: str) -> bool:
     """Whether a page is among the golden ones: records, lists, and one list confined to a stage.
 
-    Rules, guides and decisions have tests of their own; what holds for one confined list holds for all.
+    Rules, guides, forms and decisions have tests of their own; what holds for one confined list holds for all.
     """
     name = path.rpartition("/")[2]
     told = name[0].isupper() or name in ("index.html", "stage-released.html")
-    return told and not path.startswith(("rules/", "guide/", "decisions/", "en/"))
+    return told and not path.startswith(("rules/", "guide/", "decisions/", "en/", "apply/"))

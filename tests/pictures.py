@@ -82,7 +82,7 @@ def main() -> None:
                 target = FOLDER / f"{shot.name}.webp"
                 target.write_bytes(taken(page, base, shot))
                 sys.stdout.write(f"{target.name} {target.stat().st_size // 1024} KB\n")
-            page.set_viewport_size({"width": 1280, "height": 1000})
+            page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(base)
             page.screenshot(path=README)
         browser.close()

@@ -158,16 +158,21 @@ def test_a_forge_is_named_for_its_history_and_pull_requests() -> None:
             Forge.of({"forge": wrong})
 
 
-def test_a_page_links_to_the_history_of_its_file_where_a_forge_is_set(root: Path, tmp_path: Path) -> None:
+def test_what_mkdocs_yml_sets_is_shown_forge_address_and_mongolian_title(root: Path, tmp_path: Path) -> None:
     place = furnish(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
     config = place / "mkdocs.yml"
-    forge = "extra:\n  forge: {kind: gitea, address: 'https://forge.invalid/a/b'}\n"
-    config.write_text(config.read_text(encoding="utf-8").replace("extra:\n", forge), "utf-8")
+    forge = "extra:\n  forge: {kind: gitea, address: 'https://forge.invalid/a/b'}\n  mongolian_title: \u182e\u1824\n"
+    text = config.read_text(encoding="utf-8").replace("extra:\n", f"site_url: https://ledger.invalid/x/\n{forge}")
+    config.write_text(text, encoding="utf-8")
     site = made(place)
     page = (site / "requests/REQ-150102-20260105-aaa1.html").read_text(encoding="utf-8")
     path = "requests/150102/2026/REQ-150102-20260105-aaa1.yaml"
     assert f'<a href="https://forge.invalid/a/b/commits/branch/main/{path}">修改历史</a>' in page
     assert "https://forge.invalid/a/b/pulls/" in page
+    address = "https://ledger.invalid/x/requests/REQ-150102-20260105-aaa1.html"
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert address in page.partition('class="tz-cite"')[2].partition("</p>")[0]
+    assert '<span class="tz-mongolian" lang="mn-Mong" hidden>\u182e\u1824</span>' in page
 
 
 def states(view: View, record: str) -> list[tuple[str, str]]:

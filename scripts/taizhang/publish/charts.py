@@ -21,8 +21,10 @@ WIDTH = 360
 """The width of every chart in its own units; the page scales it."""
 _ROW = 24
 _SIZE = 12.5
-_AFTER = 40
+_AFTER = 30
 """Room for the number behind the longest bar."""
+_LEAST = 60
+"""The least room for the bars themselves."""
 _NESTED = 4
 _ROLES = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events|version)="[^"]*"')
 _EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g(?: [a-z-]+="[^"]*")*(?:/>|></g>)')
@@ -55,8 +57,8 @@ class Bar:
         return sum(part.number for part in self.parts)
 
 
-def bars(items: Sequence[Bar], base: str, label: int = 84) -> Markup:
-    """A chart of horizontal bars, each cut into its parts. `label` is the room for the titles on the left.
+def bars(items: Sequence[Bar], base: str) -> Markup:
+    """A chart of horizontal bars, each cut into its parts; `base` leads to the site's root.
 
     Raises:
         RunFailedError: the drawing library failed.
@@ -73,7 +75,8 @@ def bars(items: Sequence[Bar], base: str, label: int = 84) -> Markup:
         ends.append({"title": bar.title, "end": start, "told": f"{bar.number}{bar.note}"})
     longest = max((bar.number for bar in items), default=0) or 1
     order = [bar.title for bar in items]
-    wide = WIDTH - label - (_AFTER + 8 * max((len(bar.note) for bar in items), default=0))
+    label = 8 + max((_room(bar.title) for bar in items), default=0)
+    wide = max(_LEAST, WIDTH - label - _AFTER - max((_room(bar.note) for bar in items), default=0))
     up = alt.Y("title:N", sort=order, axis=_axis(label), scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
     along = alt.Scale(domain=[0, longest], nice=False)
     drawn = (
@@ -96,6 +99,11 @@ def bars(items: Sequence[Bar], base: str, label: int = 84) -> Markup:
     svg = _drawn((drawn + written).properties(width=wide, height=height), label, height)
     pages = [base + bar.page if bar.page else "" for bar in items]
     return Markup(_LINK.sub(lambda found: _linked(pages[int(found[1])], found[2]), svg))  # noqa: S704
+
+
+def _room(text: str) -> int:
+    """The room that a text takes at most: a square for each Chinese character, a little over half of it for others."""
+    return round(sum(_SIZE if ord(character) > 0x2E7F else 0.6 * _SIZE for character in text))
 
 
 def _axis(label: int) -> alt.Axis:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 _DOORS = (
     ("我要提需求", "apply/requirement/", "guide/requester/"),
-    ("我要报问题", "apply/defect/", "guide/requester/"),
+    ("我要报缺陷", "apply/defect/", "guide/requester/"),
     ("我要提异议", "apply/objection/", "guide/public/"),
 )
 

@@ -11,12 +11,14 @@ from taizhang.text import Text
 _HISTORY = {
     "github": "{address}/commits/{branch}/{path}",
     "gitea": "{address}/commits/branch/{branch}/{path}",
+    "forgejo": "{address}/commits/branch/{branch}/{path}",
     "gitlab": "{address}/-/commits/{branch}/{path}",
     "gitee": "{address}/commits/{branch}/{path}",
 }
 _PULL = {
     "github": "{address}/pull/{number}",
     "gitea": "{address}/pulls/{number}",
+    "forgejo": "{address}/pulls/{number}",
     "gitlab": "{address}/-/merge_requests/{number}",
     "gitee": "{address}/pulls/{number}",
 }
@@ -32,7 +34,7 @@ class Forge:
 
     @classmethod
     def of(cls, extra: Mapping[str, Any]) -> "Forge | None":
-        """The forge of mkdocs.yml's `extra`: `forge: {kind: github|gitea|gitlab|gitee, address: …, branch: main}`.
+        """The forge of mkdocs.yml's `extra`: `forge: {kind: gitea, address: https://…, branch: main}`.
 
         None where it sets none.
 

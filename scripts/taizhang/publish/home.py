@@ -74,8 +74,6 @@ class Home:
     figures: tuple[Figure, ...]
     notices: tuple[tuple[Notice, int | None], ...]
     overdue: Table
-    year: int
-    flow: tuple[Step, ...]
     tiles: tuple[Tile, ...]
     charts: tuple[Chart, ...]
 
@@ -97,15 +95,14 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
         Figure(unsettled, "未办结问题", "defects/"),
         Figure(late.total or 0, "逾期事项", "overdue/", late=bool(late.total)),
     )
-    steps = flow(view, view.today.year)
     charts = (
-        _flow_chart(steps, view.today.year, base),
+        _flow_chart(flow(view, view.today.year), view.today.year, base),
         _stage_chart(stages, base),
-        _chart("各盟市提出的需求", "盟市", _by_city(view), base, 78),
-        _chart("涉及的子系统", "子系统", _by_subsystem(view), base, 198),
-        _chart("台账费用由谁承担", "承担单位", tuple(_bearers(view)), base, 198),
+        _chart("各盟市提出的需求", "盟市", _by_city(view), base),
+        _chart("涉及的子系统", "子系统", _by_subsystem(view), base),
+        _chart("台账费用由谁承担", "承担单位", tuple(_bearers(view)), base),
     )
-    return Home(figures, opened, late, view.today.year, steps, tuple(_tiles(view, places)), charts)
+    return Home(figures, opened, late, tuple(_tiles(view, places)), charts)
 
 
 def _page(folder: str, stem: str, there: bool) -> str:
@@ -122,7 +119,7 @@ def _flow_chart(steps: Iterable[Step], year: int, base: str) -> Chart:
         )
         for step in steps
     )
-    return Chart(f"{year}年各环节办理", bars(items, base, 66), (), items, "环节")
+    return Chart(f"{year}年各环节办理", bars(items, base), (), items, "环节")
 
 
 def _stage_chart(stages: Mapping[str, int], base: str) -> Chart:
@@ -132,13 +129,13 @@ def _stage_chart(stages: Mapping[str, int], base: str) -> Chart:
         for word, title in STAGES.items()
         if word in stages
     )
-    return Chart("需求现处阶段", bars(items, base, 132), (), items, "阶段")
+    return Chart("需求现处阶段", bars(items, base), (), items, "阶段")
 
 
-def _chart(title: str, head: str, items: tuple[Bar, ...], base: str, label: int) -> Chart:
+def _chart(title: str, head: str, items: tuple[Bar, ...], base: str) -> Chart:
     there = {part.colour for bar in items for part in bar.parts if part.number}
     legend = tuple((name, colour) for name, colour, _ in _GROUPS if colour in there)
-    return Chart(title, bars(items, base, label), legend, items, head)
+    return Chart(title, bars(items, base), legend, items, head)
 
 
 def _parts(view: View, requirements: Iterable[Requirement]) -> tuple[Part, ...]:

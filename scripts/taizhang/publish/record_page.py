@@ -23,6 +23,10 @@ class Place:
     address: str
     forge: Forge | None
 
+    def whole(self, page: str) -> str:
+        """The whole address of a page, given relative to the site's root; empty where the site has no address."""
+        return self.address.rstrip("/") + "/" + page if self.address else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -85,8 +89,7 @@ def record_page(view: View, place: Place, record: Record) -> dict[str, Any]:
 
 def cited(view: View, place: Place, record: Record) -> str:
     """How the record is cited: title, number, site, address, and the commit or the day that it was seen as of."""
-    page = view.page(record.id)
-    address = place.address.rstrip("/") + "/" + page if place.address else page
+    address = place.whole(view.page(record.id)) or view.page(record.id)
     seen = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
     return f"《{view.title(record.id)}》（{record.id}），{place.name}，{address}，{seen}。"
 

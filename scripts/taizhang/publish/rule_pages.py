@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from taizhang.explain import STEMS
 from taizhang.kinds import kind_at, path_of
-from taizhang.publish.tables import Cell, Table
+from taizhang.publish.tables import Cell, Row, Table
 from taizhang.publish.view import View
 from taizhang.rule import Card, card
 from taizhang.text import Text, opened
@@ -82,20 +82,45 @@ def _case(case: Mapping[str, Any]) -> Case:
     return Case(Text(**case["name"]), case["verdict"] == "pass", change)
 
 
-def rules_table(view: View) -> Table:
-    """All rules."""
-    return Table(
-        ("规则", "名称", "依据", "所保证的规范"),
-        tuple(
+GROUPS = {
+    "F": "文件与格式",
+    "R": "需求",
+    "C": "审批环节",
+    "N": "公示",
+    "L": "台账",
+    "U": "升级与争议",
+    "D": "问题与缺陷",
+    "V": "服务商与考核",
+    "I": "接口规范",
+    "G": "合并关口",
+    "A": "审计",
+}
+"""What the first letter of a rule's code stands for, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """The rules of one letter."""
+
+    letter: str
+    title: str
+    table: Table
+
+
+def rule_groups(view: View) -> tuple[RuleGroup, ...]:
+    """All rules, by what they judge."""
+    rows: dict[str, list[Row]] = {letter: [] for letter in GROUPS}
+    for words in cards():
+        rows[words.code[0]].append(
             (
                 Cell(words.code, f"rules/{words.code}.html"),
                 Cell(words.title.zh),
                 Cell("；".join(view.law.cite(source).zh for source in words.source)),
                 Cell("、".join(map(str, words.norms)) or "—"),
             )
-            for words in cards()
-        ),
-    )
+        )
+    heads = ("规则", "名称", "依据", "所保证的规定")
+    return tuple(RuleGroup(letter, title, Table(heads, tuple(rows[letter]))) for letter, title in GROUPS.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from taizhang.publish.paging import ListPage, list_pages
 from taizhang.publish.record_page import Place, record_page
 from taizhang.publish.redirects import redirect_pages
 from taizhang.publish.roles import path_of_role
-from taizhang.publish.rule_pages import cards, coded, norm_rows, rule_page, rules_table
+from taizhang.publish.rule_pages import cards, coded, norm_rows, rule_groups, rule_page
 from taizhang.publish.search import findable, install
 from taizhang.publish.shell import Shell
 from taizhang.publish.sitemap import write_sitemap
@@ -139,42 +139,41 @@ def _inspect(view: View, work: Path) -> None:
 
 def _fill(view: View, root: Path, work: Path, config: Any, told: Mapping[str, Mapping[str, Any]], track: Track) -> int:
     place = Place(str(config.site_name), config.site_url or "", Forge.of(config.extra))
-    standing = Standing.of(place.name, config.site_url, config.extra)
     templates = _templates(root, view)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules", "overdue"}
     shells = {section: Shell.of(work / section / "index.html", place.name) for section in sections}
-    pages = 0
+    plain = sorted(work.rglob("*.html"))
+    pages = len(plain)
     beginnings: dict[str, ListPage] = {}
-    for word, listing in LISTS.items():
+    for word, listing in track(list(LISTS.items()), len(LISTS)):
         for page in list_pages(view, listing, _row_of(templates)):
             if page.file == "index.html":
                 beginnings[word] = page
                 continue
             body = _render(templates, "part.html", base="../", page=page)
             target = work / listing.section / page.file
-            whole = standing.whole(f"{listing.section}/{page.file}")
+            whole = place.whole(f"{listing.section}/{page.file}")
             target.write_text(shells[listing.section].stamp(page.title, body, whole), encoding="utf-8")
             pages += 1
-    for path in sorted(work.rglob("*.html")):
+    for path in plain:
         html = path.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(path.relative_to(work).parts) - 1)
             answer = _answers(templates, view, work, base, config.extra, beginnings, told)
             path.write_text(_CALL.sub(answer, html), encoding="utf-8")
-            pages += 1
     jobs = [record for kind, record, _ in view.book.all.values() if kind.name != "approval"]
     for record in track(jobs, len(jobs)):
         path = work / view.page(record.id)
         body = _render(templates, "record.html", base="../", **record_page(view, place, record))
         title = f"{record.id} {view.title(record.id)}"
-        whole = standing.whole(view.page(record.id))
+        whole = place.whole(view.page(record.id))
         path.write_text(shells[path.parent.name].stamp(title, body, whole), encoding="utf-8")
     for attachment, raw in view.book.attachments.items():
         (work / "interfaces" / Path(attachment).name).write_bytes(raw)
     for words in cards():
         body = _render(templates, "rule.html", base="../", page=rule_page(words, view))
         path = work / "rules" / f"{words.code}.html"
-        whole = standing.whole(f"rules/{words.code}.html")
+        whole = place.whole(f"rules/{words.code}.html")
         path.write_text(shells["rules"].stamp(f"{words.code} {words.title.zh}", body, whole), encoding="utf-8")
         pages += 1
     return pages + len(jobs)
@@ -201,7 +200,7 @@ def _answers(
         if word == "home":
             return _render(templates, "home.html", base=base, home=home(view, base, extra.get("tiles", {})))
         if word == "rules":
-            return _render(templates, "table.html", base=base, table=rules_table(view))
+            return _render(templates, "rules.html", base=base, groups=rule_groups(view))
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
         if word in told:
@@ -227,6 +226,7 @@ def _templates(root: Path, view: View) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.globals.update(view=view, today=view.today)
     environment.filters.update(day=day, written=written, coded=coded)

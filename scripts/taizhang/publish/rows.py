@@ -1,0 +1,154 @@
+"""What a row of each list shows; the columns stand in `listings.py` in the same order."""
+
+from taizhang.agenda import Item
+from taizhang.lifecycle.requirement import days_left
+from taizhang.lifecycle.service import GRADES
+from taizhang.lifecycle.trouble import settled_on, working_days_open
+from taizhang.publish.addresses import page_of
+from taizhang.publish.tables import Cell, Row, day, link, stage
+from taizhang.publish.view import View
+from taizhang.records import Assessment, Defect, Dispute, Entry, Interface, Notice, Release, Requirement, Vendor
+
+
+def requirement_row(view: View, requirement: Requirement) -> Row:
+    """A requirement."""
+    return (
+        link(requirement),
+        Cell(requirement.title),
+        Cell(requirement.requester.organization),
+        Cell(view.name(requirement.requester.division)),
+        Cell(view.schemas["requirement"].label(("kind",), requirement.kind)),
+        Cell(day(requirement.submitted_on)),
+        stage(view.life(requirement)),
+    )
+
+
+def notice_row(view: View, notice: Notice) -> Row:
+    """A notice, with the working days it still has."""
+    left = days_left(notice, view.law, view.today)
+    told = view.life(notice)
+    return (
+        link(notice),
+        Cell(notice.title),
+        Cell(day(notice.published_on)),
+        Cell(day(notice.closes_on)),
+        Cell(f"{len(notice.requirements)}项"),
+        Cell(f"{len(notice.objections)}件"),
+        Cell(f"公示中，剩余{left}个工作日" if left is not None else told.title.zh, stage=told.stage),
+    )
+
+
+def entry_row(view: View, entry: Entry) -> Row:
+    """A ledger entry, with whoever bears its cost."""
+    release = view.book.release_of.get(entry.id)
+    bearer = entry.cost_bearer
+    return (
+        link(entry),
+        Cell(view.title(entry.requirement), view.page(entry.requirement)),
+        Cell(view.schemas["entry"].label(("classification",), entry.classification)),
+        Cell(view.law.department(bearer.towards_region.division) if bearer else "未规定"),
+        Cell(view.law.department(bearer.internal.division) if bearer else "未规定"),
+        Cell(day(entry.enrolled_on)),
+        Cell(release.id, view.page(release.id)) if release else Cell("—"),
+        stage(view.life(entry)),
+    )
+
+
+def release_row(view: View, release: Release) -> Row:
+    """A release."""
+    return (
+        link(release),
+        Cell(release.title),
+        Cell(view.schemas["release"].label(("type",), release.type)),
+        Cell(day(release.planned_for)),
+        Cell(day(release.released_on)),
+        Cell(f"{len(release.entries)}项"),
+        stage(view.life(release)),
+    )
+
+
+def dispute_row(view: View, dispute: Dispute) -> Row:
+    """A dispute."""
+    return (
+        link(dispute),
+        Cell(dispute.title),
+        Cell(view.law.department(dispute.explained_by)),
+        Cell(dispute.release, view.page(dispute.release)),
+        Cell(day(dispute.arose_on)),
+        Cell(dispute.filed.number if dispute.filed else "—"),
+        stage(view.life(dispute)),
+    )
+
+
+def defect_row(view: View, defect: Defect) -> Row:
+    """A defect or problem, with the working days it has been open."""
+    schema = view.schemas["defect"]
+    ruling = defect.disposition
+    days = working_days_open(defect, view.law, view.today)
+    return (
+        link(defect),
+        Cell(defect.title),
+        Cell(schema.label(("subsystem",), defect.subsystem)),
+        Cell(schema.label(("severity",), defect.severity)),
+        Cell(schema.label(("disposition", "kind"), ruling.kind) if ruling else "尚未明确"),
+        Cell(day(defect.reported_on)),
+        Cell(day(settled_on(defect))),
+        Cell("—" if days is None else f"{days}个工作日"),
+        stage(view.life(defect)),
+    )
+
+
+def vendor_row(view: View, vendor: Vendor) -> Row:
+    """A vendor, with its newest contract and its latest assessment."""
+    assessed = view.book.assessments_of.get(vendor.id, ())
+    latest = assessed[-1] if assessed else None
+    newest = max(vendor.contracts, key=lambda c: c.starts_on)
+    result = (
+        Cell(f"{GRADES[latest.grade].zh}（{latest.total:g}分）", view.page(latest.id), latest.grade)
+        if latest
+        else Cell("尚未考核")
+    )
+    return (
+        link(vendor),
+        Cell(vendor.name),
+        Cell(view.law.department(vendor.division)),
+        Cell(f"{newest.starts_on}至{newest.ends_on}"),
+        result,
+        stage(view.life(vendor)),
+    )
+
+
+def assessment_row(view: View, assessment: Assessment) -> Row:
+    """An assessment."""
+    return (
+        link(assessment),
+        Cell(view.title(assessment.vendor), view.page(assessment.vendor)),
+        Cell(view.law.department(assessment.assessed_by)),
+        Cell(assessment.period),
+        Cell(day(assessment.assessed_on)),
+        Cell(f"{assessment.total:g}"),
+        Cell(GRADES[assessment.grade].zh, stage=assessment.grade),
+    )
+
+
+def interface_row(view: View, interface: Interface) -> Row:
+    """An interface specification."""
+    return (
+        link(interface),
+        Cell(interface.title),
+        Cell(interface.version),
+        Cell(view.schemas["interface"].label(("provision",), interface.provision)),
+        Cell(f"{len(interface.answers)}项"),
+        Cell(day(interface.published_on)),
+    )
+
+
+def late_row(view: View, item: Item) -> Row:
+    """An overdue matter."""
+    return (
+        Cell(item.record, page_of(item.record)),
+        Cell(view.title(item.record)),
+        Cell(item.step.act.zh),
+        Cell(item.step.actor),
+        Cell(day(item.step.due), stage="overdue"),
+    )
