@@ -14,8 +14,8 @@ import pytest
 
 from golden import PROJECT, digests
 from taizhang.kinds import KINDS
+from taizhang.publish.addresses import DATASETS
 from taizhang.publish.machine import Machine, write_machine
-from taizhang.publish.opendata.documents import NAMES
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
@@ -78,11 +78,11 @@ def test_schemas_do_not_name_what_is_kept_from_the_public(site: Path) -> None:
 def test_a_document_of_a_kind_holds_what_those_of_its_records_hold(site: Path) -> None:
     book = demonstration().book
     for kind in KINDS:
-        whole = told(site / f"data/v1/{NAMES[kind.name]}.json")
+        whole = told(site / f"data/v1/{DATASETS[kind.name]}.json")
         ids = [key for key, (other, _, _) in book.all.items() if other is kind]
         assert whole["count"] == len(ids) and [record["id"] for record in whole["records"]] == ids
         for record in whole["records"]:
-            alone = told(site / f"data/v1/{NAMES[kind.name]}/{record['id']}.json")
+            alone = told(site / f"data/v1/{DATASETS[kind.name]}/{record['id']}.json")
             assert {**alone["record"], "page": ""} == {**record, "page": ""}
 
 

@@ -19,7 +19,7 @@ from golden import FOLDER, PROJECT, digests, furnish, kept, made, shown
 from merging import Desk
 from specimen import DAY, build
 from taizhang.errors import RunFailedError
-from taizhang.publish.addresses import page_of
+from taizhang.publish.addresses import data_of, page_of
 from taizhang.repository import load
 from viewing import FORMULA, LONG, MARKUP, UNSEEN, contents, hostile
 
@@ -160,6 +160,19 @@ def feed(target: Path, name: str) -> list[Any]:
     """Every entry of a feed, newest document and archives."""
     documents = [target / f"feeds/{name}.atom", *sorted((target / f"feeds/{name}").glob("*.atom"))]
     return [entry for document in documents for entry in feedparser.parse(document.read_bytes()).entries]
+
+
+def test_every_page_tells_of_the_feeds_and_each_record_of_its_document(root: Path, site: Path) -> None:
+    for page in ("index.html", "ledger/index.html", "requests/REQ-150102-20260105-aaa1.html", "rules/N02.html"):
+        html = (site / page).read_text(encoding="utf-8")
+        (link,) = re.findall(
+            r'<link rel="alternate" type="application/atom\+xml" title="全部事件" href="([^"]+)"', html
+        )
+        assert (site / page).parent.joinpath(link).resolve() == (site / "feeds/all.atom").resolve()
+    for identity, (kind, _, _) in load(root).book.all.items():
+        if kind.name != "approval":
+            html = (site / page_of(identity)).read_text(encoding="utf-8")
+            assert f'href="../{data_of(kind.name, identity)}"' in html
 
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:

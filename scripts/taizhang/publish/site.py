@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
-from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.addresses import PAGE_KINDS, data_of
 from taizhang.publish.doors import doors
 from taizhang.publish.forge import Forge
 from taizhang.publish.home import home
@@ -228,7 +228,7 @@ def _templates(root: Path, view: View) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(view=view, today=view.today)
+    environment.globals.update(view=view, today=view.today, data_of=data_of)
     environment.filters.update(day=day, written=written, coded=coded)
     return environment
 

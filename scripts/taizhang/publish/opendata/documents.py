@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.kinds import KINDS, Kind
+from taizhang.publish.addresses import DATA, DATASETS, data_of
 from taizhang.publish.opendata.items import item
 from taizhang.publish.opendata.shapes import catalogue_shape, kind_shape
 from taizhang.publish.standing import Standing
@@ -15,14 +16,11 @@ from taizhang.text import Text
 
 VERSION = "1.0"
 """The version of the documents. Within 1.x fields are only added; what would break a reader becomes `data/v2`."""
-ROOT = "data/v1"
 LICENCE = Text(
     "政府信息，主动公开（本库自定）。可以免费使用和转载，请注明来源和数据截至日期。",
     "Government information, published on own initiative (the house's own rule). "
     "Free to use and to republish; name the source and the day of the data.",
 )
-NAMES: Mapping[str, str] = {kind.name: "entries" if kind.name == "entry" else f"{kind.name}s" for kind in KINDS}
-"""The word of each kind's documents in addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,8 @@ def write_data(
     """Write the documents below `site/data/v1`, and say which datasets there are: one a kind, then `tables`."""
     made = [_kind(view, site, standing, kind, track) for kind in KINDS]
     datasets = (*made, *tables)
-    path = f"{ROOT}/index.json"
-    schema = f"{ROOT}/schemas/catalogue.schema.json"
+    path = f"{DATA}/index.json"
+    schema = f"{DATA}/schemas/catalogue.schema.json"
     _write(site / schema, catalogue_shape(standing.address(schema, schema), VERSION))
     catalogue = {
         **_envelope(view, standing, schema, path),
@@ -82,9 +80,9 @@ def _kind(
     kind: Kind,
     track: Callable[[Iterable[Any], int], Iterable[Any]],
 ) -> Dataset:
-    name = NAMES[kind.name]
-    whole = f"{ROOT}/{name}.json"
-    schema = f"{ROOT}/schemas/{kind.name}.schema.json"
+    name = DATASETS[kind.name]
+    whole = f"{DATA}/{name}.json"
+    schema = f"{DATA}/schemas/{kind.name}.schema.json"
     _write(site / schema, kind_shape(kind, view.schemas[kind.name], standing.address(schema, schema), VERSION))
     records = [record for other, record, _ in view.book.all.values() if other is kind]
     head = {**_envelope(view, standing, schema, whole), "kind": kind.name, "count": len(records)}
@@ -93,7 +91,7 @@ def _kind(
         # A record a line: a large document can be read line by line, and two of them compared.
         stream.write(_text(head, None).removesuffix("}") + ',"records":[')
         for place, record in enumerate(track(records, len(records))):
-            single = f"{ROOT}/{name}/{record.id}.json"
+            single = data_of(kind.name, record.id)
             stream.write(",\n" if place else "\n")
             told = item(view, standing, record, whole)
             stream.write(_text(told, None))

@@ -8,6 +8,7 @@ stays bounded however many records there are; the browser merges the shares.
 """
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -133,8 +134,10 @@ def _run(source: Path, target: Path, expected: int) -> None:
         "--force-language",
         _LANGUAGE,
     ]
+    # What the surroundings set for Pagefind has no say, and in the pages' own folder lies no configuration.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=source)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=source, env=environment)
     except OSError as error:
         raise _failed(error.strerror or str(error)) from error
     if done.returncode or f"Indexed {expected} page" not in done.stdout:
