@@ -163,11 +163,10 @@ def feed(target: Path, name: str) -> list[Any]:
 
 
 def test_every_page_tells_of_the_feeds_and_each_record_of_its_document(root: Path, site: Path) -> None:
+    feeds = re.compile(r'<link rel="alternate" type="application/atom\+xml" title="全部事件" href="([^"]+)"')
     for page in ("index.html", "ledger/index.html", "requests/REQ-150102-20260105-aaa1.html", "rules/N02.html"):
         html = (site / page).read_text(encoding="utf-8")
-        (link,) = re.findall(
-            r'<link rel="alternate" type="application/atom\+xml" title="全部事件" href="([^"]+)"', html
-        )
+        (link,) = feeds.findall(html)
         assert (site / page).parent.joinpath(link).resolve() == (site / "feeds/all.atom").resolve()
     for identity, (kind, _, _) in load(root).book.all.items():
         if kind.name != "approval":
