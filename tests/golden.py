@@ -1,5 +1,6 @@
 """The golden pages: what the miniature repository's site shows, without the theme around it."""
 
+import hashlib
 import shutil
 from datetime import date
 from pathlib import Path
@@ -21,11 +22,17 @@ def furnish(root: Path) -> Path:
     return root
 
 
-def made(root: Path) -> Path:
+def made(root: Path, search: bool = False) -> Path:
     """Build the site of the repository at `root`, and say where it lies."""
     repository = load(root)
     assert repository.law is not None
-    return build_site(View(repository, repository.law, DAY), root, lambda items, _: items).target
+    return build_site(View(repository, repository.law, DAY), root, lambda items, _: items, search).target
+
+
+def digests(site: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by its path."""
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {p.relative_to(site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
 def shown(site: Path) -> dict[str, str]:

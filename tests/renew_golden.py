@@ -9,7 +9,7 @@ from specimen import build
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        pages = shown(made(furnish(build(Path(folder)))))
+        pages = shown(made(furnish(build(Path(folder))), search=True))
     shutil.rmtree(FOLDER, ignore_errors=True)
     for path, body in pages.items():
         if kept(path):

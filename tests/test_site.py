@@ -1,25 +1,27 @@
 """The site: golden pages, the same bytes from the same records, everything escaped, nothing from outside."""
 
-import hashlib
+import csv
+import io
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import feedparser
+import icalendar
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from golden import FOLDER, PROJECT, furnish, kept, made, shown
+from golden import FOLDER, PROJECT, digests, furnish, kept, made, shown
 from merging import Desk
 from specimen import DAY, build
 from taizhang.errors import RunFailedError
-from taizhang.publish.addresses import page_of
+from taizhang.publish.addresses import data_of, page_of
 from taizhang.repository import load
-
-
-def digests(site: Path) -> dict[str, str]:
-    files = (path for path in site.rglob("*") if path.is_file())
-    return {p.relative_to(site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+from viewing import FORMULA, LONG, MARKUP, UNSEEN, contents, hostile
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(root: Path) -> Path:
-    return made(root)
+    return made(root, search=True)
 
 
 def taizhang(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +47,7 @@ def test_the_pages_are_the_golden_ones(site: Path) -> None:
 
 def test_building_twice_gives_the_same_bytes(root: Path, site: Path) -> None:
     first = digests(site)
-    assert digests(made(root)) == first
+    assert digests(made(root, search=True)) == first
     assert len(first) > 50
 
 
@@ -65,14 +67,24 @@ def test_every_record_has_its_page_and_is_listed(root: Path, site: Path) -> None
 
 
 def test_what_the_schema_keeps_from_the_public_stands_nowhere(root: Path, site: Path) -> None:
+    # A register beside the repository, as the office keeps it: nothing of it may be read by a build.
+    people = {"张三丰": "13900000001", "李四光": "13900000002"}
+    register = "".join(f"- {{name: {name}, phone: '{phone}'}}\n" for name, phone in people.items())
+    (root / "contacts.yaml").write_text(f"contacts:\n{register}", encoding="utf-8")
+    made(root, search=True)
     private = [
         value
         for requirement in load(root).book.requirements.values()
         for value in (requirement.requester.contact_ref, requirement.requester.landline)
     ]
-    assert private
-    everything = "\n".join(p.read_text(encoding="utf-8") for p in site.rglob("*.html"))
-    assert [value for value in private if value in everything] == []
+    private += [*people, *people.values()]
+    assert len(private) > 10
+    looked: set[str] = set()
+    for name, text in contents(site):
+        looked.add(name.rpartition(".")[2])
+        text = text.replace(" ", "")  # in the index, every character stands alone
+        assert [value for value in private if value in text] == [], name
+    assert {"html", "json", "atom", "ics", "csv", "pf_fragment!", "pf_index!", "xml"} <= looked
 
 
 def test_a_finding_stops_the_build_and_leaves_the_old_site(tmp_path: Path) -> None:
@@ -98,19 +110,68 @@ def test_a_link_that_leads_nowhere_stops_the_build(tmp_path: Path) -> None:
     assert list((place / "build").iterdir()) == []
 
 
-def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
-    place = furnish(build(tmp_path))
-    request = next(place.glob("requests/*/*/*aaa7.yaml"))
-    hostile = "<script>alert(1)</script></title><img src=x onerror=alert(2)> {{7*7}} <!-- taizhang:home --> &amp;"
-    text = request.read_text(encoding="utf-8")
-    request.write_text(re.sub(r"(?m)^title: .*$", f"title: '{hostile}'", text), encoding="utf-8")
-    target = made(place)
-    for page in (page_of(request.stem), "requests/index.html"):
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A site with records full of hostile text, and the id of one of them."""
+    place = furnish(build(tmp_path_factory.mktemp("hostile")))
+    identity = hostile(place)
+    return made(place, search=True), identity
+
+
+def test_hostile_text_is_shown_as_text(attacked: tuple[Path, str]) -> None:
+    target, identity = attacked
+    for page in (page_of(identity), "requests/index.html", "notices/NOTICE-2026-01.html", "ledger/index.html"):
         html = (target / page).read_text(encoding="utf-8")
-        assert "&lt;script&gt;alert(1)" in html
-        assert "<script>alert(1)" not in html
-        assert "<img src=x" not in html
-        assert "{{7*7}}" in html
+        assert "&lt;script&gt;alert(1)" in html, page
+        assert "{{7*7}} {% raw %} **粗** [链](x) `码` &amp;amp;" in html, page
+    for path in target.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert "<script>alert(1)" not in html and "<img src=x" not in html, path
+    html = (target / page_of(identity)).read_text(encoding="utf-8")
+    assert UNSEEN in html and LONG in html
+
+
+def test_hostile_text_is_text_in_what_machines_read(attacked: tuple[Path, str]) -> None:
+    target, identity = attacked
+    data = json.loads((target / f"data/v1/requirements/{identity}.json").read_text(encoding="utf-8"))["record"]
+    assert data["title"] == MARKUP
+    assert data["data"]["content"] == f"{MARKUP}\n{UNSEEN}\n{FORMULA}\n{LONG}\n"
+    told = [entry for name in ("enrolled", "objections") for entry in feed(target, name)]
+    assert MARKUP in [entry.title.partition("0001 ")[2] for entry in told]
+    assert any(
+        entry.summary.endswith(f"。{MARKUP}\n2026-03-25处理：{entry.summary.partition('处理：')[2]}") for entry in told
+    )
+    assert all(entry.title_detail.type == entry.content[0].type == "text/plain" for entry in told)
+    calendar = icalendar.Calendar.from_ical((target / "calendar/all.ics").read_bytes())
+    assert f"接收并审核：{MARKUP}" in [str(event["SUMMARY"]) for event in calendar.walk("VEVENT")]
+    rows = list(csv.reader(io.StringIO((target / "data/v1/tables/requirements.csv").read_text(encoding="utf-8-sig"))))
+    cells = [cell for row in rows if identity in row for cell in row]
+    assert MARKUP in cells and any(LONG in cell for cell in cells)
+    book = openpyxl.load_workbook(target / "data/v1/tables/requirements.xlsx")
+    held = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
+    assert MARKUP in [cell.value for cell in held]
+    assert [cell.coordinate for cell in held if cell.data_type == "f"] == []
+    fragments = [text for name, text in contents(target / "search") if "fragment" in name]
+    (found,) = [text for text in fragments if f'"id":"{identity}"' in text]
+    assert json.loads(found.removeprefix("pagefind_dcd"))["meta"]["name"] == MARKUP
+
+
+def feed(target: Path, name: str) -> list[Any]:
+    """Every entry of a feed, newest document and archives."""
+    documents = [target / f"feeds/{name}.atom", *sorted((target / f"feeds/{name}").glob("*.atom"))]
+    return [entry for document in documents for entry in feedparser.parse(document.read_bytes()).entries]
+
+
+def test_every_page_tells_of_the_feeds_and_each_record_of_its_document(root: Path, site: Path) -> None:
+    feeds = re.compile(r'<link rel="alternate" type="application/atom\+xml" title="全部事件" href="([^"]+)"')
+    for page in ("index.html", "ledger/index.html", "requests/REQ-150102-20260105-aaa1.html", "rules/N02.html"):
+        html = (site / page).read_text(encoding="utf-8")
+        (link,) = feeds.findall(html)
+        assert (site / page).parent.joinpath(link).resolve() == (site / "feeds/all.atom").resolve()
+    for identity, (kind, _, _) in load(root).book.all.items():
+        if kind.name != "approval":
+            html = (site / page_of(identity)).read_text(encoding="utf-8")
+            assert f'href="../{data_of(kind.name, identity)}"' in html
 
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:

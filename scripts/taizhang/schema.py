@@ -8,7 +8,7 @@ pass goes to jsonschema, whose errors become faults.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,17 @@ class Schema:
         if not place:
             return self
         return Schema(self.name, {**self.at(place), "$defs": self.bundle.get("$defs", {})})
+
+    def shown(self, place: Place) -> bool:
+        """Whether the public may see what stands at `place`: neither it nor what it lies in is `x-public: false`.
+
+        Pages, search, sheets and open data all ask here.
+        """
+        return self._shown(tuple(0 if isinstance(step, int) else step for step in place))
+
+    @cache  # noqa: B019 - a schema lives as long as the run
+    def _shown(self, place: Place) -> bool:
+        return not place or (self._shown(place[:-1]) and bool(self.at(place).get("x-public", True)))
 
     def title(self, place: Place) -> str:
         """The Chinese title of the field at `place`; the key itself where the schema has none."""

@@ -12,8 +12,9 @@ from taizhang.agenda import Item, agenda
 from taizhang.cli.naming import division as code_of
 from taizhang.cli.naming import title
 from taizhang.cli.options import common
-from taizhang.cli.status_command import deadline
-from taizhang.report.ical import Deadline, ical
+from taizhang.cli.status_command import deadline as last_day
+from taizhang.deadlines import deadline
+from taizhang.report.ical import ical
 from taizhang.report.text_report import printable
 from taizhang.store import write
 from taizhang.text import Lang, Text
@@ -48,9 +49,13 @@ def due_command(
     else:
         _table(desk, items, lang)
     if ics:
-        dated = [_deadline(desk, item, item.step.due) for item in items if isinstance(item.step.due, date)]
+        events = (
+            deadline(item, desk.book, desk.law, desk.repository.schemas, today, title(desk.book, item.record))
+            for item in items
+        )
+        dated = [event for event in events if event is not None]
         name = desk.law.department(code_of(desk.law, division)) if division else "台账"
-        write(ics.parent, {ics.name: ical(dated, f"{name}待办", today)})
+        write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
         told = Text(
             f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",
             f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
@@ -67,7 +72,7 @@ def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
             item.record,
             item.step.act.pick(lang),
             item.step.actor,
-            deadline(item.step).pick(lang),
+            last_day(item.step).pick(lang),
             title(desk.book, item.record),
         )
         for item in items
@@ -94,15 +99,3 @@ def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
         "due": step.due.isoformat() if isinstance(step.due, date) else None,
         "overdue": step.overdue,
     }
-
-
-def _deadline(desk: Desk, item: Item, on: date) -> Deadline:
-    step = item.step
-    told = f"{item.record}\n{title(desk.book, item.record)}\n承办：{step.actor}\n自{step.since}起"
-    return Deadline(
-        key=f"{item.record}/{step.act.en}/{step.since}",
-        on=on,
-        summary=f"{step.act.zh}：{title(desk.book, item.record)}",
-        description=told,
-        category="逾期" if step.overdue else "待办",
-    )

@@ -1,5 +1,7 @@
 """Where each record's page lies on the site; the addresses never change."""
 
+from collections.abc import Mapping
+
 from taizhang.kinds import KINDS, Kind
 
 _SECTION_OF_PREFIX = {
@@ -15,6 +17,17 @@ _SECTION_OF_PREFIX = {
 
 PAGE_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "approval")
 """The kinds whose records have a page; an approval is shown on the page of the record that it approves."""
+
+
+DATA = "data/v1"
+"""Where the open data lies, by its version."""
+DATASETS: Mapping[str, str] = {kind.name: "entries" if kind.name == "entry" else f"{kind.name}s" for kind in KINDS}
+"""The word of each kind's documents in addresses."""
+
+
+def data_of(kind: str, record: str) -> str:
+    """The document of a record among the open data, relative to the site's root: `data/v1/entries/LEDGER-….json`."""
+    return f"{DATA}/{DATASETS[kind]}/{record}.json"
 
 
 def page_of(record: str) -> str:

@@ -56,10 +56,17 @@ def fields(schema: Schema, law: Law, data: Any, place: Place = ()) -> tuple[Fiel
     """The public fields of the mapping `data` at `place`. What the schema marks `x-public: false` is left out."""
     known = schema.at(place).get("properties", {})
     return tuple(
-        _field(schema, law, data[key], (*place, key))
-        for key in known
-        if key in data and schema.at((*place, key)).get("x-public", True)
+        _field(schema, law, data[key], (*place, key)) for key in known if key in data and schema.shown((*place, key))
     )
+
+
+def public(schema: Schema, data: Any, place: Place = ()) -> Any:
+    """A copy of the value `data` at `place` without what the schema keeps from the public."""
+    if isinstance(data, Mapping):
+        return {key: public(schema, value, (*place, key)) for key, value in data.items() if schema.shown((*place, key))}
+    if isinstance(data, list):
+        return [public(schema, value, (*place, number)) for number, value in enumerate(data)]
+    return data
 
 
 def _field(schema: Schema, law: Law, value: Any, place: Place) -> Field:

@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
-from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.addresses import PAGE_KINDS, data_of
 from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.doors import doors
@@ -25,12 +25,16 @@ from taizhang.publish.forge import Forge
 from taizhang.publish.home import home
 from taizhang.publish.links import broken_links, missing_pages
 from taizhang.publish.listings import LISTS
+from taizhang.publish.machine import answers, write_machine
 from taizhang.publish.paging import ListPage, list_pages
 from taizhang.publish.record_page import Place, record_page
 from taizhang.publish.redirects import redirect_pages
 from taizhang.publish.roles import path_of_role
 from taizhang.publish.rule_pages import cards, coded, norm_rows, rule_groups, rule_page
+from taizhang.publish.search import findable, install
 from taizhang.publish.shell import Shell
+from taizhang.publish.sitemap import write_sitemap
+from taizhang.publish.standing import Standing
 from taizhang.publish.tables import Listing, Row, day, written
 from taizhang.publish.view import View
 from taizhang.text import Text
@@ -51,8 +55,10 @@ class Built:
     records: int
 
 
-def build_site(view: View, root: Path, track: Track) -> Built:
+def build_site(view: View, root: Path, track: Track, search: bool = True) -> Built:
     """Build the site of `view` into the `site_dir` of mkdocs.yml, which is replaced only when all is well.
+
+    Without `search` the index is left out: whoever looks at pages alone need not wait for it.
 
     Raises:
         RunFailedError: MkDocs or a template failed, a page calls for an unknown list, a record has no page, or a link
@@ -67,8 +73,13 @@ def build_site(view: View, root: Path, track: Track) -> Built:
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         config.site_dir = str(work)
+        standing = Standing.of(str(config.site_name), config.site_url, config.extra)
         _shells(config)
-        pages = _fill(view, root, work, config, track)
+        machine = write_machine(view, work, standing, track)
+        pages = _fill(view, root, work, config, answers(view, standing, machine), track)
+        if search:
+            install(tuple(findable(view, work)), work, target)
+        write_sitemap(view, work, standing)
         for address, leading_on in redirect_pages(work, config.extra):
             (work / address).parent.mkdir(parents=True, exist_ok=True)
             (work / address).write_text(leading_on, encoding="utf-8")
@@ -129,7 +140,7 @@ def _inspect(view: View, work: Path) -> None:
         raise RunFailedError(Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}"))
 
 
-def _fill(view: View, root: Path, work: Path, config: Any, track: Track) -> int:
+def _fill(view: View, root: Path, work: Path, config: Any, told: Mapping[str, Mapping[str, Any]], track: Track) -> int:
     place = Place(str(config.site_name), config.site_url or "", Forge.of(config.extra))
     templates = _templates(root, view)
     sections = {kind.section for kind in PAGE_KINDS} | {"rules", "overdue"}
@@ -151,7 +162,7 @@ def _fill(view: View, root: Path, work: Path, config: Any, track: Track) -> int:
         html = path.read_text(encoding="utf-8")
         if _CALL.search(html):
             base = "../" * (len(path.relative_to(work).parts) - 1)
-            answers = _answers(templates, view, work, base, config.extra, beginnings)
+            answers = _answers(templates, view, work, base, config.extra, beginnings, told)
             path.write_text(_CALL.sub(answers, html), encoding="utf-8")
     downloads = Downloads(view)
     downloads.blank(work)
@@ -186,6 +197,7 @@ def _answers(
     base: str,
     extra: Mapping[str, Any],
     beginnings: Mapping[str, ListPage],
+    told: Mapping[str, Mapping[str, Any]],
 ) -> Callable[[re.Match[str]], str]:
     """What stands in the place of each call of a page: `<!-- taizhang:home -->`."""
 
@@ -197,6 +209,8 @@ def _answers(
             return _render(templates, "rules.html", base=base, groups=rule_groups(view))
         if word == "norms":
             return _render(templates, "norms.html", base=base, norms=norm_rows(view))
+        if word in told:
+            return _render(templates, f"{word}.html", base=base, **told[word])
         if word == "doors":
             return _render(templates, "doors.html", base=base, doors=doors(site))
         if word in PAGES:
@@ -222,7 +236,7 @@ def _templates(root: Path, view: View) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(view=view, today=view.today)
+    environment.globals.update(view=view, today=view.today, data_of=data_of)
     environment.filters.update(day=day, written=written, coded=coded)
     return environment
 

@@ -1,23 +1,29 @@
-"""Deadlines as a calendar: one all-day event a matter, by RFC 5545."""
+"""Deadlines and windows as a calendar: one all-day event a matter, by RFC 5545."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
+
+_HOURS = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One deadline.
+    """One deadline, or one window with its last day.
 
     Attributes:
         key: what it is about, the same at every run; from it comes the event's UID.
         on: the last day.
         summary: what a calendar shows.
         description: the rest.
-        category: overdue or due.
+        category: overdue, due or open.
+        changed: the day of the newest fact that it rests on; the event's time stamp.
+        sequence: grows whenever a fact is added that may move it (RFC 5545, 3.8.7.4).
+        begins: the first day of a window; None for a deadline.
+        url: the whole address of its page; empty where it is not known.
     """
 
     key: str
@@ -25,25 +31,56 @@ class Deadline:
     summary: str
     description: str
     category: str
+    changed: date
+    sequence: int = 0
+    begins: date | None = None
+    url: str = ""
 
 
-def ical(deadlines: Iterable[Deadline], title: str, today: date) -> bytes:
-    """A calendar of the deadlines; the same deadlines on the same day make the same bytes."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//taizhang//due//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", title)
-    calendar.add("x-wr-timezone", "Asia/Shanghai")
-    for deadline in deadlines:
-        event = Event()
-        event.add("uid", f"{hashlib.sha256(deadline.key.encode()).hexdigest()[:32]}@taizhang")
-        event.add("dtstamp", datetime(today.year, today.month, today.day, tzinfo=UTC))
-        event.add("dtstart", deadline.on)
-        event.add("dtend", deadline.on + timedelta(days=1))
-        event.add("summary", deadline.summary)
-        event.add("description", deadline.description)
-        event.add("categories", [deadline.category])
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+def ical(deadlines: Iterable[Deadline], title: str) -> bytes:
+    """A calendar of the deadlines, in their order; the same deadlines make the same bytes on every day."""
+    return calendar(map(event, deadlines), title)
+
+
+def event(deadline: Deadline) -> bytes:
+    """The event of one deadline, as it stands in every calendar that holds it."""
+    made = Event()
+    stamp = datetime(deadline.changed.year, deadline.changed.month, deadline.changed.day, tzinfo=UTC) - _HOURS
+    made.add("uid", f"{hashlib.sha256(deadline.key.encode()).hexdigest()[:32]}@taizhang")
+    made.add("dtstamp", stamp)
+    made.add("last-modified", stamp)
+    made.add("sequence", deadline.sequence)
+    made.add("dtstart", deadline.begins or deadline.on)
+    made.add("dtend", deadline.on + timedelta(days=1))
+    made.add("summary", deadline.summary)
+    made.add("description", deadline.description)
+    made.add("categories", [deadline.category])
+    made.add("transp", "TRANSPARENT")
+    if deadline.url:
+        made.add("url", deadline.url)
+    return bytes(made.to_ical())
+
+
+def calendar(events: Iterable[bytes], title: str) -> bytes:
+    """A calendar of events that `event` made."""
+    frame = Calendar()
+    frame.add("prodid", "-//taizhang//due//ZH")
+    frame.add("version", "2.0")
+    frame.add("method", "PUBLISH")
+    frame.add("x-wr-calname", title)
+    frame.add("x-wr-timezone", "Asia/Shanghai")
+    # Whoever subscribes looks again once a day. A calendar must hold something: where nothing is due, its time zone.
+    frame.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    frame.add_component(_shanghai())
+    before, end, after = bytes(frame.to_ical()).rpartition(b"END:VCALENDAR")
+    return b"".join([before, *events, end, after])
+
+
+def _shanghai() -> Timezone:
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Asia/Shanghai")
+    standard.add("dtstart", datetime(1992, 1, 1))
+    standard.add("tzoffsetfrom", _HOURS)
+    standard.add("tzoffsetto", _HOURS)
+    zone.add_component(standard)
+    return zone

@@ -105,7 +105,7 @@ class Column:
 
 def record_columns(kind: KindName, schema: Schema) -> tuple[Column, ...]:
     """A column for every public field of a kind, in the schema's order; what is `x-public: false` has none."""
-    found = (column for column in _leaves(schema, schema.bundle, (), True) if _public(schema, column.place))
+    found = (column for column in _leaves(schema, schema.bundle, (), True) if schema.shown(column.place))
     return _headed(schema, [replace(column, leave=_leave(kind, column)) for column in found])
 
 
@@ -186,10 +186,6 @@ def form_of(schema: Schema, place: Place) -> Form:
                 return "day"
             return "prose" if told.get("maxLength") == PROSE else "line"
     raise TypeError(dotted(place))
-
-
-def _public(schema: Schema, place: Place) -> bool:
-    return all(schema.at(place[: depth + 1]).get("x-public", True) for depth in range(len(place)))
 
 
 def _headed(schema: Schema, columns: list[Column]) -> tuple[Column, ...]:

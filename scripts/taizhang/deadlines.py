@@ -1,0 +1,72 @@
+"""What is due and what is open, as events of a calendar: the same for `taizhang due --ics` and for the site.
+
+An event keeps its UID for life. Its SEQUENCE is counted from facts that are only ever added, so every build of the
+same records gives the same number, with or without git: the recorded days of the record, the seals of its merged
+changes (a planned day that moves is such a change), and the versions of the calendar files it is counted with.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from taizhang.agenda import Item
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.records import Notice
+from taizhang.report.ical import Deadline
+from taizhang.schema import Schemas
+
+
+def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, title: str) -> Deadline | None:
+    """The event of an open matter of the record called `title`; None where it has no last day that is known."""
+    step = item.step
+    if not isinstance(step.due, date):
+        return None
+    changed, sequence = _facts(item.record, book, law, schemas, today, step.since)
+    return Deadline(
+        key=f"{item.record}/{step.act.en}/{step.since}",
+        on=step.due,
+        summary=f"{step.act.zh}：{title}",
+        description=f"{item.record}\n{title}\n承办：{step.actor}\n自{step.since}起",
+        category="逾期" if step.overdue else "待办",
+        changed=changed,
+        sequence=sequence,
+    )
+
+
+def windows(
+    book: Book, law: Law, schemas: Schemas, today: date, title: Callable[[str], str]
+) -> Iterator[tuple[Notice, Deadline]]:
+    """The window of every notice published by `today`, in order of id, from its first day to its last.
+
+    Source: region-2021-1131/2.3.
+    """
+    for notice in book.notices.values():
+        if notice.published_on > today:
+            continue
+        listed = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
+        changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
+        yield (
+            notice,
+            Deadline(
+                key=f"{notice.id}/window",
+                on=notice.closes_on,
+                begins=notice.published_on,
+                summary=f"公示：{notice.title}",
+                description=f"{notice.id}\n{notice.closes_on}的24时截止，期间可以提出异议。\n{listed}",
+                category="公示",
+                changed=changed,
+                sequence=sequence,
+            ),
+        )
+
+
+def _facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, since: date) -> tuple[date, int]:
+    """The day of the record's newest fact, and how many facts its events rest on."""
+    kind, _, document = book.all[record]
+    days = [
+        date.fromisoformat(str(value)[:10]) for _, value, _ in schemas[kind.name].annotated(document.data, "x-recorded")
+    ]
+    days += [seal.predicate.sealed_at.date() for seal in book.approvals_of.get(record, ())]
+    known = [day for day in days if day <= today]
+    versions = sum(law.calendar.latest(year) or 0 for year in (since.year, since.year + 1))
+    return max(known, default=since), len(known) + versions

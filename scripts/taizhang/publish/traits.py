@@ -1,0 +1,92 @@
+"""By what a record is found and sorted: its divisions, subsystems, year and releases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.publish.view import View
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    Notice,
+    Record,
+    Release,
+    Requirement,
+    Vendor,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a record may be filtered by.
+
+    Attributes:
+        on: the day that it counts for: raised, published, enrolled, released or assessed; None for a vendor.
+        divisions: the codes of the divisions that it is about, each once.
+        subsystems: the codes of the subsystems, each once.
+        releases: the ids of the releases, each once.
+    """
+
+    on: date | None
+    divisions: tuple[str, ...] = ()
+    subsystems: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+
+
+def traits(view: View, record: Record) -> Traits:
+    """The traits of a record. A batch (notice, release, interface) has those of everything in it."""
+    match record:
+        case Requirement():
+            return Traits(
+                record.submitted_on,
+                (record.requester.division,),
+                record.affected_scope.subsystems,
+                _releases(view, record.id),
+            )
+        case Entry():
+            return _batch(view, record.enrolled_on, [record.requirement])
+        case Notice():
+            return _batch(view, record.published_on, [item.id for item in record.requirements])
+        case Interface():
+            return _batch(view, record.published_on, record.answers)
+        case Release():
+            named = [view.book.entries[entry].requirement for entry in record.entries if entry in view.book.entries]
+            batch = _batch(view, record.released_on or record.planned_for, named)
+            return Traits(batch.on, batch.divisions, batch.subsystems, (record.id,))
+        case Dispute():
+            entry = view.book.entries.get(record.entry)
+            raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
+            return Traits(record.arose_on, (record.explained_by,), raised.subsystems, (record.release,))
+        case Defect():
+            return Traits(record.reported_on, (record.reporter.division,), (record.subsystem,))
+        case Vendor():
+            return Traits(None, (record.division,))
+        case Assessment():
+            return Traits(record.assessed_on, (record.assessed_by,))
+        case Approval():
+            divisions = _once(review.division for review in record.predicate.chain)
+            return Traits(record.predicate.sealed_at.date(), divisions)
+
+
+def _batch(view: View, on: date, requirements: Iterable[str]) -> Traits:
+    raised = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
+    return Traits(
+        on,
+        _once(r.requester.division for r in raised),
+        _once(code for r in raised for code in r.affected_scope.subsystems),
+        _once(release for r in raised for release in _releases(view, r.id)),
+    )
+
+
+def _releases(view: View, requirement: str) -> tuple[str, ...]:
+    entry = view.book.entry_of.get(requirement)
+    release = view.book.release_of.get(entry.id) if entry else None
+    return (release.id,) if release else ()
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,157 @@
+"""The feeds, read as their readers read them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from lxml import etree
+
+from golden import digests
+from taizhang.clock import SHANGHAI
+from taizhang.publish.feeds import FEEDS, occurrences, pages, write_feeds
+from taizhang.publish.feeds.events import closing_soon
+from taizhang.publish.view import View
+from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+
+
+def parsed(site: Path, name: str) -> Any:
+    feed = feedparser.parse((site / name).read_bytes())
+    assert not feed.bozo and feed.version == "atom10", name
+    return feed
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("feeds")
+    write_feeds(demonstration(), folder, SOMEWHERE)
+    return folder
+
+
+def at(entry: Any, name: str) -> date:
+    moment = datetime.fromisoformat(entry[name])
+    assert moment.utcoffset() == timedelta(hours=8) and (moment.hour, moment.minute) == (0, 0)
+    return moment.date()
+
+
+def whole(site: Path, name: str) -> Iterator[Any]:
+    """Every entry of a feed, from the subscribed document back through its archives (RFC 5005)."""
+    path: str | None = f"feeds/{name}.atom"
+    seen: set[str] = set()
+    while path:
+        feed = parsed(site, path)
+        for entry in feed.entries:
+            if entry.id not in seen:
+                seen.add(entry.id)
+                yield entry
+        links = {link.rel: link.href for link in feed.feed.links}
+        assert links["self"] == SOMEWHERE.address(path)
+        back = links.get("prev-archive")
+        path = back.removeprefix(SOMEWHERE.root) if back else None
+
+
+def test_every_event_is_told_once_on_its_own_day(site: Path) -> None:
+    book = demonstration().book
+    expected = {
+        "opened": {n.id: n.published_on for n in book.notices.values()},
+        "enrolled": {e.id: e.enrolled_on for e in book.entries.values()},
+        "released": {r.id: r.released_on for r in book.releases.values() if r.released_on},
+        "resolved": {d.id: d.resolved_on for d in book.defects.values() if d.resolved_on},
+        "interfaces": {i.id: i.published_on for i in book.interfaces.values()},
+        "objections": {
+            f"{n.id}/{number}": o.received_on for n in book.notices.values() for number, o in enumerate(n.objections, 1)
+        },
+    }
+    for name, days in expected.items():
+        told = {entry.id: at(entry, "published") for entry in whole(site, name)}
+        assert told == {f"tag:czt.example.cn,2026:{name}/{key}": day for key, day in days.items() if day <= TODAY}, name
+    every = [entry.id for entry in whole(site, "all")]
+    assert len(every) == len(set(every)) == sum(len(list(whole(site, name))) for name in FEEDS)
+
+
+def test_a_notice_is_told_as_closing_when_three_working_days_are_left(site: Path) -> None:
+    view = demonstration()
+    told = {entry.id.rpartition("/")[2]: at(entry, "published") for entry in whole(site, "closing")}
+    for notice in view.book.notices.values():
+        day = closing_soon(notice, view.law)
+        assert day is not None
+        assert view.law.calendar.working_days_between(day, notice.closes_on) == 3
+        assert view.law.calendar.working_days_between(day - timedelta(1), notice.closes_on) == 4
+        assert told.get(notice.id) == (day if day <= TODAY else None)
+    # Over the New Year's holiday of 2026, by hand: closes 6 January; 4 (make-up), 5 and 6 are worked.
+    assert told["NOTICE-2025-02"] == date(2025, 12, 31)
+
+
+def test_an_answered_objection_updates_its_entry(site: Path) -> None:
+    for entry in whole(site, "objections"):
+        notice, _, number = entry.id.rpartition("objections/")[2].partition("/")
+        objection = demonstration().book.notices[notice].objections[int(number) - 1]
+        handled = objection.handling
+        assert at(entry, "updated") == (handled.on if handled else objection.received_on)
+        assert (handled is not None and handled.reply.strip() in entry.summary) == (handled is not None)
+        assert objection.text.strip() in entry.summary
+
+
+def test_entries_lead_to_the_page_of_their_record(site: Path) -> None:
+    for entry in whole(site, "all"):
+        assert entry.link.startswith("https://czt.example.cn/taizhang/") and entry.link.endswith(".html")
+    (first,) = [e for e in whole(site, "enrolled") if e.id.endswith("/LEDGER-2026-0007")]
+    assert first.link == "https://czt.example.cn/taizhang/ledger/LEDGER-2026-0007.html"
+
+
+def test_without_an_address_the_links_are_relative_to_the_feed(tmp_path: Path) -> None:
+    write_feeds(demonstration(), tmp_path, NOWHERE)
+    feed = feedparser.parse((tmp_path / "feeds/all.atom").read_bytes())
+    assert feed.entries[0].link.startswith("../") and not feed.bozo
+    month = sorted((tmp_path / "feeds/all").iterdir())[0]
+    archived = feedparser.parse(month.read_bytes())
+    assert archived.entries[0].link.startswith("../../")
+    documents = [link.href for link in archived.feed.links if link.type == "application/atom+xml"]
+    assert len(documents) == 3 and all((month.parent / link).resolve().is_file() for link in documents)
+
+
+def test_newest_entries_come_first_and_older_months_are_archives(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = parsed(site, "feeds/all.atom")
+    days = [at(entry, "published") for entry in feed.entries]
+    assert days == sorted(days, reverse=True) and len(days) == pages.NEWEST
+    archives = sorted((site / "feeds/all").glob("*.atom"))
+    assert archives[0].stem == "2025-11" and "2026-11" not in [path.stem for path in archives]
+    for path in archives:
+        root = etree.fromstring(path.read_bytes())
+        assert root.find(f"{HISTORY}archive") is not None
+        assert {at(e, "published").strftime("%Y-%m") for e in feedparser.parse(path.read_bytes()).entries} == {
+            path.stem
+        }
+    assert etree.fromstring((site / "feeds/all.atom").read_bytes()).find(f"{HISTORY}archive") is None
+
+
+def test_a_document_changes_only_when_a_fact_does(site: Path, tmp_path: Path) -> None:
+    view = demonstration()
+    later = View(view.repository, view.law, TODAY + timedelta(days=2))
+    write_feeds(later, tmp_path, SOMEWHERE)
+    # 25 November 2026: three working days before the sixth notice closes. Nothing else happened.
+    assert closing_soon(view.book.notices["NOTICE-2026-06"], view.law) == date(2026, 11, 25)
+    before, after = digests(site), digests(tmp_path)
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert changed == {"feeds/all.atom", "feeds/closing.atom"}
+    assert parsed(tmp_path, "feeds/closing.atom").feed.updated == "2026-11-25T00:00:00+08:00"
+
+
+def test_nothing_is_told_before_its_day() -> None:
+    view = demonstration()
+    early = View(view.repository, view.law, date(2026, 1, 1))
+    assert 0 < len(occurrences(early)) < len(occurrences(view))
+    assert max(event.changed for event in occurrences(early)) <= date(2026, 1, 1)
+
+
+def test_each_feed_names_itself_and_its_keeper(site: Path) -> None:
+    for name in ("all", *FEEDS):
+        feed = parsed(site, f"feeds/{name}.atom").feed
+        assert feed.id == f"tag:czt.example.cn,2026:feeds/{name}"
+        assert feed.author == "内蒙古自治区财政厅" and feed.language == "zh-CN"
+        assert SHANGHAI.utcoffset(None) == datetime.fromisoformat(feed.updated).utcoffset()

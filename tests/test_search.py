@@ -1,0 +1,140 @@
+"""The index of the search: what is in it, the same bytes from the same words, and shares that are made once."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from golden import digests, furnish
+from specimen import build
+from taizhang.errors import RunFailedError
+from taizhang.publish.search import choices, findable, index, write_index
+from taizhang.publish.search.finding import Findable
+from taizhang.publish.search.index import spaced
+from taizhang.publish.search.steady import steady
+from viewing import contents, demonstration, viewed
+
+CHINESE = st.text(st.sampled_from("签到合同𠀀〇々aZ09_ ，。-"), max_size=40)
+
+
+@pytest.fixture(scope="module")
+def things() -> list[Findable]:
+    """Every record of the demonstration set; its pages are looked at in the browser."""
+    return list(findable(demonstration(), Path("nowhere")))
+
+
+def test_every_record_is_found_by_its_words(things: list[Findable]) -> None:
+    view = demonstration()
+    told = {thing.id: thing for thing in things}
+    assert set(told) == {key for key, (kind, _, _) in view.book.all.items() if kind.name != "approval"}
+    requirement = next(iter(view.book.requirements.values()))
+    thing = told[requirement.id]
+    words = "\n".join(thing.words)
+    assert thing.title == requirement.title
+    assert all(line in words for line in requirement.content.strip().split("\n"))
+    assert requirement.requester.contact_ref not in words and requirement.requester.landline not in words
+    assert thing.filters["kind"] == ("需求",)
+    assert thing.filters["stage"] == (view.life(requirement).title.zh,)
+
+
+def test_every_value_of_a_filter_can_be_chosen(things: list[Findable]) -> None:
+    offered = {choice.word: set(choice.options) for choice in choices(demonstration())}
+    for thing in things:
+        for word, values in thing.filters.items():
+            assert set(values) <= offered[word], (thing.id, word)
+    assert len(offered["city"]) > 12 and len(offered["county"]) > 40 and len(offered["subsystem"]) == 10
+
+
+def test_pages_that_explain_are_found_without_their_navigation(tmp_path: Path) -> None:
+    page = tmp_path / "guide/index.html"
+    page.parent.mkdir()
+    page.write_text(
+        "<nav>别处</nav><!--taizhang:begin--><h1>办 <b>事</b></h1><nav>路径</nav><p>先<i>填</i>表</p>"
+        "<script>x()</script><ul><li>再盖章</li></ul><!--taizhang:end--><footer>页脚</footer>",
+        encoding="utf-8",
+    )
+    (guide,) = (thing for thing in findable(demonstration(), tmp_path) if not thing.id)
+    assert (guide.page, guide.title, guide.words) == ("guide/index.html", "办 事", ("先填表", "再盖章"))
+
+
+@given(CHINESE)
+def test_only_spaces_are_added_and_every_character_stands_alone(text: str) -> None:
+    cut = spaced(text)
+    assert cut.replace(" ", "") == text.replace(" ", "")
+    assert not re.search(r"[签到合同𠀀〇々][签到合同𠀀〇々aZ09_-]|[aZ09_，。-][签到合同𠀀〇々]|[，。][aZ09_-]", cut)
+
+
+def test_the_same_words_make_the_same_bytes(
+    things: list[Findable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert write_index(things, tmp_path / "one") == 1
+    # What somebody set for Pagefind elsewhere has no say here.
+    monkeypatch.setenv("PAGEFIND_OUTPUT_SUBDIR", "elsewhere")
+    monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "h1")
+    assert write_index(things[::-1], tmp_path / "two") == 1
+    first = digests(tmp_path / "one")
+    assert first == digests(tmp_path / "two")
+    assert sum(name.startswith("1/fragment/") for name in first) == len(things)
+    assert not any("pagefind-ui" in name or "playground" in name for name in first)
+
+
+def test_a_share_of_the_past_is_taken_over(
+    things: list[Findable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = sorted(things, key=lambda thing: thing.filters.get("year", ("9999",)))[:40]
+    assert write_index(some, tmp_path / "one", share=16) == 3
+    made: list[str] = []
+    run = index._run
+
+    def counted(source: Path, target: Path, expected: int) -> None:
+        made.append(target.name)
+        run(source, target, expected)
+
+    monkeypatch.setattr(index, "_run", counted)
+    newest = max(some, key=lambda thing: (thing.filters.get("year", ("9999",)), thing.page))
+    changed = [
+        Findable(thing.page, thing.title, thing.id, (*thing.words, "新的一行"), thing.filters)
+        if thing is newest
+        else thing
+        for thing in some
+    ]
+    write_index(changed, tmp_path / "two", before=tmp_path / "one", share=16)
+    assert made == ["3"]
+    write_index(changed, tmp_path / "three", share=16)
+    assert digests(tmp_path / "two") == digests(tmp_path / "three")
+
+
+def test_an_index_of_another_make_is_refused(things: list[Findable], tmp_path: Path) -> None:
+    write_index(things[:3], tmp_path)
+    (held,) = (tmp_path / "1").glob("*.pf_meta")
+    held.write_bytes(gzip.compress(b"pagefind_dcd\xa1\x01\x02"))
+    with pytest.raises(RunFailedError, match="Pagefind"):
+        steady(tmp_path / "1")
+
+
+def test_a_build_without_pagefind_says_what_to_do(
+    things: list[Findable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "get_executable", lambda: tmp_path / "missing")
+    with pytest.raises(RunFailedError, match="pagefind-bin-extended"):
+        write_index(things[:3], tmp_path)
+    monkeypatch.setattr(index, "get_executable", lambda: "/bin/true")
+    with pytest.raises(RunFailedError, match="pagefind-bin-extended"):
+        write_index(things[:3], tmp_path)
+
+
+def test_hidden_fields_are_in_no_part_of_the_index(tmp_path: Path) -> None:
+    root = furnish(build(tmp_path))
+    view = viewed(root)
+    write_index(list(findable(view, Path("nowhere"))), tmp_path / "index")
+    private = [
+        value
+        for requirement in view.book.requirements.values()
+        for value in (requirement.requester.contact_ref, requirement.requester.landline)
+    ]
+    everything = "\n".join(text for _, text in contents(tmp_path / "index"))
+    assert "人脸识别" in everything.replace(" ", "") or "评审" in everything.replace(" ", "")
+    assert [value for value in private if value in everything] == []
