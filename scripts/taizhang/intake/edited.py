@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from taizhang.acts.desk import Act, Desk, judge
-from taizhang.finding import Finding
+from taizhang.acts.correcting import correct
+from taizhang.acts.desk import Desk
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.reading import shown
@@ -20,7 +20,7 @@ class Edited:
     """What became of one edited export.
 
     Attributes:
-        files: new content by repository path; it was judged, and passes.
+        files: new content by repository path; it was judged as an act is, and passes.
         changes: what `files` changes.
         troubles: what is not taken back; nothing of its records is.
         rows: how many rows were read.
@@ -39,18 +39,13 @@ def edited(desk: Desk, path: Path, raw: bytes) -> Edited:
     Raises:
         RunFailedError: the machinery's files are at fault.
     """
-    taken = taken_back(raw, path.name, desk.repository)
+    act, taken = correct(desk, taken_back(raw, path.name, desk.repository))
     troubles = [
         Trouble(_spot(one.sheet, one.cell), both(one.record), one.message, one.help, one.source) for one in taken.faults
     ]
     troubles += [_conflict(desk, one) for one in taken.conflicts]
-    files = dict(taken.files)
-    while files and (found := judge(desk, Act(files, ()))):
-        stopped = {finding.path for finding in found if finding.path in files} or set(files)
-        troubles += [_found(desk, finding, taken.changed) for finding in found]
-        files = {path: content for path, content in files.items() if path not in stopped}
-    changes = [one for one in taken.changed if desk.book.document(one.record).path in files]
-    return Edited(path, files, tuple(_change(desk, one) for one in changes), tuple(troubles), taken.rows)
+    changes = tuple(_change(desk, one) for one in taken.changed)
+    return Edited(path, act.files, changes, tuple(troubles), taken.rows)
 
 
 def _spot(sheet: str, cell: str) -> Spot:
@@ -80,12 +75,3 @@ def _conflict(desk: Desk, one: Conflict) -> Trouble:
         "Settle which holds; where it is the sheet's, export anew and edit that.",
     )
     return Trouble(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told, help_)
-
-
-def _found(desk: Desk, finding: Finding, changed: tuple[CellChange, ...]) -> Trouble:
-    """A finding at the cell that it comes from: that of its field, or else of its record."""
-    own = [one for one in changed if one.record == finding.record]
-    near = [one for one in own if f"{finding.field}.".startswith(f"{one.field}.")] or own
-    spot = _spot(near[0].sheet, near[0].cell) if near else _spot("", "")
-    field = _field(desk, finding.record, finding.field) if finding.record in desk.book.all else both(finding.path)
-    return Trouble(spot, field, finding.message, finding.help, finding.source, finding.code)
