@@ -62,8 +62,10 @@ def _passage(desk: Desk, record: str, changes: Sequence[CellChange]) -> CellFaul
         asked = [change for change in changes if change.field.partition(".")[0] in fields]
         if asked:
             reason = stopped(desk, name, held)
-            source = tuple(desk.law.cite(word) for word in reason.source) if reason else ()
-            return _fault(asked[0], reason.message, reason.help, source) if reason else None
+            if reason is None:
+                return None
+            source = tuple(desk.law.cite(word) for word in reason.source)
+            return CellFault(asked[0].sheet, asked[0].cell, reason.message, reason.help, source, record)
     return None
 
 
@@ -96,15 +98,12 @@ def _behind(
 def _at(changes: Sequence[CellChange], finding: Finding) -> CellFault:
     """The finding at the changed cell that is nearest to its field."""
     mine = [change for change in changes if finding.record == change.record]
-    for change in mine:
-        if _within(change.field, finding.field) or _within(finding.field, change.field):
-            return _fault(change, finding.message, finding.help, finding.source)
-    return _fault(changes[0], finding.message, finding.help, finding.source)
+    near = (one for one in mine if _within(one.field, finding.field) or _within(finding.field, one.field))
+    change = next(near, changes[0])
+    return CellFault(
+        change.sheet, change.cell, finding.message, finding.help, finding.source, change.record, finding.code
+    )
 
 
 def _within(field: str, other: str) -> bool:
     return bool(other) and (field == other or field.startswith(other + "."))
-
-
-def _fault(change: CellChange, message: Text, help_: Text, source: tuple[Text, ...]) -> CellFault:
-    return CellFault(change.sheet, change.cell, message, help_, source, change.record)

@@ -41,7 +41,8 @@ def edited(desk: Desk, path: Path, raw: bytes) -> Edited:
     """
     act, taken = correct(desk, taken_back(raw, path.name, desk.repository))
     troubles = [
-        Trouble(_spot(one.sheet, one.cell), both(one.record), one.message, one.help, one.source) for one in taken.faults
+        Trouble(_spot(one.sheet, one.cell), both(one.record), one.message, one.help, one.source, one.code)
+        for one in taken.faults
     ]
     troubles += [_conflict(desk, one) for one in taken.conflicts]
     changes = tuple(_change(desk, one) for one in taken.changed)

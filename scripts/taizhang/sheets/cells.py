@@ -38,6 +38,7 @@ class CellFault:
         help: what to do.
         source: the articles that the refusal rests on, as people cite them.
         record: the id of the record, empty where the row names none.
+        code: the rule that found it, empty where none did.
     """
 
     sheet: str
@@ -46,6 +47,7 @@ class CellFault:
     help: Text
     source: tuple[Text, ...] = ()
     record: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
