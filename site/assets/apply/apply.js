@@ -1,12 +1,13 @@
 /* The page: what is typed, judged at once and as a whole, kept as a draft, and made into a file. */
 (() => {
   "use strict";
-  const { yaml, judgeOf, today, fields, draft, hand, sha256 } = Taizhang;
+  const { yaml, judgeOf, tellingOf, today, fields, draft, hand, sha256 } = Taizhang;
   const page = JSON.parse(document.getElementById("tz-carried").textContent);
   const root = document.getElementById("tz-apply");
   const form = root.querySelector("form");
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const { judge, tooLarge, entry, mended } = judgeOf(page);
+  const { show, summarize } = tellingOf(part("summary"), root.dataset.base, (field) => mend(field));
   let made = fresh();
   let tried = false;
   const touched = new Set();
@@ -15,8 +16,9 @@
     return { tail: hand.tail(4), contact: `C-${hand.tail(8)}` };
   }
 
-  /** Say something, for a while, to who sees the page and to who hears it. */
   let spoken = 0;
+
+  /** Say something, for a while, to who sees the page and to who hears it. */
   function say(words) {
     part("said").textContent = words;
     clearTimeout(spoken);
@@ -44,66 +46,11 @@
 
   const nodeAt = (place) => place.split(".").reduce((node, step) => (/^[0-9]+$/.test(step) ? node.items : node.properties[step]), page.schema);
 
-  /** Tell every fault at its field; `only` is the one field that is looked at before the whole is handed in. */
-  function show({ homes, found }, only) {
-    const told = new Map();
-    for (const hit of found) {
-      const field = fields.home(homes, hit.place);
-      if (field) told.set(field, [...(told.get(field) || []), hit]);
-    }
-    for (const field of new Set(homes.values())) {
-      if (only && field !== only) continue;
-      const hits = (told.get(field) || []).filter((hit) => !only || hit.code !== "F06");
-      fields.tell(field, hits.map((hit) => saying(field, hit)));
-    }
-    return told;
-  }
-
-  function saying(field, hit) {
-    const words = document.createElement("span");
-    words.append(hit.said, " ");
-    const rule = document.createElement("a");
-    rule.href = `${root.dataset.base}rules/${hit.code}.html`;
-    rule.textContent = `规则${hit.code}`;
-    words.append(rule);
-    if (hit.code === "F05") {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "tz-mend";
-      button.textContent = "替我清理";
-      button.addEventListener("click", () => mend(field));
-      words.append(" ", button);
-    }
-    return words;
-  }
-
   function mend(field) {
     for (const control of field.querySelectorAll("input[type=text], textarea")) control.value = mended(control.value);
     fields.target(field).focus();
     changed(field);
     say("已清理。请看一遍所改的文字。");
-  }
-
-  /** What is wrong, gathered at the top with a link to each field. */
-  function summarize(told, found) {
-    const list = part("summary").querySelector("ul");
-    list.replaceChildren(...[...told].sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)).flatMap(([field, hits]) => hits.map((hit) => {
-      const [row, link] = [document.createElement("li"), document.createElement("a")];
-      link.href = `#${fields.target(field).id}`;
-      const title = field.querySelector("label, legend").firstChild.textContent.trim();
-      link.textContent = hit.said.includes(title) ? hit.said : `${title}：${hit.said}`;
-      link.addEventListener("click", (event) => { event.preventDefault(); fields.target(field).focus(); });
-      row.append(link);
-      return row;
-    })));
-    const homed = new Set([...told.values()].flat());
-    for (const hit of found.filter((one) => !homed.has(one))) {
-      const row = document.createElement("li");
-      row.textContent = hit.said;
-      list.append(row);
-    }
-    part("count").textContent = list.children.length;
-    part("summary").hidden = !list.children.length;
   }
 
   /* ---- the contact, for the register outside ---- */
@@ -119,6 +66,9 @@
     return { homes, data, found: entry(data) };
   }
 
+  /** Tell everything that is wrong with the record and with the contact. */
+  const all = (record, person) => new Map([...show(record), ...(person.homes ? show(person) : [])]);
+
   /* ---- making the file ---- */
 
   function submit(event) {
@@ -126,7 +76,7 @@
     tried = true;
     const record = drawn();
     const person = contact();
-    const told = new Map([...show(record), ...(person.homes ? show(person) : [])]);
+    const told = all(record, person);
     let found = [...record.found, ...person.found];
     const text = found.length ? "" : written(record);
     if (text) found = tooLarge(text);
@@ -250,8 +200,7 @@
     const record = drawn();
     if (tried) {
       const person = contact();
-      const told = new Map([...show(record), ...(person.homes ? show(person) : [])]);
-      summarize(told, [...record.found, ...person.found]);
+      summarize(all(record, person), [...record.found, ...person.found]);
     } else if (touched.has(field)) show(record, field);
     part("made").hidden = true;
   }

@@ -17,7 +17,7 @@ from taizhang.records import Notice
 from taizhang.rules.r05_stamped_form import ENDINGS
 from taizhang.schema import Schema
 
-SCRIPTS = ("yaml", "sha256", "judge", "fields", "draft", "hand", "apply")
+SCRIPTS = ("yaml", "sha256", "judge", "fields", "telling", "draft", "hand", "apply")
 """The page's scripts below `assets/apply/`, in the order in which they need one another."""
 
 
