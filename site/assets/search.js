@@ -108,7 +108,7 @@
   }
 
   function excerpt(content, title, pattern) {
-    const whole = content.replaceAll("\u200b", "").replace(SPACE, "");
+    const whole = content.replace(SPACE, "");
     const text = whole.startsWith(title) ? whole.slice(title.length).replace(/^[。.\s]+/, "") : whole;
     const first = pattern ? Math.max(0, text.search(pattern)) : 0;
     const start = first > AROUND ? first - AROUND / 2 : 0;
@@ -124,7 +124,7 @@
     return literal.length ? new RegExp(literal.sort((a, b) => b.length - a.length).join("|"), "giu") : null;
   }
 
-  function result({ meta, raw_content: content }) {
+  function result({ meta, content }) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = form.dataset.root + meta.page.split("/").map(encodeURIComponent).join("/");

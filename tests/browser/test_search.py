@@ -291,6 +291,8 @@ def test_hostile_text_is_text_in_the_results(browser: Browser, attacked: str) ->
         assert settle(page).startswith("找到"), question
         assert MARKUP in page.locator("#tz-search-results a").all_text_contents(), question
         assert page.locator("#tz-search-results :is(script, img, input)").count() == 0
+        # As text, and not as the marks by which HTML would write it.
+        assert [told for told in page.locator("#tz-search-results p").all_text_contents() if "&lt;" in told] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     # A question is text, too.
     page.goto(f"{attacked}search/?q={quote(MARKUP)}")
