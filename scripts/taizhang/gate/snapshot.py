@@ -1,8 +1,6 @@
 """The trusted side: schemas, statutes and reviewers as they stand in one commit."""
 
 import tempfile
-from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from taizhang.errors import RunFailedError
@@ -34,8 +32,7 @@ def snapshot(git: Git, tree: str) -> Snapshot:
     Raises:
         RunFailedError: it is missing or at fault there; nothing can then be judged.
     """
-    key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH))
-    machinery, folder = _exported(_Source(key, git, tree))
+    machinery, folder = _exported(git, tree)
     if machinery.law is None or machinery.reviewers is None:
         where = machinery.flaws[0].path if machinery.flaws else PATH
         raise RunFailedError(
@@ -47,19 +44,22 @@ def snapshot(git: Git, tree: str) -> Snapshot:
     return Snapshot(machinery.schemas, machinery.law, machinery.reviewers, folder)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """Where machinery stands; the same objects are the same machinery, in whatever tree they stand."""
-
-    key: tuple[tuple[str, str], ...]
-    git: Git = field(compare=False)
-    tree: str = field(compare=False)
+_HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, "tempfile.TemporaryDirectory[str]"]] = {}
+"""Machinery by the objects that it is made of: the same objects are the same machinery, in whatever tree they stand."""
+_MOST = 64
 
 
-@lru_cache(maxsize=64)
-def _exported(source: _Source) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
+def _exported(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
     """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
-    git, tree = source.git, source.tree
+    key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH))
+    if key not in _HELD:
+        while len(_HELD) >= _MOST:
+            del _HELD[next(iter(_HELD))]
+        _HELD[key] = _read(git, tree)
+    return _HELD[key]
+
+
+def _read(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
     entries = [entry for entry in git.entries(tree, "schemas/", PATH, recursive=True) if entry.mode == REGULAR]
     folder = tempfile.TemporaryDirectory(prefix="taizhang-")
     root = Path(folder.name)

@@ -10,22 +10,10 @@ from taizhang.publish.fields import fields
 from taizhang.publish.forge import Forge
 from taizhang.publish.milestones import milestones
 from taizhang.publish.rule_pages import judging
+from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
 from taizhang.records import Approval, Notice, Record, Requirement
 from taizhang.text import numeral
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the site stands: its name, its address (empty where none is set), and the forge, if there is one."""
-
-    name: str
-    address: str
-    forge: Forge | None
-
-    def whole(self, page: str) -> str:
-        """The whole address of a page, given relative to the site's root; empty where the site has no address."""
-        return self.address.rstrip("/") + "/" + page if self.address else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,7 @@ class Official:
     items: tuple[Noticed, ...]
 
 
-def record_page(view: View, place: Place, record: Record) -> dict[str, Any]:
+def record_page(view: View, standing: Standing, forge: Forge | None, record: Record) -> dict[str, Any]:
     """What the template of a record's page asks for."""
     kind, _, document = view.book.all[record.id]
     approvals = [
@@ -81,17 +69,16 @@ def record_page(view: View, place: Place, record: Record) -> dict[str, Any]:
         "official": _official(view, record) if isinstance(record, Notice) else None,
         "days_left": days_left(record, view.law, view.today) if isinstance(record, Notice) else None,
         "rules": judging(kinds),
-        "place": place,
-        "cited": cited(view, place, record),
-        "forge": place.forge,
+        "cited": cited(view, standing, record),
+        "forge": forge,
     }
 
 
-def cited(view: View, place: Place, record: Record) -> str:
+def cited(view: View, standing: Standing, record: Record) -> str:
     """How the record is cited: title, number, site, address, and the commit or the day that it was seen as of."""
-    address = place.whole(view.page(record.id)) or view.page(record.id)
+    address = standing.whole(view.page(record.id)) or view.page(record.id)
     seen = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
-    return f"《{view.title(record.id)}》（{record.id}），{place.name}，{address}，{seen}。"
+    return f"《{view.title(record.id)}》（{record.id}），{standing.title}，{address}，{seen}。"
 
 
 def _official(view: View, notice: Notice) -> Official:

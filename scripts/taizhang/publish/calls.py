@@ -1,0 +1,71 @@
+"""What stands in the place of a page's calls: `<!-- taizhang:home -->` is the home page's figures."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from taizhang.errors import RunFailedError
+from taizhang.publish.apply.inbox import inbox_of
+from taizhang.publish.apply.pages import PAGES
+from taizhang.publish.doors import doors
+from taizhang.publish.home import home
+from taizhang.publish.paging import ListPage
+from taizhang.publish.roles import path_of_role
+from taizhang.publish.rule_pages import norm_rows, rule_groups
+from taizhang.publish.templates import Templates
+from taizhang.publish.view import View
+from taizhang.text import Text
+
+_CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
+
+
+class Calls:
+    """Answers the calls of pages of the site that is made in `site`.
+
+    `extra` is what mkdocs.yml says besides, `lists` are the first pages of the lists, and `told` holds what the
+    templates of the machine-readable parts need, both by the word of the call.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        templates: Templates,
+        site: Path,
+        extra: Mapping[str, Any],
+        lists: Mapping[str, ListPage],
+        told: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self._view, self._templates, self._site = view, templates, site
+        self._extra, self._lists, self._told = extra, lists, told
+
+    def answered(self, html: str, base: str) -> str:
+        """A page with its calls answered; `base` leads from it to the site's root.
+
+        Raises:
+            RunFailedError: it calls for something that does not exist.
+        """
+        return _CALL.sub(lambda call: self._answer(call[1], base), html)
+
+    def _answer(self, word: str, base: str) -> str:
+        view, render = self._view, self._templates.render
+        if word == "home":
+            return render("home.html", base=base, home=home(view, base, self._extra.get("tiles", {})))
+        if word == "rules":
+            return render("rules.html", base=base, groups=rule_groups(view))
+        if word == "norms":
+            return render("norms.html", base=base, norms=norm_rows(view))
+        if word == "doors":
+            return render("doors.html", base=base, doors=doors(self._site))
+        if word in self._told:
+            return render(f"{word}.html", base=base, **self._told[word])
+        if word in PAGES:
+            return render("apply.html", base=base, page=PAGES[word](view, inbox_of(self._extra)))
+        if word in self._lists:
+            return render("list.html", base=base, page=self._lists[word])
+        steps = path_of_role(word)
+        if steps:
+            return render("path.html", steps=steps)
+        raise RunFailedError(
+            Text(f"页面要求的列表“{word}”不存在。", f"A page calls for a list '{word}' that does not exist.")
+        )
