@@ -19,6 +19,19 @@ TODAY = date(2026, 7, 1)
 REQUEST = "REQ-150102-20260105-aaa1"
 CONTACT = Contact("C-7k2m9qd4", "联系人甲", "13800000000")
 HOSTILE = "<w:p/> &amp; {{ 7 * 7 }} {% for x in y %} {_{ x }_} ]]> <script>alert(1)</script> =cmd|' /C calc'!A0"
+ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs kinsoku wordWrap "
+    "overflowPunct autoSpaceDE autoSpaceDN snapToGrid spacing ind contextualSpacing jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i color spacing w kern position sz szCs u lang",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
+    "tblPr": "tblStyle tblpPr tblOverlap tblW jc tblInd tblBorders tblLayout tblCellMar",
+    "tblBorders": "top left bottom right insideH insideV",
+    "sectPr": "headerReference footerReference type pgSz pgMar titlePg docGrid",
+    "sdtPr": "rPr alias tag id lock placeholder showingPlcHdr dropDownList date",
+    "style": "name basedOn next qFormat pPr rPr tblPr",
+    "settings": "zoom defaultTabStop evenAndOddHeaders characterSpacingControl compat themeFontLang",
+}
+"""The order of elements by the standard, of those that the templates use: Word opens no file that departs from it."""
 LONG = "政府采购云平台软件功能需求管理"
 
 

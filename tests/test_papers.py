@@ -12,7 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from paperwork import CONTACT, HOSTILE, REQUEST, TODAY, long_request, press, read, text
+from paperwork import CONTACT, HOSTILE, ORDERS, REQUEST, TODAY, long_request, press, read, text
 from specimen import ROOT
 from taizhang.book import Book
 from taizhang.errors import RunFailedError
@@ -91,6 +91,18 @@ def test_the_page_is_that_of_the_standard(office: Press, name: str) -> None:
             assert line.text.startswith("— ") and line.text.endswith(" —") and " PAGE " in line._p.xml
             assert line.style is not None and line.style.element.find(f".//{qn('w:jc')}").get(qn("w:val")) == side
     assert document.settings.odd_and_even_pages_header_footer
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_properties_stand_in_the_order_that_word_insists_on(office: Press, name: str) -> None:
+    document = read(every(office)[name]().raw)
+    parts = [document.element, document.styles.element, document.settings.element]
+    for tree in [*parts, *(section.footer._element for section in document.sections)]:
+        for tag, words in ORDERS.items():
+            order = [qn(f"w:{word}") for word in words.split()]
+            for properties in tree.iter(qn(f"w:{tag}")):
+                places = [order.index(child.tag) for child in properties]
+                assert places == sorted(places), [child.tag for child in properties]
 
 
 def test_fonts_and_sizes_are_those_of_the_standard(office: Press) -> None:
