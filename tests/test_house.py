@@ -9,10 +9,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from openapi_spec_validator import validate
 
-from taizhang.cli import taizhang
+from taizhang.cli import COMMANDS, taizhang
 from taizhang.clock import SHANGHAI, today
 from taizhang.document import read
 from taizhang.explain import STEMS
@@ -86,12 +87,14 @@ def test_the_package_carries_its_cards(tmp_path: Path) -> None:
 def test_every_command_is_told_in_the_readme() -> None:
     for readme in ("README.md", "README.zh-CN.md"):
         text = (PROJECT / readme).read_text(encoding="utf-8")
-        for command in taizhang.commands:
+        for command in COMMANDS:
             assert f"`taizhang {command}" in text, (readme, command)
 
 
 def test_every_command_explains_itself_in_both_languages() -> None:
-    for command in taizhang.commands.values():
+    for name in COMMANDS:
+        command = taizhang.get_command(click.Context(taizhang), name)
+        assert command is not None and command.name == name
         assert re.search(r"[一-鿿]", command.help or "")
         assert re.search(r"[A-Za-z]{4,}", command.help or "")
 

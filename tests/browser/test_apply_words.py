@@ -73,7 +73,8 @@ HOSTILE = [
 texts = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.sampled_from("ab字无 略。:#-?&*!|>'\"%@`{}[],=~019\n\t\\<_x.+e"), max_size=12),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    # A character that Unicode gave out lately one side may know and the other not yet.
+    st.text(st.characters(exclude_categories=["Cs", "Cn"]), max_size=8),
     st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=3).map(" ".join),
 )
 

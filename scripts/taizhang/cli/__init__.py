@@ -4,79 +4,69 @@ Exit codes: 0 clean, 1 findings, 2 usage, 3 the run failed.
 """
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 
 import click
 
 from taizhang import __version__
-from taizhang.cli.audit_command import audit_command
-from taizhang.cli.challenge_commands import CHALLENGES
-from taizhang.cli.check_command import check_command
-from taizhang.cli.codeowners_command import codeowners_command
-from taizhang.cli.defect_commands import defect_group
-from taizhang.cli.dispute_commands import dispute_group
-from taizhang.cli.document_commands import document_group
-from taizhang.cli.due_command import due_command
-from taizhang.cli.enroll_command import enroll_command
-from taizhang.cli.explain_command import explain_command
-from taizhang.cli.export_command import export_command
-from taizhang.cli.fmt_command import fmt_command
-from taizhang.cli.gate_command import gate_command
-from taizhang.cli.hook_command import hook_group
-from taizhang.cli.import_command import import_command
-from taizhang.cli.init_command import init_command
-from taizhang.cli.interface_commands import interface_group
-from taizhang.cli.new_command import new_command
-from taizhang.cli.notice_commands import notice_group
-from taizhang.cli.propose_command import propose_command
-from taizhang.cli.release_commands import release_group
-from taizhang.cli.seal_command import seal_command
-from taizhang.cli.site_command import site_command
-from taizhang.cli.status_command import status_command
-from taizhang.cli.vendor_commands import assess_command, vendor_group
-from taizhang.cli.withdraw_command import withdraw_command
 from taizhang.errors import RunFailedError
 
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "new_command:new_command",
+        "import": "import_command:import_command",
+        "withdraw": "withdraw_command:withdraw_command",
+        "notice": "notice_commands:notice_group",
+        "enroll": "enroll_command:enroll_command",
+        "release": "release_commands:release_group",
+        "dispute": "challenge_commands:dispute_group",
+        "defect": "defect_commands:defect_group",
+        "assess": "vendor_commands:assess_command",
+        "vendor": "vendor_commands:vendor_group",
+        "interface": "interface_commands:interface_group",
+        "document": "document_commands:document_group",
+        "status": "status_command:status_command",
+        "due": "due_command:due_command",
+        "export": "export_command:export_command",
+        "check": "check_command:check_command",
+        "fmt": "fmt_command:fmt_command",
+        "explain": "explain_command:explain_command",
+        "codeowners": "codeowners_command:codeowners_command",
+        "gate": "gate_command:gate_command",
+        "seal": "seal_command:seal_command",
+        "audit": "audit_command:audit_command",
+        "hook": "hook_command:hook_group",
+        "propose": "propose_command:propose_command",
+        "site": "site_command:site_command",
+        "init": "init_command:init_command",
+    }
+)
+"""The commands in the order of their help, each with its module and its name there."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for: a run waits for what it does, not for what others need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        module, _, name = COMMANDS.get(cmd_name, "").partition(":")
+        found = getattr(import_module(f"taizhang.cli.{module}"), name) if module else None
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="taizhang")
 def taizhang() -> None:
     """台账：政府采购云平台软件需求台账。
 
     The requirement ledger of a government-procurement cloud platform, as data in git.
     """
-
-
-for command in (
-    new_command,
-    import_command,
-    withdraw_command,
-    notice_group,
-    enroll_command,
-    release_group,
-    dispute_group,
-    defect_group,
-    assess_command,
-    vendor_group,
-    interface_group,
-    document_group,
-    status_command,
-    due_command,
-    export_command,
-    check_command,
-    fmt_command,
-    explain_command,
-    codeowners_command,
-    gate_command,
-    seal_command,
-    audit_command,
-    hook_group,
-    propose_command,
-    site_command,
-    init_command,
-):
-    taizhang.add_command(command)
-for command in CHALLENGES:
-    dispute_group.add_command(command)
 
 
 def main() -> None:

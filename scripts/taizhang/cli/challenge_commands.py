@@ -7,7 +7,7 @@ import click
 from taizhang.acts import disputes
 from taizhang.acts.desk import Act, Desk
 from taizhang.cli.acting import Prose, act, fill
-from taizhang.cli.dispute_commands import ON
+from taizhang.cli.dispute_commands import ON, dispute_group
 from taizhang.cli.options import Day
 
 _ACCEPTED = click.option("--accepted/--not-accepted", default=None, help="是否受理。 Whether it is accepted.")
@@ -101,5 +101,6 @@ def decide_command(desk: Desk, dispute: str, on: date | None, text: str) -> Act:
     return disputes.decide(desk, dispute, on or desk.today, text)
 
 
-CHALLENGES = (challenge_command, answer_command, complain_command, decide_command)
-"""The commands that join those of `taizhang dispute`."""
+# They join the commands of `taizhang dispute`, which is asked for here.
+for command in (challenge_command, answer_command, complain_command, decide_command):
+    dispute_group.add_command(command)
