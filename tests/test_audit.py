@@ -217,3 +217,44 @@ def test_what_did_not_go_through_the_gate_is_told(tmp_path: Path, way: str) -> N
         desk.save()
     result = judged(desk.root)
     assert path in {breach.path for breach in result.breaches}
+
+
+def test_nothing_of_the_clone_is_run_and_none_of_its_settings_count(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    owned = tmp_path / "owned"
+    desk.git("config", "merge.evil.driver", f"touch {owned}")
+    (desk.root / ".git/info").mkdir(exist_ok=True)
+    (desk.root / ".git/info/attributes").write_text("* merge=evil\n", encoding="utf-8")
+    # Both sides change one file: only then is a driver asked.
+    desk.git("checkout", "-q", "main")
+    desk.write("f", "一\n")
+    desk.save()
+    desk.git("branch", "-f", "topic", "main")
+    desk.write("f", "二\n")
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.write("f", "三\n")
+    desk.save()
+    main, topic = (Git(desk.root).commit(name).oid for name in ("main", "topic"))
+    assert Git(desk.root).merged(main, topic)[1] == ("f",)
+    assert not owned.exists()
+
+
+@pytest.mark.parametrize("path", ["README.md", "evil.txt", "REQ-1/x.sh", f"{REQUIREMENT}/0002.json"])
+def test_what_is_no_seal_is_told_and_keeps_no_later_seal_away(tmp_path: Path, path: str) -> None:
+    desk = Desk(tmp_path)
+    desk.seal(desk.raised().approve().merge())
+    desk.git("checkout", "-q", "main")
+    desk.write(f"ledger/approvals/{path}", "[]\n")
+    desk.save()
+    assert any(path in breach.path for breach in judged(desk.root).breaches)
+    desk.anew(8)
+    other = "REQ-150102-20260601-bbb2"
+    desk.proposed(lambda _: desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other))).approve()
+    merge = desk.merge()
+    if path.endswith(".json"):
+        with pytest.raises(RunFailedError) as told:
+            desk.seal(merge)
+        assert "不成其为存证" in told.value.message.zh
+    else:
+        assert desk.seal(merge).files

@@ -385,3 +385,65 @@ def test_an_approved_requirement_may_be_withdrawn_by_its_chain(desk: Desk) -> No
 
 def test_nothing_around_a_new_requirement_is_read(desk: Desk) -> None:
     assert set(desk.raised().judge().book.all) == {REQUIREMENT}
+
+
+@pytest.mark.parametrize(
+    ("body", "fits"),
+    [
+        ("可行性评估意见：\r\n经核对现行流程，该项功能可行。\r\n建议纳入。", True),
+        ("经核对\t现行流程，该项功能可行，建议纳入。", True),
+        ("经核对现行流程，该项功能可行\u200b，建议纳入。", False),
+        ("经核对现行流程，该项功能可行\u202e，建议纳入。", False),
+        ("经核对现行流程，该项功能可行\x07，建议纳入。", False),
+        ("经核对现行流程可行，联系13812345678。", False),
+        ("经核对现行流程，该项功能可行，建议纳入。" * 2000, False),
+    ],
+)
+def test_what_the_gate_lets_through_can_be_sealed(desk: Desk, body: str, fits: bool) -> None:
+    desk.raised().approve()
+    desk.reviews[0]["body"] = body
+    desk.reviews[1]["body"] = BODIES["consolidate"].replace("\n", "\r\n")
+    assert desk.judge().mergeable == fits
+    if fits:
+        assert desk.seal(desk.merge()).files
+    else:
+        assert standing(desk.judge())[0] == "next"
+
+
+def test_an_id_that_escapes_hide_is_refused(desk: Desk) -> None:
+    text = requirement().replace(f"id: {REQUIREMENT}", f'id: "\\u0052{REQUIREMENT[1:]}"')
+    assert "u0052" in text
+    verdict = desk.proposed(lambda _: desk.write(PATH, text)).approve().judge()
+    assert codes(verdict) == {"G02"}
+
+
+def test_a_path_of_a_thousand_folders_is_refused_like_any_odd_name(desk: Desk) -> None:
+    desk.write(PATH, requirement())
+    desk.git("add", "-A")
+    blob = desk.git("hash-object", "-w", PATH)
+    desk.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{'.z/' + '.a/' * 1100 + 'f'}")
+    desk.git("commit", "-q", "-m", "m")
+    desk.authors[desk.head] = AUTHOR
+    assert codes(desk.approve().judge()) == {"G02"}
+
+
+def test_a_submodule_that_settings_would_hide_is_seen(desk: Desk) -> None:
+    desk.git("checkout", "-q", "main")
+    desk.write(".gitmodules", '[submodule "vend"]\n\tpath = vend\n\turl = ./x\n\tignore = all\n')
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.git("merge", "-q", "--no-edit", "main")
+    desk.authors[desk.head] = AUTHOR
+    desk.raised()
+    desk.git("update-index", "--add", "--cacheinfo", "160000," + "1" * 40 + ",vend")
+    desk.git("commit", "-q", "-m", "m")
+    desk.authors[desk.head] = AUTHOR
+    assert codes(desk.approve().judge()) == {"G02"}
+
+
+def test_times_that_no_calendar_has_are_no_reviews(desk: Desk, tmp_path: Path) -> None:
+    document = desk.raised().approve().document()
+    document["reviews"][0]["submitted_at"] = "9999-12-31T23:59:59Z"
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert isinstance(run(desk, path).exception, RunFailedError)

@@ -43,6 +43,10 @@ def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, tod
         return Judging(asked, _verdict(git, forge, asked, base, target, today))
     except RunFailedError as error:
         return Judging(asked, None, error.message)
+    except Exception as error:
+        # Whatever one request makes go wrong is told there, and keeps no other one waiting.
+        told = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+        return Judging(asked, None, Text(f"程序出错，未能判断：{told}", f"The gate itself failed: {told}"))
 
 
 def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today: date) -> Verdict:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from taizhang.characters import flaws
+from taizhang.rules.f13_personal_data import CARD, MOBILE
 from taizhang.schema import Schemas
 from taizhang.substance import LETTER, weight
 from taizhang.text import Text
@@ -27,7 +29,8 @@ class Opinion:
 
 
 def opinion_of(body: str, schemas: Schemas) -> Opinion:
-    """The opinion in the text of a review."""
+    """The opinion in the text of a review. A browser's line ends and tabs are written as ours."""
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     lines = {match[1]: match[2] for match in _LINE.finditer(body)}
     titles = classes(schemas)
     return Opinion(_LINE.sub("", body).strip(), lines.get("文号") or None, titles.get(lines.get("分类", "")))
@@ -37,6 +40,27 @@ def classes(schemas: Schemas) -> dict[str, str]:
     """The classifications by the titles that people write."""
     options = schemas["entry"].at(("classification",)).get("oneOf", ())
     return {option["title"]: option["const"] for option in options if option["const"] in _CLASSES}
+
+
+def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
+    """Why an opinion could not be kept in a seal as it is written; None where it can.
+
+    What the gate lets through must be fit to be sealed: after the merge it is too late.
+
+    Source: house/records; PIPL through F13.
+    """
+    most = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
+    if most is not None and len(opinion.text) > most:
+        return Text(f"意见超过{most}字", f"its opinion has more than {most} characters")
+    flaw = next(flaws(opinion.text), None)
+    if flaw is not None:
+        return Text("意见中有不能入库的字符，请删去后重新提交", "its opinion holds a character that no record may hold")
+    if MOBILE.search(opinion.text) or CARD.search(opinion.text):
+        return Text(
+            "意见中写有手机号码或者身份证号码，不得入库，请删去后重新提交",
+            "its opinion holds the number of a mobile phone or an identity card",
+        )
+    return None
 
 
 def wanting(opinion: Opinion, duty: str, functional: bool, least: int) -> Text | None:

@@ -86,6 +86,8 @@ def pull_of(raw: bytes, path: str) -> Pull:
     for name, time in times:
         if time is not None and (time.tzinfo is None or abs(time.utcoffset() or timedelta()) > timedelta(hours=14)):
             raise _unusable(path, f"{name}: a time without its zone")
+        if time is not None and not 2000 <= time.year < 3000:
+            raise _unusable(path, f"{name}: no time of ours")
     return pull
 
 

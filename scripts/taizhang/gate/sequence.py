@@ -10,7 +10,7 @@ from typing import Literal
 
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
-from taizhang.gate.opinion import Opinion, opinion_of, wanting
+from taizhang.gate.opinion import Opinion, opinion_of, unfit, wanting
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.snapshot import Snapshot
 from taizhang.records import Requirement
@@ -135,7 +135,7 @@ def _candidates(
         else:
             least = trusted.law.number("substance.opinion", day)
             functional = requirement and not (sharing and duty == "review")
-            reason = wanting(opinion, duty, functional, least)
+            reason = wanting(opinion, duty, functional, least) or unfit(opinion, trusted.schemas)
         if reason is None:
             found.fit.append((review, opinion))
         else:

@@ -8,6 +8,7 @@ from functools import cache
 from taizhang.book import Book
 from taizhang.chain import MACHINERY
 from taizhang.check import check, finding_of
+from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change, change
@@ -123,9 +124,22 @@ def _findings(
     changed = {item.path for item in proposed.paths}
     held = {_key(finding) for finding in check(before, today)}
     flaws: Iterator[Flaw] = conduct(proposed, before.book, after.book, pull.opened_at)
-    found = [finding_of(flaw, trusted.law) for flaw in flaws]
+    found = [finding_of(flaw, trusted.law) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
     found += [item for item in check(after, today) if item.path in changed or _key(item) not in held]
     return tuple(sorted(found, key=lambda finding: finding.order))
+
+
+def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
+    """Ids that a changed file holds but does not write: what is around a change is found by their very letters."""
+    for path, (kind, identity, _) in proposed.records.items():
+        if identity not in after.book.all:
+            continue
+        document = after.book.document(identity)
+        named = (value for _, value, _ in trusted.schemas[kind.name].annotated(document.data, "x-ref"))
+        for target in dict.fromkeys((identity, *named)):
+            if isinstance(target, str) and target.encode() not in document.raw:
+                told = Text(f"编号{target}用了转义写法，请照原样书写", f"writes {target} with escapes; write it as is")
+                yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
 
 
 def _key(finding: Finding) -> tuple[str, str, str, str]:

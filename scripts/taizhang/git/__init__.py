@@ -6,6 +6,7 @@ name that comes from a repository is ever taken for an option.
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,9 @@ class Git:
             "GIT_LITERAL_PATHSPECS": "1",
             "LC_ALL": "C.UTF-8",
         }
-        self._told = self.run("rev-parse", "--absolute-git-dir").decode().strip()
+        told, objects = self.run("rev-parse", "--absolute-git-dir", "--git-path", "objects").decode().splitlines()
+        self._told = told
+        self._bare = self._stand_in((root / objects).resolve())
         self._objects = Objects(self._command(["cat-file", "--batch-command"]), root, self._environment)
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
@@ -100,6 +103,19 @@ class Git:
             )
         except OSError as error:
             raise git_failed("git", error.strerror or str(error)) from error
+
+    def _stand_in(self, objects: Path) -> dict[str, str]:
+        """Surroundings in which git has the objects of this repository, but none of its settings.
+
+        Merging obeys drivers, and comparing obeys .gitmodules: whoever hands over a clone would have a say in what is
+        found in it, and could have programs run.
+        """
+        self._home = tempfile.TemporaryDirectory(prefix="taizhang-git-")
+        bare = Path(self._home.name)
+        (bare / "objects").mkdir()
+        (bare / "refs").mkdir()
+        (bare / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
+        return {"GIT_DIR": str(bare), "GIT_OBJECT_DIRECTORY": str(objects)}
 
     @property
     def folder(self) -> Path:
@@ -174,7 +190,11 @@ class Git:
 
     def changes(self, old: str | None, new: str) -> tuple[Change, ...]:
         """What differs between two trees, every path for itself: a move is a deletion and an addition."""
-        raw = self.run("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--raw", old or _TREE, new)
+        words = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
+        result = self._run((*words, old or _TREE, new), b"", self._bare)
+        if result.returncode:
+            raise git_failed("git diff-tree", result.stderr.decode("utf-8", "replace").strip() or f"{old} {new}")
+        raw = result.stdout
         fields = raw.split(b"\0")
         found = []
         for told, path in zip(fields[0::2], fields[1::2], strict=False):
@@ -183,9 +203,10 @@ class Git:
         return tuple(found)
 
     def merged(self, base: str, head: str) -> tuple[str, tuple[str, ...]]:
-        """The tree that merging `head` into `base` gives, and the paths that conflict."""
-        code, told = self.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
-        fields = [os.fsdecode(field) for field in told.split(b"\0") if field]
+        """The tree that merging commit `head` into commit `base`, by their ids, gives; and the paths that conflict."""
+        words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
+        result = self._run(words, b"", self._bare)
+        code, fields = result.returncode, [os.fsdecode(field) for field in result.stdout.split(b"\0") if field]
         if code not in (0, 1) or not fields:
             raise git_failed("git merge-tree", f"exit {code}")
         return fields[0], tuple(dict.fromkeys(fields[1:]))

@@ -58,10 +58,11 @@ class Objects:
         """What lies in a folder of a tree, by name; None where there is no such folder."""
         if "\n" in path or path.startswith("."):
             # Git would take such a path for something else.
-            parent, _, name = path.rpartition("/")
-            above = self.folder(tree, parent)
-            entry = above.get(name) if above is not None else None
-            return self.folder(entry.oid) if entry is not None and entry.mode == FOLDER else None
+            at = self.folder(tree)
+            for step in path.split("/"):
+                entry = at.get(step) if at is not None else None
+                at = self.folder(entry.oid) if entry is not None and entry.mode == FOLDER else None
+            return at
         oid, kind, _ = self.told(f"{tree}^{{tree}}" if not path else f"{tree}:{path}")
         if kind != "tree":
             return None

@@ -1,10 +1,9 @@
 """What was merged and is not sealed yet."""
 
-import json
 from collections.abc import Iterator
 
 from taizhang.git import Commit, Git
-from taizhang.seal.sealing import SEALS
+from taizhang.seal.sealing import SEALS, predicate_of
 from taizhang.seal.signature import WITNESSES
 
 _AT_ONCE = 2000
@@ -39,4 +38,4 @@ def _spoken_of(git: Git, head: Commit) -> Iterator[str]:
     oids = [entry.oid for entry in entries if entry.path.endswith(".json")]
     for start in range(0, len(oids), _AT_ONCE):
         for raw in git.blobs(oids[start : start + _AT_ONCE]):
-            yield json.loads(raw or b"{}").get("predicate", {}).get("merge", "")
+            yield predicate_of(raw or b"", head.oid)["merge"]

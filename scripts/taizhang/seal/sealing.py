@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from taizhang.check import check
 from taizhang.clock import SHANGHAI
@@ -40,6 +41,32 @@ class Sealing:
     findings: tuple[Finding, ...]
 
 
+def sealed_at(path: str) -> bool:
+    """Whether a seal lies at `path`."""
+    place = kind_at(path)
+    return place is not None and place[0].name == "approval"
+
+
+def predicate_of(raw: bytes, where: str) -> dict[str, Any]:
+    """What a seal states.
+
+    Raises:
+        RunFailedError: it is none; `where` names it.
+    """
+    try:
+        predicate = json.loads(raw)["predicate"]
+        if {"merge", "previous"} <= predicate.keys():
+            return dict(predicate)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    raise RunFailedError(
+        Text(
+            f"{where}的存证不成其为存证，请运行taizhang audit查明，由规则管理人员恢复目标分支。",
+            f"A seal of {where} is none: run `taizhang audit`, and let `govern` restore the branch.",
+        )
+    )
+
+
 def true_merge(git: Git, revision: str) -> Commit:
     """The commit of a merge that has two parents and is what merging them gives.
 
@@ -64,17 +91,20 @@ def true_merge(git: Git, revision: str) -> Commit:
 def tip(git: Git, head: str) -> str | None:
     """The SHA-256 of the newest seal on `head`: of those last added, the one that no other follows."""
     last = git.last_change(head, SEALS)
+    added: list[str] = []
+    while last is not None:
+        commit = git.commit(last)
+        before = git.commit(commit.parents[0]).tree if commit.parents else None
+        changes = git.changes(before, commit.tree)
+        added = [change.new for change in changes if change.status == "A" and sealed_at(change.path)]
+        if added:
+            break
+        # Something else changed there; the seal to follow is an older one.
+        last = git.last_change(commit.parents[0], SEALS) if commit.parents else None
     if last is None:
         return None
-    commit = git.commit(last)
-    before = git.commit(commit.parents[0]).tree if commit.parents else None
-    added = [
-        change.new
-        for change in git.changes(before, commit.tree)
-        if change.status == "A" and (place := kind_at(change.path)) is not None and place[0].name == "approval"
-    ]
     raws = [raw for raw in git.blobs(added) if raw is not None]
-    named = {json.loads(raw)["predicate"]["previous"] for raw in raws}
+    named = {predicate_of(raw, last)["previous"] for raw in raws}
     tips = [digest for raw in raws if (digest := hashlib.sha256(raw).hexdigest()) not in named]
     if len(tips) != 1:
         raise RunFailedError(
@@ -163,4 +193,4 @@ def _held(git: Git, head: Commit, name: str) -> tuple[str, ...]:
     """The merges for which the seals of a subject speak, in order of their numbers."""
     entries = [entry for entry in git.entries(head.tree, f"{SEALS}/{name}/") if entry.path.endswith(".json")]
     raws = git.blobs([entry.oid for entry in sorted(entries, key=lambda entry: entry.path)])
-    return tuple(json.loads(raw)["predicate"]["merge"] for raw in raws if raw is not None)
+    return tuple(predicate_of(raw, name)["merge"] for raw in raws if raw is not None)
