@@ -108,7 +108,8 @@
   }
 
   function excerpt(content, title, pattern) {
-    const whole = content.replace(SPACE, "");
+    // What stands behind these words is there to be found, not to be read.
+    const [whole] = content.replace(SPACE, "").split("检索词：");
     const text = whole.startsWith(title) ? whole.slice(title.length).replace(/^[。.\s]+/, "") : whole;
     const first = pattern ? Math.max(0, text.search(pattern)) : 0;
     const start = first > AROUND ? first - AROUND / 2 : 0;

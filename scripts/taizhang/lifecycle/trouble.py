@@ -105,8 +105,7 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
     if dispute.filed and dispute.filed.on <= today:
         return Life("filed", DISPUTE_STAGES["filed"], told, complaint_step(dispute, law, today))
     if dispute.handling and dispute.handling.on <= today:
-        act = Text("上报并备案", "report up and file")
-        following = step(law, today, act, dispute.explained_by, dispute.handling.on, window)
+        following = _onward(dispute, dispute.handling.on, law, today, window)
         return Life("handled", DISPUTE_STAGES["handled"], told, following)
     if dispute.explanation and dispute.explanation.on <= today:
         act = Text("处理争议", "handle")
@@ -168,6 +167,19 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
         if complaint.decided_on:
             act = Text("作出投诉处理决定", "complaint decided")
             yield Event(complaint.decided_on, act, detail=complaint.decision or "")
+
+
+def _onward(dispute: Dispute, handled: date, law: Law, today: date, window: str) -> Step:
+    """The step after the handling: whoever a report reached last takes it further; at the region it is filed.
+
+    Source: region-2021-1131/2.5; city-2021-76/1.5.
+    """
+    reached = max((report for report in dispute.reports if report.on <= today), key=lambda one: one.on, default=None)
+    if reached is None:
+        return step(law, today, Text("上报并备案", "report up and file"), dispute.explained_by, handled, window)
+    if reached.to == law.region:
+        return step(law, today, Text("备案", "file"), law.region, reached.on, window)
+    return step(law, today, Text("汇总上报备案", "report up for filing"), reached.to, reached.on, window)
 
 
 def _reports(reports: tuple[Report, ...], law: Law) -> Iterator[Event]:

@@ -79,9 +79,18 @@ def _guide(book: Book, schema: Schema, columns: Sequence[Column], words: Words) 
     for index, text in enumerate(("栏目", "是否必填", "填写说明", "示例")):
         sheet.write_string(first, index, text, book.look(bold=True, border=1, bg_color="#DDEBF7"))
     for row, column in enumerate(columns, start=first + 1):
-        due = "必填" if column.needed else "数据共享必填" if _shared(schema, column) else "选填"
+        due = "必填" if column.needed else _due(schema, column)
         for index, text in enumerate((column.heading, due, column.hint, _example(column, words))):
             sheet.write_string(row, index, text, book.look(text_wrap=True, border=1))
+
+
+def _due(schema: Schema, column: Column) -> str:
+    """When a column that is not always needed has to be filled in."""
+    if _shared(schema, column):
+        return "数据共享必填"
+    if column.place[:2] == ("requester", "sealed_form"):
+        return "功能调整、功能新增必填，或者在录入时用--scan给出扫描件"
+    return "选填"
 
 
 def _shared(schema: Schema, column: Column) -> bool:
