@@ -12,9 +12,9 @@ from taizhang.audit.witness import Witnessing
 from taizhang.errors import RunFailedError
 from taizhang.gate.pull import Pull, pull_of
 from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import NOTHING, REGULAR, Commit, Git
+from taizhang.git import NOTHING, Commit, Git
 from taizhang.kinds import kind_at
-from taizhang.seal.sealing import sealed_at, tip, true_merge
+from taizhang.seal.sealing import adds_seal, tip, true_merge
 from taizhang.text import Text
 
 
@@ -96,7 +96,7 @@ def _merge(git: Git, commit: Commit, asked: Asked, today: date) -> Iterator[Refu
 def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> Iterator[Refusal]:
     changes = git.changes(before.tree, commit.tree)
     for change in changes:
-        if not (sealed_at(change.path.removesuffix(".sig")) and change.status == "A" and change.new_mode == REGULAR):
+        if not adds_seal(change):
             told = Text("未经合并请求直接改动主分支", "the main branch is changed without a pull request")
             yield _breach(commit.oid, change.path, told)
     witnessing = Witnessing(git, tip(git, before.oid))

@@ -20,7 +20,7 @@ from taizhang.gate.verdict import subjects
 from taizhang.git import REGULAR, Commit, Git
 from taizhang.kinds import FOLDERS
 from taizhang.repository import Repository, with_files
-from taizhang.seal.sealing import sealed_at, tip
+from taizhang.seal.sealing import adds_seal, tip
 from taizhang.seal.statement import listing_digest
 from taizhang.text import Text
 from taizhang.tree import beside
@@ -119,8 +119,7 @@ class _Walk:
         """A commit with one parent may add seals, and nothing else."""
         changes = self.git.changes(before.tree, commit.tree)
         for change in changes:
-            fits = sealed_at(change.path.removesuffix(".sig")) and change.status == "A" and change.new_mode == REGULAR
-            if len(commit.parents) != 1 or not fits:
+            if len(commit.parents) != 1 or not adds_seal(change):
                 yield Breach(
                     commit.oid,
                     change.path,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from taizhang.characters import flaws
+from taizhang.characters import clean
 from taizhang.rules.f13_personal_data import CARD, MOBILE
 from taizhang.schema import Schemas
 from taizhang.substance import LETTER, weight
@@ -52,8 +52,7 @@ def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
     most = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
     if most is not None and len(opinion.text) > most:
         return Text(f"意见超过{most}字", f"its opinion has more than {most} characters")
-    flaw = next(flaws(opinion.text), None)
-    if flaw is not None:
+    if not clean(opinion.text):
         return Text("意见中有不能入库的字符，请删去后重新提交", "its opinion holds a character that no record may hold")
     if MOBILE.search(opinion.text) or CARD.search(opinion.text):
         return Text(

@@ -14,7 +14,7 @@ from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.pull import Pull
 from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Commit, Git
+from taizhang.git import REGULAR, Change, Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.repository import with_files
 from taizhang.seal.signature import WITNESSES, sign, verified
@@ -45,6 +45,11 @@ def sealed_at(path: str) -> bool:
     """Whether a seal lies at `path`."""
     place = kind_at(path)
     return place is not None and place[0].name == "approval"
+
+
+def adds_seal(change: Change) -> bool:
+    """Whether a change adds a seal or its signature: all that may come onto the main line without a merge."""
+    return sealed_at(change.path.removesuffix(".sig")) and change.status == "A" and change.new_mode == REGULAR
 
 
 def predicate_of(raw: bytes, where: str) -> dict[str, Any]:
