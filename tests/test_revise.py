@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taizhang.document import Document, Place, read, spans
+from taizhang.places import at
 from taizhang.writing.amend import behind
-from taizhang.writing.places import at
 from taizhang.writing.revise import revise
 from test_writing import DEFECT, RECORDS, SCHEMAS, admitted, parsed, prose
 

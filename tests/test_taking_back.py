@@ -23,6 +23,7 @@ from taizhang.acts.desk import Desk, carry_out, sit_down
 from taizhang.book import Book
 from taizhang.check import check
 from taizhang.document import Document, Place, read, spans
+from taizhang.places import at
 from taizhang.repository import Repository, load, with_files
 from taizhang.sheets import base
 from taizhang.sheets.back import exported, taken_back
@@ -32,7 +33,6 @@ from taizhang.sheets.sets import SET_BY_NAME
 from taizhang.sheets.tables import tables
 from taizhang.sheets.workbook import workbook
 from taizhang.writing.amend import behind
-from taizhang.writing.places import at
 from test_writing import prose as admitted
 
 DAY = date(2026, 11, 23)

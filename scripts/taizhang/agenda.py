@@ -9,7 +9,9 @@ from taizhang.law import Law
 from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.service import vendor_steps
+from taizhang.lifecycle.shared import reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.text import Text
 
@@ -61,9 +63,10 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
                 yield told.next
         case Notice():
             yield from _late_objections(record, law, today)
+            yield from _publication(record, book, law, today)
             yield from _next(record, book, law, today)
         case Entry():
-            if life(record, book, law, today).stage == "enrolled":
+            if life(record, book, law, today).stage == "enrolled" or reason_to_strike(record, book, law, today):
                 yield from _next(record, book, law, today)
         case Release():
             yield from _next(record, book, law, today)
@@ -78,11 +81,21 @@ def _next(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         yield following
 
 
+def _publication(notice: Notice, book: Book, law: Law, today: date) -> Iterator[Step]:
+    """The proof that the page of a notice stood, until it is on record. Source: house/publication."""
+    if notice.annulled is not None or notice.published_on > today:
+        return
+    if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
+        act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
+        yield step(law, today, act, law.region, notice.published_on)
+
+
 def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
     """Objections that came late hold nothing back, and are answered all the same."""
+    window = window_of(notice, law)
     for number, objection in enumerate(notice.objections, 1):
         open_ = objection.handling is None or objection.handling.on > today
-        if open_ and notice.closes_on < objection.received_on <= today:
+        if open_ and window.has_ended(objection.received_on) and objection.received_on <= today:
             act = Text(f"答复第{number}件（逾期）异议", f"answer objection {number}, which came late")
             yield step(law, today, act, law.region, objection.received_on, "window.objection")
 

@@ -16,7 +16,6 @@ from taizhang.records import (
     Entry,
     Interface,
     Notice,
-    Objection,
     Record,
     Release,
     Requirement,
@@ -121,7 +120,16 @@ class Book:
 
     @cached_property
     def notices_of(self) -> dict[str, tuple[Notice, ...]]:
-        """The notices that list each requirement, earliest first."""
+        """The notices in force that list each requirement, earliest first: an annulled one is as never published."""
+        return {
+            key: live
+            for key, notices in self.listings_of.items()
+            if (live := tuple(notice for notice in notices if notice.annulled is None))
+        }
+
+    @cached_property
+    def listings_of(self) -> dict[str, tuple[Notice, ...]]:
+        """The notices that list each requirement, earliest first, the annulled ones included."""
         found: dict[str, list[Notice]] = {}
         for notice in sorted(self.notices.values(), key=attrgetter("published_on", "id")):
             for requirement in dict.fromkeys(item.id for item in notice.requirements):
@@ -130,21 +138,30 @@ class Book:
 
     @cached_property
     def entry_of(self) -> dict[str, Entry]:
-        """The first ledger entry of each enrolled requirement."""
-        return {entry.requirement: entry for entry in reversed(self.entries.values())}
+        """The first ledger entry of each requirement that is on the ledger: a struck one is on it no more."""
+        return {entry.requirement: entry for entry in reversed(self.entries.values()) if entry.struck is None}
+
+    @cached_property
+    def struck_entries_of(self) -> dict[str, tuple[Entry, ...]]:
+        """The entries of each requirement that were struck, in order of their numbers."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            if entry.struck is not None:
+                found.setdefault(entry.requirement, []).append(entry)
+        return {key: tuple(value) for key, value in found.items()}
 
     @cached_property
     def release_of(self) -> dict[str, Release]:
-        """The earliest arranged release of each planned ledger entry."""
+        """The earliest arranged release of each planned ledger entry; cancelled or postponed, it is free again."""
         ordered = sorted(self.releases.values(), key=attrgetter("arranged_on", "id"), reverse=True)
-        return {entry: release for release in ordered for entry in release.entries}
+        return {entry: release for release in ordered for entry in release.live_entries}
 
     @cached_property
     def successors_of(self) -> dict[str, tuple[Requirement, ...]]:
-        """The requirements that supersede each superseded one, earliest first."""
+        """The requirements that supersede each superseded one, earliest first; a withdrawn one supersedes nothing."""
         found: dict[str, list[Requirement]] = {}
         for requirement in sorted(self.requirements.values(), key=attrgetter("submitted_on", "id")):
-            if requirement.supersedes:
+            if requirement.supersedes and requirement.withdrawn is None:
                 found.setdefault(requirement.supersedes, []).append(requirement)
         return {key: tuple(value) for key, value in found.items()}
 
@@ -177,15 +194,3 @@ class Book:
         for dispute in self.disputes.values():
             found.setdefault(dispute.entry, []).append(dispute)
         return {key: tuple(value) for key, value in found.items()}
-
-
-def holding_objections(notice: Notice, requirement: str) -> tuple[Objection, ...]:
-    """The objections to `requirement` received within the notice's window: these keep it off the ledger.
-
-    Source: region-2021-1131/2.3.
-    """
-    return tuple(
-        objection
-        for objection in notice.objections
-        if objection.requirement == requirement and objection.received_on <= notice.closes_on
-    )

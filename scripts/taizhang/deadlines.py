@@ -11,6 +11,7 @@ from datetime import date
 from taizhang.agenda import Item
 from taizhang.book import Book
 from taizhang.law import Law
+from taizhang.notice_window import window_of
 from taizhang.records import Notice
 from taizhang.report.ical import Deadline
 from taizhang.schema import Schemas
@@ -41,7 +42,8 @@ def windows(
     Source: region-2021-1131/2.3.
     """
     for notice in book.notices.values():
-        if notice.published_on > today:
+        last_day = window_of(notice, law).known_last_day
+        if notice.published_on > today or notice.annulled is not None or last_day is None:
             continue
         listed = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
         changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
@@ -49,10 +51,10 @@ def windows(
             notice,
             Deadline(
                 key=f"{notice.id}/window",
-                on=notice.closes_on,
+                on=last_day,
                 begins=notice.published_on,
                 summary=f"公示：{notice.title}",
-                description=f"{notice.id}\n{notice.closes_on}的24时截止，期间可以提出异议。\n{listed}",
+                description=f"{notice.id}\n{last_day}的24时截止，期间可以提出异议。\n{listed}",
                 category="公示",
                 changed=changed,
                 sequence=sequence,
@@ -64,9 +66,11 @@ def _facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, sin
     """The day of the record's newest fact, and how many facts its events rest on."""
     kind, _, document = book.all[record]
     days = [
-        date.fromisoformat(str(value)[:10]) for _, value, _ in schemas[kind.name].annotated(document.data, "x-recorded")
+        date.fromisoformat(str(value)[:10])
+        for keyword in ("x-recorded", "x-announced")
+        for _, value, _ in schemas[kind.name].annotated(document.data, keyword)
     ]
-    days += [seal.predicate.sealed_at.date() for seal in book.approvals_of.get(record, ())]
+    days += [seal.approved_on for seal in book.approvals_of.get(record, ())]
     known = [day for day in days if day <= today]
     versions = sum(law.calendar.latest(year) or 0 for year in (since.year, since.year + 1))
     return max(known, default=since), len(known) + versions

@@ -4,6 +4,7 @@ The schemas in `schemas/` are the truth of shape; a test holds every class here 
 """
 
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,41 @@ class Report(Struct, frozen=True):
 
     to: str
     on: date
+
+
+class Correction(Struct, frozen=True):
+    """A correction 更正: a field was wrong from the start; it holds its new value, and the old one stays here.
+
+    Attributes:
+        field: the dotted place inside the record.
+        was: the value that stood there before.
+    """
+
+    field: str
+    was: Any
+    on: date
+    reason: str
+
+
+class RecordChange(Struct, frozen=True):
+    """A change 变更: a field was right until a day and has another value from then on; the field itself stays.
+
+    Attributes:
+        field: the dotted place inside the record.
+        value: what it is from `effective_from` on, in the shape of the field.
+    """
+
+    field: str
+    value: Any
+    effective_from: date = msgspec.field(name="from")
+    basis: str
+
+
+class Undoing(Struct, frozen=True):
+    """A decision that undoes an earlier fact from a day on: annulled, struck, cancelled or withdrawn."""
+
+    on: date
+    reason: str
 
 
 class Requester(Struct, frozen=True):
@@ -62,13 +98,6 @@ class Sharing(Struct, frozen=True):
     safeguards: str
 
 
-class Withdrawal(Struct, frozen=True):
-    """The requester took the requirement back."""
-
-    on: date
-    reason: str
-
-
 class Requirement(Struct, frozen=True):
     """A requirement 软件需求: the annex's form, field by field."""
 
@@ -87,7 +116,8 @@ class Requirement(Struct, frozen=True):
     unifications: tuple[str, ...] = ()
     sharing: Sharing | None = None
     supersedes: str | None = None
-    withdrawn: Withdrawal | None = None
+    withdrawn: Undoing | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 class Digest(Struct, frozen=True):
@@ -128,6 +158,13 @@ class Predicate(Struct, frozen=True):
     chain: tuple[Review, ...]
     reviewers_sha256: str
     previous: str | None
+    opened_at: datetime | None = None
+    merged_at: datetime | None = None
+
+    @property
+    def proven_at(self) -> datetime:
+        """When the merge is proven to have happened: as the forge recorded it; by the seal in the first version."""
+        return self.merged_at or self.sealed_at
 
 
 class Approval(Struct, frozen=True):
@@ -158,6 +195,11 @@ class Approval(Struct, frozen=True):
         return self.subject[0].digest.sha256
 
     @property
+    def approved_on(self) -> date:
+        """The day, in Beijing time, from which the approval counts."""
+        return self.predicate.proven_at.date()
+
+    @property
     def classification(self) -> str | None:
         """The classification that the review stated, if it stated one."""
         stated = [review.classification for review in self.predicate.chain if review.classification]
@@ -169,6 +211,14 @@ class Channel(Struct, frozen=True):
 
     url: str
     screenshot: Attachment | None = None
+
+
+class Publication(Struct, frozen=True):
+    """Proof that the page of a notice stood on the official site, and from which day."""
+
+    url: str
+    on: date
+    screenshot: Attachment
 
 
 class CalendarPin(Struct, frozen=True):
@@ -192,6 +242,15 @@ class ObjectionHandling(Struct, frozen=True):
     outcome: str
     decided_by: str
     reply: str
+    officer: str | None = None
+
+
+class Arrival(Struct, frozen=True):
+    """Proof of when an objection arrived that was recorded after the window of its notice."""
+
+    number: str
+    scan: Attachment
+    recorded_on: date
 
 
 class Objection(Struct, frozen=True):
@@ -203,6 +262,8 @@ class Objection(Struct, frozen=True):
     grounds: str
     text: str
     organization: str | None = None
+    arrival: Arrival | None = None
+    withdrawn: Undoing | None = None
     handling: ObjectionHandling | None = None
 
 
@@ -213,10 +274,13 @@ class Notice(Struct, frozen=True):
     title: str
     published_on: date
     closes_on: date
-    channel: Channel
     calendar: tuple[CalendarPin, ...]
     requirements: tuple[NoticedRequirement, ...]
+    channel: Channel | None = None
+    publication: Publication | None = None
     objections: tuple[Objection, ...] = ()
+    annulled: Undoing | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 class Bearer(Struct, frozen=True):
@@ -242,6 +306,8 @@ class Entry(Struct, frozen=True):
     enrolled_on: date
     classification: str
     cost_bearer: CostBearer | None = None
+    struck: Undoing | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 class FrameworkUnchanged(Struct, frozen=True):
@@ -250,6 +316,14 @@ class FrameworkUnchanged(Struct, frozen=True):
     confirmed_by: str
     confirmed_on: date
     statement: str
+
+
+class Postponement(Struct, frozen=True):
+    """An entry that a release was to realize and no longer does; it is free to be planned again."""
+
+    entry: str
+    on: date
+    reason: str
 
 
 class Release(Struct, frozen=True):
@@ -264,6 +338,17 @@ class Release(Struct, frozen=True):
     released_on: date | None = None
     framework_unchanged: FrameworkUnchanged | None = None
     notes: str | None = None
+    postponed: tuple[Postponement, ...] = ()
+    cancelled: Undoing | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def live_entries(self) -> tuple[str, ...]:
+        """The entries that the release realizes or is to realize: none of a cancelled one, no postponed one."""
+        if self.cancelled is not None:
+            return ()
+        postponed = {item.entry for item in self.postponed}
+        return tuple(entry for entry in self.entries if entry not in postponed)
 
 
 class Explanation(Struct, frozen=True):
@@ -338,6 +423,7 @@ class Dispute(Struct, frozen=True):
     filed: Filing | None = None
     challenge: Challenge | None = None
     complaint: Complaint | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 class Interface(Struct, frozen=True):
@@ -351,6 +437,8 @@ class Interface(Struct, frozen=True):
     provision: str
     document: str
     summary: str
+    changes: tuple[RecordChange, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Reporter(Struct, frozen=True):
@@ -404,6 +492,8 @@ class Defect(Struct, frozen=True):
     handling: tuple[DefectHandling, ...] = ()
     resolved_on: date | None = None
     verified: Verification | None = None
+    changes: tuple[RecordChange, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Qualification(Struct, frozen=True):
@@ -491,6 +581,8 @@ class Vendor(Struct, frozen=True):
     team: Team
     contracts: tuple[Contract, ...]
     assessment_scheme: AssessmentScheme
+    changes: tuple[RecordChange, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Score(Struct, frozen=True):
@@ -522,6 +614,7 @@ class Assessment(Struct, frozen=True):
     grade: str
     major_problem: str | None = None
     escalation: Escalation | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 Record = Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment

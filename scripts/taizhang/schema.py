@@ -110,6 +110,18 @@ class Schema:
     def _shown(self, place: Place) -> bool:
         return not place or (self._shown(place[:-1]) and bool(self.at(place).get("x-public", True)))
 
+    def inherited(self, place: Place, keyword: str, otherwise: bool) -> bool:
+        """What annotation `keyword` says at `place` or at the nearest thing around it; `otherwise` where none does."""
+        for depth in range(len(place), -1, -1):
+            if keyword in (node := self.at(place[:depth])):
+                return bool(node[keyword])
+        return otherwise
+
+    def fits(self, place: Place, value: Any) -> bool:
+        """Whether a value has the shape of the field at `place`."""
+        node = {**self.at(place), "$defs": self.bundle.get("$defs", {})}
+        return bool(jsonschema_rs.validator_for(node, validate_formats=True).is_valid(value))
+
     def title(self, place: Place) -> str:
         """The Chinese title of the field at `place`; the key itself where the schema has none."""
         return str(self.at(place).get("title") or (place[-1] if place else self.name))

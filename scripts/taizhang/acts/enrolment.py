@@ -7,8 +7,8 @@ from typing import Any
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
-from taizhang.book import holding_objections
 from taizhang.lifecycle import life
+from taizhang.notice_window import holding_objections
 from taizhang.records import Notice, Requirement
 from taizhang.text import Text
 
@@ -119,7 +119,7 @@ def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) ->
                 f"{notice.id} runs until {notice.closes_on}; it may enter from {following}",
             )
         case "objected":
-            count = sum(o.handling is None for o in holding_objections(notice, requirement.id))
+            count = sum(o.handling is None for o in holding_objections(notice, requirement.id, desk.law))
             return Text(
                 f"{notice.id}公示期内收到异议，{count}件待处理",
                 f"an objection to {notice.id} came in time; {count} to be handled",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taizhang import places
 from taizhang.document import Place
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import Entry, Note, Trouble
@@ -12,7 +13,6 @@ from taizhang.law import Law
 from taizhang.schema import Schema
 from taizhang.sheets.columns import CONTACT, Column
 from taizhang.text import Text
-from taizhang.writing import places
 
 ORGANIZATION, DIVISION, LANDLINE = "requester.organization", "requester.division", "requester.landline"
 SUBSYSTEMS, LIBRARIES = "affected_scope.subsystems", "affected_scope.base_libraries"

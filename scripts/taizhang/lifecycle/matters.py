@@ -6,39 +6,65 @@ from datetime import date
 from taizhang.book import Book
 from taizhang.law import Law
 from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, ordered
-from taizhang.lifecycle.shared import ledger_stage, objection_events, release_stage, upgrade_events
+from taizhang.lifecycle.shared import ledger_stage, objection_events, release_stage, struck_events, upgrade_events
+from taizhang.notice_window import window_of
 from taizhang.records import Entry, Interface, Notice, Release
 from taizhang.text import Text
 
-NOTICE_STAGES = {"open": Text("公示中", "open"), "closed": Text("已结束", "closed")}
+NOTICE_STAGES = {
+    "announced": Text("待发布", "announced"),
+    "open": Text("公示中", "open"),
+    "closed": Text("已结束", "closed"),
+    "annulled": Text("已撤销", "annulled"),
+}
 ENTRY_STAGES = {
     "enrolled": Text("待安排升级", "to be planned"),
     "planned": Text("已列入升级计划", "planned"),
     "released": Text("已上线", "released"),
+    "struck": Text("已移出台账", "struck off the ledger"),
 }
-RELEASE_STAGES = {"planned": Text("计划中", "planned"), "released": Text("已上线", "released")}
+RELEASE_STAGES = {
+    "planned": Text("计划中", "planned"),
+    "released": Text("已上线", "released"),
+    "cancelled": Text("已取消", "cancelled"),
+}
 INTERFACE_STAGES = {"published": Text("已发布", "published")}
 
 
 def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
     """The life of a public notice."""
     region = law.department(law.region)
+    window = window_of(notice, law)
+    last_day = window.known_last_day
 
     def events() -> Iterator[Event]:
         yield Event(notice.published_on, Text("发布公示（当日不计入公示期）", "published (day 0)"), region)
         for objection in notice.objections:
             yield from objection_events(notice, objection, law, objection.requirement)
-        yield Event(
-            notice.closes_on, Text("公示期届满", "notice ends"), mark=PROMISED if notice.closes_on > today else None
-        )
+        if notice.publication is not None:
+            act = Text("网页发布", "the page went up")
+            yield Event(notice.publication.on, act, region)
+        if notice.annulled is not None:
+            yield Event(notice.annulled.on, Text("撤销公示", "annulled"), region, notice.annulled.reason)
+        elif last_day is not None:
+            yield Event(last_day, Text("公示期届满", "notice ends"), mark=PROMISED if last_day > today else None)
         for item in notice.requirements:
             entry = book.entry_of.get(item.id)
             if entry and entry.notice == notice.id:
                 yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), region, ref=entry.id)
+            for former in book.struck_entries_of.get(item.id, ()):
+                if former.notice == notice.id:
+                    yield from struck_events(former, law, former.id)
 
-    if today <= notice.closes_on:
+    if notice.annulled is not None and notice.annulled.on <= today:
+        return Life("annulled", NOTICE_STAGES["annulled"], ordered(events(), today))
+    if today < notice.published_on:
+        act = Text("在分网发布公示网页", "put the page up on the branch site")
+        following = Step(act, region, today, notice.published_on, False, law.region)
+        return Life("announced", NOTICE_STAGES["announced"], ordered(events(), today), following)
+    if not window.has_ended(today):
         act = Text("公示期内可提出异议", "objections may be raised")
-        following = Step(act, "社会公众", notice.published_on, notice.closes_on, False)
+        following = Step(act, "社会公众", window.opens_on, window.last_day, False)
         return Life("open", NOTICE_STAGES["open"], ordered(events(), today), following)
     return Life("closed", NOTICE_STAGES["closed"], ordered(events(), today))
 
@@ -46,7 +72,11 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
 def entry_life(entry: Entry, book: Book, law: Law, today: date) -> Life:
     """The life of a ledger entry."""
     enrolled = Event(entry.enrolled_on, Text("纳入台账", "enrolled"), law.department(law.region), ref=entry.notice)
-    told = ordered([enrolled, *upgrade_events(entry, book, law)], today)
+    events = [enrolled, *upgrade_events(entry, book, law)]
+    if entry.struck is not None:
+        act = Text("移出台账", "struck off the ledger")
+        events.append(Event(entry.struck.on, act, law.department(law.region), entry.struck.reason))
+    told = ordered(events, today)
     stage, following = ledger_stage(entry, book, law, today)
     return Life(stage, ENTRY_STAGES[stage], told, following)
 
@@ -61,7 +91,11 @@ def release_life(release: Release, law: Law, today: date) -> Life:
             confirmed = release.framework_unchanged
             act = Text("服务商确认不改变平台基本框架", "framework confirmed unchanged")
             yield Event(confirmed.confirmed_on, act, ref=confirmed.confirmed_by)
-        if release.released_on:
+        for item in release.postponed:
+            yield Event(item.on, Text("暂缓实施", "postponed"), region, item.reason, item.entry)
+        if release.cancelled:
+            yield Event(release.cancelled.on, Text("取消版本", "cancelled"), region, release.cancelled.reason)
+        elif release.released_on:
             yield Event(release.released_on, Text("上线", "released"), region)
         else:
             yield Event(release.planned_for, Text("上线", "to be released"), region, mark=PLANNED)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book, holding_objections
+from taizhang.book import Book
 from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
-from taizhang.lifecycle.shared import ledger_stage, objection_events, upgrade_events
+from taizhang.lifecycle.shared import ledger_stage, objection_events, struck_events, upgrade_events
+from taizhang.notice_window import has_stood_on_site, holding_objections, window_of
 from taizhang.records import Approval, Notice, Requirement
 from taizhang.text import Text
 
@@ -17,6 +18,7 @@ STAGES: dict[str, Text] = {
     "noticed": Text("公示中", "open for objection"),
     "objected": Text("异议处理中", "held by an objection"),
     "renotice": Text("待再次公示", "to be noticed again"),
+    "unproven": Text("公示期满待登记发布证明", "its publication to be proven"),
     "cleared": Text("公示期满待纳入台账", "to be enrolled"),
     "enrolled": Text("已纳入台账", "on the ledger"),
     "planned": Text("已列入升级计划", "planned into a release"),
@@ -49,7 +51,7 @@ def requirement_life(requirement: Requirement, book: Book, law: Law, today: date
 def first_approval(requirement: Requirement, book: Book, today: date) -> Approval | None:
     """The approval by which the requirement was first approved, if it was by `today`."""
     for approval in book.approvals_of.get(requirement.id, ()):
-        if approval.predicate.sealed_at.date() <= today:
+        if approval.approved_on <= today:
             return approval
     return None
 
@@ -67,7 +69,7 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
         act = Text("接收并审核", "receive and judge")
         division = requirement.requester.division
         return "submitted", step(law, today, act, division, requirement.submitted_on, "window.evaluation")
-    sealed = approval.predicate.sealed_at.date()
+    sealed = approval.approved_on
     if requirement.kind == "data-sharing":
         interface = book.interface_of.get(requirement.id)
         if interface and interface.published_on <= today:
@@ -77,11 +79,11 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
     if not notices:
         act = Text("发布公示", "open a notice")
         return "approved", step(law, today, act, law.region, sealed, "window.notice")
-    return _noticed(requirement, notices[-1], law, today)
+    return _noticed(requirement, notices[-1], book, law, today)
 
 
-def _noticed(requirement: Requirement, notice: Notice, law: Law, today: date) -> tuple[str, Step | None]:
-    held = [o for o in holding_objections(notice, requirement.id) if o.received_on <= today]
+def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
+    held = [o for o in holding_objections(notice, requirement.id, law) if o.received_on <= today]
     waiting = [o for o in held if o.handling is None or o.handling.on > today]
     if waiting:
         since = min(objection.received_on for objection in waiting)
@@ -97,16 +99,16 @@ def _noticed(requirement: Requirement, notice: Notice, law: Law, today: date) ->
     if handled:
         act = Text("再次公示", "notice it again")
         return "renotice", step(law, today, act, law.region, max(handled)[0], "window.notice")
-    if today <= notice.closes_on:
-        return "noticed", Step(
-            Text("公示期内可提出异议", "objections may be raised"),
-            "社会公众",
-            notice.published_on,
-            notice.closes_on,
-            False,
-        )
+    window = window_of(notice, law)
+    if not window.has_ended(today):
+        act = Text("公示期内可提出异议", "objections may be raised")
+        return "noticed", Step(act, "社会公众", window.opens_on, window.last_day, False)
+    ended = window.known_last_day or notice.closes_on
+    if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
+        act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
+        return "unproven", step(law, today, act, law.region, ended, "window.enrolment")
     act = Text("纳入台账", "enrol")
-    return "cleared", step(law, today, act, law.region, notice.closes_on, "window.enrolment")
+    return "cleared", step(law, today, act, law.region, ended, "window.enrolment")
 
 
 def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
@@ -123,9 +125,12 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
             requirement.requester.organization,
             requirement.withdrawn.reason,
         )
-    for notice in book.notices_of.get(requirement.id, ()):
+    for notice in book.listings_of.get(requirement.id, ()):
         yield from _notice_events(requirement, notice, law)
+    struck = book.struck_entries_of.get(requirement.id, ())
     entry = book.entry_of.get(requirement.id)
+    for former in struck:
+        yield from struck_events(former, law, former.id)
     if entry:
         yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), law.department(law.region), ref=entry.id)
         yield from upgrade_events(entry, book, law)
@@ -140,7 +145,11 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
 def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterator[Event]:
     region = law.department(law.region)
     yield Event(notice.published_on, Text("发布公示", "noticed"), region, ref=notice.id)
-    yield Event(notice.closes_on, Text("公示期届满", "notice ends"), ref=notice.id)
+    if notice.annulled is not None:
+        yield Event(notice.annulled.on, Text("撤销公示", "notice annulled"), region, notice.annulled.reason, notice.id)
+        return
+    if ended := window_of(notice, law).known_last_day:
+        yield Event(ended, Text("公示期届满", "notice ends"), ref=notice.id)
     for objection in notice.objections:
         if objection.requirement == requirement.id:
             yield from objection_events(notice, objection, law, notice.id)
@@ -148,7 +157,8 @@ def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterat
 
 def days_left(notice: Notice, law: Law, today: date) -> int | None:
     """The working days that a notice stays open after `today`; None when it is closed, or cannot be told."""
-    if today > notice.closes_on:
+    last_day = window_of(notice, law).known_last_day
+    if last_day is None or today > last_day:
         return None
-    left = law.calendar.working_days_between(today, notice.closes_on)
+    left = law.calendar.working_days_between(today, last_day)
     return None if isinstance(left, Unknown) else left

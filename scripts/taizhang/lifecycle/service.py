@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from taizhang.book import Book
+from taizhang.history import effective
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
 from taizhang.records import Assessment, Vendor
@@ -30,6 +31,7 @@ def period_end(period: str) -> date:
 
 def periods(vendor: Vendor, today: date) -> Iterator[str]:
     """The assessment periods of the scheme that lie within a contract and have ended by `today`, in order."""
+    vendor = effective(vendor, today)
     first = min(contract.starts_on for contract in vendor.contracts)
     last = min(today, max(contract.ends_on for contract in vendor.contracts))
     for year in range(first.year, last.year + 1):
@@ -59,7 +61,7 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
             act = Text(f"考核{GRADES[assessment.grade].zh}", f"assessed: {GRADES[assessment.grade].en}")
             yield Event(assessment.assessed_on, act, own, f"{assessment.total:g}分", assessment.id)
 
-    serving = any(c.starts_on <= today <= c.ends_on for c in vendor.contracts)
+    serving = any(c.starts_on <= today <= c.ends_on for c in effective(vendor, today).contracts)
     stage = "serving" if serving else "ended"
     return Life(
         stage, VENDOR_STAGES[stage], ordered(events(), today), next(vendor_steps(vendor, book, law, today), None)
@@ -72,6 +74,7 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
 
     Source: region-2021-1131/3; how long ahead is told: house/windows.
     """
+    vendor = effective(vendor, today)
     own = law.department(vendor.division)
     assessed = {a.period: a for a in book.assessments_of.get(vendor.id, ()) if a.assessed_on <= today}
     for period in periods(vendor, today):

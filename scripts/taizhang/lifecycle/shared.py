@@ -6,19 +6,31 @@ from datetime import date
 from taizhang.book import Book
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Step, step
+from taizhang.notice_window import holding_objections, window_of
 from taizhang.records import Entry, Notice, Objection, Release
 from taizhang.text import Text
 
 
 def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -> Iterator[Event]:
     """The receipt and the handling of an objection; `ref` is the record that the reader is not on."""
-    late = objection.received_on > notice.closes_on
+    late = window_of(notice, law).has_ended(objection.received_on)
     act = Text("收到异议（已逾公示期）", "late objection") if late else Text("收到异议", "objection received")
     yield Event(objection.received_on, act, objection.organization or "", objection.text, ref)
+    if objection.withdrawn:
+        act = Text("撤回异议", "objection withdrawn")
+        yield Event(objection.withdrawn.on, act, objection.organization or "", objection.withdrawn.reason, ref)
     if objection.handling:
         actor = law.department(objection.handling.decided_by)
         act = Text("处理异议", "objection handled")
         yield Event(objection.handling.on, act, actor, objection.handling.reply, ref)
+
+
+def struck_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:
+    """The enrolment of an entry that was struck later, and its striking."""
+    region = law.department(law.region)
+    yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), region, ref=ref)
+    if entry.struck is not None:
+        yield Event(entry.struck.on, Text("移出台账", "struck off the ledger"), region, entry.struck.reason, ref)
 
 
 def upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
@@ -34,16 +46,45 @@ def upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
 
 
 def ledger_stage(entry: Entry, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
-    """How far an entry has come, and what comes next: enrolled, planned or released."""
+    """How far an entry has come, and what comes next: enrolled, planned or released; or struck.
+
+    An entry that must be put right, since something that came to light later makes it wrong, is to be struck first.
+    """
+    if entry.struck is not None and entry.struck.on <= today:
+        return "struck", None
     release = book.release_of.get(entry.id)
+    if (reason := reason_to_strike(entry, book, law, today)) is not None:
+        act = Text(f"移出台账（{reason.zh}）", f"strike it ({reason.en})")
+        reached = (
+            "enrolled" if release is None or release.arranged_on > today else release_stage(release, law, today)[0]
+        )
+        return reached, step(law, today, act, law.region, entry.enrolled_on)
     if release is None or release.arranged_on > today:
         act = Text("列入升级计划", "plan into a release")
         return "enrolled", step(law, today, act, law.region, entry.enrolled_on)
     return release_stage(release, law, today)
 
 
+def reason_to_strike(entry: Entry, book: Book, law: Law, today: date) -> Text | None:
+    """Why an entry has to leave the ledger: what it stands on was annulled or met an objection in time.
+
+    Source: region-2021-1131/2.3, house/corrections.
+    """
+    notice = book.notices.get(entry.notice)
+    if notice is None:
+        return None
+    if notice.annulled is not None and notice.annulled.on <= today:
+        return Text(f"{notice.id}已撤销", f"{notice.id} was annulled")
+    for objection in holding_objections(notice, entry.requirement, law):
+        if objection.arrival is not None and objection.arrival.recorded_on <= today:
+            return Text(f"{notice.id}公示期内收到异议", f"an objection to {notice.id} had arrived in time")
+    return None
+
+
 def release_stage(release: Release, law: Law, today: date) -> tuple[str, Step | None]:
-    """Whether a release is planned or released; until then, shipping it comes next."""
+    """Whether a release is planned, released or cancelled; until then, shipping it comes next."""
+    if release.cancelled and release.cancelled.on <= today:
+        return "cancelled", None
     if release.released_on and release.released_on <= today:
         return "released", None
     act = Text(f"实施版本{release.id}", f"ship release {release.id}")

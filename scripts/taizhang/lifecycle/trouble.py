@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from taizhang.calendar import Unknown
+from taizhang.history import effective
 from taizhang.law import Law
 from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, ordered, step
 from taizhang.records import Defect, Dispute, Report
@@ -31,7 +32,8 @@ DISPOSITIONS = {
 
 
 def defect_life(defect: Defect, law: Law, today: date) -> Life:
-    """The life of a defect or problem."""
+    """The life of a defect or problem, by the ruling in force."""
+    defect = effective(defect, today)
     own = defect.reporter.division
 
     def events() -> Iterator[Event]:

@@ -69,7 +69,7 @@ def traits(view: View, record: Record) -> Traits:
             return Traits(record.assessed_on, (record.assessed_by,))
         case Approval():
             divisions = _once(review.division for review in record.predicate.chain)
-            return Traits(record.predicate.sealed_at.date(), divisions)
+            return Traits(record.approved_on, divisions)
 
 
 def _batch(view: View, on: date, requirements: Iterable[str]) -> Traits:

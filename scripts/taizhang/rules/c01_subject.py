@@ -7,7 +7,7 @@ from taizhang.chain import MACHINERY
 from taizhang.document import Document
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
-from taizhang.writing.amend import without
+from taizhang.writing.original import originals
 
 
 @rule
@@ -36,14 +36,14 @@ def subject(facts: Facts) -> Iterator[Hit]:
                 yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
         newest = approvals[-1]
         frozen = record in facts.book.requirements
-        if frozen and newest.digest != document.sha256 and not _taken_back(document, newest.digest):
+        if frozen and newest.digest != document.sha256 and not _only_grew(document, newest.digest):
             problem = Text("记录在存证后有改动，校验值不符", "the record differs from what was sealed")
             yield Hit(newest, "subject.0.digest.sha256", {"approval": newest.id, "problem": problem})
 
 
-def _taken_back(document: Document, digest: str) -> bool:
-    """Whether nothing but a withdrawal was added since: what was approved still stands there byte by byte.
+def _only_grew(document: Document, digest: str) -> bool:
+    """Whether nothing but corrections and a withdrawal came since: what was approved can be restored byte by byte.
 
-    Its own seal follows once the withdrawal is merged.
+    Their own seal follows once they are merged.
     """
-    return any(hashlib.sha256(raw).hexdigest() == digest for raw in without(document, "withdrawn"))
+    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective
 from taizhang.route import astray
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -10,7 +11,8 @@ from taizhang.text import Text
 @rule
 def reports(facts: Facts) -> Iterator[Hit]:
     """A defect's reports follow their route; one that is mended and closed has gone all the way."""
-    for defect in facts.book.defects.values():
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
         due = facts.law.route("defect", defect.reporter.division, defect.reported_on)
         for wrong in astray(defect.reports, due, defect.reported_on, facts.law.department):
             yield Hit(defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
@@ -13,7 +14,8 @@ _EVALUATED = Text("审批中不应有可行性评估（evaluate）", "its approv
 @rule
 def no_requirement(facts: Facts) -> Iterator[Hit]:
     """A defect that changes no business rule neither becomes a requirement nor is evaluated."""
-    for defect in facts.book.defects.values():
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
         if defect.changes_business_rules:
             continue
         ruling = defect.disposition

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
@@ -14,7 +15,8 @@ def becomes_requirement(facts: Facts) -> Iterator[Hit]:
 
     That a resolved problem has a disposition at all is D05's.
     """
-    for defect in facts.book.defects.values():
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
         ruling = defect.disposition
         if not defect.changes_business_rules or ruling is None:
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective
 from taizhang.records import Defect, Disposition
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -10,7 +11,8 @@ from taizhang.text import Text
 @rule
 def disposition(facts: Facts) -> Iterator[Hit]:
     """An explained problem has its explanation, one that became a requirement names it, a defect has neither."""
-    for defect in facts.book.defects.values():
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
         if defect.disposition:
             for field, problem in _problems(defect, defect.disposition):
                 yield Hit(defect, f"disposition.{field}", {"problem": problem})

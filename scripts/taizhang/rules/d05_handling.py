@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
@@ -12,7 +13,8 @@ _UNTOUCHED = Text("没有处理经过（handling），不得按缺陷办结", "a
 @rule
 def handling(facts: Facts) -> Iterator[Hit]:
     """Handling goes in order of days; what is resolved has a disposition, a mended defect its handling."""
-    for defect in facts.book.defects.values():
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
         before = defect.reported_on
         for number, step in enumerate(defect.handling):
             if step.on < before:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from taizhang.document import read
+from taizhang.history import effective
 from taizhang.records import Interface
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -14,7 +15,8 @@ _OPENAPI = re.compile(r"3\.[0-9]+\.[0-9]+")
 @rule
 def document(facts: Facts) -> Iterator[Hit]:
     """The document bears the interface's id, exists, reads cleanly, is OpenAPI 3 and of the same version."""
-    for interface in facts.book.interfaces.values():
+    for recorded in facts.book.interfaces.values():
+        interface = effective(recorded, facts.today)
         for field, problem in _problems(facts, interface):
             yield Hit(interface, field, {"document": interface.document, "problem": problem})
 

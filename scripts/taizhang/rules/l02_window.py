@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 
+from taizhang.calendar import PENDING
+from taizhang.notice_window import window_of
 from taizhang.rule import Facts, Hit, rule
+from taizhang.text import Param
 
 
 @rule
 def window(facts: Facts) -> Iterator[Hit]:
-    """An entry is enrolled later than the last day of its notice."""
+    """An entry is enrolled later than the last day of its notice, counted from the day its page stood."""
     for entry in facts.book.entries.values():
         notice = facts.book.notices.get(entry.notice)
-        if notice is not None and entry.enrolled_on <= notice.closes_on:
-            yield Hit(
-                entry,
-                "enrolled_on",
-                {"notice": notice.id, "enrolled_on": entry.enrolled_on, "closes_on": notice.closes_on},
-            )
+        if notice is None or entry.struck is not None:
+            continue
+        window = window_of(notice, facts.law)
+        if not window.has_ended(entry.enrolled_on):
+            params: dict[str, Param] = {
+                "notice": notice.id,
+                "enrolled_on": entry.enrolled_on,
+                "closes_on": window.known_last_day or PENDING,
+            }
+            yield Hit(entry, "enrolled_on", params)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import holding_objections
+from taizhang.notice_window import holding_objections
 from taizhang.records import Objection
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Param
@@ -12,9 +12,9 @@ from taizhang.text import Param
 @rule
 def objection(facts: Facts) -> Iterator[Hit]:
     """No objection in time, handled or not, stands in the notice named, nor one not dismissed in another before it."""
-    for entry in facts.book.entries.values():
+    for entry in facts.book.entry_of.values():
         for notice in facts.book.notices_of.get(entry.requirement, ()):
-            held = holding_objections(notice, entry.requirement)
+            held = holding_objections(notice, entry.requirement, facts.law)
             if notice.id != entry.notice:
                 held = tuple(one for one in held if not _dismissed(one, entry.enrolled_on))
             if held and notice.published_on <= entry.enrolled_on:

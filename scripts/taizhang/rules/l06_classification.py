@@ -17,7 +17,7 @@ def classification(facts: Facts) -> Iterator[Hit]:
     """An entry's classification is that of its requirement's newest approval on the day of enrolment."""
     for entry in facts.book.entries.values():
         approvals = facts.book.approvals_of.get(entry.requirement, ())
-        sealed = [a for a in approvals if a.predicate.sealed_at.date() <= entry.enrolled_on]
+        sealed = [a for a in approvals if a.approved_on <= entry.enrolled_on]
         reviewed = sealed[-1].classification if sealed else None
         if reviewed is not None and reviewed != entry.classification:
             params: dict[str, Param] = {

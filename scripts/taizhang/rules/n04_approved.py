@@ -14,7 +14,7 @@ def approved(facts: Facts) -> Iterator[Hit]:
         for index, item in enumerate(notice.requirements):
             if item.id not in book.requirements or f"{item.id}/0001" in book.broken:
                 continue  # a missing record is F11's, a broken seal is at fault itself
-            sealed = (approval.predicate.sealed_at for approval in book.approvals_of.get(item.id, ()))
-            if all(moment.date() > notice.published_on for moment in sealed):
+            approved = (approval.approved_on for approval in book.approvals_of.get(item.id, ()))
+            if all(day > notice.published_on for day in approved):
                 params: dict[str, Param] = {"requirement": item.id, "published_on": notice.published_on}
                 yield Hit(notice, f"requirements.{index}.id", params)

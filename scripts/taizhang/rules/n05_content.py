@@ -15,7 +15,7 @@ def content(facts: Facts) -> Iterator[Hit]:
             digests = {
                 approval.digest
                 for approval in book.approvals_of.get(item.id, ())
-                if approval.predicate.sealed_at.date() <= notice.published_on
+                if approval.approved_on <= notice.published_on
             }
             requirement = book.requirements.get(item.id)
             live = requirement and not requirement.withdrawn and item.id not in book.successors_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from taizhang.book import holding_objections
+from taizhang.law import Law
+from taizhang.notice_window import holding_objections, window_of
 from taizhang.records import Notice
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -12,14 +13,16 @@ from taizhang.text import Text
 def again(facts: Facts) -> Iterator[Hit]:
     """A notice lists a requirement once, and after an earlier notice only if every hold there was dismissed."""
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         seen: set[str] = set()
         for index, item in enumerate(notice.requirements):
             listing = facts.book.notices_of[item.id]
             earlier = listing[: listing.index(notice)]
-            barred = next((other for other in earlier if not _cleared(other, item.id, notice)), None)
+            barred = next((other for other in earlier if not _cleared(other, item.id, notice, facts.law)), None)
             if item.id in seen:
                 problem = Text("在本批中重复列出", "is listed twice here")
-            elif any(notice.published_on <= other.closes_on for other in earlier):
+            elif any(not window_of(other, facts.law).has_ended(notice.published_on) for other in earlier):
                 problem = Text("前一次公示尚未期满", "its earlier notice still ran")
             elif barred is not None:
                 problem = Text(
@@ -32,8 +35,8 @@ def again(facts: Facts) -> Iterator[Hit]:
             yield Hit(notice, f"requirements.{index}.id", {"requirement": item.id, "problem": problem})
 
 
-def _cleared(earlier: Notice, requirement: str, notice: Notice) -> bool:
-    held = [o for o in holding_objections(earlier, requirement) if o.received_on <= notice.published_on]
+def _cleared(earlier: Notice, requirement: str, notice: Notice, law: Law) -> bool:
+    held = [o for o in holding_objections(earlier, requirement, law) if o.received_on <= notice.published_on]
     return bool(held) and all(
         o.handling and o.handling.outcome == "dismissed" and o.handling.on <= notice.published_on for o in held
     )

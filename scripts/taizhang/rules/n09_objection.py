@@ -22,6 +22,14 @@ def objection(facts: Facts) -> Iterator[Hit]:
                     f"received on {raised.received_on}, before the publication on {notice.published_on}",
                 )
                 faults.append(("received_on", problem))
+            if raised.withdrawn is not None and raised.withdrawn.on < raised.received_on:
+                day = raised.received_on
+                problem = Text(f"撤回日期早于收到日期{day}", f"withdrawn before its receipt on {day}")
+                faults.append(("withdrawn.on", problem))
+            if raised.arrival is not None and raised.arrival.recorded_on < raised.received_on:
+                day = raised.received_on
+                problem = Text(f"登记日期早于收到日期{day}", f"recorded before its receipt on {day}")
+                faults.append(("arrival.recorded_on", problem))
             for field, problem in faults:
                 params: dict[str, Param] = {"number": index + 1, "problem": problem}
                 yield Hit(notice, f"objections.{index}.{field}", params)

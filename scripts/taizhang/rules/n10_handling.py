@@ -2,9 +2,19 @@
 
 from collections.abc import Iterator
 
+from taizhang.notice_window import window_of
+from taizhang.records import ObjectionHandling, Requirement
 from taizhang.rule import Facts, Hit, rule
 from taizhang.substance import weight
 from taizhang.text import Param, Text
+
+_NO_OFFICER = Text(
+    "自治区本级需求的异议，应由自治区另行指定人员处理，并填写其账号（officer）",
+    "on a requirement of the region's own decides another officer, whom the region names (`officer`)",
+)
+_INVOLVED = Text(
+    "指定经办人参与过该需求的提出或者审批", "the officer took part in raising or approving the requirement"
+)
 
 
 @rule
@@ -20,10 +30,9 @@ def handling(facts: Facts) -> Iterator[Hit]:
                 day = objection.received_on
                 faults.append(("on", Text(f"处理日期早于收到日期{day}", f"handled before its receipt on {day}")))
             requirement = facts.book.requirements.get(objection.requirement)
-            if requirement and requirement.requester.division == handled.decided_by:
-                name = facts.law.department(handled.decided_by)
-                faults.append(("decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")))
-            if handled.outcome == "late" and objection.received_on <= notice.closes_on:
+            faults += _deciding(handled, requirement, facts)
+            window = window_of(notice, facts.law)
+            if handled.outcome == "late" and window.is_in_time(objection.received_on):
                 told = f"异议于{objection.received_on}收到，在公示期内，不得按逾期处理"
                 faults.append(("outcome", Text(told, f"it came on {objection.received_on}, in time, and is not late")))
             least = facts.law.number("substance.reply", handled.on)
@@ -37,3 +46,28 @@ def handling(facts: Facts) -> Iterator[Hit]:
             for field, problem in faults:
                 params: dict[str, Param] = {"number": index + 1, "problem": problem}
                 yield Hit(notice, f"objections.{index}.handling.{field}", params)
+
+
+def _deciding(handled: ObjectionHandling, requirement: Requirement | None, facts: Facts) -> Iterator[tuple[str, Text]]:
+    """What is wrong with who decided: never a county, never whoever raised the requirement.
+
+    On a requirement of the region's own decides the region, by an officer who had no part in it.
+    """
+    law = facts.law
+    name = law.department(handled.decided_by)
+    if law.divisions[handled.decided_by].level in ("county", "zone"):
+        yield "decided_by", Text(f"{name}系旗县区财政部门，不得处理异议", f"{name} is a county's: no county decides")
+    if requirement is None or requirement.requester.division != handled.decided_by:
+        return
+    if handled.decided_by != law.region:
+        yield "decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")
+    elif handled.officer is None:
+        yield "decided_by", _NO_OFFICER
+    elif handled.officer.casefold() in _involved(requirement, facts):
+        yield "officer", _INVOLVED
+
+
+def _involved(requirement: Requirement, facts: Facts) -> set[str]:
+    chains = [approval.predicate for approval in facts.book.approvals_of.get(requirement.id, ())]
+    accounts = [account for chain in chains for account in (chain.author, *(step.person for step in chain.chain))]
+    return {account.casefold() for account in accounts}

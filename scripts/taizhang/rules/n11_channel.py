@@ -8,9 +8,11 @@ from taizhang.rule import Facts, Hit, rule
 
 @rule
 def channel(facts: Facts) -> Iterator[Hit]:
-    """The address of a notice lies on the statutory host or below it."""
+    """The announced and the proven address of a notice lie on the statutory host or below it."""
     for notice in facts.book.notices.values():
         due = str(facts.law.provision("notice_channel", notice.published_on).value)
-        stated = urlsplit(notice.channel.url).hostname or ""
-        if stated != due and not stated.endswith(f".{due}"):
-            yield Hit(notice, "channel.url", {"stated": stated, "due": due})
+        addresses = {"channel.url": notice.channel, "publication.url": notice.publication}
+        for field, place in addresses.items():
+            stated = (urlsplit(place.url).hostname or "") if place is not None else due
+            if stated != due and not stated.endswith(f".{due}"):
+                yield Hit(notice, field, {"stated": stated, "due": due, "place": field})

@@ -25,7 +25,7 @@ def supersedes(facts: Facts) -> Iterator[Hit]:
 
 def _reason(requirement: Requirement, old: Requirement, book: Book) -> Text | None:
     """Why `requirement` may not supersede `old`. That it was enrolled afterwards is the entry's fault: L09."""
-    first = book.successors_of[old.id][0]
+    first = next(iter(book.successors_of.get(old.id, ())), requirement)
     entry = book.entry_of.get(old.id)
     if old.requester.division != requirement.requester.division:
         return _ELSEWHERE

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective, schemes_of
+from taizhang.records import AssessmentScheme, Vendor
 from taizhang.rule import Facts, Hit, rule
+from taizhang.schema import dotted
 from taizhang.text import Text
 
 
@@ -13,22 +16,27 @@ def plan_item(facts: Facts) -> Iterator[Hit]:
     Assessments made before the scheme was adopted followed another one.
     """
     for vendor in facts.book.vendors.values():
-        scheme = vendor.assessment_scheme
-        made = facts.book.assessments_of.get(vendor.id, ())
-        judged = {a.contract for a in made if a.assessed_on >= scheme.adopted_on}
-        plans = {c.number: {item.id for item in c.service_plan.items} for c in vendor.contracts}
-        assessed = [contract for contract in plans if contract in judged]
-        seen: set[str] = set()
-        for number, item in enumerate(scheme.items):
-            place = f"assessment_scheme.items.{number}"
-            if item.id in seen:
-                problem = Text("编号与前面的条目重复", "its id occurs before")
-                yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem})
-            seen.add(item.id)
-            lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
-            if lacking:
-                problem = Text(
-                    f"所依据的{item.plan_item}不在合同{'、'.join(lacking)}的运维服务方案中",
-                    f"{item.plan_item} is not in the service plan of {', '.join(lacking)}",
-                )
-                yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem})
+        for place, scheme in schemes_of(vendor):
+            yield from _items(vendor, dotted(place), scheme, facts)
+
+
+def _items(vendor: Vendor, at: str, scheme: AssessmentScheme, facts: Facts) -> Iterator[Hit]:
+    assessments = facts.book.assessments_of.get(vendor.id, ())
+    judged = {a.contract for a in assessments if effective(vendor, a.assessed_on).assessment_scheme == scheme}
+    judged &= {a.contract for a in assessments if a.assessed_on >= scheme.adopted_on}
+    plans = {c.number: {item.id for item in c.service_plan.items} for c in vendor.contracts}
+    assessed = [contract for contract in plans if contract in judged]
+    seen: set[str] = set()
+    for number, item in enumerate(scheme.items):
+        place = f"{at}.items.{number}"
+        if item.id in seen:
+            problem = Text("编号与前面的条目重复", "its id occurs before")
+            yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem})
+        seen.add(item.id)
+        lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
+        if lacking:
+            problem = Text(
+                f"所依据的{item.plan_item}不在合同{'、'.join(lacking)}的运维服务方案中",
+                f"{item.plan_item} is not in the service plan of {', '.join(lacking)}",
+            )
+            yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem})

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective, schemes_of
 from taizhang.rule import Facts, Hit, rule
+from taizhang.schema import dotted
 from taizhang.text import Text
 
 
@@ -10,13 +12,15 @@ from taizhang.text import Text
 def scheme(facts: Facts) -> Iterator[Hit]:
     """The full marks of the scheme add up, and each plan item of the newest contract is judged by an item."""
     for vendor in facts.book.vendors.values():
-        items = vendor.assessment_scheme.items
-        total = sum(item.full_marks for item in items)
-        due = facts.law.number("grade.full_marks", vendor.assessment_scheme.adopted_on)
-        if total != due:
-            problem = Text(f"各条目满分合计{total}分，应为{due}分", f"the full marks add up to {total}, not to {due}")
-            yield Hit(vendor, "assessment_scheme.items", {"problem": problem})
-        judged = {item.plan_item for item in items}
+        for where, adopted in schemes_of(vendor):
+            total = sum(item.full_marks for item in adopted.items)
+            due = facts.law.number("grade.full_marks", adopted.adopted_on)
+            if total != due:
+                problem = Text(
+                    f"各条目满分合计{total}分，应为{due}分", f"the full marks add up to {total}, not to {due}"
+                )
+                yield Hit(vendor, dotted((*where, "items")), {"problem": problem})
+        judged = {item.plan_item for item in effective(vendor, facts.today).assessment_scheme.items}
         number, newest = max(enumerate(vendor.contracts), key=lambda pair: pair[1].starts_on)
         for index, promised in enumerate(newest.service_plan.items):
             if promised.id not in judged:

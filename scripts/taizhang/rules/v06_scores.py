@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import fsum, isclose
 
+from taizhang.history import effective
 from taizhang.records import Assessment, Vendor
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -21,8 +22,9 @@ def scores(facts: Facts) -> Iterator[Hit]:
                 zh = f"{vendor.id}没有编号为{assessment.contract}的合同"
                 problem = Text(zh, f"{vendor.id} has no contract {assessment.contract}")
                 yield Hit(assessment, "contract", {"problem": problem})
-            if assessment.assessed_on >= vendor.assessment_scheme.adopted_on:
-                yield from _items(assessment, vendor)
+            in_force = effective(vendor, assessment.assessed_on)
+            if assessment.assessed_on >= in_force.assessment_scheme.adopted_on:
+                yield from _items(assessment, in_force)
         total = fsum(score.score for score in assessment.scores)
         if not isclose(total, assessment.total, abs_tol=1e-6):
             problem = Text(

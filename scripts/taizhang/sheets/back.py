@@ -14,6 +14,7 @@ from taizhang.document import Document, Shape, read
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
 from taizhang.law import Law
+from taizhang.places import at
 from taizhang.repository import Repository
 from taizhang.sheets import base, refusals
 from taizhang.sheets.base import Base
@@ -25,7 +26,6 @@ from taizhang.sheets.tables import fitting, frozen
 from taizhang.sheets.unfit import UnfitError
 from taizhang.sheets.words import Words, text_of
 from taizhang.text import Text
-from taizhang.writing.places import at
 from taizhang.writing.revise import revise
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from taizhang.places import at, put
 from taizhang.sheets import base
 from taizhang.sheets.tables import Table
 from taizhang.sheets.words import Shown
-from taizhang.writing.places import at, put
 
 SCHEMA = "urn:taizhang:export:v1"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taizhang.document import Place
+from taizhang.places import at
 from taizhang.repository import Repository
 from taizhang.sheets import base
 from taizhang.sheets.cells import CellFault
@@ -13,7 +14,6 @@ from taizhang.sheets.rows import Cell, Row, Sheet, UnreadableError, strange
 from taizhang.sheets.sets import SETS
 from taizhang.sheets.words import text_of
 from taizhang.text import Text
-from taizhang.writing.places import at
 
 
 def lists(raw: bytes, repository: Repository) -> Iterator[Sheet]:

@@ -10,13 +10,13 @@ from taizhang.book import Book
 from taizhang.document import Document
 from taizhang.law import Law
 from taizhang.lifecycle import life
+from taizhang.places import at
 from taizhang.records import Record
 from taizhang.repository import Repository
 from taizhang.sheets import base
 from taizhang.sheets.columns import Column
 from taizhang.sheets.sets import SETS, RecordSet, day_of, division_of, told
 from taizhang.sheets.words import Shown, Words, text_of
-from taizhang.writing.places import at
 
 Item: TypeAlias = tuple[Record, Document]
 Track: TypeAlias = Callable[[Iterable[Item], int], Iterable[Item]]

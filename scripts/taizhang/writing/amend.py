@@ -4,9 +4,9 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+from taizhang import places
 from taizhang.document import Document, Place, spans
 from taizhang.schema import Schema
-from taizhang.writing import places
 from taizhang.writing.emit import STEP, Line, flow, item, member, proved
 
 

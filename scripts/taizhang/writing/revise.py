@@ -7,9 +7,9 @@ may be changed so; who may do it is for others to say.
 import copy
 from typing import Any
 
+from taizhang import places
 from taizhang.document import Document, Place, spans
 from taizhang.schema import Schema
-from taizhang.writing import places
 from taizhang.writing.amend import amend, behind, in_brackets
 from taizhang.writing.emit import flow, item, member, proved
 

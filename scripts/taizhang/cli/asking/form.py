@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from taizhang import places
 from taizhang.document import Place
 from taizhang.schema import JsonSchema, Schema
-from taizhang.writing import places
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""What a record said when: as changed by a day, and as it stood before anything wrong in it was put right.
+
+A change (变更) gives a field another value from a day on; the field itself keeps the first one. A correction (更正)
+puts a field right and keeps the old value beside it. Annulling, striking, postponing, cancelling, and an objection
+that is recorded late say later that something earlier was not so. Source: house/corrections.
+"""
+
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+
+from taizhang import places
+from taizhang.document import Place
+from taizhang.records import Approval, AssessmentScheme, Defect, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.schema import undotted
+
+R = TypeVar("R", bound=Record)
+
+
+def effective(record: R, on: date) -> R:
+    """The record with every change that was in force on a day in its place.
+
+    Raises:
+        msgspec.ValidationError: a change's value has not the shape of its field; F15 finds it first.
+    """
+    if not isinstance(record, Vendor | Defect | Interface):
+        return record
+    in_force = [change for change in record.changes if change.effective_from <= on]
+    if not in_force:
+        return record
+    data = msgspec.to_builtins(record)
+    for change in sorted(in_force, key=lambda change: change.effective_from):
+        places.put(data, undotted(change.field), change.value)
+    return msgspec.convert(data, type=type(record))
+
+
+def schemes_of(vendor: Vendor) -> tuple[tuple[Place, AssessmentScheme], ...]:
+    """Every assessment scheme that a vendor had, with the place at which it stands, the first one first."""
+    changed = [
+        (("changes", number, "value"), msgspec.convert(change.value, type=AssessmentScheme))
+        for number, change in enumerate(vendor.changes)
+        if change.field == "assessment_scheme"
+    ]
+    return ((("assessment_scheme",), vendor.assessment_scheme), *changed)
+
+
+def has_later_truths(record: Record) -> bool:
+    """Whether something in the record says that an earlier fact was wrong or no longer holds."""
+    return record != without_later_truths(record) if not isinstance(record, Approval) else False
+
+
+def without_later_truths(record: R) -> R:
+    """The record as it stood before anything in it was corrected, undone, or found to have arrived earlier."""
+    if isinstance(record, Approval):
+        return record
+    found: Any = record
+    if found.corrections:
+        data = msgspec.to_builtins(found)
+        undo_corrections(data)
+        found = msgspec.convert(data, type=type(record))
+    if isinstance(found, Notice):
+        on_time = tuple(objection for objection in found.objections if objection.arrival is None)
+        found = msgspec.structs.replace(found, objections=on_time, annulled=None)
+    elif isinstance(found, Entry):
+        found = msgspec.structs.replace(found, struck=None)
+    elif isinstance(found, Release):
+        found = msgspec.structs.replace(found, postponed=(), cancelled=None)
+    return found  # type: ignore[no-any-return]
+
+
+def undo_corrections(data: dict[str, Any]) -> None:
+    """Put the value that stood before each correction back into plain `data`, the last correction first."""
+    for correction in reversed(data.pop("corrections", ())):
+        places.put(data, undotted(correction["field"]), correction["was"])

@@ -1,0 +1,56 @@
+"""F14: a correction names a field that may be corrected, keeps its old value, and gives the reason."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from taizhang import places
+from taizhang.rule import Facts, Hit, rule
+from taizhang.schema import Schema, undotted
+from taizhang.substance import weight
+from taizhang.text import Text
+
+_UNKNOWN = Text("记录中没有该字段", "the record has no such field")
+_FIXED = Text(
+    "该字段不得更正；公示有误应撤销公示，条目有误应移出台账，已公示的需求内容有误应另行提出并替代",
+    "this field is not corrected: annul the notice, strike the entry, or raise a requirement that supersedes it",
+)
+_SHAPE = Text("原值不合该字段的格式", "the old value has not the shape of the field")
+_SAME = Text("更正后的内容与原值相同", "the field still holds the old value")
+
+
+@rule
+def correction(facts: Facts) -> Iterator[Hit]:
+    """Every correction names a correctable field, keeps an old value that fits it and differs, and says why."""
+    for kind, record, document in facts.book.all.values():
+        schema = facts.schemas[kind.name]
+        listed = document.data.get("corrections", ())
+        for index, item in enumerate(listed):
+            following = [later for later in listed[index + 1 :] if later["field"] == item["field"]]
+            for part, problem in _problems(item, following, document.data, schema, facts):
+                params = {"field": item["field"], "problem": problem}
+                yield Hit(record, f"corrections.{index}.{part}", params)
+
+
+def _problems(
+    item: Mapping[str, Any], following: list[Any], data: Any, schema: Schema, facts: Facts
+) -> Iterator[tuple[str, Text]]:
+    place = undotted(item["field"])
+    if not schema.at(place):
+        yield "field", _UNKNOWN
+    elif not schema.inherited(place, "x-correctable", True):
+        yield "field", _FIXED
+    else:
+        if not schema.fits(place, item["was"]):
+            yield "was", _SHAPE
+        now = following[0]["was"] if following else places.at(data, place)
+        if now == item["was"] and type(now) is type(item["was"]):
+            yield "was", _SAME
+    least = facts.law.number("substance.reason", facts.today)
+    if (length := weight(item["reason"])) < least:
+        yield (
+            "reason",
+            Text(
+                f"理由有实质内容的文字仅{length}字，至少应有{least}字",
+                f"the reason has {length} characters of substance; {least} are the least",
+            ),
+        )
