@@ -305,6 +305,7 @@ def test_the_notice_shows_its_items_its_days_and_how_to_object(office: Press) ->
         assert requirement.requester.organization in said and requirement.content.strip() in said
         assert requirement.requester.landline not in said and requirement.requester.contact_ref not in said
     assert "自2026年3月7日起至2026年3月20日止，共10个工作日。公示发布之日（2026年3月6日）不计入" in said
+    assert record.channel is not None
     assert "以书面形式向内蒙古自治区财政厅提出" in said and record.channel.url in said
     assert said.endswith("内蒙古自治区财政厅\n2026年3月6日\n信息公开选项：主动公开")
     assert [line[:2] for line in said.split("\n") if re.match("[一二三四]、", line)] == ["一、", "二、", "三、", "四、"]

@@ -102,6 +102,9 @@ FORM: tuple[str, ...] = (
     "g06_grows",
     "g07_sealer",
     "g08_backdating",
+    "g09_correction",
+    "g10_basis",
+    "g11_arrival",
 )
 """Cards of what the loader, the schemas, the tree, the reviewers' file and the gate find; no rule over one tree."""
 

@@ -1,12 +1,15 @@
 """The check of a whole tree: every flaw of a file and every hit of a rule becomes a finding. It never prints."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
+from taizhang.book import Book
 from taizhang.catalogue import FORM, RULES
 from taizhang.document import Document
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
+from taizhang.history import has_later_truths, without_later_truths
 from taizhang.law import Law
 from taizhang.repository import Flaw, Repository
 from taizhang.rule import Card, Facts, Hit, Rule, card, code_of
@@ -25,9 +28,46 @@ def check(repository: Repository, today: date) -> tuple[Finding, ...]:
     findings = [finding_of(flaw, repository.law) for flaw in repository.flaws]
     if repository.law is not None:
         facts = Facts(repository.book, repository.law, repository.schemas, today)
-        for rule in RULES:
-            findings.extend(_judge(rule, facts))
+        findings += _overtaken(list(_all(facts)), facts)
     return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _all(facts: Facts) -> Iterator[Finding]:
+    for rule in RULES:
+        yield from _judge(rule, facts)
+
+
+def _overtaken(findings: list[Finding], facts: Facts) -> list[Finding]:
+    """The findings, those of them as warnings that only a later truth brought about.
+
+    A later truth is a correction, an annulment, a striking, an objection whose earlier arrival is proven: recording it
+    may not be refused for what it makes wrong elsewhere. That is found as something to put right. Source:
+    house/corrections.
+    """
+    later = {identity for identity, (_, record, _) in facts.book.all.items() if has_later_truths(record)}
+    if not later or not any(finding.severity == "error" for finding in findings):
+        return findings
+    before = {finding.key for finding in _all(_as_recorded(facts, later))}
+    result = []
+    for finding in findings:
+        known = before
+        if finding.record in later and finding.severity == "error" and finding.key not in before:
+            # Its own later truths stay in place: what they get wrong is its own fault.
+            known = {one.key for one in _all(_as_recorded(facts, later - {finding.record}))}
+        if finding.severity == "error" and finding.key not in known:
+            finding = replace(finding, severity="warning", is_overtaken=True)
+        result.append(finding)
+    return result
+
+
+def _as_recorded(facts: Facts, later: Collection[str]) -> Facts:
+    """The facts without the later truths of the records `later`."""
+    book = facts.book
+    records = [
+        (kind, without_later_truths(record) if identity in later else record, document)
+        for identity, (kind, record, document) in book.all.items()
+    ]
+    return replace(facts, book=Book(records, book.broken, book.attachments, book.partial))
 
 
 def _judge(rule: Rule, facts: Facts) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ class Finding:
         message: what is wrong.
         source: the articles it goes against, as people cite them.
         help: what to do.
+        is_overtaken: it was not there before something that came to light later was recorded: to be put right, yet no
+            reason to refuse that record.
     """
 
     code: str
@@ -35,6 +37,12 @@ class Finding:
     message: Text
     source: tuple[Text, ...]
     help: Text
+    is_overtaken: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes two findings the same one, wherever its line has moved to."""
+        return (self.code, self.path, self.field, self.message.zh)
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:

@@ -47,7 +47,19 @@ def schemes_of(vendor: Vendor) -> tuple[tuple[Place, AssessmentScheme], ...]:
 
 def has_later_truths(record: Record) -> bool:
     """Whether something in the record says that an earlier fact was wrong or no longer holds."""
-    return record != without_later_truths(record) if not isinstance(record, Approval) else False
+    if isinstance(record, Approval):
+        return False
+    if record.corrections:
+        return True
+    match record:
+        case Notice():
+            return record.annulled is not None or any(one.arrival is not None for one in record.objections)
+        case Entry():
+            return record.struck is not None
+        case Release():
+            return bool(record.postponed) or record.cancelled is not None
+        case _:
+            return False
 
 
 def without_later_truths(record: R) -> R:

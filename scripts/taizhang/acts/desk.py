@@ -142,13 +142,13 @@ def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:
     after = check(with_files(desk.repository, act.files), desk.today)
     if not after:
         return ()
-    before = {_same(finding) for finding in check(desk.repository, desk.today)}
-    return tuple(finding for finding in after if _same(finding) not in before)
+    before = {finding.key for finding in check(desk.repository, desk.today)}
+    return tuple(finding for finding in after if finding.key not in before and not _is_to_put_right(finding, act))
 
 
-def _same(finding: Finding) -> tuple[str, str, str, str]:
-    # Not the line: an addition moves what stands below it.
-    return finding.code, finding.path, finding.field, finding.message.zh
+def _is_to_put_right(finding: Finding, act: Act) -> bool:
+    """Whether the finding is what a later truth, which the act records, makes wrong elsewhere."""
+    return finding.is_overtaken and finding.path not in act.files
 
 
 def carry_out(desk: Desk, act: Act) -> None:

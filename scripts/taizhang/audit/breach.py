@@ -26,6 +26,7 @@ class Audit:
 
     Attributes:
         merges: how many merges were judged.
+        remarks: what is worth knowing and breaks no rule: a late seal, a merge that a later one mended.
         approved: every seal written since the anchor, with its path, in order.
     """
 
@@ -34,3 +35,4 @@ class Audit:
     merges: int
     approved: tuple[tuple[str, Approval], ...]
     breaches: tuple[Breach, ...]
+    remarks: tuple[Breach, ...] = ()

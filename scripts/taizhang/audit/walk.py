@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from taizhang.audit.breach import Audit, Breach
@@ -11,12 +12,14 @@ from taizhang.audit.witness import Merged, Witnessing
 from taizhang.book import Book
 from taizhang.check import check, finding_of
 from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
 from taizhang.gate.change import Change
-from taizhang.gate.conduct import conduct
+from taizhang.gate.conduct import conduct, mendable_on
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around
 from taizhang.gate.snapshot import snapshot
-from taizhang.gate.verdict import subjects
+from taizhang.gate.times import ProvenDays
+from taizhang.gate.verdict import find_faults, subjects
 from taizhang.git import REGULAR, Commit, Git
 from taizhang.kinds import FOLDERS
 from taizhang.repository import Repository, with_files
@@ -56,9 +59,15 @@ def _owed(
     git: Git, before: Commit, commit: Commit, change: Change, books: tuple[Repository, Repository]
 ) -> Iterator[Merged]:
     trusted, (old, new) = snapshot(git, before.tree), books
+    is_mendable = mendable_on(git, before.oid)
+
+    @cache
+    def judge_days(days: ProvenDays) -> tuple[Finding, ...]:
+        return find_faults(change, old, new, trusted, days, is_mendable)
+
     for subject in subjects(change, old.book, new.book, 0, trusted):
         digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
-        yield Merged(commit.oid, before.tree, subject, digest, trusted)
+        yield Merged(commit.oid, before.tree, subject, digest, trusted, judge_days)
 
 
 @dataclass
@@ -86,7 +95,14 @@ class _Walk:
             breaches += self._now(head)
         except RunFailedError as error:
             breaches.append(Breach(head.oid, "", error.message))
-        return Audit(anchor.oid, head.oid, merges, tuple(witnessing.approved), tuple(dict.fromkeys(breaches)))
+        return Audit(
+            anchor.oid,
+            head.oid,
+            merges,
+            tuple(witnessing.approved),
+            tuple(dict.fromkeys(breaches)),
+            tuple(dict.fromkeys(witnessing.remarks)),
+        )
 
     def _merge(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
         tree, conflicts = self.git.merged(*commit.parents)
@@ -103,7 +119,9 @@ class _Walk:
         flaws = list(entries(change))
         roots = (*change.records, *(item.path for item in change.attachments))
         old, new = around(self.git, change.base, change.tree, trusted, roots)
-        flaws += conduct(change, old.book, new.book, None)
+        # What is proven of its time, only its seal says: there the days are judged, and the rules as of then.
+        days = ProvenDays(None, self.today, is_exact=False)
+        flaws += conduct(change, old.book, new.book, trusted, days, mendable_on(self.git, before.oid))
         for flaw in flaws:
             finding = finding_of(flaw, trusted.law)
             message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")

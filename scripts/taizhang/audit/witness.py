@@ -1,7 +1,7 @@
 """The seals against the merges: signed by a witness of that time, in one chain, each for what was really merged."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -11,14 +11,16 @@ from taizhang.book import Book
 from taizhang.chain import MACHINERY
 from taizhang.check import finding_of
 from taizhang.clock import SHANGHAI
+from taizhang.finding import Finding
 from taizhang.gate.duties import Subject
 from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.gate.times import ProvenDays
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.records import Approval
 from taizhang.repository import Repository, with_files
 from taizhang.seal.signature import WITNESSES, verified
-from taizhang.seal.statement import MACHINERY_NAME
+from taizhang.seal.statement import FIRST_VERSION, MACHINERY_NAME
 from taizhang.text import Text
 
 
@@ -29,6 +31,7 @@ class Merged:
     Attributes:
         before: the tree that the merge went into, whose reviewers and witnesses count.
         digest: the SHA-256 that the seal must state.
+        judge_days: what the rules find in the merge as of the days that its seal proves.
     """
 
     merge: str
@@ -36,6 +39,7 @@ class Merged:
     subject: Subject
     digest: str
     trusted: Snapshot
+    judge_days: Callable[[ProvenDays], tuple[Finding, ...]]
 
     @property
     def name(self) -> str:
@@ -51,12 +55,16 @@ class Witnessing:
         last: the SHA-256 of the newest seal.
         waiting: what was merged and not sealed yet, in order.
         approved: the seals met, with their paths.
+        remarks: what breaks no rule.
+        states_times: whether a seal of the second version was met; from then on none of the first may come.
     """
 
     git: Git
     last: str | None
     waiting: list[Merged] = field(default_factory=list)
     approved: list[tuple[str, Approval]] = field(default_factory=list)
+    remarks: list[Breach] = field(default_factory=list)
+    states_times: bool = False
 
     def expect(self, merged: Merged) -> None:
         """A merge changed something: its seal is to come."""
@@ -109,11 +117,12 @@ class Witnessing:
         if seal.serial != len(numbers) + 1:
             yield Text(f"编号应为{len(numbers) + 1:04}", f"its number must be {len(numbers) + 1:04}")
         name = MACHINERY if seal.record.startswith(MACHINERY) else seal.record
-        merged = next((item for item in self.waiting if item.name == name), None)
+        candidates = [item for item in self.waiting if item.name == name]
+        merged = next((item for item in candidates if item.merge == seal.predicate.merge), next(iter(candidates), None))
         if merged is None:
             yield Text("没有与之相应的合并", "there is no merge that it speaks of")
             return
-        self.waiting.remove(merged)
+        self._settle(merged, candidates)
         witnesses, signature = self.git.blobs([f"{merged.before}:{WITNESSES}", f"{commit.tree}:{path}.sig"])
         if signature is None or witnesses is None or not verified(raw, signature, witnesses):
             yield Text(
@@ -121,6 +130,39 @@ class Witnessing:
                 f"it bears no valid signature of a witness in {WITNESSES} of its time",
             )
         yield from _against(seal, merged)
+        yield from self._times(path, seal, merged, commit)
+
+    def _settle(self, merged: Merged, candidates: Sequence[Merged]) -> None:
+        """Take a merge off what waits, and with it the earlier merges of the same record: this one mended them."""
+        self.waiting.remove(merged)
+        for item in candidates[: candidates.index(merged)]:
+            if item.subject.record is not None:
+                self.waiting.remove(item)
+                message = Text(
+                    f"合并后未予存证，已由{merged.merge}补正", f"merged and not sealed; {merged.merge} mended it"
+                )
+                self.remarks.append(Breach(item.merge, item.subject.path, message))
+
+    def _times(self, path: str, seal: Approval, merged: Merged, commit: Commit) -> Iterator[Text]:
+        """What the times that a seal states say against it, and against what was merged."""
+        predicate, law = seal.predicate, merged.trusted.law
+        if predicate.merged_at is None or predicate.opened_at is None:
+            if self.states_times or seal.predicate_type != FIRST_VERSION:
+                yield Text("没有载明提出和合并的时刻", "it states no times of opening and merge")
+            days = ProvenDays(None, predicate.sealed_at.date(), is_exact=False)
+        else:
+            self.states_times = True
+            if not predicate.opened_at <= predicate.merged_at <= predicate.sealed_at:
+                yield Text("提出、合并、存证的时刻次序颠倒", "opening, merge and seal are not in order of time")
+            days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
+            waited = law.calendar.working_days_between(predicate.merged_at.date(), predicate.sealed_at.date())
+            if isinstance(waited, int) and waited > 1:
+                message = Text(f"合并后{waited}个工作日方予存证", f"sealed {waited} working days after the merge")
+                self.remarks.append(Breach(commit.oid, path, message))
+        changed = merged.subject.blobs.keys()
+        for finding in merged.judge_days(days):
+            if finding.severity == "error" and (finding.path in changed or merged.subject.record is not None):
+                yield Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
 
 
 def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:

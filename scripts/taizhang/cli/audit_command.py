@@ -1,13 +1,13 @@
 """`taizhang audit`: the whole history once more, offline."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from taizhang.audit.breach import Audit
+from taizhang.audit.breach import Audit, Breach
 from taizhang.audit.walk import audit
 from taizhang.cli.options import common
 from taizhang.git import Git
@@ -40,6 +40,9 @@ def _text(result: Audit, lang: Lang) -> str:
     for breach in result.breaches:
         where = f"{breach.commit[:12]} {breach.path}".rstrip()
         lines.append(Text(f"{where}：{breach.message.zh}", f"{where}: {breach.message.en}"))
+    for remark in result.remarks:
+        where = f"{remark.commit[:12]} {remark.path}".rstrip()
+        lines.append(Text(f"{where}：（备注）{remark.message.zh}", f"{where}: (remark) {remark.message.en}"))
     counts = (result.merges, len(result.approved), len(result.breaches))
     lines.append(
         Text(
@@ -80,6 +83,8 @@ def _json(result: Audit) -> str:
                 "merge": seal.predicate.merge,
                 "pull": seal.predicate.pull,
                 "author": seal.predicate.author,
+                "opened_at": _moment(seal.predicate.opened_at),
+                "merged_at": _moment(seal.predicate.merged_at),
                 "sealed_at": seal.predicate.sealed_at.isoformat(),
                 "chain": [
                     {
@@ -98,9 +103,15 @@ def _json(result: Audit) -> str:
             }
             for path, seal in result.approved
         ],
-        "breaches": [
-            {"commit": breach.commit, "path": breach.path, "zh": breach.message.zh, "en": breach.message.en}
-            for breach in result.breaches
-        ],
+        "breaches": [_place(breach) for breach in result.breaches],
+        "remarks": [_place(remark) for remark in result.remarks],
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _place(breach: Breach) -> dict[str, str]:
+    return {"commit": breach.commit, "path": breach.path, "zh": breach.message.zh, "en": breach.message.en}

@@ -34,7 +34,7 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     findings = check(repository, today)
     summary = summarize(repository, findings, today)
     click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
-    if findings or repository.law is None:
+    if any(finding.severity == "error" for finding in findings) or repository.law is None:
         click.echo(
             Text("有问题未解决，网站未生成。", "There are findings: the site was not built.").pick(lang), err=True
         )

@@ -146,6 +146,7 @@ class RestForge(ABC):
             commits=commits,
             reviews=tuple(self._reviews(number)),
             opened_at=told.created_at,
+            merged_at=told.merged_at,
         )
         merge = told.merge_commit_sha if told.merged_at is not None else None
         return Asked(pull, told.base.ref, told.merged_at, merge)

@@ -47,7 +47,8 @@ class Pull(msgspec.Struct, frozen=True):
 
     Attributes:
         head: the commit that is asked to be merged.
-        opened_at: when it was opened, None where the source does not say.
+        opened_at: when it was opened.
+        merged_at: when it was merged, None while it is not.
     """
 
     number: int
@@ -55,7 +56,8 @@ class Pull(msgspec.Struct, frozen=True):
     head: str
     commits: tuple[Authored, ...]
     reviews: tuple[Review, ...]
-    opened_at: datetime | None = None
+    opened_at: datetime
+    merged_at: datetime | None = None
 
     @property
     def writers(self) -> frozenset[str]:
@@ -82,7 +84,11 @@ def pull_of(raw: bytes, path: str) -> Pull:
         raise _unusable(path, str(error)) from error
     if pull.number < 1 or not pull.author or not pull.head:
         raise _unusable(path, "number, author and head must be given")
-    times = [("opened_at", pull.opened_at), *((f"reviews {review.id}", review.submitted_at) for review in pull.reviews)]
+    times = [
+        ("opened_at", pull.opened_at),
+        ("merged_at", pull.merged_at),
+        *((f"reviews {review.id}", review.submitted_at) for review in pull.reviews),
+    ]
     for name, time in times:
         if time is not None and (time.tzinfo is None or abs(time.utcoffset() or timedelta()) > timedelta(hours=14)):
             raise _unusable(path, f"{name}: a time without its zone")

@@ -1,24 +1,26 @@
 """The verdict on a pull request: what is found in it, and how far the chain of everything that it changes has come."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from taizhang.book import Book
 from taizhang.chain import MACHINERY
 from taizhang.check import check, finding_of
+from taizhang.clock import SHANGHAI
 from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change, change
-from taizhang.gate.conduct import conduct
+from taizhang.gate.conduct import conduct, mendable_on
 from taizhang.gate.duties import Subject, due_for, for_machinery
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
 from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
 from taizhang.repository import Flaw, Repository
 from taizhang.text import Text
@@ -65,7 +67,9 @@ class Verdict:
 def judge(
     git: Git, base: str, head: str, pull: Pull, today: date, fetch: Callable[[str], bool] = lambda _: False
 ) -> Verdict:
-    """Judge merging `head` into `base` as of `today`; `fetch` may bring a commit that is missing here.
+    """Judge merging `head` into `base` as of `today`, the day of the merge where it happened already.
+
+    `fetch` may bring a commit that is missing here.
 
     Raises:
         RunFailedError: it cannot be judged, which is also a no.
@@ -89,7 +93,8 @@ def judge(
         return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted)
     roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
     before, after = around(git, proposed.base, proposed.tree, trusted, roots)
-    found = _findings(proposed, before, after, pull, trusted, today)
+    days = ProvenDays(pull.opened_at.astimezone(SHANGHAI).date(), today)
+    found = find_faults(proposed, before, after, trusted, days, mendable_on(git, older.oid))
     chains = tuple(
         chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
         for subject in subjects(proposed, before.book, after.book, pull.number, trusted)
@@ -117,15 +122,28 @@ def _covered(git: Git, base: str, head: str, pull: Pull) -> None:
             )
 
 
-def _findings(
-    proposed: Change, before: Repository, after: Repository, pull: Pull, trusted: Snapshot, today: date
+def find_faults(
+    proposed: Change,
+    before: Repository,
+    after: Repository,
+    trusted: Snapshot,
+    days: ProvenDays,
+    is_mendable: Callable[[str], bool],
 ) -> tuple[Finding, ...]:
-    """What is wrong on the changed paths, and what the change makes wrong elsewhere."""
+    """What is wrong on the changed paths, and what the change makes wrong elsewhere.
+
+    Gate, seal, hook and audit ask here; `days` says as of when.
+    """
     changed = {item.path for item in proposed.paths}
-    held = {_key(finding) for finding in check(before, today)}
-    flaws: Iterator[Flaw] = conduct(proposed, before.book, after.book, pull.opened_at)
+    held = {finding.key for finding in check(before, days.merged_on)}
+    flaws = conduct(proposed, before.book, after.book, trusted, days, is_mendable)
     found = [finding_of(flaw, trusted.law) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
-    found += [item for item in check(after, today) if item.path in changed or _key(item) not in held]
+    for item in check(after, days.merged_on):
+        if item.path in changed and item.is_overtaken and item.key not in held:
+            # Only what others did earlier is overtaken; what this change itself brings is wrong.
+            item = replace(item, severity="error", is_overtaken=False)
+        if item.path in changed or item.key not in held:
+            found.append(item)
     return tuple(sorted(found, key=lambda finding: finding.order))
 
 
@@ -140,10 +158,6 @@ def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterat
             if isinstance(target, str) and target.encode() not in document.raw:
                 told = Text(f"编号{target}用了转义写法，请照原样书写", f"writes {target} with escapes; write it as is")
                 yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
-
-
-def _key(finding: Finding) -> tuple[str, str, str, str]:
-    return (finding.code, finding.path, finding.field, finding.message.zh)
 
 
 def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:

@@ -21,6 +21,7 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
     """
     issuer = press.law.department(press.law.region)
     year, serial = record.id.split("-")[1:]
+    channel = record.publication or record.channel
     values = {
         "title": record.title,
         "number": f"公示〔{year}〕{int(serial)}号（{record.id}）",
@@ -31,7 +32,7 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         "opens_on": day(record.published_on + timedelta(days=1)),
         "closes_on": day(record.closes_on),
         "working_days": press.law.number("notice_days", record.published_on),
-        "url": record.channel.url,
+        "url": channel.url if channel is not None else "",
         "disclosure": disclosure,
     }
     about = About(record.title, record.id, issuer, record.published_on)

@@ -1,8 +1,9 @@
 """What was merged and is not sealed yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from taizhang.git import Commit, Git
+from taizhang.kinds import kind_at
 from taizhang.seal.sealing import SEALS, predicate_of
 from taizhang.seal.signature import WITNESSES
 
@@ -13,6 +14,8 @@ _AT_ONCE = 2000
 def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
     """The merges on `head`'s main line, after `since` where that is named, that no seal speaks of; oldest first.
 
+    One whose records were all mended by a later, sealed merge waits for none.
+
     A merge that changed nothing needs no seal, and one into a tree without witnesses is older than all sealing.
 
     Raises:
@@ -22,9 +25,14 @@ def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
     line = git.first_parents(tip.oid)
     start = line.index(git.commit(since).oid) + 1 if since is not None and git.commit(since).oid in line else 0
     merges = [commit for commit in git.commits(line[start:]) if len(commit.parents) == 2]
-    sealed = frozenset(_spoken_of(git, tip))
-    left = [commit for commit in merges if commit.oid not in sealed]
-    return tuple(commit.oid for commit in left if _due(git, commit))
+    sealed = dict(_sealed_records(git, tip))
+    spoken_of = {merge for found in sealed.values() for merge in found}
+    order = {oid: number for number, oid in enumerate(line)}
+    newest = {record: max(order.get(merge, -1) for merge in found) for record, found in sealed.items()}
+    left = [commit for commit in merges if commit.oid not in spoken_of]
+    return tuple(
+        commit.oid for commit in left if _due(git, commit) and not _is_mended(git, commit, order[commit.oid], newest)
+    )
 
 
 def _due(git: Git, merge: Commit) -> bool:
@@ -32,10 +40,23 @@ def _due(git: Git, merge: Commit) -> bool:
     return before.tree != merge.tree and next(git.blobs([f"{before.tree}:{WITNESSES}"])) is not None
 
 
-def _spoken_of(git: Git, head: Commit) -> Iterator[str]:
-    """The merges that the seals standing in a commit name."""
-    entries = git.entries(head.tree, f"{SEALS}/", recursive=True)
-    oids = [entry.oid for entry in entries if entry.path.endswith(".json")]
-    for start in range(0, len(oids), _AT_ONCE):
-        for raw in git.blobs(oids[start : start + _AT_ONCE]):
-            yield predicate_of(raw or b"", head.oid)["merge"]
+def _is_mended(git: Git, merge: Commit, place: int, newest: Mapping[str, int]) -> bool:
+    """Whether every record that a merge changed was sealed by a later merge, so that nothing of it waits for a seal.
+
+    `place` is the merge's place on the main line, `newest` that of the last sealed merge of each record.
+    """
+    changes = git.changes(git.commit(merge.parents[0]).tree, merge.tree)
+    records = [found[1] if (found := kind_at(change.path)) is not None else None for change in changes]
+    return all(record is not None and newest.get(record, -1) > place for record in records)
+
+
+def _sealed_records(git: Git, head: Commit) -> Iterator[tuple[str, list[str]]]:
+    """Each record that seals standing in a commit speak of, with the merges that they name."""
+    entries = [entry for entry in git.entries(head.tree, f"{SEALS}/", recursive=True) if entry.path.endswith(".json")]
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(entries), _AT_ONCE):
+        part = entries[start : start + _AT_ONCE]
+        for entry, raw in zip(part, git.blobs([entry.oid for entry in part]), strict=True):
+            record = entry.path.removeprefix(f"{SEALS}/").partition("/")[0]
+            found.setdefault(record, []).append(predicate_of(raw or b"", head.oid)["merge"])
+    yield from found.items()

@@ -152,8 +152,18 @@ class Sealer:
                     f"{commit.oid} is not on the main line of the current branch.",
                 )
             )
+        if pull.merged_at is None:
+            raise RunFailedError(
+                Text(
+                    f"没有{commit.oid}的合并时刻（merged_at），不能存证。请从代码托管平台重新取得审查意见。",
+                    f"Nothing says when {commit.oid} was merged (merged_at): not sealed. Fetch the reviews again.",
+                )
+            )
         today = self._now.astimezone(SHANGHAI).date()
-        verdict = judge(git, commit.parents[0], commit.parents[1], pull, today, fetch)
+        merged_on = pull.merged_at.astimezone(SHANGHAI).date()
+        merged_at = pull.merged_at
+        pull = pull.until(merged_at)
+        verdict = judge(git, commit.parents[0], commit.parents[1], pull, merged_on, fetch)
         if not verdict.mergeable:
             return Sealing(verdict, {}, (), verdict.errors)
         names = [chain.subject.name for chain in verdict.chains]
@@ -165,7 +175,7 @@ class Sealer:
             name = chain.subject.name
             if name in sealed:
                 continue
-            raw = statement(verdict, chain, commit.oid, self._repository, self._now, previous)
+            raw = statement(verdict, chain, commit.oid, self._repository, merged_at, self._now, previous)
             path = f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"
             files[path], files[path + ".sig"] = raw, self._signed(raw, commit)
             previous = hashlib.sha256(raw).hexdigest()

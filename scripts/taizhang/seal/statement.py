@@ -12,6 +12,8 @@ from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
 from taizhang.records import Requirement
 
+FIRST_VERSION, SECOND_VERSION = "urn:taizhang:approval:v1", "urn:taizhang:approval:v2"
+"""The types of predicate; from the second on a seal states when its request was opened and merged."""
 MACHINERY_NAME = "."
 """What a seal of machinery names instead of a path: all paths that its pull request changed."""
 
@@ -30,19 +32,30 @@ def listing_digest(blobs: Mapping[str, str]) -> str:
 
 
 def statement(
-    verdict: Verdict, chain: Chain, merge: str, repository: str, sealed_at: datetime, previous: str | None
+    verdict: Verdict,
+    chain: Chain,
+    merge: str,
+    repository: str,
+    merged_at: datetime,
+    sealed_at: datetime,
+    previous: str | None,
 ) -> bytes:
-    """The file of one seal. Every step of `chain` must be done. Source: house/seals."""
+    """The file of one seal, its times as the forge and the witness know them.
+
+    Every step of `chain` must be done. Source: house/seals.
+    """
     name, digest = subject_of(verdict, chain.subject)
     document = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": name, "digest": {"sha256": digest}}],
-        "predicateType": "urn:taizhang:approval:v1",
+        "predicateType": SECOND_VERSION,
         "predicate": {
             "repository": repository,
             "pull": verdict.pull.number,
             "author": verdict.pull.author,
             "merge": merge,
+            "opened_at": _time(verdict.pull.opened_at),
+            "merged_at": _time(merged_at),
             "sealed_at": _time(sealed_at),
             "chain": [_step(step, chain.subject) for step in chain.steps],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,

@@ -1,5 +1,6 @@
 """What a requirement's file was before a withdrawal or corrections were added to it, byte by byte."""
 
+import json
 from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any
@@ -77,10 +78,6 @@ def _ways(value: Any) -> tuple[str, ...]:
     plain = flow(value)
     if not isinstance(value, str):
         return (plain,)
-    ways = [
-        plain,
-        value,
-        '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"',
-        "'" + value.replace("'", "''") + "'",
-    ]
+    double, single = json.dumps(value, ensure_ascii=False), value.replace("'", "''")
+    ways = (plain, value, double, f"'{single}'")
     return tuple(dict.fromkeys(way for way in ways if "\n" not in way))

@@ -1,0 +1,121 @@
+"""The days that a change states, against the days that are proven of it.
+
+What is typed is a claim: nothing is dated after its pull request was opened, a notice runs from no day before it was
+on main, and an entry stands on a notice that had run by then. One table for gate, seal, hook and audit; only where the
+proven days come from differs.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang import places
+from taizhang.book import Book
+from taizhang.gate.growth import flaw_at
+from taizhang.gate.times import ProvenDays
+from taizhang.law import Law
+from taizhang.notice_window import has_stood_on_site, window_of
+from taizhang.records import Entry, Notice, Record
+from taizhang.repository import Flaw
+from taizhang.schema import Schema
+from taizhang.text import Param, Text
+
+
+def find_unproven_days(
+    identity: str, before: Book, after: Book, schema: Schema, law: Law, days: ProvenDays
+) -> Iterator[Flaw]:
+    """Every day in a new or changed record that what is proven of its pull request does not bear out.
+
+    Source: region-2021-1131/2.3, house/gate, house/publication.
+    """
+    document = after.document(identity)
+    held = before.document(identity).data if identity in before.all else {}
+    for place, value, proven_by in schema.annotated(document.data, "x-recorded"):
+        if places.at(held, place) == value:
+            continue
+        stated = date.fromisoformat(str(value)[:10])
+        bound = days.merged_on if proven_by == "merge" else days.opened_on
+        if bound is not None and stated > bound:
+            problem = (
+                Text(f"晚于合并之日{bound}", f"after its merge on {bound}")
+                if proven_by == "merge"
+                else Text(f"晚于提出合并请求之日{bound}", f"after its pull request was opened on {bound}")
+            )
+            yield _flaw(after, identity, ".".join(map(str, place)), stated, problem)
+    record = after.all[identity][1]
+    former = before.all[identity][1] if identity in before.all else None
+    match record:
+        case Notice():
+            yield from _notice(record, former, after, law, days)
+        case Entry() if former is None:
+            yield from _entry(record, before, after, days)
+
+
+def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
+    is_moved = not isinstance(former, Notice) or former.published_on != notice.published_on
+    if is_moved and days.is_exact and notice.published_on < days.merged_on:
+        problem = Text(
+            f"早于合并之日{days.merged_on}，公众在该日之前看不到公示",
+            f"before its merge on {days.merged_on}: nobody could see it before",
+        )
+        yield _flaw(after, notice.id, "published_on", notice.published_on, problem)
+    if is_moved and days.opened_on is not None:
+        latest = law.last_day("notice.ahead", days.opened_on)
+        if isinstance(latest, date) and notice.published_on > latest:
+            problem = Text(
+                f"晚于{latest}，最多可预定至提出合并请求后第{law.number('notice.ahead', days.opened_on)}个工作日",
+                f"after {latest}, the last day that may be named ahead",
+            )
+            yield _flaw(after, notice.id, "published_on", notice.published_on, problem)
+    yield from _publication(notice, former, after)
+    yield from _objections(notice, former, after, law, days)
+
+
+def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator[Flaw]:
+    held = former.publication if isinstance(former, Notice) else None
+    if notice.publication is None or held is not None:
+        return
+    if not isinstance(former, Notice) or notice.id not in after.approvals_of:
+        problem = Text("尚未在主分支上存证，不能登记发布证明", "is not sealed on main: its page cannot have stood")
+        params: dict[str, Param] = {"record": notice.id, "notice": notice.id, "problem": problem}
+        yield flaw_at("G10", after.document(notice.id), notice.id, ("publication",), params)
+
+
+def _objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
+    known = len(former.objections) if isinstance(former, Notice) else 0
+    window = window_of(notice, law)
+    for number, objection in enumerate(notice.objections[known:], known):
+        if objection.arrival is not None or not window.is_in_time(objection.received_on):
+            continue
+        entry = after.entry_of.get(objection.requirement)
+        is_enrolled = entry is not None and entry.notice == notice.id
+        if is_enrolled or (days.opened_on is not None and window.has_ended(days.opened_on)):
+            place = ("objections", number)
+            closes_on = window.known_last_day or notice.closes_on
+            params: dict[str, Param] = {"record": notice.id, "number": number + 1, "closes_on": closes_on}
+            yield flaw_at("G11", after.document(notice.id), notice.id, place, params)
+
+
+def _entry(entry: Entry, before: Book, after: Book, days: ProvenDays) -> Iterator[Flaw]:
+    if days.opened_on is not None and entry.enrolled_on < days.opened_on:
+        problem = Text(
+            f"早于提出合并请求之日{days.opened_on}", f"before its pull request was opened on {days.opened_on}"
+        )
+        yield _flaw(after, entry.id, "enrolled_on", entry.enrolled_on, problem)
+    notice = before.notices.get(entry.notice)
+    approvals = before.approvals_of.get(entry.notice, ())
+    if notice is None:
+        problem = Text("不在主分支上", "is not on main")
+    elif not approvals:
+        problem = Text("尚未存证", "is not sealed")
+    elif not has_stood_on_site(notice, approvals):
+        problem = Text("没有发布证明", "has no publication on record")
+    else:
+        return
+    params: dict[str, Param] = {"record": entry.id, "notice": entry.notice, "problem": problem}
+    yield flaw_at("G10", after.document(entry.id), entry.id, ("notice",), params)
+
+
+def _flaw(after: Book, identity: str, field: str, stated: date, problem: Text) -> Flaw:
+    place = tuple(int(step) if step.isdigit() else step for step in field.split("."))
+    params: dict[str, Param] = {"record": identity, "stated": stated, "problem": problem}
+    return flaw_at("G08", after.document(identity), identity, place, params)
