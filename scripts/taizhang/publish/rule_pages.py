@@ -133,6 +133,7 @@ class NormRow:
     sources: str
     rules: tuple[str, ...]
     commands: tuple[str, ...]
+    histories: tuple[str, ...]
 
 
 def norm_rows(view: View) -> tuple[NormRow, ...]:
@@ -150,6 +151,7 @@ def norm_rows(view: View) -> tuple[NormRow, ...]:
             "；".join(view.law.cite(source).zh for source in norm["source"]),
             tuple(holders.get(norm["number"], ())),
             tuple(norm.get("commands", ())),
+            tuple(history["title"]["zh"] for history in norm.get("histories", ())),
         )
         for norm in view.repository.norms
     )
