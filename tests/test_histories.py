@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 
 from chronicle import SCAN, Chronicle, Request, at, requirement
+from specimen import ROOT
+from taizhang.document import read
+from taizhang.repository import load_machinery
 
 REQ = "REQ-150102-20260302-aaa1"
 OTHER = "REQ-150102-20260302-aaa2"
@@ -123,8 +126,6 @@ def vendor(chronicle: Chronicle) -> dict[str, Any]:
 
 
 def chronicle_read(chronicle: Chronicle, source: Path) -> Any:
-    from taizhang.document import read
-
     kind = "vendor" if source.name == "vendor.yaml" else "assessment"
     document, faults = read(source.read_bytes(), source.name, chronicle.schemas[kind].shape)
     assert document is not None, faults
