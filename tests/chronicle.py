@@ -222,9 +222,10 @@ class Chronicle:
         """
         merged = merged or opened + timedelta(hours=6)
         request = self.open(files, opened, merged)
-        assert request.verdict.mergeable, [finding.message.zh for finding in request.verdict.findings] or [
-            (step.duty, step.standing, step.refused) for chain in request.verdict.chains for step in chain.steps
-        ]
+        assert request.verdict.mergeable, (
+            [finding.message.zh for finding in request.verdict.findings],
+            [(step.duty, step.standing, step.refused) for chain in request.verdict.chains for step in chain.steps],
+        )
         self.merge(request, merged)
         return request
 
