@@ -1,4 +1,4 @@
-"""N07: a requirement is noticed again only after objections that held it were dismissed."""
+"""N07: a requirement is noticed again only after objections that held it were dismissed, or its entry was struck."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from taizhang.text import Text
 
 @rule
 def again(facts: Facts) -> Iterator[Hit]:
-    """A notice lists a requirement once, and after an earlier notice only if every hold there was dismissed."""
+    """A notice lists a requirement once, and after an earlier notice only if every hold there was dismissed or its entry struck."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue
@@ -19,7 +19,19 @@ def again(facts: Facts) -> Iterator[Hit]:
         for index, item in enumerate(notice.requirements):
             listing = facts.book.notices_of[item.id]
             earlier = listing[: listing.index(notice)]
-            barred = next((other for other in earlier if not _cleared(other, item.id, notice, facts.law)), None)
+            struck = {
+                entry.notice
+                for entry in facts.book.struck_entries_of.get(item.id, ())
+                if entry.struck is not None and entry.struck.on <= notice.published_on
+            }
+            barred = next(
+                (
+                    other
+                    for other in earlier
+                    if other.id not in struck and not _cleared(other, item.id, notice, facts.law)
+                ),
+                None,
+            )
             if item.id in seen:
                 problem = Text("在本批中重复列出", "is listed twice here")
             elif any(not window_of(other, facts.law).has_ended(notice.published_on) for other in earlier):
