@@ -16,11 +16,13 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.cli.acting import refused
 from taizhang.cli.naming import division, find
 from taizhang.cli.options import Day, common, registered
+from taizhang.cli.reviewed import Reviewed, reviewed
 from taizhang.errors import RunFailedError
 from taizhang.kinds import KINDS
 from taizhang.papers.assessment import assessment
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form
+from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import ON_OWN_INITIATIVE, ON_REQUEST, Disclosure, Issue
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
@@ -40,6 +42,12 @@ _UNFIT = re.compile(r'[\\/:*?"<>|]')
 """What stands in no name of a file; a letter's number is written by people."""
 
 
+_SOUND_FIRST = Text(
+    "公文只能依据检查无误的记录印制。请先改正以上问题；只需传阅的，用--draft打印草稿。",
+    "An official paper rests on records without findings. Mend these first; to circulate it only, use --draft.",
+)
+
+
 @click.group("document")
 def document_group() -> None:
     """公文：申请表、上报函、公示、争议备案函、考核结果，按公文格式生成DOCX。
@@ -51,13 +59,16 @@ def document_group() -> None:
 def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
     """The command that writes the papers which `command` makes at a desk, from its options.
 
-    Where one of several cannot be made, none is written.
+    Where one of several cannot be made, none is written. What the check refuses is printed as a draft only.
     """
 
     @click.option(
         "-o", "--output", metavar="FILE|-", help=f"写入该文件（默认在{PLACE}），-为标准输出。 Where to write."
     )
     @click.option("--force", is_flag=True, help="覆盖已有的文件。 Replace a file that is there.")
+    @click.option(
+        "--draft", is_flag=True, help="打印草稿，每页标明“草稿”，不得印发。 Print a draft, marked on each page."
+    )
     @common
     @click.pass_context
     def run(
@@ -65,6 +76,7 @@ def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
         /,
         output: str | None,
         force: bool,
+        draft: bool,
         repo: Path,
         lang: Lang,
         today: date,
@@ -72,10 +84,14 @@ def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
     ) -> None:
         desk = sit_down(repo, today)
         try:
-            made = command(desk, Press(desk.repository, desk.law), **options)
+            made = command(desk, Press(desk.repository, desk.law, today, draft), **options)
         except UnfitError as error:
             reason = RefusedError(Refusal(error.message, error.source, error.help))
             click.echo(refused(reason, desk, lang, (), None), err=True, nl=False)
+            context.exit(1)
+        except UnsoundError as error:
+            click.echo(refused(RefusedError(*error.findings), desk, lang, (), None), err=True, nl=False)
+            click.echo(_SOUND_FIRST.pick(lang), err=True)
             context.exit(1)
         papers = made if isinstance(made, list) else [made]
         if output and len(papers) > 1:
@@ -180,16 +196,38 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
 @click.option(
     "--consolidation", "city", required=True, metavar="盟市", help="汇总上报的盟市，写代码或者名称。 The city."
 )
+@click.option(
+    "--reviews",
+    "sources",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="未合并请求的审查意见文件（与gate的相同），可写多个。 Reviews files of open pull requests.",
+)
+@click.option("--base", default="main", show_default=True, help="请求合并到的提交。 What they go into.")
 @_issued
 @_paper
-def letter_command(desk: Desk, press: Press, records: tuple[str, ...], city: str, issue: Issue) -> Paper:
-    """盟市上报函，附需求汇总表。
+def letter_command(
+    desk: Desk,
+    press: Press,
+    records: tuple[str, ...],
+    city: str,
+    sources: tuple[Path, ...],
+    base: str,
+    issue: Issue,
+) -> Paper:
+    """盟市上报函，附需求汇总表，写明各项由谁、何时评估可行。
 
-    The letter by which a city sends its requirements up, with their list. Without ID: those that went up under
-    --number, else all that wait for approval.
+    The letter by which a city sends its requirements up, with their list: who judged each feasible, and when, from
+    its seal, or from --reviews while its pull request is open. Without ID: those of --reviews, or those that went up
+    under --number, else all that wait for approval.
     """
-    stated = [_found(desk, record, Requirement) for record in dict.fromkeys(records)]
-    return letter(press, division(desk.law, city), stated, issue, desk.today)
+    known = reviewed(desk, sources, base) if sources else Reviewed({}, {}, ())
+    if known.findings and not press.draft:
+        raise UnsoundError(known.findings)
+    stated = [known.requirements.get(record) or _found(desk, record, Requirement) for record in dict.fromkeys(records)]
+    stated = stated or list(known.requirements.values())
+    return letter(press, division(desk.law, city), stated, issue, known.judgements)
 
 
 @document_group.command("notice")
@@ -213,7 +251,7 @@ def filing_command(desk: Desk, press: Press, record: str, issue: Issue) -> Paper
 
     The letter by which dispute ID is filed with the region.
     """
-    return filing(press, _found(desk, record, Dispute), issue, desk.today)
+    return filing(press, _found(desk, record, Dispute), issue)
 
 
 @document_group.command("assessment")
