@@ -44,6 +44,8 @@ def windows(
         if notice.published_on > today:
             continue
         listed = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
+        office = law.objection_office(min(today, notice.closes_on))
+        where = f"\n{office.sentence}" if office else ""
         changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
         yield (
             notice,
@@ -52,7 +54,7 @@ def windows(
                 on=notice.closes_on,
                 begins=notice.published_on,
                 summary=f"公示：{notice.title}",
-                description=f"{notice.id}\n{notice.closes_on}的24时截止，期间可以提出异议。\n{listed}",
+                description=f"{notice.id}\n{notice.closes_on}的24时截止，期间可以提出异议。{where}\n{listed}",
                 category="公示",
                 changed=changed,
                 sequence=sequence,

@@ -82,6 +82,11 @@ class Office:
     hours: str
 
     @property
+    def sentence(self) -> str:
+        """All of it in one sentence, for a feed or a calendar."""
+        return f"异议送达{self.name}：{self.address}，电话{self.landline}，电子邮箱{self.email}，受理时间{self.hours}。"
+
+    @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """What is printed of it, each with its title."""
         return (
