@@ -143,6 +143,9 @@ def test_the_reviews_of_an_open_pull_request_show_for_a_letter_who_judged(tmp_pa
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
     done = run(*asked, cwd=desk.root)
     assert done.returncode == 1 and "错误 R02" in done.stderr.decode() and not (desk.root / "build").exists()
+    draft = read(run(*asked, "--draft", "-o", "-", cwd=desk.root).stdout)
+    assert draft.sections[0].header.paragraphs[0].text == "草稿（记录未通过检查，尚未审批存证，不得印发）"
+    assert "其中1项尚未进行可行性评估" in text(draft)
 
 
 def test_an_official_paper_is_refused_with_the_findings_of_its_record(root: Path) -> None:

@@ -13,9 +13,11 @@ import click
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.check import check
 from taizhang.cli.acting import refused
+from taizhang.cli.issuing import disclosed, issued
 from taizhang.cli.naming import division, find
-from taizhang.cli.options import Day, common, registered
+from taizhang.cli.options import common, registered
 from taizhang.cli.reviewed import Reviewed, reviewed
 from taizhang.errors import RunFailedError
 from taizhang.kinds import KINDS
@@ -23,7 +25,7 @@ from taizhang.papers.assessment import assessment
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form
 from taizhang.papers.grounds import UnsoundError
-from taizhang.papers.issue import ON_OWN_INITIATIVE, ON_REQUEST, Disclosure, Issue
+from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import Paper, Press, UnfitError
@@ -33,7 +35,6 @@ from taizhang.report.text_report import printable
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
-F = TypeVar("F", bound=Callable[..., Any])
 R = TypeVar("R", bound=Record)
 PLACE = "build/papers"
 """Where a paper lies unless another place is stated: below what git ignores, for a form bears a name."""
@@ -136,38 +137,6 @@ def _found(desk: Desk, named: str, kind: type[R]) -> R:
     return record
 
 
-def _disclosed(default: Disclosure) -> Callable[[F], F]:
-    return click.option(
-        "--disclosure",
-        type=click.Choice(["主动公开", "依申请公开", "不予公开"]),
-        default=default,
-        show_default=True,
-        help="信息公开选项。 Disclosure option.",
-    )
-
-
-def _issued(command: F) -> F:
-    """Add what an official letter says of itself to a command; it gets them as `issue`."""
-
-    def run(*arguments: Any, **options: Any) -> Any:
-        names = ("number", "dated", "printed_on", "copies", "disclosure")
-        issue = Issue(**{name: options.pop(name) for name in names})
-        return command(*arguments, issue=issue, **options)
-
-    made: Any = update_wrapper(run, command)
-    for option in (
-        _disclosed(ON_REQUEST),
-        click.option("--copy", "copies", help="抄送机关。 Who gets a copy."),
-        click.option("--issued-on", "printed_on", type=Day(), help="印发日期（默认为成文日期）。 Day of printing."),
-        click.option("--date", "dated", type=Day(), help="成文日期。 Day of the letter."),
-        click.option(
-            "--number", metavar="文号", help="发文字号，如呼财购〔2026〕31号；不写则留空。 The letter's number."
-        ),
-    ):
-        made = option(made)
-    return made  # type: ignore[no-any-return]
-
-
 @document_group.command("form")
 @click.argument("records", metavar="ID...", nargs=-1, required=True)
 @registered
@@ -205,7 +174,7 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
     help="未合并请求的审查意见文件（与gate的相同），可写多个。 Reviews files of open pull requests.",
 )
 @click.option("--base", default="main", show_default=True, help="请求合并到的提交。 What they go into.")
-@_issued
+@issued
 @_paper
 def letter_command(
     desk: Desk,
@@ -225,6 +194,9 @@ def letter_command(
     known = reviewed(desk, sources, base) if sources else Reviewed({}, {}, ())
     if known.findings and not press.draft:
         raise UnsoundError(known.findings)
+    if known.findings:
+        # The draft says so, as it does of findings on what stands in the tree.
+        press = replace(press, known=(*check(desk.repository, desk.today), *known.findings))
     stated = [known.requirements.get(record) or _found(desk, record, Requirement) for record in dict.fromkeys(records)]
     stated = stated or list(known.requirements.values())
     return letter(press, division(desk.law, city), stated, issue, known.judgements)
@@ -232,7 +204,7 @@ def letter_command(
 
 @document_group.command("notice")
 @click.argument("record", metavar="ID")
-@_disclosed(ON_OWN_INITIATIVE)
+@disclosed(ON_OWN_INITIATIVE)
 @_paper
 def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """需求公示。
@@ -244,7 +216,7 @@ def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure
 
 @document_group.command("filing")
 @click.argument("record", metavar="ID")
-@_issued
+@issued
 @_paper
 def filing_command(desk: Desk, press: Press, record: str, issue: Issue) -> Paper:
     """争议备案函，由上报自治区的财政部门出具。
@@ -256,7 +228,7 @@ def filing_command(desk: Desk, press: Press, record: str, issue: Issue) -> Paper
 
 @document_group.command("assessment")
 @click.argument("record", metavar="ID")
-@_disclosed(ON_OWN_INITIATIVE)
+@disclosed(ON_OWN_INITIATIVE)
 @_paper
 def assessment_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """服务质量考核结果。

@@ -162,9 +162,9 @@ def _shape(
 
 def _beside(whole: Grid, headings: Headings, found: Found) -> Iterator[Entry]:
     """Forms of labels with their values to the right; where a label comes again, the next form begins."""
-    grid, told = without_instructions(whole, headings)
+    grid, instructions = without_instructions(whole, headings)
     several = abreast(grid, headings)
-    found.notes += [*told, *several.notes]
+    found.notes += [*instructions, *several.notes]
     if several.entries:
         for row in grid.rows:
             if row not in several.rows:

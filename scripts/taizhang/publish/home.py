@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from taizhang.law import Office
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.trouble import settled_on
+from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
 from taizhang.publish.flow import Step, flow
 from taizhang.publish.listings import LISTS, open_now

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.kinds import KIND_BY_NAME
-from taizhang.law import Office
 from taizhang.lifecycle.requirement import days_left
+from taizhang.office import Office
 from taizhang.publish.fields import fields
 from taizhang.publish.forge import Forge
 from taizhang.publish.milestones import milestones
