@@ -35,13 +35,13 @@ ORDERS = {
 LONG = "政府采购云平台软件功能需求管理"
 
 
-def press(folder: Path) -> Press:
+def press(folder: Path, today: date = TODAY, draft: bool = False) -> Press:
     """The press of a specimen in `folder`, with the project's own templates."""
     root = build(folder)
     shutil.copytree(ROOT / FOLDER, root / FOLDER)
     repository = load(root)
     assert repository.law is not None
-    return Press(repository, repository.law)
+    return Press(repository, repository.law, today, draft)
 
 
 def read(raw: bytes) -> Word:

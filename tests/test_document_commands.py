@@ -1,7 +1,9 @@
 """The document commands as a clerk meets them: where files go, what is told, and what is refused."""
 
 import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +12,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from merging import BODIES, REQUIREMENT, Desk
 from paperwork import CONTACT, REQUEST, read, text
-from specimen import ROOT, build
+from specimen import ROOT, apply, build
 from taizhang.papers.press import FOLDER
 from taizhang.register import CONTACTS, MODE, register
 from taizhang.schema import Schemas
@@ -100,7 +103,61 @@ def test_the_letter_of_a_city_is_asked_for_by_name_or_code(root: Path) -> None:
     again = run("letter", "--consolidation", "150100", REQUEST, "-o", "-", cwd=root)
     assert again.stdout == first  # the number comes from the seal
     waiting = run("letter", "--consolidation", "150100", "--copy", "新城区财政局", "--date", "2026-07-03", cwd=root)
-    assert waiting.returncode == 0 and "未经评估的需求不得上报" in waiting.stderr.decode()
+    assert waiting.returncode == 1 and "没有可行性评估" in waiting.stderr.decode()
+    assert "依据: 内财购〔2021〕1131号第二部分第（二）项" in waiting.stderr.decode()
+    draft = run("letter", "--consolidation", "150100", "--draft", cwd=root)
+    assert draft.returncode == 0 and "评估可行后方可报送" in draft.stderr.decode()
+    (path,) = (root / "build/papers").glob("草稿-上报函-*.docx")
+    assert read(path.read_bytes()).sections[0].header.paragraphs[0].text == "草稿（尚未审批存证，不得印发）"
+
+
+def test_the_reviews_of_an_open_pull_request_show_for_a_letter_who_judged(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    # The templates lie there without being part of the request.
+    (desk.root / ".git/info/exclude").write_text("site/\n", encoding="utf-8")
+    shutil.copytree(ROOT / FOLDER, desk.root / FOLDER)
+    desk.raised().approve(("evaluate", "nm150102-evaluate"))
+    desk.git("checkout", "-q", "main")
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    asked = ("letter", "--consolidation", "150100", "--number", "呼财购〔2026〕31号", "--reviews", str(path))
+    done = run(*asked, "-o", "-", cwd=desk.root)
+    assert done.returncode == 0, done.stderr.decode()
+    said = text(Document(io.BytesIO(done.stdout)))
+    assert set(re.findall("REQ-[0-9a-z-]+", said)) == {REQUIREMENT}
+    assert "均已进行可行性评估，确实可行" in said and "新城区财政局\n2026年7月1日经评估可行" in said
+    # Somebody who holds a duty asks for changes: nothing is judged.
+    desk.review("nm150100-consolidate", "请补充依据。", "CHANGES_REQUESTED")
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    done = run(*asked, REQUIREMENT, cwd=desk.root)
+    assert done.returncode == 1 and "没有可行性评估" in done.stderr.decode()
+    # What was judged is no longer what would be merged.
+    desk.reviews[:] = []
+    desk.git("checkout", "-q", "topic")
+    desk.review("nm150102-evaluate", BODIES["evaluate"])
+    desk.raised(title="评审现场签到改为刷脸")
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    assert run(*asked, cwd=desk.root).returncode == 1
+    # What the gate finds wrong in it is told as it is.
+    desk.raised(content="略")
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    done = run(*asked, cwd=desk.root)
+    assert done.returncode == 1 and "错误 R02" in done.stderr.decode() and not (desk.root / "build").exists()
+    draft = read(run(*asked, "--draft", "-o", "-", cwd=desk.root).stdout)
+    assert draft.sections[0].header.paragraphs[0].text == "草稿（记录未通过检查，尚未审批存证，不得印发）"
+    assert "其中1项尚未进行可行性评估" in text(draft)
+
+
+def test_an_official_paper_is_refused_with_the_findings_of_its_record(root: Path) -> None:
+    apply(root, {"edit": {"NOTICE-2026-01": {"closes_on": "2026-03-16"}}})
+    done = run("notice", "NOTICE-2026-01", cwd=root)
+    told = done.stderr.decode()
+    assert done.returncode == 1 and not (root / "build").exists()
+    assert "ledger/notices/NOTICE-2026-01.yaml:" in told and "错误 N02" in told
+    assert "依据: 内财购〔2021〕1131号第二部分第（三）项" in told and "处理:" in told and "--draft" in told
+    assert run("notice", "NOTICE-2026-02", cwd=root).returncode == 0
+    assert run("notice", "NOTICE-2026-01", "--draft", cwd=root).returncode == 0
+    assert (root / "build/papers/草稿-公示-NOTICE-2026-01.docx").is_file()
 
 
 def test_the_other_papers_are_written(root: Path) -> None:

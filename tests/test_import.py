@@ -2,7 +2,7 @@
 
 import io
 import stat
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
@@ -507,7 +507,7 @@ def test_older_documents_come_in_by_way_of_libreoffice(ending: str, root: Path, 
 def test_the_blank_form_of_the_site_filled_in_comes_back_whole(root: Path, tmp_path: Path) -> None:
     held = load(ROOT)
     assert held.law is not None
-    document = docx.Document(io.BytesIO(blank_form(Press(held, held.law))))
+    document = docx.Document(io.BytesIO(blank_form(Press(held, held.law, date(2026, 7, 1)))))
     picked = iter(
         ["功能新增", "诚信管理系统", "政府采购项目电子化交易管理系统", None, "评审专家库", None, None, "2027年6月30日"]
     )

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from specimen import FORM, ROOT
 from taizhang.acts import notices, raising
 from taizhang.acts.desk import carry_out, sit_down
 from taizhang.acts.enrolment import enroll
+from taizhang.acts.refusal import RefusedError
 from taizhang.check import check
 from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
 from taizhang.repository import load
 from taizhang.start import TableFaultError, found, table
 
@@ -104,7 +107,7 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     (tmp_path / "区划.csv").write_text("\ufeff" + TABLE, encoding="utf-8")
     done = run("init", "陕西", "--divisions", "区划.csv", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "150100" in done.stdout and "不适用" in done.stdout
+    assert "150100" in done.stdout and "不适用" in done.stdout and "受理异议的机构尚未登记" in done.stdout
     root = tmp_path / "陕西"
     assert not check(load(root), date(2026, 7, 1))
     # Its own law: seven working days, another website, every cost to whoever raised it.
@@ -138,6 +141,19 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     ]
     seal(root, record, {"number": 1, "author": "sx-clerk", "reviews": reviews}, "0" * 40)
     desk = sit_down(root, date(2026, 6, 8))
+    act = notices.open_notice(desk, [record], date(2026, 6, 8), "https://www.ccgp-shaanxi.gov.cn/notice/1")
+    with pytest.raises(RefusedError) as refused:
+        carry_out(desk, act)
+    (reason,) = refused.value.reasons
+    assert isinstance(reason, Finding) and reason.code == "N12" and "陕西省财政厅" in reason.message.zh
+    # The administrator's guide shows what to write.
+    guide = (root / "site/guide/admin.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"\n\n((?: {8}.*\n)+)", guide.split("建立`schemas/statutes/offices.yaml`")[1])[:1]
+    filled = (
+        textwrap.dedent(shown).replace("公务邮箱@域名", "yiyi@example.cn").replace("某财政厅某处", "陕西省财政厅采购处")
+    )
+    (root / "schemas/statutes/offices.yaml").write_text(filled, encoding="utf-8")
+    desk = sit_down(root, date(2026, 6, 8))
     carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), "https://www.ccgp-shaanxi.gov.cn/notice/1"))
     notice = load(root).book.notices["NOTICE-2026-01"]
     assert notice.closes_on == date(2026, 6, 17)
@@ -151,6 +167,8 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     page = (site / f"requests/{record}.html").read_text(encoding="utf-8")
     body = page.split("taizhang:begin")[1].split("taizhang:end")[0]
     assert "西安市新城区财政局" in body and "内蒙古" not in body and "呼和浩特" not in body
+    noticed = (site / "notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
+    assert "陕西省财政厅采购处" in noticed and "yiyi@example.cn" in noticed
     assert "陕财采〔2027〕1号" in (site / "ledger/LEDGER-2026-0001.html").read_text(encoding="utf-8")
 
 

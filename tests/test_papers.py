@@ -16,11 +16,14 @@ from paperwork import CONTACT, HOSTILE, ORDERS, REQUEST, TODAY, long_request, pr
 from specimen import ROOT
 from taizhang.book import Book
 from taizhang.errors import RunFailedError
+from taizhang.law import letter_fits
 from taizhang.papers.assessment import assessment
 from taizhang.papers.blank import blank_form
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form, public_form
+from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import Issue
+from taizhang.papers.judged import Judgement
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
@@ -53,9 +56,9 @@ def every(office: Press) -> dict[str, Callable[[], Paper]]:
     return {
         "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
         "blank": lambda: Paper("", blank_form(office)),
-        "filing": lambda: filing(office, book.disputes["DISPUTE-150102-20260601-aaa1"], Issue(), TODAY),
+        "filing": lambda: filing(office, book.disputes["DISPUTE-150102-20260601-aaa1"], Issue()),
         "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
-        "letter": lambda: letter(office, "150100", [], NUMBER, TODAY),
+        "letter": lambda: letter(office, "150100", [], NUMBER),
         "notice": lambda: notice(office, book.notices["NOTICE-2026-01"]),
     }
 
@@ -225,7 +228,7 @@ def test_a_data_sharing_need_has_no_form(office: Press) -> None:
 
 
 def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
-    paper = letter(office, "150100", [], NUMBER, TODAY)
+    paper = letter(office, "150100", [], NUMBER)
     said = text(read(paper.raw))
     assert said.startswith(
         "呼和浩特市财政局文件\n呼财购〔2026〕3号\n呼和浩特市财政局关于报送\n政府采购云平台软件需求的函"
@@ -251,18 +254,67 @@ def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
     assert [told.zh for told in paper.told] == [f"所附申请表用此命令打印：taizhang document form {REQUEST}"]
 
 
-def test_without_a_number_the_letter_lists_what_waits_and_warns_of_what_was_not_evaluated(office: Press) -> None:
-    paper = letter(office, "150100", [], Issue(copies="新城区财政局。", printed_on=date(2026, 7, 2)), TODAY)
+def test_without_a_number_the_letter_lists_what_waits_and_only_a_draft_lists_what_nobody_judged(office: Press) -> None:
+    issue = Issue(copies="新城区财政局。", printed_on=date(2026, 7, 2))
+    with pytest.raises(UnfitError) as unfit:
+        letter(office, "150100", [], issue)
+    assert "REQ-150102-20260501-aaa7" in unfit.value.message.zh and "region-2021-1131/2.2" in unfit.value.source
+    assert "--reviews" in unfit.value.help.zh and "--draft" in unfit.value.help.zh
+    paper = letter(replace(office, draft=True), "150100", [], issue)
     said = text(read(paper.raw))
+    assert "共1项，其中1项尚未进行可行性评估（见附件1），评估可行后方可报送" in said and "确实可行" not in said
+    assert "\n尚未进行可行性评估\n" in said
     assert "\n　　　〔2026〕　　号\n" in said and "抄送：新城区财政局。\n" in said
     assert "2026年7月2日印发" in said and "\n2026年7月1日\n" in said
     assert set(re.findall(r"REQ-[0-9a-z-]+", said)) == {"REQ-150102-20260501-aaa7"}
-    assert "REQ-150102-20260501-aaa7" in paper.told[1].zh and "未经评估" in paper.told[1].zh
+    assert "REQ-150102-20260501-aaa7" in paper.told[1].zh and "尚未评估" in paper.told[1].zh
+
+
+def test_the_letter_says_of_each_item_who_judged_it_and_when(office: Press) -> None:
+    document = read(letter(office, "150100", [], NUMBER).raw)
+    (step,) = (step for step in office.book.approvals_of[REQUEST][0].predicate.chain if step.duty == "evaluate")
+    assert f"新城区财政局\n{day(step.at.date())}经评估可行" in [cell.text for cell in document.tables[0].rows[1].cells]
+    assert "均已进行可行性评估，确实可行。各项的评估部门和评估日期见附件1。" in text(document)
+
+
+def test_a_review_of_an_open_pull_request_shows_who_judged(office: Press) -> None:
+    (waiting,) = (one for one in office.book.requirements.values() if one.id == "REQ-150102-20260501-aaa7")
+    judged = {waiting.id: Judgement("150102", date(2026, 5, 6))}
+    paper = letter(office, "150100", [waiting], Issue(), judged)
+    said = text(read(paper.raw))
+    assert "确实可行" in said and "新城区财政局\n2026年5月6日经评估可行" in said
+    assert "尚未合并的请求" in paper.told[1].zh and waiting.id in paper.told[1].zh
+    with pytest.raises(UnfitError) as unfit:
+        letter(office, "150100", [waiting], Issue(dated=date(2026, 5, 5)), judged)
+    assert "早于" in unfit.value.message.zh and "2026-05-06" in unfit.value.message.zh
+
+
+@pytest.mark.parametrize(
+    ("city", "number", "on", "told"),
+    [
+        ("150100", "呼财购〔2026〕12号", date(2026, 5, 5), None),
+        ("150700", "呼财购〔2026〕12号", date(2026, 5, 5), None),
+        ("150700", "呼贝财购〔2026〕12号", date(2026, 5, 5), None),
+        ("150781", "满财〔2026〕1号", date(2026, 5, 5), None),
+        ("150100", "包财购〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
+        ("150000", "呼财购〔2026〕12号", date(2026, 5, 5), "不是内蒙古自治区财政厅的发文字号"),
+        ("150100", "浩呼财购〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
+        ("150100", "财购〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
+        ("150100", "呼政〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
+        ("150100", "呼财购〔2025〕12号", date(2026, 5, 5), "年份是2025年"),
+        ("150100", "呼财购2026-12", date(2026, 5, 5), "不是发文字号"),
+    ],
+)
+def test_a_letters_number_is_its_divisions_and_its_years(
+    office: Press, city: str, number: str, on: date, told: str | None
+) -> None:
+    misfit = letter_fits(number, office.law.divisions[city], on)
+    assert (misfit is None) if told is None else (misfit is not None and told in misfit.zh)
 
 
 def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Press) -> None:
     sharing = office.book.requirements["REQ-150100-20260301-aaa5"]
-    said = text(read(letter(office, "150100", [sharing], Issue(), TODAY).raw))
+    said = text(read(letter(office, "150100", [sharing], Issue()).raw))
     assert "第三方系统数据共享需求共1项" in said and "可行性评估" not in said and "申请表" not in said
     assert "呼财购〔2026〕9号" in said  # its number comes from the seal
 
@@ -277,6 +329,9 @@ def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Pr
         ("150100", ["REQ-150202-20260106-aaa2"], Issue(), "属于包头市"),
         ("150100", [REQUEST], Issue(number="呼财购〔2026〕88号"), "已以呼财购〔2026〕3号上报"),
         ("150100", [], Issue(number="呼财购2026-3"), "不是发文字号"),
+        ("150100", [], Issue(number="包财购〔2026〕30号"), "不是呼和浩特市财政局的发文字号"),
+        ("150100", [], Issue(number="呼财购〔2025〕30号"), "年份是2025年，成文日期是2026-07-01"),
+        ("150100", [REQUEST], Issue(dated=date(2026, 1, 1)), "早于REQ-150102-20260105-aaa1的评估"),
         ("150100", [REQUEST], Issue(dated=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
         ("150100", [REQUEST], Issue(copies="某局\x07"), "抄送"),
         ("150200", ["REQ-150203-20260310-aaa6"], Issue(), "已经撤回"),
@@ -286,12 +341,12 @@ def test_a_letter_that_may_not_go_is_refused_with_its_article(
     office: Press, city: str, stated: list[str], issue: Issue, told: str
 ) -> None:
     with pytest.raises(UnfitError) as unfit:
-        letter(office, city, [office.book.requirements[one] for one in stated], issue, TODAY)
+        letter(office, city, [office.book.requirements[one] for one in stated], issue)
     assert told in unfit.value.message.zh and unfit.value.source and unfit.value.help.zh
 
 
 def test_a_county_that_reports_straight_to_the_region_sends_its_own_letter(office: Press) -> None:
-    said = text(read(letter(office, "150781", [], Issue(number="满财购〔2026〕1号"), TODAY).raw))
+    said = text(read(letter(office, "150781", [], Issue(number="满财购〔2026〕1号")).raw))
     assert "满洲里市财政局文件" in said and "REQ-150781-20260107-aaa3" in said
 
 
@@ -315,15 +370,18 @@ def test_a_notice_whose_requirement_cannot_be_read_is_not_printed(tmp_path: Path
     office = press(tmp_path)
     book = office.book
     kept = [held for held in book.all.values() if held[1].id != REQUEST]
-    lost = Press(replace(office.repository, book=Book(kept)), office.law)
-    with pytest.raises(RunFailedError) as failed:
+    lost = Press(replace(office.repository, book=Book(kept)), office.law, TODAY)
+    with pytest.raises(UnsoundError) as unsound:
         notice(lost, book.notices["NOTICE-2026-01"])
+    assert {"F11", "C01"} == {finding.code for finding in unsound.value.findings}
+    with pytest.raises(RunFailedError) as failed:
+        notice(replace(lost, draft=True), book.notices["NOTICE-2026-01"])
     assert REQUEST in failed.value.message.zh
 
 
 def test_the_filing_tells_the_dispute_from_its_matter_to_its_result(office: Press) -> None:
     dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
-    said = text(read(filing(office, dispute, Issue(number="呼财购〔2026〕21号"), TODAY).raw))
+    said = text(read(filing(office, dispute, Issue(number="呼财购〔2026〕21号")).raw))
     assert dispute.explanation and dispute.handling and dispute.filed
     for words in (dispute.matter, dispute.explanation.text, dispute.handling.measures, dispute.handling.result):
         assert words.strip() in said
@@ -337,11 +395,7 @@ def test_the_filing_tells_the_dispute_from_its_matter_to_its_result(office: Pres
     assert "五、质疑和投诉情况" in said and "六、上报情况" in said
     assert "\n呼和浩特市财政局\n2026年6月11日\n" in said
     plain = text(
-        read(
-            filing(
-                office, msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None), Issue(), TODAY
-            ).raw
-        )
+        read(filing(office, msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None), Issue()).raw)
     )
     assert "五、上报情况" in plain and "质疑" not in plain and "备案记载" not in plain
 
@@ -350,14 +404,14 @@ def test_a_dispute_is_filed_by_whoever_reports_to_the_region_and_only_when_handl
     dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
     other = msgspec.structs.replace(dispute, explained_by="150202", reports=())
     # Outside Hohhot the explaining department reports to the region itself.
-    said = text(read(filing(office, other, Issue(), TODAY).raw))
+    said = text(read(filing(office, other, Issue()).raw))
     assert said.startswith("东河区财政局文件") and "\n东河区财政局\n2026年7月1日\n" in said
     for part in ("explanation", "handling"):
         with pytest.raises(UnfitError) as unfit:
-            filing(office, msgspec.structs.replace(dispute, **{part: None}), Issue(), TODAY)
+            filing(office, msgspec.structs.replace(dispute, **{part: None}), Issue())
         assert "region-2021-1131/2.5" in unfit.value.source
     with pytest.raises(UnfitError):
-        filing(office, msgspec.structs.replace(dispute, explained_by="150000"), Issue(), TODAY)
+        filing(office, msgspec.structs.replace(dispute, explained_by="150000"), Issue())
 
 
 def test_the_assessment_shows_object_content_method_standard_and_marks(office: Press) -> None:
@@ -379,10 +433,10 @@ def test_the_assessment_shows_object_content_method_standard_and_marks(office: P
 
 
 def test_the_site_offers_notices_and_what_they_show_and_no_contact(office: Press) -> None:
-    book, during = office.book, date(2026, 3, 10)
-    offered = {key: raw for key, (_, record, _) in book.all.items() if (raw := for_site(office, record, during))}
+    book, during = office.book, replace(office, today=date(2026, 3, 10), known=())
+    offered = {key: raw for key, (_, record, _) in book.all.items() if (raw := for_site(during, record))}
     assert set(offered) == {*book.notices, *(item.id for item in book.notices["NOTICE-2026-01"].requirements)}
-    assert {key for key, (_, record, _) in book.all.items() if for_site(office, record, TODAY)} == set(book.notices)
+    assert {key for key, (_, record, _) in book.all.items() if for_site(office, record)} == set(book.notices)
     for key, raw in offered.items():
         for requirement in book.requirements.values():
             said = text(read(raw))

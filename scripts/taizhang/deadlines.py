@@ -46,6 +46,8 @@ def windows(
         if notice.published_on > today or notice.annulled is not None or last_day is None:
             continue
         listed = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
+        office = law.objection_office(min(today, last_day))
+        where = f"\n{office.sentence}" if office else ""
         changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
         yield (
             notice,
@@ -54,7 +56,7 @@ def windows(
                 on=last_day,
                 begins=notice.published_on,
                 summary=f"公示：{notice.title}",
-                description=f"{notice.id}\n{last_day}的24时截止，期间可以提出异议。\n{listed}",
+                description=f"{notice.id}\n{last_day}的24时截止，期间可以提出异议。{where}\n{listed}",
                 category="公示",
                 changed=changed,
                 sequence=sequence,

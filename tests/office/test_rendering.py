@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from paperwork import CONTACT, LONG, REQUEST, TODAY, long_request, press, read, text
+from paperwork import CONTACT, LONG, REQUEST, long_request, press, read, text
 from specimen import ROOT
 from taizhang.papers.assessment import assessment
 from taizhang.papers.filing import filing
@@ -50,9 +50,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
     dispute = book.disputes["DISPUTE-150102-20260601-aaa1"]
     papers = {
         "form": form(office, long_request(office), CONTACT),
-        "letter": letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局"), TODAY),
+        "letter": letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局")),
         "notice": notice(office, record),
-        "filing": filing(office, msgspec.structs.replace(dispute, matter=LONG * 80), Issue(copies="某局"), TODAY),
+        "filing": filing(office, msgspec.structs.replace(dispute, matter=LONG * 80), Issue(copies="某局")),
         "assessment": assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
     }
     for name, paper in papers.items():

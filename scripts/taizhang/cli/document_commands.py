@@ -13,15 +13,19 @@ import click
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.check import check
 from taizhang.cli.acting import refused
+from taizhang.cli.issuing import disclosed, issued
 from taizhang.cli.naming import division, find
-from taizhang.cli.options import Day, common, registered
+from taizhang.cli.options import common, registered
+from taizhang.cli.reviewed import Reviewed, reviewed
 from taizhang.errors import RunFailedError
 from taizhang.kinds import KINDS
 from taizhang.papers.assessment import assessment
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form
-from taizhang.papers.issue import ON_OWN_INITIATIVE, ON_REQUEST, Disclosure, Issue
+from taizhang.papers.grounds import UnsoundError
+from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import Paper, Press, UnfitError
@@ -31,13 +35,18 @@ from taizhang.report.text_report import printable
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
-F = TypeVar("F", bound=Callable[..., Any])
 R = TypeVar("R", bound=Record)
 PLACE = "build/papers"
 """Where a paper lies unless another place is stated: below what git ignores, for a form bears a name."""
 
 _UNFIT = re.compile(r'[\\/:*?"<>|]')
 """What stands in no name of a file; a letter's number is written by people."""
+
+
+_SOUND_FIRST = Text(
+    "公文只能依据检查无误的记录印制。请先改正以上问题；只需传阅的，用--draft打印草稿。",
+    "An official paper rests on records without findings. Mend these first; to circulate it only, use --draft.",
+)
 
 
 @click.group("document")
@@ -51,13 +60,16 @@ def document_group() -> None:
 def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
     """The command that writes the papers which `command` makes at a desk, from its options.
 
-    Where one of several cannot be made, none is written.
+    Where one of several cannot be made, none is written. What the check refuses is printed as a draft only.
     """
 
     @click.option(
         "-o", "--output", metavar="FILE|-", help=f"写入该文件（默认在{PLACE}），-为标准输出。 Where to write."
     )
     @click.option("--force", is_flag=True, help="覆盖已有的文件。 Replace a file that is there.")
+    @click.option(
+        "--draft", is_flag=True, help="打印草稿，每页标明“草稿”，不得印发。 Print a draft, marked on each page."
+    )
     @common
     @click.pass_context
     def run(
@@ -65,6 +77,7 @@ def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
         /,
         output: str | None,
         force: bool,
+        draft: bool,
         repo: Path,
         lang: Lang,
         today: date,
@@ -72,10 +85,14 @@ def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
     ) -> None:
         desk = sit_down(repo, today)
         try:
-            made = command(desk, Press(desk.repository, desk.law), **options)
+            made = command(desk, Press(desk.repository, desk.law, today, draft), **options)
         except UnfitError as error:
             reason = RefusedError(Refusal(error.message, error.source, error.help))
             click.echo(refused(reason, desk, lang, (), None), err=True, nl=False)
+            context.exit(1)
+        except UnsoundError as error:
+            click.echo(refused(RefusedError(*error.findings), desk, lang, (), None), err=True, nl=False)
+            click.echo(_SOUND_FIRST.pick(lang), err=True)
             context.exit(1)
         papers = made if isinstance(made, list) else [made]
         if output and len(papers) > 1:
@@ -120,38 +137,6 @@ def _found(desk: Desk, named: str, kind: type[R]) -> R:
     return record
 
 
-def _disclosed(default: Disclosure) -> Callable[[F], F]:
-    return click.option(
-        "--disclosure",
-        type=click.Choice(["主动公开", "依申请公开", "不予公开"]),
-        default=default,
-        show_default=True,
-        help="信息公开选项。 Disclosure option.",
-    )
-
-
-def _issued(command: F) -> F:
-    """Add what an official letter says of itself to a command; it gets them as `issue`."""
-
-    def run(*arguments: Any, **options: Any) -> Any:
-        names = ("number", "dated", "printed_on", "copies", "disclosure")
-        issue = Issue(**{name: options.pop(name) for name in names})
-        return command(*arguments, issue=issue, **options)
-
-    made: Any = update_wrapper(run, command)
-    for option in (
-        _disclosed(ON_REQUEST),
-        click.option("--copy", "copies", help="抄送机关。 Who gets a copy."),
-        click.option("--issued-on", "printed_on", type=Day(), help="印发日期（默认为成文日期）。 Day of printing."),
-        click.option("--date", "dated", type=Day(), help="成文日期。 Day of the letter."),
-        click.option(
-            "--number", metavar="文号", help="发文字号，如呼财购〔2026〕31号；不写则留空。 The letter's number."
-        ),
-    ):
-        made = option(made)
-    return made  # type: ignore[no-any-return]
-
-
 @document_group.command("form")
 @click.argument("records", metavar="ID...", nargs=-1, required=True)
 @registered
@@ -180,21 +165,46 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
 @click.option(
     "--consolidation", "city", required=True, metavar="盟市", help="汇总上报的盟市，写代码或者名称。 The city."
 )
-@_issued
+@click.option(
+    "--reviews",
+    "sources",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="未合并请求的审查意见文件（与gate的相同），可写多个。 Reviews files of open pull requests.",
+)
+@click.option("--base", default="main", show_default=True, help="请求合并到的提交。 What they go into.")
+@issued
 @_paper
-def letter_command(desk: Desk, press: Press, records: tuple[str, ...], city: str, issue: Issue) -> Paper:
-    """盟市上报函，附需求汇总表。
+def letter_command(
+    desk: Desk,
+    press: Press,
+    records: tuple[str, ...],
+    city: str,
+    sources: tuple[Path, ...],
+    base: str,
+    issue: Issue,
+) -> Paper:
+    """盟市上报函，附需求汇总表，写明各项由谁、何时评估可行。
 
-    The letter by which a city sends its requirements up, with their list. Without ID: those that went up under
-    --number, else all that wait for approval.
+    The letter by which a city sends its requirements up, with their list: who judged each feasible, and when, from
+    its seal, or from --reviews while its pull request is open. Without ID: those of --reviews, or those that went up
+    under --number, else all that wait for approval.
     """
-    stated = [_found(desk, record, Requirement) for record in dict.fromkeys(records)]
-    return letter(press, division(desk.law, city), stated, issue, desk.today)
+    known = reviewed(desk, sources, base) if sources else Reviewed({}, {}, ())
+    if known.findings and not press.draft:
+        raise UnsoundError(known.findings)
+    if known.findings:
+        # The draft says so, as it does of findings on what stands in the tree.
+        press = replace(press, known=(*check(desk.repository, desk.today), *known.findings))
+    stated = [known.requirements.get(record) or _found(desk, record, Requirement) for record in dict.fromkeys(records)]
+    stated = stated or list(known.requirements.values())
+    return letter(press, division(desk.law, city), stated, issue, known.judgements)
 
 
 @document_group.command("notice")
 @click.argument("record", metavar="ID")
-@_disclosed(ON_OWN_INITIATIVE)
+@disclosed(ON_OWN_INITIATIVE)
 @_paper
 def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """需求公示。
@@ -206,19 +216,19 @@ def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure
 
 @document_group.command("filing")
 @click.argument("record", metavar="ID")
-@_issued
+@issued
 @_paper
 def filing_command(desk: Desk, press: Press, record: str, issue: Issue) -> Paper:
     """争议备案函，由上报自治区的财政部门出具。
 
     The letter by which dispute ID is filed with the region.
     """
-    return filing(press, _found(desk, record, Dispute), issue, desk.today)
+    return filing(press, _found(desk, record, Dispute), issue)
 
 
 @document_group.command("assessment")
 @click.argument("record", metavar="ID")
-@_disclosed(ON_OWN_INITIATIVE)
+@disclosed(ON_OWN_INITIATIVE)
 @_paper
 def assessment_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """服务质量考核结果。

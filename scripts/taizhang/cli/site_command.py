@@ -43,7 +43,7 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     from taizhang.publish.site import build_site
     from taizhang.publish.view import View
 
-    built = build_site(View(repository, repository.law, today, commit(repo)), repo, _track)
+    built = build_site(View(repository, repository.law, today, commit(repo), findings), repo, _track)
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
         Text(

@@ -2,28 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from taizhang.intake.abreast import LEAST, abreast, without_instructions
+from taizhang.intake.around import Found, open_scope, take_line, take_signatures
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.dates import day
 from taizhang.intake.entries import Entry, Layout, Note, Trouble
-from taizhang.intake.headings import OURS, SCOPE, SCOPES, Headings
-from taizhang.intake.reading import UnclearError, line
-from taizhang.intake.word import BOX
+from taizhang.intake.headings import OURS, Headings
+from taizhang.intake.reading import UnclearError, line, shown
 from taizhang.sheets.columns import Column, plain
 from taizhang.text import Text, both
 
 _NOTE = re.compile(r"\s*(?:填表说明|填写说明|说明|注|备注)\s*\d*\s*[:：]")
-_TITLE = re.compile(r"软件功能(调整|新增)需求申请表")
-_LEAST = 3
-"""So many headings make a row of headings, so many labels a form."""
-
-
-@dataclass(slots=True)
-class _Found:
-    shared: dict[str, Cell] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    headed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +28,12 @@ class _Under:
 
 def layout(grid: Grid, headings: Headings) -> Layout:
     """The requirements of a grid; none where it is about something else."""
-    found = _Found()
+    found = Found()
     rows = grid.rows
     heads = [row for row in rows if _is_head(grid.line(row), headings)]
-    entries = list(_listed(grid, rows, heads, headings, found) if heads else _beside(grid, rows, headings, found))
+    entries = list(_listed(grid, rows, heads, headings, found) if heads else _beside(grid, headings, found))
     for cell in grid.lines:
-        if not _around(cell, headings, found) and _is_day(cell.text):
+        if not take_line(cell, headings, found) and _is_day(cell.text):
             # The day below the stamp is the day on which the form was raised.
             found.shared.setdefault("submitted_on", cell)
     if len(entries) > 1:
@@ -72,13 +63,13 @@ def _is_day(text: str) -> bool:
 def _is_head(cells: list[Cell], headings: Headings) -> bool:
     """Whether a row is one of headings: more of them than of anything else, for a form has as many values as labels."""
     known = {one.name for cell in cells if (one := headings.column(cell.text))}
-    return len(known) >= _LEAST and 2 * len(known) > len(cells)
+    return len(known) >= LEAST and 2 * len(known) > len(cells)
 
 
-def _listed(grid: Grid, rows: list[int], heads: list[int], headings: Headings, found: _Found) -> Iterator[Entry]:
+def _listed(grid: Grid, rows: list[int], heads: list[int], headings: Headings, found: Found) -> Iterator[Entry]:
     """One requirement a row, under each row of headings."""
     for row in rows[: rows.index(heads[0])]:
-        _signed(grid.line(row), headings, found)
+        take_signatures(grid.line(row), headings, found)
     skip: set[int] = set()
     for head, after in zip(heads, [*heads[1:], max(rows) + 1], strict=True):
         if head in skip:
@@ -104,7 +95,7 @@ def _second(grid: Grid, head: int, row: int, headings: Headings) -> bool:
 
 
 def _columns(
-    grid: Grid, names: Mapping[int, Cell], body: list[int], headings: Headings, found: _Found
+    grid: Grid, names: Mapping[int, Cell], body: list[int], headings: Headings, found: Found
 ) -> dict[int, _Under]:
     columns: dict[int, _Under] = {}
     taken: dict[str, Cell] = {}
@@ -129,13 +120,13 @@ def _body(
     body: list[int],
     columns: Mapping[int, _Under],
     headings: Headings,
-    found: _Found,
+    found: Found,
 ) -> Iterator[Entry]:
     above: dict[str, Cell] = {}
     for row in body:
         line_ = grid.line(row)
         begins = headings.label(line_[0])
-        if begins and _signed(line_, headings, found):
+        if begins and take_signatures(line_, headings, found):
             continue
         under = [(one, cell) for c, one in columns.items() if one.known and (cell := grid.at(row, c))]
         cells = {one.known.name: cell for one, cell in reversed(under) if one.known}
@@ -148,7 +139,7 @@ def _body(
         above = cells
         written = tuple((one.word, grid.at(row, c)) for c, one in columns.items() if one.word not in OURS)
         spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
-        yield Entry(spot, _opened(cells, headings), written, tuple(troubles))
+        yield Entry(spot, open_scope(cells, headings), written, tuple(troubles))
 
 
 def _shape(
@@ -169,77 +160,70 @@ def _shape(
             yield Trouble(cell.spot, both(one.known.heading), told, help_)
 
 
-def _opened(cells: dict[str, Cell], headings: Headings) -> dict[str, Cell]:
-    """The cells with that of the scope taken apart, where its parts stand in it behind labels of their own."""
-    scope = cells.get(SCOPE)
-    pairs = headings.labelled(scope) if scope else []
-    if scope is None or not pairs or not {key for key, _ in pairs} <= SCOPES or not headings.begins(scope):
-        return cells
-    parts: dict[str, list[str]] = {}
-    for key, value in pairs:
-        parts.setdefault(key, []).extend([value.text] if value.text else [])
-    found = {key: replace(scope, value="\n".join(texts)) for key, texts in parts.items()}
-    return {**{key: cell for key, cell in cells.items() if key != SCOPE}, **found}
-
-
-def _signed(line_: list[Cell], headings: Headings, found: _Found) -> bool:
-    """Take a row of titles and signatures: labels, each with its value behind it or in the next cell."""
-    taken = False
-    waiting: str | None = None
-    for cell in line_:
-        pairs = _around(cell, headings, found)
-        label = None if pairs else headings.label(cell)
-        if waiting is not None and not pairs and label is None:
-            found.shared[waiting] = cell
-            waiting = None
-            continue
-        waiting = pairs[-1][0] if pairs and not pairs[-1][1].text else label
-        taken |= bool(pairs) or label is not None
-    return taken
-
-
-def _around(cell: Cell, headings: Headings, found: _Found) -> list[tuple[str, Cell]]:
-    """Take what a line outside the requirements says of all of them."""
-    pairs = headings.labelled(cell)
-    for key, value in pairs:
-        if key not in found.shared or found.shared[key].empty:
-            found.shared[key] = value
-    ticked = [word for word in BOX.findall(cell.text) if re.match(r"(?:软件)?(?:功能)?(?:调整|新增)", word)]
-    title = _TITLE.search(line(cell.text).replace(" ", ""))
-    if len(ticked) == 1 or (title and not ticked):
-        found.shared.setdefault("kind", replace(cell, value=ticked[0] if ticked else title[1] if title else ""))
-    return pairs
-
-
-def _beside(grid: Grid, rows: list[int], headings: Headings, found: _Found) -> Iterator[Entry]:
+def _beside(whole: Grid, headings: Headings, found: Found) -> Iterator[Entry]:
     """Forms of labels with their values to the right; where a label comes again, the next form begins."""
+    grid, instructions = without_instructions(whole, headings)
+    several = abreast(grid, headings)
+    found.notes += [*instructions, *several.notes]
+    if several.entries:
+        for row in grid.rows:
+            if row not in several.rows:
+                take_signatures(grid.line(row), headings, found)
+        yield from several.entries
+        return
     cells: dict[str, Cell] = {}
-    own = _Found()
+    labels: dict[str, Cell] = {}
+    troubles: list[Trouble] = []
+    own = Found()
     first: Cell | None = None
-    for row in rows:
+    for row in grid.rows:
         waiting: Column | None = None
+        label: Cell | None = None
         for cell in grid.line(row):
             known = headings.column(cell.text)
             if known is None and waiting is None:
-                _around(cell, headings, own)
+                take_line(cell, headings, own)
                 continue
             if known is not None or waiting is None:
                 # A label that nothing stands beside: its field is empty.
-                waiting = known
+                waiting, label = known, cell
                 first = first or cell
                 continue
-            if waiting.name in cells and "content" in cells:
-                yield _form(grid, first, {**own.shared, **cells}, headings)
-                cells, own, first = {}, _Found(), cell
+            before = cells.get(waiting.name)
+            if before is not None and (label is labels.get(waiting.name) or "content" not in cells):
+                if line(before.text) != line(cell.text):
+                    told = Text("同一栏目下有两格内容", "has two cells under its one heading")
+                    help_ = Text("请合并到一格。", "Put all of it into one cell.")
+                    troubles.append(Trouble(cell.spot, both(waiting.heading), told, help_))
+                waiting = None
+                continue
+            if before is not None:
+                yield _form(grid, first, {**own.shared, **cells}, headings, troubles)
+                cells, labels, troubles, own, first = {}, {}, [], Found(), label
             cells[waiting.name] = cell
+            if label is not None:
+                labels[waiting.name] = label
             waiting = None
-    if len(cells) >= _LEAST:
-        yield _form(grid, first, {**own.shared, **cells}, headings)
+        if first is not None and row not in several.rows:
+            found.notes.extend(_unknown(grid.line(row), headings))
+    if len(cells) >= LEAST:
+        yield _form(grid, first, {**own.shared, **cells}, headings, troubles)
     else:
         found.shared |= {**own.shared, **cells}
 
 
-def _form(grid: Grid, first: Cell | None, found: Mapping[str, Cell], headings: Headings) -> Entry:
-    cells = _opened({key: cell for key, cell in found.items() if not cell.empty}, headings)
+def _unknown(cells: list[Cell], headings: Headings) -> Iterator[Note]:
+    """A label that nobody knows, where something stands beside it."""
+    word = line(cells[0].text)
+    if len(cells) > 1 and plain(word) not in OURS and not any(headings.labelled(cell) for cell in cells):
+        told = Text(f"不认识“{shown(word)}”栏，该栏不录入", f"the field “{shown(word)}” is unknown and not taken in")
+        yield Note(cells[0].spot, both(""), told)
+
+
+def _form(
+    grid: Grid, first: Cell | None, found: Mapping[str, Cell], headings: Headings, troubles: list[Trouble]
+) -> Entry:
+    cells = open_scope({key: cell for key, cell in found.items() if not cell.empty}, headings)
     spot = Spot(grid.sheet, first.spot.cell if first else both(""))
-    return Entry(spot, cells, tuple((headings.columns[key].heading, cell) for key, cell in cells.items()))
+    written = tuple((headings.columns[key].heading, cell) for key, cell in cells.items())
+    return Entry(spot, cells, written, tuple(troubles))

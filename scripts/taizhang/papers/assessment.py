@@ -19,8 +19,10 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
     """The result of one assessment by the vendor's scheme.
 
     Raises:
+        UnsoundError: the check refuses the assessment or its vendor, and no draft is asked for.
         RunFailedError: the file of the vendor is missing or at fault.
     """
+    press.require_sound([record.id])
     vendor = press.book.vendors.get(record.vendor)
     if vendor is None:
         raise RunFailedError(
@@ -51,7 +53,7 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
         "disclosure": disclosure,
     }
     about = About(title, record.id, issuer, record.assessed_on)
-    return Paper(f"考核结果-{record.id}.docx", press.pressed("assessment", values, about))
+    return Paper(press.named(f"考核结果-{record.id}.docx"), press.pressed("assessment", values, about, [record.id]))
 
 
 def _contract(vendor: Vendor, number: str) -> str:

@@ -27,7 +27,7 @@ def blank_form(press: Press) -> bytes:
     about = About(
         "软件功能调整（或新增）需求申请表", f"{_NOTICE}/annex", press.law.department(press.law.region), _issued(press)
     )
-    return press.pressed("blank", values, about)
+    return press.pressed("blank", values, about, [])
 
 
 def _titles(press: Press, vocabulary: str) -> list[str]:

@@ -3,8 +3,6 @@
 Source: region-2021-1131/2.5, city-2021-76/1.5.
 """
 
-from datetime import date
-
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import About, Paper, Press, UnfitError
 from taizhang.papers.words import day
@@ -14,14 +12,16 @@ from taizhang.text import Text
 _SOURCE = ("region-2021-1131/2.5", "city-2021-76/1.5")
 
 
-def filing(press: Press, dispute: Dispute, issue: Issue, today: date) -> Paper:
+def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
     """The letter by which a dispute is filed, from the department that reports to the region.
 
-    It bears the day of the report to the region where that is recorded, else `today`.
+    It bears the day of the report to the region where that is recorded, else the press's day.
 
     Raises:
         UnfitError: the dispute is not explained and handled yet, or the region itself explains it.
+        UnsoundError: the check refuses the dispute or what it is about, and no draft is asked for.
     """
+    press.require_sound([dispute.id])
     law, explained, handled = press.law, dispute.explanation, dispute.handling
     if explained is None or handled is None:
         raise UnfitError(
@@ -43,10 +43,10 @@ def filing(press: Press, dispute: Dispute, issue: Issue, today: date) -> Paper:
             Text("直接登记备案（taizhang dispute file）。", "Record the filing itself (`taizhang dispute file`)."),
         )
     issuer, region = law.department(route[-2]), law.department(route[-1])
-    dated = next((report.on for report in dispute.reports if report.to == route[-1]), today)
+    dated = next((report.on for report in dispute.reports if report.to == route[-1]), press.today)
     party = press.schemas["dispute"].label(("party",), dispute.party)
     values = {
-        **issue.values(issuer, region, dated),
+        **issue.values(law.divisions[route[-2]], region, dated),
         "id": dispute.id,
         "title": dispute.title,
         "arose_on": day(dispute.arose_on),
@@ -66,7 +66,7 @@ def filing(press: Press, dispute: Dispute, issue: Issue, today: date) -> Paper:
         "filed": f"{day(dispute.filed.on)}备案，备案号：{dispute.filed.number}。" if dispute.filed else "",
     }
     about = About(f"{issuer}关于政府采购云平台软件升级争议处理情况备案的函", dispute.id, issuer, issue.dated or dated)
-    return Paper(f"争议备案-{dispute.id}.docx", press.pressed("filing", values, about))
+    return Paper(press.named(f"争议备案-{dispute.id}.docx"), press.pressed("filing", values, about, [dispute.id]))
 
 
 def _requirement(press: Press, dispute: Dispute) -> str:

@@ -17,6 +17,7 @@ def form(press: Press, requirement: Requirement, contact: Contact | None) -> Pap
 
     Raises:
         UnfitError: the requirement is a data-sharing need, for which the annex is no form.
+        UnsoundError: the check refuses the requirement, and no draft is asked for.
     """
     ref = requirement.requester.contact_ref
     told = (
@@ -31,7 +32,7 @@ def form(press: Press, requirement: Requirement, contact: Contact | None) -> Pap
     )
     numbers = [requirement.requester.landline, *([contact.phone] if contact else [])]
     return Paper(
-        f"需求申请表-{requirement.id}.docx",
+        press.named(f"需求申请表-{requirement.id}.docx"),
         _pressed(press, requirement, contact.name if contact else "", "、".join(dict.fromkeys(numbers))),
         told,
     )
@@ -41,7 +42,7 @@ def public_form(press: Press, requirement: Requirement) -> bytes:
     """The same for everybody to read: neither a name nor any number in it (PIPL art. 25).
 
     Raises:
-        UnfitError: as `form`.
+        UnfitError, UnsoundError: as `form`.
     """
     return _pressed(press, requirement, "", "")
 
@@ -72,4 +73,4 @@ def _pressed(press: Press, requirement: Requirement, name: str, phone: str) -> b
         requirement.requester.organization,
         requirement.submitted_on,
     )
-    return press.pressed("form", values, about)
+    return press.pressed("form", values, about, [requirement.id])

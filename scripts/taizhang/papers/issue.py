@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Literal
 
 from taizhang.characters import clean
+from taizhang.law import Division, letter_fits
 from taizhang.papers.press import UnfitError
 from taizhang.papers.words import day
-from taizhang.substance import LETTER
 from taizhang.text import Text
 
 Disclosure = Literal["主动公开", "依申请公开", "不予公开"]
@@ -33,17 +33,23 @@ class Issue:
     copies: str | None = None
     disclosure: Disclosure = ON_REQUEST
 
-    def values(self, issuer: str, addressee: str, dated: date) -> Mapping[str, Any]:
+    def values(self, issuer: Division, addressee: str, dated: date) -> Mapping[str, Any]:
         """The values of the parts that every letter has; `dated` is its day where none is stated.
 
         Raises:
-            UnfitError: the number is no number of a letter, or it would be printed before its day.
+            UnfitError: the number does not fit the issuer or the letter's year, or it would be printed before its day.
         """
-        if self.number is not None and not LETTER.fullmatch(self.number):
+        on = self.dated or dated
+        if self.number is not None and (misfit := letter_fits(self.number, issuer, on)):
             raise UnfitError(
-                Text(f"“{self.number}”不是发文字号", f"“{self.number}” is no number of a letter"),
-                ("house/records",),
-                Text("发文字号写作“呼财购〔2026〕31号”，年份用六角括号。", "Write it like 呼财购〔2026〕31号."),
+                misfit,
+                ("region-2021-1131/2.2", "house/records"),
+                Text(
+                    f"发文字号写作“呼财购〔2026〕31号”，机关代字是{issuer.finance_department}的，年份用六角括号、"
+                    "与成文日期（--date）一致。请核对--number和--date。",
+                    f"Write it like 呼财购〔2026〕31号, with the sign of {issuer.finance_department} and the year of "
+                    "the letter's day (--date). Look at --number and --date.",
+                ),
             )
         if not clean(self.copies or ""):
             raise UnfitError(
@@ -51,7 +57,6 @@ class Issue:
                 ("house/records",),
                 Text("请重新输入--copy。", "Type --copy again."),
             )
-        on = self.dated or dated
         printed = self.printed_on or on
         if printed < on:
             raise UnfitError(
@@ -60,7 +65,7 @@ class Issue:
                 Text("印发日期不得早于成文日期。", "A letter is not printed before its day."),
             )
         return {
-            "issuer": issuer,
+            "issuer": issuer.finance_department,
             "addressee": addressee,
             "number": self.number or f"　　　〔{on.year}〕　　号",
             "dated": day(on),

@@ -3,29 +3,41 @@
 Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from taizhang.papers.issue import Issue
+from taizhang.papers.judged import Judgement, first_duty, judgement, printed, sealed_step
 from taizhang.papers.press import About, Paper, Press, UnfitError
 from taizhang.papers.words import described
 from taizhang.records import Requirement, Review
 from taizhang.text import Text
 
 _SOURCE = ("region-2021-1131/2.2", "city-2021-76/1.2")
+_SHARING = ("region-2021-1131/4.1", "city-2021-76/3.1")
 
 
-def letter(press: Press, city: str, stated: Sequence[Requirement], issue: Issue, today: date) -> Paper:
-    """The letter of a city with a list of its requirements.
+def letter(
+    press: Press,
+    city: str,
+    stated: Sequence[Requirement],
+    issue: Issue,
+    reviewed: Mapping[str, Judgement] | None = None,
+) -> Paper:
+    """The letter of a city with a list of its requirements; it says of each who judged it, and when.
 
     `stated` are the requirements to send. Where none is, they are those that went up under the letter's number; and
-    where that is new or open, all of the city's that are not approved, withdrawn or superseded by `today`. What is
-    approved already brings the letter's number and day along from its seal.
+    where that is new or open, all of the city's that are not approved, withdrawn or superseded by the press's day.
+    What is approved already brings the letter's number and day along from its seal. `reviewed` says of requirements
+    whose chain is still open on the forge who judged them.
 
     Raises:
-        UnfitError: the division sends nothing up, nothing is there to send, or a requirement is not to be sent by it.
+        UnfitError: the division sends nothing up, nothing is there to send, a requirement is not to be sent by it,
+            the number is another division's or year's, or nobody judged a requirement and no draft is asked for.
+        UnsoundError: the check refuses one of the requirements, and no draft is asked for.
     """
+    today = press.today
     _consolidates(press, city)
     sent = stated or _sent(press, city, issue.number) or _waiting(press, city, today)
     if not sent:
@@ -35,19 +47,35 @@ def letter(press: Press, city: str, stated: Sequence[Requirement], issue: Issue,
     reviews = [review for requirement in sent if (review := _consolidation(press, requirement)) is not None]
     number = issue.number or _one_number(reviews, sent)
     _agree(press, sent, number)
+    press.require_sound([requirement.id for requirement in sent])
     whole = len(reviews) == len(sent)
     dated = max(review.at.date() for review in reviews) if whole else today
     issuer, region = press.law.department(city), press.law.department(press.law.region)
+    head = replace(issue, number=number).values(press.law.divisions[city], region, dated)
+    held = [judgement(press.book, press.law, requirement, reviewed or {}) for requirement in sent]
+    unjudged = [requirement for requirement, one in zip(sent, held, strict=True) if one is None]
+    if unjudged and not press.draft:
+        raise _unjudged(press, unjudged)
+    for requirement, one in zip(sent, held, strict=True):
+        if one is not None and one.on > (issue.dated or dated):
+            raise _premature(press, requirement, one, issue.dated or dated)
     sharing = sum(requirement.kind == "data-sharing" for requirement in sent)
+    uncollected = sum(requirement.kind == "data-sharing" for requirement in unjudged)
     values = {
-        **replace(issue, number=number).values(issuer, region, dated),
+        **head,
         "functional": len(sent) - sharing,
+        "unevaluated": len(unjudged) - uncollected,
         "sharing": sharing,
-        "items": [described(press, requirement) for requirement in sent],
+        "uncollected": uncollected,
+        "items": [
+            {**described(press, requirement), "judged": printed(press.law, requirement, one)}
+            for requirement, one in zip(sent, held, strict=True)
+        ],
     }
     title = f"{issuer}关于报送政府采购云平台软件需求的函"
-    raw = press.pressed("letter", values, About(title, number or "", issuer, issue.dated or dated))
-    return Paper(f"上报函-{number or issuer}.docx", raw, tuple(_told(press, sent)))
+    about = About(title, number or "", issuer, issue.dated or dated)
+    raw = press.pressed("letter", values, about, [requirement.id for requirement in sent])
+    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, tuple(_told(press, sent, unjudged)))
 
 
 def _consolidates(press: Press, city: str) -> None:
@@ -66,11 +94,7 @@ def _consolidates(press: Press, city: str) -> None:
 
 def _consolidation(press: Press, requirement: Requirement) -> Review | None:
     """The review by which the requirement was consolidated, as sealed."""
-    for approval in press.book.approvals_of.get(requirement.id, ())[:1]:
-        for review in approval.predicate.chain:
-            if review.duty == "consolidate":
-                return review
-    return None
+    return sealed_step(press.book, requirement.id, "consolidate")
 
 
 def _of(press: Press, city: str) -> list[Requirement]:
@@ -162,20 +186,58 @@ def _agree(press: Press, sent: Sequence[Requirement], number: str | None) -> Non
             )
 
 
-def _told(press: Press, sent: Sequence[Requirement]) -> list[Text]:
+def _unjudged(press: Press, unjudged: Sequence[Requirement]) -> UnfitError:
+    shown = "、".join(requirement.id for requirement in unjudged)
+    listed = ", ".join(requirement.id for requirement in unjudged)
+    evaluated = first_duty(press.law, unjudged[0]) == "evaluate"
+    return UnfitError(
+        Text(
+            f"以下{len(unjudged)}项没有可行性评估（数据共享需求为收集整理）的记载，不得报送：{shown}",
+            f"nothing shows that somebody judged these {len(unjudged)} feasible (or collected them): {listed}",
+        ),
+        _SOURCE if evaluated else _SHARING,
+        Text(
+            "合并请求尚未合并的，用--reviews写明其审查意见文件（与taizhang gate的相同），由其中的评估意见证明；"
+            "已合并尚未存证的，先存证（taizhang seal）；只需传阅的，用--draft打印草稿。",
+            "While its pull request is open, name its reviews file with --reviews (as for `taizhang gate`); once it is "
+            "merged, seal it first (`taizhang seal`); to circulate it only, print a draft with --draft.",
+        ),
+    )
+
+
+def _premature(press: Press, requirement: Requirement, held: Judgement, dated: date) -> UnfitError:
+    return UnfitError(
+        Text(
+            f"成文日期{dated}早于{requirement.id}的评估（收集整理）日期{held.on}",
+            f"the letter is dated {dated}, before {requirement.id} was judged on {held.on}",
+        ),
+        _SOURCE,
+        Text("请改写--date：先评估，后上报。", "Give a later --date: what goes up was judged before."),
+    )
+
+
+def _told(press: Press, sent: Sequence[Requirement], unjudged: Sequence[Requirement]) -> list[Text]:
     functional = [requirement.id for requirement in sent if requirement.kind != "data-sharing"]
     told = []
     if functional:
         command = f"taizhang document form {' '.join(functional)}"
         told.append(Text(f"所附申请表用此命令打印：{command}", f"The forms that go with it: {command}"))
-    if open_ := [record for record in functional if record not in press.book.approvals_of]:
+    if unjudged:
+        shown = [requirement.id for requirement in unjudged]
         told.append(
             Text(
-                f"以下{len(open_)}项尚无审批存证，签发前请逐项核对可行性评估意见；未经评估的需求不得上报："
+                f"以下{len(shown)}项尚未评估（收集整理），评估可行后方可报送：" + "、".join(shown) + "。",
+                f"{len(shown)} are not judged yet and may not be sent up before they are: {', '.join(shown)}.",
+            )
+        )
+    if open_ := [one.id for one in sent if one not in unjudged and one.id not in press.book.approvals_of]:
+        told.append(
+            Text(
+                f"以下{len(open_)}项的评估意见取自尚未合并的请求，盖章前请核对意见没有撤销、内容没有改动："
                 + "、".join(open_)
                 + "。",
-                f"{len(open_)} are not sealed yet. Look at each evaluation before signing; what was not evaluated may "
-                f"not be sent up: {', '.join(open_)}.",
+                f"The evaluations of {len(open_)} come from open pull requests. Before sealing the letter, see that "
+                f"they still stand: {', '.join(open_)}.",
             )
         )
     return told

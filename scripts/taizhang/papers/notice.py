@@ -3,8 +3,10 @@
 Source: region-2021-1131/2.3.
 """
 
+from dataclasses import asdict
 from datetime import timedelta
 
+from taizhang.calendar import PENDING, Unknown
 from taizhang.errors import RunFailedError
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.papers.press import About, Paper, Press
@@ -17,8 +19,12 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
     """The notice with its requirements, in the order in which it lists them.
 
     Raises:
+        UnsoundError: the check refuses the notice or a requirement that it lists, and no draft is asked for.
         RunFailedError: the file of a listed requirement is missing or at fault.
     """
+    press.require_sound([record.id])
+    days = _working_days(press, record)
+    office = press.law.objection_office(record.published_on)
     issuer = press.law.department(press.law.region)
     year, serial = record.id.split("-")[1:]
     channel = record.publication or record.channel
@@ -30,13 +36,28 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         "published_on": day(record.published_on),
         # The day of publication does not count. Source: civil-code/201.
         "opens_on": day(record.published_on + timedelta(days=1)),
-        "closes_on": day(record.closes_on),
-        "working_days": press.law.number("notice_days", record.published_on),
+        "closes_on": PENDING.zh if days is None else day(record.closes_on),
+        "certain": days is not None,
+        "working_days": press.law.number("notice_days", record.published_on) if days is None else days,
         "url": channel.url if channel is not None else "",
+        "office": asdict(office) if office else None,
         "disclosure": disclosure,
     }
     about = About(record.title, record.id, issuer, record.published_on)
-    return Paper(f"公示-{record.id}.docx", press.pressed("notice", values, about))
+    return Paper(press.named(f"公示-{record.id}.docx"), press.pressed("notice", values, about, [record.id]))
+
+
+def _working_days(press: Press, record: Notice) -> int | None:
+    """How many working days the notice is open, counted by the calendar that it pins; None where nobody knows yet.
+
+    Source: civil-code/201.
+    """
+    try:
+        calendar = press.law.calendar.as_pinned({pin.year: pin.version for pin in record.calendar})
+    except KeyError:
+        calendar = press.law.calendar  # the pin is at fault (N03), so that this is a draft
+    days = calendar.working_days_between(record.published_on, record.closes_on)
+    return None if isinstance(days, Unknown) else days
 
 
 def _item(press: Press, record: Notice, number: int) -> dict[str, object]:

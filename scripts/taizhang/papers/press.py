@@ -1,19 +1,24 @@
 """The press: puts values into the template of a paper, once read, and gives the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from taizhang.book import Book
+from taizhang.check import check
 from taizhang.errors import RunFailedError
+from taizhang.finding import Finding
 from taizhang.law import Law
+from taizhang.papers.draft import marked
+from taizhang.papers.grounds import UnsoundError, findings_on, grounds
 from taizhang.papers.package import core, packed
 from taizhang.papers.template import Template
 from taizhang.repository import Repository
 from taizhang.schema import Schemas
 from taizhang.text import Text
 
+DRAFT = "草稿"
 FOLDER = "site/papers"
 """Where the templates lie, as DOCX files that an office edits in its word processor."""
 
@@ -61,11 +66,21 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """The press of one repository; it reads each template once."""
+    """The press of one repository on one day; it reads each template once and checks the records once.
+
+    Attributes:
+        today: the day by which the records are judged.
+        draft: print drafts, which may rest on anything and bear 草稿 on each page, instead of official papers.
+        known: the findings of the check on `today`, where the caller has them already.
+    """
 
     repository: Repository
     law: Law
-    _templates: dict[str, Template] = field(default_factory=dict, repr=False)
+    today: date
+    draft: bool = False
+    known: tuple[Finding, ...] | None = None
+    _templates: dict[str, Template] = field(default_factory=dict, init=False, repr=False)
+    _checked: list[tuple[Finding, ...]] = field(default_factory=list, init=False, repr=False)
 
     @property
     def book(self) -> Book:
@@ -77,14 +92,48 @@ class Press:
         """The schemas, whose titles are the words of coded values."""
         return self.repository.schemas
 
-    def pressed(self, template: str, values: Mapping[str, Any], about: About) -> bytes:
-        """The DOCX file that the template of that name makes of `values`.
+    def require_sound(self, records: Iterable[str]) -> None:
+        """See that an official paper may rest on `records`: what the check refuses is printed as a draft only.
+
+        Raises:
+            UnsoundError: the check has findings on one of them, or on what their facts come from.
+        """
+        if not self.draft and (found := self._findings_on(records)):
+            raise UnsoundError(found)
+
+    def pressed(self, template: str, values: Mapping[str, Any], about: About, records: Sequence[str]) -> bytes:
+        """The DOCX file that the template of that name makes of `values`, which come from `records`.
 
         Raises:
             RunFailedError: the template is missing or at fault.
+            UnsoundError: as `require_sound`.
         """
-        told = core(about.title, about.identifier, about.issuer, about.on)
-        return packed(self._template(template).filled(values, told))
+        self.require_sound(records)
+        title = f"{DRAFT}：{about.title}" if self.draft else about.title
+        parts = self._template(template).filled(values, core(title, about.identifier, about.issuer, about.on))
+        return packed(marked(parts, self._mark(records)) if self.draft else parts)
+
+    def named(self, name: str) -> str:
+        """The name of a paper's file, which tells a draft from an official paper."""
+        return f"{DRAFT}-{name}" if self.draft else name
+
+    def _mark(self, records: Sequence[str]) -> str:
+        """What a draft says of itself on each page."""
+        told = ["不得印发"]
+        if any(record not in self.book.approvals_of for record in records):
+            told.insert(0, "尚未审批存证")
+        if self._findings_on(records):
+            told.insert(0, "记录未通过检查")
+        return f"{DRAFT}（{'，'.join(told)}）"
+
+    def _findings_on(self, records: Iterable[str]) -> tuple[Finding, ...]:
+        if self.known is not None:
+            findings = self.known
+        else:
+            if not self._checked:
+                self._checked.append(check(self.repository, self.today))
+            findings = self._checked[0]
+        return findings_on(findings, grounds(self.book, self.schemas, records))
 
     def _template(self, name: str) -> Template:
         if name not in self._templates:

@@ -1,26 +1,29 @@
 """The papers that the site offers beside a record's page; no name and no number of a person is in them."""
 
-from datetime import date
-
 from taizhang.papers.form import public_form
+from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.notice import notice
 from taizhang.papers.press import Press
 from taizhang.records import Notice, Record, Requirement
 
 
-def for_site(press: Press, record: Record, today: date) -> bytes | None:
-    """The DOCX file to be offered beside the page of `record` as of `today`; None where there is none.
+def for_site(press: Press, record: Record) -> bytes | None:
+    """The DOCX file to be offered beside the page of `record`; None where there is none.
 
     Every notice has its document, and every requirement its form while a notice shows it to the public: what
-    somebody may object to can be taken away and read. Source: region-2021-1131/2.3.
+    somebody may object to can be taken away and read. What the check refuses is not offered, and nor is a draft.
+    Source: region-2021-1131/2.3.
     """
-    if isinstance(record, Notice):
-        return notice(press, record).raw
-    if isinstance(record, Requirement) and record.kind != "data-sharing" and _open(press, record, today):
-        return public_form(press, record)
+    try:
+        if isinstance(record, Notice):
+            return notice(press, record).raw
+        if isinstance(record, Requirement) and record.kind != "data-sharing" and _open(press, record):
+            return public_form(press, record)
+    except UnsoundError:
+        return None
     return None
 
 
-def _open(press: Press, requirement: Requirement, today: date) -> bool:
+def _open(press: Press, requirement: Requirement) -> bool:
     listed = press.book.notices_of.get(requirement.id, ())
-    return any(notice.published_on <= today <= notice.closes_on for notice in listed)
+    return any(notice.published_on <= press.today <= notice.closes_on for notice in listed)

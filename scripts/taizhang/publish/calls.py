@@ -55,6 +55,8 @@ class Calls:
             return render("rules.html", base=base, groups=rule_groups(view))
         if word == "norms":
             return render("norms.html", base=base, norms=norm_rows(view))
+        if word == "office":
+            return render("office.html", office=view.law.objection_office(view.today))
         if word == "doors":
             return render("doors.html", base=base, doors=doors(self._site))
         if word in self._told:

@@ -24,8 +24,7 @@ class Downloads:
     """The papers of one build; each template is read once."""
 
     def __init__(self, view: View) -> None:
-        self._press = Press(view.repository, view.law)
-        self._today = view.today
+        self._press = Press(view.repository, view.law, view.today, known=view.findings)
 
     def blank(self, site: Path) -> None:
         """Write the application form that anybody may fill in, to which the pages link.
@@ -41,7 +40,7 @@ class Downloads:
         Raises:
             RunFailedError: a template is missing or at fault.
         """
-        raw = for_site(self._press, record, self._today)
+        raw = for_site(self._press, record)
         if raw is None:
             return None
         target = page.with_suffix(".docx")

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.trouble import settled_on
+from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
 from taizhang.publish.flow import Step, flow
 from taizhang.publish.listings import LISTS, open_now
@@ -73,6 +74,7 @@ class Home:
 
     figures: tuple[Figure, ...]
     notices: tuple[tuple[Notice, int | None], ...]
+    office: Office | None
     overdue: Table
     tiles: tuple[Tile, ...]
     charts: tuple[Chart, ...]
@@ -102,7 +104,7 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
         _chart("涉及的子系统", "子系统", _by_subsystem(view), base),
         _chart("台账费用由谁承担", "承担单位", tuple(_bearers(view)), base),
     )
-    return Home(figures, opened, late, tuple(_tiles(view, places)), charts)
+    return Home(figures, opened, view.law.objection_office(view.today), late, tuple(_tiles(view, places)), charts)
 
 
 def _page(folder: str, stem: str, there: bool) -> str:

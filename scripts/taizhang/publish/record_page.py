@@ -6,6 +6,7 @@ from typing import Any
 
 from taizhang.kinds import KIND_BY_NAME
 from taizhang.lifecycle.requirement import days_left
+from taizhang.office import Office
 from taizhang.publish.fields import fields
 from taizhang.publish.forge import Forge
 from taizhang.publish.milestones import milestones
@@ -37,12 +38,25 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A notice as an official paper tells it: who issues it, by which article, for how many days, and of what."""
+    """A notice as an official paper tells it: who issues it, by which article, for how many days, and of what.
+
+    Attributes:
+        office: where objections are received: today while it is open, on its last day afterwards.
+    """
 
     issuer: str
+    office: Office | None
     source: str
     days: str
     items: tuple[Noticed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Objectable:
+    """A requirement that is open to objections: by which notice, and which office receives them."""
+
+    notice: Notice
+    office: Office | None
 
 
 def record_page(view: View, standing: Standing, forge: Forge | None, record: Record) -> dict[str, Any]:
@@ -67,6 +81,7 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "successors": _successors(view, record),
         "replaced": record.supersedes if isinstance(record, Requirement) else None,
         "official": _official(view, record) if isinstance(record, Notice) else None,
+        "objectable": _objectable(view, record) if isinstance(record, Requirement) else None,
         "days_left": days_left(record, view.law, view.today) if isinstance(record, Notice) else None,
         "rules": judging(kinds),
         "cited": cited(view, standing, record),
@@ -90,7 +105,16 @@ def _official(view: View, notice: Notice) -> Official:
         for item in notice.requirements
     )
     issuer = view.law.department(view.law.region)
-    return Official(issuer, view.law.cite(window.source).zh, numeral(int(window.value)), tuple(items))
+    office = view.law.objection_office(min(view.today, notice.closes_on))
+    return Official(issuer, office, view.law.cite(window.source).zh, numeral(int(window.value)), tuple(items))
+
+
+def _objectable(view: View, requirement: Requirement) -> Objectable | None:
+    """Source: region-2021-1131/2.3."""
+    for notice in view.book.notices_of.get(requirement.id, ()):
+        if notice.published_on <= view.today <= notice.closes_on:
+            return Objectable(notice, view.law.objection_office(view.today))
+    return None
 
 
 def _successors(view: View, record: Record) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from taizhang.agenda import Item, agenda
 from taizhang.book import Book
+from taizhang.finding import Finding
 from taizhang.kinds import Kind
 from taizhang.law import Law
 from taizhang.lifecycle import Life, life
@@ -22,15 +23,24 @@ class View:
     """One repository as of one day, ready to be shown.
 
     `commit` is the commit that holds these very records, None where there is none: not in git, or not committed.
+    `findings` are those of the check on the view's day, where the caller has them already.
     """
 
-    def __init__(self, repository: Repository, law: Law, today: date, commit: str | None = None) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        law: Law,
+        today: date,
+        commit: str | None = None,
+        findings: tuple[Finding, ...] | None = None,
+    ) -> None:
         self.repository = repository
         self.book: Book = repository.book
         self.law = law
         self.schemas: Schemas = repository.schemas
         self.today = today
         self.commit = commit
+        self.findings = findings
         self._lives: dict[str, Life] = {}
 
     def life(self, record: Record) -> Life:

@@ -20,7 +20,9 @@ _FOLDERS = ("schemas", "scripts", "site", ".lock")
 _SINGLE = ("mkdocs.yml", "pyproject.toml", ".gitignore", ".gitattributes",
            ".github/pull_request_template.md",
            *(f".github/workflows/{name}.yml" for name in ("gate", "review", "seal", "site", "daily")))  # fmt: skip
-_LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*")
+_OFFICES = "offices.yaml"
+"""The statute file of the offices that receive objections: each region's own, so that none is taken over."""
+_LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*", _OFFICES)
 _DEMONSTRATION = re.compile(r"^copyright:.*\n|^extra:\n(?:  .*\n)+", re.M)
 
 
@@ -82,6 +84,12 @@ def _gather(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
             shutil.copyfile(source, target)
     config = root / "mkdocs.yml"
     config.write_text(_DEMONSTRATION.sub("", config.read_text(encoding="utf-8")), encoding="utf-8")
+    yield Text(
+        f"受理异议的机构尚未登记：请在schemas/statutes/{_OFFICES}写明其名称、地址、办公电话、邮箱和受理时间"
+        "（写法见site/guide/admin.md），登记之前不能公示。",
+        f"No office is on file that receives objections: put its name, address, landline, e-mail and hours into "
+        f"schemas/statutes/{_OFFICES} (site/guide/admin.md shows how); before that nothing can be noticed.",
+    )
     if entries is not None:
         yield from _region(root, entries)
 

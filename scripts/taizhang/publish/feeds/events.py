@@ -70,6 +70,12 @@ def _listed(view: View, notice: Notice) -> tuple[str, ...]:
     return tuple(f"{item.id} {view.title(item.id)}" for item in notice.requirements)
 
 
+def _receiving(view: View, notice: Notice) -> tuple[str, ...]:
+    """Where objections to a notice are received, as it stood when the notice began."""
+    office = view.law.objection_office(notice.published_on)
+    return (office.sentence,) if office else ()
+
+
 def _opened(view: View) -> Iterator[Occurrence]:
     for notice in view.book.notices.values():
         yield Occurrence(
@@ -81,6 +87,7 @@ def _opened(view: View) -> Iterator[Occurrence]:
             f"公示：{notice.title}（{notice.closes_on}截止）",
             (
                 f"公示期自{notice.published_on}起，至{notice.closes_on}的24时止，期间可以提出异议。",
+                *_receiving(view, notice),
                 *_listed(view, notice),
             ),
         )
@@ -98,7 +105,11 @@ def _closing(view: View) -> Iterator[Occurrence]:
                 on,
                 on,
                 f"公示即将截止：{notice.title}（{notice.closes_on}截止）",
-                (f"自{on}起还有{left}个工作日，{notice.closes_on}的24时截止。", *_listed(view, notice)),
+                (
+                    f"自{on}起还有{left}个工作日，{notice.closes_on}的24时截止。",
+                    *_receiving(view, notice),
+                    *_listed(view, notice),
+                ),
             )
 
 

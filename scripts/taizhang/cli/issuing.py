@@ -1,0 +1,45 @@
+"""The options by which an official letter is issued: its number, its days, who gets a copy, whether it is public."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, TypeVar
+
+import click
+
+from taizhang.cli.options import Day
+from taizhang.papers.issue import ON_REQUEST, Disclosure, Issue
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def disclosed(default: Disclosure) -> Callable[[F], F]:
+    """Add --disclosure to a command."""
+    return click.option(
+        "--disclosure",
+        type=click.Choice(["主动公开", "依申请公开", "不予公开"]),
+        default=default,
+        show_default=True,
+        help="信息公开选项。 Disclosure option.",
+    )
+
+
+def issued(command: F) -> F:
+    """Add what an official letter says of itself to a command; it gets them as `issue`."""
+
+    def run(*arguments: Any, **options: Any) -> Any:
+        names = ("number", "dated", "printed_on", "copies", "disclosure")
+        issue = Issue(**{name: options.pop(name) for name in names})
+        return command(*arguments, issue=issue, **options)
+
+    made: Any = update_wrapper(run, command)
+    for option in (
+        disclosed(ON_REQUEST),
+        click.option("--copy", "copies", help="抄送机关。 Who gets a copy."),
+        click.option("--issued-on", "printed_on", type=Day(), help="印发日期（默认为成文日期）。 Day of printing."),
+        click.option("--date", "dated", type=Day(), help="成文日期。 Day of the letter."),
+        click.option(
+            "--number", metavar="文号", help="发文字号，如呼财购〔2026〕31号；不写则留空。 The letter's number."
+        ),
+    ):
+        made = option(made)
+    return made  # type: ignore[no-any-return]

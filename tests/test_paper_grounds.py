@@ -1,0 +1,160 @@
+"""What official papers rest on, and what a draft says of itself."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx.oxml.ns import qn
+
+from paperwork import CONTACT, REQUEST, TODAY, press, read, text
+from specimen import ROOT, apply, build
+from taizhang.papers.assessment import assessment
+from taizhang.papers.draft import marked
+from taizhang.papers.filing import filing
+from taizhang.papers.form import form
+from taizhang.papers.grounds import UnsoundError
+from taizhang.papers.issue import Issue
+from taizhang.papers.letter import letter
+from taizhang.papers.notice import notice
+from taizhang.papers.package import packed, parts_of
+from taizhang.papers.press import FOLDER, Paper, Press
+from taizhang.papers.site import for_site
+from taizhang.repository import load
+
+NOTICE, ASSESSMENT = "NOTICE-2026-01", "ASSESS-150102-yunwei-2025H1"
+DISPUTE = "DISPUTE-150102-20260601-aaa1"
+
+
+def changed(folder: Path, case: Mapping[str, Any], today: date = TODAY) -> Press:
+    """The press of the specimen as a case changes it."""
+    root = build(folder)
+    shutil.copytree(ROOT / FOLDER, root / FOLDER)
+    apply(root, case)
+    repository = load(root)
+    assert repository.law is not None
+    return Press(repository, repository.law, today)
+
+
+def printed(office: Press, name: str) -> Paper:
+    book = office.book
+    match name:
+        case "assessment":
+            return assessment(office, book.assessments[ASSESSMENT])
+        case "filing":
+            return filing(office, book.disputes[DISPUTE], Issue())
+        case "form":
+            return form(office, book.requirements[REQUEST], CONTACT)
+        case "letter":
+            return letter(office, "150100", [], Issue(number="呼财购〔2026〕3号"))
+    return notice(office, book.notices[NOTICE])
+
+
+def heads(raw: bytes) -> list[str]:
+    """What stands at the head of the first, the odd and the even pages of every section."""
+    headers = [
+        header
+        for section in read(raw).sections
+        for header in (section.header, section.even_page_header, section.first_page_header)
+    ]
+    return ["".join(paragraph.text for paragraph in header.paragraphs) for header in headers]
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "code"),
+    [
+        ("notice", {"edit": {NOTICE: {"closes_on": "2026-03-16"}}}, "N02"),
+        ("notice", {"edit": {REQUEST: {"content": "略"}}, "reseal": True}, "R02"),
+        ("notice", {"files": {"schemas/statutes/offices.yaml": None}}, "N12"),
+        ("form", {"edit": {REQUEST: {"content": "略"}}, "reseal": True}, "R02"),
+        ("form", {"edit": {f"{REQUEST}/0001": {"predicate.chain.0.opinion": "同意"}}, "reseal": True}, "C04"),
+        ("letter", {"edit": {f"{REQUEST}/0001": {"predicate.chain.0.opinion": "同意"}}, "reseal": True}, "C04"),
+        ("assessment", {"edit": {ASSESSMENT: {"total": 55}}}, "V06"),
+        ("filing", {"edit": {REQUEST: {"content": "略"}}, "reseal": True}, "R02"),
+    ],
+)
+def test_what_the_check_refuses_is_no_official_paper_and_a_marked_draft_at_most(
+    tmp_path: Path, name: str, case: Mapping[str, Any], code: str
+) -> None:
+    office = changed(tmp_path, case)
+    with pytest.raises(UnsoundError) as unsound:
+        printed(office, name)
+    assert code in {finding.code for finding in unsound.value.findings}
+    assert all(finding.path and finding.source and finding.help.zh for finding in unsound.value.findings)
+    draft = printed(replace(office, draft=True), name)
+    assert draft.name.startswith("草稿-")
+    assert heads(draft.raw) and all("草稿（记录未通过检查" in head and "不得印发" in head for head in heads(draft.raw))
+
+
+def test_a_fault_elsewhere_stops_no_paper(tmp_path: Path) -> None:
+    office = changed(tmp_path, {"edit": {"REQ-150102-20260501-aaa7": {"content": "略"}}})
+    for name in ("assessment", "filing", "form", "letter", "notice"):
+        assert heads(printed(office, name).raw) == [""] * len(heads(printed(office, name).raw)), name
+
+
+def test_the_site_offers_no_paper_of_what_the_check_refuses(tmp_path: Path) -> None:
+    office = changed(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}})
+    book = office.book
+    assert for_site(office, book.notices[NOTICE]) is None
+    assert for_site(office, book.notices["NOTICE-2026-02"]) is not None
+
+
+def test_the_days_of_a_notice_are_counted_from_its_record(tmp_path: Path) -> None:
+    office = replace(changed(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}}), draft=True)
+    said = text(read(notice(office, office.book.notices[NOTICE]).raw))
+    assert "至2026年3月16日止，共6个工作日" in said and "10个工作日" not in said
+
+
+def test_a_last_day_that_nobody_knows_yet_is_not_stated(tmp_path: Path) -> None:
+    case = {"edit": {NOTICE: {"published_on": "2026-12-25", "closes_on": "2027-01-11"}}}
+    office = changed(tmp_path, case, date(2026, 12, 25))
+    record = office.book.notices[NOTICE]
+    with pytest.raises(UnsoundError) as unsound:
+        notice(office, record)
+    assert "N02" in {finding.code for finding in unsound.value.findings}
+    said = text(read(notice(replace(office, draft=True), record).raw))
+    assert "起公示10个工作日，截止日待国务院办公厅节假日安排公布后确定。" in said
+    assert "2027年1月11日" not in said and "届满" not in said
+
+
+def test_a_draft_says_what_is_not_sealed(tmp_path: Path) -> None:
+    office = press(tmp_path, draft=True)
+    waiting = office.book.requirements["REQ-150102-20260501-aaa7"]
+    unsealed, sealed = form(office, waiting, CONTACT), form(office, office.book.requirements[REQUEST], CONTACT)
+    assert set(heads(unsealed.raw)) == {"草稿（尚未审批存证，不得印发）"}
+    assert set(heads(sealed.raw)) == {"草稿（不得印发）"}
+    assert read(unsealed.raw).core_properties.title.startswith("草稿：")
+    assert unsealed.raw == form(office, waiting, CONTACT).raw
+
+
+def test_an_official_paper_bears_no_mark_of_a_draft(tmp_path: Path) -> None:
+    office = press(tmp_path)
+    for name in ("assessment", "filing", "form", "letter", "notice"):
+        paper = printed(office, name)
+        assert "草稿" not in paper.name and "草稿" not in text(read(paper.raw)), name
+        assert not any(heads(paper.raw)), name
+
+
+def test_a_template_with_headers_of_its_own_keeps_them_below_the_mark(tmp_path: Path) -> None:
+    document = read((ROOT / FOLDER / "notice.docx").read_bytes())
+    section = document.sections[0]
+    section.header.paragraphs[0].text = "某机关"
+    section.different_first_page_header_footer = True
+    document.add_section()
+    path = tmp_path / "own.docx"
+    document.save(str(path))
+    made = packed(marked(parts_of(path.read_bytes(), path.name), "草稿（不得印发）"))
+    for at, head in enumerate(heads(made)):
+        assert head == ("草稿（不得印发）某机关" if at % 3 == 0 else "草稿（不得印发）")
+    # The references stand first in the section, each with its part and its type.
+    parts = parts_of(made, "made")
+    assert set(re.findall(r'PartName="/word/(header[0-9]+)[.]xml"', parts["[Content_Types].xml"].decode())) == {
+        name.removeprefix("word/").removesuffix(".xml") for name in parts if name.startswith("word/header")
+    }
+    for properties in read(made).element.iter(qn("w:sectPr")):
+        tags = [child.tag for child in properties]
+        assert tags == sorted(tags, key=lambda tag: tag not in (qn("w:headerReference"), qn("w:footerReference")))
