@@ -69,7 +69,6 @@ def heads(raw: bytes) -> list[str]:
     [
         ("notice", {"edit": {NOTICE: {"closes_on": "2026-03-16"}}}, "N02"),
         ("notice", {"edit": {REQUEST: {"content": "略"}}, "reseal": True}, "R02"),
-        ("notice", {"files": {"schemas/statutes/offices.yaml": None}}, "N12"),
         ("form", {"edit": {REQUEST: {"content": "略"}}, "reseal": True}, "R02"),
         ("form", {"edit": {f"{REQUEST}/0001": {"predicate.chain.0.opinion": "同意"}}, "reseal": True}, "C04"),
         ("letter", {"edit": {f"{REQUEST}/0001": {"predicate.chain.0.opinion": "同意"}}, "reseal": True}, "C04"),

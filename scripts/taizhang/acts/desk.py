@@ -151,17 +151,19 @@ def _is_to_put_right(finding: Finding, act: Act) -> bool:
     return finding.is_overtaken and finding.path not in act.files
 
 
-def carry_out(desk: Desk, act: Act) -> None:
-    """Judge the act and write its files.
+def carry_out(desk: Desk, act: Act) -> tuple[Finding, ...]:
+    """Judge the act and write its files; what the rules remark without refusing it.
 
     Raises:
         RefusedError: a rule refuses it; nothing was written.
         RunFailedError: a file cannot be written, or changed meanwhile.
     """
     found = judge(desk, act)
-    if found:
-        raise RefusedError(*found)
+    errors = [finding for finding in found if finding.severity == "error" or finding.is_overtaken]
+    if errors:
+        raise RefusedError(*errors)
     put(desk, act)
+    return found
 
 
 def put(desk: Desk, act: Act) -> None:

@@ -54,10 +54,10 @@ def perform(
     `given` is the file that the new record was taken from: what is wrong is shown there.
     """
     desk = sit_down(repo, today)
-    done = Act({}, ())
+    done, remarks = Act({}, ()), tuple[Finding, ...]()
     try:
         done = make(desk)
-        carry_out(desk, done)
+        remarks = carry_out(desk, done)
     except RefusedError as error:
         click.echo(refused(error, desk, lang, done.files, given()), err=True, nl=False)
         context.exit(1)
@@ -66,6 +66,8 @@ def perform(
         click.echo(Text(f"已写入{known}", f"Wrote {known}").pick(lang))
     for told in done.told:
         click.echo(printable(told.pick(lang)))
+    for remark in remarks:
+        click.echo(text_block(remark, lang), nl=False)
 
 
 def act(command: Callable[..., Act]) -> Callable[..., None]:

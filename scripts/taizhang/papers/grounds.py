@@ -46,5 +46,9 @@ def _named(book: Book, schemas: Schemas, record: str, whole: bool) -> Iterator[s
 
 
 def findings_on(findings: Iterable[Finding], records: frozenset[str]) -> tuple[Finding, ...]:
-    """Those of `findings` that concern one of `records` or its seals."""
-    return tuple(finding for finding in findings if finding.record.partition("/")[0] in records)
+    """Those of `findings` that concern one of `records` or its seals; a mere remark refuses no paper."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.record.partition("/")[0] in records and (finding.severity == "error" or finding.is_overtaken)
+    )

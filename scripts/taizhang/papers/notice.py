@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from taizhang.calendar import PENDING, Unknown
 from taizhang.errors import RunFailedError
+from taizhang.notice_window import NoticeWindow, window_of
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.papers.press import About, Paper, Press
 from taizhang.papers.words import day, described
@@ -23,7 +24,8 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         RunFailedError: the file of a listed requirement is missing or at fault.
     """
     press.require_sound([record.id])
-    days = _working_days(press, record)
+    window = window_of(record, press.law)
+    days = _working_days(press, record, window)
     office = press.law.objection_office(record.published_on)
     issuer = press.law.department(press.law.region)
     year, serial = record.id.split("-")[1:]
@@ -35,8 +37,8 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         "items": [_item(press, record, number) for number in range(len(record.requirements))],
         "published_on": day(record.published_on),
         # The day of publication does not count. Source: civil-code/201.
-        "opens_on": day(record.published_on + timedelta(days=1)),
-        "closes_on": PENDING.zh if days is None else day(record.closes_on),
+        "opens_on": day(window.opens_on + timedelta(days=1)),
+        "closes_on": PENDING.zh if days is None or window.known_last_day is None else day(window.known_last_day),
         "certain": days is not None,
         "working_days": press.law.number("notice_days", record.published_on) if days is None else days,
         "url": channel.url if channel is not None else "",
@@ -47,7 +49,7 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
     return Paper(press.named(f"公示-{record.id}.docx"), press.pressed("notice", values, about, [record.id]))
 
 
-def _working_days(press: Press, record: Notice) -> int | None:
+def _working_days(press: Press, record: Notice, window: NoticeWindow) -> int | None:
     """How many working days the notice is open, counted by the calendar that it pins; None where nobody knows yet.
 
     Source: civil-code/201.
@@ -56,7 +58,9 @@ def _working_days(press: Press, record: Notice) -> int | None:
         calendar = press.law.calendar.as_pinned({pin.year: pin.version for pin in record.calendar})
     except KeyError:
         calendar = press.law.calendar  # the pin is at fault (N03), so that this is a draft
-    days = calendar.working_days_between(record.published_on, record.closes_on)
+    if window.known_last_day is None:
+        return None
+    days = calendar.working_days_between(window.opens_on, window.known_last_day)
     return None if isinstance(days, Unknown) else days
 
 

@@ -11,7 +11,7 @@ from taizhang.text import Text
 
 @rule
 def again(facts: Facts) -> Iterator[Hit]:
-    """A notice lists a requirement once; after an earlier one only once its holds were dismissed or its entry struck."""
+    """A notice lists a requirement once; after an earlier one only when its holds were dismissed or entry struck."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue
