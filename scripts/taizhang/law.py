@@ -23,6 +23,7 @@ class Division:
         level: region, city, county or zone.
         reports_to: the code of the division whose finance department it reports to; None for the region.
         finance_department: the name of its finance department.
+        letter_prefix: what the numbers of that department's letters begin with, like 呼财; None where unknown.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Division:
     level: str
     reports_to: str | None
     finance_department: str
+    letter_prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]
             item["x-level"],
             item["x-reports-to"],
             item["x-finance-department"],
+            item.get("x-letter-prefix"),
         )
         for item in vocabulary
     }

@@ -6,14 +6,14 @@ from datetime import date
 from functools import cache
 
 from taizhang.book import Book
-from taizhang.chain import MACHINERY
+from taizhang.chain import MACHINERY, due_for, due_for_machinery
 from taizhang.check import check, finding_of
 from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change, change
 from taizhang.gate.conduct import conduct
-from taizhang.gate.duties import Subject, due_for, for_machinery
+from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around
 from taizhang.gate.pull import Pull
@@ -170,7 +170,7 @@ def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: 
             )
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
-        yield Subject(f"{MACHINERY}{number}", "", blobs, for_machinery(trusted.law))
+        yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
 
 
 def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:

@@ -1,0 +1,165 @@
+"""The due duties: what each kind of change has to pass, in order of rank."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from taizhang.law import Law
+from taizhang.records import Assessment, Defect, Dispute, Record, Requirement, Vendor
+from taizhang.text import Text
+
+MACHINERY = "MACHINERY-"
+"""How the name begins under which a change of schemas, code or reviewers is approved; its number follows."""
+
+Datum = Literal["letter", "classification"]
+"""What an opinion has to state beside its text: the number of the letter, or the classification."""
+
+_TITLES: Mapping[str, Text] = {
+    "evaluate": Text("可行性评估", "judges feasibility"),
+    "collect": Text("收集整理", "collects"),
+    "consolidate": Text("汇总上报", "consolidates"),
+    "review": Text("审核", "reviews"),
+}
+
+
+class DueDuty(NamedTuple):
+    """One duty that a change has to pass.
+
+    Attributes:
+        duty, division: what is to be done, by which division's finance department.
+        rank: every duty of a lower rank comes before it; duties of one rank stand side by side, in any order, each
+            done by its own person.
+        datum: what its opinion may state beside the text; None where it states nothing else.
+        optional: the datum may be left out.
+        decides: it lets a requirement go on, so that an opinion which calls it infeasible does not fulfil it.
+    """
+
+    duty: str
+    division: str
+    rank: int
+    datum: Datum | None = None
+    optional: bool = False
+    decides: bool = False
+
+
+def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
+    """The duties that a new requirement has to pass.
+
+    A county or zone judges at home and its city consolidates; a city, or a county that reports straight to
+    the region, does both; what the region itself raises needs no consolidation. A data-sharing need is
+    collected, not evaluated, and not classified.
+
+    Source: region-2021-1131/2.2, /2.3, /4.1; city-2021-76/1.2, /1.3, /3.1.
+    """
+    return _requirement(law, requirement.kind, requirement.requester.division)
+
+
+def due_for(law: Law, record: Record, before: Record | None) -> tuple[DueDuty, ...]:
+    """The duties that a change of one record has to pass; `before` is None where the record is new.
+
+    | record | change | duties |
+    |---|---|---|
+    | requirement | new or edited | its whole chain |
+    | requirement | withdrawn and nothing else | its whole chain; number and classification stand already |
+    | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
+    | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
+    | vendor, assessment | any | `operate` at home |
+    | everything else | any | `operate` at the region |
+
+    Source: region-2021-1131/2.2, /2.3, /2.5, /3, /4.1; city-2021-76/1.2, /1.5, /2.
+    """
+    match record:
+        case Requirement():
+            return _withdrawing(duties(law, record)) if withdraws(record, before) else duties(law, record)
+        case Defect():
+            return _ranked(_defect(law, record, before if isinstance(before, Defect) else None))
+        case Dispute():
+            return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
+        case Vendor() | Assessment():
+            return _ranked([("operate", _division(record))])
+        case _:
+            return _ranked([("operate", law.region)])
+
+
+def due_for_machinery(law: Law) -> tuple[DueDuty, ...]:
+    """Two different people who govern, in any order. Source: house/gate."""
+    return (DueDuty("govern", law.region, 0), DueDuty("govern", law.region, 0))
+
+
+def due_to_withdraw(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
+    """The duties that the withdrawal of a requirement has to pass.
+
+    They are those of the requirement. The letter's number and the classification are on record already and are not
+    asked for again, and an opinion may well call infeasible what is taken back.
+
+    Source: region-2021-1131/2.2, /2.3.
+    """
+    return _withdrawing(duties(law, requirement))
+
+
+def withdraws(record: Requirement, before: Record | None) -> bool:
+    """Whether a change adds the withdrawal to a requirement and changes nothing else of it."""
+    return (
+        isinstance(before, Requirement)
+        and before.withdrawn is None
+        and record.withdrawn is not None
+        and msgspec.structs.replace(record, withdrawn=None) == before
+    )
+
+
+def way(law: Law, kind: str, division: str) -> Text:
+    """What becomes of a requirement of that kind, raised in `division`, once its pull request is open."""
+    steps = [(law.department(due.division), _TITLES[due.duty]) for due in _requirement(law, kind, division)]
+    return Text(
+        "提交合并请求后依次办理：" + "，".join(f"{department}{title.zh}" for department, title in steps) + "。",
+        "Open a pull request; then, in order: "
+        + ", ".join(f"{department} {title.en}" for department, title in steps)
+        + ".",
+    )
+
+
+def _requirement(law: Law, kind: str, own: str) -> tuple[DueDuty, ...]:
+    sharing = kind == "data-sharing"
+    due = [DueDuty("collect" if sharing else "evaluate", own, 0, decides=True)]
+    if own != law.region:
+        due.append(DueDuty("consolidate", law.city_of(own), 1, "letter", decides=True))
+    due.append(DueDuty("review", law.region, len(due), None if sharing else "classification", decides=True))
+    return tuple(due)
+
+
+def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
+    return tuple(item._replace(optional=True, decides=False) for item in due)
+
+
+def _defect(law: Law, defect: Defect, before: Defect | None) -> list[tuple[str, str]]:
+    own = _division(defect)
+    city = law.city_of(own)
+    added = _reported(defect) - _reported(before)
+    return [("operate", own), *([("consolidate", city)] if city in added and city != own else ())]
+
+
+def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[str, str]]:
+    own = dispute.explained_by
+    city = law.city_of(own)
+    added = _reported(dispute) - _reported(before)
+    due = [("operate", own)]
+    if city in added and city not in (own, law.region):
+        due.append(("consolidate", city))
+    filed = dispute.filed is not None and (before is None or before.filed is None)
+    if own != law.region and (filed or law.region in added):
+        due.append(("operate", law.region))
+    return due
+
+
+def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
+    """Duties that are done one after the other."""
+    return tuple(DueDuty(duty, division, rank) for rank, (duty, division) in enumerate(due))
+
+
+def _division(record: Record) -> str:
+    return record.id.split("-")[1]
+
+
+def _reported(record: Defect | Dispute | None) -> set[str]:
+    return {report.to for report in record.reports} if record is not None else set()
