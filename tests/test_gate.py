@@ -1,6 +1,7 @@
 """The gate: every way to merge what was not approved in order, on real repositories."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
+from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
+from taizhang.check import check
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
 from taizhang.gate.verdict import Verdict
+from taizhang.repository import load
 
 
 @pytest.fixture
@@ -102,10 +105,11 @@ def test_one_person_does_one_duty(desk: Desk) -> None:
     assert desk.judge().mergeable
 
 
-def grant(desk: Desk, login: str, *duties: tuple[str, str], person: str = "p-7h2kd0") -> None:
+def grant(desk: Desk, login: str, *duties: tuple[str, str], person: str = "p-7h2kd0", until: str = "") -> None:
     """Write an account with duties into the reviewers' file of the working tree."""
     text = (desk.root / ".github/reviewers.yaml").read_text(encoding="utf-8").rstrip()
-    lines = [f"      - {{division: '{code}', duty: {duty}, from: 2025-01-01}}" for code, duty in duties]
+    end = f", until: {until}" if until else ""
+    lines = [f"      - {{division: '{code}', duty: {duty}, from: 2025-01-01{end}}}" for code, duty in duties]
     new = "\n".join([text, f"  - login: {login}", f"    person: {person}", "    name: 新任", "    duties:", *lines])
     desk.write(".github/reviewers.yaml", new + "\n")
 
@@ -116,6 +120,93 @@ def test_changes_requested_after_approval_block(desk: Desk) -> None:
     verdict = desk.judge()
     assert not verdict.mergeable
     assert verdict.chains[0].blocked == ("nm150100-consolidate",)
+
+
+def test_changes_requested_by_a_second_holder_block_a_chain_that_is_done(desk: Desk) -> None:
+    on_main(desk, lambda: grant(desk, "second-city", ("150100", "consolidate")))
+    desk.raised().approve()
+    assert desk.judge().mergeable
+    desk.review("second-city", "请补充法律依据。", "CHANGES_REQUESTED")
+    verdict = desk.judge()
+    assert standing(verdict) == ["done", "done", "done"]
+    assert verdict.chains[0].blocked == ("second-city",)
+    assert not verdict.mergeable
+    assert desk.seal(desk.merge()).files == {}
+
+
+def test_one_person_with_two_accounts_does_one_duty(desk: Desk) -> None:
+    def twins() -> None:
+        grant(desk, "twin-below", ("150102", "evaluate"))
+        grant(desk, "twin-above", ("150000", "review"))
+
+    on_main(desk, twins)
+    desk.raised().approve(("evaluate", "twin-below"), CHAIN[1], ("review", "twin-above"))
+    verdict = desk.judge()
+    assert standing(verdict) == ["done", "done", "next"]
+    assert refused(verdict) == ["与twin-below系同一人，已办理另一环节，一人只办一个环节"]
+    desk.review("nm150000-review", BODIES["review"])
+    assert desk.judge().mergeable
+    # Nor does one account approve what the other wrote.
+    desk.more["author"] = "twin-above"
+    assert standing(desk.judge())[0] == "next"
+
+
+def on_main(desk: Desk, act: Callable[[], None]) -> None:
+    """Change main, and bring the branch up to it."""
+    desk.git("checkout", "-q", "main")
+    act()
+    desk.save()
+    desk.git("checkout", "-q", "topic")
+    desk.git("merge", "-q", "--no-edit", "main")
+
+
+def test_who_is_next_is_named_only_if_they_can_do_it(desk: Desk, tmp_path: Path) -> None:
+    def staff() -> None:
+        grant(desk, "second-city", ("150100", "consolidate"))
+        grant(desk, "past-city", ("150100", "consolidate"), person="p-7h2kd1", until="2026-07-01")
+        grant(desk, "writer-twin", ("150100", "consolidate"), person="p-7h2kd2")
+        grant(desk, "evaluator", ("150102", "evaluate"), ("150100", "consolidate"), person="p-7h2kd3")
+        grant(desk, "writer", ("150102", "operate"), person="p-7h2kd2")
+
+    on_main(desk, staff)
+    desk.more["author"] = "writer"
+    desk.raised().approve(("evaluate", "evaluator"))
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    assert "汇总（nm150100-consolidate、second-city，已等待2个工作日）" in run(desk, path).output
+
+
+def test_where_nobody_can_do_the_next_duty_that_is_said(desk: Desk, tmp_path: Path) -> None:
+    desk.more["author"] = "nm150102-evaluate"
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.raised().document()), encoding="utf-8")
+    assert "可行性评估（名册上没有可以办理的人员，请规则管理人员登记，已等待2个工作日）" in run(desk, path).output
+
+
+def test_an_outsiders_approval_is_explained(desk: Desk, tmp_path: Path) -> None:
+    desk.raised().approve(("evaluate", "passer-by"), ("evaluate", "nm150202-evaluate"))
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    output = run(desk, path).output
+    assert "passer-by的批准不计入：其账号没有本链条任一环节的职责" in output
+    assert "nm150202-evaluate的批准不计入：" in output
+    said = json.loads(run(desk, path, "--format", "json").output)
+    assert [item["person"] for item in said["chains"][0]["outside"]] == ["passer-by", "nm150202-evaluate"]
+
+
+def test_a_withdrawal_asks_for_no_number_or_classification_again(desk: Desk) -> None:
+    path = "requests/150781/2026/REQ-150781-20260107-aaa3.yaml"
+    added = "withdrawn:\n  on: 2026-06-30\n  reason: 该项功能已由国家统一平台提供。\n"
+    desk.proposed(lambda root: desk.write(path, (root / path).read_text(encoding="utf-8") + added))
+    for login in ("nm150781-evaluate", "nm150781-consolidate", "nm150000-review"):
+        desk.review(login, "该项需求现已不可行，同意撤回。")
+    verdict = desk.judge()
+    assert (standing(verdict), codes(verdict)) == (["done", "done", "done"], set())
+    (raw,) = [raw for name, raw in desk.seal(desk.merge()).files.items() if name.endswith(".json")]
+    steps = json.loads(raw)["predicate"]["chain"]
+    assert [(step["letter"], step["classification"]) for step in steps] == [(None, None)] * 3
+    found = {item.code for item in check(load(desk.root), TODAY) if item.severity == "error"}
+    assert not found & {"C02", "C04", "C05", "C06"}
 
 
 def test_a_comment_takes_no_approval_back(desk: Desk) -> None:

@@ -21,12 +21,14 @@ class Judgement:
     """What a list of steps comes to.
 
     Attributes:
+        due, steps: what was judged.
         done: for each due duty the index of the step that fulfils it, None where none does.
         objections: why the other steps do not count; several for one step where several things are wrong with it.
         blocked: the requests for changes that stand in the way.
     """
 
     due: tuple[DueDuty, ...]
+    steps: tuple[ChainStep, ...]
     done: tuple[int | None, ...]
     objections: tuple[Objection, ...]
     blocked: tuple[ChangeRequest, ...]
@@ -58,17 +60,18 @@ def judge(case: Case, steps: Sequence[ChainStep], requests: Sequence[ChangeReque
     }
     fit = [index for index in sorted(faults, key=lambda index: steps[index].at) if not faults[index]]
     done = _Search(case.due, steps, fit).best()
+    used = {steps[index].review for index in done if index is not None}
     found: list[Objection] = []
-    for index in range(len(steps)):
+    for index, step in enumerate(steps):
         if index in done:
             continue
         if index not in faults:
             found.append(Objection("duties", index, *_NOT_DUE))
-        elif faults[index]:
+        elif faults[index] and step.review not in used:
             found += (Objection(aspect, index, reason, remedy) for aspect, reason, remedy in _telling(faults[index]))
         else:
             found.append(_left_over(case, steps, done, index))
-    return Judgement(case.due, done, tuple(found), tuple(_blocking(case, requests)))
+    return Judgement(case.due, steps, done, tuple(found), tuple(_blocking(case, requests)))
 
 
 def objections(case: Case, steps: Sequence[ChainStep]) -> Iterator[Objection]:
@@ -201,7 +204,7 @@ def _left_over(case: Case, steps: Sequence[ChainStep], done: Sequence[int | None
         if found is not None:
             return Objection(found[0], index, found[1], found[2], other)
     return Objection(
-        "order",
+        "waiting",
         index,
         Text("前一环节尚未办理", "the duty that comes first is not done yet"),
         Text("请在前一环节办结之后重新批准", "approve anew when the duty that comes first is done"),

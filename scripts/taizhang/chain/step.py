@@ -25,10 +25,11 @@ Aspect = Literal[
     "person",
     "review",
     "order",
+    "waiting",
     "duties",
     "collect",
 ]
-"""In which respect a step or a chain does not hold."""
+"""In which respect a step or a chain does not hold; a step is `waiting` where only a duty before it is not done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 The reviews of a pull request are made into steps here; what they come to is the chain's law.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -71,7 +71,7 @@ class Chain:
     @property
     def whole(self) -> bool:
         """Whether every duty is done and nobody who holds one asks for changes."""
-        return not self.blocked and all(step.standing == "done" for step in self.steps)
+        return self.judgement.whole
 
 
 def chain(
@@ -92,11 +92,11 @@ def chain(
     judgement = judge(_case(subject, pull, trusted, ended_at), steps, tuple(_requests(pull, trusted.reviewers)))
     by_id = {review.id: review for review in approvals}
     now = judgement.due_now
-    before = _moments(judgement, steps)
+    before = _moments(judgement)
     shown = []
     for index, due in enumerate(subject.due):
         chosen = judgement.done[index]
-        refused = tuple(_refusals(judgement, steps, due, index))
+        refused = tuple(_refusals(judgement, due, index))
         if chosen is not None:
             review = by_id[steps[chosen].review]
             opinion = opinion_of(review.body, trusted.schemas)
@@ -211,12 +211,12 @@ def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
             yield ChangeRequest(review.user, reviewers.accounts_of(review.user), at)
 
 
-def _moments(judgement: Judgement, steps: Sequence[ChainStep]) -> dict[int, datetime]:
+def _moments(judgement: Judgement) -> dict[int, datetime]:
     """For each rank, when the last duty before it was done; nothing for the first."""
     found: dict[int, datetime] = {}
     for due in judgement.due:
         times = [
-            steps[index].at
+            judgement.steps[index].at
             for other, index in zip(judgement.due, judgement.done, strict=True)
             if index is not None and other.rank < due.rank
         ]
@@ -225,11 +225,12 @@ def _moments(judgement: Judgement, steps: Sequence[ChainStep]) -> dict[int, date
     return found
 
 
-def _refusals(judgement: Judgement, steps: Sequence[ChainStep], due: DueDuty, index: int) -> Iterator[Refusal]:
+def _refusals(judgement: Judgement, due: DueDuty, index: int) -> Iterator[Refusal]:
     """The approvals that were meant for a duty and do not count, told once where the duty is due twice."""
     twins = [i for i, item in enumerate(judgement.due) if (item.duty, item.division) == (due.duty, due.division)]
     if index != next((i for i in twins if judgement.done[i] is None), twins[0]):
         return
+    steps = judgement.steps
     used = {steps[i].review for i in judgement.done if i is not None}
     whole = all(judgement.done[i] is not None for i in twins)
     for objection in judgement.objections:
