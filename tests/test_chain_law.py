@@ -149,6 +149,7 @@ def of(division: str) -> dict[str, Any]:
 
 ROWS = [
     row("whole", E_, C_, R_),
+    row("evaluated at the moment of the opening", replace(E_, at=0), C_, R_),
     row("all at one moment", replace(E_, at=1), replace(C_, at=1), replace(R_, at=1)),
     row("nothing done", fails="duties"),
     row("not consolidated", E_, R_, fails="duties"),

@@ -195,10 +195,12 @@ def test_an_outsiders_approval_is_explained(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_withdrawal_asks_for_no_number_or_classification_again(desk: Desk) -> None:
-    path = "requests/150781/2026/REQ-150781-20260107-aaa3.yaml"
-    added = "withdrawn:\n  on: 2026-06-30\n  reason: 该项功能已由国家统一平台提供。\n"
-    desk.proposed(lambda root: desk.write(path, (root / path).read_text(encoding="utf-8") + added))
-    for login in ("nm150781-evaluate", "nm150781-consolidate", "nm150000-review"):
+    desk.raised().approve()
+    desk.seal(desk.merge())
+    desk.anew(8)
+    added = "withdrawn:\n  on: 2026-07-01\n  reason: 该项功能已由国家统一平台提供。\n"
+    desk.proposed(lambda _: desk.write(PATH, requirement() + added))
+    for _, login in CHAIN:
         desk.review(login, "该项需求现已不可行，同意撤回。")
     verdict = desk.judge()
     assert (standing(verdict), codes(verdict)) == (["done", "done", "done"], set())
