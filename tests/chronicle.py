@@ -144,7 +144,7 @@ class Chronicle:
         for chain in verdict.chains:
             used: set[str] = set()
             for number, step in enumerate(chain.steps, 1):
-                logins = self.reviewers.logins(step.duty, step.division)
+                logins = self.reviewers.logins(step.duty, step.division, opened.date())
                 login = next(login for login in logins if login not in used)
                 used.add(login)
                 body = bodies.get(step.duty, BODIES[step.duty])

@@ -24,7 +24,7 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str) -> Path:
     newest = max(book.approvals.values(), key=lambda a: a.predicate.sealed_at, default=None)
     approved = [review for review in reviews["reviews"] if review["state"] == "APPROVED"]
     steps = duties(repository.law, requirement)
-    chain = [_duty(*step, review, merge) for step, review in zip(steps, approved, strict=True)]
+    chain = [_duty(step.duty, step.division, review, merge) for step, review in zip(steps, approved, strict=True)]
     data = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": document.path, "digest": {"sha256": document.sha256}}],

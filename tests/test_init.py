@@ -183,6 +183,15 @@ def test_the_same_divisions_come_from_csv_json_and_yaml() -> None:
     assert table(standing, "divisions.json") == json.loads(standing)["oneOf"]
 
 
+def test_a_table_may_say_how_the_letters_of_a_department_begin() -> None:
+    head, city, *rest = TABLE.splitlines()
+    assert "letter_prefix" not in head
+    lines = [f"{head},发文代字", f"{city},陕财", *(f"{line}," for line in rest)]
+    first, *others = table("\n".join(lines).encode(), "x.csv")
+    assert first["x-letter-prefix"] == "陕财"
+    assert all("x-letter-prefix" not in entry for entry in others)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "row", "column"),
     [

@@ -25,6 +25,7 @@ class Division:
         level: region, city, county or zone.
         reports_to: the code of the division whose finance department it reports to; None for the region.
         finance_department: the name of its finance department.
+        letter_prefix: what the numbers of that department's letters begin with, like 呼财; None where unknown.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Division:
     level: str
     reports_to: str | None
     finance_department: str
+    letter_prefix: str | None = None
 
 
 def letter_fits(number: str, division: Division, on: date) -> Text | None:
@@ -245,6 +247,7 @@ def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]
             item["x-level"],
             item["x-reports-to"],
             item["x-finance-department"],
+            item.get("x-letter-prefix"),
         )
         for item in vocabulary
     }

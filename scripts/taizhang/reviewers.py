@@ -1,8 +1,9 @@
 """The reviewers: who may do which duty for which finance department, from when until when."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from taizhang.document import Document, Fault, Place
@@ -30,50 +31,85 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """An account with its duties."""
+class Account:
+    """An account with its duties.
+
+    Attributes:
+        person: the key of the human whose account it is; None in a file from the time before there were keys.
+    """
 
     login: str
+    person: str | None
     name: str
     duties: tuple[Duty, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reviewers:
     """Everybody who may approve something.
 
     Attributes:
-        people: in the order of the file.
+        people: their accounts, in the order of the file.
         sha256: the digest of the file that they stand in; of nothing where there is none.
     """
 
-    people: tuple[Person, ...]
+    people: tuple[Account, ...]
     sha256: str
 
     def holds(self, login: str, duty: str, division: str, on: date) -> bool:
         """Whether an account had a duty for a division's finance department on a day; case does not count."""
         return any(
             item.duty == duty and item.division == division and item.held(on)
-            for person in self.people
-            if person.login.casefold() == login.casefold()
-            for item in person.duties
+            for account in self.people
+            if account.login.casefold() == login.casefold()
+            for item in account.duties
         )
 
-    def logins(self, duty: str, division: str) -> tuple[str, ...]:
-        """The accounts listed for a duty of a division, whatever their term."""
+    def logins(self, duty: str, division: str, on: date) -> tuple[str, ...]:
+        """The accounts that hold a duty of a division on a day."""
+        return self._listed(duty, division, lambda item: item.held(on))
+
+    def listed(self, duty: str, division: str) -> tuple[str, ...]:
+        """The accounts that ever held, hold or will hold a duty of a division."""
+        return self._listed(duty, division, lambda _: True)
+
+    def logins_from(self, duty: str, division: str, on: date) -> tuple[str, ...]:
+        """The accounts that hold a duty of a division on a day or will later; whose term is over is left out."""
+        return self._listed(duty, division, lambda item: item.until is None or on <= item.until)
+
+    @cached_property
+    def _persons(self) -> dict[str, str]:
+        """The key of every account that has one, by its login, less the case."""
+        return {item.login.casefold(): item.person for item in self.people if item.person is not None}
+
+    def _listed(self, duty: str, division: str, counts: Callable[[Duty], bool]) -> tuple[str, ...]:
         return tuple(
-            person.login
-            for person in self.people
-            if any(item.duty == duty and item.division == division for item in person.duties)
+            account.login
+            for account in self.people
+            if any(item.duty == duty and item.division == division and counts(item) for item in account.duties)
         )
+
+    def person_of(self, login: str) -> str:
+        """The key of the human behind an account: the same for all their accounts.
+
+        An account that is not listed, or listed without a key, is a person of its own.
+        """
+        folded = login.casefold()
+        return self._persons.get(folded, folded)
+
+    def accounts_of(self, login: str) -> tuple[str, ...]:
+        """Every account of the human behind an account, itself included."""
+        person = self.person_of(login)
+        found = tuple(item.login for item in self.people if self.person_of(item.login) == person)
+        return found if any(item.casefold() == login.casefold() for item in found) else (login, *found)
 
 
 def reviewers_of(data: Mapping[str, Any], sha256: str) -> Reviewers:
     """The reviewers of a document that fits its schema."""
-    return Reviewers(tuple(_person(person) for person in data["people"]), sha256)
+    return Reviewers(tuple(_account(item) for item in data["people"]), sha256)
 
 
-def _person(data: Mapping[str, Any]) -> Person:
+def _account(data: Mapping[str, Any]) -> Account:
     duties = tuple(
         Duty(
             item["division"],
@@ -83,7 +119,7 @@ def _person(data: Mapping[str, Any]) -> Person:
         )
         for item in data["duties"]
     )
-    return Person(data["login"], data["name"], duties)
+    return Account(data["login"], data.get("person"), data["name"], duties)
 
 
 def faults(document: Document, divisions: Mapping[str, Division]) -> Iterator[Fault]:
@@ -131,31 +167,30 @@ def _fault(document: Document, place: Place, problem: Text) -> Fault:
     return Fault("G01", document.mark(place), {"place": where, "problem": problem})
 
 
-def codeowners(reviewers: Reviewers, law: Law) -> str:
-    """The content of `.github/CODEOWNERS`: whom the forge asks for a review of which folder.
+def codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
+    """The content of `.github/CODEOWNERS`: whom the forge asks for a review of which folder, as of a day.
 
-    It only invites; who may approve is the gate's to judge. Terms are left out, so that the passing of days never
-    makes the file stale.
+    It only invites; who may approve is the gate's to judge. Whose term is over by that day is left out. Whose term is
+    still to begin stands in it already: so the file changes on the day on which somebody leaves, and on no other.
     """
     region = law.region
-    rows = [("*", reviewers.logins("govern", region))]
+
+    def logins(*duties: tuple[str, str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(login for duty in duties for login in reviewers.logins_from(*duty, on)))
+
+    rows = [("*", logins(("govern", region)))]
     for code in law.divisions:
         city = law.city_of(code)
         chain = [("evaluate", code), ("collect", code), ("consolidate", city), ("review", region)]
-        rows.append((f"/requests/{code}/", _all(reviewers, chain)))
+        rows.append((f"/requests/{code}/", logins(*chain)))
     rows += [
-        (f"/defects/{code}/", _all(reviewers, [("operate", code), ("consolidate", law.city_of(code))]))
-        for code in law.divisions
+        (f"/defects/{code}/", logins(("operate", code), ("consolidate", law.city_of(code)))) for code in law.divisions
     ]
-    rows += [(f"/vendors/{code}/", reviewers.logins("operate", code)) for code in law.divisions]
-    rows.append(("/ledger/", reviewers.logins("operate", region)))
+    rows += [(f"/vendors/{code}/", logins(("operate", code))) for code in law.divisions]
+    rows.append(("/ledger/", logins(("operate", region))))
     lines = [
         "# 由 taizhang codeowners 根据 .github/reviewers.yaml 生成，请勿手工改动。",
         "# Generated by `taizhang codeowners` from .github/reviewers.yaml; do not edit.",
     ]
-    lines += [f"{pattern} {' '.join('@' + login for login in logins)}" for pattern, logins in rows if logins]
+    lines += [f"{pattern} {' '.join('@' + login for login in names)}" for pattern, names in rows if names]
     return "\n".join(lines) + "\n"
-
-
-def _all(reviewers: Reviewers, duties: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(login for duty in duties for login in reviewers.logins(*duty)))

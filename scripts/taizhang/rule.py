@@ -13,6 +13,7 @@ from taizhang.errors import RunFailedError
 from taizhang.finding import Severity
 from taizhang.law import Law
 from taizhang.records import Record
+from taizhang.reviewers import Reviewers
 from taizhang.schema import Schemas
 from taizhang.text import Param, Text
 
@@ -22,12 +23,13 @@ RULES = Path(__file__).parent / "rules"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: one tree's records, the law, the schemas, and the day."""
+    """What a rule may look at: one tree's records, the law, the schemas, the day, and who may approve what."""
 
     book: Book
     law: Law
     schemas: Schemas
     today: date
+    reviewers: Reviewers | None = None
 
 
 class Hit(NamedTuple):

@@ -1,6 +1,9 @@
-"""Whether a text says something: how many characters carry meaning, none where it is mere filler."""
+"""Whether a text says something, and what: characters that carry meaning, words of refusal, a letter's number."""
 
 import re
+from datetime import date
+
+from taizhang.text import Text
 
 FILLER = re.compile(
     r"(?:暂?无|没有|同上|(?:此处)?从?略|不详|待定|待补充?|(?:详?见|如)附件|n/?a|none|nil|tbd|todo|[\W_])*",
@@ -18,3 +21,76 @@ def weight(text: str | None) -> int:
     if FILLER.fullmatch(written) or REPEATED.fullmatch(written):
         return 0
     return len(written)
+
+
+def letter_problem(number: str, prefix: str | None, on: date) -> Text | None:
+    """What is wrong with the number of a letter that a department sends on a day; None where it fits.
+
+    `prefix` is what the numbers of that department begin with, like 呼财; None where it is unknown, and then only
+    form and year are looked at. The year is that of the day. In January the year before fits as well: a letter is
+    numbered when it is signed, and one signed in the last days of December goes up in the first of January.
+
+    Source: house/records.
+    """
+    if not LETTER.fullmatch(number):
+        return Text(
+            f"文号“{number}”不合格式，应形如“呼财购〔2026〕12号”",
+            f"{number} is not the number of a letter like 呼财购〔2026〕12号",
+        )
+    if prefix is not None and not number.startswith(prefix):
+        return Text(
+            f"文号“{number}”不是本部门的文号，本部门的文号以“{prefix}”开头",
+            f"{number} is not a number of this department, whose numbers begin with {prefix}",
+        )
+    year = int(number.partition("〔")[2][:4])
+    if year != on.year and not (year == on.year - 1 and on.month == 1):
+        return Text(
+            f"文号“{number}”的年份与办理之日{on}不符",
+            f"the year of {number} is not that of the day, {on}",
+        )
+    return None
+
+
+_NEGATED = re.compile(
+    r"(?:并非|并不是|(?<!是)不是|(?:没有|并未|尚未|未)(?:发现|见|出现)|没有|并无|不存在|(?<!并)无)"
+    r"(?:任何|明显|其他|本项|该项|该|其|有|存在)*$"
+)
+"""Right before words of refusal it takes them back: 并非不可行, 没有发现不可行."""
+
+_GO_ON = "(?:同意|批准|采纳|上报|汇总|纳入|立项)"
+"""What becomes of a requirement that is not refused. Words that opinions use of the system itself (现系统不能实现,
+暂不支持, 无法通过) are left out: they tell why a requirement is needed."""
+_INFEASIBLE = re.compile(
+    "(?<!可)不可行"
+    "|(?:不具备|不具有|不存在|缺乏|没有|无)可行性(?!问题|障碍|风险|疑问|争议|缺陷|上)"
+    "|可行性(?:不足|不够|较差|不强)"
+    "|不具备(?:实施|实现|建设|开发|上线|改造)(?:的)?条件"
+    "|不同意(?![见愿义思])"
+    "|(?:建议|拟|决定|[本我][局厅])(?:暂)?不予"
+    f"|(?:暂不|不予|不宜|不建议|不应){_GO_ON}"
+    "|(?:暂不|不宜|不建议)(?:实施|建设|开发|安排)"
+    "|(?:无法|不能)(?:同意|批准)"
+)
+_OUTRIGHT = re.compile(
+    r"(?:^|[，。；！、：])(?:[经本我][^，。；！、：]{0,8})?(不(?:予)?同意)(?:$|[，。；！、：]|合并|入库|本次|该)"
+)
+
+
+def refusing_words(text: str, feasibility: bool) -> str | None:
+    """The words by which an opinion refuses what it was given on; None where it has none.
+
+    With `feasibility`, the opinion decides whether a requirement goes on, and any word counts that calls it infeasible
+    or withholds consent, unless it is itself negated right before. Without, only a clause counts that says no
+    outright: an opinion on a dispute may well report that somebody did not agree. In doubt the words count, because a
+    reviewer can write them another way, while an approval that says 不可行 can't be taken back later.
+
+    Source: region-2021-1131/2.2, city-2021-76/1.2.
+    """
+    written = "".join(text.split())
+    if not feasibility:
+        clause = _OUTRIGHT.search(written)
+        return clause[1] if clause else None
+    for match in _INFEASIBLE.finditer(written):
+        if not _NEGATED.search(written, 0, match.start()):
+            return match[0]
+    return None

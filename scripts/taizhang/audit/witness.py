@@ -3,21 +3,20 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from taizhang.audit.breach import Breach
 from taizhang.book import Book
-from taizhang.chain import MACHINERY
+from taizhang.chain import MACHINERY, objections
+from taizhang.chain.seals import case_of, steps_of
 from taizhang.check import finding_of
-from taizhang.clock import SHANGHAI
 from taizhang.finding import Finding
 from taizhang.gate.duties import Subject
 from taizhang.gate.snapshot import Snapshot, snapshot
 from taizhang.gate.times import ProvenDays
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
-from taizhang.records import Approval
+from taizhang.records import Approval, Requirement
 from taizhang.repository import Repository, with_files
 from taizhang.seal.signature import WITNESSES, verified
 from taizhang.seal.statement import FIRST_VERSION, MACHINERY_NAME
@@ -191,15 +190,13 @@ def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
             "所载职责名册与当时的.github/reviewers.yaml不符",
             "it was judged by another .github/reviewers.yaml than that of its time",
         )
-    stated = tuple((step.duty, step.division) for step in predicate.chain)
-    if stated != subject.due:
-        yield Text("审批环节与应有的环节不符", "its chain is not the one due")
-    for step in predicate.chain:
-        if not trusted.reviewers.holds(step.person, step.duty, step.division, step.at.astimezone(SHANGHAI).date()):
-            yield Text(f"{step.person}当时没有该环节的职责", f"{step.person} did not hold the duty then")
-    people = [step.person.casefold() for step in predicate.chain]
-    if len(set(people)) < len(people) or predicate.author.casefold() in people:
-        yield Text("有人办理了两个环节，或审批了自己的内容", "somebody did two duties, or approved their own")
-    times = [*(step.at for step in predicate.chain), predicate.sealed_at]
-    if any(later < earlier for earlier, later in pairwise(times)):
-        yield Text("各环节的时刻次序颠倒", "its steps are not in order of time")
+    requirement = subject.record if isinstance(subject.record, Requirement) else None
+    reviewers = trusted.reviewers
+    case = case_of(trusted.law, seal, subject.due, requirement, reviewers, reviewers.holds)
+    steps = steps_of(seal, reviewers)
+    for objection in objections(case, steps):
+        reason = objection.reason
+        if objection.index < len(steps):
+            step = steps[objection.index]
+            reason = Text(f"{step.login}（{step.duty}）：{reason.zh}", f"{step.login} ({step.duty}): {reason.en}")
+        yield reason

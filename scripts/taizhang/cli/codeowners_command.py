@@ -1,5 +1,6 @@
 """`taizhang codeowners`: whom the forge asks for reviews, generated from the reviewers' file."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -20,10 +21,11 @@ _TARGET = ".github/CODEOWNERS"
 )
 @common
 @click.pass_context
-def codeowners_command(context: click.Context, check: bool, repo: Path, lang: Lang, today: object) -> None:
+def codeowners_command(context: click.Context, check: bool, repo: Path, lang: Lang, today: date) -> None:
     """根据职责名册生成.github/CODEOWNERS。
 
-    Generate .github/CODEOWNERS from .github/reviewers.yaml. With --check: exit 1 where it is not current.
+    Generate .github/CODEOWNERS from .github/reviewers.yaml, without those whose term is over. With --check: exit 1
+    where it is not current.
     """
     machinery = load_machinery(repo)
     if machinery.law is None or machinery.reviewers is None:
@@ -33,7 +35,7 @@ def codeowners_command(context: click.Context, check: bool, repo: Path, lang: La
                 f"{PATH} is missing or at fault: run `taizhang check` and mend what it tells.",
             )
         )
-    content = codeowners(machinery.reviewers, machinery.law).encode()
+    content = codeowners(machinery.reviewers, machinery.law, today).encode()
     target = repo / _TARGET
     before = target.read_bytes() if target.is_file() else None
     if before == content:

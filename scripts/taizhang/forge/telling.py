@@ -11,16 +11,18 @@ from datetime import date
 from taizhang.clock import SHANGHAI
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
+from taizhang.gate.account import NOBODY, candidates, effect, form_for, standing, waited
 from taizhang.gate.account import conclusion as concluded
-from taizhang.gate.account import effect, form_for, standing, waited
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
 from taizhang.report.text_report import printable, text_block
 from taizhang.text import Text
 
-_MOST_CHAINS, _MOST_NOTES = 50, 10
+_MOST_CHAINS, _MOST_NOTES = 50, 20
 _LONGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
+_HARMLESS = re.compile(r"[\u3400-\u9fff0-9A-Za-z“”〔〕（）：；，。、 :-]*")
+"""What neither calls on anybody nor is markup."""
 _UNJUDGED = Text("无法判断，按不能合并处理。", "It could not be judged, which is a no.")
 
 
@@ -82,14 +84,17 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
     yield "| 环节 | 财政部门 | 状态 | 办理人 |"
     yield "|---|---|---|---|"
     for step in chain.steps:
-        yield _row(verdict, step, today)
-    refused = [(step, login, reason) for step in chain.steps for login, reason in step.refused]
+        yield _row(verdict, chain, step, today)
     notes = [
-        f"- {_code(login)}的意见不计入{_named(verdict, step)}：{reason.zh}。"
-        for step, login, reason in refused[:_MOST_NOTES]
+        f"- {_code(login)}的意见不计入{_named(verdict, step)}：{_plain(reason.zh)}。"
+        for step in chain.steps
+        for login, reason in step.refused
     ]
+    notes += [f"- {_code(login)}的批准不计入：{_plain(reason.zh)}。" for login, reason in chain.outside]
+    if len(notes) > _MOST_NOTES:
+        notes = [*notes[:_MOST_NOTES], f"- 另有{len(notes) - _MOST_NOTES}份意见不计入，原因见检查的输出。"]
     notes += [
-        f"- {_code(login)}要求修改：请修改后由其重新审查，或由其撤回意见。" for login in chain.blocked[:_MOST_NOTES]
+        f"- {_code(login)}要求修改：请修改后由其重新审查，或者撤销其意见。" for login in chain.blocked[:_MOST_NOTES]
     ]
     if notes:
         yield ""
@@ -103,9 +108,9 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
     yield effect(verdict, chain, today).zh.strip()
 
 
-def _row(verdict: Verdict, step: Step, today: date) -> str:
+def _row(verdict: Verdict, chain: Chain, step: Step, today: date) -> str:
     state = standing(step).zh
-    who = "、".join(_code(login) for login in verdict.trusted.reviewers.logins(step.duty, step.division)) or "—"
+    who = "、".join(_code(login) for login in candidates(verdict, chain, step, today)) or NOBODY.zh
     if step.review is not None:
         who = f"{_code(step.review.user)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     elif step.standing == "next":
@@ -122,6 +127,11 @@ def _code(text: str) -> str:
     """A short text as inline code; what would end it or the table's cell is left out."""
     plain = printable(text).replace("`", "").replace("|", "").replace("\n", " ").strip()
     return f"`{plain}`" if plain else "—"
+
+
+def _plain(text: str) -> str:
+    """A reason, which may quote what a reviewer wrote: as it is where every character is harmless, else as code."""
+    return text if _HARMLESS.fullmatch(text) else _code(text)
 
 
 def _fenced(text: str, most: int) -> list[str]:

@@ -14,6 +14,8 @@ from taizhang.lifecycle import life
 from taizhang.records import Requirement
 from taizhang.text import Text
 
+NOBODY = Text("名册上没有可以办理的人员，请规则管理人员登记", "nobody listed may do it: let `govern` list somebody")
+"""Who is next where no account can be named."""
 _STANDING = {"done": Text("已办", "done"), "next": Text("待办", "next"), "later": Text("未到", "later")}
 
 
@@ -23,11 +25,13 @@ def account(verdict: Verdict, today: date) -> Iterator[Text]:
         subject = chain.subject
         yield Text(*(f"{subject.name}  {subject.path}".rstrip(),) * 2)
         for number, step in enumerate(chain.steps, 1):
-            yield from _step(verdict, step, number, today)
+            yield from _step(verdict, chain, step, number, today)
+        for login, reason in chain.outside:
+            yield Text(f"  {login}的批准不计入：{reason.zh}。", f"  {login}'s approval does not count: {reason.en}.")
         for login in chain.blocked:
             yield Text(
-                f"  {login}要求修改：请修改后由其重新审查，或由其撤回意见。",
-                f"  {login} asks for changes: mend, and let them review again or dismiss it.",
+                f"  {login}要求修改：请修改后由其重新审查，或者撤销其意见。",
+                f"  {login} requests changes: mend, and let them review again, or have the review dismissed.",
             )
         form_ = form_for(chain)
         if form_:
@@ -64,6 +68,7 @@ def machine(verdict: Verdict, today: date) -> dict[str, Any]:
                 "path": chain.subject.path,
                 "whole": chain.whole,
                 "blocked": list(chain.blocked),
+                "outside": [{"person": login, "reason": reason.zh} for login, reason in chain.outside],
                 "steps": [
                     {
                         "duty": step.duty,
@@ -83,7 +88,7 @@ def machine(verdict: Verdict, today: date) -> dict[str, Any]:
     }
 
 
-def _step(verdict: Verdict, step: Step, number: int, today: date) -> Iterator[Text]:
+def _step(verdict: Verdict, chain: Chain, step: Step, number: int, today: date) -> Iterator[Text]:
     law, schemas = verdict.trusted.law, verdict.trusted.schemas
     duty = schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
     who = Text(f"{law.department(step.division)}{duty}", f"{step.duty}@{step.division}")
@@ -93,10 +98,11 @@ def _step(verdict: Verdict, step: Step, number: int, today: date) -> Iterator[Te
         more = Text(f"（{step.review.user}，{when}）", f" ({step.review.user}, {when})")
     elif step.standing == "next":
         days = waited(verdict, step, today)
-        names = "、".join(verdict.trusted.reviewers.logins(step.duty, step.division)) or "—"
+        logins = candidates(verdict, chain, step, today)
+        names = Text("、".join(logins), ", ".join(logins)) if logins else NOBODY
         since = "" if days is None else f"，已等待{days}个工作日"
         since_en = "" if days is None else f", waiting for {days} working days"
-        more = Text(f"（{names}{since}）", f" ({names.replace('、', ', ')}{since_en})")
+        more = Text(f"（{names.zh}{since}）", f" ({names.en}{since_en})")
     else:
         more = Text("", "")
     yield Text(f"  {number}. [{state.zh}] {who.zh}{more.zh}", f"  {number}. [{state.en}] {who.en}{more.en}")
@@ -120,12 +126,18 @@ def waited(verdict: Verdict, step: Step, today: date) -> int | None:
     return None if isinstance(days, Unknown) else days
 
 
+def candidates(verdict: Verdict, chain: Chain, step: Step, today: date) -> tuple[str, ...]:
+    """The accounts that could do a duty today: in office, not the writer's, and of nobody who did another duty."""
+    reviewers = verdict.trusted.reviewers
+    busy = {reviewers.person_of(other.review.user) for other in chain.steps if other.review is not None}
+    busy |= {reviewers.person_of(login) for login in verdict.pull.writers}
+    logins = reviewers.logins(step.duty, step.division, today)
+    return tuple(login for login in logins if reviewers.person_of(login) not in busy)
+
+
 def form_for(chain: Chain) -> str:
     """The lines that whoever is next may take over and fill in; empty where nobody is."""
-    record = chain.subject.record
-    requirement = isinstance(record, Requirement)
-    sharing = isinstance(record, Requirement) and record.kind == "data-sharing"
-    return next((form(step.duty, requirement, sharing) for step in chain.steps if step.standing == "next"), "")
+    return next((form(step.due) for step in chain.steps if step.standing == "next"), "")
 
 
 def effect(verdict: Verdict, chain: Chain, today: date) -> Text:

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from taizhang.chain import DueDuty
 from taizhang.characters import clean
 from taizhang.rules.f13_personal_data import CARD, MOBILE
 from taizhang.schema import Schemas
-from taizhang.substance import LETTER, weight
 from taizhang.text import Text
 
 _LINE = re.compile(r"^[ \t\u3000]*(文号|分类)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
@@ -62,21 +62,7 @@ def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
     return None
 
 
-def wanting(opinion: Opinion, duty: str, functional: bool, least: int) -> Text | None:
-    """What an opinion lacks for a duty; None where it will do.
-
-    Source: house/substance; region-2021-1131/2.2, /2.3.
-    """
-    if weight(opinion.text) < least:
-        return Text(f"意见不足{least}字", f"its opinion has fewer than {least} characters")
-    if duty == "consolidate" and functional and not LETTER.fullmatch(opinion.letter or ""):
-        return Text("未另起一行写明“文号：呼财购〔2026〕12号”", "it has no line like 文号：呼财购〔2026〕12号")
-    if duty == "review" and functional and opinion.classification is None:
-        return Text("未另起一行写明“分类：通用”", "it has no line like 分类：通用")
-    return None
-
-
-def form(duty: str, requirement: bool, sharing: bool) -> str:
+def form(due: DueDuty) -> str:
     """The lines that a reviewer may take over and fill in."""
     first = {
         "evaluate": "可行性评估意见：",
@@ -85,10 +71,8 @@ def form(duty: str, requirement: bool, sharing: bool) -> str:
         "review": "审核意见：",
         "operate": "经办意见：",
         "govern": "规则管理意见：",
-    }[duty]
+    }[due.duty]
     lines = [first]
-    if requirement and duty == "consolidate":
-        lines.append("文号：")
-    if requirement and duty == "review" and not sharing:
-        lines.append("分类：")
+    if due.datum is not None and not due.optional:
+        lines.append({"letter": "文号：", "classification": "分类："}[due.datum])
     return "\n".join(lines)

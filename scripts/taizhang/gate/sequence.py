@@ -1,22 +1,26 @@
-"""The chain of one subject: which duties are done, by which reviews, and who is next.
+"""The chain of one subject: which duties are done, by which reviews, who is next, and why a review does not count.
 
-For each duty a review of its own, by a person of its own, given on what would be merged, in the order of the duties.
+The reviews of a pull request are made into steps here; what they come to is the chain's law.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from taizhang.chain import Case, ChainStep, ChangeRequest, DueDuty, Judgement, Objection, judge
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
-from taizhang.gate.opinion import Opinion, opinion_of, unfit, wanting
+from taizhang.gate.opinion import Opinion, opinion_of, unfit
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.snapshot import Snapshot
 from taizhang.records import Requirement
+from taizhang.reviewers import Reviewers
 from taizhang.text import Text
 
 Standing = Literal["done", "next", "later"]
+Refusal = tuple[str, Text]
+"""The account of a review that does not count, and why, with what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,151 +28,217 @@ class Step:
     """One duty of a chain.
 
     Attributes:
+        due: the duty.
         review: what fulfils it, with its opinion; None where it is not done.
         since: from when on it waits, where it is next.
-        refused: reviews that were meant for it and do not count, each with the reason.
+        refused: approvals by holders of the duty that do not count for it.
     """
 
-    duty: str
-    division: str
+    due: DueDuty
     standing: Standing
     review: Review | None = None
     opinion: Opinion | None = None
     since: datetime | None = None
-    refused: tuple[tuple[str, Text], ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def duty(self) -> str:
+        """What is to be done."""
+        return self.due.duty
+
+    @property
+    def division(self) -> str:
+        """By which division's finance department."""
+        return self.due.division
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The chain of one subject. `blocked` names who asked for changes and has a duty in it."""
+    """The chain of one subject.
+
+    Attributes:
+        blocked: the accounts that ask for changes and hold, or held when they asked, one of the duties.
+        outside: approvals by accounts that hold none of the duties.
+        judgement: what the chain's law says.
+    """
 
     subject: Subject
     steps: tuple[Step, ...]
     blocked: tuple[str, ...]
+    outside: tuple[Refusal, ...]
+    judgement: Judgement
 
     @property
     def whole(self) -> bool:
-        """Whether every duty is done and nobody asks for changes."""
-        return not self.blocked and all(step.standing == "done" for step in self.steps)
+        """Whether every duty is done and nobody who holds one asks for changes."""
+        return self.judgement.whole
 
 
-@dataclass
-class _Candidates:
-    fit: list[tuple[Review, Opinion]] = field(default_factory=list)
-    refused: list[tuple[str, Text]] = field(default_factory=list)
-
-
-def latest(pull: Pull) -> tuple[Review, ...]:
-    """The latest decisive review of each person, in order of time; a mere comment decides nothing."""
-    found: dict[str, Review] = {}
-    for review in sorted(pull.reviews, key=lambda item: item.submitted_at):
-        if review.state != "COMMENTED":
-            found.pop(review.person, None)
-            found[review.person] = review
-    return tuple(found.values())
-
-
-def chain(subject: Subject, pull: Pull, trusted: Snapshot, same: Callable[[str], bool | None]) -> Chain:
-    """How far the chain of `subject` has come.
-
-    `same` tells of a commit whether the subject stood there as it would be merged; None where the commit is unknown.
-    """
-    reviews = latest(pull)
-    slots = [_candidates(duty, division, subject, reviews, pull, trusted, same) for duty, division in subject.due]
-    chosen = _longest([slot.fit for slot in slots])
-    steps: list[Step] = []
-    for index, ((duty, division), slot) in enumerate(zip(subject.due, slots, strict=True)):
-        refused = list(slot.refused)
-        if index < len(chosen):
-            review, opinion = chosen[index]
-            steps.append(Step(duty, division, "done", review, opinion))
-            continue
-        taken = {review.id for review, _ in chosen}
-        for review, _ in slot.fit:
-            reason = (
-                Text("已用于本链条的另一环节，一人只办一个环节", "it serves another duty; one person does one duty")
-                if review.id in taken
-                else Text("早于前一环节的意见", "it was given before the duty that comes first")
-            )
-            refused.append((review.user, reason))
-        before = chosen[-1][0].submitted_at if chosen else pull.opened_at
-        next_ = index == len(chosen)
-        steps.append(
-            Step(duty, division, "next" if next_ else "later", since=before if next_ else None, refused=tuple(refused))
-        )
-    return Chain(subject, tuple(steps), tuple(_objecting(subject, reviews, pull, trusted)))
-
-
-def _candidates(
-    duty: str,
-    division: str,
+def chain(
     subject: Subject,
-    reviews: Sequence[Review],
     pull: Pull,
     trusted: Snapshot,
     same: Callable[[str], bool | None],
-) -> _Candidates:
-    found = _Candidates()
-    listed = {login.casefold() for login in trusted.reviewers.logins(duty, division)}
-    requirement = isinstance(subject.record, Requirement)
-    sharing = isinstance(subject.record, Requirement) and subject.record.kind == "data-sharing"
-    for review in reviews:
-        if review.person not in listed or review.state != "APPROVED":
+    ended_at: datetime | None = None,
+) -> Chain:
+    """How far the chain of `subject` has come.
+
+    `same` says of a commit whether the subject stood there as it would be merged; None where the commit is unknown.
+    What was given after `ended_at`, the merge, does not count.
+    """
+    approvals = [review for review in _in_order(pull) if review.state == "APPROVED"]
+    offered = [(review, _steps(review, subject, pull, trusted, same)) for review in approvals]
+    steps = [step for _, made in offered for step in made]
+    judgement = judge(_case(subject, pull, trusted, ended_at), steps, tuple(_requests(pull, trusted.reviewers)))
+    by_id = {review.id: review for review in approvals}
+    now = judgement.due_now
+    before = _moments(judgement)
+    shown = []
+    for index, due in enumerate(subject.due):
+        chosen = judgement.done[index]
+        refused = tuple(_refusals(judgement, due, index))
+        if chosen is not None:
+            review = by_id[steps[chosen].review]
+            opinion = opinion_of(review.body, trusted.schemas)
+            shown.append(Step(due, "done", review, opinion, refused=refused))
+        else:
+            since = before.get(due.rank, pull.opened_at)
+            next_ = index in now
+            shown.append(Step(due, "next" if next_ else "later", since=since if next_ else None, refused=refused))
+    outside = tuple(
+        (review.user, _NO_DUTY) for review, made in offered if not made and not review.dismissed and not review.bot
+    )
+    blocked = tuple(dict.fromkeys(request.login for request in judgement.blocked))
+    return Chain(subject, tuple(shown), blocked, outside, judgement)
+
+
+_NO_DUTY = Text(
+    "其账号没有本链条任一环节的职责；应由有此职责的账号审查，或者由规则管理人员登记",
+    "this account holds no duty in this chain; let one that does review it, or let `govern` list this one",
+)
+
+
+def _case(subject: Subject, pull: Pull, trusted: Snapshot, ended_at: datetime | None) -> Case:
+    record, reviewers = subject.record, trusted.reviewers
+    return Case(
+        law=trusted.law,
+        due=subject.due,
+        writers=frozenset(reviewers.person_of(login) for login in pull.writers),
+        holds=reviewers.holds,
+        opened_at=pull.opened_at.astimezone(SHANGHAI) if pull.opened_at is not None else None,
+        ended_at=ended_at.astimezone(SHANGHAI) if ended_at is not None else None,
+        submitted_on=record.submitted_on if isinstance(record, Requirement) else None,
+    )
+
+
+def _in_order(pull: Pull) -> list[Review]:
+    """The reviews that decide something, in order of time; a mere comment decides nothing."""
+    return sorted(
+        (review for review in pull.reviews if review.state != "COMMENTED"), key=lambda item: item.submitted_at
+    )
+
+
+def _steps(
+    review: Review, subject: Subject, pull: Pull, trusted: Snapshot, same: Callable[[str], bool | None]
+) -> list[ChainStep]:
+    """The steps that an approval may be: one for each due duty that its account was ever listed for."""
+    reviewers = trusted.reviewers
+    opinion = opinion_of(review.body, trusted.schemas)
+    made = []
+    for due in {(item.duty, item.division): item for item in subject.due}.values():
+        listed = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
+        if review.person not in listed:
             continue
-        day = review.submitted_at.astimezone(SHANGHAI).date()
-        opinion = opinion_of(review.body, trusted.schemas)
-        reason: Text | None
-        if review.bot:
-            reason = Text("机器账号不得审批", "a bot may not approve")
-        elif review.dismissed:
-            reason = Text("意见已被撤销", "it was dismissed")
-        elif review.person in pull.writers:
-            reason = Text("系本合并请求的提交者，不得审批自己的内容", "they wrote part of this pull request themselves")
-        elif not trusted.reviewers.holds(review.user, duty, division, day):
-            reason = Text(f"{day}不在任期之内", f"their term does not cover {day}")
-        elif (fits := same(review.commit)) is not True:
-            reason = (
-                Text("所审的提交已无从取得", "the commit that it was given on is not to be had")
-                if fits is None
-                else Text("意见作出之后内容又有改动", "the content changed after it was given")
+        made.append(
+            ChainStep(
+                duty=due.duty,
+                division=due.division,
+                login=review.user,
+                person=reviewers.person_of(review.user),
+                review=review.id,
+                commit=review.commit,
+                at=review.submitted_at.astimezone(SHANGHAI),
+                opinion=opinion.text,
+                # What a duty does not ask for is not sealed either; it may stand in the review for another duty.
+                letter=opinion.letter if due.datum == "letter" and not due.optional else None,
+                classification=opinion.classification if due.datum == "classification" and not due.optional else None,
+                same_content=same(review.commit),
+                bot=review.bot,
+                dismissed=review.dismissed,
+                superseded=_superseded(review, pull, reviewers),
+                unfit=unfit(opinion, trusted.schemas),
             )
-        else:
-            least = trusted.law.number("substance.opinion", day)
-            functional = requirement and not (sharing and duty == "review")
-            reason = wanting(opinion, duty, functional, least) or unfit(opinion, trusted.schemas)
-        if reason is None:
-            found.fit.append((review, opinion))
-        else:
-            found.refused.append((review.user, reason))
+        )
+    return made
+
+
+def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> Text | None:
+    """What an approval's person said later in its place: a newer review of the account, or a request for changes.
+
+    That stands even where it was dismissed: to be dismissed makes nobody's doubt an approval.
+    """
+    person = reviewers.person_of(review.user)
+    later = [
+        other
+        for other in _in_order(pull)
+        if other.id != review.id
+        and other.submitted_at >= review.submitted_at
+        and (
+            other.person == review.person
+            or (other.state == "CHANGES_REQUESTED" and reviewers.person_of(other.user) == person)
+        )
+        and (other.submitted_at, other.id) > (review.submitted_at, review.id)
+    ]
+    if not later:
+        return None
+    last = next((other for other in reversed(later) if other.state == "CHANGES_REQUESTED"), later[-1])
+    when = f"{last.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    gone = Text("（已被撤销）", " (dismissed since)") if last.dismissed else Text("", "")
+    if last.state == "CHANGES_REQUESTED":
+        return Text(
+            f"已由本人{when}的修改要求{gone.zh}取代",
+            f"superseded by their own later request for changes of {when}{gone.en}",
+        )
+    return Text(f"已由本人{when}的意见{gone.zh}取代", f"superseded by their own later review of {when}{gone.en}")
+
+
+def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
+    """The requests for changes that still stand: the last decisive word of their account, and not dismissed."""
+    last = {review.person: review for review in _in_order(pull)}
+    for review in last.values():
+        if review.state == "CHANGES_REQUESTED" and not review.dismissed and not review.bot:
+            at = review.submitted_at.astimezone(SHANGHAI)
+            yield ChangeRequest(review.user, reviewers.accounts_of(review.user), at)
+
+
+def _moments(judgement: Judgement) -> dict[int, datetime]:
+    """For each rank, when the last duty before it was done; nothing for the first."""
+    found: dict[int, datetime] = {}
+    for due in judgement.due:
+        times = [
+            judgement.steps[index].at
+            for other, index in zip(judgement.due, judgement.done, strict=True)
+            if index is not None and other.rank < due.rank
+        ]
+        if times:
+            found[due.rank] = max(times)
     return found
 
 
-def _longest(slots: Sequence[Sequence[tuple[Review, Opinion]]]) -> tuple[tuple[Review, Opinion], ...]:
-    """The longest beginning of the duties that different people did in order of time."""
-    best: tuple[tuple[Review, Opinion], ...] = ()
-
-    def extend(done: tuple[tuple[Review, Opinion], ...]) -> bool:
-        nonlocal best
-        if len(done) > len(best):
-            best = done
-        if len(done) == len(slots):
-            return True
-        used = {review.person for review, _ in done}
-        floor = done[-1][0].submitted_at if done else None
-        return any(
-            extend((*done, (review, opinion)))
-            for review, opinion in slots[len(done)]
-            if review.person not in used and (floor is None or review.submitted_at >= floor)
-        )
-
-    extend(())
-    return best
+def _refusals(judgement: Judgement, due: DueDuty, index: int) -> Iterator[Refusal]:
+    """The approvals that were meant for a duty and do not count, told once where the duty is due twice."""
+    twins = [i for i, item in enumerate(judgement.due) if (item.duty, item.division) == (due.duty, due.division)]
+    if index != next((i for i in twins if judgement.done[i] is None), twins[0]):
+        return
+    steps = judgement.steps
+    used = {steps[i].review for i in judgement.done if i is not None}
+    whole = all(judgement.done[i] is not None for i in twins)
+    for objection in judgement.objections:
+        step = steps[objection.index]
+        if (step.duty, step.division) == (due.duty, due.division) and not (whole and step.review in used):
+            yield step.login, _explained(objection)
 
 
-def _objecting(subject: Subject, reviews: Sequence[Review], pull: Pull, trusted: Snapshot) -> Iterator[str]:
-    for review in reviews:
-        if review.state != "CHANGES_REQUESTED" or review.dismissed or review.bot or review.person in pull.writers:
-            continue
-        day = review.submitted_at.astimezone(SHANGHAI).date()
-        if any(trusted.reviewers.holds(review.user, duty, division, day) for duty, division in subject.due):
-            yield review.user
+def _explained(objection: Objection) -> Text:
+    reason, remedy = objection.reason, objection.remedy
+    return Text(f"{reason.zh}；{remedy.zh}", f"{reason.en}; {remedy.en}")

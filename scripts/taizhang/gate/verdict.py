@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from taizhang.book import Book
-from taizhang.chain import MACHINERY
+from taizhang.chain import MACHINERY, DueDuty, due_for, due_for_machinery
 from taizhang.check import check, finding_of
 from taizhang.clock import SHANGHAI
 from taizhang.document import Fault, Mark
@@ -14,7 +14,7 @@ from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change, change
 from taizhang.gate.conduct import conduct, mendable_on
-from taizhang.gate.duties import Subject, due_for, for_machinery
+from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around
 from taizhang.gate.pull import Pull
@@ -22,7 +22,10 @@ from taizhang.gate.sequence import Chain, chain
 from taizhang.gate.snapshot import Snapshot, snapshot
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
+from taizhang.kinds import KIND_BY_NAME, Kind
+from taizhang.records import Record
 from taizhang.repository import Flaw, Repository
+from taizhang.schema import undotted
 from taizhang.text import Text
 
 
@@ -163,7 +166,7 @@ def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterat
 def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
     """Everything that pull request `number` has approved for itself; what cannot be read is none of it."""
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
-    for path, (_, identity, item) in proposed.records.items():
+    for path, (kind, identity, item) in proposed.records.items():
         if identity not in after.all:
             continue
         record = after.all[identity][1]
@@ -172,7 +175,7 @@ def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: 
         attached = beside.pop(path.removesuffix(".yaml"), None)
         if attached is not None:
             blobs[attached.path] = attached.new
-        yield Subject(identity, path, blobs, due_for(trusted.law, record, old), record, old)
+        yield Subject(identity, path, blobs, _due(trusted, kind, record, old), record, old)
     for attached in beside.values():
         # A document renewed beside its record: the record is what is approved.
         path = attached.path.replace(".openapi.yaml", ".yaml")
@@ -180,11 +183,23 @@ def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: 
         if found is not None:
             record = after.interfaces[found]
             yield Subject(
-                found, path, {attached.path: attached.new}, due_for(trusted.law, record, record), record, record
+                found,
+                path,
+                {attached.path: attached.new},
+                _due(trusted, KIND_BY_NAME["interface"], record, record),
+                record,
+                record,
             )
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
-        yield Subject(f"{MACHINERY}{number}", "", blobs, for_machinery(trusted.law))
+        yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
+
+
+def _due(trusted: Snapshot, kind: Kind, record: Record, old: Record | None) -> tuple[DueDuty, ...]:
+    schema = trusted.schemas[kind.name]
+    return due_for(
+        trusted.law, record, old, lambda field: schema.inherited(undotted(field), "x-second-approval", False)
+    )
 
 
 def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:

@@ -1,40 +1,34 @@
 """C02: a requirement passes every duty that is due, in order, by the right finance departments."""
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 
-from taizhang.chain import duties as duties_due
+from taizhang.chain.judgement import duty_objections
+from taizhang.chain.seals import case_in, steps_of
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
-
-_FIRST = {"collect": "evaluate"}
 
 
 @rule
 def duties(facts: Facts) -> Iterator[Hit]:
     """A requirement's chain is the one due; whether its beginning evaluates or collects is left to C03."""
     for approval in facts.book.approvals.values():
-        requirement = facts.book.requirements.get(approval.record)
-        if requirement is None:
+        if approval.record not in facts.book.requirements:
             continue
-        due = duties_due(facts.law, requirement)
-        stated = tuple((step.duty, step.division) for step in approval.predicate.chain)
-        for index, (is_, ought) in enumerate(zip_longest(_plain(stated), _plain(due))):
-            if is_ == ought:
-                continue
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        for objection in duty_objections(case, steps):
             field = "predicate.chain"
-            if is_ is not None:
-                part = "division" if ought and is_[0] == ought[0] else "duty"
-                field = f"{field}.{index}.{part}"
-            yield Hit(approval, field, {"stated": _told(stated, facts), "due": _told(due, facts)})
-            break
+            if objection.index < len(steps):
+                step = steps[objection.index]
+                here = [due.division for due in case.due if due.duty == step.duty]
+                part = "division" if here and step.division not in here else "duty"
+                field = f"{field}.{objection.index}.{part}"
+            stated = _list_duties(((step.duty, step.division) for step in steps), facts)
+            due = _list_duties(((item.duty, item.division) for item in case.due), facts)
+            yield Hit(approval, field, {"stated": stated, "due": due})
 
 
-def _plain(steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((_FIRST.get(duty, duty), division) for duty, division in steps)
-
-
-def _told(steps: Iterable[tuple[str, str]], facts: Facts) -> Text:
+def _list_duties(steps: Iterable[tuple[str, str]], facts: Facts) -> Text:
+    steps = tuple(steps)
     place = ("predicate", "chain", 0, "duty")
     label = facts.schemas["approval"].label
     zh = "、".join(f"{facts.law.department(division)}{label(place, duty)}" for duty, division in steps)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from taizhang.chain.judgement import collect_objections
+from taizhang.chain.seals import case_in, steps_of
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
@@ -14,14 +16,13 @@ def collect(facts: Facts) -> Iterator[Hit]:
         requirement = facts.book.requirements.get(approval.record)
         if requirement is None:
             continue
-        sharing = requirement.kind == "data-sharing"
-        wrong, due = ("evaluate", "collect") if sharing else ("collect", "evaluate")
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
         kind = Text(label(("kind",), requirement.kind), requirement.kind)
-        for index, step in enumerate(approval.predicate.chain):
-            if step.duty == wrong or (sharing and index == 0 and step.duty != "collect"):
-                params = {"kind": kind, "stated": _told(step.duty, facts), "due": _told(due, facts)}
-                yield Hit(approval, f"predicate.chain.{index}.duty", params)
+        for objection in collect_objections(case, steps):
+            stated = _duty_title(steps[objection.index].duty, facts)
+            params = {"kind": kind, "stated": stated, "due": _duty_title(case.due[0].duty, facts)}
+            yield Hit(approval, f"predicate.chain.{objection.index}.duty", params)
 
 
-def _told(duty: str, facts: Facts) -> Text:
+def _duty_title(duty: str, facts: Facts) -> Text:
     return Text(facts.schemas["approval"].label(("predicate", "chain", 0, "duty"), duty), duty)

@@ -1,24 +1,23 @@
-"""C04: every duty is done with an opinion of substance."""
+"""C04: every duty is done with an opinion of substance, and none that refuses counts as an approval."""
 
 from collections.abc import Iterator
 
+from taizhang.chain.judgement import step_objections
+from taizhang.chain.seals import case_in, steps_of
 from taizhang.rule import Facts, Hit, rule
-from taizhang.substance import weight
 from taizhang.text import Param
 
 
 @rule
 def opinion(facts: Facts) -> Iterator[Hit]:
-    """The opinion of each step of a chain has the least number of characters that say something."""
+    """The opinion of each step of a chain says enough, and does not say that the requirement is infeasible."""
     for approval in facts.book.approvals.values():
-        for index, step in enumerate(approval.predicate.chain):
-            least = facts.law.number("substance.opinion", step.at.date())
-            length = weight(step.opinion)
-            if length < least:
-                params: dict[str, Param] = {
-                    "department": facts.law.department(step.division),
-                    "person": step.person,
-                    "length": length,
-                    "least": least,
-                }
-                yield Hit(approval, f"predicate.chain.{index}.opinion", params)
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        for objection in step_objections(case, steps, "opinion"):
+            step = steps[objection.index]
+            params: dict[str, Param] = {
+                "department": facts.law.department(step.division),
+                "person": step.login,
+                "problem": objection.reason,
+            }
+            yield Hit(approval, f"predicate.chain.{objection.index}.opinion", params)

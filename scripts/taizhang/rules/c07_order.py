@@ -1,24 +1,36 @@
 """C07: the duties of a chain were done one after the other, and sealed at the end."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import datetime
 
+from taizhang.chain.judgement import pair_objections, step_objections
+from taizhang.chain.seals import case_in, steps_of
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
 
 @rule
 def order(facts: Facts) -> Iterator[Hit]:
-    """A chain begins on or after the submission, no step precedes the one before it, and the seal comes last."""
+    """A chain begins on or after the submission, no step precedes one of a lower rank, and the seal comes last."""
     for approval in facts.book.approvals.values():
-        predicate = approval.predicate
-        requirement = facts.book.requirements.get(approval.record)
-        first = predicate.chain[0].at
-        if requirement and first.date() < requirement.submitted_on:
-            floor = Text(f"需求提出日{requirement.submitted_on}", f"the submission on {requirement.submitted_on}")
-            yield Hit(approval, "predicate.chain.0.at", {"stated": f"{first:%Y-%m-%d %H:%M:%S}", "floor": floor})
-        times = [(f"predicate.chain.{index}.at", step.at) for index, step in enumerate(predicate.chain)]
-        for (_, before), (field, at) in pairwise([*times, ("predicate.sealed_at", predicate.sealed_at)]):
-            if at < before:
-                floor = Text(f"前一环节{before:%Y-%m-%d %H:%M:%S}", f"the step before it at {before:%Y-%m-%d %H:%M:%S}")
-                yield Hit(approval, field, {"stated": f"{at:%Y-%m-%d %H:%M:%S}", "floor": floor})
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        for objection in step_objections(case, steps, "submitted"):
+            floor = Text(f"需求提出日{case.submitted_on}", f"the submission on {case.submitted_on}")
+            at = steps[objection.index].at
+            yield Hit(approval, f"predicate.chain.{objection.index}.at", {"stated": _moment(at), "floor": floor})
+        for objection in pair_objections(case, steps, "order"):
+            at, other = steps[objection.index].at, steps[objection.other].at
+            field = f"predicate.chain.{objection.index}.at"
+            yield Hit(approval, field, {"stated": _moment(at), "floor": _step_before(other)})
+        late = [steps[objection.index].at for objection in step_objections(case, steps, "ended")]
+        if late:
+            sealed = _moment(approval.predicate.sealed_at)
+            yield Hit(approval, "predicate.sealed_at", {"stated": sealed, "floor": _step_before(max(late))})
+
+
+def _step_before(at: datetime) -> Text:
+    return Text(f"前一环节{_moment(at)}", f"the step before it at {_moment(at)}")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"

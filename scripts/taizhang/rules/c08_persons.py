@@ -2,23 +2,41 @@
 
 from collections.abc import Iterator
 
+from taizhang.chain.judgement import pair_objections, step_objections
+from taizhang.chain.seals import case_in, steps_of
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
 
 @rule
 def persons(facts: Facts) -> Iterator[Hit]:
-    """The persons of a chain are all different, and none is the author; accounts differ in more than case."""
+    """The persons of a chain are all different, none is the author, and no review serves twice.
+
+    Accounts differ in more than case. Those that the reviewers' file lists under one key are one person; of an account
+    that is no longer listed only its name is known.
+    """
     for approval in facts.book.approvals.values():
-        author = approval.predicate.author.casefold()
-        seen: set[str] = set()
-        for index, step in enumerate(approval.predicate.chain):
-            person = step.person.casefold()
-            if person == author:
-                problem = Text("系提交账号本人", "is the author")
-            elif person in seen:
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        author = approval.predicate.author
+        for objection in step_objections(case, steps, "author"):
+            login = steps[objection.index].login
+            own = Text("系提交账号本人", "is the author")
+            problem = own if _is_one(login, author) else _one_person(author, "提交账号", "the author")
+            yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
+        for objection in pair_objections(case, steps, "person", "review"):
+            login, other = steps[objection.index].login, steps[objection.other].login
+            if objection.aspect == "review":
+                problem = Text("所用意见与前面的环节是同一份", "used the review of an earlier duty")
+            elif _is_one(login, other):
                 problem = Text("已办理前面的环节", "did an earlier duty")
             else:
-                seen.add(person)
-                continue
-            yield Hit(approval, f"predicate.chain.{index}.person", {"person": step.person, "problem": problem})
+                problem = _one_person(other, "办理前面环节的账号", "who did an earlier duty,")
+            yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
+
+
+def _is_one(login: str, other: str) -> bool:
+    return login.casefold() == other.casefold()
+
+
+def _one_person(other: str, zh: str, en: str) -> Text:
+    return Text(f"与{zh}{other}系同一人", f"is the same person as {en} {other},")

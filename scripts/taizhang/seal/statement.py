@@ -10,7 +10,6 @@ from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
-from taizhang.records import Requirement
 
 FIRST_VERSION, SECOND_VERSION = "urn:taizhang:approval:v1", "urn:taizhang:approval:v2"
 """The types of predicate; from the second on a seal states when its request was opened and merged."""
@@ -57,7 +56,7 @@ def statement(
             "opened_at": _time(verdict.pull.opened_at),
             "merged_at": _time(merged_at),
             "sealed_at": _time(sealed_at),
-            "chain": [_step(step, chain.subject) for step in chain.steps],
+            "chain": [_step(step) for step in chain.steps],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,
             "previous": previous,
         },
@@ -65,11 +64,10 @@ def statement(
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _step(step: Step, subject: Subject) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, Any]:
     if step.review is None or step.opinion is None:
         raise ValueError(f"{step.duty}@{step.division} is not done")
-    requirement = isinstance(subject.record, Requirement)
-    functional = isinstance(subject.record, Requirement) and subject.record.kind != "data-sharing"
+    stated = None if step.due.optional else step.due.datum
     return {
         "duty": step.duty,
         "division": step.division,
@@ -78,8 +76,8 @@ def _step(step: Step, subject: Subject) -> dict[str, Any]:
         "commit": step.review.commit,
         "at": _time(step.review.submitted_at),
         "opinion": step.opinion.text,
-        "letter": step.opinion.letter if requirement and step.duty == "consolidate" else None,
-        "classification": step.opinion.classification if functional and step.duty == "review" else None,
+        "letter": step.opinion.letter if stated == "letter" else None,
+        "classification": step.opinion.classification if stated == "classification" else None,
     }
 
 

@@ -15,7 +15,9 @@ _HEADS = {
     "level": ("level", "级别"),
     "reports_to": ("reports_to", "上级", "上级代码"),
     "finance_department": ("finance_department", "财政部门"),
+    "letter_prefix": ("letter_prefix", "发文代字"),
 }
+_OPTIONAL = ("letter_prefix",)
 _LEVELS = {
     "region": ("region", "自治区", "省", "直辖市", "省级"),
     "city": ("city", "盟市", "市", "州", "盟", "市级", "地区"),
@@ -28,6 +30,7 @@ _KEYS = {
     "level": "x-level",
     "reports_to": "x-reports-to",
     "finance_department": "x-finance-department",
+    "letter_prefix": "x-letter-prefix",
 }
 
 
@@ -50,8 +53,8 @@ class TableFaultError(Exception):
 def table(raw: bytes, name: str) -> list[dict[str, Any]]:
     """The entries of the divisions' vocabulary, in the order of the table, from CSV, or from JSON or YAML.
 
-    CSV has one row a division and the columns code, name, level, reports_to and finance_department, or their
-    Chinese names; JSON and YAML are a vocabulary as `schemas/vocabularies/divisions.json` is one.
+    CSV has one row a division and the columns code, name, level, reports_to, finance_department and, if wanted,
+    letter_prefix, or their Chinese names; JSON and YAML are a vocabulary as `schemas/vocabularies/divisions.json` is.
 
     Raises:
         TableFaultError: the table cannot be read or contradicts itself.
@@ -60,7 +63,7 @@ def table(raw: bytes, name: str) -> list[dict[str, Any]]:
     faults = list(_faults(rows))
     if faults:
         raise TableFaultError(faults)
-    return [{_KEYS[key]: row[key] or None for key in _KEYS} for _, row in rows]
+    return [{_KEYS[key]: row[key] or None for key in _KEYS if row[key] or key not in _OPTIONAL} for _, row in rows]
 
 
 Row = tuple[int, dict[str, str]]
@@ -75,7 +78,11 @@ def _csv(raw: bytes) -> list[Row]:
     lines = list(csv.reader(io.StringIO(text, newline=""), strict=False))
     heads = [head.strip() for head in lines[0]] if lines else []
     columns = {key: next((heads.index(n) for n in names if n in heads), None) for key, names in _HEADS.items()}
-    missing = [names[0] + "（" + names[1] + "）" for key, names in _HEADS.items() if columns[key] is None]
+    missing = [
+        names[0] + "（" + names[1] + "）"
+        for key, names in _HEADS.items()
+        if columns[key] is None and key not in _OPTIONAL
+    ]
     if missing:
         told = Text(f"首行缺少列{'、'.join(missing)}", f"the first row lacks the columns {', '.join(missing)}")
         raise TableFaultError([TableFault(1, "", told)])

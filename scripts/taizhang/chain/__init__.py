@@ -1,0 +1,21 @@
+"""The chain's law: which duties a change owes, and which steps fulfil them. Gate, rules and audit all ask here."""
+
+from taizhang.chain.due import MACHINERY, DueDuty, due_for, due_for_machinery, duties, way
+from taizhang.chain.judgement import Judgement, judge, objections
+from taizhang.chain.step import Case, ChainStep, ChangeRequest, Objection
+
+__all__ = [
+    "MACHINERY",
+    "Case",
+    "ChainStep",
+    "ChangeRequest",
+    "DueDuty",
+    "Judgement",
+    "Objection",
+    "due_for",
+    "due_for_machinery",
+    "duties",
+    "judge",
+    "objections",
+    "way",
+]

@@ -1,0 +1,214 @@
+"""The law on a single step, aspect by aspect, and on a step beside those that were taken already."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from taizhang.chain.due import DueDuty
+from taizhang.chain.step import Aspect, Case, ChainStep
+from taizhang.substance import letter_problem, refusing_words, weight
+from taizhang.text import Text
+
+Found = tuple[Text, Text]
+"""A reason and its remedy."""
+Test = Callable[[Case, DueDuty, ChainStep], Found | None]
+
+_ANOTHER = Text(
+    "请由该部门另一名有此职责的人员审查",
+    "let somebody else who holds this duty for the department review it",
+)
+_ANEW = Text("请重新审查并批准", "review and approve anew")
+
+
+def _bot(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    return (Text("机器账号不得审批", "a robot may not approve"), _ANOTHER) if step.bot else None
+
+
+def _dismissed(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    return (Text("意见已被撤销", "it was dismissed"), _ANEW) if step.dismissed else None
+
+
+def _superseded(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    return (step.superseded, _ANEW) if step.superseded is not None else None
+
+
+def _author(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """Nobody approves what they wrote, under whichever account. Source: house/seals."""
+    if step.person not in case.writers:
+        return None
+    return (
+        Text("系本合并请求的提交者，不得审批自己的内容", "they wrote part of this pull request themselves"),
+        _ANOTHER,
+    )
+
+
+def _office(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    day = step.at.date()
+    if case.holds is None or case.holds(step.login, step.duty, step.division, day):
+        return None
+    return (Text(f"{day}不在任期之内", f"they did not hold the duty on {day}"), _ANOTHER)
+
+
+def _opened(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    if case.opened_at is None or step.at >= case.opened_at:
+        return None
+    moment = _moment(case.opened_at)
+    return (Text(f"早于本合并请求提出之时{moment}", f"it is older than the pull request, opened at {moment}"), _ANEW)
+
+
+def _submitted(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    day = case.submitted_on
+    if day is None or step.at.date() >= day:
+        return None
+    return (Text(f"早于需求提出日{day}", f"it is older than the submission on {day}"), _ANEW)
+
+
+def _ended(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    if case.ended_at is None or step.at <= case.ended_at:
+        return None
+    moment = _moment(case.ended_at)
+    return (
+        Text(f"晚于合并或者存证之时{moment}", f"it was given after the merge or seal at {moment}"),
+        Text("请由规则管理人员查明何以未经该环节即已合并", "let `govern` find out why it was merged without this duty"),
+    )
+
+
+def _content(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    if step.same_content:
+        return None
+    if step.same_content is None:
+        return (Text("所审的提交已无从取得", "the commit that it was given on is missing"), _ANEW)
+    return (Text("意见作出之后内容又有改动", "the content changed after it was given"), _ANEW)
+
+
+def _opinion(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """An opinion of substance, which does not refuse. Source: region-2021-1131/2.2, /2.3; house/substance."""
+    least = case.law.number("substance.opinion", step.at.date())
+    length = weight(step.opinion)
+    if length < least:
+        return (
+            Text(f"意见不足{least}字（现为{length}字）", f"its opinion has {length} characters; {least} are the least"),
+            Text("请写明判断的依据和理由，重新批准", "state what the judgement rests on, and approve anew"),
+        )
+    words = refusing_words(step.opinion, due.decides)
+    if words is not None:
+        return (
+            Text(f"意见写有“{words}”，不能作为批准", f"its opinion says {words}, which is no approval"),
+            Text(
+                "同意的，请改写意见并重新批准；不同意的，请以“要求修改”（Request changes）提出",
+                "state a positive opinion and approve anew, or request changes",
+            ),
+        )
+    return None
+
+
+def _unfit(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    return (step.unfit, _ANEW) if step.unfit is not None else None
+
+
+def _letter(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """A consolidation goes up by a letter of its own department and year. Source: region-2021-1131/2.2."""
+    again = Text("请另起一行写明“文号：呼财购〔2026〕12号”，重新批准", "add a line like 文号：呼财购〔2026〕12号")
+    if step.letter is None:
+        missing = due.datum == "letter" and not due.optional
+        return (Text("未写明上报文件的文号", "it states no letter's number"), again) if missing else None
+    if due.datum != "letter":
+        return (
+            Text("只有汇总环节才填文号", "only a consolidation bears a letter's number"),
+            Text("请删去文号", "leave the number out"),
+        )
+    known = case.law.divisions.get(due.division)
+    day = step.at.date()
+    problem = letter_problem(step.letter, known.letter_prefix if known else None, day)
+    return (problem, again) if problem is not None else None
+
+
+def _classification(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """The review classifies a functional requirement. Source: region-2021-1131/2.3, /2.4."""
+    if due.datum == "classification":
+        if step.classification is not None or due.optional:
+            return None
+        return (
+            Text("未写明需求分类", "it states no classification"),
+            Text(
+                "请另起一行写明“分类：通用”（或功能延伸、个性化），重新批准",
+                "add a line like 分类：通用, and approve anew",
+            ),
+        )
+    if step.classification is None:
+        return None
+    reason = (
+        Text("数据共享需求不作分类", "a data-sharing need has no classification")
+        if step.duty == "review"
+        else Text("审核以外的环节确定了需求分类", "a step other than the review states a classification")
+    )
+    return reason, Text("请删去分类", "leave the classification out")
+
+
+_DECISIVE: Sequence[tuple[Aspect, Test]] = (
+    ("bot", _bot),
+    ("dismissed", _dismissed),
+    ("superseded", _superseded),
+    ("author", _author),
+    ("office", _office),
+    ("opened", _opened),
+    ("submitted", _submitted),
+    ("ended", _ended),
+    ("content", _content),
+)
+"""Where one of these fails, what the opinion says no longer matters."""
+_OF_OPINION: Sequence[tuple[Aspect, Test]] = (
+    ("opinion", _opinion),
+    ("opinion", _unfit),
+    ("letter", _letter),
+    ("classification", _classification),
+)
+
+
+def faults_of_step(case: Case, due: DueDuty, step: ChainStep, *aspects: Aspect) -> Iterator[tuple[Aspect, Text, Text]]:
+    """Everything for which one step, taken by itself, does not fulfil a duty: aspect, reason and remedy.
+
+    Only `aspects` are looked at where some are named.
+    """
+    for aspect, test in (*_DECISIVE, *_OF_OPINION):
+        found = test(case, due, step) if not aspects or aspect in aspects else None
+        if found is not None:
+            yield aspect, *found
+
+
+def is_decisive(aspect: Aspect) -> bool:
+    """Whether nothing else needs to be told of a step that fails in this respect."""
+    return any(aspect == name for name, _ in _DECISIVE)
+
+
+Placed = tuple[DueDuty, ChainStep]
+
+
+def conflicts(placed: Placed, due: DueDuty, step: ChainStep) -> Iterator[tuple[Aspect, Text, Text]]:
+    """Everything for which a step may not stand beside one that fulfils another duty: aspect, reason and remedy.
+
+    One person does one duty, one review serves once, and no duty is done before those of a lower rank.
+
+    Source: region-2021-1131/2.2, /2.3; house/seals.
+    """
+    other_due, other = placed
+    if other.person == step.person:
+        same = other.login.casefold() == step.login.casefold()
+        reason = (
+            Text("已用于本链条的另一环节，一人只办一个环节", "they did another duty; one person does one duty")
+            if same
+            else Text(
+                f"与{other.login}系同一人，已办理另一环节，一人只办一个环节",
+                f"they are the same person as {other.login}, who did another duty; one person does one duty",
+            )
+        )
+        yield "person", reason, _ANOTHER
+    elif other.review == step.review:
+        yield "review", Text("同一份意见用了两次", "one review is used twice"), _ANOTHER
+    if other_due.rank != due.rank:
+        early, late = (other, step) if other_due.rank < due.rank else (step, other)
+        if late.at < early.at:
+            yield "order", Text("早于前一环节的意见", "it was given before the duty that comes first"), _ANEW
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"

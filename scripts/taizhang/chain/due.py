@@ -1,0 +1,228 @@
+"""The due duties: what each kind of change has to pass, in order of rank."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from taizhang import places
+from taizhang.law import Law
+from taizhang.records import Approval, Assessment, Defect, Dispute, Entry, Notice, Record, Requirement, Vendor
+from taizhang.schema import undotted
+from taizhang.text import Text
+
+MACHINERY = "MACHINERY-"
+"""How the name begins under which a change of schemas, code or reviewers is approved; its number follows."""
+
+Datum = Literal["letter", "classification"]
+"""What an opinion has to state beside its text: the number of the letter, or the classification."""
+
+_TITLES: Mapping[str, Text] = {
+    "evaluate": Text("可行性评估", "judges feasibility"),
+    "collect": Text("收集整理", "collects"),
+    "consolidate": Text("汇总上报", "consolidates"),
+    "review": Text("审核", "reviews"),
+}
+
+
+class DueDuty(NamedTuple):
+    """One duty that a change has to pass.
+
+    Attributes:
+        duty, division: what is to be done, by which division's finance department.
+        rank: every duty of a lower rank comes before it; duties of one rank stand side by side, in any order, each
+            done by its own person.
+        datum: what its opinion may state beside the text; None where it states nothing else.
+        optional: the datum may be left out.
+        decides: it lets a requirement go on, so that an opinion which calls it infeasible does not fulfil it.
+    """
+
+    duty: str
+    division: str
+    rank: int
+    datum: Datum | None = None
+    optional: bool = False
+    decides: bool = False
+
+
+def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
+    """The duties that a new requirement has to pass.
+
+    A county or zone judges at home and its city consolidates; a city, or a county that reports straight to
+    the region, does both; what the region itself raises needs no consolidation. A data-sharing need is
+    collected, not evaluated, and not classified.
+
+    Source: region-2021-1131/2.2, /2.3, /4.1; city-2021-76/1.2, /1.3, /3.1.
+    """
+    return _requirement(law, requirement.kind, requirement.requester.division)
+
+
+def due_for(
+    law: Law, record: Record, before: Record | None, needs_second: Callable[[str], bool]
+) -> tuple[DueDuty, ...]:
+    """The duties that a change of one record has to pass; `before` is None where the record is new.
+
+    | record | change | duties |
+    |---|---|---|
+    | requirement | new or edited | its whole chain |
+    | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification stand already |
+    | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
+    | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
+    | vendor, assessment | any | `operate` at home |
+    | everything else | any | `operate` at the region |
+    | notice, entry | annulled, struck | `operate`, then `review` at the region |
+    | any but a requirement | a field corrected that `needs_second` | a second one at home; whom it was reported to |
+    | notice | an objection recorded with the proof of its arrival | a second one at the region |
+
+    Of the arguments:
+        needs_second: whether a field, by its dotted name, decides about money, a grade, a lane or a legal date.
+
+    Source: region-2021-1131/2.2, /2.3, /2.5, /3, /4.1; city-2021-76/1.2, /1.5, /2; the last three rows:
+    house/corrections.
+    """
+    if isinstance(record, Requirement):
+        return _withdrawing(duties(law, record)) if only_adds(record, before) else duties(law, record)
+    if _is_undone(record, before):
+        return _ranked([("operate", law.region), ("review", law.region)])
+    due = _ordinary(law, record, before)
+    if before is not None and _decides_again(record, before, needs_second):
+        return _with_second(law, record, before, due)
+    return due
+
+
+def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty, ...]:
+    match record:
+        case Defect():
+            return _ranked(_defect(law, record, before if isinstance(before, Defect) else None))
+        case Dispute():
+            return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
+        case Vendor() | Assessment():
+            return _ranked([("operate", _division(record))])
+        case _:
+            return _ranked([("operate", law.region)])
+
+
+def due_for_machinery(law: Law) -> tuple[DueDuty, ...]:
+    """Two different people who govern, in any order. Source: house/gate."""
+    return (DueDuty("govern", law.region, 0), DueDuty("govern", law.region, 0))
+
+
+def due_to_withdraw(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
+    """The duties that the withdrawal of a requirement has to pass.
+
+    They are those of the requirement. The letter's number and the classification are on record already and are not
+    asked for again, and an opinion may well call infeasible what is taken back.
+
+    Source: region-2021-1131/2.2, /2.3.
+    """
+    return _withdrawing(duties(law, requirement))
+
+
+def only_adds(record: Requirement, before: Record | None) -> bool:
+    """Whether a change withdraws or corrects a requirement, and changes nothing else of it."""
+    if not isinstance(before, Requirement) or record == before:
+        return False
+    added = record.corrections[len(before.corrections) :]
+    data = msgspec.to_builtins(record)
+    for correction in reversed(added):
+        places.put(data, undotted(correction.field), correction.was)
+    undone = msgspec.convert(data, type=Requirement)
+    return msgspec.structs.replace(undone, withdrawn=before.withdrawn, corrections=before.corrections) == before
+
+
+def _is_undone(record: Record, before: Record | None) -> bool:
+    """Whether a change annuls a notice, or strikes an entry."""
+    match record, before:
+        case Notice(), Notice():
+            return record.annulled is not None and before.annulled is None
+        case Entry(), Entry():
+            return record.struck is not None and before.struck is None
+        case _:
+            return False
+
+
+def _decides_again(record: Record, before: Record, needs_second: Callable[[str], bool]) -> bool:
+    """Whether a change corrects what decides about money, a grade, a lane or a legal date, or lets a late one in."""
+    if isinstance(record, Approval) or isinstance(before, Approval):
+        return False
+    if any(needs_second(correction.field) for correction in record.corrections[len(before.corrections) :]):
+        return True
+    if isinstance(record, Notice) and isinstance(before, Notice):
+        return any(objection.arrival is not None for objection in record.objections[len(before.objections) :])
+    return False
+
+
+def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
+    """The duties, with a second person of the department, and with whoever the matter had been reported up to."""
+    own = due[0].division
+    found = [due[0], due[0]._replace()]
+    found += due[1:]
+    held = {(item.duty, item.division) for item in found}
+    for code in (law.city_of(own), law.region):
+        duty = "operate" if code == law.region else "consolidate"
+        if code in _reported(before) and code != own and (duty, code) not in held:
+            found.append(DueDuty(duty, code, found[-1].rank + 1))
+    return tuple(found)
+
+
+def way(law: Law, kind: str, division: str) -> Text:
+    """What becomes of a requirement of that kind, raised in `division`, once its pull request is open."""
+    steps = [(law.department(due.division), _TITLES[due.duty]) for due in _requirement(law, kind, division)]
+    return Text(
+        "提交合并请求后依次办理：" + "，".join(f"{department}{title.zh}" for department, title in steps) + "。",
+        "Open a pull request; then, in order: "
+        + ", ".join(f"{department} {title.en}" for department, title in steps)
+        + ".",
+    )
+
+
+def _requirement(law: Law, kind: str, own: str) -> tuple[DueDuty, ...]:
+    sharing = kind == "data-sharing"
+    due = [DueDuty("collect" if sharing else "evaluate", own, 0, decides=True)]
+    if own != law.region:
+        due.append(DueDuty("consolidate", law.city_of(own), 1, "letter", decides=True))
+    due.append(DueDuty("review", law.region, len(due), None if sharing else "classification", decides=True))
+    return tuple(due)
+
+
+def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
+    return tuple(item._replace(optional=True, decides=False) for item in due)
+
+
+def _defect(law: Law, defect: Defect, before: Defect | None) -> list[tuple[str, str]]:
+    own = _division(defect)
+    city = law.city_of(own)
+    added = _reported(defect) - _reported(before)
+    return [("operate", own), *([("consolidate", city)] if city in added and city != own else ())]
+
+
+def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[str, str]]:
+    own = dispute.explained_by
+    city = law.city_of(own)
+    added = _reported(dispute) - _reported(before)
+    due = [("operate", own)]
+    if city in added and city not in (own, law.region):
+        due.append(("consolidate", city))
+    filed = dispute.filed is not None and (before is None or before.filed is None)
+    if own != law.region and (filed or law.region in added):
+        due.append(("operate", law.region))
+    return due
+
+
+def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
+    """Duties that are done one after the other."""
+    return tuple(DueDuty(duty, division, rank) for rank, (duty, division) in enumerate(due))
+
+
+def _division(record: Record) -> str:
+    return record.id.split("-")[1]
+
+
+def _reported(record: Record | None) -> set[str]:
+    match record:
+        case Defect() | Dispute():
+            return {report.to for report in record.reports}
+        case Assessment() if record.escalation is not None:
+            return {report.to for report in record.escalation.reports}
+        case _:
+            return set()
