@@ -116,9 +116,10 @@ def test_a_merge_tells_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(
     two = save(root, {"ledger/b.yaml": "b: 2\n"})
     git(root, "checkout", "-q", "-b", "three", base)
     three = save(root, {"requests/a.yaml": "a: 3\n"})
-    tree, conflicts = Git(root).merged(one, two)
+    reader = Git(root)
+    tree, conflicts = reader.merged(one, two)
     assert conflicts == ()
-    assert list(Git(root).blobs([f"{tree}:requests/a.yaml", f"{tree}:ledger/b.yaml"])) == [b"a: 2\n", b"b: 2\n"]
+    assert list(reader.blobs([f"{tree}:requests/a.yaml", f"{tree}:ledger/b.yaml"])) == [b"a: 2\n", b"b: 2\n"]
     assert Git(root).merged(one, three)[1] == ("requests/a.yaml",)
     assert git(root, "status", "--porcelain") == ""
 
@@ -165,9 +166,11 @@ def test_a_commit_is_fetched_by_its_id_and_one_that_is_gone_is_told(root: Path, 
 
 
 def test_damaged_objects_are_told(root: Path) -> None:
-    assert Git(root).flaws() == ()
+    head = git(root, "rev-parse", "HEAD")
+    copy, damage = Git(root).copy_of(head)
+    assert (damage, copy.first_parents(head)) == ((), (head,))
     blob = git(root, "rev-parse", "HEAD:requests/a.yaml")
     path = root / ".git/objects" / blob[:2] / blob[2:]
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-2] + b"xx")
-    assert Git(root).flaws() != ()
+    assert Git(root).copy_of(head)[1] != ()
