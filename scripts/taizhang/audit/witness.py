@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from taizhang.audit.breach import Breach
+from taizhang.audit.steps import find_foreign_steps
 from taizhang.book import Book
 from taizhang.chain import MACHINERY
 from taizhang.check import finding_of
@@ -121,6 +122,7 @@ class Witnessing:
                 f"it bears no valid signature of a witness in {WITNESSES} of its time",
             )
         yield from _against(seal, merged)
+        yield from find_foreign_steps(self.git, self.git.commit(merged.merge), seal)
 
 
 def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:

@@ -273,6 +273,11 @@ class Git:
         """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way."""
         return symbolic_refs(self.run)
 
+    def tip_of(self, ref: str) -> str | None:
+        """The commit that a ref, by its full name, leads to; None where it does not exist."""
+        oid, kind, _ = self._objects.told(ref + "^{commit}")
+        return oid if kind == "commit" else None
+
     def target_of(self, ref: str) -> str:
         """The ref that is changed when `ref` is: `ref` itself, or where it leads as a symbolic one."""
         code, target = self.attempt("symbolic-ref", "-q", ref)

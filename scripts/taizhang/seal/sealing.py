@@ -161,11 +161,12 @@ class Sealer:
         sealed = tuple(name for name, merges in held.items() if commit.oid in merges)
         files: dict[str, bytes] = {}
         previous = self._previous
+        brought = frozenset(git.between(*commit.parents))
         for chain in verdict.chains:
             name = chain.subject.name
             if name in sealed:
                 continue
-            raw = statement(verdict, chain, commit.oid, self._repository, self._now, previous)
+            raw = statement(verdict, chain, commit.oid, self._repository, self._now, previous, brought)
             path = f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"
             files[path], files[path + ".sig"] = raw, self._signed(raw, commit)
             previous = hashlib.sha256(raw).hexdigest()

@@ -30,9 +30,19 @@ def listing_digest(blobs: Mapping[str, str]) -> str:
 
 
 def statement(
-    verdict: Verdict, chain: Chain, merge: str, repository: str, sealed_at: datetime, previous: str | None
+    verdict: Verdict,
+    chain: Chain,
+    merge: str,
+    repository: str,
+    sealed_at: datetime,
+    previous: str | None,
+    brought: frozenset[str],
 ) -> bytes:
-    """The file of one seal. Every step of `chain` must be done. Source: house/seals."""
+    """The file of one seal. Every step of `chain` must be done. Source: house/seals.
+
+    `brought` are the commits of the merge. A review of one that was rewritten before the merge (the content being the
+    same) is stated as of the head, where anybody can look up what was approved.
+    """
     name, digest = subject_of(verdict, chain.subject)
     document = {
         "_type": "https://in-toto.io/Statement/v1",
@@ -44,7 +54,7 @@ def statement(
             "author": verdict.pull.author,
             "merge": merge,
             "sealed_at": _time(sealed_at),
-            "chain": [_step(step, chain.subject) for step in chain.steps],
+            "chain": [_step(step, chain.subject, verdict.head, brought) for step in chain.steps],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,
             "previous": previous,
         },
@@ -52,7 +62,7 @@ def statement(
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _step(step: Step, subject: Subject) -> dict[str, Any]:
+def _step(step: Step, subject: Subject, head: str, brought: frozenset[str]) -> dict[str, Any]:
     if step.review is None or step.opinion is None:
         raise ValueError(f"{step.duty}@{step.division} is not done")
     requirement = isinstance(subject.record, Requirement)
@@ -62,7 +72,7 @@ def _step(step: Step, subject: Subject) -> dict[str, Any]:
         "division": step.division,
         "person": step.review.user,
         "review": step.review.id,
-        "commit": step.review.commit,
+        "commit": step.review.commit if step.review.commit in brought else head,
         "at": _time(step.review.submitted_at),
         "opinion": step.opinion.text,
         "letter": step.opinion.letter if requirement and step.duty == "consolidate" else None,
