@@ -100,7 +100,7 @@ def _broken(result: "subprocess.CompletedProcess[bytes]") -> ToolFailedError:
     reason = f"exit {result.returncode}" + (f", {lines[0][:200]}" if lines else "")
     return ToolFailedError(
         Text(
-            f"ssh-keygen不能正常核对签名（{reason}），无法判断签名是否有效。请重新安装openssh-client 8.2以上版本，再运行。",
+            f"ssh-keygen不能正常核对签名（{reason}），签名是否有效无法判断。请安装openssh-client 8.2以上版本，再运行。",
             f"ssh-keygen does not work ({reason}): whether the signature is valid could not be judged. "
             "Install openssh-client 8.2 or later again, then rerun.",
         )
