@@ -77,7 +77,7 @@ class MainBranch:
             return None
         if update.ref.startswith("refs/replace/"):
             return Text(
-                "不接收替换引用（refs/replace），它使人看到的与所审批的不同",
+                "替换引用（refs/replace）使人看到的与所审批的不同，不予接收",
                 "replace refs are not taken: what is shown would not be what was approved",
             )
         if alike or _folded(update.ref) in self._shadowing:

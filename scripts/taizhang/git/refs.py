@@ -48,7 +48,7 @@ def require_one_meaning(run: Run, revision: str) -> None:
         if ref in tried:
             found[ref] = peeled or oid
     if len(set(found.values())) > 1:
-        refs = list(found)
+        refs = sorted(found, key=tried.index)
         raise RunFailedError(
             Text(
                 f"名称{name}有多种含义：{'、'.join(refs)}。请写全名，例如{refs[-1]}，或者写提交号。",
