@@ -29,7 +29,7 @@ from taizhang.kinds import kind_at
 from taizhang.repository import load_machinery
 from taizhang.seal.sealing import Sealer
 from taizhang.seal.signature import sign
-from taizhang.seal.statement import statement
+from taizhang.seal.statement import Times, statement
 from taizhang.store import write
 
 AUTHOR = "clerk"
@@ -193,7 +193,8 @@ class Chronicle:
             name = chain.subject.name
             serial = len(list((self.root / "ledger/approvals" / name).glob("*.json"))) + 1
             sealed = merged + timedelta(minutes=5)
-            raw = statement(verdict, chain, commit, REPOSITORY, merged, sealed, previous)
+            brought = frozenset(commit.sha for commit in pull.commits)
+            raw = statement(verdict, chain, commit, REPOSITORY, Times(merged, sealed), previous, brought)
             files[f"ledger/approvals/{name}/{serial:04}.json"] = raw
             files[f"ledger/approvals/{name}/{serial:04}.json.sig"] = sign(raw, self.key)
             previous = hashlib.sha256(raw).hexdigest()

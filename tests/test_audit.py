@@ -5,20 +5,24 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from merging import OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
+from merging import AUTHOR, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from taizhang.audit.breach import Audit
 from taizhang.audit.walk import audit
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, ToolFailedError
+from taizhang.gate.pull import pull_of
 from taizhang.git import Git
+from taizhang.seal.sealing import Sealer
+from taizhang.seal.signature import WITNESSES, sign, verified
 
 MERGES = 30
 TRIES = 204
@@ -258,3 +262,200 @@ def test_what_is_no_seal_is_told_and_keeps_no_later_seal_away(tmp_path: Path, pa
         assert "不成其为存证" in told.value.message.zh
     else:
         assert desk.seal(merge).files
+
+
+def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chain is whole, the seal fits what was merged, and nothing is amiss but that the merge is not the merge."""
+    desk = Desk(tmp_path)
+    other = "REQ-150102-20260601-bbb2"
+    desk.raised()
+    desk.proposed(lambda _: desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other))).approve()
+    desk.git("checkout", "-q", "main")
+    desk.git("merge", "-q", "--no-ff", "--no-commit", "topic")
+    desk.git("rm", "-q", "-f", PATH.replace(REQUIREMENT, other))
+    desk.git("commit", "-q", "-m", "merge")
+    merge = desk.git("rev-parse", "HEAD")
+    with pytest.raises(RunFailedError):
+        desk.seal(merge)
+    # A witness that would sign it all the same.
+    monkeypatch.setattr("taizhang.seal.sealing.true_merge", lambda git, revision: git.commit(revision))
+    desk.seal(merge)
+    for path in sorted((desk.root / f"ledger/approvals/{other}").iterdir()):
+        desk.git("rm", "-q", str(path.relative_to(desk.root)))
+    desk.git("commit", "-q", "--amend", "--no-edit")
+    result = judged(desk.root)
+    assert [(breach.commit, breach.path) for breach in result.breaches] == [(merge, PATH.replace(REQUIREMENT, other))]
+    assert "两个父提交合并的结果不同" in result.breaches[0].message.zh
+
+
+Spoil = Callable[[dict[str, Any], Desk], None]
+
+
+def _outside(predicate: dict[str, Any], desk: Desk) -> None:
+    desk.git("checkout", "-q", "--orphan", "elsewhere")
+    predicate["chain"][1]["commit"] = desk.save("never proposed")
+    desk.git("checkout", "-q", "-f", "main")
+
+
+def _before(predicate: dict[str, Any], desk: Desk) -> None:
+    predicate["chain"][0]["commit"] = desk.git("rev-parse", "main^1")
+
+
+def _itself(predicate: dict[str, Any], desk: Desk) -> None:
+    predicate["chain"][2]["commit"] = predicate["merge"]
+
+
+def _gone(predicate: dict[str, Any], _: Desk) -> None:
+    predicate["chain"][2]["commit"] = "1" * 40
+
+
+def _twice(predicate: dict[str, Any], _: Desk) -> None:
+    predicate["chain"][2]["review"] = predicate["chain"][0]["review"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (_outside, "不在本次合并之内"),
+        (_before, "不在本次合并之内"),
+        (_itself, "不在本次合并之内"),
+        (_gone, "不在本次合并之内"),
+        (_twice, "用了不止一次"),
+    ],
+)
+def test_a_seal_rests_on_reviews_of_its_merge_each_counted_once(tmp_path: Path, spoil: Spoil, told: str) -> None:
+    desk = Desk(tmp_path)
+    merge = desk.raised().approve().merge()
+    pull = pull_of(json.dumps(desk.document()).encode(), "reviews.json")
+    sealer = Sealer(Git(desk.root), desk.key, "taizhang/tests", OPENED + timedelta(hours=2))
+    path, raw = next(iter(sealer.seal(merge, pull, lambda _: False).files.items()))
+    seal = json.loads(raw)
+    spoil(seal["predicate"], desk)
+    forged = json.dumps(seal, ensure_ascii=False).encode()
+    desk.write(path, forged.decode())
+    desk.write(path + ".sig", sign(forged, desk.key).decode())
+    desk.save()
+    breaches = judged(desk.root).breaches
+    assert [breach.path for breach in breaches] == [path]
+    assert told in breaches[0].message.zh
+
+
+def test_a_branch_that_was_rewritten_with_the_same_content_is_sealed_and_passes(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.raised().approve()
+    reviewed = desk.head
+    desk.git("commit", "-q", "--amend", "-m", "reworded")
+    desk.authors[desk.head] = AUTHOR
+    sealing = desk.seal(desk.merge())
+    seal = json.loads(next(iter(sealing.files.values())))
+    assert {step["commit"] for step in seal["predicate"]["chain"]} == {desk.head} != {reviewed}
+    assert judged(desk.root).breaches == ()
+
+
+@pytest.mark.parametrize("odd", ["shallow", "graft", "replace"])
+def test_a_linked_working_tree_hides_nothing_of_its_repository(tmp_path: Path, history: Path, odd: str) -> None:
+    bare, linked = tmp_path / "odd.git", tmp_path / "linked"
+    if odd == "shallow":
+        subprocess.run(["git", "clone", "-q", "--bare", "--depth", "3", history.as_uri(), str(bare)], check=True)
+    else:
+        shutil.copytree(history, bare)
+    line = Git(history).first_parents("main")
+    subprocess.run(["git", "worktree", "add", "-q", str(linked), "main"], cwd=bare, check=True)
+    assert (linked / ".git").is_file()
+    if odd == "graft":
+        (bare / "info").mkdir(exist_ok=True)
+        (bare / "info/grafts").write_text(f"{line[-1]} {line[0]}\n", encoding="utf-8")
+    elif odd == "replace":
+        subprocess.run(["git", "replace", line[3], line[2]], cwd=bare, check=True)
+    with pytest.raises(RunFailedError) as told:
+        judged(linked)
+    assert "不能审计" in told.value.message.zh
+
+
+@pytest.mark.parametrize("odd", ["alternates", "partial"])
+def test_a_clone_that_lives_on_another_is_refused(tmp_path: Path, history: Path, odd: str) -> None:
+    bare = tmp_path / "odd.git"
+    if odd == "alternates":
+        subprocess.run(["git", "clone", "-q", "--bare", "--shared", str(history), str(bare)], check=True)
+    else:
+        shutil.copytree(history, bare)
+        subprocess.run(["git", "config", "uploadpack.allowFilter", "true"], cwd=bare, check=True)
+        source, bare = bare, tmp_path / "partial.git"
+        words = ["git", "clone", "-q", "--bare", "--filter=blob:none", source.as_uri(), str(bare)]
+        subprocess.run(words, check=True)
+    with pytest.raises(RunFailedError) as told:
+        judged(bare)
+    assert {"alternates": "借用别处的对象", "partial": "部分克隆"}[odd] in told.value.message.zh
+    whole = tmp_path / "whole.git"
+    subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(history), str(whole)], check=True)
+    assert judged(whole).breaches == ()
+
+
+def test_an_audit_costs_what_the_main_line_costs_however_many_branches_there_are(tmp_path: Path, history: Path) -> None:
+    bare = tmp_path / "many.git"
+    shutil.copytree(history, bare)
+    main = Git(bare).commit("main").oid
+    branches = "".join(
+        f"commit refs/pull/{number}/head\ncommitter t <t@example.invalid> 1780000000 +0000\ndata 1\nm\n"
+        f"from {main}\nM 100644 inline requests/x{number}\ndata 2\n{number % 10}\n\n"
+        for number in range(2_000)
+    )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=bare, input=branches.encode(), check=True)
+    listed = subprocess.run(["git", "rev-list", "--objects", main], cwd=history, capture_output=True, check=True)
+    copy, damage = Git(bare).copy_of(main)
+    counted = dict(line.split(": ") for line in copy.run("count-objects", "-v").decode().splitlines())
+    assert (damage, int(counted["in-pack"]), int(counted["count"])) == ((), len(listed.stdout.splitlines()), 0)
+    assert judged(bare).breaches == ()
+
+
+KEYGENS = {
+    "missing": None,
+    "silent": "exit 1",
+    "agreeable": "exit 0",
+    "crashing": "kill -SEGV $$",
+    "unlinked": "echo 'error while loading shared libraries' >&2; exit 127",
+    "old": "echo 'unknown option -- Y' >&2; exit 255",
+    "confused": "echo 'Could not verify signature.'; exit 0",
+}
+
+
+@pytest.fixture(params=list(KEYGENS))
+def broken(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose ssh-keygen does not work."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    git = shutil.which("git")
+    assert git is not None
+    (folder / "git").symlink_to(git)
+    body = KEYGENS[request.param]
+    if body is not None:
+        (folder / "ssh-keygen").write_text(
+            f"#!/bin/sh\ncat > /dev/null\n{body}\n".replace("cat", "/bin/cat"), encoding="utf-8"
+        )
+        (folder / "ssh-keygen").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_broken_ssh_keygen_says_nothing_about_a_signature(history: Path) -> None:
+    with pytest.raises(ToolFailedError) as told:
+        judged(history)
+    assert "ssh-keygen" in told.value.message.zh
+
+
+def test_a_signature_that_is_none_is_told_from_a_tool_that_is_none(history: Path) -> None:
+    seal = next(
+        entry
+        for entry in Git(history).entries("main", "ledger/approvals/", recursive=True)
+        if entry.path.endswith("1.json")
+    )
+    raw, signature, witnesses = Git(history).blobs(
+        [f"main:{path}" for path in (seal.path, f"{seal.path}.sig", WITNESSES)]
+    )
+    assert raw is not None and signature is not None and witnesses is not None
+    assert verified(raw, signature, witnesses)
+    assert not verified(raw + b"x", signature, witnesses)
+    assert not verified(raw, signature, b"")
+    assert not verified(raw, signature, b"nonsense\n\0")
+    assert not verified(raw, signature, witnesses.replace(b"taizhang-approval", b"other"))
+    assert not verified(raw, b"-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----\n", witnesses)

@@ -1,5 +1,7 @@
 """Git is read by its objects alone, and nothing around it or inside the repository has a say."""
 
+import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.git import NOTHING, Git
 
 
@@ -116,9 +118,10 @@ def test_a_merge_tells_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(
     two = save(root, {"ledger/b.yaml": "b: 2\n"})
     git(root, "checkout", "-q", "-b", "three", base)
     three = save(root, {"requests/a.yaml": "a: 3\n"})
-    tree, conflicts = Git(root).merged(one, two)
+    reader = Git(root)
+    tree, conflicts = reader.merged(one, two)
     assert conflicts == ()
-    assert list(Git(root).blobs([f"{tree}:requests/a.yaml", f"{tree}:ledger/b.yaml"])) == [b"a: 2\n", b"b: 2\n"]
+    assert list(reader.blobs([f"{tree}:requests/a.yaml", f"{tree}:ledger/b.yaml"])) == [b"a: 2\n", b"b: 2\n"]
     assert Git(root).merged(one, three)[1] == ("requests/a.yaml",)
     assert git(root, "status", "--porcelain") == ""
 
@@ -165,9 +168,130 @@ def test_a_commit_is_fetched_by_its_id_and_one_that_is_gone_is_told(root: Path, 
 
 
 def test_damaged_objects_are_told(root: Path) -> None:
-    assert Git(root).flaws() == ()
+    head = git(root, "rev-parse", "HEAD")
+    copy, damage = Git(root).copy_of(head)
+    assert (damage, copy.first_parents(head)) == ((), (head,))
     blob = git(root, "rev-parse", "HEAD:requests/a.yaml")
     path = root / ".git/objects" / blob[:2] / blob[2:]
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-2] + b"xx")
-    assert Git(root).flaws() != ()
+    assert Git(root).copy_of(head)[1] != ()
+
+
+def test_every_form_of_a_ref_is_read(root: Path, tmp_path: Path) -> None:
+    first = git(root, "rev-parse", "HEAD")
+    git(root, "branch", "side")
+    second = save(root, {"requests/a.yaml": "a: 2\n"})
+    git(root, "symbolic-ref", "refs/heads/alias", "refs/heads/main")
+    git(root, "symbolic-ref", "refs/heads/second", "refs/heads/alias")
+    git(root, "tag", "-a", "-m", "t", "v1", first)
+    git(root, "pack-refs", "--all")
+    linked = tmp_path / "linked"
+    git(root, "worktree", "add", "-q", str(linked), "side")
+    below = root / "requests"
+    reader = Git(root)
+    named = {name: reader.commit(name).oid for name in ("HEAD", "main", "second", "v1", "refs/heads/side", "HEAD~1")}
+    assert named == {
+        "HEAD": second,
+        "main": second,
+        "second": second,
+        "v1": first,
+        "refs/heads/side": first,
+        "HEAD~1": first,
+    }
+    assert [Git(place).commit("HEAD").oid for place in (linked, below, root / ".git")] == [first, second, second]
+    assert Git(linked).layout.common_dir == Git(root).layout.common_dir
+    assert reader.target_of("refs/heads/second") == "refs/heads/main" == reader.target_of("refs/heads/main")
+    assert reader.symbolic_refs() == {"refs/heads/alias": "refs/heads/main", "refs/heads/second": "refs/heads/main"}
+    git(root, "checkout", "-q", "--detach", first)
+    assert Git(root).commit("HEAD").oid == first
+
+
+def test_a_name_of_two_meanings_is_told(root: Path) -> None:
+    first = git(root, "rev-parse", "HEAD")
+    git(root, "tag", "main", first)
+    assert Git(root).commit("main").oid == first
+    save(root, {"requests/a.yaml": "a: 2\n"})
+    with pytest.raises(RunFailedError) as told:
+        Git(root).commit("main~0")
+    assert "refs/tags/main、refs/heads/main" in told.value.message.zh
+    assert Git(root).commit("refs/tags/main").oid == first
+
+
+def test_the_working_tree_is_compared_by_content(root: Path) -> None:
+    path = root / "requests/a.yaml"
+    assert Git(root).unchanged("requests", "ledger")
+    assert not Git(root / ".git").unchanged("requests")
+    git(root, "update-index", "--assume-unchanged", "requests/a.yaml")
+    path.write_text("a: 9\n", encoding="utf-8")
+    assert git(root, "status", "--porcelain") == ""
+    assert not Git(root).unchanged("requests")
+    assert Git(root).unchanged("ledger")
+    (root / "ledger/more.yaml").write_text("x: 1\n", encoding="utf-8")
+    assert not Git(root).unchanged("ledger")
+
+
+@pytest.mark.parametrize("kind", ["blob", "tree"])
+@pytest.mark.parametrize("number", [1, 100])
+def test_an_object_that_a_tree_holds_and_the_repository_lacks_is_no_absent_file(
+    root: Path, kind: str, number: int
+) -> None:
+    oid = git(root, "rev-parse", "HEAD:requests/a.yaml" if kind == "blob" else "HEAD:requests")
+    (root / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    reader = Git(root)
+    assert list(reader.blobs(["HEAD:none", "HEAD:ledger/none"] * number)) == [None, None] * number
+    with pytest.raises(RunFailedError) as told:
+        list(reader.blobs(["HEAD:requests/a.yaml"] * number))
+    assert "部分克隆" in told.value.message.zh
+    if kind == "tree":
+        with pytest.raises(RunFailedError):
+            reader.entries("HEAD", "requests/")
+
+
+def test_a_shallow_clone_says_so(root: Path, tmp_path: Path) -> None:
+    save(root, {"requests/a.yaml": "a: 2\n"})
+    git(tmp_path, "clone", "-q", "--depth", "1", root.as_uri(), "shallow")
+    reader = Git(tmp_path / "shallow")
+    assert list(reader.blobs(["HEAD:requests/a.yaml"])) == [b"a: 2\n"]
+    with pytest.raises(RunFailedError) as told:
+        reader.first_parents("HEAD")
+    assert "浅克隆" in told.value.message.zh
+
+
+def test_a_copy_holds_what_one_commit_contains_and_is_read_without_the_rest(root: Path) -> None:
+    head = git(root, "rev-parse", "HEAD")
+    git(root, "checkout", "-q", "--orphan", "other")
+    other = save(root, {"requests/z.yaml": "z: 1\n"})
+    copy, damage = Git(root).copy_of(head)
+    assert damage == ()
+    shutil.rmtree(root / ".git/objects")
+    assert copy.commit(head).parents == ()
+    assert not copy.present(other)
+
+
+def test_objects_in_quarantine_are_read_by_a_hook_alone(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incoming = tmp_path / "incoming:1"
+    incoming.mkdir()
+    done = subprocess.run(
+        ["git", "hash-object", "-w", "--stdin"],
+        cwd=root,
+        env={"PATH": os.environ["PATH"], "GIT_OBJECT_DIRECTORY": str(incoming)},
+        input=b"new",
+        capture_output=True,
+        check=True,
+    )
+    oid = done.stdout.decode().strip()
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(incoming))
+    monkeypatch.setenv("GIT_ALTERNATE_OBJECT_DIRECTORIES", str(root / ".git/objects"))
+    assert Git(root, quarantined=True).sizes([oid]) == {oid: 3}
+    assert Git(root, quarantined=True).commit("HEAD").parents == ()
+    assert Git(root).sizes([oid]) == {}
+
+
+def test_without_git_nothing_can_be_judged(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for ask in (lambda: Git(root).commit("HEAD"), lambda: Git(root).first_parents("HEAD")):
+        with pytest.raises(ToolFailedError):
+            ask()

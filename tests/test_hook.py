@@ -4,12 +4,19 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from forges import Make, Request, forge
-from merging import AUTHOR, CHAIN, PATH, Desk, requirement
+from merging import AUTHOR, CHAIN, PATH, TODAY, Desk, requirement
 from specimen import ROOT
+from taizhang.audit.guard import MainBranch, Update
+from taizhang.audit.receive import Refusal, in_folder, received
+from taizhang.cli import taizhang
+from taizhang.errors import RunFailedError
+from taizhang.git import Git
 
 
 class Server(Desk):
@@ -153,3 +160,126 @@ def test_a_head_that_two_requests_share_is_nobodys(server: Server) -> None:
         taken, told = server.push("main")
         assert not taken and "应当恰有一个" in told
         assert memory.token not in told
+
+
+@pytest.mark.parametrize("way", ["alias", "twice", "kept-elsewhere", "delete", "HEAD"])
+def test_main_is_guarded_by_whatever_name_it_is_reached(server: Server, way: str) -> None:
+    server.raised()
+    bare, main, pushed = ("--git-dir", str(server.bare)), "refs/heads/main", "refs/heads/current"
+    server.git(*bare, "symbolic-ref", pushed, main)
+    if way == "twice":
+        server.git(*bare, "symbolic-ref", "refs/heads/newest", pushed)
+        pushed = "refs/heads/newest"
+    elif way == "kept-elsewhere":
+        server.git(*bare, "update-ref", "refs/heads/trunk", main)
+        server.git(*bare, "symbolic-ref", main, "refs/heads/trunk")
+        pushed = "refs/heads/trunk"
+    elif way == "HEAD":
+        server.hook(f"--reviews '{server.told}' --main HEAD")
+        pushed = main
+    before = server.git(*bare, "rev-parse", main)
+    taken, told = server.push(f":{pushed}" if way == "delete" else f"topic:{pushed}")
+    assert not taken
+    assert ("不得删除" if way == "delete" else "未经合并请求直接改动主分支") in told
+    assert server.git(*bare, "rev-parse", main) == before
+    if way != "delete":
+        server.approve().merge()
+        server.tell()
+        taken, told = server.push(f"main:{pushed}")
+        assert taken, told
+        assert server.git(*bare, "rev-parse", main) == server.git("rev-parse", "main")
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "refs/replace/OID",
+        "refs/heads/HEAD",
+        "refs/tags/HEAD",
+        "refs/remotes/HEAD",
+        "refs/HEAD",
+        "refs/main",
+        "refs/tags/main",
+        "refs/tags/heads/main",
+        "refs/heads/heads/main",
+        "refs/heads/refs/heads/main",
+        "refs/tags/refs/heads/main",
+        "refs/remotes/main/HEAD",
+        "refs/heads/Main",
+        "refs/heads/Head",
+    ],
+)
+def test_no_ref_may_be_set_that_would_be_taken_for_main(server: Server, ref: str) -> None:
+    ref = ref.replace("OID", server.git("rev-parse", "main"))
+    taken, told = server.push(f"topic:{ref}", "topic:refs/heads/other")
+    assert not taken and "不予接收" in told
+    assert server.git("ls-remote", str(server.bare)).count("\n") == 1, "nothing but HEAD and main"
+    server.git("--git-dir", str(server.bare), "update-ref", ref, server.git("rev-parse", "topic"))
+    # What is there already can be taken away, as far as the hook goes.
+    assert ("不予接收" in server.push(f":{ref}")[1]) == (ref == "refs/heads/Main")
+
+
+@pytest.mark.parametrize(
+    "ref", ["refs/heads/HEADER", "refs/tags/v1", "refs/heads/main2", "refs/notes/x", "refs/heads/\u2028"]
+)
+def test_any_other_name_is_free(server: Server, ref: str) -> None:
+    taken, told = server.push(f"topic:{ref}")
+    assert taken, told
+
+
+def test_the_lines_of_one_push_are_judged_in_order(server: Server) -> None:
+    server.git("--git-dir", str(server.bare), "symbolic-ref", "refs/heads/alias", "refs/heads/main")
+    before = server.git("rev-parse", "main")
+    merge = server.raised().approve().merge()
+    server.tell()
+    server.write("README.md", "别的\n")
+    direct = server.save()
+    # As an honest server holds what a push brings while its hook runs.
+    server.git("--git-dir", str(server.bare), "fetch", "-q", str(server.root), "main:refs/heads/brought")
+
+    def judged(*lines: tuple[str, str, str]) -> list[list[Refusal]]:
+        main = MainBranch(Git(server.bare), "refs/heads/main")
+        asked = in_folder(server.told)
+        return [list(received(main, Update(*line), asked, TODAY)) for line in lines]
+
+    first = (before, merge, "refs/heads/main")
+    assert [len(found) for found in judged(first, (merge, direct, "refs/heads/alias"))] == [0, 1]
+    assert [
+        len(found) for found in judged(first, ("0" * 40, direct, "refs/heads/other"), (merge, merge, first[2]))
+    ] == [0] * 3
+    for line in ((before, direct, "refs/heads/alias"), ("0" * 40, direct, "refs/heads/main")):
+        with pytest.raises(RunFailedError) as told:
+            judged(first, line)
+        assert merge in told.value.message.zh
+
+
+def test_many_refs_cost_no_process_each(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    class Counted(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            started.append(arguments[0])
+            super().__init__(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", Counted)
+    oid = server.git("rev-parse", "main")
+
+    def processes(number: int) -> int:
+        listed = "".join(f"{oid} refs/pull/{at}/head\n" for at in range(number))
+        (server.bare / "packed-refs").write_text(listed + f"{oid} refs/tags/v1\n", encoding="utf-8")
+        lines = "".join(f"{'0' * 40} {oid} refs/heads/b{at}\n" for at in range(number))
+        started.clear()
+        words = [
+            "hook",
+            "pre-receive",
+            "--repo",
+            str(server.bare),
+            "--reviews",
+            str(server.told),
+            "--today",
+            str(TODAY),
+        ]
+        assert CliRunner().invoke(taizhang, words, input=lines).exit_code == 0
+        return len(started)
+
+    assert processes(1) == processes(20_000) <= 5

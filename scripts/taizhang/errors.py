@@ -13,3 +13,7 @@ class RunFailedError(Exception):
     def __init__(self, message: Text) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+class ToolFailedError(RunFailedError):
+    """A program that this one relies on is missing or broken: nothing is known of what it was to judge."""

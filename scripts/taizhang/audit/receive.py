@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from taizhang.audit.breach import Breach
+from taizhang.audit.guard import MainBranch, Update
 from taizhang.audit.walk import expected
 from taizhang.audit.witness import Witnessing
 from taizhang.errors import RunFailedError
@@ -26,28 +27,27 @@ class Refusal:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
-    """One line of what a push asks: a branch from one commit to another."""
-
-    old: str
-    new: str
-    ref: str
-
-
 Asked = Callable[[str], Pull]
 """The pull request whose head is a commit; raises RunFailedError where nobody knows it."""
 
 
-def received(git: Git, update: Update, main: str, asked: Asked, today: date) -> Iterator[Refusal]:
-    """Everything for which an update may not be taken; branches other than `main` are free.
+def received(main: MainBranch, update: Update, asked: Asked, today: date) -> Iterator[Refusal]:
+    """Everything for which an update may not be taken; what is no name of the main branch is free but for its name.
 
+    The lines of one push are judged in their order: what one makes of the main branch is what the next starts from.
     The very first push founds the branch and is taken as it is: an audit takes it as given, too.
 
     Raises:
         RunFailedError: it cannot be judged, which is a no.
     """
-    if update.ref != main or update.old == NOTHING:
+    if not main.is_changed_by(update):
+        refusal = main.refusal_of(update)
+        if refusal is not None:
+            yield _breach(update.new, update.ref, refusal)
+        return
+    git = main.git
+    main.advance(update)
+    if update.old == NOTHING:
         return
     if update.new == NOTHING:
         yield _breach(update.old, "", Text("主分支不得删除", "the main branch may not be deleted"))

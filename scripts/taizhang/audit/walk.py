@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from taizhang.audit.breach import Audit, Breach
-from taizhang.audit.ground import rotten, solid
+from taizhang.audit.ground import copy_main_line, require_whole_clone
 from taizhang.audit.witness import Merged, Witnessing
 from taizhang.book import Book
 from taizhang.check import check, finding_of
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change
 from taizhang.gate.conduct import conduct, mendable_on
@@ -33,17 +33,20 @@ def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
     """Audit the main line up to `head`, from `anchor` on (the first commit where none is named).
 
     Raises:
-        RunFailedError: the clone is no ground for an audit, or the anchor is not on the main line.
+        RunFailedError: the clone is no ground for an audit, the anchor is not on the main line, or a program that the
+            audit needs is missing or broken.
     """
-    solid(git)
-    line = git.first_parents(git.commit(head).oid)
-    first = git.commit(anchor).oid if anchor else line[0]
+    require_whole_clone(git)
+    newest, anchored = git.commit(head).oid, git.commit(anchor).oid if anchor else None
+    git, damage = copy_main_line(git, newest)
+    line = git.first_parents(newest)
+    first = anchored or line[0]
     if first not in line:
         raise RunFailedError(
             Text(f"起点{first}不在主线上。", f"The anchor {first} is not on the main line."),
         )
     commits = list(git.commits(line[line.index(first) :]))
-    return _Walk(git, commits, today).audit()
+    return _Walk(git, commits, today, damage).audit()
 
 
 def expected(git: Git, commit: Commit) -> Iterator[Merged]:
@@ -75,10 +78,11 @@ class _Walk:
     git: Git
     commits: list[Commit]
     today: date
+    damage: list[Breach]
 
     def audit(self) -> Audit:
         anchor, head = self.commits[0], self.commits[-1]
-        breaches = list(rotten(self.git, head.oid))
+        breaches = list(self.damage)
         witnessing = Witnessing(self.git, tip(self.git, anchor.oid))
         merges = 0
         for before, commit in zip(self.commits, self.commits[1:], strict=False):
@@ -88,11 +92,15 @@ class _Walk:
                     breaches += self._merge(before, commit, witnessing)
                 else:
                     breaches += self._sealed(before, commit, witnessing)
+            except ToolFailedError:
+                raise
             except RunFailedError as error:
                 breaches.append(Breach(commit.oid, "", error.message))
         breaches += witnessing.missing()
         try:
             breaches += self._now(head)
+        except ToolFailedError:
+            raise
         except RunFailedError as error:
             breaches.append(Breach(head.oid, "", error.message))
         return Audit(
@@ -149,7 +157,7 @@ class _Walk:
         """The whole tree as it stands now, by the rules as they stand now."""
         trusted = snapshot(self.git, head.tree)
         found = self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True)
-        paths = [entry for entry in found if not beside(entry.path)]
+        paths = [entry for entry in found if entry.mode == REGULAR and not beside(entry.path)]
         files = {
             entry.path: raw
             for entry, raw in zip(paths, self.git.blobs([entry.oid for entry in paths]), strict=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from taizhang.audit.breach import Breach
+from taizhang.audit.steps import find_foreign_steps
 from taizhang.book import Book
 from taizhang.chain import MACHINERY, objections
 from taizhang.chain.seals import case_of, steps_of
@@ -130,6 +131,7 @@ class Witnessing:
             )
         yield from _against(seal, merged)
         yield from self._times(path, seal, merged, commit)
+        yield from find_foreign_steps(self.git, self.git.commit(merged.merge), seal)
 
     def _settle(self, merged: Merged, candidates: Sequence[Merged]) -> None:
         """Take a merge off what waits, and with it the earlier merges of the same record: this one mended them."""

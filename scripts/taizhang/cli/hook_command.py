@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from taizhang.audit.receive import Asked, Refusal, Update, in_folder, received
+from taizhang.audit.guard import MainBranch, Update
+from taizhang.audit.receive import Asked, Refusal, in_folder, received
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
@@ -37,20 +38,27 @@ def hook_group() -> None:
 def pre_receive(context: click.Context, main: str, reviews: Path | None, repo: Path, lang: Lang, today: date) -> None:
     """接收推送之前判断：主分支只收审批完整的合并和有效的存证。
 
-    Judge a push before it is taken: the main branch takes merges that the gate lets through, and valid seals. It reads
-    what git tells a pre-receive hook on standard input.
+    Judge a push before it is taken: the main branch, by whatever ref it is reached, takes merges that the gate lets
+    through, and valid seals; no ref may be set that could be taken for it. It reads what git tells a pre-receive hook
+    on standard input.
     """
-    git = Git(repo, quarantined=True)
-    asked = in_folder(reviews) if reviews is not None else _on_forge(main.removeprefix("refs/heads/"))
+    branch = MainBranch(Git(repo, quarantined=True), main)
+    asked = in_folder(reviews) if reviews is not None else _on_forge(branch.ref.removeprefix("refs/heads/"))
     refused = False
-    for line in sys.stdin.read().splitlines():
+    # A ref may hold any byte but the line feed, also what Python takes for the end of a line.
+    for line in map(os.fsdecode, sys.stdin.buffer.read().split(b"\n")):
+        if not line:
+            continue
         try:
             old, new, ref = line.split(" ", 2)
         except ValueError:
             raise RunFailedError(
-                Text(f"标准输入不是git的推送说明：{line}", f"This is not what git tells a hook: {line}")
+                Text(
+                    f"标准输入不是git的推送说明：{printable(line)}",
+                    f"Standard input is not what git writes to a hook: {printable(line)}",
+                )
             ) from None
-        for refusal in received(git, Update(old, new, ref), main, asked, today):
+        for refusal in received(branch, Update(old, new, ref), asked, today):
             refused = True
             _tell(refusal, lang, today)
     context.exit(1 if refused else 0)

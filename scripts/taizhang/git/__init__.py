@@ -1,29 +1,34 @@
 """Git, and only here: objects are read by their names, never checked out, never through a shell.
 
-Whatever the surroundings set for git (GIT_* variables, a user's configuration, replace refs) has no say, and no
-name that comes from a repository is ever taken for an option.
+Neither the surroundings (GIT_* variables, a user's configuration) nor the repository itself have a say in what is
+read (taizhang.git.standin tells how), and no name that comes from a repository is ever taken for an option.
 """
 
+import copy
 import os
-import subprocess
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from taizhang.errors import RunFailedError
-from taizhang.git.objects import Entry, Objects, git_failed
+from taizhang.git import remote
+from taizhang.git.copying import copy_history
+from taizhang.git.layout import find_layout
+from taizhang.git.objects import NOTHING, Entry, Objects
+from taizhang.git.refs import require_one_meaning, symbolic_refs
+from taizhang.git.running import Result, complaints, git_failed, run_git
+from taizhang.git.standin import EMPTY_TREE, StandIn
 from taizhang.text import Text
 
 REGULAR = "100644"
-NOTHING = "0" * 40
-_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-"""The id of the empty tree."""
+_SUBMODULE = "160000"
+_ID = re.compile(r"[0-9a-f]{40}")
 _FEW = 64
 """Objects that are asked for one after the other; more are read in one go."""
-_KEPT = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
-"""What a receiving git tells its hooks about objects that are not part of the repository yet."""
+_QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+"""Where a receiving git's hooks find objects that are not part of the repository yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,11 @@ class Commit:
 
 
 class Git:
-    """The repository that holds `root`, bare or not; reads objects of any age.
+    """The repository that holds `root`, bare or not; reads objects of any age, and writes nothing there.
+
+    Every command but `fetch` runs on a stand-in (taizhang.git.standin), so that no setting, attribute, hook or
+    program of the repository has a say. With `quarantined` also the objects are read that a receiving git keeps apart
+    until its hooks have agreed.
 
     Raises (all methods):
         RunFailedError: git is missing, `root` is no repository, or git itself fails.
@@ -56,25 +65,18 @@ class Git:
 
     def __init__(self, root: Path, quarantined: bool = False) -> None:
         self.root = root
-        hidden = {name for name in os.environ if name.startswith("GIT_")}
-        kept = {name: os.environ[name] for name in _KEPT if quarantined and name in os.environ}
-        self._environment = {name: value for name, value in os.environ.items() if name not in hidden} | kept
-        self._environment |= {
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_LITERAL_PATHSPECS": "1",
-            "LC_ALL": "C.UTF-8",
-        }
-        told, objects = self.run("rev-parse", "--absolute-git-dir", "--git-path", "objects").decode().splitlines()
-        self._told = told
-        self._bare = self._stand_in((root / objects).resolve())
-        self._objects = Objects(self._command(["cat-file", "--batch-command"]), root, self._environment)
+        self.layout = find_layout(root)
+        kept = {name: os.environ.get(name, "") for name in _QUARANTINE} if quarantined else {}
+        incoming = kept.get("GIT_OBJECT_DIRECTORY")
+        stores = ([root / incoming] if incoming else []) + [self.layout.objects]
+        alternates = kept.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+        self._use(StandIn(self.layout, [path.resolve() for path in stores], alternates))
 
-    def _command(self, arguments: Sequence[str]) -> list[str]:
-        # An owner check would stop a service account that audits somebody else's clone; nothing of the clone is run.
-        return ["git", "-c", f"safe.directory={self.root.resolve()}", "-c", "core.hooksPath=/dev/null", *arguments]
+    def _use(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+        self._environment = stand_in.environment
+        self._objects = Objects(["git", "cat-file", "--batch-command"], stand_in.path, self._environment)
+        self._between: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def attempt(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
         """Exit code and standard output of a git command."""
@@ -85,45 +87,18 @@ class Git:
         """Standard output of a git command that must succeed."""
         result = self._run(arguments, stdin)
         if result.returncode:
-            told = result.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise git_failed(f"git {arguments[0]}", told[-1] if told else str(result.returncode))
+            why = complaints(result)[-1]
+            if (self.layout.common_dir / "shallow").exists():
+                raise _shallow(why)
+            raise git_failed(f"git {arguments[0]}", why)
         return result.stdout
 
-    def _run(
-        self, arguments: Sequence[str], stdin: bytes, more: Mapping[str, str] | None = None
-    ) -> subprocess.CompletedProcess[bytes]:
-        try:
-            return subprocess.run(
-                self._command(arguments),
-                cwd=self.root,
-                env={**self._environment, **(more or {})},
-                input=stdin,
-                capture_output=True,
-                check=False,
-            )
-        except OSError as error:
-            raise git_failed("git", error.strerror or str(error)) from error
-
-    def _stand_in(self, objects: Path) -> dict[str, str]:
-        """Surroundings in which git has the objects of this repository, but none of its settings.
-
-        Merging obeys drivers, and comparing obeys .gitmodules: whoever hands over a clone would have a say in what is
-        found in it, and could have programs run.
-        """
-        self._home = tempfile.TemporaryDirectory(prefix="taizhang-git-")
-        bare = Path(self._home.name)
-        (bare / "objects").mkdir()
-        (bare / "refs").mkdir()
-        (bare / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-        return {"GIT_DIR": str(bare), "GIT_OBJECT_DIRECTORY": str(objects)}
-
-    @property
-    def folder(self) -> Path:
-        """The repository's own folder (`.git`, or the bare repository)."""
-        return Path(self._told)
+    def _run(self, arguments: Sequence[str], stdin: bytes) -> Result:
+        return run_git(arguments, self._stand_in.path, self._environment, stdin)
 
     def commit(self, revision: str) -> Commit:
         """The commit that a revision names."""
+        require_one_meaning(self.run, revision)
         oid, kind, _ = self._objects.told(revision + "^{commit}")
         if kind != "commit":
             raise RunFailedError(
@@ -148,27 +123,25 @@ class Git:
         """Whether a commit of that full id is here."""
         return self._objects.told(oid + "^{commit}")[1] == "commit"
 
-    def fetch(self, remote: str, wanted: str, credential: str = "") -> bool:
-        """Ask `remote` for a commit or a ref, and say whether it gave it. Nothing is written but objects.
-
-        `credential` is a header for the address that `remote` stands for, and for no other; it goes by the
-        environment, where no list of processes shows it.
-        """
-        more: dict[str, str] = {}
-        address = self.attempt("config", "--get", f"remote.{remote}.url")[1].decode("utf-8", "replace").strip()
-        if credential and address.startswith(("https://", "http://")):
-            more = {
-                "GIT_CONFIG_COUNT": "1",
-                "GIT_CONFIG_KEY_0": f"http.{address}.extraHeader",
-                "GIT_CONFIG_VALUE_0": credential,
-            }
-        words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--end-of-options", remote, wanted)
-        return self._run(words, b"", more).returncode == 0
+    def fetch(self, name: str, wanted: str, credential: str = "") -> bool:
+        """Fetch a commit or a ref from the remote `name`; see taizhang.git.remote."""
+        return remote.fetch(self.root, name, wanted, credential)
 
     def unchanged(self, *paths: str) -> bool:
-        """Whether the working tree holds at `paths` what HEAD holds there, no more and no less."""
-        code, told = self.attempt("status", "--porcelain", "--untracked-files=all", "--", *paths)
-        return code == 0 and not told
+        """Whether the working tree holds at `paths` what HEAD holds there, no more and no less.
+
+        Compared by content: what the repository's own index remembers of a file has no say.
+        """
+        if self.layout.work_tree is None:
+            return False
+        index = {"GIT_WORK_TREE": str(self.layout.work_tree), "GIT_INDEX_FILE": str(self._stand_in.path / "index")}
+        environment = {**self._environment, **index}
+        # Git would run a submodule's own programs to see whether it is clean; its commit is all that counts here.
+        status = ("status", "--porcelain", "--untracked-files=all", "--ignore-submodules=dirty", "--", *paths)
+        if run_git(("read-tree", "HEAD"), self._stand_in.path, environment).returncode:
+            return False
+        result = run_git(status, self.root, environment)
+        return result.returncode == 0 and not result.stdout
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` contains `older`."""
@@ -176,7 +149,10 @@ class Git:
 
     def between(self, base: str, head: str) -> tuple[str, ...]:
         """The commits of `head` that `base` does not contain."""
-        return tuple(self.run("rev-list", "--end-of-options", head, "^" + base).decode().split())
+        if (base, head) not in self._between:
+            listed = self.run("rev-list", "--end-of-options", head, "^" + base)
+            self._between[base, head] = tuple(listed.decode().split())
+        return self._between[base, head]
 
     def first_parents(self, head: str) -> tuple[str, ...]:
         """The commits of `head`'s first-parent line, oldest first."""
@@ -191,11 +167,7 @@ class Git:
     def changes(self, old: str | None, new: str) -> tuple[Change, ...]:
         """What differs between two trees, every path for itself: a move is a deletion and an addition."""
         words = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
-        result = self._run((*words, old or _TREE, new), b"", self._bare)
-        if result.returncode:
-            raise git_failed("git diff-tree", result.stderr.decode("utf-8", "replace").strip() or f"{old} {new}")
-        raw = result.stdout
-        fields = raw.split(b"\0")
+        fields = self.run(*words, old or EMPTY_TREE, new).split(b"\0")
         found = []
         for told, path in zip(fields[0::2], fields[1::2], strict=False):
             old_mode, new_mode, before, after, status = told.decode().lstrip(":").split(" ")
@@ -205,8 +177,8 @@ class Git:
     def merged(self, base: str, head: str) -> tuple[str, tuple[str, ...]]:
         """The tree that merging commit `head` into commit `base`, by their ids, gives; and the paths that conflict."""
         words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
-        result = self._run(words, b"", self._bare)
-        code, fields = result.returncode, [os.fsdecode(field) for field in result.stdout.split(b"\0") if field]
+        code, raw = self.attempt(*words)
+        fields = [os.fsdecode(field) for field in raw.split(b"\0") if field]
         if code not in (0, 1) or not fields:
             raise git_failed("git merge-tree", f"exit {code}")
         return fields[0], tuple(dict.fromkeys(fields[1:]))
@@ -223,8 +195,10 @@ class Git:
         found: dict[str, Entry] = {}
         for path in paths or ("/",):
             stem, _, name = path.rpartition("/")
-            lying = self._objects.folder(tree, stem) or {}
-            for entry in lying.values() if not name else [lying[name]] if name in lying else []:
+            lying = self._objects.folder(tree, stem)
+            if lying is None and self._should_be_here(f"{tree}:{stem}"):
+                raise _missing(f"{tree}:{stem}")
+            for entry in (lying or {}).values() if not name else [lying[name]] if lying and name in lying else []:
                 whole = f"{stem}/{entry.path}" if stem else entry.path
                 found[whole] = Entry(entry.mode, entry.oid, whole)
         return tuple(found.values())
@@ -245,26 +219,34 @@ class Git:
         return {oid: size for oid, (_, kind, size) in told if kind}
 
     def blobs(self, names: Sequence[str], kind: str = "blob") -> Iterator[bytes | None]:
-        """The content of each object named, by id or as `tree:path`; None where there is none of that kind."""
-        if len(names) <= _FEW:
-            for name in names:
-                _, found, raw = self._objects.read(name)
-                yield raw if found == kind else None
-            return
-        # A line feed in a name would be two names.
-        asked = [NOTHING if "\n" in name else name for name in names]
-        raw = self.run("cat-file", "--batch", stdin=b"".join(os.fsencode(name) + b"\n" for name in asked))
-        place = 0
-        for _ in names:
-            end = raw.index(b"\n", place)
-            told = raw[place:end].rsplit(b" ", 2)
-            if len(told) == 3 and told[2].isdigit():
-                size = int(told[2])
-                yield raw[end + 1 : end + 1 + size] if told[1].decode() == kind else None
-                place = end + size + 2
-            else:
-                yield None
-                place = end + 1
+        """The content of each object named, by id or as `tree:path`; None where there is none of that kind.
+
+        Raises:
+            RunFailedError: a tree holds the object, but it is missing here, as in a partial clone.
+        """
+        few = len(names) <= _FEW
+        reading = (self._objects.read(name)[1:] for name in names) if few else self._objects.read_at_once(names)
+        for name, (found, raw) in zip(names, reading, strict=True):
+            if not found and self._should_be_here(name):
+                raise _missing(name)
+            yield raw if found == kind else None
+
+    def _should_be_here(self, name: str) -> bool:
+        """Whether an object that was not found is one that a commit or tree here holds."""
+        revision, _, path = name.partition(":")
+        found, kind, _ = self._objects.told(revision)
+        if not kind or "\n" in name:
+            return bool(_ID.fullmatch(revision)) and revision != NOTHING
+        at = found
+        for step in path.split("/"):
+            lying = self._objects.folder(at)
+            entry = lying.get(step) if lying is not None else None
+            if lying is not None and (entry is None or entry.mode == _SUBMODULE):
+                return False
+            if lying is None or entry is None:
+                return True
+            at = entry.oid
+        return not self._objects.told(at)[1]
 
     def naming(self, tree: str, words: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
         """The paths below `folders` of a tree whose files hold one of `words`."""
@@ -274,10 +256,48 @@ class Git:
             raise git_failed("git grep", f"exit {code}")
         return tuple(os.fsdecode(line).partition(":")[2] for line in told.split(b"\0") if line)
 
-    def flaws(self) -> tuple[str, ...]:
-        """What `fsck --strict` finds amiss in the objects, line by line."""
-        result = self._run(("fsck", "--strict", "--full", "--no-dangling", "--no-progress"), b"")
-        if result.returncode == 0:
-            return ()
-        told = (result.stdout + result.stderr).decode("utf-8", "replace").splitlines()
-        return tuple(line for line in told if line.strip()) or (f"exit {result.returncode}",)
+    def copy_of(self, head: str) -> tuple["Git", tuple[str, ...]]:
+        """A checked copy of all that the commit `head` contains, and what is wrong with it, line by line.
+
+        Where something is wrong there is no copy, and this repository itself is returned.
+        """
+        stand_in = StandIn(self.layout, [])
+        damage = copy_history(self._stand_in, stand_in, head)
+        if damage:
+            return self, damage
+        other = copy.copy(self)
+        other._use(stand_in)
+        return other, ()
+
+    def symbolic_refs(self) -> dict[str, str]:
+        """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way."""
+        return symbolic_refs(self.run)
+
+    def tip_of(self, ref: str) -> str | None:
+        """The commit that a ref, by its full name, leads to; None where it does not exist."""
+        oid, kind, _ = self._objects.told(ref + "^{commit}")
+        return oid if kind == "commit" else None
+
+    def target_of(self, ref: str) -> str:
+        """The ref that is changed when `ref` is: `ref` itself, or where it leads as a symbolic one."""
+        code, target = self.attempt("symbolic-ref", "-q", ref)
+        return os.fsdecode(target).removesuffix("\n") if code == 0 else ref
+
+
+def _shallow(why: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"这是浅克隆，历史不完整（{why}）。请先运行git fetch --unshallow，再重新运行。",
+            f"This clone is shallow ({why}). Run `git fetch --unshallow` first, then run again.",
+        )
+    )
+
+
+def _missing(name: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"仓库缺少对象{name}（可能是部分克隆）。请用git clone完整克隆，不带--filter，再重新运行。",
+            f"The object {name} is missing from the repository (it may be a partial clone). "
+            "Clone it whole, without --filter, then run again.",
+        )
+    )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from taizhang.errors import RunFailedError
-from taizhang.text import Text
+from taizhang.git.running import git_failed, git_missing, run_git
 
+NOTHING = "0" * 40
 FOLDER = "040000"
 """The mode of an entry that is a folder."""
 
@@ -53,6 +53,25 @@ class Objects:
         if len(raw) != size:
             raise git_failed("git cat-file", "it ended")
         return oid, kind, raw
+
+    def read_at_once(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Kind and content of many objects, from a process of their own; an empty kind where there is none."""
+        # A line feed in a name would be two names.
+        lines = (os.fsencode(NOTHING if "\n" in name else name) + b"\n" for name in names)
+        result = run_git(("cat-file", "--batch"), self._root, self._environment, b"".join(lines))
+        if result.returncode:
+            raise git_failed("git cat-file", f"exit {result.returncode}")
+        raw, place = result.stdout, 0
+        for _ in names:
+            end = raw.index(b"\n", place)
+            header = raw[place:end].rsplit(b" ", 2)
+            if len(header) == 3 and header[2].isdigit():
+                size = int(header[2])
+                yield header[1].decode(), raw[end + 1 : end + 1 + size]
+                place = end + size + 2
+            else:
+                yield "", b""
+                place = end + 1
 
     def folder(self, tree: str, path: str = "") -> dict[str, Entry] | None:
         """What lies in a folder of a tree, by name; None where there is no such folder."""
@@ -103,7 +122,7 @@ class Objects:
                     stderr=subprocess.DEVNULL,
                 )
             except OSError as error:
-                raise git_failed("git", error.strerror or str(error)) from error
+                raise git_missing(error) from error
             weakref.finalize(self, _end, self._process)
         return self._process
 
@@ -123,8 +142,3 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         if pipe is not None:
             pipe.close()
     process.wait()
-
-
-def git_failed(what: str, told: str) -> RunFailedError:
-    """What is raised where a command of git fails."""
-    return RunFailedError(Text(f"{what}运行失败：{told}", f"{what} failed: {told}"))

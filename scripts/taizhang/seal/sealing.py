@@ -18,7 +18,7 @@ from taizhang.git import REGULAR, Change, Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.repository import with_files
 from taizhang.seal.signature import WITNESSES, sign, verified
-from taizhang.seal.statement import statement
+from taizhang.seal.statement import Times, statement
 from taizhang.text import Text
 
 SEALS = "ledger/approvals"
@@ -171,11 +171,13 @@ class Sealer:
         sealed = tuple(name for name, merges in held.items() if commit.oid in merges)
         files: dict[str, bytes] = {}
         previous = self._previous
+        brought = frozenset(git.between(*commit.parents))
         for chain in verdict.chains:
             name = chain.subject.name
             if name in sealed:
                 continue
-            raw = statement(verdict, chain, commit.oid, self._repository, merged_at, self._now, previous)
+            times = Times(merged_at, self._now)
+            raw = statement(verdict, chain, commit.oid, self._repository, times, previous, brought)
             path = f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"
             files[path], files[path + ".sig"] = raw, self._signed(raw, commit)
             previous = hashlib.sha256(raw).hexdigest()

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.text import Text
 
 WITNESSES = ".github/witnesses"
@@ -14,6 +14,10 @@ WITNESSES = ".github/witnesses"
 IDENTITY = "witness"
 """The name under which they stand there."""
 _NAMESPACE = "taizhang-approval"
+_GOOD = f'Good "{_NAMESPACE}" signature for {IDENTITY} '.encode()
+_NOT_VERIFIED = b"Could not verify signature."
+_REFUSED = 255
+"""The exit code of ssh-keygen with `_NOT_VERIFIED`. Source: OpenSSH 8.1 and later, ssh-keygen.c, sig_verify."""
 
 
 def sign(raw: bytes, key: Path) -> bytes:
@@ -42,7 +46,11 @@ def sign(raw: bytes, key: Path) -> bytes:
 def verified(raw: bytes, signature: bytes, witnesses: bytes) -> bool:
     """Whether `signature` is one of `raw` by a key among `witnesses`, the content of an allowed signers file.
 
-    It must be written byte for byte as ssh-keygen writes it, so that nothing in it can be changed unseen.
+    It must be written byte for byte as ssh-keygen writes it, so that nothing in it can be changed unseen. Only an
+    answer in ssh-keygen's own words counts, yes or no: one that is broken says nothing about the signature.
+
+    Raises:
+        ToolFailedError: ssh-keygen is missing, broken, or too old to verify signatures.
     """
     if not _plain(signature):
         return False
@@ -51,7 +59,13 @@ def verified(raw: bytes, signature: bytes, witnesses: bytes) -> bool:
         allowed.write_bytes(witnesses)
         signed.write_bytes(signature)
         command = ("-Y", "verify", "-f", str(allowed), "-I", IDENTITY, "-n", _NAMESPACE, "-s", str(signed))
-        return _keygen(*command, stdin=raw).returncode == 0
+        result = _keygen(*command, stdin=raw)
+    answer = (result.returncode, result.stdout.startswith(_GOOD), result.stdout.strip() == _NOT_VERIFIED)
+    if answer == (0, True, False):
+        return True
+    if answer == (_REFUSED, False, True):
+        return False
+    raise _broken(result)
 
 
 def _plain(signature: bytes) -> bool:
@@ -65,13 +79,29 @@ def _plain(signature: bytes) -> bool:
     return lines == [b"-----BEGIN SSH SIGNATURE-----", *wrapped, b"-----END SSH SIGNATURE-----", b""]
 
 
-def _keygen(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _keygen(*arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     try:
         # A key with a passphrase must not wait for somebody at a terminal.
         return subprocess.run(
             ["ssh-keygen", *arguments], input=stdin, capture_output=True, check=False, start_new_session=True
         )
     except OSError as error:
-        raise RunFailedError(
-            Text("找不到ssh-keygen，请安装openssh-client。", "ssh-keygen is missing: install openssh-client.")
+        reason = error.strerror or str(error)
+        raise ToolFailedError(
+            Text(
+                f"无法运行ssh-keygen（{reason}），请安装openssh-client 8.2以上版本。",
+                f"ssh-keygen cannot be started ({reason}): install openssh-client 8.2 or later.",
+            )
         ) from error
+
+
+def _broken(result: "subprocess.CompletedProcess[bytes]") -> ToolFailedError:
+    lines = (result.stderr + result.stdout).decode("utf-8", "replace").strip().splitlines()
+    reason = f"exit {result.returncode}" + (f", {lines[0][:200]}" if lines else "")
+    return ToolFailedError(
+        Text(
+            f"ssh-keygen不能正常核对签名（{reason}），签名是否有效无法判断。请安装openssh-client 8.2以上版本，再运行。",
+            f"ssh-keygen does not work ({reason}): whether the signature is valid could not be judged. "
+            "Install openssh-client 8.2 or later again, then rerun.",
+        )
+    )

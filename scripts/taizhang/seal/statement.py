@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
@@ -30,18 +30,28 @@ def listing_digest(blobs: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+class Times(NamedTuple):
+    """When a merge happened, by the forge, and when it was sealed."""
+
+    merged_at: datetime
+    sealed_at: datetime
+
+
 def statement(
     verdict: Verdict,
     chain: Chain,
     merge: str,
     repository: str,
-    merged_at: datetime,
-    sealed_at: datetime,
+    times: Times,
     previous: str | None,
+    brought: frozenset[str],
 ) -> bytes:
     """The file of one seal, its times as the forge and the witness know them.
 
-    Every step of `chain` must be done. Source: house/seals.
+    Every step of `chain` must be done. `brought` are the commits of the merge. A review of one that was rewritten
+    before the merge (the content being the same) is stated as of the head, where anybody can look up what was approved.
+
+    Source: house/seals.
     """
     name, digest = subject_of(verdict, chain.subject)
     document = {
@@ -54,9 +64,9 @@ def statement(
             "author": verdict.pull.author,
             "merge": merge,
             "opened_at": _time(verdict.pull.opened_at),
-            "merged_at": _time(merged_at),
-            "sealed_at": _time(sealed_at),
-            "chain": [_step(step) for step in chain.steps],
+            "merged_at": _time(times.merged_at),
+            "sealed_at": _time(times.sealed_at),
+            "chain": [_step(step, verdict.head, brought) for step in chain.steps],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,
             "previous": previous,
         },
@@ -64,7 +74,7 @@ def statement(
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, head: str, brought: frozenset[str]) -> dict[str, Any]:
     if step.review is None or step.opinion is None:
         raise ValueError(f"{step.duty}@{step.division} is not done")
     stated = None if step.due.optional else step.due.datum
@@ -73,7 +83,7 @@ def _step(step: Step) -> dict[str, Any]:
         "division": step.division,
         "person": step.review.user,
         "review": step.review.id,
-        "commit": step.review.commit,
+        "commit": step.review.commit if step.review.commit in brought else head,
         "at": _time(step.review.submitted_at),
         "opinion": step.opinion.text,
         "letter": step.opinion.letter if stated == "letter" else None,
