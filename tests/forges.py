@@ -185,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
             code, body = getattr(self, "_" + name)(*groups[2:], *([sent] if sent is not None else []))
             headers: dict[str, str] = {}
             if isinstance(body, list) and name != "merged":
-                body, headers = self._paged(path, body, query)
+                body, headers = self._paged(path, body, query, name)
             self._publish(template, method, code, body, sent, query, name)
             return code, headers, body
         raise KeyError(f"no such operation: {method} {path}")
@@ -201,8 +201,10 @@ class _Handler(BaseHTTPRequestHandler):
             shape = {"me": "user", "propose": "pull", "renew": "comment", "merged": "pull"}.get(name, name)
             documented(shape, body)
 
-    def _paged(self, path: str, items: list[Any], query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
+    def _paged(self, path: str, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
         forge = self.forge
+        if forge.make == "gitea" and name in ("reviews", "comments"):
+            return self._untidy(items, query, name)
         sizing = "per_page" if forge.make == "github" else "limit"
         size = min(int(query.get(sizing, "30")), forge.page)
         page = int(query.get("page", "1"))
@@ -217,6 +219,16 @@ class _Handler(BaseHTTPRequestHandler):
                 f'<{root}{path}?page={last}&{sizing}={size}>; rel="last"'
             )
         return part, headers
+
+    def _untidy(self, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
+        """Gitea's lists without links: comments come whole; drafts are counted, paged, and only then left out."""
+        headers = {"X-Total-Count": str(len(items))}
+        if name == "reviews":
+            if "page" in query:
+                size = min(int(query.get("limit", "30")), self.forge.page, 50)
+                items = items[(int(query["page"]) - 1) * size : int(query["page"]) * size]
+            items = [one for one in items if one["state"] != "PENDING" or one["user"]["login"] == MYSELF]
+        return items, headers
 
     # What each operation answers.
 
@@ -260,7 +272,10 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, [self._commit(*commit) for commit in self._request(number).commits[: self.forge.most]]
 
     def _reviews(self, number: str) -> tuple[int, Any]:
-        return 200, [self._review(review) for review in self._request(number).reviews]
+        reviews = self._request(number).reviews
+        if self.forge.make == "github":
+            reviews = [one for one in reviews if one["state"] != "PENDING" or one["user"] == MYSELF]
+        return 200, [self._review(review) for review in reviews]
 
     def _comments(self, number: str) -> tuple[int, Any]:
         return 200, [self._said(comment) for comment in self._request(number).comments]

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 
-from taizhang.forge.rest import RestForge, Told
+from taizhang.forge.rest import PAGE, RestForge, Said, Told
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import State
 
@@ -27,3 +27,7 @@ class Gitea(RestForge):
         """The number of the pull request whose merging made that commit."""
         found = self._wire.found(f"{self._root}/commits/{merge}/pull", Told)
         return found.number if found and found.merged_at and found.merge_commit_sha == merge else None
+
+    def _listed_reviews(self, path: str) -> tuple[Said, ...]:
+        """The reviews that we may see; the total also counts the unsent drafts of others."""
+        return self._wire.visible(path, Said, lambda said: said.id, limit=PAGE)

@@ -19,7 +19,7 @@ GHOST = "ghost"
 """Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
 DISMISSED = "DISMISSED"
 _LINE = 140
-_PAGE = 50
+PAGE = 50
 """Items a page; Gitea gives no more unless its administrator says so."""
 
 
@@ -152,7 +152,7 @@ class RestForge(ABC):
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order."""
-        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: _PAGE})
+        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: PAGE})
         heads = {told.number: told.head.sha for told in found if told.state == "open" and told.base.ref == target}
         return dict(sorted(heads.items()))
 
@@ -171,7 +171,7 @@ class RestForge(ABC):
 
     def _ours(self, number: int) -> Comment | None:
         """The comment that bears our mark and was written by us: others may write the mark, too."""
-        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: _PAGE})
+        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: PAGE})
         marked = [comment for comment in comments if (comment.body or "").startswith(MARK)]
         if not marked:
             return None
@@ -209,15 +209,19 @@ class RestForge(ABC):
 
     def _commits(self, number: int) -> Iterator[Authored]:
         """The commits of a pull request with the accounts that wrote and made them."""
-        query: dict[str, str | int] = {self.sizing: _PAGE, **self.spare}
+        query: dict[str, str | int] = {self.sizing: PAGE, **self.spare}
         for commit in self._wire.pages(f"{self._root}/pulls/{number}/commits", Made, **query):
             author = commit.author.login if commit.author else None
             committer = commit.committer.login if commit.committer else None
             yield Authored(commit.sha, author, committer)
 
+    def _listed_reviews(self, path: str) -> tuple[Said, ...]:
+        """The list of reviews at `path`, whole, or an error."""
+        return self._wire.pages(path, Said, **{self.sizing: PAGE})
+
     def _reviews(self, number: int) -> Iterator[Review]:
         """The reviews that were handed in, whatever became of them."""
-        for said in self._wire.pages(f"{self._root}/pulls/{number}/reviews", Said, **{self.sizing: _PAGE}):
+        for said in self._listed_reviews(f"{self._root}/pulls/{number}/reviews"):
             state = self.states.get(said.state)
             if state is None or said.submitted_at is None:
                 continue
