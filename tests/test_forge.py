@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from forges import MYSELF, REPOSITORY, TOKEN, Forge, Make, Request, forge
+from forges import MYSELF, NO_REPLY, REPOSITORY, TOKEN, Forge, Make, Request, forge
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from specimen import ROOT
 from taizhang.errors import RunFailedError
 from taizhang.forge.github import GitHub
-from taizhang.forge.port import CONTEXT
-from taizhang.forge.rest import MARK
+from taizhang.forge.port import CONTEXT, Identity
+from taizhang.forge.rest import MARK, User
 from taizhang.forge.settings import forge_of
 from taizhang.forge.wire import Wire
 
@@ -186,6 +186,67 @@ def test_what_github_or_a_list_of_commits_counts_and_does_not_give_is_still_a_no
         server.trouble[:] = [lambda _, path, e=ending, m=more: (200, m, b"[]") if path.endswith(e) else None]  # type: ignore[misc]
         with pytest.raises(RunFailedError, match="0 of 4"):
             forge_of(server.environment()).asked(3)
+
+
+@pytest.mark.parametrize(
+    ("address", "author"),
+    [
+        (f"clerk@{NO_REPLY}", "clerk"),
+        (f"7+clerk@{NO_REPLY}", "clerk"),
+        (f"Clerk@{NO_REPLY.upper()}", "clerk"),
+        (f"8+clerk@{NO_REPLY}", None),
+        (f"other@{NO_REPLY}", None),
+        ("clerk@elsewhere.example.invalid", None),
+        (f"clerk@x.{NO_REPLY}", None),
+        ("clerk", None),
+        ("", None),
+    ],
+)
+def test_a_no_reply_address_that_the_server_forgot_is_its_requesters_and_no_other(
+    address: str, author: str | None
+) -> None:
+    with forge("gitea") as server:
+        request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
+        request.addresses["e" * 40] = address
+        assert forge_of(server.environment()).asked(3).pull.commits[0].author == author
+        # What the server does know stands.
+        request.commits = [("e" * 40, "assessor", None)]
+        assert forge_of(server.environment()).asked(3).pull.commits[0].author == "assessor"
+
+
+def test_an_address_that_a_person_shows_is_no_rule_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    with forge("gitea") as server:
+        request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
+        monkeypatch.setattr("forges.NO_REPLY", "")
+        request.addresses["e" * 40] = "clerk@"
+        assert forge_of(server.environment()).asked(3).pull.commits[0].author is None
+
+
+def test_the_account_of_the_token_is_known_by_an_address_of_its_own(server: Forge) -> None:
+    host = server.address.removeprefix("http://")
+    expected = {
+        "gitea": Identity(MYSELF, "taizhang@finance.example.invalid"),
+        "github": Identity(MYSELF, f"77+{MYSELF}@users.noreply.{host}"),
+    }
+    assert forge_of(server.environment()).identity() == expected[server.make]
+    server.workflow = True
+    if server.make == "github":
+        assert forge_of(server.environment()).identity() == Identity(
+            "github-actions[bot]", f"41898282+github-actions[bot]@users.noreply.{host}"
+        )
+    else:
+        with pytest.raises(RunFailedError, match="403"):
+            forge_of(server.environment()).identity()
+        server.workflow, server.email = False, ""
+        with pytest.raises(RunFailedError, match="no e-mail address"):
+            forge_of(server.environment()).identity()
+
+
+def test_github_itself_has_its_no_reply_addresses_without_the_interfaces_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Wire, "permitted", lambda *_: User("robot", 5))
+    assert GitHub("https://api.github.com", REPOSITORY, TOKEN).identity().email == "5+robot@users.noreply.github.com"
+    own = GitHub("https://code.example.invalid/api/v3", REPOSITORY, TOKEN).identity()
+    assert own.email == "5+robot@users.noreply.code.example.invalid"
 
 
 def test_commits_that_the_forge_does_not_list_cannot_be_judged() -> None:
@@ -551,6 +612,10 @@ def test_a_single_merge_is_looked_up_too(desk: Desk, server: Forge) -> None:
         ["gate", "--pull", "7", "--open"],
         ["gate", "--pull", "0"],
         ["gate", "--reviews", "README.md", "--tell"],
+        ["propose"],
+        ["propose", "x"],
+        ["propose", "x", "--title", "x", "--identity"],
+        ["propose", "x", "--identity"],
         ["seal", "--key", "README.md"],
         ["seal", "--key", "README.md", "--pending", "--pull", "7"],
         ["seal", "--key", "README.md", "--pending", "--merge", "HEAD"],

@@ -54,6 +54,13 @@ class Wire:
         answer = self._ask("GET", path, query, also=(404, 422))
         return None if answer.status_code in (404, 422) else self._decoded(path, answer, shape)
 
+    def permitted(self, path: str, shape: type[T]) -> T | None:
+        """As `get`; None where the token has no right to it."""
+        answer = self._ask("GET", path, {}, also=(403,))
+        if answer.status_code == 403 and _busy(answer) is not None:
+            raise _failed(path, _status(answer))
+        return None if answer.status_code == 403 else self._decoded(path, answer, shape)
+
     def pages(self, path: str, item: type[T], **query: str | int) -> tuple[T, ...]:
         """Every item of a list, page by page: all of them, or an error."""
         items: list[T] = []
