@@ -166,7 +166,7 @@ def holding(content: str) -> Repository:
     return repository
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(admitted)
 @example("".join(NASTY))
 @example("x" * 20_000)
