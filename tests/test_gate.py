@@ -464,7 +464,11 @@ def on_one_form(record: str, **changes: Any) -> str:
     ("changes", "found"),
     [
         ({}, {"R10"}),
-        ({"title": "同一事项另拟的题目", "content": "评审现场签到 改为人脸识别，\n保留人工核验的通道。"}, {"R10"}),
+        (
+            {"title": "评审现场签到改为 人脸识别", "content": "评审现场签到 改为人脸识别，\n保留人工核验的通道。"},
+            {"R10"},
+        ),
+        ({"title": "同一申请表上的另一事项"}, set()),
         ({"content": "评审现场签到改为刷身份证，保留人工核验的通道。"}, set()),
         ({"supersedes": REQUIREMENT}, set()),
     ],

@@ -15,7 +15,7 @@ def doubled(facts: Facts) -> Iterator[Hit]:
     """Of the requirements alive that record the same item of the same scan, all but the first are doubles.
 
     One scan may hold many items, and several institutions may ask for the same on it: an item is its institution, its
-    content and its scenario, which are columns of the form (the title is not). Blanks make no difference. What was
+    title and its content, as the import knows again what is there already. Blanks make no difference. What was
     withdrawn or superseded is no longer alive. What is on the ledger cannot be withdrawn any more and is the first.
     """
     book = facts.book
@@ -44,5 +44,5 @@ def _doubles(sharing: list[Requirement], book: Book) -> Iterator[Hit]:
 
 def _item(requirement: Requirement) -> tuple[str, ...]:
     requester = requirement.requester
-    words = (requester.organization, requirement.content, requirement.scenario)
+    words = (requester.organization, requirement.title, requirement.content)
     return (requester.division, *(_BLANKS.sub("", word) for word in words))
