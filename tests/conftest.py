@@ -4,12 +4,15 @@ import os
 import shutil
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# In CI the examples are the same at every run, so that a red run is the change's doing; at home they roam.
-settings.register_profile("ci", derandomize=True, database=None)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+_SLOW = [HealthCheck.too_slow]
+"""How fast this machine is at the moment is no verdict on the code."""
+# `make test` draws the same examples at every run, so that its verdict is the code's doing and nothing else's.
+# `make fuzz` lets them roam, and draws more of them; what it finds is kept as an @example beside its test.
+settings.register_profile("test", derandomize=True, database=None, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("fuzz", deadline=None, suppress_health_check=_SLOW, print_blob=True)
+settings.load_profile(os.environ.get("TAIZHANG_EXAMPLES") or "test")
 
 OFFICE_WANTED = os.environ.get("TAIZHANG_OFFICE", "")
 """1 insists on these tests, so that a missing LibreOffice fails them; 0 leaves them out."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from published import documented, example, held, parameters
 
@@ -20,6 +20,8 @@ Make = Literal["github", "gitea"]
 TOKEN = "token-of-the-test"
 REPOSITORY = "region/taizhang"
 MYSELF = "taizhang-bot"
+NO_REPLY = "noreply.Forge.example.invalid"
+"""The host of Gitea's no-reply addresses: with an upper-case letter, by which some versions do not know them again."""
 TIME = "2026-07-01T00:30:00Z"
 
 
@@ -27,7 +29,8 @@ TIME = "2026-07-01T00:30:00Z"
 class Request:
     """A pull request that the forge remembers.
 
-    `commits` are (id, author, committer), `reviews` of the forge-neutral form.
+    `commits` are (id, author, committer), `addresses` what a commit itself names as its author's, by id, `reviews` of
+    the forge-neutral form.
     """
 
     number: int
@@ -38,6 +41,7 @@ class Request:
     base: str = "main"
     opened_at: str = TIME
     commits: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
     reviews: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     merge: str | None = None
@@ -63,6 +67,8 @@ class Forge:
     most: int = 10_000
     """Commits of a request that are listed at most."""
     token: str = TOKEN
+    email: str = "taizhang@finance.example.invalid"
+    """The address of our own account on Gitea, which nobody else is shown."""
     workflow: bool = False
     """Whether the token is a workflow's own, which may not ask who it is."""
 
@@ -107,6 +113,7 @@ class _Refused(Exception):  # noqa: N818 - an answer, not a fault
 
 _ROUTES = [
     ("GET", "/user", "me"),
+    ("GET", "/users/{username}", "account"),
     ("GET", "/repos/{owner}/{repo}/pulls", "pulls"),
     ("POST", "/repos/{owner}/{repo}/pulls", "propose"),
     ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}", "pull"),
@@ -180,12 +187,13 @@ class _Handler(BaseHTTPRequestHandler):
             if verb != method or match is None:
                 continue
             groups = match.groups()
-            if template != "/user" and "/".join(groups[:2]) != REPOSITORY:
+            if template.startswith("/repos/") and "/".join(groups[:2]) != REPOSITORY:
                 raise _Refused(404, "Not Found")
-            code, body = getattr(self, "_" + name)(*groups[2:], *([sent] if sent is not None else []))
+            named = groups[2:] if template.startswith("/repos/") else groups
+            code, body = getattr(self, "_" + name)(*named, *([sent] if sent is not None else []))
             headers: dict[str, str] = {}
             if isinstance(body, list) and name != "merged":
-                body, headers = self._paged(path, body, query)
+                body, headers = self._paged(path, body, query, name)
             self._publish(template, method, code, body, sent, query, name)
             return code, headers, body
         raise KeyError(f"no such operation: {method} {path}")
@@ -201,8 +209,10 @@ class _Handler(BaseHTTPRequestHandler):
             shape = {"me": "user", "propose": "pull", "renew": "comment", "merged": "pull"}.get(name, name)
             documented(shape, body)
 
-    def _paged(self, path: str, items: list[Any], query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
+    def _paged(self, path: str, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
         forge = self.forge
+        if forge.make == "gitea" and name in ("reviews", "comments"):
+            return self._untidy(items, query, name)
         sizing = "per_page" if forge.make == "github" else "limit"
         size = min(int(query.get(sizing, "30")), forge.page)
         page = int(query.get("page", "1"))
@@ -218,15 +228,32 @@ class _Handler(BaseHTTPRequestHandler):
             )
         return part, headers
 
+    def _untidy(self, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
+        """Gitea's lists without links: comments come whole; drafts are counted, paged, and only then left out."""
+        headers = {"X-Total-Count": str(len(items))}
+        if name == "reviews":
+            if "page" in query:
+                size = min(int(query.get("limit", "30")), self.forge.page, 50)
+                items = items[(int(query["page"]) - 1) * size : int(query["page"]) * size]
+            items = [one for one in items if one["state"] != "PENDING" or one["user"]["login"] == MYSELF]
+        return items, headers
+
     # What each operation answers.
 
     def _me(self) -> tuple[int, Any]:
         if self.forge.workflow:
             raise _Refused(403, "Resource not accessible by integration")
         if self.forge.make == "gitea":
-            return 200, self._user(MYSELF)
+            # To itself an account shows its own address, however hidden.
+            return 200, {**self._user(MYSELF), "email": self.forge.email}
         whole = example("private-user-response-with-public-and-private-profile-information")
-        return 200, {**whole, "login": MYSELF, "user_view_type": "private"}
+        return 200, {**whole, "login": MYSELF, "id": 77, "email": None, "user_view_type": "private"}
+
+    def _account(self, login: str) -> tuple[int, Any]:
+        assert self.forge.make == "github" and unquote(login) == "github-actions[bot]"
+        whole = example("private-user-response-with-public-profile-information")
+        told = {"login": unquote(login), "id": 41898282, "type": "Bot", "email": None, "user_view_type": "public"}
+        return 200, {**whole, **told}
 
     def _request(self, number: str) -> Request:
         found = self.forge.requests.get(int(number))
@@ -257,10 +284,14 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, self._told(found[0])
 
     def _commits(self, number: str) -> tuple[int, Any]:
-        return 200, [self._commit(*commit) for commit in self._request(number).commits[: self.forge.most]]
+        request = self._request(number)
+        return 200, [self._commit(request, *commit) for commit in request.commits[: self.forge.most]]
 
     def _reviews(self, number: str) -> tuple[int, Any]:
-        return 200, [self._review(review) for review in self._request(number).reviews]
+        reviews = self._request(number).reviews
+        if self.forge.make == "github":
+            reviews = [one for one in reviews if one["state"] != "PENDING" or one["user"] == MYSELF]
+        return 200, [self._review(review) for review in reviews]
 
     def _comments(self, number: str) -> tuple[int, Any]:
         return 200, [self._said(comment) for comment in self._request(number).comments]
@@ -306,7 +337,7 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         bot = login.endswith("[bot]")
         if self.forge.make == "gitea":
-            return {"id": -2 if bot else 7, "login": login, "full_name": "", "email": ""}
+            return {"id": -2 if bot else 7, "login": login, "full_name": "", "email": f"{login}@{NO_REPLY}"}
         shown = example("pull-request")["user"]
         return {**shown, "login": login, "type": "Bot" if bot else "User"}
 
@@ -344,12 +375,13 @@ class _Handler(BaseHTTPRequestHandler):
         }
         return {**common, **ids}
 
-    def _commit(self, sha: str, author: str | None, committer: str | None) -> dict[str, Any]:
+    def _commit(self, request: Request, sha: str, author: str | None, committer: str | None) -> dict[str, Any]:
         if self.forge.make == "github":
             whole = example("commit-items")[0]
             # GitHub says `null` or `{}` for an address of no account; its description takes the latter only.
             return {**whole, "sha": sha, "author": self._user(author) or {}, "committer": self._user(committer) or {}}
-        somebody = {"name": "t", "email": "t@example.invalid", "date": TIME}
+        address = request.addresses.get(sha, "t@example.invalid")
+        somebody = {"name": "t", "email": address, "date": TIME}
         return {
             "url": "",
             "html_url": "",

@@ -1,5 +1,6 @@
 """A desk with a real git repository: a base, a branch, and the reviews that a forge would tell of it."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -36,7 +37,10 @@ def requirement(**changes: Any) -> str:
     """A new requirement of the specimen's county, as a file."""
     import yaml
 
-    requester = FORM["requester"] | {"contact_ref": "C-9g7h5j3k"}
+    # Each on a stamped form of its own.
+    digest = hashlib.sha256(str(changes.get("id", REQUIREMENT)).encode()).hexdigest()
+    form = {"file": "申请表.pdf", "sha256": digest}
+    requester = FORM["requester"] | {"contact_ref": "C-9g7h5j3k", "sealed_form": form}
     data = {"id": REQUIREMENT, **FORM, "requester": requester, "submitted_on": "2026-06-01", **changes}
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
 

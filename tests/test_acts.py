@@ -14,6 +14,7 @@ from specimen import apply, build, reseal
 from taizhang.acts import defects, disputes, interfaces, notices, raising, releases, vendors
 from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
+from taizhang.acts.identity import serial
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.check import check
 from taizhang.errors import RunFailedError
@@ -422,3 +423,11 @@ def test_commands_tell_what_they_lack_and_what_they_cannot_read(root: Path) -> N
     for arguments in (["defect", "advance", "DEFECT-150102-20260201-aaa1", "--by", "x"], ["defect", "report"]):
         assert run(*arguments, cwd=root).returncode == 2
     assert json.loads(run("status", "aaa1", "--format", "json", cwd=root).stdout or "{}") == {}
+
+
+@pytest.mark.parametrize(("prefix", "width", "last"), [("NOTICE-2026-", 2, 99), ("INTERFACE-", 3, 999)])
+def test_a_series_that_is_used_up_gives_no_number_that_nothing_takes(prefix: str, width: int, last: int) -> None:
+    held_numbers = [f"{prefix}{last - 1}", f"{prefix}1".replace("1", "x"), "LEDGER-2026-9999"]
+    assert serial(prefix, width, held_numbers) == f"{prefix}{last}"
+    with pytest.raises(RefusedError, match="no number is left"):
+        serial(prefix, width, [*held_numbers, f"{prefix}{last}"])

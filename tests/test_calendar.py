@@ -378,6 +378,26 @@ def test_nothing_unknown_ever_yields_a_date(calendar: Calendar, start: date, cou
         assert unpublished or ((answer.day.month, year) == (12, answer.day.year + 1) and answer.day.day >= 29)
 
 
+@pytest.mark.parametrize("year", [2019, 2025, 2026])
+def test_a_period_waits_for_the_next_years_file_from_the_29th_of_december_on(year: int) -> None:
+    """Source: State Council notices name days off and worked of the last three days of the year before."""
+    alone = without(*range(year + 1, 2027))
+    unknown = f"schemas/calendar/{year + 1}.yaml"
+    for last in (29, 30, 31):
+        day = date(year, 12, last)
+        assert alone.last_day(day - ONE, 1) == Unknown(day, unknown)
+        assert alone.working_days_between(date(year, 12, 1), day) == Unknown(date(year, 12, 29), unknown)
+        assert alone.calendar_last_day(date(year, 12, 1), last - 1) == Unknown(day, unknown)
+    assert not isinstance(alone.working_days_between(date(year, 12, 1), date(year, 12, 28)), Unknown)
+
+
+def test_a_notice_that_ends_on_the_29th_of_december_pins_the_next_years_file_too() -> None:
+    start = date(2025, 12, 15)
+    pins = {day: CALENDAR.versions_for(start, date(2025, 12, day)) for day in (28, 29, 30, 31)}
+    assert pins == {28: {2025: 1}, **{day: {2025: 1, 2026: 1} for day in (29, 30, 31)}}
+    assert CALENDAR.versions_for(date(2025, 12, 29), date(2025, 12, 29)) == {2025: 1, 2026: 1}
+
+
 @given(starts, lengths)
 def test_no_period_runs_over_the_end_of_december_before_the_next_file_is_there(start: date, count: int) -> None:
     year = start.year + (start > date(start.year, 12, 28))

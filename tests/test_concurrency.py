@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sealing import seal
-from specimen import FORM, build
+from specimen import build, form
 from taizhang.acts import identity, notices, raising
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.enrolment import enroll
@@ -62,7 +62,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], lis
     for number in range(8):
         submitted = sit_down(root, date(2026, 6, 1))
         before = set(submitted.book.requirements)
-        carry_out(submitted, raising.raise_requirement(submitted, FORM))
+        carry_out(submitted, raising.raise_requirement(submitted, form(number)))
         record = (set(load(root).book.requirements) - before).pop()
         days = [f"2026-06-0{day}T{8 + number:02}:0{day}:00+08:00" for day in (2, 3, 4)]
         reviews = [{**r, "submitted_at": at} for r, at in zip(REVIEWS["reviews"], days, strict=True)]
@@ -78,9 +78,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], lis
     return root, noticed, waiting
 
 
-def _act(desk: Desk, kind: str, dice: random.Random, waiting: list[str]) -> Act:
+def _act(desk: Desk, kind: str, dice: random.Random, waiting: list[str], wish: dict[str, Any]) -> Act:
     if kind == "new":
-        return raising.raise_requirement(desk, FORM)
+        return raising.raise_requirement(desk, wish)
     if kind == "enroll":
         return enroll(desk)
     chosen = dice.sample(waiting, dice.randint(1, len(waiting)))
@@ -98,7 +98,7 @@ def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[st
         kind = dice.choice(["new", "new", "open", "enroll"])
         # Not everybody does it on the same day.
         desk = sit_down(root, dice.choice([date(2026, 7, 10), DAY]))
-        act = _act(desk, kind, dice, waiting)
+        act = _act(desk, kind, dice, waiting, form(100 + number))
         carry_out(desk, act)
         if kind == "new":
             raised[next(iter(act.files))] = f"b{number}"

@@ -11,6 +11,7 @@ import pytest
 
 from forges import Forge, forge
 from specimen import ROOT, build
+from taizhang.forge.settings import forge_of
 
 ENTRIES = ("ledger/entries/2026/LEDGER-2026-0003.yaml", "ledger/entries/2026/LEDGER-2026-0004.yaml")
 
@@ -56,6 +57,9 @@ def checkout(tmp_path: Path) -> Path:
 
 def daily(checkout: Path, today: str, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"), **more)
+    if "FORGE_TOKEN" in more:
+        # Who commits is the forge's to say.
+        environment = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
     return subprocess.run(
         ["sh", str(ROOT / "scripts/daily"), today], cwd=checkout, capture_output=True, text=True, env=environment
     )
@@ -111,8 +115,30 @@ def test_the_pull_request_is_opened_once(checkout: Path, server: Forge) -> None:
     assert "LEDGER-2026-0003" in asked["body"]
 
 
+def test_the_gate_knows_whose_the_robots_commit_is(checkout: Path, server: Forge) -> None:
+    server.workflow = server.make == "github"
+    done = daily(checkout, "2026-07-01", **server.environment())
+    assert done.returncode == 0, done.stdout + done.stderr
+    (branch,) = branches(checkout).keys() - {"main"}
+    author, committer = git(checkout, "log", "-1", "--format=%an <%ae>%n%cn <%ce>", f"origin/{branch}").splitlines()
+    known = forge_of(server.environment()).identity()
+    assert author == committer == f"{known.name} <{known.email}>"
+
+
+def test_a_commit_that_would_be_nobodys_is_not_pushed(checkout: Path, server: Forge) -> None:
+    server.trouble.append(lambda _, path: (403, {}, b"{}") if path.startswith("/user") else None)
+    done = daily(checkout, "2026-07-01", **server.environment())
+    assert done.returncode == 3 and "403" in done.stderr
+    assert set(branches(checkout)) == {"main"}
+    assert git(checkout, "branch", "--show-current").strip() == "main"
+    assert not git(checkout, "status", "--porcelain")
+    server.trouble.clear()
+    assert daily(checkout, "2026-07-02", **server.environment()).returncode == 0
+    assert len(branches(checkout)) == 2
+
+
 def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, server: Forge) -> None:
-    server.trouble.append(lambda *_: (403, {}, b"{}"))
+    server.trouble.append(lambda method, _: (403, {}, b"{}") if method == "POST" else None)
     done = daily(checkout, "2026-07-01", **server.environment())
     assert done.returncode == 3 and "403" in done.stderr and "手工" in done.stderr
     assert len(branches(checkout)) == 2

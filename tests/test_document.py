@@ -267,10 +267,11 @@ def test_nesting_is_read_down_to_the_bound_and_no_deeper() -> None:
 
 @pytest.mark.parametrize("unit", ["[", "{", "- ", "? ", "{a: ", "[{a: "])
 def test_endless_nesting_is_left_at_the_bound(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     faults = faults_of("a:\n  " + unit * (100_000 // len(unit)))
     assert any("嵌套" in wording(f, "construct").zh for f in faults if f.code == "F04")
-    assert time.perf_counter() - start < 1
+    # Of the process, not of the wall: what else the machine does is no verdict on the loader.
+    assert time.process_time() - start < 1
 
 
 # --- F05: characters ---

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from forges import MYSELF, REPOSITORY, TOKEN, Forge, Make, Request, forge
+from forges import MYSELF, NO_REPLY, REPOSITORY, TOKEN, Forge, Make, Request, forge
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from specimen import ROOT
 from taizhang.errors import RunFailedError
 from taizhang.forge.github import GitHub
-from taizhang.forge.port import CONTEXT
-from taizhang.forge.rest import MARK
+from taizhang.forge.port import CONTEXT, Identity
+from taizhang.forge.rest import MARK, User
 from taizhang.forge.settings import forge_of
 from taizhang.forge.wire import Wire
 
@@ -102,15 +102,17 @@ def test_a_pull_request_is_read_whole_over_all_its_pages(server: Forge) -> None:
     assert (asked.target, asked.merge, asked.merged_at) == ("main", None, None)
 
 
+def reviewed(*states: str, user: str | None = "u") -> list[dict[str, Any]]:
+    """Reviews in those states, by one person."""
+    common = {"user": user, "commit": "f" * 40, "body": "", "dismissed": False, "submitted_at": "2026-07-01T01:00:00Z"}
+    return [{**common, "id": str(number), "state": state} for number, state in enumerate(states, start=1)]
+
+
 def test_every_state_of_a_review_is_taken_for_what_it_is(server: Forge) -> None:
-    states = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "PENDING"]
-    reviews: list[dict[str, Any]] = [
-        {"id": "1", "user": "u", "state": state, "commit": "f" * 40, "body": "", "dismissed": False}
-        | {"submitted_at": "2026-07-01T01:00:00Z"}
-        for state in states
-    ]
-    reviews.append({**reviews[0], "user": "helper[bot]"})
-    reviews.append({**reviews[0], "user": None, "commit": ""})
+    reviews = reviewed("APPROVED", "CHANGES_REQUESTED", "COMMENTED", "PENDING", "PENDING", "APPROVED", "APPROVED")
+    reviews[4]["user"] = MYSELF
+    reviews[5]["user"] = "helper[bot]"
+    reviews[6] |= {"user": None, "commit": ""}
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)], reviews=reviews)
     pull = forge_of(server.environment()).asked(3).pull
     assert [(review.user, review.state, review.bot) for review in pull.reviews] == [
@@ -121,6 +123,130 @@ def test_every_state_of_a_review_is_taken_for_what_it_is(server: Forge) -> None:
         ("ghost", "APPROVED", True),
     ]
     assert pull.commits[0].author is None
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 50])
+@pytest.mark.parametrize(
+    "drafts", [(3,), (0,), (0, 1, 2), (4, 5, 6), (0, 2, 4, 6), (1, 2, 3, 4, 5), tuple(range(7))], ids=str
+)
+def test_anothers_unsent_draft_is_counted_and_hidden_and_no_review_is_lost(size: int, drafts: tuple[int, ...]) -> None:
+    states = ["PENDING" if number in drafts else "APPROVED" for number in range(7)]
+    with forge("gitea") as server:
+        server.page = size
+        server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviewed(*states))
+        pull = forge_of(server.environment()).asked(3).pull
+    assert [int(review.id) - 1 for review in pull.reviews] == [number for number in range(7) if number not in drafts]
+
+
+def test_a_request_for_review_is_no_review_and_whom_it_names_need_not_be_a_person() -> None:
+    reviews = [*reviewed("REQUEST_REVIEW", user=None), *reviewed("APPROVED")]
+    with forge("gitea") as server:
+        server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviews)
+        assert [review.user for review in forge_of(server.environment()).asked(3).pull.reviews] == ["u"]
+
+
+def test_a_list_of_reviews_that_changes_is_read_anew_and_one_that_never_rests_is_a_no() -> None:
+    with forge("gitea") as server:
+        server.page = 2
+        request = server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviewed(*["APPROVED"] * 5))
+        pages: list[str] = []
+
+        def deleted_between_two_pages(_: str, path: str) -> None:
+            pages.append(path)
+            if path.endswith("/reviews") and pages.count(path) == 2:
+                # Its author takes the first one back: what stood first on the second page moves onto the first.
+                del request.reviews[0]
+
+        server.trouble.append(deleted_between_two_pages)  # type: ignore[arg-type]
+        pull = forge_of(server.environment()).asked(3).pull
+        assert [review.id for review in pull.reviews] == ["2", "3", "4", "5"]
+
+        def growing(_: str, path: str) -> None:
+            if path.endswith("/reviews"):
+                request.reviews += reviewed("APPROVED")
+
+        server.trouble[:] = [growing]  # type: ignore[list-item]
+        with pytest.raises(RunFailedError, match="kept changing"):
+            forge_of(server.environment()).asked(3)
+
+
+def test_reviews_without_their_number_are_a_no() -> None:
+    with forge("gitea") as server:
+        server.requests[3] = Request(3, "clerk", "e" * 40)
+        server.trouble.append(lambda _, path: (200, {}, b"[]") if path.endswith("/reviews") else None)
+        with pytest.raises(RunFailedError, match="how many"):
+            forge_of(server.environment()).asked(3)
+
+
+def test_what_github_or_a_list_of_commits_counts_and_does_not_give_is_still_a_no(server: Forge) -> None:
+    server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, "c", "c")])
+    lists = ("/commits",) if server.make == "gitea" else ("/commits", "/reviews")
+    for ending in lists:
+        more = {"X-Total-Count": "4"}
+        server.trouble[:] = [lambda _, path, e=ending, m=more: (200, m, b"[]") if path.endswith(e) else None]  # type: ignore[misc]
+        with pytest.raises(RunFailedError, match="0 of 4"):
+            forge_of(server.environment()).asked(3)
+
+
+@pytest.mark.parametrize(
+    ("address", "author"),
+    [
+        (f"clerk@{NO_REPLY}", "clerk"),
+        (f"7+clerk@{NO_REPLY}", "clerk"),
+        (f"Clerk@{NO_REPLY.upper()}", "clerk"),
+        (f"8+clerk@{NO_REPLY}", None),
+        (f"other@{NO_REPLY}", None),
+        ("clerk@elsewhere.example.invalid", None),
+        (f"clerk@x.{NO_REPLY}", None),
+        ("clerk", None),
+        ("", None),
+    ],
+)
+def test_a_no_reply_address_that_the_server_forgot_is_its_requesters_and_no_other(
+    address: str, author: str | None
+) -> None:
+    with forge("gitea") as server:
+        request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
+        request.addresses["e" * 40] = address
+        assert forge_of(server.environment()).asked(3).pull.commits[0].author == author
+        # What the server does know stands.
+        request.commits = [("e" * 40, "assessor", None)]
+        assert forge_of(server.environment()).asked(3).pull.commits[0].author == "assessor"
+
+
+def test_an_address_that_a_person_shows_is_no_rule_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    with forge("gitea") as server:
+        request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
+        monkeypatch.setattr("forges.NO_REPLY", "")
+        request.addresses["e" * 40] = "clerk@"
+        assert forge_of(server.environment()).asked(3).pull.commits[0].author is None
+
+
+def test_the_account_of_the_token_is_known_by_an_address_of_its_own(server: Forge) -> None:
+    host = server.address.removeprefix("http://")
+    expected = {
+        "gitea": Identity(MYSELF, "taizhang@finance.example.invalid"),
+        "github": Identity(MYSELF, f"77+{MYSELF}@users.noreply.{host}"),
+    }
+    assert forge_of(server.environment()).identity() == expected[server.make]
+    server.workflow = True
+    if server.make == "github":
+        assert forge_of(server.environment()).identity() == Identity(
+            "github-actions[bot]", f"41898282+github-actions[bot]@users.noreply.{host}"
+        )
+    else:
+        with pytest.raises(RunFailedError, match="403"):
+            forge_of(server.environment()).identity()
+        server.workflow, server.email = False, ""
+        with pytest.raises(RunFailedError, match="no e-mail address"):
+            forge_of(server.environment()).identity()
+
+
+def test_github_itself_has_its_no_reply_addresses_without_the_interfaces_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Wire, "permitted", lambda *_: User("robot", 5))
+    assert GitHub("https://api.github.com", REPOSITORY, TOKEN).identity().email == "5+robot@users.noreply.github.com"
+    own = GitHub("https://code.example.invalid/api/v3", REPOSITORY, TOKEN).identity()
+    assert own.email == "5+robot@users.noreply.code.example.invalid"
 
 
 def test_commits_that_the_forge_does_not_list_cannot_be_judged() -> None:
@@ -486,6 +612,10 @@ def test_a_single_merge_is_looked_up_too(desk: Desk, server: Forge) -> None:
         ["gate", "--pull", "7", "--open"],
         ["gate", "--pull", "0"],
         ["gate", "--reviews", "README.md", "--tell"],
+        ["propose"],
+        ["propose", "x"],
+        ["propose", "x", "--title", "x", "--identity"],
+        ["propose", "x", "--identity"],
         ["seal", "--key", "README.md"],
         ["seal", "--key", "README.md", "--pending", "--pull", "7"],
         ["seal", "--key", "README.md", "--pending", "--merge", "HEAD"],

@@ -1,6 +1,7 @@
 """The gate: every way to merge what was not approved in order, on real repositories."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -550,3 +551,63 @@ def test_times_that_no_calendar_has_are_no_reviews(desk: Desk, tmp_path: Path) -
     path = tmp_path / "reviews.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     assert isinstance(run(desk, path).exception, RunFailedError)
+
+
+SECOND = REQUIREMENT.replace("bbb1", "bbb2")
+SCAN = "ab" * 32
+
+
+def on_one_form(record: str, **changes: Any) -> str:
+    """A requirement on the stamped form `SCAN`."""
+    text = requirement(id=record, **changes)
+    return re.sub(r"sha256: [0-9a-f]{64}", f"sha256: {SCAN}", text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, {"R10"}),
+        (
+            {"title": "评审现场签到改为 人脸识别", "content": "评审现场签到 改为人脸识别，\n保留人工核验的通道。"},
+            {"R10"},
+        ),
+        ({"title": "同一申请表上的另一事项"}, set()),
+        ({"content": "评审现场签到改为刷身份证，保留人工核验的通道。"}, set()),
+        ({"supersedes": REQUIREMENT}, set()),
+    ],
+)
+def test_a_sheet_that_was_imported_on_two_branches_is_found_when_the_second_is_merged(
+    desk: Desk, changes: dict[str, Any], found: set[str]
+) -> None:
+    desk.proposed(lambda _: desk.write(PATH, on_one_form(REQUIREMENT))).approve()
+    assert desk.judge().mergeable
+    # Nothing of the other branch is seen from this one, and nothing of it conflicts with it.
+    desk.git("checkout", "-q", "main")
+    desk.git("merge", "-q", "--no-ff", "-m", "first", "topic")
+    desk.git("checkout", "-q", "-B", "topic", "main~1")
+    desk.reviews.clear()
+    desk.proposed(lambda _: desk.write(PATH.replace(REQUIREMENT, SECOND), on_one_form(SECOND, **changes))).approve()
+    verdict = desk.judge()
+    assert codes(verdict) == found
+    assert verdict.mergeable == (not found)
+    if found:
+        assert REQUIREMENT in verdict.errors[0].message.zh
+
+
+def test_what_came_on_the_same_form_is_read_and_nothing_else(desk: Desk) -> None:
+    desk.git("checkout", "-q", "main")
+    for number in range(20):
+        other = REQUIREMENT.replace("bbb1", f"ccc{number % 10}").replace("20260601", f"202606{number + 1:02}")
+        desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other, content=f"第{number}项需求的内容。\n"))
+    third = REQUIREMENT.replace("bbb1", "ddd1")
+    desk.write(PATH.replace(REQUIREMENT, third), on_one_form(third, content="同一申请表上的另一事项。\n"))
+    desk.save()
+    desk.git("checkout", "-q", "-B", "topic", "main")
+    desk.proposed(lambda _: desk.write(PATH, on_one_form(REQUIREMENT)))
+    assert set(desk.judge().book.requirements) == {REQUIREMENT, third}
+
+
+def test_the_digest_of_a_form_that_escapes_hide_is_refused(desk: Desk) -> None:
+    text = on_one_form(REQUIREMENT).replace(f"sha256: {SCAN}", f'sha256: "\\x61{SCAN[1:]}"')
+    verdict = desk.proposed(lambda _: desk.write(PATH, text)).approve().judge()
+    assert codes(verdict) == {"G02"}

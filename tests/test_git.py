@@ -89,7 +89,7 @@ def test_a_symlink_and_an_executable_keep_their_modes(root: Path) -> None:
     assert modes == {"ledger/b.yaml": "100644", "requests/a.yaml": "100755", "requests/link.yaml": "120000"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs"]), min_size=1, max_size=20))
 def test_any_name_that_git_holds_comes_back_as_it_is(name: str) -> None:
     if name in (".", "..") or name.casefold().startswith((".git", "git~")) or len(name.encode()) > 200:

@@ -142,7 +142,7 @@ def _measured(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float,
 _HONEST = (sheet(), form(), compound({"WordDocument": bytes(12)}), compound({"Workbook": record(0x0809, bytes(16))}))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(_HONEST),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20),

@@ -107,7 +107,7 @@ _WRITTEN = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_WRITTEN)
 def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written: str) -> None:
     try:
@@ -185,7 +185,7 @@ def test_a_number_that_cannot_be_dialled_is_told(written: str, why: str) -> None
     assert why in told.value.message.zh
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.one_of(
         st.text(),
@@ -300,7 +300,7 @@ def test_no_legal_basis_is_none(written: str) -> None:
     assert bases(written).value == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("《》（）()第二十条款项号令〔2021〕财库、；\n 根据无", max_size=60))
 def test_no_text_makes_the_reading_of_laws_fail_and_none_is_lost(written: str) -> None:
     for basis in bases(written).value:

@@ -1,6 +1,7 @@
 """The jobs that push for the repository: seals to main, the site to its branch, nothing where it does not belong."""
 
 import base64
+import fcntl
 import os
 import re
 import subprocess
@@ -172,6 +173,52 @@ def test_a_clone_with_changes_is_left_alone(job: Job) -> None:
     )
     assert done.returncode == 3 and "未提交" in done.stderr
     assert (job.clone() / "ledger/approvals/x/y").exists()
+
+
+def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(job.folder),
+        "TMPDIR": str(job.folder / "tmp"),
+        "TAIZHANG": str(job.taizhang),
+        "WITNESS_KEY": job.desk.key.read_text(encoding="utf-8"),
+        "GATE_TOKEN": job.server.token,
+        **job.server.environment(),
+        **more,
+    }
+    command = ["sh", str(ROOT / "scripts/round"), DAY]
+    done = subprocess.run(command, cwd=job.clone(), env=environment, capture_output=True, text=True)
+    assert git(job.clone(), "status", "--porcelain") == ""
+    return done
+
+
+def test_a_round_on_another_machine_judges_seals_and_enrols(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    desk = job.desk
+    desk.anew(8)
+    desk.write(PATH.replace(REQUIREMENT, SECOND), requirement(id=SECOND, title="另一项需求"))
+    desk.save()
+    told = desk.document()
+    desk.git("push", "-q", "origin", "topic:refs/pull/8/head")
+    job.server.requests[8] = Request(8, told["author"], told["head"], commits=[(told["head"], "clerk", "clerk")])
+    done = a_round(job)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [(sha, sent["state"]) for sha, sent in job.server.statuses] == [(told["head"], "pending")]
+    assert job.sealed() == {REQUIREMENT}
+    # A second one finds nothing to do; one while another is at work leaves it alone.
+    before = job.main()
+    assert a_round(job).returncode == 0
+    assert job.main() == before and len(job.server.statuses) == 1
+    with (job.clone() / ".git/taizhang-round").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "尚未结束" in a_round(job).stderr
+
+
+def test_in_a_round_what_fails_keeps_nothing_else_from_being_done(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    done = a_round(job, GATE_TOKEN="wrong")
+    assert done.returncode == 3 and "令牌无效" in done.stderr
+    assert job.sealed() == {REQUIREMENT}
 
 
 def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None:

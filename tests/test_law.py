@@ -1,12 +1,13 @@
 """The law: divisions, dated parameters, cost bearers, routes and citations."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from taizhang.calendar import Unknown
+from taizhang.calendar import Calendar, Unknown
 from taizhang.errors import RunFailedError
 from taizhang.law import Law
 from taizhang.records import Bearer, CostBearer
@@ -138,3 +139,56 @@ def test_articles_are_cited_as_officials_cite_them(law: Law, source: str, zh: st
 def test_every_value_of_every_statute_has_an_article_that_exists(law: Law) -> None:
     named = {value["source"] for parameter in law.parameters.values() for value in parameter["values"]}
     assert named <= set(law.citations)
+
+
+def enacted(law: Law, *values: tuple[str, int] | tuple[str, int, str]) -> Law:
+    """The law with one parameter `x`, of these values: from when, which, and within which division."""
+    listed = [
+        {"from": start, "value": value, "source": f"test/{value}"} | ({"within": within[0]} if within else {})
+        for start, value, *within in values
+    ]
+    return replace(law, parameters={"x": {"values": listed}})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_value_holds_from_its_first_day_to_the_day_before_the_next_one(law: Law, order: int) -> None:
+    changed = enacted(law, *[("2021-10-12", 10), ("2026-03-01", 7), ("2028-02-29", 5)][::order])
+    days = {"2021-10-11": 10, "2021-10-12": 10, "2026-02-28": 10, "2026-03-01": 7, "2028-02-28": 7, "2028-02-29": 5}
+    assert {day: changed.number("x", date.fromisoformat(day)) for day in days} == days
+    assert changed.provision("x", date(2026, 3, 1)).source == "test/7"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_local_value_holds_against_a_later_general_one(law: Law, order: int) -> None:
+    values = [("2021-10-12", 10), ("2022-01-01", 8, "150100"), ("2025-01-01", 6), ("2026-01-01", 5, "150100")]
+    changed = enacted(law, *values[::order])
+    for division, day, value in (
+        ("150102", date(2021, 12, 31), 10),
+        ("150102", date(2022, 1, 1), 8),
+        ("150102", date(2025, 6, 1), 8),
+        ("150100", date(2025, 6, 1), 8),
+        ("150102", date(2026, 1, 1), 5),
+        ("150202", date(2025, 6, 1), 6),
+        (None, date(2025, 6, 1), 6),
+        # Before everything, what held for all is the older law, even where a local value stands.
+        ("150102", date(2020, 1, 1), 10),
+    ):
+        assert changed.number("x", day, division) == value, (division, day)
+
+
+def test_a_pinned_calendar_counts_as_it_stood(law: Law) -> None:
+    start = date(2020, 1, 20)
+    pinned = law.calendar.as_pinned({2020: 1})
+    assert law.last_day("notice_days", start) == date(2020, 2, 11)
+    assert law.last_day("notice_days", start, calendar=pinned) == date(2020, 2, 7)
+    # A calendar that knows nothing is a calendar all the same, and not a wish for the newest one.
+    assert isinstance(law.last_day("notice_days", start, calendar=Calendar.of([])), Unknown)
+
+
+def test_days_that_do_not_count_make_a_period_longer(law: Law) -> None:
+    start = date(2026, 6, 18)
+    assert law.last_day("decision_days", start) == date(2026, 7, 31)
+    assert law.last_day("decision_days", start, extra=1) == date(2026, 8, 3)
+    assert law.last_day("decision_days", start, extra=6) == date(2026, 8, 10)
+    pinned = law.calendar.as_pinned({2020: 1})
+    assert law.last_day("notice_days", date(2020, 1, 20), calendar=pinned, extra=2) == date(2020, 2, 11)

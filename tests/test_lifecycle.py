@@ -2,18 +2,26 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from specimen import build
+from taizhang.calendar import Unknown
 from taizhang.lifecycle import Life, life
+from taizhang.lifecycle.life import step
 from taizhang.lifecycle.requirement import days_left
 from taizhang.lifecycle.service import period_end, periods
+from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.records import Challenge, Complaint
 from taizhang.repository import Repository, load
+from taizhang.text import both
 
 At = Callable[[str, date], Life]
+Part = TypeVar("Part", Challenge, Complaint)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +102,58 @@ def test_the_decision_on_a_complaint_is_reckoned(at: At) -> None:
     due = [event for event in told.events if event.mark and event.act.en == "decision due"]
     # 30 working days after 2026-06-18, with 端午 (19–21 June) off.
     assert [event.on for event in due] == [date(2026, 7, 31)]
+
+
+def test_a_step_is_overdue_from_the_day_after_its_last_day_and_never_without_one(repository: Repository) -> None:
+    law = repository.law
+    assert law is not None
+
+    def overdue(since: date, today: date, window: str | None = "notice_days") -> tuple[object, bool]:
+        told = step(law, today, both("x"), "150000", since, window)
+        return told.due, told.overdue
+
+    last = date(2026, 12, 7)
+    assert overdue(date(2026, 11, 23), last) == (last, False)
+    assert overdue(date(2026, 11, 23), date(2026, 12, 8)) == (last, True)
+    # Whatever day it is: what nobody has published yet has not passed, as far as anybody knows.
+    unknown = Unknown(date(2026, 12, 29), "schemas/calendar/2027.yaml")
+    for today in (date(2026, 12, 21), date(2026, 12, 29), date(2026, 12, 31), date(2031, 1, 1)):
+        assert overdue(date(2026, 12, 21), today) == (unknown, False)
+    assert overdue(date(2026, 11, 23), date(2031, 1, 1), None) == (None, False)
+
+
+def test_the_clocks_of_a_challenge_and_a_complaint_run_out_only_on_a_known_day(repository: Repository) -> None:
+    law = repository.law
+    assert law is not None
+    dispute = repository.book.disputes["DISPUTE-150102-20260601-aaa1"]
+
+    def decided(received: date, today: date, excluded: int = 0) -> tuple[object, bool]:
+        complaint = replaced(dispute.complaint, received_on=received, decided_on=None, excluded_working_days=excluded)
+        told = complaint_step(structs.replace(dispute, complaint=complaint), law, today)
+        assert told is not None
+        return told.due, told.overdue
+
+    def answered(received: date, today: date) -> tuple[object, bool]:
+        challenge = replaced(dispute.challenge, received_on=received, answered_on=None)
+        told = answer_step(structs.replace(dispute, challenge=challenge), law, today)
+        assert told is not None
+        return told.due, told.overdue
+
+    assert decided(date(2026, 6, 18), date(2026, 7, 31)) == (date(2026, 7, 31), False)
+    assert decided(date(2026, 6, 18), date(2026, 8, 1)) == (date(2026, 7, 31), True)
+    # Inspections, tests and the like do not count (Order 94, art. 27): the days stated are added.
+    assert decided(date(2026, 6, 18), date(2026, 8, 1), 5) == (date(2026, 8, 7), False)
+    assert decided(date(2026, 6, 18), date(2026, 8, 8), 5) == (date(2026, 8, 7), True)
+    due, late = decided(date(2026, 12, 1), date(2031, 1, 1))
+    assert isinstance(due, Unknown) and not late
+    assert answered(date(2026, 6, 5), date(2026, 6, 17)) == (date(2026, 6, 16), True)
+    due, late = answered(date(2026, 12, 24), date(2031, 1, 1))
+    assert isinstance(due, Unknown) and not late
+
+
+def replaced(part: Part | None, **changes: object) -> Part:
+    assert part is not None
+    return structs.replace(part, **changes)
 
 
 def test_days_left_count_down_to_the_last_day(repository: Repository) -> None:

@@ -142,7 +142,8 @@ def test_a_file_makes_a_requirement(root: Path) -> None:
     done = run("new", "request", "--from", "需求.json", "--set", "expected_by=2027年3月1日", cwd=root)
     assert done.returncode == 0, done.stderr
     assert str(raised(root)[1]["expected_by"]) == "2027-03-01"
-    again = run("new", "request", "--from", "-", cwd=root, stdin=json.dumps({**form, "expected_by": "2027-03-01"}))
+    other = {**form, "expected_by": "2027-03-01", "title": "评审现场签到增加指纹识别"}
+    again = run("new", "request", "--from", "-", cwd=root, stdin=json.dumps(other))
     assert again.returncode == 0, again.stderr
     assert len(list(root.glob("requests/150102/2026/REQ-150102-20260701-*.yaml"))) == 2
 

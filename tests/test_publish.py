@@ -108,6 +108,13 @@ def written(folder: Path, **pages: str) -> Path:
         ("&lt;a href=\"gone.html\"&gt; <code>href='gone.html'</code>", []),
         ('<a href="%E5%85%AC.html">x</a>', ["a.html → %E5%85%AC.html"]),
         ('<a href="b.html?x=1&amp;y=2#there">x</a>', []),
+        ('<p title="新增 src=x"></p><p title=" href=\'gone.html\' id=there"></p>', []),
+        ("<a title='a > b' href='gone.html'>x</a>", ["a.html → gone.html"]),
+        ('<p title=" id=here "></p><a href="#here">x</a>', ["a.html → #here"]),
+        ('<a name="here"></a><a href="#here">x</a>', []),
+        ('<input name="here"><a href="#here">x</a>', ["a.html → #here"]),
+        ('<!-- <a href="gone.html"> --><script>x = "<a href=gone.html>";</script>', []),
+        ('<svg><a xlink:href="1" href="gone.html"><text>x</text></a></svg>', ["a.html → gone.html"]),
     ],
 )
 def test_a_link_leads_to_a_file_and_to_a_place_on_it(tmp_path: Path, body: str, broken: list[str]) -> None:

@@ -13,14 +13,14 @@ from typing import Any, Union, get_args, get_origin
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specimen import ROOT, SPECIMEN
 from taizhang.characters import clean
 from taizhang.document import Place, read
 from taizhang.kinds import KIND_BY_NAME, KINDS
-from taizhang.schema import Schemas, dotted
+from taizhang.schema import Schema, Schemas, dotted, ending_strictly
 from taizhang.tree import walk
 
 SCHEMAS = Schemas(ROOT / "schemas")
@@ -229,11 +229,11 @@ def corrupted(draw: st.DrawFn) -> tuple[str, Any]:
 
 
 def stricter(schema: Any, data: Any) -> list[str]:
-    """What the fast validator alone refuses in `data`, other than the writing of a text."""
+    """What the fast validator alone refuses in `data`, other than by a format."""
     return [
         f"{dotted(tuple(error.instance_path))}: {error.message}"
         for error in schema._quick.iter_errors(data)
-        if not {"format", "pattern"} & {str(step) for step in error.schema_path}
+        if "format" not in {str(step) for step in error.schema_path}
         and not any("anyOf" in str(step) for step in error.schema_path)
     ]
 
@@ -245,18 +245,18 @@ def test_both_validators_pass_the_specimen(record: str, kind: str, data: Any) ->
     assert schema.passes(data)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1500)
 @given(corrupted())
 def test_the_fast_validator_never_passes_what_the_authority_refuses(case: tuple[str, Any]) -> None:
     kind, data = case
     schema = SCHEMAS[kind]
     fast, authority = schema.passes(data), schema._authority.is_valid(data)
     assert authority or not fast
-    # Where only the fast one refuses, it is over the writing of a text (an instant, an address, a line's end).
+    # Where only the fast one refuses, it is over the writing of an instant or an address.
     assert fast or not authority or stricter(schema, data) == []
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1500)
 @given(corrupted())
 def test_what_a_schema_passes_becomes_a_record(case: tuple[str, Any]) -> None:
     kind, data = case
@@ -276,3 +276,43 @@ def test_an_impossible_instant_is_refused(clock: str) -> None:
     data = copy.deepcopy(sound)
     data["predicate"]["sealed_at"] = f"2026-03-02T{clock}+08:00"
     assert not SCHEMAS[kind].passes(data)
+
+
+def patterns() -> list[str]:
+    """Every pattern of every schema."""
+    return sorted({node["pattern"] for path in FILES for _, node in nodes(contents(path)) if "pattern" in node})
+
+
+@pytest.mark.parametrize("pattern", patterns())
+@settings(max_examples=20)
+@given(data=st.data())
+def test_what_fits_a_pattern_fits_it_no_more_with_a_line_feed_behind(pattern: str, data: st.DataObject) -> None:
+    schema = Schema("x", {"type": "string", "pattern": pattern})
+    text = data.draw(st.from_regex(ending_strictly(pattern)).filter(clean))
+    for value, fits in ((text, True), (f"{text}\n", not pattern.endswith("$"))):
+        assert schema.passes(value) is fits, value
+        assert schema._authority.is_valid(value) is fits, value
+
+
+@pytest.mark.parametrize(
+    ("pattern", "strictly"),
+    [
+        (r"^\S(.*\S)?$", r"^\S(.*\S)?\Z"),
+        (r"^\$[$]$|[]$]$", r"^\$[$]\Z|[]$]\Z"),
+        (r"[^]$\]$]\\$", r"[^]$\]$]\\\Z"),
+        (r"\S", r"\S"),
+    ],
+)
+def test_only_a_dollar_that_means_the_end_becomes_the_very_end(pattern: str, strictly: str) -> None:
+    assert ending_strictly(pattern) == strictly
+
+
+def test_a_line_that_ends_with_a_line_feed_is_refused_with_its_reason_beside_other_faults() -> None:
+    raw = Path(next((SPECIMEN / "requests").rglob("*.yaml"))).read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^title: .*$", "title: |\n  0", raw)
+    for changed in (text, f"{text}unknown: 1\n"):
+        document, faults = read(changed.encode(), "x.yaml", SCHEMAS["requirement"].shape)
+        assert document is not None and not faults and document.data["title"] == "0\n"
+        told = [fault for fault in SCHEMAS["requirement"].faults(document) if fault.params["place"] == "title"]
+        assert [fault.code for fault in told] == ["F08"]
+        assert "写法不符" in told[0].params["reason"].zh  # type: ignore[union-attr]

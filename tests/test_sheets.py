@@ -21,6 +21,7 @@ from taizhang.acts.desk import carry_out, sit_down
 from taizhang.acts.raising import raise_requirement
 from taizhang.characters import clean
 from taizhang.document import read
+from taizhang.errors import RunFailedError
 from taizhang.repository import Repository, load, with_files
 from taizhang.schema import Schema, dotted
 from taizhang.sheets import base
@@ -165,7 +166,7 @@ def holding(content: str) -> Repository:
     return repository
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(admitted)
 @example("".join(NASTY))
 @example("x" * 20_000)
@@ -373,3 +374,13 @@ def test_the_words_of_a_file_that_cannot_be_read_say_what_to_do() -> None:
     assert "JSON" in taken_back(broken, "x.json", DEMO).faults[0].message.zh
     cut = workbook(tables(DEMO, LAW, DAY), "导出")[:-500]
     assert "损坏" in taken_back(cut, "x.xlsx", DEMO).faults[0].message.zh
+
+
+def test_a_sheet_that_is_too_long_for_any_program_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = table(DEMO, "requirements", DAY)
+    assert len(told.records) > 2
+    monkeypatch.setattr("taizhang.sheets.workbook._MOST_ROWS", len(told.records) + 1)
+    assert workbook([told], "x")
+    monkeypatch.setattr("taizhang.sheets.workbook._MOST_ROWS", len(told.records))
+    with pytest.raises(RunFailedError, match="no sheet takes"):
+        workbook([told], "x")

@@ -179,7 +179,7 @@ def assert_only(before: Document, after: Document, place: Place) -> None:
     assert {line[2:] for line in differing if line[0] == "+"} <= own(after, group)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(FORMATS[1:]), st.sampled_from(["content", "rationale", "sharing.data"]), admitted)
 def test_whatever_text_is_written_into_a_cell_is_the_text_of_the_record(form: str, column: str, text: str) -> None:
     written = guarded(text) if form == "csv" else text

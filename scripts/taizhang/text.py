@@ -48,19 +48,29 @@ def opened(template: Text) -> Text:
 
 
 def numeral(value: int) -> str:
-    """A number from 0 to 999 in Chinese, as articles and batches are counted."""
+    """A number from 0 to 99,999,999 in Chinese, as official documents write articles, batches and items.
+
+    A gap of places is one 零 (一千零一, 一万零五十). The 一 of 十 is left out at the very beginning only (十一).
+
+    Raises:
+        ValueError: the number is out of this range.
+    """
+    if not 0 <= value < 10**8:
+        raise ValueError(f"no numeral for {value}")
+    ten_thousands, rest = divmod(value, 10**4)
+    words = _below_ten_thousand(ten_thousands) + "万" if ten_thousands else ""
+    if rest or not words:
+        words += ("零" if words and rest < 10**3 else "") + _below_ten_thousand(rest)
+    return words[1:] if words.startswith("一十") else words
+
+
+def _below_ten_thousand(value: int) -> str:
     if value < 10:
         return _DIGITS[value]
-    if value < 20:
-        return "十" + (_DIGITS[value % 10] if value % 10 else "")
-    if value < 100:
-        return _DIGITS[value // 10] + "十" + (_DIGITS[value % 10] if value % 10 else "")
-    rest = value % 100
-    return (
-        _DIGITS[value // 100]
-        + "百"
-        + ("" if not rest else ("零" if rest < 10 else "") + ("一" if 10 <= rest < 20 else "") + numeral(rest))
-    )
+    unit, name = next((unit, name) for unit, name in ((1000, "千"), (100, "百"), (10, "十")) if value >= unit)
+    first, rest = divmod(value, unit)
+    gap = "零" if rest * 10 < unit else ""
+    return _DIGITS[first] + name + (gap + _below_ten_thousand(rest) if rest else "")
 
 
 def _wording(value: Param, lang: Lang) -> str:

@@ -5,6 +5,9 @@ import secrets
 from collections.abc import Container, Iterable
 from datetime import date
 
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.text import Text
+
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """Digits and letters without those that are mistaken for one another."""
 
@@ -34,8 +37,27 @@ def contact() -> str:
 def serial(prefix: str, width: int, held: Iterable[str]) -> str:
     """The number after the highest of `held` in the series `prefix`, the first where there is none.
 
+    Raises:
+        RefusedError: the series has used up the numbers of its width.
+
     Source: house/serials.
     """
     pattern = re.compile(re.escape(prefix) + f"([0-9]{{{width}}})")
     numbers = [int(match[1]) for identity in held if (match := pattern.fullmatch(identity))]
-    return f"{prefix}{max(numbers, default=0) + 1:0{width}}"
+    number = max(numbers, default=0) + 1
+    if number >= 10**width:
+        raise RefusedError(
+            Refusal(
+                Text(
+                    f"编号{prefix}{number - 1}之后没有可用的编号（顺序号为{width}位）",
+                    f"no number is left after {prefix}{number - 1}: the series has {width} digits",
+                ),
+                ("house/serials",),
+                Text(
+                    "按年编号的，并入本年已有的批次，或者待下一年度办理；其余由规则管理人员修改编号规则后再办理。",
+                    "Where the series is a year's, do it in one of this year's batches or wait for the next year; "
+                    "else let the governors of the rules widen the number first.",
+                ),
+            )
+        )
+    return f"{prefix}{number:0{width}}"

@@ -9,25 +9,43 @@ import click
 
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
+from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text
 
 
 @click.command("propose")
-@click.argument("branch")
-@click.option("--title", required=True, help="标题。 The title.")
+@click.argument("branch", required=False)
+@click.option("--title", help="标题。 The title.")
 @click.option("--target", default="main", help="目标分支。 The branch to merge into.")
+@click.option(
+    "--identity",
+    is_flag=True,
+    help="只输出令牌账号的名称、邮箱各一行，供提交署名。 Print the token's account: name and address, a line each.",
+)
 @common
-def propose_command(branch: str, title: str, target: str, repo: Path, lang: Lang, today: date) -> None:
+def propose_command(
+    branch: str | None, title: str | None, target: str, identity: bool, repo: Path, lang: Lang, today: date
+) -> None:
     """为已推送的分支发起合并请求，说明文字取自标准输入；已经发起的不重复。
 
     Ask the forge for a pull request from BRANCH, which is pushed already; its text comes from the standard input.
     One that is open already is as good as a new one. FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name the forge.
+    With --identity nothing is opened: it prints by which name and address the forge knows commits of this account.
     """
+    if identity == bool(branch and title) or (identity and (branch or title)):
+        raise click.UsageError(
+            "给出分支和--title，或者单独使用--identity。/ Give a branch and --title, or --identity alone."
+        )
     from taizhang.forge.settings import forge_of  # the forges' library is slow to import
 
+    forge = forge_of(os.environ)
+    if identity:
+        known = forge.identity()
+        click.echo(f"{printable(known.name)}\n{printable(known.email)}")
+        return
     text = "" if sys.stdin.isatty() else sys.stdin.read()
     try:
-        new = forge_of(os.environ).propose(branch, target, title, text)
+        new = forge.propose(branch or "", target, title or "", text)
     except RunFailedError as error:
         raise RunFailedError(
             Text(

@@ -2,10 +2,15 @@
 
 import base64
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
-from taizhang.forge.rest import DISMISSED, RestForge, Told
+from taizhang.forge.port import Identity
+from taizhang.forge.rest import DISMISSED, RestForge, Told, User
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import State
+
+_WORKFLOW = "github-actions[bot]"
+"""The account of a workflow's own token."""
 
 
 class GitHub(RestForge):
@@ -22,7 +27,19 @@ class GitHub(RestForge):
 
     def __init__(self, api: str, repository: str, token: str) -> None:
         plain = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+        self._host = urlsplit(api).netloc.removeprefix("api.")
         super().__init__(Wire(api, f"Bearer {token}"), repository, f"Authorization: Basic {plain}")
+
+    def identity(self) -> Identity:
+        """The account of our token with its public address, or else its no-reply one.
+
+        A workflow's own token may not ask who it is; its commits are those of the account `github-actions[bot]`.
+
+        Raises:
+            RunFailedError: neither account can be read.
+        """
+        me = self._wire.permitted("user", User) or self._wire.get(f"users/{_WORKFLOW}", User)
+        return Identity(me.login, me.email or f"{me.id}+{me.login}@users.noreply.{self._host}")
 
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""

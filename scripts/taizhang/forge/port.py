@@ -28,6 +28,14 @@ class Asked:
     merge: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who commits: a name, and an address by which the forge knows the account."""
+
+    name: str
+    email: str
+
+
 class Forge(Protocol):
     """One repository on a forge.
 
@@ -52,6 +60,9 @@ class Forge(Protocol):
 
     def propose(self, head: str, base: str, title: str, text: str) -> bool:
         """Ask for a pull request; False where one from `head` is open already."""
+
+    def identity(self) -> Identity:
+        """The account of our token, as the author of commits that the forge will know as that account's."""
 
     @property
     def credential(self) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from taizhang.errors import RunFailedError
-from taizhang.forge.port import CONTEXT, Asked, Status
+from taizhang.forge.port import CONTEXT, Asked, Identity, Status
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import Authored, Pull, Review, State
 from taizhang.text import Text
@@ -19,16 +19,20 @@ GHOST = "ghost"
 """Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
 DISMISSED = "DISMISSED"
 _LINE = 140
-_PAGE = 50
+PAGE = 50
 """Items a page; Gitea gives no more unless its administrator says so."""
 
 
 class User(msgspec.Struct, frozen=True):
-    """An account. GitHub tells its `type`; Gitea's own accounts have no positive `id`."""
+    """An account. GitHub tells its `type`; Gitea's own accounts have no positive `id`.
+
+    `email` is the address that the forge shows of it, None or empty where it shows none.
+    """
 
     login: str
     id: int = 1
     type: str = "User"
+    email: str | None = None
 
     @property
     def bot(self) -> bool:
@@ -63,12 +67,25 @@ class Account(msgspec.Struct, frozen=True):
     login: str | None = None
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """Who wrote or committed, as the commit itself says."""
+
+    email: str = ""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a commit itself says."""
+
+    author: Signature = Signature()
+
+
 class Made(msgspec.Struct, frozen=True):
-    """A commit of a pull request."""
+    """A commit of a pull request; `author` and `committer` are the accounts to which its addresses belong."""
 
     sha: str
     author: Account | None = None
     committer: Account | None = None
+    commit: Written = Written()
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -129,7 +146,7 @@ class RestForge(ABC):
     def asked(self, number: int) -> Asked:
         """The pull request of that number, with all its commits and reviews."""
         told = self._wire.get(f"{self._root}/pulls/{number}", Told)
-        commits = tuple(self._commits(number))
+        commits = tuple(self._commits(number, told.user))
         if told.commits is not None and told.commits > len(commits):
             # GitHub lists 250 at most: who wrote the rest would be nobody's knowledge.
             raise RunFailedError(
@@ -153,7 +170,7 @@ class RestForge(ABC):
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order."""
-        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: _PAGE})
+        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: PAGE})
         heads = {told.number: told.head.sha for told in found if told.state == "open" and told.base.ref == target}
         return dict(sorted(heads.items()))
 
@@ -172,7 +189,7 @@ class RestForge(ABC):
 
     def _ours(self, number: int) -> Comment | None:
         """The comment that bears our mark and was written by us: others may write the mark, too."""
-        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: _PAGE})
+        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: PAGE})
         marked = [comment for comment in comments if (comment.body or "").startswith(MARK)]
         if not marked:
             return None
@@ -208,17 +225,28 @@ class RestForge(ABC):
         answer = self._wire.send("POST", f"{self._root}/pulls", body, again=False, also=(409, 422))
         return answer.is_success
 
-    def _commits(self, number: int) -> Iterator[Authored]:
-        """The commits of a pull request with the accounts that wrote and made them."""
-        query: dict[str, str | int] = {self.sizing: _PAGE, **self.spare}
+    @abstractmethod
+    def identity(self) -> Identity:
+        """The account of our token, as the author of commits that the forge will know as that account's."""
+
+    def _commits(self, number: int, poster: User | None) -> Iterator[Authored]:
+        """The commits of a pull request that `poster` opened, with the accounts that wrote and made them."""
+        query: dict[str, str | int] = {self.sizing: PAGE, **self.spare}
         for commit in self._wire.pages(f"{self._root}/pulls/{number}/commits", Made, **query):
-            author = commit.author.login if commit.author else None
             committer = commit.committer.login if commit.committer else None
-            yield Authored(commit.sha, author, committer)
+            yield Authored(commit.sha, self._author(commit, poster), committer)
+
+    def _author(self, commit: Made, poster: User | None) -> str | None:
+        """The account that wrote a commit, None where its address belongs to none."""
+        return commit.author.login if commit.author else None
+
+    def _listed_reviews(self, path: str) -> tuple[Said, ...]:
+        """The list of reviews at `path`, whole, or an error."""
+        return self._wire.pages(path, Said, **{self.sizing: PAGE})
 
     def _reviews(self, number: int) -> Iterator[Review]:
         """The reviews that were handed in, whatever became of them."""
-        for said in self._wire.pages(f"{self._root}/pulls/{number}/reviews", Said, **{self.sizing: _PAGE}):
+        for said in self._listed_reviews(f"{self._root}/pulls/{number}/reviews"):
             state = self.states.get(said.state)
             if state is None or said.submitted_at is None:
                 continue

@@ -22,6 +22,8 @@ _LONGEST = 120.0
 """Seconds that a busy forge is waited for at most; the next run comes sooner than an hour."""
 _PATIENCE = httpx.Timeout(30.0, connect=10.0)
 _MOST_PAGES = 1000
+_MOST_READINGS = 3
+"""How often a list that changes while it is read is read from its beginning."""
 _MOST_BYTES = 64 * 1024 * 1024
 _PASSING = {500, 502, 503, 504}
 
@@ -52,6 +54,13 @@ class Wire:
         answer = self._ask("GET", path, query, also=(404, 422))
         return None if answer.status_code in (404, 422) else self._decoded(path, answer, shape)
 
+    def permitted(self, path: str, shape: type[T]) -> T | None:
+        """As `get`; None where the token has no right to it."""
+        answer = self._ask("GET", path, {}, also=(403,))
+        if answer.status_code == 403 and _busy(answer) is not None:
+            raise _failed(path, _status(answer))
+        return None if answer.status_code == 403 else self._decoded(path, answer, shape)
+
     def pages(self, path: str, item: type[T], **query: str | int) -> tuple[T, ...]:
         """Every item of a list, page by page: all of them, or an error."""
         items: list[T] = []
@@ -71,6 +80,45 @@ class Wire:
         if total.isdigit() and int(total) > len(items):
             raise _failed(path, Text(f"只给出{len(items)}项，应有{total}项", f"gave {len(items)} of {total} items"))
         return tuple(items)
+
+    def visible(self, path: str, item: type[T], key: Callable[[T], object], **query: str | int) -> tuple[T, ...]:
+        """Every item that we may see of a list whose total also counts items hidden from us.
+
+        Gitea and Forgejo count a person's unsent draft reviews, cut the list into pages and only then leave the drafts
+        of others out; so a short or an empty page is not the end, no link leads to the next one, and fewer items than
+        the total are no fault. How many items a page takes is the server's to decide, but never fewer than it once
+        showed: enough pages are read for the total at the largest size seen. `key` tells items apart. Where the total
+        changes between two pages, a page border may have moved over an item, and the list is read anew.
+        """
+        for _ in range(_MOST_READINGS):
+            items = self._visible_once(path, item, key, query)
+            if items is not None:
+                return items
+        raise _failed(path, Text("读取期间列表一直在变", "the list kept changing while it was read"))
+
+    def _visible_once(
+        self, path: str, item: type[T], key: Callable[[T], object], query: dict[str, str | int]
+    ) -> tuple[T, ...] | None:
+        """The items of one reading; None where the list changed under it."""
+        items: dict[object, T] = {}
+        expected: int | None = None
+        largest = 1
+        page = 0
+        while expected is None or (len(items) < expected and page * largest < expected):
+            page += 1
+            if page > _MOST_PAGES:
+                raise _failed(path, Text("分页过多", "it has too many pages"))
+            answer = self._ask("GET", path, {**query, "page": page})
+            total = answer.headers.get("X-Total-Count", "")
+            if not total.isdigit():
+                raise _failed(path, Text("没有写明总数", "it does not say how many items there are"))
+            if expected is not None and int(total) != expected:
+                return None
+            expected = int(total)
+            found = self._decoded(path, answer, list[item])  # type: ignore[valid-type]
+            largest = max(largest, len(found))
+            items.update((key(one), one) for one in found)
+        return tuple(items.values())
 
     def send(
         self, method: str, path: str, body: dict[str, Any], *, again: bool, also: tuple[int, ...] = ()

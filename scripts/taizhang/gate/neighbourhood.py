@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from taizhang.book import Book
 from taizhang.document import Document, read
@@ -31,6 +32,7 @@ class Neighbourhood:
         files: what was read of it, by path; grows while one asks for more.
         ids: the ids of the records read.
         series: the ids of records that were seen in a listing only.
+        scans: the digests of the stamped forms of the changed requirements.
     """
 
     def __init__(self, git: Git, tree: str, snapshot: Snapshot) -> None:
@@ -41,6 +43,7 @@ class Neighbourhood:
         self.files: dict[str, bytes] = {}
         self.ids: set[str] = set()
         self.series: set[str] = set()
+        self.scans: set[str] = set()
 
     def take(self, paths: Iterable[str]) -> None:
         """Read `paths` and all that they name, and so on."""
@@ -77,6 +80,8 @@ class Neighbourhood:
             yield from self._neighbours(path)
         document, _ = read(raw, path, self._snapshot.schemas[kind.name].shape)
         if document is not None:
+            if kind.name == "requirement" and path in self._roots:
+                self.scans.update(scan_of(document))
             for target in self.named(kind, document):
                 yield from self._maybe(target)
 
@@ -123,6 +128,12 @@ class Neighbourhood:
         if words and folders:
             self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
 
+    def take_scans(self, digests: Iterable[str]) -> None:
+        """Take the requirements that came on one of these stamped forms: one of them may be a changed one's double."""
+        words = sorted(digests)
+        if words:
+            self.take(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
+
     def repository(self) -> Repository:
         """What was read, as a repository whose book is partial."""
         seen = self.series - self.ids
@@ -138,16 +149,29 @@ class Neighbourhood:
         return with_files(empty, self.files)
 
 
+def scan_of(document: Document) -> Iterator[str]:
+    """The digest of the stamped form of a requirement's document, if it states one."""
+    held: Any = document.data
+    for key in ("requester", "sealed_form", "sha256"):
+        held = held.get(key) if isinstance(held, dict) else None
+    if isinstance(held, str) and held:
+        yield held
+
+
 def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]) -> tuple[Repository, Repository]:
     """The same part of two trees, before and after a change of `paths`: all that the change can make right or wrong.
 
-    What a changed record names is read, what names those, and what these name. A record that is new and names
-    nothing has nobody around it, however many records there are.
+    What a changed record names is read, the requirements on the same stamped form, what names those, and what these
+    name. A record that is new, names nothing and has a form of its own has nobody around it, however many records
+    there are.
     """
     old, new = (Neighbourhood(git, one, snapshot) for one in (base, tree))
     roots = tuple(paths)
     old.begin(roots)
     new.begin(roots)
+    scans = old.scans | new.scans
+    old.take_scans(scans)
+    new.take_scans(scans)
     reached = {identity for identity in old.ids | new.ids if "/" not in identity}
     present = {path: identity for identity in reached if (path := path_of(identity)) is not None}
     known = [present[entry.path] for entry in git.entries(base, *present)] if present else []

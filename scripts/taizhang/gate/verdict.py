@@ -16,7 +16,7 @@ from taizhang.gate.change import Change, change
 from taizhang.gate.conduct import conduct, mendable_on
 from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
-from taizhang.gate.neighbourhood import around
+from taizhang.gate.neighbourhood import around, scan_of
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
 from taizhang.gate.snapshot import Snapshot, snapshot
@@ -151,15 +151,16 @@ def find_faults(
 
 
 def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
-    """Ids that a changed file holds but does not write: what is around a change is found by their very letters."""
+    """Ids and digests that a changed file holds but does not write: by their letters its surroundings are found."""
     for path, (kind, identity, _) in proposed.records.items():
         if identity not in after.book.all:
             continue
         document = after.book.document(identity)
         named = (value for _, value, _ in trusted.schemas[kind.name].annotated(document.data, "x-ref"))
-        for target in dict.fromkeys((identity, *named)):
+        scan = scan_of(document) if kind.name == "requirement" else ()
+        for target in dict.fromkeys((identity, *named, *scan)):
             if isinstance(target, str) and target.encode() not in document.raw:
-                told = Text(f"编号{target}用了转义写法，请照原样书写", f"writes {target} with escapes; write it as is")
+                told = Text(f"{target}用了转义写法，请照原样书写", f"writes {target} with escapes; write it as is")
                 yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
 
 

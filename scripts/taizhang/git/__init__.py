@@ -22,6 +22,8 @@ from taizhang.git.running import Result, complaints, git_failed, run_git
 from taizhang.git.standin import EMPTY_TREE, StandIn
 from taizhang.text import Text
 
+__all__ = ["NOTHING", "REGULAR", "Change", "Commit", "Entry", "Git", "git_failed"]
+
 REGULAR = "100644"
 _SUBMODULE = "160000"
 _ID = re.compile(r"[0-9a-f]{40}")

@@ -1,17 +1,13 @@
 """Every link inside the site leads somewhere, to the very place on the page: checked before anything is published."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
-# What people wrote is escaped on every page, so that a quote or an angle bracket is always the page's own.
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_REFERENCE = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_ANCHOR = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+from lxml import etree
+
 _TOP = frozenset({"", "top"})
 _CUTS = ("</title>", "<!--taizhang:begin-->", "<!--taizhang:end-->")
 
@@ -69,15 +65,32 @@ def _parts(html: str) -> Iterator[str]:
     yield html
 
 
+class _Reader:
+    """What a parser tells of one part of a page: where it leads, and which places it has."""
+
+    def __init__(self) -> None:
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        for name, value in attributes.items():
+            if name in ("href", "src"):
+                if _inside(value):
+                    self.links.add(value)
+            elif name == "id" or (name == "name" and tag == "a"):
+                self.anchors.add(value)
+
+    def close(self) -> tuple[frozenset[str], frozenset[str]]:
+        return frozenset(self.links), frozenset(self.anchors)
+
+
 @lru_cache(maxsize=256)
 def _seen(part: str) -> tuple[frozenset[str], frozenset[str]]:
-    tags = " ".join(_TAG.findall(part))
-    return frozenset(filter(_inside, _values(_REFERENCE, tags))), frozenset(_values(_ANCHOR, tags))
-
-
-def _values(pattern: re.Pattern[str], tags: str) -> Iterator[str]:
-    for match in pattern.finditer(tags):
-        yield unescape(match[match.lastindex or 1])
+    if not part.strip():
+        return frozenset(), frozenset()
+    # A parser that knows where an attribute ends: within its value people may have written ` src=x`.
+    parser = etree.HTMLParser(target=_Reader(), huge_tree=True)
+    return etree.HTML(part, parser)  # type: ignore[no-any-return]
 
 
 def _inside(link: str) -> bool:

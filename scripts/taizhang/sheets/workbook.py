@@ -7,11 +7,13 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from taizhang.errors import RunFailedError
 from taizhang.sheets import base
 from taizhang.sheets.columns import Column, Form
 from taizhang.sheets.guide import guide
 from taizhang.sheets.tables import Table, fitting
 from taizhang.sheets.words import NO, YES, Shown, text_of
+from taizhang.text import Text
 
 GUIDE, CHOICES = "说明", "选项"
 FONT = "宋体"
@@ -36,6 +38,8 @@ _ID_WIDTH = 27
 _LINE = 13.5
 _TALLEST = 409.0
 """No program makes a row taller."""
+_MOST_ROWS = 1_048_576
+"""No workbook program takes more rows in a sheet; the library leaves out what is beyond without a word."""
 _ONE_PAGE = 240
 """So many characters across still fit on one page that can be read."""
 
@@ -203,6 +207,15 @@ def _sheet(book: Book, table: Table) -> None:
     sheet.set_column(len(columns), len(columns), 12, None, {"hidden": True})
     widths = [width_of(column) for column in columns]
     for number, row in enumerate(table.rows(), start=1):
+        if number >= _MOST_ROWS:
+            raise RunFailedError(
+                Text(
+                    f"“{table.set.title.zh}”超过{_MOST_ROWS - 1}行，工作表容纳不下。"
+                    "请按地区、年度分别导出，或者导出为CSV。",
+                    f"{table.set.title.en}: more than {_MOST_ROWS - 1} rows, which no sheet takes. "
+                    "Export by division or year, or as CSV.",
+                )
+            )
         sheet.set_row(number, height_of(zip(row.cells, widths, strict=True)))
         for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
             open_ = column.leave == "free" or (column.leave == "fill" and (cell == "" or _grows(column)))
