@@ -46,6 +46,7 @@ class Request:
     comments: list[dict[str, Any]] = field(default_factory=list)
     merge: str | None = None
     merged_at: str | None = None
+    closed_by: str | None = None
 
 
 @dataclass
@@ -122,6 +123,8 @@ _ROUTES = [
     ("GET", "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", "merged"),
     ("GET", "/repos/{owner}/{repo}/commits/{commit_sha}/pull", "merged"),
     ("GET", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "comments"),
+    ("GET", "/repos/{owner}/{repo}/issues/{issue_number}/timeline", "timeline"),
+    ("GET", "/repos/{owner}/{repo}/issues/{issue_number}", "issue"),
     ("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "comment"),
     ("PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", "renew"),
     ("POST", "/repos/{owner}/{repo}/statuses/{sha}", "status"),
@@ -131,6 +134,7 @@ _ROUTES = [
 
 class _Handler(BaseHTTPRequestHandler):
     forge: Forge
+    query: dict[str, str]
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *words: object) -> None:
@@ -189,6 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
             groups = match.groups()
             if template.startswith("/repos/") and "/".join(groups[:2]) != REPOSITORY:
                 raise _Refused(404, "Not Found")
+            self.query = query
             named = groups[2:] if template.startswith("/repos/") else groups
             code, body = getattr(self, "_" + name)(*named, *([sent] if sent is not None else []))
             headers: dict[str, str] = {}
@@ -211,7 +216,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _paged(self, path: str, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
         forge = self.forge
-        if forge.make == "gitea" and name in ("reviews", "comments"):
+        if forge.make == "gitea" and name in ("reviews", "comments", "timeline"):
             return self._untidy(items, query, name)
         sizing = "per_page" if forge.make == "github" else "limit"
         size = min(int(query.get(sizing, "30")), forge.page)
@@ -229,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
         return part, headers
 
     def _untidy(self, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
-        """Gitea's lists without links: comments come whole; drafts are counted, paged, and only then left out."""
+        """Gitea's lists without links: they come whole, but reviews, whose drafts are counted, paged, then left out."""
         headers = {"X-Total-Count": str(len(items))}
         if name == "reviews":
             if "page" in query:
@@ -262,11 +267,28 @@ class _Handler(BaseHTTPRequestHandler):
         return found
 
     def _pulls(self) -> tuple[int, Any]:
-        kept = [one for one in self.forge.requests.values() if one.merge is None]
+        every = sorted(self.forge.requests.values(), key=lambda one: (one.opened_at, one.number), reverse=True)
+        kept = [one for one in every if self.query.get("state") == "all" or not (one.merge or one.closed_by)]
         return 200, [self._told(one, simple=True) for one in kept]
 
     def _pull(self, number: str) -> tuple[int, Any]:
         return 200, self._told(self._request(number))
+
+    def _issue(self, number: str) -> tuple[int, Any]:
+        assert self.forge.make == "github"
+        request = self._request(number)
+        whole = example("issue")
+        state = "closed" if request.closed_by else "open"
+        return 200, {**whole, "number": request.number, "state": state, "closed_by": self._user(request.closed_by)}
+
+    def _timeline(self, number: str) -> tuple[int, Any]:
+        assert self.forge.make == "gitea"
+        request = self._request(number)
+        common = {"body": "", "created_at": request.opened_at, "updated_at": request.opened_at}
+        events = [{"id": 1, "type": "pull_push", "user": self._user(request.author), **common}]
+        if request.closed_by is not None:
+            events.append({"id": 2, "type": "close", "user": self._user(request.closed_by), **common})
+        return 200, events
 
     def _propose(self, sent: dict[str, Any]) -> tuple[int, Any]:
         if any(one["head"] == sent["head"] for one in self.forge.proposed):
@@ -342,7 +364,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {**shown, "login": login, "type": "Bot" if bot else "User"}
 
     def _told(self, one: Request, simple: bool = False) -> dict[str, Any]:
-        state = "closed" if one.merge else "open"
+        state = "closed" if one.merge or one.closed_by else "open"
         common = {
             "number": one.number,
             "title": one.title,

@@ -4,13 +4,14 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from specimen import DAY, FORM, ROOT, build
 from taizhang.clock import SHANGHAI
+from taizhang.gate.pending import PendingObjection
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
@@ -133,9 +134,10 @@ class Desk:
             "reviews": self.reviews,
         } | self.more
 
-    def judge(self, today: date = TODAY) -> Verdict:
+    def judge(self, today: date = TODAY, pending: Sequence[PendingObjection] = ()) -> Verdict:
         raw = json.dumps(self.document()).encode()
-        return judge(Git(self.root), "main", "topic", pull_of(raw, "reviews.json"), today)
+        pull = pull_of(raw, "reviews.json")
+        return judge(Git(self.root), "main", "topic", pull, today, pending=lambda: pending)
 
     def merge(self) -> str:
         """Merge the branch as a forge does; the merge commit."""

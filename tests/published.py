@@ -186,6 +186,18 @@ GITEA: dict[str, Any] = {
     "commits": {"type": "array", "items": _COMMIT},
     "reviews": {"type": "array", "items": _REVIEW},
     "comment": _COMMENT,
+    "timeline": {
+        "type": "array",
+        "items": _object(
+            "id type user body created_at updated_at",
+            id=_NUMBER,
+            type=_TEXT,
+            user=_MAYBE,
+            body=_TEXT,
+            created_at=_TIME,
+            updated_at=_TIME,
+        ),
+    },
     "comments": {"type": "array", "items": _COMMENT},
     "status": _STATUS,
     "standing": _STANDING,

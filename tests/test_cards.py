@@ -18,6 +18,7 @@ from taizhang.catalogue import FORM
 from taizhang.catalogue import RULES as RULE_LIST
 from taizhang.check import check
 from taizhang.document import read
+from taizhang.gate.pending import PendingObjection
 from taizhang.repository import load, load_machinery
 from taizhang.rule import RULES, card, code_of
 
@@ -78,7 +79,11 @@ def test_a_case_comes_out_as_its_card_says(tmp_path: Path, stem: str, number: in
     case = words.cases[number]
     today = date.fromisoformat(case.get("today", DAY))
     if stem in CHANGES:
-        findings = merging.Desk(tmp_path).proposed(lambda root: apply(root, case)).judge(today).findings
+        pending = [
+            PendingObjection(one["notice"], one["requirement"], one["pull"], date.fromisoformat(one["opened_on"]))
+            for one in case.get("pending", ())
+        ]
+        findings = merging.Desk(tmp_path).proposed(lambda root: apply(root, case)).judge(today, pending).findings
     else:
         root = build(tmp_path)
         apply(root, case)

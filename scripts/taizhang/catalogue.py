@@ -107,6 +107,7 @@ FORM: tuple[str, ...] = (
     "g09_correction",
     "g10_basis",
     "g11_arrival",
+    "g12_pending",
 )
 """Cards of what the loader, the schemas, the tree, the reviewers' file and the gate find; no rule over one tree."""
 

@@ -3,12 +3,21 @@
 import base64
 from collections.abc import Mapping
 
+import msgspec
+
 from taizhang.errors import RunFailedError
 from taizhang.forge.port import Identity
 from taizhang.forge.rest import PAGE, Made, RestForge, Said, Told, User
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import State
 from taizhang.text import Text
+
+
+class TimelineEvent(msgspec.Struct, frozen=True):
+    """Something that happened to an issue or a pull request."""
+
+    type: str
+    user: User | None = None
 
 
 class Gitea(RestForge):
@@ -20,11 +29,18 @@ class Gitea(RestForge):
         "REQUEST_CHANGES": "CHANGES_REQUESTED",
         "COMMENT": "COMMENTED",
     }
+    by_age: Mapping[str, str] = {}
     spare: Mapping[str, str] = {"files": "false"}
 
     def __init__(self, api: str, repository: str, token: str) -> None:
         plain = base64.b64encode(f"taizhang:{token}".encode()).decode()
         super().__init__(Wire(api, f"token {token}"), repository, f"Authorization: Basic {plain}")
+
+    def _closed_by(self, number: int) -> str:
+        """The account that closed a pull request last, by its timeline; empty where that does not say."""
+        events = self._wire.pages(f"{self._root}/issues/{number}/timeline", TimelineEvent)
+        closings = [event.user.login for event in events if event.type == "close" and event.user is not None]
+        return closings[-1] if closings else ""
 
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""

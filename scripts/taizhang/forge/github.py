@@ -4,6 +4,8 @@ import base64
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+import msgspec
+
 from taizhang.forge.port import Identity
 from taizhang.forge.rest import DISMISSED, RestForge, Told, User
 from taizhang.forge.wire import Wire
@@ -13,10 +15,17 @@ _WORKFLOW = "github-actions[bot]"
 """The account of a workflow's own token."""
 
 
+class Closing(msgspec.Struct, frozen=True):
+    """Who closed an issue or a pull request."""
+
+    closed_by: User | None = None
+
+
 class GitHub(RestForge):
     """One repository on GitHub; `token` of a person or of a workflow."""
 
     sizing = "per_page"
+    by_age: Mapping[str, str] = {"sort": "created", "direction": "desc"}
     states: Mapping[str, State] = {
         "APPROVED": "APPROVED",
         "CHANGES_REQUESTED": "CHANGES_REQUESTED",
@@ -40,6 +49,11 @@ class GitHub(RestForge):
         """
         me = self._wire.permitted("user", User) or self._wire.get(f"users/{_WORKFLOW}", User)
         return Identity(me.login, me.email or f"{me.id}+{me.login}@users.noreply.{self._host}")
+
+    def _closed_by(self, number: int) -> str:
+        """The account that closed a pull request; empty where the forge does not say."""
+        found = self._wire.get(f"{self._root}/issues/{number}", Closing)
+        return found.closed_by.login if found.closed_by is not None else ""
 
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""

@@ -1,11 +1,15 @@
 """Judging a pull request as it stands on a forge: its commits are fetched as objects, never checked out."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
+from taizhang.clock import SHANGHAI
+from taizhang.document import read
 from taizhang.errors import RunFailedError
-from taizhang.forge.port import Asked, Forge
+from taizhang.forge.port import Asked, Forge, UnmergedRequest
+from taizhang.gate.pending import PendingObjection, pending_in
 from taizhang.gate.pull import Pull
+from taizhang.gate.snapshot import Snapshot, snapshot
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
 from taizhang.text import Text
@@ -65,7 +69,62 @@ def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today
                 f"Commit {pull.head} is not to be had: look at the remote {_REMOTE} and the token's right to read.",
             )
         )
-    return judge(git, base, pull.head, pull, today, lambda oid: bring(git, forge, pull.number, oid))
+
+    def pending() -> tuple[PendingObjection, ...]:
+        return find_pending(git, forge, base, target, pull.number)
+
+    return judge(git, base, pull.head, pull, today, lambda oid: bring(git, forge, pull.number, oid), pending)
+
+
+def find_pending(
+    git: Git, forge: Forge, base: str, target: str, besides: int | None = None
+) -> tuple[PendingObjection, ...]:
+    """The objections that wait in requests of their own on the forge, `besides` the request of that number.
+
+    A request that was closed unmerged by its own author, or by who operates at the region, holds nothing any more;
+    closed by anybody else it still does. Only requests since the oldest notice that still matters are looked at.
+
+    Raises:
+        RunFailedError: the forge did not answer in full, or a request's commit cannot be fetched.
+    """
+    trusted = snapshot(git, git.commit(base).tree)
+    found: list[PendingObjection] = []
+    for request in forge.unmerged(target, _beginning_of_notices(git, base, trusted)):
+        if request.number == besides or _is_settled(request, trusted):
+            continue
+        if not bring(git, forge, request.number, request.head):
+            raise RunFailedError(
+                Text(
+                    f"取不到合并请求{request.number}的提交，无法判断其中有无异议。请核对令牌的读取权限，或者处理该请求。",
+                    f"The commit of pull request {request.number} cannot be fetched, so that nobody can tell whether "
+                    "it raises an objection. Look at the token's right to read, or settle that request.",
+                )
+            )
+        opened_on = request.opened_at.astimezone(SHANGHAI).date()
+        found += pending_in(git, base, request.head, request.number, opened_on, trusted)
+    return tuple(found)
+
+
+def _is_settled(request: UnmergedRequest, trusted: Snapshot) -> bool:
+    if request.closed_by is None:
+        return False
+    closer = request.closed_by.casefold()
+    operators = trusted.reviewers.listed("operate", trusted.law.region)
+    return bool(closer) and (closer == request.author.casefold() or closer in {one.casefold() for one in operators})
+
+
+def _beginning_of_notices(git: Git, base: str, trusted: Snapshot) -> datetime:
+    """The first moment of the oldest notice by which something may still enter the ledger: a year is far enough."""
+    days = [
+        date.fromisoformat(str(document.data["published_on"]))
+        for entry in git.entries(git.commit(base).tree, "ledger/notices/")
+        for raw in git.blobs([entry.oid])
+        if raw is not None
+        and (document := read(raw, entry.path, trusted.schemas["notice"].shape)[0]) is not None
+        and isinstance(document.data.get("published_on"), str)
+    ]
+    newest = max(days, default=date(2000, 1, 1))
+    return datetime.combine(newest - timedelta(days=366), time(), SHANGHAI)
 
 
 def asked_by_head(forge: Forge, target: str, head: str) -> Pull:

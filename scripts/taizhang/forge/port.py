@@ -36,6 +36,22 @@ class Identity:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnmergedRequest:
+    """A pull request that was not merged: open, or closed.
+
+    Attributes:
+        author: whose request it is.
+        closed_by: who closed it; None while it is open, empty where the forge does not say.
+    """
+
+    number: int
+    head: str
+    author: str
+    opened_at: datetime
+    closed_by: str | None = None
+
+
 class Forge(Protocol):
     """One repository on a forge.
 
@@ -48,6 +64,9 @@ class Forge(Protocol):
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order."""
+
+    def unmerged(self, target: str, since: datetime) -> tuple[UnmergedRequest, ...]:
+        """The requests into a branch that were opened at `since` or later and not merged, newest first."""
 
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""

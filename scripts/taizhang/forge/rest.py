@@ -8,7 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from taizhang.errors import RunFailedError
-from taizhang.forge.port import CONTEXT, Asked, Identity, Status
+from taizhang.forge.port import CONTEXT, Asked, Identity, Status, UnmergedRequest
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import Authored, Pull, Review, State
 from taizhang.text import Text
@@ -130,6 +130,8 @@ class RestForge(ABC):
     """The name of the parameter for a page's size."""
     states: Mapping[str, State]
     """What counts of the states of a review, in our words; the others were not handed in yet."""
+    by_age: Mapping[str, str]
+    """How a list of pull requests is asked for newest first."""
     spare: Mapping[str, str] = MappingProxyType({})
     """What to leave out of commits, since git tells it."""
 
@@ -173,6 +175,26 @@ class RestForge(ABC):
         found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: PAGE})
         heads = {told.number: told.head.sha for told in found if told.state == "open" and told.base.ref == target}
         return dict(sorted(heads.items()))
+
+    def unmerged(self, target: str, since: datetime) -> tuple[UnmergedRequest, ...]:
+        """The requests into a branch that were opened at `since` or later and not merged, newest first."""
+        query: dict[str, str | int] = {"state": "all", **self.by_age, self.sizing: PAGE}
+        found = self._wire.newest(f"{self._root}/pulls", Told, lambda one: one.created_at < since, **query)
+        return tuple(
+            UnmergedRequest(
+                one.number,
+                one.head.sha,
+                _login(one.user),
+                one.created_at,
+                None if one.state == "open" else self._closed_by(one.number),
+            )
+            for one in found
+            if one.merged_at is None and one.base.ref == target
+        )
+
+    @abstractmethod
+    def _closed_by(self, number: int) -> str:
+        """The account that closed a pull request; empty where the forge does not say."""
 
     @abstractmethod
     def merged_by(self, merge: str) -> int | None:

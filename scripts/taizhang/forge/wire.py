@@ -81,6 +81,19 @@ class Wire:
             raise _failed(path, Text(f"只给出{len(items)}项，应有{total}项", f"gave {len(items)} of {total} items"))
         return tuple(items)
 
+    def newest(self, path: str, item: type[T], is_older: Callable[[T], bool], **query: str | int) -> tuple[T, ...]:
+        """The items of a list that is sorted by age, newest first, up to the first that `is_older` says it of."""
+        items: list[T] = []
+        for page in range(1, _MOST_PAGES):
+            found = self._decoded(path, self._ask("GET", path, {**query, "page": page}), list[item])  # type: ignore[valid-type]
+            for one in found:
+                if is_older(one):
+                    return tuple(items)
+                items.append(one)
+            if not found:
+                return tuple(items)
+        raise _failed(path, Text("分页过多", "it has too many pages"))
+
     def visible(self, path: str, item: type[T], key: Callable[[T], object], **query: str | int) -> tuple[T, ...]:
         """Every item that we may see of a list whose total also counts items hidden from us.
 

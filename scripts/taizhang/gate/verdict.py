@@ -17,6 +17,7 @@ from taizhang.gate.conduct import conduct, mendable_on
 from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around, scan_of
+from taizhang.gate.pending import Pending, find_held_entries
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
 from taizhang.gate.snapshot import Snapshot, snapshot
@@ -68,11 +69,17 @@ class Verdict:
 
 
 def judge(
-    git: Git, base: str, head: str, pull: Pull, today: date, fetch: Callable[[str], bool] = lambda _: False
+    git: Git,
+    base: str,
+    head: str,
+    pull: Pull,
+    today: date,
+    fetch: Callable[[str], bool] = lambda _: False,
+    pending: Pending = tuple,
 ) -> Verdict:
     """Judge merging `head` into `base` as of `today`, the day of the merge where it happened already.
 
-    `fetch` may bring a commit that is missing here.
+    `fetch` may bring a commit that is missing here, `pending` looks up objections that wait in other requests.
 
     Raises:
         RunFailedError: it cannot be judged, which is also a no.
@@ -98,6 +105,8 @@ def judge(
     before, after = around(git, proposed.base, proposed.tree, trusted, roots)
     days = ProvenDays(pull.opened_at.astimezone(SHANGHAI).date(), today)
     found = find_faults(proposed, before, after, trusted, days, mendable_on(git, older.oid))
+    held = [finding_of(flaw, trusted.law) for flaw in find_held_entries(before, after, trusted.law, pending)]
+    found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
     chains = tuple(
         chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
         for subject in subjects(proposed, before.book, after.book, pull.number, trusted)
