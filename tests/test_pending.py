@@ -52,9 +52,7 @@ def on_forge(server: Forge, proposal: Proposal, opened: datetime) -> Request:
         for review in pull.reviews
     ]
     commits = [(commit.sha, commit.author, commit.committer) for commit in pull.commits]
-    found = Request(
-        pull.number, pull.author, pull.head, commits=commits, reviews=reviews, opened_at=utc(opened), **more
-    )
+    found = Request(pull.number, pull.author, pull.head, commits=commits, reviews=reviews, opened_at=utc(opened))
     server.requests[pull.number] = found
     return found
 
