@@ -484,6 +484,7 @@ def test_a_newer_approval_stands_in_for_the_older_and_that_is_said() -> None:
     done = as_reviews(played(WHOLE), approval(8, "county", 2, BODIES["evaluate"]))
     assert done.whole
     assert done.steps[0].review is not None and done.steps[0].review.id == "x8"
+    assert told(done) == []
     # Where the newer one is thin, neither counts, and both are explained.
     done = as_reviews(played(WHOLE), approval(8, "county", 2, "可行"))
     reasons = [why for login, why in told(done) if login == "county"]

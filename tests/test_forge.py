@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -515,6 +516,20 @@ def test_what_others_wrote_is_code_in_our_comment(desk: Desk, server: Forge) -> 
     for word in ("@everyone", "<script", "touch", "javascript"):
         assert word not in "\n".join(outside)
     assert not list(desk.root.parent.rglob("owned"))
+
+
+def test_what_a_reviewer_wrote_calls_on_nobody_where_it_is_explained(desk: Desk, server: Forge) -> None:
+    desk.raised().approve(CHAIN[0])
+    desk.review(CHAIN[1][1], BODIES["consolidate"].replace("呼财购", "@everyone<script>#1"))
+    desk.review("passer-by", BODIES["review"])
+    request = offered(desk, server)
+    done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
+    assert done.returncode == 1, done.stderr
+    body = request.comments[0]["body"]
+    assert "@everyone" in body and "`passer-by`的批准不计入：其账号没有本链条任一环节的职责" in body
+    outside = re.sub(r"`[^`\n]*`", "", body)
+    for word in ("@everyone", "<script", "#1"):
+        assert word not in outside
 
 
 def test_a_comment_stays_within_what_forges_take(desk: Desk, server: Forge) -> None:

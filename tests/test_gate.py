@@ -345,6 +345,7 @@ def test_a_rewritten_history_voids_approvals_of_what_is_gone(desk: Desk) -> None
             BODIES["consolidate"].replace("呼财购", "包财购"),
             "文号“包财购〔2026〕31号”不是本部门的文号，本部门的文号以“呼财”开头",
         ),
+        (1, BODIES["consolidate"].replace("31号", "\u202e31号"), "意见中有不能入库的字符，请删去后重新提交"),
         (1, BODIES["consolidate"].replace("2026", "2025"), "文号“呼财购〔2025〕31号”的年份与办理之日2026-07-01不符"),
         (0, "经评估，现有功能已能满足，该项不可行。", "意见写有“不可行”，不能作为批准"),
         (2, "经审核，符合规范业务流程的要求，同意。", "未写明需求分类"),

@@ -28,7 +28,7 @@ def _dismissed(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
 
 
 def _superseded(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
-    return (step.superseded, _ANEW) if step.superseded is not None else None
+    return step.superseded
 
 
 def _author(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
@@ -94,7 +94,7 @@ def _opinion(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
         return (
             Text(f"意见写有“{words}”，不能作为批准", f"its opinion says {words}, which is no approval"),
             Text(
-                "同意的，请改写意见并重新批准；不同意的，请以“要求修改”（Request changes）提出",
+                "同意的，请改写意见并重新批准；不同意的，请以“请求修改”（Request changes）提出",
                 "state a positive opinion and approve anew, or request changes",
             ),
         )

@@ -49,7 +49,8 @@ class ChainStep:
         same_content: whether what was approved stood in `commit` as it is merged; None where the commit is missing.
         bot: a robot's account gave it.
         dismissed: it was dismissed on the forge.
-        superseded: why a later review of the same person stands in its place; None where it is their last word.
+        superseded: which later review of the same person stands in its place, and what to do about it; None where it is
+            their last word.
         unfit: why its text cannot be kept in a seal; None where it can.
     """
 
@@ -66,7 +67,7 @@ class ChainStep:
     same_content: bool | None = True
     bot: bool = False
     dismissed: bool = False
-    superseded: Text | None = None
+    superseded: tuple[Text, Text] | None = None
     unfit: Text | None = None
 
 

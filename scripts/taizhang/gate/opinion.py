@@ -52,9 +52,10 @@ def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
     most = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
     if most is not None and len(opinion.text) > most:
         return Text(f"意见超过{most}字", f"its opinion has more than {most} characters")
-    if not clean(opinion.text):
+    written = f"{opinion.text}\n{opinion.letter or ''}"
+    if not clean(written):
         return Text("意见中有不能入库的字符，请删去后重新提交", "its opinion holds a character that no record may hold")
-    if MOBILE.search(opinion.text) or CARD.search(opinion.text):
+    if MOBILE.search(written) or CARD.search(written):
         return Text(
             "意见中写有手机号码或者身份证号码，不得入库，请删去后重新提交",
             "its opinion holds the number of a mobile phone or an identity card",

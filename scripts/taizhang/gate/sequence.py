@@ -172,34 +172,34 @@ def _steps(
     return made
 
 
-def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> Text | None:
+def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:
     """What an approval's person said later in its place: a newer review of the account, or a request for changes.
 
-    That stands even where it was dismissed: to be dismissed makes nobody's doubt an approval.
+    That stands even where it was dismissed: to dismiss a doubt makes no approval of it.
     """
-    person = reviewers.person_of(review.user)
+    person, ordered = reviewers.person_of(review.user), _in_order(pull)
     later = [
         other
-        for other in _in_order(pull)
-        if other.id != review.id
-        and other.submitted_at >= review.submitted_at
-        and (
-            other.person == review.person
-            or (other.state == "CHANGES_REQUESTED" and reviewers.person_of(other.user) == person)
-        )
-        and (other.submitted_at, other.id) > (review.submitted_at, review.id)
+        for other in ordered[ordered.index(review) + 1 :]
+        if other.person == review.person
+        or (other.state == "CHANGES_REQUESTED" and reviewers.person_of(other.user) == person)
     ]
     if not later:
         return None
-    last = next((other for other in reversed(later) if other.state == "CHANGES_REQUESTED"), later[-1])
+    last = later[-1]
     when = f"{last.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     gone = Text("（已被撤销）", " (dismissed since)") if last.dismissed else Text("", "")
+    anew = Text("请重新审查并批准", "review and approve anew")
     if last.state == "CHANGES_REQUESTED":
-        return Text(
-            f"已由本人{when}的修改要求{gone.zh}取代",
-            f"superseded by their own later request for changes of {when}{gone.en}",
-        )
-    return Text(f"已由本人{when}的意见{gone.zh}取代", f"superseded by their own later review of {when}{gone.en}")
+        what = Text("修改要求", "request for changes")
+    else:
+        what = Text("意见", "review")
+        if not last.dismissed:
+            anew = Text("以后一份意见为准", "the later one is what counts")
+    return (
+        Text(f"已由本人{when}的{what.zh}{gone.zh}取代", f"superseded by their own later {what.en} of {when}{gone.en}"),
+        anew,
+    )
 
 
 def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
@@ -232,10 +232,14 @@ def _refusals(judgement: Judgement, due: DueDuty, index: int) -> Iterator[Refusa
         return
     steps = judgement.steps
     used = {steps[i].review for i in judgement.done if i is not None}
+    persons = {steps[i].person for i in (judgement.done[twin] for twin in twins) if i is not None}
     whole = all(judgement.done[i] is not None for i in twins)
     for objection in judgement.objections:
         step = steps[objection.index]
-        if (step.duty, step.division) == (due.duty, due.division) and not (whole and step.review in used):
+        if (step.duty, step.division) != (due.duty, due.division):
+            continue
+        # Whoever did the duty, by this or another review, has nothing left to do.
+        if not (whole and (step.review in used or step.person in persons)):
             yield step.login, _explained(objection)
 
 
