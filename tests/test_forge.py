@@ -158,7 +158,7 @@ def test_a_list_of_reviews_that_changes_is_read_anew_and_one_that_never_rests_is
                 # Its author takes the first one back: what stood first on the second page moves onto the first.
                 del request.reviews[0]
 
-        server.trouble.append(deleted_between_two_pages)  # type: ignore[arg-type]
+        server.trouble.append(deleted_between_two_pages)
         pull = forge_of(server.environment()).asked(3).pull
         assert [review.id for review in pull.reviews] == ["2", "3", "4", "5"]
 
@@ -166,7 +166,7 @@ def test_a_list_of_reviews_that_changes_is_read_anew_and_one_that_never_rests_is
             if path.endswith("/reviews"):
                 request.reviews += reviewed("APPROVED")
 
-        server.trouble[:] = [growing]  # type: ignore[list-item]
+        server.trouble[:] = [growing]
         with pytest.raises(RunFailedError, match="kept changing"):
             forge_of(server.environment()).asked(3)
 

@@ -141,18 +141,18 @@ def test_every_value_of_every_statute_has_an_article_that_exists(law: Law) -> No
     assert named <= set(law.citations)
 
 
-def enacted(law: Law, *values: tuple[str, int] | tuple[str, int, str]) -> Law:
+def enacted(law: Law, *values: tuple[str, int, str | None]) -> Law:
     """The law with one parameter `x`, of these values: from when, which, and within which division."""
     listed = [
-        {"from": start, "value": value, "source": f"test/{value}"} | ({"within": within[0]} if within else {})
-        for start, value, *within in values
+        {"from": start, "value": value, "source": f"test/{value}"} | ({"within": within} if within else {})
+        for start, value, within in values
     ]
     return replace(law, parameters={"x": {"values": listed}})
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_value_holds_from_its_first_day_to_the_day_before_the_next_one(law: Law, order: int) -> None:
-    changed = enacted(law, *[("2021-10-12", 10), ("2026-03-01", 7), ("2028-02-29", 5)][::order])
+    changed = enacted(law, *[("2021-10-12", 10, None), ("2026-03-01", 7, None), ("2028-02-29", 5, None)][::order])
     days = {"2021-10-11": 10, "2021-10-12": 10, "2026-02-28": 10, "2026-03-01": 7, "2028-02-28": 7, "2028-02-29": 5}
     assert {day: changed.number("x", date.fromisoformat(day)) for day in days} == days
     assert changed.provision("x", date(2026, 3, 1)).source == "test/7"
@@ -160,7 +160,12 @@ def test_a_value_holds_from_its_first_day_to_the_day_before_the_next_one(law: La
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_local_value_holds_against_a_later_general_one(law: Law, order: int) -> None:
-    values = [("2021-10-12", 10), ("2022-01-01", 8, "150100"), ("2025-01-01", 6), ("2026-01-01", 5, "150100")]
+    values = [
+        ("2021-10-12", 10, None),
+        ("2022-01-01", 8, "150100"),
+        ("2025-01-01", 6, None),
+        ("2026-01-01", 5, "150100"),
+    ]
     changed = enacted(law, *values[::order])
     for division, day, value in (
         ("150102", date(2021, 12, 31), 10),

@@ -167,7 +167,7 @@ class Schema:
                 yield jsonschema.ValidationError(f"{value!r} does not match {wanted!r}")
 
         standard = jsonschema.Draft202012Validator
-        strict = jsonschema.validators.extend(standard, {"pattern": pattern})
+        strict = jsonschema.validators.extend(standard, {"pattern": pattern})  # type: ignore[no-untyped-call]
         return strict(self.bundle, format_checker=standard.FORMAT_CHECKER)
 
     def passes(self, data: Any) -> bool:
