@@ -16,7 +16,6 @@ from paperwork import CONTACT, HOSTILE, ORDERS, REQUEST, TODAY, long_request, pr
 from specimen import ROOT
 from taizhang.book import Book
 from taizhang.errors import RunFailedError
-from taizhang.law import letter_fits
 from taizhang.papers.assessment import assessment
 from taizhang.papers.blank import blank_form
 from taizhang.papers.filing import filing
@@ -30,6 +29,7 @@ from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
 from taizhang.papers.site import for_site
 from taizhang.papers.words import cited, day, period
 from taizhang.records import LegalBasis
+from taizhang.substance import letter_problem
 
 COLUMNS = [
     "需求提出机构名称",
@@ -293,22 +293,23 @@ def test_a_review_of_an_open_pull_request_shows_who_judged(office: Press) -> Non
     ("city", "number", "on", "told"),
     [
         ("150100", "呼财购〔2026〕12号", date(2026, 5, 5), None),
-        ("150700", "呼财购〔2026〕12号", date(2026, 5, 5), None),
-        ("150700", "呼贝财购〔2026〕12号", date(2026, 5, 5), None),
+        ("150700", "呼伦财购〔2026〕12号", date(2026, 5, 5), None),
+        ("150700", "呼财购〔2026〕12号", date(2026, 5, 5), "不是本部门的文号"),
+        ("150102", "新财〔2026〕12号", date(2026, 5, 5), None),
         ("150781", "满财〔2026〕1号", date(2026, 5, 5), None),
-        ("150100", "包财购〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
-        ("150000", "呼财购〔2026〕12号", date(2026, 5, 5), "不是内蒙古自治区财政厅的发文字号"),
-        ("150100", "浩呼财购〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
-        ("150100", "财购〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
-        ("150100", "呼政〔2026〕12号", date(2026, 5, 5), "不是呼和浩特市财政局的发文字号"),
-        ("150100", "呼财购〔2025〕12号", date(2026, 5, 5), "年份是2025年"),
-        ("150100", "呼财购2026-12", date(2026, 5, 5), "不是发文字号"),
+        ("150100", "包财购〔2026〕12号", date(2026, 5, 5), "不是本部门的文号"),
+        ("150000", "呼财购〔2026〕12号", date(2026, 5, 5), "不是本部门的文号"),
+        ("150100", "浩呼财购〔2026〕12号", date(2026, 5, 5), "不是本部门的文号"),
+        ("150100", "财购〔2026〕12号", date(2026, 5, 5), "不是本部门的文号"),
+        ("150100", "呼政〔2026〕12号", date(2026, 5, 5), "不是本部门的文号"),
+        ("150100", "呼财购〔2025〕12号", date(2026, 5, 5), "年份"),
+        ("150100", "呼财购2026-12", date(2026, 5, 5), "不合格式"),
     ],
 )
 def test_a_letters_number_is_its_divisions_and_its_years(
     office: Press, city: str, number: str, on: date, told: str | None
 ) -> None:
-    misfit = letter_fits(number, office.law.divisions[city], on)
+    misfit = letter_problem(number, office.law.divisions[city].letter_prefix, on)
     assert (misfit is None) if told is None else (misfit is not None and told in misfit.zh)
 
 
@@ -328,9 +329,9 @@ def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Pr
         ("150200", [], Issue(number="包财购〔2026〕99号"), "没有以包财购〔2026〕99号上报的需求"),
         ("150100", ["REQ-150202-20260106-aaa2"], Issue(), "属于包头市"),
         ("150100", [REQUEST], Issue(number="呼财购〔2026〕88号"), "已以呼财购〔2026〕3号上报"),
-        ("150100", [], Issue(number="呼财购2026-3"), "不是发文字号"),
-        ("150100", [], Issue(number="包财购〔2026〕30号"), "不是呼和浩特市财政局的发文字号"),
-        ("150100", [], Issue(number="呼财购〔2025〕30号"), "年份是2025年，成文日期是2026-07-01"),
+        ("150100", [], Issue(number="呼财购2026-3"), "不合格式"),
+        ("150100", [], Issue(number="包财购〔2026〕30号"), "不是本部门的文号"),
+        ("150100", [], Issue(number="呼财购〔2025〕30号"), "年份"),
         ("150100", [REQUEST], Issue(dated=date(2026, 1, 1)), "早于REQ-150102-20260105-aaa1的评估"),
         ("150100", [REQUEST], Issue(dated=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
         ("150100", [REQUEST], Issue(copies="某局\x07"), "抄送"),

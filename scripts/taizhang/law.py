@@ -13,7 +13,6 @@ from taizhang.calendar import PENDING, Calendar, Unknown
 from taizhang.errors import RunFailedError
 from taizhang.office import Office
 from taizhang.records import Bearer, CostBearer
-from taizhang.substance import LETTER
 from taizhang.text import Text, numeral
 
 
@@ -34,32 +33,6 @@ class Division:
     reports_to: str | None
     finance_department: str
     letter_prefix: str | None = None
-
-
-def letter_fits(number: str, division: Division, on: date) -> Text | None:
-    """Why a letter of `division` dated `on` cannot bear `number`; None where it can.
-
-    The sign of the issuing office begins with characters of the division's name, in their order, before 财
-    (呼和浩特市: 呼财购), and the year in the brackets is that of the letter.
-
-    Source: region-2021-1131/2.2, house/records.
-    """
-    if not LETTER.fullmatch(number):
-        return Text(f"“{number}”不是发文字号", f"“{number}” is not a letter's number")
-    sign, _, rest = number.partition("〔")
-    head, finance, _ = sign.partition("财")
-    name = iter(division.name)
-    if not finance or not head or not all(character in name for character in head):
-        return Text(
-            f"{number}不是{division.finance_department}的发文字号",
-            f"{number} is not a number of {division.finance_department}",
-        )
-    if (year := int(rest[:4])) != on.year:
-        return Text(
-            f"{number}的年份是{year}年，成文日期是{on}",
-            f"{number} is of {year}, and the letter is dated {on}",
-        )
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any, Literal
 
 from taizhang.characters import clean
-from taizhang.law import Division, letter_fits
+from taizhang.law import Division
 from taizhang.papers.press import UnfitError
 from taizhang.papers.words import day
+from taizhang.substance import letter_problem
 from taizhang.text import Text
 
 Disclosure = Literal["主动公开", "依申请公开", "不予公开"]
@@ -40,7 +41,7 @@ class Issue:
             UnfitError: the number does not fit the issuer or the letter's year, or it would be printed before its day.
         """
         on = self.dated or dated
-        if self.number is not None and (misfit := letter_fits(self.number, issuer, on)):
+        if self.number is not None and (misfit := letter_problem(self.number, issuer.letter_prefix, on)):
             raise UnfitError(
                 misfit,
                 ("region-2021-1131/2.2", "house/records"),
