@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.kinds import KIND_BY_NAME
-from taizhang.lifecycle.requirement import days_left
+from taizhang.notice_window import NoticeWindow, has_stood_on_site
+from taizhang.publish.banners import banners
 from taizhang.publish.fields import fields
 from taizhang.publish.forge import Forge
 from taizhang.publish.milestones import milestones
+from taizhang.publish.putting_right import amended_fields, amendments
 from taizhang.publish.rule_pages import judging
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
@@ -37,12 +39,19 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A notice as an official paper tells it: who issues it, by which article, for how many days, and of what."""
+    """A notice as an official paper states it: who issues it, by which article, for how many days, and of what.
+
+    Attributes:
+        window: its days, as promised and as proven.
+        is_proven: whether it is on record that its page stood on the official site.
+    """
 
     issuer: str
     source: str
     days: str
     items: tuple[Noticed, ...]
+    window: NoticeWindow
+    is_proven: bool
 
 
 def record_page(view: View, standing: Standing, forge: Forge | None, record: Record) -> dict[str, Any]:
@@ -61,13 +70,15 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "sha256": document.sha256,
         "life": view.life(record),
         "track": milestones(view, record),
-        "fields": fields(view.schemas[kind.name], view.law, document.data),
+        "banners": banners(view, record),
+        "fields": amended_fields(view, record),
+        "amendments": amendments(view, record),
         "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
         "related": tuple(_related(view, record)),
         "successors": _successors(view, record),
         "replaced": record.supersedes if isinstance(record, Requirement) else None,
         "official": _official(view, record) if isinstance(record, Notice) else None,
-        "days_left": days_left(record, view.law, view.today) if isinstance(record, Notice) else None,
+        "days_left": view.days_left(record) if isinstance(record, Notice) else None,
         "rules": judging(kinds),
         "cited": cited(view, standing, record),
         "forge": forge,
@@ -83,14 +94,16 @@ def cited(view: View, standing: Standing, record: Record) -> str:
 
 def _official(view: View, notice: Notice) -> Official:
     """Source: region-2021-1131/2.3, city-2021-76/1.3."""
-    window = view.law.provision("notice_days", notice.published_on)
+    provision = view.law.provision("notice_days", notice.published_on)
     known = view.book.requirements
     items = (
         Noticed(item.id, view.title(item.id), known[item.id].requester.organization if item.id in known else "—")
         for item in notice.requirements
     )
     issuer = view.law.department(view.law.region)
-    return Official(issuer, view.law.cite(window.source).zh, numeral(int(window.value)), tuple(items))
+    proven = has_stood_on_site(notice, view.book.approvals_of.get(notice.id, ()))
+    source, days = view.law.cite(provision.source).zh, numeral(int(provision.value))
+    return Official(issuer, source, days, tuple(items), view.window(notice), proven)
 
 
 def _successors(view: View, record: Record) -> tuple[str, ...]:
