@@ -12,6 +12,7 @@ STRUCK, POSTPONED, FREED = "LEDGER-2026-0004", "LEDGER-2026-0001", "LEDGER-2026-
 SECRET = ("0471-9990001", "旧号码")
 """Of a correction of a telephone: the old number, and a word of the reason."""
 _SHOT = {"file": "网页截图.png", "sha256": "5" * 64}
+_OTHER = "REQ-150100-20260301-aaa5"
 _DIGEST = "22e4eedf718907552eece451c41e51b1d76dc1759264aad470796afab717b6c8"
 
 
@@ -39,7 +40,9 @@ _PUBLISHED = """publication:
 CASE: dict[str, Any] = {
     "files": {
         "ledger/notices/NOTICE-2026-03.yaml": _notice(3, "2026-06-15", "2026-06-30", _PUBLISHED),
-        "ledger/notices/NOTICE-2026-04.yaml": _notice(4, "2026-07-03", "2026-07-17").replace(AGAIN, "REQ-150100-20260301-aaa5"),
+        "ledger/notices/NOTICE-2026-04.yaml": _notice(4, "2026-07-03", "2026-07-17").replace(
+            AGAIN, "REQ-150100-20260301-aaa5"
+        ),
         "ledger/releases/V1.3.0.yaml": """id: V1.3.0
 title: 蒙汉双语合同模板
 type: separate
@@ -52,7 +55,12 @@ entries:
     "edit": {
         VENDOR: {
             "changes": [
-                {"field": "name", "value": "云维信息技术（集团）有限公司", "from": "2026-06-01", "basis": "营业执照变更登记"},
+                {
+                    "field": "name",
+                    "value": "云维信息技术（集团）有限公司",
+                    "from": "2026-06-01",
+                    "basis": "营业执照变更登记",
+                },
                 {
                     "field": "team",
                     "value": {"size": 18, "composition": "项目经理一人，工程师十二人，客服五人。"},
@@ -61,7 +69,12 @@ entries:
                 },
             ],
             "corrections": [
-                {"field": "contracts.0.amount", "was": 1.5, "on": "2026-05-06", "reason": "登记时漏写万元，据合同原件更正。"}
+                {
+                    "field": "contracts.0.amount",
+                    "was": 1.5,
+                    "on": "2026-05-06",
+                    "reason": "漏写万元，据合同原件更正。",
+                }
             ],
         },
         DEFECT: {

@@ -20,8 +20,9 @@ class Mark:
     """What a field says of one of its corrections or changes.
 
     Attributes:
-        number: which one of the record's it is, from 1; the page has it under that number in full.
-        title: 更正 or 变更.
+        number: which one of the record's it is, from 1; the page has it under that number in full. 0 where it is none
+            of them.
+        title: what it is: 更正, 变更.
         before: the words in front of `value`.
         value: the other value of the field; empty where it is too long for a mark.
         after: the words behind it.

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from taizhang.amendments import KINDS, Amendment, amendments_of, field_title, in_force, value_text
 from taizhang.document import Place
 from taizhang.publish.fields import Field, Mark, fields, value_field
+from taizhang.publish.tables import day
 from taizhang.publish.view import View
-from taizhang.records import Record
+from taizhang.records import Notice, Record
 
+_LAST_DAY: Place = ("closes_on",)
 _SHORT = 60
-"""The longest old value that stands beside its field; a longer one stands in the section alone."""
+"""The longest old value that stands beside its field; a longer one, or a group, stands in the section alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def _marks(view: View, record: Record) -> Mapping[Place, tuple[Mark, ...]]:
     for number, item in enumerate(found(view, record), 1):
         if item.is_public:
             marks[item.place] = (*marks.get(item.place, ()), _mark(view, record, item, number))
+    if isinstance(record, Notice) and (window := view.window(record)).is_prolonged:
+        words = f"网页于{window.opens_on}发布，公示期顺延，截止日{day(window.last_day)}"
+        marks[_LAST_DAY] = (*marks.get(_LAST_DAY, ()), Mark(0, "顺延", words, "", "", is_former=False))
     return marks
 
 
@@ -73,7 +78,7 @@ def _mark(view: View, record: Record, item: Amendment, number: int) -> Mark:
     schema = view.schemas[view.book.kind(record.id).name]
     is_ahead = item.kind == "change" and item.on > view.today
     value = item.now if is_ahead else item.was
-    words = value_text(schema, view.law, value, item.described_at)
+    words = "" if isinstance(value, Mapping | list) else value_text(schema, view.law, value, item.described_at)
     short = words if len(words) <= _SHORT and "\n" not in words else ""
     if is_ahead:
         before, after = (f"自{item.on}起为", "") if short else (f"自{item.on}起变更", "")
