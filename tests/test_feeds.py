@@ -12,7 +12,7 @@ from lxml import etree
 from golden import digests
 from taizhang.clock import SHANGHAI
 from taizhang.publish.feeds import FEEDS, occurrences, pages, write_feeds
-from taizhang.publish.feeds.events import closing_soon
+from taizhang.publish.feeds.notices import closing_soon
 from taizhang.publish.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration
 

@@ -51,7 +51,7 @@ def test_every_document_is_as_its_schema_says(site: Path) -> None:
             )
         assert [error.message for error in judges[schema].iter_errors(document)] == [], path
         checked += 1
-    assert checked == len(demonstration().book.all) + len(KINDS) + 1
+    assert checked == len(demonstration().book.all) + len(KINDS) + 2
 
 
 def test_a_schema_refuses_what_is_no_such_document(site: Path) -> None:
@@ -114,7 +114,8 @@ def test_the_catalogue_names_every_dataset_and_every_file_is_there(site: Path) -
     catalogue = told(path)
     assert catalogue["as_of"] == TODAY.isoformat() and catalogue["commit"] is None
     names = [dataset["name"] for dataset in catalogue["datasets"]]
-    assert len(names) == len(KINDS) + 4 and {"requirements", "tables/ledger", "tables/problems"} <= set(names)
+    assert len(names) == len(KINDS) + 5
+    assert {"requirements", "buildable", "tables/ledger", "tables/problems"} <= set(names)
     for dataset in catalogue["datasets"]:
         for address in (*dataset["files"].values(), *filter(None, [dataset["schema"]])):
             assert (path.parent / address).is_file(), address

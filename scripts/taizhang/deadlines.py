@@ -37,29 +37,41 @@ def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, ti
 def windows(
     book: Book, law: Law, schemas: Schemas, today: date, title: Callable[[str], str]
 ) -> Iterator[tuple[Notice, Deadline]]:
-    """The window of every notice published by `today`, in order of id, from its first day to its last.
+    """The window of every notice published by `today`, in order of id, from the day that counts to the proven last day.
+
+    The window of a notice that was annulled later stays as a cancelled event; one annulled before its day has none.
 
     Source: region-2021-1131/2.3.
     """
     for notice in book.notices.values():
-        last_day = window_of(notice, law).known_last_day
-        if notice.published_on > today or notice.annulled is not None or last_day is None:
+        window = window_of(notice, law)
+        last_day, annulled = window.known_last_day, notice.annulled
+        if notice.published_on > today or last_day is None:
             continue
+        if annulled is not None and annulled.on < notice.published_on:
+            continue
+        is_cancelled = annulled is not None and annulled.on <= today
         listed = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
         office = law.objection_office(min(today, last_day))
         where = f"\n{office.sentence}" if office else ""
+        words = f"{last_day}的24时截止，期间可以提出异议。"
+        if window.is_prolonged:
+            words += f"网页于{window.opens_on}发布，公示期由{window.promised}顺延至{last_day}。"
+        if annulled is not None and is_cancelled:
+            words = f"本公示已于{annulled.on}撤销，视同未公示。"
         changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
         yield (
             notice,
             Deadline(
                 key=f"{notice.id}/window",
                 on=last_day,
-                begins=notice.published_on,
-                summary=f"公示：{notice.title}",
-                description=f"{notice.id}\n{last_day}的24时截止，期间可以提出异议。{where}\n{listed}",
+                begins=window.opens_on,
+                summary=f"公示{'（已撤销）' if is_cancelled else ''}：{notice.title}",
+                description=f"{notice.id}\n{words}{where}\n{listed}",
                 category="公示",
                 changed=changed,
                 sequence=sequence,
+                is_cancelled=is_cancelled,
             ),
         )
 

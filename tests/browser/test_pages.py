@@ -72,7 +72,8 @@ def test_every_page_fits_its_screen(page: Page, base_url: str, width: int, dark:
     assert too_wide == []
 
 
-def _grave(page: Page, options: dict[str, list[str]] = NORMS) -> Iterator[str]:
+def grave(page: Page, options: dict[str, list[str]] = NORMS) -> Iterator[str]:
+    """What axe finds serious or critical on a page."""
     # Of rows that are all alike the first six will do.
     page.evaluate("document.querySelectorAll('tbody tr:nth-child(n+7), li:nth-child(n+17)').forEach(e => e.remove())")
     for found in Axe().run(page, options=options).response["violations"]:
@@ -85,7 +86,7 @@ def test_nothing_serious_keeps_anybody_out(page: Page, base_url: str) -> None:
     found: list[str] = []
     for path in LOOKED_INTO:
         page.goto(base_url + path)
-        found.extend(_grave(page))
+        found.extend(grave(page))
     page.emulate_media(color_scheme="dark")
     for path in (
         "index.html",
@@ -94,7 +95,7 @@ def test_nothing_serious_keeps_anybody_out(page: Page, base_url: str) -> None:
         "rules/N02.html",
     ):
         page.goto(base_url + path)
-        found.extend(_grave(page, CONTRAST))
+        found.extend(grave(page, CONTRAST))
     assert found == []
 
 
@@ -109,7 +110,7 @@ def test_a_phone_keeps_the_sections_and_the_filters_behind_a_key(page: Page, bas
     page.locator(".tz-look").focus()
     page.keyboard.press("Space")
     assert page.locator(".tz-facets").is_visible()
-    assert list(_grave(page)) == []
+    assert list(grave(page)) == []
 
 
 def test_without_scripts_people_read_filter_leaf_and_enlarge(browser: Browser, base_url: str) -> None:

@@ -4,14 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from taizhang.amendments import LISTS, value_text
 from taizhang.document import Place
 from taizhang.law import Law
 from taizhang.publish.addresses import page_of
 from taizhang.schema import Schema
 
-_EMPTY = "（无）"
+_UNMARKED: Mapping[Place, tuple["Mark", ...]] = {}
 MAX_COLUMNS = 7
 """The widest table that a page still shows well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a field says of one of its corrections or changes.
+
+    Attributes:
+        number: which one of the record's it is, from 1; the page has it under that number in full. 0 where it is none
+            of them.
+        title: what it is: 更正, 变更.
+        before: the words in front of `value`.
+        value: the other value of the field; empty where it is too long for a mark.
+        after: the words behind it.
+        is_former: whether `value` held before; of a change that is still to come it is what will hold.
+    """
+
+    number: int
+    title: str
+    before: str
+    value: str
+    after: str
+    is_former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,7 @@ class Field:
         prose: the text has paragraphs.
         listed: the parts are items of a list.
         parts: the fields inside a mapping or list.
+        marks: its corrections and changes, the first one first.
     """
 
     title: str
@@ -33,6 +57,7 @@ class Field:
     prose: bool = False
     listed: bool = False
     parts: tuple["Field", ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -52,46 +77,34 @@ class Field:
         return next((part for part in self.parts if part.title == title), Field(title, "—"))
 
 
-def fields(schema: Schema, law: Law, data: Any, place: Place = ()) -> tuple[Field, ...]:
-    """The public fields of the mapping `data` at `place`. What the schema marks `x-public: false` is left out."""
+def fields(
+    schema: Schema, law: Law, data: Any, place: Place = (), marks: Mapping[Place, tuple[Mark, ...]] = _UNMARKED
+) -> tuple[Field, ...]:
+    """The public fields of the mapping `data` at `place`. What the schema marks `x-public: false` is left out.
+
+    Corrections and changes are no fields of their own: they stand as `marks` beside what they speak of, by its place.
+    """
     known = schema.at(place).get("properties", {})
     return tuple(
-        _field(schema, law, data[key], (*place, key)) for key in known if key in data and schema.shown((*place, key))
+        _field(schema, law, data[key], (*place, key), marks)
+        for key in known
+        if key in data and schema.shown((*place, key)) and (place or key not in LISTS)
     )
 
 
-def public(schema: Schema, data: Any, place: Place = ()) -> Any:
-    """A copy of the value `data` at `place` without what the schema keeps from the public."""
-    if isinstance(data, Mapping):
-        return {key: public(schema, value, (*place, key)) for key, value in data.items() if schema.shown((*place, key))}
-    if isinstance(data, list):
-        return [public(schema, value, (*place, number)) for number, value in enumerate(data)]
-    return data
+def value_field(schema: Schema, law: Law, value: Any, place: Place) -> Field:
+    """A single value at `place` as a field of its own."""
+    return _field(schema, law, value, place, _UNMARKED)
 
 
-def _field(schema: Schema, law: Law, value: Any, place: Place) -> Field:
-    told = schema.at(place)
-    title = schema.title(place)
+def _field(schema: Schema, law: Law, value: Any, place: Place, marks: Mapping[Place, tuple[Mark, ...]]) -> Field:
+    title, own = schema.title(place), marks.get(place, ())
     if isinstance(value, Mapping):
-        return Field(title, parts=fields(schema, law, value, place))
-    if isinstance(value, list):
-        if not value:
-            return Field(title, _EMPTY)
-        items = tuple(_field(schema, law, item, (*place, i)) for i, item in enumerate(value))
-        return Field(title, listed=True, parts=items)
-    if value is None:
-        return Field(title, _EMPTY)
-    if isinstance(value, bool):
-        return Field(title, "是" if value else "否")
-    if isinstance(value, float | int):
-        return Field(title, f"{value:,.2f}" if "元" in str(told.get("description", "")) else f"{value:g}")
-    if "x-ref" in told:
-        return Field(title, value, page=page_of(value))
-    match told.get("x-shows"):
-        case "finance-department":
-            label = law.department(value)
-        case "citation":
-            label = law.cite(value).zh
-        case _:
-            label = schema.label(place, value)
-    return Field(title, label.rstrip("\n"), prose="\n" in label.rstrip("\n") or len(label) > 80)
+        return Field(title, parts=fields(schema, law, value, place, marks), marks=own)
+    if isinstance(value, list) and value:
+        items = tuple(_field(schema, law, item, (*place, i), marks) for i, item in enumerate(value))
+        return Field(title, listed=True, parts=items, marks=own)
+    text = value_text(schema, law, value, place)
+    if isinstance(value, str) and "x-ref" in schema.at(place):
+        return Field(title, value, page=page_of(value), marks=own)
+    return Field(title, text, prose=isinstance(value, str) and ("\n" in text or len(text) > 80), marks=own)

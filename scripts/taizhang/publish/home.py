@@ -10,15 +10,19 @@ from taizhang.lifecycle.trouble import settled_on
 from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
 from taizhang.publish.flow import Step, flow
-from taizhang.publish.listings import LISTS, open_now
+from taizhang.publish.listings import LISTS, OpenNotice, on_ledger, open_now
 from taizhang.publish.tables import Table, counted
 from taizhang.publish.view import View
-from taizhang.records import Notice, Requirement
+from taizhang.records import Requirement
 
 MOST = 6
 """The most rows of a list on the home page; the rest is one link away."""
 _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("审核公示", "wait", frozenset({"submitted", "approved", "noticed", "objected", "renotice", "cleared"})),
+    (
+        "审核公示",
+        "wait",
+        frozenset({"submitted", "approved", "noticed", "objected", "renotice", "unproven", "cleared"}),
+    ),
     ("台账升级", "going", frozenset({"enrolled", "planned", "collected"})),
     ("已完成", "done", frozenset({"released", "specified"})),
     ("不再办理", "stop", frozenset({"rejected", "superseded", "withdrawn"})),
@@ -73,7 +77,7 @@ class Home:
     """Everything on the home page."""
 
     figures: tuple[Figure, ...]
-    notices: tuple[tuple[Notice, int | None], ...]
+    notices: tuple[OpenNotice, ...]
     office: Office | None
     overdue: Table
     tiles: tuple[Tile, ...]
@@ -88,11 +92,12 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
     book = view.book
     opened, late = open_now(view), LISTS["overdue"].beginning(view, MOST)
     stages = counted(view.life(r).stage for r in book.requirements.values())
-    unsettled = sum(settled_on(d) is None for d in book.defects.values())
+    unsettled = sum(settled_on(view.current(d)) is None for d in book.defects.values())
+    noticed = sum(len(one.notice.requirements) for one in opened)
     figures = (
         Figure(len(book.requirements), "需求总数", "requests/"),
-        Figure(sum(len(n.requirements) for n, _ in opened), "正在公示", _page("notices/", "stage-open", bool(opened))),
-        Figure(len(book.entries), "已纳入台账", "ledger/"),
+        Figure(noticed, "正在公示", _page("notices/", "stage-open", bool(opened))),
+        Figure(len(on_ledger(view)), "已纳入台账", "ledger/"),
         Figure(stages.get("released", 0), "已上线", _page("requests/", "stage-released", "released" in stages)),
         Figure(unsettled, "未办结问题", "defects/"),
         Figure(late.total or 0, "逾期事项", "overdue/", late=bool(late.total)),
@@ -175,7 +180,7 @@ def _bearers(view: View) -> Iterator[Bar]:
     """The ledger's entries by who bears their cost. Source: region-2021-1131/2.4, city-2021-76/1.4."""
     titles = view.choices("entry", "classification")
     numbers: dict[str, dict[str, int]] = {}
-    for entry in view.book.entries.values():
+    for entry in on_ledger(view):
         bearer = entry.cost_bearer
         if bearer is None:
             who = "通知未规定"

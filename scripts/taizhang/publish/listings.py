@@ -1,9 +1,12 @@
 """The lists of records: what each row shows, in an order that serves its readers, and how it can be looked through."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from taizhang.calendar import Unknown
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
-from taizhang.lifecycle.requirement import STAGES, days_left
+from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
 from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, by_year
@@ -17,6 +20,7 @@ from taizhang.publish.rows import (
     notice_row,
     release_row,
     requirement_row,
+    struck_row,
     vendor_row,
 )
 from taizhang.publish.tables import Facet, Listing
@@ -26,7 +30,8 @@ from taizhang.records import Entry, Notice, Record
 
 def _defects(view: View) -> Sequence[Record]:
     """What is open first, then the newest. Source: region-2021-1131/4.2."""
-    ordered = sorted(view.book.defects.values(), key=lambda d: (d.reported_on, d.id), reverse=True)
+    current = [view.current(defect) for defect in view.book.defects.values()]
+    ordered = sorted(current, key=lambda d: (d.reported_on, d.id), reverse=True)
     return sorted(ordered, key=lambda d: settled_on(d) is not None)
 
 
@@ -62,7 +67,7 @@ LISTS: dict[str, Listing] = {
         "ledger",
         "台账",
         ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "纳入台账日期", "版本", "阶段"),
-        lambda view: sorted(view.book.entries.values(), key=lambda e: e.id, reverse=True),
+        lambda view: on_ledger(view)[::-1],
         entry_row,
         (
             by_stage(ENTRY_STAGES),
@@ -70,6 +75,15 @@ LISTS: dict[str, Listing] = {
             by_city(_requester),
             by_year(lambda e: e.enrolled_on, "纳入年度"),
         ),
+    ),
+    "struck": Listing(
+        "ledger",
+        "已移出台账的条目",
+        ("台账编号", "需求", "分类", "纳入台账日期", "移出日期", "理由", "重新纳入"),
+        lambda view: [e for e in reversed(view.book.entries.values()) if view.life(e).stage == "struck"],
+        struck_row,
+        prefix="struck-",
+        empty="没有移出台账的条目。",
     ),
     "releases": Listing(
         "releases",
@@ -149,8 +163,31 @@ LISTS: dict[str, Listing] = {
 """Every list by the word that a page calls it with: `<!-- taizhang:requirements -->`."""
 
 
-def open_now(view: View) -> tuple[tuple[Notice, int | None], ...]:
-    """The notices that are open for objection, the first to close first, with the working days left."""
-    found = [n for n in view.book.notices.values() if n.published_on <= view.today <= n.closes_on]
-    found.sort(key=lambda notice: (notice.closes_on, notice.id))
-    return tuple((notice, days_left(notice, view.law, view.today)) for notice in found)
+@dataclass(frozen=True, slots=True)
+class OpenNotice:
+    """A notice that is open for objection.
+
+    Attributes:
+        last_day: the last day that counts, an `Unknown` where no calendar reaches that far.
+        left: the working days left; None where the last day is not known.
+    """
+
+    notice: Notice
+    last_day: date | Unknown
+    left: int | None
+
+
+def open_now(view: View) -> tuple[OpenNotice, ...]:
+    """The notices that are open for objection, the first to close first; one whose last day is not known comes last."""
+    found = [
+        OpenNotice(notice, view.window(notice).last_day, view.days_left(notice))
+        for notice in view.book.notices.values()
+        if view.is_open(notice)
+    ]
+    found.sort(key=lambda one: (one.last_day if isinstance(one.last_day, date) else date.max, one.notice.id))
+    return tuple(found)
+
+
+def on_ledger(view: View) -> tuple[Entry, ...]:
+    """The entries that are on the ledger on the view's day, in order of their numbers: a struck one is not."""
+    return tuple(entry for entry in view.book.entries.values() if view.life(entry).stage != "struck")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from taizhang.chain import duties
+from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES, first_approval
 from taizhang.publish.view import View
 from taizhang.records import Defect, Dispute, Entry, Record, Release, Requirement
 
 _DUTIES = {"evaluate": "评估", "collect": "收集", "consolidate": "汇总", "review": "审核"}
-_IN_NOTICE = frozenset({"noticed", "objected", "renotice"})
+_IN_NOTICE = frozenset({"noticed", "objected", "renotice", "unproven"})
 """Stages of a requirement that has been noticed, and whose notice has not led on yet."""
 _ENDED = frozenset({"rejected", "withdrawn", "superseded"})
 """Stages after which nothing comes."""
@@ -33,12 +34,15 @@ def milestones(view: View, record: Record) -> tuple[Milestone, ...]:
             ended = STAGES[stage].zh if stage in _ENDED else None
             return tuple(_states(view, _of_requirement(view, record), ended, stage in _IN_NOTICE))
         case Entry():
-            return tuple(_states(view, [("纳入台账", record.enrolled_on), *_of_release(view, record)]))
+            struck = view.life(record).stage == "struck"
+            passed = [("纳入台账", record.enrolled_on), *_of_release(view, record)]
+            return tuple(_states(view, passed, ENTRY_STAGES["struck"].zh if struck else None))
         case Release():
+            cancelled = view.life(record).stage == "cancelled"
             days = [("安排升级", record.arranged_on), ("上线", record.released_on)]
-            return tuple(_states(view, days))
+            return tuple(_states(view, days, RELEASE_STAGES["cancelled"].zh if cancelled else None))
         case Defect():
-            return tuple(_states(view, _of_defect(record)))
+            return tuple(_states(view, _of_defect(view.current(record))))
         case Dispute():
             explained, handled = record.explanation, record.handling
             days = [

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.kinds import KIND_BY_NAME
-from taizhang.lifecycle.requirement import days_left
+from taizhang.notice_window import NoticeWindow, has_stood_on_site
 from taizhang.office import Office
+from taizhang.publish.banners import banners
 from taizhang.publish.fields import fields
 from taizhang.publish.forge import Forge
 from taizhang.publish.milestones import milestones
+from taizhang.publish.putting_right import amended_fields, amendments
 from taizhang.publish.rule_pages import judging
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
@@ -38,9 +40,11 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A notice as an official paper tells it: who issues it, by which article, for how many days, and of what.
+    """A notice as an official paper states it: who issues it, by which article, for how many days, and of what.
 
     Attributes:
+        window: its days, as promised and as proven.
+        is_proven: whether it is on record that its page stood on the official site.
         office: where objections are received: today while it is open, on its last day afterwards.
     """
 
@@ -49,6 +53,8 @@ class Official:
     source: str
     days: str
     items: tuple[Noticed, ...]
+    window: NoticeWindow
+    is_proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,16 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "sha256": document.sha256,
         "life": view.life(record),
         "track": milestones(view, record),
-        "fields": fields(view.schemas[kind.name], view.law, document.data),
+        "banners": banners(view, record),
+        "fields": amended_fields(view, record),
+        "amendments": amendments(view, record),
         "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
         "related": tuple(_related(view, record)),
         "successors": _successors(view, record),
         "replaced": record.supersedes if isinstance(record, Requirement) else None,
         "official": _official(view, record) if isinstance(record, Notice) else None,
         "objectable": _objectable(view, record) if isinstance(record, Requirement) else None,
-        "days_left": days_left(record, view.law, view.today) if isinstance(record, Notice) else None,
+        "days_left": view.days_left(record) if isinstance(record, Notice) else None,
         "rules": judging(kinds),
         "cited": cited(view, standing, record),
         "forge": forge,
@@ -98,21 +106,24 @@ def cited(view: View, standing: Standing, record: Record) -> str:
 
 def _official(view: View, notice: Notice) -> Official:
     """Source: region-2021-1131/2.3, city-2021-76/1.3."""
-    window = view.law.provision("notice_days", notice.published_on)
+    provision = view.law.provision("notice_days", notice.published_on)
     known = view.book.requirements
     items = (
         Noticed(item.id, view.title(item.id), known[item.id].requester.organization if item.id in known else "—")
         for item in notice.requirements
     )
     issuer = view.law.department(view.law.region)
-    office = view.law.objection_office(min(view.today, notice.closes_on))
-    return Official(issuer, office, view.law.cite(window.source).zh, numeral(int(window.value)), tuple(items))
+    proven = has_stood_on_site(notice, view.book.approvals_of.get(notice.id, ()))
+    window = view.window(notice)
+    office = view.law.objection_office(min(view.today, window.known_last_day or view.today))
+    source, days = view.law.cite(provision.source).zh, numeral(int(provision.value))
+    return Official(issuer, office, source, days, tuple(items), window, proven)
 
 
 def _objectable(view: View, requirement: Requirement) -> Objectable | None:
     """Source: region-2021-1131/2.3."""
     for notice in view.book.notices_of.get(requirement.id, ()):
-        if notice.published_on <= view.today <= notice.closes_on:
+        if notice.published_on <= view.today and not view.window(notice).has_ended(view.today):
             return Objectable(notice, view.law.objection_office(view.today))
     return None
 

@@ -1,7 +1,6 @@
 """What a row of each list shows; the columns stand in `listings.py` in the same order."""
 
 from taizhang.agenda import Item
-from taizhang.lifecycle.requirement import days_left
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of
@@ -24,18 +23,22 @@ def requirement_row(view: View, requirement: Requirement) -> Row:
 
 
 def notice_row(view: View, notice: Notice) -> Row:
-    """A notice, with the working days it still has."""
-    left = days_left(notice, view.law, view.today)
-    told = view.life(notice)
+    """A notice, with the working days it still has; a prolonged one with the days that were promised."""
+    left, life, window = view.days_left(notice), view.life(notice), view.window(notice)
+    withdrawn = sum(objection.withdrawn is not None for objection in notice.objections)
     return (
         link(notice),
         Cell(notice.title),
-        Cell(day(notice.published_on)),
-        Cell(day(notice.closes_on)),
+        Cell(_promised(day(window.opens_on), day(notice.published_on))),
+        Cell(_promised(day(window.last_day), day(window.promised))),
         Cell(f"{len(notice.requirements)}项"),
-        Cell(f"{len(notice.objections)}件"),
-        Cell(f"公示中，剩余{left}个工作日" if left is not None else told.title.zh, stage=told.stage),
+        Cell(f"{len(notice.objections)}件" + (f"（撤回{withdrawn}件）" if withdrawn else "")),
+        Cell(f"公示中，剩余{left}个工作日" if left is not None else life.title.zh, stage=life.stage),
     )
+
+
+def _promised(actual: str, promised: str) -> str:
+    return actual if actual == promised else f"{actual}（原定{promised}）"
 
 
 def entry_row(view: View, entry: Entry) -> Row:
@@ -54,15 +57,31 @@ def entry_row(view: View, entry: Entry) -> Row:
     )
 
 
+def struck_row(view: View, entry: Entry) -> Row:
+    """An entry that was struck off the ledger, with the entry by which its requirement came back, if it did."""
+    again = view.book.entry_of.get(entry.requirement)
+    struck = entry.struck
+    return (
+        link(entry),
+        Cell(view.title(entry.requirement), view.page(entry.requirement)),
+        Cell(view.schemas["entry"].label(("classification",), entry.classification)),
+        Cell(day(entry.enrolled_on)),
+        Cell(day(struck.on if struck else None)),
+        Cell(" ".join(struck.reason.split()) if struck else "—"),
+        Cell(again.id, view.page(again.id)) if again else Cell("—"),
+    )
+
+
 def release_row(view: View, release: Release) -> Row:
-    """A release."""
+    """A release, with how many of its entries it no longer realizes."""
+    postponed = len(release.entries) - len(release.live_entries)
     return (
         link(release),
         Cell(release.title),
         Cell(view.schemas["release"].label(("type",), release.type)),
         Cell(day(release.planned_for)),
         Cell(day(release.released_on)),
-        Cell(f"{len(release.entries)}项"),
+        Cell(f"{len(release.entries)}项" + (f"（不再实施{postponed}项）" if postponed else "")),
         stage(view.life(release)),
     )
 
@@ -81,7 +100,8 @@ def dispute_row(view: View, dispute: Dispute) -> Row:
 
 
 def defect_row(view: View, defect: Defect) -> Row:
-    """A defect or problem, with the working days it has been open."""
+    """A defect or problem as it is ruled today, with the working days it has been open."""
+    defect = view.current(defect)
     schema = view.schemas["defect"]
     ruling = defect.disposition
     days = working_days_open(defect, view.law, view.today)
@@ -99,7 +119,8 @@ def defect_row(view: View, defect: Defect) -> Row:
 
 
 def vendor_row(view: View, vendor: Vendor) -> Row:
-    """A vendor, with its newest contract and its latest assessment."""
+    """A vendor, with its newest contract as it holds today and its latest assessment."""
+    vendor = view.current(vendor)
     assessed = view.book.assessments_of.get(vendor.id, ())
     latest = assessed[-1] if assessed else None
     newest = max(vendor.contracts, key=lambda c: c.starts_on)
@@ -132,7 +153,8 @@ def assessment_row(view: View, assessment: Assessment) -> Row:
 
 
 def interface_row(view: View, interface: Interface) -> Row:
-    """An interface specification."""
+    """An interface specification as it holds today."""
+    interface = view.current(interface)
     return (
         link(interface),
         Cell(interface.title),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from taizhang.calendar import PENDING, Unknown
+from taizhang.clock import SHANGHAI
 from taizhang.lifecycle.life import Life
 from taizhang.publish.addresses import page_of
 from taizhang.publish.view import View
@@ -88,6 +89,12 @@ def day(value: date | Unknown | None) -> str:
 def written(value: date) -> str:
     """A day as official papers write it: 2026年3月6日."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """A time of day in Beijing, to the minute: 2026年3月6日09时05分."""
+    local = value.astimezone(SHANGHAI)
+    return f"{written(local.date())}{local:%H时%M分}"
 
 
 def stage(life: Life) -> Cell:

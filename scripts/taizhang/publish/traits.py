@@ -48,7 +48,9 @@ def traits(view: View, record: Record) -> Traits:
                 _releases(view, record.id),
             )
         case Entry():
-            return _batch(view, record.enrolled_on, [record.requirement])
+            batch = _batch(view, record.enrolled_on, [record.requirement])
+            release = view.book.release_of.get(record.id)
+            return Traits(batch.on, batch.divisions, batch.subsystems, (release.id,) if release else ())
         case Notice():
             return _batch(view, record.published_on, [item.id for item in record.requirements])
         case Interface():
@@ -62,7 +64,8 @@ def traits(view: View, record: Record) -> Traits:
             raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
             return Traits(record.arose_on, (record.explained_by,), raised.subsystems, (record.release,))
         case Defect():
-            return Traits(record.reported_on, (record.reporter.division,), (record.subsystem,))
+            defect = view.current(record)
+            return Traits(defect.reported_on, (defect.reporter.division,), (defect.subsystem,))
         case Vendor():
             return Traits(None, (record.division,))
         case Assessment():

@@ -3,18 +3,24 @@
 from collections import defaultdict
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from taizhang.agenda import Item, agenda
+from taizhang.amendments import in_force
 from taizhang.book import Book
 from taizhang.finding import Finding
+from taizhang.history import effective
 from taizhang.kinds import Kind
 from taizhang.law import Law
 from taizhang.lifecycle import Life, life
+from taizhang.lifecycle.requirement import days_left
+from taizhang.notice_window import NoticeWindow, window_of
 from taizhang.publish.addresses import page_of
-from taizhang.records import Approval, Entry, Record
+from taizhang.records import Approval, Entry, Notice, Record
 from taizhang.repository import Repository
 from taizhang.schema import Schemas
 
+R = TypeVar("R", bound=Record)
 Linked = tuple[Kind, str]
 """A record as another names it: its kind and its id."""
 
@@ -42,6 +48,7 @@ class View:
         self.commit = commit
         self.findings = findings
         self._lives: dict[str, Life] = {}
+        self._current: dict[str, Record] = {}
 
     def life(self, record: Record) -> Life:
         """The life of a record as of the view's day."""
@@ -49,11 +56,29 @@ class View:
             self._lives[record.id] = life(record, self.book, self.law, self.today)
         return self._lives[record.id]
 
+    def current(self, record: R) -> R:
+        """The record with every change in its place that holds on the view's day."""
+        if record.id not in self._current:
+            self._current[record.id] = effective(record, self.today)
+        return self._current[record.id]  # type: ignore[return-value]
+
+    def window(self, notice: Notice) -> NoticeWindow:
+        """The window of a notice, as promised and as proven."""
+        return window_of(notice, self.law)
+
+    def is_open(self, notice: Notice) -> bool:
+        """Whether objections to a notice count if they are received on the view's day."""
+        return self.life(notice).stage == "open"
+
+    def days_left(self, notice: Notice) -> int | None:
+        """The working days that a notice stays open; None where it is not open, or its last day is not known."""
+        return days_left(notice, self.law, self.today) if self.is_open(notice) else None
+
     def title(self, record_id: str) -> str:
-        """What a record is called: its title or name; of a ledger entry, that of its requirement."""
+        """What a record is called today: its title or name; of a ledger entry, that of its requirement."""
         if record_id not in self.book.all:
             return record_id
-        record = self.book.all[record_id][1]
+        record = self.current(self.book.all[record_id][1])
         if isinstance(record, Entry):
             return self.title(record.requirement)
         name = getattr(record, "title", None) or getattr(record, "name", None)
@@ -101,12 +126,16 @@ class View:
 
     @cached_property
     def names(self) -> dict[str, tuple[Linked, ...]]:
-        """For each record, the records that it names, as (kind, id), in the order of its fields."""
+        """For each record, the records that it names or named, as (kind, id), in the order of its fields."""
         found: dict[str, tuple[Linked, ...]] = {}
         for kind, record, document in self.book.all.values():
             if isinstance(record, Approval):
                 continue
-            named = dict.fromkeys(value for _, value, _ in self.schemas[kind.name].annotated(document.data, "x-ref"))
+            schema = self.schemas[kind.name]
+            states = [document.data, in_force(document.data, self.today)]
+            if states[0] is states[1]:
+                del states[1]
+            named = dict.fromkeys(value for data in states for _, value, _ in schema.annotated(data, "x-ref"))
             found[record.id] = tuple((self.book.kind(other), other) for other in named if other in self.book.all)
         return found
 

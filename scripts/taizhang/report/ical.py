@@ -24,6 +24,7 @@ class Deadline:
         sequence: grows whenever a fact is added that may move it (RFC 5545, 3.8.7.4).
         begins: the first day of a window; None for a deadline.
         url: the whole address of its page; empty where it is not known.
+        is_cancelled: the event no longer takes place (RFC 5545, 3.8.1.11).
     """
 
     key: str
@@ -35,6 +36,7 @@ class Deadline:
     sequence: int = 0
     begins: date | None = None
     url: str = ""
+    is_cancelled: bool = False
 
 
 def ical(deadlines: Iterable[Deadline], title: str) -> bytes:
@@ -56,6 +58,8 @@ def event(deadline: Deadline) -> bytes:
     made.add("description", deadline.description)
     made.add("categories", [deadline.category])
     made.add("transp", "TRANSPARENT")
+    if deadline.is_cancelled:
+        made.add("status", "CANCELLED")
     if deadline.url:
         made.add("url", deadline.url)
     return bytes(made.to_ical())

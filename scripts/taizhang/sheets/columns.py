@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from taizhang.amendments import LISTS
 from taizhang.document import Place
 from taizhang.kinds import KindName
 from taizhang.schema import JsonSchema, Schema, dotted
@@ -104,7 +105,10 @@ class Column:
 
 
 def record_columns(kind: KindName, schema: Schema) -> tuple[Column, ...]:
-    """A column for every public field of a kind, in the schema's order; what is `x-public: false` has none."""
+    """A column for every public field of a kind, in the schema's order; what is `x-public: false` has none.
+
+    Corrections and changes have none either: a derived column puts them into words.
+    """
     found = (column for column in _leaves(schema, schema.bundle, (), True) if schema.shown(column.place))
     return _headed(schema, [replace(column, leave=_leave(kind, column)) for column in found])
 
@@ -152,6 +156,8 @@ def _leave(kind: KindName, column: Column) -> Leave:
 def _leaves(schema: Schema, node: JsonSchema, place: Place, needed: bool) -> Iterator[Column]:
     told = schema.resolve(node)
     for key, below in told.get("properties", {}).items():
+        if not place and key in LISTS:
+            continue
         where = (*place, key)
         inner = schema.resolve(below)
         due = needed and key in told.get("required", ())

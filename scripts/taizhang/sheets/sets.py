@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from taizhang.amendments import amendments_of, sentence
 from taizhang.book import Book
 from taizhang.calendar import PENDING, Unknown
+from taizhang.history import effective
 from taizhang.kinds import KindName
 from taizhang.law import Law
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.trouble import working_days_open
 from taizhang.records import Assessment, Defect, Entry, Record, Requirement
 from taizhang.repository import Repository
+from taizhang.schema import Schema
 from taizhang.sheets.columns import DERIVED_MARK, Column, Form, record_columns
 from taizhang.sheets.words import Shown
 from taizhang.text import Text
@@ -28,6 +31,8 @@ class Told(NamedTuple):
     book: Book
     law: Law
     today: date
+    schema: Schema
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ def division_of(record: Record, book: Book) -> str | None:
 
 def told(record: Record, repository: Repository, law: Law, today: date) -> Told:
     """A record with its life, for its derived columns."""
-    return Told(record, life(record, repository.book, law, today), repository.book, law, today)
+    book = repository.book
+    schema, data = repository.schemas[book.kind(record.id).name], book.document(record.id).data
+    return Told(record, life(record, book, law, today), book, law, today, schema, data)
 
 
 def _stage(item: Told) -> Shown:
@@ -123,6 +130,28 @@ def _due(item: Told) -> Shown:
 
 def _noticed(item: Told) -> Shown:
     return "、".join(notice.id for notice in item.book.notices_of.get(item.record.id, ()))
+
+
+def _annulled(item: Told) -> Shown:
+    listing = item.book.listings_of.get(item.record.id, ())
+    return "、".join(
+        f"{notice.id}（{notice.annulled.on}撤销）"
+        for notice in listing
+        if notice.annulled is not None and notice.annulled.on <= item.today
+    )
+
+
+def _struck(item: Told) -> Shown:
+    entries = item.book.struck_entries_of.get(item.record.id, ())
+    return "、".join(
+        f"{entry.id}（{entry.struck.on}移出）"
+        for entry in entries
+        if entry.struck is not None and entry.struck.on <= item.today
+    )
+
+
+def _amendments(item: Told) -> Shown:
+    return "\n".join(sentence(item.schema, item.law, one) for one in amendments_of(item.schema, item.data))
 
 
 def _entry(item: Told) -> Shown:
@@ -161,7 +190,7 @@ def _shipped(item: Told) -> Shown:
 
 
 def _open_days(item: Told) -> Shown:
-    days = working_days_open(item.record, item.law, item.today)
+    days = working_days_open(effective(item.record, item.today), item.law, item.today)
     return PENDING.zh if days is None else days
 
 
@@ -177,6 +206,11 @@ def _following(behind: str) -> tuple[Derived, Derived]:
     )
 
 
+def _amended(behind: str) -> Derived:
+    hint = "更正和变更：哪一栏、原来的内容、现在的内容、日期和理由。"
+    return Derived("amendments", "更正说明", behind, _amendments, "prose", hint)
+
+
 _RAISED = "取自所列的需求。"
 _SHIPPED = "取自所在的版本。"
 _STAGE = "由事实推算的办理阶段，每日可能变化。"
@@ -189,9 +223,12 @@ SETS: tuple[RecordSet, ...] = (
         (
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
             Derived("notices", "公示编号", "withdrawn.reason", _noticed, hint="列有本需求的公示。"),
-            Derived("entry", "台账编号", "notices", _entry, hint="纳入台账后的编号。"),
-            Derived("release", "版本", "entry", _release, hint="安排在哪个版本。"),
+            Derived("annulled", "已撤销的公示", "notices", _annulled, hint="曾列有本需求、后来撤销的公示。"),
+            Derived("entry", "台账编号", "annulled", _entry, hint="纳入台账后的编号。"),
+            Derived("struck", "已移出台账的编号", "entry", _struck, hint="曾经纳入、后来移出的台账编号。"),
+            Derived("release", "版本", "struck", _release, hint="安排在哪个版本。"),
             *_following("release"),
+            _amended("due"),
         ),
     ),
     RecordSet(
@@ -206,6 +243,7 @@ SETS: tuple[RecordSet, ...] = (
             Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
             Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),
             Derived("released_on", "实际上线日期", "planned_for", _shipped, "day", _SHIPPED),
+            _amended("struck.reason"),
         ),
     ),
     RecordSet(
@@ -216,13 +254,17 @@ SETS: tuple[RecordSet, ...] = (
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
             Derived("days", "已历工作日", "stage", _open_days, "number", "自报告至办结或者当日的工作日数。"),
             *_following("verified.remark"),
+            _amended("due"),
         ),
     ),
     RecordSet(
         "assessments",
         Text("服务质量考核", "assessments"),
         "assessment",
-        (Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),),
+        (
+            Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),
+            _amended("escalation.reports"),
+        ),
     ),
 )
 """Every set, in the order of the workbook's sheets."""

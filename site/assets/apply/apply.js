@@ -125,6 +125,7 @@
 
   function late(notice) {
     const closes = page.notices[notice];
+    if (!closes) return "公示期的截止日待国务院办公厅节假日安排公布后确定，请尽早送达。";
     return today() > closes ? `公示期已于${closes}的24时届满：逾期的异议仍予登记和答复，但不影响纳入台账。` : `公示期至${closes}的24时届满，请在此之前送达。`;
   }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from taizhang import blank
 from taizhang.blank import Blank
+from taizhang.calendar import PENDING
 from taizhang.chain import way
 from taizhang.document import Place
 from taizhang.publish.apply.inbox import Inbox
@@ -77,10 +78,10 @@ def defect(view: View, inbox: Inbox | None) -> Page:
 def objection(view: View, inbox: Inbox | None) -> Page:
     """我要提异议: to a requirement whose notice is open on the view's day. Source: region-2021-1131/2.3."""
     schema = view.schemas["notice"].part(("objections", 0))
-    opened = [n for n in view.book.notices.values() if n.published_on <= view.today <= n.closes_on]
+    opened = [notice for notice in view.book.notices.values() if view.is_open(notice)]
     more = {
         **carried(view.law, schema, (), {}),
-        "notices": {n.id: n.closes_on.isoformat() for n in opened},
+        "notices": {notice.id: _last_day(notice, view) for notice in opened},
         "office": view.law.department(view.law.region),
         "next": {},
     }
@@ -134,9 +135,14 @@ def _contact(view: View) -> Iterator[Question]:
         yield Question(f"contacts.0.{key}", str(told["title"]), str(told["description"]), False, False, "line")
 
 
+def _last_day(notice: Notice, view: View) -> str | None:
+    known = view.window(notice).known_last_day
+    return known.isoformat() if known else None
+
+
 def _notice(notice: Notice, view: View) -> Group:
     return Group(
-        f"{notice.title}（截止{notice.closes_on}）",
+        f"{notice.title}（截止{_last_day(notice, view) or '日' + PENDING.zh}）",
         tuple(Option(item.id, f"{view.title(item.id)}（{item.id}）", notice.id) for item in notice.requirements),
     )
 

@@ -11,7 +11,7 @@ from lxml.etree import SubElement
 
 from taizhang.clock import SHANGHAI
 from taizhang.publish.addresses import page_of
-from taizhang.publish.feeds.events import Occurrence
+from taizhang.publish.feeds.occurrence import Occurrence
 from taizhang.publish.standing import Standing
 
 MEDIA_TYPE = "application/atom+xml"

@@ -2,36 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from taizhang.calendar import Unknown
-from taizhang.law import Law
+from taizhang.amendments import field_title, sentence
+from taizhang.publish.feeds.notices import annulled, closing, opened, prolonged
+from taizhang.publish.feeds.occurrence import Occurrence
+from taizhang.publish.putting_right import found
 from taizhang.publish.view import View
-from taizhang.records import Notice
 from taizhang.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One event.
-
-    Attributes:
-        feed: the kind of event, as `FEEDS` names it.
-        key: what tells it from all others of its kind, the same at every build.
-        record: the record whose page tells it.
-        on: the day on which it happened; from it the entry's published time.
-        changed: the day of the last fact that belongs to it; from it the entry's updated time.
-        title: one line.
-        lines: the rest, a line a paragraph.
-    """
-
-    feed: str
-    key: str
-    record: str
-    on: date
-    changed: date
-    title: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,68 +26,28 @@ def occurrences(view: View) -> tuple[Occurrence, ...]:
     return tuple(sorted(found, key=lambda event: (event.on, event.feed, event.key), reverse=True))
 
 
-def closing_soon(notice: Notice, law: Law) -> date | None:
-    """The first day on which only `reminder.closing` working days are left after it; None where it cannot be told.
-
-    Source: house/windows.
-    """
-    ahead = law.number("reminder.closing", notice.published_on)
-    day = notice.closes_on
-    while day > notice.published_on:
-        left = law.calendar.working_days_between(day - timedelta(days=1), notice.closes_on)
-        if isinstance(left, Unknown):
-            return None
-        if left > ahead:
-            return day
-        day -= timedelta(days=1)
-    return day
+def _struck(view: View) -> Iterator[Occurrence]:
+    for entry in view.book.entries.values():
+        if entry.struck is not None:
+            on = entry.struck.on
+            title = f"移出台账：{entry.id} {view.title(entry.requirement)}"
+            line = f"{entry.id}于{on}移出台账，编号不再使用。理由：{entry.struck.reason}"
+            lines = (line, f"需求{entry.requirement}。")
+            yield Occurrence("struck", entry.id, entry.id, on, on, title, lines)
 
 
-def _listed(view: View, notice: Notice) -> tuple[str, ...]:
-    return tuple(f"{item.id} {view.title(item.id)}" for item in notice.requirements)
-
-
-def _receiving(view: View, notice: Notice) -> tuple[str, ...]:
-    """Where objections to a notice are received, as it stood when the notice began."""
-    office = view.law.objection_office(notice.published_on)
-    return (office.sentence,) if office else ()
-
-
-def _opened(view: View) -> Iterator[Occurrence]:
-    for notice in view.book.notices.values():
-        yield Occurrence(
-            "opened",
-            notice.id,
-            notice.id,
-            notice.published_on,
-            notice.published_on,
-            f"公示：{notice.title}（{notice.closes_on}截止）",
-            (
-                f"公示期自{notice.published_on}起，至{notice.closes_on}的24时止，期间可以提出异议。",
-                *_receiving(view, notice),
-                *_listed(view, notice),
-            ),
-        )
-
-
-def _closing(view: View) -> Iterator[Occurrence]:
-    for notice in view.book.notices.values():
-        on = closing_soon(notice, view.law)
-        if on is not None:
-            left = view.law.calendar.working_days_between(on, notice.closes_on)
-            yield Occurrence(
-                "closing",
-                notice.id,
-                notice.id,
-                on,
-                on,
-                f"公示即将截止：{notice.title}（{notice.closes_on}截止）",
-                (
-                    f"自{on}起还有{left}个工作日，{notice.closes_on}的24时截止。",
-                    *_receiving(view, notice),
-                    *_listed(view, notice),
-                ),
-            )
+def _corrected(view: View) -> Iterator[Occurrence]:
+    """Every correction of a record that has a page; of a field that is not public, only that there was one."""
+    for kind, record, _ in view.book.all.values():
+        if kind.name == "approval":
+            continue
+        schema = view.schemas[kind.name]
+        for item in found(view, record):
+            if item.kind != "correction":
+                continue
+            title = f"更正：{view.title(record.id)}（{field_title(schema, item.place)}）"
+            lines = (record.id, sentence(schema, view.law, item))
+            yield Occurrence("corrected", f"{record.id}/{item.number}", record.id, item.on, item.on, title, lines)
 
 
 def _objections(view: View) -> Iterator[Occurrence]:
@@ -124,6 +61,12 @@ def _objections(view: View) -> Iterator[Occurrence]:
                 f"{notice.id}，{objection.requirement} {view.title(objection.requirement)}",
                 f"{party}：{schema.label((*place, 'grounds'), objection.grounds)}。{objection.text}",
             ]
+            withdrawn = objection.withdrawn if objection.withdrawn and objection.withdrawn.on <= view.today else None
+            if objection.arrival and objection.arrival.recorded_on <= view.today:
+                receipt, on = objection.arrival.number, objection.arrival.recorded_on
+                lines.append(f"公示期内收到，{on}登记；收文号：{receipt}。")
+            if withdrawn:
+                lines.append(f"{withdrawn.on}由提出者撤回。{withdrawn.reason}")
             if handling:
                 outcome = schema.label((*place, "handling", "outcome"), handling.outcome)
                 lines.append(f"{handling.on}处理：{outcome}。{handling.reply}")
@@ -132,8 +75,8 @@ def _objections(view: View) -> Iterator[Occurrence]:
                 f"{notice.id}/{number}",
                 notice.id,
                 objection.received_on,
-                handling.on if handling else objection.received_on,
-                f"异议：{view.title(objection.requirement)}",
+                max([objection.received_on, *(later.on for later in (handling, withdrawn) if later)]),
+                f"{'异议（已撤回）' if withdrawn else '异议'}：{view.title(objection.requirement)}",
                 tuple(lines),
             )
 
@@ -155,7 +98,7 @@ def _enrolled(view: View) -> Iterator[Occurrence]:
 
 def _released(view: View) -> Iterator[Occurrence]:
     for release in view.book.releases.values():
-        if release.released_on:
+        if release.released_on and release.cancelled is None:
             yield Occurrence(
                 "released",
                 release.id,
@@ -163,7 +106,7 @@ def _released(view: View) -> Iterator[Occurrence]:
                 release.released_on,
                 release.released_on,
                 f"版本上线：{release.id} {release.title}",
-                tuple(f"{entry} {view.title(entry)}" for entry in release.entries),
+                tuple(f"{entry} {view.title(entry)}" for entry in release.live_entries),
             )
 
 
@@ -199,12 +142,20 @@ def _interfaces(view: View) -> Iterator[Occurrence]:
 
 
 FEEDS: Mapping[str, Feed] = {
-    "opened": Feed(Text("公示开始", "Notices opened"), "每次公示开始，附所列需求和截止日。", _opened),
-    "closing": Feed(Text("公示即将截止", "Notices closing soon"), "公示截止前若干个工作日提醒。", _closing),
+    "opened": Feed(Text("公示开始", "Notices opened"), "每次公示开始，附所列需求和截止日。", opened),
+    "prolonged": Feed(
+        Text("公示期顺延", "Notices prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", prolonged
+    ),
+    "annulled": Feed(Text("撤销公示", "Notices annulled"), "每次撤销公示，附理由和所列需求。", annulled),
+    "closing": Feed(Text("公示即将截止", "Notices closing soon"), "公示截止前若干个工作日提醒。", closing),
     "objections": Feed(Text("异议", "Objections"), "每件异议；处理以后，同一条更新，不另发一条。", _objections),
     "enrolled": Feed(Text("纳入台账", "Ledger entries"), "每项需求纳入台账。", _enrolled),
+    "struck": Feed(Text("移出台账", "Entries struck"), "每个条目移出台账，附理由。", _struck),
     "released": Feed(Text("版本上线", "Releases"), "每个版本上线，附所含台账条目。", _released),
     "resolved": Feed(Text("问题解决", "Problems resolved"), "每个问题或缺陷解决；验证以后，同一条更新。", _resolved),
     "interfaces": Feed(Text("接口规范发布", "Interfaces published"), "每份接口规范发布。", _interfaces),
+    "corrected": Feed(
+        Text("更正", "Corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _corrected
+    ),
 }
 """Every kind of event by its word, which is also the file's name."""

@@ -7,7 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from taizhang.publish.feeds.atom import Sheet, atom
-from taizhang.publish.feeds.events import FEEDS, Occurrence, occurrences
+from taizhang.publish.feeds.events import FEEDS, occurrences
+from taizhang.publish.feeds.occurrence import Occurrence
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
 from taizhang.text import Text

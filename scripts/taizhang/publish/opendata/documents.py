@@ -8,13 +8,14 @@ from typing import Any
 
 from taizhang.kinds import KINDS, Kind
 from taizhang.publish.addresses import DATA, DATASETS, data_of
+from taizhang.publish.opendata import buildable
 from taizhang.publish.opendata.items import item
-from taizhang.publish.opendata.shapes import catalogue_shape, kind_shape
+from taizhang.publish.opendata.shapes import catalogue_shape, envelope_shape, kind_shape
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
 from taizhang.text import Text
 
-VERSION = "1.0"
+VERSION = "1.1"
 """The version of the documents. Within 1.x fields are only added; what would break a reader becomes `data/v2`."""
 LICENCE = Text(
     "政府信息，主动公开（本库自定）。可以免费使用和转载，请注明来源和数据截至日期。",
@@ -48,9 +49,9 @@ def write_data(
     track: Callable[[Iterable[Any], int], Iterable[Any]],
     tables: Iterable[Dataset] = (),
 ) -> tuple[Dataset, ...]:
-    """Write the documents below `site/data/v1`, and say which datasets there are: one a kind, then `tables`."""
+    """Write the documents below `site/data/v1`; the datasets are one a kind, what may be built, then `tables`."""
     made = [_kind(view, site, standing, kind, track) for kind in KINDS]
-    datasets = (*made, *tables)
+    datasets = (*made, _buildable(view, site, standing), *tables)
     path = f"{DATA}/index.json"
     schema = f"{DATA}/schemas/catalogue.schema.json"
     _write(site / schema, catalogue_shape(standing.address(schema, schema), VERSION))
@@ -100,6 +101,16 @@ def _kind(
             _write(site / single, {**alone, "record": {**told, "page": page}})
         stream.write("\n]}\n")
     return Dataset(name, kind.title, len(records), schema, {"json": whole})
+
+
+def _buildable(view: View, site: Path, standing: Standing) -> Dataset:
+    path, schema = f"{DATA}/{buildable.NAME}.json", f"{DATA}/schemas/{buildable.NAME}.schema.json"
+    address = standing.address(schema, schema)
+    _write(site / schema, buildable.shape(address, envelope_shape(VERSION)))
+    records = buildable.items(view, standing, path)
+    _write(site / path, {**_envelope(view, standing, schema, path), "count": len(records), "records": records})
+    title = Text("可以实施的台账条目", "entries that may be built")
+    return Dataset(buildable.NAME, title, len(records), schema, {"json": path})
 
 
 def _envelope(view: View, standing: Standing, schema: str, path: str) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from taizhang.amendments import Amendment, field_title, public
 from taizhang.calendar import Unknown
 from taizhang.lifecycle import Event, Step
-from taizhang.publish.fields import public
+from taizhang.notice_window import NoticeWindow
+from taizhang.publish.putting_right import found
 from taizhang.publish.standing import Standing
 from taizhang.publish.traits import traits
 from taizhang.publish.view import View
-from taizhang.records import Approval, Record
+from taizhang.records import Approval, Notice, Record
+from taizhang.schema import Schema, dotted
 from taizhang.text import Text
 
 
@@ -29,7 +32,32 @@ def item(view: View, standing: Standing, record: Record, origin: str) -> dict[st
         "stage": {"code": life.stage, **_text(life.title)},
         "next": _step(life.next) if life.next else None,
         "events": [_event(event) for event in life.events],
+        "amendments": [_amendment(view.schemas[kind.name], one) for one in found(view, record)],
+        **({"window": _window(view.window(record))} if isinstance(record, Notice) else {}),
         "data": public(view.schemas[kind.name], document.data),
+    }
+
+
+def _amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
+    return {
+        "kind": amendment.kind,
+        "field": dotted(amendment.place),
+        "title": field_title(schema, amendment.place),
+        "on": amendment.on.isoformat(),
+        "public": amendment.is_public,
+        "was": amendment.was,
+        "now": amendment.now,
+        "reason": amendment.reason,
+    }
+
+
+def _window(window: NoticeWindow) -> dict[str, Any]:
+    known = window.known_last_day
+    return {
+        "opens_on": window.opens_on.isoformat(),
+        "promised": window.promised.isoformat(),
+        "last_day": known.isoformat() if known else None,
+        "proven": window.is_proven,
     }
 
 

@@ -16,6 +16,31 @@ _TEXT = {
     "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
 }
 _WORDS = {"type": "array", "items": {"type": "string"}}
+_AMENDMENT = {
+    "type": "object",
+    "required": ["kind", "field", "title", "on", "public", "was", "now", "reason"],
+    "properties": {
+        "kind": {"enum": ["correction", "change"], "description": "更正：登记时即有误；变更：自某日起有变。"},
+        "field": {"type": "string", "description": "所涉的栏目，逐级以点连接，列表从0起数。"},
+        "title": {"type": "string", "description": "栏目的名称。"},
+        "on": {**_DAY, "description": "更正的日期，或者变更的生效日期。"},
+        "public": {"type": "boolean", "description": "该栏是否公开；不公开的，原值、现值和理由从略。"},
+        "was": {"description": "原值；没有的为null。"},
+        "now": {"description": "现值；没有的为null。"},
+        "reason": {"type": "string", "description": "更正的理由或者变更的依据。"},
+    },
+}
+_WINDOW = {
+    "description": "公示期。",
+    "type": "object",
+    "required": ["opens_on", "promised", "last_day", "proven"],
+    "properties": {
+        "opens_on": {**_DAY, "description": "起算之日（不计入）：预定发布日和网页发布日中较晚的一日。"},
+        "promised": {**_DAY, "description": "公示时载明的截止日。"},
+        "last_day": {"anyOf": [_DAY, {"type": "null"}], "description": "实际截止日；尚不能确定的为null。"},
+        "proven": {"type": "boolean", "description": "网页的发布证明是否已登记。"},
+    },
+}
 
 
 def kind_shape(kind: Kind, schema: Schema, address: str, version: str) -> dict[str, Any]:
@@ -23,6 +48,7 @@ def kind_shape(kind: Kind, schema: Schema, address: str, version: str) -> dict[s
     data = _published(schema, schema.bundle)
     held = data.pop("$defs", {})
     data.pop("$schema", None)
+    _loosen(held)
     return {
         "$schema": _DIALECT,
         "$id": address,
@@ -31,14 +57,14 @@ def kind_shape(kind: Kind, schema: Schema, address: str, version: str) -> dict[s
         "type": "object",
         "required": ["$schema", "version", "kind", "as_of", "commit"],
         "properties": {
-            **_envelope(version),
+            **envelope_shape(version),
             "kind": {"const": kind.name},
             "record": {"$ref": "#/$defs/item"},
             "count": {"type": "integer", "minimum": 0},
             "records": {"type": "array", "items": {"$ref": "#/$defs/item"}},
         },
         "oneOf": [{"required": ["record"]}, {"required": ["count", "records"]}],
-        "$defs": {**held, "data": data, "text": _TEXT, "item": _item(kind)},
+        "$defs": {**held, "data": data, "text": _TEXT, "amendment": _AMENDMENT, "item": _item(kind)},
     }
 
 
@@ -52,7 +78,7 @@ def catalogue_shape(address: str, version: str) -> dict[str, Any]:
         "type": "object",
         "required": ["$schema", "version", "as_of", "commit", "title", "licence", "datasets"],
         "properties": {
-            **_envelope(version),
+            **envelope_shape(version),
             "title": {"type": "string"},
             "licence": {"$ref": "#/$defs/text"},
             "datasets": {
@@ -74,7 +100,8 @@ def catalogue_shape(address: str, version: str) -> dict[str, Any]:
     }
 
 
-def _envelope(version: str) -> dict[str, Any]:
+def envelope_shape(version: str) -> dict[str, Any]:
+    """The properties that every document begins with."""
     return {
         "$schema": {"type": "string", "description": "本文件所遵循的模式的地址。"},
         "version": {"type": "string", "pattern": rf"^{version.partition('.')[0]}\.[0-9]+$"},
@@ -104,6 +131,7 @@ def _item(kind: Kind) -> dict[str, Any]:
             "stage",
             "next",
             "events",
+            "amendments",
             "data",
         ],
         "properties": {
@@ -156,9 +184,23 @@ def _item(kind: Kind) -> dict[str, Any]:
                     },
                 },
             },
+            "amendments": {
+                "description": "更正和变更，由早到晚；data中的各栏是更正之后、变更之前的内容。",
+                "type": "array",
+                "items": {"$ref": "#/$defs/amendment"},
+            },
+            **({"window": _WINDOW} if kind.name == "notice" else {}),
             "data": {"$ref": "#/$defs/data"},
         },
     }
+
+
+def _loosen(held: Mapping[str, Any]) -> None:
+    """Let corrections and changes stand with their field and day alone: of a field that is not public, no more is."""
+    common = held.get("common.schema.json", {}).get("$defs", {})
+    for name, required in (("corrections", ["field", "on"]), ("changes", ["field", "from"])):
+        if name in common:
+            common[name]["items"]["required"] = required
 
 
 def _published(schema: Schema, node: Any) -> Any:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+from taizhang.amendments import sentence
 from taizhang.lifecycle import Life
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
 from taizhang.publish.addresses import PAGE_KINDS
-from taizhang.publish.fields import Field, fields
+from taizhang.publish.fields import Field
+from taizhang.publish.putting_right import amended_fields, found
 from taizhang.publish.shell import BEGIN, END
 from taizhang.publish.traits import Traits, traits
 from taizhang.publish.view import View
@@ -131,14 +133,15 @@ def _natural(word: str) -> list[int]:
 
 
 def _record(view: View, record: Record) -> Findable:
-    kind, _, document = view.book.all[record.id]
+    schema = view.schemas[view.book.kind(record.id).name]
     life, facet = view.life(record), traits(view, record)
-    parts = fields(view.schemas[kind.name], view.law, document.data)
+    parts = amended_fields(view, record)
     told = [f"{event.act.zh}：{event.actor} {event.detail}".rstrip("： ") for event in life.events]
     title = view.title(record.id)
     # Title and number are found anyway, and every excerpt would begin with them.
     lines = [f"{part}：{text}" for part, text in _lines(parts) if text not in (title, record.id)]
-    words = (*lines, *told, _codes(view, record.id, facet, life))
+    amended = [sentence(schema, view.law, amendment) for amendment in found(view, record)]
+    words = (*lines, *amended, *told, _codes(view, record.id, facet, life))
     return Findable(view.page(record.id), title, record.id, words, _filters(view, record, facet))
 
 
