@@ -1,14 +1,17 @@
 """N05: what a notice shows is what was approved, and it stays so."""
 
+import hashlib
 from collections.abc import Iterator
 
+from taizhang.document import Document
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
+from taizhang.writing.original import originals
 
 
 @rule
 def content(facts: Facts) -> Iterator[Hit]:
-    """The digest noticed is one approved by then and, of a live requirement, that of its file today."""
+    """The digest noticed is one approved by then and, of a live requirement, that of its file, corrections undone."""
     book = facts.book
     for notice in book.notices.values():
         for index, item in enumerate(notice.requirements):
@@ -21,8 +24,13 @@ def content(facts: Facts) -> Iterator[Hit]:
             live = requirement and not requirement.withdrawn and item.id not in book.successors_of
             if digests and item.sha256 not in digests:
                 problem = Text("公示内容不是发布前经审批的内容", "what was noticed is not what had been approved")
-            elif live and item.sha256 != book.document(item.id).sha256:
+            elif live and not _shows(book.document(item.id), item.sha256):
                 problem = Text("需求内容在公示后有改动", "the requirement changed after it was noticed")
             else:
                 continue
             yield Hit(notice, f"requirements.{index}.sha256", {"requirement": item.id, "problem": problem})
+
+
+def _shows(document: Document, digest: str) -> bool:
+    """Whether a digest is that of the file, or of what it was before corrections that a notice does not show."""
+    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))
