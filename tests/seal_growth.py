@@ -41,7 +41,7 @@ class Growth:
     Attributes:
         serial: 1 for the first.
         after, before: the record with it and without it; `before` is None for the first.
-        sha256: the digest of the file with it.
+        raw: the file with it.
         facts: the places of what it added, in order of day; empty for the first.
         day: the day of its latest fact.
     """
@@ -52,9 +52,14 @@ class Growth:
     serial: int
     after: Record
     before: Record | None
-    sha256: str
+    raw: bytes
     facts: tuple[Place, ...]
     day: date
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file with it."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 def growths(kind: Kind, document: Document, schema: Schema, law: Law) -> tuple[Growth, ...]:
@@ -73,9 +78,9 @@ def growths(kind: Kind, document: Document, schema: Schema, law: Law) -> tuple[G
         raw, data = _as_of(document, schema, {place for place, on in later.items() if on > day})
         record = msgspec.convert(data | {"id": document.data["id"]}, type=kind.record)
         facts = sorted((on, place) for place, on in later.items() if found and found[-1].day < on <= day)
-        before, digest = found[-1].after if found else None, hashlib.sha256(raw).hexdigest()
+        before = found[-1].after if found else None
         names = tuple(place for _, place in facts)
-        found.append(Growth(kind, record.id, document.path, serial, record, before, digest, names, day))
+        found.append(Growth(kind, record.id, document.path, serial, record, before, raw, names, day))
     return tuple(found)
 
 
@@ -136,14 +141,16 @@ def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes
     if not later:
         return document.raw, document.data
     data = copy.deepcopy(document.data)
-    # From the last to the first, so that no place moves; corrections are undone in the order of taking back.
-    for place in sorted(later, key=lambda place: tuple(map(_sortable, place)), reverse=True):
+    # From the last to the first, so that no place moves; what was put right is put back while it still stands.
+    last_first = sorted(later, key=lambda place: tuple(map(_sortable, place)), reverse=True)
+    for place in (place for place in last_first if place[0] == "corrections"):
+        correction = data["corrections"].pop(place[-1])
+        places.put(data, undotted(correction["field"]), correction["was"])
+    for place in (place for place in last_first if place[0] != "corrections"):
         holder = places.at(data, place[:-1])
         if holder is None or (isinstance(place[-1], int) and place[-1] >= len(holder)):
             continue  # it went with what it stood in
-        held = holder.pop(place[-1])
-        if place[0] == "corrections":
-            places.put(data, undotted(held["field"]), held["was"])
+        holder.pop(place[-1])
         for companion in COMPANIONS.get(str(place[-1]), ()):
             holder.pop(companion, None)
     for key in ("corrections", "changes"):

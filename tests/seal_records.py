@@ -78,7 +78,7 @@ class Tree:
             LookupError: nobody is left.
         """
         if self.people:
-            held = self.people[duty, division] if (duty, division) in self.people else ()
+            held = self.people.get((duty, division), ())
         else:
             base = f"{_PLACES[division]}-{_OFFICES[duty]}"
             held = (base, f"{base}2")
@@ -290,11 +290,16 @@ class Sealer:
             day = record.published_on
             for _ in range(1 + self._choose(growth, "ahead", 3)):
                 day = next(before for n in range(1, 30) if is_worked(self.law, before := day - timedelta(days=n)))
-            return day
+            return max([day, *(self._approved(item.id) for item in record.requirements)])
         if isinstance(record, Notice) and growth.facts == (("publication",),):
             # Whoever took the picture of the page proposes it the next day.
             return growth.day + timedelta(days=1)
         return growth.day
+
+    def _approved(self, requirement: str) -> date:
+        """The day of a requirement's first seal, after which it can be noticed."""
+        held = self.held.get(f"{requirement}/0001")
+        return datetime.fromisoformat(held["predicate"]["sealed_at"]).date() if held else self.tree.begun_on
 
     def _opened(self, growth: Growth, day: date, before: datetime | None = None) -> datetime:
         day = max(day, self.tree.begun_on)

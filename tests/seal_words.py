@@ -1,5 +1,6 @@
 """What those who approve a record write: an opinion on just what they had before them, derived from the record."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from taizhang.notice_window import window_of
 from taizhang.records import Notice
 from taizhang.schema import Schemas, undotted
 
+_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
 Choose = Callable[[str, int], int]
 """One of so many, by a word: always the same for the same word."""
 
@@ -196,6 +198,15 @@ def _own(growth: Growth) -> str:
     return str(getattr(growth.after, "explained_by", "") or getattr(growth.after, "division", "") or "")
 
 
+def _shown(value: Any) -> Any:
+    """A number as people write it: 90 and 92.5, never 90.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _in_words(day: re.Match[str]) -> str:
+    return f"{day[1]}年{int(day[2])}月{int(day[3])}日"
+
+
 class _Words:
     def __init__(self, growth: Growth, book: Book, schemas: Schemas, law: Law, choose: Choose) -> None:
         self.growth, self.book, self.law, self.choose = growth, book, law, choose
@@ -206,9 +217,8 @@ class _Words:
         """One of several ways to say it, with what the record holds in its places."""
         data = {**self._around(), **{k: v for k, v in self.data.items() if not isinstance(v, (list, tuple))}}
         data |= {"entries": len(self.data.get("entries", ()))} | (more or {})
-        if isinstance(data.get("total"), float):
-            data["total"] = f"{data['total']:g}"
-        return ways[self.choose(key, len(ways))].format_map(data)
+        shown = {name: _shown(value) for name, value in data.items()}
+        return _DAY.sub(_in_words, ways[self.choose(key, len(ways))].format_map(shown))
 
     def _around(self) -> dict[str, Any]:
         reporter = self.data.get("reporter", {})
@@ -257,8 +267,6 @@ class _Words:
         told = {key: value for key, value in held.items() if not isinstance(value, (list, tuple, dict))}
         if "to" in held:
             told["department"] = self.law.department(str(held["to"]))
-        if "amount" in held:
-            told["amount"] = f"{held['amount']:g}"
         if place[0] == "objections":
             objection = self.data["objections"][place[1]]
             told["title"] = self.book.requirements[objection["requirement"]].title

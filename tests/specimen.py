@@ -78,7 +78,7 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
 
 
 def reseal(root: Path, changed: Iterable[str]) -> None:
-    """Let the newest seal of every changed record, and the notices of a requirement, state its digest; chain all seals."""
+    """Let the newest seal of a changed record, and the notices of a requirement, state its digest; chain all seals."""
     schemas = Schemas(root / "schemas")
     paths = _paths(root)
     digests = {
