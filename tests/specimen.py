@@ -84,7 +84,7 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
 
 
 def reseal(root: Path, changed: Iterable[str]) -> None:
-    """Let the newest approval and the notices of every changed requirement state its digest; chain all seals."""
+    """Let the newest seal of a changed record, and the notices of a requirement, state its digest; chain all seals."""
     schemas = Schemas(root / "schemas")
     paths = _paths(root)
     digests = {
@@ -92,12 +92,14 @@ def reseal(root: Path, changed: Iterable[str]) -> None:
         for record in changed
         if record.startswith("REQ-") and "/" not in record and record in paths
     }
-    for record, path in sorted(paths.items()):
-        if record.startswith("NOTICE-"):
-            data = _load(root, path, schemas)
-            for item in data["requirements"]:
-                item["sha256"] = digests.get(item["id"], item["sha256"])
-            _dump(root, path, data, schemas)
+    noticed = [record for record in paths if record.startswith("NOTICE-") and "/" not in record]
+    for record in sorted(noticed):
+        data = _load(root, paths[record], schemas)
+        for item in data["requirements"]:
+            item["sha256"] = digests.get(item["id"], item["sha256"])
+        _dump(root, paths[record], data, schemas)
+    held = {record for record in (*changed, *noticed) if "/" not in record and record in paths}
+    digests = {record: _sha256(root / paths[record]) for record in sorted(held)}
     # Serials ascend, so the newest approval of a record is the last in order of id.
     newest = {record.partition("/")[0]: record for record in sorted(paths) if "/" in record}
     for record, digest in digests.items():

@@ -15,34 +15,37 @@ from taizhang.document import Place
 from taizhang.records import Approval, AssessmentScheme, Defect, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.schema import undotted
 
+_UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
+"""What a change or a correction raises that does not fit its record: F14 or F15 finds it, and it has no effect."""
+
 R = TypeVar("R", bound=Record)
 
 
 def effective(record: R, on: date) -> R:
-    """The record with every change that was in force on a day in its place.
-
-    Raises:
-        msgspec.ValidationError: a change's value has not the shape of its field; F15 finds it first.
-    """
+    """The record with every change that was in force on a day in its place, but for one that F15 finds unfit."""
     if not isinstance(record, Vendor | Defect | Interface):
         return record
     in_force = [change for change in record.changes if change.effective_from <= on]
-    if not in_force:
-        return record
-    data = msgspec.to_builtins(record)
     for change in sorted(in_force, key=lambda change: change.effective_from):
-        places.put(data, undotted(change.field), change.value)
-    return msgspec.convert(data, type=type(record))
+        data = msgspec.to_builtins(record)
+        try:
+            places.put(data, undotted(change.field), change.value)
+            record = msgspec.convert(data, type=type(record))
+        except _UNFIT:
+            continue
+    return record
 
 
 def schemes_of(vendor: Vendor) -> tuple[tuple[Place, AssessmentScheme], ...]:
     """Every assessment scheme that a vendor had, with the place at which it stands, the first one first."""
-    changed = [
-        (("changes", number, "value"), msgspec.convert(change.value, type=AssessmentScheme))
-        for number, change in enumerate(vendor.changes)
-        if change.field == "assessment_scheme"
-    ]
-    return ((("assessment_scheme",), vendor.assessment_scheme), *changed)
+    found: list[tuple[Place, AssessmentScheme]] = [(("assessment_scheme",), vendor.assessment_scheme)]
+    for number, change in enumerate(vendor.changes):
+        if change.field == "assessment_scheme":
+            try:
+                found.append((("changes", number, "value"), msgspec.convert(change.value, type=AssessmentScheme)))
+            except _UNFIT:
+                continue
+    return tuple(found)
 
 
 def has_later_truths(record: Record) -> bool:
@@ -63,14 +66,20 @@ def has_later_truths(record: Record) -> bool:
 
 
 def without_later_truths(record: R) -> R:
-    """The record as it stood before anything in it was corrected, undone, or found to have arrived earlier."""
+    """The record as it stood before anything in it was corrected, undone, or found to have arrived earlier.
+
+    Corrections that F14 finds unfit are left as they stand.
+    """
     if isinstance(record, Approval):
         return record
     found: Any = record
     if found.corrections:
         data = msgspec.to_builtins(found)
-        undo_corrections(data)
-        found = msgspec.convert(data, type=type(record))
+        try:
+            undo_corrections(data)
+            found = msgspec.convert(data, type=type(record))
+        except _UNFIT:
+            found = record
     if isinstance(found, Notice):
         on_time = tuple(objection for objection in found.objections if objection.arrival is None)
         found = msgspec.structs.replace(found, objections=on_time, annulled=None)

@@ -83,11 +83,12 @@ def holding_objections(notice: Notice, requirement: str, law: Law) -> tuple[Obje
 def has_stood_on_site(notice: Notice, approvals: Sequence[Approval]) -> bool:
     """Whether it is proven that the notice stood on the official site; `approvals` are the notice's seals.
 
-    A notice that only seals of the first version speak of rests on the address that was recorded at its opening.
+    A notice that was opened under a seal of the first version rests on the address that was recorded with it, whatever
+    was added to it later.
 
     Source: region-2021-1131/2.3, house/publication.
     """
     if notice.publication is not None:
         return True
-    first_version = bool(approvals) and all(approval.predicate.merged_at is None for approval in approvals)
-    return first_version and notice.channel is not None
+    is_first_version = bool(approvals) and approvals[0].predicate.merged_at is None
+    return is_first_version and notice.channel is not None

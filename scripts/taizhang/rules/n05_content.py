@@ -11,7 +11,7 @@ from taizhang.writing.original import originals
 
 @rule
 def content(facts: Facts) -> Iterator[Hit]:
-    """The digest noticed is one approved by then and, of a live requirement, that of its file today."""
+    """The digest noticed is one approved by then and, of a live requirement, that of its file, corrections undone."""
     book = facts.book
     for notice in book.notices.values():
         for index, item in enumerate(notice.requirements):

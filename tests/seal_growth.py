@@ -1,0 +1,170 @@
+"""How each record grew: the versions of its file that were merged one after the other, told from the days in it.
+
+A fact that bears a day (`x-recorded` in the schema) came to the file on that day or soon after; what is later than a
+day is left out again, and a correction that is later is undone. So the earlier files are found, to be sealed.
+"""
+
+import copy
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from taizhang import places
+from taizhang.calendar import Day
+from taizhang.document import Document, Place, read
+from taizhang.kinds import Kind
+from taizhang.law import Law
+from taizhang.records import Record
+from taizhang.schema import Schema, undotted
+from taizhang.writing.emit import whole
+from taizhang.writing.original import originals
+
+COMPANIONS = {
+    "paid_on": ("assessment",),
+    "answered_on": ("answer",),
+    "decided_on": ("decision", "excluded_working_days"),
+}
+"""What is recorded together with a day beside it."""
+NEVER_ALONE = frozenset({"arrival", "sent_on"})
+"""Optional parts that belong to what they stand in: they were recorded with it."""
+GATHERED = {"defect": 1, "dispute": 2}
+"""Within so many working days after the first, facts of such a record are recorded in one pull request."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One merged change of one record.
+
+    Attributes:
+        serial: 1 for the first.
+        after, before: the record with it and without it; `before` is None for the first.
+        raw: the file with it.
+        facts: the places of what it added, in order of day; empty for the first.
+        day: the day of its latest fact.
+    """
+
+    kind: Kind
+    record: str
+    path: str
+    serial: int
+    after: Record
+    before: Record | None
+    raw: bytes
+    facts: tuple[Place, ...]
+    day: date
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file with it."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+def growths(kind: Kind, document: Document, schema: Schema, law: Law) -> tuple[Growth, ...]:
+    """The changes by which a record became what it is, in order."""
+    units = _units(document, schema)
+    first = units.pop((), date.min)
+    later: dict[Place, date] = {}
+    for place, day in units.items():
+        # A list only grows at its end: nothing came before what stands above it.
+        above = [on for other, on in later.items() if isinstance(place[-1], int) and _stands_above(other, place)]
+        day = max([day, *above])
+        if day > first:
+            later[place] = day
+    found: list[Growth] = []
+    for serial, day in enumerate(_gathered(kind, [first, *sorted(set(later.values()))], law), 1):
+        raw, data = _as_of(document, schema, {place for place, on in later.items() if on > day})
+        record = msgspec.convert(data | {"id": document.data["id"]}, type=kind.record)
+        facts = sorted((on, place) for place, on in later.items() if found and found[-1].day < on <= day)
+        before = found[-1].after if found else None
+        names = tuple(place for _, place in facts)
+        found.append(Growth(kind, record.id, document.path, serial, record, before, raw, names, day))
+    return tuple(found)
+
+
+def _stands_above(other: Place, place: Place) -> bool:
+    """Whether `other` is the list of an item, or an item of it that stands above."""
+    return other == place[:-1] or (other[:-1] == place[:-1] and other[-1] < place[-1])
+
+
+def _units(document: Document, schema: Schema) -> dict[Place, date]:
+    """The parts of a file that came on a day of their own, each with the latest day in it; () is all the rest."""
+    days: dict[Place, date] = {}
+    for place, value, _ in schema.annotated(document.data, "x-recorded"):
+        unit = _unit(place, schema)
+        days[unit] = max(days.get(unit, date.min), date.fromisoformat(str(value)[:10]))
+    for number, change in enumerate(document.data.get("changes", ())):
+        days["changes", number] = date.fromisoformat(change["from"])
+    return days
+
+
+def _unit(place: Place, schema: Schema) -> Place:
+    """The smallest part around a place that the file could be without; of a list's first item, the whole list."""
+    while place:
+        above, last = place[:-1], place[-1]
+        if above == ("corrections",) or (isinstance(last, int) and last > 0):
+            return place
+        if isinstance(last, str) and last not in schema.at(above).get("required", ()) and last not in NEVER_ALONE:
+            return place
+        place = above
+    return ()
+
+
+def _gathered(kind: Kind, days: list[date], law: Law) -> list[date]:
+    """The last day of each group of days whose facts came in one pull request."""
+    within = GATHERED.get(kind.name, 0)
+    groups: list[list[date]] = []
+    for day in days:
+        if groups and working_days_between(law, groups[-1][0], day) <= within:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return [group[-1] for group in groups]
+
+
+def working_days_between(law: Law, start: date, end: date) -> int:
+    """How many working days lie after `start` and not after `end`; weekdays where no calendar says more."""
+    days = (date.fromordinal(number) for number in range(start.toordinal() + 1, end.toordinal() + 1))
+    return sum(is_worked(law, day) for day in days)
+
+
+def is_worked(law: Law, day: date) -> bool:
+    """Whether people are at work; by the weekday where no calendar says more."""
+    known = law.calendar.day(day)
+    return known is Day.WORK if known is not Day.UNKNOWN else day.weekday() < 5
+
+
+def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes, Any]:
+    """The file, and its data, without the parts in `later`."""
+    if not later:
+        return document.raw, document.data
+    data = copy.deepcopy(document.data)
+    # From the last to the first, so that no place moves; what was put right is put back while it still stands.
+    last_first = sorted(later, key=lambda place: tuple(map(_sortable, place)), reverse=True)
+    for place in (place for place in last_first if place[0] == "corrections"):
+        correction = data["corrections"].pop(place[-1])
+        places.put(data, undotted(correction["field"]), correction["was"])
+    for place in (place for place in last_first if place[0] != "corrections"):
+        holder = places.at(data, place[:-1])
+        if holder is None or (isinstance(place[-1], int) and place[-1] >= len(holder)):
+            continue  # it went with what it stood in
+        holder.pop(place[-1])
+        for companion in COMPANIONS.get(str(place[-1]), ()):
+            holder.pop(companion, None)
+    for key in ("corrections", "changes"):
+        if data.get(key) == []:
+            del data[key]
+    if schema.name != "requirement":
+        return whole(schema, data, document.path), data
+    # What was approved is found again byte by byte.
+    for raw in originals(document):
+        earlier, _ = read(raw, document.path, schema.shape)
+        if earlier is not None and earlier.data == data:
+            return raw, data
+    raise ValueError(f"{document.path}: what was approved cannot be restored")
+
+
+def _sortable(step: str | int) -> tuple[int, str]:
+    return (step, "") if isinstance(step, int) else (0, step)

@@ -1,0 +1,105 @@
+"""The records of this repository and of the specimen are sealed as they grew, by the law that the gate holds to."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from seal_growth import growths
+from seal_records import SEALS, Sealer, Tree, demonstration, miniature
+from specimen import build
+from taizhang.book import Book
+from taizhang.document import Document, read
+from taizhang.gate.dates import find_unproven_days
+from taizhang.gate.growth import find_rewriting
+from taizhang.gate.times import ProvenDays
+from taizhang.kinds import KINDS
+from taizhang.records import Notice, Requirement
+from taizhang.repository import Repository, load
+
+
+@pytest.fixture(scope="module", params=["demonstration", "miniature"])
+def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tree, Repository]:
+    if request.param == "demonstration":
+        found = demonstration()
+        return found, load(found.root)
+    root = build(tmp_path_factory.mktemp("sealed"))
+    return miniature(root), load(root)
+
+
+def test_the_seals_are_those_that_the_records_give(tree: tuple[Tree, Repository]) -> None:
+    chosen, repository = tree
+    made = Sealer(chosen, repository).seals()
+    folder = chosen.root / SEALS
+    held = {path.relative_to(chosen.root).as_posix(): path.read_bytes() for path in folder.glob("*/*.json")}
+    stale = sorted(path for path in made.keys() | held.keys() if made.get(path) != held.get(path))
+    assert stale == [], "run `make seals`"
+
+
+def test_every_record_but_requirements_under_way_is_sealed(tree: tuple[Tree, Repository]) -> None:
+    book = tree[1].book
+    unsealed = {
+        key for key, (kind, _, _) in book.all.items() if kind.name != "approval" and key not in book.approvals_of
+    }
+    assert all(isinstance(book.all[key][1], Requirement) for key in unsealed)
+    assert not {key for key in unsealed if key in book.listings_of or key in book.interface_of}
+    kinds = {book.all[key][0].name for key in book.approvals_of}
+    assert kinds == {kind.name for kind in KINDS} - {"approval"}
+
+
+def test_each_growth_is_what_the_gate_lets_through_at_its_proven_time(tree: tuple[Tree, Repository]) -> None:
+    """All merges are played again in the order of their seals, each upon those before it."""
+    repository = tree[1]
+    assert repository.law is not None
+    history = {
+        f"{growth.record}/{growth.serial:04}": growth
+        for kind, _, document in repository.book.all.values()
+        if kind.name != "approval"
+        for growth in growths(kind, document, repository.schemas[kind.name], repository.law)
+    }
+    approvals = sorted(repository.book.approvals.values(), key=lambda one: (one.predicate.sealed_at, one.id))
+    held: dict[str, Any] = {}
+    refused = []
+    for approval in approvals:
+        growth, predicate = history[approval.id], approval.predicate
+        schema = repository.schemas[growth.kind.name]
+        document, faults = read(growth.raw, growth.path, schema.shape)
+        assert isinstance(document, Document) and not faults and not list(schema.faults(document)), approval.id
+        before = Book(list(held.values()), (), repository.book.attachments)
+        held[growth.record] = (growth.kind, growth.after, document)
+        after = Book(list(held.values()), (), repository.book.attachments)
+        if predicate.opened_at is not None and predicate.merged_at is not None:
+            days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
+        else:
+            days = ProvenDays(None, predicate.sealed_at.date(), is_exact=False)
+        refused += list(find_unproven_days(growth.record, before, after, schema, repository.law, days))
+        if growth.record in before.all:
+            refused += list(find_rewriting(growth.kind, growth.record, before, after, schema))
+        held[approval.id] = repository.book.all[approval.id]
+    assert [(flaw.record, flaw.fault.code, flaw.fault.params) for flaw in refused] == []
+
+
+def test_the_times_of_a_seal_follow_one_another(tree: tuple[Tree, Repository]) -> None:
+    for approval in tree[1].book.approvals.values():
+        predicate = approval.predicate
+        times = [predicate.opened_at, *(step.at for step in predicate.chain), predicate.merged_at, predicate.sealed_at]
+        known = [at for at in times if at is not None]
+        assert known == sorted(known), approval.id
+
+
+def test_a_notice_of_the_second_version_has_its_publication(tree: tuple[Tree, Repository]) -> None:
+    book = tree[1].book
+    for notice in book.notices.values():
+        if book.approvals_of[notice.id][0].predicate.merged_at is not None:
+            assert isinstance(notice, Notice) and notice.publication is not None, notice.id
+
+
+def test_both_versions_of_seals_are_held() -> None:
+    files = (demonstration().root / SEALS).glob("*/*.json")
+    times: dict[str, set[datetime]] = {}
+    for path in files:
+        data = json.loads(path.read_text("utf-8"))
+        times.setdefault(data["predicateType"], set()).add(datetime.fromisoformat(data["predicate"]["sealed_at"]))
+    first, second = (times[f"urn:taizhang:approval:v{number}"] for number in (1, 2))
+    assert max(first) < min(second)
