@@ -87,7 +87,7 @@ def reseal(root: Path, changed: Iterable[str]) -> None:
         if record.startswith("REQ-") and "/" not in record and record in paths
     }
     for record, path in sorted(paths.items()):
-        if record.startswith("NOTICE-"):
+        if record.startswith("NOTICE-") and "/" not in record:
             data = _load(root, path, schemas)
             for item in data["requirements"]:
                 item["sha256"] = digests.get(item["id"], item["sha256"])

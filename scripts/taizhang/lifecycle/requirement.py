@@ -99,6 +99,11 @@ def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, tod
     if handled:
         act = Text("再次公示", "notice it again")
         return "renotice", step(law, today, act, law.region, max(handled)[0], "window.notice")
+    struck = [entry.struck for entry in book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id]
+    struck_on = max((undoing.on for undoing in struck if undoing is not None and undoing.on <= today), default=None)
+    if struck_on is not None:
+        # By this notice it was on the ledger once and left it: only another notice brings it back.
+        return "renotice", step(law, today, Text("再次公示", "notice it again"), law.region, struck_on)
     window = window_of(notice, law)
     if not window.has_ended(today):
         act = Text("公示期内可提出异议", "objections may be raised")

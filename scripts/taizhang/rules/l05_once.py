@@ -1,4 +1,4 @@
-"""L05: a requirement is on the ledger once."""
+"""L05: a requirement is on the ledger once, and by one notice never again."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,11 @@ from taizhang.rule import Facts, Hit, rule
 
 @rule
 def once(facts: Facts) -> Iterator[Hit]:
-    """No two entries are of the same requirement, those that were struck left out."""
+    """No two entries are of the same requirement, those left out that were struck and are of another notice."""
     for entry in facts.book.entries.values():
         if entry.struck is not None:
             continue
-        first = facts.book.entry_of[entry.requirement]
+        former = [one for one in facts.book.struck_entries_of.get(entry.requirement, ()) if one.notice == entry.notice]
+        first = former[0] if former else facts.book.entry_of[entry.requirement]
         if first.id != entry.id:
             yield Hit(entry, "requirement", {"requirement": entry.requirement, "first": first.id})

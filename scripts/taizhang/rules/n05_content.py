@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
+from taizhang.writing.original import has_only_grown_since
 
 
 @rule
 def content(facts: Facts) -> Iterator[Hit]:
-    """The digest noticed is one approved by then and, of a live requirement, that of its file today."""
+    """The digest noticed is one approved by then and, of a live requirement, that of its file less corrections."""
     book = facts.book
     for notice in book.notices.values():
         for index, item in enumerate(notice.requirements):
@@ -21,7 +22,7 @@ def content(facts: Facts) -> Iterator[Hit]:
             live = requirement and not requirement.withdrawn and item.id not in book.successors_of
             if digests and item.sha256 not in digests:
                 problem = Text("公示内容不是发布前经审批的内容", "what was noticed is not what had been approved")
-            elif live and item.sha256 != book.document(item.id).sha256:
+            elif live and not has_only_grown_since(book.document(item.id), item.sha256):
                 problem = Text("需求内容在公示后有改动", "the requirement changed after it was noticed")
             else:
                 continue
