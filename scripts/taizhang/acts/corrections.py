@@ -111,9 +111,10 @@ def change(desk: Desk, identity: str, edit: FieldEdit, effective_from: date, bas
         )
     item = {"field": dotted(edit.place), "value": edit.value, "from": effective_from, "basis": prose(basis)}
     files = desk.add(identity, [(("changes", len(record.changes)), item)])
+    value = _shown(schema, edit.place, edit.value)
     message = Text(
-        f"{identity}的“{name.zh}”自{effective_from}起变更为“{_shown(edit.value)}”；原内容在此之前仍然有效。",
-        f"{name.en} of {identity} is {_shown(edit.value)} from {effective_from} on; the old value holds before.",
+        f"{identity}的“{name.zh}”自{effective_from}起变更为“{value}”；原内容在此之前仍然有效。",
+        f"{name.en} of {identity} is {value} from {effective_from} on; the old value holds before.",
     )
     return Act(files, (message, *_approvals(desk.law, record, schema, [edit.place])))
 
@@ -153,8 +154,9 @@ def _check_correctable(desk: Desk, record: Record, schema: Schema, data: Any, ed
         return
     _check_shape(schema, edit)
     if held == edit.value and type(held) is type(edit.value):
+        value = _shown(schema, edit.place, held)
         raise _refusal(
-            Text(f"“{name.zh}”现在就是“{_shown(held)}”，没有更正", f"{name.en} is {_shown(held)} already"),
+            Text(f"“{name.zh}”现在就是“{value}”，没有更正", f"{name.en} is {value} already"),
             Text("请核对更正后的内容。", "Look at the value."),
         )
 
@@ -278,20 +280,24 @@ def _reported_to(record: Record) -> list[str]:
 
 
 def _describe(identity: str, schema: Schema, edit: FieldEdit, was: Any) -> Text:
-    name = schema.trail(edit.place)
+    name, old = schema.trail(edit.place), _shown(schema, edit.place, was)
     if edit.value is None:
         return Text(
-            f"{identity}的“{name.zh}”（原为“{_shown(was)}”）已去掉，原值留存。",
-            f"{name.en} of {identity} is taken out; it was {_shown(was)}.",
+            f"{identity}的“{name.zh}”（原为“{old}”）已去掉，原值留存。",
+            f"{name.en} of {identity} is taken out; it was {old}.",
         )
+    new = _shown(schema, edit.place, edit.value)
     return Text(
-        f"{identity}的“{name.zh}”由“{_shown(was)}”更正为“{_shown(edit.value)}”，原值留存。",
-        f"{name.en} of {identity} is corrected from {_shown(was)} to {_shown(edit.value)}; the old value is kept.",
+        f"{identity}的“{name.zh}”由“{old}”更正为“{new}”，原值留存。",
+        f"{name.en} of {identity} is corrected from {old} to {new}; the old value is kept.",
     )
 
 
-def _shown(value: Any) -> str:
-    text = " ".join(str(value).split())
+def _shown(schema: Schema, place: Place, value: Any) -> str:
+    """A value in few words: yes and no, the title of a coded value, the beginning of what is long."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = " ".join((schema.label(place, value) if isinstance(value, str) else str(value)).split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
