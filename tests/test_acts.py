@@ -12,7 +12,7 @@ import yaml
 
 from sealing import seal_by_region, seal_notices
 from specimen import apply, build, reseal
-from taizhang.acts import defects, disputes, interfaces, notices, objections, raising, releases, vendors
+from taizhang.acts import defects, disputes, interfaces, notices, objections, publication, raising, releases, vendors
 from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.refusal import Refusal, RefusedError
@@ -107,7 +107,7 @@ def standing_notice(root: Path, record: str) -> None:
     done(root, lambda desk: notices.open_notice(desk, [record], DAY))
     seal_by_region(root, "NOTICE-2026-03", f"{DAY}T09:00:00+08:00")
     picture = Attachment("page.png", "0" * 64)
-    done(root, lambda desk: notices.publish(desk, "NOTICE-2026-03", URL, DAY, picture))
+    done(root, lambda desk: publication.publish(desk, "NOTICE-2026-03", URL, DAY, picture))
 
 
 def objecting(on: date, requirement: str = REQUEST) -> Objection:

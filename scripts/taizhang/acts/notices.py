@@ -1,7 +1,7 @@
-"""Public notices: opened for a batch of requirements, moved before their approval, proven on the site, annulled."""
+"""Public notices: opened for a batch of requirements, and moved to another day before their approval."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,13 +9,11 @@ from typing import Any
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
-from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.calendar import PENDING, Unknown
-from taizhang.notice_window import latest_day_ahead, window_of
+from taizhang.notice_window import latest_day_ahead
 from taizhang.places import put
-from taizhang.records import Attachment, Entry, Notice, Requirement
-from taizhang.repository import with_files
+from taizhang.records import Attachment, Notice, Requirement
 from taizhang.text import Text, numeral
 
 _WINDOW = ("region-2021-1131/2.3",)
@@ -79,7 +77,7 @@ def open_notice(
         "title": title or f"{on.year}年第{numeral(batch)}批政府采购云平台软件功能需求公示",
         "published_on": days.published_on,
         "closes_on": days.closes_on,
-        "channel": {"url": url, "screenshot": _attached(screenshot)} if url else None,
+        "channel": {"url": url, "screenshot": plain_attachment(screenshot)} if url else None,
         "calendar": days.calendar,
         "requirements": [{"id": record, "sha256": book.document(record).sha256} for record in listed],
     }
@@ -128,52 +126,6 @@ def renew(desk: Desk, notice: str, on: date) -> Act:
         raise RefusedError(Refusal(message, _WINDOW, Text("用--date写明改到哪一日。", "Say which day by --date.")))
     moved = _promised(desk, notice, len(held.requirements), days)
     return Act(desk.rewrite(notice, data), (moved, _before_the_page(notice, days)))
-
-
-def publish(desk: Desk, notice: str, url: str, on: date, screenshot: Attachment) -> Act:
-    """Record that the page of a notice stands on the official site; its window is counted from the later day.
-
-    Of the arguments:
-        url: the page's own address.
-        on: the day that the page itself prints.
-        screenshot: the page's picture.
-
-    Raises:
-        RefusedError: the notice is not sealed, is annulled, or has its publication on record.
-
-    Source: region-2021-1131/2.3, house/publication.
-    """
-    held = desk.find(notice, Notice)
-    enter(desk, "notice publish", held)
-    if notice not in desk.book.approvals_of:
-        message = Text(f"{notice}尚未在主分支上存证", f"{notice} is not sealed on main")
-        help_ = Text(
-            "先合并并存证，网页发布之后再登记；已合并而存证未成的，用taizhang status查看。",
-            "Merge and seal it first, put the page up, then record it; `taizhang status` says how far it has come.",
-        )
-        raise RefusedError(Refusal(message, ("region-2021-1131/2.3", "house/publication"), help_))
-    data = {"url": url, "on": on, "screenshot": _attached(screenshot)}
-    files = desk.add(notice, [(("publication",), data)])
-    return Act(files, tuple(_counted_anew(desk, notice, files)))
-
-
-def annul(desk: Desk, notice: str, on: date, reason: str) -> Act:
-    """Annul a notice: it is as if it had never been published, and its requirements may be noticed again.
-
-    Raises:
-        RefusedError: it is annulled already.
-
-    Source: region-2021-1131/2.3, house/corrections.
-    """
-    held = desk.find(notice, Notice)
-    enter(desk, "notice annul", held)
-    files = desk.add(notice, [(("annulled",), {"on": on, "reason": prose(reason)})])
-    region = desk.law.department(desk.law.region)
-    message = Text(
-        f"{notice}自{on}起撤销，视同未公示；由{region}经办和审核两人审批。",
-        f"{notice} is annulled as of {on}, as if never published; two people of {region} approve it.",
-    )
-    return Act(files, (message, *_after_annulment(desk, held)))
 
 
 def _days(desk: Desk, on: date) -> _Days:
@@ -233,62 +185,6 @@ def _before_the_page(number: str, days: _Days) -> Text:
     )
 
 
-def _counted_anew(desk: Desk, notice: str, files: dict[str, bytes]) -> Iterator[Text]:
-    held = with_files(desk.repository, files).book.notices.get(notice)
-    if held is None or held.publication is None:
-        return  # a rule refuses it, in its own words
-    window = window_of(held, desk.law)
-    yield Text(f"{notice}的发布证明已登记。", f"The publication of {notice} is recorded.")
-    last_day = window.known_last_day
-    if last_day is None:
-        yield Text(
-            f"网页发布日{held.publication.on}晚于预定的{held.published_on}，公示期自{window.opens_on}重新计算，"
-            f"截止日{PENDING.zh}。",
-            f"The page is of {held.publication.on}, later than {held.published_on}: the window runs from it; its last "
-            f"day is {PENDING.en}.",
-        )
-    elif window.is_prolonged:
-        yield Text(
-            f"网页发布日{held.publication.on}晚于预定的{held.published_on}，公示期自{window.opens_on}重新计算，"
-            f"由{held.closes_on}顺延至{last_day}的24时。",
-            f"The page is of {held.publication.on}, later than {held.published_on}: the window runs from it and ends "
-            f"with {last_day}, not {held.closes_on}.",
-        )
-    else:
-        yield Text(
-            f"公示期自{window.opens_on}起算（当日不计入），至{last_day}的24时届满。",
-            f"The window runs from {window.opens_on}, which does not count, and ends with {last_day}.",
-        )
-
-
-def _after_annulment(desk: Desk, notice: Notice) -> Iterator[Text]:
-    region = desk.law.department(desk.law.region)
-    listed = {item.id for item in notice.requirements}
-    entries = [entry for entry in desk.book.entry_of.values() if entry.notice == notice.id]
-    for entry in entries:
-        yield _to_be_struck(entry, region)
-    again = [
-        requirement.id
-        for requirement in desk.book.requirements.values()
-        if requirement.id in listed and requirement.withdrawn is None and requirement.id not in desk.book.successors_of
-    ]
-    if again:
-        names = "、".join(again)
-        first = "条目移出台账后，" if entries else ""
-        yield Text(
-            f"{first}{names}可再次公示（taizhang notice open）。",
-            f"{', '.join(again)} may be noticed again (`taizhang notice open`).",
-        )
-
-
-def _to_be_struck(entry: Entry, region: str) -> Text:
-    return Text(
-        f"{entry.id}（{entry.requirement}）所依据的公示不复存在，由{region}移出台账"
-        f"（taizhang entry strike {entry.id}）。",
-        f"{entry.id} ({entry.requirement}) has lost its ground: {region} strikes it "
-        f"(`taizhang entry strike {entry.id}`).",
-    )
-
-
-def _attached(file: Attachment | None) -> dict[str, Any] | None:
+def plain_attachment(file: Attachment | None) -> dict[str, Any] | None:
+    """A file's name and digest as a record states them."""
     return {"file": file.file, "sha256": file.sha256} if file is not None else None

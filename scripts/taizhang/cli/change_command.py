@@ -5,9 +5,9 @@ from datetime import date
 
 import click
 
-from taizhang.acts import corrections
-from taizhang.acts.corrections import FieldEdit
+from taizhang.acts import changes
 from taizhang.acts.desk import Act, Desk
+from taizhang.acts.fields import FieldEdit
 from taizhang.cli.acting import Prose, act, day, fill
 from taizhang.cli.correct_command import ask_for
 from taizhang.cli.field_values import value_of
@@ -49,4 +49,4 @@ def change_command(
         raise click.UsageError("还缺：变更后的内容（--value）。/ Missing: --value.")
     else:
         edit = FieldEdit(place, value_of(schema, place, value))
-    return corrections.change(desk, record, edit, day(data["from"]), str(data["basis"]))
+    return changes.change(desk, record, edit, day(data["from"]), str(data["basis"]))

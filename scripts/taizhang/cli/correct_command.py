@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from taizhang.acts import corrections
-from taizhang.acts.corrections import FieldEdit
 from taizhang.acts.desk import Act, Desk
+from taizhang.acts.fields import FieldEdit
 from taizhang.cli.acting import Prose, act, day, fill
 from taizhang.cli.asking.form import Question
 from taizhang.cli.asking.prompt import Back, question

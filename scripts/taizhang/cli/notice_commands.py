@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from taizhang.acts import notices
+from taizhang.acts import annulment, notices, publication
 from taizhang.acts.desk import Act, Desk
 from taizhang.cli.acting import Prose, act, day, fill, words
 from taizhang.cli.options import Day
@@ -95,7 +95,7 @@ def publish_command(desk: Desk, notice: str, url: str | None, on: date | None, s
     """
     given = {"url": url, "on": on or desk.today}
     data = fill(desk, "notice", ("publication",), given, leave=("screenshot",))
-    return notices.publish(desk, notice, data["url"], day(data["on"]), attachment_of(screenshot))
+    return publication.publish(desk, notice, data["url"], day(data["on"]), attachment_of(screenshot))
 
 
 @notice_group.command("annul")
@@ -109,4 +109,4 @@ def annul_command(desk: Desk, notice: str, on: date | None, reason: str | None) 
     Annul NOTICE, as if it had never been published; its requirements may be noticed again.
     """
     data = fill(desk, "notice", ("annulled",), {"on": on or desk.today, "reason": reason})
-    return notices.annul(desk, notice, day(data["on"]), data["reason"])
+    return annulment.annul(desk, notice, day(data["on"]), data["reason"])
