@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from sealing import seal_by_region, seal_notices
 from specimen import apply, build, reseal
-from taizhang.acts import defects, disputes, interfaces, notices, raising, releases, vendors
+from taizhang.acts import defects, disputes, interfaces, notices, objections, publication, raising, releases, vendors
 from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.identity import serial
@@ -19,7 +20,7 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.check import check
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
-from taizhang.records import Objection
+from taizhang.records import Attachment, Objection
 from taizhang.repository import load
 from terminal import Terminal, dialogue
 from test_new import run
@@ -32,7 +33,7 @@ VENDOR, RELEASE = "VENDOR-150102-yunwei", "V1.0.0"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return build(tmp_path)
+    return seal_notices(build(tmp_path))
 
 
 def done(root: Path, act: Callable[[Desk], Act], on: date = DAY) -> Act:
@@ -70,9 +71,10 @@ def approved(root: Path) -> str:
 
 def test_a_notice_numbers_itself_counts_its_days_and_stores_digests(root: Path) -> None:
     record = approved(root)
-    done(root, lambda desk: notices.open_notice(desk, [record, record], date(2026, 6, 30), URL))
+    act = done(root, lambda desk: notices.open_notice(desk, [record, record], DAY, URL))
     data = held(root, "ledger/notices/NOTICE-2026-03.yaml")
-    assert data["closes_on"] == "2026-07-14" and "第三批" in str(data["title"])
+    assert data["closes_on"] == "2026-07-15" and "第三批" in str(data["title"])
+    assert "notice publish NOTICE-2026-03" in act.told[1].zh and "--renew NOTICE-2026-03" in act.told[1].zh
     digest = hashlib.sha256(next(root.glob(f"requests/*/*/{record}.yaml")).read_bytes()).hexdigest()
     assert data["requirements"] == [{"id": record, "sha256": digest}]
     assert not check(load(root), DAY)
@@ -84,6 +86,7 @@ def test_a_notice_whose_last_day_is_not_known_yet_is_refused(root: Path) -> None
         root, lambda desk: notices.open_notice(desk, [record], date(2026, 12, 21), URL), date(2026, 12, 21)
     )
     assert "节假日安排" in reasons[0].message.zh and "2027" in reasons[0].message.zh
+    assert isinstance(reasons[0], Refusal) and "较早" not in reasons[0].help.zh
 
 
 def test_what_a_notice_may_not_hold(root: Path) -> None:
@@ -92,9 +95,20 @@ def test_what_a_notice_may_not_hold(root: Path) -> None:
     assert codes(refused(root, lambda desk: notices.open_notice(desk, [record], DAY, "https://example.com/x"))) == {
         "N11"
     }
-    assert codes(refused(root, lambda desk: notices.open_notice(desk, [record], date(2026, 7, 2), URL))) == {"F12"}
+    past = refused(root, lambda desk: notices.open_notice(desk, [record], date(2026, 6, 30), URL))
+    assert "早于当日" in past[0].message.zh and "2026-07-01" in past[0].help.zh
+    far = refused(root, lambda desk: notices.open_notice(desk, [record], date(2026, 7, 9)))
+    assert "5个工作日" in far[0].message.zh and "2026-07-08" in far[0].message.zh
     unknown = refused(root, lambda desk: notices.open_notice(desk, ["REQ-150102-20260105-zzzz"], DAY, URL))
     assert "没有编号" in unknown[0].message.zh
+
+
+def standing_notice(root: Path, record: str) -> None:
+    """A notice of `record` that was opened on DAY, sealed, and stood on the site from that day."""
+    done(root, lambda desk: notices.open_notice(desk, [record], DAY))
+    seal_by_region(root, "NOTICE-2026-03", f"{DAY}T09:00:00+08:00")
+    picture = Attachment("page.png", "0" * 64)
+    done(root, lambda desk: publication.publish(desk, "NOTICE-2026-03", URL, DAY, picture))
 
 
 def objecting(on: date, requirement: str = REQUEST) -> Objection:
@@ -102,30 +116,30 @@ def objecting(on: date, requirement: str = REQUEST) -> Objection:
 
 
 def test_an_objection_that_came_late_is_recorded_and_holds_nothing_back(root: Path) -> None:
-    act = done(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
+    act = done(root, lambda desk: objections.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
     assert "不影响纳入台账" in act.told[0].zh
     reply = "所提建议已在升级说明中载明。"
-    done(root, lambda desk: notices.handle_objection(desk, NOTICE, None, DAY, "dismissed", "150000", reply))
+    done(root, lambda desk: objections.handle_objection(desk, NOTICE, None, DAY, "dismissed", "150000", reply))
     assert not check(load(root), DAY)
 
 
 def test_objections_that_are_refused(root: Path) -> None:
-    early = refused(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 3, 1))))
-    other = refused(root, lambda desk: notices.object_to(desk, NOTICE, objecting(DAY, "REQ-150102-20260501-aaa7")))
+    early = refused(root, lambda desk: objections.object_to(desk, NOTICE, objecting(date(2026, 3, 1))))
+    other = refused(root, lambda desk: objections.object_to(desk, NOTICE, objecting(DAY, "REQ-150102-20260501-aaa7")))
     odd = Objection(REQUEST, DAY, "nobody", "dislike", "建议明确施行时间。")
     assert codes(other) == {"N09"} and "N09" in codes(early)
-    assert codes(refused(root, lambda desk: notices.object_to(desk, NOTICE, odd))) == {"F08"}
+    assert codes(refused(root, lambda desk: objections.object_to(desk, NOTICE, odd))) == {"F08"}
 
 
 def test_only_a_waiting_objection_is_handled(root: Path) -> None:
     def handle(number: int | None, by: str = "150000") -> Callable[[Desk], Act]:
-        return lambda desk: notices.handle_objection(
+        return lambda desk: objections.handle_objection(
             desk, NOTICE, number, DAY, "dismissed", by, "所提建议已经采纳落实。"
         )
 
     assert "没有待处理" in refused(root, handle(None))[0].message.zh
     for _ in range(2):
-        done(root, lambda desk: notices.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
+        done(root, lambda desk: objections.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
     assert "--number" in refused(root, handle(None))[0].help.zh
     assert "已经处理" in refused(root, handle(1))[0].message.zh
     assert "没有第9件" in refused(root, handle(9))[0].message.zh
@@ -135,7 +149,7 @@ def test_only_a_waiting_objection_is_handled(root: Path) -> None:
 
 def test_enrolment_takes_what_is_due_and_tells_why_the_rest_is_not(root: Path) -> None:
     record = approved(root)
-    done(root, lambda desk: notices.open_notice(desk, [record], DAY, URL))
+    standing_notice(root, record)
     waiting = done(root, enroll, date(2026, 7, 15))
     assert not waiting.files and "2026-07-16" in waiting.told[1].zh
     act = done(root, enroll, date(2026, 7, 16))
@@ -187,8 +201,7 @@ def test_releases(root: Path) -> None:
     assert "没有可以列入" in refused(root, plan("V9.0.0", []))[0].message.zh
     planned = refused(root, plan("V9.0.0", ["LEDGER-2026-0001"]))
     assert "不能列入升级计划" in planned[0].message.zh
-    record = approved(root)
-    done(root, lambda desk: notices.open_notice(desk, [record], DAY, URL))
+    standing_notice(root, approved(root))
     done(root, enroll, date(2026, 7, 16))
     assert codes(
         refused(root, plan("V9.0.0", ["LEDGER-2026-0005"], "separate", date(2026, 7, 16)), date(2026, 7, 16))
@@ -364,7 +377,7 @@ def test_what_was_wrong_before_stands_in_nobodys_way(root: Path) -> None:
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(root: Path) -> None:
     desk = sit_down(root, DAY)
-    act = notices.object_to(desk, NOTICE, objecting(date(2026, 6, 30)))
+    act = objections.object_to(desk, NOTICE, objecting(date(2026, 6, 30)))
     assert not judge(desk, act)
     path = root / f"ledger/notices/{NOTICE}.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "# 他人同时写入\n", encoding="utf-8")
@@ -385,7 +398,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(root: Path) -> None:
 def test_hostile_text_is_refused_with_its_place(root: Path) -> None:
     for text in ("含有\u202e反转", "手机13812345678联系"):
         told = Objection(REQUEST, date(2026, 6, 30), "public", "other", text)
-        assert codes(refused(root, lambda desk, told=told: notices.object_to(desk, NOTICE, told))) & {"F05", "F13"}  # type: ignore[misc]
+        assert codes(refused(root, lambda desk, told=told: objections.object_to(desk, NOTICE, told))) & {"F05", "F13"}  # type: ignore[misc]
 
 
 def test_an_act_asks_on_a_terminal_for_what_is_missing(root: Path) -> None:

@@ -94,7 +94,7 @@ def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
     """Objections that came late hold nothing back, and are answered all the same."""
     window = window_of(notice, law)
     for number, objection in enumerate(notice.objections, 1):
-        open_ = objection.handling is None or objection.handling.on > today
+        open_ = objection.withdrawn is None and (objection.handling is None or objection.handling.on > today)
         if open_ and window.has_ended(objection.received_on) and objection.received_on <= today:
             act = Text(f"答复第{number}件（逾期）异议", f"answer objection {number}, which came late")
             yield step(law, today, act, law.region, objection.received_on, "window.objection")

@@ -6,7 +6,7 @@ from datetime import date
 
 from taizhang.calendar import Unknown
 from taizhang.law import Law
-from taizhang.records import Approval, Notice, Objection
+from taizhang.records import Approval, Entry, Notice, Objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,34 @@ def holding_objections(notice: Notice, requirement: str, law: Law) -> tuple[Obje
         and objection.withdrawn is None
         and window.is_in_time(objection.received_on)
     )
+
+
+def needs_proof_of_arrival(
+    notice: Notice, objection: Objection, entry: Entry | None, law: Law, recorded_on: date | None
+) -> bool:
+    """Whether an objection that states a day within the window has to prove that it arrived then.
+
+    It has to where the window was over by the day of its recording, or where its requirement is on the ledger by this
+    notice; a day that is filled in afterwards undoes neither.
+
+    Of the arguments:
+        entry: the requirement's entry on the ledger; None where it has none.
+        recorded_on: the day on which the objection is recorded, for the gate that of its pull request's opening; None
+            where it is not known.
+
+    Source: region-2021-1131/2.3, house/handling.
+    """
+    window = window_of(notice, law)
+    is_within = notice.published_on <= objection.received_on and window.is_in_time(objection.received_on)
+    if objection.arrival is not None or not is_within:
+        return False
+    is_enrolled = entry is not None and entry.notice == notice.id
+    return is_enrolled or (recorded_on is not None and window.has_ended(recorded_on))
+
+
+def latest_day_ahead(law: Law, opened_on: date) -> date | Unknown:
+    """The last day that a notice may name which is proposed on a day. Source: house/publication."""
+    return law.last_day("notice.ahead", opened_on)
 
 
 def has_stood_on_site(notice: Notice, approvals: Sequence[Approval]) -> bool:

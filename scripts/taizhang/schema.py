@@ -123,6 +123,28 @@ class Schema:
         node = {**self.at(place), "$defs": self.bundle.get("$defs", {})}
         return bool(jsonschema_rs.validator_for(node, validate_formats=True).is_valid(value))
 
+    def misfits(self, place: Place, value: Any) -> list[Text]:
+        """Why a value has not the shape of the field at `place`; empty where it has."""
+        alone = Schema(
+            self.name,
+            {
+                "type": "object",
+                "properties": {"value": dict(self.at(place))},
+                "$defs": self.bundle.get("$defs", {}),
+            },
+        )
+        reasons = []
+        for fault in alone.faults(Document("-", b"value: x\n", {"value": value})):
+            field, reason = fault.params.get("field"), fault.params.get("reason")
+            if isinstance(reason, Text):
+                reasons.append(reason)
+            elif isinstance(field, Text):
+                reasons.append(Text(f"缺少“{field.zh}”", f"{field.en.removeprefix('value.')} is missing"))
+            else:
+                key = fault.params.get("key")
+                reasons.append(Text(f"没有“{key}”这一字段", f"has no field {key}"))
+        return reasons
+
     def title(self, place: Place) -> str:
         """The Chinese title of the field at `place`; the key itself where the schema has none."""
         return str(self.at(place).get("title") or (place[-1] if place else self.name))

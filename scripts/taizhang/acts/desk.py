@@ -19,12 +19,15 @@ from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.kinds import KindName
 from taizhang.law import Law
+from taizhang.records import Record
+from taizhang.remedy import remedy_of_recorded
 from taizhang.repository import Repository, load, with_files
 from taizhang.schema import Schema
 from taizhang.store import write
 from taizhang.text import Text
 from taizhang.writing.amend import OccupiedError, amend
 from taizhang.writing.emit import whole
+from taizhang.writing.revise import revise
 
 R = TypeVar("R")
 
@@ -68,6 +71,20 @@ class Desk:
         held = self.book.all.get(record)
         if held is not None and isinstance(held[1], kind):
             return held[1]
+        raise self._missing(record)
+
+    def record(self, identity: str) -> Record:
+        """The record of that id, whatever its kind.
+
+        Raises:
+            RefusedError: there is none, or its file is at fault.
+        """
+        if identity not in self.book.all:
+            raise self._missing(identity)
+        return self.book.all[identity][1]
+
+    def _missing(self, record: str) -> RefusedError:
+        """The refusal of an id under which no sound record of the kind lies."""
         if record in self.book.broken:
             told = Text(f"{record}的文件有误，不能据以办理", f"the file of {record} is at fault")
             help_ = Text("先运行taizhang check并改正该文件。", "Run `taizhang check` and mend the file first.")
@@ -77,7 +94,7 @@ class Desk:
                 "请核对编号；用taizhang status可按编号的一部分查找。",
                 "Look at the id; `taizhang status` finds records by a part of it.",
             )
-        raise RefusedError(Refusal(told, ("house/records",), help_))
+        return RefusedError(Refusal(told, ("house/records",), help_))
 
     def new(self, kind: KindName, path: str, data: Mapping[str, Any]) -> dict[str, bytes]:
         """The file of a new record at `path`, in the canonical form; what is None in `data` is left out."""
@@ -93,13 +110,20 @@ class Desk:
         try:
             changed = amend(document, self.schema(kind.name), [(place, _kept(value)) for place, value in additions])
         except OccupiedError as error:
-            told = self._occupied(document, self.schema(kind.name), error.place)
-            help_ = Text(
-                "已登记的事实不得覆盖。确系登记有误的，直接更正该文件并在合并请求中说明。",
-                "A recorded fact is never overwritten. If it is wrong, correct the file; the pull request says why.",
-            )
-            raise RefusedError(Refusal(told, ("house/records",), help_)) from error
+            schema = self.schema(kind.name)
+            told = self._occupied(document, schema, error.place)
+            help_ = remedy_of_recorded(schema, record, error.place)
+            raise RefusedError(Refusal(told, ("house/records", "house/corrections"), help_)) from error
         return {document.path: changed}
+
+    def rewrite(self, record: str, data: Any) -> dict[str, bytes]:
+        """The file of a record that says `data`, plain data by the schema's keys; what does not change keeps its bytes.
+
+        Raises:
+            RunFailedError: the result would not read back as `data`.
+        """
+        kind, _, document = self.book.all[record]
+        return {document.path: revise(document, self.schema(kind.name), _kept(data))}
 
     @staticmethod
     def _occupied(document: Document, schema: Schema, place: Place) -> Text:

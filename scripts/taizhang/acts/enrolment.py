@@ -1,14 +1,15 @@
 """Enrolment: what was noticed for its days without objection enters the ledger, by requirement, never early."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
+from taizhang.calendar import PENDING
 from taizhang.lifecycle import life
-from taizhang.notice_window import holding_objections
+from taizhang.notice_window import holding_objections, window_of
 from taizhang.records import Notice, Requirement
 from taizhang.text import Text
 
@@ -59,15 +60,20 @@ def entry(desk: Desk, number: str, requirement: Requirement, notice: str) -> dic
 
 
 def _due(desk: Desk) -> Iterator[tuple[Requirement, str]]:
-    for notice in sorted(desk.book.notices.values(), key=lambda n: (n.closes_on, n.id)):
+    for notice in sorted(desk.book.notices.values(), key=lambda notice: _order(desk, notice)):
         for item in notice.requirements:
             requirement = desk.book.requirements.get(item.id)
-            if requirement is None or desk.book.notices_of[item.id][-1] is not notice:
+            if requirement is None or desk.book.notices_of.get(item.id, (None,))[-1] is not notice:
                 continue
             if life(requirement, desk.book, desk.law, desk.today).stage not in PASSAGES["enroll"].stages:
                 continue
             if _classification(desk, requirement) is not None:
                 yield requirement, notice.id
+
+
+def _order(desk: Desk, notice: Notice) -> tuple[date, str]:
+    """Notices in the order of their proven last days; one whose last day is unknown comes last."""
+    return window_of(notice, desk.law).known_last_day or date.max, notice.id
 
 
 def _enrolled(desk: Desk, number: str, requirement: Requirement, data: dict[str, Any]) -> Text:
@@ -92,13 +98,16 @@ def _others(desk: Desk) -> Iterator[Text]:
     """Why what was noticed and is not on the ledger does not enter it today."""
     settled = 0
     for requirement in desk.book.requirements.values():
-        notices = desk.book.notices_of.get(requirement.id)
-        if not notices or requirement.id in desk.book.entry_of:
+        listings = desk.book.listings_of.get(requirement.id)
+        if not listings or requirement.id in desk.book.entry_of:
             continue
         stands = life(requirement, desk.book, desk.law, desk.today)
+        live = desk.book.notices_of.get(requirement.id)
         if stands.stage in ("rejected", "withdrawn", "superseded"):
             settled += 1
-        elif reason := _reason(desk, requirement, stands.stage, notices[-1]):
+            continue
+        reason = _reason(desk, requirement, stands.stage, live[-1]) if live else _annulled(listings[-1])
+        if reason:
             yield Text(
                 f"{requirement.id}暂不纳入：{reason.zh}。",
                 f"{requirement.id} does not enter: {reason.en}.",
@@ -110,22 +119,24 @@ def _others(desk: Desk) -> Iterator[Text]:
         )
 
 
+def _annulled(notice: Notice) -> Text:
+    return Text(f"{notice.id}已撤销，待再次公示", f"{notice.id} was annulled; it is to be noticed again")
+
+
 def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) -> Text | None:
     match stage:
         case "noticed":
-            following = notice.closes_on + timedelta(days=1)
-            return Text(
-                f"{notice.id}公示至{notice.closes_on}，{following}起可以纳入",
-                f"{notice.id} runs until {notice.closes_on}; it may enter from {following}",
-            )
+            return _running(desk, notice)
         case "objected":
-            count = sum(o.handling is None for o in holding_objections(notice, requirement.id, desk.law))
+            open_ = [one for one in holding_objections(notice, requirement.id, desk.law) if one.handling is None]
             return Text(
-                f"{notice.id}公示期内收到异议，{count}件待处理",
-                f"an objection to {notice.id} came in time; {count} to be handled",
+                f"{notice.id}公示期内收到异议，{len(open_)}件待处理（taizhang notice handle {notice.id}）",
+                f"an objection to {notice.id} came in time; {len(open_)} to be handled",
             )
         case "renotice":
-            return Text("异议查明不成立，待再次公示", "its objections were dismissed; it is to be noticed again")
+            return _to_be_noticed_again(desk, requirement, notice)
+        case "unproven":
+            return _unproven(desk, notice)
         case "cleared" if _classification(desk, requirement) is None:
             return Text(
                 "审批存证没有载明需求分类，先由自治区审核人补明",
@@ -135,6 +146,50 @@ def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) ->
             return None
         case _:
             return Text("公示尚未开始或者没有审批存证", "its notice has not begun, or it is not sealed")
+
+
+def _running(desk: Desk, notice: Notice) -> Text:
+    window = window_of(notice, desk.law)
+    last_day = window.known_last_day
+    if last_day is None:
+        return Text(
+            f"{notice.id}的网页于{window.opens_on}发布，截止日{PENDING.zh}",
+            f"the page of {notice.id} is of {window.opens_on}; its last day is {PENDING.en}",
+        )
+    following = last_day + timedelta(days=1)
+    prolonged = (
+        Text(
+            f"网页于{window.opens_on}发布，由{window.promised}顺延",
+            f"its page is of {window.opens_on}: not {window.promised}",
+        )
+        if window.is_prolonged
+        else None
+    )
+    return Text(
+        f"{notice.id}公示至{last_day}" + (f"（{prolonged.zh}）" if prolonged else "") + f"，{following}起可以纳入",
+        f"{notice.id} runs until {last_day}"
+        + (f" ({prolonged.en})" if prolonged else "")
+        + f"; it may enter from {following}",
+    )
+
+
+def _to_be_noticed_again(desk: Desk, requirement: Requirement, notice: Notice) -> Text:
+    former = [entry for entry in desk.book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id]
+    if former:
+        return Text(
+            f"{former[-1].id}已移出台账，待再次公示",
+            f"{former[-1].id} was struck off the ledger; it is to be noticed again",
+        )
+    return Text("异议查明不成立，待再次公示", "its objections were dismissed; it is to be noticed again")
+
+
+def _unproven(desk: Desk, notice: Notice) -> Text:
+    if notice.id not in desk.book.approvals_of:
+        return Text(f"{notice.id}尚未存证", f"{notice.id} is not sealed")
+    return Text(
+        f"{notice.id}没有发布证明（taizhang notice publish {notice.id}）",
+        f"{notice.id} has no publication on record (`taizhang notice publish {notice.id}`)",
+    )
 
 
 def _classification(desk: Desk, requirement: Requirement) -> str | None:

@@ -1,29 +1,31 @@
-"""Public notices: opening one for a batch of requirements, objections to it, and what becomes of them."""
+"""Public notices: opened for a batch of requirements, and moved to another day before their approval."""
 
+import copy
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
-from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.calendar import Unknown
-from taizhang.records import Notice, Objection, Requirement
+from taizhang.calendar import PENDING, Unknown
+from taizhang.notice_window import latest_day_ahead
+from taizhang.places import put
+from taizhang.records import Attachment, Notice, Requirement
 from taizhang.text import Text, numeral
 
-_OUTCOMES = {
-    "dismissed": Text(
-        "异议不成立，可再次公示（taizhang notice open）。",
-        "It may be noticed again (`taizhang notice open`).",
-    ),
-    "amended": Text(
-        "异议被采纳，由提出方修改后另行提出（taizhang new request，填写supersedes）。",
-        "It is raised anew as amended (`taizhang new request`, with supersedes).",
-    ),
-    "late": Text("逾期提出，不影响公示结果。", "It came late and holds nothing back."),
-    "upheld": Text("异议成立，该需求不予纳入台账。", "The requirement is not taken up."),
-}
+_WINDOW = ("region-2021-1131/2.3",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The first and the last day of a notice, and the calendars that it is counted with."""
+
+    published_on: date
+    closes_on: date
+    calendar: list[dict[str, int]]
 
 
 def noticeable(desk: Desk) -> tuple[str, ...]:
@@ -40,144 +42,149 @@ def open_notice(
     desk: Desk,
     requirements: Sequence[str],
     on: date,
-    url: str,
+    url: str | None = None,
     title: str | None = None,
-    screenshot: tuple[str, str] | None = None,
+    screenshot: Attachment | None = None,
 ) -> Act:
-    """A new notice of `requirements`, published on day `on`; its last day is computed and stored.
+    """A new notice of `requirements` for day `on`, today or a few working days ahead; its last day is computed.
 
     Of the arguments:
-        url: the notice's address on the website that the law names.
+        url: the address that its page is to have, where that is known.
         title: what it is called; by its number in the year where it is not given.
-        screenshot: file name and SHA-256 of the page's picture.
+        screenshot: the page's picture, kept with the address.
 
     Raises:
-        RefusedError: a requirement is at no stage to be noticed, or the calendar does not reach to the last day.
+        RefusedError: a requirement is at no stage to be noticed, the day lies in the past or too far ahead, or the
+            calendar does not reach to the last day.
 
-    Source: region-2021-1131/2.3.
+    Source: region-2021-1131/2.3, house/publication.
     """
-    book, law = desk.book, desk.law
+    book = desk.book
     if not requirements:
-        told = Text("没有待公示的需求", "no requirement waits for a notice")
+        message = Text("没有待公示的需求", "no requirement waits for a notice")
         help_ = Text(
             "需求经自治区审核通过并存证后方可公示；用taizhang due查看各需求办到哪一步。",
             "A requirement is noticed once it is approved and sealed; `taizhang due` tells how far each has come.",
         )
-        raise RefusedError(Refusal(told, ("region-2021-1131/2.3",), help_))
+        raise RefusedError(Refusal(message, _WINDOW, help_))
     listed = list(dict.fromkeys(requirements))
     enter(desk, "notice open", *(desk.find(requirement, Requirement) for requirement in listed))
-    closes = law.last_day("notice_days", on)
-    if isinstance(closes, Unknown):
-        told = Text(
-            f"公示截止日待国务院办公厅节假日安排公布后确定（缺少{closes.file}）",
-            f"the last day cannot be told before the holidays are published ({closes.file} is missing)",
-        )
-        help_ = Text(
-            f"补充{closes.file}后再发布，或者改用较早的发布日。",
-            f"Add {closes.file} first, or publish on an earlier day.",
-        )
-        raise RefusedError(Refusal(told, ("region-2021-1131/2.3",), help_))
+    days = _days(desk, on)
     number = identity.serial(f"NOTICE-{on.year}-", 2, [*book.all, *book.broken])
     batch = int(number.rpartition("-")[2])
-    shown = {"file": screenshot[0], "sha256": screenshot[1]} if screenshot else None
     data = {
         "id": number,
         "title": title or f"{on.year}年第{numeral(batch)}批政府采购云平台软件功能需求公示",
-        "published_on": on,
-        "closes_on": closes,
-        "channel": {"url": url, "screenshot": shown},
-        "calendar": [
-            {"year": year, "version": version} for year, version in law.calendar.versions_for(on, closes).items()
-        ],
+        "published_on": days.published_on,
+        "closes_on": days.closes_on,
+        "channel": {"url": url, "screenshot": plain_attachment(screenshot)} if url else None,
+        "calendar": days.calendar,
         "requirements": [{"id": record, "sha256": book.document(record).sha256} for record in listed],
     }
-    days = law.number("notice_days", on)
-    told = Text(
-        f"{number}共{len(listed)}项需求，公示期{days}个工作日，{on}为发布日不计入，至{closes}的24时届满。",
-        f"{number} shows {len(listed)} requirements for {days} working days: {on} does not count, "
-        f"it ends with {closes}.",
-    )
-    return Act(desk.new("notice", f"ledger/notices/{number}.yaml", data), (told,))
+    files = desk.new("notice", f"ledger/notices/{number}.yaml", data)
+    return Act(files, (_promised(desk, number, len(listed), days), _before_the_page(number, days)))
 
 
-def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
-    """Record an objection to one requirement of a notice, in time or late, as it was received: not handled yet.
+def renew(desk: Desk, notice: str, on: date) -> Act:
+    """Move a notice that is not sealed to another day: before its merge, or merged and refused by the seal.
 
-    One that came after the last day is recorded and answered, but holds nothing back.
-    Source: region-2021-1131/2.3.
-    """
-    held = desk.find(notice, Notice)
-    data = {
-        "requirement": objection.requirement,
-        "received_on": objection.received_on,
-        "party": objection.party,
-        "organization": objection.organization,
-        "grounds": objection.grounds,
-        "text": prose(objection.text),
-    }
-    files = desk.add(notice, [(("objections", len(held.objections)), data)])
-    number = len(held.objections) + 1
-    if objection.received_on > held.closes_on:
-        told = Text(
-            f"第{number}件异议已登记；收到时公示期已于{held.closes_on}届满，不影响纳入台账，但仍应答复。",
-            f"Objection {number} is recorded. It came after {held.closes_on}: it holds nothing back, yet is answered.",
-        )
-    else:
-        told = Text(
-            f"第{number}件异议已登记；{objection.requirement}在处理并再次公示之前不纳入台账，同批其他需求不受影响。",
-            f"Objection {number} is recorded. {objection.requirement} stays off the ledger until it is handled and "
-            "noticed again; the others of the notice are not affected.",
-        )
-    return Act(files, (told,))
-
-
-def handle_objection(
-    desk: Desk, notice: str, number: int | None, on: date, outcome: str, decided_by: str, reply: str
-) -> Act:
-    """Record how an objection was handled; `number` counts from 1 and may be left out where one alone waits.
+    Its last day and its calendars are counted anew, and it states the digests that its requirements have now.
 
     Raises:
-        RefusedError: there is no such objection, it was handled already, or none or several wait.
+        RefusedError: the notice is sealed or annulled, it says all this already, or the day may not be named.
 
-    Source: region-2021-1131/2.3, house/handling.
+    Source: region-2021-1131/2.3, house/publication.
     """
     held = desk.find(notice, Notice)
-    index = _waiting(held, number)
-    handling = {"on": on, "outcome": outcome, "decided_by": decided_by, "reply": prose(reply)}
-    files = desk.add(notice, [(("objections", index, "handling"), handling)])
-    requirement = held.objections[index].requirement
-    told = Text(
-        f"{notice}第{index + 1}件异议（{requirement}）已处理。", f"Objection {index + 1} of {notice} is handled."
-    )
-    late = held.objections[index].received_on > held.closes_on
-    following = _OUTCOMES.get("late" if late else outcome)
-    return Act(files, (told, *filter(None, [following])))
-
-
-def _waiting(notice: Notice, number: int | None) -> int:
-    waiting = [index for index, objection in enumerate(notice.objections) if objection.handling is None]
-    shown = "、".join(f"第{index + 1}件" for index in waiting)
-    listed = ", ".join(str(index + 1) for index in waiting)
-    if number is None and len(waiting) == 1:
-        return waiting[0]
-    if number is not None and number - 1 in waiting:
-        return number - 1
-    if not waiting:
-        told = Text(f"{notice.id}没有待处理的异议", f"{notice.id} has no objection to be handled")
+    enter(desk, "notice renew", held)
+    if notice in desk.book.approvals_of:
+        message = Text(f"{notice}已经存证，不得改期", f"{notice} is sealed and is not moved")
         help_ = Text(
-            "请核对公示编号；收到异议后先登记（taizhang notice object）。",
-            "Look at the notice's id; an objection is recorded first (`taizhang notice object`).",
+            f"确需改期的，撤销后另行公示：taizhang notice annul {notice}，再taizhang notice open。网页晚于预定日期的"
+            "不用改期，据实登记发布证明，公示期自动顺延。",
+            f"Annul it (`taizhang notice annul {notice}`) and open another. A page that went up later than named is "
+            "no reason: record its publication, and the window runs from it.",
         )
-    elif number is None:
-        told = Text(f"{notice.id}有{len(waiting)}件异议待处理", f"{notice.id} has {len(waiting)} objections waiting")
-        help_ = Text(f"用--number指明处理哪一件：{shown}。", f"Say which by --number: {listed}.")
-    else:
-        told = _no_such(notice.objections, number)
-        help_ = Text(f"待处理的有{shown}。", f"Waiting: {listed}.")
-    raise RefusedError(Refusal(told, ("house/handling",), help_))
+        raise RefusedError(Refusal(message, (*_WINDOW, "house/publication"), help_))
+    if on.year != held.published_on.year:
+        message = Text(f"{notice}的编号属于{held.published_on.year}年", f"{notice} is numbered in another year")
+        help_ = Text(
+            f"跨年的另行编号：尚未合并的，删去该文件后用taizhang notice open；"
+            f"已合并的，先taizhang notice annul {notice}。",
+            "It needs a number of the new year: before its merge delete the file and open a notice; after it, "
+            f"`taizhang notice annul {notice}` first.",
+        )
+        raise RefusedError(Refusal(message, ("house/serials",), help_))
+    days = _days(desk, on)
+    data = copy.deepcopy(desk.book.document(notice).data)
+    data |= {"published_on": on.isoformat(), "closes_on": days.closes_on.isoformat(), "calendar": days.calendar}
+    for number, item in enumerate(held.requirements):
+        if item.id in desk.book.requirements:
+            put(data, ("requirements", number, "sha256"), desk.book.document(item.id).sha256)
+    if data == desk.book.document(notice).data:
+        message = Text(f"{notice}本就自{on}起公示，内容没有变化", f"{notice} is of {on} already, with the same content")
+        raise RefusedError(Refusal(message, _WINDOW, Text("用--date写明改到哪一日。", "Say which day by --date.")))
+    moved = _promised(desk, notice, len(held.requirements), days)
+    return Act(desk.rewrite(notice, data), (moved, _before_the_page(notice, days)))
 
 
-def _no_such(objections: tuple[Objection, ...], number: int) -> Text:
-    if 0 < number <= len(objections):
-        return Text(f"第{number}件异议已经处理", f"objection {number} was handled already")
-    return Text(f"没有第{number}件异议", f"there is no objection {number}")
+def _days(desk: Desk, on: date) -> _Days:
+    """The days of a notice that is to run from day `on`.
+
+    Raises:
+        RefusedError: `on` lies in the past or too far ahead, or its last day cannot be known yet.
+    """
+    law = desk.law
+    if on < desk.today:
+        message = Text(f"公示发布日{on}早于当日，公众在该日看不到公示", f"{on} has passed: nobody could see it then")
+        help_ = Text(
+            f"公示日不得早于合并之日：用--date写明{desk.today}或者以后的日期。",
+            f"A notice runs from no day before its merge: give {desk.today} or a later day by --date.",
+        )
+        raise RefusedError(Refusal(message, ("region-2021-1131/2.3", "house/publication"), help_))
+    latest = latest_day_ahead(law, desk.today)
+    if isinstance(latest, date) and on > latest:
+        ahead = law.number("notice.ahead", desk.today)
+        message = Text(
+            f"公示发布日最多预定{ahead}个工作日，{on}晚于{latest}", f"{on} lies more than {ahead} working days ahead"
+        )
+        help_ = Text(f"用--date写明{latest}以前的日期，或者届时再办。", f"Give {latest} or earlier, or open it later.")
+        raise RefusedError(Refusal(message, ("house/publication",), help_))
+    closes = law.last_day("notice_days", on)
+    if isinstance(closes, Unknown):
+        message = Text(
+            f"公示截止日{PENDING.zh}（缺少{closes.file}）",
+            f"the last day is known once the holidays are published ({closes.file} is missing)",
+        )
+        help_ = Text(
+            f"国务院办公厅的通知已经公布的，先登记{closes.file}；尚未公布的，待公布后再发布公示。",
+            f"Where the State Council Office has announced them, add {closes.file} first; else wait until it has.",
+        )
+        raise RefusedError(Refusal(message, _WINDOW, help_))
+    versions = law.calendar.versions_for(on, closes)
+    return _Days(on, closes, [{"year": year, "version": version} for year, version in versions.items()])
+
+
+def _promised(desk: Desk, number: str, count: int, days: _Days) -> Text:
+    length = desk.law.number("notice_days", days.published_on)
+    return Text(
+        f"{number}共{count}项需求，公示期{length}个工作日，{days.published_on}为发布日不计入，"
+        f"至{days.closes_on}的24时届满。",
+        f"{number} shows {count} requirements for {length} working days: {days.published_on} does not count, "
+        f"it ends with {days.closes_on}.",
+    )
+
+
+def _before_the_page(number: str, days: _Days) -> Text:
+    return Text(
+        f"下一步：在{days.published_on}当日或者之前合并本公示"
+        f"（逾期未合并的，用taizhang notice open --renew {number}改期）；"
+        f"合并后在法定网站发布网页，再用taizhang notice publish {number}登记发布证明，否则期满后不能纳入台账。",
+        f"Next: merge it by {days.published_on} (if that day passes, `taizhang notice open --renew {number}`); then "
+        f"put the page up and record it by `taizhang notice publish {number}`: without that nothing enters the ledger.",
+    )
+
+
+def plain_attachment(file: Attachment | None) -> dict[str, Any] | None:
+    """A file's name and digest as a record states them."""
+    return {"file": file.file, "sha256": file.sha256} if file is not None else None

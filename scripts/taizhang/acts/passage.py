@@ -16,9 +16,16 @@ from taizhang.text import Text
 ActName = Literal[
     "withdraw",
     "notice open",
+    "notice renew",
+    "notice publish",
+    "notice object",
+    "notice annul",
     "enroll",
+    "entry strike",
     "release plan",
     "release ship",
+    "release postpone",
+    "release cancel",
     "dispute open",
     "dispute explain",
     "dispute handle",
@@ -67,6 +74,48 @@ PASSAGES: Mapping[ActName, Passage] = {
             "A notice takes requirements that were approved and sealed, or whose objections were dismissed.",
         ),
     ),
+    "notice renew": Passage(
+        Text("改期", "be moved to another day"),
+        frozenset({"announced", "open", "closed"}),
+        ("region-2021-1131/2.3", "house/publication"),
+        Text("已撤销的公示不再改期，另行公示（taizhang notice open）。", "Open another one (`taizhang notice open`)."),
+    ),
+    "notice publish": Passage(
+        Text("登记发布证明", "have its publication recorded"),
+        frozenset({"announced", "open", "closed"}),
+        ("region-2021-1131/2.3", "house/publication"),
+        Text(
+            "已撤销的公示视同未发布；另行公示（taizhang notice open）后再登记。",
+            "An annulled notice is as if never published: open another one (`taizhang notice open`).",
+        ),
+    ),
+    "notice object": Passage(
+        Text("登记异议", "be objected to"),
+        frozenset({"open", "closed"}),
+        ("region-2021-1131/2.3", "house/handling"),
+        Text(
+            "异议在公示发布之后提出；公示已撤销的，待再次公示后向新的公示提出。",
+            "An objection follows the publication; to what was annulled none is needed: object to the next notice.",
+        ),
+    ),
+    "notice annul": Passage(
+        Text("再次撤销", "be annulled again"),
+        frozenset({"announced", "open", "closed"}),
+        ("region-2021-1131/2.3", "house/corrections"),
+        Text(
+            "公示只撤销一次；所列需求可再次公示（taizhang notice open）。",
+            "It is annulled once; its requirements may be noticed again (`taizhang notice open`).",
+        ),
+    ),
+    "entry strike": Passage(
+        Text("再次移出台账", "be struck again"),
+        frozenset({"enrolled", "planned", "released"}),
+        ("region-2021-1131/2.3", "house/corrections"),
+        Text(
+            "条目只移出一次；确需升级的，再次公示（taizhang notice open）后以新编号纳入。",
+            "It is struck once; if still needed, notice it again (`taizhang notice open`) for a new number.",
+        ),
+    ),
     "enroll": Passage(
         Text("纳入台账", "be enrolled"),
         frozenset({"cleared"}),
@@ -89,7 +138,29 @@ PASSAGES: Mapping[ActName, Passage] = {
         Text("登记上线", "be shipped"),
         frozenset({"planned"}),
         ("region-2021-1131/2.4",),
-        Text("一个版本只上线一次；后续改动应另列版本。", "A release ships once; what follows is another release."),
+        Text(
+            "一个版本只上线一次，已取消的不再上线；后续改动应另列版本。",
+            "A release ships once and a cancelled one never; what follows is another release.",
+        ),
+    ),
+    "release postpone": Passage(
+        Text("暂缓条目", "have an entry postponed"),
+        frozenset({"planned"}),
+        ("house/corrections", "region-2021-1131/2.4"),
+        Text(
+            "已上线或者已取消的版本不再变动；对已上线内容有异议的，按争议办理（taizhang dispute open）。",
+            "What is live or cancelled stays as it is; what is wrong with a live one is a dispute.",
+        ),
+    ),
+    "release cancel": Passage(
+        Text("取消", "be cancelled"),
+        frozenset({"planned"}),
+        ("house/corrections", "region-2021-1131/2.4"),
+        Text(
+            "已上线的版本不能取消，后续改动另列版本（taizhang release plan）；已取消的不再重复取消。",
+            "What is live is not cancelled, what follows is another release (`taizhang release plan`); it is cancelled "
+            "once.",
+        ),
     ),
     "dispute open": Passage(
         Text("登记升级争议", "be disputed"),

@@ -1,4 +1,4 @@
-"""Releases: planned from the ledger, shipped once."""
+"""Releases: planned from the ledger, shipped once; an entry postponed or the whole cancelled before that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,3 +96,64 @@ def ship(desk: Desk, version: str, on: date, notes: str | None = None) -> Act:
         f"Release {version} went live on {on}. Whoever raised a requirement explains disputes about it.",
     )
     return Act(desk.add(version, additions), (told,))
+
+
+def postpone(desk: Desk, version: str, entry: str, on: date, reason: str) -> Act:
+    """Record that a planned release no longer realizes an entry, which is then free to be planned again.
+
+    Raises:
+        RefusedError: the release is live or cancelled, or does not realize the entry.
+
+    Source: house/corrections.
+    """
+    release = desk.find(version, Release)
+    enter(desk, "release postpone", release)
+    if entry not in release.live_entries:
+        is_postponed = entry in release.entries
+        told = (
+            Text(f"{entry}已在{version}中登记暂缓", f"{entry} is postponed in {version} already")
+            if is_postponed
+            else Text(f"版本{version}没有列入{entry}", f"release {version} does not hold {entry}")
+        )
+        listed = "、".join(release.live_entries)
+        help_ = Text(
+            f"该版本现列有{listed}。" if listed else "该版本已没有待实施的条目。",
+            f"It holds {', '.join(release.live_entries)}." if listed else "It holds no entry any more.",
+        )
+        raise RefusedError(Refusal(told, ("house/corrections",), help_))
+    data = {"entry": entry, "on": on, "reason": prose(reason)}
+    files = desk.add(version, [(("postponed", len(release.postponed)), data)])
+    told = Text(
+        f"{entry}自{on}起不再由版本{version}实施。",
+        f"Release {version} does not realize {entry} any more as of {on}.",
+    )
+    return Act(files, (told, *_free(desk, (entry,))))
+
+
+def cancel(desk: Desk, version: str, on: date, reason: str) -> Act:
+    """Record that a planned release will not happen; its entries are free to be planned again.
+
+    Raises:
+        RefusedError: the release is live or cancelled already.
+
+    Source: house/corrections.
+    """
+    release = desk.find(version, Release)
+    enter(desk, "release cancel", release)
+    files = desk.add(version, [(("cancelled",), {"on": on, "reason": prose(reason)})])
+    told = Text(f"版本{version}自{on}起取消。", f"Release {version} is cancelled as of {on}.")
+    return Act(files, (told, *_free(desk, release.live_entries)))
+
+
+def _free(desk: Desk, entries: Sequence[str]) -> tuple[Text, ...]:
+    """That entries may be planned again, those left out that were struck."""
+    held = (desk.book.entries.get(entry) for entry in entries)
+    listed = [entry.id for entry in held if entry is not None and entry.struck is None]
+    if not listed:
+        return ()
+    return (
+        Text(
+            f"{'、'.join(listed)}可另行安排（taizhang release plan）。",
+            f"{', '.join(listed)} may be planned again (`taizhang release plan`).",
+        ),
+    )

@@ -51,8 +51,10 @@ def assess(
     if desk.book.known(record):
         told = Text(f"{vendor}的{period}考核已经登记", f"{vendor} was assessed for {period} already")
         help_ = Text(
-            "一个考核期只考核一次；登记有误的，更正该考核文件并在合并请求中说明。",
-            "A period is assessed once; if it is wrong, correct the file and say why in the pull request.",
+            f"一个考核期只考核一次；登记有误的，用taizhang correct {record} --field scores.0.score --value 分数更正，"
+            "总分和等次随之重算。",
+            f"A period is assessed once. If it was wrong, `taizhang correct {record} --field scores.0.score --value "
+            "MARKS`; total and grade follow.",
         )
         raise RefusedError(Refusal(told, ("region-2021-1131/3",), help_))
     total = round(fsum(mark.score for mark in marks), 2)

@@ -1,4 +1,4 @@
-"""`taizhang release`: plan a release from the ledger, and record that it went live."""
+"""`taizhang release`: plan a release from the ledger, record that it went live, postpone an entry, cancel it."""
 
 from datetime import date
 
@@ -12,9 +12,9 @@ from taizhang.cli.options import Day
 
 @click.group("release")
 def release_group() -> None:
-    """版本升级：列入计划、登记上线。
+    """版本升级：列入计划、登记上线、暂缓条目、取消版本。
 
-    Releases, planned from the ledger and shipped.
+    Releases: planned from the ledger and shipped, or postponed and cancelled.
     """
 
 
@@ -77,3 +77,33 @@ def ship_command(desk: Desk, version: str, on: date | None, notes: str | None) -
     Record that release VERSION went live.
     """
     return releases.ship(desk, version, on or desk.today, notes)
+
+
+@release_group.command("postpone")
+@click.argument("version")
+@click.option("--entry", required=True, help="不再由该版本实施的台账条目。 The ledger entry.")
+@click.option("--on", type=Day(), help="决定日期（默认为当日）。 The day; today by default.")
+@click.option("--reason", type=Prose(), help="为何暂缓。 Why.")
+@act
+def postpone_command(desk: Desk, version: str, entry: str, on: date | None, reason: str | None) -> Act:
+    """登记条目不再由尚未上线的版本VERSION实施，可另行安排。
+
+    Record that VERSION, which is not live, no longer realizes an entry; it may be planned again.
+    """
+    given = {"entry": entry, "on": on or desk.today, "reason": reason}
+    data = fill(desk, "release", ("postponed", 0), given)
+    return releases.postpone(desk, version, data["entry"], day(data["on"]), data["reason"])
+
+
+@release_group.command("cancel")
+@click.argument("version")
+@click.option("--on", type=Day(), help="取消日期（默认为当日）。 The day; today by default.")
+@click.option("--reason", type=Prose(), help="为何取消。 Why.")
+@act
+def cancel_command(desk: Desk, version: str, on: date | None, reason: str | None) -> Act:
+    """取消尚未上线的版本VERSION，所列条目可另行安排。
+
+    Cancel VERSION, which is not live; its entries may be planned again.
+    """
+    data = fill(desk, "release", ("cancelled",), {"on": on or desk.today, "reason": reason})
+    return releases.cancel(desk, version, day(data["on"]), data["reason"])

@@ -13,7 +13,7 @@ from taizhang.book import Book
 from taizhang.gate.growth import flaw_at
 from taizhang.gate.times import ProvenDays
 from taizhang.law import Law
-from taizhang.notice_window import has_stood_on_site, window_of
+from taizhang.notice_window import has_stood_on_site, latest_day_ahead, needs_proof_of_arrival, window_of
 from taizhang.records import Entry, Notice, Record
 from taizhang.repository import Flaw
 from taizhang.schema import Schema
@@ -59,7 +59,7 @@ def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: 
         )
         yield _flaw(after, notice.id, "published_on", notice.published_on, problem)
     if is_moved and days.opened_on is not None:
-        latest = law.last_day("notice.ahead", days.opened_on)
+        latest = latest_day_ahead(law, days.opened_on)
         if isinstance(latest, date) and notice.published_on > latest:
             problem = Text(
                 f"晚于{latest}，最多可预定至提出合并请求后第{law.number('notice.ahead', days.opened_on)}个工作日",
@@ -82,15 +82,11 @@ def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator
 
 def _objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     known = len(former.objections) if isinstance(former, Notice) else 0
-    window = window_of(notice, law)
     for number, objection in enumerate(notice.objections[known:], known):
-        if objection.arrival is not None or not window.is_in_time(objection.received_on):
-            continue
         entry = after.entry_of.get(objection.requirement)
-        is_enrolled = entry is not None and entry.notice == notice.id
-        if is_enrolled or (days.opened_on is not None and window.has_ended(days.opened_on)):
+        if needs_proof_of_arrival(notice, objection, entry, law, days.opened_on):
             place = ("objections", number)
-            closes_on = window.known_last_day or notice.closes_on
+            closes_on = window_of(notice, law).known_last_day or notice.closes_on
             params: dict[str, Param] = {"record": notice.id, "number": number + 1, "closes_on": closes_on}
             yield flaw_at("G11", after.document(notice.id), notice.id, place, params)
 

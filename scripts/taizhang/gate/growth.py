@@ -55,6 +55,9 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
             continue
         place = undotted(correction["field"])
         held, value = places.at(data, place), places.at(new.data, place)
+        following = new.data["corrections"][number + 1 :]
+        if (next_one := next((one for one in following if one["field"] == correction["field"]), None)) is not None:
+            value = next_one["was"]
         problem = None
         if held != correction["was"] or type(held) is not type(correction["was"]):
             shown = "（无）" if held is None else str(held)

@@ -9,7 +9,7 @@ from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
 from taizhang.lifecycle.shared import ledger_stage, objection_events, struck_events, upgrade_events
 from taizhang.notice_window import has_stood_on_site, holding_objections, window_of
-from taizhang.records import Approval, Entry, Notice, Requirement
+from taizhang.records import Approval, Notice, Requirement
 from taizhang.text import Text
 
 STAGES: dict[str, Text] = {
@@ -99,10 +99,11 @@ def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, tod
     if handled:
         act = Text("再次公示", "notice it again")
         return "renotice", step(law, today, act, law.region, max(handled)[0], "window.notice")
-    struck = [entry.struck.on for entry in _struck_by(requirement, notice, book, today) if entry.struck is not None]
-    if struck:
-        act = Text("再次公示", "notice it again")
-        return "renotice", step(law, today, act, law.region, max(struck), "window.notice")
+    struck = [entry.struck for entry in book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id]
+    struck_on = max((undoing.on for undoing in struck if undoing is not None and undoing.on <= today), default=None)
+    if struck_on is not None:
+        # By this notice it was on the ledger once and left it: only another notice brings it back.
+        return "renotice", step(law, today, Text("再次公示", "notice it again"), law.region, struck_on)
     window = window_of(notice, law)
     if not window.has_ended(today):
         act = Text("公示期内可提出异议", "objections may be raised")
@@ -113,12 +114,6 @@ def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, tod
         return "unproven", step(law, today, act, law.region, ended, "window.enrolment")
     act = Text("纳入台账", "enrol")
     return "cleared", step(law, today, act, law.region, ended, "window.enrolment")
-
-
-def _struck_by(requirement: Requirement, notice: Notice, book: Book, today: date) -> list[Entry]:
-    """The entries by that notice that were struck by `today`: by it the requirement enters the ledger no more."""
-    entries = book.struck_entries_of.get(requirement.id, ())
-    return [entry for entry in entries if entry.notice == notice.id and entry.struck and entry.struck.on <= today]
 
 
 def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:

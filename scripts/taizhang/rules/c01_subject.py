@@ -1,13 +1,11 @@
 """C01: a seal speaks of its own record, as the record now stands."""
 
-import hashlib
 from collections.abc import Iterator
 
 from taizhang.chain import MACHINERY
-from taizhang.document import Document
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
-from taizhang.writing.original import originals
+from taizhang.writing.original import has_only_grown_since
 
 
 @rule
@@ -36,14 +34,6 @@ def subject(facts: Facts) -> Iterator[Hit]:
                 yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
         newest = approvals[-1]
         frozen = record in facts.book.requirements
-        if frozen and newest.digest != document.sha256 and not _only_grew(document, newest.digest):
+        if frozen and newest.digest != document.sha256 and not has_only_grown_since(document, newest.digest):
             problem = Text("记录在存证后有改动，校验值不符", "the record differs from what was sealed")
             yield Hit(newest, "subject.0.digest.sha256", {"approval": newest.id, "problem": problem})
-
-
-def _only_grew(document: Document, digest: str) -> bool:
-    """Whether nothing but corrections and a withdrawal came since: what was approved can be restored byte by byte.
-
-    Their own seal follows once they are merged.
-    """
-    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))

@@ -1,17 +1,15 @@
 """N05: what a notice shows is what was approved, and it stays so."""
 
-import hashlib
 from collections.abc import Iterator
 
-from taizhang.document import Document
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
-from taizhang.writing.original import originals
+from taizhang.writing.original import has_only_grown_since
 
 
 @rule
 def content(facts: Facts) -> Iterator[Hit]:
-    """The digest noticed is one approved by then and, of a live requirement, that of its file, corrections undone."""
+    """The digest noticed is one approved by then and, of a live requirement, that of its file less corrections."""
     book = facts.book
     for notice in book.notices.values():
         for index, item in enumerate(notice.requirements):
@@ -24,13 +22,8 @@ def content(facts: Facts) -> Iterator[Hit]:
             live = requirement and not requirement.withdrawn and item.id not in book.successors_of
             if digests and item.sha256 not in digests:
                 problem = Text("公示内容不是发布前经审批的内容", "what was noticed is not what had been approved")
-            elif live and not _stands_still(item.sha256, book.document(item.id)):
+            elif live and not has_only_grown_since(book.document(item.id), item.sha256):
                 problem = Text("需求内容在公示后有改动", "the requirement changed after it was noticed")
             else:
                 continue
             yield Hit(notice, f"requirements.{index}.sha256", {"requirement": item.id, "problem": problem})
-
-
-def _stands_still(digest: str, document: Document) -> bool:
-    """Whether the file is the one of that digest, corrections and a withdrawal undone."""
-    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))

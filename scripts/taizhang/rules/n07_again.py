@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from taizhang.law import Law
 from taizhang.notice_window import holding_objections, window_of
 from taizhang.records import Notice
 from taizhang.rule import Facts, Hit, rule
@@ -11,7 +10,7 @@ from taizhang.text import Text
 
 @rule
 def again(facts: Facts) -> Iterator[Hit]:
-    """A notice lists a requirement once; after an earlier one only when its holds were dismissed or entry struck."""
+    """A notice lists a requirement once; after an earlier one only if its holds were dismissed or its entry struck."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue
@@ -19,19 +18,7 @@ def again(facts: Facts) -> Iterator[Hit]:
         for index, item in enumerate(notice.requirements):
             listing = facts.book.notices_of[item.id]
             earlier = listing[: listing.index(notice)]
-            struck = {
-                entry.notice
-                for entry in facts.book.struck_entries_of.get(item.id, ())
-                if entry.struck is not None and entry.struck.on <= notice.published_on
-            }
-            barred = next(
-                (
-                    other
-                    for other in earlier
-                    if other.id not in struck and not _cleared(other, item.id, notice, facts.law)
-                ),
-                None,
-            )
+            barred = next((other for other in earlier if not _cleared(other, item.id, notice, facts)), None)
             if item.id in seen:
                 problem = Text("在本批中重复列出", "is listed twice here")
             elif any(not window_of(other, facts.law).has_ended(notice.published_on) for other in earlier):
@@ -47,8 +34,13 @@ def again(facts: Facts) -> Iterator[Hit]:
             yield Hit(notice, f"requirements.{index}.id", {"requirement": item.id, "problem": problem})
 
 
-def _cleared(earlier: Notice, requirement: str, notice: Notice, law: Law) -> bool:
-    held = [o for o in holding_objections(earlier, requirement, law) if o.received_on <= notice.published_on]
-    return bool(held) and all(
-        o.handling and o.handling.outcome == "dismissed" and o.handling.on <= notice.published_on for o in held
+def _cleared(earlier: Notice, requirement: str, notice: Notice, facts: Facts) -> bool:
+    held = [o for o in holding_objections(earlier, requirement, facts.law) if o.received_on <= notice.published_on]
+    if held:
+        return all(
+            o.handling and o.handling.outcome == "dismissed" and o.handling.on <= notice.published_on for o in held
+        )
+    return any(
+        entry.notice == earlier.id and entry.struck is not None and entry.struck.on <= notice.published_on
+        for entry in facts.book.struck_entries_of.get(requirement, ())
     )

@@ -16,6 +16,7 @@ from taizhang.git import Git
 from taizhang.law import Law
 from taizhang.places import at
 from taizhang.repository import Repository
+from taizhang.schema import Schema
 from taizhang.sheets import base, refusals
 from taizhang.sheets.base import Base
 from taizhang.sheets.cells import CellChange, CellFault, Conflict, TakenBack
@@ -160,7 +161,7 @@ class _Taking:
         moved = not origin.holds(column.name, now)
         refused = self._closed(sheet, column, record)
         if refused is None and not moved:
-            refused = self._settled(sheet, column, held, now)
+            refused = self._settled(sheet, column, record, held, now)
         if refused is not None:
             self.faults.append(refusals.at(sheet, cell, record, refused, self._law))
         elif moved:
@@ -176,13 +177,12 @@ class _Taking:
             return refusals.DERIVED
         if frozen(record, sheet.set, self._repository.book):
             return refusals.approved(record, column)
-        return refusals.fixed(sheet.set, column) if column.leave == "never" else None
+        return refusals.fixed(sheet.set, record, column, self._schema(record)) if column.leave == "never" else None
 
-    @staticmethod
-    def _settled(sheet: Sheet, column: Column, held: Any, now: str) -> refusals.Refused | None:
+    def _settled(self, sheet: Sheet, column: Column, record: str, held: Any, now: str) -> refusals.Refused | None:
         """Why what the record holds there is not edited."""
         if column.leave == "fill" and held is not None and column.form not in ("reports", "handling"):
-            return refusals.recorded(column)
+            return refusals.recorded(record, column, self._schema(record))
         if sheet.bounded and fitting(now) != now:
             return refusals.OVERLONG
         return None
@@ -192,26 +192,28 @@ class _Taking:
         try:
             if cell.text == "":
                 if column.leave == "fill":
-                    raise refusals.emptied(column)
+                    raise refusals.emptied(record, column, self._schema(record))
                 value = [] if column.form in ("bases", "choices") and column.needed else None
             elif cell.value is MISSING:
                 value = self._words[sheet.set.kind].take(column, cell.text, held)
             else:
                 value = cell.value
                 if column.leave == "fill" and isinstance(held, list) and cell.value[: len(held)] != held:
-                    raise refusals.emptied(column)
+                    raise refusals.emptied(record, column, self._schema(record))
         except UnfitError as error:
             self.faults.append(CellFault(sheet.name, cell.address, error.message, error.help, record=record))
             return
         edits.values.append((column, value))
         edits.changes.append(CellChange(record, column.name, cell.address, now, cell.text, sheet.name))
 
+    def _schema(self, record: str) -> Schema:
+        return self._repository.schemas[self._repository.book.kind(record).name]
+
     def _revised(self, record: str, document: Document, edits: _Edits) -> bytes:
         data = copy.deepcopy(document.data)
         for column, value in edits.values:
             _set(data, column.place, value)
-        schema = self._repository.schemas[self._repository.book.kind(record).name]
-        return revise(document, schema, data)
+        return revise(document, self._schema(record), data)
 
     def _shown(self, now: Document, column: Column, origin: Base, words: Words) -> str:
         """What the field held when the row was made, where history tells it."""

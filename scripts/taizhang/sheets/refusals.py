@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from taizhang.errors import RunFailedError
 from taizhang.law import Law
+from taizhang.remedy import remedy_of_recorded
 from taizhang.rule import card
+from taizhang.schema import Schema
 from taizhang.sheets.cells import CellChange, CellFault
 from taizhang.sheets.columns import Column
 from taizhang.sheets.rows import Cell, Sheet
@@ -32,10 +34,12 @@ OVERLONG = Refused(
     Text("该格内容超出单元格所能容纳的长度，不能在工作簿中改", "the field is longer than a workbook's cell can hold"),
     Text("请恢复原内容，改用JSON导出修改。", "Restore it, and edit the JSON export instead."),
 )
-_RECORDED = Text(
-    "已登记的事实不得覆盖。确系登记有误的，直接更正该文件并在合并请求中说明。",
-    "A recorded fact is never overwritten. If it is wrong, correct the file; the pull request says why.",
-)
+
+
+def _remedy(record: str, column: Column, schema: Schema) -> Text:
+    """How what the column holds of a record is put right elsewhere than in a sheet."""
+    advice = remedy_of_recorded(schema, record, column.place)
+    return Text(f"请恢复原内容。{advice.zh}", f"Restore it. {advice.en}")
 
 
 def approved(record: str, column: Column) -> Refused:
@@ -45,15 +49,11 @@ def approved(record: str, column: Column) -> Refused:
     return Refused(fill(words.message, params), fill(words.help, params), words.source)
 
 
-def fixed(one: RecordSet, column: Column) -> Refused:
+def fixed(one: RecordSet, record: str, column: Column, schema: Schema) -> Refused:
     """The column holds what no sheet changes."""
     told = Text(f"“{column.heading}”不能在表中改", f"{column.name} is not changed by a sheet")
     if one.kind == "entry":
-        help_ = Text(
-            "台账只增不改，请恢复原内容；对条目有异议的，按争议办理（taizhang dispute）。",
-            "The ledger only grows: restore it. What is wrong with an entry is a dispute (`taizhang dispute`).",
-        )
-        return Refused(told, help_, (*card("g06_grows").source,))
+        return Refused(told, _remedy(record, column, schema), (*card("g06_grows").source,))
     if column.name.startswith("withdrawn"):
         help_ = Text("请恢复原内容；撤回用taizhang withdraw登记。", "Restore it; withdraw by `taizhang withdraw`.")
         return Refused(told, help_, _HOUSE)
@@ -63,19 +63,20 @@ def fixed(one: RecordSet, column: Column) -> Refused:
             "The id is made from division and day: restore it. If they are wrong, withdraw and raise it anew.",
         )
         return Refused(told, help_, _HOUSE)
-    return Refused(told, _RECORDED, _HOUSE)
+    return Refused(told, _remedy(record, column, schema), _HOUSE)
 
 
-def recorded(column: Column) -> Refused:
+def recorded(record: str, column: Column, schema: Schema) -> Refused:
     """The field may be filled in, but it is already."""
     told = Text(f"“{column.heading}”已经登记，不得改动", f"{column.name} is recorded already")
-    return Refused(told, _RECORDED, _HOUSE)
+    return Refused(told, _remedy(record, column, schema), _HOUSE)
 
 
-def emptied(column: Column) -> UnfitError:
+def emptied(record: str, column: Column, schema: Schema) -> UnfitError:
     """What is recorded was taken away or rewritten."""
     return UnfitError(
-        Text(f"“{column.heading}”已登记的内容不得删改", f"what {column.name} records may not be taken away"), _RECORDED
+        Text(f"“{column.heading}”已登记的内容不得删改", f"what {column.name} records may not be taken away"),
+        _remedy(record, column, schema),
     )
 
 

@@ -1,5 +1,6 @@
 """What a requirement's file was before a withdrawal or corrections were added to it, byte by byte."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from itertools import islice, product
@@ -10,8 +11,8 @@ from taizhang.schema import undotted
 from taizhang.writing.amend import behind, without
 from taizhang.writing.emit import flow
 
-_MOST = 64
-"""Ways of writing old values that are tried at most."""
+_MOST = 400
+"""Ways of writing old values that are tried at most: enough for each correctable field of a requirement at once."""
 
 
 def originals(document: Document) -> Iterator[bytes]:
@@ -29,6 +30,14 @@ def originals(document: Document) -> Iterator[bytes]:
         seen.add(held.raw)
         yield held.raw
         waiting += [found for raw in _earlier(held) if (found := read(raw, held.path)[0]) is not None]
+
+
+def has_only_grown_since(document: Document, digest: str) -> bool:
+    """Whether the file had this SHA-256 before a withdrawal and corrections came; `digest` is a seal's or a notice's.
+
+    Source: house/corrections.
+    """
+    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))
 
 
 def _earlier(document: Document) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from taizhang import places
-from taizhang.document import Document, Place
+from taizhang.document import Place
 from taizhang.schema import JsonSchema, Schema, dotted
 
 _DAY = re.compile(r"\s*([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?\s*")
@@ -112,12 +112,7 @@ def _day(written: str) -> str:
 
 def faults(schema: Schema, place: Place, value: Any) -> list[str]:
     """Why `value` may not stand at `place`, in the words of the check; empty where it may."""
-    node = {**schema.at(place)}
-    alone = Schema(
-        schema.name, {"type": "object", "properties": {"value": node}, "$defs": schema.bundle.get("$defs", {})}
-    )
-    found = alone.faults(Document("-", b"value: x\n", {"value": value}))
-    return [fault.params["reason"].zh for fault in found if hasattr(fault.params.get("reason"), "zh")]  # type: ignore[union-attr]
+    return [reason.zh for reason in schema.misfits(place, value)]
 
 
 def put(schema: Schema, data: dict[str, Any], place: Place, written: str) -> None:

@@ -1,0 +1,58 @@
+"""Annulling a public notice: as if it had never been published, with what follows for its requirements."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.passage import enter
+from taizhang.acts.raising import prose
+from taizhang.records import Entry, Notice
+from taizhang.text import Text
+
+
+def annul(desk: Desk, notice: str, on: date, reason: str) -> Act:
+    """Annul a notice: it is as if it had never been published, and its requirements may be noticed again.
+
+    Raises:
+        RefusedError: it is annulled already.
+
+    Source: region-2021-1131/2.3, house/corrections.
+    """
+    held = desk.find(notice, Notice)
+    enter(desk, "notice annul", held)
+    files = desk.add(notice, [(("annulled",), {"on": on, "reason": prose(reason)})])
+    region = desk.law.department(desk.law.region)
+    message = Text(
+        f"{notice}自{on}起撤销，视同未公示；由{region}经办和审核两人审批。",
+        f"{notice} is annulled as of {on}, as if never published; two people of {region} approve it.",
+    )
+    return Act(files, (message, *_after_annulment(desk, held)))
+
+
+def _after_annulment(desk: Desk, notice: Notice) -> Iterator[Text]:
+    region = desk.law.department(desk.law.region)
+    listed = {item.id for item in notice.requirements}
+    entries = [entry for entry in desk.book.entry_of.values() if entry.notice == notice.id]
+    for entry in entries:
+        yield _to_be_struck(entry, region)
+    again = [
+        requirement.id
+        for requirement in desk.book.requirements.values()
+        if requirement.id in listed and requirement.withdrawn is None and requirement.id not in desk.book.successors_of
+    ]
+    if again:
+        names = "、".join(again)
+        first = "条目移出台账后，" if entries else ""
+        yield Text(
+            f"{first}{names}可再次公示（taizhang notice open）。",
+            f"{', '.join(again)} may be noticed again (`taizhang notice open`).",
+        )
+
+
+def _to_be_struck(entry: Entry, region: str) -> Text:
+    return Text(
+        f"{entry.id}（{entry.requirement}）所依据的公示不复存在，由{region}移出台账"
+        f"（taizhang entry strike {entry.id}）。",
+        f"{entry.id} ({entry.requirement}) has lost its ground: {region} strikes it "
+        f"(`taizhang entry strike {entry.id}`).",
+    )

@@ -1,0 +1,51 @@
+"""Ledger entries that were entered and should not have been: struck off the ledger."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.passage import enter
+from taizhang.acts.raising import prose
+from taizhang.records import Entry
+from taizhang.text import Text
+
+
+def strike(desk: Desk, entry: str, on: date, reason: str) -> Act:
+    """Strike an entry off the ledger from day `on`; what a live release delivered, and who owes its cost, stays.
+
+    Raises:
+        RefusedError: it is struck already.
+
+    Source: region-2021-1131/2.3, house/corrections.
+    """
+    held = desk.find(entry, Entry)
+    enter(desk, "entry strike", held)
+    files = desk.add(entry, [(("struck",), {"on": on, "reason": prose(reason)})])
+    region = desk.law.department(desk.law.region)
+    message = Text(
+        f"{entry}（{held.requirement}）自{on}起移出台账，编号不再使用；由{region}经办和审核两人审批。",
+        f"{entry} ({held.requirement}) is struck off the ledger as of {on}; its number is never used again. Two people "
+        f"of {region} approve it.",
+    )
+    return Act(files, (message, *_what_follows(desk, held)))
+
+
+def _what_follows(desk: Desk, entry: Entry) -> Iterator[Text]:
+    release = desk.book.release_of.get(entry.id)
+    if release is not None and release.released_on is None:
+        yield Text(
+            f"版本{release.id}不得再实施该条目：taizhang release postpone {release.id} --entry {entry.id}。",
+            f"Release {release.id} may not realize it: `taizhang release postpone {release.id} --entry {entry.id}`.",
+        )
+    elif release is not None:
+        yield Text(
+            f"版本{release.id}已经上线的内容和费用承担不变。",
+            f"What release {release.id} delivered, and who bears its cost, stays.",
+        )
+    requirement = desk.book.requirements.get(entry.requirement)
+    if requirement is not None and requirement.withdrawn is None:
+        yield Text(
+            f"{entry.requirement}确需升级的，再次公示（taizhang notice open），期满后以新编号纳入台账。",
+            f"If {entry.requirement} is still needed, it is noticed again (`taizhang notice open`) and then gets a new "
+            "number.",
+        )

@@ -1,0 +1,222 @@
+"""Objections to a public notice: recorded, also after the window; withdrawn by whoever raised them; handled."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.passage import enter
+from taizhang.acts.raising import prose
+from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.notice_window import needs_proof_of_arrival, window_of
+from taizhang.records import Arrival, Notice, Objection
+from taizhang.rule import card
+from taizhang.text import Param, Text, fill
+
+_OUTCOMES = {
+    "dismissed": Text(
+        "异议不成立，可再次公示（taizhang notice open）。",
+        "It may be noticed again (`taizhang notice open`).",
+    ),
+    "amended": Text(
+        "异议被采纳，由提出方修改后另行提出（taizhang new request，填写supersedes）。",
+        "It is raised anew as amended (`taizhang new request`, with supersedes).",
+    ),
+    "late": Text("逾期提出，不影响公示结果。", "It came late and holds nothing back."),
+    "upheld": Text("异议成立，该需求不予纳入台账。", "The requirement is not taken up."),
+}
+
+
+def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
+    """Record an objection to one requirement of a notice, in time or late, as it was received: not handled yet.
+
+    One that came after the last day is recorded and answered, but holds nothing back. One that came in time and is
+    recorded after the window, or once the requirement is on the ledger, needs the proof of its arrival.
+
+    Raises:
+        RefusedError: the notice is annulled, or that proof is missing.
+
+    Source: region-2021-1131/2.3, house/handling.
+    """
+    held = desk.find(notice, Notice)
+    enter(desk, "notice object", held)
+    entry = desk.book.entry_of.get(objection.requirement)
+    number = len(held.objections) + 1
+    window = window_of(held, desk.law)
+    if needs_proof_of_arrival(held, objection, entry, desk.law, desk.today):
+        words = card("g11_arrival")
+        closes_on = window.known_last_day or held.closes_on
+        params: dict[str, Param] = {"record": notice, "number": number, "closes_on": closes_on}
+        place = Text(f"objections.{number - 1}", f"objections.{number - 1}")
+        raise RefusedError(
+            Refusal(fill(words.message, params), words.source, fill(words.help, params | {"place": place}))
+        )
+    data = {
+        "requirement": objection.requirement,
+        "received_on": objection.received_on,
+        "party": objection.party,
+        "organization": objection.organization,
+        "grounds": objection.grounds,
+        "text": prose(objection.text),
+        "arrival": _arrival(objection.arrival),
+    }
+    files = desk.add(notice, [(("objections", len(held.objections)), data)])
+    if window.has_ended(objection.received_on):
+        message = Text(
+            f"第{number}件异议已登记；收到时公示期已于{window.last_day}届满，不影响纳入台账，但仍应答复。",
+            f"Objection {number} is recorded. It came after {window.last_day}: it holds nothing back, yet is answered.",
+        )
+        return Act(files, (message,))
+    message = Text(
+        f"第{number}件异议已登记；{objection.requirement}在处理并再次公示之前不纳入台账，同批其他需求不受影响。",
+        f"Objection {number} is recorded. {objection.requirement} stays off the ledger until it is handled and "
+        "noticed again; the others of the notice are not affected.",
+    )
+    messages = [message]
+    region = desk.law.department(desk.law.region)
+    if objection.arrival is not None:
+        messages.append(
+            Text(f"收件证明由{region}两人共同审批。", f"Two people of {region} approve the proof of its arrival.")
+        )
+    if entry is not None and entry.notice == notice:
+        messages.append(
+            Text(
+                f"{objection.requirement}已据该公示纳入台账（{entry.id}），由{region}移出台账"
+                f"（taizhang entry strike {entry.id}）。",
+                f"{objection.requirement} is on the ledger by this notice: {region} strikes {entry.id} "
+                f"(`taizhang entry strike {entry.id}`).",
+            )
+        )
+    return Act(files, tuple(messages))
+
+
+def withdraw_objection(desk: Desk, notice: str, number: int, on: date, reason: str) -> Act:
+    """Record that whoever raised an objection takes it back; `number` counts from 1.
+
+    Raises:
+        RefusedError: there is no such objection, or it is withdrawn or handled already.
+
+    Source: house/handling.
+    """
+    held = desk.find(notice, Notice)
+    objection = held.objections[number - 1] if 0 < number <= len(held.objections) else None
+    if objection is None or objection.withdrawn is not None or objection.handling is not None:
+        open_ = "、".join(f"第{index + 1}件" for index in _waiting(held))
+        listed = ", ".join(str(index + 1) for index in _waiting(held))
+        help_ = Text(
+            f"可以撤回的有{open_}。" if open_ else "该公示没有可以撤回的异议，请核对公示编号。",
+            f"Open are: {listed}." if listed else "None of this notice can be withdrawn; look at its id.",
+        )
+        raise RefusedError(Refusal(_closed(held, number), ("house/handling",), help_))
+    data = {"on": on, "reason": prose(reason)}
+    files = desk.add(notice, [(("objections", number - 1, "withdrawn"), data)])
+    message = Text(
+        f"第{number}件异议（{objection.requirement}）已由提出方撤回，请将其书面意见留存。",
+        f"Objection {number} ({objection.requirement}) is withdrawn; keep what its author wrote.",
+    )
+    return Act(files, (message, *_after_withdrawal(desk, held, number - 1)))
+
+
+def _after_withdrawal(desk: Desk, notice: Notice, index: int) -> Iterator[Text]:
+    requirement = notice.objections[index].requirement
+    window = window_of(notice, desk.law)
+    others = [
+        other
+        for other in notice.objections
+        if other is not notice.objections[index]
+        and other.requirement == requirement
+        and other.withdrawn is None
+        and window.is_in_time(other.received_on)
+    ]
+    if others:
+        yield Text(
+            f"对{requirement}另有{len(others)}件期内异议，仍不纳入台账。",
+            f"{len(others)} more objections in time keep {requirement} off the ledger.",
+        )
+    elif window.has_ended(desk.today):
+        yield Text(
+            f"{requirement}不再因异议暂缓，可以纳入台账（taizhang enroll）。",
+            f"Nothing holds {requirement} back any more: `taizhang enroll`.",
+        )
+    else:
+        yield Text(
+            f"{requirement}不再因异议暂缓，公示期满后可以纳入台账。",
+            f"Nothing holds {requirement} back any more; it may enter once the window is over.",
+        )
+
+
+def handle_objection(
+    desk: Desk,
+    notice: str,
+    number: int | None,
+    on: date,
+    outcome: str,
+    decided_by: str,
+    reply: str,
+    officer: str | None = None,
+) -> Act:
+    """Record how an objection was handled.
+
+    Of the arguments:
+        number: which one, from 1; may be left out where one alone waits.
+        officer: the account of the officer whom the region names for a requirement of its own.
+
+    Raises:
+        RefusedError: there is no such objection, it was handled or withdrawn already, or none or several wait.
+
+    Source: region-2021-1131/2.3, house/handling.
+    """
+    held = desk.find(notice, Notice)
+    index = _chosen(held, number)
+    handling = {"on": on, "outcome": outcome, "decided_by": decided_by, "reply": prose(reply), "officer": officer}
+    files = desk.add(notice, [(("objections", index, "handling"), handling)])
+    requirement = held.objections[index].requirement
+    message = Text(
+        f"{notice}第{index + 1}件异议（{requirement}）已处理。", f"Objection {index + 1} of {notice} is handled."
+    )
+    late = window_of(held, desk.law).has_ended(held.objections[index].received_on)
+    following = _OUTCOMES.get("late" if late else outcome)
+    return Act(files, (message, *filter(None, [following])))
+
+
+def _waiting(notice: Notice) -> list[int]:
+    """The objections, from 0, that are neither handled nor withdrawn."""
+    return [index for index, one in enumerate(notice.objections) if one.handling is None and one.withdrawn is None]
+
+
+def _chosen(notice: Notice, number: int | None) -> int:
+    waiting = _waiting(notice)
+    shown = "、".join(f"第{index + 1}件" for index in waiting)
+    listed = ", ".join(str(index + 1) for index in waiting)
+    if number is None and len(waiting) == 1:
+        return waiting[0]
+    if number is not None and number - 1 in waiting:
+        return number - 1
+    if not waiting:
+        message = Text(f"{notice.id}没有待处理的异议", f"{notice.id} has no objection to be handled")
+        help_ = Text(
+            "请核对公示编号；收到异议后先登记（taizhang notice object）。",
+            "Look at the notice's id; an objection is recorded first (`taizhang notice object`).",
+        )
+    elif number is None:
+        message = Text(f"{notice.id}有{len(waiting)}件异议待处理", f"{notice.id} has {len(waiting)} objections waiting")
+        help_ = Text(f"用--number指明处理哪一件：{shown}。", f"Say which by --number: {listed}.")
+    else:
+        message = _closed(notice, number)
+        help_ = Text(f"待处理的有{shown}。", f"Waiting: {listed}.")
+    raise RefusedError(Refusal(message, ("house/handling",), help_))
+
+
+def _closed(notice: Notice, number: int) -> Text:
+    """Why the objection of that number, from 1, is not open."""
+    if not 0 < number <= len(notice.objections):
+        return Text(f"{notice.id}没有第{number}件异议", f"{notice.id} has no objection {number}")
+    if notice.objections[number - 1].withdrawn is not None:
+        return Text(f"{notice.id}第{number}件异议已经撤回", f"objection {number} of {notice.id} was withdrawn already")
+    return Text(f"{notice.id}第{number}件异议已经处理", f"objection {number} of {notice.id} was handled already")
+
+
+def _arrival(arrival: Arrival | None) -> dict[str, object] | None:
+    if arrival is None:
+        return None
+    scan = {"file": arrival.scan.file, "sha256": arrival.scan.sha256}
+    return {"number": arrival.number, "scan": scan, "recorded_on": arrival.recorded_on}
