@@ -23,16 +23,16 @@ def run_git(
     Raises:
         ToolFailedError: git cannot be started.
     """
-    given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}
     try:
         return subprocess.run(
             ["git", *arguments],
             cwd=folder,
             env=environment,
+            input=stdin if isinstance(stdin, bytes) else None,
+            stdin=None if isinstance(stdin, bytes) else stdin,
             stdout=stdout or subprocess.PIPE,
             stderr=subprocess.PIPE,
             check=False,
-            **given,  # type: ignore[call-overload]
         )
     except OSError as error:
         raise git_missing(error) from error
