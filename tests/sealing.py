@@ -48,7 +48,7 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str) -> Path:
     return path
 
 
-def seal_by_region(root: Path, record: str, at: str, version: int = 2) -> None:
+def seal_by_region(root: Path, record: str, at: str, version: int = 2, region: str = "150000") -> None:
     """Write the next approval of a record that the region alone approves, as merged at the moment `at`."""
     repository = load(root)
     book = repository.book
@@ -68,7 +68,7 @@ def seal_by_region(root: Path, record: str, at: str, version: int = 2) -> None:
             "merge": f"{0:040x}",
             **times,
             "sealed_at": at,
-            "chain": [_duty("operate", "150000", review, f"{0:040x}")],
+            "chain": [_duty("operate", region, review, f"{0:040x}")],
             "reviewers_sha256": hashlib.sha256(b"").hexdigest(),
             "previous": book.document(newest.id).sha256 if newest else None,
         },

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sealing import seal
+from sealing import seal, seal_notices
 from specimen import build, form
 from taizhang.acts import identity, notices, raising
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
@@ -72,6 +72,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], lis
     for day, batch in ((date(2026, 6, 24), noticed[:2]), (date(2026, 6, 25), noticed[2:])):
         desk = sit_down(root, day)
         carry_out(desk, notices.open_notice(desk, batch, day, URL))
+    seal_notices(root)
     assert not check(load(root), DAY)
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "base")
