@@ -22,7 +22,6 @@ from seal_growth import Growth, growths, is_worked
 from seal_words import opinion
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import due_for
-from taizhang.law import Law
 from taizhang.records import Assessment, Defect, Dispute, Entry, Notice, Requirement, Vendor
 from taizhang.repository import Repository, load
 from taizhang.seal.statement import FIRST_VERSION, SECOND_VERSION

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sealing import seal
+from sealing import prove_notice, seal
 from specimen import FORM, ROOT
 from taizhang.acts import notices, raising
 from taizhang.acts.desk import carry_out, sit_down
@@ -141,6 +141,7 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), "https://www.ccgp-shaanxi.gov.cn/notice/1"))
     notice = load(root).book.notices["NOTICE-2026-01"]
     assert notice.closes_on == date(2026, 6, 17)
+    prove_notice(root, notice.id)
     desk = sit_down(root, date(2026, 6, 18))
     carry_out(desk, enroll(desk))
     bearer = load(root).book.entries["LEDGER-2026-0001"].cost_bearer
