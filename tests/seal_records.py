@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,16 +199,15 @@ class Sealer:
         chain, at = [], opened_at
         taken = {author}
         head = hashlib.sha1(f"head {growth.record} {growth.serial}".encode()).hexdigest()
-        due = [tuple(item)[:2] for item in due_for(self.law, growth.after, growth.before)]
+        due = [(duty, division) for duty, division, *_ in due_for(self.law, growth.after, growth.before)]
         for index, (duty, division) in enumerate(due):
             at = self._next_step(growth, at, index)
             person = self.tree.account(duty, division, taken, at.date())
             taken.add(person)
             is_second = (duty, division) in due[:index]
-            text = opinion(
-                growth, duty, division, is_second, self.repository.book, self.repository.schemas, self.law,
-                lambda word, count, index=index: self._choose(growth, f"{word} {index}", count),
-            )  # fmt: skip
+            choose = partial(self._choose_at, growth, index)
+            book, schemas = self.repository.book, self.repository.schemas
+            text = opinion(growth, duty, division, is_second, book, schemas, self.law, choose)
             chain.append(self._step(growth, duty, division, person, head, at, text))
         merged_at = at + timedelta(seconds=50 + self._choose(growth, "merge", 140))
         sealed_at = merged_at + timedelta(seconds=70 + self._choose(growth, "seal", 200))
@@ -343,6 +343,9 @@ class Sealer:
             case Defect() | Vendor() | Assessment():
                 return growth.record.split("-")[1]
         return self.law.region
+
+    def _choose_at(self, growth: Growth, index: int, word: str, count: int) -> int:
+        return self._choose(growth, f"{word} {index}", count)
 
     @staticmethod
     def _choose(growth: Growth, word: str, count: int) -> int:

@@ -39,8 +39,8 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: R
     changed, document = book.all[record][1], book.document(record)
     newest = max(book.approvals.values(), key=lambda a: (a.predicate.sealed_at, a.id), default=None)
     approved = [review for review in reviews["reviews"] if review["state"] == "APPROVED"]
-    steps = [tuple(due)[:2] for due in due_for(repository.law, changed, before)]
-    chain = [_duty(*step, review, merge) for step, review in zip(steps, approved, strict=True)]
+    due = due_for(repository.law, changed, before)
+    chain = [_duty(step[0], step[1], review, merge) for step, review in zip(due, approved, strict=True)]
     merged_at = reviews.get("merged_at") or chain[-1]["at"]
     sealed_at = datetime.fromisoformat(merged_at)
     if newest is not None:
@@ -78,7 +78,7 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
     repository = load(root)
     assert repository.law is not None
     changed = repository.book.all[record][1]
-    due = [tuple(item)[:2] for item in due_for(repository.law, changed, before)]
+    due = due_for(repository.law, changed, before)
     marks = {}
     if isinstance(changed, Requirement):
         marks["consolidate"] = f"\n文号：呼财购〔{opened_at.year}〕99号"
@@ -91,7 +91,7 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
             "submitted_at": (opened_at + timedelta(minutes=number)).isoformat(),
             "body": STOCK[duty] + marks.get(duty, ""),
         }
-        for number, (duty, division) in enumerate(due, 1)
+        for number, (duty, division, *_) in enumerate(due, 1)
     ]
     told = {"number": 99, "author": "clerk", "opened_at": opened_at.isoformat(), "reviews": reviews}
     return seal(root, record, told, hashlib.sha1(f"{record} {opened_at}".encode()).hexdigest(), before)
