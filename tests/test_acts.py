@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sealing import seal_by_region, seal_notices
+from sealing import seal_by_region
 from specimen import apply, build, reseal
 from taizhang.acts import defects, disputes, interfaces, notices, objections, publication, raising, releases, vendors
 from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
@@ -33,7 +33,7 @@ VENDOR, RELEASE = "VENDOR-150102-yunwei", "V1.0.0"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return seal_notices(build(tmp_path))
+    return build(tmp_path)
 
 
 def done(root: Path, act: Callable[[Desk], Act], on: date = DAY) -> Act:

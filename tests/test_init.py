@@ -153,7 +153,7 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     desk = sit_down(root, date(2026, 6, 8))
     address = "https://www.ccgp-shaanxi.gov.cn/notice/1"
     carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), address))
-    seal_by_region(root, "NOTICE-2026-01", "2026-06-08T09:00:00+08:00", region="610000")
+    seal_by_region(root, "NOTICE-2026-01", "2026-06-08T09:00:00+08:00")
     desk = sit_down(root, date(2026, 6, 8))
     picture = Attachment("page.png", "0" * 64)
     carry_out(desk, publication.publish(desk, "NOTICE-2026-01", address, date(2026, 6, 8), picture))
