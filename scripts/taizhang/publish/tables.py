@@ -86,11 +86,6 @@ def day(value: date | Unknown | None) -> str:
     return PENDING.zh if isinstance(value, Unknown) else value.isoformat()
 
 
-def written(value: date) -> str:
-    """A day as official papers write it: 2026年3月6日."""
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
 def moment(value: datetime) -> str:
     """A time of day in Beijing, to the minute: 2026年3月6日09时05分."""
     local = value.astimezone(SHANGHAI)

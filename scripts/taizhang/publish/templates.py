@@ -8,7 +8,7 @@ import jinja2
 from taizhang.errors import RunFailedError
 from taizhang.publish.addresses import data_of
 from taizhang.publish.rule_pages import coded
-from taizhang.publish.tables import Listing, Row, day, moment, written
+from taizhang.publish.tables import Listing, Row, day, moment
 from taizhang.publish.view import View
 from taizhang.text import Text
 
