@@ -89,7 +89,7 @@ def day(value: date | Unknown | None) -> str:
 def moment(value: datetime) -> str:
     """A time of day in Beijing, to the minute: 2026年3月6日09时05分."""
     local = value.astimezone(SHANGHAI)
-    return f"{written(local.date())}{local:%H时%M分}"
+    return f"{written_day(local.date())}{local:%H时%M分}"
 
 
 def stage(life: Life) -> Cell:
