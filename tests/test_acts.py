@@ -412,6 +412,16 @@ def test_an_act_asks_on_a_terminal_for_what_is_missing(root: Path) -> None:
     assert held(root, f"ledger/notices/{NOTICE}.yaml")["objections"][-1]["grounds"] == "other"
 
 
+def test_a_correction_asks_for_field_reason_and_value(root: Path) -> None:
+    record = "DEFECT-150202-20260202-aaa2"
+    terminal = Terminal(root, "correct", record, "--today", "2026-07-01")
+    reason = "登记时误写，据报告单更正。"
+    dialogue(terminal, [("更正字段", "title"), ("更正理由", reason + "\n"), ("名称", "更正后的名称")])
+    assert terminal.end() == 0, terminal.shown
+    data = held(root, f"defects/150202/2026/{record}.yaml")
+    assert data["title"] == "更正后的名称" and data["corrections"][-1]["reason"].strip() == reason
+
+
 def test_commands_tell_what_they_lack_and_what_they_cannot_read(root: Path) -> None:
     lacking = run("notice", "object", NOTICE, cwd=root)
     assert lacking.returncode == 2 and "--grounds" in lacking.stderr

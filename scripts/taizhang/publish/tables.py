@@ -11,6 +11,7 @@ from taizhang.lifecycle.life import Life
 from taizhang.publish.addresses import page_of
 from taizhang.publish.view import View
 from taizhang.records import Record
+from taizhang.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
