@@ -38,9 +38,6 @@ OPEN = "what has not happened yet is not recorded: the matter is then open, and 
 NONE = "most have none, and no other record tells that there was one"
 GROWN = "in one tree nothing tells that it stood there; that nobody takes it away, the gate sees (G05, G06)"
 LEFT_OUT = {
-    ("approval", "predicate.opened_at", MISSING): "seals of the first version do not state it",
-    ("approval", "predicate.merged_at", MISSING): "seals of the first version do not state it",
-    ("requirement", "corrections", MISSING): GROWN,
     ("requirement", "legal_basis.number", MISSING): "laws are often named without their number",
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
     ("requirement", "affected_scope.subsystems", EMPTY): "a base library or a description says the scope as well",
