@@ -353,11 +353,15 @@ BY_NAME = {
 
 @by_kind
 def test_a_dangling_reference_is_refused_at_its_line(kind: str, repositories: tuple[Repository, ...]) -> None:
+    tried: Counter[str] = Counter()
     for field in fields(kind, repositories):
         node = field.schema.at(field.place)
         by_name = BY_NAME.get((kind, field.name))
         if "x-ref" not in node and by_name is None:
             continue
+        tried[field.name] += 1
+        if kind == "approval" and tried[field.name] > 10 * EACH:
+            continue  # seals are many and all alike
         corrupted = replaced(field.document, field.place, by_name or NOWHERE[node["x-ref"]])
         findings = field.findings(corrupted.raw)
         found = {finding.mark.line for finding in findings if finding.path == field.document.path}
