@@ -46,9 +46,11 @@ def conduct(
             yield _flaw("G04", path, {"path": path}, identity)
         elif identity in after.all:
             schema = trusted.schemas[kind.name]
-            if identity in before.all and (identity in before.approvals_of or not is_mendable(path)):
+            stands = identity in before.all and (identity in before.approvals_of or not is_mendable(path))
+            if stands:
                 yield from find_rewriting(kind, identity, before, after, schema)
-            yield from find_unproven_days(identity, before, after, schema, trusted.law, days)
+            former = before.document(identity) if stands else None
+            yield from find_unproven_days(identity, former, before, after, schema, trusted.law, days)
 
 
 def mendable_on(git: Git, base: str) -> Callable[[str], bool]:

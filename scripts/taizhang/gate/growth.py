@@ -17,12 +17,18 @@ _FREE_KEYS = frozenset({"withdrawn", "corrections"})
 """All that is ever added to a requirement that was approved: the rest is what was approved, and what is noticed."""
 _SAME = Text("字段内容没有随之更正", "the field itself was not put right with it")
 
+_ITEM = Text(
+    "列表中的一项不能单独去掉，请更正整个列表，或者该项中的字段",
+    "an item of a list is not taken out by itself: correct the whole list, or a field of the item",
+)
+
 
 def find_rewriting(kind: Kind, identity: str, before: Book, after: Book, schema: Schema) -> Iterator[Flaw]:
     """Everything in a changed record that rewrites what stood on main, in order of place.
 
     A field that was recorded stays as it is, unless its schema says `x-mutable`, or a new correction names it with the
-    value that stood there. Source: house/gate, house/records, house/corrections.
+    value that stood there. What is added is free, unless the schema says `x-settled`: there the list, or that nothing
+    is stated, was part of what was approved. Source: house/gate, house/records, house/corrections.
     """
     old, new = before.document(identity), after.document(identity)
     data, faults = _corrected(old, new, identity)
@@ -37,6 +43,9 @@ def find_rewriting(kind: Kind, identity: str, before: Book, after: Book, schema:
         return
     for place in _departures(data, new.data, ()):
         if place and not schema.inherited(place, "x-mutable", False):
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+    for place in _additions(data, new.data, ()):
+        if schema.inherited(place, "x-settled", False):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
     yield from _added_to_live(identity, before, new)
 
@@ -66,6 +75,8 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
             )
         elif value == held:
             problem = _SAME
+        elif value is None and isinstance(place[-1], int):
+            problem = _ITEM
         if problem is not None:
             where = ("corrections", number, "was")
             faults.append(flaw_at("G09", new, identity, where, {"field": correction["field"], "problem": problem}))

@@ -25,6 +25,7 @@ from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
 from taizhang.kinds import KIND_BY_NAME, Kind
 from taizhang.records import Record
+from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
 from taizhang.schema import undotted
 from taizhang.text import Text
@@ -207,9 +208,7 @@ def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: 
 
 def _due(trusted: Snapshot, kind: Kind, record: Record, old: Record | None) -> tuple[DueDuty, ...]:
     schema = trusted.schemas[kind.name]
-    return due_for(
-        trusted.law, record, old, lambda field: schema.inherited(undotted(field), "x-second-approval", False)
-    )
+    return due_for(trusted.law, record, old, lambda field: needs_second_approval(schema, undotted(field)))
 
 
 def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:
