@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from chronicle import SCAN, Chronicle, Request, at
+from chronicle import REPOSITORY, SCAN, Chronicle, Request, at
+from taizhang.git import Git
+from taizhang.seal.sealing import Sealer
 from test_histories import (
     ASSESSMENT_PATH,
     DEFECT_PATH,
@@ -282,3 +284,51 @@ def test_a_correction_that_fits_nothing_is_a_finding(chronicle: Chronicle, name:
     for where, data in ((NOTICE_PATH, wanted), (path, requirement)):
         request, _ = ask(chronicle, {where: corrected(data, field, was, "2026-03-20")}, "2026-03-20")
         assert request.codes & {"F14", "G09"}
+
+
+def test_what_waits_for_its_seal_is_not_set_anew_once_it_is_sealed(chronicle: Chronicle) -> None:
+    """A problem, its seal delayed, is made a small one by its own county before the witness comes."""
+    first = chronicle.open({DEFECT_PATH: defect(severity="blocking")}, at("2026-03-09"), at("2026-03-09", 15))
+    merge = chronicle._merged(first)
+    second, merged = ask(chronicle, {DEFECT_PATH: defect(severity="minor")}, "2026-03-10")
+    again = chronicle._merged(second)
+    sealer = Sealer(Git(chronicle.root), chronicle.key, REPOSITORY, at("2026-03-10", 16))
+    sealed = sealer.seal(merge, chronicle._as_merged(first, at("2026-03-09", 15)), lambda _: False)
+    assert sealed.files
+    refused = sealer.seal(again, chronicle._as_merged(second, merged), lambda _: False)
+    assert not refused.files
+    assert "G06" in {finding.code for finding in refused.findings or refused.verdict.errors}
+
+
+def test_a_rewriting_that_the_seal_refused_is_mended_by_what_was_sealed(chronicle: Chronicle) -> None:
+    """What was merged against the law can be put back; the audit then lists it as mended and finds nothing else."""
+    chronicle.pass_on({DEFECT_PATH: defect()}, at("2026-03-02"))
+    rewritten = chronicle.open({DEFECT_PATH: defect(severity="minor")}, at("2026-03-03"), at("2026-03-03", 15))
+    assert not chronicle.try_seal(rewritten, at("2026-03-03", 15))
+    chronicle.pass_on({DEFECT_PATH: defect()}, at("2026-03-04"))
+    audit = chronicle.audit(at("2026-03-05").date())
+    assert [breach.message.zh for breach in audit.breaches] == []
+    assert any("补正" in remark.message.zh for remark in audit.remarks)
+
+
+def test_a_second_person_is_not_saved_by_a_merge_that_the_seal_refused(chronicle: Chronicle) -> None:
+    """A grade is corrected by one person, merged by the forge, refused by the seal, and then touched once more."""
+    data = assessed(chronicle)
+    worse = corrected(data, "contract", data["contract"], "2026-03-09", contract="另一份合同")
+    alone = chronicle.open({ASSESSMENT_PATH: worse}, at("2026-03-09"), approve=False)
+    assert not chronicle.try_seal(alone, at("2026-03-09", 15))
+    text = "# 重新提交\n" + (chronicle.root / ASSESSMENT_PATH).read_text("utf-8")
+    request, _ = ask(chronicle, {ASSESSMENT_PATH: text}, "2026-03-10")
+    assert [step.duty for chain in request.verdict.chains for step in chain.steps] == ["operate", "operate"]
+
+
+def test_no_merge_is_sealed_after_the_one_that_mended_it(chronicle: Chronicle) -> None:
+    first = chronicle.open({DEFECT_PATH: defect(severity="blocking")}, at("2026-03-09"), at("2026-03-09", 15))
+    merge = chronicle._merged(first)
+    second, merged = ask(chronicle, {DEFECT_PATH: defect(severity="minor")}, "2026-03-10")
+    assert chronicle.try_seal(second, merged)
+    sealer = Sealer(Git(chronicle.root), chronicle.key, REPOSITORY, at("2026-03-11"))
+    late = sealer.seal(merge, chronicle._as_merged(first, at("2026-03-09", 15)), lambda _: False)
+    assert not late.files
+    assert late.sealed == ("DEFECT-150102-20260302-aaa1",)
+    assert not chronicle.audit(at("2026-03-11").date()).breaches

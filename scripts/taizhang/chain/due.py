@@ -165,13 +165,11 @@ def _decides_again(record: Record, before: Record, needs_second: Callable[[str],
         return False
     if any(needs_second(correction.field) for correction in record.corrections[len(before.corrections) :]):
         return True
-    match record, before:
-        case (Vendor(), Vendor()) | (Defect(), Defect()) | (Interface(), Interface()):
-            return any(needs_second(change.field) for change in record.changes[len(before.changes) :])
-        case Notice(), Notice():
-            return _proven_late(record) > _proven_late(before)
-        case _:
-            return False
+    if isinstance(record, Vendor | Defect | Interface) and isinstance(before, Vendor | Defect | Interface):
+        return any(needs_second(change.field) for change in record.changes[len(before.changes) :])
+    if isinstance(record, Notice) and isinstance(before, Notice):
+        return _proven_late(record) > _proven_late(before)
+    return False
 
 
 def _proven_late(notice: Notice) -> int:

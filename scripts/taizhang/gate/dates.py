@@ -22,16 +22,22 @@ from taizhang.text import Param, Text
 
 
 def find_unproven_days(
-    identity: str, former: Document | None, before: Book, after: Book, schema: Schema, law: Law, days: ProvenDays
+    identity: str,
+    standing: tuple[Document, Record] | None,
+    before: Book,
+    after: Book,
+    schema: Schema,
+    law: Law,
+    days: ProvenDays,
 ) -> Iterator[Flaw]:
     """Every day in a new or changed record that what is proven of its pull request does not bear out.
 
-    `former` is what stood on the base; None also where that may be set anew, since no day in it was ever borne out.
+    `standing` is what the record is measured by; None where nothing stands of it: then no day in it was borne out yet.
 
     Source: region-2021-1131/2.3, house/gate, house/publication.
     """
     document = after.document(identity)
-    held = former.data if former is not None else {}
+    held, former = (standing[0].data, standing[1]) if standing is not None else ({}, None)
     for place, value, proven_by in schema.annotated(document.data, "x-recorded"):
         if places.at(held, place) == value:
             continue
@@ -47,7 +53,7 @@ def find_unproven_days(
     record = after.all[identity][1]
     match record:
         case Notice():
-            yield from _notice(record, before.all[identity][1] if former is not None else None, after, law, days)
+            yield from _notice(record, former, after, law, days)
         case Entry() if former is None:
             yield from _entry(record, before, after, days)
 
