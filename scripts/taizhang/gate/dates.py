@@ -28,6 +28,8 @@ def find_unproven_days(
     Source: region-2021-1131/2.3, house/gate, house/publication.
     """
     document = after.document(identity)
+    if identity not in before.all and _is_sealed_as(document.sha256, identity, before):
+        return  # it was removed against the rules and is brought back
     held = before.document(identity).data if identity in before.all else {}
     for place, value, proven_by in schema.annotated(document.data, "x-recorded"):
         if places.at(held, place) == value:
@@ -48,6 +50,11 @@ def find_unproven_days(
             yield from _notice(record, former, after, law, days)
         case Entry() if former is None:
             yield from _entry(record, before, after, days)
+
+
+def _is_sealed_as(digest: str, identity: str, before: Book) -> bool:
+    approvals = before.approvals_of.get(identity, ())
+    return bool(approvals) and approvals[-1].digest == digest
 
 
 def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:

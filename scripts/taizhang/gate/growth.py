@@ -12,6 +12,7 @@ from taizhang.records import Release
 from taizhang.repository import Flaw
 from taizhang.schema import Schema, dotted, undotted
 from taizhang.text import Param, Text
+from taizhang.writing.original import has_only_grown_since
 
 _FREE_KEYS = frozenset({"withdrawn", "corrections"})
 """All that is ever added to a requirement that was approved: the rest is what was approved, and what is noticed."""
@@ -28,7 +29,7 @@ def find_rewriting(kind: Kind, identity: str, before: Book, after: Book, schema:
     data, faults = _corrected(old, new, identity)
     yield from faults
     if kind.name == "requirement":
-        if identity in before.approvals_of:
+        if identity in before.approvals_of and not _is_restored(identity, before, new):
             kept = {key: value for key, value in new.data.items() if key not in _FREE_KEYS}
             held = {key: value for key, value in data.items() if key not in _FREE_KEYS}
             departures = [*_departures(held, kept, ()), *_additions(held, kept, ()), *_rewritten_keys(data, new.data)]
@@ -39,6 +40,15 @@ def find_rewriting(kind: Kind, identity: str, before: Book, after: Book, schema:
         if place and not schema.inherited(place, "x-mutable", False):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
     yield from _added_to_live(identity, before, new)
+
+
+def _is_restored(identity: str, before: Book, new: Document) -> bool:
+    """Whether the file of an approved requirement, changed without an approval, is again what its last seal approved.
+
+    A withdrawal or correction that waits for its seal is no such change.
+    """
+    sealed = before.approvals_of[identity][-1].digest
+    return new.sha256 == sealed and not has_only_grown_since(before.document(identity), sealed)
 
 
 def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
