@@ -1,4 +1,4 @@
-"""Every remedy of every card is played: before the merge on the files, on main by a pull request that the gate lets in."""
+"""Every remedy of every card is played: before the merge, and on main by a pull request."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -11,7 +11,7 @@ _FRONT_PAGE = Text("填的是网站首页，应为该公示自身的网址", "it
 
 @rule
 def publication(facts: Facts) -> Iterator[Hit]:
-    """The publication of a standing notice names the notice's own page, which went up on the day of the notice's merge or later."""
+    """A standing notice's publication names its own page, which went up on the day of its merge or later."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue

@@ -14,7 +14,7 @@ _LATER = Text("原需求提出在后", "the old one was submitted later")
 
 @rule
 def supersedes(facts: Facts) -> Iterator[Hit]:
-    """What a standing requirement supersedes is another's only once, of the same division, not later, and not enrolled."""
+    """What a requirement supersedes has no other successor, is of its division, not later, and not enrolled."""
     rounds = _rounds(facts.book)
     for requirement in facts.book.requirements.values():
         old = facts.book.requirements.get(requirement.supersedes or "")

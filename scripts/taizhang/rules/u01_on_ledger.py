@@ -8,7 +8,7 @@ from taizhang.text import Text
 
 @rule
 def on_ledger(facts: Facts) -> Iterator[Hit]:
-    """Every entry that it realizes was enrolled by the day the release was arranged; plan and release are not before that day."""
+    """Every entry to be realized was enrolled by the day of the arrangement; plan and release are not before it."""
     for release in facts.book.releases.values():
         arranged, kept = release.arranged_on, release.live_entries
         for number, identity in enumerate(release.entries):
