@@ -86,7 +86,10 @@ def growths(kind: Kind, document: Document, schema: Schema, law: Law) -> tuple[G
 
 def _stands_above(other: Place, place: Place) -> bool:
     """Whether `other` is the list of an item, or an item of it that stands above."""
-    return other == place[:-1] or (other[:-1] == place[:-1] and other[-1] < place[-1])
+    if other == place[:-1]:
+        return True
+    last = other[-1]
+    return other[:-1] == place[:-1] and isinstance(last, int) and last < int(place[-1])
 
 
 def _units(document: Document, schema: Schema) -> dict[Place, date]:

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -206,10 +207,9 @@ class Sealer:
             person = self.tree.account(duty, division, taken, at.date())
             taken.add(person)
             is_second = any((duty, division) == (one.duty, one.division) for one in due[:index])
-            text = opinion(
-                growth, duty, division, is_second, self.repository.book, self.repository.schemas, self.law,
-                lambda word, count, index=index: self._choose(growth, f"{word} {index}", count),
-            )  # fmt: skip
+            choose = partial(self._choose_at, growth, index)
+            book, schemas = self.repository.book, self.repository.schemas
+            text = opinion(growth, duty, division, is_second, book, schemas, self.law, choose)
             chain.append(self._step(growth, item, person, head, at, text))
         merged_at = at + timedelta(seconds=50 + self._choose(growth, "merge", 140))
         sealed_at = merged_at + timedelta(seconds=70 + self._choose(growth, "seal", 200))
@@ -350,6 +350,9 @@ class Sealer:
             case Defect() | Vendor() | Assessment():
                 return growth.record.split("-")[1]
         return self.law.region
+
+    def _choose_at(self, growth: Growth, index: int, word: str, count: int) -> int:
+        return self._choose(growth, f"{word} {index}", count)
 
     @staticmethod
     def _choose(growth: Growth, word: str, count: int) -> int:

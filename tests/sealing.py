@@ -1,4 +1,4 @@
-"""Approvals from a reviews file, as the design's schema has them: what a sealer writes after the merge.
+"""Seals of one record, as what seals a merge would write them: from a reviews file, or with opinions of stock.
 
 The reviews are taken in order for the duties due in order; whether they may be is for the rules to say.
 """
@@ -6,36 +6,59 @@ The reviews are taken in order for the duties due in order; whether they may be 
 import hashlib
 import json
 import re
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from specimen import reseal
-from taizhang.chain import duties
-from taizhang.repository import load
+from taizhang.chain import DueDuty, due_for
+from taizhang.clock import SHANGHAI
+from taizhang.records import Record, Requirement
+from taizhang.repository import Repository, load
+from taizhang.schema import undotted
+from taizhang.seal.statement import SECOND_VERSION
+from taizhang.writing.amend import amend
 
 CLASSES = {"通用": "region-wide", "功能延伸": "local-extension", "个性化": "individual"}
+STOCK = {
+    "evaluate": "经核对现行业务流程，该项功能可行。",
+    "collect": "该项数据需求已收集整理，用途明确。",
+    "consolidate": "经汇总核对没有重复，同意上报。",
+    "review": "经审核，内容清楚、依据充分，同意。",
+    "operate": "经办核对无误，内容与原始材料一致。",
+}
 
 
-def seal(root: Path, record: str, reviews: dict[str, Any], merge: str) -> Path:
-    """Write the next approval of `record` from `reviews`; it chains to the newest seal of the repository."""
+def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: Record | None = None) -> Path:
+    """Write the next seal of `record` from `reviews`; it follows the newest seal of the repository.
+
+    `before` is the record without what was approved, None where it is new. Where `reviews` do not say when the request
+    was opened and merged, the first and the last review do.
+    """
     repository = load(root)
     assert repository.law is not None
     book = repository.book
-    requirement, document = book.requirements[record], book.document(record)
-    newest = max(book.approvals.values(), key=lambda a: a.predicate.sealed_at, default=None)
+    changed, document = book.all[record][1], book.document(record)
+    newest = max(book.approvals.values(), key=lambda a: (a.predicate.sealed_at, a.id), default=None)
     approved = [review for review in reviews["reviews"] if review["state"] == "APPROVED"]
-    steps = duties(repository.law, requirement)
-    chain = [_duty(step.duty, step.division, review, merge) for step, review in zip(steps, approved, strict=True)]
+    due = _due(repository, changed, before)
+    chain = [_duty(step.duty, step.division, review, merge) for step, review in zip(due, approved, strict=True)]
+    merged_at = reviews.get("merged_at") or chain[-1]["at"]
+    sealed_at = datetime.fromisoformat(merged_at)
+    if newest is not None:
+        # A seal is younger than the one that it follows, however long its merge waited for it.
+        sealed_at = max(sealed_at, newest.predicate.sealed_at + timedelta(seconds=1))
     data = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": document.path, "digest": {"sha256": document.sha256}}],
-        "predicateType": "urn:taizhang:approval:v1",
+        "predicateType": SECOND_VERSION,
         "predicate": {
             "repository": "taizhang/tour",
             "pull": reviews["number"],
             "author": reviews["author"],
             "merge": merge,
-            "sealed_at": chain[-1]["at"],
+            "opened_at": reviews.get("opened_at") or chain[0]["at"],
+            "merged_at": merged_at,
+            "sealed_at": sealed_at.astimezone(SHANGHAI).isoformat(),
             "chain": chain,
             "reviewers_sha256": hashlib.sha256(b"").hexdigest(),
             "previous": book.document(newest.id).sha256 if newest else None,
@@ -48,45 +71,64 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str) -> Path:
     return path
 
 
-def seal_by_region(root: Path, record: str, at: str, version: int = 2) -> None:
-    """Write the next approval of a record that the region alone approves, as merged at the moment `at`."""
+def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | None = None) -> Path:
+    """Write the next seal of a record of any kind, by whoever is due, each a minute after the other from `opened_at`.
+
+    `before` is the record without what was approved, None where it is new.
+    """
     repository = load(root)
-    book = repository.book
-    document = book.document(record)
-    newest = max(book.approvals.values(), key=lambda a: a.predicate.sealed_at, default=None)
-    opinion = "经核对无误，内容与原始材料一致，同意办理。"
-    review = {"user": "region-jingban", "id": f"{at[:16]}", "body": opinion, "submitted_at": at}
-    times = {"opened_at": at, "merged_at": at} if version == 2 else {}
-    data = {
-        "_type": "https://in-toto.io/Statement/v1",
-        "subject": [{"name": document.path, "digest": {"sha256": document.sha256}}],
-        "predicateType": f"urn:taizhang:approval:v{version}",
-        "predicate": {
-            "repository": "taizhang/tests",
-            "pull": 900,
-            "author": "region-clerk",
-            "merge": f"{0:040x}",
-            **times,
-            "sealed_at": at,
-            "chain": [_duty("operate", "150000", review, f"{0:040x}")],
-            "reviewers_sha256": hashlib.sha256(b"").hexdigest(),
-            "previous": book.document(newest.id).sha256 if newest else None,
-        },
+    assert repository.law is not None
+    changed = repository.book.all[record][1]
+    due = _due(repository, changed, before)
+    marks = {}
+    if isinstance(changed, Requirement):
+        marks["consolidate"] = f"\n文号：呼财购〔{opened_at.year}〕99号"
+        marks["review"] = "\n分类：通用" if changed.kind != "data-sharing" else ""
+    reviews = [
+        {
+            "id": str(number),
+            "user": f"{duty}-{division}-{number}",
+            "state": "APPROVED",
+            "submitted_at": (opened_at + timedelta(minutes=number)).isoformat(),
+            "body": STOCK[duty] + marks.get(duty, ""),
+        }
+        for number, (duty, division, *_) in enumerate(due, 1)
+    ]
+    told = {"number": 99, "author": "clerk", "opened_at": opened_at.isoformat(), "reviews": reviews}
+    return seal(root, record, told, hashlib.sha1(f"{record} {opened_at}".encode()).hexdigest(), before)
+
+
+def _due(repository: Repository, changed: Record, before: Record | None) -> tuple[DueDuty, ...]:
+    assert repository.law is not None
+    schema = repository.schemas[repository.book.kind(changed.id).name]
+
+    def needs_second(field: str) -> bool:
+        return schema.inherited(undotted(field), "x-second-approval", False)
+
+    return due_for(repository.law, changed, before, needs_second)
+
+
+def seal_by_region(root: Path, record: str, at: str) -> None:
+    """Write the next seal of a record that is new and that the region alone approves, as opened at the moment `at`."""
+    seal_as_due(root, record, datetime.fromisoformat(at))
+
+
+def prove_notice(root: Path, identity: str) -> None:
+    """Seal a notice on the morning of its day, and prove and seal that its page went up on that day."""
+    notice = load(root).book.notices[identity]
+    morning = datetime.combine(notice.published_on, time(8, 30), SHANGHAI)
+    seal_as_due(root, identity, morning)
+    repository = load(root)
+    document = repository.book.document(identity)
+    address = notice.channel.url if notice.channel else "https://www.ccgp-neimenggu.gov.cn/notice?id=1"
+    proof = {
+        "url": address,
+        "on": notice.published_on.isoformat(),
+        "screenshot": {"file": f"{identity}.png", "sha256": hashlib.sha256(identity.encode()).hexdigest()},
     }
-    serial = len(book.approvals_of.get(record, ())) + 1
-    path = root / f"ledger/approvals/{record}/{serial:04}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def seal_notices(root: Path) -> Path:
-    """Seal every notice that no seal speaks of, as was done before publications were proven, and chain all seals."""
-    book = load(root).book
-    for notice in book.notices.values():
-        if notice.id not in book.approvals_of:
-            seal_by_region(root, notice.id, f"{notice.published_on}T09:00:00+08:00", version=1)
-    reseal(root, ())
-    return root
+    raw = amend(document, repository.schemas["notice"], [(("publication",), proof)])
+    (root / document.path).write_bytes(raw)
+    seal_as_due(root, identity, morning + timedelta(hours=2), notice)
 
 
 def _duty(duty: str, division: str, review: dict[str, Any], merge: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from specimen import ROOT
+from taizhang.blank import AMENDMENTS
 from taizhang.cli.asking.form import Depends, Form, Question, State
 from taizhang.cli.asking.values import choices, faults, meant
 from taizhang.schema import Schemas
@@ -69,7 +70,7 @@ def _line(asked: Question, node: Any, place: Any) -> str:
 @pytest.mark.parametrize("seed", range(8))
 def test_every_way_through_a_form_ends_in_what_the_schema_takes(kind: str, seed: int) -> None:
     schema, dice = SCHEMAS[kind], random.Random(f"{kind}{seed}")
-    form = Form(schema, (), frozenset(), lambda data: Depends())
+    form = Form(schema, (), AMENDMENTS, lambda data: Depends())
     states = [State.of({})]
     for _ in range(600):
         asked = form.pending(states[-1])
@@ -89,7 +90,7 @@ def test_every_way_through_a_form_ends_in_what_the_schema_takes(kind: str, seed:
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_asked_that_was_given(kind: str) -> None:
     schema, dice = SCHEMAS[kind], random.Random(kind)
-    form = Form(schema, (), frozenset(), lambda data: Depends())
+    form = Form(schema, (), AMENDMENTS, lambda data: Depends())
     state = State.of({})
     while asked := form.pending(state):
         state = form.answered(state, asked, answer(asked, dice) if asked.required else None)

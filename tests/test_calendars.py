@@ -12,6 +12,7 @@ from golden import PROJECT, digests, furnish, made
 from specimen import apply, build
 from taizhang.agenda import agenda
 from taizhang.errors import RunFailedError
+from taizhang.notice_window import window_of
 from taizhang.publish.calendars import write_calendars
 from taizhang.publish.sitemap import write_sitemap
 from taizhang.publish.standing import Standing
@@ -37,10 +38,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_windows_run_from_the_first_day_to_the_last_and_deadlines_a_day(site: Path) -> None:
     view = demonstration()
     held = list(events(site / "calendar/all.ics").values())
-    windows = {str(e["SUMMARY"]): e for e in held if str(e["SUMMARY"]).startswith("公示：")}
+    windows = {str(e["SUMMARY"]): e for e in held if str(e["SUMMARY"]).startswith(("公示：", "公示（已撤销）："))}
+    assert len(windows) == len(view.book.notices)
     for notice in view.book.notices.values():
-        event = windows[f"公示：{notice.title}"]
-        assert (event["DTSTART"].dt, event["DTEND"].dt) == (notice.published_on, notice.closes_on + timedelta(days=1))
+        event = windows[f"公示{'（已撤销）' if notice.annulled else ''}：{notice.title}"]
+        page = notice.publication.on if notice.publication else notice.published_on
+        window = window_of(notice, view.law)
+        assert window.known_last_day is not None and window.known_last_day >= notice.closes_on
+        days = (max(notice.published_on, page), window.known_last_day + timedelta(days=1))
+        assert (event["DTSTART"].dt, event["DTEND"].dt) == days
         assert event["URL"] == f"https://czt.example.cn/taizhang/notices/{notice.id}.html"
     due = [
         item for item in agenda(view.book, view.law, TODAY) if isinstance(item.step.due, date) and item.step.division
@@ -84,8 +90,7 @@ def test_an_event_that_moves_keeps_its_uid_and_counts_up(tmp_path: Path) -> None
     # The planned day moves by a pull request, whose merge is sealed.
     apply(root, {"edit": {release: {"planned_for": "2026-06-30"}}})
     seal = next((root / "ledger/approvals").rglob("0001.json")).read_text(encoding="utf-8")
-    place = root / f"ledger/approvals/{release}/0001.json"
-    place.parent.mkdir()
+    place = root / f"ledger/approvals/{release}/0002.json"
     place.write_text(seal, encoding="utf-8")
     write_calendars(viewed(root, day), tmp_path / "two", NOWHERE)
     new = events(tmp_path / "two/calendar/all.ics")[uid]

@@ -36,6 +36,7 @@ MISSING, EMPTY = "missing", "empty"
 DETAIL = "a detail that the notices do not ask for; nothing rests on it"
 OPEN = "what has not happened yet is not recorded: the matter is then open, and shows as due or late"
 NONE = "most have none, and no other record tells that there was one"
+GROWN = "in one tree nothing tells that it stood there; that nobody takes it away, the gate sees (G05, G06)"
 LEFT_OUT = {
     ("requirement", "legal_basis.number", MISSING): "laws are often named without their number",
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
@@ -44,6 +45,23 @@ LEFT_OUT = {
     ("requirement", "affected_scope.description", MISSING): "a subsystem or a base library says the scope as well",
     ("requirement", "unifications", MISSING): "most requirements touch none of the ten",
     ("requirement", "withdrawn", MISSING): "before any approval it stands again; afterwards its seal refuses it",
+    ("notice", "channel", MISSING): "what is sealed in the second version rests on its publication",
+    ("notice", "publication", MISSING): OPEN,
+    ("notice", "objections.arrival", MISSING): "it then counts as recorded in time, which the gate asks about (G11)",
+    ("notice", "objections.withdrawn", MISSING): "the objection then stands, and its handling is due",
+    ("notice", "corrections", MISSING): GROWN,
+    ("entry", "corrections", MISSING): GROWN,
+    ("release", "postponed", MISSING): "the entry is then still planned",
+    ("release", "cancelled", MISSING): "the release is then still planned",
+    ("release", "corrections", MISSING): GROWN,
+    ("dispute", "corrections", MISSING): GROWN,
+    ("interface", "changes", MISSING): GROWN,
+    ("interface", "corrections", MISSING): GROWN,
+    ("defect", "changes", MISSING): GROWN,
+    ("defect", "corrections", MISSING): GROWN,
+    ("vendor", "changes", MISSING): GROWN,
+    ("vendor", "corrections", MISSING): GROWN,
+    ("assessment", "corrections", MISSING): GROWN,
     ("notice", "channel.screenshot", MISSING): "evidence beside the address, which the law does not ask for",
     ("notice", "objections", MISSING): NONE,
     ("notice", "objections.organization", MISSING): "a person objects in no organization's name",
@@ -126,6 +144,10 @@ def misshapen(schema: Schema, place: Place, value: Any) -> Iterator[tuple[str, s
         if option.get("type") != "null":
             node = {**option, **node}
     kind = node.get("type") or "string"
+    if isinstance(kind, list):
+        # The value of whichever field is named beside it: its shape is F14's and F15's.
+        yield "null", "null"
+        return
     yield "wrong type", {"string": "[1]", "boolean": '"true"'}.get(kind, '"many"')
     if not options:
         yield "null", "null"
@@ -233,6 +255,8 @@ def fields(kind: str, repositories: tuple[Repository, ...]) -> tuple[Field, ...]
         for record, (own, _, document) in repository.book.all.items()
         if own.name == kind
         for place in places(document.data)
+        # What lies within a value that another field's schema judges has no schema here.
+        if repository.schemas[own.name].at(place)
     )
 
 
@@ -329,11 +353,15 @@ BY_NAME = {
 
 @by_kind
 def test_a_dangling_reference_is_refused_at_its_line(kind: str, repositories: tuple[Repository, ...]) -> None:
+    tried: Counter[str] = Counter()
     for field in fields(kind, repositories):
         node = field.schema.at(field.place)
         by_name = BY_NAME.get((kind, field.name))
         if "x-ref" not in node and by_name is None:
             continue
+        tried[field.name] += 1
+        if kind == "approval" and tried[field.name] > 10 * EACH:
+            continue  # seals are many and all alike
         corrupted = replaced(field.document, field.place, by_name or NOWHERE[node["x-ref"]])
         findings = field.findings(corrupted.raw)
         found = {finding.mark.line for finding in findings if finding.path == field.document.path}

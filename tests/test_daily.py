@@ -43,6 +43,8 @@ def checkout(tmp_path: Path) -> Path:
     for release in (root / "ledger/releases").glob("*.yaml"):
         if "LEDGER-2026-0003" in release.read_text(encoding="utf-8"):
             release.unlink()
+    (root / ".github").mkdir()
+    shutil.copy(ROOT / ".github/reviewers.yaml", root / ".github/reviewers.yaml")
     command = tmp_path / "taizhang"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m taizhang "$@"\n')
     command.chmod(0o755)

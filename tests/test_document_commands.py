@@ -180,7 +180,7 @@ def test_the_other_papers_are_written(root: Path) -> None:
         (["letter"], 2, "--consolidation"),
         (["letter", "--consolidation", "大漠市"], 2, "没有区划“大漠市”"),
         (["letter", "--consolidation", "新城区"], 1, "不向自治区财政厅汇总上报"),
-        (["letter", "--consolidation", "150100", "--number", "3号"], 1, "不是发文字号"),
+        (["letter", "--consolidation", "150100", "--number", "3号"], 1, "不合格式"),
         (["letter", "--consolidation", "150100", "--date", "2026年"], 2, "不是日期"),
         (["filing", "DISPUTE-150102-20260601-aaa1", "--issued-on", "2026-06-01"], 1, "早于成文日期"),
         (["notice", "NOTICE-2026-01", "-o", "schemas"], 3, "无法写入"),

@@ -11,6 +11,7 @@ from lxml import etree
 
 from golden import digests
 from taizhang.clock import SHANGHAI
+from taizhang.notice_window import window_of
 from taizhang.publish.feeds import FEEDS, occurrences, pages, write_feeds
 from taizhang.publish.feeds.notices import closing_soon
 from taizhang.publish.view import View
@@ -78,11 +79,12 @@ def test_a_notice_is_told_as_closing_when_three_working_days_are_left(site: Path
     view = demonstration()
     told = {entry.id.rpartition("/")[2]: at(entry, "published") for entry in whole(site, "closing")}
     for notice in view.book.notices.values():
-        day = closing_soon(notice, view.law)
-        assert day is not None
-        assert view.law.calendar.working_days_between(day, notice.closes_on) == 3
-        assert view.law.calendar.working_days_between(day - timedelta(1), notice.closes_on) == 4
-        assert told.get(notice.id) == (day if day <= TODAY else None)
+        day, last_day = closing_soon(notice, view.law), window_of(notice, view.law).known_last_day
+        assert day is not None and last_day is not None
+        assert view.law.calendar.working_days_between(day, last_day) == 3
+        assert view.law.calendar.working_days_between(day - timedelta(1), last_day) == 4
+        is_over = notice.annulled is not None and notice.annulled.on <= day
+        assert told.get(notice.id) == (day if day <= TODAY and not is_over else None)
     # Over the New Year's holiday of 2026, by hand: closes 6 January; 4 (make-up), 5 and 6 are worked.
     assert told["NOTICE-2025-02"] == date(2025, 12, 31)
 
@@ -92,7 +94,11 @@ def test_an_answered_objection_updates_its_entry(site: Path) -> None:
         notice, _, number = entry.id.rpartition("objections/")[2].partition("/")
         objection = demonstration().book.notices[notice].objections[int(number) - 1]
         handled = objection.handling
-        assert at(entry, "updated") == (handled.on if handled else objection.received_on)
+        days = [objection.received_on]
+        days += [handled.on] if handled else []
+        days += [objection.withdrawn.on] if objection.withdrawn else []
+        days += [objection.arrival.recorded_on] if objection.arrival else []
+        assert at(entry, "updated") == max(days)
         assert (handled is not None and handled.reply.strip() in entry.summary) == (handled is not None)
         assert objection.text.strip() in entry.summary
 

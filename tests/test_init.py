@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sealing import seal
+from sealing import seal, seal_by_region
 from specimen import FORM, ROOT
-from taizhang.acts import notices, raising
+from taizhang.acts import notices, publication, raising
 from taizhang.acts.desk import carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.check import check
 from taizhang.errors import RunFailedError
+from taizhang.records import Attachment
 from taizhang.repository import load
 from taizhang.start import TableFaultError, found, table
 
@@ -150,7 +151,12 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     )
     (root / "schemas/statutes/offices.yaml").write_text(filled, encoding="utf-8")
     desk = sit_down(root, date(2026, 6, 8))
-    carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), "https://www.ccgp-shaanxi.gov.cn/notice/1"))
+    address = "https://www.ccgp-shaanxi.gov.cn/notice/1"
+    carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), address))
+    seal_by_region(root, "NOTICE-2026-01", "2026-06-08T09:00:00+08:00")
+    desk = sit_down(root, date(2026, 6, 8))
+    picture = Attachment("page.png", "0" * 64)
+    carry_out(desk, publication.publish(desk, "NOTICE-2026-01", address, date(2026, 6, 8), picture))
     notice = load(root).book.notices["NOTICE-2026-01"]
     assert notice.closes_on == date(2026, 6, 17)
     desk = sit_down(root, date(2026, 6, 18))

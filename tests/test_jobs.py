@@ -45,7 +45,9 @@ class Job:
         if approved:
             desk.approve()
         told = desk.document()
-        request = Request(number, told["author"], told["head"], reviews=list(told["reviews"]))
+        request = Request(
+            number, told["author"], told["head"], reviews=list(told["reviews"]), opened_at="2026-07-01T00:00:00Z"
+        )
         request.commits = [(sha, author, author) for sha, author in desk.authors.items()]
         request.merge, request.merged_at = desk.merge(), "2026-07-01T02:00:00Z"
         self.server.requests[number] = request

@@ -157,3 +157,18 @@ def test_a_template_with_headers_of_its_own_keeps_them_below_the_mark(tmp_path: 
     for properties in read(made).element.iter(qn("w:sectPr")):
         tags = [child.tag for child in properties]
         assert tags == sorted(tags, key=lambda tag: tag not in (qn("w:headerReference"), qn("w:footerReference")))
+
+
+def test_a_paper_shows_what_was_corrected_beside_the_old_value(tmp_path: Path) -> None:
+    correction = {"field": "scores.0.remark", "was": "原先误写的说明", "on": "2026-06-30", "reason": "据考核记录更正。"}
+    office = changed(tmp_path, {"edit": {ASSESSMENT: {"scores.0.remark": "响应及时", "corrections": [correction]}}})
+    shown = text(read(printed(office, "assessment").raw))
+    assert "附注：更正与变更" in shown
+    assert "原为“原先误写的说明”，现为“响应及时”" in shown and "据考核记录更正" in shown
+
+
+def test_an_annulled_notice_says_so_on_each_page(tmp_path: Path) -> None:
+    annulled = {"on": "2026-06-30", "reason": "公示内容有误，予以撤销。"}
+    office = changed(tmp_path, {"edit": {"NOTICE-2026-02": {"annulled": annulled}}})
+    raw = notice(replace(office, draft=False), office.book.notices["NOTICE-2026-02"]).raw
+    assert heads(raw) and all("撤销，视同未公示" in head for head in heads(raw))

@@ -1,5 +1,8 @@
 """Objections that wait in requests of their own hold an enrolment, on either forge, by when and by whom."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 from chronicle import Chronicle, at
 from chronicle import Request as Proposal
 from forges import Forge, Make, Request, forge
+from specimen import ROOT
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.settings import forge_of
 from taizhang.git import Git
@@ -115,3 +119,15 @@ def test_a_request_whose_commit_is_gone_judges_nothing(tmp_path: Path, chronicle
         Git(chronicle.root), forge_of(server.environment()), asked.number, "main", "main", date(2026, 3, 20)
     )
     assert judging.verdict is None and judging.failure is not None and "合并请求500" in judging.failure.zh
+
+
+def test_the_enrolment_itself_waits_for_an_open_objection_request(chronicle: Chronicle, server: Forge) -> None:
+    raised_on = at("2026-03-10")
+    data = chronicle.read(NOTICE_PATH) | {"objections": [objection("2026-03-10")]}
+    waiting = on_forge(server, chronicle.open({NOTICE_PATH: data}, raised_on, approve=False), raised_on)
+    command = [sys.executable, "-m", "taizhang", "enroll", "--repo", str(chronicle.root), "--today", "2026-03-20"]
+    environment = {**os.environ, **server.environment(), "PYTHONPATH": str(ROOT / "scripts")}
+    done = subprocess.run([*command, "--lang", "zh"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"{REQ}暂不纳入：合并请求{waiting.number}" in done.stdout
+    assert not (chronicle.root / "ledger/entries").exists()

@@ -49,6 +49,7 @@ class Bureau:
         branch = f"$(touch${{IFS}}{self.pwned});`touch${{IFS}}{self.pwned}`"
         offered = Request(number, told["author"], told["head"], f"{self.hostile}\n{self.hostile}", branch)
         offered.commits, offered.reviews = commits, list(told["reviews"])
+        offered.opened_at = "2026-07-01T00:00:00Z"
         self.server.requests[number] = offered
         return offered
 

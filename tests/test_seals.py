@@ -1,15 +1,20 @@
 """The records of this repository and of the specimen are sealed as they grew, by the law that the gate holds to."""
 
 import json
-from datetime import datetime
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from seal_growth import growths
 from seal_records import SEALS, Sealer, Tree, demonstration, miniature
+from sealing import seal_as_due
 from specimen import build
 from taizhang.book import Book
+from taizhang.check import check
+from taizhang.clock import SHANGHAI
 from taizhang.document import Document, read
 from taizhang.gate.dates import find_unproven_days
 from taizhang.gate.growth import find_rewriting
@@ -93,6 +98,20 @@ def test_a_notice_of_the_second_version_has_its_publication(tree: tuple[Tree, Re
     for notice in book.notices.values():
         if book.approvals_of[notice.id][0].predicate.merged_at is not None:
             assert isinstance(notice, Notice) and notice.publication is not None, notice.id
+
+
+def test_the_helper_of_the_tests_seals_every_kind(tmp_path: Path) -> None:
+    """One chain, by those due; all is sealed today, so what earlier days rest on was not approved then."""
+    root = build(tmp_path)
+    shutil.rmtree(root / SEALS)
+    at = datetime(2026, 6, 30, 9, tzinfo=SHANGHAI)
+    book = load(root).book
+    for number, record in enumerate(sorted(book.all)):
+        seal_as_due(root, record, at + timedelta(minutes=5 * number))
+    sealed = load(root).book
+    assert sealed.approvals_of.keys() == book.all.keys() - book.approvals.keys()
+    found = {finding.code for finding in check(load(root), date(2026, 7, 1))}
+    assert found <= {"N04", "N12", "I01", "C05"}, found
 
 
 def test_both_versions_of_seals_are_held() -> None:

@@ -1,9 +1,9 @@
 """The guided tour, played: `site/guide/tour.md` is run command by command and its outputs are held against it.
 
 A block of commands begins its lines with `$ `; what stands below a command is its output. A file is named above its
-block. A comment `<!-- seal: FILE -->` makes the approval of the newest requirement from a reviews file; a line that is
-a date in bold says on which day what follows is done. Random tails of ids are those of the page: each is learnt when
-it first shows.
+block. A comment `<!-- seal: FILE -->` makes the approval of the newest requirement from a reviews file, and
+`<!-- seal: NOTICE -->` that of a notice; a line that is a date in bold says on which day what follows is done. Random
+tails of ids are those of the page: each is learnt when it first shows.
 """
 
 import json
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sealing import seal
+from sealing import seal, seal_by_region
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "site" / "guide" / "tour.md"
@@ -81,6 +81,10 @@ class Player:
 
     def _seal(self, reviews: str) -> None:
         self._settle()
+        if reviews.startswith("NOTICE-"):
+            seal_by_region(self.root, reviews, f"{self.day}T09:00:00+08:00")
+            self._settle()
+            return
         merge = self._git("rev-parse", "HEAD").strip()
         newest = [real for real in self.real if real.startswith("REQ-")][-1]
         seal(self.root, newest, json.loads((self.root / reviews).read_text(encoding="utf-8")), merge)
@@ -98,7 +102,8 @@ class Player:
         if words[0] == "cd":
             # The files of the page lie beside the records for the tour only.
             with (self.root / ".git" / "info" / "exclude").open("a") as stream:
-                stream.write("/*.yaml\n/*.json\n!/mkdocs.yml\n")
+                stream.write("/*.yaml\n/*.json\n/*.png\n!/mkdocs.yml\n")
+            (self.root / "公示网页.png").write_bytes(b"picture of the page")
             self._commit_all("建库")
             return []
         if words[0] == "taizhang":

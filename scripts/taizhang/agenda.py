@@ -1,10 +1,11 @@
 """What is open, for whom and until when: every matter of a repository, told once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from taizhang.book import Book
+from taizhang.finding import Finding
 from taizhang.law import Law
 from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
@@ -46,6 +47,27 @@ def agenda(book: Book, law: Law, today: date, division: str | None = None) -> tu
         if division is None or (step_.division is not None and law.within(step_.division, division))
     ]
     return tuple(sorted(items, key=lambda item: item.order))
+
+
+def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date) -> tuple[Item, ...]:
+    """What a fact that came to light later makes wrong elsewhere, and whose department has to put it right.
+
+    An entry that has to be struck is on the agenda already. Source: house/corrections.
+    """
+    items = []
+    for finding in findings:
+        held = book.all.get(finding.record)
+        if not finding.is_overtaken or held is None or isinstance(held[1], Entry):
+            continue
+        own = getattr(held[1], "division", None) or _place_in(finding.record) or law.region
+        act = Text(f"据后来登记的事实纠正：{finding.message.zh}", f"put right: {finding.message.en}")
+        items.append(Item(finding.record, step(law, today, act, own, today)))
+    return tuple(items)
+
+
+def _place_in(identity: str) -> str | None:
+    """The division that an id names, None where it names none."""
+    return next((part for part in identity.split("-") if len(part) == 6 and part.isdigit()), None)
 
 
 def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:

@@ -36,12 +36,12 @@ class Blank:
         return frozenset(place for place, kinds in self.only.items() if data.get("kind") not in kinds)
 
 
-_AMENDMENTS: frozenset[Place] = frozenset({("changes",), ("corrections",)})
+AMENDMENTS: frozenset[Place] = frozenset({("changes",), ("corrections",)})
 """No form asks for these: a correction or change speaks of what is on record already."""
 
 REQUIREMENT = Blank(
     made=frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),
-    later=frozenset({("withdrawn",), ("supersedes",)}) | _AMENDMENTS,
+    later=frozenset({("withdrawn",), ("supersedes",)}) | AMENDMENTS,
     only={
         ("requester", "sealed_form"): frozenset({"adjustment", "addition"}),
         ("sharing",): frozenset({"data-sharing"}),
@@ -50,11 +50,11 @@ REQUIREMENT = Blank(
 )
 DEFECT = Blank(
     made=frozenset({("id",), ("reported_on",)}),
-    later=frozenset({("disposition",), ("reports",), ("handling",), ("resolved_on",), ("verified",)}) | _AMENDMENTS,
+    later=frozenset({("disposition",), ("reports",), ("handling",), ("resolved_on",), ("verified",)}) | AMENDMENTS,
 )
 VENDOR = Blank(
     made=frozenset({("id",)}),
-    later=frozenset({("contracts", 0, "renews"), ("contracts", 0, "basis")}) | _AMENDMENTS,
+    later=frozenset({("contracts", 0, "renews"), ("contracts", 0, "basis")}) | AMENDMENTS,
 )
 OBJECTION = Blank(made=frozenset({("received_on",)}), later=frozenset({("handling",), ("arrival",), ("withdrawn",)}))
 """An objection in a notice; places are within it."""

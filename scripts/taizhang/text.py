@@ -79,3 +79,8 @@ def _wording(value: Param, lang: Lang) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def written_day(on: date) -> str:
+    """A day as it is written in Chinese: 2026年3月2日."""
+    return f"{on.year}年{on.month}月{on.day}日"

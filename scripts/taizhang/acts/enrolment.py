@@ -1,6 +1,6 @@
 """Enrolment: what was noticed for its days without objection enters the ledger, by requirement, never early."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,18 +8,20 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
 from taizhang.calendar import PENDING
+from taizhang.gate.pending import PendingObjection
 from taizhang.lifecycle import life
 from taizhang.notice_window import holding_objections, window_of
 from taizhang.records import Notice, Requirement
 from taizhang.text import Text
 
 
-def enroll(desk: Desk) -> Act:
+def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
     """The ledger entries of every requirement whose notice has run without objection; none where none is due.
 
     The day of enrolment is today. Entries are numbered in the order in which their notices ended, and within a
     notice in its own order, so that everybody who enrols the same gets the same numbers. Running it again adds
-    nothing. What is noticed and not due is told, each with the reason.
+    nothing. What is noticed and not due is listed, each with the reason. `pending` are objections that wait in pull
+    requests of their own; what they hold does not enter.
 
     Source: region-2021-1131/2.3, /2.4; city-2021-76/1.3, /1.4.
     """
@@ -27,7 +29,12 @@ def enroll(desk: Desk) -> Act:
     files: dict[str, bytes] = {}
     numbers = [*book.all, *book.broken]
     told: list[Text] = []
+    held: list[Text] = []
     for requirement, notice in _due(desk):
+        waiting = [one for one in pending if one.holds(book.notices[notice], requirement.id, desk.law)]
+        if waiting:
+            held.append(_held(requirement, waiting))
+            continue
         number = identity.serial(f"LEDGER-{desk.today.year}-", 4, numbers)
         numbers.append(number)
         data = entry(desk, number, requirement, notice)
@@ -35,7 +42,17 @@ def enroll(desk: Desk) -> Act:
         told.append(_enrolled(desk, number, requirement, data))
     if not files:
         told.append(Text("没有应当纳入台账的需求。", "Nothing is due for the ledger."))
-    return Act(files, (*told, *_others(desk)))
+    return Act(files, (*told, *held, *_others(desk)))
+
+
+def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
+    numbers = sorted({one.pull for one in waiting})
+    zh = "、".join(map(str, numbers))
+    return Text(
+        f"{requirement.id}暂不纳入：合并请求{zh}在公示期内提出了异议，尚未合并或者处理。",
+        f"{requirement.id} does not enter: pull request {', '.join(map(str, numbers))} raised an objection in time "
+        "and is neither merged nor settled.",
+    )
 
 
 def entry(desk: Desk, number: str, requirement: Requirement, notice: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether the steps of a seal rest on reviews of this merge, each on one of its own."""
+"""Whether the steps of a seal rest on reviews of this merge."""
 
 from collections.abc import Iterator
 
@@ -8,19 +8,15 @@ from taizhang.text import Text
 
 
 def find_foreign_steps(git: Git, merge: Commit, seal: Approval) -> Iterator[Text]:
-    """The steps of a seal on `merge` that name a commit which the merge did not bring, and reviews that count twice.
+    """The steps of a seal on `merge` that name a commit which the merge did not bring.
 
     What the merge brought is what its second parent contains and its first does not. A review of anything else was not
     one of this request: not of what is proposed, or of what nobody can look up in the history.
     """
     brought = frozenset(git.between(*merge.parents)) if len(merge.parents) == 2 else frozenset()
-    seen = set()
     for step in seal.predicate.chain:
         if step.commit not in brought:
             yield Text(
                 f"{step.person}所审的提交{step.commit}不在本次合并之内",
                 f"the commit {step.commit} that {step.person} reviewed is not among those that the merge brought",
             )
-        if step.review in seen:
-            yield Text(f"审查意见{step.review}用了不止一次", f"review {step.review} counts more than once")
-        seen.add(step.review)

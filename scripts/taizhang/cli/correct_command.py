@@ -8,7 +8,7 @@ import click
 
 from taizhang.acts import corrections
 from taizhang.acts.desk import Act, Desk
-from taizhang.acts.fields import FieldEdit
+from taizhang.acts.fields import FieldEdit, check_known
 from taizhang.cli.acting import Prose, act, day, fill
 from taizhang.cli.asking.form import Question
 from taizhang.cli.asking.prompt import Back, question
@@ -60,6 +60,8 @@ def correct_command(
     )
     fields = fields or (() if removed else (str(asked["field"]),))
     schema = desk.schema(kind)
+    for field in fields:
+        check_known(record, schema, undotted(field))
     edits = [*_edits(desk, schema, fields, values), *(FieldEdit(undotted(field), None) for field in removed)]
     return corrections.correct(desk, record, edits, day(asked["on"]), asked["reason"])
 

@@ -8,7 +8,8 @@ import click
 from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.agenda import Item, agenda
+from taizhang.agenda import Item, agenda, to_put_right
+from taizhang.check import check
 from taizhang.cli.naming import division as code_of
 from taizhang.cli.naming import title
 from taizhang.cli.options import common
@@ -40,7 +41,12 @@ def due_command(
     List what is open: overdue first, then by the last day.
     """
     desk = sit_down(repo, today)
-    items = agenda(desk.book, desk.law, today, code_of(desk.law, division) if division else None)
+    place = code_of(desk.law, division) if division else None
+    items = agenda(desk.book, desk.law, today, place)
+    wrong = to_put_right(check(desk.repository, today), desk.book, desk.law, today)
+    items += tuple(
+        item for item in wrong if place is None or (item.step.division and desk.law.within(item.step.division, place))
+    )
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)

@@ -16,7 +16,8 @@ from taizhang.errors import RunFailedError
 from taizhang.git import remote
 from taizhang.git.copying import copy_history
 from taizhang.git.layout import find_layout
-from taizhang.git.objects import NOTHING, Entry, Objects
+from taizhang.git.objects import NOTHING as NOTHING
+from taizhang.git.objects import Entry, Objects
 from taizhang.git.refs import require_one_meaning, symbolic_refs
 from taizhang.git.running import Result, complaints, git_failed, run_git
 from taizhang.git.standin import EMPTY_TREE, StandIn

@@ -7,15 +7,8 @@ from taizhang.git.running import Result, run_git
 from taizhang.git.standin import user_environment
 
 _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
-_FETCH: tuple[str, ...] = (
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--no-write-fetch-head",
-    "--refmap=",
-    "--no-recurse-submodules",
-)
-_FETCH += ("--no-auto-maintenance", "--no-write-commit-graph", "--end-of-options")
+_QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules")
+_FETCH = ("fetch", *_QUIETLY, "--no-auto-maintenance", "--no-write-commit-graph", "--end-of-options")
 _PROTOCOLS = "file:git:http:https:ssh"
 
 

@@ -6,6 +6,7 @@ Source: region-2021-1131/3, city-2021-76/2.
 from typing import Any
 
 from taizhang.errors import RunFailedError
+from taizhang.history import effective
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.papers.press import About, Paper, Press
 from taizhang.papers.words import day, period
@@ -31,6 +32,7 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
                 f"{record.vendor}, the vendor of {record.id}, has no sound file. Run `taizhang check` first.",
             )
         )
+    vendor = effective(vendor, record.assessed_on)
     schema, issuer = press.schemas["assessment"], press.law.department(record.assessed_by)
     scheme = {item.id: item for item in vendor.assessment_scheme.items}
     title = f"{vendor.name}{period(record.period)}政府采购云平台运行维护服务质量考核结果"

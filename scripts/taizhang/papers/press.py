@@ -10,13 +10,14 @@ from taizhang.check import check
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.law import Law
+from taizhang.papers.annex import describe_amendments, with_note
 from taizhang.papers.draft import marked
 from taizhang.papers.grounds import UnsoundError, findings_on, grounds
 from taizhang.papers.package import core, packed
 from taizhang.papers.template import Template
 from taizhang.repository import Repository
 from taizhang.schema import Schemas
-from taizhang.text import Text
+from taizhang.text import Text, written_day
 
 DRAFT = "草稿"
 FOLDER = "site/papers"
@@ -111,11 +112,22 @@ class Press:
         self.require_sound(records)
         title = f"{DRAFT}：{about.title}" if self.draft else about.title
         parts = self._template(template).filled(values, core(title, about.identifier, about.issuer, about.on))
-        return packed(marked(parts, self._mark(records)) if self.draft else parts)
+        notes = tuple(describe_amendments(self.book, self.schemas, self.law, records))
+        parts = with_note(parts, notes)
+        mark = self._mark(records) if self.draft else self._undone(records)
+        return packed(marked(parts, mark) if mark else parts)
 
     def named(self, name: str) -> str:
         """The name of a paper's file, which tells a draft from an official paper."""
         return f"{DRAFT}-{name}" if self.draft else name
+
+    def _undone(self, records: Sequence[str]) -> str:
+        """What an official paper says on each page of a record that was undone; empty where none was."""
+        for record in records:
+            held = self.book.notices.get(record)
+            if held is not None and held.annulled is not None:
+                return f"本公示已于{written_day(held.annulled.on)}撤销，视同未公示"
+        return ""
 
     def _mark(self, records: Sequence[str]) -> str:
         """What a draft says of itself on each page."""

@@ -1,5 +1,6 @@
 """The papers that the site offers beside a record's page; no name and no number of a person is in them."""
 
+from taizhang.notice_window import window_of
 from taizhang.papers.form import public_form
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.notice import notice
@@ -26,4 +27,7 @@ def for_site(press: Press, record: Record) -> bytes | None:
 
 def _open(press: Press, requirement: Requirement) -> bool:
     listed = press.book.notices_of.get(requirement.id, ())
-    return any(notice.published_on <= press.today <= notice.closes_on for notice in listed)
+    return any(
+        notice.published_on <= press.today and not window_of(notice, press.law).has_ended(press.today)
+        for notice in listed
+    )

@@ -1,23 +1,21 @@
 """Words of official papers: days, periods, cited documents and coded values as they are written in Chinese."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from taizhang.document import Place
 from taizhang.papers.press import Press
 from taizhang.records import LegalBasis, Requirement
 from taizhang.schema import Schema
-from taizhang.text import numeral
+from taizhang.text import numeral, written_day
 
 NONE = "无"
 _HALVES = {"H1": "上半年", "H2": "下半年"}
 _QUARTERS = {f"Q{number}": f"第{numeral(number)}季度" for number in range(1, 5)}
 
 
-def day(on: date) -> str:
-    """A day as official papers write it: 2026年3月2日."""
-    return f"{on.year}年{on.month}月{on.day}日"
+day = written_day
+"""A day as official papers write it."""
 
 
 def period(code: str) -> str:

@@ -11,6 +11,7 @@ from taizhang.lifecycle.life import Life
 from taizhang.publish.addresses import page_of
 from taizhang.publish.view import View
 from taizhang.records import Record
+from taizhang.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +87,10 @@ def day(value: date | Unknown | None) -> str:
     return PENDING.zh if isinstance(value, Unknown) else value.isoformat()
 
 
-def written(value: date) -> str:
-    """A day as official papers write it: 2026年3月6日."""
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
 def moment(value: datetime) -> str:
     """A time of day in Beijing, to the minute: 2026年3月6日09时05分."""
     local = value.astimezone(SHANGHAI)
-    return f"{written(local.date())}{local:%H时%M分}"
+    return f"{written_day(local.date())}{local:%H时%M分}"
 
 
 def stage(life: Life) -> Cell:

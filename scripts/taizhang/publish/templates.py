@@ -8,9 +8,9 @@ import jinja2
 from taizhang.errors import RunFailedError
 from taizhang.publish.addresses import data_of
 from taizhang.publish.rule_pages import coded
-from taizhang.publish.tables import Listing, Row, day, moment, written
+from taizhang.publish.tables import Listing, Row, day, moment
 from taizhang.publish.view import View
-from taizhang.text import Text
+from taizhang.text import Text, written_day
 
 
 class Templates:
@@ -26,7 +26,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.globals.update(view=view, today=view.today, data_of=data_of)
-        self._environment.filters.update(day=day, moment=moment, written=written, coded=coded)
+        self._environment.filters.update(day=day, moment=moment, written=written_day, coded=coded)
         self._cells: Any = None
 
     def render(self, name: str, **values: Any) -> str:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from taizhang.chain.judgement import pair_objections, step_objections
 from taizhang.chain.seals import case_in, steps_of
+from taizhang.records import Approval
 from taizhang.rule import Facts, Hit, rule
-from taizhang.text import Text
+from taizhang.text import Param, Text
 
 
 @rule
 def order(facts: Facts) -> Iterator[Hit]:
-    """A chain begins on or after the submission, no step precedes one of a lower rank, and the seal comes last."""
+    """A chain begins after submission and opening, its steps go by rank, then comes the merge, and the seal last."""
     for approval in facts.book.approvals.values():
         case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
         for objection in step_objections(case, steps, "submitted"):
@@ -22,10 +23,27 @@ def order(facts: Facts) -> Iterator[Hit]:
             at, other = steps[objection.index].at, steps[objection.other].at
             field = f"predicate.chain.{objection.index}.at"
             yield Hit(approval, field, {"stated": _moment(at), "floor": _step_before(other)})
-        late = [steps[objection.index].at for objection in step_objections(case, steps, "ended")]
-        if late:
-            sealed = _moment(approval.predicate.sealed_at)
-            yield Hit(approval, "predicate.sealed_at", {"stated": sealed, "floor": _step_before(max(late))})
+        for objection in step_objections(case, steps, "opened"):
+            at, opened = steps[objection.index].at, _moment(approval.predicate.opened_at or steps[objection.index].at)
+            floor = Text(f"提出合并请求的{opened}", f"the opening of its pull request at {opened}")
+            yield Hit(approval, f"predicate.chain.{objection.index}.at", {"stated": _moment(at), "floor": floor})
+        yield from _ending(approval)
+
+
+def _ending(approval: Approval) -> Iterator[Hit]:
+    """The merge comes after the opening and every step, the seal after the merge."""
+    predicate = approval.predicate
+    last = max(step.at for step in predicate.chain)
+    if predicate.merged_at is not None:
+        if predicate.merged_at < last:
+            yield Hit(approval, "predicate.merged_at", _params(predicate.merged_at, _step_before(last)))
+        last = max(last, predicate.merged_at)
+    if predicate.sealed_at < last:
+        yield Hit(approval, "predicate.sealed_at", _params(predicate.sealed_at, _step_before(last)))
+
+
+def _params(stated: datetime, floor: Text) -> dict[str, Param]:
+    return {"stated": _moment(stated), "floor": floor}
 
 
 def _step_before(at: datetime) -> Text:

@@ -12,10 +12,11 @@ from taizhang.text import Text
 def disposition(facts: Facts) -> Iterator[Hit]:
     """An explained problem has its explanation, one that became a requirement names it, a defect has neither."""
     for recorded in facts.book.defects.values():
-        defect = effective(recorded, facts.today)
-        if defect.disposition:
-            for field, problem in _problems(defect, defect.disposition):
-                yield Hit(defect, f"disposition.{field}", {"problem": problem})
+        # The first ruling, and the one that a change put in its place since.
+        for ruling in dict.fromkeys((recorded.disposition, effective(recorded, facts.today).disposition)):
+            if ruling is not None:
+                for field, problem in _problems(recorded, ruling):
+                    yield Hit(recorded, f"disposition.{field}", {"problem": problem})
 
 
 def _problems(defect: Defect, ruling: Disposition) -> Iterator[tuple[str, Text]]:

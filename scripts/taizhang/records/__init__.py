@@ -1,0 +1,95 @@
+"""The records as frozen typed values, built only from documents that their schema has passed.
+
+The schemas in `schemas/` are the truth of shape; a test holds every class here to its schema, field by field.
+"""
+
+from taizhang.records.approval import Approval, Digest, Predicate, Review, Subject
+from taizhang.records.common import Attachment, Correction, RecordChange, Report, Struct, Undoing
+from taizhang.records.defect import Defect, DefectHandling, Disposition, Reporter, Verification
+from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, Explanation, Filing
+from taizhang.records.ledger import Bearer, CostBearer, Entry, FrameworkUnchanged, Interface, Postponement, Release
+from taizhang.records.notice import (
+    Arrival,
+    CalendarPin,
+    Channel,
+    Notice,
+    NoticedRequirement,
+    Objection,
+    ObjectionHandling,
+    Publication,
+)
+from taizhang.records.requirement import AffectedScope, LegalBasis, Requester, Requirement, Sharing
+from taizhang.records.vendor import (
+    Assessment,
+    AssessmentScheme,
+    Contract,
+    Escalation,
+    Payment,
+    PlanItem,
+    Qualification,
+    SchemeItem,
+    Score,
+    ServicePlan,
+    Team,
+    Vendor,
+)
+
+__all__ = [
+    "AffectedScope",
+    "Approval",
+    "Arrival",
+    "Assessment",
+    "AssessmentScheme",
+    "Attachment",
+    "Bearer",
+    "CalendarPin",
+    "Challenge",
+    "Channel",
+    "Complaint",
+    "Contract",
+    "Correction",
+    "CostBearer",
+    "Defect",
+    "DefectHandling",
+    "Digest",
+    "Disposition",
+    "Dispute",
+    "DisputeHandling",
+    "Entry",
+    "Escalation",
+    "Explanation",
+    "Filing",
+    "FrameworkUnchanged",
+    "Interface",
+    "LegalBasis",
+    "Notice",
+    "NoticedRequirement",
+    "Objection",
+    "ObjectionHandling",
+    "Payment",
+    "PlanItem",
+    "Postponement",
+    "Predicate",
+    "Publication",
+    "Qualification",
+    "Record",
+    "RecordChange",
+    "Release",
+    "Report",
+    "Reporter",
+    "Requester",
+    "Requirement",
+    "Review",
+    "SchemeItem",
+    "Score",
+    "ServicePlan",
+    "Sharing",
+    "Struct",
+    "Subject",
+    "Team",
+    "Undoing",
+    "Vendor",
+    "Verification",
+]
+
+Record = Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment

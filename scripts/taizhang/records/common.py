@@ -1,0 +1,59 @@
+"""What records of several kinds share: attachments, reports, and how something is put right."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ground of all records: immutable, and nothing unknown in it."""
+
+
+class Attachment(Struct, frozen=True):
+    """A file kept outside the repository, named and proved by its digest."""
+
+    file: str
+    sha256: str
+
+
+class Report(Struct, frozen=True):
+    """One report up the chain: to which division's finance department, and when."""
+
+    to: str
+    on: date
+
+
+class Correction(Struct, frozen=True):
+    """A correction 更正: a field was wrong from the start; it holds its new value, and the old one stays here.
+
+    Attributes:
+        field: the dotted place inside the record.
+        was: the value that stood there before.
+    """
+
+    field: str
+    was: Any
+    on: date
+    reason: str
+
+
+class RecordChange(Struct, frozen=True):
+    """A change 变更: a field was right until a day and has another value from then on; the field itself stays.
+
+    Attributes:
+        field: the dotted place inside the record.
+        value: what it is from `effective_from` on, in the shape of the field.
+    """
+
+    field: str
+    value: Any
+    effective_from: date = msgspec.field(name="from")
+    basis: str
+
+
+class Undoing(Struct, frozen=True):
+    """A decision that undoes an earlier fact from a day on: annulled, struck, cancelled or withdrawn."""
+
+    on: date
+    reason: str

@@ -1,0 +1,63 @@
+"""A requirement, field by field of the official form."""
+
+from datetime import date
+
+from taizhang.records.common import Attachment, Correction, Struct, Undoing
+
+
+class Requester(Struct, frozen=True):
+    """The institution that raises a requirement."""
+
+    organization: str
+    division: str
+    contact_ref: str
+    landline: str
+    sealed_form: Attachment | None = None
+
+
+class LegalBasis(Struct, frozen=True):
+    """A law or policy document that a requirement rests on."""
+
+    document: str
+    number: str | None = None
+    article: str | None = None
+
+
+class AffectedScope(Struct, frozen=True):
+    """What of the platform a requirement touches."""
+
+    subsystems: tuple[str, ...]
+    base_libraries: tuple[str, ...]
+    description: str | None = None
+
+
+class Sharing(Struct, frozen=True):
+    """How a third-party system wishes to obtain data."""
+
+    system: str
+    operator: str
+    data: str
+    mode: str
+    safeguards: str
+
+
+class Requirement(Struct, frozen=True):
+    """A requirement 软件需求: the annex's form, field by field."""
+
+    id: str
+    kind: str
+    title: str
+    submitted_on: date
+    requester: Requester
+    content: str
+    scenario: str
+    legal_basis: tuple[LegalBasis, ...]
+    proposal: str
+    affected_scope: AffectedScope
+    expected_by: date
+    rationale: str | None = None
+    unifications: tuple[str, ...] = ()
+    sharing: Sharing | None = None
+    supersedes: str | None = None
+    withdrawn: Undoing | None = None
+    corrections: tuple[Correction, ...] = ()
