@@ -166,6 +166,12 @@ class Book:
         return {key: tuple(value) for key, value in found.items()}
 
     @cached_property
+    def standing_requirements(self) -> tuple[Requirement, ...]:
+        """The requirements that are neither withdrawn nor superseded: what is wrong in others is put right by that."""
+        live = (one for one in self.requirements.values() if one.withdrawn is None)
+        return tuple(one for one in live if one.id not in self.successors_of)
+
+    @cached_property
     def interface_of(self) -> dict[str, Interface]:
         """The first interface specification that answers each data-sharing requirement."""
         return {key: interface for interface in reversed(self.interfaces.values()) for key in interface.answers}

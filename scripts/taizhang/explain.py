@@ -1,8 +1,10 @@
 """A rule's page for the terminal, made from its card."""
 
+import shlex
+
 from taizhang.catalogue import FORM, RULES
 from taizhang.law import Law
-from taizhang.rule import card, code_of
+from taizhang.rule import Card, card, code_of
 from taizhang.text import Lang, Text, opened
 
 STEMS: dict[str, str] = {code_of(stem): stem for stem in sorted((*FORM, *(rule.stem for rule in RULES)))}
@@ -15,8 +17,16 @@ _HEADS = {
     "why": Text("为何", "Why"),
     "example": Text("例", "Examples"),
     "help": Text("如何改正", "How to mend"),
+    "commands": Text("改正所用的命令（以样例库为例）", "Commands that mend the examples"),
 }
 _VERDICT = {"pass": Text("合格", "passes"), "fail": Text("不合格", "is refused")}
+
+
+def _commands(words: Card) -> list[str]:
+    """The commands of the remedies of a card's cases, each once, as they are typed."""
+    remedies = (case.get(key) or {} for case in words.cases for key in ("before_merge", "on_main"))
+    lines = (f"taizhang {shlex.join(command)}" for remedy in remedies for command in remedy.get("run", ()))
+    return list(dict.fromkeys(lines))
 
 
 def explain(code: str, law: Law, lang: Lang) -> str | None:
@@ -40,4 +50,6 @@ def explain(code: str, law: Law, lang: Lang) -> str | None:
         *(f"[{_VERDICT[case['verdict']].pick(lang)}] {Text(**case['name']).pick(lang)}" for case in words.cases),
     )
     section("help", opened(words.help).pick(lang))
+    if commands := _commands(words):
+        section("commands", *commands)
     return "\n".join(lines)

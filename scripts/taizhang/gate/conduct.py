@@ -45,6 +45,8 @@ def conduct(
         if item.status == "D":
             yield _flaw("G04", path, {"path": path}, identity)
         elif identity in after.all:
+            if standing.is_restored(identity, path, after.document(identity)):
+                continue
             schema = trusted.schemas[kind.name]
             former = standing.of(kind, identity, path)
             if former is not None:

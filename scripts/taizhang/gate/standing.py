@@ -57,6 +57,13 @@ class Standing:
         found = (self._sealed(kind, path, merge, digest) for merge, digest in reversed(seals))
         return next((one for one in found if one is not None), held if seals else None)
 
+    def is_restored(self, identity: str, path: str, new: Document) -> bool:
+        """Whether a file that was changed or removed past every request is again what its last seal approved."""
+        seals = self.before.approvals_of.get(identity, ())
+        if not seals or seals[-1].digest != new.sha256:
+            return False
+        return identity not in self.before.all or not self._was_merged(path)
+
     def is_sealed(self, identity: str) -> bool:
         """Whether a seal speaks of the record."""
         return identity in self.before.approvals_of or bool(self.later_seals(identity))

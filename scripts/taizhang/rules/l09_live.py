@@ -8,10 +8,10 @@ from taizhang.text import Param, Text
 
 @rule
 def live(facts: Facts) -> Iterator[Hit]:
-    """On the day of enrolment, an entry's requirement was neither withdrawn nor superseded."""
+    """On the day of enrolment, the requirement of an entry that stands was neither withdrawn nor superseded."""
     for entry in facts.book.entries.values():
         requirement = facts.book.requirements.get(entry.requirement)
-        if requirement is None:
+        if requirement is None or entry.struck is not None:
             continue
         successor = next(iter(facts.book.successors_of.get(requirement.id, ())), None)
         if requirement.withdrawn and requirement.withdrawn.on <= entry.enrolled_on:

@@ -9,8 +9,10 @@ from taizhang.text import Text
 
 @rule
 def window(facts: Facts) -> Iterator[Hit]:
-    """A notice's last day is the tenth working day after its publication, by the calendar it pins."""
+    """A standing notice's last day is the tenth working day after its publication, by the calendar it pins."""
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         try:
             calendar = facts.law.calendar.as_pinned({pin.year: pin.version for pin in notice.calendar})
         except KeyError:

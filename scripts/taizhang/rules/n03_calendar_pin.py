@@ -12,6 +12,8 @@ def calendar_pin(facts: Facts) -> Iterator[Hit]:
     """`calendar` names each year that decides a day of the period, once, in a version on file."""
     law = facts.law
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         pins: dict[int, int] = {}
         faults: list[tuple[str, Text]] = []
         for index, pin in enumerate(notice.calendar):

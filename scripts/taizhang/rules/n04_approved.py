@@ -8,9 +8,11 @@ from taizhang.text import Param
 
 @rule
 def approved(facts: Facts) -> Iterator[Hit]:
-    """Each requirement of a notice has an approval sealed on or before the day of publication."""
+    """Each requirement of a standing notice has an approval sealed on or before the day of publication."""
     book = facts.book
     for notice in book.notices.values():
+        if notice.annulled is not None:
+            continue
         for index, item in enumerate(notice.requirements):
             if item.id not in book.requirements or f"{item.id}/0001" in book.broken:
                 continue  # a missing record is F11's, a broken seal is at fault itself

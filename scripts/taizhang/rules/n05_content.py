@@ -9,9 +9,14 @@ from taizhang.writing.original import has_only_grown_since
 
 @rule
 def content(facts: Facts) -> Iterator[Hit]:
-    """The digest noticed is one approved by then and, of a live requirement, that of its file less corrections."""
+    """The digest in a standing notice is one approved by then.
+
+    Of a live requirement it is that of its file less corrections.
+    """
     book = facts.book
     for notice in book.notices.values():
+        if notice.annulled is not None:
+            continue
         for index, item in enumerate(notice.requirements):
             digests = {
                 approval.digest

@@ -7,8 +7,10 @@ from taizhang.rule import Facts, Hit, rule
 
 @rule
 def kind(facts: Facts) -> Iterator[Hit]:
-    """A notice lists adjustments and additions only."""
+    """A standing notice lists adjustments and additions only."""
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         for index, item in enumerate(notice.requirements):
             requirement = facts.book.requirements.get(item.id)
             if requirement is not None and requirement.kind == "data-sharing":

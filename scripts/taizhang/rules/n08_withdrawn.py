@@ -8,8 +8,10 @@ from taizhang.text import Param, Text
 
 @rule
 def withdrawn(facts: Facts) -> Iterator[Hit]:
-    """A notice lists no requirement that was withdrawn or superseded before its publication."""
+    """A standing notice lists no requirement that was withdrawn or superseded before its publication."""
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         for index, item in enumerate(notice.requirements):
             requirement = facts.book.requirements.get(item.id)
             if requirement is None:

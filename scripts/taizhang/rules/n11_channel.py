@@ -8,8 +8,10 @@ from taizhang.rule import Facts, Hit, rule
 
 @rule
 def channel(facts: Facts) -> Iterator[Hit]:
-    """The announced and the proven address of a notice lie on the statutory host or below it."""
+    """The announced and the proven address of a standing notice lie on the statutory host or below it."""
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         due = str(facts.law.provision("notice_channel", notice.published_on).value)
         addresses = {"channel.url": notice.channel, "publication.url": notice.publication}
         for field, place in addresses.items():

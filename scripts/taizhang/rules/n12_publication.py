@@ -11,8 +11,10 @@ _FRONT_PAGE = Text("填的是网站首页，应为该公示自身的网址", "it
 
 @rule
 def publication(facts: Facts) -> Iterator[Hit]:
-    """A publication names the notice's own page, which went up on the day of the notice's merge or later."""
+    """A standing notice's publication names its own page, which went up on the day of its merge or later."""
     for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
         proof = notice.publication
         if proof is None:
             continue

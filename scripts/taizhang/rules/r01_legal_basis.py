@@ -9,7 +9,7 @@ from taizhang.substance import weight
 @rule
 def legal_basis(facts: Facts) -> Iterator[Hit]:
     """Where `legal_basis` is empty or names mere filler, `rationale` has substance."""
-    for requirement in facts.book.requirements.values():
+    for requirement in facts.book.standing_requirements:
         if any(weight(basis.document) for basis in requirement.legal_basis):
             continue
         least = facts.law.number("substance.rationale", requirement.submitted_on)

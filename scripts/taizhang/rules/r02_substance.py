@@ -10,7 +10,7 @@ from taizhang.substance import weight
 def substance(facts: Facts) -> Iterator[Hit]:
     """Each of the three texts is long enough to say something, and is no filler."""
     schema = facts.schemas["requirement"]
-    for requirement in facts.book.requirements.values():
+    for requirement in facts.book.standing_requirements:
         texts = {
             "content": requirement.content,
             "scenario": requirement.scenario,

@@ -9,7 +9,7 @@ from taizhang.substance import weight
 @rule
 def scope(facts: Facts) -> Iterator[Hit]:
     """The scope names a subsystem or a base library, or is described in words that say something."""
-    for requirement in facts.book.requirements.values():
+    for requirement in facts.book.standing_requirements:
         affected = requirement.affected_scope
         if not (affected.subsystems or affected.base_libraries or weight(affected.description)):
             yield Hit(requirement, "affected_scope")

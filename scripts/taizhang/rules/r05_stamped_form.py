@@ -15,7 +15,7 @@ MISSING = Text("未填", "nothing")
 def stamped_form(facts: Facts) -> Iterator[Hit]:
     """`requester.sealed_form` is there, and its file is of a kind that a scan has."""
     endings = " ".join(ENDINGS)
-    for requirement in facts.book.requirements.values():
+    for requirement in facts.book.standing_requirements:
         form = requirement.requester.sealed_form
         if requirement.kind not in KINDS:
             continue

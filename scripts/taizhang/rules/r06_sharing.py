@@ -13,7 +13,7 @@ NEEDLESS = Text("不应填写而填写了", "must not have `sharing` and has it"
 def sharing(facts: Facts) -> Iterator[Hit]:
     """`sharing` stands exactly where `kind` is data-sharing."""
     schema = facts.schemas["requirement"]
-    for requirement in facts.book.requirements.values():
+    for requirement in facts.book.standing_requirements:
         needed = requirement.kind == "data-sharing"
         if needed != (requirement.sharing is not None):
             kind = Text(schema.label(("kind",), requirement.kind), requirement.kind)

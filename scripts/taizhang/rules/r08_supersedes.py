@@ -14,12 +14,12 @@ _LATER = Text("原需求提出在后", "the old one was submitted later")
 
 @rule
 def supersedes(facts: Facts) -> Iterator[Hit]:
-    """The superseded requirement is another's only once, of the same division, not later, and not enrolled."""
+    """What a requirement supersedes has no other successor, is of its division, not later, and not enrolled."""
     rounds = _rounds(facts.book)
     for requirement in facts.book.requirements.values():
         old = facts.book.requirements.get(requirement.supersedes or "")
         reason = _ROUND if requirement.id in rounds else old and _reason(requirement, old, facts.book)
-        if old and reason:
+        if old and reason and requirement.withdrawn is None:
             yield Hit(requirement, "supersedes", {"old": old.id, "reason": reason})
 
 

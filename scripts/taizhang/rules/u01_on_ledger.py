@@ -8,12 +8,12 @@ from taizhang.text import Text
 
 @rule
 def on_ledger(facts: Facts) -> Iterator[Hit]:
-    """Every entry was enrolled by the day the release was arranged; plan and release are not before that day."""
+    """Every entry to be realized was enrolled by the day of the arrangement; plan and release are not before it."""
     for release in facts.book.releases.values():
-        arranged = release.arranged_on
+        arranged, kept = release.arranged_on, release.live_entries
         for number, identity in enumerate(release.entries):
             entry = facts.book.entries.get(identity)
-            if entry is not None and entry.enrolled_on > arranged:
+            if entry is not None and identity in kept and entry.enrolled_on > arranged:
                 problem = Text(
                     f"安排日{arranged}时{identity}尚未纳入台账（{entry.enrolled_on}纳入台账）",
                     f"{identity} was enrolled on {entry.enrolled_on}, after the release was arranged on {arranged}",

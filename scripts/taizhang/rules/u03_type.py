@@ -20,10 +20,10 @@ def type(facts: Facts) -> Iterator[Hit]:  # noqa: A001 - the name its stem asks 
         due = {
             number: _TYPES[facts.book.entries[entry].classification]
             for number, entry in enumerate(release.entries)
-            if entry in facts.book.entries
+            if entry in facts.book.entries and entry in release.live_entries
         }
         wrong = [number for number, right in due.items() if right != release.type]
-        agreed = len(wrong) == len(release.entries) and len(set(due.values())) == 1
+        agreed = len(wrong) == len(due) > 0 and len(set(due.values())) == 1
         for number in wrong[:1] if agreed else wrong:
             params: dict[str, Param] = {
                 "release": release.id,

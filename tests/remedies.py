@@ -1,0 +1,94 @@
+"""Remedies of the rules' cards, played: the edits and commands that a card advises for its failing cases."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click.testing
+
+from merging import Desk
+from specimen import apply
+from taizhang.cli import taizhang
+from taizhang.clock import SHANGHAI
+
+PAPERS = ("扫描件.pdf", "截图.png")
+"""Files that a command of a card may name; `play` runs commands where they lie."""
+
+
+def lay_out(folder: Path) -> None:
+    """Put the papers into a folder."""
+    for name in PAPERS:
+        (folder / name).write_bytes(f"{name}的内容".encode())
+
+
+def play(root: Path, original: Mapping[str, bytes], remedy: Mapping[str, Any], today: date) -> None:
+    """Carry out a remedy in the repository at `root`: files first, then its commands in order.
+
+    `original` holds the files as they were before the case, for what is restored. The working directory must hold
+    `PAPERS`.
+
+    Raises:
+        AssertionError: a command is refused.
+    """
+    for path in remedy.get("restore", ()):
+        if path in original:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(original[path])
+        else:
+            (root / path).unlink()
+    apply(root, remedy)
+    for words in remedy.get("run", ()):
+        run(root, words, today)
+
+
+def run(root: Path, words: Sequence[str], today: date) -> None:
+    """Run one command of the program on `root`.
+
+    Raises:
+        AssertionError: it is refused.
+    """
+    options = ["--repo", str(root), "--today", today.isoformat()]
+    result = click.testing.CliRunner().invoke(taizhang, [*words, *options])
+    assert result.exit_code == 0, f"taizhang {' '.join(words)}\n{result.output}{result.exception!r}"
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """The files below a folder by path, git's own left out."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(root).parts
+    }
+
+
+class Main:
+    """One repository whose main is set to faulty states in turn, each with a pull request on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.desk = Desk(folder)
+        self.clean = self.desk.head
+        self.original = contents(self.desk.root)
+
+    def set_to(self, case: Mapping[str, Any], remedy: Mapping[str, Any], today: date) -> None:
+        """Let main hold the specimen with a case's change, and begin a pull request on it that is opened `today`.
+
+        The change is sealed as it stands, but for `unsealed` records: these came by a merge that no seal speaks of.
+        """
+        self.desk.git("checkout", "-q", "-f", "-B", "main", self.clean)
+        self.desk.git("clean", "-q", "-f", "-d")
+        unsealed = remedy.get("unsealed", ())
+        # A case that is about seals states them itself.
+        is_of_seals = any("/" in record for record in (*case.get("edit", ()), *case.get("remove", ())))
+        is_resealed = case.get("reseal", bool(case) and not is_of_seals and not unsealed)
+        apply(self.desk.root, {**case, "reseal": is_resealed})
+        for record in unsealed:
+            shutil.rmtree(self.desk.root / "ledger/approvals" / record, ignore_errors=True)
+        if unsealed:
+            self.desk.git("checkout", "-q", "-B", "topic")
+        self.desk.save("faulty")
+        if unsealed:
+            self.desk.merge()
+        self.desk.anew(7)
+        self.desk.more["opened_at"] = datetime.combine(today, time(8), SHANGHAI).isoformat()

@@ -1,0 +1,83 @@
+"""Whatever the program and its guides advise to type exists: each command and each option that they name."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from specimen import ROOT, card_stems
+from taizhang.cli import taizhang
+from taizhang.rule import RULES, card
+
+WORD = re.compile(r"[a-z][a-z-]*")
+MENTION = re.compile(r"(?<![A-Za-z0-9_./-])taizhang((?: +(?:--?[A-Za-z][a-z-]*|[^\s`，。；、）)：“”（]+))+)")
+SOURCES = [
+    *sorted((ROOT / "scripts" / "taizhang").rglob("*.py")),
+    *sorted((ROOT / "site" / "guide").rglob("*.md")),
+    *sorted(RULES.glob("*.yaml")),
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+]
+
+
+def mentions(text: str) -> Iterator[tuple[str, ...]]:
+    """The words behind each `taizhang` that begins with a command, as far as its line goes."""
+    for match in MENTION.finditer(text):
+        words = tuple(match[1].split())
+        if WORD.match(words[0]) and words[0].isascii():
+            yield words
+
+
+def resolve(words: tuple[str, ...]) -> tuple[click.Command | None, tuple[str, ...]]:
+    """The command that `words` begin with, None where there is none, and the words behind it."""
+    command: click.Command = taizhang
+    context = click.Context(taizhang)
+    rest = list(words)
+    while isinstance(command, click.Group) and rest:
+        name = WORD.match(rest[0])
+        found = command.get_command(context, name[0]) if name else None
+        if found is None:
+            return (command if command is not taizhang and rest[0].startswith("-") else None), tuple(rest)
+        command = found
+        # Chinese text follows a command without a blank: what is behind the name is no argument.
+        if name is not None and name[0] != rest.pop(0):
+            return command, ()
+    return command, tuple(rest)
+
+
+def faults(words: tuple[str, ...]) -> list[str]:
+    command, rest = resolve(words)
+    if command is None:
+        return [f"taizhang {' '.join(words)}: no such command"]
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    known |= {"--help", "-h"}
+    named = [match for word in rest for match in re.findall(r"(?<![\w-])--[a-z][a-z-]*", word)]
+    return [f"taizhang {' '.join(words)}: no option {option}" for option in named if option not in known]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_advised_exists(path: Path) -> None:
+    assert [fault for words in mentions(path.read_text(encoding="utf-8")) for fault in faults(words)] == []
+
+
+@pytest.mark.parametrize("stem", card_stems())
+def test_a_remedy_runs_commands_that_exist(stem: str) -> None:
+    remedies = (case.get(key) or {} for case in card(stem).cases for key in ("before_merge", "on_main"))
+    assert [fault for remedy in remedies for words in remedy.get("run", ()) for fault in faults(tuple(words))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("用taizhang notice anul撤销", True),
+        ("用taizhang notice annul撤销", False),
+        ("`taizhang correct ID --feld x`", True),
+        ("`taizhang correct {record} --field {place}`", False),
+        ("先运行taizhang check并改正", False),
+        ("运行taizhang sync", True),
+    ],
+)
+def test_a_wrong_command_or_option_is_noticed(text: str, expected: bool) -> None:
+    assert any(faults(words) for words in mentions(text)) is expected

@@ -1,0 +1,129 @@
+"""Every remedy of every card is played: before the merge, and on main by a pull request."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from remedies import Main, contents, lay_out, play
+from specimen import DAY, ROOT, apply, build, card_stems
+from taizhang.catalogue import FORM
+from taizhang.check import check
+from taizhang.explain import explain
+from taizhang.finding import Finding
+from taizhang.gate.pending import PendingObjection
+from taizhang.repository import load, load_machinery
+from taizhang.rule import card
+
+STEMS = card_stems()
+CHANGES = {stem for stem in FORM if stem.startswith("g") and stem != "g01_reviewers"}
+GATE = frozenset(f"G{number:02}" for number in range(4, 13))
+FAILING = [
+    (stem, number) for stem in STEMS for number, case in enumerate(card(stem).cases) if case["verdict"] == "fail"
+]
+
+
+def cases(stem: str) -> list[tuple[int, Mapping[str, Any]]]:
+    return [(number, card(stem).cases[number]) for one, number in FAILING if one == stem]
+
+
+def day(case: Mapping[str, Any], remedy: Mapping[str, Any]) -> date:
+    return date.fromisoformat(remedy.get("today", case.get("today", DAY)))
+
+
+def errors(findings: tuple[Finding, ...]) -> set[Any]:
+    return {finding.key for finding in findings if finding.severity == "error"}
+
+
+def of(code: str, findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{one.record or one.path} {one.field}: {one.message.zh}" for one in findings if one.code == code]
+
+
+@pytest.fixture(scope="module")
+def main(tmp_path_factory: pytest.TempPathFactory) -> Main:
+    return Main(tmp_path_factory.mktemp("main"))
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("papers")
+    lay_out(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def at_the_papers(papers: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(papers)
+    yield
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_failing_case_has_its_remedies(stem: str) -> None:
+    for number, case in cases(stem):
+        assert case.get("before_merge"), number
+        assert case.get("on_main") is False or case.get("on_main"), number
+        restored = {*case["before_merge"].get("restore", ())}
+        assert not restored & {*case["before_merge"].get("files", ())}, "a file is restored or written, not both"
+
+
+@pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if case[0] not in CHANGES])
+def test_a_fault_is_remedied_before_the_merge(tmp_path: Path, stem: str, number: int) -> None:
+    case, code = card(stem).cases[number], card(stem).code
+    root = build(tmp_path)
+    original = contents(root) | {
+        ".github/reviewers.yaml": (ROOT / ".github/reviewers.yaml").read_bytes(),
+    }
+    apply(root, case)
+    today = day(case, case["before_merge"])
+    faulty = check(load(root), today)
+    assert of(code, faulty)
+    play(root, original, case["before_merge"], today)
+    found = check(load(root), today)
+    assert of(code, found) == []
+    assert errors(found) <= errors(faulty)
+
+
+@pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if case[0] in CHANGES])
+def test_a_change_that_is_refused_is_remedied_on_its_branch(main: Main, stem: str, number: int) -> None:
+    case, code = card(stem).cases[number], card(stem).code
+    today = day(case, case["before_merge"])
+    main.set_to({}, {}, today)
+    apply(main.desk.root, case)
+    main.desk.save()
+    waiting = [
+        PendingObjection(one["notice"], one["requirement"], one["pull"], date.fromisoformat(one["opened_on"]))
+        for one in case.get("pending", ())
+    ]
+    faulty = main.desk.judge(today, waiting).findings
+    assert of(code, faulty)
+    play(main.desk.root, main.original, case["before_merge"], today)
+    main.desk.save()
+    if main.desk.git("diff", "--stat", "main", "topic"):
+        found = main.desk.judge(today, waiting).findings
+        assert of(code, found) == []
+        assert errors(found) <= errors(faulty)
+
+
+@pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if card(case[0]).cases[case[1]]["on_main"]])
+def test_a_fault_on_main_is_remedied_by_a_pull_request(main: Main, stem: str, number: int) -> None:
+    case, code = card(stem).cases[number], card(stem).code
+    remedy = case["on_main"]
+    today = day(case, remedy)
+    main.set_to(case, remedy, today)
+    faulty = check(load(main.desk.root), today)
+    assert of(code, faulty)
+    play(main.desk.root, main.original, remedy, today)
+    main.desk.save()
+    found = main.desk.judge(today).findings
+    assert of(code, found) == []
+    assert [one for one in sorted(GATE) if of(one, found)] == []
+    assert errors(found) <= errors(faulty)
+    assert of(code, check(load(main.desk.root), today)) == []
+
+
+def test_the_page_of_a_rule_shows_the_commands_of_its_remedies() -> None:
+    law = load_machinery(ROOT).law
+    page = explain("L11", law, "zh") or ""
+    assert "taizhang entry strike LEDGER-2026-0004 --reason 所依据的公示已撤销，移出台账。" in page.replace("'", "")
