@@ -67,6 +67,7 @@ class Witnessing:
     approved: list[tuple[str, Approval]] = field(default_factory=list)
     remarks: list[Breach] = field(default_factory=list)
     states_times: bool = False
+    _of_record: dict[str, list[tuple[str, Approval]]] = field(default_factory=dict)
 
     def expect(self, merged: Merged) -> None:
         """A merge changed something: its seal is to come."""
@@ -82,7 +83,7 @@ class Witnessing:
 
     def seals_of(self, record: str) -> tuple[tuple[str, str], ...]:
         """The merges and digests of a record's seals so far, in order."""
-        return tuple((seal.predicate.merge, seal.digest) for _, seal in self.approved if seal.record == record)
+        return tuple((seal.predicate.merge, seal.digest) for _, seal in self._of_record.get(record, ()))
 
     def take(self, before: Commit, commit: Commit, added: Sequence[str]) -> Iterator[Breach]:
         """The seals that a commit adds, in the order of their chain."""
@@ -98,6 +99,7 @@ class Witnessing:
                 for found in self._faults(following, raws[following], seal, before, commit):
                     yield found if isinstance(found, Breach) else Breach(commit.oid, following, found)
                 self.approved.append((following, seal))
+                self._of_record.setdefault(seal.record, []).append((following, seal))
             else:
                 yield Breach(commit.oid, following, seal)
             self.last = hashlib.sha256(raws[following]).hexdigest()
@@ -117,7 +119,7 @@ class Witnessing:
         if seal.predicate.previous != self.last:
             yield Text("没有接续前一存证，次序有变", "it does not follow the seal before it")
         held = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
-        taken = [one for one, _ in self.approved if one.rpartition("/")[0] == path.rpartition("/")[0]]
+        taken = [one for one, _ in self._of_record.get(seal.record, ())]
         numbers = {entry.path for entry in held if entry.path.endswith(".json")} | set(taken)
         if seal.serial != len(numbers) + 1:
             yield Text(f"编号应为{len(numbers) + 1:04}", f"its number must be {len(numbers) + 1:04}")
