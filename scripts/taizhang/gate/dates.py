@@ -15,7 +15,7 @@ from taizhang.gate.growth import flaw_at
 from taizhang.gate.times import ProvenDays
 from taizhang.law import Law
 from taizhang.notice_window import has_stood_on_site, latest_day_ahead, needs_proof_of_arrival, window_of
-from taizhang.records import Entry, Notice, Record
+from taizhang.records import Entry, Notice, Objection, Record
 from taizhang.repository import Flaw
 from taizhang.schema import Schema
 from taizhang.text import Param, Text
@@ -91,7 +91,7 @@ def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator
 def _objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     known = former.objections if isinstance(former, Notice) else ()
     for number, objection in enumerate(notice.objections):
-        if number < len(known) and known[number].received_on == objection.received_on:
+        if number < len(known) and _was_in_time(former, known[number], objection, law):
             continue
         entry = after.entry_of.get(objection.requirement)
         if needs_proof_of_arrival(notice, objection, entry, law, days.opened_on):
@@ -99,6 +99,13 @@ def _objections(notice: Notice, former: Record | None, after: Book, law: Law, da
             closes_on = window_of(notice, law).known_last_day or notice.closes_on
             params: dict[str, Param] = {"record": notice.id, "number": number + 1, "closes_on": closes_on}
             yield flaw_at("G11", after.document(notice.id), notice.id, place, params)
+
+
+def _was_in_time(former: Record | None, held: Objection, now: Objection, law: Law) -> bool:
+    """Whether an objection on record did not become one in time by what is changed of it."""
+    if held.received_on == now.received_on:
+        return True
+    return isinstance(former, Notice) and window_of(former, law).is_in_time(held.received_on)
 
 
 def _entry(entry: Entry, before: Book, after: Book, days: ProvenDays) -> Iterator[Flaw]:

@@ -73,7 +73,8 @@ class Standing:
         return last is not None and len(self.git.commit(last).parents) == 2
 
     def _sealed(self, kind: Kind, path: str, merge: str, digest: str) -> tuple[Document, Record] | None:
-        raw = next(self.git.blobs([f"{merge}:{path}"]))
+        # What a repository was founded with may be sealed by merges of another history.
+        raw = next(self.git.blobs([f"{merge}:{path}"])) if self.git.present(merge) else None
         if raw is None or hashlib.sha256(raw).hexdigest() != digest:
             return None
         schema = self.trusted.schemas[kind.name]
