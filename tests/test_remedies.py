@@ -127,3 +127,14 @@ def test_the_page_of_a_rule_shows_the_commands_of_its_remedies() -> None:
     law = load_machinery(ROOT).law
     page = explain("L11", law, "zh") or ""
     assert "taizhang entry strike LEDGER-2026-0004 --reason 所依据的公示已撤销，移出台账。" in page.replace("'", "")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_prose_advises_the_commands_that_are_played(stem: str) -> None:
+    words = card(stem)
+    remedies = (case.get(key) or {} for case in words.cases for key in ("before_merge", "on_main"))
+    for command in (command for remedy in remedies for command in remedy.get("run", ())):
+        group = ("notice", "entry", "release")
+        advised = f"taizhang {' '.join(command[: 2 if command[0] in group else 1])}"
+        assert advised in words.help.zh, advised
+        assert advised in words.help.en, advised
