@@ -147,7 +147,8 @@ class Chronicle:
                 logins = self.reviewers.logins(step.duty, step.division, opened.date())
                 login = next(login for login in logins if login not in used)
                 used.add(login)
-                body = bodies.get(step.duty, BODIES[step.duty])
+                # A letter bears the year in which it goes up.
+                body = bodies.get(step.duty, BODIES[step.duty].replace("〔2026〕", f"〔{opened.year}〕"))
                 when = opened + timedelta(minutes=number)
                 review = Review(f"{self._number}{len(found) + 1:03}", login, False, "APPROVED", head, when, False, body)
                 found.setdefault(login, review)

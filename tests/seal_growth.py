@@ -96,6 +96,8 @@ def _units(document: Document, schema: Schema) -> dict[Place, date]:
     """The parts of a file that came on a day of their own, each with the latest day in it; () is all the rest."""
     days: dict[Place, date] = {}
     for place, value, _ in schema.annotated(document.data, "x-recorded"):
+        if place[0] == "changes":
+            continue
         unit = _unit(place, schema)
         days[unit] = max(days.get(unit, date.min), date.fromisoformat(str(value)[:10]))
     for number, change in enumerate(document.data.get("changes", ())):

@@ -24,6 +24,7 @@ from seal_words import opinion
 from taizhang.chain import DueDuty, due_for
 from taizhang.clock import SHANGHAI
 from taizhang.records import Assessment, Defect, Dispute, Entry, Notice, Requirement, Vendor
+from taizhang.remedy import needs_second_approval
 from taizhang.repository import Repository, load
 from taizhang.schema import undotted
 from taizhang.seal.statement import FIRST_VERSION, SECOND_VERSION
@@ -220,7 +221,7 @@ class Sealer:
         schema = self.repository.schemas[growth.kind.name]
 
         def needs_second(field: str) -> bool:
-            return schema.inherited(undotted(field), "x-second-approval", False)
+            return needs_second_approval(schema, undotted(field))
 
         return due_for(self.law, growth.after, growth.before, needs_second)
 

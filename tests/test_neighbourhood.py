@@ -18,7 +18,10 @@ CASES = [
     (stem, number)
     for stem in card_stems()
     for number, case in enumerate(card(stem).cases)
-    if not stem.startswith("g") and (set(case) & {"edit", "remove", "files"})
+    if not stem.startswith("g")
+    and (set(case) & {"edit", "remove", "files"})
+    # By changed machinery the gate does not judge.
+    and not any(path.startswith("schemas/") for path in case.get("files", ()))
 ]
 PARTS = 6
 

@@ -72,15 +72,19 @@ def test_each_growth_is_what_the_gate_lets_through_at_its_proven_time(tree: tupl
         document, faults = read(growth.raw, growth.path, schema.shape)
         assert isinstance(document, Document) and not faults and not list(schema.faults(document)), approval.id
         before = Book(list(held.values()), (), repository.book.attachments)
+        known = growth.record in before.all
+        former = (before.document(growth.record), before.all[growth.record][1]) if known else None
         held[growth.record] = (growth.kind, growth.after, document)
         after = Book(list(held.values()), (), repository.book.attachments)
         if predicate.opened_at is not None and predicate.merged_at is not None:
             days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
         else:
             days = ProvenDays(None, predicate.sealed_at.date(), is_exact=False)
-        refused += list(find_unproven_days(growth.record, before, after, schema, repository.law, days))
-        if growth.record in before.all:
-            refused += list(find_rewriting(growth.kind, growth.record, before, after, schema))
+        refused += list(find_unproven_days(growth.record, former, before, after, schema, repository.law, days))
+        if former is not None:
+            refused += list(
+                find_rewriting(growth.kind, former[0], growth.record in before.approvals_of, document, schema)
+            )
         held[approval.id] = repository.book.all[approval.id]
     assert [(flaw.record, flaw.fault.code, flaw.fault.params) for flaw in refused] == []
 

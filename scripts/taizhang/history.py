@@ -15,7 +15,7 @@ from taizhang.document import Place
 from taizhang.records import Approval, AssessmentScheme, Defect, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.schema import undotted
 
-_UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
+UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
 """What a change or a correction raises that does not fit its record: F14 or F15 finds it, and it has no effect."""
 
 R = TypeVar("R", bound=Record)
@@ -31,7 +31,7 @@ def effective(record: R, on: date) -> R:
         try:
             places.put(data, undotted(change.field), change.value)
             record = msgspec.convert(data, type=type(record))
-        except _UNFIT:
+        except UNFIT:
             continue
     return record
 
@@ -43,7 +43,7 @@ def schemes_of(vendor: Vendor) -> tuple[tuple[Place, AssessmentScheme], ...]:
         if change.field == "assessment_scheme":
             try:
                 found.append((("changes", number, "value"), msgspec.convert(change.value, type=AssessmentScheme)))
-            except _UNFIT:
+            except UNFIT:
                 continue
     return tuple(found)
 
@@ -78,7 +78,7 @@ def without_later_truths(record: R) -> R:
         try:
             undo_corrections(data)
             found = msgspec.convert(data, type=type(record))
-        except _UNFIT:
+        except UNFIT:
             found = record
     if isinstance(found, Notice):
         on_time = tuple(objection for objection in found.objections if objection.arrival is None)

@@ -9,6 +9,8 @@ from taizhang.document import Place
 def at(data: Any, place: Place) -> Any:
     """What stands at `place` in `data`; None where nothing does."""
     for step in place:
+        if isinstance(data, str):
+            return None
         try:
             data = data[step]
         except (KeyError, IndexError, TypeError):

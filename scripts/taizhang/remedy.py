@@ -9,13 +9,23 @@ from taizhang.text import Text
 
 
 def is_correctable(schema: Schema, place: Place) -> bool:
-    """Whether the field at `place` is put right by a correction beside it."""
-    return schema.inherited(place, "x-correctable", True)
+    """Whether the field at `place` is put right by a correction beside it, and everything in it with it."""
+    return schema.inherited(place, "x-correctable", True) and not schema.contains(place, "x-correctable", False)
 
 
 def is_changeable(schema: Schema, place: Place) -> bool:
     """Whether the field at `place` takes another value from a day on, by a change beside it."""
     return schema.inherited(place, "x-changeable", False)
+
+
+def needs_second_approval(schema: Schema, place: Place) -> bool:
+    """Whether a second person has to approve that the field at `place` is corrected or changes.
+
+    They have to where it, or something in it, decides about money, a grade, a lane or a legal date. Source:
+    house/corrections.
+    """
+    keyword = "x-second-approval"
+    return schema.inherited(place, keyword, False) or schema.contains(place, keyword, True)
 
 
 def remedy_of_recorded(schema: Schema, record: str, place: Place) -> Text:

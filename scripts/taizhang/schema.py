@@ -118,6 +118,12 @@ class Schema:
                 return bool(node[keyword])
         return otherwise
 
+    def contains(self, place: Place, keyword: str, said: bool) -> bool:
+        """Whether annotation `keyword` says `said` of something that lies within `place`."""
+        marks = self._marks(keyword)
+        below = marks.below(place) if marks is not None else None
+        return below is not None and below.contain(said)
+
     def fits(self, place: Place, value: Any) -> bool:
         """Whether a value has the shape of the field at `place`."""
         node = {**self.at(place), "$defs": self.bundle.get("$defs", {})}
@@ -155,10 +161,22 @@ class Schema:
         return Text("—".join(self.title(part) for part in named) or "全文", dotted(place) or "the file")
 
     def annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
-        """Every (place, value, annotation) of `data` whose schema carries `keyword`."""
+        """Every (place, value, annotation) of `data` whose schema carries `keyword`.
+
+        The value of a change (变更) counts as what the field that it names holds, if it has that field's shape.
+        """
         marks = self._marks(keyword)
-        if marks is not None:
-            yield from _annotated(marks, data, ())
+        if marks is None:
+            return
+        yield from _annotated(marks, data, ())
+        changes = data.get("changes") if isinstance(data, dict) and self.at(("changes",)) else None
+        for number, change in enumerate(changes if isinstance(changes, list) else ()):
+            if not isinstance(change, dict) or not {"field", "value"} <= change.keys():
+                continue
+            field = undotted(str(change["field"]))
+            below = marks.below(field)
+            if below is not None and self.fits(field, change["value"]):
+                yield from _annotated(below, change["value"], ("changes", number, "value"))
 
     @lru_cache(maxsize=8)  # noqa: B019 - a schema lives as long as the run
     def _marks(self, keyword: str) -> "_Marks | None":
@@ -300,6 +318,19 @@ class _Marks:
     annotation: Any
     properties: Mapping[str, "_Marks"]
     items: "_Marks | None"
+
+    def below(self, place: Place) -> "_Marks | None":
+        """The marks of what stands at `place`; None where nothing there is marked."""
+        found: _Marks | None = self
+        for step in place:
+            if found is not None:
+                found = found.items if isinstance(step, int) else found.properties.get(step)
+        return found
+
+    def contain(self, said: bool) -> bool:
+        """Whether one of the annotations below is `said`."""
+        below = (*self.properties.values(), *((self.items,) if self.items is not None else ()))
+        return any(marks.annotation is said or marks.contain(said) for marks in below)
 
 
 def _annotated(marks: _Marks, data: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:

@@ -9,6 +9,7 @@ from taizhang.chain import way
 from taizhang.document import Place
 from taizhang.law import Law
 from taizhang.records import Assessment, Defect, Dispute, Record, Requirement, Vendor
+from taizhang.remedy import needs_second_approval
 from taizhang.schema import Schema, dotted
 from taizhang.text import Text
 
@@ -81,7 +82,7 @@ def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequ
     parts = record.id.split("-")
     has_division = isinstance(record, Vendor | Assessment | Defect | Dispute)
     department = law.department(parts[1] if has_division else law.region)
-    if any(schema.inherited(place, "x-second-approval", False) for place in corrected):
+    if any(needs_second_approval(schema, place) for place in corrected):
         yield Text(
             f"所涉字段关系付款、等次、办理方式或者法定日期，须由{department}经办人和另一人共同审批。",
             f"The field decides about money, a grade, a lane or a legal date: a second person of {department} "

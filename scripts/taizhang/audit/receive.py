@@ -15,7 +15,7 @@ from taizhang.gate.pull import Pull, pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import NOTHING, Commit, Git
 from taizhang.kinds import kind_at
-from taizhang.seal.sealing import adds_seal, tip, true_merge
+from taizhang.seal.sealing import adds_seal, sealed_merges, tip, true_merge
 from taizhang.text import Text
 
 
@@ -103,7 +103,7 @@ def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> I
     added = [change.path for change in changes if change.status == "A"]
     for merge in dict.fromkeys(_named(witnessing, before, commit, added)):
         if merge in line:
-            for merged in expected(git, git.commit(merge)):
+            for merged in expected(git, git.commit(merge), lambda name: sealed_merges(git, before, name)):
                 witnessing.expect(merged)
     for breach in witnessing.take(before, commit, added):
         yield Refusal(breach)

@@ -1,6 +1,6 @@
 """The walk along the main line: every merge is nothing but the merge, every seal speaks of one, none is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,10 +14,11 @@ from taizhang.check import check, finding_of
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change
-from taizhang.gate.conduct import conduct, mendable_on
+from taizhang.gate.conduct import conduct
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around
 from taizhang.gate.snapshot import snapshot
+from taizhang.gate.standing import Seals, Standing
 from taizhang.gate.times import ProvenDays
 from taizhang.gate.verdict import find_faults, subjects
 from taizhang.git import REGULAR, Commit, Git
@@ -49,28 +50,33 @@ def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
     return _Walk(git, commits, today, damage).audit()
 
 
-def expected(git: Git, commit: Commit) -> Iterator[Merged]:
-    """What the seals of a merge must speak of."""
+def expected(git: Git, commit: Commit, later_seals: Seals) -> Iterator[Merged]:
+    """What the seals of a merge must speak of; `later_seals` are those that came after its base."""
     before = git.commit(commit.parents[0])
     change = Change(git, before.tree, commit.tree, commit.parents[1], git.changes(before.tree, commit.tree))
     roots = (*change.records, *(item.path for item in change.attachments))
-    books = around(git, change.base, change.tree, snapshot(git, before.tree), roots)
-    return _owed(git, before, commit, change, books)
+    trusted = snapshot(git, before.tree)
+    books = around(git, change.base, change.tree, trusted, roots)
+    return _owed(commit, change, books, Standing(git, before.oid, books[0].book, trusted, later_seals), {})
 
 
 def _owed(
-    git: Git, before: Commit, commit: Commit, change: Change, books: tuple[Repository, Repository]
+    commit: Commit,
+    change: Change,
+    books: tuple[Repository, Repository],
+    standing: Standing,
+    faults: Mapping[str, list[Breach]],
 ) -> Iterator[Merged]:
-    trusted, (old, new) = snapshot(git, before.tree), books
-    is_mendable = mendable_on(git, before.oid)
+    trusted, (old, new) = standing.trusted, books
 
     @cache
     def judge_days(days: ProvenDays) -> tuple[Finding, ...]:
-        return find_faults(change, old, new, trusted, days, is_mendable)
+        return find_faults(change, old, new, trusted, days, standing)
 
-    for subject in subjects(change, old.book, new.book, 0, trusted):
+    for subject in subjects(change, standing, new.book, 0, trusted):
         digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
-        yield Merged(commit.oid, before.tree, subject, digest, trusted, judge_days)
+        found = tuple(faults.get(subject.path, ()))
+        yield Merged(commit.oid, change.base, subject, digest, trusted, judge_days, found)
 
 
 @dataclass
@@ -129,17 +135,22 @@ class _Walk:
         old, new = around(self.git, change.base, change.tree, trusted, roots)
         # What is proven of its time, only its seal says: there the days are judged, and the rules as of then.
         days = ProvenDays(None, self.today, is_exact=False)
-        flaws += conduct(change, old.book, new.book, trusted, days, mendable_on(self.git, before.oid))
+        standing = Standing(self.git, before.oid, old.book, trusted, witnessing.seals_of)
+        flaws += conduct(change, old.book, new.book, trusted, days, standing)
+        faults: dict[str, list[Breach]] = {}
         for flaw in flaws:
             finding = finding_of(flaw, trusted.law)
             message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
-            yield Breach(commit.oid, flaw.path, message)
+            faults.setdefault(flaw.path, []).append(Breach(commit.oid, flaw.path, message))
         for flaw in new.flaws:
             if flaw.path in change.records:
                 finding = finding_of(flaw, trusted.law)
                 yield Breach(commit.oid, flaw.path, finding.message)
-        for merged in _owed(self.git, before, commit, change, (old, new)):
+        for merged in _owed(commit, change, (old, new), standing, faults):
             witnessing.expect(merged)
+            faults.pop(merged.subject.path, None)
+        for found in faults.values():
+            yield from found
 
     def _sealed(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
         """A commit with one parent may add seals, and nothing else."""

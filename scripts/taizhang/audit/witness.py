@@ -32,6 +32,7 @@ class Merged:
         before: the tree that the merge went into, whose reviewers and witnesses count.
         digest: the SHA-256 that the seal must state.
         judge_days: what the rules find in the merge as of the days that its seal proves.
+        faults: what is wrong with it whatever its days are; a later merge may mend it while it is not sealed.
     """
 
     merge: str
@@ -40,6 +41,7 @@ class Merged:
     digest: str
     trusted: Snapshot
     judge_days: Callable[[ProvenDays], tuple[Finding, ...]]
+    faults: tuple[Breach, ...] = ()
 
     @property
     def name(self) -> str:
@@ -65,6 +67,7 @@ class Witnessing:
     approved: list[tuple[str, Approval]] = field(default_factory=list)
     remarks: list[Breach] = field(default_factory=list)
     states_times: bool = False
+    _of_record: dict[str, list[tuple[str, Approval]]] = field(default_factory=dict)
 
     def expect(self, merged: Merged) -> None:
         """A merge changed something: its seal is to come."""
@@ -75,7 +78,12 @@ class Witnessing:
         for merged in self.waiting:
             path = merged.subject.path or next(iter(merged.subject.blobs))
             message = Text("已合并但没有存证，视为未经审批", "merged but not sealed, so not approved")
+            yield from merged.faults
             yield Breach(merged.merge, path, message)
+
+    def seals_of(self, record: str) -> tuple[tuple[str, str], ...]:
+        """The merges and digests of a record's seals so far, in order."""
+        return tuple((seal.predicate.merge, seal.digest) for _, seal in self._of_record.get(record, ()))
 
     def take(self, before: Commit, commit: Commit, added: Sequence[str]) -> Iterator[Breach]:
         """The seals that a commit adds, in the order of their chain."""
@@ -88,11 +96,10 @@ class Witnessing:
             following = next((path for path, seal in left.items() if self._follows(seal)), next(iter(left)))
             seal = left.pop(following)
             if isinstance(seal, Approval):
-                yield from (
-                    Breach(commit.oid, following, message)
-                    for message in self._faults(following, raws[following], seal, before, commit)
-                )
+                for found in self._faults(following, raws[following], seal, before, commit):
+                    yield found if isinstance(found, Breach) else Breach(commit.oid, following, found)
                 self.approved.append((following, seal))
+                self._of_record.setdefault(seal.record, []).append((following, seal))
             else:
                 yield Breach(commit.oid, following, seal)
             self.last = hashlib.sha256(raws[following]).hexdigest()
@@ -108,11 +115,11 @@ class Witnessing:
         raw = next(self.git.blobs([f"{commit.tree}:{path}"])) or b""
         return _seal(path, raw, snapshot(self.git, before.tree))
 
-    def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text]:
+    def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text | Breach]:
         if seal.predicate.previous != self.last:
             yield Text("没有接续前一存证，次序有变", "it does not follow the seal before it")
         held = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
-        taken = [one for one, _ in self.approved if one.rpartition("/")[0] == path.rpartition("/")[0]]
+        taken = [one for one, _ in self._of_record.get(seal.record, ())]
         numbers = {entry.path for entry in held if entry.path.endswith(".json")} | set(taken)
         if seal.serial != len(numbers) + 1:
             yield Text(f"编号应为{len(numbers) + 1:04}", f"its number must be {len(numbers) + 1:04}")
@@ -123,6 +130,7 @@ class Witnessing:
             yield Text("没有与之相应的合并", "there is no merge that it speaks of")
             return
         self._settle(merged, candidates)
+        yield from merged.faults
         witnesses, signature = self.git.blobs([f"{merged.before}:{WITNESSES}", f"{commit.tree}:{path}.sig"])
         if signature is None or witnesses is None or not verified(raw, signature, witnesses):
             yield Text(

@@ -6,8 +6,20 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from taizhang import places
+from taizhang.history import UNFIT
 from taizhang.law import Law
-from taizhang.records import Approval, Assessment, Defect, Dispute, Entry, Notice, Record, Requirement, Vendor
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    Notice,
+    Record,
+    Requirement,
+    Vendor,
+)
 from taizhang.schema import undotted
 from taizhang.text import Text
 
@@ -71,8 +83,8 @@ def due_for(
     | vendor, assessment | any | `operate` at home |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
-    | any but a requirement | a field corrected that `needs_second` | a second one at home; whom it was reported to |
-    | notice | an objection recorded with the proof of its arrival | a second one at the region |
+    | any but a requirement | a field corrected or changed that `needs_second` | a second one; whom it was reported to |
+    | notice | the proof that an objection had arrived in time | a second one at the region |
 
     Of the arguments:
         needs_second: whether a field, by its dotted name, decides about money, a grade, a lane or a legal date.
@@ -124,9 +136,12 @@ def only_adds(record: Requirement, before: Record | None) -> bool:
         return False
     added = record.corrections[len(before.corrections) :]
     data = msgspec.to_builtins(record)
-    for correction in reversed(added):
-        places.put(data, undotted(correction.field), correction.was)
-    undone = msgspec.convert(data, type=Requirement)
+    try:
+        for correction in reversed(added):
+            places.put(data, undotted(correction.field), correction.was)
+        undone = msgspec.convert(data, type=Requirement)
+    except UNFIT:
+        return False  # F14 finds what is wrong with the correction
     return msgspec.structs.replace(undone, withdrawn=before.withdrawn, corrections=before.corrections) == before
 
 
@@ -142,14 +157,23 @@ def _is_undone(record: Record, before: Record | None) -> bool:
 
 
 def _decides_again(record: Record, before: Record, needs_second: Callable[[str], bool]) -> bool:
-    """Whether a change corrects what decides about money, a grade, a lane or a legal date, or lets a late one in."""
+    """Whether a change puts right, or changes, what decides about money, a grade, a lane or a legal date.
+
+    Letting an objection in that is recorded after the window is such a thing, also where its proof is added later.
+    """
     if isinstance(record, Approval) or isinstance(before, Approval):
         return False
     if any(needs_second(correction.field) for correction in record.corrections[len(before.corrections) :]):
         return True
+    if isinstance(record, Vendor | Defect | Interface) and isinstance(before, Vendor | Defect | Interface):
+        return any(needs_second(change.field) for change in record.changes[len(before.changes) :])
     if isinstance(record, Notice) and isinstance(before, Notice):
-        return any(objection.arrival is not None for objection in record.objections[len(before.objections) :])
+        return _proven_late(record) > _proven_late(before)
     return False
+
+
+def _proven_late(notice: Notice) -> int:
+    return sum(objection.arrival is not None for objection in notice.objections)
 
 
 def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:

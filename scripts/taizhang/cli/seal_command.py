@@ -98,7 +98,10 @@ def seal_command(
         for path in sealing.files:
             click.echo(path)
         for subject in sealing.sealed:
-            told = Text(f"{subject}此前已就本次合并存证。", f"{subject} is sealed for this merge already.")
+            told = Text(
+                f"{subject}此前已就本次或者其后的合并存证。",
+                f"{subject} is sealed for this merge or a later one already.",
+            )
             click.echo(told.pick(lang))
         tell_of(sealing.files)
     context.exit(1 if refused else 0)

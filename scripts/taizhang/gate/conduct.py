@@ -1,6 +1,6 @@
 """What a change may do to what stands already: the rules that compare two trees."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from taizhang.book import Book
 from taizhang.document import Fault, Mark
@@ -8,8 +8,8 @@ from taizhang.gate.change import Change
 from taizhang.gate.dates import find_unproven_days
 from taizhang.gate.growth import find_rewriting
 from taizhang.gate.snapshot import Snapshot
+from taizhang.gate.standing import Standing
 from taizhang.gate.times import ProvenDays
-from taizhang.git import Git
 from taizhang.repository import Flaw
 from taizhang.text import Param
 
@@ -22,14 +22,14 @@ def conduct(
     after: Book,
     trusted: Snapshot,
     days: ProvenDays,
-    is_mendable: Callable[[str], bool],
+    standing: Standing,
 ) -> Iterator[Flaw]:
     """Everything by which a change goes against what was agreed before.
 
     Of the arguments:
         before, after: books that hold at least the changed records.
         days: what is proven of the pull request's time.
-        is_mendable: whether the record at a path was merged and refused by the seal, so that it may be set anew.
+        standing: what the changed records are measured by.
 
     Source: house/gate, house/seals, house/records.
     """
@@ -45,24 +45,15 @@ def conduct(
         if item.status == "D":
             yield _flaw("G04", path, {"path": path}, identity)
         elif identity in after.all:
+            if standing.is_restored(identity, path, after.document(identity)):
+                continue
             schema = trusted.schemas[kind.name]
-            if identity in before.all and (identity in before.approvals_of or not is_mendable(path)):
-                yield from find_rewriting(kind, identity, before, after, schema)
-            yield from find_unproven_days(identity, before, after, schema, trusted.law, days)
-
-
-def mendable_on(git: Git, base: str) -> Callable[[str], bool]:
-    """Whether what stands at a path came to the main line of commit `base` by a merge.
-
-    Asked of a record that no seal speaks of: merged and not sealed it was never approved, and its ordinary chain may
-    set it anew. What a repository was founded with was not merged.
-    """
-
-    def is_mendable(path: str) -> bool:
-        last = git.last_change(base, path)
-        return last is not None and len(git.commit(last).parents) == 2
-
-    return is_mendable
+            former = standing.of(kind, identity, path)
+            if former is not None:
+                yield from find_rewriting(
+                    kind, former[0], standing.is_sealed(identity), after.document(identity), schema
+                )
+            yield from find_unproven_days(identity, former, before, after, schema, trusted.law, days)
 
 
 def _flaw(code: str, path: str, params: dict[str, Param], record: str = "") -> Flaw:

@@ -10,6 +10,7 @@ from datetime import date
 
 from taizhang import places
 from taizhang.book import Book
+from taizhang.document import Document
 from taizhang.gate.growth import flaw_at
 from taizhang.gate.times import ProvenDays
 from taizhang.law import Law
@@ -21,16 +22,22 @@ from taizhang.text import Param, Text
 
 
 def find_unproven_days(
-    identity: str, before: Book, after: Book, schema: Schema, law: Law, days: ProvenDays
+    identity: str,
+    standing: tuple[Document, Record] | None,
+    before: Book,
+    after: Book,
+    schema: Schema,
+    law: Law,
+    days: ProvenDays,
 ) -> Iterator[Flaw]:
     """Every day in a new or changed record that what is proven of its pull request does not bear out.
+
+    `standing` is what the record is measured by; None where nothing stands of it: then no day in it was borne out yet.
 
     Source: region-2021-1131/2.3, house/gate, house/publication.
     """
     document = after.document(identity)
-    if identity not in before.all and _is_sealed_as(document.sha256, identity, before):
-        return  # it was removed against the rules and is brought back
-    held = before.document(identity).data if identity in before.all else {}
+    held, former = (standing[0].data, standing[1]) if standing is not None else ({}, None)
     for place, value, proven_by in schema.annotated(document.data, "x-recorded"):
         if places.at(held, place) == value:
             continue
@@ -44,17 +51,11 @@ def find_unproven_days(
             )
             yield _flaw(after, identity, ".".join(map(str, place)), stated, problem)
     record = after.all[identity][1]
-    former = before.all[identity][1] if identity in before.all else None
     match record:
         case Notice():
             yield from _notice(record, former, after, law, days)
         case Entry() if former is None:
             yield from _entry(record, before, after, days)
-
-
-def _is_sealed_as(digest: str, identity: str, before: Book) -> bool:
-    approvals = before.approvals_of.get(identity, ())
-    return bool(approvals) and approvals[-1].digest == digest
 
 
 def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
@@ -88,8 +89,10 @@ def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator
 
 
 def _objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
-    known = len(former.objections) if isinstance(former, Notice) else 0
-    for number, objection in enumerate(notice.objections[known:], known):
+    known = former.objections if isinstance(former, Notice) else ()
+    for number, objection in enumerate(notice.objections):
+        if number < len(known) and known[number].received_on == objection.received_on:
+            continue
         entry = after.entry_of.get(objection.requirement)
         if needs_proof_of_arrival(notice, objection, entry, law, days.opened_on):
             place = ("objections", number)

@@ -5,31 +5,36 @@ from collections.abc import Iterator
 from typing import Any
 
 from taizhang import places
-from taizhang.book import Book
 from taizhang.document import Document, Fault, Place
 from taizhang.kinds import Kind
-from taizhang.records import Release
 from taizhang.repository import Flaw
 from taizhang.schema import Schema, dotted, undotted
 from taizhang.text import Param, Text
-from taizhang.writing.original import has_only_grown_since
 
 _FREE_KEYS = frozenset({"withdrawn", "corrections"})
 """All that is ever added to a requirement that was approved: the rest is what was approved, and what is noticed."""
 _SAME = Text("字段内容没有随之更正", "the field itself was not put right with it")
 
+_ITEM = Text(
+    "列表中的一项不能单独去掉，请更正整个列表，或者该项中的字段",
+    "an item of a list is not taken out by itself: correct the whole list, or a field of the item",
+)
 
-def find_rewriting(kind: Kind, identity: str, before: Book, after: Book, schema: Schema) -> Iterator[Flaw]:
+
+def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, schema: Schema) -> Iterator[Flaw]:
     """Everything in a changed record that rewrites what stood on main, in order of place.
 
+    `is_sealed` says whether a seal speaks of the record: a requirement that was approved takes no additions either.
+
     A field that was recorded stays as it is, unless its schema says `x-mutable`, or a new correction names it with the
-    value that stood there. Source: house/gate, house/records, house/corrections.
+    value that stood there. What is added is free, unless the schema says `x-settled`: there the list, or that nothing
+    is stated, was part of what was approved. Source: house/gate, house/records, house/corrections.
     """
-    old, new = before.document(identity), after.document(identity)
+    identity = str(new.data["id"])
     data, faults = _corrected(old, new, identity)
     yield from faults
     if kind.name == "requirement":
-        if identity in before.approvals_of and not _is_restored(identity, before, new):
+        if is_sealed:
             kept = {key: value for key, value in new.data.items() if key not in _FREE_KEYS}
             held = {key: value for key, value in data.items() if key not in _FREE_KEYS}
             departures = [*_departures(held, kept, ()), *_additions(held, kept, ()), *_rewritten_keys(data, new.data)]
@@ -39,16 +44,11 @@ def find_rewriting(kind: Kind, identity: str, before: Book, after: Book, schema:
     for place in _departures(data, new.data, ()):
         if place and not schema.inherited(place, "x-mutable", False):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
-    yield from _added_to_live(identity, before, new)
-
-
-def _is_restored(identity: str, before: Book, new: Document) -> bool:
-    """Whether the file of an approved requirement, changed without an approval, is again what its last seal approved.
-
-    A withdrawal or correction that waits for its seal is no such change.
-    """
-    sealed = before.approvals_of[identity][-1].digest
-    return new.sha256 == sealed and not has_only_grown_since(before.document(identity), sealed)
+    for place in _additions(data, new.data, ()):
+        if schema.inherited(place, "x-settled", False):
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+    if kind.name == "release":
+        yield from _added_to_live(identity, old, new)
 
 
 def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
@@ -76,6 +76,8 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
             )
         elif value == held:
             problem = _SAME
+        elif value is None and isinstance(place[-1], int):
+            problem = _ITEM
         if problem is not None:
             where = ("corrections", number, "was")
             faults.append(flaw_at("G09", new, identity, where, {"field": correction["field"], "problem": problem}))
@@ -122,11 +124,10 @@ def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
             yield from _additions(old[index], value, (*place, index))
 
 
-def _added_to_live(identity: str, before: Book, new: Document) -> Iterator[Flaw]:
+def _added_to_live(identity: str, old: Document, new: Document) -> Iterator[Flaw]:
     """Entries that are added to a release which is live or cancelled: what it delivered is what it was."""
-    release = before.all[identity][1]
-    if isinstance(release, Release) and (release.released_on is not None or release.cancelled is not None):
-        for number in range(len(release.entries), len(new.data["entries"])):
+    if old.data.get("released_on") is not None or old.data.get("cancelled") is not None:
+        for number in range(len(old.data["entries"]), len(new.data["entries"])):
             field = f"entries.{number}"
             yield flaw_at("G06", new, identity, ("entries", number), {"record": identity, "field": field})
 

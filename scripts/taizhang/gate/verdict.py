@@ -13,7 +13,7 @@ from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change, change
-from taizhang.gate.conduct import conduct, mendable_on
+from taizhang.gate.conduct import conduct
 from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
 from taizhang.gate.neighbourhood import around, scan_of
@@ -21,10 +21,12 @@ from taizhang.gate.pending import Pending, find_held_entries
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
 from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
 from taizhang.kinds import KIND_BY_NAME, Kind
 from taizhang.records import Record
+from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
 from taizhang.schema import undotted
 from taizhang.text import Text
@@ -76,10 +78,12 @@ def judge(
     today: date,
     fetch: Callable[[str], bool] = lambda _: False,
     pending: Pending = tuple,
+    later_seals: Seals = no_seals,
 ) -> Verdict:
     """Judge merging `head` into `base` as of `today`, the day of the merge where it happened already.
 
-    `fetch` may bring a commit that is missing here, `pending` looks up objections that wait in other requests.
+    `fetch` may bring a commit that is missing here, `pending` looks up objections that wait in other requests,
+    `later_seals` the seals of earlier merges that are not on the base yet.
 
     Raises:
         RunFailedError: it cannot be judged, which is also a no.
@@ -104,12 +108,13 @@ def judge(
     roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
     before, after = around(git, proposed.base, proposed.tree, trusted, roots)
     days = ProvenDays(pull.opened_at.astimezone(SHANGHAI).date(), today)
-    found = find_faults(proposed, before, after, trusted, days, mendable_on(git, older.oid))
+    standing = Standing(git, older.oid, before.book, trusted, later_seals)
+    found = find_faults(proposed, before, after, trusted, days, standing)
     held = [finding_of(flaw, trusted.law) for flaw in find_held_entries(before, after, trusted.law, pending)]
     found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
     chains = tuple(
         chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
-        for subject in subjects(proposed, before.book, after.book, pull.number, trusted)
+        for subject in subjects(proposed, standing, after.book, pull.number, trusted)
     )
     return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted)
 
@@ -140,7 +145,7 @@ def find_faults(
     after: Repository,
     trusted: Snapshot,
     days: ProvenDays,
-    is_mendable: Callable[[str], bool],
+    standing: Standing,
 ) -> tuple[Finding, ...]:
     """What is wrong on the changed paths, and what the change makes wrong elsewhere.
 
@@ -148,7 +153,7 @@ def find_faults(
     """
     changed = {item.path for item in proposed.paths}
     held = {finding.key for finding in check(before, days.merged_on)}
-    flaws = conduct(proposed, before.book, after.book, trusted, days, is_mendable)
+    flaws = conduct(proposed, before.book, after.book, trusted, days, standing)
     found = [finding_of(flaw, trusted.law) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
     for item in check(after, days.merged_on):
         if item.path in changed and item.is_overtaken and item.key not in held:
@@ -173,14 +178,15 @@ def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterat
                 yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
 
 
-def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
+def subjects(proposed: Change, standing: Standing, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
     """Everything that pull request `number` has approved for itself; what cannot be read is none of it."""
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
     for path, (kind, identity, item) in proposed.records.items():
         if identity not in after.all:
             continue
         record = after.all[identity][1]
-        old = before.all[identity][1] if identity in before.all else None
+        former = standing.of(kind, identity, path)
+        old = former[1] if former is not None else None
         blobs = {path: item.new}
         attached = beside.pop(path.removesuffix(".yaml"), None)
         if attached is not None:
@@ -207,9 +213,7 @@ def subjects(proposed: Change, before: Book, after: Book, number: int, trusted: 
 
 def _due(trusted: Snapshot, kind: Kind, record: Record, old: Record | None) -> tuple[DueDuty, ...]:
     schema = trusted.schemas[kind.name]
-    return due_for(
-        trusted.law, record, old, lambda field: schema.inherited(undotted(field), "x-second-approval", False)
-    )
+    return due_for(trusted.law, record, old, lambda field: needs_second_approval(schema, undotted(field)))
 
 
 def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:

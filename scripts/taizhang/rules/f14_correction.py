@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taizhang import places
+from taizhang.remedy import is_correctable
 from taizhang.rule import Facts, Hit, rule
 from taizhang.schema import Schema, undotted
 from taizhang.substance import weight
@@ -37,7 +38,7 @@ def _problems(
     place = undotted(item["field"])
     if not schema.at(place):
         yield "field", _UNKNOWN
-    elif not schema.inherited(place, "x-correctable", True):
+    elif not is_correctable(schema, place):
         yield "field", _FIXED
     else:
         if not schema.fits(place, item["was"]):

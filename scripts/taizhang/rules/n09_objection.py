@@ -26,6 +26,9 @@ def objection(facts: Facts) -> Iterator[Hit]:
                 day = raised.received_on
                 problem = Text(f"撤回日期早于收到日期{day}", f"withdrawn before its receipt on {day}")
                 faults.append(("withdrawn.on", problem))
+            if raised.withdrawn is not None and raised.handling is not None:
+                problem = Text("已经处理的异议不再撤回，已经撤回的不再处理", "it is both withdrawn and handled")
+                faults.append(("withdrawn", problem))
             if raised.arrival is not None and raised.arrival.recorded_on < raised.received_on:
                 day = raised.received_on
                 problem = Text(f"登记日期早于收到日期{day}", f"recorded before its receipt on {day}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.chain.seals import person_of
 from taizhang.notice_window import window_of
 from taizhang.records import ObjectionHandling, Requirement
 from taizhang.rule import Facts, Hit, rule
@@ -63,11 +64,12 @@ def _deciding(handled: ObjectionHandling, requirement: Requirement | None, facts
         yield "decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")
     elif handled.officer is None:
         yield "decided_by", _NO_OFFICER
-    elif handled.officer.casefold() in _involved(requirement, facts):
+    elif person_of(handled.officer, facts.reviewers) in _involved(requirement, facts):
         yield "officer", _INVOLVED
 
 
 def _involved(requirement: Requirement, facts: Facts) -> set[str]:
+    """The persons who raised or approved it, whichever account they did it under."""
     chains = [approval.predicate for approval in facts.book.approvals_of.get(requirement.id, ())]
     accounts = [account for chain in chains for account in (chain.author, *(step.person for step in chain.chain))]
-    return {account.casefold() for account in accounts}
+    return {person_of(account, facts.reviewers) for account in accounts}

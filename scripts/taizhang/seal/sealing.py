@@ -133,13 +133,15 @@ class Sealer:
     def __init__(self, git: Git, key: Path, repository: str, now: datetime) -> None:
         self._git, self._key, self._repository, self._now = git, key, repository, now
         self._head = git.commit("HEAD")
-        self._line = frozenset(git.first_parents(self._head.oid))
+        self._line = {oid: number for number, oid in enumerate(git.first_parents(self._head.oid))}
         self._previous = tip(git, self._head.oid)
-        self._made: dict[str, list[str]] = {}
-        """The merges that seals made here speak of, by the subject's name."""
+        self._made: dict[str, list[tuple[str, str]]] = {}
+        """The merge and the digest of each seal made here, by the subject's name."""
 
     def seal(self, merge: str, pull: Pull, fetch: Callable[[str], bool]) -> Sealing:
         """The seals of a merge on the current branch; none where they stand already, or where the gate would refuse.
+
+        What a later merge of the same record was sealed for stands already: it mended this one.
 
         Raises:
             RunFailedError: the merge is none, not on the branch, or the key is no witness's.
@@ -163,12 +165,23 @@ class Sealer:
         merged_on = pull.merged_at.astimezone(SHANGHAI).date()
         merged_at = pull.merged_at
         pull = pull.until(merged_at)
-        verdict = judge(git, commit.parents[0], commit.parents[1], pull, merged_on, fetch)
+        verdict = judge(
+            git,
+            commit.parents[0],
+            commit.parents[1],
+            pull,
+            merged_on,
+            fetch,
+            later_seals=lambda name: self._earlier_seals(name, commit.oid),
+        )
         if not verdict.mergeable:
             return Sealing(verdict, {}, (), verdict.errors)
         names = [chain.subject.name for chain in verdict.chains]
-        held = {name: [*_held(git, self._head, name), *self._made.get(name, ())] for name in names}
-        sealed = tuple(name for name, merges in held.items() if commit.oid in merges)
+        held = {name: self._seals_of(name) for name in names}
+        here = self._line[commit.oid]
+        sealed = tuple(
+            name for name, seals in held.items() if any(self._line.get(merge, -1) >= here for merge, _ in seals)
+        )
         files: dict[str, bytes] = {}
         previous = self._previous
         brought = frozenset(git.between(*commit.parents))
@@ -189,8 +202,17 @@ class Sealer:
         self._previous = previous
         for name in names:
             if name not in sealed:
-                self._made.setdefault(name, []).append(commit.oid)
+                raw = files[f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"]
+                self._made.setdefault(name, []).append(_merge_and_digest(raw, name))
         return Sealing(verdict, files, sealed, ())
+
+    def _seals_of(self, name: str) -> tuple[tuple[str, str], ...]:
+        return (*sealed_merges(self._git, self._head, name), *self._made.get(name, ()))
+
+    def _earlier_seals(self, name: str, merge: str) -> tuple[tuple[str, str], ...]:
+        """The seals of a record that speak of merges before this one, whether its base knew of them or not."""
+        here = self._line[merge]
+        return tuple(seal for seal in self._seals_of(name) if self._line.get(seal[0], here) < here)
 
     def _signed(self, raw: bytes, merge: Commit) -> bytes:
         """The signature, which the witnesses at the time of the merge must bear out."""
@@ -206,8 +228,16 @@ class Sealer:
         return signature
 
 
-def _held(git: Git, head: Commit, name: str) -> tuple[str, ...]:
-    """The merges for which the seals of a subject speak, in order of their numbers."""
+def sealed_merges(git: Git, head: Commit, name: str) -> tuple[tuple[str, str], ...]:
+    """The merge and the digest of each seal of a subject in commit `head`, in order of their numbers."""
     entries = [entry for entry in git.entries(head.tree, f"{SEALS}/{name}/") if entry.path.endswith(".json")]
     raws = git.blobs([entry.oid for entry in sorted(entries, key=lambda entry: entry.path)])
-    return tuple(predicate_of(raw, name)["merge"] for raw in raws if raw is not None)
+    return tuple(_merge_and_digest(raw, name) for raw in raws if raw is not None)
+
+
+def _merge_and_digest(raw: bytes, where: str) -> tuple[str, str]:
+    merge = predicate_of(raw, where)["merge"]
+    try:
+        return str(merge), str(json.loads(raw)["subject"][0]["digest"]["sha256"])
+    except (LookupError, TypeError):
+        return str(merge), ""
