@@ -9,7 +9,7 @@ from typing import Any
 import click.testing
 
 from merging import Desk
-from specimen import apply
+from specimen import ROOT, apply, build
 from taizhang.cli import taizhang
 from taizhang.clock import SHANGHAI
 
@@ -61,6 +61,27 @@ def contents(root: Path) -> dict[str, bytes]:
         for path in root.rglob("*")
         if path.is_file() and ".git" not in path.relative_to(root).parts
     }
+
+
+class Tree:
+    """One folder that is set to faulty states in turn: the specimen with its reviewers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = build(folder)
+        (self.root / ".github").mkdir()
+        shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
+        self.original = contents(self.root)
+
+    def set_to(self, case: Mapping[str, Any]) -> None:
+        """Let the folder hold the specimen with a case's change, whatever it held before."""
+        held = contents(self.root)
+        for path in held.keys() - self.original.keys():
+            (self.root / path).unlink()
+        for path, raw in self.original.items():
+            if held.get(path) != raw:
+                (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.root / path).write_bytes(raw)
+        apply(self.root, case)
 
 
 class Main:
