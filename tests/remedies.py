@@ -1,5 +1,6 @@
 """Remedies of the rules' cards, played: the edits and commands that a card advises for its failing cases."""
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -9,7 +10,7 @@ from typing import Any
 import click.testing
 
 from merging import Desk
-from specimen import ROOT, apply, build
+from specimen import ROOT, apply, build, reseal
 from taizhang.cli import taizhang
 from taizhang.clock import SHANGHAI
 
@@ -89,8 +90,16 @@ class Main:
 
     def __init__(self, folder: Path) -> None:
         self.desk = Desk(folder)
-        self.clean = self.desk.head
+        self._let_seals_name(self.desk.head)
+        self.clean = self.desk.save("sealed")
         self.original = contents(self.desk.root)
+
+    def _let_seals_name(self, merge: str) -> None:
+        """Let every seal name a merge that is here, as in any repository of its own."""
+        for path in (self.desk.root / "ledger/approvals").rglob("*.json"):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(re.sub(r'"merge": "[0-9a-f]{40}"', f'"merge": "{merge}"', text), encoding="utf-8")
+        reseal(self.desk.root, ())
 
     def set_to(self, case: Mapping[str, Any], remedy: Mapping[str, Any], today: date) -> None:
         """Let main hold the specimen with a case's change, and begin a pull request on it that is opened `today`.

@@ -120,7 +120,8 @@ def test_another_key_does_not_seal(desk: Desk, tmp_path: Path) -> None:
 def test_the_command_writes_and_says_what(desk: Desk, tmp_path: Path) -> None:
     merge = desk.raised().approve().merge()
     reviews = tmp_path / "reviews.json"
-    reviews.write_text(json.dumps(desk.document()), encoding="utf-8")
+    merged_at = (OPENED + timedelta(hours=1)).isoformat()
+    reviews.write_text(json.dumps({**desk.document(), "merged_at": merged_at}), encoding="utf-8")
     arguments = ["seal", "--repo", str(desk.root), "--merge", merge, "--reviews", str(reviews), "--lang", "zh"]
     arguments += ["--key", str(desk.key), "--today", "2026-07-02"]
     result = CliRunner().invoke(taizhang, arguments)
