@@ -227,7 +227,12 @@ def test_the_flow_counts_each_step_in_its_year_and_tells_the_median(root: Path) 
     assert steps["纳入台账"].number == len(entries)
     assert all(step.number == 0 and step.days is None for step in flow(view, 2019))
     numbers = [steps[title].number for title in STEPS]
-    assert numbers == sorted(numbers, reverse=True)
+    # What was planned in one year may go live in the next.
+    assert numbers[:4] == sorted(numbers[:4], reverse=True)
+    shipped = [
+        release for release in view.book.releases.values() if release.released_on and release.released_on.year == 2026
+    ]
+    assert numbers[5] == sum(len(release.live_entries) for release in shipped)
     days = sorted(
         view.law.calendar.working_days_between(notice.published_on, entry.enrolled_on)
         for entry in entries
