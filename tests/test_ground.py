@@ -7,12 +7,13 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from merging import PATH, TODAY, Desk
+from merging import OPENED, PATH, TODAY, Desk
 from taizhang.cli import taizhang
 from taizhang.cli.naming import commit
 from taizhang.errors import RunFailedError
@@ -86,7 +87,8 @@ def clone(tmp_path: Path, honest: Desk) -> Clone:
     head = honest.head
     reviews = tmp_path / "reviews"
     reviews.mkdir()
-    (reviews / f"{head}.json").write_text(json.dumps(honest.document()), encoding="utf-8")
+    told = {**honest.document(), "merged_at": (OPENED + timedelta(hours=1)).isoformat()}
+    (reviews / f"{head}.json").write_text(json.dumps(told), encoding="utf-8")
     mark, trap = tmp_path / "mark", tmp_path / "trap"
     trap.write_text(f"#!/bin/sh\necho ran >> '{mark}'\nexit 1\n", encoding="utf-8")
     trap.chmod(0o755)
