@@ -1,4 +1,4 @@
-"""What a record said when: as changed by a day, and as it stood before anything wrong in it was put right.
+"""What a record states as of a day: as changed by a day, and as it stood before anything wrong in it was put right.
 
 A change (变更) gives a field another value from a day on; the field itself keeps the first one. A correction (更正)
 puts a field right and keeps the old value beside it. Annulling, striking, postponing, cancelling, and an objection

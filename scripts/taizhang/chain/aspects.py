@@ -176,7 +176,7 @@ def faults_of_step(case: Case, due: DueDuty, step: ChainStep, *aspects: Aspect) 
 
 
 def is_decisive(aspect: Aspect) -> bool:
-    """Whether nothing else needs to be told of a step that fails in this respect."""
+    """Whether a step that fails in this respect needs no further reason."""
     return any(aspect == name for name, _ in _DECISIVE)
 
 

@@ -36,7 +36,7 @@ def find_layout(root: Path) -> Layout:
     """The repository that holds the folder `root`, or in which `root` lies.
 
     Raises:
-        RunFailedError: there is none, or it cannot be read.
+        RunFailedError: no repository was found, or it cannot be read.
     """
     try:
         start = root.resolve()

@@ -59,8 +59,8 @@ def abreast(grid: Grid, headings: Headings) -> Abreast:
     if not more and not twice:
         return Abreast((), (), rows)
     if len({one.known.name for one in lines}) < LEAST:
-        told = Text("右边还有一格，没有录入", "has a further cell beside it, which is not taken in")
-        notes = [Note(cell.spot, both(one.label.text), told) for one in more for _, cell in one.values[1:]]
+        message = Text("右边还有一格，没有录入", "has a further cell beside it, which is not taken in")
+        notes = [Note(cell.spot, both(one.label.text), message) for one in more for _, cell in one.values[1:]]
         return Abreast((), tuple(notes), rows)
     columns = [] if twice else _columns(lines)
     if len(columns) < 2:
@@ -69,7 +69,7 @@ def abreast(grid: Grid, headings: Headings) -> Abreast:
 
 
 def without_instructions(grid: Grid, headings: Headings) -> tuple[Grid, tuple[Note, ...]]:
-    """A form of labels without the row that names its columns and without the columns of instructions; what is told.
+    """A form of labels without the row that names its columns and without the columns of instructions; and notes on them.
 
     Such a row stands above all labels. Its words may be those of a label: 内容 above a column of values is none.
     """
@@ -80,11 +80,13 @@ def without_instructions(grid: Grid, headings: Headings) -> tuple[Grid, tuple[No
         cells = [(column, cell) for column in grid.columns if (cell := grid.at(row, column)) is not None]
         if headings.column(cells[0][1].text):
             break
-        told = [(column, cell) for column, cell in cells[1:] if _HINT.fullmatch(line(cell.text))]
-        if told or line(cells[0][1].text) in _NAMES:
+        hint_cells = [(column, cell) for column, cell in cells[1:] if _HINT.fullmatch(line(cell.text))]
+        if hint_cells or line(cells[0][1].text) in _NAMES:
             heads.add(row)
-        hints.update(column for column, _ in told)
-        notes += [Note(cell.spot, both(line(cell.text)), Text("一列不录入", "is not taken in")) for _, cell in told]
+        hints.update(column for column, _ in hint_cells)
+        notes += [
+            Note(cell.spot, both(line(cell.text)), Text("一列不录入", "is not taken in")) for _, cell in hint_cells
+        ]
     kept = {place: cell for place, cell in grid.cells.items() if place[0] not in heads and place[1] not in hints}
     return replace(grid, cells=kept), tuple(notes)
 
@@ -132,7 +134,7 @@ def _column(grid: Grid, lines: Sequence[_Line], column: int, count: int) -> Entr
     headings = {one.known.name: one.known.heading for one in lines}
     written = tuple((heading, cells.get(name)) for name, heading in headings.items())
     first = next(iter(cells.values())).spot
-    told = Text(
+    message = Text(
         f"本表并排填写了{count}项需求（一列一项），整表没有录入",
         f"the form holds {count} requirements side by side, one a column; none of it is taken in",
     )
@@ -140,7 +142,7 @@ def _column(grid: Grid, lines: Sequence[_Line], column: int, count: int) -> Entr
         "请改为一项需求占一行（样式见taizhang export --template），或者一项需求填一份申请表。",
         "Give each requirement a row of its own (`taizhang export --template`), or a form of its own.",
     )
-    return Entry(first, cells, written, (Trouble(first, both(""), told, help_),))
+    return Entry(first, cells, written, (Trouble(first, both(""), message, help_),))
 
 
 def _whole(grid: Grid, lines: Sequence[_Line], more: Sequence[_Line]) -> Entry:
@@ -154,7 +156,7 @@ def _whole(grid: Grid, lines: Sequence[_Line], more: Sequence[_Line]) -> Entry:
             number = seen[one.known.name] = seen.get(one.known.name, 0) + 1
             written.append((one.known.heading + (f"（第{number}格）" if number > 1 else ""), cell))
     extra = more[0].values[1][1] if more else next(_repeated(lines))
-    told = Text(
+    message = Text(
         f"旁边另有内容“{shown(extra.text)}”，分不清是一项还是几项需求，整表没有录入",
         f"has more beside it, “{shown(extra.text)}”: one requirement or several? None of the form is taken in",
     )
@@ -164,7 +166,7 @@ def _whole(grid: Grid, lines: Sequence[_Line], more: Sequence[_Line]) -> Entry:
     )
     label = more[0].known if more else next(one.known for one in lines if one.label is extra)
     spot = Spot(grid.sheet, lines[0].label.spot.cell)
-    return Entry(spot, cells, tuple(written), (Trouble(extra.spot, both(label.heading), told, help_),))
+    return Entry(spot, cells, tuple(written), (Trouble(extra.spot, both(label.heading), message, help_),))
 
 
 def _repeated(lines: Sequence[_Line]) -> Iterator[Cell]:

@@ -21,7 +21,7 @@ class Subject(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """One duty done: who said what, when, of which commit."""
+    """One duty done: whose opinion, when, of which commit."""
 
     duty: str
     division: str

@@ -1,4 +1,4 @@
-"""N13: whoever objects to a notice is told where to send the objection."""
+"""N13: a notice says where objections are received."""
 
 from collections.abc import Iterator
 

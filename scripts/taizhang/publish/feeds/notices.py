@@ -13,7 +13,7 @@ from taizhang.records import Notice
 
 
 def closing_soon(notice: Notice, law: Law) -> date | None:
-    """The first day on which only `reminder.closing` working days are left after it; None where it cannot be told.
+    """The first day on which only `reminder.closing` working days are left after it; None where no calendar reaches.
 
     Source: house/windows.
     """
