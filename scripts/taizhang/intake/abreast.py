@@ -69,7 +69,7 @@ def abreast(grid: Grid, headings: Headings) -> Abreast:
 
 
 def without_instructions(grid: Grid, headings: Headings) -> tuple[Grid, tuple[Note, ...]]:
-    """A form of labels without the row that names its columns and without the columns of instructions; and notes on them.
+    """A form of labels without the row that names its columns and the columns of instructions; and notes on them.
 
     Such a row stands above all labels. Its words may be those of a label: 内容 above a column of values is none.
     """
