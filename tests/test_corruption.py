@@ -37,6 +37,7 @@ DETAIL = "a detail that the notices do not ask for; nothing rests on it"
 OPEN = "what has not happened yet is not recorded: the matter is then open, and shows as due or late"
 NONE = "most have none, and no other record tells that there was one"
 GROWN = "in one tree nothing tells that it stood there; that nobody takes it away, the gate sees (G05, G06)"
+STOPPED = "of one that was withdrawn or superseded nothing more is asked"
 LEFT_OUT = {
     ("requirement", "legal_basis.number", MISSING): "laws are often named without their number",
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
@@ -45,6 +46,14 @@ LEFT_OUT = {
     ("requirement", "affected_scope.description", MISSING): "a subsystem or a base library says the scope as well",
     ("requirement", "unifications", MISSING): "most requirements touch none of the ten",
     ("requirement", "withdrawn", MISSING): "before any approval it stands again; afterwards its seal refuses it",
+    ("requirement", "requester.sealed_form", MISSING): STOPPED,
+    ("requirement", "rationale", MISSING): STOPPED,
+    ("requirement", "legal_basis", EMPTY): STOPPED,
+    (
+        "notice",
+        "annulled",
+        MISSING,
+    ): "its entry was struck, which by itself lets it be noticed again; main only grows (G06)",
     ("notice", "channel", MISSING): "what is sealed in the second version rests on its publication",
     ("notice", "publication", MISSING): OPEN,
     ("notice", "objections.arrival", MISSING): "it then counts as recorded in time, which the gate asks about (G11)",
