@@ -137,5 +137,5 @@ def test_ids_are_of_crockfords_letters_and_seldom_meet(form: Page) -> None:
 
 def test_where_no_notice_is_open_there_is_nothing_to_object_to(form: Page) -> None:
     form.goto(form.url.replace("requirement", "objection"))
-    expect(form.locator(".tz-empty")).to_contain_text("当前没有正在公示的需求")
+    expect(form.locator(".tz-empty", has_text="当前没有正在公示的需求")).to_be_visible()
     assert form.locator("#tz-apply").count() == 0
