@@ -125,11 +125,18 @@ def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
 
 
 def _added_to_live(identity: str, old: Document, new: Document) -> Iterator[Flaw]:
-    """Entries that are added to a release which is live or cancelled: what it delivered is what it was."""
-    if old.data.get("released_on") is not None or old.data.get("cancelled") is not None:
-        for number in range(len(old.data["entries"]), len(new.data["entries"])):
-            field = f"entries.{number}"
-            yield flaw_at("G06", new, identity, ("entries", number), {"record": identity, "field": field})
+    """What is added to a release that is live or cancelled, or taken from a live one, which delivered what it did."""
+    is_live = old.data.get("released_on") is not None
+    if not is_live and old.data.get("cancelled") is None:
+        return
+    added: list[Place] = [("entries", number) for number in range(len(old.data["entries"]), len(new.data["entries"]))]
+    if is_live and old.data.get("cancelled") is None and new.data.get("cancelled") is not None:
+        added.append(("cancelled",))
+    if is_live:
+        postponed = len(new.data.get("postponed") or ())
+        added += [("postponed", number) for number in range(len(old.data.get("postponed") or ()), postponed)]
+    for place in added:
+        yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
 
 
 def flaw_at(code: str, document: Document, record: str, place: Place, params: dict[str, Param]) -> Flaw:

@@ -52,7 +52,8 @@ class Standing:
         held = None
         if identity in self.before.all:
             held = self.before.document(identity), self.before.all[identity][1]
-            if any(digest == held[0].sha256 for _, digest in seals) or not self._was_merged(path):
+            # An older seal proves nothing: a refused merge that takes the newest one back stands on it, too.
+            if (seals and seals[-1][1] == held[0].sha256) or not self._was_merged(path):
                 return held
         found = (self._sealed(kind, path, merge, digest) for merge, digest in reversed(seals))
         return next((one for one in found if one is not None), held if seals else None)
