@@ -29,6 +29,7 @@ from test_histories import (
     objection,
     planned,
     raised,
+    released,
 )
 
 Play = Callable[[Chronicle], tuple[Request, datetime]]
@@ -156,6 +157,39 @@ def a_late_entry_that_the_seal_refused_is_touched(chronicle: Chronicle) -> tuple
     assert not chronicle.try_seal(refused, at("2026-03-25", 15))
     text = "# 重新提交\n" + (chronicle.root / ENTRY_PATH).read_text("utf-8")
     return ask(chronicle, {ENTRY_PATH: text}, "2026-03-26")
+
+
+@siege("L06")
+def an_entry_is_reclassified_behind_a_correction(chronicle: Chronicle) -> tuple[Request, datetime]:
+    path = raised(chronicle)
+    data = chronicle.read(path)
+    requester = data["requester"]
+    put_right = corrected(
+        data,
+        "requester.organization",
+        requester["organization"],
+        "2026-03-04",
+        requester=requester | {"organization": "内蒙古自治区政府采购中心"},
+    )
+    chronicle.pass_on({path: put_right}, at("2026-03-04"))
+    noticed(chronicle, path)
+    bearer = {"division": "150102", "source": "city-2021-76/1.4"}
+    data = entry(classification="individual", cost_bearer={"towards_region": bearer, "internal": bearer})
+    return ask(chronicle, {ENTRY_PATH: data}, "2026-03-20")
+
+
+@siege("G06")
+def a_live_release_is_cancelled(chronicle: Chronicle) -> tuple[Request, datetime]:
+    released(chronicle)
+    data = chronicle.read(RELEASE_PATH) | {"cancelled": {"on": "2026-04-17", "reason": REASON}}
+    return ask(chronicle, {RELEASE_PATH: data}, "2026-04-17")
+
+
+@siege("G06")
+def an_entry_of_a_live_release_is_postponed(chronicle: Chronicle) -> tuple[Request, datetime]:
+    released(chronicle)
+    postponed = [{"entry": "LEDGER-2026-0001", "on": "2026-04-17", "reason": REASON}]
+    return ask(chronicle, {RELEASE_PATH: chronicle.read(RELEASE_PATH) | {"postponed": postponed}}, "2026-04-17")
 
 
 @siege("G08")
@@ -309,6 +343,22 @@ def test_a_rewriting_that_the_seal_refused_is_mended_by_what_was_sealed(chronicl
     audit = chronicle.audit(at("2026-03-05").date())
     assert [breach.message.zh for breach in audit.breaches] == []
     assert any("补正" in remark.message.zh for remark in audit.remarks)
+
+
+def test_a_refused_merge_that_restores_an_older_seal_is_not_what_stands(chronicle: Chronicle) -> None:
+    """An objection is taken out: the notice is again what its first seal approved, and is then touched once more."""
+    noticed(chronicle, raised(chronicle))
+    first = (chronicle.root / NOTICE_PATH).read_text("utf-8")
+    data = chronicle.read(NOTICE_PATH) | {"objections": [objection("2026-03-10")]}
+    chronicle.pass_on({NOTICE_PATH: data}, at("2026-03-10"))
+    refused = chronicle.open({NOTICE_PATH: first}, at("2026-03-11"), at("2026-03-11", 15))
+    assert "G06" in refused.codes
+    assert not chronicle.try_seal(refused, at("2026-03-11", 15))
+    request, merged = ask(chronicle, {NOTICE_PATH: "# 重新提交\n" + first}, "2026-03-12")
+    assert "G06" in request.codes
+    chronicle.force(request, merged)
+    listed = [breach.message.zh for breach in chronicle.audit(merged.date()).breaches]
+    assert sum(message.startswith("G06：") for message in listed) == 2, listed
 
 
 def test_a_second_person_is_not_saved_by_a_merge_that_the_seal_refused(chronicle: Chronicle) -> None:

@@ -8,6 +8,7 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
 from taizhang.calendar import PENDING
+from taizhang.chain.seals import reviewed_classification
 from taizhang.gate.pending import PendingObjection
 from taizhang.lifecycle import life
 from taizhang.notice_window import holding_objections, window_of
@@ -28,7 +29,7 @@ def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
     book = desk.book
     files: dict[str, bytes] = {}
     numbers = [*book.all, *book.broken]
-    told: list[Text] = []
+    messages: list[Text] = []
     held: list[Text] = []
     for requirement, notice in _due(desk):
         waiting = [one for one in pending if one.holds(book.notices[notice], requirement.id, desk.law)]
@@ -39,10 +40,10 @@ def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
         numbers.append(number)
         data = entry(desk, number, requirement, notice)
         files |= desk.new("entry", f"ledger/entries/{desk.today.year}/{number}.yaml", data)
-        told.append(_enrolled(desk, number, requirement, data))
+        messages.append(_enrolled(desk, number, requirement, data))
     if not files:
-        told.append(Text("没有应当纳入台账的需求。", "Nothing is due for the ledger."))
-    return Act(files, (*told, *held, *_others(desk)))
+        messages.append(Text("没有应当纳入台账的需求。", "Nothing is due for the ledger."))
+    return Act(files, (*messages, *held, *_others(desk)))
 
 
 def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
@@ -131,7 +132,7 @@ def _others(desk: Desk) -> Iterator[Text]:
             )
     if settled:
         yield Text(
-            f"另有{settled}项经公示的需求因异议成立或者被采纳、撤回、被替代，不再纳入。",
+            f"另有{settled}项经公示的需求，因异议成立、异议被采纳，或者需求已撤回、已被替代，不再纳入台账。",
             f"{settled} more were noticed and are not taken up: upheld or amended, withdrawn, or superseded.",
         )
 
@@ -210,5 +211,4 @@ def _unproven(desk: Desk, notice: Notice) -> Text:
 
 
 def _classification(desk: Desk, requirement: Requirement) -> str | None:
-    stated = [approval.classification for approval in desk.book.approvals_of.get(requirement.id, ())]
-    return next(filter(None, stated), None)
+    return reviewed_classification(desk.book.approvals_of.get(requirement.id, ()))

@@ -1,7 +1,7 @@
 """Steps from seals: what a seal states, as the chain's law looks at it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from taizhang.book import Book
@@ -11,6 +11,15 @@ from taizhang.law import Law
 from taizhang.records import Approval, Requirement
 from taizhang.reviewers import Reviewers
 from taizhang.writing.original import originals
+
+
+def reviewed_classification(approvals: Iterable[Approval]) -> str | None:
+    """The classification that the newest of a requirement's seals states; None where none states one.
+
+    A correction is sealed without one: what was reviewed before stands. Source: house/seals.
+    """
+    stated = [approval.classification for approval in approvals if approval.classification is not None]
+    return stated[-1] if stated else None
 
 
 def steps_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.chain.seals import reviewed_classification
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Param, Text
 
@@ -14,11 +15,10 @@ _TITLES = {
 
 @rule
 def classification(facts: Facts) -> Iterator[Hit]:
-    """An entry's classification is that of its requirement's newest approval on the day of enrolment."""
+    """An entry's classification is the one that was reviewed last by the day of enrolment."""
     for entry in facts.book.entries.values():
         approvals = facts.book.approvals_of.get(entry.requirement, ())
-        sealed = [a for a in approvals if a.approved_on <= entry.enrolled_on]
-        reviewed = sealed[-1].classification if sealed else None
+        reviewed = reviewed_classification(a for a in approvals if a.approved_on <= entry.enrolled_on)
         if reviewed is not None and reviewed != entry.classification:
             params: dict[str, Param] = {
                 "requirement": entry.requirement,
