@@ -16,8 +16,8 @@ from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.text import Text
 
-_TOLD_ELSEWHERE = frozenset({"noticed", "enrolled", "planned", "released"})
-"""Stages of a requirement that its notice, its ledger entry or its release tells."""
+_SHOWN_BY_OTHER_RECORDS = frozenset({"noticed", "unproven", "enrolled", "planned", "released"})
+"""Stages of a requirement whose next step is that of its notice, its ledger entry or its release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date)
     items = []
     for finding in findings:
         held = book.all.get(finding.record)
-        if not finding.is_overtaken or held is None or isinstance(held[1], Entry):
+        if not finding.is_overtaken or held is None:
+            continue
+        if isinstance(held[1], Entry) and reason_to_strike(held[1], book, law, today) is not None:
             continue
         own = getattr(held[1], "division", None) or _place_in(finding.record) or law.region
         act = Text(f"据后来登记的事实纠正：{finding.message.zh}", f"put right: {finding.message.en}")
@@ -93,7 +95,7 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         case Release():
             yield from _next(record, book, law, today)
         case _:
-            if life(record, book, law, today).stage not in _TOLD_ELSEWHERE:
+            if life(record, book, law, today).stage not in _SHOWN_BY_OTHER_RECORDS:
                 yield from _next(record, book, law, today)
 
 
@@ -109,7 +111,12 @@ def _publication(notice: Notice, book: Book, law: Law, today: date) -> Iterator[
         return
     if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
         act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
-        yield step(law, today, act, law.region, notice.published_on)
+        window = window_of(notice, law)
+        if window.has_ended(today):
+            ended = window.known_last_day or notice.closes_on
+            yield step(law, today, act, law.region, ended, "window.enrolment")
+        else:
+            yield step(law, today, act, law.region, notice.published_on)
 
 
 def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
@@ -118,7 +125,7 @@ def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
     for number, objection in enumerate(notice.objections, 1):
         open_ = objection.withdrawn is None and (objection.handling is None or objection.handling.on > today)
         if open_ and window.has_ended(objection.received_on) and objection.received_on <= today:
-            act = Text(f"答复第{number}件（逾期）异议", f"answer objection {number}, which came late")
+            act = Text(f"答复逾期提出的第{number}件异议", f"answer objection {number}, which came late")
             yield step(law, today, act, law.region, objection.received_on, "window.objection")
 
 

@@ -48,12 +48,16 @@ def _overtaken(findings: list[Finding], facts: Facts) -> list[Finding]:
     if not later or not any(finding.severity == "error" for finding in findings):
         return findings
     before = {finding.key for finding in _all(_as_recorded(facts, later))}
+    by_record: dict[str, set[tuple[str, str, str, str]]] = {}
     result = []
     for finding in findings:
         known = before
         if finding.record in later and finding.severity == "error" and finding.key not in before:
             # Its own later truths stay in place: what they get wrong is its own fault.
-            known = {one.key for one in _all(_as_recorded(facts, later - {finding.record}))}
+            if finding.record not in by_record:
+                others = _as_recorded(facts, later - {finding.record})
+                by_record[finding.record] = {one.key for one in _all(others)}
+            known = by_record[finding.record]
         if finding.severity == "error" and finding.key not in known:
             finding = replace(finding, severity="warning", is_overtaken=True)
         result.append(finding)
