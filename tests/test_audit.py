@@ -259,7 +259,7 @@ def test_what_is_no_seal_is_told_and_keeps_no_later_seal_away(tmp_path: Path, pa
     if path.endswith(".json"):
         with pytest.raises(RunFailedError) as told:
             desk.seal(merge)
-        assert "不成其为存证" in told.value.message.zh
+        assert "无法读取或者内容不全" in told.value.message.zh
     else:
         assert desk.seal(merge).files
 

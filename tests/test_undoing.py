@@ -481,6 +481,27 @@ def test_an_objection_is_withdrawn_by_whoever_raised_it(root: Path, picture: Pat
     assert "纳入台账" in done(root, "enroll", today=date(2026, 7, 20))
 
 
+def test_what_follows_is_told_when_nothing_else_holds_the_requirement(root: Path) -> None:
+    opened(root)
+    day = date(2026, 7, 3)
+    for _ in range(3):
+        done(root, *objecting("NOTICE-2026-03", WAITING, "2026-07-02"), today=day)
+    withdraw = ["notice", "object", "NOTICE-2026-03", "--withdraw", "1", "--reason", "经沟通已经消除疑虑。"]
+    assert "另有2件期内异议" in done(root, *withdraw, today=day)
+    handle = ["notice", "handle", "NOTICE-2026-03", "--officer", "region-another", "--reply", "经核对功能并不重复。"]
+    words = done(root, *handle, "--outcome", "dismissed", "--number", "2", today=day)
+    assert "另有1件期内异议待处理" in words and "再次公示" not in words
+    assert "可再次公示" in done(root, *handle, "--outcome", "dismissed", "--number", "3", today=day)
+
+
+def test_a_late_objection_that_is_withdrawn_frees_nothing(root: Path) -> None:
+    free = load(root).book.entries[FREE]
+    done(root, *objecting(ANOTHER, free.requirement, str(DAY)))
+    number = str(len(held(root, ANOTHER)["objections"]))
+    words = done(root, "notice", "object", ANOTHER, "--withdraw", number, "--reason", "经沟通已经消除疑虑。")
+    assert "已由提出方撤回" in words and "可以纳入台账" not in words
+
+
 def test_a_handled_objection_is_not_withdrawn(root: Path) -> None:
     assert "已经处理" in refused(root, "notice", "object", NOTICE, "--withdraw", "1", "--reason", "经沟通已消除疑虑。")
 

@@ -7,7 +7,7 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.notice_window import needs_proof_of_arrival, window_of
+from taizhang.notice_window import has_stood_on_site, holding_objections, needs_proof_of_arrival, window_of
 from taizhang.records import Arrival, Notice, Objection
 from taizhang.rule import card
 from taizhang.text import Param, Text, fill
@@ -117,30 +117,31 @@ def withdraw_objection(desk: Desk, notice: str, number: int, on: date, reason: s
 
 
 def _after_withdrawal(desk: Desk, notice: Notice, index: int) -> Iterator[Text]:
-    requirement = notice.objections[index].requirement
+    withdrawn = notice.objections[index]
+    requirement = withdrawn.requirement
     window = window_of(notice, desk.law)
-    others = [
-        other
-        for other in notice.objections
-        if other is not notice.objections[index]
-        and other.requirement == requirement
-        and other.withdrawn is None
-        and window.is_in_time(other.received_on)
-    ]
+    if window.has_ended(withdrawn.received_on) or requirement in desk.book.entry_of:
+        return
+    others = [other for other in holding_objections(notice, requirement, desk.law) if other is not withdrawn]
     if others:
         yield Text(
             f"对{requirement}另有{len(others)}件期内异议，仍不纳入台账。",
             f"{len(others)} more objections in time keep {requirement} off the ledger.",
         )
-    elif window.has_ended(desk.today):
+    elif not window.has_ended(desk.today):
+        yield Text(
+            f"{requirement}不再因异议暂缓，公示期满后可以纳入台账。",
+            f"Nothing holds {requirement} back any more; it may enter once the window is over.",
+        )
+    elif has_stood_on_site(notice, desk.book.approvals_of.get(notice.id, ())):
         yield Text(
             f"{requirement}不再因异议暂缓，可以纳入台账（taizhang enroll）。",
             f"Nothing holds {requirement} back any more: `taizhang enroll`.",
         )
     else:
         yield Text(
-            f"{requirement}不再因异议暂缓，公示期满后可以纳入台账。",
-            f"Nothing holds {requirement} back any more; it may enter once the window is over.",
+            f"{requirement}不再因异议暂缓，登记发布证明后可以纳入台账（taizhang notice publish {notice.id}）。",
+            f"Nothing holds {requirement} back but the proof of publication: `taizhang notice publish {notice.id}`.",
         )
 
 
@@ -174,8 +175,23 @@ def handle_objection(
         f"{notice}第{index + 1}件异议（{requirement}）已处理。", f"Objection {index + 1} of {notice} is handled."
     )
     late = window_of(held, desk.law).has_ended(held.objections[index].received_on)
-    following = _OUTCOMES.get("late" if late else outcome)
+    following = _OUTCOMES.get("late") if late else _after_handling(desk, held, index, outcome)
     return Act(files, (message, *filter(None, [following])))
+
+
+def _after_handling(desk: Desk, notice: Notice, index: int, outcome: str) -> Text | None:
+    handled = notice.objections[index]
+    others = [other for other in holding_objections(notice, handled.requirement, desk.law) if other is not handled]
+    if outcome != "dismissed" or not others:
+        return _OUTCOMES.get(outcome)
+    waiting = [other for other in others if other.handling is None]
+    if waiting:
+        return Text(
+            f"异议不成立；对该需求另有{len(waiting)}件期内异议待处理。",
+            f"It is dismissed; {len(waiting)} more objections in time to the requirement wait.",
+        )
+    is_settled = any(other.handling is not None and other.handling.outcome != "dismissed" for other in others)
+    return None if is_settled else _OUTCOMES.get(outcome)
 
 
 def _waiting(notice: Notice) -> list[int]:

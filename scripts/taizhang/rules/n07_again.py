@@ -25,8 +25,9 @@ def again(facts: Facts) -> Iterator[Hit]:
                 problem = Text("前一次公示尚未期满", "its earlier notice still ran")
             elif barred is not None:
                 problem = Text(
-                    f"已在{barred.id}中公示，其间并无异议或者异议未全部认定不成立",
-                    f"was noticed in {barred.id}, where no objection held it or not every one was dismissed by then",
+                    f"已在{barred.id}中公示；截至本次公示发布之日，既无全部认定不成立的期内异议，也无据该公示纳入后又移出台账的条目",
+                    f"was noticed in {barred.id}, and by the day of this notice neither were the objections to it "
+                    "all dismissed nor was its entry struck",
                 )
             else:
                 seen.add(item.id)

@@ -66,8 +66,8 @@ def predicate_of(raw: bytes, where: str) -> dict[str, Any]:
         pass
     raise RunFailedError(
         Text(
-            f"{where}的存证不成其为存证，请运行taizhang audit查明，由规则管理人员恢复目标分支。",
-            f"A seal of {where} is none: run `taizhang audit`, and let `govern` restore the branch.",
+            f"{where}中的存证文件无法读取或者内容不全，请运行taizhang audit查明原因，由规则管理人员恢复目标分支。",
+            f"A seal of {where} cannot be read or is incomplete: run `taizhang audit`; `govern` restores the branch.",
         )
     )
 
