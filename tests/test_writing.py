@@ -79,7 +79,10 @@ def added(before: bytes, after: bytes) -> list[str]:
 
 ADDITIONS: dict[str, list[tuple[Place, Any]]] = {
     "requirement": [(("withdrawn",), {"on": "2026-11-24", "reason": "原因如下：\n业务调整。\n"})],
-    "notice": [(("channel", "screenshot"), {"file": "a: b", "sha256": "0" * 64})],
+    "notice": [
+        (("annulled",), {"on": "2026-11-24", "reason": "公示有误：\n另行公示。\n"}),
+        (("publication",), {"on": "2026-11-24", "picture": {"file": "a: b", "sha256": "0" * 64}}),
+    ],
     "release": [(("released_on",), "2026-11-24"), (("notes",), "说明。\n")],
     "dispute": [
         (("filed",), {"on": "2026-11-24", "number": "1"}),
@@ -103,10 +106,10 @@ def test_an_addition_adds_lines_and_touches_none(kind: str) -> None:
         if kind in LISTS:
             additions.append(((LISTS[kind], len(document.data.get(LISTS[kind], []))), ITEM))
         for place, value in additions:
-            if place[0] in document.data and isinstance(place[-1], str) and place != ("channel", "screenshot"):
+            if place[0] in document.data and isinstance(place[-1], str):
                 with pytest.raises(OccupiedError):
                     amend(document, schema, [(place, value)])
-            elif place != ("channel", "screenshot") or "screenshot" not in document.data["channel"]:
+            else:
                 raw = amend(document, schema, [(place, value)])
                 assert added(document.raw, raw)
 
