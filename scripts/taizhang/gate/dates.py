@@ -10,7 +10,7 @@ from datetime import date
 
 from taizhang import places
 from taizhang.book import Book
-from taizhang.document import Document
+from taizhang.document import Document, Place
 from taizhang.gate.growth import flaw_at
 from taizhang.gate.times import ProvenDays
 from taizhang.law import Law
@@ -49,7 +49,7 @@ def find_unproven_days(
                 if proven_by == "merge"
                 else Text(f"晚于提出合并请求之日{bound}", f"after its pull request was opened on {bound}")
             )
-            yield _flaw(after, identity, ".".join(map(str, place)), stated, problem)
+            yield _flaw(after, identity, place, stated, problem)
     record = after.all[identity][1]
     match record:
         case Notice():
@@ -65,7 +65,7 @@ def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: 
             f"早于合并之日{days.merged_on}，公众在该日之前看不到公示",
             f"before its merge on {days.merged_on}: nobody could see it before",
         )
-        yield _flaw(after, notice.id, "published_on", notice.published_on, problem)
+        yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem)
     if is_moved and days.opened_on is not None:
         latest = latest_day_ahead(law, days.opened_on)
         if isinstance(latest, date) and notice.published_on > latest:
@@ -73,7 +73,7 @@ def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: 
                 f"晚于{latest}，最多可预定至提出合并请求后第{law.number('notice.ahead', days.opened_on)}个工作日",
                 f"after {latest}, the last day that may be named ahead",
             )
-            yield _flaw(after, notice.id, "published_on", notice.published_on, problem)
+            yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem)
     yield from _publication(notice, former, after)
     yield from _objections(notice, former, after, law, days)
 
@@ -91,7 +91,7 @@ def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator
 def _objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     known = former.objections if isinstance(former, Notice) else ()
     for number, objection in enumerate(notice.objections):
-        if number < len(known) and _was_in_time(former, known[number], objection, law):
+        if number < len(known) and _did_not_come_into_time(former, known[number], objection, law):
             continue
         entry = after.entry_of.get(objection.requirement)
         if needs_proof_of_arrival(notice, objection, entry, law, days.opened_on):
@@ -101,7 +101,7 @@ def _objections(notice: Notice, former: Record | None, after: Book, law: Law, da
             yield flaw_at("G11", after.document(notice.id), notice.id, place, params)
 
 
-def _was_in_time(former: Record | None, held: Objection, now: Objection, law: Law) -> bool:
+def _did_not_come_into_time(former: Record | None, held: Objection, now: Objection, law: Law) -> bool:
     """Whether an objection on record did not become one in time by what is changed of it."""
     if held.received_on == now.received_on:
         return True
@@ -113,7 +113,7 @@ def _entry(entry: Entry, before: Book, after: Book, days: ProvenDays) -> Iterato
         problem = Text(
             f"早于提出合并请求之日{days.opened_on}", f"before its pull request was opened on {days.opened_on}"
         )
-        yield _flaw(after, entry.id, "enrolled_on", entry.enrolled_on, problem)
+        yield _flaw(after, entry.id, ("enrolled_on",), entry.enrolled_on, problem)
     notice = before.notices.get(entry.notice)
     approvals = before.approvals_of.get(entry.notice, ())
     if notice is None:
@@ -128,7 +128,6 @@ def _entry(entry: Entry, before: Book, after: Book, days: ProvenDays) -> Iterato
     yield flaw_at("G10", after.document(entry.id), entry.id, ("notice",), params)
 
 
-def _flaw(after: Book, identity: str, field: str, stated: date, problem: Text) -> Flaw:
-    place = tuple(int(step) if step.isdigit() else step for step in field.split("."))
+def _flaw(after: Book, identity: str, place: Place, stated: date, problem: Text) -> Flaw:
     params: dict[str, Param] = {"record": identity, "stated": stated, "problem": problem}
     return flaw_at("G08", after.document(identity), identity, place, params)

@@ -126,17 +126,14 @@ def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
 
 def _added_to_live(identity: str, old: Document, new: Document) -> Iterator[Flaw]:
     """What is added to a release that is live or cancelled, or taken from a live one, which delivered what it did."""
-    is_live = old.data.get("released_on") is not None
-    if not is_live and old.data.get("cancelled") is None:
-        return
-    added: list[Place] = [("entries", number) for number in range(len(old.data["entries"]), len(new.data["entries"]))]
-    if is_live and old.data.get("cancelled") is None and new.data.get("cancelled") is not None:
-        added.append(("cancelled",))
-    if is_live:
-        postponed = len(new.data.get("postponed") or ())
-        added += [("postponed", number) for number in range(len(old.data.get("postponed") or ()), postponed)]
-    for place in added:
-        yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+    fields = set()
+    if old.data.get("released_on") is not None:
+        fields = {"entries", "postponed", "cancelled"}
+    elif old.data.get("cancelled") is not None:
+        fields = {"entries"}
+    for place in _additions(old.data, new.data, ()):
+        if place[0] in fields:
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
 
 
 def flaw_at(code: str, document: Document, record: str, place: Place, params: dict[str, Param]) -> Flaw:

@@ -1,4 +1,4 @@
-"""L10: what is on the ledger stood on the official site for its days, and its notice was sealed."""
+"""L10: the notice of what is on the ledger is proven to have stood on the official site."""
 
 from collections.abc import Iterator
 
