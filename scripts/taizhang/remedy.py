@@ -3,6 +3,9 @@
 Acts and edited exports give the same advice, and only advice that can be followed. Source: house/corrections.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from taizhang.document import Place
 from taizhang.schema import Schema, dotted
 from taizhang.text import Text
@@ -16,6 +19,20 @@ def is_correctable(schema: Schema, place: Place) -> bool:
 def is_changeable(schema: Schema, place: Place) -> bool:
     """Whether the field at `place` takes another value from a day on, by a change beside it."""
     return schema.inherited(place, "x-changeable", False)
+
+
+def is_closed_to_additions(schema: Schema, data: Mapping[str, Any], place: Place) -> bool:
+    """Whether nothing may be added at `place` of the record whose plain data are `data`: only a correction can.
+
+    So it is where the schema says `x-settled`, for the entries of a release that is live or cancelled, and for what
+    would undo a live one: it delivered what it did. Source: house/records.
+    """
+    if schema.name == "release":
+        if data.get("released_on") is not None:
+            return place[0] in {"entries", "postponed", "cancelled"}
+        if data.get("cancelled") is not None:
+            return place[0] == "entries"
+    return bool(schema.inherited(place, "x-settled", False))
 
 
 def needs_second_approval(schema: Schema, place: Place) -> bool:

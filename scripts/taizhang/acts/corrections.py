@@ -16,7 +16,7 @@ from taizhang.acts.raising import prose
 from taizhang.document import Place
 from taizhang.law import Law
 from taizhang.records import Approval, Assessment, Record, Requirement
-from taizhang.remedy import is_correctable, remedy_of_fixed
+from taizhang.remedy import is_closed_to_additions, is_correctable, remedy_of_fixed
 from taizhang.schema import Schema, dotted
 from taizhang.text import Text
 
@@ -27,8 +27,8 @@ def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, rea
     Of an assessment whose marks are corrected, total and grade follow by the scheme, unless `edits` state them.
 
     Raises:
-        RefusedError: there is no such record or field, the field takes no correction, nothing was recorded there, or
-            the value does not fit or is the old one.
+        RefusedError: there is no such record or field, the field takes no correction, nothing was recorded there
+            (but for a list that takes no additions), or the value does not fit or is the old one.
 
     Source: house/corrections.
     """
@@ -48,7 +48,9 @@ def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, rea
     while pending:
         edit = pending.pop(0)
         _check_correctable(desk, record, schema, data, edit)
-        was = copy.deepcopy(places.at(data, edit.place))
+        held = places.at(data, edit.place)
+        # Where no list was recorded, an empty one stood there.
+        was = [] if held is None else copy.deepcopy(held)
         if edit.value is None:
             places.at(data, edit.place[:-1]).pop(edit.place[-1])
         else:
@@ -72,7 +74,8 @@ def _check_correctable(desk: Desk, record: Record, schema: Schema, data: Any, ed
             Text(f"{record.id}的“{name.zh}”不得更正", f"{name.en} of {record.id} is not corrected"),
             remedy_of_fixed(schema, record.id, edit.place),
         )
-    if held is None:
+    is_list_closed = isinstance(edit.value, list) and is_closed_to_additions(schema, data, edit.place)
+    if held is None and not is_list_closed:
         raise refusal_of_edit(
             Text(f"{record.id}没有登记过“{name.zh}”，无从更正", f"{record.id} records no {name.en} to be corrected"),
             _instead_of_nothing(desk, record, edit.place),

@@ -148,8 +148,10 @@ PASSAGES: Mapping[ActName, Passage] = {
         frozenset({"planned"}),
         ("house/corrections", "region-2021-1131/2.4"),
         Text(
-            "已上线或者已取消的版本不再变动；对已上线内容有异议的，按争议办理（taizhang dispute open）。",
-            "What is live or cancelled stays as it is; what is wrong with a live one is a dispute.",
+            "已上线或者已取消的版本不再变动；对已上线内容有异议的，按争议办理（taizhang dispute open）；误列而并未"
+            "随之上线的条目，用taizhang correct 版本号 --field postponed据实更正。",
+            "What is live or cancelled stays as it is; what is wrong with a live one is a dispute. An entry that was "
+            "listed by mistake and never went live: `taizhang correct RELEASE --field postponed`.",
         ),
     ),
     "release cancel": Passage(

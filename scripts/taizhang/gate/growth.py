@@ -7,6 +7,7 @@ from typing import Any
 from taizhang import places
 from taizhang.document import Document, Fault, Place
 from taizhang.kinds import Kind
+from taizhang.remedy import is_closed_to_additions
 from taizhang.repository import Flaw
 from taizhang.schema import Schema, dotted, undotted
 from taizhang.text import Param, Text
@@ -27,7 +28,7 @@ def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, sc
     `is_sealed` says whether a seal speaks of the record: a requirement that was approved takes no additions either.
 
     A field that was recorded stays as it is, unless its schema says `x-mutable`, or a new correction names it with the
-    value that stood there. What is added is free, unless the schema says `x-settled`: there the list, or that nothing
+    value that stood there. What is added is free, but for what is closed to additions: there the list, or that nothing
     is stated, was part of what was approved. Source: house/gate, house/records, house/corrections.
     """
     identity = str(new.data["id"])
@@ -45,10 +46,8 @@ def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, sc
         if place and not schema.inherited(place, "x-mutable", False):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
     for place in _additions(data, new.data, ()):
-        if schema.inherited(place, "x-settled", False):
+        if is_closed_to_additions(schema, old.data, place):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
-    if kind.name == "release":
-        yield from _added_to_live(identity, old, new)
 
 
 def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
@@ -65,6 +64,8 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
             continue
         place = undotted(correction["field"])
         held, value = places.at(data, place), places.at(new.data, place)
+        if held is None and correction["was"] == []:
+            held = []
         following = new.data["corrections"][number + 1 :]
         if (next_one := next((one for one in following if one["field"] == correction["field"]), None)) is not None:
             value = next_one["was"]
@@ -122,18 +123,6 @@ def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
                 yield (*place, index)
                 return
             yield from _additions(old[index], value, (*place, index))
-
-
-def _added_to_live(identity: str, old: Document, new: Document) -> Iterator[Flaw]:
-    """What is added to a release that is live or cancelled, or taken from a live one, which delivered what it did."""
-    fields = set()
-    if old.data.get("released_on") is not None:
-        fields = {"entries", "postponed", "cancelled"}
-    elif old.data.get("cancelled") is not None:
-        fields = {"entries"}
-    for place in _additions(old.data, new.data, ()):
-        if place[0] in fields:
-            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
 
 
 def flaw_at(code: str, document: Document, record: str, place: Place, params: dict[str, Param]) -> Flaw:

@@ -41,7 +41,9 @@ def _problems(
     elif not is_correctable(schema, place):
         yield "field", _FIXED
     else:
-        if not schema.fits(place, item["was"]):
+        # An empty list says that nothing was listed, also where the field may then not be there at all.
+        was_empty = item["was"] == [] and schema.at(place).get("type") == "array"
+        if not was_empty and not schema.fits(place, item["was"]):
             yield "was", _SHAPE
         now = following[0]["was"] if following else places.at(data, place)
         if now == item["was"] and type(now) is type(item["was"]):
