@@ -21,8 +21,9 @@ from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.gate.pull import pull_of
 from taizhang.git import Git
+from taizhang.machinery.witnesses import WITNESSES
 from taizhang.seal.sealing import Sealer
-from taizhang.seal.signature import WITNESSES, sign, verified
+from taizhang.seal.signature import sign, verified
 
 MERGES = 30
 TRIES = 204

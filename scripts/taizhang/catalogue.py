@@ -96,6 +96,9 @@ FORM: tuple[str, ...] = (
     "f07_unknown_key",
     "f08_value",
     "f09_place",
+    "m01_parameter",
+    "m02_article",
+    "m03_calendar",
     "g01_reviewers",
     "g02_entry",
     "g03_apart",
@@ -108,6 +111,11 @@ FORM: tuple[str, ...] = (
     "g10_basis",
     "g11_arrival",
     "g12_pending",
+    "g13_unusable",
+    "g14_governors",
+    "g15_past",
+    "g16_records",
+    "g17_witness",
 )
 """Cards of what the loader, the schemas, the tree, the reviewers' file and the gate find; no rule over one tree."""
 

@@ -153,7 +153,8 @@ class Law:
 
     def _bearer(self, classification: str, part: str, division: str, on: date) -> Bearer:
         rule = self.provision(f"cost_bearer.{classification}.{part}", on, division)
-        return Bearer(self.city_of(division) if rule.value == "city" else division, rule.source)
+        bearers = {"own": division, "city": self.city_of(division), "region": self.region}
+        return Bearer(bearers[rule.value], rule.source)
 
     def route(self, matter: str, division: str, on: date) -> tuple[str, ...]:
         """The divisions to which a matter of `division` is reported, one after the other.

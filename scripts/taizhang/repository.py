@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from taizhang.calendar import Calendar
 from taizhang.document import Document, Fault, read
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of
+from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
 from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
@@ -188,33 +189,40 @@ def _document(
 def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | None, tuple[Mapping[str, Any], ...]]:
     before = len(flaws)
 
-    def documents(folder: str, schema: str) -> Iterator[Mapping[str, Any]]:
-        for path in sorted((root / folder).glob("*.yaml")):
-            relative = f"{folder}/{path.name}"
-            if not path.is_file():
-                reason = Text("不是普通文件", "is no regular file")
-                flaws.append(Flaw(relative, "", misplaced(reason), ""))
-                continue
-            document = _document(relative, path.read_bytes(), "", schema, schemas, flaws)
-            if document is not None:
-                yield document.data
+    def read_all(folder: str, schema: str) -> list[Document]:
+        paths = sorted((root / folder).glob("*.yaml"))
+        found = (_machinery_file(root, f"{folder}/{path.name}", schema, schemas, flaws) for path in paths)
+        return [document for document in found if document is not None]
 
-    years = list(documents("schemas/calendar", "calendar"))
-    overlays = list(documents("schemas/calendar/overlays", "overlay"))
-    statutes = list(documents("schemas/statutes", "statute"))
-    single: dict[str, Mapping[str, Any]] = {}
-    for name in ("sources", "norms"):
-        path = root / "schemas" / f"{name}.yaml"
-        raw = path.read_bytes() if path.is_file() else b""
-        document = _document(f"schemas/{name}.yaml", raw, "", name, schemas, flaws)
-        single[name] = document.data if document is not None else {"documents": [], "norms": []}
-    norms = tuple(single["norms"]["norms"])
+    years = read_all("schemas/calendar", "calendar")
+    overlays = read_all("schemas/calendar/overlays", "overlay")
+    statutes = read_all("schemas/statutes", "statute")
+    sources = _machinery_file(root, "schemas/sources.yaml", "sources", schemas, flaws)
+    norms = _machinery_file(root, "schemas/norms.yaml", "norms", schemas, flaws)
+    listed = tuple(norms.data["norms"]) if norms is not None else ()
+    if len(flaws) > before or sources is None:
+        return None, listed
+    for path, fault in (
+        *find_parameter_faults(statutes),
+        *find_unknown_articles(statutes, norms, sources.data),
+        *find_calendar_faults(years, overlays),
+    ):
+        document = next((item for item in (*statutes, *years, *overlays, norms) if item and item.path == path), None)
+        flaws.append(Flaw(path, "", fault, document.line(fault.mark.line) if document is not None else ""))
     if len(flaws) > before:
-        return None, norms
-    parameters = {item["id"]: item for statute in statutes for item in statute["parameters"]}
-    sources = {item["id"]: item for item in single["sources"]["documents"]}
-    law = Law(divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources)
-    return law, norms
+        return None, listed
+    calendar = Calendar.of([item.data for item in years], [item.data for item in overlays])
+    parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}
+    documents = {item["id"]: item for item in sources.data["documents"]}
+    return Law(divisions_of(schemas.vocabulary("divisions")), calendar, parameters, documents), listed
+
+
+def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
+    if (root / path).exists() and not (root / path).is_file():
+        flaws.append(Flaw(path, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+        return None
+    raw = (root / path).read_bytes() if (root / path).is_file() else b""
+    return _document(path, raw, "", schema, schemas, flaws)
 
 
 def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Reviewers | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,8 @@ PATH = ".github/reviewers.yaml"
 """Where the reviewers stand in a repository."""
 
 _REGION_ONLY = {"review", "govern"}
+GOVERNORS = 2
+"""How many persons have to approve a change of machinery. Source: house/gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ class Account:
 
     Attributes:
         person: the key of the human whose account it is; None in a file from the time before there were keys.
+        signing_key: the public SSH key of that human; None where none is listed.
     """
 
     login: str
     person: str | None
     name: str
     duties: tuple[Duty, ...]
+    signing_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,66 @@ class Reviewers:
     sha256: str
 
     def holds(self, login: str, duty: str, division: str, on: date) -> bool:
-        """Whether an account had a duty for a division's finance department on a day; case does not count."""
-        return any(
-            item.duty == duty and item.division == division and item.held(on)
+        """Whether an account had a duty for a division's finance department on a day; case does not count.
+
+        Where fewer than two persons govern, those who governed last may do so still: they alone can name others.
+        Source: house/gate.
+        """
+        own = [item for item in self._duties_of(login) if item.duty == duty and item.division == division]
+        if any(item.held(on) for item in own):
+            return True
+        return duty == "govern" and bool(own) and self.person_of(login) in self._last_governors(division, on)
+
+    def _duties_of(self, login: str) -> Iterator[Duty]:
+        folded = login.casefold()
+        return (item for account in self.people if account.login.casefold() == folded for item in account.duties)
+
+    def find_governor_gap(self, region: str, first: date, last: date) -> date | None:
+        """The first day from `first` to `last` on which fewer than two persons govern; None where there is none.
+
+        Source: house/gate.
+        """
+        terms = [item for _, item in self._governing(region)]
+        starts = (item.start for item in terms)
+        ends = (item.until + timedelta(days=1) for item in terms if item.until is not None)
+        days = sorted({first, *(day for day in (*starts, *ends) if first < day <= last)})
+        return next((day for day in days if len(self._governors(region, day)) < GOVERNORS), None)
+
+    def _governing(self, region: str) -> Iterator[tuple[str, Duty]]:
+        """Every person that governs at some time, with the term."""
+        return (
+            (self.person_of(account.login), item)
             for account in self.people
-            if account.login.casefold() == login.casefold()
             for item in account.duties
+            if item.duty == "govern" and item.division == region
         )
 
+    def _governors(self, region: str, on: date) -> frozenset[str]:
+        """The persons who govern on a day."""
+        return frozenset(person for person, item in self._governing(region) if item.held(on))
+
+    def _last_governors(self, region: str, on: date) -> frozenset[str]:
+        """The persons whose term ended last, where fewer than two govern on a day: as many as make two with those."""
+        missing = GOVERNORS - len(held := self._governors(region, on))
+        if missing <= 0:
+            return frozenset()
+        ended: dict[str, date] = {}
+        for person, item in self._governing(region):
+            if item.until is not None and item.until < on and person not in held:
+                ended[person] = max(item.until, ended.get(person, item.until))
+        days = sorted(ended.values(), reverse=True)
+        least = days[missing - 1] if len(days) >= missing else date.min
+        return frozenset(person for person, until in ended.items() if until >= least)
+
     def logins(self, duty: str, division: str, on: date) -> tuple[str, ...]:
-        """The accounts that hold a duty of a division on a day."""
-        return self._listed(duty, division, lambda item: item.held(on))
+        """The accounts that hold a duty of a division on a day, those that `holds` lets govern still included."""
+        held = self._listed(duty, division, lambda item: item.held(on))
+        if duty != "govern":
+            return held
+        last = self._last_governors(division, on)
+        return held + tuple(
+            login for login in self.listed(duty, division) if login not in held and self.person_of(login) in last
+        )
 
     def listed(self, duty: str, division: str) -> tuple[str, ...]:
         """The accounts that ever held, hold or will hold a duty of a division."""
@@ -119,7 +172,7 @@ def _account(data: Mapping[str, Any]) -> Account:
         )
         for item in data["duties"]
     )
-    return Account(data["login"], data.get("person"), data["name"], duties)
+    return Account(data["login"], data.get("person"), data["name"], duties, data.get("signing_key"))
 
 
 def faults(document: Document, divisions: Mapping[str, Division]) -> Iterator[Fault]:

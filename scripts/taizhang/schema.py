@@ -196,7 +196,24 @@ class Schema:
 
     @cached_property
     def _quick(self) -> Any:
-        return jsonschema_rs.validator_for(dict(self.bundle), validate_formats=True)
+        try:
+            return jsonschema_rs.validator_for(dict(self.bundle), validate_formats=True)
+        except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+            reason = str(error).splitlines()[0]
+            raise RunFailedError(
+                Text(
+                    f"schemas/{self.name}.schema.json不是有效的JSON Schema（{reason}）。请由规则管理人员改正。",
+                    f"schemas/{self.name}.schema.json is no valid JSON Schema ({reason}): let `govern` mend it.",
+                )
+            ) from error
+
+    def require_valid(self) -> None:
+        """Let a schema pass by which documents can be judged.
+
+        Raises:
+            RunFailedError: it is no valid JSON Schema, or names something that is not there.
+        """
+        _ = self._quick
 
     @cached_property
     def _authority(self) -> Any:
@@ -252,14 +269,18 @@ class Schema:
                         yield Fault("F07", document.key_mark(where), params)
                 return
         keyword = "blank" if error.validator == "pattern" and not error.instance.strip() else error.validator
-        yield self._wrong(document, place, self.reason(place, keyword, expected, error.message))
+        yield self._wrong(document, place, self.reason(place, keyword, expected, error.message, error.schema))
 
-    def reason(self, place: Place, keyword: str, expected: Any, otherwise: str = "") -> Text:
+    def reason(
+        self, place: Place, keyword: str, expected: Any, otherwise: str = "", node: JsonSchema | None = None
+    ) -> Text:
         """Why a value at `place` does not fit what `keyword` of the schema expects, as F08 says it.
 
         A pattern that a text without any character misses is told as `blank`; `otherwise` is said, in English, of a
-        keyword that has no words of its own.
+        keyword that has no words of its own. `node` is the schema that the keyword stands in, where it is not the one
+        at `place` itself: a condition has words of its own.
         """
+        described = node if node is not None and "description" in node else self.at(place)
         match keyword:
             case "type":
                 names = [expected] if isinstance(expected, str) else expected
@@ -268,16 +289,15 @@ class Schema:
                     "must be " + " or ".join(_TYPES[name].en for name in names),
                 )
             case "oneOf" | "anyOf" | "enum" | "const":
-                return self._choice(place, expected)
+                return self._choice(described, expected)
             case "blank" | "minItems" | "minLength" | "minProperties":
                 return Text("不得为空", "must not be empty")
             case "format" if expected in ("date", "date-time"):
                 return Text("历法上没有这一天或这一时刻", "is no such day or time")
             case "pattern" | "format":
-                told = self.at(place)
                 return Text(
-                    f"写法不符：{told.get('description', '').rstrip('。')}",
-                    f"is not written as {told.get('pattern', expected)}",
+                    f"写法不符：{described.get('description', '').rstrip('。')}",
+                    f"is not written as {described.get('pattern', expected)}",
                 )
             case "maxLength" | "maxItems":
                 return Text(f"超过{expected}的上限", f"is longer than {expected}")
@@ -289,9 +309,8 @@ class Schema:
                 return Text(f"不得大于{expected}", f"must not be above {expected}")
         return Text("与格式要求不符", otherwise)
 
-    def _choice(self, place: Place, options: Any) -> Text:
-        told = self.at(place)
-        choices = [option for option in told.get("oneOf", ()) if "const" in option]
+    def _choice(self, described: JsonSchema, options: Any) -> Text:
+        choices = [option for option in self.resolve(described).get("oneOf", ()) if "const" in option]
         if not choices:
             return Text(f"应为{options}" if isinstance(options, str) else "写法不符", "is not an allowed value")
         shown = choices if len(choices) <= 12 else choices[:3]
@@ -379,22 +398,39 @@ class Schemas:
         """The schema of a kind, bundled.
 
         Raises:
-            RunFailedError: the file is missing or is no JSON.
+            RunFailedError: the file is missing, is no JSON or no valid JSON Schema.
         """
         if name not in self._schemas:
-            self._schemas[name] = Schema(name, self._bundle(f"{name}.schema.json"))
+            schema = Schema(name, self._bundle(f"{name}.schema.json"))
+            schema.require_valid()
+            self._schemas[name] = schema
         return self._schemas[name]
 
     def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
-        """The entries of `vocabularies/<name>.json`, each with `const` and `title`."""
-        return tuple(self._file(f"vocabularies/{name}.json")["oneOf"])
+        """The entries of `vocabularies/<name>.json`, each with `const` and `title`.
+
+        Raises:
+            RunFailedError: the file is missing, or holds no list of terms.
+        """
+        terms = self._file(f"vocabularies/{name}.json").get("oneOf")
+        if not isinstance(terms, list) or not all(isinstance(term, dict) and "const" in term for term in terms):
+            raise RunFailedError(
+                Text(
+                    f"schemas/vocabularies/{name}.json没有代码列表（oneOf）。请由规则管理人员改正。",
+                    f"schemas/vocabularies/{name}.json holds no list of terms (oneOf): let `govern` mend it.",
+                )
+            )
+        return tuple(terms)
 
     def _file(self, name: str) -> Any:
         if name not in self._files:
             path = self._folder / name
             try:
-                self._files[name] = json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
+                held = json.loads(path.read_text(encoding="utf-8"))
+                if not isinstance(held, dict):
+                    raise ValueError("no JSON object")
+                self._files[name] = held
+            except (OSError, ValueError, RecursionError) as error:
                 raise RunFailedError(
                     Text(
                         f"schemas/{name}无法读取（{error}）。请确认--repo指向台账库的根目录。",

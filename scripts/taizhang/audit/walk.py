@@ -4,30 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from taizhang.audit.breach import Audit, Breach
 from taizhang.audit.ground import copy_main_line, require_whole_clone
 from taizhang.audit.witness import Merged, Witnessing
-from taizhang.book import Book
 from taizhang.check import check, finding_of
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.finding import Finding
 from taizhang.gate.change import Change
 from taizhang.gate.conduct import conduct
 from taizhang.gate.entries import entries
+from taizhang.gate.machinery import judge_machinery
+from taizhang.gate.machinery.standing_records import read_records
 from taizhang.gate.neighbourhood import around
-from taizhang.gate.snapshot import snapshot
+from taizhang.gate.snapshot import judging_snapshot, snapshot
 from taizhang.gate.standing import Seals, Standing
 from taizhang.gate.times import ProvenDays
 from taizhang.gate.verdict import find_faults, subjects
 from taizhang.git import REGULAR, Commit, Git
 from taizhang.kinds import FOLDERS
-from taizhang.repository import Repository, with_files
+from taizhang.repository import Repository
 from taizhang.seal.sealing import adds_seal, tip
 from taizhang.seal.statement import listing_digest
 from taizhang.text import Text
-from taizhang.tree import beside
 
 
 def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
@@ -55,9 +54,9 @@ def expected(git: Git, commit: Commit, later_seals: Seals) -> Iterator[Merged]:
     before = git.commit(commit.parents[0])
     change = Change(git, before.tree, commit.tree, commit.parents[1], git.changes(before.tree, commit.tree))
     roots = (*change.records, *(item.path for item in change.attachments))
-    trusted = snapshot(git, before.tree)
+    trusted, judging = judging_snapshot(git, before.oid)
     books = around(git, change.base, change.tree, trusted, roots)
-    return _owed(commit, change, books, Standing(git, before.oid, books[0].book, trusted, later_seals), {})
+    return _owed(commit, change, books, Standing(git, before.oid, books[0].book, trusted, later_seals), judging, {})
 
 
 def _owed(
@@ -65,18 +64,23 @@ def _owed(
     change: Change,
     books: tuple[Repository, Repository],
     standing: Standing,
+    judging: str,
     faults: Mapping[str, list[Breach]],
 ) -> Iterator[Merged]:
-    trusted, (old, new) = standing.trusted, books
+    trusted, (old, new), git = standing.trusted, books, standing.git
+    before = git.commit(judging).tree
+    judged_by = judging if judging != standing.base else None
 
     @cache
     def judge_days(days: ProvenDays) -> tuple[Finding, ...]:
-        return find_faults(change, old, new, trusted, days, standing)
+        machinery = judge_machinery(git, change, before, days)
+        found = [finding_of(flaw, trusted.law) for flaw in machinery.flaws]
+        return (*find_faults(change, old, new, trusted, days, standing), *found)
 
     for subject in subjects(change, standing, new.book, 0, trusted):
         digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
         found = tuple(faults.get(subject.path, ()))
-        yield Merged(commit.oid, change.base, subject, digest, trusted, judge_days, found)
+        yield Merged(commit.oid, before, subject, digest, trusted, judge_days, found, judged_by)
 
 
 @dataclass
@@ -129,7 +133,12 @@ class _Walk:
         change = Change(
             self.git, before.tree, commit.tree, commit.parents[1], self.git.changes(before.tree, commit.tree)
         )
-        trusted = snapshot(self.git, before.tree)
+        trusted, judging = judging_snapshot(self.git, before.oid)
+        if judging != before.oid and len(change.machinery) < len(change.paths):
+            message = Text(
+                "目标分支的规则文件有误，不能判断，仍合并了记录", "the base could not judge, and records were merged"
+            )
+            yield Breach(commit.oid, next(iter(change.records), ""), message)
         flaws = list(entries(change))
         roots = (*change.records, *(item.path for item in change.attachments))
         old, new = around(self.git, change.base, change.tree, trusted, roots)
@@ -146,7 +155,7 @@ class _Walk:
             if flaw.path in change.records:
                 finding = finding_of(flaw, trusted.law)
                 yield Breach(commit.oid, flaw.path, finding.message)
-        for merged in _owed(commit, change, (old, new), standing, faults):
+        for merged in _owed(commit, change, (old, new), standing, judging, faults):
             witnessing.expect(merged)
             faults.pop(merged.subject.path, None)
         for found in faults.values():
@@ -167,18 +176,11 @@ class _Walk:
     def _now(self, head: Commit) -> Iterator[Breach]:
         """The whole tree as it stands now, by the rules as they stand now."""
         trusted = snapshot(self.git, head.tree)
-        found = self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True)
-        paths = [entry for entry in found if entry.mode == REGULAR and not beside(entry.path)]
-        files = {
-            entry.path: raw
-            for entry, raw in zip(paths, self.git.blobs([entry.oid for entry in paths]), strict=True)
-            if raw is not None
-        }
-        for entry in found:
+        for entry in self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True):
             if entry.mode != REGULAR:
                 yield Breach(head.oid, entry.path, Text("不是普通文件", "is no regular file"))
-        empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
-        for finding in check(with_files(empty, files), self.today):
+        records = read_records(self.git, head.tree, trusted)
+        for finding in check(records, self.today):
             if finding.severity == "error":
                 message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
                 yield Breach(head.oid, finding.path, message)

@@ -13,13 +13,15 @@ from taizhang.chain.seals import case_of, steps_of
 from taizhang.check import finding_of
 from taizhang.finding import Finding
 from taizhang.gate.duties import Subject
-from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.gate.snapshot import Snapshot, judging_snapshot
 from taizhang.gate.times import ProvenDays
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
+from taizhang.machinery.witnesses import WITNESSES
 from taizhang.records import Approval, Requirement
 from taizhang.repository import Repository, with_files
-from taizhang.seal.signature import WITNESSES, verified
+from taizhang.seal.handover import accepted_witnesses
+from taizhang.seal.signature import verified
 from taizhang.seal.statement import FIRST_VERSION, MACHINERY_NAME
 from taizhang.text import Text
 
@@ -29,9 +31,10 @@ class Merged:
     """What a merge changed and a seal must speak of.
 
     Attributes:
-        before: the tree that the merge went into, whose reviewers and witnesses count.
+        before: the tree whose reviewers and witnesses count: that which the merge went into, wherever it can judge.
         digest: the SHA-256 that the seal must state.
         judge_days: what the rules find in the merge as of the days that its seal proves.
+        judged_by: the commit whose machinery judged, where the base's could not; else None.
         faults: what is wrong with it whatever its days are; a later merge may mend it while it is not sealed.
     """
 
@@ -42,6 +45,7 @@ class Merged:
     trusted: Snapshot
     judge_days: Callable[[ProvenDays], tuple[Finding, ...]]
     faults: tuple[Breach, ...] = ()
+    judged_by: str | None = None
 
     @property
     def name(self) -> str:
@@ -89,7 +93,7 @@ class Witnessing:
         """The seals that a commit adds, in the order of their chain."""
         paths = [path for path in added if (place := kind_at(path)) is not None and place[0].name == "approval"]
         raws = {path: next(self.git.blobs([f"{commit.tree}:{path}"])) or b"" for path in paths}
-        trusted = snapshot(self.git, before.tree)
+        trusted, _ = judging_snapshot(self.git, before.oid)
         read = {path: _seal(path, raw, trusted) for path, raw in raws.items()}
         left = dict(read)
         while left:
@@ -113,7 +117,7 @@ class Witnessing:
     def read(self, path: str, commit: Commit, before: Commit) -> Approval | Text:
         """The seal that a commit adds at `path`, or why it is none."""
         raw = next(self.git.blobs([f"{commit.tree}:{path}"])) or b""
-        return _seal(path, raw, snapshot(self.git, before.tree))
+        return _seal(path, raw, judging_snapshot(self.git, before.oid)[0])
 
     def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text | Breach]:
         if seal.predicate.previous != self.last:
@@ -131,8 +135,9 @@ class Witnessing:
             return
         self._settle(merged, candidates)
         yield from merged.faults
-        witnesses, signature = self.git.blobs([f"{merged.before}:{WITNESSES}", f"{commit.tree}:{path}.sig"])
-        if signature is None or witnesses is None or not verified(raw, signature, witnesses):
+        signature = next(self.git.blobs([f"{commit.tree}:{path}.sig"]))
+        witnesses = accepted_witnesses(self.git, merged.before, self.git.commit(merged.merge), merged.trusted)
+        if signature is None or not verified(raw, signature, witnesses):
             yield Text(
                 f"没有当时{WITNESSES}所列见证人的有效签名",
                 f"it bears no valid signature of a witness in {WITNESSES} of its time",
@@ -195,6 +200,11 @@ def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
         yield Text(f"所载校验值与合并的{where}不符", f"its digest is not that of {where} as merged")
     if subject.record is None and seal.record != f"{MACHINERY}{predicate.pull}":
         yield Text("编号与合并请求号不符", "its name does not bear the pull request's number")
+    if predicate.judged_by != merged.judged_by:
+        yield Text(
+            f"所依据的规则应为{merged.judged_by or '目标分支'}的规则",
+            f"the machinery that judged is that of {merged.judged_by or 'the base'}",
+        )
     if predicate.reviewers_sha256 != trusted.reviewers.sha256:
         yield Text(
             "所载职责名册与当时的.github/reviewers.yaml不符",

@@ -21,6 +21,13 @@ _STANDING = {"done": Text("已办", "done"), "next": Text("待办", "next"), "la
 
 def account(verdict: Verdict, today: date) -> Iterator[Text]:
     """The chains line by line, and the verdict itself as the last line."""
+    if verdict.judged_by != verdict.base:
+        yield Text(
+            f"目标分支的规则文件有误，由此前最后一个可用的提交{verdict.judged_by}的规则判断。",
+            f"The machinery on the base is at fault; that of {verdict.judged_by}, the last that could, judges.",
+        )
+    for difference in verdict.differences:
+        yield Text(f"改动：{difference.zh}", f"differs: {difference.en}")
     for chain in verdict.chains:
         subject = chain.subject
         yield Text(*(f"{subject.name}  {subject.path}".rstrip(),) * 2)
@@ -61,7 +68,9 @@ def machine(verdict: Verdict, today: date) -> dict[str, Any]:
         "base": verdict.base,
         "head": verdict.head,
         "pull": verdict.pull.number,
+        "judged_by": verdict.judged_by,
         "mergeable": verdict.mergeable,
+        "differences": [difference.zh for difference in verdict.differences],
         "chains": [
             {
                 "subject": chain.subject.name,

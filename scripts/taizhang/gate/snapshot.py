@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.git import REGULAR, Git
 from taizhang.law import Law
 from taizhang.repository import Machinery, load_machinery
@@ -47,6 +47,41 @@ def snapshot(git: Git, tree: str) -> Snapshot:
 _HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, "tempfile.TemporaryDirectory[str]"]] = {}
 """Machinery by the objects that it is made of: the same objects are the same machinery, in whatever tree they stand."""
 _MOST = 64
+
+
+def judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
+    """What judges a request that goes into a commit, and whose machinery it is.
+
+    It is the commit's own; where that is missing or at fault, that of the last commit on its main line that was able
+    to judge, so that the request which mends it can be judged.
+
+    Raises:
+        RunFailedError: no commit on the line can judge.
+
+    Source: house/gate.
+    """
+    try:
+        return snapshot(git, git.commit(commit).tree), commit
+    except ToolFailedError:
+        raise
+    except RunFailedError as error:
+        for earlier in reversed(git.first_parents(commit)[:-1]):
+            try:
+                return snapshot(git, git.commit(earlier).tree), earlier
+            except ToolFailedError:
+                raise
+            except RunFailedError:
+                continue
+        raise error
+
+
+def read_machinery(git: Git, tree: str) -> Machinery:
+    """The machinery of a tree as it stands, with its flaws; as long as it is held, its schemas can be read.
+
+    Raises:
+        RunFailedError: a schema is missing or is no valid JSON Schema.
+    """
+    return _exported(git, tree)[0]
 
 
 def _exported(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:

@@ -16,11 +16,12 @@ from taizhang.gate.change import Change, change
 from taizhang.gate.conduct import conduct
 from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
+from taizhang.gate.machinery import judge_machinery
 from taizhang.gate.neighbourhood import around, scan_of
 from taizhang.gate.pending import Pending, find_held_entries
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
-from taizhang.gate.snapshot import Snapshot, snapshot
+from taizhang.gate.snapshot import Snapshot, judging_snapshot, snapshot
 from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
@@ -43,6 +44,8 @@ class Verdict:
         chains: one for each record, and one for all machinery.
         merged: the changed records and what is around them, as merged.
         trusted: what judged.
+        judged_by: the commit whose machinery judged; the base itself wherever it can.
+        differences: what new machinery changes, a line each.
     """
 
     base: str
@@ -53,6 +56,8 @@ class Verdict:
     chains: tuple[Chain, ...]
     merged: Repository
     trusted: Snapshot
+    judged_by: str
+    differences: tuple[Text, ...] = ()
 
     @property
     def book(self) -> Book:
@@ -90,8 +95,10 @@ def judge(
     """
     older, newer = git.commit(base), git.commit(head)
     _covered(git, older.oid, newer.oid, pull)
-    trusted = snapshot(git, older.tree)
     proposed = change(git, older.oid, newer.oid)
+    trusted, judging = judging_snapshot(git, older.oid)
+    if judging != older.oid and len(proposed.machinery) < len(proposed.paths):
+        snapshot(git, older.tree)  # says what is at fault on the base, and that it is mended first
     if not proposed.paths:
         raise RunFailedError(
             Text(
@@ -104,19 +111,21 @@ def judge(
         # What lies where nothing may lie is not read any further.
         findings = tuple(finding_of(flaw, trusted.law) for flaw in flaws)
         nothing = around(git, proposed.base, proposed.tree, trusted, ())[1]
-        return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted)
+        return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted, judging)
     roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
     before, after = around(git, proposed.base, proposed.tree, trusted, roots)
     days = ProvenDays(pull.opened_at.astimezone(SHANGHAI).date(), today)
     standing = Standing(git, older.oid, before.book, trusted, later_seals)
     found = find_faults(proposed, before, after, trusted, days, standing)
-    held = [finding_of(flaw, trusted.law) for flaw in find_held_entries(before, after, trusted.law, pending)]
+    machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
+    flaws = (*find_held_entries(before, after, trusted.law, pending), *machinery.flaws)
+    held = [finding_of(flaw, trusted.law) for flaw in flaws]
     found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
     chains = tuple(
         chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
         for subject in subjects(proposed, standing, after.book, pull.number, trusted)
     )
-    return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted)
+    return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted, judging, machinery.differences)
 
 
 def _covered(git: Git, base: str, head: str, pull: Pull) -> None:

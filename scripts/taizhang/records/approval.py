@@ -35,7 +35,10 @@ class Review(Struct, frozen=True):
 
 
 class Predicate(Struct, frozen=True):
-    """What an approval states."""
+    """What an approval states.
+
+    `judged_by` is the commit whose machinery judged, where the base's own could not.
+    """
 
     repository: str
     pull: int
@@ -47,6 +50,7 @@ class Predicate(Struct, frozen=True):
     previous: str | None
     opened_at: datetime | None = None
     merged_at: datetime | None = None
+    judged_by: str | None = None
 
     @property
     def proven_at(self) -> datetime:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
+from taizhang.machinery.witnesses import WITNESSES
 from taizhang.seal.sealing import SEALS, predicate_of
-from taizhang.seal.signature import WITNESSES
 
 _AT_ONCE = 2000
 """Seals read in one go: of many years' seals, not all need be in memory."""

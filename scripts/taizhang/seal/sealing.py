@@ -16,8 +16,10 @@ from taizhang.gate.pull import Pull
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import REGULAR, Change, Commit, Git
 from taizhang.kinds import kind_at
+from taizhang.machinery.witnesses import WITNESSES
 from taizhang.repository import with_files
-from taizhang.seal.signature import WITNESSES, sign, verified
+from taizhang.seal.handover import accepted_witnesses
+from taizhang.seal.signature import sign, verified
 from taizhang.seal.statement import Times, statement
 from taizhang.text import Text
 
@@ -192,7 +194,7 @@ class Sealer:
             times = Times(merged_at, self._now)
             raw = statement(verdict, chain, commit.oid, self._repository, times, previous, brought)
             path = f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"
-            files[path], files[path + ".sig"] = raw, self._signed(raw, commit)
+            files[path], files[path + ".sig"] = raw, self._signed(raw, commit, verdict)
             previous = hashlib.sha256(raw).hexdigest()
         seals = {path: raw for path, raw in files.items() if not path.endswith(".sig")}
         found = check(with_files(verdict.merged, seals), today) if seals else ()
@@ -214,11 +216,12 @@ class Sealer:
         here = self._line[merge]
         return tuple(seal for seal in self._seals_of(name) if self._line.get(seal[0], here) < here)
 
-    def _signed(self, raw: bytes, merge: Commit) -> bytes:
+    def _signed(self, raw: bytes, merge: Commit, verdict: Verdict) -> bytes:
         """The signature, which the witnesses at the time of the merge must bear out."""
-        witnesses = next(self._git.blobs([f"{merge.parents[0]}:{WITNESSES}"]))
+        before = self._git.commit(verdict.judged_by).tree
+        witnesses = accepted_witnesses(self._git, before, merge, verdict.trusted)
         signature = sign(raw, self._key)
-        if witnesses is None or not verified(raw, signature, witnesses):
+        if not verified(raw, signature, witnesses):
             raise RunFailedError(
                 Text(
                     f"该密钥不在{WITNESSES}所列的见证公钥之中。请核对密钥，或先由规则管理人员登记公钥。",

@@ -7,14 +7,9 @@ import tempfile
 from pathlib import Path
 
 from taizhang.errors import RunFailedError, ToolFailedError
+from taizhang.machinery.witnesses import IDENTITY, NAMESPACE
 from taizhang.text import Text
 
-WITNESSES = ".github/witnesses"
-"""Where the public keys of the witness stand, in the form of ssh-keygen's allowed signers."""
-IDENTITY = "witness"
-"""The name under which they stand there."""
-_NAMESPACE = "taizhang-approval"
-_GOOD = f'Good "{_NAMESPACE}" signature for {IDENTITY} '.encode()
 _NOT_VERIFIED = b"Could not verify signature."
 _REFUSED = 255
 """The exit code of ssh-keygen with `_NOT_VERIFIED`. Source: OpenSSH 8.1 and later, ssh-keygen.c, sig_verify."""
@@ -29,7 +24,7 @@ def sign(raw: bytes, key: Path) -> bytes:
     with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
         path = Path(folder) / "seal.json"
         path.write_bytes(raw)
-        result = _keygen("-Y", "sign", "-q", "-f", str(key.resolve()), "-n", _NAMESPACE, str(path))
+        result = _keygen("-Y", "sign", "-q", "-f", str(key.resolve()), "-n", NAMESPACE, str(path))
         signature = path.with_name("seal.json.sig")
         if result.returncode or not signature.is_file():
             lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -43,8 +38,10 @@ def sign(raw: bytes, key: Path) -> bytes:
         return signature.read_bytes()
 
 
-def verified(raw: bytes, signature: bytes, witnesses: bytes) -> bool:
-    """Whether `signature` is one of `raw` by a key among `witnesses`, the content of an allowed signers file.
+def verified(
+    raw: bytes, signature: bytes, signers: bytes, identity: str = IDENTITY, namespace: str = NAMESPACE
+) -> bool:
+    """Whether `signature` is one of `raw` by a key of `identity` among `signers`, an allowed signers file's content.
 
     It must be written byte for byte as ssh-keygen writes it, so that nothing in it can be changed unseen. Only an
     answer in ssh-keygen's own words counts, yes or no: one that is broken says nothing about the signature.
@@ -56,11 +53,15 @@ def verified(raw: bytes, signature: bytes, witnesses: bytes) -> bool:
         return False
     with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
         allowed, signed = Path(folder) / "witnesses", Path(folder) / "seal.sig"
-        allowed.write_bytes(witnesses)
+        allowed.write_bytes(signers)
         signed.write_bytes(signature)
-        command = ("-Y", "verify", "-f", str(allowed), "-I", IDENTITY, "-n", _NAMESPACE, "-s", str(signed))
+        command = ("-Y", "verify", "-f", str(allowed), "-I", identity, "-n", namespace, "-s", str(signed))
         result = _keygen(*command, stdin=raw)
-    answer = (result.returncode, result.stdout.startswith(_GOOD), result.stdout.strip() == _NOT_VERIFIED)
+    answer = (
+        result.returncode,
+        result.stdout.startswith(f'Good "{namespace}" signature for {identity} '.encode()),
+        result.stdout.strip() == _NOT_VERIFIED,
+    )
     if answer == (0, True, False):
         return True
     if answer == (_REFUSED, False, True):

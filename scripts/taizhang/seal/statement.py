@@ -68,6 +68,7 @@ def statement(
             "sealed_at": _time(times.sealed_at),
             "chain": [_step(step, verdict.head, brought) for step in chain.steps],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,
+            **({"judged_by": verdict.judged_by} if verdict.judged_by != verdict.base else {}),
             "previous": previous,
         },
     }

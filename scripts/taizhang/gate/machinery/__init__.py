@@ -1,0 +1,67 @@
+"""A change of machinery, judged on its result: what it leaves must load, keep the past, and keep every record clean."""
+
+from dataclasses import dataclass
+
+from taizhang.errors import RunFailedError, ToolFailedError
+from taizhang.gate.change import Change
+from taizhang.gate.machinery.differences import describe_differences
+from taizhang.gate.machinery.files import read_files
+from taizhang.gate.machinery.governors import find_missing_governors
+from taizhang.gate.machinery.past import find_edited_past
+from taizhang.gate.machinery.result import load_result, unusable
+from taizhang.gate.machinery.standing_records import find_records_at_fault
+from taizhang.gate.machinery.witness_keys import find_missing_witnesses
+from taizhang.gate.snapshot import read_machinery
+from taizhang.gate.times import ProvenDays
+from taizhang.git import Git
+from taizhang.machinery.witnesses import WITNESSES
+from taizhang.repository import Flaw
+from taizhang.reviewers import PATH as REVIEWERS
+from taizhang.text import Text
+
+__all__ = ["MachineryJudgement", "judge_machinery"]
+
+
+@dataclass(frozen=True, slots=True)
+class MachineryJudgement:
+    """What a change of machinery comes to.
+
+    Attributes:
+        flaws: everything for which it is refused.
+        differences: what will be otherwise, for those who approve it, a line each.
+    """
+
+    flaws: tuple[Flaw, ...] = ()
+    differences: tuple[Text, ...] = ()
+
+
+def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDays) -> MachineryJudgement:
+    """Judge a change on the machinery that it leaves; `judging_tree` holds the machinery that judges it.
+
+    The result is read as data and never run. A change of guides, pages or code alone leaves schemas, statutes,
+    reviewers and witnesses as they are, and is not looked at.
+
+    Source: house/gate.
+    """
+    if not any(_judges(item.path) for item in change.paths):
+        return MachineryJudgement()
+    result, flaws = load_result(git, change.tree)
+    if result is None or result.law is None or result.reviewers is None or flaws:
+        return MachineryJudgement(flaws)
+    held = read_machinery(git, judging_tree)
+    before, after = read_files(git, judging_tree), read_files(git, change.tree)
+    found: list[Flaw] = [*find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
+    if held.reviewers is not None:
+        found += find_missing_governors(held.reviewers, result.reviewers, result.law.region, days.merged_on)
+    try:
+        found += find_records_at_fault(git, change.tree, held, result, days.merged_on)
+    except ToolFailedError:
+        raise
+    except RunFailedError as error:
+        found.append(unusable("schemas", error.message))
+    return MachineryJudgement(tuple(found), tuple(describe_differences(before, after, held, result)))
+
+
+def _judges(path: str) -> bool:
+    """Whether a file decides how records are judged, by whom, and who seals them."""
+    return path.startswith("schemas/") or path in (REVIEWERS, WITNESSES)

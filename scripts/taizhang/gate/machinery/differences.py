@@ -1,0 +1,167 @@
+"""What will be otherwise once a change of machinery is merged, in words for those who approve it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from taizhang.gate.machinery.files import MachineryFiles
+from taizhang.law import Law
+from taizhang.machinery.witnesses import list_keys
+from taizhang.repository import Machinery
+from taizhang.reviewers import Account, Duty, Reviewers
+from taizhang.text import Text
+
+_MOST = 60
+
+
+def describe_differences(
+    before: MachineryFiles, after: MachineryFiles, held: Machinery, result: Machinery
+) -> Iterator[Text]:
+    """Every value, term, calendar, field, duty and key that differs, a line each; after 60 lines how many are left."""
+    lines = [
+        *_parameters(before, after, result.law),
+        *_terms(before, after),
+        *_calendars(before, after),
+        *_fields(before, after),
+        *_duties(held.reviewers, result.reviewers, result.law),
+        *_witnesses(before, after),
+    ]
+    yield from lines[:_MOST]
+    if len(lines) > _MOST:
+        more = len(lines) - _MOST
+        yield Text(f"另有{more}处不同，见改动的文件", f"{more} more; see the changed files")
+
+
+def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
+    for name, (document, number) in after.parameters.items():
+        parameter = document.data["parameters"][number]
+        held = _values(before, name)
+        for value in parameter["values"]:
+            if value not in held:
+                where = f"（{value['within']}）" if "within" in value else ""
+                article = law.cite(value["source"]) if law is not None else Text(value["source"], value["source"])
+                shown = _shown(value["value"])
+                yield Text(
+                    f"{parameter['title']['zh']}{where}：自{value['from']}起为{shown}（{article.zh}）",
+                    f"{parameter['title']['en']}{where}: {shown} from {value['from']} on ({article.en})",
+                )
+    for name, (document, number) in before.parameters.items():
+        if name not in after.parameters:
+            title = document.data["parameters"][number]["title"]
+            yield Text(f"{title['zh']}：不再规定", f"{title['en']}: no longer set")
+
+
+def _values(files: MachineryFiles, name: str) -> Sequence[Mapping[str, Any]]:
+    if name not in files.parameters:
+        return ()
+    document, number = files.parameters[name]
+    found: Sequence[Mapping[str, Any]] = document.data["parameters"][number]["values"]
+    return found
+
+
+def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, terms in after.vocabularies.items():
+        held = before.vocabularies.get(path, {})
+        for const, term in terms.items():
+            name = f"{const}（{term['title']}）"
+            if const not in held:
+                yield Text(f"新增代码{name}", f"the term {name} is new")
+            elif term != held[const]:
+                changed = {key: value for key, value in term.items() if held[const].get(key) != value}
+                yield Text(f"代码{name}：{_shown(changed)}", f"the term {name}: {_shown(changed)}")
+
+
+def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, document in after.years.items():
+        known = len(before.years[path].data["versions"]) if path in before.years else 0
+        for version in document.data["versions"][known:]:
+            year, number = document.data["year"], version["version"]
+            yield Text(
+                f"{year}年工作日历：第{number}版（{version['title']}）",
+                f"calendar of {year}: version {number} ({version['title']})",
+            )
+    for path, document in after.overlays.items():
+        if path not in before.overlays:
+            yield Text(f"地方节假日：{document.data['title']}", f"local days off: {document.data['title']}")
+
+
+def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, schema in after.objects.items():
+        if path not in before.objects or path in after.vocabularies or schema == before.objects[path]:
+            continue
+        title = schema.get("title", path)
+        old, new = _titles(before.objects[path], ""), _titles(schema, "")
+        for place in new.keys() - old.keys():
+            yield Text(f"{title}：新增字段“{new[place]}”（{place}）", f"{title}: the field {place} is new")
+        for place in old.keys() - new.keys():
+            yield Text(f"{title}：不再有字段“{old[place]}”（{place}）", f"{title}: the field {place} is gone")
+        if old.keys() == new.keys():
+            yield Text(f"{title}：格式要求有改动", f"{title}: what its fields must hold differs")
+
+
+def _titles(schema: Any, place: str) -> dict[str, str]:
+    """The title of each field of a schema by its dotted place."""
+    found: dict[str, str] = {}
+    if isinstance(schema, dict):
+        for key, node in schema.get("properties", {}).items():
+            where = f"{place}.{key}" if place else key
+            found[where] = str(node.get("title", key)) if isinstance(node, dict) else key
+            found |= _titles(node, where)
+        for key in ("items", "$defs"):
+            nodes = schema.get(key)
+            if key == "items":
+                found |= _titles(nodes, place)
+            elif isinstance(nodes, dict):
+                for name, node in nodes.items():
+                    found |= _titles(node, f"{place}.{name}" if place else name)
+    return found
+
+
+def _duties(before: Reviewers | None, after: Reviewers | None, law: Law | None) -> Iterator[Text]:
+    if before is None or after is None or law is None:
+        return
+    held = {(account.login, duty) for account in before.people for duty in account.duties}
+    now = {(account.login, duty) for account in after.people for duty in account.duties}
+    for login, duty in sorted(now - held, key=_order):
+        end = f"至{duty.until}" if duty.until else ""
+        end_en = f" until {duty.until}" if duty.until else ""
+        department = law.department(duty.division)
+        yield Text(
+            f"{login}：{department}，{duty.duty}，自{duty.start}起{end}",
+            f"{login}: {duty.duty} for {department} from {duty.start}{end_en}",
+        )
+    for login, duty in sorted(held - now, key=_order):
+        department = law.department(duty.division)
+        yield Text(
+            f"{login}：不再载有{department}，{duty.duty}，自{duty.start}起",
+            f"{login}: no longer lists {duty.duty} for {department} from {duty.start}",
+        )
+    persons = {account.login: account for account in before.people}
+    for account in after.people:
+        former = persons.get(account.login)
+        if former is not None and _identity(former) != _identity(account):
+            yield Text(
+                f"{account.login}：人员代号、称呼或者签名公钥有改动", f"{account.login}: its person or key differs"
+            )
+
+
+def _identity(account: Account) -> tuple[object, ...]:
+    return account.person, account.name, account.signing_key
+
+
+def _order(item: tuple[str, Duty]) -> tuple[str, str, str]:
+    return item[0], item[1].division, item[1].duty
+
+
+def _witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    held, now = (list_keys(files.witnesses or b"") for files in (before, after))
+    for key in now:
+        if key not in held:
+            yield Text(f"新增见证公钥{key[-12:]}", f"the witness key ending in {key[-12:]} is new")
+    for key in held:
+        if key not in now:
+            yield Text(f"不再认可见证公钥{key[-12:]}", f"the witness key ending in {key[-12:]} is no longer one")
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

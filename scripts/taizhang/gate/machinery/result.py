@@ -1,0 +1,42 @@
+"""The machinery that a request leaves: it has to load, whole, so that the requests after it can be judged."""
+
+from collections.abc import Iterator
+
+from taizhang.document import Fault, Mark
+from taizhang.errors import RunFailedError
+from taizhang.gate.snapshot import read_machinery
+from taizhang.git import Git
+from taizhang.kinds import KINDS
+from taizhang.repository import Flaw, Machinery
+from taizhang.reviewers import PATH
+from taizhang.text import Text
+
+_START = Mark(1, 1, 1)
+_READ_LATER = ("register", *(kind.name for kind in KINDS))
+"""The schemas that loading alone does not read."""
+
+
+def load_result(git: Git, tree: str) -> tuple[Machinery | None, tuple[Flaw, ...]]:
+    """The machinery of a tree, read as data and never run, with everything for which nothing could be judged by it.
+
+    It is None where a file is missing or so broken that no more can be found.
+
+    Source: house/gate.
+    """
+    try:
+        machinery = read_machinery(git, tree)
+        for name in _READ_LATER:
+            _ = machinery.schemas[name].shape
+    except RunFailedError as error:
+        return None, (unusable("schemas", error.message),)
+    return machinery, (*machinery.flaws, *_missing(machinery))
+
+
+def _missing(machinery: Machinery) -> Iterator[Flaw]:
+    if machinery.reviewers is None and not machinery.flaws:
+        yield unusable(PATH, Text(f"{PATH}缺失", f"{PATH} is missing"))
+
+
+def unusable(path: str, problem: Text) -> Flaw:
+    """The flaw of machinery by which nothing could be judged."""
+    return Flaw(path, "", Fault("G13", _START, {"path": path, "problem": problem}), "")

@@ -1,0 +1,34 @@
+"""The articles that statutes and norms cite: each must be one of a document that is on file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from taizhang.document import Document, Fault, Place
+from taizhang.schema import dotted
+
+
+def find_unknown_articles(
+    statutes: Sequence[Document], norms: Document | None, sources: Mapping[str, Any]
+) -> Iterator[tuple[str, Fault]]:
+    """The path and the fault of each citation that no document of `sources`, the data of sources.yaml, holds."""
+    known = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
+    for document in (*statutes, *((norms,) if norms is not None else ())):
+        for place, source in _citations(document.data, ()):
+            if source not in known:
+                params = {"source": source, "place": dotted(place)}
+                yield document.path, Fault("M02", document.mark(place), params)
+
+
+def _citations(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every text under a key `source`, or in a list there."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "source":
+                items = value if isinstance(value, list) else [value]
+                for number, item in enumerate(items):
+                    yield (*place, key, number) if isinstance(value, list) else (*place, key), str(item)
+            else:
+                yield from _citations(value, (*place, key))
+    elif isinstance(data, list):
+        for number, item in enumerate(data):
+            yield from _citations(item, (*place, number))

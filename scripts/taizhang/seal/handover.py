@@ -1,0 +1,55 @@
+"""A lost or revealed witness key: two who govern sign with their own keys that another witness takes over.
+
+The handover lies in the request that changes `.github/witnesses`: one signature of each in `.github/handover/`. It is
+bound to the list before and after, so that it serves once. Source: house/seals.
+"""
+
+import hashlib
+
+from taizhang.gate.snapshot import Snapshot
+from taizhang.git import REGULAR, Commit, Git
+from taizhang.machinery.witnesses import WITNESSES
+from taizhang.reviewers import GOVERNORS
+from taizhang.seal.signature import verified
+
+FOLDER = ".github/handover/"
+"""Where the signatures lie, as `<login>.sig`."""
+NAMESPACE = "taizhang-handover"
+"""What the governors sign for."""
+
+
+def handover_words(before: bytes, after: bytes) -> bytes:
+    """What each of them signs: the digests of the list of witnesses before and after."""
+    old, new = (hashlib.sha256(raw).hexdigest() for raw in (before, after))
+    return f"before {old}\nafter {new}\n".encode()
+
+
+def accepted_witnesses(git: Git, before: str, merge: Commit, trusted: Snapshot) -> bytes:
+    """The allowed signers for the seals of a merge: those listed in the tree `before`, and whom they were handed to.
+
+    `trusted` is what judges the merge; whoever holds `govern` at some time, and has a key on that list, may sign.
+
+    Raises:
+        ToolFailedError: ssh-keygen is missing or broken.
+    """
+    held, left = git.blobs([f"{before}:{WITNESSES}", f"{merge.tree}:{WITNESSES}"])
+    held, left = held or b"", left or b""
+    if held == left or len(_persons_who_sign(git, merge, trusted, handover_words(held, left))) < GOVERNORS:
+        return held
+    return held + b"\n" + left
+
+
+def _persons_who_sign(git: Git, merge: Commit, trusted: Snapshot, words: bytes) -> set[str]:
+    entries = [entry for entry in git.entries(merge.tree, FOLDER) if entry.mode == REGULAR]
+    signatures = dict(zip((e.path for e in entries), git.blobs([e.oid for e in entries]), strict=True))
+    reviewers = trusted.reviewers
+    governors = {login.casefold() for login in reviewers.listed("govern", trusted.law.region)}
+    found = set()
+    for account in reviewers.people:
+        signature = signatures.get(f"{FOLDER}{account.login}.sig")
+        if signature is None or account.signing_key is None or account.login.casefold() not in governors:
+            continue
+        signers = f"{account.login} {account.signing_key}\n".encode()
+        if verified(words, signature, signers, account.login, NAMESPACE):
+            found.add(reviewers.person_of(account.login))
+    return found
