@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taizhang import places
+from taizhang.document import Place
 from taizhang.remedy import is_correctable
 from taizhang.rule import Facts, Hit, rule
 from taizhang.schema import Schema, undotted
@@ -16,6 +17,9 @@ _FIXED = Text(
     "this field is not corrected: annul the notice, strike the entry, or raise a requirement that supersedes it",
 )
 _SHAPE = Text("原值不合该字段的格式", "the old value has not the shape of the field")
+_GROWS = Text(
+    "该列表只能添加，不能去掉或者改动已有的项", "the list only grows: none of its items is taken out or edited"
+)
 _SAME = Text("更正后的内容与原值相同", "the field still holds the old value")
 
 
@@ -40,12 +44,14 @@ def _problems(
         yield "field", _UNKNOWN
     elif not is_correctable(schema, place):
         yield "field", _FIXED
+    elif not _keeps_what_only_grows(schema, place, item["was"], _value_after(following, data, place)):
+        yield "field", _GROWS
     else:
         # An empty list says that nothing was listed, also where the field may then not be there at all.
         was_empty = item["was"] == [] and schema.at(place).get("type") == "array"
         if not was_empty and not schema.fits(place, item["was"]):
             yield "was", _SHAPE
-        now = following[0]["was"] if following else places.at(data, place)
+        now = _value_after(following, data, place)
         if now == item["was"] and type(now) is type(item["was"]):
             yield "was", _SAME
     least = facts.law.number("substance.reason", facts.today)
@@ -57,3 +63,15 @@ def _problems(
                 f"the reason has {length} characters of substance; {least} are the least",
             ),
         )
+
+
+def _value_after(following: list[Any], data: Any, place: Place) -> Any:
+    return following[0]["was"] if following else places.at(data, place)
+
+
+def _keeps_what_only_grows(schema: Schema, place: Place, was: Any, now: Any) -> bool:
+    """Whether a list that only grows holds, after its correction, all that it held before."""
+    if not schema.inherited(place, "x-only-grows", False):
+        return True
+    whole = "x-only-grows" in schema.at(place) and isinstance(was, list) and isinstance(now, list)
+    return whole and now[: len(was)] == was
