@@ -11,7 +11,7 @@ import msgspec
 
 from taizhang.book import Book
 from taizhang.calendar import Calendar
-from taizhang.document import Document, Fault, read
+from taizhang.document import Document, Fault, Mark, read
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of
 from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
@@ -221,8 +221,11 @@ def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws:
     if (root / path).exists() and not (root / path).is_file():
         flaws.append(Flaw(path, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
         return None
-    raw = (root / path).read_bytes() if (root / path).is_file() else b""
-    return _document(path, raw, "", schema, schemas, flaws)
+    if not (root / path).is_file():
+        reason = Text("文件缺失，请恢复", "the file is missing: restore it")
+        flaws.append(Flaw(path, "", Fault("F01", Mark(1, 1, 1), {"reason": reason}), ""))
+        return None
+    return _document(path, (root / path).read_bytes(), "", schema, schemas, flaws)
 
 
 def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Reviewers | None:

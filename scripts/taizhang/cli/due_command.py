@@ -15,8 +15,10 @@ from taizhang.cli.naming import title
 from taizhang.cli.options import common
 from taizhang.cli.status_command import deadline as last_day
 from taizhang.deadlines import deadline
+from taizhang.gate.machinery.governors import AHEAD
 from taizhang.report.ical import ical
 from taizhang.report.text_report import printable
+from taizhang.reviewers import PATH
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
@@ -50,9 +52,14 @@ def due_command(
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
+    vacancy = _vacancy(desk, today) if place in (None, desk.law.region) else None
     if form == "json":
-        click.echo(json.dumps([_data(desk, item, lang) for item in items], ensure_ascii=False, indent=2))
+        rows = [_data(desk, item, lang) for item in items]
+        rows += [_vacancy_data(desk, vacancy, today, lang)] if vacancy is not None else []
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
+        if vacancy is not None:
+            click.secho(_vacancy_words(vacancy, today).pick(lang), fg="red" if vacancy <= today else None)
         _table(desk, items, lang)
     if ics:
         events = (
@@ -67,6 +74,39 @@ def due_command(
             f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
         )
         click.echo(told.pick(lang), err=True)
+
+
+def _vacancy(desk: Desk, today: date) -> date | None:
+    """The first of the coming days on which fewer than two persons govern; None where there is none, or no list."""
+    reviewers = desk.repository.reviewers
+    return reviewers.find_governor_gap(desk.law.region, today, today + AHEAD) if reviewers is not None else None
+
+
+def _vacancy_words(vacancy: date, today: date) -> Text:
+    if vacancy <= today:
+        return Text(
+            "在任的规则管理人员不足两人：请由在任的和最近卸任的人员提出、批准补充名册的合并请求。",
+            "Fewer than two persons govern: let those in office and those who left last approve a request that names "
+            "others.",
+        )
+    return Text(
+        f"自{vacancy}起在任的规则管理人员不足两人：请在此之前登记接任者或者延长任期。",
+        f"From {vacancy} on fewer than two persons govern: list another before that day, or prolong a term.",
+    )
+
+
+def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[str, object]:
+    return {
+        "record": PATH,
+        "title": PATH,
+        "kind": "reviewers",
+        "act": _vacancy_words(vacancy, today).pick(lang),
+        "actor": desk.law.department(desk.law.region),
+        "division": desk.law.region,
+        "since": today.isoformat(),
+        "due": (vacancy - timedelta(days=1)).isoformat(),
+        "overdue": vacancy <= today,
+    }
 
 
 def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:

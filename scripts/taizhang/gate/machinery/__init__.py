@@ -39,11 +39,11 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
     """Judge a change on the machinery that it leaves; `judging_tree` holds the machinery that judges it.
 
     The result is read as data and never run. A change of guides, pages or code alone leaves schemas, statutes,
-    reviewers and witnesses as they are, and is not looked at.
+    reviewers and witnesses as they are, and is looked at only where these are not sound on the base.
 
     Source: house/gate.
     """
-    if not any(_judges(item.path) for item in change.paths):
+    if judging_tree == change.base and not any(_judges(item.path) for item in change.paths):
         return MachineryJudgement()
     result, flaws = load_result(git, change.tree)
     if result is None or result.law is None or result.reviewers is None or flaws:

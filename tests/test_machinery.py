@@ -1,0 +1,488 @@
+"""A change of machinery is judged on its result, and every state that the gate can reach has a way on."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from chronicle import Chronicle, Request, at, requirement
+from specimen import ROOT
+from taizhang.audit.guard import MainBranch, Update
+from taizhang.audit.receive import Refusal, received
+from taizhang.cli import taizhang
+from taizhang.errors import RunFailedError
+from taizhang.gate.pull import Pull
+from taizhang.git import Git
+from taizhang.machinery.parameters import NEEDED, OPTIONAL
+from taizhang.machinery.witnesses import WITNESSES, list_keys
+from taizhang.repository import load_machinery
+from taizhang.reviewers import PATH as REVIEWERS
+from taizhang.seal.handover import FOLDER, NAMESPACE, handover_words
+from taizhang.seal.sealing import Sealer
+from test_histories import noticed, raised
+
+NOTICES, HOUSE, ORDER = (f"schemas/statutes/{name}.yaml" for name in ("notices-2021", "house", "order-94"))
+DIVISIONS = "schemas/vocabularies/divisions.json"
+CALENDAR = "schemas/calendar/2026.yaml"
+REQUEST = "2026-07-01"
+
+
+@pytest.fixture
+def chronicle(tmp_path: Path) -> Iterator[Chronicle]:
+    yield Chronicle(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Chronicle:
+    """One repository with a requirement that was noticed, to open requests on that are not merged."""
+    chronicle = Chronicle(tmp_path_factory.mktemp("book"))
+    noticed(chronicle, raised(chronicle))
+    return chronicle
+
+
+def text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def edited(path: str, old: str, new: str) -> dict[str, str]:
+    held = text(path)
+    assert old in held, (path, old)
+    return {path: held.replace(old, new, 1)}
+
+
+def codes(request: Request) -> set[str]:
+    return request.codes
+
+
+TEN = "{from: 2021-10-18, value: 10, source: region-2021-1131/2.3}"
+REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
+    "a statute is no YAML": ({NOTICES: "title: [\n"}, "F02", NOTICES),
+    "a statute is gone": ({NOTICES: None}, "M01", "schemas/statutes"),
+    "the reviewers are gone": ({REVIEWERS: None}, "G13", REVIEWERS),
+    "the reviewers are no YAML": ({REVIEWERS: "people: [\n"}, "F02", REVIEWERS),
+    "a schema is gone": ({"schemas/defect.schema.json": None}, "G13", "schemas"),
+    "a schema is no JSON": ({"schemas/common.schema.json": "{"}, "G13", "schemas"),
+    "a schema is no schema": ({"schemas/notice.schema.json": '{"type": "objekt"}'}, "G13", "schemas"),
+    "the norms are gone": ({"schemas/norms.yaml": None}, "F01", "schemas/norms.yaml"),
+    "the sources are gone": ({"schemas/sources.yaml": None}, "F01", "schemas/sources.yaml"),
+    "a calendar contradicts itself": (edited(CALENDAR, "version: 1", "version: 2"), "M03", CALENDAR),
+    "a calendar is gone": ({CALENDAR: None}, "G15", CALENDAR),
+    "the period in force is edited": (edited(NOTICES, "value: 10,", "value: 5,"), "G15", NOTICES),
+    "its first day is edited": (
+        edited(NOTICES, "from: 2021-10-18, value: 10", "from: 2022-10-18, value: 10"),
+        "G15",
+        NOTICES,
+    ),
+    "its article is edited": (
+        edited(NOTICES, "value: 10, source: region-2021-1131/2.3", "value: 10, source: region-2021-1131/2.4"),
+        "G15",
+        NOTICES,
+    ),
+    "a late value hides its day": (
+        edited(NOTICES, TEN, TEN + "\n      - " + TEN.replace("2021-10-18", "2026-01-01").replace("10,", "7,")),
+        "G15",
+        NOTICES,
+    ),
+    "a correction lies about what stood": (
+        edited(
+            NOTICES,
+            TEN,
+            TEN.replace("10,", "5,").replace(
+                "}", ", corrections: [{was: 12, on: 2026-07-01, reason: 登记时误写，据原文更正。}]}"
+            ),
+        ),
+        "G15",
+        NOTICES,
+    ),
+    "a correction is dated back": (
+        edited(
+            NOTICES,
+            TEN,
+            TEN.replace("10,", "12,").replace(
+                "}", ", corrections: [{was: 10, on: 2026-06-01, reason: 登记时误写，据原文更正。}]}"
+            ),
+        ),
+        "G15",
+        NOTICES,
+    ),
+    "a parameter has no value": (edited(NOTICES, "id: notice_days", "id: notice_dayz"), "M01", "schemas/statutes"),
+    "seven in letters": (edited(NOTICES, "value: 10,", "value: sieben,"), "F08", NOTICES),
+    "minus seven": (edited(NOTICES, "value: 10,", "value: -7,"), "F08", NOTICES),
+    "no days": (edited(NOTICES, "value: 10,", "value: 0,"), "F08", NOTICES),
+    "half a day": (edited(NOTICES, "value: 10,", "value: 7.5,"), "F08", NOTICES),
+    "the moon pays": (edited(NOTICES, "value: city,", "value: moon,"), "F08", NOTICES),
+    "the moon is told": (edited(NOTICES, "value: [region],", "value: [moon],"), "F08", NOTICES),
+    "nobody is told": (edited(NOTICES, "value: [region],", "value: [],"), "F08", NOTICES),
+    "twice the same": (edited(NOTICES, "value: [region],", "value: [region, region],"), "F08", NOTICES),
+    "a bearer is a number": (edited(NOTICES, "value: city,", "value: 3,"), "F08", NOTICES),
+    "an unknown article": (
+        edited(NOTICES, "value: 10, source: region-2021-1131/2.3", "value: 10, source: region-2021-1131/9.9"),
+        "M02",
+        NOTICES,
+    ),
+    "a unit that the code does not read": (
+        edited(NOTICES, "unit: working-days", "unit: calendar-days"),
+        "M01",
+        NOTICES,
+    ),
+    "a division's code is changed": (edited(DIVISIONS, '"const": "150102"', '"const": "150199"'), "F08", REVIEWERS),
+    "a division is gone": (edited(DIVISIONS, '"const": "150925"', '"const": "150998"'), "G15", DIVISIONS),
+    "a division is renamed in place": (edited(DIVISIONS, '"title": "新城区"', '"title": "旧城区"'), "G15", DIVISIONS),
+    "the witnesses are gone": ({WITNESSES: None}, "G17", WITNESSES),
+    "the witnesses are nobody": ({WITNESSES: "witness ssh-ed25519 AAAA\n"}, "G17", WITNESSES),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_would_break_the_ground_is_refused_with_its_place(book: Chronicle, name: str) -> None:
+    files, code, path = REFUSED[name]
+    request = book.open(files, at(REQUEST))
+    assert not request.verdict.mergeable
+    found = [(finding.code, finding.path) for finding in request.verdict.errors]
+    assert (code, path) in found
+    assert all(chain.whole for chain in request.verdict.chains), "it is refused for what it leaves alone"
+    for finding in request.verdict.errors:
+        assert finding.mark.line >= 1 and finding.help.zh and finding.source
+
+
+SEVEN = "\n      - {from: 2027-01-01, value: 7, source: region-2021-1131/2.3}"
+LET_IN: Mapping[str, tuple[Mapping[str, str | None], str]] = {
+    "a shorter period from a day": (edited(NOTICES, TEN, TEN + SEVEN), "公示期：自2027-01-01起为7"),
+    "a late value that says when it came": (
+        edited(NOTICES, TEN, TEN + SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-01}")),
+        "公示期：自2026-02-01起为7"),
+    "a wrong value is put right": (
+        edited(NOTICES, TEN, TEN.replace("10,", "12,").replace(
+            "}", ", corrections: [{was: 10, on: 2026-07-01, reason: 登记时误写，据原文更正。}]}")),
+        "公示期：自2021-10-18起为12"),
+    "the region pays": (edited(NOTICES, "{from: 2021-10-18, value: city, source: region-2021-1131/2.4}",
+                               "{from: 2021-10-18, value: city, source: region-2021-1131/2.4}\n"
+                               "      - {from: 2027-01-01, value: region, source: region-2021-1131/2.4}"),
+                        "功能延伸的费用承担单位（对自治区）：自2027-01-01起为region"),
+    "a guide": ({"site/guide/more.md": "说明\n"}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LET_IN)
+def test_what_moves_with_its_date_is_let_in_and_told(book: Chronicle, name: str) -> None:
+    files, line = LET_IN[name]
+    request = book.open(files, at(REQUEST))
+    assert request.codes == set()
+    assert request.verdict.mergeable
+    told = [difference.zh for difference in request.verdict.differences]
+    assert any(line in one for one in told) if line else told == []
+
+
+def test_an_article_may_come_with_its_statute(book: Chronicle) -> None:
+    source = text("schemas/sources.yaml")
+    more = source.replace("documents:\n", "documents:\n" + DOCUMENT, 1)
+    files = {"schemas/sources.yaml": more} | edited(
+        NOTICES, TEN, TEN + SEVEN.replace("region-2021-1131/2.3", "region-2026-9/3")
+    )
+    assert book.open(files, at(REQUEST)).codes == set()
+    del files["schemas/sources.yaml"]
+    assert book.open(files, at(REQUEST)).codes == {"M02"}
+
+
+DOCUMENT = """\
+  - id: region-2026-9
+    title: {zh: 关于调整公示期的通知, en: Notice on the notice period}
+    short: {zh: 内财购〔2026〕9号, en: Region notice 9 of 2026}
+    number: 内财购〔2026〕9号
+    issuer: 内蒙古自治区财政厅
+    issued_on: 2026-06-20
+    style: article
+    articles:
+      "3": {zh: 公示期, en: The notice period}
+"""
+
+
+def test_every_parameter_that_the_code_names_is_needed_or_optional() -> None:
+    law = load_machinery(ROOT).law
+    assert law is not None
+    assert {*NEEDED, *OPTIONAL} == {*law.parameters}
+    for name, unit in (NEEDED | OPTIONAL).items():
+        assert law.parameters[name]["unit"] == unit
+
+
+def test_a_parameter_that_the_code_asks_for_by_name_is_listed() -> None:
+    words = {
+        word
+        for path in (ROOT / "scripts/taizhang").rglob("*.py")
+        for word in path.read_text(encoding="utf-8").split('"')
+        if word.startswith(("window.", "substance.", "grade.", "reminder.")) or word.endswith("_days")
+    }
+    asked = {word for word in words if "{" not in word and word.count(".") <= 1} & {*NEEDED, *words}
+    assert {word for word in asked if word.startswith(("window.", "reminder."))} <= {*NEEDED}
+
+
+# Ways out
+
+
+def governed(until: str, more: str = "") -> str:
+    """The reviewers, the second governor's term ending on a day."""
+    held = text(REVIEWERS)
+    line = '      - {division: "150000", duty: govern, from: 2025-01-01}\n'
+    first, second, rest = held.split(line, 2)
+    return first + line + second + line.replace("}", f", until: {until}}}") + rest + more
+
+
+NEW = """\
+  - login: nm150000-govern3
+    person: p-g0v3rn
+    name: 内蒙古自治区财政厅规则管理（3）
+    duties:
+      - {division: "150000", duty: govern, from: 2026-08-01}
+"""
+
+
+def test_who_governed_last_may_name_others_where_fewer_than_two_are_left(tmp_path: Path) -> None:
+    chronicle = Chronicle(tmp_path, {REVIEWERS: governed("2026-06-30")})
+    other = edited(NOTICES, TEN, TEN + SEVEN)
+    assert chronicle.open(other, at("2026-08-03")).codes == {"G14"}, "nothing else before that"
+    still = chronicle.open(
+        {REVIEWERS: governed("2026-06-30", NEW.replace("2026-08-01", "2026-09-01"))}, at("2026-08-03")
+    )
+    assert still.codes == {"G14"}, "it has to end the gap"
+    path, data = requirement("REQ-150102-20260801-bbb1")
+    chronicle.pass_on({path: data}, at("2026-08-02"))
+    request = chronicle.pass_on({REVIEWERS: governed("2026-06-30", NEW)}, at("2026-08-03"))
+    assert [step.review.user for step in request.verdict.chains[0].steps if step.review] == [
+        "nm150000-govern1",
+        "nm150000-govern2",
+    ]
+    assert chronicle.audit(date(2026, 8, 4)).breaches == ()
+    chronicle.reviewers = load_machinery(chronicle.root).reviewers or chronicle.reviewers
+    assert chronicle.open(other, at("2026-08-05")).codes == set()
+    assert "nm150000-govern2" not in chronicle.reviewers.logins("govern", "150000", date(2026, 8, 5))
+
+
+def test_what_prolongs_the_time_of_two_governors_is_let_in(tmp_path: Path) -> None:
+    chronicle = Chronicle(tmp_path, {REVIEWERS: governed("2026-08-31")})
+    day = at("2026-07-01")
+    assert chronicle.open({REVIEWERS: governed("2026-09-30")}, day).codes == set()
+    assert chronicle.open({REVIEWERS: governed("2026-08-30")}, day).codes == {"G14"}
+    assert chronicle.open(edited(NOTICES, TEN, TEN + SEVEN), day).codes == set(), "what leaves the gap where it was"
+    assert chronicle.open({REVIEWERS: governed("2027-08-31")}, day).codes == set()
+
+
+def test_due_names_a_gap_ahead(tmp_path: Path) -> None:
+    chronicle = Chronicle(tmp_path, {REVIEWERS: governed("2026-08-31")})
+
+    def due(day: str, *words: str) -> str:
+        result = CliRunner().invoke(taizhang, ["due", "--repo", str(chronicle.root), "--today", day, *words])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "自2026-09-01起在任的规则管理人员不足两人" in due("2026-07-01")
+    assert "规则管理" not in due("2026-01-01") and "规则管理" not in due("2026-07-01", "--division", "150102")
+    assert "在任的和最近卸任的人员" in due("2026-09-01")
+    [row] = json.loads(due("2026-07-01", "--format", "json"))
+    assert (row["due"], row["overdue"]) == ("2026-08-31", False)
+
+
+def hook(chronicle: Chronicle, request: Request, before: str, after: str, today: date) -> list[Refusal]:
+    def asked(head: str) -> Pull:
+        assert head == request.pull.head
+        return request.pull
+
+    main = replace_tip(chronicle, before)
+    return list(received(main, Update(before, after, "refs/heads/main"), asked, today))
+
+
+def replace_tip(chronicle: Chronicle, tip: str) -> MainBranch:
+    main = MainBranch(Git(chronicle.root), "refs/heads/main")
+    main.tip = tip
+    return main
+
+
+def test_a_base_that_cannot_judge_is_mended_by_the_last_that_could(chronicle: Chronicle) -> None:
+    noticed(chronicle, raised(chronicle))
+    sound = chronicle.git("rev-parse", "main")
+    bad = chronicle.open({NOTICES: "title: [\n"}, at("2026-07-01"))
+    forced = chronicle.force(bad, at("2026-07-01", 15))
+    broken = chronicle.git("rev-parse", "main")
+
+    path, data = requirement("REQ-150102-20260702-bbb1")
+    with pytest.raises(RunFailedError) as refusal:
+        chronicle.open({path: data}, at("2026-07-02"))
+    assert NOTICES in refusal.value.message.zh
+
+    for files in ({NOTICES: None}, edited(NOTICES, "value: 10,", "value: 5,"), {"site/guide/more.md": "说明\n"}):
+        assert not chronicle.open(files, at("2026-07-02")).verdict.mergeable, "it mends nothing"
+
+    mending = chronicle.open({NOTICES: text(NOTICES)}, at("2026-07-02"))
+    assert mending.verdict.mergeable
+    assert chronicle.git("rev-parse", f"{mending.verdict.judged_by}^{{tree}}") == chronicle.git(
+        "rev-parse", f"{sound}^{{tree}}"
+    )
+    merge = chronicle.merge(mending, at("2026-07-02", 15))
+    assert hook(chronicle, mending, broken, merge, date(2026, 7, 2)) == []
+    assert hook(chronicle, mending, merge, chronicle.git("rev-parse", "main"), date(2026, 7, 2)) == []
+    seal = json.loads(
+        (chronicle.root / f"ledger/approvals/MACHINERY-{mending.pull.number}/0001.json").read_text("utf-8")
+    )
+    assert seal["predicate"]["judged_by"] == mending.verdict.judged_by
+
+    request = chronicle.open({path: data}, at("2026-07-03"))
+    assert request.verdict.mergeable and request.verdict.judged_by == request.verdict.base
+    chronicle.merge(request, at("2026-07-03", 15))
+    audit = chronicle.audit(date(2026, 7, 4))
+    assert audit.breaches, "the merge that broke it is found"
+    assert {breach.commit for breach in audit.breaches} == {broken}, [breach.message.zh for breach in audit.breaches]
+    assert forced
+
+
+# Witnesses
+
+
+def keypair(folder: Path, name: str) -> tuple[Path, str]:
+    key = folder / name
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
+    return key, key.with_suffix(".pub").read_text(encoding="utf-8").strip()
+
+
+def witness_line(public: str) -> str:
+    return f'witness namespaces="taizhang-approval" {public}\n'
+
+
+def test_the_keys_of_the_witness_are_those_that_ssh_keygen_could_use(tmp_path: Path) -> None:
+    _, public = keypair(tmp_path, "one")
+    kind, word = public.split()[:2]
+    for line in (
+        f"witness {public}",
+        witness_line(public),
+        f"witness,other {public} note",
+        f'witness valid-before="20300101" {public}',
+    ):
+        assert list_keys(line.encode()) == (f"{kind} {word}",), line
+    for line in (
+        "",
+        "# witness",
+        f"other {public}",
+        "witness",
+        "witness ssh-ed25519",
+        f"witness {kind} AAAA",
+        f"witness {kind}x {word}",
+        f'witness namespaces="git" {public}',
+        'witness "',
+        f"witness {word} {kind}",
+    ):
+        assert list_keys(line.encode()) == (), line
+    assert len(list_keys(f"{witness_line(public)}witness {public}\n".encode())) == 1
+
+
+def test_a_second_witness_seals_where_the_first_key_is_lost(tmp_path: Path) -> None:
+    spare, public = keypair(tmp_path, "spare")
+    chronicle = Chronicle(tmp_path)
+    held = (chronicle.root / WITNESSES).read_text("utf-8")
+    chronicle.pass_on({WITNESSES: held + witness_line(public)}, at("2026-07-01"))
+    assert chronicle.open({WITNESSES: held}, at("2026-07-02")).codes == {"G17"}, "the spare one stays"
+
+    chronicle.key.unlink()
+    chronicle.key = spare
+    third, newest = keypair(tmp_path, "third")
+    chronicle.pass_on({WITNESSES: witness_line(public) + witness_line(newest)}, at("2026-07-03"))
+    chronicle.key = third
+    path, data = requirement("REQ-150102-20260704-bbb1")
+    chronicle.pass_on({path: data}, at("2026-07-04"))
+    assert chronicle.audit(date(2026, 7, 5)).breaches == ()
+
+
+def handed_over(
+    chronicle: Chronicle, keys: Mapping[str, Path], new: str, at_day: str, words: bytes | None = None
+) -> Request:
+    before = (chronicle.root / WITNESSES).read_bytes()
+    files: dict[str, Any] = {WITNESSES: new}
+    for login, key in keys.items():
+        signed = subprocess.run(
+            ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE],
+            input=words if words is not None else handover_words(before, new.encode()),
+            capture_output=True,
+            check=True,
+        ).stdout
+        files[f"{FOLDER}{login}.sig"] = signed.decode()
+    return chronicle.open(files, at(at_day))
+
+
+def with_keys(publics: Mapping[str, str]) -> str:
+    held = text(REVIEWERS)
+    for login, public in publics.items():
+        kind, word = public.split()[:2]
+        at_ = held.index("    duties:", held.index(f"login: {login}\n"))
+        held = f"{held[:at_]}    signing_key: {kind} {word}\n{held[at_:]}"
+    return held
+
+
+@pytest.fixture
+def governors(tmp_path: Path) -> dict[str, tuple[Path, str]]:
+    return {login: keypair(tmp_path, login) for login in ("nm150000-govern1", "nm150000-govern2")}
+
+
+def test_two_governors_hand_the_witness_over_where_its_only_key_is_lost(
+    tmp_path: Path, governors: dict[str, tuple[Path, str]]
+) -> None:
+    reviewers = with_keys({login: public for login, (_, public) in governors.items()})
+    chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers})
+    path, data = requirement("REQ-150102-20260701-bbb1")
+    chronicle.pass_on({path: data}, at("2026-07-01"))
+    before = chronicle.git("rev-parse", "main")
+    chronicle.key.unlink()
+    chronicle.key, public = keypair(tmp_path, "new")
+    keys = {login: key for login, (key, _) in governors.items()}
+    request = handed_over(chronicle, keys, witness_line(public), "2026-07-02")
+    assert request.verdict.mergeable, [finding.message.zh for finding in request.verdict.errors]
+    merge = chronicle.merge(request, at("2026-07-02", 15))
+    assert hook(chronicle, request, before, merge, date(2026, 7, 2)) == []
+    assert hook(chronicle, request, merge, chronicle.git("rev-parse", "main"), date(2026, 7, 2)) == []
+    path, data = requirement("REQ-150102-20260703-bbb2", title="评审现场签到改为指纹识别")
+    chronicle.pass_on({path: data}, at("2026-07-03"))
+    assert chronicle.audit(date(2026, 7, 4)).breaches == ()
+
+
+@pytest.mark.parametrize(
+    "fault", ["one signature", "one person twice", "a stranger", "other words", "an older handover"]
+)
+def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
+    tmp_path: Path, governors: dict[str, tuple[Path, str]], fault: str
+) -> None:
+    publics = {login: public for login, (_, public) in governors.items()}
+    reviewers = with_keys(publics)
+    if fault == "one person twice":
+        reviewers = reviewers + NEW.replace("p-g0v3rn", "p-mszkm1").replace("2026-08-01", "2025-01-01")
+        third = keypair(tmp_path, "nm150000-govern3")
+        kind, word = third[1].split()[:2]
+        reviewers = (
+            reviewers.replace("    duties:\n", f"    signing_key: {kind} {word}\n    duties:\n") if False else reviewers
+        )
+        place = reviewers.index("    duties:", reviewers.index("login: nm150000-govern3\n"))
+        reviewers = f"{reviewers[:place]}    signing_key: {kind} {word}\n{reviewers[place:]}"
+    chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers})
+    chronicle.key, public = keypair(tmp_path, "new")
+    keys = {login: key for login, (key, _) in governors.items()}
+    words = None
+    match fault:
+        case "one signature":
+            keys.pop("nm150000-govern2")
+        case "one person twice":
+            keys = {"nm150000-govern1": keys["nm150000-govern1"], "nm150000-govern3": third[0]}
+        case "a stranger":
+            keys["nm150000-govern2"] = keypair(tmp_path, "stranger")[0]
+        case "other words":
+            words = b"before nothing\nafter everything\n"
+        case "an older handover":
+            words = handover_words(b"another list\n", witness_line(public).encode())
+    request = handed_over(chronicle, keys, witness_line(public), "2026-07-02", words)
+    assert request.verdict.mergeable
+    merge = chronicle._merged(request)
+    pull = chronicle._as_merged(request, at("2026-07-02", 15))
+    sealer = Sealer(Git(chronicle.root), chronicle.key, "taizhang/chronicle", at("2026-07-02", 16))
+    with pytest.raises(RunFailedError) as refusal:
+        sealer.seal(merge, pull, lambda _: False)
+    assert WITNESSES in refusal.value.message.zh
+    assert chronicle.audit(date(2026, 7, 4)).breaches
