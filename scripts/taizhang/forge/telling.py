@@ -11,7 +11,7 @@ from datetime import date
 from taizhang.clock import SHANGHAI
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
-from taizhang.gate.account import NOBODY, candidates, effect, form_for, standing, waited
+from taizhang.gate.account import NOBODY, candidates, describe_machinery, effect, form_for, standing, waited
 from taizhang.gate.account import conclusion as concluded
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
@@ -54,6 +54,8 @@ def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
 def comment(verdict: Verdict, today: date) -> str:
     """The verdict as Markdown: what it comes to, each chain with what its next duty may take over, and findings."""
     lines = [*_heading(concluded(verdict))]
+    if notes := describe_machinery(verdict):
+        lines += ["", *_fenced("\n".join(note.zh for note in notes), 8000)]
     for chain in verdict.chains[:_MOST_CHAINS]:
         lines += ["", *_chain(verdict, chain, today)]
     if len(verdict.chains) > _MOST_CHAINS:

@@ -21,13 +21,7 @@ _STANDING = {"done": Text("已办", "done"), "next": Text("待办", "next"), "la
 
 def account(verdict: Verdict, today: date) -> Iterator[Text]:
     """The chains line by line, and the verdict itself as the last line."""
-    if verdict.judged_by != verdict.base:
-        yield Text(
-            f"目标分支的规则文件有误，由此前最后一个可用的提交{verdict.judged_by}的规则判断。",
-            f"The machinery on the base is at fault; that of {verdict.judged_by}, the last that could, judges.",
-        )
-    for difference in verdict.differences:
-        yield Text(f"改动：{difference.zh}", f"differs: {difference.en}")
+    yield from describe_machinery(verdict)
     for chain in verdict.chains:
         subject = chain.subject
         yield Text(*(f"{subject.name}  {subject.path}".rstrip(),) * 2)
@@ -45,6 +39,18 @@ def account(verdict: Verdict, today: date) -> Iterator[Text]:
             yield Text(f"  下一环节的意见可照此填写：{form_.replace(chr(10), ' ⏎ ')}", f"  to write: {form_!r}")
         yield effect(verdict, chain, today)
     yield conclusion(verdict)
+
+
+def describe_machinery(verdict: Verdict) -> tuple[Text, ...]:
+    """What new machinery changes, and whose machinery judged where the base's could not; a line each."""
+    judged = (
+        Text(
+            f"目标分支的规则文件有误，由此前最后一个可用的提交{verdict.judged_by}的规则判断。",
+            f"The machinery on the base is at fault; that of {verdict.judged_by}, the last that could, judges.",
+        ),
+    )
+    lines = (Text(f"改动：{one.zh}", f"differs: {one.en}") for one in verdict.differences)
+    return (*(judged if verdict.judged_by != verdict.base else ()), *lines)
 
 
 def conclusion(verdict: Verdict) -> Text:
