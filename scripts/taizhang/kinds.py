@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from taizhang import records
@@ -161,6 +162,32 @@ _HOMES: tuple[tuple[str, str], ...] = (
     (r"(VENDOR)-([0-9]{6})-([a-z0-9]+)", "vendors/{2}/{3}/vendor.yaml"),
     (r"(ASSESS)-([0-9]{6})-([a-z0-9]+)-(.+)", "vendors/{2}/{3}/assessments/{4}.yaml"),
 )
+
+
+def own_day(record: records.Record) -> date | None:
+    """The day on which what a record is about happened: by the law of that day it is judged.
+
+    None for a vendor, whose contracts and schemes have days of their own.
+    """
+    match record:
+        case records.Requirement():
+            return record.submitted_on
+        case records.Approval():
+            return record.approved_on
+        case records.Notice() | records.Interface():
+            return record.published_on
+        case records.Entry():
+            return record.enrolled_on
+        case records.Release():
+            return record.arranged_on
+        case records.Dispute():
+            return record.arose_on
+        case records.Defect():
+            return record.reported_on
+        case records.Assessment():
+            return record.assessed_on
+        case records.Vendor():
+            return None
 
 
 def path_of(identity: str) -> str | None:

@@ -13,7 +13,7 @@ from taizhang.book import Book
 from taizhang.calendar import Calendar
 from taizhang.document import Document, Fault, read
 from taizhang.kinds import Kind
-from taizhang.law import Law, divisions_of
+from taizhang.law import Law, divisions_of, roles_of
 from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
@@ -213,7 +213,8 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
         return None, norms
     parameters = {item["id"]: item for statute in statutes for item in statute["parameters"]}
     sources = {item["id"]: item for item in single["sources"]["documents"]}
-    law = Law(divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources)
+    divisions = divisions_of(schemas.vocabulary("divisions"))
+    law = Law(divisions, Calendar.of(years, overlays), parameters, sources, roles_of(single["norms"]))
     return law, norms
 
 

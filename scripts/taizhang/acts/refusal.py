@@ -12,7 +12,7 @@ class Refusal:
 
     Attributes:
         message: what is wrong.
-        source: the articles, as source words like `region-2021-1131/2.3`.
+        source: by what it is refused, as source words like `notice-period`.
         help: what to do.
     """
 

@@ -139,12 +139,12 @@ class _Walk:
         flaws += conduct(change, old.book, new.book, trusted, days, standing)
         faults: dict[str, list[Breach]] = {}
         for flaw in flaws:
-            finding = finding_of(flaw, trusted.law)
+            finding = finding_of(flaw, trusted.law, self.today)
             message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
             faults.setdefault(flaw.path, []).append(Breach(commit.oid, flaw.path, message))
         for flaw in new.flaws:
             if flaw.path in change.records:
-                finding = finding_of(flaw, trusted.law)
+                finding = finding_of(flaw, trusted.law, self.today)
                 yield Breach(commit.oid, flaw.path, finding.message)
         for merged in _owed(commit, change, (old, new), standing, faults):
             witnessing.expect(merged)

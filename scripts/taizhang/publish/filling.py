@@ -96,5 +96,6 @@ class Filling:
 
     def _rules(self) -> None:
         for words in cards():
-            body = self._templates.render("rule.html", base="../", page=rule_page(words, self._view))
-            self._stamp(f"rules/{words.code}.html", f"{words.code} {words.title.zh}", body)
+            page = rule_page(words, self._view)
+            body = self._templates.render("rule.html", base="../", page=page)
+            self._stamp(f"rules/{words.code}.html", f"{words.code} {page.card.title.zh}", body)
