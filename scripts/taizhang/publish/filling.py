@@ -54,7 +54,8 @@ class Filling:
         calls = Calls(self._view, self._templates, self._work, self._extra, lists, self._told)
         for path in plain:
             html = path.read_text(encoding="utf-8")
-            answered = calls.answered(html, "../" * (len(path.relative_to(self._work).parts) - 1))
+            parts = path.relative_to(self._work).parts
+            answered = calls.answered(html, "../" * (len(parts) - 1), "en" if parts[0] == "en" else "zh")
             if answered != html:
                 path.write_text(answered, encoding="utf-8")
         self._records(track)
