@@ -11,7 +11,7 @@ from taizhang.document import Document, Fault
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.history import has_later_truths, without_later_truths
-from taizhang.kinds import own_day
+from taizhang.kinds import division_in, own_day
 from taizhang.law import Law
 from taizhang.repository import Flaw, Repository
 from taizhang.rule import Card, Facts, Hit, Rule, card, code_of
@@ -95,6 +95,7 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
     document: Document = facts.book.document(hit.record.id)
     mark = document.mark(undotted(hit.field))
     on = hit.on or own_day(hit.record) or facts.today
+    division = hit.division or division_in(hit.record.id)
     return Finding(
         code=words.code,
         severity=words.severity,
@@ -103,16 +104,17 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
         excerpt=document.line(mark.line),
         field=hit.field,
         record=hit.record.id,
-        message=fill(with_law(words.message, facts.law, on, hit.division), hit.params),
-        source=cite(words.source, facts.law, on, hit.division),
-        help=fill(with_law(words.help, facts.law, on, hit.division), hit.params),
+        message=fill(with_law(words.message, facts.law, on, division), hit.params),
+        source=cite(words.source, facts.law, on, division),
+        help=fill(with_law(words.help, facts.law, on, division), hit.params),
     )
 
 
 def finding_of(flaw: Flaw, law: Law | None, on: date) -> Finding:
     """The finding that tells a flaw of a file, by the law of day `on`; `law` None where no article can be cited yet."""
     words = card(_FORM_STEMS[flaw.fault.code])
-    help_ = with_law(words.help, law, on) if law else words.help
+    division = division_in(flaw.record)
+    help_ = with_law(words.help, law, on, division) if law else words.help
     return Finding(
         code=words.code,
         severity=words.severity,
@@ -121,8 +123,8 @@ def finding_of(flaw: Flaw, law: Law | None, on: date) -> Finding:
         excerpt=flaw.excerpt,
         field=str(flaw.fault.params.get("place", "")),
         record=flaw.record,
-        message=fill(with_law(words.message, law, on) if law else words.message, flaw.fault.params),
-        source=cite(words.source, law, on) if law else tuple(map(both, words.source)),
+        message=fill(with_law(words.message, law, on, division) if law else words.message, flaw.fault.params),
+        source=cite(words.source, law, on, division) if law else tuple(map(both, words.source)),
         help=fill(help_, flaw.fault.params),
     )
 

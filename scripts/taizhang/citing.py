@@ -29,8 +29,9 @@ def articles(words: Iterable[str], law: Law, on: date, division: str | None = No
     Where the division is known, what holds elsewhere only is left out; without one, all of it is named. A word that is
     unknown stands for itself: a tree of the past has no roles.
     """
-    found = (article for word in words for article in _articles(word, law, on, division))
-    return tuple(dict.fromkeys(article for article in found if _holds(article, law, division)))
+    known = division if division in law.divisions else None
+    found = (article for word in words for article in _articles(word, law, on, known))
+    return tuple(dict.fromkeys(article for article in found if _holds(article, law, known)))
 
 
 def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[Text, ...]:
@@ -50,6 +51,7 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
     def named(match: re.Match[str], is_chinese: bool) -> str:
         kind, word, place = match.groups()
         where = place or division
+        where = where if where in law.divisions else None
         if kind == "number":
             value = law.number(word, on, where)
             return numeral(value) if is_chinese else str(value)

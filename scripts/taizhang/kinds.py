@@ -190,6 +190,15 @@ def own_day(record: records.Record) -> date | None:
             return None
 
 
+def division_in(identity: str) -> str | None:
+    """The division that the id of a record names, also of a seal: whose law it is judged by; None where it names none.
+
+    Notices, ledger entries, releases and interfaces are the region's, for all divisions.
+    """
+    match = re.match(r"(?:REQ|DEFECT|DISPUTE|VENDOR|ASSESS)-([0-9]{6})-", identity)
+    return match[1] if match else None
+
+
 def path_of(identity: str) -> str | None:
     """The path of the record of an id; None where no record can bear it."""
     for pattern, home in _HOMES:

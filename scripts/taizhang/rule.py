@@ -39,7 +39,7 @@ class Hit(NamedTuple):
 
     Attributes:
         on: the day by whose law the rule judged; None for the record's own day.
-        division: whose law applied; None where the law of all is cited.
+        division: whose law applied; None for that of the division that the record's id names.
     """
 
     record: Record

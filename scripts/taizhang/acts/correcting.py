@@ -65,7 +65,7 @@ def _passage(desk: Desk, record: str, changes: Sequence[CellChange]) -> CellFaul
             reason = stopped(desk, name, held)
             if reason is None:
                 return None
-            source = cite(reason.source, desk.law, desk.today)
+            source = cite(reason.source, desk.law, desk.today, reason.division)
             return CellFault(asked[0].sheet, asked[0].cell, reason.message, reason.help, source, record)
     return None
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from taizhang.acts.desk import Desk
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.kinds import division_in
 from taizhang.lifecycle import life
 from taizhang.records import Record
 from taizhang.text import Text
@@ -255,7 +256,7 @@ def stopped(desk: Desk, name: ActName, record: Record) -> Refusal | None:
         f"{record.id}现为“{stands.title.zh}”，不能{passage.does.zh}",
         f"{record.id} is at the stage “{stands.title.en}” and cannot {passage.does.en}",
     )
-    return Refusal(told, passage.source, passage.help)
+    return Refusal(told, passage.source, passage.help, division_in(record.id))
 
 
 def enter(desk: Desk, name: ActName, *records: Record) -> None:

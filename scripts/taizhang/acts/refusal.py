@@ -14,11 +14,13 @@ class Refusal:
         message: what is wrong.
         source: by what it is refused, as source words like `notice-period`.
         help: what to do.
+        division: whose law it is cited by; None where that of all is.
     """
 
     message: Text
     source: tuple[str, ...]
     help: Text
+    division: str | None = None
 
 
 class RefusedError(Exception):

@@ -95,7 +95,7 @@ def _reason(
     reason: Finding | Refusal, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None
 ) -> str:
     if isinstance(reason, Refusal):
-        source = cite(reason.source, desk.law, desk.today)
+        source = cite(reason.source, desk.law, desk.today, reason.division)
         return "\n".join([printable(reason.message.pick(lang)), *grounds(source, reason.help, lang)]) + "\n"
     made = kind_at(reason.path)
     if made is None or reason.path not in unwritten:

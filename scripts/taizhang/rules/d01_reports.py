@@ -13,12 +13,11 @@ def reports(facts: Facts) -> Iterator[Hit]:
     """A defect's reports follow their route; one that is mended and closed has gone all the way."""
     for recorded in facts.book.defects.values():
         defect = effective(recorded, facts.today)
-        own = defect.reporter.division
-        due = facts.law.route("defect", own, defect.reported_on)
+        due = facts.law.route("defect", defect.reporter.division, defect.reported_on)
         for wrong in astray(defect.reports, due, defect.reported_on, facts.law.department):
-            yield Hit(defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem}, division=own)
+            yield Hit(defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem})
         ruling, missing = defect.disposition, due[len(defect.reports) :]
         if missing and defect.resolved_on and ruling and ruling.kind == "defect":
             told = facts.law.department(missing[0])
             problem = Text(f"已办结，但尚未上报{told}", f"it was closed without a report to {told}")
-            yield Hit(defect, "reports", {"problem": problem}, division=own)
+            yield Hit(defect, "reports", {"problem": problem})
