@@ -133,7 +133,7 @@ def test_explain_tells_a_rule_in_both_languages(root: Path) -> None:
     chinese = run("explain", "n02", cwd=root).stdout
     assert "十个工作日" in chinese
     assert "内财购〔2021〕1131号" in chinese
-    assert "ten working days" in run("explain", "N02", "--lang", "en", cwd=root).stdout
+    assert "10 working days" in run("explain", "N02", "--lang", "en", cwd=root).stdout
 
 
 def test_every_command_takes_the_common_options(root: Path) -> None:

@@ -137,8 +137,14 @@ def test_articles_are_cited_as_officials_cite_them(law: Law, source: str, zh: st
 
 
 def test_every_value_of_every_statute_has_an_article_that_exists(law: Law) -> None:
-    named = {value["source"] for parameter in law.parameters.values() for value in parameter["values"]}
+    values = [value for parameter in law.parameters.values() for value in parameter["values"]]
+    named = {article for value in values for article in (value["source"], *value.get("repeated_in", ()))}
     assert named <= set(law.citations)
+
+
+def test_a_document_that_holds_in_one_division_names_one_that_exists(law: Law) -> None:
+    within = [document["within"] for document in law.sources.values() if "within" in document]
+    assert within and set(within) <= set(law.divisions)
 
 
 def enacted(law: Law, *values: tuple[str, int, str | None]) -> Law:

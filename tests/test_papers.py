@@ -224,7 +224,7 @@ def test_what_a_record_says_is_shown_as_it_is(office: Press) -> None:
 def test_a_data_sharing_need_has_no_form(office: Press) -> None:
     with pytest.raises(UnfitError) as unfit:
         form(office, office.book.requirements["REQ-150100-20260301-aaa5"], None)
-    assert "region-2021-1131/4.1" in unfit.value.source
+    assert "sharing-needs" in unfit.value.source
 
 
 def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
@@ -258,7 +258,7 @@ def test_without_a_number_the_letter_lists_what_waits_and_only_a_draft_lists_wha
     issue = Issue(copies="新城区财政局。", printed_on=date(2026, 7, 2))
     with pytest.raises(UnfitError) as unfit:
         letter(office, "150100", [], issue)
-    assert "REQ-150102-20260501-aaa7" in unfit.value.message.zh and "region-2021-1131/2.2" in unfit.value.source
+    assert "REQ-150102-20260501-aaa7" in unfit.value.message.zh and "consolidation" in unfit.value.source
     assert "--reviews" in unfit.value.help.zh and "--draft" in unfit.value.help.zh
     paper = letter(replace(office, draft=True), "150100", [], issue)
     said = text(read(paper.raw))
@@ -410,7 +410,7 @@ def test_a_dispute_is_filed_by_whoever_reports_to_the_region_and_only_when_handl
     for part in ("explanation", "handling"):
         with pytest.raises(UnfitError) as unfit:
             filing(office, msgspec.structs.replace(dispute, **{part: None}), Issue())
-        assert "region-2021-1131/2.5" in unfit.value.source
+        assert "dispute-filing" in unfit.value.source
     with pytest.raises(UnfitError):
         filing(office, msgspec.structs.replace(dispute, explained_by="150000"), Issue())
 

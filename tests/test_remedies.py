@@ -127,7 +127,7 @@ def test_a_fault_on_main_is_remedied_by_a_pull_request(main: Main, stem: str, nu
 def test_the_page_of_a_rule_shows_the_commands_of_its_remedies() -> None:
     law = load_machinery(ROOT).law
     assert law is not None
-    page = explain("L11", law, "zh") or ""
+    page = explain("L11", law, date.fromisoformat(DAY), "zh") or ""
     assert "taizhang entry strike LEDGER-2026-0004 --reason 所依据的公示已撤销，移出台账。" in page.replace("'", "")
 
 

@@ -6,15 +6,17 @@ from datetime import date
 
 from taizhang.book import Book
 from taizhang.catalogue import FORM, RULES
-from taizhang.document import Document
+from taizhang.citing import cite, with_law
+from taizhang.document import Document, Fault
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.history import has_later_truths, without_later_truths
+from taizhang.kinds import division_in, own_day
 from taizhang.law import Law
 from taizhang.repository import Flaw, Repository
 from taizhang.rule import Card, Facts, Hit, Rule, card, code_of
 from taizhang.schema import undotted
-from taizhang.text import Text, fill
+from taizhang.text import Text, both, fill
 
 _FORM_STEMS = {code_of(stem): stem for stem in (*FORM, *(rule.stem for rule in RULES))}
 
@@ -25,7 +27,7 @@ def check(repository: Repository, today: date) -> tuple[Finding, ...]:
     Raises:
         RunFailedError: a rule broke, which is another thing than a rule that found something.
     """
-    findings = [finding_of(flaw, repository.law) for flaw in repository.flaws]
+    findings = [finding_of(flaw, repository.law, today) for flaw in repository.flaws]
     if repository.law is not None:
         facts = Facts(repository.book, repository.law, repository.schemas, today, repository.reviewers)
         findings += _overtaken(list(_all(facts)), facts)
@@ -92,6 +94,8 @@ def _judge(rule: Rule, facts: Facts) -> Iterator[Finding]:
 def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
     document: Document = facts.book.document(hit.record.id)
     mark = document.mark(undotted(hit.field))
+    on = hit.on or own_day(hit.record) or facts.today
+    division = hit.division or division_in(hit.record.id)
     return Finding(
         code=words.code,
         severity=words.severity,
@@ -100,15 +104,17 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
         excerpt=document.line(mark.line),
         field=hit.field,
         record=hit.record.id,
-        message=fill(words.message, hit.params),
-        source=tuple(facts.law.cite(source) for source in words.source),
-        help=fill(words.help, hit.params),
+        message=fill(with_law(words.message, facts.law, on, division), hit.params),
+        source=cite(words.source, facts.law, on, division),
+        help=fill(with_law(words.help, facts.law, on, division), hit.params),
     )
 
 
-def finding_of(flaw: Flaw, law: Law | None) -> Finding:
-    """The finding that tells a flaw of a file; `law` None where no article can be cited yet."""
+def finding_of(flaw: Flaw, law: Law | None, on: date) -> Finding:
+    """The finding that tells a flaw of a file, by the law of day `on`; `law` None where no article can be cited yet."""
     words = card(_FORM_STEMS[flaw.fault.code])
+    division = division_in(flaw.record)
+    help_ = with_law(words.help, law, on, division) if law else words.help
     return Finding(
         code=words.code,
         severity=words.severity,
@@ -117,7 +123,12 @@ def finding_of(flaw: Flaw, law: Law | None) -> Finding:
         excerpt=flaw.excerpt,
         field=str(flaw.fault.params.get("place", "")),
         record=flaw.record,
-        message=fill(words.message, flaw.fault.params),
-        source=tuple(law.cite(source) if law else Text(source, source) for source in words.source),
-        help=fill(words.help, flaw.fault.params),
+        message=fill(with_law(words.message, law, on, division) if law else words.message, flaw.fault.params),
+        source=cite(words.source, law, on, division) if law else tuple(map(both, words.source)),
+        help=fill(help_, flaw.fault.params),
     )
+
+
+def message_of(fault: Fault) -> Text:
+    """What is wrong with a file, for whoever asks no law: no card of a file's fault names a number or an article."""
+    return fill(card(_FORM_STEMS[fault.code]).message, fault.params)

@@ -1,8 +1,11 @@
 """A rule's page for the terminal, made from its card."""
 
 import shlex
+from dataclasses import replace
+from datetime import date
 
 from taizhang.catalogue import FORM, RULES
+from taizhang.citing import cite, with_law
 from taizhang.law import Law
 from taizhang.rule import Card, card, code_of
 from taizhang.text import Lang, Text, opened
@@ -29,19 +32,30 @@ def _commands(words: Card) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def explain(code: str, law: Law, lang: Lang) -> str | None:
-    """The page of the rule of that code, or None where there is no such rule."""
+def in_force(words: Card, law: Law, today: date) -> Card:
+    """A card whose texts state the numbers and articles that hold on a day."""
+    return replace(
+        words,
+        title=with_law(words.title, law, today),
+        message=with_law(words.message, law, today),
+        why=with_law(words.why, law, today),
+        help=with_law(words.help, law, today),
+    )
+
+
+def explain(code: str, law: Law, today: date, lang: Lang) -> str | None:
+    """The page of the rule of that code by the law of `today`, or None where there is no such rule."""
     stem = STEMS.get(code.upper())
     if stem is None:
         return None
-    words = card(stem)
+    words = in_force(card(stem), law, today)
     lines = [f"{words.code}  {words.title.pick(lang)}", ""]
 
     def section(head: str, *body: str) -> None:
         lines.extend([_HEADS[head].pick(lang), *(f"  {line}" for line in body), ""])
 
     section("what", opened(words.message).pick(lang))
-    section("source", *(law.cite(source).pick(lang) for source in words.source))
+    section("source", *(source.pick(lang) for source in cite(words.source, law, today)))
     if words.norms:
         section("norms", ("、" if lang == "zh" else ", ").join(map(str, words.norms)))
     section("why", words.why.pick(lang))

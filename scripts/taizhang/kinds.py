@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from taizhang import records
@@ -161,6 +162,41 @@ _HOMES: tuple[tuple[str, str], ...] = (
     (r"(VENDOR)-([0-9]{6})-([a-z0-9]+)", "vendors/{2}/{3}/vendor.yaml"),
     (r"(ASSESS)-([0-9]{6})-([a-z0-9]+)-(.+)", "vendors/{2}/{3}/assessments/{4}.yaml"),
 )
+
+
+def own_day(record: records.Record) -> date | None:
+    """The day on which what a record is about happened: by the law of that day it is judged.
+
+    None for a vendor, whose contracts and schemes have days of their own.
+    """
+    match record:
+        case records.Requirement():
+            return record.submitted_on
+        case records.Approval():
+            return record.approved_on
+        case records.Notice() | records.Interface():
+            return record.published_on
+        case records.Entry():
+            return record.enrolled_on
+        case records.Release():
+            return record.arranged_on
+        case records.Dispute():
+            return record.arose_on
+        case records.Defect():
+            return record.reported_on
+        case records.Assessment():
+            return record.assessed_on
+        case records.Vendor():
+            return None
+
+
+def division_in(identity: str) -> str | None:
+    """The division that the id of a record names, also of a seal: whose law it is judged by; None where it names none.
+
+    Notices, ledger entries, releases and interfaces are the region's, for all divisions.
+    """
+    match = re.match(r"(?:REQ|DEFECT|DISPUTE|VENDOR|ASSESS)-([0-9]{6})-", identity)
+    return match[1] if match else None
 
 
 def path_of(identity: str) -> str | None:

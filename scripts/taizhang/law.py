@@ -3,8 +3,8 @@
 No legal number stands in code: each is asked for here by name, day and place.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -52,12 +52,14 @@ class Law:
         calendar: the working days.
         parameters: by id, as the statute files give them.
         sources: the documents that articles are cited from, by id.
+        roles: what each role of `schemas/norms.yaml` is cited by, as items with `source`, and `from` and `until`.
     """
 
     divisions: Mapping[str, Division]
     calendar: Calendar
     parameters: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Mapping[str, Any]]
+    roles: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
     @property
     def region(self) -> str:
@@ -224,4 +226,16 @@ def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]
             item.get("x-letter-prefix"),
         )
         for item in vocabulary
+    }
+
+
+def roles_of(norms: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:
+    """What each role of `schemas/norms.yaml` is cited by: that of a norm, or of how days are counted and the like.
+
+    A norm of a tree of the past may bear none.
+    """
+    return {
+        item["role"]: tuple({"source": word} if isinstance(word, str) else word for word in item["source"])
+        for item in (*norms["norms"], *norms.get("roles", ()))
+        if "role" in item
     }

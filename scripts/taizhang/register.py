@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from taizhang.check import finding_of
+from taizhang.check import message_of
 from taizhang.document import Document, Fault, Place, read
 from taizhang.errors import RunFailedError
-from taizhang.repository import Flaw
 from taizhang.schema import Schema, Schemas, dotted
 from taizhang.text import Param, Text
 from taizhang.writing.canon import canonical
@@ -113,10 +112,10 @@ def _twice(document: Document, schema: Schema) -> Iterable[Fault]:
 
 
 def _at_fault(path: Path, faults: Iterable[Fault]) -> RunFailedError:
-    found = [finding_of(Flaw(str(path), "", fault, ""), None) for fault in faults]
+    found = [(fault.mark, message_of(fault)) for fault in faults]
     told = [
-        Text(*(f"{path}:{one.mark.line}:{one.mark.column}: {one.message.pick(lang)}" for lang in ("zh", "en")))
-        for one in found
+        Text(*(f"{path}:{mark.line}:{mark.column}: {message.pick(lang)}" for lang in ("zh", "en")))
+        for mark, message in found
     ]
     return RunFailedError(
         Text(

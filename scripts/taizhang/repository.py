@@ -13,7 +13,7 @@ from taizhang.book import Book
 from taizhang.calendar import Calendar
 from taizhang.document import Document, Fault, Mark, read
 from taizhang.kinds import Kind
-from taizhang.law import Law, divisions_of
+from taizhang.law import Law, divisions_of, roles_of
 from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
 from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
@@ -214,7 +214,8 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     calendar = Calendar.of([item.data for item in years], [item.data for item in overlays])
     parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}
     documents = {item["id"]: item for item in sources.data["documents"]}
-    return Law(divisions_of(schemas.vocabulary("divisions")), calendar, parameters, documents), listed
+    roles = roles_of(norms.data) if norms is not None else {}
+    return Law(divisions_of(schemas.vocabulary("divisions")), calendar, parameters, documents, roles), listed
 
 
 def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:

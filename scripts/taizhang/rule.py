@@ -36,11 +36,17 @@ class Hit(NamedTuple):
     """A rule found something: in which record, at which dotted field, and what the message needs to say it.
 
     The field may name a key that is missing; the finding then points at the nearest thing around it.
+
+    Attributes:
+        on: the day by whose law the rule judged; None for the record's own day.
+        division: whose law applied; None for that of the division that the record's id names.
     """
 
     record: Record
     field: str
     params: Mapping[str, Param] = {}
+    on: date | None = None
+    division: str | None = None
 
 
 Check = Callable[[Facts], Iterator[Hit]]
@@ -68,7 +74,10 @@ def code_of(stem: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A rule in words. `cases` are as the card's schema says."""
+    """A rule in words. `cases` are as the card's schema says.
+
+    `source` are source words, and the texts name numbers and articles, as `taizhang.citing` reads them.
+    """
 
     code: str
     stem: str

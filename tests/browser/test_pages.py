@@ -28,6 +28,7 @@ PAGES = (
     "rules/index.html",
     "rules/N02.html",
     "rules/norms/index.html",
+    "rules/parameters/index.html",
     "guide/index.html",
     "guide/county/index.html",
     "guide/tour/index.html",

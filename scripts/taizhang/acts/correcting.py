@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.passage import ActName, stopped
+from taizhang.citing import cite
 from taizhang.finding import Finding
 from taizhang.records import Defect
 from taizhang.sheets.cells import CellChange, CellFault, TakenBack
@@ -64,7 +65,7 @@ def _passage(desk: Desk, record: str, changes: Sequence[CellChange]) -> CellFaul
             reason = stopped(desk, name, held)
             if reason is None:
                 return None
-            source = tuple(desk.law.cite(word) for word in reason.source)
+            source = cite(reason.source, desk.law, desk.today, reason.division)
             return CellFault(asked[0].sheet, asked[0].cell, reason.message, reason.help, source, record)
     return None
 

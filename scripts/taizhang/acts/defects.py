@@ -23,7 +23,7 @@ _RULES_CHANGE = Refusal(
         "该问题涉及业务规则变更，不能按缺陷修复",
         "it changes business rules and cannot be mended as a defect",
     ),
-    ("region-2021-1131/4.2", "city-2021-76/3.2"),
+    ("defect-to-requirement",),
     Text(
         "先提出需求（taizhang new request），再以--disposition requirement --requirement 需求编号转为需求。",
         "Raise a requirement (`taizhang new request`), then give --disposition requirement --requirement ID.",
@@ -80,7 +80,7 @@ def advance(
         told += filter(None, [_DISPOSITIONS.get(ruling.kind)])
     if report:
         due = desk.law.route("defect", defect.reporter.division, defect.reported_on)
-        addition, said = report_up(desk.law, defect.reports, due, on, ("reports",), ("region-2021-1131/4.2",))
+        addition, said = report_up(desk.law, defect.reports, due, on, ("reports",), ("defect-reports",))
         additions.append(addition)
         told.append(said)
     if measure:
@@ -93,7 +93,7 @@ def advance(
             "用--disposition写明处理办法，用--measure和--by登记处理措施，用--report登记上报，可以同时使用。",
             "Give --disposition, --measure with --by, or --report; they go together.",
         )
-        raise RefusedError(Refusal(nothing, ("region-2021-1131/4.3",), help_))
+        raise RefusedError(Refusal(nothing, ("daily-communication",), help_))
     return Act(desk.add(record, additions), tuple(told))
 
 

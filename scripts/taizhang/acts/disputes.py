@@ -81,7 +81,7 @@ def report(desk: Desk, record: str, on: date) -> Act:
     dispute = desk.find(record, Dispute)
     enter(desk, "dispute report", dispute)
     due = desk.law.route("dispute", dispute.explained_by, dispute.arose_on)
-    addition, told = report_up(desk.law, dispute.reports, due, on, ("reports",), ("region-2021-1131/2.5",))
+    addition, told = report_up(desk.law, dispute.reports, due, on, ("reports",), ("dispute-filing",))
     return Act(desk.add(record, [addition]), (told,))
 
 
@@ -104,7 +104,7 @@ def answer(desk: Desk, record: str, on: date, text: str) -> Act:
     if desk.find(record, Dispute).challenge is None:
         told = Text(f"{record}没有登记质疑", f"{record} has no challenge")
         help_ = Text("先登记质疑（taizhang dispute challenge）。", "Record it first (`taizhang dispute challenge`).")
-        raise RefusedError(Refusal(told, ("procurement-law/53", "order-94/13"), help_))
+        raise RefusedError(Refusal(told, ("answer_days",), help_))
     files = desk.add(record, [(("challenge", "answered_on"), on), (("challenge", "answer"), prose(text))])
     return Act(files, (Text("质疑答复已登记。", "The answer is recorded."),))
 
@@ -121,7 +121,7 @@ def decide(desk: Desk, record: str, on: date, text: str) -> Act:
     if desk.find(record, Dispute).complaint is None:
         told = Text(f"{record}没有登记投诉", f"{record} has no complaint")
         help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
-        raise RefusedError(Refusal(told, ("procurement-law/56", "order-94/26"), help_))
+        raise RefusedError(Refusal(told, ("decision_days",), help_))
     files = desk.add(record, [(("complaint", "decided_on"), on), (("complaint", "decision"), prose(text))])
     return Act(files, (Text("投诉处理决定已登记。", "The decision is recorded."),))
 

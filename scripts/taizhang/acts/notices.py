@@ -16,7 +16,7 @@ from taizhang.places import put
 from taizhang.records import Attachment, Notice, Requirement
 from taizhang.text import Text, numeral
 
-_WINDOW = ("region-2021-1131/2.3",)
+_WINDOW = ("notice-period",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _days(desk: Desk, on: date) -> _Days:
             f"公示日不得早于合并之日：用--date写明{desk.today}或者以后的日期。",
             f"A notice runs from no day before its merge: give {desk.today} or a later day by --date.",
         )
-        raise RefusedError(Refusal(message, ("region-2021-1131/2.3", "house/publication"), help_))
+        raise RefusedError(Refusal(message, ("public-notice", "house/publication"), help_))
     latest = latest_day_ahead(law, desk.today)
     if isinstance(latest, date) and on > latest:
         ahead = law.number("notice.ahead", desk.today)

@@ -7,6 +7,7 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.citing import with_law
 from taizhang.notice_window import has_stood_on_site, holding_objections, needs_proof_of_arrival, window_of
 from taizhang.records import Arrival, Notice, Objection
 from taizhang.rule import card
@@ -48,7 +49,11 @@ def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
         params: dict[str, Param] = {"record": notice, "number": number, "closes_on": closes_on}
         place = Text(f"objections.{number - 1}", f"objections.{number - 1}")
         raise RefusedError(
-            Refusal(fill(words.message, params), words.source, fill(words.help, params | {"place": place}))
+            Refusal(
+                fill(with_law(words.message, desk.law, desk.today), params),
+                words.source,
+                fill(with_law(words.help, desk.law, desk.today), params | {"place": place}),
+            )
         )
     data = {
         "requirement": objection.requirement,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from taizhang.acts.desk import Desk
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.kinds import division_in
 from taizhang.lifecycle import life
 from taizhang.records import Record
 from taizhang.text import Text
@@ -45,7 +46,7 @@ class Passage:
     Attributes:
         does: what the act does, to be put after 不能 and "cannot".
         stages: the stages of the record at which it may be done; at every other it is refused.
-        source: the articles that a refusal cites.
+        source: what a refusal cites, as source words like `notice-period`.
         help: what to do instead.
     """
 
@@ -59,7 +60,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "withdraw": Passage(
         Text("撤回", "be withdrawn"),
         frozenset({"submitted", "approved", "noticed", "objected", "renotice", "cleared", "collected"}),
-        ("house/records", "region-2021-1131/2.3"),
+        ("enrolment", "house/records"),
         Text(
             "撤回应在纳入台账之前提出；已纳入台账的，应另行提出需求予以调整。",
             "Withdraw before enrolment; what is on the ledger is changed by a new requirement.",
@@ -68,7 +69,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "notice open": Passage(
         Text("公示", "be noticed"),
         frozenset({"approved", "renotice"}),
-        ("region-2021-1131/2.3", "city-2021-76/1.3"),
+        ("public-notice",),
         Text(
             "公示对象为自治区审核通过并已存证、尚未公示的需求，或者异议查明不成立、待再次公示的需求。",
             "A notice takes requirements that were approved and sealed, or whose objections were dismissed.",
@@ -77,13 +78,13 @@ PASSAGES: Mapping[ActName, Passage] = {
     "notice renew": Passage(
         Text("改期", "be moved to another day"),
         frozenset({"announced", "open", "closed"}),
-        ("region-2021-1131/2.3", "house/publication"),
+        ("public-notice", "house/publication"),
         Text("已撤销的公示不再改期，另行公示（taizhang notice open）。", "Open another one (`taizhang notice open`)."),
     ),
     "notice publish": Passage(
         Text("登记发布证明", "have its publication recorded"),
         frozenset({"announced", "open", "closed"}),
-        ("region-2021-1131/2.3", "house/publication"),
+        ("public-notice", "house/publication"),
         Text(
             "已撤销的公示视同未发布；另行公示（taizhang notice open）后再登记。",
             "An annulled notice is as if never published: open another one (`taizhang notice open`).",
@@ -92,7 +93,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "notice object": Passage(
         Text("登记异议", "be objected to"),
         frozenset({"open", "closed"}),
-        ("region-2021-1131/2.3", "house/handling"),
+        ("objection", "house/handling"),
         Text(
             "异议在公示发布之后提出；公示已撤销的，待再次公示后向新的公示提出。",
             "An objection follows the publication; to what was annulled none is needed: object to the next notice.",
@@ -101,7 +102,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "notice annul": Passage(
         Text("再次撤销", "be annulled again"),
         frozenset({"announced", "open", "closed"}),
-        ("region-2021-1131/2.3", "house/corrections"),
+        ("public-notice", "house/corrections"),
         Text(
             "公示只撤销一次；所列需求可再次公示（taizhang notice open）。",
             "It is annulled once; its requirements may be noticed again (`taizhang notice open`).",
@@ -110,7 +111,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "entry strike": Passage(
         Text("再次移出台账", "be struck again"),
         frozenset({"enrolled", "planned", "released"}),
-        ("region-2021-1131/2.3", "house/corrections"),
+        ("enrolment", "house/corrections"),
         Text(
             "条目只移出一次；确需升级的，再次公示（taizhang notice open）后以新编号纳入。",
             "It is struck once; if still needed, notice it again (`taizhang notice open`) for a new number.",
@@ -119,16 +120,16 @@ PASSAGES: Mapping[ActName, Passage] = {
     "enroll": Passage(
         Text("纳入台账", "be enrolled"),
         frozenset({"cleared"}),
-        ("region-2021-1131/2.3", "city-2021-76/1.3"),
+        ("enrolment", "notice-period"),
         Text(
-            "公示满十个工作日且期内无异议的，自期满次日起纳入台账；有异议的，先处理并再次公示。",
+            "公示期满且期内无异议的，自期满次日起纳入台账；有异议的，先处理并再次公示。",
             "It enters the ledger from the day after its notice ran without objection; an objection is handled first.",
         ),
     ),
     "release plan": Passage(
         Text("列入升级计划", "be planned into a release"),
         frozenset({"enrolled"}),
-        ("region-2021-1131/2.3", "region-2021-1131/2.4"),
+        ("central-upgrade", "general-upgrade"),
         Text(
             "升级计划只安排台账中尚未安排的条目；已列入其他版本的，不再重复安排。",
             "A release takes ledger entries that no release has taken yet.",
@@ -137,7 +138,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "release ship": Passage(
         Text("登记上线", "be shipped"),
         frozenset({"planned"}),
-        ("region-2021-1131/2.4",),
+        ("general-upgrade",),
         Text(
             "一个版本只上线一次，已取消的不再上线；后续改动应另列版本。",
             "A release ships once and a cancelled one never; what follows is another release.",
@@ -146,7 +147,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "release postpone": Passage(
         Text("暂缓条目", "have an entry postponed"),
         frozenset({"planned"}),
-        ("house/corrections", "region-2021-1131/2.4"),
+        ("house/corrections", "general-upgrade"),
         Text(
             "已上线或者已取消的版本不再变动；对已上线内容有异议的，按争议办理（taizhang dispute open）；误列而并未"
             "随之上线的条目，用taizhang correct 版本号 --field postponed据实更正。",
@@ -157,7 +158,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "release cancel": Passage(
         Text("取消", "be cancelled"),
         frozenset({"planned"}),
-        ("house/corrections", "region-2021-1131/2.4"),
+        ("house/corrections", "general-upgrade"),
         Text(
             "已上线的版本不能取消，后续改动另列版本（taizhang release plan）；已取消的不再重复取消。",
             "What is live is not cancelled, what follows is another release (`taizhang release plan`); it is cancelled "
@@ -167,7 +168,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "dispute open": Passage(
         Text("登记升级争议", "be disputed"),
         frozenset({"released"}),
-        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        ("dispute-explanation",),
         Text(
             "升级争议针对已上线的条目；尚未上线的，公示期内应提出异议。",
             "A dispute is about what was released; before that, objections are raised to the notice.",
@@ -176,13 +177,13 @@ PASSAGES: Mapping[ActName, Passage] = {
     "dispute explain": Passage(
         Text("登记解释", "be explained"),
         frozenset({"open"}),
-        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        ("dispute-explanation",),
         Text("争议只解释一次；补充说明写入处理情况。", "A dispute is explained once; more belongs into its handling."),
     ),
     "dispute handle": Passage(
         Text("登记处理结果", "be handled"),
         frozenset({"explained"}),
-        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        ("dispute-explanation",),
         Text(
             "先由需求提出方解释（taizhang dispute explain），再登记处理结果；已处理的不再重复登记。",
             "Whoever raised the requirement explains first (`taizhang dispute explain`); it is handled once.",
@@ -191,7 +192,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "dispute report": Passage(
         Text("登记上报", "be reported up"),
         frozenset({"handled"}),
-        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        ("dispute-filing",),
         Text(
             "争议处理完毕后，将争议内容和处理结果一并上报；备案后不再上报。",
             "Content and result are reported up once the dispute is handled, and before it is filed.",
@@ -200,7 +201,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "dispute file": Passage(
         Text("备案", "be filed"),
         frozenset({"handled"}),
-        ("region-2021-1131/2.5", "city-2021-76/1.5"),
+        ("dispute-filing",),
         Text(
             "先解释、处理并逐级上报，再由自治区备案；已备案的不再重复备案。",
             "It is explained, handled and reported up first, then filed once.",
@@ -209,7 +210,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "defect advance": Passage(
         Text("登记办理情况", "be advanced"),
         frozenset({"reported", "handling"}),
-        ("region-2021-1131/4.2", "region-2021-1131/4.3"),
+        ("urgent-defect", "daily-communication"),
         Text(
             "该问题已经办结；再次发生的，另行报告（taizhang defect report）。",
             "The matter is settled; if it comes back, report it anew (`taizhang defect report`).",
@@ -218,7 +219,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "defect resolve": Passage(
         Text("登记解决", "be resolved"),
         frozenset({"handling"}),
-        ("region-2021-1131/4.2", "region-2021-1131/4.3"),
+        ("urgent-defect", "daily-communication"),
         Text(
             "先明确按缺陷修复并登记处理过程（taizhang defect advance），再登记解决；已解决的不再重复登记。",
             "Settle it as a defect and record its handling first (`taizhang defect advance`); it is resolved once.",
@@ -227,7 +228,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "defect verify": Passage(
         Text("登记验证", "be verified"),
         frozenset({"resolved"}),
-        ("region-2021-1131/4.2",),
+        ("urgent-defect",),
         Text(
             "先登记解决（taizhang defect resolve），再由报告方验证；已验证的不再重复登记。",
             "Record its resolution first (`taizhang defect resolve`); it is verified once.",
@@ -236,7 +237,7 @@ PASSAGES: Mapping[ActName, Passage] = {
     "interface publish": Passage(
         Text("形成接口规范", "be answered by an interface"),
         frozenset({"collected", "specified"}),
-        ("region-2021-1131/4.1", "city-2021-76/3.1"),
+        ("interface-specification", "sharing-needs"),
         Text(
             "接口规范回应的是逐级收集汇总并经自治区审核的数据共享需求。",
             "An interface answers data-sharing requirements that were collected, consolidated and reviewed.",
@@ -255,7 +256,7 @@ def stopped(desk: Desk, name: ActName, record: Record) -> Refusal | None:
         f"{record.id}现为“{stands.title.zh}”，不能{passage.does.zh}",
         f"{record.id} is at the stage “{stands.title.en}” and cannot {passage.does.en}",
     )
-    return Refusal(told, passage.source, passage.help)
+    return Refusal(told, passage.source, passage.help, division_in(record.id))
 
 
 def enter(desk: Desk, name: ActName, *records: Record) -> None:

@@ -35,7 +35,7 @@ def publish(desk: Desk, notice: str, url: str, on: date, screenshot: Attachment)
             "先合并并存证，网页发布之后再登记；已合并而存证未成的，用taizhang status查看。",
             "Merge and seal it first, put the page up, then record it; `taizhang status` says how far it has come.",
         )
-        raise RefusedError(Refusal(message, ("region-2021-1131/2.3", "house/publication"), help_))
+        raise RefusedError(Refusal(message, ("public-notice", "house/publication"), help_))
     data = {"url": url, "on": on, "screenshot": plain_attachment(screenshot)}
     files = desk.add(notice, [(("publication",), data)])
     return Act(files, tuple(_counted_anew(desk, notice, files)))

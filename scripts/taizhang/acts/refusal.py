@@ -12,13 +12,15 @@ class Refusal:
 
     Attributes:
         message: what is wrong.
-        source: the articles, as source words like `region-2021-1131/2.3`.
+        source: by what it is refused, as source words like `notice-period`.
         help: what to do.
+        division: whose law it is cited by; None where that of all is.
     """
 
     message: Text
     source: tuple[str, ...]
     help: Text
+    division: str | None = None
 
 
 class RefusedError(Exception):

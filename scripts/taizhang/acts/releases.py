@@ -60,7 +60,7 @@ def plan(
             "升级只安排台账中尚未安排、且分类与升级类型相符的条目；用taizhang due查看待安排的条目。",
             "A release takes unplanned entries whose classification fits its type; `taizhang due` lists them.",
         )
-        raise RefusedError(Refusal(told, ("region-2021-1131/2.4",), help_))
+        raise RefusedError(Refusal(told, ("general-upgrade",), help_))
     listed = list(dict.fromkeys(entries))
     enter(desk, "release plan", *(desk.find(entry, Entry) for entry in listed))
     data = {

@@ -56,7 +56,7 @@ def assess(
             f"A period is assessed once. If it was wrong, `taizhang correct {record} --field scores.0.score --value "
             "MARKS`; total and grade follow.",
         )
-        raise RefusedError(Refusal(told, ("region-2021-1131/3",), help_))
+        raise RefusedError(Refusal(told, ("periodic-assessment",), help_))
     total = round(fsum(mark.score for mark in marks), 2)
     grade = desk.law.grade(total, on)
     raised = None
@@ -155,7 +155,7 @@ def escalate(desk: Desk, assessment: str, on: date, reason: str | None) -> Act:
     """
     held = desk.find(assessment, Assessment)
     due = desk.law.route("escalation", held.assessed_by, held.assessed_on)
-    source = ("region-2021-1131/3", "city-2021-76/2")
+    source = ("escalation",)
     if held.escalation:
         addition, told = report_up(desk.law, held.escalation.reports, due, on, ("escalation", "reports"), source)
         return Act(desk.add(assessment, [addition]), (told,))
@@ -183,11 +183,11 @@ def _contract(vendor: Vendor, on: date) -> Contract:
         return max(running, key=lambda c: c.starts_on)
     told = Text(f"{on}尚无已开始的合同", f"no contract has begun by {on}")
     help_ = Text("用--contract写明考核所依据的合同编号。", "Say which contract by --contract.")
-    raise RefusedError(Refusal(told, ("region-2021-1131/3",), help_))
+    raise RefusedError(Refusal(told, ("plan-as-basis",), help_))
 
 
 def _payment(vendor: Vendor, contract: str | None, number: int | None) -> tuple[int, int]:
-    source = ("region-2021-1131/3",)
+    source = ("payment",)
     known = [c.number for c in vendor.contracts]
     if contract and contract not in known:
         told = Text(f"没有合同{contract}", f"there is no contract {contract}")
@@ -228,7 +228,7 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, on: date) -> str:
         "先完成考核（taizhang assess）；考核合格的，按合同及时付款。",
         "Assess first (`taizhang assess`); what passed is paid in time.",
     )
-    raise RefusedError(Refusal(told, ("region-2021-1131/3", "city-2021-76/2"), help_))
+    raise RefusedError(Refusal(told, ("payment",), help_))
 
 
 def _basis(desk: Desk, vendor: Vendor, signed: date) -> str:
@@ -242,7 +242,7 @@ def _basis(desk: Desk, vendor: Vendor, signed: date) -> str:
         grade = GRADES[newest.grade]
         told = Text(f"最近一次考核{newest.id}为{grade.zh}，不得续签", f"{newest.id}, the newest, is {grade.en}")
     help_ = Text("考核合格是续签的依据；先完成考核（taizhang assess）。", "A renewal rests on a passing assessment.")
-    raise RefusedError(Refusal(told, ("region-2021-1131/3", "city-2021-76/2"), help_))
+    raise RefusedError(Refusal(told, ("renewal",), help_))
 
 
 def _number(value: float) -> int | float:

@@ -74,7 +74,7 @@ def _owed(
     @cache
     def judge_days(days: ProvenDays) -> tuple[Finding, ...]:
         machinery = judge_machinery(git, change, before, days)
-        found = [finding_of(flaw, trusted.law) for flaw in machinery.flaws]
+        found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in machinery.flaws]
         return (*find_faults(change, old, new, trusted, days, standing), *found)
 
     for subject in subjects(change, standing, new.book, 0, trusted):
@@ -148,12 +148,12 @@ class _Walk:
         flaws += conduct(change, old.book, new.book, trusted, days, standing)
         faults: dict[str, list[Breach]] = {}
         for flaw in flaws:
-            finding = finding_of(flaw, trusted.law)
+            finding = finding_of(flaw, trusted.law, self.today)
             message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
             faults.setdefault(flaw.path, []).append(Breach(commit.oid, flaw.path, message))
         for flaw in new.flaws:
             if flaw.path in change.records:
-                finding = finding_of(flaw, trusted.law)
+                finding = finding_of(flaw, trusted.law, self.today)
                 yield Breach(commit.oid, flaw.path, finding.message)
         for merged in _owed(commit, change, (old, new), standing, judging, faults):
             witnessing.expect(merged)

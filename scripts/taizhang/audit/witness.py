@@ -10,7 +10,7 @@ from taizhang.audit.steps import find_foreign_steps
 from taizhang.book import Book
 from taizhang.chain import MACHINERY, objections
 from taizhang.chain.seals import case_of, steps_of
-from taizhang.check import finding_of
+from taizhang.check import message_of
 from taizhang.finding import Finding
 from taizhang.gate.duties import Subject
 from taizhang.gate.snapshot import Snapshot, judging_snapshot
@@ -183,7 +183,7 @@ def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
     empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
     read = with_files(empty, {path: raw})
     for flaw in read.flaws:
-        return finding_of(flaw, trusted.law).message
+        return message_of(flaw.fault)
     return next(iter(read.book.approvals.values()))
 
 

@@ -12,6 +12,7 @@ import click
 
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.citing import cite
 from taizhang.cli.asking import complete
 from taizhang.cli.options import common
 from taizhang.document import Document, Place
@@ -94,7 +95,7 @@ def _reason(
     reason: Finding | Refusal, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None
 ) -> str:
     if isinstance(reason, Refusal):
-        source = [desk.law.cite(word) for word in reason.source]
+        source = cite(reason.source, desk.law, desk.today, reason.division)
         return "\n".join([printable(reason.message.pick(lang)), *grounds(source, reason.help, lang)]) + "\n"
     made = kind_at(reason.path)
     if made is None or reason.path not in unwritten:

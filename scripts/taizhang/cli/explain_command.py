@@ -28,7 +28,7 @@ def explain_command(code: str, repo: Path, lang: Lang, today: date) -> None:
                 "Files in schemas are at fault: run `taizhang check`.",
             )
         )
-    page = explain(code, law, lang)
+    page = explain(code, law, today, lang)
     if page is None:
         known = " ".join(STEMS)
         raise click.UsageError(f"没有规则{code}。现有规则：{known} / There is no rule {code}.")

@@ -31,12 +31,11 @@ def fmt_command(
 
     Bring records into the canonical form; meaning and comments stay. A sealed file is left as it was approved.
     """
-    del today  # what a file should look like does not depend on the day
     wanted(paths, repo)
     repository = load(repo)
     faulty = [flaw for flaw in repository.flaws if below(flaw.path, paths, repo)]
     for flaw in faulty:
-        click.echo(text_block(finding_of(flaw, repository.law), lang), err=True)
+        click.echo(text_block(finding_of(flaw, repository.law, today), lang), err=True)
     changed: dict[str, bytes] = {}
     before: dict[str, bytes | None] = {}
     frozen = 0

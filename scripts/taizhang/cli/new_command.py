@@ -152,7 +152,9 @@ def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: froz
         lines = raw.decode("utf-8", "replace").split("\n")
         reasons = [
             finding_of(
-                Flaw(path, "", fault, lines[fault.mark.line - 1] if fault.mark.line <= len(lines) else ""), desk.law
+                Flaw(path, "", fault, lines[fault.mark.line - 1] if fault.mark.line <= len(lines) else ""),
+                desk.law,
+                desk.today,
             )
             for fault in faults
         ]

@@ -109,7 +109,7 @@ def judge(
     flaws = tuple(entries(proposed))
     if flaws:
         # What lies where nothing may lie is not read any further.
-        findings = tuple(finding_of(flaw, trusted.law) for flaw in flaws)
+        findings = tuple(finding_of(flaw, trusted.law, today) for flaw in flaws)
         nothing = around(git, proposed.base, proposed.tree, trusted, ())[1]
         return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted, judging)
     roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
@@ -119,7 +119,7 @@ def judge(
     found = find_faults(proposed, before, after, trusted, days, standing)
     machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
     flaws = (*find_held_entries(before, after, trusted.law, pending), *machinery.flaws)
-    held = [finding_of(flaw, trusted.law) for flaw in flaws]
+    held = [finding_of(flaw, trusted.law, today) for flaw in flaws]
     found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
     chains = tuple(
         chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
@@ -163,7 +163,7 @@ def find_faults(
     changed = {item.path for item in proposed.paths}
     held = {finding.key for finding in check(before, days.merged_on)}
     flaws = conduct(proposed, before.book, after.book, trusted, days, standing)
-    found = [finding_of(flaw, trusted.law) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
+    found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
     for item in check(after, days.merged_on):
         if item.path in changed and item.is_overtaken and item.key not in held:
             # Only what others did earlier is overtaken; what this change itself brings is wrong.

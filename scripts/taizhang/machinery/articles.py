@@ -6,6 +6,8 @@ from typing import Any
 from taizhang.document import Document, Fault, Place
 from taizhang.schema import dotted
 
+_CITING = frozenset({"source", "repeated_in"})
+
 
 def find_unknown_articles(
     statutes: Sequence[Document], norms: Document | None, sources: Mapping[str, Any]
@@ -20,15 +22,17 @@ def find_unknown_articles(
 
 
 def _citations(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text under a key `source`, or in a list there."""
+    """Every text under a key that cites, or in a list there."""
     if isinstance(data, dict):
         for key, value in data.items():
-            if key == "source":
-                items = value if isinstance(value, list) else [value]
-                for number, item in enumerate(items):
-                    yield (*place, key, number) if isinstance(value, list) else (*place, key), str(item)
+            inner = (*place, key)
+            if key in _CITING and isinstance(value, str):
+                yield inner, value
+            elif key in _CITING and isinstance(value, list):
+                yield from (((*inner, number), item) for number, item in enumerate(value) if isinstance(item, str))
+                yield from _citations([item if isinstance(item, dict) else None for item in value], inner)
             else:
-                yield from _citations(value, (*place, key))
+                yield from _citations(value, inner)
     elif isinstance(data, list):
         for number, item in enumerate(data):
             yield from _citations(item, (*place, number))

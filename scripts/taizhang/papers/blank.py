@@ -5,9 +5,8 @@ Source: region-2021-1131/annex.
 
 from datetime import date
 
+from taizhang.citing import articles
 from taizhang.papers.press import About, Press
-
-_NOTICE = "region-2021-1131"
 
 
 def blank_form(press: Press) -> bytes:
@@ -24,8 +23,9 @@ def blank_form(press: Press) -> bytes:
             "unifications": _titles(press, "unifications"),
         },
     }
+    (annex, *_) = articles(("request-form",), press.law, press.today)
     about = About(
-        "软件功能调整（或新增）需求申请表", f"{_NOTICE}/annex", press.law.department(press.law.region), _issued(press)
+        "软件功能调整（或新增）需求申请表", annex, press.law.department(press.law.region), _issued(press, annex)
     )
     return press.pressed("blank", values, about, [])
 
@@ -34,7 +34,7 @@ def _titles(press: Press, vocabulary: str) -> list[str]:
     return [str(word["title"]) for word in press.schemas.vocabulary(vocabulary)]
 
 
-def _issued(press: Press) -> date:
-    """The day of the notice whose annex it is; in a region without it, the first that ZIP states."""
-    notice = press.law.sources.get(_NOTICE)
+def _issued(press: Press, annex: str) -> date:
+    """The day of the document whose annex it is; in a region without it, the first that ZIP states."""
+    notice = press.law.sources.get(annex.partition("/")[0])
     return date.fromisoformat(str(notice["issued_on"])) if notice else date(1980, 1, 1)

@@ -9,7 +9,7 @@ from taizhang.papers.words import day
 from taizhang.records import Challenge, Complaint, Dispute
 from taizhang.text import Text
 
-_SOURCE = ("region-2021-1131/2.5", "city-2021-76/1.5")
+_SOURCE = ("dispute-filing",)
 
 
 def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:

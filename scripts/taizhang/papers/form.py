@@ -54,7 +54,7 @@ def _pressed(press: Press, requirement: Requirement, name: str, phone: str) -> b
                 f"{requirement.id}是数据共享需求，不使用软件功能调整（或新增）需求申请表",
                 f"{requirement.id} is a data-sharing need, for which the annex is no form",
             ),
-            ("region-2021-1131/4.1", "region-2021-1131/annex"),
+            ("sharing-needs", "request-form"),
             Text(
                 "数据共享需求由财政部门收集、整理、汇总上报，用document letter列入上报函。",
                 "Data-sharing needs are collected and reported; `document letter` lists them.",

@@ -44,7 +44,7 @@ class Issue:
         if self.number is not None and (misfit := letter_problem(self.number, issuer.letter_prefix, on)):
             raise UnfitError(
                 misfit,
-                ("region-2021-1131/2.2", "house/records"),
+                ("consolidation", "house/records"),
                 Text(
                     f"发文字号写作“呼财购〔2026〕31号”，机关代字是{issuer.finance_department}的，年份用六角括号、"
                     "与成文日期（--date）一致。请核对--number和--date。",

@@ -14,8 +14,8 @@ from taizhang.papers.words import described
 from taizhang.records import Requirement, Review
 from taizhang.text import Text
 
-_SOURCE = ("region-2021-1131/2.2", "city-2021-76/1.2")
-_SHARING = ("region-2021-1131/4.1", "city-2021-76/3.1")
+_SOURCE = ("consolidation",)
+_SHARING = ("sharing-needs",)
 
 
 def letter(

@@ -1,21 +1,26 @@
-"""What stands in the place of a page's calls: `<!-- taizhang:home -->` is the home page's figures."""
+"""What stands in the place of a page's calls: `<!-- taizhang:home -->` is the home page's figures.
+
+The numbers and articles of the law that a page names, as `{number:notice_days}`, are put in before.
+"""
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from taizhang.citing import with_law
 from taizhang.errors import RunFailedError
 from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.doors import doors
 from taizhang.publish.home import home
 from taizhang.publish.paging import ListPage
+from taizhang.publish.parameters import parameter_table
 from taizhang.publish.roles import path_of_role
 from taizhang.publish.rule_pages import norm_rows, rule_groups
 from taizhang.publish.templates import Templates
 from taizhang.publish.view import View
-from taizhang.text import Text
+from taizhang.text import Lang, Text, both
 
 _CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
 
@@ -39,13 +44,19 @@ class Calls:
         self._view, self._templates, self._site = view, templates, site
         self._extra, self._lists, self._told = extra, lists, told
 
-    def answered(self, html: str, base: str) -> str:
-        """A page with its calls answered; `base` leads from it to the site's root.
+    def answered(self, html: str, base: str, lang: Lang) -> str:
+        """A page with the numbers and articles that it names, and its calls answered.
+
+        They are those that hold for the region on the day of the build, in the language of the page. `base` leads from
+        it to the site's root.
 
         Raises:
-            RunFailedError: it calls for something that does not exist.
+            RunFailedError: it names or calls for something that does not exist.
         """
-        return _CALL.sub(lambda call: self._answer(call[1], base), html)
+        law = self._view.law
+        lawful = with_law(both(html), law, self._view.today, law.region).pick(lang)
+        # What the calls put in comes after: the text of a record names nothing.
+        return _CALL.sub(lambda call: self._answer(call[1], base), lawful)
 
     def _answer(self, word: str, base: str) -> str:
         view, render = self._view, self._templates.render
@@ -55,6 +66,8 @@ class Calls:
             return render("rules.html", base=base, groups=rule_groups(view))
         if word == "norms":
             return render("norms.html", base=base, norms=norm_rows(view))
+        if word == "parameters":
+            return render("parameters.html", base=base, table=parameter_table(view))
         if word == "office":
             return render("office.html", office=view.law.objection_office(view.today))
         if word == "doors":

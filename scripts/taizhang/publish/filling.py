@@ -54,7 +54,8 @@ class Filling:
         calls = Calls(self._view, self._templates, self._work, self._extra, lists, self._told)
         for path in plain:
             html = path.read_text(encoding="utf-8")
-            answered = calls.answered(html, "../" * (len(path.relative_to(self._work).parts) - 1))
+            parts = path.relative_to(self._work).parts
+            answered = calls.answered(html, "../" * (len(parts) - 1), "en" if parts[0] == "en" else "zh")
             if answered != html:
                 path.write_text(answered, encoding="utf-8")
         self._records(track)
@@ -96,5 +97,6 @@ class Filling:
 
     def _rules(self) -> None:
         for words in cards():
-            body = self._templates.render("rule.html", base="../", page=rule_page(words, self._view))
-            self._stamp(f"rules/{words.code}.html", f"{words.code} {words.title.zh}", body)
+            page = rule_page(words, self._view)
+            body = self._templates.render("rule.html", base="../", page=page)
+            self._stamp(f"rules/{words.code}.html", f"{words.code} {page.card.title.zh}", body)

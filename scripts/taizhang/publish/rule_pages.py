@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from markupsafe import Markup, escape
 
-from taizhang.explain import STEMS
+from taizhang.citing import cite, with_law
+from taizhang.explain import STEMS, in_force
 from taizhang.kinds import kind_at, path_of
 from taizhang.publish.tables import Cell, Row, Table
 from taizhang.publish.view import View
@@ -45,7 +46,7 @@ def cards() -> tuple[Card, ...]:
 
 @cache
 def judging(kinds: tuple[str, ...]) -> tuple[Card, ...]:
-    """The rules that judge records of these kinds, as the cases of their cards show; those of files judge all."""
+    """The cards of the rules that judge records of these kinds, as their cases show; those of files judge all."""
     return tuple(words for words in cards() if words.code.startswith("F") or not _kinds(words).isdisjoint(kinds))
 
 
@@ -58,15 +59,20 @@ def _kinds(words: Card) -> frozenset[str]:
 
 def rule_page(words: Card, view: View) -> RulePage:
     """What the page of a rule shows."""
-    titles = {norm["number"]: norm["title"]["zh"] for norm in view.repository.norms}
+    titles = {norm["number"]: _title(norm, view) for norm in view.repository.norms}
+    words = in_force(words, view.law, view.today)
     return RulePage(
         words,
         opened(words.message),
         opened(words.help),
-        tuple(view.law.cite(source) for source in words.source),
+        cite(words.source, view.law, view.today),
         tuple((number, titles[number]) for number in words.norms),
         tuple(_case(case) for case in words.cases),
     )
+
+
+def _title(norm: Mapping[str, Any], view: View) -> str:
+    return with_law(Text(**norm["title"]), view.law, view.today).zh
 
 
 def coded(text: str) -> Markup:
@@ -115,8 +121,8 @@ def rule_groups(view: View) -> tuple[RuleGroup, ...]:
         rows[words.code[0]].append(
             (
                 Cell(words.code, f"rules/{words.code}.html"),
-                Cell(words.title.zh),
-                Cell("；".join(view.law.cite(source).zh for source in words.source)),
+                Cell(in_force(words, view.law, view.today).title.zh),
+                Cell("；".join(text.zh for text in cite(words.source, view.law, view.today))),
                 Cell("、".join(map(str, words.norms)) or "—"),
             )
         )
@@ -148,8 +154,8 @@ def norm_rows(view: View) -> tuple[NormRow, ...]:
         NormRow(
             norm["number"],
             groups.label(("norms", 0, "group"), norm["group"]),
-            norm["title"]["zh"],
-            "；".join(view.law.cite(source).zh for source in norm["source"]),
+            _title(norm, view),
+            "；".join(text.zh for text in cite((norm["role"],), view.law, view.today)),
             tuple(holders.get(norm["number"], ())),
             tuple(norm.get("commands", ())),
             tuple(history["title"]["zh"] for history in norm.get("histories", ())),

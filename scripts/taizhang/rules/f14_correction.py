@@ -1,6 +1,7 @@
 """F14: a correction names a field that may be corrected, keeps its old value, and gives the reason."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from taizhang import places
@@ -33,7 +34,7 @@ def correction(facts: Facts) -> Iterator[Hit]:
             following = [later for later in listed[index + 1 :] if later["field"] == item["field"]]
             for part, problem in _problems(item, following, document.data, schema, facts):
                 params = {"field": item["field"], "problem": problem}
-                yield Hit(record, f"corrections.{index}.{part}", params)
+                yield Hit(record, f"corrections.{index}.{part}", params, date.fromisoformat(item["on"]))
 
 
 def _problems(
@@ -54,7 +55,7 @@ def _problems(
         now = _value_after(following, data, place)
         if now == item["was"] and type(now) is type(item["was"]):
             yield "was", _SAME
-    least = facts.law.number("substance.reason", facts.today)
+    least = facts.law.number("substance.reason", date.fromisoformat(item["on"]))
     if (length := weight(item["reason"])) < least:
         yield (
             "reason",

@@ -22,4 +22,4 @@ def window(facts: Facts) -> Iterator[Hit]:
                 "enrolled_on": entry.enrolled_on,
                 "closes_on": window.known_last_day or PENDING,
             }
-            yield Hit(entry, "enrolled_on", params)
+            yield Hit(entry, "enrolled_on", params, window.opens_on)

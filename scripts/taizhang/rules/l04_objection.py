@@ -20,7 +20,7 @@ def objection(facts: Facts) -> Iterator[Hit]:
             if held and notice.published_on <= entry.enrolled_on:
                 first = min(one.received_on for one in held)
                 params: dict[str, Param] = {"notice": notice.id, "requirement": entry.requirement, "received_on": first}
-                yield Hit(entry, "notice", params)
+                yield Hit(entry, "notice", params, notice.published_on)
                 break
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from taizhang.law import Law
 from taizhang.records import Bearer
 from taizhang.rule import Facts, Hit, rule
-from taizhang.text import Text, both
+from taizhang.text import Param, Text, both
 
 _MISSING = Text("未填写", "is not stated")
 
@@ -25,7 +25,7 @@ def bearer(facts: Facts) -> Iterator[Hit]:
         write = both(", ".join(f'{part}: {{division: "{b.division}", source: {b.source}}}' for part, b in due.items()))
         if entry.cost_bearer is None:
             wanted = _told(facts.law, *due.values())
-            yield Hit(entry, "cost_bearer", {"stated": _MISSING, "due": wanted, "write": write})
+            yield Hit(entry, "cost_bearer", {"stated": _MISSING, "due": wanted, "write": write}, division=own)
             continue
         for part, wanted_bearer in due.items():
             stated: Bearer = getattr(entry.cost_bearer, part)
@@ -33,7 +33,8 @@ def bearer(facts: Facts) -> Iterator[Hit]:
                 key = "source" if stated.division == wanted_bearer.division else "division"
                 told, wanted = _told(facts.law, stated), _told(facts.law, wanted_bearer)
                 said = Text(f"写为{told.zh}", f"is stated as {told.en}")
-                yield Hit(entry, f"cost_bearer.{part}.{key}", {"stated": said, "due": wanted, "write": write})
+                params: dict[str, Param] = {"stated": said, "due": wanted, "write": write}
+                yield Hit(entry, f"cost_bearer.{part}.{key}", params, division=own)
 
 
 def _told(law: Law, *bearers: Bearer) -> Text:

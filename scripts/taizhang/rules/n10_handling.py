@@ -46,7 +46,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
                 faults.append(("reply", problem))
             for field, problem in faults:
                 params: dict[str, Param] = {"number": index + 1, "problem": problem}
-                yield Hit(notice, f"objections.{index}.handling.{field}", params)
+                yield Hit(notice, f"objections.{index}.handling.{field}", params, handled.on)
 
 
 def _deciding(handled: ObjectionHandling, requirement: Requirement | None, facts: Facts) -> Iterator[tuple[str, Text]]:

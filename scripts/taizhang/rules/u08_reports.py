@@ -19,7 +19,7 @@ def reports(facts: Facts) -> Iterator[Hit]:
         names = [facts.law.department(division) for division in due]
         told = Text("、".join(names) or "（无须上报）", ", then ".join(names) or "nobody")
         for field, problem in _problems(facts, dispute, due):
-            yield Hit(dispute, field, {"problem": problem, "route": told})
+            yield Hit(dispute, field, {"problem": problem, "route": told}, division=dispute.explained_by)
 
 
 def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[tuple[str, Text]]:

@@ -17,7 +17,7 @@ def challenge(facts: Facts) -> Iterator[Hit]:
     for dispute in facts.book.disputes.values():
         if dispute.challenge is not None:
             for field, problem in _problems(facts.law, dispute.challenge):
-                yield Hit(dispute, f"challenge.{field}", {"problem": problem})
+                yield Hit(dispute, f"challenge.{field}", {"problem": problem}, dispute.challenge.known_on)
 
 
 def _problems(law: Law, stated: Challenge) -> Iterator[tuple[str, Text]]:

@@ -1,6 +1,7 @@
 """U10: a complaint follows a challenge and is accepted only within its period."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from taizhang.calendar import Unknown
 from taizhang.law import Law, late
@@ -20,21 +21,28 @@ def complaint(facts: Facts) -> Iterator[Hit]:
         stated = dispute.complaint
         if stated is None:
             continue
+        on = _judged_on(facts.law, dispute.challenge, stated)
         if dispute.challenge is None:
-            yield Hit(dispute, "complaint", {"problem": _NO_CHALLENGE})
+            yield Hit(dispute, "complaint", {"problem": _NO_CHALLENGE}, on)
         elif stated.accepted and (problem := _untimely(facts.law, dispute.challenge, stated)):
-            yield Hit(dispute, "complaint.accepted", {"problem": problem})
+            yield Hit(dispute, "complaint.accepted", {"problem": problem}, on)
         day, decided = stated.received_on, stated.decided_on
         if stated.raised_on > day:
             problem = Text(f"交邮日期晚于收到日期{day}", f"it was sent after it came on {day}")
-            yield Hit(dispute, "complaint.sent_on", {"problem": problem})
+            yield Hit(dispute, "complaint.sent_on", {"problem": problem}, on)
         if decided is not None and decided < day:
             problem = Text(f"处理决定日期{decided}早于收到日期{day}", f"it was decided on {decided}, before {day}")
-            yield Hit(dispute, "complaint.decided_on", {"problem": problem})
+            yield Hit(dispute, "complaint.decided_on", {"problem": problem}, on)
         if decided is not None and stated.decision is None:
-            yield Hit(dispute, "complaint.decision", {"problem": _NO_DECISION})
+            yield Hit(dispute, "complaint.decision", {"problem": _NO_DECISION}, on)
         if decided is None and stated.decision is not None:
-            yield Hit(dispute, "complaint.decided_on", {"problem": _NO_DAY})
+            yield Hit(dispute, "complaint.decided_on", {"problem": _NO_DAY}, on)
+
+
+def _judged_on(law: Law, challenge: Challenge | None, stated: Complaint) -> date:
+    """The day by whose law its period counts: the end of the answer period; without one, its own."""
+    expiry = law.last_day("answer_days", challenge.received_on) if challenge else stated.received_on
+    return expiry if isinstance(expiry, date) else stated.received_on
 
 
 def _untimely(law: Law, challenge: Challenge, stated: Complaint) -> Text | None:

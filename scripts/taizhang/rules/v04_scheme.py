@@ -19,7 +19,7 @@ def scheme(facts: Facts) -> Iterator[Hit]:
                 problem = Text(
                     f"各条目满分合计{total}分，应为{due}分", f"the full marks add up to {total}, not to {due}"
                 )
-                yield Hit(vendor, dotted((*where, "items")), {"problem": problem})
+                yield Hit(vendor, dotted((*where, "items")), {"problem": problem}, adopted.adopted_on)
         judged = {item.plan_item for item in effective(vendor, facts.today).assessment_scheme.items}
         number, newest = max(enumerate(vendor.contracts), key=lambda pair: pair[1].starts_on)
         for index, promised in enumerate(newest.service_plan.items):

@@ -18,13 +18,14 @@ def escalation(facts: Facts) -> Iterator[Hit]:
     """An assessment that failed seriously or met a major problem goes up its route; no other does."""
     for assessment in facts.book.assessments.values():
         grave = assessment.grade == "seriously-failed" or bool(assessment.major_problem)
-        due = facts.law.route("escalation", assessment.assessed_by, assessment.assessed_on) if grave else ()
+        own = assessment.assessed_by
+        due = facts.law.route("escalation", own, assessment.assessed_on) if grave else ()
         raised = assessment.escalation
         if due and raised is None:
-            yield Hit(assessment, "escalation", {"problem": _MISSING})
+            yield Hit(assessment, "escalation", {"problem": _MISSING}, division=own)
         elif raised and not due:
-            yield Hit(assessment, "escalation", {"problem": _NEEDLESS})
+            yield Hit(assessment, "escalation", {"problem": _NEEDLESS}, division=own)
         elif raised:
             for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law.department):
                 place = f"escalation.reports.{wrong.number}.{wrong.part}"
-                yield Hit(assessment, place, {"problem": wrong.problem})
+                yield Hit(assessment, place, {"problem": wrong.problem}, division=own)

@@ -6,6 +6,7 @@ the repository still holds what the sheet was made from; where it holds somethin
 
 import copy
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from taizhang.document import Document, Shape, read
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
+from taizhang.kinds import own_day
 from taizhang.law import Law
 from taizhang.places import at
 from taizhang.repository import Repository
@@ -163,13 +165,17 @@ class _Taking:
         if refused is None and not moved:
             refused = self._settled(sheet, column, record, held, now)
         if refused is not None:
-            self.faults.append(refusals.at(sheet, cell, record, refused, self._law))
+            self.faults.append(refusals.at(sheet, cell, record, refused, self._law, self._own_day(record)))
         elif moved:
             shown = self._shown(document, column, origin, words)
             told = (record, column.name, cell.address, shown, cell.text, now, sheet.name)
             self._conflicts.append(Conflict(*told))
         else:
             self._take(sheet, column, cell, record, held, now, edits)
+
+    def _own_day(self, record: str) -> date:
+        """The day by whose law an edit of a record is refused; the newest law for what has no day of its own."""
+        return own_day(self._repository.book.all[record][1]) or date.max
 
     def _closed(self, sheet: Sheet, column: Column, record: str) -> refusals.Refused | None:
         """Why the column takes no edit in this record, whatever it holds."""

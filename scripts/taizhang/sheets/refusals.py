@@ -1,7 +1,9 @@
 """Why a cell is not taken back: in words, by the article, and with what to do instead."""
 
+from datetime import date
 from typing import NamedTuple
 
+from taizhang.citing import cite
 from taizhang.errors import RunFailedError
 from taizhang.law import Law
 from taizhang.remedy import remedy_of_recorded
@@ -18,7 +20,7 @@ _HOUSE = ("house/records",)
 
 
 class Refused(NamedTuple):
-    """A reason: what is wrong, what to do, and the articles as source words."""
+    """A reason: what is wrong, what to do, and by what, as source words."""
 
     message: Text
     help: Text
@@ -129,7 +131,7 @@ def unwritable(change: CellChange, error: RunFailedError) -> CellFault:
     return CellFault(change.sheet, change.cell, error.message, help_, record=change.record)
 
 
-def at(sheet: Sheet, cell: Cell, record: str, refused: Refused, law: Law) -> CellFault:
-    """The fault of a cell that is refused."""
-    source = tuple(law.cite(word) for word in refused.source)
+def at(sheet: Sheet, cell: Cell, record: str, refused: Refused, law: Law, on: date) -> CellFault:
+    """The fault of a cell that is refused, by the law of day `on`."""
+    source = cite(refused.source, law, on)
     return CellFault(sheet.name, cell.address, refused.message, refused.help, source, record)

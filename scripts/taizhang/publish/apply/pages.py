@@ -46,6 +46,10 @@ class Page:
     scripts: tuple[str, ...] = SCRIPTS
 
 
+_JUDGED = ("R01", "R02", "R03", "R04", "R05", "R06", "R07")
+"""The rules that the application form judges by itself."""
+
+
 def requirement(view: View, inbox: Inbox | None) -> Page:
     """我要提需求: the application form. Source: region-2021-1131/2.1, /annex."""
     law = view.law
@@ -53,7 +57,7 @@ def requirement(view: View, inbox: Inbox | None) -> Page:
     names = {field: f"substance.{field}" for field in ("rationale", "content", "scenario", "proposal")}
     ways = {division: {kind: way(law, kind, division).zh for kind in kinds} for division in law.divisions}
     more = {
-        **carried(law, view.schemas["requirement"], ("R01", "R02", "R03", "R04", "R05", "R06", "R07"), names),
+        **carried(law, view.today, view.schemas["requirement"], _JUDGED, names),
         "id": {"prefix": "REQ", "folder": "requests", "division": "requester.division", "day": "submitted_on"},
         "contact": "requester.contact_ref",
         "register": node(view.schemas["register"], (), frozenset()),
@@ -68,7 +72,7 @@ def defect(view: View, inbox: Inbox | None) -> Page:
     """我要报缺陷: a problem or defect. Source: region-2021-1131/4.2, /4.3."""
     law = view.law
     more = {
-        **carried(law, view.schemas["defect"], ("D07",), {}),
+        **carried(law, view.today, view.schemas["defect"], ("D07",), {}),
         "id": {"prefix": "DEFECT", "folder": "defects", "division": "reporter.division", "day": "reported_on"},
         "next": {code: {"": f"提交合并请求后由{law.department(code)}沟通并明确处理办法。"} for code in law.divisions},
     }
@@ -80,7 +84,7 @@ def objection(view: View, inbox: Inbox | None) -> Page:
     schema = view.schemas["notice"].part(("objections", 0))
     opened = [notice for notice in view.book.notices.values() if view.is_open(notice)]
     more = {
-        **carried(view.law, schema, (), {}),
+        **carried(view.law, view.today, schema, (), {}),
         "notices": {notice.id: _last_day(notice, view) for notice in opened},
         "office": view.law.department(view.law.region),
         "next": {},

@@ -5,8 +5,10 @@ the page and `taizhang check` say the same.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from taizhang.citing import with_law
 from taizhang.document import MAX_BYTES, Place, read
 from taizhang.explain import STEMS
 from taizhang.law import Law
@@ -52,16 +54,17 @@ def _wrong(schema: Schema, place: Place, keyword: str, expected: Any) -> str:
     return fill(card(STEMS["F08"]).message, {"field": schema.trail(place), "reason": reason}).zh
 
 
-def carried(law: Law, schema: Schema, codes: Iterable[str], numbers: Mapping[str, str]) -> dict[str, Any]:
+def carried(law: Law, today: date, schema: Schema, codes: Iterable[str], numbers: Mapping[str, str]) -> dict[str, Any]:
     """Everything beside the schema that the browser judges by.
 
     Of the arguments:
+        today: the day of the build, by whose law the messages are worded.
         codes: the rules that the form can break, beside those that any record can.
         numbers: the statutes' parameters that they ask for, each with the field that it limits.
     """
     listed = (*ALWAYS, *codes)
     return {
-        "messages": {code: card(STEMS[code]).message.zh for code in listed},
+        "messages": {code: with_law(card(STEMS[code]).message, law, today).zh for code in listed},
         "patterns": patterns(),
         "personal": personal(),
         "characters": characters(),
