@@ -59,7 +59,7 @@ def codes(request: Request) -> set[str]:
     return request.codes
 
 
-TEN = "{from: 2021-10-18, value: 10, source: region-2021-1131/2.3}"
+TEN = "{from: 2021-10-18, value: 10, source: region-2021-1131/2.3, repeated_in: [city-2021-76/1.3]}"
 REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
     "a statute is no YAML": ({NOTICES: "title: [\n"}, "F02", NOTICES),
     "a statute is gone": ({NOTICES: None}, "M01", "schemas/statutes"),
@@ -206,7 +206,7 @@ def test_every_parameter_that_the_code_names_is_needed_or_optional() -> None:
     law = load_machinery(ROOT).law
     assert law is not None
     assert {*NEEDED, *OPTIONAL} == {*law.parameters}
-    for name, unit in (NEEDED | OPTIONAL).items():
+    for name, unit in ({**NEEDED, **OPTIONAL}).items():
         assert law.parameters[name]["unit"] == unit
 
 

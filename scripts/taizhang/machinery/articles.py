@@ -14,6 +14,8 @@ def find_unknown_articles(
 ) -> Iterator[tuple[str, Fault]]:
     """The path and the fault of each citation that no document of `sources`, the data of sources.yaml, holds."""
     known = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
+    # A norm may cite whatever a parameter rests on.
+    known |= {parameter["id"] for document in statutes for parameter in document.data["parameters"]}
     for document in (*statutes, *((norms,) if norms is not None else ())):
         for place, source in _citations(document.data, ()):
             if source not in known:

@@ -103,7 +103,8 @@ def _continues(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
         return False
     for item in reversed(added[len(known) :]):
         data["value"] = item["was"]
-    return {**data, "corrections": known} == {**old, "corrections": known}
+    ignored = {"corrections": known, "repeated_in": ()}
+    return {**data, **ignored} == {**old, **ignored}
 
 
 def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
