@@ -188,7 +188,7 @@ def _document(
 def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | None, tuple[Mapping[str, Any], ...]]:
     before = len(flaws)
 
-    def documents(folder: str, schema: str) -> Iterator[Mapping[str, Any]]:
+    def documents(folder: str, schema: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for path in sorted((root / folder).glob("*.yaml")):
             relative = f"{folder}/{path.name}"
             if not path.is_file():
@@ -197,11 +197,11 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
                 continue
             document = _document(relative, path.read_bytes(), "", schema, schemas, flaws)
             if document is not None:
-                yield document.data
+                yield path.stem, document.data
 
-    years = list(documents("schemas/calendar", "calendar"))
-    overlays = list(documents("schemas/calendar/overlays", "overlay"))
-    statutes = list(documents("schemas/statutes", "statute"))
+    years = [year for _, year in documents("schemas/calendar", "calendar")]
+    overlays = dict(documents("schemas/calendar/overlays", "overlay"))
+    statutes = [statute for _, statute in documents("schemas/statutes", "statute")]
     single: dict[str, Mapping[str, Any]] = {}
     for name in ("sources", "norms"):
         path = root / "schemas" / f"{name}.yaml"
