@@ -510,7 +510,9 @@ def test_the_nearest_division_has_the_last_word_and_then_the_later_announcement(
     assert calendar.day(date(2026, 3, 10), XINCHENG) is Day.WORK
     assert calendar.day(date(2026, 3, 11), XINCHENG) is Day.OFF
     assert calendar.day(date(2026, 3, 10), ("150121", *HOHHOT)) is Day.OFF
-    assert Calendar.of(DOCUMENTS.values(), {"later": later, "county": county}).day(date(2026, 3, 10), XINCHENG) is Day.OFF
+    assert (
+        Calendar.of(DOCUMENTS.values(), {"later": later, "county": county}).day(date(2026, 3, 10), XINCHENG) is Day.OFF
+    )
 
 
 def test_an_overlay_makes_no_unpublished_day_known() -> None:

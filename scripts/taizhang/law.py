@@ -153,7 +153,7 @@ class Law:
     def places(self, division: str | None) -> tuple[str, ...]:
         """The division (None: the region) and those it lies in, the nearest first: whose local days off hold there."""
         chain: list[str] = []
-        code = self.region if division is None else division
+        code: str | None = self.region if division is None else division
         while code is not None and code not in chain:
             chain.append(code)
             code = self.divisions[code].reports_to if code in self.divisions else None

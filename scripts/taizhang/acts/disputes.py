@@ -134,7 +134,7 @@ def _deadlines(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text
         due = decision_due(dispute, desk.law)
         word = Text("投诉处理决定期限", "the decision is due by")
     elif dispute.challenge and dispute.challenge.accepted:
-        due = desk.law.last_day("answer_days", dispute.challenge.received_on)
+        due = desk.law.last_day("answer_days", dispute.challenge.received_on, dispute.explained_by)
         word = Text("质疑答复期限", "the answer is due by")
     else:
         due, word = None, Text("", "")

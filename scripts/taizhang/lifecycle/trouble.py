@@ -79,7 +79,7 @@ def settled_on(defect: Defect) -> date | None:
 
 def working_days_open(defect: Defect, law: Law, today: date) -> int | None:
     """Working days from the report until it was settled, or to `today`; None where the calendar does not reach."""
-    count = law.calendar.working_days_between(defect.reported_on, settled_on(defect) or today)
+    count = law.working_days_between(defect.reported_on, settled_on(defect) or today, defect.reporter.division)
     return None if isinstance(count, Unknown) else count
 
 
@@ -156,7 +156,7 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
     challenge, complaint = dispute.challenge, dispute.complaint
     if challenge:
         yield Event(challenge.received_on, Text("收到质疑", "challenge received"))
-        due = law.last_day("answer_days", challenge.received_on)
+        due = law.last_day("answer_days", challenge.received_on, dispute.explained_by)
         if challenge.accepted and isinstance(due, date):
             yield Event(due, Text("质疑答复期限", "answer due"), mark=COMPUTED)
         if challenge.answered_on:

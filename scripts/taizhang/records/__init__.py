@@ -16,6 +16,7 @@ from taizhang.records.notice import (
     NoticedRequirement,
     Objection,
     ObjectionHandling,
+    Prolongation,
     Publication,
 )
 from taizhang.records.requirement import AffectedScope, LegalBasis, Requester, Requirement, Sharing
@@ -70,6 +71,7 @@ __all__ = [
     "PlanItem",
     "Postponement",
     "Predicate",
+    "Prolongation",
     "Publication",
     "Qualification",
     "Record",
