@@ -116,14 +116,31 @@ def complain(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     return Act(files, tuple(_deadlines(desk, record, files)))
 
 
+def exclude(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+    """Record a span that does not count towards the decision, `data` by the schema. Source: procurement-regulation/58.
+
+    Raises:
+        RefusedError: the dispute has no complaint.
+    """
+    complaint = desk.find(record, Dispute).complaint
+    if complaint is None:
+        raise RefusedError(_no_complaint(record, ("procurement-regulation/58", "order-94/26")))
+    files = desk.add(record, [(("complaint", "excluded", len(complaint.excluded)), data)])
+    return Act(files, tuple(_deadlines(desk, record, files)))
+
+
 def decide(desk: Desk, record: str, on: date, text: str) -> Act:
     """Record the decision on the complaint. Source: procurement-law/56, order-94/26."""
     if desk.find(record, Dispute).complaint is None:
-        told = Text(f"{record}没有登记投诉", f"{record} has no complaint")
-        help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
-        raise RefusedError(Refusal(told, ("procurement-law/56", "order-94/26"), help_))
+        raise RefusedError(_no_complaint(record, ("procurement-law/56", "order-94/26")))
     files = desk.add(record, [(("complaint", "decided_on"), on), (("complaint", "decision"), prose(text))])
     return Act(files, (Text("投诉处理决定已登记。", "The decision is recorded."),))
+
+
+def _no_complaint(record: str, source: tuple[str, ...]) -> Refusal:
+    message = Text(f"{record}没有登记投诉", f"{record} has no complaint")
+    help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
+    return Refusal(message, source, help_)
 
 
 def _deadlines(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text]:

@@ -6,6 +6,7 @@ from datetime import date
 from taizhang.calendar import Unknown
 from taizhang.history import effective
 from taizhang.law import Law
+from taizhang.lifecycle.exclusion import excluded_days
 from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, ordered, step
 from taizhang.records import Defect, Dispute, Report
 from taizhang.text import Text
@@ -118,11 +119,17 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
 
 
 def decision_due(dispute: Dispute, law: Law) -> date | Unknown | None:
-    """The last day for the decision on the dispute's accepted complaint. Source: procurement-law/56."""
+    """The last day for the decision on the dispute's accepted complaint.
+
+    Source: procurement-law/56, procurement-regulation/58.
+    """
     complaint = dispute.complaint
     if complaint is None or not complaint.accepted:
         return None
-    return law.last_day("decision_days", complaint.received_on, extra=complaint.excluded_working_days)
+    extra = excluded_days(complaint, dispute.explained_by, law)
+    if isinstance(extra, Unknown):
+        return extra
+    return law.last_day("decision_days", complaint.received_on, dispute.explained_by, extra=extra)
 
 
 def answer_step(dispute: Dispute, law: Law, today: date) -> Step | None:
@@ -166,6 +173,9 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
         last = decision_due(dispute, law)
         if isinstance(last, date):
             yield Event(last, Text("投诉处理决定期限", "decision due"), mark=COMPUTED)
+        for span in complaint.excluded:
+            act = Text(f"不计入期限至{span.until}", f"does not count until {span.until}")
+            yield Event(span.from_, act, detail=span.reason)
         if complaint.decided_on:
             act = Text("作出投诉处理决定", "complaint decided")
             yield Event(complaint.decided_on, act, detail=complaint.decision or "")
