@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+import merging
 from golden import furnish
 from specimen import ROOT, apply, build
 from taizhang.acts import disputes, notices, objections, publication
@@ -331,6 +332,33 @@ def test_every_place_that_tells_the_last_day_tells_the_prolonged_one_beside_the_
     assert "2026年4月24日" in (site / f"notices/{NOTICE}.html").read_text(encoding="utf-8")
     press = Press(view.repository, view.law, today)
     assert notice_paper(press, notice).raw
+
+
+AGAIN = {
+    "files": {
+        "ledger/entries/2026/LEDGER-2026-0005.yaml": "id: LEDGER-2026-0005\nrequirement: REQ-150105-20260108-aaa4\n"
+        f"notice: {NOTICE}\nenrolled_on: 2026-07-01\nclassification: region-wide\n"
+    },
+    "edit": {"LEDGER-2026-0004": {"struck": {"on": "2026-07-01", "reason": "条目登记的顺序有误，移出后重新编号。"}}},
+}
+
+
+def test_the_gate_lets_nothing_enter_by_a_notice_that_owes_a_prolongation(tmp_path: Path) -> None:
+    def refused_by(folder: str, recorded: bool) -> list[str]:
+        (tmp_path / folder).mkdir()
+        desk = merging.Desk(tmp_path / folder)
+        desk.git("checkout", "-q", "main")
+        put(desk.root, "local", overlay("2026-04-20", "2026-04-23"))
+        if recorded:
+            done(desk.root, enroll, date(2026, 6, 1))
+        desk.save("base")
+        desk.git("checkout", "-q", "-B", "topic")
+        found = desk.proposed(lambda root: apply(root, AGAIN)).judge(date(2026, 7, 1)).findings
+        return [one.message.zh for one in found if one.code == "G10"]
+
+    (message,) = refused_by("owing", recorded=False)
+    assert "应当自2026-04-24顺延，尚未登记" in message
+    assert refused_by("recorded", recorded=True) == []
 
 
 # Overlays by division
