@@ -88,6 +88,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "已登录法定网站查看，网页载明发布日{on}，截图与网页一致",
     ),
     "notice publication later": ("公示网页{on}方才发布，晚于原定日期，截止日相应顺延至{last_day}，截图已核对",),
+    "notice prolonged": ("公示期内公布了放假安排，按其重新计算，截止日顺延至{last_day}，与日历逐日核对一致",),
+    "dispute complaint.excluded": ("不计入期限的时段自{from}至{until}，委托函和送达回执已核对",),
     "notice annulled": ("公示内容与申请表不一致属实，撤销后所列需求重新公示，不损害提出单位利益",),
     "entry struck": ("所依据的公示已不能成立，该条目应移出台账，原编号不再使用",),
     "release released_on": (

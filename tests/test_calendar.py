@@ -58,6 +58,9 @@ OVERLAY = {
     "days_worked": ["2026-03-14"],
 }
 
+HOHHOT = ("150100", "150000")
+XINCHENG = ("150102", *HOHHOT)
+
 
 def without(*years: int) -> Calendar:
     return Calendar.of(document for year, document in DOCUMENTS.items() if int(year) not in years)
@@ -322,7 +325,7 @@ def test_ten_working_days_span_eleven_to_twenty_two_days_with_one_exception_of_t
 starts = st.dates(date(2003, 12, 25), date(2027, 1, 10))
 lengths = st.integers(1, 60)
 calendars = st.sampled_from(
-    [CALENDAR, CALENDAR.as_pinned({2015: 1, 2019: 1, 2020: 1}), without(2015), Calendar.of([], [OVERLAY])]
+    [CALENDAR, CALENDAR.as_pinned({2015: 1, 2019: 1, 2020: 1}), without(2015), Calendar.of([], {"local": OVERLAY})]
 )
 
 
@@ -487,14 +490,14 @@ def test_a_period_counted_again_with_its_pins_ends_on_the_same_day(version: int,
 
 
 def test_an_overlay_holds_in_its_divisions_and_nowhere_else() -> None:
-    calendar = Calendar.of(DOCUMENTS.values(), [OVERLAY])
-    for division in ("150100", "150102"):
-        assert calendar.day(date(2026, 3, 10), division) is Day.OFF
-        assert calendar.day(date(2026, 3, 14), division) is Day.WORK
-        assert calendar.last_day(date(2026, 3, 9), 1, division) == date(2026, 3, 12)
-        assert calendar.working_days_between(date(2026, 3, 9), date(2026, 3, 14), division) == 3
-        assert calendar.calendar_last_day(date(2026, 3, 9), 1, division) == date(2026, 3, 12)
-    for elsewhere in (None, "150000", "150200", "150202"):
+    calendar = Calendar.of(DOCUMENTS.values(), {"local": OVERLAY})
+    for places in (HOHHOT, XINCHENG):
+        assert calendar.day(date(2026, 3, 10), places) is Day.OFF
+        assert calendar.day(date(2026, 3, 14), places) is Day.WORK
+        assert calendar.last_day(date(2026, 3, 9), 1, places) == date(2026, 3, 12)
+        assert calendar.working_days_between(date(2026, 3, 9), date(2026, 3, 14), places) == 3
+        assert calendar.calendar_last_day(date(2026, 3, 9), 1, places) == date(2026, 3, 12)
+    for elsewhere in ((), ("150000",), ("150200", "150000"), ("150202", "150200", "150000")):
         assert calendar.day(date(2026, 3, 10), elsewhere) is Day.WORK
         assert calendar.last_day(date(2026, 3, 9), 1, elsewhere) == date(2026, 3, 10)
 
@@ -503,24 +506,26 @@ def test_the_nearest_division_has_the_last_word_and_then_the_later_announcement(
     region = {**OVERLAY, "divisions": ["150000"], "announced_on": "2026-02-01"}
     county = {**OVERLAY, "divisions": ["150102"], "days_off": [], "days_worked": ["2026-03-10"]}
     later = {**county, "announced_on": "2026-02-02", "days_worked": [], "days_off": OVERLAY["days_off"]}
-    calendar = Calendar.of(DOCUMENTS.values(), [county, region])
-    assert calendar.day(date(2026, 3, 10), "150102") is Day.WORK
-    assert calendar.day(date(2026, 3, 11), "150102") is Day.OFF
-    assert calendar.day(date(2026, 3, 10), "150121") is Day.OFF
-    assert Calendar.of(DOCUMENTS.values(), [later, county]).day(date(2026, 3, 10), "150102") is Day.OFF
+    calendar = Calendar.of(DOCUMENTS.values(), {"county": county, "region": region})
+    assert calendar.day(date(2026, 3, 10), XINCHENG) is Day.WORK
+    assert calendar.day(date(2026, 3, 11), XINCHENG) is Day.OFF
+    assert calendar.day(date(2026, 3, 10), ("150121", *HOHHOT)) is Day.OFF
+    assert (
+        Calendar.of(DOCUMENTS.values(), {"later": later, "county": county}).day(date(2026, 3, 10), XINCHENG) is Day.OFF
+    )
 
 
 def test_an_overlay_makes_no_unpublished_day_known() -> None:
     overlay = {**OVERLAY, "days_worked": ["2027-03-02", "2026-12-29"]}
-    calendar = Calendar.of(DOCUMENTS.values(), [overlay])
-    assert calendar.day(date(2027, 3, 2), "150100") is Day.UNKNOWN
-    assert isinstance(calendar.last_day(date(2026, 12, 28), 1, "150100"), Unknown)
+    calendar = Calendar.of(DOCUMENTS.values(), {"local": overlay})
+    assert calendar.day(date(2027, 3, 2), HOHHOT) is Day.UNKNOWN
+    assert isinstance(calendar.last_day(date(2026, 12, 28), 1, HOHHOT), Unknown)
 
 
 def test_an_overlay_holds_on_a_pinned_calendar_too() -> None:
-    pinned = Calendar.of(DOCUMENTS.values(), [OVERLAY]).as_pinned({2019: 1})
-    assert pinned.day(date(2026, 3, 10), "150102") is Day.OFF
-    assert pinned.day(date(2019, 5, 2), "150102") is Day.WORK
+    pinned = Calendar.of(DOCUMENTS.values(), {"local": OVERLAY}).as_pinned({2019: 1})
+    assert pinned.day(date(2026, 3, 10), XINCHENG) is Day.OFF
+    assert pinned.day(date(2019, 5, 2), XINCHENG) is Day.WORK
 
 
 # Broken documents

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from specimen import ROOT, build
+from specimen import ROOT, apply, build
 from taizhang.book import Book
 from taizhang.catalogue import RULES
 from taizhang.check import check
@@ -85,6 +85,7 @@ LEFT_OUT = {
     ("dispute", "challenge.sent_on", MISSING): "it then counts as raised on the day it was received",
     ("dispute", "complaint.sent_on", MISSING): "it then counts as raised on the day it was received",
     ("dispute", "complaint.excluded_working_days", MISSING): "none are then excluded",
+    ("dispute", "complaint.excluded", MISSING): "none are then excluded",
     ("defect", "disposition", MISSING): OPEN,
     ("defect", "reports", MISSING): OPEN,
     ("defect", "handling", MISSING): OPEN,
@@ -99,6 +100,51 @@ LEFT_OUT = {
     ("assessment", "scores.remark", MISSING): DETAIL,
     ("assessment", "major_problem", MISSING): "a serious failure by its marks is escalated without one",
 }
+
+
+_OFF = """title: 关于地方节日放假的通知
+divisions: ["150000"]
+announced_on: {}
+days_off:
+  - {{name: 地方节日, from: {}, until: {}}}
+days_worked: []
+"""
+RARE: dict[str, Any] = {
+    "files": {
+        "schemas/calendar/overlays/before.yaml": _OFF.format("2026-06-20", "2026-07-06", "2026-07-06"),
+        "schemas/calendar/overlays/within.yaml": _OFF.format("2026-07-10", "2026-07-16", "2026-07-16"),
+        "ledger/notices/NOTICE-2026-03.yaml": """id: NOTICE-2026-03
+title: 2026年第三批政府采购云平台软件需求公示
+published_on: 2026-07-01
+closes_on: 2026-07-16
+calendar:
+  - year: 2026
+    version: 1
+overlays:
+  - before
+prolonged:
+  - to: 2026-07-17
+    calendar:
+      - year: 2026
+        version: 1
+    overlays:
+      - before
+      - within
+    on: 2026-07-10
+requirements:
+  - id: REQ-150000-20260401-aaa8
+    sha256: 6baeeee8f4356a2386bb5c4176e26e3b5be562eaab7111c862b9af1d792eca43
+""",
+    },
+    "edit": {
+        "DISPUTE-150102-20260601-aaa1": {
+            "complaint.excluded": [
+                {"ground": "testing", "reason": "委托检测平台日志。", "from": "2026-06-22", "until": "2026-06-24"}
+            ]
+        }
+    },
+}
+"""What a copy of the specimen holds besides: days off that were announced late, and days that do not count."""
 
 
 # Corrupting a file
@@ -288,7 +334,9 @@ def chosen(everything: tuple[Field, ...]) -> Iterator[Field]:
 
 @pytest.fixture(scope="module")
 def repositories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Repository, ...]:
-    found = (load(ROOT), load(build(tmp_path_factory.mktemp("corrupted"))))
+    rare = build(tmp_path_factory.mktemp("rare"))
+    apply(rare, RARE)
+    found = (load(ROOT), load(build(tmp_path_factory.mktemp("corrupted"))), load(rare))
     for repository in found:
         assert check(repository, DAY) == ()
     return found

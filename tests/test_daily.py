@@ -107,6 +107,32 @@ def test_once_it_is_merged_nothing_is_left_to_do(checkout: Path) -> None:
     assert set(branches(checkout)) == {"main"}
 
 
+def test_a_prolongation_that_is_due_is_proposed_before_anything_enters_by_its_notice(checkout: Path) -> None:
+    overlay = checkout / "schemas/calendar/overlays/local.yaml"
+    overlay.parent.mkdir()
+    overlay.write_text(
+        "title: 关于地方节日放假的通知\ndivisions: ['150000']\nannounced_on: 2026-04-20\n"
+        "days_off:\n  - {name: 地方节日, from: 2026-04-23, until: 2026-04-23}\ndays_worked: []\n",
+        encoding="utf-8",
+    )
+    git(checkout, "add", "--all")
+    git(checkout, "commit", "--quiet", "--message", "local days off")
+    git(checkout, "push", "--quiet", "origin", "main")
+    done = daily(checkout, "2026-07-01")
+    assert done.returncode == 0, done.stderr
+    (branch,) = branches(checkout).keys() - {"main"}
+    notice = "ledger/notices/NOTICE-2026-02.yaml"
+    assert git(checkout, "diff", "--name-only", f"main..origin/{branch}").split() == [ENTRIES[0], notice]
+    for day in ("2026-07-01", "2026-07-02"):
+        assert "已经存在" in daily(checkout, day).stdout
+    git(checkout, "merge", "--quiet", "--no-ff", "--message", "merge", f"origin/{branch}")
+    git(checkout, "push", "--quiet", "origin", "main")
+    git(checkout, "push", "--quiet", "origin", "--delete", branch)
+    daily(checkout, "2026-07-03")
+    (branch,) = branches(checkout).keys() - {"main"}
+    assert git(checkout, "diff", "--name-only", f"main..origin/{branch}").split() == [ENTRIES[1]]
+
+
 def test_the_pull_request_is_opened_once(checkout: Path, server: Forge) -> None:
     for day in ("2026-07-01", "2026-07-02"):
         done = daily(checkout, day, **server.environment())

@@ -10,7 +10,7 @@ from taizhang.law import Law
 from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.service import vendor_steps
-from taizhang.lifecycle.shared import reason_to_strike
+from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
@@ -88,6 +88,7 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         case Notice():
             yield from _late_objections(record, law, today)
             yield from _publication(record, book, law, today)
+            yield from filter(None, [prolongation_step(record, law, today)])
             yield from _next(record, book, law, today)
         case Entry():
             if life(record, book, law, today).stage == "enrolled" or reason_to_strike(record, book, law, today):
@@ -113,7 +114,7 @@ def _publication(notice: Notice, book: Book, law: Law, today: date) -> Iterator[
         act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
         window = window_of(notice, law)
         if window.has_ended(today):
-            ended = window.known_last_day or notice.closes_on
+            ended = window.last_day_or_promised
             yield step(law, today, act, law.region, ended, "window.enrolment")
         else:
             yield step(law, today, act, law.region, notice.published_on)

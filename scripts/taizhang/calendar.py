@@ -6,7 +6,7 @@ computed from it.
 """
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
@@ -104,30 +104,58 @@ class _Table:
         return self.base + self.stops[index] if 0 <= index <= len(self.days) else ordinal
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One arrangement of a year: the days that it names, and since when it is known."""
+
+    announced_on: date
+    named: _Named
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlay:
+    """One local arrangement: the days that it names, where, and since when it is known."""
+
+    announced_on: date
+    divisions: tuple[str, ...]
+    named: _Named
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """All that is on file: every year's versions by number, the overlays by the name of their file."""
+
+    years: Mapping[int, Mapping[int, _Version]]
+    overlays: Mapping[str, _Overlay]
+    calendars: dict[tuple[tuple[tuple[int, int], ...], frozenset[str]], "Calendar"]
+
+
 class Calendar:
-    """The working days of all years on file. Immutable: every method leaves it as it was."""
+    """The working days of all years on file. Immutable: every method leaves it as it was.
 
-    __slots__ = ("_files", "_local", "_named_overlays", "_pinned", "_table", "_versions")
+    Where a method takes `places`, they are the codes of a division and of those it lies in, the nearest first; without
+    them it answers by the arrangement of the whole country. Which division lies in which is not the calendar's to know.
+    """
 
-    _files: Mapping[int, Mapping[int, _Named]]
+    __slots__ = ("_files", "_overlays", "_tables", "_versions")
+
+    _files: _Files
     _versions: Mapping[int, int]
-    _named_overlays: Mapping[str, tuple[_Named, ...]]
-    _table: _Table
-    _local: Mapping[str, _Table]
-    _pinned: dict[tuple[tuple[int, int], ...], "Calendar"]
+    _overlays: frozenset[str]
+    _tables: dict[tuple[str, ...], _Table]
 
     @classmethod
-    def of(cls, years: Iterable[Mapping[str, Any]], overlays: Iterable[Mapping[str, Any]] = ()) -> Self:
-        """The calendar of these documents, each of which has passed its schema.
+    def of(cls, years: Iterable[Mapping[str, Any]], overlays: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
+        """The calendar of these documents, each of which has passed its schema; `overlays` by their files' names.
 
         Dates are text as `2026-03-02`; a year or version may be a number or its digits. Each year stands with
-        its newest version.
+        its newest version, and every overlay counts.
 
         Raises:
-            RunFailedError: two files for one year; versions not numbered 1, 2, 3 …; a span that ends before
-                it begins; a day both off and worked.
+            RunFailedError: two files for one year; versions not numbered 1, 2, 3 …; a version announced before the one
+                that it revises; a span that ends before it begins; a day both off and worked.
         """
-        files: dict[int, dict[int, _Named]] = {}
+        files: dict[int, dict[int, _Version]] = {}
         for document in years:
             year = int(document["year"])
             if year in files:
@@ -135,74 +163,111 @@ class Calendar:
             numbers = [int(item["version"]) for item in document["versions"]]
             if numbers != list(range(1, len(numbers) + 1)):
                 raise _broken(_file(year), Text("版次应从1起连续编号", "versions must be numbered 1, 2, 3 …"))
+            announced = [date.fromisoformat(item["announced_on"]) for item in document["versions"]]
+            if announced != sorted(announced):
+                reason = Text("后一版次的公布日期早于前一版次", "a version was announced before the one it revises")
+                raise _broken(_file(year), reason)
             tables = (_named(item, _file(year)) for item in document["versions"])
-            files[year] = dict(zip(numbers, tables, strict=True))
-        listed: dict[str, list[tuple[str, _Named]]] = {}
-        for document in overlays:
-            named = _named(document, str(document["title"]))
-            for code in document["divisions"]:
-                listed.setdefault(str(code), []).append((str(document["announced_on"]), named))
-        # What holds in each listed division: the widest one first, so that the nearest has the last word.
-        named_overlays = {
-            code: tuple(
-                named
-                for wider in _wider(code)[::-1]
-                for _, named in sorted(listed.get(wider, ()), key=lambda entry: entry[0])
+            files[year] = {
+                number: _Version(day, named) for number, day, named in zip(numbers, announced, tables, strict=True)
+            }
+        local = {
+            name: _Overlay(
+                date.fromisoformat(document["announced_on"]),
+                tuple(str(code) for code in document["divisions"]),
+                _named(document, f"schemas/calendar/overlays/{name}.yaml"),
             )
-            for code in listed
+            for name, document in (overlays or {}).items()
         }
-        return cls._standing(files, {year: max(versions) for year, versions in files.items()}, named_overlays, {})
+        newest = {year: max(versions) for year, versions in files.items()}
+        return cls._standing(_Files(files, local, {}), newest, frozenset(local))
 
     @classmethod
-    def _standing(
-        cls,
-        files: Mapping[int, Mapping[int, _Named]],
-        versions: Mapping[int, int],
-        named_overlays: Mapping[str, tuple[_Named, ...]],
-        pinned: dict[tuple[tuple[int, int], ...], "Calendar"],
-    ) -> Self:
+    def _standing(cls, files: _Files, versions: Mapping[int, int], overlays: frozenset[str]) -> Self:
         self = cls.__new__(cls)
-        chosen = {year: files[year][version] for year, version in versions.items()}
-        self._files, self._versions, self._named_overlays = files, versions, named_overlays
-        self._table = _Table(chosen, ())
-        self._local = {code: _Table(chosen, overlays) for code, overlays in named_overlays.items()}
-        self._pinned = pinned  # shared by all that stand on the same files
-        pinned[tuple(sorted(versions.items()))] = self
+        self._files, self._versions, self._overlays, self._tables = files, versions, overlays, {}
+        files.calendars[tuple(sorted(versions.items())), overlays] = self
         return self
 
-    def as_pinned(self, pins: Mapping[int, int]) -> "Calendar":
-        """The calendar as it stood with these versions, by year; a year not pinned stands with its newest.
+    def as_pinned(
+        self, pins: Mapping[int, int], overlays: Iterable[str] | None = None, on: date | None = None
+    ) -> "Calendar":
+        """The calendar as it stood with these versions, by year, and with these overlays alone (None: with all).
 
-        Pins made on a pinned calendar replace the earlier ones.
+        A year that is not pinned stands with its newest version; with a day `on`, with the newest that was announced by
+        then, or its first where none was. Pins made on a pinned calendar replace the earlier ones.
 
         Raises:
-            KeyError: with year and version, where there is no such version.
+            KeyError: with year and version, where there is no such version; with the name of a missing overlay.
         """
-        versions = {year: max(numbers) for year, numbers in self._files.items()}
+        years = self._files.years
+        versions = {year: max(numbers) if on is None else self._announced(year, on) for year, numbers in years.items()}
         for year, version in pins.items():
-            if version not in self._files.get(year, {}):
+            if version not in years.get(year, {}):
                 raise KeyError(year, version)
             versions[year] = version
-        found = self._pinned.get(tuple(sorted(versions.items())))
-        if found is None:
-            found = self._standing(self._files, versions, self._named_overlays, self._pinned)
-        return found
+        names = frozenset(self._files.overlays if overlays is None else overlays)
+        for name in sorted(names - self._files.overlays.keys()):
+            raise KeyError(name)
+        found = self._files.calendars.get((tuple(sorted(versions.items())), names))
+        return found if found is not None else self._standing(self._files, versions, names)
+
+    def as_announced(self, on: date) -> "Calendar":
+        """The calendar as it was known on a day: the newest versions and the overlays that were announced by then.
+
+        A year of which nothing was announced by then stands with its first version, so that older periods can be
+        counted at all.
+        """
+        return self.as_pinned({}, self.overlays_announced(on), on)
+
+    def overlays_announced(self, on: date) -> tuple[str, ...]:
+        """The names of the overlays announced by a day."""
+        return tuple(name for name, overlay in self._files.overlays.items() if overlay.announced_on <= on)
+
+    def announced_on(self, year: int, version: int) -> date:
+        """The day on which a version of a year was announced.
+
+        Raises:
+            KeyError: it is not on file.
+        """
+        return self._files.years[year][version].announced_on
+
+    def overlay_announced_on(self, name: str) -> date:
+        """The day on which an overlay was announced.
+
+        Raises:
+            KeyError: it is not on file.
+        """
+        return self._files.overlays[name].announced_on
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """The names of all overlays on file, pinned or not."""
+        return tuple(self._files.overlays)
+
+    def newest(self, year: int, on: date) -> int | None:
+        """The version of a year that a day's law counts with: the newest announced by then, else the first."""
+        return self._announced(year, on) if year in self._files.years else None
+
+    def _announced(self, year: int, on: date) -> int:
+        known = [number for number, version in self._files.years[year].items() if version.announced_on <= on]
+        return max(known, default=1)
 
     def latest(self, year: int) -> int | None:
         """The newest version on file for the year, pinned or not; None if there is no file."""
-        return max(self._files[year]) if year in self._files else None
+        return max(self._files.years[year]) if year in self._files.years else None
 
-    def day(self, day: date, division: str | None = None) -> Day:
-        """Whether the day is worked in the division (None: by the arrangement of the whole country).
+    def day(self, day: date, places: Sequence[str] = ()) -> Day:
+        """Whether the day is worked there.
 
         The last days of December are answered from what is on file, though next year's notice may yet change
         them; the methods that count a period are stricter.
         """
-        table = self._for(division)
+        table = self._for(places)
         index = day.toordinal() - table.base
         return table.days[index] if 0 <= index < len(table.days) else Day.UNKNOWN
 
-    def last_day(self, start: date, working_days: int, division: str | None = None) -> date | Unknown:
+    def last_day(self, start: date, working_days: int, places: Sequence[str] = ()) -> date | Unknown:
         """The last day of a period of working days; it ends at 24:00 of that day.
 
         The day it starts does not count (Civil Code, art. 201; Order 94 of the Ministry of Finance, art. 42).
@@ -214,7 +279,7 @@ class Calendar:
         """
         if working_days < 1:
             raise ValueError("a period has at least one working day")
-        table = self._for(division)
+        table = self._for(places)
         first = start.toordinal() + 1
         stop = table.stop(first)
         if stop > first:
@@ -223,7 +288,7 @@ class Calendar:
                 return date.fromordinal(table.base + table.worked[place])
         return self._unknown(stop)
 
-    def calendar_last_day(self, start: date, days: int, division: str | None = None) -> date | Unknown:
+    def calendar_last_day(self, start: date, days: int, places: Sequence[str] = ()) -> date | Unknown:
         """The last day of a period of calendar days; on a day off, it moves on to the next working day.
 
         The day it starts does not count (Civil Code, art. 201), and the end moves by art. 203. Days off
@@ -235,9 +300,9 @@ class Calendar:
         """
         if days < 1:
             raise ValueError("a period has at least one day")
-        return self.last_day(start + timedelta(days=days - 1), 1, division)
+        return self.last_day(start + timedelta(days=days - 1), 1, places)
 
-    def working_days_between(self, start: date, end: date, division: str | None = None) -> int | Unknown:
+    def working_days_between(self, start: date, end: date, places: Sequence[str] = ()) -> int | Unknown:
         """How many working days lie after `start` and not after `end`; negative if `end` is the earlier.
 
         The inverse of `last_day` (Civil Code, art. 201); exchanging the two days changes the sign only.
@@ -245,9 +310,9 @@ class Calendar:
         here.
         """
         if end < start:
-            count = self.working_days_between(end, start, division)
+            count = self.working_days_between(end, start, places)
             return count if isinstance(count, Unknown) else -count
-        table = self._for(division)
+        table = self._for(places)
         first, last = start.toordinal() + 1, end.toordinal()
         if first > last:
             return 0
@@ -262,7 +327,7 @@ class Calendar:
         For 29–31 December next year's file is among them, since its silence decides as well. A day not
         published adds nothing. Counted again with these pins, the period ends on the same day.
         """
-        table = self._table
+        table = self._for(())
         low = max(start.toordinal() - table.base, 0)
         high = max(end.toordinal() - table.base + 1, 0)
         years = set(table.by[low:high]) - {0}
@@ -271,21 +336,33 @@ class Calendar:
                 years.add(year + 1)
         return {year: self._versions[year] for year in sorted(years)}
 
-    def _for(self, division: str | None) -> _Table:
-        if self._local and division is not None:
-            for code in _wider(division):
-                if code in self._local:
-                    return self._local[code]
-        return self._table
+    def overlays_for(self, start: date, end: date, places: Sequence[str]) -> tuple[str, ...]:
+        """The overlays that name a day after `start` and not after `end` there: what a notice pins beside the years."""
+        first, last = start.toordinal() + 1, end.toordinal()
+        applying = dict.fromkeys(self._applying(places))
+        named = self._files.overlays
+        return tuple(sorted(name for name in applying if any(first <= day <= last for day in named[name].named)))
+
+    def _applying(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The overlays that count there: the widest place's first, so that the nearest has the last word."""
+        if not self._overlays or not places:
+            return ()
+        held = self._files.overlays
+        ordered = sorted(self._overlays, key=lambda name: (held[name].announced_on, name))
+        return tuple(name for place in reversed(places) for name in ordered if place in held[name].divisions)
+
+    def _for(self, places: Sequence[str]) -> _Table:
+        names = self._applying(places)
+        table = self._tables.get(names)
+        if table is None:
+            chosen = {year: self._files.years[year][version].named for year, version in self._versions.items()}
+            table = _Table(chosen, [self._files.overlays[name].named for name in names])
+            self._tables[names] = table
+        return table
 
     def _unknown(self, ordinal: int) -> Unknown:
         day = date.fromordinal(min(ordinal, date.max.toordinal()))
         return Unknown(day, _file(day.year + 1 if day.year in self._versions else day.year))
-
-
-def _wider(code: str) -> list[str]:
-    """The division and those it lies in, the nearest first: 150102, 150100, 150000."""
-    return list(dict.fromkeys((code, code[:4] + "00", code[:2] + "0000")))
 
 
 def _file(year: int) -> str:

@@ -2,7 +2,7 @@
 
 An event keeps its UID for life. Its SEQUENCE is counted from facts that are only ever added, so every build of the
 same records gives the same number, with or without git: the recorded days of the record, the seals of its merged
-changes (a planned day that moves is such a change), and the versions of the calendar files it is counted with.
+changes (a planned day that moves is such a change), and the calendar files that it may be counted with.
 """
 
 from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ def windows(
         where = f"\n{office.sentence}" if office else ""
         words = f"{last_day}的24时截止，期间可以提出异议。"
         if window.is_prolonged:
-            words += f"网页于{window.opens_on}发布，公示期由{window.promised}顺延至{last_day}。"
+            words += f"{window.cause.zh}，公示期由{window.promised}顺延至{last_day}。"
         if annulled is not None and is_cancelled:
             words = f"本公示已于{annulled.on}撤销，视同未公示。"
         changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
@@ -87,4 +87,4 @@ def _facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, sin
     days += [seal.approved_on for seal in book.approvals_of.get(record, ())]
     known = [day for day in days if day <= today]
     versions = sum(law.calendar.latest(year) or 0 for year in (since.year, since.year + 1))
-    return max(known, default=since), len(known) + versions
+    return max(known, default=since), len(known) + versions + len(law.calendar.overlays)

@@ -1,8 +1,9 @@
 """What a record states as of a day: as changed by a day, and as it stood before anything wrong in it was put right.
 
 A change (变更) gives a field another value from a day on; the field itself keeps the first one. A correction (更正)
-puts a field right and keeps the old value beside it. Annulling, striking, postponing, cancelling, and an objection
-that is recorded late say later that something earlier was not so. Source: house/corrections.
+puts a field right and keeps the old value beside it. Annulling, striking, postponing, cancelling, the
+prolongation of a notice, and an objection that is recorded late say later that something earlier was not so.
+Source: house/corrections.
 """
 
 from datetime import date
@@ -56,7 +57,9 @@ def has_later_truths(record: Record) -> bool:
         return True
     match record:
         case Notice():
-            return record.annulled is not None or any(one.arrival is not None for one in record.objections)
+            return bool(
+                record.annulled or record.prolonged or any(one.arrival is not None for one in record.objections)
+            )
         case Entry():
             return record.struck is not None
         case Release():
@@ -66,7 +69,7 @@ def has_later_truths(record: Record) -> bool:
 
 
 def without_later_truths(record: R) -> R:
-    """The record as it stood before anything in it was corrected, undone, or found to have arrived earlier.
+    """The record as it stood before anything in it was corrected, undone, prolonged, or found to have arrived earlier.
 
     Corrections that F14 finds unfit are left as they stand.
     """
@@ -82,7 +85,7 @@ def without_later_truths(record: R) -> R:
             found = record
     if isinstance(found, Notice):
         on_time = tuple(objection for objection in found.objections if objection.arrival is None)
-        found = msgspec.structs.replace(found, objections=on_time, annulled=None)
+        found = msgspec.structs.replace(found, objections=on_time, annulled=None, prolonged=())
     elif isinstance(found, Entry):
         found = msgspec.structs.replace(found, struck=None)
     elif isinstance(found, Release):

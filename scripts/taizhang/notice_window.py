@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.calendar import Unknown
+from taizhang.calendar import Calendar, Unknown
 from taizhang.law import Law
-from taizhang.records import Approval, Entry, Notice, Objection
+from taizhang.records import Approval, Entry, Notice, Objection, Prolongation
+from taizhang.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +20,42 @@ class NoticeWindow:
         last_day: the last day that counts, never earlier than the promised one; an `Unknown` where the page came
             later and no calendar reaches that far.
         is_proven: whether it is on record that the page stood on the official site.
+        is_page_late: whether the page came later than the notice's own day.
+        prolonged: what moved the last day later within the window, in order of its recording.
     """
 
     opens_on: date
     promised: date
     last_day: date | Unknown
     is_proven: bool
+    is_page_late: bool = False
+    prolonged: tuple[Prolongation, ...] = ()
 
     @property
     def is_prolonged(self) -> bool:
-        """Whether the page came so late that the last day is not the promised one."""
+        """Whether the last day is not the promised one."""
         return self.last_day != self.promised
+
+    @property
+    def cause(self) -> Text:
+        """Why the last day is later than promised: the page came late, or the days off changed within the window."""
+        causes = [
+            Text(f"公示期内放假安排有调整（{one.on}登记）", f"days off changed (recorded on {one.on})")
+            for one in self.prolonged
+        ]
+        if self.is_page_late:
+            causes.insert(0, Text(f"网页于{self.opens_on}发布", f"its page is of {self.opens_on}"))
+        return Text("；".join(one.zh for one in causes), "; ".join(one.en for one in causes))
 
     @property
     def known_last_day(self) -> date | None:
         """The last day, None while it cannot be known."""
         return self.last_day if isinstance(self.last_day, date) else None
+
+    @property
+    def last_day_or_promised(self) -> date:
+        """The last day; while it cannot be known, the promised one."""
+        return self.last_day if isinstance(self.last_day, date) else self.promised
 
     def has_ended(self, on: date) -> bool:
         """Whether the last day lies before a day; a last day that is not known has not passed."""
@@ -46,23 +67,37 @@ class NoticeWindow:
 
 
 def window_of(notice: Notice, law: Law) -> NoticeWindow:
-    """The window of a notice: it runs from the later of its own day and its page's day.
+    """The window of a notice: it runs from the later of its own day and its page's day, as prolonged on record.
 
-    Days are counted by the calendars that the notice pins; a year that it does not pin is counted by its newest.
-
-    Source: region-2021-1131/2.3 (the days run on the official site), civil-code/201, house/publication.
+    Source: region-2021-1131/2.3 (the days run on the official site), civil-code/201, civil-code/203, house/publication.
     """
-    proven = notice.publication is not None
-    if notice.publication is None or notice.publication.on <= notice.published_on:
-        return NoticeWindow(notice.published_on, notice.closes_on, notice.closes_on, proven)
-    opens_on = notice.publication.on
+    page, promised = notice.publication, notice.closes_on
+    is_late = page is not None and page.on > notice.published_on
+    opens_on = page.on if page is not None and is_late else notice.published_on
+    last_day: date | Unknown = promised
+    if is_late:
+        counted = law.last_day("notice_days", opens_on, law.region, calendar_of(notice, law, opens_on))
+        last_day = max(counted, promised) if isinstance(counted, date) else counted
+    if isinstance(last_day, date):
+        last_day = max([last_day, *(one.to for one in notice.prolonged)])
+    return NoticeWindow(opens_on, promised, last_day, page is not None, is_late, notice.prolonged)
+
+
+def calendar_of(notice: Notice, law: Law, on: date | None = None) -> Calendar:
+    """The calendar that a notice is counted with: what it pins, and what its prolongations pin beside and instead.
+
+    A year that is not pinned stands with what was announced by day `on`, without it with its newest version. Where a
+    pin itself is at fault, which N03 and N14 find, it is the newest calendar.
+    """
+    pins = {pin.year: pin.version for pin in notice.calendar}
+    overlays = set(notice.overlays)
+    for one in notice.prolonged:
+        pins |= {pin.year: pin.version for pin in one.calendar}
+        overlays.update(one.overlays)
     try:
-        calendar = law.calendar.as_pinned({pin.year: pin.version for pin in notice.calendar})
+        return law.calendar.as_pinned(pins, overlays, on)
     except KeyError:
-        calendar = law.calendar  # the pin itself is at fault: N03
-    counted = law.last_day("notice_days", opens_on, calendar=calendar)
-    last_day = max(counted, notice.closes_on) if isinstance(counted, date) else counted
-    return NoticeWindow(opens_on, notice.closes_on, last_day, proven)
+        return law.calendar
 
 
 def holding_objections(notice: Notice, requirement: str, law: Law) -> tuple[Objection, ...]:
@@ -105,7 +140,7 @@ def needs_proof_of_arrival(
 
 def latest_day_ahead(law: Law, opened_on: date) -> date | Unknown:
     """The last day that a notice may name which is proposed on a day. Source: house/publication."""
-    return law.last_day("notice.ahead", opened_on)
+    return law.last_day("notice.ahead", opened_on, law.region)
 
 
 def has_stood_on_site(notice: Notice, approvals: Sequence[Approval]) -> bool:

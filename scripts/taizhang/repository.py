@@ -211,7 +211,7 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
         flaws.append(Flaw(path, "", fault, document.line(fault.mark.line) if document is not None else ""))
     if len(flaws) > before:
         return None, listed
-    calendar = Calendar.of([item.data for item in years], [item.data for item in overlays])
+    calendar = Calendar.of([item.data for item in years], {Path(item.path).stem: item.data for item in overlays})
     parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}
     documents = {item["id"]: item for item in sources.data["documents"]}
     roles = roles_of(norms.data) if norms is not None else {}

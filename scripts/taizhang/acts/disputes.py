@@ -116,14 +116,31 @@ def complain(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     return Act(files, tuple(_deadlines(desk, record, files)))
 
 
+def exclude(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+    """Record a span that does not count towards the decision, `data` by the schema. Source: procurement-regulation/58.
+
+    Raises:
+        RefusedError: the dispute has no complaint.
+    """
+    complaint = desk.find(record, Dispute).complaint
+    if complaint is None:
+        raise RefusedError(_no_complaint(record, ("excluded-time", "decision_days")))
+    files = desk.add(record, [(("complaint", "excluded", len(complaint.excluded)), data)])
+    return Act(files, tuple(_deadlines(desk, record, files)))
+
+
 def decide(desk: Desk, record: str, on: date, text: str) -> Act:
     """Record the decision on the complaint. Source: procurement-law/56, order-94/26."""
     if desk.find(record, Dispute).complaint is None:
-        told = Text(f"{record}没有登记投诉", f"{record} has no complaint")
-        help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
-        raise RefusedError(Refusal(told, ("decision_days",), help_))
+        raise RefusedError(_no_complaint(record, ("decision_days",)))
     files = desk.add(record, [(("complaint", "decided_on"), on), (("complaint", "decision"), prose(text))])
     return Act(files, (Text("投诉处理决定已登记。", "The decision is recorded."),))
+
+
+def _no_complaint(record: str, source: tuple[str, ...]) -> Refusal:
+    message = Text(f"{record}没有登记投诉", f"{record} has no complaint")
+    help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
+    return Refusal(message, source, help_)
 
 
 def _deadlines(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text]:
@@ -134,7 +151,7 @@ def _deadlines(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text
         due = decision_due(dispute, desk.law)
         word = Text("投诉处理决定期限", "the decision is due by")
     elif dispute.challenge and dispute.challenge.accepted:
-        due = desk.law.last_day("answer_days", dispute.challenge.received_on)
+        due = desk.law.last_day("answer_days", dispute.challenge.received_on, dispute.explained_by)
         word = Text("质疑答复期限", "the answer is due by")
     else:
         due, word = None, Text("", "")

@@ -12,6 +12,7 @@ from taizhang.chain.seals import reviewed_classification
 from taizhang.gate.pending import PendingObjection
 from taizhang.lifecycle import life
 from taizhang.notice_window import holding_objections, window_of
+from taizhang.prolongation import DueProlongation, find_due_prolongation
 from taizhang.records import Notice, Requirement
 from taizhang.text import Text
 
@@ -21,29 +22,65 @@ def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
 
     The day of enrolment is today. Entries are numbered in the order in which their notices ended, and within a
     notice in its own order, so that everybody who enrols the same gets the same numbers. Running it again adds
-    nothing. What is noticed and not due is listed, each with the reason. `pending` are objections that wait in pull
+    nothing. A prolongation that a notice owes is recorded first, and nothing enters by that notice before it is merged
+    and over. What is noticed and not due is listed, each with the reason. `pending` are objections that wait in pull
     requests of their own; what they hold does not enter.
 
-    Source: region-2021-1131/2.3, /2.4; city-2021-76/1.3, /1.4.
+    Source: region-2021-1131/2.3, /2.4; city-2021-76/1.3, /1.4; civil-code/203.
     """
     book = desk.book
     files: dict[str, bytes] = {}
     numbers = [*book.all, *book.broken]
     messages: list[Text] = []
+    for notice in book.notices.values():
+        if (due := find_due_prolongation(notice, desk.law)) is not None and due.announced_on <= desk.today:
+            files |= _prolonged(desk, notice, due)
+            messages.append(_told_prolonged(notice, due))
+    entered = 0
     held: list[Text] = []
-    for requirement, notice in _due(desk):
-        waiting = [one for one in pending if one.holds(book.notices[notice], requirement.id, desk.law)]
+    for requirement, listing in _due(desk):
+        waiting = [one for one in pending if one.holds(book.notices[listing], requirement.id, desk.law)]
         if waiting:
             held.append(_held(requirement, waiting))
             continue
         number = identity.serial(f"LEDGER-{desk.today.year}-", 4, numbers)
         numbers.append(number)
-        data = entry(desk, number, requirement, notice)
+        data = entry(desk, number, requirement, listing)
         files |= desk.new("entry", f"ledger/entries/{desk.today.year}/{number}.yaml", data)
         messages.append(_enrolled(desk, number, requirement, data))
-    if not files:
+        entered += 1
+    if not entered:
         messages.append(Text("没有应当纳入台账的需求。", "Nothing is due for the ledger."))
     return Act(files, (*messages, *held, *_others(desk)))
+
+
+def _prolonged(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, bytes]:
+    """The file of a notice with the prolongation that it owes; none while its last day cannot be known."""
+    to = due.window.last_day
+    if not isinstance(to, date):
+        return {}
+    data = {
+        "to": to,
+        "calendar": due.window.pins,
+        "overlays": list(due.window.overlays) or None,
+        "on": desk.today,
+    }
+    return desk.add(notice.id, [(("prolonged", len(notice.prolonged)), data)])
+
+
+def _told_prolonged(notice: Notice, due: DueProlongation) -> Text:
+    to = due.window.last_day
+    if not isinstance(to, date):
+        return Text(
+            f"{notice.id}的公示期应当由{due.stood}顺延，截止日{PENDING.zh}（先补充{to.file}）。",
+            f"The window of {notice.id} is to be prolonged beyond {due.stood}; its last day is {PENDING.en} "
+            f"(add {to.file} first).",
+        )
+    return Text(
+        f"{notice.id}公示期内放假安排有调整，公示期由{due.stood}顺延至{to}的24时；{to}届满之前不据以纳入台账。",
+        f"Days off changed within the window of {notice.id}: it ends with {to}, not {due.stood}; nothing enters by it "
+        "before.",
+    )
 
 
 def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
@@ -175,11 +212,16 @@ def _running(desk: Desk, notice: Notice) -> Text:
             f"the page of {notice.id} is of {window.opens_on}; its last day is {PENDING.en}",
         )
     following = last_day + timedelta(days=1)
-    prolonged = (
-        Text(
-            f"网页于{window.opens_on}发布，由{window.promised}顺延",
-            f"its page is of {window.opens_on}: not {window.promised}",
+    due = find_due_prolongation(notice, desk.law)
+    if due is not None and window.has_ended(desk.today):
+        to = due.window.last_day
+        until = Text(f"至{to}", f"to {to}") if isinstance(to, date) else Text(f"（截止日{PENDING.zh}）", PENDING.en)
+        return Text(
+            f"{notice.id}的公示期应当由{due.stood}顺延{until.zh}，登记合并之后再行纳入",
+            f"the window of {notice.id} is to be prolonged from {due.stood} {until.en}, and recorded so, first",
         )
+    prolonged = (
+        Text(f"{window.cause.zh}，由{window.promised}顺延", f"{window.cause.en}: not {window.promised}")
         if window.is_prolonged
         else None
     )

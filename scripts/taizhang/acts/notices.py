@@ -13,6 +13,7 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.calendar import PENDING, Unknown
 from taizhang.notice_window import latest_day_ahead
 from taizhang.places import put
+from taizhang.prolongation import count_window
 from taizhang.records import Attachment, Notice, Requirement
 from taizhang.text import Text, numeral
 
@@ -26,6 +27,7 @@ class _Days:
     published_on: date
     closes_on: date
     calendar: list[dict[str, int]]
+    overlays: list[str] | None
 
 
 def noticeable(desk: Desk) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ def open_notice(
         "closes_on": days.closes_on,
         "channel": {"url": url, "screenshot": plain_attachment(screenshot)} if url else None,
         "calendar": days.calendar,
+        "overlays": days.overlays,
         "requirements": [{"id": record, "sha256": book.document(record).sha256} for record in listed],
     }
     files = desk.new("notice", f"ledger/notices/{number}.yaml", data)
@@ -118,6 +121,9 @@ def renew(desk: Desk, notice: str, on: date) -> Act:
     days = _days(desk, on)
     data = copy.deepcopy(desk.book.document(notice).data)
     data |= {"published_on": on.isoformat(), "closes_on": days.closes_on.isoformat(), "calendar": days.calendar}
+    data.pop("overlays", None)
+    if days.overlays is not None:
+        data["overlays"] = days.overlays
     for number, item in enumerate(held.requirements):
         if item.id in desk.book.requirements:
             put(data, ("requirements", number, "sha256"), desk.book.document(item.id).sha256)
@@ -150,7 +156,8 @@ def _days(desk: Desk, on: date) -> _Days:
         )
         help_ = Text(f"用--date写明{latest}以前的日期，或者届时再办。", f"Give {latest} or earlier, or open it later.")
         raise RefusedError(Refusal(message, ("house/publication",), help_))
-    closes = law.last_day("notice_days", on)
+    counted = count_window(law, on, announced_by=on)
+    closes = counted.last_day
     if isinstance(closes, Unknown):
         message = Text(
             f"公示截止日{PENDING.zh}（缺少{closes.file}）",
@@ -161,8 +168,7 @@ def _days(desk: Desk, on: date) -> _Days:
             f"Where the State Council Office has announced them, add {closes.file} first; else wait until it has.",
         )
         raise RefusedError(Refusal(message, _WINDOW, help_))
-    versions = law.calendar.versions_for(on, closes)
-    return _Days(on, closes, [{"year": year, "version": version} for year, version in versions.items()])
+    return _Days(on, closes, counted.pins, list(counted.overlays) or None)
 
 
 def _promised(desk: Desk, number: str, count: int, days: _Days) -> Text:

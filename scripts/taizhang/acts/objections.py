@@ -45,7 +45,7 @@ def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
     window = window_of(held, desk.law)
     if needs_proof_of_arrival(held, objection, entry, desk.law, desk.today):
         words = card("g11_arrival")
-        closes_on = window.known_last_day or held.closes_on
+        closes_on = window.last_day_or_promised
         params: dict[str, Param] = {"record": notice, "number": number, "closes_on": closes_on}
         place = Text(f"objections.{number - 1}", f"objections.{number - 1}")
         raise RefusedError(

@@ -55,7 +55,7 @@ def _counted_anew(desk: Desk, notice: str, files: dict[str, bytes]) -> Iterator[
             f"The page is of {held.publication.on}, later than {held.published_on}: the window runs from it; its last "
             f"day is {PENDING.en}.",
         )
-    elif window.is_prolonged:
+    elif window.is_page_late and window.is_prolonged:
         yield Text(
             f"网页发布日{held.publication.on}晚于预定的{held.published_on}，公示期自{window.opens_on}重新计算，"
             f"由{held.closes_on}顺延至{last_day}的24时。",

@@ -169,7 +169,7 @@ class Witnessing:
             if not predicate.opened_at <= predicate.merged_at <= predicate.sealed_at:
                 yield Text("提出、合并、存证的时刻次序颠倒", "opening, merge and seal are not in order of time")
             days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
-            waited = law.calendar.working_days_between(predicate.merged_at.date(), predicate.sealed_at.date())
+            waited = law.working_days_between(predicate.merged_at.date(), predicate.sealed_at.date())
             if isinstance(waited, int) and waited > 1:
                 message = Text(f"合并后{waited}个工作日方予存证", f"sealed {waited} working days after the merge")
                 self.remarks.append(Breach(commit.oid, path, message))

@@ -1,4 +1,4 @@
-"""`taizhang dispute challenge|answer|complain|decide`: what a dispute leads to under Order 94."""
+"""`taizhang dispute challenge|answer|complain|exclude|decide`: what a dispute leads to under Order 94."""
 
 from datetime import date
 
@@ -48,11 +48,6 @@ def challenge_command(
 @_RECEIVED
 @_SENT
 @_ACCEPTED
-@click.option(
-    "--excluded-working-days",
-    type=click.IntRange(0, 999),
-    help="检验检测、鉴定、补正等不计入期限的工作日。 Working days that do not count.",
-)
 @act
 def complain_command(
     desk: Desk,
@@ -60,7 +55,6 @@ def complain_command(
     received_on: date | None,
     sent_on: date | None,
     accepted: bool | None,
-    excluded_working_days: int | None,
 ) -> Act:
     """登记质疑之后的投诉，并推算处理决定期限。
 
@@ -70,9 +64,27 @@ def complain_command(
         "received_on": received_on or desk.today,
         "sent_on": sent_on,
         "accepted": accepted,
-        "excluded_working_days": excluded_working_days,
     }
     return disputes.complain(desk, dispute, fill(desk, "dispute", ("complaint",), given))
+
+
+@click.command("exclude")
+@click.argument("dispute")
+@click.option("--ground", help="事由类别：检验、检测、鉴定、专家评审、投诉人补正材料。 The legal ground.")
+@click.option("--reason", type=Prose(), help="委托谁检验、检测什么，或者补正什么材料。 What for.")
+@click.option("--from", "from_", type=Day(), help="不计入期限的第一日。 Its first day.")
+@click.option("--until", type=Day(), help="不计入期限的最后一日。 Its last day.")
+@act
+def exclude_command(
+    desk: Desk, dispute: str, ground: str | None, reason: str | None, from_: date | None, until: date | None
+) -> Act:
+    """登记不计入投诉处理期限的一段时间，并重新推算处理决定期限。
+
+    Record a span that does not count towards the decision on a complaint, once it is over, and compute when the
+    decision is due.
+    """
+    given = {"ground": ground, "reason": reason, "from": from_, "until": until}
+    return disputes.exclude(desk, dispute, fill(desk, "dispute", ("complaint", "excluded", 0), given))
 
 
 @click.command("answer")
@@ -102,5 +114,5 @@ def decide_command(desk: Desk, dispute: str, on: date | None, text: str) -> Act:
 
 
 # They join the commands of `taizhang dispute`, which is asked for here.
-for command in (challenge_command, answer_command, complain_command, decide_command):
+for command in (challenge_command, answer_command, complain_command, exclude_command, decide_command):
     dispute_group.add_command(command)

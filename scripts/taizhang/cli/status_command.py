@@ -58,7 +58,7 @@ def _line(event: Event, lang: Lang) -> str:
 
 def waited(desk: Desk, step: Step) -> int | None:
     """The working days from the day since which the step waits; None where the calendar does not reach."""
-    count = desk.law.calendar.working_days_between(step.since, desk.today)
+    count = desk.law.working_days_between(step.since, desk.today, step.division)
     return None if isinstance(count, Unknown) else count
 
 

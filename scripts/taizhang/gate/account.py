@@ -137,7 +137,7 @@ def waited(verdict: Verdict, step: Step, today: date) -> int | None:
     day = step.since.astimezone(SHANGHAI).date()
     if day > today:
         return 0
-    days = verdict.trusted.law.calendar.working_days_between(day, today)
+    days = verdict.trusted.law.working_days_between(day, today)
     return None if isinstance(days, Unknown) else days
 
 

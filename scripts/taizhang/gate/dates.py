@@ -15,6 +15,7 @@ from taizhang.gate.growth import flaw_at
 from taizhang.gate.times import ProvenDays
 from taizhang.law import Law
 from taizhang.notice_window import has_stood_on_site, latest_day_ahead, needs_proof_of_arrival, window_of
+from taizhang.prolongation import find_due_prolongation
 from taizhang.records import Entry, Notice, Objection, Record
 from taizhang.repository import Flaw
 from taizhang.schema import Schema
@@ -55,7 +56,7 @@ def find_unproven_days(
         case Notice():
             yield from _notice(record, former, after, law, days)
         case Entry() if former is None:
-            yield from _entry(record, before, after, days)
+            yield from _entry(record, before, after, law, days)
 
 
 def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
@@ -96,7 +97,7 @@ def _objections(notice: Notice, former: Record | None, after: Book, law: Law, da
         entry = after.entry_of.get(objection.requirement)
         if needs_proof_of_arrival(notice, objection, entry, law, days.opened_on):
             place = ("objections", number)
-            closes_on = window_of(notice, law).known_last_day or notice.closes_on
+            closes_on = window_of(notice, law).last_day_or_promised
             params: dict[str, Param] = {"record": notice.id, "number": number + 1, "closes_on": closes_on}
             yield flaw_at("G11", after.document(notice.id), notice.id, place, params)
 
@@ -108,7 +109,7 @@ def _did_not_come_into_time(former: Record | None, held: Objection, now: Objecti
     return isinstance(former, Notice) and window_of(former, law).is_in_time(held.received_on)
 
 
-def _entry(entry: Entry, before: Book, after: Book, days: ProvenDays) -> Iterator[Flaw]:
+def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     if days.opened_on is not None and entry.enrolled_on < days.opened_on:
         problem = Text(
             f"早于提出合并请求之日{days.opened_on}", f"before its pull request was opened on {days.opened_on}"
@@ -122,6 +123,8 @@ def _entry(entry: Entry, before: Book, after: Book, days: ProvenDays) -> Iterato
         problem = Text("尚未存证", "is not sealed")
     elif not has_stood_on_site(notice, approvals):
         problem = Text("没有发布证明", "has no publication on record")
+    elif (due := find_due_prolongation(notice, law)) is not None:
+        problem = Text(f"的公示期应当自{due.stood}顺延，尚未登记", f"is to be prolonged beyond {due.stood} first")
     else:
         return
     params: dict[str, Param] = {"record": entry.id, "notice": entry.notice, "problem": problem}

@@ -71,8 +71,8 @@ class Life:
 
 
 def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
-    """The next step, due at the end of the named window after `since`; overdue from the day after."""
-    due = law.last_day(window, since) if window else None
+    """The next step, due at the end of the named window after `since`, by the days off of its division."""
+    due = law.last_day(window, since, division) if window else None
     return Step(act, law.department(division), since, due, isinstance(due, date) and today > due, division)
 
 

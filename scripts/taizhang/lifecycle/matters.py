@@ -6,7 +6,14 @@ from datetime import date
 from taizhang.book import Book
 from taizhang.law import Law
 from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, ordered
-from taizhang.lifecycle.shared import ledger_stage, objection_events, release_stage, struck_events, upgrade_events
+from taizhang.lifecycle.shared import (
+    ledger_stage,
+    objection_events,
+    prolongation_events,
+    release_stage,
+    struck_events,
+    upgrade_events,
+)
 from taizhang.notice_window import window_of
 from taizhang.records import Entry, Interface, Notice, Release
 from taizhang.text import Text
@@ -44,6 +51,7 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
         if notice.publication is not None:
             act = Text("网页发布", "the page went up")
             yield Event(notice.publication.on, act, region)
+        yield from prolongation_events(notice, law, "")
         if notice.annulled is not None:
             yield Event(notice.annulled.on, Text("撤销公示", "annulled"), region, notice.annulled.reason)
         elif last_day is not None:

@@ -7,7 +7,14 @@ from taizhang.book import Book
 from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
-from taizhang.lifecycle.shared import ledger_stage, objection_events, struck_events, upgrade_events
+from taizhang.lifecycle.shared import (
+    ledger_stage,
+    objection_events,
+    prolongation_events,
+    prolongation_step,
+    struck_events,
+    upgrade_events,
+)
 from taizhang.notice_window import has_stood_on_site, holding_objections, window_of
 from taizhang.records import Approval, Notice, Requirement
 from taizhang.text import Text
@@ -108,7 +115,10 @@ def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, tod
     if not window.has_ended(today):
         act = Text("公示期内可提出异议", "objections may be raised")
         return "noticed", Step(act, "社会公众", window.opens_on, window.last_day, False)
-    ended = window.known_last_day or notice.closes_on
+    prolongation = prolongation_step(notice, law, today)
+    if prolongation is not None:
+        return "noticed", prolongation
+    ended = window.last_day_or_promised
     if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
         act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
         return "unproven", step(law, today, act, law.region, ended, "window.enrolment")
@@ -153,6 +163,7 @@ def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterat
     if notice.annulled is not None:
         yield Event(notice.annulled.on, Text("撤销公示", "notice annulled"), region, notice.annulled.reason, notice.id)
         return
+    yield from prolongation_events(notice, law, notice.id)
     if ended := window_of(notice, law).known_last_day:
         yield Event(ended, Text("公示期届满", "notice ends"), ref=notice.id)
     for objection in notice.objections:
@@ -165,5 +176,5 @@ def days_left(notice: Notice, law: Law, today: date) -> int | None:
     last_day = window_of(notice, law).known_last_day
     if last_day is None or today > last_day:
         return None
-    left = law.calendar.working_days_between(today, last_day)
+    left = law.working_days_between(today, last_day)
     return None if isinstance(left, Unknown) else left

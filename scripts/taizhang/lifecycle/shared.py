@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from taizhang.book import Book
+from taizhang.calendar import PENDING
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Step, step
 from taizhang.notice_window import holding_objections, window_of
+from taizhang.prolongation import find_due_prolongation
 from taizhang.records import Entry, Notice, Objection, Release
 from taizhang.text import Text
 
@@ -23,6 +25,31 @@ def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -
         actor = law.department(objection.handling.decided_by)
         act = Text("处理异议", "objection handled")
         yield Event(objection.handling.on, act, actor, objection.handling.reply, ref)
+
+
+def prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
+    """The recording of a prolongation that a notice owes; it has to be there before the last day that stands is over.
+
+    An arrangement that is announced after `today` owes nothing yet. Source: civil-code/203.
+    """
+    due = find_due_prolongation(notice, law)
+    if due is None or due.announced_on > today:
+        return None
+    to = due.window.last_day
+    act = (
+        Text(f"登记公示期顺延至{to}", f"record that the window is prolonged to {to}")
+        if isinstance(to, date)
+        else Text(f"登记公示期顺延（截止日{PENDING.zh}，先补充{to.file}）", f"prolong the window (add {to.file} first)")
+    )
+    region = law.region
+    return Step(act, law.department(region), due.announced_on, due.stood, today > due.stood, region)
+
+
+def prolongation_events(notice: Notice, law: Law, ref: str) -> Iterator[Event]:
+    """What moved the last day of a notice later; `ref` is the record that the reader is not on."""
+    for one in notice.prolonged:
+        act = Text(f"公示期顺延至{one.to}", f"window prolonged to {one.to}")
+        yield Event(one.on, act, law.department(law.region), ref=ref)
 
 
 def struck_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from datetime import date
 from taizhang.calendar import Unknown
 from taizhang.history import effective
 from taizhang.law import Law
+from taizhang.lifecycle.exclusion import excluded_days
 from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, ordered, step
 from taizhang.records import Defect, Dispute, Report
 from taizhang.text import Text
@@ -79,7 +80,7 @@ def settled_on(defect: Defect) -> date | None:
 
 def working_days_open(defect: Defect, law: Law, today: date) -> int | None:
     """Working days from the report until it was settled, or to `today`; None where the calendar does not reach."""
-    count = law.calendar.working_days_between(defect.reported_on, settled_on(defect) or today)
+    count = law.working_days_between(defect.reported_on, settled_on(defect) or today, defect.reporter.division)
     return None if isinstance(count, Unknown) else count
 
 
@@ -118,11 +119,17 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
 
 
 def decision_due(dispute: Dispute, law: Law) -> date | Unknown | None:
-    """The last day for the decision on the dispute's accepted complaint. Source: procurement-law/56."""
+    """The last day for the decision on the dispute's accepted complaint.
+
+    Source: procurement-law/56, procurement-regulation/58.
+    """
     complaint = dispute.complaint
     if complaint is None or not complaint.accepted:
         return None
-    return law.last_day("decision_days", complaint.received_on, extra=complaint.excluded_working_days)
+    extra = excluded_days(complaint, dispute.explained_by, law)
+    if isinstance(extra, Unknown):
+        return extra
+    return law.last_day("decision_days", complaint.received_on, dispute.explained_by, extra=extra)
 
 
 def answer_step(dispute: Dispute, law: Law, today: date) -> Step | None:
@@ -156,7 +163,7 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
     challenge, complaint = dispute.challenge, dispute.complaint
     if challenge:
         yield Event(challenge.received_on, Text("收到质疑", "challenge received"))
-        due = law.last_day("answer_days", challenge.received_on)
+        due = law.last_day("answer_days", challenge.received_on, dispute.explained_by)
         if challenge.accepted and isinstance(due, date):
             yield Event(due, Text("质疑答复期限", "answer due"), mark=COMPUTED)
         if challenge.answered_on:
@@ -166,6 +173,9 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
         last = decision_due(dispute, law)
         if isinstance(last, date):
             yield Event(last, Text("投诉处理决定期限", "decision due"), mark=COMPUTED)
+        for span in complaint.excluded:
+            act = Text(f"不计入期限至{span.until}", f"does not count until {span.until}")
+            yield Event(span.from_, act, detail=span.reason)
         if complaint.decided_on:
             act = Text("作出投诉处理决定", "complaint decided")
             yield Event(complaint.decided_on, act, detail=complaint.decision or "")

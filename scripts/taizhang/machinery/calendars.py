@@ -1,6 +1,7 @@
 """The calendars: one file a year, versions in order, no day both off and worked."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from taizhang.calendar import Calendar
 from taizhang.document import Document, Fault, Mark
@@ -30,7 +31,7 @@ def _contradiction(
     document: Document, years: Sequence[Document], overlays: Sequence[Document]
 ) -> Iterator[tuple[str, Fault]]:
     try:
-        Calendar.of([item.data for item in years], [item.data for item in overlays])
+        Calendar.of([item.data for item in years], {Path(item.path).stem: item.data for item in overlays})
     except RunFailedError as error:
         yield document.path, _fault(document.path, _START, error.message, "")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from taizhang.calendar import PENDING, Unknown
 from taizhang.errors import RunFailedError
-from taizhang.notice_window import NoticeWindow, window_of
+from taizhang.notice_window import NoticeWindow, calendar_of, window_of
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.papers.press import About, Paper, Press
 from taizhang.papers.words import day, described
@@ -38,7 +38,7 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         "published_on": day(record.published_on),
         # The day of publication does not count. Source: civil-code/201.
         "opens_on": day(window.opens_on + timedelta(days=1)),
-        "closes_on": PENDING.zh if days is None or window.known_last_day is None else day(window.known_last_day),
+        "closes_on": PENDING.zh if days is None else _last_day(window),
         "certain": days is not None,
         "working_days": press.law.number("notice_days", record.published_on) if days is None else days,
         "url": channel.url if channel is not None else "",
@@ -49,18 +49,21 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
     return Paper(press.named(f"公示-{record.id}.docx"), press.pressed("notice", values, about, [record.id]))
 
 
+def _last_day(window: NoticeWindow) -> str:
+    """The last day that counts, with the promised one beside it where they differ."""
+    last_day = day(window.last_day_or_promised)
+    return f"{last_day}（原定{day(window.promised)}，{window.cause.zh}，顺延）" if window.is_prolonged else last_day
+
+
 def _working_days(press: Press, record: Notice, window: NoticeWindow) -> int | None:
-    """How many working days the notice is open, counted by the calendar that it pins; None where nobody knows yet.
+    """How many working days the notice is open, counted by what it pins; None where nobody knows yet.
 
     Source: civil-code/201.
     """
-    try:
-        calendar = press.law.calendar.as_pinned({pin.year: pin.version for pin in record.calendar})
-    except KeyError:
-        calendar = press.law.calendar  # the pin is at fault (N03), so that this is a draft
     if window.known_last_day is None:
         return None
-    days = calendar.working_days_between(window.opens_on, window.known_last_day)
+    calendar = calendar_of(record, press.law, window.opens_on)
+    days = press.law.working_days_between(window.opens_on, window.known_last_day, calendar=calendar)
     return None if isinstance(days, Unknown) else days
 
 

@@ -44,7 +44,7 @@ def flow(view: View, year: int) -> tuple[Step, ...]:
                 break
             if on.year == year:
                 passed[index] += 1
-                days = view.law.calendar.working_days_between(before, on) if before else None
+                days = view.law.working_days_between(before, on) if before else None
                 if days is not None and not isinstance(days, Unknown):
                     taken[index].append(days)
             before = on

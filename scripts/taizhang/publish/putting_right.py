@@ -69,7 +69,7 @@ def _marks(view: View, record: Record) -> Mapping[Place, tuple[Mark, ...]]:
         if item.is_public:
             marks[item.place] = (*marks.get(item.place, ()), _mark(view, record, item, number))
     if isinstance(record, Notice) and (window := view.window(record)).is_prolonged:
-        words = f"网页于{window.opens_on}发布，公示期顺延，截止日{day(window.last_day)}"
+        words = f"{window.cause.zh}，公示期顺延，截止日{day(window.last_day)}"
         marks[_LAST_DAY] = (*marks.get(_LAST_DAY, ()), Mark(0, "顺延", words, "", "", is_former=False))
     return marks
 

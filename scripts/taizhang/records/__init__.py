@@ -6,7 +6,7 @@ The schemas in `schemas/` are the truth of shape; a test holds every class here 
 from taizhang.records.approval import Approval, Digest, Predicate, Review, Subject
 from taizhang.records.common import Attachment, Correction, RecordChange, Report, Struct, Undoing
 from taizhang.records.defect import Defect, DefectHandling, Disposition, Reporter, Verification
-from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, Explanation, Filing
+from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, ExcludedSpan, Explanation, Filing
 from taizhang.records.ledger import Bearer, CostBearer, Entry, FrameworkUnchanged, Interface, Postponement, Release
 from taizhang.records.notice import (
     Arrival,
@@ -16,6 +16,7 @@ from taizhang.records.notice import (
     NoticedRequirement,
     Objection,
     ObjectionHandling,
+    Prolongation,
     Publication,
 )
 from taizhang.records.requirement import AffectedScope, LegalBasis, Requester, Requirement, Sharing
@@ -57,6 +58,7 @@ __all__ = [
     "DisputeHandling",
     "Entry",
     "Escalation",
+    "ExcludedSpan",
     "Explanation",
     "Filing",
     "FrameworkUnchanged",
@@ -70,6 +72,7 @@ __all__ = [
     "PlanItem",
     "Postponement",
     "Predicate",
+    "Prolongation",
     "Publication",
     "Qualification",
     "Record",

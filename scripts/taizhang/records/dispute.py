@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from taizhang.records.common import Correction, Report, Struct
 
 
@@ -43,6 +45,15 @@ class Challenge(Struct, frozen=True):
         return self.sent_on or self.received_on
 
 
+class ExcludedSpan(Struct, frozen=True):
+    """A span of days that does not count towards the decision on a complaint, both days included, and why."""
+
+    ground: str
+    reason: str
+    until: date
+    from_: date = msgspec.field(name="from")
+
+
 class Complaint(Struct, frozen=True):
     """A complaint 投诉 after a challenge."""
 
@@ -50,6 +61,7 @@ class Complaint(Struct, frozen=True):
     accepted: bool
     sent_on: date | None = None
     excluded_working_days: int = 0
+    excluded: tuple[ExcludedSpan, ...] = ()
     decided_on: date | None = None
     decision: str | None = None
 

@@ -27,6 +27,22 @@ class CalendarPin(Struct, frozen=True):
     version: int
 
 
+class Prolongation(Struct, frozen=True):
+    """A later last day of a notice's window: an arrangement of days off that was announced within it moves it.
+
+    Attributes:
+        to: the last day that counts from then on.
+        calendar: the versions that it was counted with.
+        on: the day on which it was recorded.
+        overlays: the local arrangements that it was counted with, by the names of their files.
+    """
+
+    to: date
+    calendar: tuple[CalendarPin, ...]
+    on: date
+    overlays: tuple[str, ...] = ()
+
+
 class NoticedRequirement(Struct, frozen=True):
     """A requirement in a notice, with the digest of its content as shown."""
 
@@ -75,7 +91,9 @@ class Notice(Struct, frozen=True):
     closes_on: date
     calendar: tuple[CalendarPin, ...]
     requirements: tuple[NoticedRequirement, ...]
+    overlays: tuple[str, ...] = ()
     channel: Channel | None = None
+    prolonged: tuple[Prolongation, ...] = ()
     publication: Publication | None = None
     objections: tuple[Objection, ...] = ()
     annulled: Undoing | None = None

@@ -14,10 +14,10 @@ def window(facts: Facts) -> Iterator[Hit]:
         if notice.annulled is not None:
             continue
         try:
-            calendar = facts.law.calendar.as_pinned({pin.year: pin.version for pin in notice.calendar})
+            calendar = facts.law.calendar.as_pinned({pin.year: pin.version for pin in notice.calendar}, notice.overlays)
         except KeyError:
             continue  # the pin itself is at fault: N03
-        due = facts.law.last_day("notice_days", notice.published_on, calendar=calendar)
+        due = facts.law.last_day("notice_days", notice.published_on, facts.law.region, calendar)
         if isinstance(due, Unknown):
             told = Text(
                 f"尚不能确定（{due.day}是否工作日未公布，应先补充{due.file}）",

@@ -16,11 +16,11 @@ def challenge(facts: Facts) -> Iterator[Hit]:
     """An accepted challenge came in time; answer and its day stand together, not before the challenge."""
     for dispute in facts.book.disputes.values():
         if dispute.challenge is not None:
-            for field, problem in _problems(facts.law, dispute.challenge):
+            for field, problem in _problems(facts.law, dispute.explained_by, dispute.challenge):
                 yield Hit(dispute, f"challenge.{field}", {"problem": problem}, dispute.challenge.known_on)
 
 
-def _problems(law: Law, stated: Challenge) -> Iterator[tuple[str, Text]]:
+def _problems(law: Law, division: str, stated: Challenge) -> Iterator[tuple[str, Text]]:
     known, day, answered = stated.known_on, stated.received_on, stated.answered_on
     if stated.raised_on > day:
         yield "sent_on", Text(f"交邮日期晚于收到日期{day}", f"it was sent after it came on {day}")
@@ -29,7 +29,7 @@ def _problems(law: Law, stated: Challenge) -> Iterator[tuple[str, Text]]:
             "received_on",
             Text(f"收到日期{day}早于知悉日期{known}", f"it came on {day}, before it was known on {known}"),
         )
-    elif stated.accepted and (problem := late(stated.raised_on, law.last_day("challenge_days", known))):
+    elif stated.accepted and (problem := late(stated.raised_on, law.last_day("challenge_days", known, division))):
         yield "accepted", problem
     if answered is not None and answered < day:
         yield (

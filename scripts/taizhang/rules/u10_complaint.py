@@ -24,7 +24,7 @@ def complaint(facts: Facts) -> Iterator[Hit]:
         on = _judged_on(facts.law, dispute.challenge, stated)
         if dispute.challenge is None:
             yield Hit(dispute, "complaint", {"problem": _NO_CHALLENGE}, on)
-        elif stated.accepted and (problem := _untimely(facts.law, dispute.challenge, stated)):
+        elif stated.accepted and (problem := _untimely(facts.law, dispute.explained_by, dispute.challenge, stated)):
             yield Hit(dispute, "complaint.accepted", {"problem": problem}, on)
         day, decided = stated.received_on, stated.decided_on
         if stated.raised_on > day:
@@ -45,13 +45,13 @@ def _judged_on(law: Law, challenge: Challenge | None, stated: Complaint) -> date
     return expiry if isinstance(expiry, date) else stated.received_on
 
 
-def _untimely(law: Law, challenge: Challenge, stated: Complaint) -> Text | None:
+def _untimely(law: Law, division: str, challenge: Challenge, stated: Complaint) -> Text | None:
     """What bars it. Its period runs from the end of the answer period, however early or late the answer was given."""
     day, answered = stated.raised_on, challenge.answered_on
-    expiry = law.last_day("answer_days", challenge.received_on)
+    expiry = law.last_day("answer_days", challenge.received_on, division)
     if day <= (expiry.day if isinstance(expiry, Unknown) else expiry):
         early = Text(
             f"{day}提起，质疑尚未答复、答复期未满", f"raised on {day}, before the answer or the end of its period"
         )
         return None if answered is not None and answered <= day else early
-    return late(day, expiry if isinstance(expiry, Unknown) else law.last_day("complaint_days", expiry))
+    return late(day, expiry if isinstance(expiry, Unknown) else law.last_day("complaint_days", expiry, division))

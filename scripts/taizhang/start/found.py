@@ -22,7 +22,9 @@ _SINGLE = ("mkdocs.yml", "pyproject.toml", ".gitignore", ".gitattributes",
            *(f".github/workflows/{name}.yml" for name in ("gate", "review", "seal", "site", "daily")))  # fmt: skip
 _OFFICES = "offices.yaml"
 """The statute file of the offices that receive objections: each region's own, so that none is taken over."""
-_LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*", _OFFICES)
+_OVERLAYS = "overlays"
+"""The folder of local days off below the calendar: each region's own, and here a fictional one."""
+_LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*", _OFFICES, _OVERLAYS)
 _DEMONSTRATION = re.compile(r"^copyright:.*\n|^extra:\n(?:  .*\n)+", re.M)
 
 

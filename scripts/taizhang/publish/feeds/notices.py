@@ -23,7 +23,7 @@ def closing_soon(notice: Notice, law: Law) -> date | None:
     ahead = law.number("reminder.closing", notice.published_on)
     on = window.known_last_day
     while on > window.opens_on:
-        left = law.calendar.working_days_between(on - timedelta(days=1), window.known_last_day)
+        left = law.working_days_between(on - timedelta(days=1), window.known_last_day)
         if isinstance(left, Unknown):
             return None
         if left > ahead:
@@ -49,7 +49,8 @@ def opened(view: View) -> Iterator[Occurrence]:
         window, undone = view.window(notice), notice.annulled
         if undone is not None and undone.on < notice.published_on:
             continue  # it never ran
-        last_day, changed = day(window.last_day), max(notice.published_on, min(window.opens_on, view.today))
+        moved = [window.opens_on, *(one.on for one in window.prolonged)]
+        last_day, changed = day(window.last_day), max(notice.published_on, *(min(on, view.today) for on in moved))
         title = f"公示：{notice.title}（{_closing_words(window)}）"
         lines = [
             f"公示期自{window.opens_on}起，至{last_day}的24时止，期间可以提出异议。",
@@ -59,7 +60,7 @@ def opened(view: View) -> Iterator[Occurrence]:
         if window.known_last_day is None:
             lines[0] = f"公示期自{window.opens_on}起，截止日{last_day}，期间可以提出异议。"
         if window.is_prolonged:
-            lines.insert(1, f"原定至{window.promised}；网页于{window.opens_on}发布，公示期顺延。")
+            lines.insert(1, f"原定至{window.promised}；{window.cause.zh}，公示期顺延。")
         if undone is not None and undone.on <= view.today:
             title, changed = f"公示（已撤销）：{notice.title}", max(changed, undone.on)
             lines[0] = f"本公示已于{undone.on}撤销，视同未公示。{undone.reason}"
@@ -76,7 +77,7 @@ def closing(view: View) -> Iterator[Occurrence]:
         on, last_day = closing_soon(notice, view.law), view.window(notice).known_last_day
         if on is None or last_day is None or (notice.annulled is not None and notice.annulled.on <= on):
             continue
-        left = view.law.calendar.working_days_between(on, last_day)
+        left = view.law.working_days_between(on, last_day)
         yield Occurrence(
             "closing",
             notice.id,
@@ -89,10 +90,18 @@ def closing(view: View) -> Iterator[Occurrence]:
 
 
 def prolonged(view: View) -> Iterator[Occurrence]:
-    """Every notice whose page came later than promised. Source: house/publication."""
+    """Every notice whose page came later than promised, or whose days off changed within its window.
+
+    Source: house/publication, civil-code/203.
+    """
     for notice in view.book.notices.values():
         window = view.window(notice)
-        if window.is_prolonged:
+        for number, one in enumerate(window.prolonged, 1):
+            if one.on <= view.today:
+                title = f"公示期顺延：{notice.title}（{one.to}截止）"
+                line = f"公示期内放假安排有调整，公示期由{window.promised}顺延至{one.to}的24时止。"
+                yield Occurrence("prolonged", f"{notice.id}/{number}", notice.id, one.on, one.on, title, (line,))
+        if window.is_page_late and window.is_prolonged:
             yield Occurrence(
                 "prolonged",
                 notice.id,
