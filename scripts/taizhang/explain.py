@@ -32,7 +32,7 @@ def _commands(words: Card) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def in_force(words: Card, law: Law, today: date) -> Card:
+def card_in_force(words: Card, law: Law, today: date) -> Card:
     """A card whose texts state the numbers and articles that hold on a day."""
     return replace(
         words,
@@ -48,7 +48,7 @@ def explain(code: str, law: Law, today: date, lang: Lang) -> str | None:
     stem = STEMS.get(code.upper())
     if stem is None:
         return None
-    words = in_force(card(stem), law, today)
+    words = card_in_force(card(stem), law, today)
     lines = [f"{words.code}  {words.title.pick(lang)}", ""]
 
     def section(head: str, *body: str) -> None:

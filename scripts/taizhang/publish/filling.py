@@ -11,7 +11,7 @@ from taizhang.publish.forge import Forge
 from taizhang.publish.listings import LISTS
 from taizhang.publish.paging import ListPage, list_pages
 from taizhang.publish.record_page import record_page
-from taizhang.publish.rule_pages import cards, rule_page
+from taizhang.publish.rule_pages import rule_page
 from taizhang.publish.shell import Shell
 from taizhang.publish.standing import Standing
 from taizhang.publish.templates import Templates
@@ -96,7 +96,6 @@ class Filling:
             (self._work / "interfaces" / Path(attachment).name).write_bytes(raw)
 
     def _rules(self) -> None:
-        for words in cards():
-            page = rule_page(words, self._view)
-            body = self._templates.render("rule.html", base="../", page=page)
-            self._stamp(f"rules/{words.code}.html", f"{words.code} {page.card.title.zh}", body)
+        for words in self._view.cards.values():
+            body = self._templates.render("rule.html", base="../", page=rule_page(words, self._view))
+            self._stamp(f"rules/{words.code}.html", f"{words.code} {words.title.zh}", body)

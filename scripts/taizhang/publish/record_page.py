@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang.explain import in_force
 from taizhang.kinds import KIND_BY_NAME
 from taizhang.notice_window import NoticeWindow, has_stood_on_site
 from taizhang.office import Office
@@ -92,7 +91,7 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "official": _official(view, record) if isinstance(record, Notice) else None,
         "objectable": _objectable(view, record) if isinstance(record, Requirement) else None,
         "days_left": view.days_left(record) if isinstance(record, Notice) else None,
-        "rules": [in_force(words, view.law, view.today) for words in judging(kinds)],
+        "rules": [view.cards[words.code] for words in judging(kinds)],
         "cited": cited(view, standing, record),
         "forge": forge,
     }

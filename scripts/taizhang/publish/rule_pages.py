@@ -9,7 +9,7 @@ import yaml
 from markupsafe import Markup, escape
 
 from taizhang.citing import cite, with_law
-from taizhang.explain import STEMS, in_force
+from taizhang.explain import STEMS
 from taizhang.kinds import kind_at, path_of
 from taizhang.publish.tables import Cell, Row, Table
 from taizhang.publish.view import View
@@ -60,7 +60,6 @@ def _kinds(words: Card) -> frozenset[str]:
 def rule_page(words: Card, view: View) -> RulePage:
     """What the page of a rule shows."""
     titles = {norm["number"]: _title(norm, view) for norm in view.repository.norms}
-    words = in_force(words, view.law, view.today)
     return RulePage(
         words,
         opened(words.message),
@@ -117,11 +116,11 @@ class RuleGroup:
 def rule_groups(view: View) -> tuple[RuleGroup, ...]:
     """All rules, by what they judge."""
     rows: dict[str, list[Row]] = {letter: [] for letter in GROUPS}
-    for words in cards():
+    for words in view.cards.values():
         rows[words.code[0]].append(
             (
                 Cell(words.code, f"rules/{words.code}.html"),
-                Cell(in_force(words, view.law, view.today).title.zh),
+                Cell(words.title.zh),
                 Cell("；".join(text.zh for text in cite(words.source, view.law, view.today))),
                 Cell("、".join(map(str, words.norms)) or "—"),
             )

@@ -1,6 +1,7 @@
 """The view: what every page may ask of the records, with each life worked out once."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -8,6 +9,7 @@ from typing import TypeVar
 from taizhang.agenda import Item, agenda
 from taizhang.amendments import in_force
 from taizhang.book import Book
+from taizhang.explain import STEMS, card_in_force
 from taizhang.finding import Finding
 from taizhang.history import effective
 from taizhang.kinds import Kind
@@ -18,6 +20,7 @@ from taizhang.notice_window import NoticeWindow, window_of
 from taizhang.publish.addresses import page_of
 from taizhang.records import Approval, Entry, Notice, Record
 from taizhang.repository import Repository
+from taizhang.rule import Card, card
 from taizhang.schema import Schemas
 
 R = TypeVar("R", bound=Record)
@@ -49,6 +52,11 @@ class View:
         self.findings = findings
         self._lives: dict[str, Life] = {}
         self._current: dict[str, Record] = {}
+
+    @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        """The cards of all rules by code, as the law of the view's day words them."""
+        return {code: card_in_force(card(STEMS[code]), self.law, self.today) for code in sorted(STEMS)}
 
     def life(self, record: Record) -> Life:
         """The life of a record as of the view's day."""
