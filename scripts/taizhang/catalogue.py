@@ -96,6 +96,7 @@ FORM: tuple[str, ...] = (
     "f07_unknown_key",
     "f08_value",
     "f09_place",
+    "f18_drift",
     "g01_reviewers",
     "g02_entry",
     "g03_apart",
