@@ -32,6 +32,17 @@ _REFERENCES: Mapping[KindName, Mapping[str, KindName]] = {
     "assessment": {"vendor": "vendor"},
 }
 """The fields by which the program goes from record to record: it relies on F11 having found what they name."""
+RESERVED: Mapping[KindName, frozenset[str]] = {
+    "requirement": frozenset(
+        {"contact", "stage", "notices", "annulled", "entry", "struck", "release", "next", "due", "amendments"}
+    ),
+    "entry": frozenset(
+        {"title", "stage", "organization", "division", "release", "planned_for", "released_on", "amendments"}
+    ),
+    "defect": frozenset({"stage", "days", "next", "due", "amendments"}),
+    "assessment": frozenset({"vendor_name", "amendments"}),
+}
+"""The columns of the sheets that no record holds: a new field of the kind bears another name."""
 DIVISIONS = "schemas/vocabularies/divisions.json"
 _DIVISION_KEYS = ("const", "title", "x-level", "x-reports-to", "x-finance-department")
 
@@ -77,7 +88,7 @@ def _in_kind(kind: Kind, schema: Schema) -> Iterator[Drift]:
                 f"应标明x-ref为{named}，程序据此查找所列记录", f"needs x-ref {named}: records are found by it"
             )
             yield Drift(path, field, problem)
-    for where, problem in _untitled(schema, root, ()):
+    for where, problem in (*_untitled(schema, root, ()), *_unnamed(kind, schema, root)):
         yield Drift(path, dotted(where), problem)
 
 
@@ -150,6 +161,26 @@ def _untitled(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[
         yield from _untitled(schema, schema.resolve(below), (*place, key))
     if "items" in node:
         yield from _untitled(schema, schema.resolve(node["items"]), (*place, 0))
+
+
+def _unnamed(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Place, Text]]:
+    """Fields of a record that a sheet cannot tell apart: without a title of their own, or of a name that is taken."""
+    seen: dict[str, str] = {}
+    for key, below in root.get("properties", {}).items():
+        title = schema.resolve(below).get("title")
+        if not title:
+            yield (key,), Text("没有title，页面和表格无从显示", "has no title to be shown by")
+        elif title in seen:
+            yield (
+                (key,),
+                Text(f"与{seen[title]}同名“{title}”，表格无从区分", f"bears the title of {seen[title]}: {title}"),
+            )
+        elif key in RESERVED.get(kind.name, ()):
+            yield (
+                (key,),
+                Text("这一字段名已用于表格的推算栏，请另起一名", "is the name of a derived column; choose another"),
+            )
+        seen.setdefault(str(title), key)
 
 
 def _in_divisions(schemas: Schemas) -> Iterator[Drift]:

@@ -106,13 +106,14 @@ def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Qu
     elif told.get("type") == "object":
         inside = tuple(_parts(schema, place, asked))
     only = tuple(sorted(asked.blank.only.get(place, ())))
+    control = _control(told, single, groups)
     return Question(
         ".".join(ITEM if isinstance(step, int) else step for step in place),
         str(told.get("title", place[-1])),
-        str(told.get("description", "")),
+        str(told.get("description", "")) + ("一行一项。" if control == "lines" else ""),
         required,
         (required or bool(only)) and (told.get("type") != "array" or "minItems" in told),
-        _control(told, single, groups),
+        control,
         groups,
         inside,
         only,
