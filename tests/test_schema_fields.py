@@ -108,6 +108,15 @@ def plain(value: Any) -> Any:
 # The check
 
 
+def test_the_field_of_the_guide_works_as_the_guide_says(tmp_path: Path) -> None:
+    guide = (ROOT / "site/guide/govern.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    root = build(tmp_path)
+    extend(root, "requirement", json.loads(f"{{{example}}}"))
+    apply(root, {"edit": {OPEN: {"urgency": "年底前须完成结算"}}})
+    assert check(load(root), TODAY) == ()
+
+
 def test_records_with_fields_of_the_schema_alone_are_clean(repository: Repository) -> None:
     assert check(repository, TODAY) == ()
     assert repository.book.requirements[OPEN].title
@@ -470,7 +479,16 @@ def test_new_takes_the_field_from_a_file_and_from_options(root: Path, tmp_path: 
 
 
 def test_a_correction_of_the_field_keeps_its_old_value(root: Path) -> None:
-    more = ["--reason", "登记时误写，据盖章的申请表更正。", "--on", "2026-06-30", "--repo", root, "--today", DAY]
+    more: list[str | Path] = [
+        "--reason",
+        "登记时误写，据盖章的申请表更正。",
+        "--on",
+        "2026-06-30",
+        "--repo",
+        root,
+        "--today",
+        DAY,
+    ]
     for field, value in (("urgency", "次年三月前完成"), ("internal_note", "改正后的内部情况")):
         done = run("correct", ENROLLED, "--field", field, "--value", value, *more)
         assert done.code == 0, done.out + done.err
@@ -506,7 +524,7 @@ def test_a_change_of_the_field_holds_from_its_day(tmp_path: Path) -> None:
     root = build(tmp_path)
     extend(root, "vendor", {"hotline": titled("服务热线", LINE, **{"x-changeable": True})}, behind="name")
     apply(root, {"edit": {OTHERS["vendor"]: {"hotline": "0471-1111111"}}, "reseal": True})
-    more = ["--from", "2026-06-30", "--basis", "服务商来函告知。", "--repo", root, "--today", DAY]
+    more: list[str | Path] = ["--from", "2026-06-30", "--basis", "服务商来函告知。", "--repo", root, "--today", DAY]
     done = run("change", OTHERS["vendor"], "--field", "hotline", "--value", "0471-2222222", *more)
     assert done.code == 0, done.out + done.err
     repository = load(root)
@@ -533,6 +551,21 @@ def test_fmt_puts_the_field_in_its_place_and_loses_nothing(root: Path) -> None:
     after = data_of(root, OPEN)
     assert after == before
     assert list(after).index("urgency") == list(after).index("title") + 1
+
+
+def test_an_objection_from_the_sites_file_keeps_the_field(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    path = root / "schemas/notice.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["properties"]["objections"]["items"]["properties"]["evidence"] = titled("证据材料", LINE)
+    path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf-8")
+    stated = {"requirement": ENROLLED, "received_on": "2026-06-30", "party": "supplier", "organization": "某某公司"}
+    stated |= {"grounds": "harms-competition", "text": "该功能限制了供应商的选择，请予调整。\n", "evidence": "合同三份"}
+    given = tmp_path / "异议.yaml"
+    given.write_text(yaml.safe_dump(stated, allow_unicode=True), encoding="utf-8")
+    done = run("notice", "object", "NOTICE-2026-01", "--from", given, "--repo", root, "--today", DAY)
+    assert done.code == 0, done.out + done.err
+    assert data_of(root, "NOTICE-2026-01")["objections"][-1]["evidence"] == "合同三份"
 
 
 # Papers
