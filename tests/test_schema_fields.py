@@ -47,7 +47,9 @@ from taizhang.publish.view import View
 from taizhang.repository import Repository, load
 from taizhang.sheets.back import taken_back
 from taizhang.sheets.columns import form_columns
+from terminal import Terminal, dialogue
 from test_gate import codes
+from test_new import REQUEST, answer
 
 TODAY = date.fromisoformat(DAY)
 SETS = {
@@ -478,6 +480,36 @@ def test_new_takes_the_field_from_a_file_and_from_options(root: Path, tmp_path: 
     assert run("fmt", "--check", path, "--repo", root).code == 0
 
 
+def test_new_asks_for_the_field_on_a_terminal(root: Path) -> None:
+    further = [
+        ("紧急情况", "年底前须完成结算"),
+        ("背景材料", "去年以来多次反映。\n"),
+        ("优先程度", "1"),
+        ("最早启用日期", "2026年12月1日"),
+        ("预计用户数", "约一百"),
+        ("填写有误", "120"),
+        ("预算金额", "12.5"),
+        ("是否落实资金", "y"),
+        ("使用渠道", "1、移动端"),
+        ("检索关键词", "现场 签到，人脸识别"),
+        ("部门协调", "y"),
+        ("协调单位", "大数据中心"),
+        ("协调意见", ""),
+        ("关联需求", ""),
+        ("内部备注", ""),
+    ]
+    terminal = Terminal(root, "new", "request", "--today", DAY)
+    dialogue(terminal, [*answer(REQUEST[:2]), *further, *answer(REQUEST[2:]), ("按回车写入", "")])
+    assert terminal.end() == 0, terminal.shown
+    held = only(root)
+    given = {key: VALUES[key] for key in ("urgency", "priority", "needed_from", "headcount", "budget", "is_funded")}
+    given |= {"channels": VALUES["channels"], "keywords": ["现场 签到", "人脸识别"]}
+    assert {key: held[key] for key in given} == given
+    assert held["background"] == "去年以来多次反映。\n"
+    assert held["coordination"] == {"department": "大数据中心"}
+    assert not {"related", "internal_note"} & held.keys()
+
+
 def test_a_correction_of_the_field_keeps_its_old_value(root: Path) -> None:
     more: list[str | Path] = [
         "--reason",
@@ -676,6 +708,16 @@ def test_an_edit_of_the_field_beside_a_withdrawal_is_no_withdrawal_alone(desk: D
     beside = desk.raised(urgency="很急", keywords=["乙"], **withdrawn).judge()
     (chain,) = beside.chains
     assert all(step.due.decides for step in chain.steps)
+
+
+def test_a_correction_of_the_field_alone_is_a_correction_and_freezes_nothing(desk: Desk) -> None:
+    approved(desk, urgency="很急", keywords=["甲"])
+    item = {"field": "urgency", "was": "很急", "on": "2026-06-30", "reason": "登记时误写，据盖章的申请表更正。\n"}
+    verdict = desk.raised(urgency="不急", keywords=["甲"], corrections=[item]).judge()
+    (chain,) = verdict.chains
+    assert codes(verdict) == set() and not any(step.due.decides for step in chain.steps)
+    silent = {**item, "was": "另一原值"}
+    assert "G09" in codes(desk.raised(urgency="不急", keywords=["甲"], corrections=[silent]).judge())
 
 
 def test_a_defect_grows_by_the_field_and_is_not_rewritten_in_it(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """What a form asks, in the schema's order and words, and by which native control."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -106,6 +106,8 @@ def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Qu
     elif told.get("type") == "object":
         inside = tuple(_parts(schema, place, asked))
     only = tuple(sorted(asked.blank.only.get(place, ())))
+    if told.get("type") == "object" and not required and not only:
+        inside = tuple(_needed_with(str(told.get("title", "")), part) for part in inside)
     control = _control(told, single, groups)
     return Question(
         ".".join(ITEM if isinstance(step, int) else step for step in place),
@@ -119,6 +121,13 @@ def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Qu
         only,
         single.get("type") in _NUMBERS,
     )
+
+
+def _needed_with(group: str, part: Question) -> Question:
+    """A part of a group that may be left out: it is needed where something of the group is stated."""
+    if not part.needed:
+        return part
+    return replace(part, needed=False, help=f"{part.help}填写“{group}”的，此栏必填。")
 
 
 def _is_askable(schema: Schema, place: Place) -> bool:
