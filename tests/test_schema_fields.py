@@ -47,6 +47,7 @@ from taizhang.publish.view import View
 from taizhang.repository import Repository, load
 from taizhang.sheets.back import taken_back
 from taizhang.sheets.columns import form_columns
+from taizhang.sheets.guide import guide
 from terminal import Terminal, dialogue
 from test_gate import codes
 from test_new import REQUEST, answer
@@ -313,6 +314,9 @@ def test_what_no_cell_can_hold_is_shown_in_words_and_taken_from_json_alone(tmp_p
     repository = load(root)
     raw = export(repository, "requirements", "csv", TODAY)
     assert "事项：开发，工时：3；事项：测试" in raw.decode("utf-8-sig")
+    assert ("需求", "实施步骤", "表格中只读，用JSON导出修改", "实施步骤，据实填写。") in {
+        line.cells for line in guide([table(repository, "requirements", TODAY)], "导出")
+    }
     refused = taken_back(edited(raw, "csv", repository, "requirements", {(OPEN, "steps"): "开发"}), "x.csv", repository)
     assert refused.files == {} and "JSON" in refused.faults[0].help.zh
     document = json.loads(export(repository, "requirements", "json", TODAY))
