@@ -17,11 +17,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from seal_growth import Growth, growths, is_worked
 from seal_words import opinion
-from taizhang.chain import DueDuty, due_for
+from taizhang.chain import DueDuty, due_for, only_adds
 from taizhang.clock import SHANGHAI
 from taizhang.records import Assessment, Defect, Dispute, Entry, Notice, Requirement, Vendor
 from taizhang.remedy import needs_second_approval
@@ -223,7 +224,9 @@ class Sealer:
         def needs_second(field: str) -> bool:
             return needs_second_approval(schema, undotted(field))
 
-        return due_for(self.law, growth.after, growth.before, needs_second)
+        before = growth.before
+        adds = before is not None and only_adds(msgspec.to_builtins(growth.after), msgspec.to_builtins(before))
+        return due_for(self.law, growth.after, before, needs_second, adds)
 
     def _step(self, growth: Growth, due: DueDuty, person: str, head: str, at: datetime, text: str) -> dict[str, Any]:
         begun = datetime.combine(self.tree.begun_on, time(8), SHANGHAI)

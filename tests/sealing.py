@@ -10,7 +10,9 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from taizhang.chain import DueDuty, due_for
+import msgspec
+
+from taizhang.chain import DueDuty, due_for, only_adds
 from taizhang.clock import SHANGHAI
 from taizhang.records import Record, Requirement
 from taizhang.repository import Repository, load
@@ -105,7 +107,8 @@ def _due(repository: Repository, changed: Record, before: Record | None) -> tupl
     def needs_second(field: str) -> bool:
         return schema.inherited(undotted(field), "x-second-approval", False)
 
-    return due_for(repository.law, changed, before, needs_second)
+    adds = before is not None and only_adds(msgspec.to_builtins(changed), msgspec.to_builtins(before))
+    return due_for(repository.law, changed, before, needs_second, adds)
 
 
 def seal_by_region(root: Path, record: str, at: str) -> None:

@@ -261,7 +261,7 @@ def played(row: Row) -> Played:
     if row.of == "withdrawal":
         raw += "withdrawn:\n  on: 2026-06-30\n  reason: 该项功能已由国家统一平台提供。\n".encode()
     record, old = read(raw), read(before) if row.of == "withdrawal" else None
-    due = due_for(law, record, old, lambda _: False)
+    due = due_for(law, record, old, lambda _: False, only_withdraws_or_corrects=row.of == "withdrawal")
     if row.of == "joint":
         due = (due[0], due[0]._replace(division="150105"), *due[1:])
     files = {path(): raw}

@@ -114,13 +114,18 @@ def value_text(schema: Schema, law: Law, value: Any, place: Place) -> str:
         return "是" if value else "否"
     described = schema.at(place)
     if isinstance(value, float | int):
-        return f"{value:,.2f}" if "元" in str(described.get("description", "")) else f"{value:g}"
+        return f"{value:,.2f}" if "元" in str(described.get("description", "")) else number_text(value)
     match described.get("x-shows"):
         case "finance-department":
             return law.department(value)
         case "citation":
             return law.cite(value).zh
     return schema.label(place, str(value)).rstrip("\n")
+
+
+def number_text(value: float) -> str:
+    """A number with all of its digits."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else str(value)
 
 
 def sentence(schema: Schema, law: Law, amendment: Amendment) -> str:

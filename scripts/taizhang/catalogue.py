@@ -99,6 +99,7 @@ FORM: tuple[str, ...] = (
     "f07_unknown_key",
     "f08_value",
     "f09_place",
+    "f18_drift",
     "m01_parameter",
     "m02_article",
     "m03_calendar",

@@ -14,6 +14,7 @@ import msgspec
 from taizhang import places
 from taizhang.document import Place
 from taizhang.records import Approval, AssessmentScheme, Defect, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.records.knowledge import knows
 from taizhang.schema import undotted
 
 UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
@@ -26,7 +27,7 @@ def effective(record: R, on: date) -> R:
     """The record with every change that was in force on a day in its place, but for one that F15 finds unfit."""
     if not isinstance(record, Vendor | Defect | Interface):
         return record
-    in_force = [change for change in record.changes if change.effective_from <= on]
+    in_force = [one for one in record.changes if one.effective_from <= on and knows(type(record), undotted(one.field))]
     for change in sorted(in_force, key=lambda change: change.effective_from):
         data = msgspec.to_builtins(record)
         try:
@@ -78,6 +79,8 @@ def without_later_truths(record: R) -> R:
     found: Any = record
     if found.corrections:
         data = msgspec.to_builtins(found)
+        # What only the schema knows is not in the record, neither before nor after.
+        data["corrections"] = [one for one in data["corrections"] if knows(type(record), undotted(one["field"]))]
         try:
             undo_corrections(data)
             found = msgspec.convert(data, type=type(record))

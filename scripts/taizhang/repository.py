@@ -9,9 +9,12 @@ from typing import Any
 
 import msgspec
 
+from taizhang import places
 from taizhang.book import Book
 from taizhang.calendar import Calendar
-from taizhang.document import Document, Fault, Mark, read
+from taizhang.document import Document, Fault, Mark, Place, read
+from taizhang.drift import DIVISIONS, Drift, find_drift, path_of_schema
+from taizhang.errors import RunFailedError
 from taizhang.kinds import Kind
 from taizhang.law import Law, divisions_of, roles_of
 from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
@@ -19,7 +22,7 @@ from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
 from taizhang.reviewers import faults as reviewers_faults
-from taizhang.schema import Schemas, dotted, undotted
+from taizhang.schema import Schema, Schemas, dotted, undotted
 from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, misplaced, placed, walk
 
@@ -57,13 +60,18 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Machinery:
-    """What judges the records: schemas, law and norms, with all that is at fault in their own files."""
+    """What judges the records: schemas, law and norms, with all that is at fault in their own files.
+
+    Where a schema of records lacks what this program reads (`drift`, F18 among the flaws), the law is there all the
+    same: the gate of a base that has drifted can still judge the request that mends it.
+    """
 
     schemas: Schemas
     law: Law | None
     norms: tuple[Mapping[str, Any], ...]
     reviewers: Reviewers | None
     flaws: tuple[Flaw, ...]
+    drift: tuple[Drift, ...] = ()
 
 
 def load_machinery(root: Path) -> Machinery:
@@ -73,19 +81,24 @@ def load_machinery(root: Path) -> Machinery:
         RunFailedError: a schema is missing or no JSON, or calendar files contradict each other.
     """
     schemas = Schemas(root / "schemas")
+    drift = find_drift(schemas)
     flaws: list[Flaw] = []
-    law, norms = _machinery(root, schemas, flaws)
+    flaws += map(_drifted, drift)
+    levels = any(one.path == DIVISIONS for one in drift)
+    law, norms = (None, ()) if levels else _machinery(root, schemas, flaws)
     reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
-    return Machinery(schemas, law, norms, reviewers, tuple(flaws))
+    return Machinery(schemas, law, norms, reviewers, tuple(flaws), drift)
 
 
 def load(root: Path) -> Repository:
     """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
 
     Raises:
-        RunFailedError: as `load_machinery`.
+        RunFailedError: as `load_machinery`, or program and schemas do not belong together.
     """
     machinery = load_machinery(root)
+    for drift in machinery.drift:
+        raise drift_error(drift)
     empty = Repository(
         root=root,
         book=Book(()),
@@ -144,12 +157,9 @@ def _record(file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]) -> 
     document = _document(file.path, file.raw, file.id, kind.name, schemas, flaws)
     if document is None:
         return None
-    data = {**document.data, "id": file.id} if kind.name == "approval" else document.data
-    try:
-        record = msgspec.convert(data, type=kind.record)
-    except msgspec.ValidationError as error:
-        # A schema's integer may be written 30.0; a record's may not.
-        flaws.append(_untyped(document, file.id, str(error)))
+    record = record_of(document, kind, schemas[kind.name], file.id)
+    if isinstance(record, Fault):
+        flaws.append(Flaw(document.path, file.id, record, document.line(record.mark.line)))
         return None
     if record.id != file.id:
         params = {"stated": record.id, "due": file.id}
@@ -159,16 +169,57 @@ def _record(file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]) -> 
     return record, document
 
 
-def _untyped(document: Document, record: str, told: str) -> Flaw:
-    reason, _, where = told.partition(" - at `$")
-    place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
-    mark = document.mark(place)
+def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> Record | Fault:
+    """The record in a document that its schema passes, or the fault that keeps it from becoming one.
+
+    Raises:
+        RunFailedError: the schema passes what the program cannot use: they do not belong together.
+    """
+    data = {**document.data, "id": identity} if kind.name == "approval" else document.data
+    try:
+        return msgspec.convert(data, type=kind.record)
+    except msgspec.ValidationError as error:
+        reason, _, where = str(error).partition(" - at `$")
+        place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
+        if not _is_whole_number_in_disguise(schema, data, place):
+            problem = Text("记录合乎模式，程序却不能使用", f"passes, and the program cannot use it ({reason})")
+            raise drift_error(Drift(path_of_schema(kind.name), dotted(place), problem)) from error
     params: dict[str, Param] = {
         "field": dotted(place),
         "place": dotted(place),
         "reason": Text("类型不符，应为整数等所要求的写法", reason),
     }
-    return Flaw(document.path, record, Fault("F08", mark, params), document.line(mark.line))
+    return Fault("F08", document.mark(place), params)
+
+
+def _is_whole_number_in_disguise(schema: Schema, data: Any, place: Place) -> bool:
+    """Whether what stands at `place` is an integer written like 30.0: to a schema it is one, to a record it is not."""
+    value = places.at(data, place)
+    return isinstance(value, float) and value.is_integer() and schema.at(place).get("type") == "integer"
+
+
+def drift_error(drift: Drift) -> RunFailedError:
+    """What is said where program and schemas do not belong together: no record and no author is at fault."""
+    where = f"的{drift.field}" if drift.field else ""
+    return RunFailedError(
+        Text(
+            f"程序与{drift.path}不一致（{drift.path}{where}：{drift.problem.zh}），记录没有错，本次无法判断。"
+            "请由规则管理人员恢复该文件，或者换用与之相配的程序版本。",
+            f"The program and {drift.path} do not belong together ({drift.field or 'the schema'} "
+            f"{drift.problem.en}); no record is at fault, and nothing can be judged. Let `govern` restore the file, or "
+            "use the version of the program that fits it.",
+        )
+    )
+
+
+def _drifted(drift: Drift) -> Flaw:
+    params: dict[str, Param] = {
+        "path": drift.path,
+        "field": drift.field or "$",
+        "place": drift.field,
+        "problem": drift.problem,
+    }
+    return Flaw(drift.path, "", Fault("F18", Mark(1, 1, 1), params), "")
 
 
 def _document(

@@ -1,7 +1,8 @@
 """Objections to a public notice: recorded, also after the window; withdrawn by whoever raised them; handled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
@@ -27,8 +28,13 @@ _OUTCOMES = {
 }
 
 
-def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
+_NOTHING: Mapping[str, Any] = {}
+
+
+def object_to(desk: Desk, notice: str, objection: Objection, further: Mapping[str, Any] = _NOTHING) -> Act:
     """Record an objection to one requirement of a notice, in time or late, as it was received: not handled yet.
+
+    `further` holds what else was stated, in fields that the schema alone knows.
 
     One that came after the last day is recorded and answered, but holds nothing back. One that came in time and is
     recorded after the window, or once the requirement is on the ledger, needs the proof of its arrival.
@@ -63,6 +69,7 @@ def object_to(desk: Desk, notice: str, objection: Objection) -> Act:
         "grounds": objection.grounds,
         "text": prose(objection.text),
         "arrival": _arrival(objection.arrival),
+        **further,
     }
     files = desk.add(notice, [(("objections", len(held.objections)), data)])
     if window.has_ended(objection.received_on):

@@ -1,6 +1,6 @@
 """The chain's law: which duties a change owes, and which steps fulfil them. Gate, rules and audit all ask here."""
 
-from taizhang.chain.due import MACHINERY, DueDuty, due_for, due_for_machinery, duties, way
+from taizhang.chain.due import MACHINERY, DueDuty, due_for, due_for_machinery, duties, only_adds, way
 from taizhang.chain.judgement import Judgement, judge, objections
 from taizhang.chain.step import Case, ChainStep, ChangeRequest, Objection
 
@@ -17,5 +17,6 @@ __all__ = [
     "duties",
     "judge",
     "objections",
+    "only_adds",
     "way",
 ]

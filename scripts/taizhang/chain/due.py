@@ -1,9 +1,8 @@
 """The due duties: what each kind of change has to pass, in order of rank."""
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, NamedTuple
-
-import msgspec
+from typing import Any, Literal, NamedTuple
 
 from taizhang import places
 from taizhang.history import UNFIT
@@ -70,7 +69,11 @@ def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
 
 
 def due_for(
-    law: Law, record: Record, before: Record | None, needs_second: Callable[[str], bool]
+    law: Law,
+    record: Record,
+    before: Record | None,
+    needs_second: Callable[[str], bool],
+    only_withdraws_or_corrects: bool = False,
 ) -> tuple[DueDuty, ...]:
     """The duties that a change of one record has to pass; `before` is None where the record is new.
 
@@ -88,12 +91,14 @@ def due_for(
 
     Of the arguments:
         needs_second: whether a field, by its dotted name, decides about money, a grade, a lane or a legal date.
+        only_withdraws_or_corrects: what `only_adds` says of a requirement's data before and after.
 
     Source: region-2021-1131/2.2, /2.3, /2.5, /3, /4.1; city-2021-76/1.2, /1.5, /2; the last three rows:
     house/corrections.
     """
     if isinstance(record, Requirement):
-        return _withdrawing(duties(law, record)) if only_adds(record, before) else duties(law, record)
+        due = duties(law, record)
+        return _withdrawing(due) if only_withdraws_or_corrects else due
     if _is_undone(record, before):
         return _ranked([("operate", law.region), ("review", law.region)])
     due = _ordinary(law, record, before)
@@ -130,19 +135,28 @@ def due_to_withdraw(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
     return _withdrawing(duties(law, requirement))
 
 
-def only_adds(record: Requirement, before: Record | None) -> bool:
-    """Whether a change withdraws or corrects a requirement, and changes nothing else of it."""
-    if not isinstance(before, Requirement) or record == before:
+def only_adds(data: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a change of a requirement's plain data withdraws or corrects it, and changes nothing else of it.
+
+    The data are compared and not the records: a field that only the schema knows counts as every other.
+    """
+    if data == before:
         return False
-    added = record.corrections[len(before.corrections) :]
-    data = msgspec.to_builtins(record)
+    undone = copy.deepcopy(dict(data))
     try:
-        for correction in reversed(added):
-            places.put(data, undotted(correction.field), correction.was)
-        undone = msgspec.convert(data, type=Requirement)
+        for correction in reversed(undone.get("corrections", [])[len(before.get("corrections", ())) :]):
+            place, was = undotted(correction["field"]), correction["was"]
+            if was == [] and places.at(before, place) is None:
+                places.at(undone, place[:-1]).pop(place[-1], None)
+            else:
+                places.put(undone, place, was)
     except UNFIT:
         return False  # F14 finds what is wrong with the correction
-    return msgspec.structs.replace(undone, withdrawn=before.withdrawn, corrections=before.corrections) == before
+    return _without_additions(undone) == _without_additions(before)
+
+
+def _without_additions(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in ("withdrawn", "corrections")}
 
 
 def _is_undone(record: Record, before: Record | None) -> bool:

@@ -14,6 +14,7 @@ from taizhang.cli.notice_commands import attachment_of, notice_group
 from taizhang.cli.options import Day
 from taizhang.document import Place
 from taizhang.records import Arrival, Objection
+from taizhang.records.knowledge import fields_of
 
 __all__ = ["notice_group"]
 
@@ -80,7 +81,8 @@ def object_command(
     data = fill(desk, "notice", place, {"received_on": desk.today, **taken, **stated})
     received = day(data.pop("received_on"))
     proof = Arrival(arrival, attachment_of(scan), desk.today) if arrival and scan else None
-    return objections.object_to(desk, notice, Objection(received_on=received, arrival=proof, **data))
+    known = {key: data.pop(key) for key in fields_of(Objection) if key in data}
+    return objections.object_to(desk, notice, Objection(received_on=received, arrival=proof, **known), data)
 
 
 @notice_group.command("handle")

@@ -8,14 +8,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from taizhang.book import Book
-from taizhang.document import Document, read
+from taizhang.document import Document, Fault, read
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import Git
 from taizhang.kinds import Kind
 from taizhang.records import Record
+from taizhang.repository import record_of
 
 Seals = Callable[[str], Sequence[tuple[str, str]]]
 """The seals of a record of which the base itself does not know yet: the merge and the digest of each, in order."""
@@ -82,4 +81,5 @@ class Standing:
         document, _ = read(raw, path, schema.shape)
         if document is None or not schema.passes(document.data):
             return None
-        return document, msgspec.convert(document.data, type=kind.record)
+        record = record_of(document, kind, schema, str(document.data["id"]))
+        return None if isinstance(record, Fault) else (document, record)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from taizhang.book import Book
-from taizhang.chain import MACHINERY, DueDuty, due_for, due_for_machinery
+from taizhang.chain import MACHINERY, DueDuty, due_for, due_for_machinery, only_adds
 from taizhang.check import check, finding_of
 from taizhang.clock import SHANGHAI
 from taizhang.document import Fault, Mark
@@ -195,12 +195,13 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
             continue
         record = after.all[identity][1]
         former = standing.of(kind, identity, path)
-        old = former[1] if former is not None else None
+        held, old = former if former is not None else (None, None)
         blobs = {path: item.new}
         attached = beside.pop(path.removesuffix(".yaml"), None)
         if attached is not None:
             blobs[attached.path] = attached.new
-        yield Subject(identity, path, blobs, _due(trusted, kind, record, old), record, old)
+        due = _due(trusted, kind, record, old, held is not None and only_adds(after.document(identity).data, held.data))
+        yield Subject(identity, path, blobs, due, record, old)
     for attached in beside.values():
         # A document renewed beside its record: the record is what is approved.
         path = attached.path.replace(".openapi.yaml", ".yaml")
@@ -220,9 +221,17 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
         yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
 
 
-def _due(trusted: Snapshot, kind: Kind, record: Record, old: Record | None) -> tuple[DueDuty, ...]:
+def _due(
+    trusted: Snapshot, kind: Kind, record: Record, old: Record | None, only_withdraws_or_corrects: bool = False
+) -> tuple[DueDuty, ...]:
     schema = trusted.schemas[kind.name]
-    return due_for(trusted.law, record, old, lambda field: needs_second_approval(schema, undotted(field)))
+    return due_for(
+        trusted.law,
+        record,
+        old,
+        lambda field: needs_second_approval(schema, undotted(field)),
+        only_withdraws_or_corrects,
+    )
 
 
 def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:

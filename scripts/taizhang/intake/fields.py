@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from taizhang.characters import flaws
-from taizhang.intake import basis, divisions, wordlist
+from taizhang.intake import basis, divisions, plainly, wordlist
 from taizhang.intake.cells import Cell
 from taizhang.intake.dates import day
 from taizhang.intake.draft import DIVISION, LANDLINE, ORGANIZATION, Draft, Filling, Given, named
@@ -17,7 +17,7 @@ from taizhang.intake.supply import supply
 from taizhang.intake.word import BOX
 from taizhang.law import Law
 from taizhang.schema import Schema
-from taizhang.sheets.columns import CONTACT, Column
+from taizhang.sheets.columns import CONTACT, Column, form_of
 from taizhang.text import Text
 
 _NAMES = frozenset({ORGANIZATION, CONTACT})
@@ -68,6 +68,16 @@ def _read(filling: Filling, column: Column, cell: Cell) -> Reading[Any]:
             return wordlist.one(filling.options(column.place), _ticked(text))
         case "choices":
             return wordlist.many(filling.options((*column.place, 0)), text)
+        case "number" | "yes-no" | "lines" | "other" if not column.needed and wordlist.is_none(text):
+            return Reading(None)
+        case "number":
+            return plainly.number(text)
+        case "yes-no":
+            return plainly.yes_no(text)
+        case "lines":
+            return plainly.lines(text, form_of(filling.schema, (*column.place, 0)))
+        case "other":
+            raise plainly.untaken()
         case "prose":
             return _prose(filling, column, text)
     if column.name == LANDLINE:

@@ -33,7 +33,9 @@ def form(press: Press, requirement: Requirement, contact: Contact | None) -> Pap
     numbers = [requirement.requester.landline, *([contact.phone] if contact else [])]
     return Paper(
         press.named(f"需求申请表-{requirement.id}.docx"),
-        _pressed(press, requirement, contact.name if contact else "", "、".join(dict.fromkeys(numbers))),
+        _pressed(
+            press, requirement, contact.name if contact else "", "、".join(dict.fromkeys(numbers)), is_public=False
+        ),
         told,
     )
 
@@ -44,10 +46,10 @@ def public_form(press: Press, requirement: Requirement) -> bytes:
     Raises:
         UnfitError, UnsoundError: as `form`.
     """
-    return _pressed(press, requirement, "", "")
+    return _pressed(press, requirement, "", "", is_public=True)
 
 
-def _pressed(press: Press, requirement: Requirement, name: str, phone: str) -> bytes:
+def _pressed(press: Press, requirement: Requirement, name: str, phone: str, is_public: bool) -> bytes:
     if requirement.kind == "data-sharing":
         raise UnfitError(
             Text(
@@ -73,4 +75,4 @@ def _pressed(press: Press, requirement: Requirement, name: str, phone: str) -> b
         requirement.requester.organization,
         requirement.submitted_on,
     )
-    return press.pressed("form", values, about, [requirement.id])
+    return press.pressed("form", values, about, [requirement.id], is_public=is_public)

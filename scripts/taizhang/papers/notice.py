@@ -46,7 +46,8 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         "disclosure": disclosure,
     }
     about = About(record.title, record.id, issuer, record.published_on)
-    return Paper(press.named(f"公示-{record.id}.docx"), press.pressed("notice", values, about, [record.id]))
+    listed = [item.id for item in record.requirements]
+    return Paper(press.named(f"公示-{record.id}.docx"), press.pressed("notice", values, about, [record.id], listed))
 
 
 def _last_day(window: NoticeWindow) -> str:

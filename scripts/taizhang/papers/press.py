@@ -12,6 +12,7 @@ from taizhang.finding import Finding
 from taizhang.law import Law
 from taizhang.papers.annex import describe_amendments, with_note
 from taizhang.papers.draft import marked
+from taizhang.papers.further import find_further, with_page
 from taizhang.papers.grounds import UnsoundError, findings_on, grounds
 from taizhang.papers.package import core, packed
 from taizhang.papers.template import Template
@@ -102,8 +103,19 @@ class Press:
         if not self.draft and (found := self._findings_on(records)):
             raise UnsoundError(found)
 
-    def pressed(self, template: str, values: Mapping[str, Any], about: About, records: Sequence[str]) -> bytes:
+    def pressed(
+        self,
+        template: str,
+        values: Mapping[str, Any],
+        about: About,
+        records: Sequence[str],
+        listed: Sequence[str] = (),
+        is_public: bool = True,
+    ) -> bytes:
         """The DOCX file that the template of that name makes of `values`, which come from `records`.
+
+        Behind it stands what `records`, and the records `listed` in the paper, state in fields that no template knows;
+        what is kept from the public only where `is_public` is false.
 
         Raises:
             RunFailedError: the template is missing or at fault.
@@ -114,6 +126,7 @@ class Press:
         parts = self._template(template).filled(values, core(title, about.identifier, about.issuer, about.on))
         notes = tuple(describe_amendments(self.book, self.schemas, self.law, records))
         parts = with_note(parts, notes)
+        parts = with_page(parts, find_further(self.book, self.schemas, self.law, (*records, *listed), is_public))
         mark = self._mark(records) if self.draft else self._undone(records)
         return packed(marked(parts, mark) if mark else parts)
 

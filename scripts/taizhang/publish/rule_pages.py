@@ -46,8 +46,15 @@ def cards() -> tuple[Card, ...]:
 
 @cache
 def judging(kinds: tuple[str, ...]) -> tuple[Card, ...]:
-    """The cards of the rules that judge records of these kinds, as their cases show; those of files judge all."""
-    return tuple(words for words in cards() if words.code.startswith("F") or not _kinds(words).isdisjoint(kinds))
+    """The rules that judge records of these kinds, as the cases of their cards show; those of files judge all."""
+    return tuple(words for words in cards() if _judges_all(words) or not _kinds(words).isdisjoint(kinds))
+
+
+def _judges_all(words: Card) -> bool:
+    """Whether the rule judges the file of every record, and not the schemas."""
+    return words.code.startswith("F") and not any(
+        "at" in one and one["at"].startswith("schemas/") for one in words.cases
+    )
 
 
 def _kinds(words: Card) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The records as frozen typed values, built only from documents that their schema has passed.
 
-The schemas in `schemas/` are the truth of shape; a test holds every class here to its schema, field by field.
+The schemas in `schemas/` are the truth of shape. They may hold more than the classes here, never less: `drift` finds
+where they do, and a test holds the schemas of this repository to the classes, field by field.
 """
 
 from taizhang.records.approval import Approval, Digest, Predicate, Review, Subject

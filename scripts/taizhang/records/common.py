@@ -6,8 +6,11 @@ from typing import Any
 import msgspec
 
 
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Ground of all records: immutable, and nothing unknown in it."""
+class Struct(msgspec.Struct, frozen=True):
+    """Ground of all records: immutable.
+
+    A field that only the schema knows stays in the record's document; a record built from it leaves the field out.
+    """
 
 
 class Attachment(Struct, frozen=True):

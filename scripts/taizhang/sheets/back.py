@@ -199,7 +199,7 @@ class _Taking:
             if cell.text == "":
                 if column.leave == "fill":
                     raise refusals.emptied(record, column, self._schema(record))
-                value = [] if column.form in ("bases", "choices") and column.needed else None
+                value = [] if column.form in ("bases", "choices", "lines") and column.needed else None
             elif cell.value is MISSING:
                 value = self._words[sheet.set.kind].take(column, cell.text, held)
             else:

@@ -11,7 +11,8 @@ from typing import Literal
 
 from taizhang.amendments import LISTS
 from taizhang.document import Place
-from taizhang.kinds import KindName
+from taizhang.kinds import KIND_BY_NAME, KindName
+from taizhang.records.knowledge import knows
 from taizhang.schema import JsonSchema, Schema, dotted
 
 Form = Literal[
@@ -27,6 +28,8 @@ Form = Literal[
     "reports",  # reports up the chain
     "handling",  # what was done, step by step
     "scores",
+    "lines",  # a list of single values, one a line
+    "other",  # what no cell can take back: shown in words, written in the file or the JSON export
 ]
 Leave = Literal["free", "fill", "never", "derived"]
 """What a sheet may change: anything; what is still empty; nothing; or nothing, for no record holds it."""
@@ -38,12 +41,13 @@ CONTACT = "contact"
 DERIVED_MARK = "（自动计算）"
 """What follows the heading of a column that no record holds."""
 
-_LISTS: dict[frozenset[str], Form] = {
-    frozenset({"document", "number", "article"}): "bases",
-    frozenset({"to", "on"}): "reports",
-    frozenset({"on", "by", "measure"}): "handling",
-    frozenset({"item", "score", "remark"}): "scores",
+PARTS: dict[Form, frozenset[str]] = {
+    "bases": frozenset({"document", "number", "article"}),
+    "handling": frozenset({"on", "by", "measure"}),
+    "reports": frozenset({"to", "on"}),
+    "scores": frozenset({"item", "score", "remark"}),
 }
+"""The lists of parts that a cell can hold, each with the fields of an item that its lines state."""
 _FIXED: dict[str, frozenset[str]] = {
     "requirement": frozenset({"id", "submitted_on", "requester.division", "withdrawn.on", "withdrawn.reason"}),
 }
@@ -92,6 +96,7 @@ class Column:
         needed: the schema requires the field wherever its group is filled in.
         aliases: other headings by which it is known.
         hint: the schema's description.
+        hides: something within its values is kept from the public; a sheet shows the rest and takes nothing back.
     """
 
     heading: str
@@ -102,6 +107,7 @@ class Column:
     needed: bool = False
     aliases: tuple[str, ...] = ()
     hint: str = ""
+    hides: bool = False
 
 
 def record_columns(kind: KindName, schema: Schema) -> tuple[Column, ...]:
@@ -110,20 +116,22 @@ def record_columns(kind: KindName, schema: Schema) -> tuple[Column, ...]:
     Corrections and changes have none either: a derived column puts them into words.
     """
     found = (column for column in _leaves(schema, schema.bundle, (), True) if schema.shown(column.place))
-    return _headed(schema, [replace(column, leave=_leave(kind, column)) for column in found])
+    return _headed(schema, [_published(kind, schema, column) for column in found])
 
 
 def form_columns(schema: Schema) -> tuple[Column, ...]:
     """The columns of the application form as a sheet, one requirement a row; `schema` is the requirement's.
 
-    First the annex's own, in its order, then what else a requirement may say. The contact's column belongs to no
-    field: who it is goes into the register outside the repository.
+    First the annex's own, in its order, then what else a requirement may say, last what the schema alone knows. The
+    contact's column belongs to no field: who it is goes into the register outside the repository.
     """
     fields = {column.name: column for column in _leaves(schema, schema.bundle, (), True)}
     hint = "联系人姓名，只记入库外登记册，不进入本库。"
     fields |= {name: replace(fields[name], needed=False) for name in _MADE}
     fields[CONTACT] = Column("联系人", CONTACT, (), "line", needed=True, hint=hint)
-    names = [*_FORM_FIRST, *(name for name in fields if name not in _FORM_FIRST and name not in _FORM_LEFT)]
+    others = [name for name in fields if name not in _FORM_FIRST and name not in _FORM_LEFT]
+    record = KIND_BY_NAME["requirement"].record
+    names = [*_FORM_FIRST, *sorted(others, key=lambda name: not knows(record, fields[name].place))]
     known = _headed(schema, [fields[name] for name in names])
     return tuple(
         replace(column, aliases=(schema.title(column.place[:1]),)) if column.name in _ANNEX else column
@@ -145,12 +153,19 @@ def plain(heading: str) -> str:
     return _BLANKS.sub("", heading).strip("*＊").removesuffix("（必填）").removesuffix("(必填)")
 
 
+def _published(kind: KindName, schema: Schema, column: Column) -> Column:
+    if schema.contains(column.place, "x-public", said=False):
+        return replace(column, leave="never", hides=True)
+    return replace(column, leave=_leave(kind, column))
+
+
 def _leave(kind: KindName, column: Column) -> Leave:
     if kind == "requirement":
         return "never" if column.name in _FIXED[kind] else "free"
     if kind in _GROWING and column.place[0] in _FILLED[kind]:
         return "fill"
-    return "never"
+    # No act records what the schema alone knows: where it is empty, a sheet may fill it in.
+    return "never" if knows(KIND_BY_NAME[kind].record, column.place) else "fill"
 
 
 def _leaves(schema: Schema, node: JsonSchema, place: Place, needed: bool) -> Iterator[Column]:
@@ -169,11 +184,7 @@ def _leaves(schema: Schema, node: JsonSchema, place: Place, needed: bool) -> Ite
 
 
 def form_of(schema: Schema, place: Place) -> Form:
-    """How the field at `place` is written in a cell.
-
-    Raises:
-        TypeError: the field is of a shape that no sheet shows; a test keeps the schemas from it.
-    """
+    """How the field at `place` is written in a cell."""
     told = schema.at(place)
     if "x-ref" in told:
         return "reference"
@@ -181,8 +192,7 @@ def form_of(schema: Schema, place: Place) -> Form:
         return "choice"
     match told.get("type"):
         case "array":
-            items = schema.at((*place, 0))
-            return "choices" if "oneOf" in items else _LISTS[frozenset(items.get("properties", ()))]
+            return _list_form(schema, (*place, 0))
         case "boolean":
             return "yes-no"
         case "number" | "integer":
@@ -191,7 +201,17 @@ def form_of(schema: Schema, place: Place) -> Form:
             if told.get("format") == "date":
                 return "day"
             return "prose" if told.get("maxLength") == PROSE else "line"
-    raise TypeError(dotted(place))
+    return "other"
+
+
+def _list_form(schema: Schema, item: Place) -> Form:
+    told = schema.at(item)
+    if "oneOf" in told:
+        return "choices"
+    if told.get("type") == "object":
+        keys = frozenset(told.get("properties", ()))
+        return next((form for form, parts in PARTS.items() if parts <= keys), "other")
+    return "lines" if form_of(schema, item) in ("line", "day", "number", "reference") else "other"
 
 
 def _headed(schema: Schema, columns: list[Column]) -> tuple[Column, ...]:

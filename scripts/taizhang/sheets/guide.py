@@ -12,6 +12,7 @@ LEAVES: dict[Leave, str] = {
     "never": "只读",
     "derived": "只读，由系统推算，不取回",
 }
+_BY_JSON = "表格中只读，用JSON导出修改"
 _RULES = (
     "一、每行一项记录；可以排序、筛选、隐藏列，也可以删去不需要的行，删行不会删除任何记录。",
     "二、白底的格可以修改，灰底的只读。改动只读的格，导入时逐格指出，不予取回。",
@@ -46,4 +47,5 @@ def guide(tables: Sequence[Table], title: str) -> Iterator[Line]:
     yield Line(("工作表", "栏目", "可否修改", "说明"), strong=True)
     for table in tables:
         for column in table.columns:
-            yield Line((table.set.title.zh, column.heading, LEAVES[column.leave], column.hint))
+            leave = _BY_JSON if column.form == "other" and column.leave != "never" else LEAVES[column.leave]
+            yield Line((table.set.title.zh, column.heading, leave, column.hint))

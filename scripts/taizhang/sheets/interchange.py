@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from taizhang.places import at, put
+from taizhang.places import put
 from taizhang.sheets import base
 from taizhang.sheets.tables import Table
 from taizhang.sheets.words import Shown
@@ -30,7 +30,7 @@ def _records(table: Table) -> Iterable[dict[str, Any]]:
         for column, cell in zip(table.columns, row.cells, strict=True):
             if not column.place:
                 derived[column.name] = _plain(cell)
-            elif (value := at(document.data, column.place)) is not None:
+            elif (value := table.value(column, document)) is not None:
                 put(data, column.place, value)
         yield {"record": data, "derived": derived, base.NAME: row.base}
 

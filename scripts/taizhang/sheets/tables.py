@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from taizhang.amendments import public
 from taizhang.book import Book
 from taizhang.document import Document
 from taizhang.law import Law
@@ -116,9 +117,14 @@ class Table:
         item = told(record, self.repository, self.law, self.today)
         derived = {one.name: one.value for one in self.set.derived}
         return tuple(
-            self.words.show(column, at(document.data, column.place)) if column.place else derived[column.name](item)
+            self.words.show(column, self.value(column, document)) if column.place else derived[column.name](item)
             for column in self.columns
         )
+
+    def value(self, column: Column, document: Document) -> Any:
+        """The plain value of a column's field in a record's file, as the public may see it; None without one."""
+        value = at(document.data, column.place)
+        return public(self.repository.schemas[self.set.kind], value, column.place) if column.hides else value
 
     def _wanted(self, record: Record) -> bool:
         chosen, book = self.selection, self.repository.book

@@ -7,7 +7,7 @@ from taizhang.law import Law
 from taizhang.schema import Schema, Schemas
 from taizhang.sheets.columns import CONTACT, Column, form_columns
 from taizhang.sheets.words import Words
-from taizhang.sheets.workbook import Book, drop, head
+from taizhang.sheets.workbook import Book, drop, head, labels_of
 
 FILE = "需求申请表.xlsx"
 TITLE = "软件功能调整（或新增）需求申请表"
@@ -61,7 +61,7 @@ def _form(book: Book, columns: Sequence[Column], words: Words) -> None:
     sheet.repeat_columns(0)
     sheet.set_print_scale(60)
     for index, column in enumerate(columns):
-        drop(book, sheet, index, column, [option.label for option in words.options(column)], ROWS)
+        drop(book, sheet, index, column, labels_of(words, column), ROWS)
 
 
 def _guide(book: Book, schema: Schema, columns: Sequence[Column], words: Words) -> None:

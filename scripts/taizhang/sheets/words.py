@@ -6,16 +6,17 @@ for certain is no value: it is told, not guessed.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from taizhang.amendments import value_text
 from taizhang.document import Place, Shape
 from taizhang.law import Law
 from taizhang.schema import Schema
 from taizhang.sheets import listed
-from taizhang.sheets.columns import Column
+from taizhang.sheets.columns import PARTS, Column, form_of
 from taizhang.sheets.unfit import UnfitError
 from taizhang.text import Text
 
@@ -88,6 +89,10 @@ class Words:
                 return "\n".join(map(listed.handling, value))
             case "scores":
                 return "\n".join(map(listed.score, value))
+            case "lines":
+                return "\n".join(map(str, value))
+            case "other":
+                return value_text(self._schema, self._law, value, column.place)
         if self._schema.at(column.place).get("x-shows") == "citation":
             return self._law.cite(value).zh
         return str(value).rstrip("\n")
@@ -115,15 +120,27 @@ class Words:
             case "choices":
                 return self._codes(column, written)
             case "bases":
-                return listed.bases(written, held or [])
+                return _keeping(listed.bases(written, held or []), held or [], PARTS["bases"])
             case "reports":
                 return listed.reports(written, held or [], self._law.department, self._offices)
             case "handling":
                 return listed.handlings(written, held or [])
+            case "lines":
+                return [self._single(column, line) for line in written.split("\n") if line.strip()]
         raise UnfitError(
             Text("该列不能在表中改", "this column is not taken back"),
-            Text("请恢复原内容。", "Restore what stood there."),
+            Text(
+                "请恢复原内容；需要改的，用JSON导出修改，或者改记录的文件。",
+                "Restore what stood there; edit the JSON export, or the record's file.",
+            ),
         )
+
+    def _single(self, column: Column, written: str) -> Any:
+        """One value of a list that stands a line a value."""
+        form = form_of(self._schema, (*column.place, 0))
+        if form == "day":
+            return day(written)
+        return _number(written) if form == "number" else written.strip()
 
     @cached_property
     def _offices(self) -> Mapping[str, str]:
@@ -170,6 +187,22 @@ class Words:
                 Text("只填“是”或者“否”。", "Write 是 or 否."),
             )
         return known[written.strip().upper()]
+
+
+def _keeping(
+    found: list[Mapping[str, Any]], held: Sequence[Mapping[str, Any]], parts: frozenset[str]
+) -> list[Mapping[str, Any]]:
+    """`found`, unless an item went that says more than its line can.
+
+    Raises:
+        UnfitError: one did.
+    """
+    if any(item not in found for item in held if item.keys() - parts):
+        raise UnfitError(
+            Text("所改的一项还有本格容纳不下的内容", "an item that was changed says more than its line shows"),
+            Text("请恢复该行，改用JSON导出修改。", "Restore that line, and edit the JSON export instead."),
+        )
+    return found
 
 
 def text_of(value: Any) -> str:

@@ -12,7 +12,7 @@ from taizhang.sheets import base
 from taizhang.sheets.columns import Column, Form
 from taizhang.sheets.guide import guide
 from taizhang.sheets.tables import Table, fitting
-from taizhang.sheets.words import NO, YES, Shown, text_of
+from taizhang.sheets.words import NO, YES, Shown, Words, text_of
 from taizhang.text import Text
 
 GUIDE, CHOICES = "说明", "选项"
@@ -33,6 +33,8 @@ _WIDTHS: dict[Form, int] = {
     "reports": 30,
     "handling": 56,
     "scores": 40,
+    "lines": 30,
+    "other": 40,
 }
 _ID_WIDTH = 27
 _LINE = 13.5
@@ -185,11 +187,11 @@ def _lines(text: str, width: int) -> int:
     return max(1, -(-across // (width - 2)))
 
 
-def labels_of(table: Table, column: Column) -> tuple[str, ...]:
+def labels_of(words: Words, column: Column) -> tuple[str, ...]:
     """What a column's dropdown offers."""
     if column.form == "yes-no":
         return YES, NO
-    return tuple(option.label for option in table.words.options(column))
+    return tuple(option.label for option in words.options(column))
 
 
 def _sheet(book: Book, table: Table) -> None:
@@ -228,7 +230,7 @@ def _sheet(book: Book, table: Table) -> None:
         sheet.write_string(number, len(columns), row.base)
     for index, column in enumerate(columns):
         if column.leave in ("free", "fill"):
-            drop(book, sheet, index, column, labels_of(table, column), max(count, 1))
+            drop(book, sheet, index, column, labels_of(table.words, column), max(count, 1))
 
 
 def _grows(column: Column) -> bool:

@@ -11,6 +11,9 @@
   const line = (text) => text.trim() || undefined;
   const prose = (text) => (text.trim() ? `${text.replace(/[^\S\n]+$/gm, "").trim()}\n` : undefined);
 
+  /** The number that a text writes; any other text as it stands, for the check to refuse. */
+  const number = (text) => (/^-?[0-9]+(?:\.[0-9]+)?$/.test(text) ? Number(text) : text);
+
   /** What the form says: the data, the field of each place in it, and the dates that are none. */
   function read(form) {
     const homes = new Map();
@@ -56,6 +59,15 @@
         }
         case "prose":
           return prose(controls(field)[0].value);
+        case "number": {
+          const written = line(controls(field)[0].value);
+          return written === undefined ? undefined : number(written);
+        }
+        case "lines": {
+          const words = controls(field)[0].value.split("\n").map((word) => word.trim()).filter(Boolean);
+          const values = "numeric" in field.dataset ? words.map(number) : words;
+          return values.length || required ? values : undefined;
+        }
         default: {
           const [control] = controls(field);
           if (control.validity.badInput) bad.push(place);

@@ -31,19 +31,27 @@
   const KINDS = {
     string: (value) => typeof value === "string",
     boolean: (value) => typeof value === "boolean",
+    integer: Number.isInteger,
+    number: (value) => typeof value === "number",
+    null: (value) => value === null,
     array: Array.isArray,
     object: (value) => value !== null && typeof value === "object" && !Array.isArray(value),
   };
 
   function* shape(node, value, place) {
     const wrong = (keyword) => ({ code: "F08", place, said: node.said[keyword] });
-    if (node.type && !KINDS[node.type](value)) yield wrong("type");
+    if (node.type && ![node.type].flat().some((type) => KINDS[type](value))) yield wrong("type");
     if (node.oneOf && !node.oneOf.includes(value)) yield wrong("oneOf");
     if (typeof value === "string") {
       if (node.pattern && !new RegExp(node.pattern, "u").test(value)) yield wrong(value.trim() ? "pattern" : "blank");
       if (node.format === "date" && !isDay(value)) yield wrong("format");
       if (node.maxLength !== undefined && length(value) > node.maxLength) yield wrong("maxLength");
       if (node.minLength !== undefined && length(value) < node.minLength) yield wrong("minLength");
+    } else if (typeof value === "number") {
+      if (node.minimum !== undefined && value < node.minimum) yield wrong("minimum");
+      if (node.exclusiveMinimum !== undefined && value <= node.exclusiveMinimum) yield wrong("exclusiveMinimum");
+      if (node.maximum !== undefined && value > node.maximum) yield wrong("maximum");
+      if (node.exclusiveMaximum !== undefined && value >= node.exclusiveMaximum) yield wrong("exclusiveMaximum");
     } else if (Array.isArray(value)) {
       if (node.minItems !== undefined && value.length < node.minItems) yield wrong("minItems");
       if (node.maxItems !== undefined && value.length > node.maxItems) yield wrong("maxItems");

@@ -32,6 +32,9 @@ def meant(schema: Schema, place: Place, written: str) -> Any:
     type_ = node.get("type")
     narrow = written.translate(_WIDE).strip()
     if type_ == "array":
+        if schema.fits((*place, 0), "甲 乙"):
+            # A text may hold blanks: only signs and line ends part it from the next.
+            return [word.strip() for word in re.split(r"[,，、;；\n]+", written) if word.strip()]
         words = [word for word in re.split(r"[,、;；\s]+", narrow) if word]
         return [meant(schema, (*place, 0), word) for word in words]
     if choices(node):

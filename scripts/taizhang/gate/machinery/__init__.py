@@ -45,10 +45,10 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
     """
     if judging_tree == change.base and not any(_judges(item.path) for item in change.paths):
         return MachineryJudgement()
-    result, flaws = load_result(git, change.tree)
+    held = read_machinery(git, judging_tree)
+    result, flaws = load_result(git, change.tree, held)
     if result is None or result.law is None or result.reviewers is None or flaws:
         return MachineryJudgement(flaws)
-    held = read_machinery(git, judging_tree)
     before, after = read_files(git, judging_tree), read_files(git, change.tree)
     found: list[Flaw] = [*find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
     if held.reviewers is not None:

@@ -16,10 +16,11 @@ _READ_LATER = ("register", *(kind.name for kind in KINDS))
 """The schemas that loading alone does not read."""
 
 
-def load_result(git: Git, tree: str) -> tuple[Machinery | None, tuple[Flaw, ...]]:
+def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None, tuple[Flaw, ...]]:
     """The machinery of a tree, read as data and never run, with everything for which nothing could be judged by it.
 
-    It is None where a file is missing or so broken that no more can be found.
+    It is None where a file is missing or so broken that no more can be found. Where the schemas of `held`, by which it
+    is judged, already lack something that this program reads, that is not counted: they are those of another version.
 
     Source: house/gate.
     """
@@ -29,7 +30,13 @@ def load_result(git: Git, tree: str) -> tuple[Machinery | None, tuple[Flaw, ...]
             _ = machinery.schemas[name].shape
     except RunFailedError as error:
         return None, (unusable("schemas", error.message),)
-    return machinery, (*machinery.flaws, *_missing(machinery))
+    known = {(one.path, one.field or "$") for one in held.drift}
+    flaws = [flaw for flaw in machinery.flaws if flaw.fault.code != "F18" or _drifted_at(flaw) not in known]
+    return machinery, (*flaws, *_missing(machinery))
+
+
+def _drifted_at(flaw: Flaw) -> tuple[str, str]:
+    return flaw.path, str(flaw.fault.params.get("field", ""))
 
 
 def _missing(machinery: Machinery) -> Iterator[Flaw]:

@@ -1,7 +1,7 @@
 """What a form asks, in the schema's order and words, and by which native control."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -11,11 +11,12 @@ from taizhang.law import Law
 from taizhang.schema import JsonSchema, Schema
 from taizhang.writing.emit import PROSE
 
-Control = Literal["line", "prose", "date", "radios", "select", "checks", "group", "list", "scan"]
+Control = Literal["line", "prose", "date", "radios", "select", "checks", "group", "list", "scan", "number", "lines"]
 FEW = 8
 """So many choices are shown at once; more go into a list that opens."""
 ITEM = "#"
 """What stands in a place for the number of a list's item, which the browser gives."""
+_NUMBERS = ("integer", "number")
 _BOOLEAN = (("true", "是"), ("false", "否"))
 
 
@@ -45,6 +46,7 @@ class Question:
         required: the key stands in the data, be its list empty.
         needed: nothing goes without an answer.
         only: the values of `kind` with which the field is shown; empty: always.
+        numeric: the answer is a number, or each line of it is.
     """
 
     place: str
@@ -56,6 +58,7 @@ class Question:
     groups: tuple[Group, ...] = ()
     parts: tuple["Question", ...] = ()
     only: tuple[str, ...] = ()
+    numeric: bool = False
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -87,7 +90,7 @@ class _Asked:
 def _parts(schema: Schema, place: Place, asked: _Asked) -> Iterator[Question]:
     told = schema.at(place)
     for key in told.get("properties", {}):
-        if (*place, key) not in asked.left:
+        if (*place, key) not in asked.left and _is_askable(schema, (*place, key)):
             yield _question(schema, (*place, key), key in told.get("required", ()), asked)
 
 
@@ -95,30 +98,48 @@ def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Qu
     told = schema.at(place)
     inside: tuple[Question, ...] = ()
     groups = asked.choices.get(place) or _groups(told, asked.law)
+    single = told
     if told.get("type") == "array":
-        item = schema.at((*place, 0))
-        groups = _groups(item, asked.law)
+        single = schema.at((*place, 0))
+        groups = _groups(single, asked.law)
         inside = () if groups else tuple(_parts(schema, (*place, 0), asked))
     elif told.get("type") == "object":
         inside = tuple(_parts(schema, place, asked))
     only = tuple(sorted(asked.blank.only.get(place, ())))
+    if told.get("type") == "object" and not required and not only:
+        inside = tuple(_needed_with(str(told.get("title", "")), part) for part in inside)
+    control = _control(told, single, groups)
     return Question(
         ".".join(ITEM if isinstance(step, int) else step for step in place),
         str(told.get("title", place[-1])),
-        str(told.get("description", "")),
+        str(told.get("description", "")) + ("一行一项。" if control == "lines" else ""),
         required,
         (required or bool(only)) and (told.get("type") != "array" or "minItems" in told),
-        _control(told, groups),
+        control,
         groups,
         inside,
         only,
+        single.get("type") in _NUMBERS,
     )
 
 
-def _control(told: JsonSchema, groups: tuple[Group, ...]) -> Control:
+def _needed_with(group: str, part: Question) -> Question:
+    """A part of a group that may be left out: it is needed where something of the group is stated."""
+    if not part.needed:
+        return part
+    return replace(part, needed=False, help=f"{part.help}填写“{group}”的，此栏必填。")
+
+
+def _is_askable(schema: Schema, place: Place) -> bool:
+    """Whether a form has a control for the field: it has none for lists of lists and the like."""
+    told = schema.at(place)
+    return told.get("type") != "array" or schema.at((*place, 0)).get("type") not in ("array", "boolean")
+
+
+def _control(told: JsonSchema, single: JsonSchema, groups: tuple[Group, ...]) -> Control:
     match told.get("type"):
         case "array":
-            return "checks" if groups else "list"
+            return "checks" if groups else "list" if "properties" in single else "lines"
         case "object":
             return "scan" if set(told.get("properties", ())) == {"file", "sha256"} else "group"
     if groups:
@@ -126,6 +147,8 @@ def _control(told: JsonSchema, groups: tuple[Group, ...]) -> Control:
         return "select" if headed or sum(len(group.options) for group in groups) > FEW else "radios"
     if told.get("format") == "date":
         return "date"
+    if told.get("type") in _NUMBERS:
+        return "number"
     return "prose" if told.get("maxLength") == PROSE else "line"
 
 

@@ -22,7 +22,8 @@ from taizhang.writing.emit import PROSE
 
 ALWAYS = ("F01", "F05", "F12", "F13")
 """What can be said of any single record."""
-_KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", "maxItems", "uniqueItems")
+_NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", "maxItems", "uniqueItems", *_NUMERIC)
 
 
 def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]:

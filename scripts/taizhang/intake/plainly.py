@@ -1,0 +1,65 @@
+"""Numbers, yes and no, and lists of single values, as forms write them into fields that the schema alone knows."""
+
+import re
+from typing import Any
+
+from taizhang.intake.dates import day
+from taizhang.intake.reading import Reading, UnclearError, line, narrow, shown
+from taizhang.sheets.columns import Form
+from taizhang.text import Text
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
+_YES = frozenset({"是", "有", "√", "✓", "y", "yes", "true", "1"})
+_NO = frozenset({"否", "无", "没有", "×", "✗", "n", "no", "false", "0"})
+_SEPARATORS = re.compile(r"[\n、；;]+")
+
+
+def number(written: str) -> Reading[int | float]:
+    """The number that is written, with commas between thousands or without.
+
+    Raises:
+        UnclearError: it is none.
+    """
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}\b)", "", narrow(written))
+    if not _NUMBER.fullmatch(plain):
+        raise UnclearError(
+            Text(f"“{shown(written)}”不是数字", f"“{shown(written)}” is no number"),
+            Text("只填数字，不写单位。", "Write the number alone, without its unit."),
+        )
+    value = float(plain)
+    return Reading(int(value) if value.is_integer() else value)
+
+
+def yes_no(written: str) -> Reading[bool]:
+    """What is written, as yes or no.
+
+    Raises:
+        UnclearError: it is neither.
+    """
+    word = narrow(written).lower()
+    if word in _YES or word in _NO:
+        return Reading(word in _YES)
+    raise UnclearError(
+        Text(f"“{shown(written)}”既不是“是”也不是“否”", f"“{shown(written)}” is neither 是 nor 否"),
+        Text("只填“是”或者“否”。", "Write 是 or 否."),
+    )
+
+
+def lines(written: str, form: Form) -> Reading[list[Any]]:
+    """The values of a list, one a line or separated by signs; `form` is how each is written.
+
+    Raises:
+        UnclearError: one is not written so.
+    """
+    words = [word for part in _SEPARATORS.split(written) if (word := line(part))]
+    if form == "day":
+        return Reading([day(word).value for word in words])
+    return Reading([number(word).value for word in words] if form == "number" else words)
+
+
+def untaken() -> UnclearError:
+    """What is said of a field that no cell can hold as data."""
+    return UnclearError(
+        Text("该栏由多项组成，不能从一格录入", "has parts that one cell cannot hold"),
+        Text("请将该格留空，录入后在记录文件中补填。", "Leave the cell empty, and fill it in in the record's file."),
+    )

@@ -1,0 +1,126 @@
+"""The web form asks for a field that the schema alone knows, judges it as the check does, and writes it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+
+from browser.forms import REQUIREMENT, agree, opened
+from browser.served import serving
+from browser.test_apply import fill_in, submit, text_of, told
+from golden import furnish as with_site
+from golden import made
+from schema_fields import ENROLLED, VALUES, furnish
+from specimen import DAY
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.check import check
+from taizhang.document import read
+from taizhang.repository import with_files
+from taizhang.writing.canon import canonical
+
+TODAY = date.fromisoformat(DAY)
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_site(furnish(tmp_path_factory.mktemp("grown")))
+
+
+@pytest.fixture(scope="session")
+def base_url(grown: Path) -> Iterator[str]:
+    with serving(made(grown)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def desk(grown: Path) -> Desk:
+    return sit_down(grown, TODAY)
+
+
+def fill_further(page: Page) -> None:
+    for name, value in (
+        ("urgency", VALUES["urgency"]),
+        ("background", VALUES["background"]),
+        ("needed_from", VALUES["needed_from"]),
+        ("headcount", "120"),
+        ("budget", "12.5"),
+        ("keywords", "签到\n人脸识别\n"),
+        ("coordination.department", VALUES["coordination"]["department"]),
+        ("coordination.opinion", VALUES["coordination"]["opinion"]),
+        ("related", ENROLLED),
+        ("internal_note", VALUES["internal_note"]),
+    ):
+        page.locator(f'[name="{name}"]').fill(value)
+    page.locator('[name="priority"][value="high"]').check()
+    page.locator('[name="is_funded"][value="true"]').check()
+    for channel in VALUES["channels"]:
+        page.locator(f'[name="channels"][value="{channel}"]').check()
+
+
+def test_the_form_writes_every_shape_of_field(page: Page, base_url: str, desk: Desk) -> None:
+    opened(page, base_url, "requirement")
+    fill_in(page)
+    fill_further(page)
+    submit(page)
+    path, content = text_of(page)
+    held = json.loads(json.dumps(yaml.safe_load(content), default=str))
+    assert {key: held[key] for key in VALUES} == VALUES
+    repository = with_files(desk.repository, {path: content.encode()})
+    assert [finding for finding in check(repository, TODAY) if finding.path == path] == []
+    schema = repository.schemas["requirement"]
+    document, faults = read(content.encode(), path, schema.shape)
+    assert document is not None, faults
+    assert canonical(document, schema) == content.encode()
+
+
+def test_a_draft_keeps_what_was_typed_into_the_field(page: Page, base_url: str) -> None:
+    opened(page, base_url, "requirement")
+    fill_further(page)
+    page.wait_for_timeout(900)
+    page.reload()
+    page.locator('[data-act="resume"]').click()
+    expect(page.locator('[name="headcount"]')).to_have_value("120")
+    expect(page.locator('[name="keywords"]')).to_have_value("签到\n人脸识别\n")
+    expect(page.locator('[name="is_funded"][value="true"]')).to_be_checked()
+
+
+def test_what_is_typed_wrongly_is_told_at_the_field(page: Page, base_url: str) -> None:
+    opened(page, base_url, "requirement")
+    fill_in(page)
+    page.locator('[name="headcount"]').fill("约一百人")
+    page.locator('[name="budget"]').fill("12,5万")
+    page.locator('[name="coordination.opinion"]').fill("没有写明单位。")
+    submit(page)
+    said = told(page)
+    assert len(said) == 3
+    assert [word for word in ("预计用户数", "预算金额", "协调单位") if not any(word in one for one in said)] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("headcount", "12"),
+        ("headcount", 0),
+        ("headcount", 1.5),
+        ("budget", True),
+        ("is_funded", "true"),
+        ("priority", "medium"),
+        ("needed_from", "2026-02-30"),
+        ("channels", ["web", "web"]),
+        ("keywords", [""]),
+        ("coordination", {}),
+        ("related", "REQ-1"),
+        ("urgency", "请拨13812345678联系"),
+    ],
+)
+def test_page_and_check_say_the_same_of_the_field(
+    field: str, value: Any, page: Page, base_url: str, desk: Desk
+) -> None:
+    opened(page, base_url, "requirement")
+    assert agree(page, desk, "requirement", {**REQUIREMENT, field: value})
+    assert agree(page, desk, "requirement", {**REQUIREMENT, **VALUES}) == set()
