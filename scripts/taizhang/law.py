@@ -3,36 +3,18 @@
 No legal number stands in code: each is asked for here by name, day and place.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from taizhang.calendar import PENDING, Calendar, Unknown
+from taizhang.divisions import Division, Era, era_on
 from taizhang.errors import RunFailedError
 from taizhang.office import Office
 from taizhang.records import Bearer, CostBearer
 from taizhang.text import Text, numeral
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A division 行政区划.
-
-    Attributes:
-        level: region, city, county or zone.
-        reports_to: the code of the division whose finance department it reports to; None for the region.
-        finance_department: the name of its finance department.
-        letter_prefix: what the numbers of that department's letters begin with, like 呼财; None where unknown.
-    """
-
-    code: str
-    name: str
-    level: str
-    reports_to: str | None
-    finance_department: str
-    letter_prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +29,58 @@ class Provision:
 class Law:
     """Everything that the rules ask of the law.
 
+    What depends on a day takes that day. What does not (`divisions`, `city_of`, `within`, `department` …) shows the
+    divisions of one era: ask `as_of` for the law of the day that counts.
+
     Attributes:
-        divisions: by code, in the order of the vocabulary.
+        divisions: every code ever, as it stood in the era that this law shows, in the order of the vocabulary.
         calendar: the working days.
         parameters: by id, as the statute files give them.
         sources: the documents that articles are cited from, by id.
+        eras: the divisions over time; empty where nothing about them ever changes.
+        since: the first day of the era that this law shows.
     """
 
     divisions: Mapping[str, Division]
     calendar: Calendar
     parameters: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Mapping[str, Any]]
+    eras: tuple[Era, ...] = ()
+    since: date = date.min
+    _by_era: dict[date, "Law"] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    def as_of(self, day: date) -> "Law":
+        """The law with every division as it was on a day; the same object for all days of one era."""
+        if len(self.eras) < 2:
+            return self
+        era = era_on(self.eras, day)
+        if era.start == self.since:
+            return self
+        if era.start not in self._by_era:
+            self._by_era[era.start] = replace(self, divisions=era.divisions, since=era.start)
+        return self._by_era[era.start]
+
+    @cached_property
     def region(self) -> str:
         """The code of the region."""
-        return next(code for code, division in self.divisions.items() if division.level == "region")
+        regions = [code for code, division in self.divisions.items() if division.level == "region"]
+        return next((code for code in regions if self.divisions[code].is_in_force(self.since)), regions[0])
+
+    @cached_property
+    def divisions_in_force(self) -> Mapping[str, Division]:
+        """The divisions that are there in this era, by code, in the order of the vocabulary."""
+        return {code: one for code, one in self.divisions.items() if one.is_in_force(self.since)}
+
+    def responsible_for(self, division: str) -> str:
+        """The division whose finance department answers for the matters of `division` in this era.
+
+        It is the division itself while it is there. Once it has ended, it is whichever took its place.
+        """
+        known = self.divisions.get(division)
+        while known is not None and known.ends is not None and known.ends < self.since and known.successor:
+            division = known.successor
+            known = self.divisions.get(division)
+        return division
 
     def city_of(self, division: str) -> str:
         """The division at city level that answers for `division` towards the region.
@@ -87,16 +105,19 @@ class Law:
     def provision(self, name: str, on: date, division: str | None = None) -> Provision:
         """The value of parameter `name` in force on a day, in a division.
 
-        A day before the first value is judged by the first, so that older facts can be recorded.
+        A day before the first value is judged by the first, so that older facts can be recorded. What has ended by that
+        day is judged as what took its place.
 
         Raises:
             RunFailedError: no statute file sets it there.
         """
         parameter = self.parameters.get(name)
+        then = self.as_of(on)
         values = [
             value
             for value in (parameter["values"] if parameter else ())
-            if "within" not in value or (division is not None and self.within(division, value["within"]))
+            if "within" not in value
+            or (division is not None and then.within(then.responsible_for(division), value["within"]))
         ]
         if not values:
             raise RunFailedError(
@@ -140,8 +161,9 @@ class Law:
         return (calendar or self.calendar).last_day(start, days)
 
     def cost_bearer(self, classification: str, division: str, on: date) -> CostBearer | None:
-        """Who bears the cost of an entry raised in `division`; None where neither notice says.
+        """Who bears the cost of an entry raised in `division`, enrolled on a day; None where neither notice says.
 
+        For a division that has ended by that day, its successor bears it as if it had raised it.
         Source: region-2021-1131/2.4, city-2021-76/1.4.
         """
         if f"cost_bearer.{classification}.internal" not in self.parameters:
@@ -153,17 +175,21 @@ class Law:
 
     def _bearer(self, classification: str, part: str, division: str, on: date) -> Bearer:
         rule = self.provision(f"cost_bearer.{classification}.{part}", on, division)
-        return Bearer(self.city_of(division) if rule.value == "city" else division, rule.source)
+        then = self.as_of(on)
+        own = then.responsible_for(division)
+        return Bearer(then.city_of(own) if rule.value == "city" else own, rule.source)
 
     def route(self, matter: str, division: str, on: date) -> tuple[str, ...]:
-        """The divisions to which a matter of `division` is reported, one after the other.
+        """The divisions to which a matter of `division` that arose on a day is reported, one after the other.
 
         `matter` is "defect", "dispute" or "escalation". Whoever is the first step itself begins with the next.
         Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
         """
         steps = self.provision(f"route.{matter}", on, division).value
-        codes = [self.city_of(division) if step == "city" else self.region for step in steps]
-        return tuple(code for code in codes if code != division)
+        then = self.as_of(on)
+        own = then.responsible_for(division)
+        codes = [then.city_of(own) if step == "city" else then.region for step in steps]
+        return tuple(code for code in codes if code != own)
 
     def grade(self, total: float, on: date) -> str:
         """The grade that `total` marks earn. Source: the house's own setting."""
@@ -209,18 +235,3 @@ def _citation(document: Mapping[str, Any], article: str) -> Text:
     part, _, item = article.partition(".")
     tail = f"第（{numeral(int(item))}）项" if item else ""
     return Text(f"{zh}第{numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
-
-
-def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]:
-    """The divisions of a vocabulary, by code."""
-    return {
-        item["const"]: Division(
-            item["const"],
-            item["title"],
-            item["x-level"],
-            item["x-reports-to"],
-            item["x-finance-department"],
-            item.get("x-letter-prefix"),
-        )
-        for item in vocabulary
-    }

@@ -11,9 +11,10 @@ import msgspec
 
 from taizhang.book import Book
 from taizhang.calendar import Calendar
+from taizhang.divisions import eras_of
 from taizhang.document import Document, Fault, read
 from taizhang.kinds import Kind
-from taizhang.law import Law, divisions_of
+from taizhang.law import Law
 from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
@@ -21,6 +22,7 @@ from taizhang.reviewers import faults as reviewers_faults
 from taizhang.schema import Schemas, dotted, undotted
 from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, misplaced, placed, walk
+from taizhang.vocabulary import DIVISIONS, contradictions, contradictory_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +211,32 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
         document = _document(f"schemas/{name}.yaml", raw, "", name, schemas, flaws)
         single[name] = document.data if document is not None else {"documents": [], "norms": []}
     norms = tuple(single["norms"]["norms"])
+    _vocabularies(root, schemas, flaws)
+    _days_of_schemas(root, schemas, flaws)
     if len(flaws) > before:
         return None, norms
     parameters = {item["id"]: item for statute in statutes for item in statute["parameters"]}
     sources = {item["id"]: item for item in single["sources"]["documents"]}
-    law = Law(divisions_of(schemas.vocabulary("divisions")), Calendar.of(years, overlays), parameters, sources)
-    return law, norms
+    eras = eras_of(schemas.vocabulary(DIVISIONS))
+    return Law(eras[0].divisions, Calendar.of(years, overlays), parameters, sources, eras), norms
+
+
+def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
+    if not (root / "schemas/vocabulary.schema.json").is_file():
+        return  # a commit from before vocabularies had days
+    schema = schemas["vocabulary"]
+    for path in sorted((root / "schemas/vocabularies").glob("*.json")):
+        relative = f"schemas/vocabularies/{path.name}"
+        document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
+        faults = tuple(schema.faults(document)) or tuple(contradictions(document, schema, path.stem))
+        flaws.extend(Flaw(relative, "", fault, document.line(fault.mark.line)) for fault in faults)
+
+
+def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
+    for path in sorted((root / "schemas").glob("*.schema.json")):
+        document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
+        faults = tuple(contradictory_days(document))
+        flaws.extend(Flaw(document.path, "", fault, document.line(fault.mark.line)) for fault in faults)
 
 
 def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Reviewers | None:

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from taizhang.divisions import Division
 from taizhang.document import Document, Fault, Place
-from taizhang.law import Division, Law
+from taizhang.law import Law
 from taizhang.text import Text
 
 PATH = ".github/reviewers.yaml"

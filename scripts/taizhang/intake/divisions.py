@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from taizhang.divisions import Division
 from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
-from taizhang.law import Division, Law
+from taizhang.law import Law
 from taizhang.text import Text
 
 _SUFFIX = re.compile(r"(?<=..)(?:市|盟|县|区|旗)$")
