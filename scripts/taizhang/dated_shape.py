@@ -40,7 +40,10 @@ def missing_fields(schema: Schema, data: Any, on: date) -> Iterator[tuple[Place,
 
 
 def dated_terms(schema: Schema, data: Any) -> Iterator[DatedTerm]:
-    """Every value of a record that has a first or a last day."""
+    """Every value of a record that has a first or a last day.
+
+    Where the schema says `x-any-day`, the law of another day settles what is written, and a rule of its own judges it.
+    """
     marks = _dated(schema)
     if marks is not None:
         yield from _terms(marks, data, ())
@@ -79,12 +82,16 @@ def _collect(schema: Schema, node: JsonSchema) -> _Marks | None:
     options = tuple(option for option in node.get("oneOf", ()) if "const" in option)
     found = _Marks(
         required={key: below["x-required"] for key, below in properties.items() if "x-required" in below},
-        terms={option["const"]: option for option in options if "x-from" in option or "x-until" in option},
+        terms={} if node.get("x-any-day") else {one["const"]: one for one in options if _is_dated(one)},
         options=options,
         properties={key: one for key, below in properties.items() if (one := _collect(schema, below)) is not None},
         items=_collect(schema, node["items"]) if "items" in node else None,
     )
     return None if found.is_empty else found
+
+
+def _is_dated(option: JsonSchema) -> bool:
+    return "x-from" in option or "x-until" in option
 
 
 def _missing(marks: _Marks, data: Any, place: Place, on: date) -> Iterator[tuple[Place, Mapping[str, str]]]:

@@ -71,11 +71,13 @@ class Law:
         """The divisions that are there in this era, by code, in the order of the vocabulary."""
         return {code: one for code, one in self.divisions.items() if one.is_in_force(self.since)}
 
-    def responsible_for(self, division: str) -> str:
-        """The division whose finance department answers for the matters of `division` in this era.
+    def responsible_for(self, division: str, on: date | None = None) -> str:
+        """The division whose finance department answers for the matters of `division`, on a day or in this era.
 
         It is the division itself while it is there. Once it has ended, it is whichever took its place.
         """
+        if on is not None:
+            return self.as_of(on).responsible_for(division)
         known = self.divisions.get(division)
         while known is not None and known.ends is not None and known.ends < self.since and known.successor:
             division = known.successor
@@ -97,9 +99,9 @@ class Law:
             code = self.divisions[code].reports_to
         return code == above
 
-    def department(self, division: str) -> str:
-        """The name of the finance department of a division; the code itself where it is unknown."""
-        known = self.divisions.get(division)
+    def department(self, division: str, on: date | None = None) -> str:
+        """The name of the finance department of a division, on a day or in this era; the code where it is unknown."""
+        known = (self if on is None else self.as_of(on)).divisions.get(division)
         return known.finance_department if known else division
 
     def provision(self, name: str, on: date, division: str | None = None) -> Provision:
@@ -139,7 +141,7 @@ class Law:
         """
         if "office.objection" not in self.parameters:
             return None
-        return Office(**self.provision("office.objection", on, self.region).value)
+        return Office(**self.provision("office.objection", on, self.as_of(on).region).value)
 
     def number(self, name: str, on: date, division: str | None = None) -> int:
         """The value of a numeric parameter."""

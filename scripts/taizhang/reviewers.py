@@ -174,6 +174,7 @@ def codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
     It only invites; who may approve is the gate's to judge. Whose term is over by that day is left out. Whose term is
     still to begin stands in it already: so the file changes on the day on which somebody leaves, and on no other.
     """
+    law = law.as_of(on)
     region = law.region
 
     def logins(*duties: tuple[str, str]) -> tuple[str, ...]:

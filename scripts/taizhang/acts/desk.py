@@ -47,7 +47,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One repository on one day."""
+    """One repository on one day; `law` shows that day."""
 
     repository: Repository
     law: Law
@@ -158,7 +158,7 @@ def sit_down(root: Path, today: date) -> Desk:
                 "Files in schemas are at fault; nothing can be judged. Run `taizhang check` first.",
             )
         )
-    return Desk(repository, repository.law, today)
+    return Desk(repository, repository.law.as_of(today), today)
 
 
 def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ from taizhang.gate.snapshot import Snapshot, snapshot
 from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
-from taizhang.kinds import KIND_BY_NAME, Kind
+from taizhang.kinds import KIND_BY_NAME, Kind, kind_at
 from taizhang.records import Record
 from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
@@ -90,7 +90,7 @@ def judge(
     """
     older, newer = git.commit(base), git.commit(head)
     _covered(git, older.oid, newer.oid, pull)
-    trusted = snapshot(git, older.tree)
+    trusted = snapshot(git, older.tree).as_of(today)
     proposed = change(git, older.oid, newer.oid)
     if not proposed.paths:
         raise RunFailedError(
@@ -179,7 +179,10 @@ def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterat
 
 
 def subjects(proposed: Change, standing: Standing, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
-    """Everything that pull request `number` has approved for itself; what cannot be read is none of it."""
+    """Everything that pull request `number` has approved for itself; what cannot be read is none of it.
+
+    The duties are those of the day that the law of `trusted` shows.
+    """
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
     for path, (kind, identity, item) in proposed.records.items():
         if identity not in after.all:
@@ -209,6 +212,16 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
         yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
+
+
+def duties_on(subject: Subject, trusted: Snapshot, day: date) -> tuple[DueDuty, ...]:
+    """The duties of a subject of `subjects` as it would be judged on a day."""
+    law, place = trusted.law.as_of(day), kind_at(subject.path)
+    if law is trusted.law:
+        return subject.due
+    if subject.record is None or place is None:
+        return due_for_machinery(law)
+    return _due(trusted.as_of(day), place[0], subject.record, subject.before)
 
 
 def _due(trusted: Snapshot, kind: Kind, record: Record, old: Record | None) -> tuple[DueDuty, ...]:

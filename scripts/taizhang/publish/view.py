@@ -42,7 +42,7 @@ class View:
     ) -> None:
         self.repository = repository
         self.book: Book = repository.book
-        self.law = law
+        self.law = law.as_of(today)
         self.schemas: Schemas = repository.schemas
         self.today = today
         self.commit = commit

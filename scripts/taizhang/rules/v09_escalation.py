@@ -25,6 +25,6 @@ def escalation(facts: Facts) -> Iterator[Hit]:
         elif raised and not due:
             yield Hit(assessment, "escalation", {"problem": _NEEDLESS})
         elif raised:
-            for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law.department):
+            for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law):
                 place = f"escalation.reports.{wrong.number}.{wrong.part}"
                 yield Hit(assessment, place, {"problem": wrong.problem})
