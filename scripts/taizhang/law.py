@@ -104,6 +104,16 @@ class Law:
         known = (self if on is None else self.as_of(on)).divisions.get(division)
         return known.finance_department if known else division
 
+    def department_responsible_for(self, division: str, on: date) -> str:
+        """The name of the finance department that answers for the matters of a division on a day."""
+        then = self.as_of(on)
+        return then.department(then.responsible_for(division))
+
+    def region_department(self, on: date) -> str:
+        """The name of the region's finance department on a day."""
+        then = self.as_of(on)
+        return then.department(then.region)
+
     def provision(self, name: str, on: date, division: str | None = None) -> Provision:
         """The value of parameter `name` in force on a day, in a division.
 

@@ -71,9 +71,13 @@ class Life:
 
 
 def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
-    """The next step, due at the end of the named window after `since`; overdue from the day after."""
+    """The next step, due at the end of the named window after `since`; overdue from the day after.
+
+    It is for the finance department of `division`, or, where that has ended by today, for its successor's.
+    """
     due = law.last_day(window, since) if window else None
-    return Step(act, law.department(division), since, due, isinstance(due, date) and today > due, division)
+    whose = law.responsible_for(division, today)
+    return Step(act, law.department(whose, today), since, due, isinstance(due, date) and today > due, whose)
 
 
 def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:
