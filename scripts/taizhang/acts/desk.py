@@ -62,6 +62,10 @@ class Desk:
         """The schema of a kind."""
         return self.repository.schemas[kind]
 
+    def form(self, kind: KindName) -> Schema:
+        """The schema of a kind as it is today: what may be proposed, with what is required by now."""
+        return self.repository.schemas.as_of(self.today)[kind]
+
     def find(self, record: str, kind: type[R]) -> R:
         """The record of that id and type.
 

@@ -189,7 +189,7 @@ def labels_of(table: Table, column: Column) -> tuple[str, ...]:
     """What a column's dropdown offers."""
     if column.form == "yes-no":
         return YES, NO
-    return tuple(option.label for option in table.words.options(column))
+    return tuple(option.label for option in table.words.offered(column))
 
 
 def _sheet(book: Book, table: Table) -> None:
