@@ -104,6 +104,11 @@ class Law:
         known = (self if on is None else self.as_of(on)).divisions.get(division)
         return known.finance_department if known else division
 
+    def over(self, start: date, end: date | None) -> "tuple[Law, ...]":
+        """The law of every era that has a day from `start` to `end`, None for no end; earliest first."""
+        starts = [era.start for era in self.eras if start < era.start and (end is None or era.start <= end)]
+        return (self.as_of(start), *(self.as_of(day) for day in starts))
+
     def department_responsible_for(self, division: str, on: date) -> str:
         """The name of the finance department that answers for the matters of a division on a day."""
         then = self.as_of(on)

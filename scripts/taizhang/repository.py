@@ -246,9 +246,6 @@ def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Rev
     document = _document(REVIEWERS, path.read_bytes(), "", "reviewers", schemas, flaws)
     if document is None:
         return None
-    found = [
-        Flaw(REVIEWERS, "", fault, document.line(fault.mark.line))
-        for fault in reviewers_faults(document, law.divisions)
-    ]
+    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in reviewers_faults(document, law)]
     flaws.extend(found)
     return None if found else reviewers_of(document.data, document.sha256)
