@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ import yaml
 from specimen import FORM, build
 from taizhang.check import check
 from taizhang.cli.asking.values import NoSuchValueError, meant
-from taizhang.clock import today
 from taizhang.repository import load
 from taizhang.schema import Schemas, undotted
 from terminal import SCRIPTS, Terminal, dialogue
