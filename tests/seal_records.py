@@ -201,7 +201,7 @@ class Sealer:
         chain, at = [], opened_at
         taken = {author}
         head = hashlib.sha1(f"head {growth.record} {growth.serial}".encode()).hexdigest()
-        due = self._due(growth)
+        due = self._due(growth, opened_at.date())
         for index, item in enumerate(due):
             duty, division = item.duty, item.division
             at = self._next_step(growth, at, index)
@@ -217,13 +217,13 @@ class Sealer:
         merge = hashlib.sha1(f"merge {growth.record} {growth.serial}".encode()).hexdigest()
         return Seal(growth, opened_at, merged_at, sealed_at, author, merge, chain)
 
-    def _due(self, growth: Growth) -> tuple[DueDuty, ...]:
+    def _due(self, growth: Growth, day: date) -> tuple[DueDuty, ...]:
         schema = self.repository.schemas[growth.kind.name]
 
         def needs_second(field: str) -> bool:
             return needs_second_approval(schema, undotted(field))
 
-        return due_for(self.law, growth.after, growth.before, needs_second)
+        return due_for(self.law.as_of(day), growth.after, growth.before, needs_second)
 
     def _step(self, growth: Growth, due: DueDuty, person: str, head: str, at: datetime, text: str) -> dict[str, Any]:
         begun = datetime.combine(self.tree.begun_on, time(8), SHANGHAI)

@@ -6,7 +6,7 @@ The reviews are taken in order for the duties due in order; whether they may be 
 import hashlib
 import json
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: R
     changed, document = book.all[record][1], book.document(record)
     newest = max(book.approvals.values(), key=lambda a: (a.predicate.sealed_at, a.id), default=None)
     approved = [review for review in reviews["reviews"] if review["state"] == "APPROVED"]
-    due = _due(repository, changed, before)
+    last = reviews.get("merged_at") or approved[-1]["submitted_at"]
+    due = _due(repository, changed, before, datetime.fromisoformat(last).astimezone(SHANGHAI).date())
     chain = [_duty(step.duty, step.division, review, merge) for step, review in zip(due, approved, strict=True)]
     merged_at = reviews.get("merged_at") or chain[-1]["at"]
     sealed_at = datetime.fromisoformat(merged_at)
@@ -79,7 +80,7 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
     repository = load(root)
     assert repository.law is not None
     changed = repository.book.all[record][1]
-    due = _due(repository, changed, before)
+    due = _due(repository, changed, before, opened_at.date())
     marks = {}
     if isinstance(changed, Requirement):
         marks["consolidate"] = f"\n文号：呼财购〔{opened_at.year}〕99号"
@@ -98,14 +99,14 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
     return seal(root, record, told, hashlib.sha1(f"{record} {opened_at}".encode()).hexdigest(), before)
 
 
-def _due(repository: Repository, changed: Record, before: Record | None) -> tuple[DueDuty, ...]:
+def _due(repository: Repository, changed: Record, before: Record | None, day: date) -> tuple[DueDuty, ...]:
     assert repository.law is not None
     schema = repository.schemas[repository.book.kind(changed.id).name]
 
     def needs_second(field: str) -> bool:
         return schema.inherited(undotted(field), "x-second-approval", False)
 
-    return due_for(repository.law, changed, before, needs_second)
+    return due_for(repository.law.as_of(day), changed, before, needs_second)
 
 
 def seal_by_region(root: Path, record: str, at: str) -> None:

@@ -147,6 +147,7 @@ def tables(
     track: Track = _through,
 ) -> tuple[Table, ...]:
     """The tables of `sets` of a repository as of `today`; what `commit` and `track` are, `Table` says."""
+    law = law.as_of(today)
     return tuple(Table(one, repository, law, today, selection or Selection(), commit, track) for one in sets)
 
 

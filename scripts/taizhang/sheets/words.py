@@ -134,10 +134,12 @@ class Words:
 
     @cached_property
     def _offices(self) -> Mapping[str, str]:
-        standing, every = self._law.divisions_in_force, self._law.divisions
+        standing = self._law.divisions_in_force
+        # A sheet may come back after a department was renamed: it is known by every name that it ever had.
+        every = [pair for era in self._law.eras for pair in era.divisions.items()]
         named = Counter(division.finance_department for division in standing.values())
         # Whoever took the place of another may bear its name: the one that is there is meant.
-        codes = {division.finance_department: code for code, division in (*every.items(), *standing.items())}
+        codes = {division.finance_department: code for code, division in (*every, *standing.items())}
         return {name: code for name, code in codes.items() if named[name] <= 1}
 
     def _label(self, column: Column, code: Any) -> str:

@@ -19,7 +19,7 @@ from taizhang.schema import Schema
 from taizhang.text import Text, fill
 from taizhang.writing.emit import PROSE
 
-ALWAYS = ("F01", "F05", "F12", "F13")
+ALWAYS = ("F01", "F05", "F12", "F13", "F16", "F17")
 """What can be said of any single record."""
 _KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", "maxItems", "uniqueItems")
 
