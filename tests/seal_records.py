@@ -202,7 +202,7 @@ class Sealer:
         chain, at = [], opened_at
         taken = {author}
         head = hashlib.sha1(f"head {growth.record} {growth.serial}".encode()).hexdigest()
-        due = self._due(growth)
+        due = self._due(growth, opened_at.date())
         for index, item in enumerate(due):
             duty, division = item.duty, item.division
             at = self._next_step(growth, at, index)
@@ -218,7 +218,7 @@ class Sealer:
         merge = hashlib.sha1(f"merge {growth.record} {growth.serial}".encode()).hexdigest()
         return Seal(growth, opened_at, merged_at, sealed_at, author, merge, chain)
 
-    def _due(self, growth: Growth) -> tuple[DueDuty, ...]:
+    def _due(self, growth: Growth, day: date) -> tuple[DueDuty, ...]:
         schema = self.repository.schemas[growth.kind.name]
 
         def needs_second(field: str) -> bool:
@@ -226,7 +226,7 @@ class Sealer:
 
         before = growth.before
         adds = before is not None and only_adds(msgspec.to_builtins(growth.after), msgspec.to_builtins(before))
-        return due_for(self.law, growth.after, before, needs_second, adds)
+        return due_for(self.law.as_of(day), growth.after, before, needs_second, adds)
 
     def _step(self, growth: Growth, due: DueDuty, person: str, head: str, at: datetime, text: str) -> dict[str, Any]:
         begun = datetime.combine(self.tree.begun_on, time(8), SHANGHAI)

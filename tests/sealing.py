@@ -6,7 +6,7 @@ The reviews are taken in order for the duties due in order; whether they may be 
 import hashlib
 import json
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: R
     changed, document = book.all[record][1], book.document(record)
     newest = max(book.approvals.values(), key=lambda a: (a.predicate.sealed_at, a.id), default=None)
     approved = [review for review in reviews["reviews"] if review["state"] == "APPROVED"]
-    due = _due(repository, changed, before)
+    last = reviews.get("merged_at") or approved[-1]["submitted_at"]
+    due = _due(repository, changed, before, datetime.fromisoformat(last).astimezone(SHANGHAI).date())
     chain = [_duty(step.duty, step.division, review, merge) for step, review in zip(due, approved, strict=True)]
     merged_at = reviews.get("merged_at") or chain[-1]["at"]
     sealed_at = datetime.fromisoformat(merged_at)
@@ -81,7 +82,7 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
     repository = load(root)
     assert repository.law is not None
     changed = repository.book.all[record][1]
-    due = _due(repository, changed, before)
+    due = _due(repository, changed, before, opened_at.date())
     marks = {}
     if isinstance(changed, Requirement):
         marks["consolidate"] = f"\n文号：呼财购〔{opened_at.year}〕99号"
@@ -100,7 +101,7 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
     return seal(root, record, told, hashlib.sha1(f"{record} {opened_at}".encode()).hexdigest(), before)
 
 
-def _due(repository: Repository, changed: Record, before: Record | None) -> tuple[DueDuty, ...]:
+def _due(repository: Repository, changed: Record, before: Record | None, day: date) -> tuple[DueDuty, ...]:
     assert repository.law is not None
     schema = repository.schemas[repository.book.kind(changed.id).name]
 
@@ -108,7 +109,7 @@ def _due(repository: Repository, changed: Record, before: Record | None) -> tupl
         return schema.inherited(undotted(field), "x-second-approval", False)
 
     adds = before is not None and only_adds(msgspec.to_builtins(changed), msgspec.to_builtins(before))
-    return due_for(repository.law, changed, before, needs_second, adds)
+    return due_for(repository.law.as_of(day), changed, before, needs_second, adds)
 
 
 def seal_by_region(root: Path, record: str, at: str) -> None:

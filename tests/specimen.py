@@ -34,7 +34,7 @@ FORM: dict[str, Any] = {
     "scenario": "评审专家到场签到时排队时间长，存在代签的风险。\n",
     "legal_basis": [{"document": "政府采购评审专家管理办法"}],
     "proposal": "接入现有的人脸识别服务。\n",
-    "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"]},
+    "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"], "description": "各地评审现场。\n"},
     "expected_by": "2027-06-30",
 }
 """A requirement of the specimen's county as people fill it in, without what is made for them."""

@@ -71,8 +71,8 @@ def test_what_a_life_says_comes_next_is_on_the_agenda(demonstration: Repository)
 
 
 def test_a_divisions_agenda_holds_those_below_it_and_no_other(demonstration: Repository) -> None:
-    law = demonstration.law
-    assert law is not None
+    assert demonstration.law is not None
+    law = demonstration.law.as_of(DAY)
     everything = told(demonstration)
     for division in law.divisions:
         mine = told(demonstration, DAY, division)

@@ -37,9 +37,11 @@ class Item:
 def agenda(book: Book, law: Law, today: date, division: str | None = None) -> tuple[Item, ...]:
     """Every open matter as of `today`, the longest overdue first.
 
-    With `division`, what is for its finance department and for those below it; what is for the public is for
-    nobody's.
+    With `division`, what is for its finance department and for those below it today; what is for the public is for
+    nobody's. Of a division that has ended, its successor is asked for.
     """
+    law = law.as_of(today)
+    division = law.responsible_for(division) if division is not None else None
     items = [
         Item(record.id, step_)
         for _, record, _ in book.all.values()
@@ -137,7 +139,7 @@ def _escalation(assessment: Assessment, law: Law, today: date) -> Iterator[Step]
     reports = [r for r in (assessment.escalation.reports if assessment.escalation else ()) if r.on <= today]
     due = law.route("escalation", assessment.assessed_by, assessment.assessed_on)[len(reports) :]
     if due:
-        department = law.department(due[0])
+        department = law.department_responsible_for(due[0], today)
         act = Text(f"将考核结果上报{department}", f"report the assessment to {department}")
         # Whoever was told last reports on.
         whose = reports[-1].to if reports else assessment.assessed_by

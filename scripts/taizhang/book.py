@@ -1,6 +1,7 @@
 """The book: all records of one tree, typed, with the ways between them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -117,6 +118,27 @@ class Book:
         """The approvals of each approved record, oldest first."""
         grouped = groupby(self.approvals.values(), key=attrgetter("record"))
         return {record: tuple(approvals) for record, approvals in grouped}
+
+    def entered_on(self, record: str) -> date | None:
+        """The day on which a record came to main, by its first seal; None where no seal speaks of it.
+
+        A seal came with the merge that it speaks of.
+        """
+        found = self.all.get(record)
+        if found is not None and isinstance(found[1], Approval):
+            return found[1].approved_on
+        approvals = self.approvals_of.get(record)
+        return approvals[0].approved_on if approvals else None
+
+    def settled_on(self, record: str) -> date | None:
+        """The day from which a record reads as it does, by its newest seal; None where none has this very content."""
+        found = self.all.get(record)
+        if found is not None and isinstance(found[1], Approval):
+            return found[1].approved_on
+        approvals = self.approvals_of.get(record)
+        if not approvals or approvals[-1].digest != self.document(record).sha256:
+            return None
+        return approvals[-1].approved_on
 
     @cached_property
     def notices_of(self) -> dict[str, tuple[Notice, ...]]:

@@ -29,7 +29,7 @@ def check(repository: Repository, today: date) -> tuple[Finding, ...]:
     """
     findings = [finding_of(flaw, repository.law, today) for flaw in repository.flaws]
     if repository.law is not None:
-        facts = Facts(repository.book, repository.law, repository.schemas, today, repository.reviewers)
+        facts = Facts(repository.book, repository.law.as_of(today), repository.schemas, today, repository.reviewers)
         findings += _overtaken(list(_all(facts)), facts)
     return tuple(sorted(findings, key=lambda finding: finding.order))
 

@@ -3,36 +3,18 @@
 No legal number stands in code: each is asked for here by name, day and place.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from taizhang.calendar import PENDING, Calendar, Unknown
+from taizhang.divisions import Division, Era, era_on
 from taizhang.errors import RunFailedError
 from taizhang.office import Office
 from taizhang.records import Bearer, CostBearer
 from taizhang.text import Text, numeral
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A division 行政区划.
-
-    Attributes:
-        level: region, city, county or zone.
-        reports_to: the code of the division whose finance department it reports to; None for the region.
-        finance_department: the name of its finance department.
-        letter_prefix: what the numbers of that department's letters begin with, like 呼财; None where unknown.
-    """
-
-    code: str
-    name: str
-    level: str
-    reports_to: str | None
-    finance_department: str
-    letter_prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +29,17 @@ class Provision:
 class Law:
     """Everything that the rules ask of the law.
 
+    What depends on a day takes that day. What does not (`divisions`, `city_of`, `within`, `department` …) shows the
+    divisions of one era: ask `as_of` for the law of the day that counts.
+
     Attributes:
-        divisions: by code, in the order of the vocabulary.
+        divisions: every code ever, as it stood in the era that this law shows, in the order of the vocabulary.
         calendar: the working days.
         parameters: by id, as the statute files give them.
         sources: the documents that articles are cited from, by id.
         roles: what each role of `schemas/norms.yaml` is cited by, as items with `source`, and `from` and `until`.
+        eras: the divisions over time; empty where nothing about them ever changes.
+        since: the first day of the era that this law shows.
     """
 
     divisions: Mapping[str, Division]
@@ -60,11 +47,44 @@ class Law:
     parameters: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Mapping[str, Any]]
     roles: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    eras: tuple[Era, ...] = ()
+    since: date = date.min
+    _by_era: dict[date, "Law"] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    def as_of(self, day: date) -> "Law":
+        """The law with every division as it was on a day; the same object for all days of one era."""
+        if len(self.eras) < 2:
+            return self
+        era = era_on(self.eras, day)
+        if era.start == self.since:
+            return self
+        if era.start not in self._by_era:
+            self._by_era[era.start] = replace(self, divisions=era.divisions, since=era.start)
+        return self._by_era[era.start]
+
+    @cached_property
     def region(self) -> str:
         """The code of the region."""
-        return next(code for code, division in self.divisions.items() if division.level == "region")
+        regions = [code for code, division in self.divisions.items() if division.level == "region"]
+        return next((code for code in regions if self.divisions[code].is_in_force(self.since)), regions[0])
+
+    @cached_property
+    def divisions_in_force(self) -> Mapping[str, Division]:
+        """The divisions that are there in this era, by code, in the order of the vocabulary."""
+        return {code: one for code, one in self.divisions.items() if one.is_in_force(self.since)}
+
+    def responsible_for(self, division: str, on: date | None = None) -> str:
+        """The division whose finance department answers for the matters of `division`, on a day or in this era.
+
+        It is the division itself while it is there. Once it has ended, it is whichever took its place.
+        """
+        if on is not None:
+            return self.as_of(on).responsible_for(division)
+        known = self.divisions.get(division)
+        while known is not None and known.ends is not None and known.ends < self.since and known.successor:
+            division = known.successor
+            known = self.divisions.get(division)
+        return division
 
     def city_of(self, division: str) -> str:
         """The division at city level that answers for `division` towards the region.
@@ -81,24 +101,42 @@ class Law:
             code = self.divisions[code].reports_to
         return code == above
 
-    def department(self, division: str) -> str:
-        """The name of the finance department of a division; the code itself where it is unknown."""
-        known = self.divisions.get(division)
+    def department(self, division: str, on: date | None = None) -> str:
+        """The name of the finance department of a division, on a day or in this era; the code where it is unknown."""
+        known = (self if on is None else self.as_of(on)).divisions.get(division)
         return known.finance_department if known else division
+
+    def over(self, start: date, end: date | None) -> "tuple[Law, ...]":
+        """The law of every era that has a day from `start` to `end`, None for no end; earliest first."""
+        starts = [era.start for era in self.eras if start < era.start and (end is None or era.start <= end)]
+        return (self.as_of(start), *(self.as_of(day) for day in starts))
+
+    def department_responsible_for(self, division: str, on: date) -> str:
+        """The name of the finance department that answers for the matters of a division on a day."""
+        then = self.as_of(on)
+        return then.department(then.responsible_for(division))
+
+    def region_department(self, on: date) -> str:
+        """The name of the region's finance department on a day."""
+        then = self.as_of(on)
+        return then.department(then.region)
 
     def provision(self, name: str, on: date, division: str | None = None) -> Provision:
         """The value of parameter `name` in force on a day, in a division.
 
-        A day before the first value is judged by the first, so that older facts can be recorded.
+        A day before the first value is judged by the first, so that older facts can be recorded. What has ended by that
+        day is judged as what took its place.
 
         Raises:
             RunFailedError: no statute file sets it there.
         """
         parameter = self.parameters.get(name)
+        then = self.as_of(on)
         values = [
             value
             for value in (parameter["values"] if parameter else ())
-            if "within" not in value or (division is not None and self.within(division, value["within"]))
+            if "within" not in value
+            or (division is not None and then.within(then.responsible_for(division), value["within"]))
         ]
         if not values:
             raise RunFailedError(
@@ -120,7 +158,7 @@ class Law:
         """
         if "office.objection" not in self.parameters:
             return None
-        return Office(**self.provision("office.objection", on, self.region).value)
+        return Office(**self.provision("office.objection", on, self.as_of(on).region).value)
 
     def number(self, name: str, on: date, division: str | None = None) -> int:
         """The value of a numeric parameter."""
@@ -162,8 +200,9 @@ class Law:
         return tuple(chain)
 
     def cost_bearer(self, classification: str, division: str, on: date) -> CostBearer | None:
-        """Who bears the cost of an entry raised in `division`; None where neither notice says.
+        """Who bears the cost of an entry raised in `division`, enrolled on a day; None where neither notice says.
 
+        For a division that has ended by that day, its successor bears it as if it had raised it.
         Source: region-2021-1131/2.4, city-2021-76/1.4.
         """
         if f"cost_bearer.{classification}.internal" not in self.parameters:
@@ -175,18 +214,22 @@ class Law:
 
     def _bearer(self, classification: str, part: str, division: str, on: date) -> Bearer:
         rule = self.provision(f"cost_bearer.{classification}.{part}", on, division)
-        bearers = {"own": division, "city": self.city_of(division), "region": self.region}
+        then = self.as_of(on)
+        own = then.responsible_for(division)
+        bearers = {"own": own, "city": then.city_of(own), "region": then.region}
         return Bearer(bearers[rule.value], rule.source)
 
     def route(self, matter: str, division: str, on: date) -> tuple[str, ...]:
-        """The divisions to which a matter of `division` is reported, one after the other.
+        """The divisions to which a matter of `division` that arose on a day is reported, one after the other.
 
         `matter` is "defect", "dispute" or "escalation". Whoever is the first step itself begins with the next.
         Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
         """
         steps = self.provision(f"route.{matter}", on, division).value
-        codes = [self.city_of(division) if step == "city" else self.region for step in steps]
-        return tuple(code for code in codes if code != division)
+        then = self.as_of(on)
+        own = then.responsible_for(division)
+        codes = [then.city_of(own) if step == "city" else then.region for step in steps]
+        return tuple(code for code in codes if code != own)
 
     def grade(self, total: float, on: date) -> str:
         """The grade that `total` marks earn. Source: the house's own setting."""
@@ -232,21 +275,6 @@ def _citation(document: Mapping[str, Any], article: str) -> Text:
     part, _, item = article.partition(".")
     tail = f"第（{numeral(int(item))}）项" if item else ""
     return Text(f"{zh}第{numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
-
-
-def divisions_of(vocabulary: Iterable[Mapping[str, Any]]) -> dict[str, Division]:
-    """The divisions of a vocabulary, by code."""
-    return {
-        item["const"]: Division(
-            item["const"],
-            item["title"],
-            item["x-level"],
-            item["x-reports-to"],
-            item["x-finance-department"],
-            item.get("x-letter-prefix"),
-        )
-        for item in vocabulary
-    }
 
 
 def roles_of(norms: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:

@@ -12,11 +12,13 @@ import msgspec
 from taizhang import places
 from taizhang.book import Book
 from taizhang.calendar import Calendar
+from taizhang.divisions import eras_of
 from taizhang.document import Document, Fault, Mark, Place, read
-from taizhang.drift import DIVISIONS, Drift, find_drift, path_of_schema
+from taizhang.drift import DIVISIONS as DIVISIONS_PATH
+from taizhang.drift import Drift, find_drift, path_of_schema
 from taizhang.errors import RunFailedError
 from taizhang.kinds import Kind
-from taizhang.law import Law, divisions_of, roles_of
+from taizhang.law import Law, roles_of
 from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
 from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
@@ -25,6 +27,7 @@ from taizhang.reviewers import faults as reviewers_faults
 from taizhang.schema import Schema, Schemas, dotted, undotted
 from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, misplaced, placed, walk
+from taizhang.vocabulary import DIVISIONS, contradictions, contradictory_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def load_machinery(root: Path) -> Machinery:
     drift = find_drift(schemas)
     flaws: list[Flaw] = []
     flaws += map(_drifted, drift)
-    levels = any(one.path == DIVISIONS for one in drift)
+    levels = any(one.path == DIVISIONS_PATH for one in drift)
     law, norms = (None, ()) if levels else _machinery(root, schemas, flaws)
     reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
     return Machinery(schemas, law, norms, reviewers, tuple(flaws), drift)
@@ -251,6 +254,8 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     sources = _machinery_file(root, "schemas/sources.yaml", "sources", schemas, flaws)
     norms = _machinery_file(root, "schemas/norms.yaml", "norms", schemas, flaws)
     listed = tuple(norms.data["norms"]) if norms is not None else ()
+    _vocabularies(root, schemas, flaws)
+    _days_of_schemas(root, schemas, flaws)
     if len(flaws) > before or sources is None:
         return None, listed
     for path, fault in (
@@ -266,7 +271,8 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}
     documents = {item["id"]: item for item in sources.data["documents"]}
     roles = roles_of(norms.data) if norms is not None else {}
-    return Law(divisions_of(schemas.vocabulary("divisions")), calendar, parameters, documents, roles), listed
+    eras = eras_of(schemas.vocabulary(DIVISIONS))
+    return Law(eras[0].divisions, calendar, parameters, documents, roles, eras), listed
 
 
 def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
@@ -280,6 +286,24 @@ def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws:
     return _document(path, (root / path).read_bytes(), "", schema, schemas, flaws)
 
 
+def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
+    if not (root / "schemas/vocabulary.schema.json").is_file():
+        return  # a commit from before vocabularies had days
+    schema = schemas["vocabulary"]
+    for path in sorted((root / "schemas/vocabularies").glob("*.json")):
+        relative = f"schemas/vocabularies/{path.name}"
+        document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
+        faults = tuple(schema.faults(document)) or tuple(contradictions(document, schema, path.stem))
+        flaws.extend(Flaw(relative, "", fault, document.line(fault.mark.line)) for fault in faults)
+
+
+def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
+    for path in sorted((root / "schemas").glob("*.schema.json")):
+        document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
+        faults = tuple(contradictory_days(document))
+        flaws.extend(Flaw(document.path, "", fault, document.line(fault.mark.line)) for fault in faults)
+
+
 def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Reviewers | None:
     path = root / REVIEWERS
     if not path.is_file():
@@ -287,9 +311,6 @@ def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Rev
     document = _document(REVIEWERS, path.read_bytes(), "", "reviewers", schemas, flaws)
     if document is None:
         return None
-    found = [
-        Flaw(REVIEWERS, "", fault, document.line(fault.mark.line))
-        for fault in reviewers_faults(document, law.divisions)
-    ]
+    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in reviewers_faults(document, law)]
     flaws.extend(found)
     return None if found else reviewers_of(document.data, document.sha256)

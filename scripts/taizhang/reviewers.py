@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from taizhang.document import Document, Fault, Place
-from taizhang.law import Division, Law
+from taizhang.law import Law
 from taizhang.text import Text
 
 PATH = ".github/reviewers.yaml"
@@ -175,15 +175,15 @@ def _account(data: Mapping[str, Any]) -> Account:
     return Account(data["login"], data.get("person"), data["name"], duties, data.get("signing_key"))
 
 
-def faults(document: Document, divisions: Mapping[str, Division]) -> Iterator[Fault]:
+def faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
     No account twice, no term that ends before it begins, and each duty only where the notices place it: the
     region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to the region.
+    A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 
     Source: region-2021-1131/2.2, /2.3.
     """
-    region = next(code for code, division in divisions.items() if division.level == "region")
     seen: dict[str, str] = {}
     for number, person in enumerate(reviewers_of(document.data, "").people):
         place: Place = ("people", number)
@@ -200,19 +200,25 @@ def faults(document: Document, divisions: Mapping[str, Division]) -> Iterator[Fa
                     f"the term ends on {duty.until}, before it begins on {duty.start}",
                 )
                 yield _fault(document, (*where, "until"), problem)
-            division = divisions[duty.division]
-            if duty.duty in _REGION_ONLY and duty.division != region:
+            term = law.over(duty.start, duty.until)
+            division = term[0].divisions[duty.division]
+            if duty.duty in _REGION_ONLY and all(duty.division != then.region for then in term):
                 problem = Text(
                     f"{division.finance_department}不承担这项职责，审核和规则管理只由最上级财政部门承担",
                     f"{duty.division} does not {duty.duty}: only the region does",
                 )
                 yield _fault(document, (*where, "duty"), problem)
-            elif duty.duty == "consolidate" and division.reports_to != region:
+            elif duty.duty == "consolidate" and not any(_reports_to_region(then, duty.division) for then in term):
                 problem = Text(
                     f"{division.finance_department}不承担汇总，汇总由直接向最上级报送的财政部门承担",
                     f"{duty.division} does not consolidate: only who reports straight to the region does",
                 )
                 yield _fault(document, (*where, "duty"), problem)
+
+
+def _reports_to_region(law: Law, division: str) -> bool:
+    known = law.divisions_in_force.get(division)
+    return known is not None and known.reports_to == law.region
 
 
 def _fault(document: Document, place: Place, problem: Text) -> Fault:
@@ -226,6 +232,7 @@ def codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
     It only invites; who may approve is the gate's to judge. Whose term is over by that day is left out. Whose term is
     still to begin stands in it already: so the file changes on the day on which somebody leaves, and on no other.
     """
+    law = law.as_of(on)
     region = law.region
 
     def logins(*duties: tuple[str, str]) -> tuple[str, ...]:
@@ -233,13 +240,13 @@ def codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
 
     rows = [("*", logins(("govern", region)))]
     for code in law.divisions:
-        city = law.city_of(code)
-        chain = [("evaluate", code), ("collect", code), ("consolidate", city), ("review", region)]
+        own = law.responsible_for(code)
+        chain = [("evaluate", own), ("collect", own), ("consolidate", law.city_of(own)), ("review", region)]
         rows.append((f"/requests/{code}/", logins(*chain)))
-    rows += [
-        (f"/defects/{code}/", logins(("operate", code), ("consolidate", law.city_of(code)))) for code in law.divisions
-    ]
-    rows += [(f"/vendors/{code}/", logins(("operate", code))) for code in law.divisions]
+    for code in law.divisions:
+        own = law.responsible_for(code)
+        rows.append((f"/defects/{code}/", logins(("operate", own), ("consolidate", law.city_of(own)))))
+    rows += [(f"/vendors/{code}/", logins(("operate", law.responsible_for(code)))) for code in law.divisions]
     rows.append(("/ledger/", logins(("operate", region))))
     lines = [
         "# 由 taizhang codeowners 根据 .github/reviewers.yaml 生成，请勿手工改动。",

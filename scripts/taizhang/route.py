@@ -1,9 +1,10 @@
 """Reports up the chain: to the right finance departments, one after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from taizhang.law import Law
 from taizhang.records import Report
 from taizhang.text import Text
 
@@ -22,28 +23,26 @@ class Astray(NamedTuple):
     problem: Text
 
 
-def astray(
-    reports: Sequence[Report], due: Sequence[str], earliest: date, name: Callable[[str], str]
-) -> Iterator[Astray]:
+def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: Law) -> Iterator[Astray]:
     """The reports that do not follow the route `due`; fewer reports than steps are in order.
 
-    A report goes to the division that is due at its place, not before `earliest` and not before the report
-    ahead of it. `name` gives the finance department of a division: `facts.law.department`. Each report is told of
-    once at most by its division and once by its day.
+    A report goes to the division that is due at its place, or to who answers for it on the day of the report; not
+    before `earliest` and not before the report ahead of it. Each report is found once at most by its division and once
+    by its day.
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
     """
     latest = earliest
     for index, report in enumerate(reports):
-        told = name(report.to)
+        told = law.department(report.to, report.on)
         if index >= len(due):
             yield Astray(
                 index,
                 "to",
                 Text(f"不应再向{told}上报", f"nothing more is to be reported, yet it went to {told}"),
             )
-        elif report.to != due[index]:
-            right = name(due[index])
+        elif report.to != (whom := law.responsible_for(due[index], report.on)):
+            right = law.department(whom, report.on)
             yield Astray(index, "to", Text(f"应报{right}，却报至{told}", f"it was due to {right} and went to {told}"))
         if report.on < earliest:
             yield Astray(

@@ -23,7 +23,10 @@ RULES = Path(__file__).parent / "rules"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: one tree's records, the law, the schemas, the day, and who may approve what."""
+    """What a rule may look at: one tree's records, the law, the schemas, the day, and who may approve what.
+
+    `law` shows the divisions of today; a rule on a record asks it for the day of the record.
+    """
 
     book: Book
     law: Law

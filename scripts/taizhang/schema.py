@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import jsonschema_rs
 
 from taizhang.document import Document, Fault, Place, Shape
 from taizhang.errors import RunFailedError
+from taizhang.in_force import bundle_on
 from taizhang.text import Param, Text
 
 JsonSchema = Mapping[str, Any]
@@ -387,12 +389,23 @@ _DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 
 
 class Schemas:
-    """The schemas of one repository, each read once."""
+    """The schemas of one repository, each read once.
+
+    They hold every field and every term that there ever was, so that records of all years fit them. What may be
+    proposed on a day is narrower: `as_of`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[str, Any] = {}
         self._schemas: dict[str, Schema] = {}
+        self._by_day: dict[date, _SchemasOfDay] = {}
+
+    def as_of(self, day: date) -> "Schemas":
+        """The schemas as they are on a day: with what is required then, and only the terms that are in force."""
+        if day not in self._by_day:
+            self._by_day[day] = _SchemasOfDay(self, day)
+        return self._by_day[day]
 
     def __getitem__(self, name: str) -> Schema:
         """The schema of a kind, bundled.
@@ -412,7 +425,7 @@ class Schemas:
         Raises:
             RunFailedError: the file is missing, or holds no list of terms.
         """
-        terms = self._file(f"vocabularies/{name}.json").get("oneOf")
+        terms = self.file(f"vocabularies/{name}.json").get("oneOf")
         if not isinstance(terms, list) or not all(isinstance(term, dict) and "const" in term for term in terms):
             raise RunFailedError(
                 Text(
@@ -422,7 +435,12 @@ class Schemas:
             )
         return tuple(terms)
 
-    def _file(self, name: str) -> Any:
+    def file(self, name: str) -> Any:
+        """The content of a file of the folder, as plain data.
+
+        Raises:
+            RunFailedError: it is missing or no JSON.
+        """
         if name not in self._files:
             path = self._folder / name
             try:
@@ -453,10 +471,32 @@ class Schemas:
                 file = file or home
                 if file != name and file not in parts:
                     parts[file] = {}
-                    parts[file] = rewrite(self._file(file), file)
+                    parts[file] = rewrite(self.file(file), file)
                 base = "#" if file == name else "#/$defs/" + file.replace("/", "~1")
                 result["$ref"] = base + pointer
             return result
 
-        root = rewrite(self._file(name), name)
+        root = rewrite(self.file(name), name)
         return {**root, "$defs": {**root.get("$defs", {}), **parts}}
+
+
+class _SchemasOfDay(Schemas):
+    def __init__(self, every: Schemas, day: date) -> None:
+        super().__init__(every._folder)
+        self._every, self._day = every, day
+
+    def as_of(self, day: date) -> Schemas:
+        return self._every.as_of(day)
+
+    def __getitem__(self, name: str) -> Schema:
+        if name not in self._schemas:
+            every = self._every[name]
+            bundle = bundle_on(every.bundle, self._day)
+            self._schemas[name] = every if bundle is every.bundle else Schema(name, bundle)
+        return self._schemas[name]
+
+    def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        return tuple(bundle_on({"oneOf": list(self._every.vocabulary(name))}, self._day)["oneOf"])
+
+    def file(self, name: str) -> Any:
+        return self._every.file(name)

@@ -47,7 +47,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One repository on one day."""
+    """One repository on one day; `law` shows that day."""
 
     repository: Repository
     law: Law
@@ -61,6 +61,10 @@ class Desk:
     def schema(self, kind: KindName) -> Schema:
         """The schema of a kind."""
         return self.repository.schemas[kind]
+
+    def form(self, kind: KindName) -> Schema:
+        """The schema of a kind as it is today: what may be proposed, with what is required by now."""
+        return self.repository.schemas.as_of(self.today)[kind]
 
     def find(self, record: str, kind: type[R]) -> R:
         """The record of that id and type.
@@ -158,7 +162,7 @@ def sit_down(root: Path, today: date) -> Desk:
                 "Files in schemas are at fault; nothing can be judged. Run `taizhang check` first.",
             )
         )
-    return Desk(repository, repository.law, today)
+    return Desk(repository, repository.law.as_of(today), today)
 
 
 def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:

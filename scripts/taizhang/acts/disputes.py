@@ -22,11 +22,14 @@ def open_dispute(
 ) -> Act:
     """A new dispute about a released ledger entry; who explains it follows from who raised the requirement.
 
+    Where that division has ended by then, its successor explains it.
+
     Source: region-2021-1131/2.5, city-2021-76/1.5.
     """
     held = desk.find(entry, Entry)
     enter(desk, "dispute open", held)
-    division = desk.book.requirements[held.requirement].requester.division
+    raised_by = desk.book.requirements[held.requirement].requester.division
+    division = desk.law.responsible_for(raised_by, on)
     record = identity.dated("DISPUTE", division, on, desk.book.all)
     data = {
         "id": record,
@@ -39,7 +42,7 @@ def open_dispute(
         "matter": prose(matter),
         "explained_by": division,
     }
-    department = desk.law.department(division)
+    department = desk.law.department(division, on)
     told = Text(
         f"争议编号为{record}，由{department}解释（taizhang dispute explain）。",
         f"The dispute is {record}; {department} explains it (`taizhang dispute explain`).",
@@ -64,7 +67,7 @@ def handle(desk: Desk, record: str, on: date, measures: str, result: str) -> Act
     data = {"on": on, "measures": prose(measures), "result": prose(result)}
     files = desk.add(record, [(("handling",), data)])
     due = desk.law.route("dispute", dispute.explained_by, dispute.arose_on)
-    names = "、".join(desk.law.department(code) for code in due)
+    names = "、".join(desk.law.department(desk.law.responsible_for(code)) for code in due)
     told = Text(
         f"处理结果已登记。下一步将争议内容和处理结果上报{names}（taizhang dispute report）。"
         if due

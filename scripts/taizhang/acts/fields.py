@@ -81,7 +81,7 @@ def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequ
         return
     parts = record.id.split("-")
     has_division = isinstance(record, Vendor | Assessment | Defect | Dispute)
-    department = law.department(parts[1] if has_division else law.region)
+    department = law.department(law.responsible_for(parts[1]) if has_division else law.region)
     if any(needs_second_approval(schema, place) for place in corrected):
         yield Text(
             f"所涉字段关系付款、等次、办理方式或者法定日期，须由{department}经办人和另一人共同审批。",
@@ -90,7 +90,7 @@ def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequ
         )
     else:
         yield Text(f"由{department}审批。", f"{department} approves it.")
-    informed = list(dict.fromkeys(law.department(code) for code in _reported_to(record)))
+    informed = list(dict.fromkeys(law.department(law.responsible_for(code)) for code in _reported_to(record)))
     if informed:
         yield Text(
             f"该事项曾上报{'、'.join(informed)}，还须经其同意。",

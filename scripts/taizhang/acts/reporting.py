@@ -25,10 +25,10 @@ def report_up(
             told = Text("该事项无须上报", "it need not be reported to anybody")
         help_ = Text("请核对编号，不再登记上报。", "Look at the id; nothing more is to be reported.")
         raise RefusedError(Refusal(told, source, help_))
-    whom = due[len(reports)]
+    whom = law.responsible_for(due[len(reports)], on)
     following = due[len(reports) + 1 :]
-    then = "、".join(law.department(code) for code in following)
-    department = law.department(whom)
+    then = "、".join(law.department(law.responsible_for(code, on), on) for code in following)
+    department = law.department(whom, on)
     told = Text(
         f"{on}已上报{department}" + (f"，下一步报{then}。" if then else "，已按规定路径报齐。"),
         f"Reported to {department} on {on}" + (f"; next to {then}." if then else "; that was the last."),

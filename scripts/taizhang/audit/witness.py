@@ -15,6 +15,7 @@ from taizhang.finding import Finding
 from taizhang.gate.duties import Subject
 from taizhang.gate.snapshot import Snapshot, judging_snapshot
 from taizhang.gate.times import ProvenDays
+from taizhang.gate.verdict import duties_on
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.machinery.witnesses import WITNESSES
@@ -212,7 +213,8 @@ def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
         )
     requirement = subject.record if isinstance(subject.record, Requirement) else None
     reviewers = trusted.reviewers
-    case = case_of(trusted.law, seal, subject.due, requirement, reviewers, reviewers.holds)
+    due = duties_on(subject, trusted, seal.approved_on)
+    case = case_of(trusted.law, seal, due, requirement, reviewers, reviewers.holds)
     steps = steps_of(seal, reviewers)
     for objection in objections(case, steps):
         reason = objection.reason

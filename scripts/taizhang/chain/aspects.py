@@ -116,8 +116,8 @@ def _letter(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
             Text("只有汇总环节才填文号", "only a consolidation bears a letter's number"),
             Text("请删去文号", "leave the number out"),
         )
-    known = case.law.divisions.get(due.division)
     day = step.at.date()
+    known = case.law.as_of(day).divisions.get(due.division)
     problem = letter_problem(step.letter, known.letter_prefix if known else None, day)
     return (problem, again) if problem is not None else None
 

@@ -57,7 +57,7 @@ class DueDuty(NamedTuple):
 
 
 def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
-    """The duties that a new requirement has to pass.
+    """The duties that a new requirement has to pass, by the divisions of the day that `law` shows.
 
     A county or zone judges at home and its city consolidates; a city, or a county that reports straight to
     the region, does both; what the region itself raises needs no consolidation. A data-sharing need is
@@ -90,6 +90,8 @@ def due_for(
     | notice | the proof that an objection had arrived in time | a second one at the region |
 
     Of the arguments:
+        law: as of the day on which the change is judged, which is that of its merge. Whom a matter is reported to
+            goes by the day of the matter; what has ended since is answered for by its successor.
         needs_second: whether a field, by its dotted name, decides about money, a grade, a lane or a legal date.
         only_withdraws_or_corrects: what `only_adds` says of a requirement's data before and after.
 
@@ -114,7 +116,7 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
         case Dispute():
             return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
         case Vendor() | Assessment():
-            return _ranked([("operate", _division(record))])
+            return _ranked([("operate", law.responsible_for(_division(record)))])
         case _:
             return _ranked([("operate", law.region)])
 
@@ -196,9 +198,10 @@ def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, .
     found = [due[0], due[0]._replace()]
     found += due[1:]
     held = {(item.duty, item.division) for item in found}
-    for code in (law.city_of(own), law.region):
+    informed = _reported(law, before)
+    for code in (_city(law, before), law.region):
         duty = "operate" if code == law.region else "consolidate"
-        if code in _reported(before) and code != own and (duty, code) not in held:
+        if code in informed and code != own and (duty, code) not in held:
             found.append(DueDuty(duty, code, found[-1].rank + 1))
     return tuple(found)
 
@@ -214,8 +217,8 @@ def way(law: Law, kind: str, division: str) -> Text:
     )
 
 
-def _requirement(law: Law, kind: str, own: str) -> tuple[DueDuty, ...]:
-    sharing = kind == "data-sharing"
+def _requirement(law: Law, kind: str, division: str) -> tuple[DueDuty, ...]:
+    sharing, own = kind == "data-sharing", law.responsible_for(division)
     due = [DueDuty("collect" if sharing else "evaluate", own, 0, decides=True)]
     if own != law.region:
         due.append(DueDuty("consolidate", law.city_of(own), 1, "letter", decides=True))
@@ -228,16 +231,16 @@ def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
 
 
 def _defect(law: Law, defect: Defect, before: Defect | None) -> list[tuple[str, str]]:
-    own = _division(defect)
-    city = law.city_of(own)
-    added = _reported(defect) - _reported(before)
+    own = law.responsible_for(_division(defect))
+    city = _city(law, defect)
+    added = _reported(law, defect) - _reported(law, before)
     return [("operate", own), *([("consolidate", city)] if city in added and city != own else ())]
 
 
 def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[str, str]]:
-    own = dispute.explained_by
-    city = law.city_of(own)
-    added = _reported(dispute) - _reported(before)
+    own = law.responsible_for(dispute.explained_by)
+    city = _city(law, dispute)
+    added = _reported(law, dispute) - _reported(law, before)
     due = [("operate", own)]
     if city in added and city not in (own, law.region):
         due.append(("consolidate", city))
@@ -256,11 +259,29 @@ def _division(record: Record) -> str:
     return record.id.split("-")[1]
 
 
-def _reported(record: Record | None) -> set[str]:
+def _city(law: Law, record: Record) -> str:
+    """The division at city level to which a matter goes up by the day on which it arose, or who answers for it now."""
+    own = _division(record)
+    match record:
+        case Defect():
+            arose_on = record.reported_on
+        case Dispute():
+            own, arose_on = record.explained_by, record.arose_on
+        case Assessment():
+            arose_on = record.assessed_on
+        case _:
+            return ""
+    then = law.as_of(arose_on)
+    return law.responsible_for(then.city_of(then.responsible_for(own)))
+
+
+def _reported(law: Law, record: Record | None) -> set[str]:
+    """The divisions that a matter was reported to, or who answers for them now."""
     match record:
         case Defect() | Dispute():
-            return {report.to for report in record.reports}
+            reports = record.reports
         case Assessment() if record.escalation is not None:
-            return {report.to for report in record.escalation.reports}
+            reports = record.escalation.reports
         case _:
             return set()
+    return {law.responsible_for(report.to) for report in reports}

@@ -57,13 +57,13 @@ def case_of(
     holds: HoldsDuty | None = None,
     ended_at: datetime | None = None,
 ) -> Case:
-    """The case that a seal is judged in.
+    """The case that a seal is judged in, by the law of the day from which it counts.
 
     `requirement` is its record where that is one. `holds` says who held which duty at the time; without it that is not
     judged. `ended_at` is the time of the merge where it is known; else no step may be later than the seal itself.
     """
     return Case(
-        law=law,
+        law=law.as_of(approval.approved_on),
         due=due,
         writers=frozenset({person_of(approval.predicate.author, reviewers)}),
         holds=holds,
@@ -80,12 +80,13 @@ def case_in(law: Law, book: Book, approval: Approval, reviewers: Reviewers | Non
 
 
 def due_in(law: Law, book: Book, approval: Approval) -> tuple[DueDuty, ...]:
-    """The duties that were due for a seal, as far as one tree shows it.
+    """The duties that were due for a seal on the day from which it counts, as far as one tree shows it.
 
     A requirement's are known by itself, and its withdrawal by the digests of its seals; machinery's are always the
     same. What was due for another record depends on what was changed, which only the audit sees: there the duties are
     taken as stated, one after the other, the same duty twice side by side.
     """
+    law = law.as_of(approval.approved_on)
     requirement = book.requirements.get(approval.record)
     if requirement is not None:
         return (

@@ -126,7 +126,7 @@ def fill(
     Raises:
         click.UsageError: nobody can be asked, and required fields are missing.
     """
-    schema = desk.schema(kind)
+    schema = desk.form(kind)
     known = {key: _plain(value) for key, value in given.items() if value is not None and value != ()}
     required = [key for key in schema.at(place).get("required", ()) if key not in leave]
     missing = [key for key in required if key not in known]

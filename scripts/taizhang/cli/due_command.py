@@ -43,7 +43,7 @@ def due_command(
     List what is open: overdue first, then by the last day.
     """
     desk = sit_down(repo, today)
-    place = code_of(desk.law, division) if division else None
+    place = desk.law.responsible_for(code_of(desk.law, division)) if division else None
     items = agenda(desk.book, desk.law, today, place)
     wrong = to_put_right(check(desk.repository, today), desk.book, desk.law, today)
     items += tuple(
@@ -67,7 +67,7 @@ def due_command(
             for item in items
         )
         dated = [event for event in events if event is not None]
-        name = desk.law.department(code_of(desk.law, division)) if division else "台账"
+        name = desk.law.department(place) if place else "台账"
         write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
         told = Text(
             f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",

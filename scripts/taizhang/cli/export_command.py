@@ -127,7 +127,7 @@ def _broken(desk: Desk, kinds: Iterable[str], lang: Lang) -> bool:
 def _blank(desk: Desk, output: Path | None, force: bool, lang: Lang) -> None:
     from taizhang.sheets.template import FILE, template
 
-    _save({FILE: template(desk.repository.schemas, desk.law)}, output, None, force, lang)
+    _save({FILE: template(desk.repository.schemas.as_of(desk.today), desk.law)}, output, None, force, lang)
 
 
 def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, force: bool, lang: Lang) -> None:

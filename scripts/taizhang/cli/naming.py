@@ -64,7 +64,8 @@ def division(law: Law, named: str) -> str:
     divisions = law.divisions
     if named in divisions:
         return named
-    found = [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
+    found = [code for code, held in law.divisions_in_force.items() if named in (held.name, held.finance_department)]
+    found = found or [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
     found = found or [code for code, held in divisions.items() if named in held.name]
     if len(found) == 1:
         return found[0]

@@ -99,8 +99,10 @@ def new_record(
             _set(schema, data, field)
         if _asking(source):
             skip = _BLANKS[kind].made | _BLANKS[kind].later
-            data = complete(schema, (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind))
-        elif missing := _missing(schema, data, kind):
+            data = complete(
+                desk.form(KINDS[kind]), (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind)
+            )
+        elif missing := _missing(desk.form(KINDS[kind]), data, kind):
             named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
             listed = ", ".join(dotted(place) for place in missing)
             raise click.UsageError(f"还缺：{named}。也可以用--from从文件取。/ Missing: {listed}.")

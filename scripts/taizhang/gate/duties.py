@@ -18,6 +18,7 @@ class Subject:
         due: the duties, in order of rank.
         record: the record after the merge, None for machinery.
         before: the record before, None where it is new.
+        only_adds: whether the change of a requirement withdraws or corrects it, and does nothing else.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Subject:
     due: tuple[DueDuty, ...]
     record: Record | None = None
     before: Record | None = None
+    only_adds: bool = False

@@ -1,6 +1,7 @@
 """The trusted side: schemas, statutes and reviewers as they stand in one commit."""
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from taizhang.errors import RunFailedError, ToolFailedError
@@ -24,6 +25,10 @@ class Snapshot:
         self.schemas = schemas
         self.law = law
         self.reviewers = reviewers
+
+    def as_of(self, day: date) -> "Snapshot":
+        """The same machinery, its law showing the divisions of a day."""
+        return Snapshot(self.schemas, self.law.as_of(day), self.reviewers, self._folder)
 
 
 def snapshot(git: Git, tree: str) -> Snapshot:

@@ -25,7 +25,7 @@ from taizhang.gate.snapshot import Snapshot, judging_snapshot, snapshot
 from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
-from taizhang.kinds import KIND_BY_NAME, Kind
+from taizhang.kinds import KIND_BY_NAME, Kind, kind_at
 from taizhang.records import Record
 from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
@@ -96,7 +96,8 @@ def judge(
     older, newer = git.commit(base), git.commit(head)
     _covered(git, older.oid, newer.oid, pull)
     proposed = change(git, older.oid, newer.oid)
-    trusted, judging = judging_snapshot(git, older.oid)
+    able, judging = judging_snapshot(git, older.oid)
+    trusted = able.as_of(today)
     if judging != older.oid and len(proposed.machinery) < len(proposed.paths):
         snapshot(git, older.tree)  # says what is at fault on the base, and that it is mended first
     if not proposed.paths:
@@ -188,7 +189,10 @@ def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterat
 
 
 def subjects(proposed: Change, standing: Standing, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
-    """Everything that pull request `number` has approved for itself; what cannot be read is none of it."""
+    """Everything that pull request `number` has approved for itself; what cannot be read is none of it.
+
+    The duties are those of the day that the law of `trusted` shows.
+    """
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
     for path, (kind, identity, item) in proposed.records.items():
         if identity not in after.all:
@@ -200,8 +204,8 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
         attached = beside.pop(path.removesuffix(".yaml"), None)
         if attached is not None:
             blobs[attached.path] = attached.new
-        due = _due(trusted, kind, record, old, held is not None and only_adds(after.document(identity).data, held.data))
-        yield Subject(identity, path, blobs, due, record, old)
+        adds = held is not None and only_adds(after.document(identity).data, held.data)
+        yield Subject(identity, path, blobs, _due(trusted, kind, record, old, adds), record, old, adds)
     for attached in beside.values():
         # A document renewed beside its record: the record is what is approved.
         path = attached.path.replace(".openapi.yaml", ".yaml")
@@ -219,6 +223,16 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
         yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
+
+
+def duties_on(subject: Subject, trusted: Snapshot, day: date) -> tuple[DueDuty, ...]:
+    """The duties of a subject of `subjects` as it would be judged on a day."""
+    law, place = trusted.law.as_of(day), kind_at(subject.path)
+    if law is trusted.law:
+        return subject.due
+    if subject.record is None or place is None:
+        return due_for_machinery(law)
+    return _due(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds)
 
 
 def _due(

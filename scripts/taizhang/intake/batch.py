@@ -163,7 +163,7 @@ def batch(
 
     Source: region-2021-1131/2.1.
     """
-    schema = desk.schema("requirement")
+    schema = desk.form("requirement")
     columns = {column.name: column for column in form_columns(schema)}
     there = known(desk.book.requirements.values())
     within: Known[Spot] = Known()

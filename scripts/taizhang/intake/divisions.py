@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from taizhang.divisions import Division
 from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
-from taizhang.law import Division, Law
+from taizhang.law import Law
 from taizhang.text import Text
 
 _SUFFIX = re.compile(r"(?<=..)(?:市|盟|县|区|旗)$")
@@ -21,6 +22,7 @@ def division(law: Law, written: str) -> Reading[str]:
         UnclearError: none, or several; says which.
     """
     text = name(written)
+    _refuse_ended(law, text, narrow(written))
     digits = re.findall(r"(?<!\d)\d{6}(?!\d)", narrow(written))
     if digits and len(set(digits)) == 1 and digits[0] in law.divisions:
         return _coded(law, text, digits[0])
@@ -44,6 +46,29 @@ def division(law: Law, written: str) -> Reading[str]:
     )
 
 
+def _refuse_ended(law: Law, text: str, written: str) -> None:
+    """Refuse a division that is not there today, by its code or by a name that no other bears.
+
+    Raises:
+        UnclearError: it has ended or is still to begin; says what stands in its place.
+    """
+    standing = law.divisions_in_force
+    names = {one.name for one in standing.values()}
+    word = _SIGNS.sub("", text)
+    for code, one in law.divisions.items():
+        if code in standing or not (re.search(rf"(?<!\d){code}(?!\d)", written) or (word == one.name not in names)):
+            continue
+        if one.ends is not None and (heir := law.divisions.get(law.responsible_for(code))) not in (None, one):
+            raise UnclearError(
+                Text(f"{code}（{one.name}）已于{one.ends}撤销", f"{code} ended on {one.ends}"),
+                Text(f"请填接替它的{heir.code}（{heir.name}）。", f"Write {heir.code}, which took its place."),
+            )
+        raise UnclearError(
+            Text(f"{code}（{one.name}）自{one.begins}起才启用", f"{code} begins on {one.begins}"),
+            Text("请填现行的区划。", "Write the division that is there today."),
+        )
+
+
 def listing(divisions: Iterable[Division]) -> str:
     """Divisions as a message lists them."""
     held = list(divisions)
@@ -54,7 +79,7 @@ def listing(divisions: Iterable[Division]) -> str:
 def likely(law: Law, organization: str) -> list[Division]:
     """The divisions whose name the name of an organization holds; the longest name where one lies in another."""
     word = name(organization)
-    found = [one for one in law.divisions.values() if _bare(one.name) in word and one.level != "region"]
+    found = [one for one in law.divisions_in_force.values() if _bare(one.name) in word and one.level != "region"]
     return [one for one in found if not any(_bare(one.name) in _bare(other.name) for other in found if other != one)]
 
 
@@ -63,7 +88,7 @@ def of_department(law: Law, organization: str) -> str | None:
     word = name(organization)
     found = {
         code
-        for code, one in law.divisions.items()
+        for code, one in law.divisions_in_force.items()
         if word in (one.finance_department, *(f"{city.name}{one.finance_department}" for city in _above(law, one)))
     }
     return found.pop() if len(found) == 1 else None
@@ -91,10 +116,12 @@ def _exact(law: Law, word: str) -> list[Division]:
         own = _OWN.sub("", spelling)
         if own == "自治区":
             return [law.divisions[law.region]]
-        if own != spelling and (found := [one for one in law.divisions.values() if _bare(one.name) == _bare(own)]):
+        if own != spelling and (
+            found := [one for one in law.divisions_in_force.values() if _bare(one.name) == _bare(own)]
+        ):
             return found
         for same in (lambda one, s=spelling: s == one.name, lambda one, s=spelling: s in _names(law, one)):
-            if found := [one for one in law.divisions.values() if same(one)]:
+            if found := [one for one in law.divisions_in_force.values() if same(one)]:
                 return found
     return []
 
@@ -106,7 +133,7 @@ def _names(law: Law, one: Division) -> set[str]:
 
 
 def _by_part(law: Law, word: str) -> list[Division]:
-    return [one for one in law.divisions.values() if len(word) > 1 and word in one.name]
+    return [one for one in law.divisions_in_force.values() if len(word) > 1 and word in one.name]
 
 
 def _bare(full: str) -> str:

@@ -71,9 +71,14 @@ class Life:
 
 
 def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
-    """The next step, due at the end of the named window after `since`, by the days off of its division."""
-    due = law.last_day(window, since, division) if window else None
-    return Step(act, law.department(division), since, due, isinstance(due, date) and today > due, division)
+    """The next step, due at the end of the named window after `since`; overdue from the day after.
+
+    Days off are those of the department that answers.
+    It is for the finance department of `division`, or, where that has ended by today, for its successor's.
+    """
+    whose = law.responsible_for(division, today)
+    due = law.last_day(window, since, whose) if window else None
+    return Step(act, law.department(whose, today), since, due, isinstance(due, date) and today > due, whose)
 
 
 def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:

@@ -132,7 +132,7 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
         withdrawal = requirement.withdrawn is not None and approval.serial > 1
         for review in approval.predicate.chain:
             act = Text("同意撤回", "withdrawal agreed") if withdrawal else DUTIES[review.duty]
-            yield Event(review.at.date(), act, law.department(review.division), review.opinion)
+            yield Event(review.at.date(), act, law.department(review.division, review.at.date()), review.opinion)
     if requirement.withdrawn:
         yield Event(
             requirement.withdrawn.on,
@@ -147,21 +147,29 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
     for former in struck:
         yield from struck_events(former, law, former.id)
     if entry:
-        yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), law.department(law.region), ref=entry.id)
+        yield Event(
+            entry.enrolled_on, Text("纳入台账", "enrolled"), law.region_department(entry.enrolled_on), ref=entry.id
+        )
         yield from upgrade_events(entry, book, law)
     interface = book.interface_of.get(requirement.id)
     if interface:
         act = Text("形成接口规范并发布", "interface published")
-        yield Event(interface.published_on, act, law.department(law.region), ref=interface.id)
+        yield Event(interface.published_on, act, law.region_department(interface.published_on), ref=interface.id)
     for later in book.successors_of.get(requirement.id, ()):
         yield Event(later.submitted_on, Text("被新需求替代", "superseded"), later.requester.organization, ref=later.id)
 
 
 def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterator[Event]:
-    region = law.department(law.region)
-    yield Event(notice.published_on, Text("发布公示", "noticed"), region, ref=notice.id)
+    region = law.region_department
+    yield Event(notice.published_on, Text("发布公示", "noticed"), region(notice.published_on), ref=notice.id)
     if notice.annulled is not None:
-        yield Event(notice.annulled.on, Text("撤销公示", "notice annulled"), region, notice.annulled.reason, notice.id)
+        yield Event(
+            notice.annulled.on,
+            Text("撤销公示", "notice annulled"),
+            region(notice.annulled.on),
+            notice.annulled.reason,
+            notice.id,
+        )
         return
     yield from prolongation_events(notice, law, notice.id)
     if ended := window_of(notice, law).known_last_day:

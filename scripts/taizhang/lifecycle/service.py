@@ -46,20 +46,27 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
 
     Source: region-2021-1131/3.
     """
-    own = law.department(vendor.division)
+
+    def own(day: date) -> str:
+        return law.department_responsible_for(vendor.division, day)
+
     assessments = book.assessments_of.get(vendor.id, ())
 
     def events() -> Iterator[Event]:
         for contract in vendor.contracts:
             act = Text("续签合同", "contract renewed") if contract.renews else Text("签订合同", "contract signed")
-            yield Event(contract.signed_on, act, own, contract.number)
+            yield Event(contract.signed_on, act, own(contract.signed_on), contract.number)
             for payment in contract.payments:
                 if payment.paid_on:
                     act = Text("支付合同款", "paid")
-                    yield Event(payment.paid_on, act, own, f"{payment.amount:,.2f}元", payment.assessment or "")
+                    yield Event(
+                        payment.paid_on, act, own(payment.paid_on), f"{payment.amount:,.2f}元", payment.assessment or ""
+                    )
         for assessment in assessments:
             act = Text(f"考核{GRADES[assessment.grade].zh}", f"assessed: {GRADES[assessment.grade].en}")
-            yield Event(assessment.assessed_on, act, own, f"{assessment.total:g}分", assessment.id)
+            yield Event(
+                assessment.assessed_on, act, own(assessment.assessed_on), f"{assessment.total:g}分", assessment.id
+            )
 
     serving = any(c.starts_on <= today <= c.ends_on for c in effective(vendor, today).contracts)
     stage = "serving" if serving else "ended"
@@ -75,7 +82,8 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
     Source: region-2021-1131/3; how long ahead is told: house/windows.
     """
     vendor = effective(vendor, today)
-    own = law.department(vendor.division)
+    whose = law.responsible_for(vendor.division, today)
+    own = law.department(whose, today)
     assessed = {a.period: a for a in book.assessments_of.get(vendor.id, ()) if a.assessed_on <= today}
     for period in periods(vendor, today):
         if period not in assessed:
@@ -103,7 +111,7 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
             )
             since = min(grounds, key=lambda a: (a.assessed_on, a.id))
             used.add(since.id)
-            yield Step(act, own, since.assessed_on, due, today > due, vendor.division)
+            yield Step(act, own, since.assessed_on, due, today > due, whose)
     ahead = timedelta(days=law.number("window.expiry", today))
     signed = [contract for contract in vendor.contracts if contract.signed_on <= today]
     if not signed:
@@ -111,12 +119,12 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
     last = max(signed, key=lambda c: c.ends_on)
     if last.ends_on - ahead <= today <= last.ends_on:
         act = Text(f"合同{last.number}到期前续签或者另行采购", f"renew contract {last.number} or procure anew")
-        yield Step(act, own, last.ends_on - ahead, last.ends_on, False, vendor.division)
+        yield Step(act, own, last.ends_on - ahead, last.ends_on, False, whose)
     for qualification in vendor.qualifications:
         until = qualification.valid_until
         if until and until - ahead <= today and last.ends_on >= today:
             act = Text(f"更新资质：{qualification.name}", f"renew the qualification {qualification.name}")
-            yield Step(act, own, until - ahead, until, today > until, vendor.division)
+            yield Step(act, own, until - ahead, until, today > until, whose)
 
 
 PASSING = frozenset({"excellent", "good", "passed"})
@@ -127,10 +135,10 @@ def assessment_life(assessment: Assessment, law: Law, today: date) -> Life:
     """The life of one assessment."""
 
     def events() -> Iterator[Event]:
-        own = law.department(assessment.assessed_by)
+        own = law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)
         yield Event(assessment.assessed_on, Text("完成考核", "assessed"), own, f"{assessment.total:g}分")
         for report in assessment.escalation.reports if assessment.escalation else ():
-            department = law.department(report.to)
+            department = law.department(report.to, report.on)
             yield Event(report.on, Text(f"上报{department}", f"reported to {department}"), own)
 
     return Life(assessment.grade, GRADES[assessment.grade], ordered(events(), today))

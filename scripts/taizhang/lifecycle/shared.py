@@ -22,7 +22,7 @@ def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -
         act = Text("撤回异议", "objection withdrawn")
         yield Event(objection.withdrawn.on, act, objection.organization or "", objection.withdrawn.reason, ref)
     if objection.handling:
-        actor = law.department(objection.handling.decided_by)
+        actor = law.department(objection.handling.decided_by, objection.handling.on)
         act = Text("处理异议", "objection handled")
         yield Event(objection.handling.on, act, actor, objection.handling.reply, ref)
 
@@ -54,20 +54,26 @@ def prolongation_events(notice: Notice, law: Law, ref: str) -> Iterator[Event]:
 
 def struck_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:
     """The enrolment of an entry that was struck later, and its striking."""
-    region = law.department(law.region)
-    yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), region, ref=ref)
+    region = law.region_department
+    yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), region(entry.enrolled_on), ref=ref)
     if entry.struck is not None:
-        yield Event(entry.struck.on, Text("移出台账", "struck off the ledger"), region, entry.struck.reason, ref)
+        yield Event(
+            entry.struck.on,
+            Text("移出台账", "struck off the ledger"),
+            region(entry.struck.on),
+            entry.struck.reason,
+            ref,
+        )
 
 
 def upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
     """What happened to a ledger entry after its enrolment: its release, and disputes about it."""
     release = book.release_of.get(entry.id)
     if release:
-        region = law.department(law.region)
-        yield Event(release.arranged_on, Text("列入升级计划", "planned"), region, ref=release.id)
+        region = law.region_department
+        yield Event(release.arranged_on, Text("列入升级计划", "planned"), region(release.arranged_on), ref=release.id)
         if release.released_on:
-            yield Event(release.released_on, Text("上线", "released"), region, ref=release.id)
+            yield Event(release.released_on, Text("上线", "released"), region(release.released_on), ref=release.id)
     for dispute in book.disputes_of.get(entry.id, ()):
         yield Event(dispute.arose_on, Text("发生争议", "disputed"), detail=dispute.title, ref=dispute.id)
 
@@ -116,4 +122,6 @@ def release_stage(release: Release, law: Law, today: date) -> tuple[str, Step | 
         return "released", None
     act = Text(f"实施版本{release.id}", f"ship release {release.id}")
     due = release.planned_for
-    return "planned", Step(act, law.department(law.region), release.arranged_on, due, today > due, law.region)
+    return "planned", Step(
+        act, law.region_department(today), release.arranged_on, due, today > due, law.as_of(today).region
+    )

@@ -43,7 +43,13 @@ def defect_life(defect: Defect, law: Law, today: date) -> Life:
         if defect.disposition:
             ruling = defect.disposition
             text = ruling.explanation or ""
-            yield Event(ruling.on, DISPOSITIONS[ruling.kind], law.department(own), text, ruling.requirement or "")
+            yield Event(
+                ruling.on,
+                DISPOSITIONS[ruling.kind],
+                law.department_responsible_for(own, ruling.on),
+                text,
+                ruling.requirement or "",
+            )
         for handling in defect.handling:
             yield Event(handling.on, Text("处理", "handled"), handling.by, handling.measure)
         if defect.resolved_on:
@@ -56,7 +62,9 @@ def defect_life(defect: Defect, law: Law, today: date) -> Life:
         return Life("verified", DEFECT_STAGES["verified"], told)
     if defect.resolved_on and defect.resolved_on <= today:
         act = Text("验证处理结果", "verify the result")
-        following = Step(act, defect.reporter.organization, defect.resolved_on, None, False, own)
+        following = Step(
+            act, defect.reporter.organization, defect.resolved_on, None, False, law.responsible_for(own, today)
+        )
         return Life("resolved", DEFECT_STAGES["resolved"], told, following)
     if defect.disposition is None or defect.disposition.on > today:
         act = Text("沟通并明确处理办法", "settle how it is handled")
@@ -89,18 +97,28 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
 
     Source: region-2021-1131/2.5, city-2021-76/1.5, procurement-law/53, /55, /56.
     """
-    own = law.department(dispute.explained_by)
+    own = dispute.explained_by
 
     def events() -> Iterator[Event]:
         yield Event(dispute.arose_on, Text("发生争议", "arose"), dispute.organization or "")
         if dispute.explanation:
-            yield Event(dispute.explanation.on, Text("作出解释", "explained"), own, dispute.explanation.text)
+            yield Event(
+                dispute.explanation.on,
+                Text("作出解释", "explained"),
+                law.department_responsible_for(own, dispute.explanation.on),
+                dispute.explanation.text,
+            )
         if dispute.handling:
-            yield Event(dispute.handling.on, Text("处理完毕", "handled"), own, dispute.handling.result)
+            yield Event(
+                dispute.handling.on,
+                Text("处理完毕", "handled"),
+                law.department_responsible_for(own, dispute.handling.on),
+                dispute.handling.result,
+            )
         yield from _reports(dispute.reports, law)
         if dispute.filed:
             act = Text(f"备案（{dispute.filed.number}）", f"filed ({dispute.filed.number})")
-            yield Event(dispute.filed.on, act, law.department(law.region))
+            yield Event(dispute.filed.on, act, law.region_department(dispute.filed.on))
         yield from _clocks(dispute, law)
 
     told = ordered(events(), today)
@@ -156,7 +174,8 @@ def complaint_step(dispute: Dispute, law: Law, today: date) -> Step | None:
         return None
     act = Text("作出投诉处理决定", "decide on the complaint")
     late = isinstance(due, date) and today > due
-    return Step(act, law.department(dispute.explained_by), complaint.received_on, due, late, dispute.explained_by)
+    whose = law.responsible_for(dispute.explained_by, today)
+    return Step(act, law.department(whose, today), complaint.received_on, due, late, whose)
 
 
 def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
@@ -196,5 +215,5 @@ def _onward(dispute: Dispute, handled: date, law: Law, today: date, window: str)
 
 def _reports(reports: tuple[Report, ...], law: Law) -> Iterator[Event]:
     for report in reports:
-        department = law.department(report.to)
+        department = law.department(report.to, report.on)
         yield Event(report.on, Text(f"上报{department}", f"reported to {department}"))

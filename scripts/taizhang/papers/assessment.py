@@ -33,7 +33,10 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
             )
         )
     vendor = effective(vendor, record.assessed_on)
-    schema, issuer = press.schemas["assessment"], press.law.department(record.assessed_by)
+    schema, issuer = (
+        press.schemas["assessment"],
+        press.law.department_responsible_for(record.assessed_by, record.assessed_on),
+    )
     scheme = {item.id: item for item in vendor.assessment_scheme.items}
     title = f"{vendor.name}{period(record.period)}政府采购云平台运行维护服务质量考核结果"
     values = {
@@ -89,5 +92,5 @@ def _consequence(grade: str) -> str:
 def _escalation(press: Press, record: Assessment) -> str:
     if record.escalation is None:
         return ""
-    steps = [f"{day(report.on)}报{press.law.department(report.to)}" for report in record.escalation.reports]
+    steps = [f"{day(report.on)}报{press.law.department(report.to, report.on)}" for report in record.escalation.reports]
     return "\n".join([record.escalation.reason.strip(), "，".join(steps) + "。"])

@@ -31,7 +31,7 @@ def blank_form(press: Press) -> bytes:
 
 
 def _titles(press: Press, vocabulary: str) -> list[str]:
-    return [str(word["title"]) for word in press.schemas.vocabulary(vocabulary)]
+    return [str(word["title"]) for word in press.schemas.as_of(press.today).vocabulary(vocabulary)]
 
 
 def _issued(press: Press, annex: str) -> date:

@@ -33,6 +33,10 @@ def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
             ),
         )
     route = (dispute.explained_by, *law.route("dispute", dispute.explained_by, dispute.arose_on))
+    reached = next((report.on for report in dispute.reports if report.to == route[-1]), None)
+    dated = reached or press.today
+    law = law.as_of(dated)
+    route = tuple(law.responsible_for(code) for code in route)
     if len(route) == 1:
         raise UnfitError(
             Text(
@@ -43,7 +47,6 @@ def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
             Text("直接登记备案（taizhang dispute file）。", "Record the filing itself (`taizhang dispute file`)."),
         )
     issuer, region = law.department(route[-2]), law.department(route[-1])
-    dated = next((report.on for report in dispute.reports if report.to == route[-1]), press.today)
     party = press.schemas["dispute"].label(("party",), dispute.party)
     values = {
         **issue.values(law.divisions[route[-2]], region, dated),
@@ -53,7 +56,7 @@ def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
         "party": f"{dispute.organization}（{party}）" if dispute.organization else party,
         "release": dispute.release,
         "requirement": _requirement(press, dispute),
-        "explained_by": law.department(dispute.explained_by),
+        "explained_by": law.department_responsible_for(dispute.explained_by, explained.on),
         "matter": dispute.matter.strip(),
         "explained_on": day(explained.on),
         "explanation": explained.text.strip(),
@@ -62,7 +65,7 @@ def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
         "handled_on": day(handled.on),
         "challenge": _challenge(dispute.challenge),
         "complaint": _complaint(dispute.complaint),
-        "reports": [f"{day(report.on)}报{law.department(report.to)}。" for report in dispute.reports],
+        "reports": [f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports],
         "filed": f"{day(dispute.filed.on)}备案，备案号：{dispute.filed.number}。" if dispute.filed else "",
     }
     about = About(f"{issuer}关于政府采购云平台软件升级争议处理情况备案的函", dispute.id, issuer, issue.dated or dated)

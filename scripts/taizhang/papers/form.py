@@ -62,7 +62,8 @@ def _pressed(press: Press, requirement: Requirement, name: str, phone: str, is_p
                 "Data-sharing needs are collected and reported; `document letter` lists them.",
             ),
         )
-    region = press.law.divisions[press.law.region].name
+    law = press.law.as_of(requirement.submitted_on)
+    region = law.divisions[law.region].name
     values = {
         **described(press, requirement),
         "platform": f"{region}政府采购云平台",

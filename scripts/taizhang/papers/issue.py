@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from taizhang.characters import clean
-from taizhang.law import Division
+from taizhang.divisions import Division
 from taizhang.papers.press import UnfitError
 from taizhang.papers.words import day
 from taizhang.substance import letter_problem

@@ -53,4 +53,4 @@ def judgement(book: Book, law: Law, requirement: Requirement, reviewed: Mapping[
 def printed(law: Law, requirement: Requirement, held: Judgement | None) -> str:
     """What the letter's list says of it, on a line for the department and one for the day."""
     duty = first_duty(law, requirement)
-    return f"{law.department(held.division)}\n{day(held.on)}{_DONE[duty]}" if held else _OPEN[duty]
+    return f"{law.department(held.division, held.on)}\n{day(held.on)}{_DONE[duty]}" if held else _OPEN[duty]

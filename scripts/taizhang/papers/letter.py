@@ -50,8 +50,9 @@ def letter(
     press.require_sound([requirement.id for requirement in sent])
     whole = len(reviews) == len(sent)
     dated = max(review.at.date() for review in reviews) if whole else today
-    issuer, region = press.law.department(city), press.law.department(press.law.region)
-    head = replace(issue, number=number).values(press.law.divisions[city], region, dated)
+    law = press.law.as_of(dated)
+    issuer, region = law.department(city), law.department(law.region)
+    head = replace(issue, number=number).values(law.divisions[city], region, dated)
     held = [judgement(press.book, press.law, requirement, reviewed or {}) for requirement in sent]
     unjudged = [requirement for requirement, one in zip(sent, held, strict=True) if one is None]
     if unjudged and not press.draft:
@@ -79,7 +80,9 @@ def letter(
 
 
 def _consolidates(press: Press, city: str) -> None:
-    if city == press.law.region or press.law.city_of(city) != city:
+    law = press.law.as_of(press.today)
+    sends_up = law.city_of(city) == city and law.divisions[city].is_in_force(press.today)
+    if city == law.region or not (sends_up or _of(press, city)):
         raise UnfitError(
             Text(
                 f"{press.law.department(city)}不向自治区财政厅汇总上报",
@@ -98,11 +101,18 @@ def _consolidation(press: Press, requirement: Requirement) -> Review | None:
 
 
 def _of(press: Press, city: str) -> list[Requirement]:
+    """The requirements that a city sent up, as their seals say, or that are its to send up today."""
     return [
-        requirement
-        for requirement in press.book.requirements.values()
-        if press.law.city_of(requirement.requester.division) == city
+        requirement for requirement in press.book.requirements.values() if _consolidator(press, requirement) == city
     ]
+
+
+def _consolidator(press: Press, requirement: Requirement) -> str:
+    review = _consolidation(press, requirement)
+    if review is not None:
+        return review.division
+    law = press.law.as_of(press.today)
+    return law.city_of(law.responsible_for(requirement.requester.division))
 
 
 def _sent(press: Press, city: str, number: str | None) -> list[Requirement]:
@@ -144,7 +154,7 @@ def _nothing(press: Press, city: str, number: str | None) -> UnfitError:
 
 
 def _fit(press: Press, city: str, requirement: Requirement) -> None:
-    own = press.law.city_of(requirement.requester.division)
+    own = _consolidator(press, requirement)
     if own != city:
         raise UnfitError(
             Text(

@@ -4,8 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.publish.succession import successions
+from taizhang.publish.traits import traits
 from taizhang.publish.view import View
-from taizhang.records import Entry, Notice, Record, Release, Requirement
+from taizhang.records import (
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Notice,
+    Record,
+    Release,
+    Requirement,
+    Vendor,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +29,22 @@ class Banner:
         record: the record in which it happened; empty where it is the page's own.
         on: the day.
         text: what follows from it.
-        reason: why, in the words of the decision.
+        reason: why, in the words of the decision; empty where no decision of ours did it.
+        leads_to: the division whose records stand on another page, and that page below the site's root; None where
+            the banner leads nowhere.
     """
 
     title: str
     record: str
     on: date
     text: str
-    reason: str
+    reason: str = ""
+    leads_to: tuple[str, str] | None = None
 
 
 def banners(view: View, record: Record) -> tuple[Banner, ...]:
     """The banners of a record's page as of the view's day, in order of their days."""
-    found = [banner for banner in _all(view, record) if banner.on <= view.today]
+    found = [banner for banner in (*_all(view, record), *_of_division(view, record)) if banner.on <= view.today]
     return tuple(sorted(found, key=lambda banner: banner.on))
 
 
@@ -73,3 +88,20 @@ def _of_entry(view: View, entry: Entry) -> Iterator[Banner]:
         for item in release.postponed:
             if item.entry == entry.id:
                 yield Banner("在原列入的版本中暂缓实施", release.id, item.on, "", item.reason)
+
+
+def _of_division(view: View, record: Record) -> Iterator[Banner]:
+    """What became of the division that raised or registered it, since the record came to main."""
+    match record:
+        case Requirement() | Entry() | Defect() | Dispute() | Vendor() | Assessment():
+            for code in traits(view, record).divisions:
+                for item in successions(view.law, code, view.book.entered_on(record.id), view.today):
+                    page = division_page(view, item.division)
+                    leads_to = (view.name(item.division), page) if page else None
+                    yield Banner(item.title, "", item.on, item.text, leads_to=leads_to)
+
+
+def division_page(view: View, division: str) -> str:
+    """The page that lists the requirements of a division's city today, below the site's root; empty where none does."""
+    listed = {code for one in view.book.requirements.values() for code in view.cities_of(one.requester.division)}
+    return next((f"requests/city-{code}.html" for code in view.cities_of(division) if code in listed), "")

@@ -58,7 +58,12 @@ def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], D
 
     for notice, window in windows(book, law, schemas, view.today, view.title):
         raised = [book.requirements[item.id] for item in notice.requirements if item.id in book.requirements]
-        divisions = dict.fromkeys(code for r in raised for code in _upwards(law, r.requester.division))
+        divisions = dict.fromkeys(
+            code
+            for r in raised
+            for own in (r.requester.division, law.responsible_for(r.requester.division))
+            for code in _upwards(law, own)
+        )
         yield tuple(divisions), at(notice.id, window)
     for item in agenda(book, law, view.today):
         # That the public may object is told by the notice's window.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from taizhang.publish.succession import successions
 from taizhang.publish.tables import Facet
 from taizhang.publish.view import View
 from taizhang.text import Text
@@ -23,9 +24,13 @@ def by_city(division: Callable[[View, Any], str | None]) -> Facet:
 
     def words(view: View, record: Any) -> Iterable[str]:
         code = division(view, record)
-        return () if code is None else (view.law.city_of(code),)
+        return () if code is None else view.cities_of(code)
 
-    return Facet("city", "盟市", words, lambda view: view.cities)
+    def became(view: View, code: str) -> Iterable[tuple[str, str]]:
+        for item in successions(view.law, code, None, view.today):
+            yield f"自{item.on}起，{item.title}。{item.text}", view.cities_of(item.division)[0]
+
+    return Facet("city", "盟市", words, lambda view: view.cities, became)
 
 
 def by_year(day: Callable[[Any], Any], title: str = "年度") -> Facet:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from taizhang.law import Law
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.trouble import settled_on
 from taizhang.office import Office
@@ -156,7 +157,8 @@ def _parts(view: View, requirements: Iterable[Requirement]) -> tuple[Part, ...]:
 def _by_city(view: View) -> tuple[Bar, ...]:
     found: dict[str, list[Requirement]] = {}
     for requirement in view.book.requirements.values():
-        found.setdefault(view.law.city_of(requirement.requester.division), []).append(requirement)
+        for code in view.cities_of(requirement.requester.division):
+            found.setdefault(code, []).append(requirement)
     return tuple(
         Bar(_short(view, code, name), _parts(view, found[code]), page=f"requests/city-{code}.html")
         for code, name in view.cities.items()
@@ -185,7 +187,8 @@ def _bearers(view: View) -> Iterator[Bar]:
         if bearer is None:
             who = "通知未规定"
         else:
-            towards, inside = (_level(view, part.division) for part in (bearer.towards_region, bearer.internal))
+            law = view.law.as_of(entry.enrolled_on)
+            towards, inside = (_level(law, part.division) for part in (bearer.towards_region, bearer.internal))
             who = towards if towards == inside else f"{towards}（内部由{inside}）"
         counts = numbers.setdefault(entry.classification, {})
         counts[who] = counts.get(who, 0) + 1
@@ -196,16 +199,19 @@ def _bearers(view: View) -> Iterator[Bar]:
             )
 
 
-def _level(view: View, division: str) -> str:
-    if division == view.law.region:
+def _level(law: Law, division: str) -> str:
+    if division == law.region:
         return "自治区"
-    return "盟市" if view.law.city_of(division) == division else "旗县区"
+    return "盟市" if law.city_of(division) == division else "旗县区"
 
 
 def _tiles(view: View, places: Mapping[str, str]) -> Iterator[Tile]:
-    numbers = counted(view.law.city_of(r.requester.division) for r in view.book.requirements.values())
+    numbers = counted(code for r in view.book.requirements.values() for code in view.cities_of(r.requester.division))
     late = counted(
-        view.law.city_of(item.step.division) for item in view.agenda if item.step.overdue and item.step.division
+        code
+        for item in view.agenda
+        if item.step.overdue and item.step.division
+        for code in view.cities_of(item.step.division)
     )
     most = max(numbers.values(), default=0) or 1
     for code, name in view.cities.items():

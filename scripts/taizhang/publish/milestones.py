@@ -62,9 +62,10 @@ Passed = tuple[str, date | None]
 def _of_requirement(view: View, requirement: Requirement) -> list[Passed]:
     book = view.book
     approval = first_approval(requirement, book, view.today)
+    law = view.law.as_of(approval.approved_on if approval else view.today)
     done = {(r.duty, r.division): r.at.date() for r in approval.predicate.chain} if approval else {}
     passed: list[Passed] = [("提出", requirement.submitted_on)]
-    passed += [(_DUTIES[due.duty], done.get((due.duty, due.division))) for due in duties(view.law, requirement)]
+    passed += [(_DUTIES[due.duty], done.get((due.duty, due.division))) for due in duties(law, requirement)]
     if requirement.kind == "data-sharing":
         interface = book.interface_of.get(requirement.id)
         return [*passed, ("形成接口规范", interface.published_on if interface else None)]

@@ -1,7 +1,7 @@
 """Lists cut into pages of fifty rows: plain files and plain links, under every heading, in time linear in the rows."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taizhang.publish.tables import Facet, Listing, Row
@@ -15,12 +15,18 @@ _REACH = 2
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One word of a facet: its title, how many records fall under it, and the page that lists them."""
+    """One word of a facet: its title, how many records fall under it, and the page that lists them.
+
+    Attributes:
+        became: what became of that for which it stands, a sentence each, and the page that has its successor's records;
+            empty where that is the same page, or there is none.
+    """
 
     word: str
     title: str
     number: int
     file: str
+    became: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,10 @@ def list_pages(view: View, listing: Listing, show: Callable[[Listing, Row], str]
     yield from _cut(listing, None, headings, rows)
     for facet, groups in under:
         for word, title, at in groups:
-            choice = _choice(listing, facet, word, title, len(at))
+            choice = replace(
+                _choice(listing, facet, word, title, len(at)),
+                became=tuple(_became(view, listing, facet, word, {one for one, _, _ in groups})),
+            )
             yield from _cut(listing, (facet.title, choice), headings, [rows[index] for index in at])
 
 
@@ -103,6 +112,12 @@ def _cut(
 
 def _choice(listing: Listing, facet: Facet, word: str, title: str, number: int) -> Choice:
     return Choice(word, title, number, f"{listing.prefix}{facet.name}-{word}.html")
+
+
+def _became(view: View, listing: Listing, facet: Facet, word: str, listed: set[str]) -> Iterator[tuple[str, str]]:
+    for sentence, today in facet.became(view, word) if facet.became is not None else ():
+        leads = today != word and today in listed
+        yield sentence, _choice(listing, facet, today, "", 0).file if leads else ""
 
 
 def _file(listing: Listing, under: tuple[str, Choice] | None, number: int) -> str:

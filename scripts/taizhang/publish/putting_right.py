@@ -38,7 +38,7 @@ def amended_fields(view: View, record: Record) -> tuple[Field, ...]:
     """The public fields of a record as they hold on the view's day, each with its corrections and changes beside it."""
     kind, _, document = view.book.all[record.id]
     schema = view.schemas[kind.name]
-    return fields(schema, view.law, in_force(document.data, view.today), marks=_marks(view, record))
+    return fields(schema, view.law_of(record), in_force(document.data, view.today), marks=_marks(view, record))
 
 
 def amendments(view: View, record: Record) -> tuple[Shown, ...]:

@@ -69,7 +69,7 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
     """What the template of a record's page asks for."""
     kind, _, document = view.book.all[record.id]
     approvals = [
-        (approval, fields(view.schemas["approval"], view.law, view.book.document(approval.id).data))
+        (approval, fields(view.schemas["approval"], view.law_of(approval), view.book.document(approval.id).data))
         for approval in view.book.approvals_of.get(record.id, ())
     ]
     kinds = (kind.name, "approval") if approvals else (kind.name,)
@@ -112,7 +112,7 @@ def _official(view: View, notice: Notice) -> Official:
         Noticed(item.id, view.title(item.id), known[item.id].requester.organization if item.id in known else "—")
         for item in notice.requirements
     )
-    issuer = view.law.department(view.law.region)
+    issuer = view.law.region_department(notice.published_on)
     proven = has_stood_on_site(notice, view.book.approvals_of.get(notice.id, ()))
     window = view.window(notice)
     office = view.law.objection_office(min(view.today, window.known_last_day or view.today))

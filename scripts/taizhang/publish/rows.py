@@ -49,8 +49,8 @@ def entry_row(view: View, entry: Entry) -> Row:
         link(entry),
         Cell(view.title(entry.requirement), view.page(entry.requirement)),
         Cell(view.schemas["entry"].label(("classification",), entry.classification)),
-        Cell(view.law.department(bearer.towards_region.division) if bearer else "未规定"),
-        Cell(view.law.department(bearer.internal.division) if bearer else "未规定"),
+        Cell(view.law.department(bearer.towards_region.division, entry.enrolled_on) if bearer else "未规定"),
+        Cell(view.law.department(bearer.internal.division, entry.enrolled_on) if bearer else "未规定"),
         Cell(day(entry.enrolled_on)),
         Cell(release.id, view.page(release.id)) if release else Cell("—"),
         stage(view.life(entry)),
@@ -91,7 +91,7 @@ def dispute_row(view: View, dispute: Dispute) -> Row:
     return (
         link(dispute),
         Cell(dispute.title),
-        Cell(view.law.department(dispute.explained_by)),
+        Cell(view.law.department(dispute.explained_by, dispute.arose_on)),
         Cell(dispute.release, view.page(dispute.release)),
         Cell(day(dispute.arose_on)),
         Cell(dispute.filed.number if dispute.filed else "—"),
@@ -144,7 +144,7 @@ def assessment_row(view: View, assessment: Assessment) -> Row:
     return (
         link(assessment),
         Cell(view.title(assessment.vendor), view.page(assessment.vendor)),
-        Cell(view.law.department(assessment.assessed_by)),
+        Cell(view.law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)),
         Cell(assessment.period),
         Cell(day(assessment.assessed_on)),
         Cell(f"{assessment.total:g}"),

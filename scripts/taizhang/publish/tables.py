@@ -46,12 +46,14 @@ class Facet:
         title: the heading.
         words: what a record falls under: any number of words fit for an address.
         titles: every word's title, in the order of the page; None where the words are years, shown newest first.
+        became: what became of that for which a word stands, a sentence each, and the word that stands for it today.
     """
 
     name: str
     title: str
     words: Callable[[View, Any], Iterable[str]]
     titles: Callable[[View], Mapping[str, str]] | None = None
+    became: Callable[[View, str], Iterable[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class View:
     ) -> None:
         self.repository = repository
         self.book: Book = repository.book
-        self.law = law
+        self.law = law.as_of(today)
         self.schemas: Schemas = repository.schemas
         self.today = today
         self.commit = commit
@@ -105,11 +105,33 @@ class View:
         city = self.law.city_of(division)
         return here.name if city == division else f"{self.law.divisions[city].name}{here.name}"
 
+    def law_of(self, record: Record) -> Law:
+        """The law of the day on which a record came to main; of the view's day where no seal speaks of it."""
+        return self.law.as_of(self.book.entered_on(record.id) or self.today)
+
+    def cities_of(self, division: str) -> tuple[str, ...]:
+        """The divisions at city level under which a division is listed: who answers for its matters today.
+
+        Where its own city has ended, that is another; then it is listed under the old one as well, so that the page
+        of the old one stays and leads on.
+        """
+        law = self.law
+        now, last = law.city_of(law.responsible_for(division)), law.city_of(division)
+        return (now,) if law.divisions[last].is_in_force(self.today) else tuple(dict.fromkeys((now, last)))
+
     @cached_property
     def cities(self) -> dict[str, str]:
-        """The region and every division that reports straight to it, by code, in the order of the vocabulary."""
+        """The region and every division that reports straight to it, by code, in the order of the vocabulary.
+
+        One that has ended says so; one that is still to begin is left out.
+        """
         law = self.law
-        return {code: division.name for code, division in law.divisions.items() if law.city_of(code) == code}
+        alone = {code: one for code, one in law.divisions.items() if law.city_of(code) == code}
+        return {
+            code: one.name if one.is_in_force(self.today) else f"{one.name}（{one.ends}止）"
+            for code, one in alone.items()
+            if one.begins is None or one.begins <= self.today
+        }
 
     @cached_property
     def subsystems(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from taizhang.chain.judgement import duty_objections
 from taizhang.chain.seals import case_in, steps_of
+from taizhang.law import Law
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
@@ -22,14 +23,14 @@ def duties(facts: Facts) -> Iterator[Hit]:
                 here = [due.division for due in case.due if due.duty == step.duty]
                 part = "division" if here and step.division not in here else "duty"
                 field = f"{field}.{objection.index}.{part}"
-            stated = _list_duties(((step.duty, step.division) for step in steps), facts)
-            due = _list_duties(((item.duty, item.division) for item in case.due), facts)
+            stated = _list_duties(((step.duty, step.division) for step in steps), case.law, facts)
+            due = _list_duties(((item.duty, item.division) for item in case.due), case.law, facts)
             yield Hit(approval, field, {"stated": stated, "due": due})
 
 
-def _list_duties(steps: Iterable[tuple[str, str]], facts: Facts) -> Text:
+def _list_duties(steps: Iterable[tuple[str, str]], law: Law, facts: Facts) -> Text:
     steps = tuple(steps)
     place = ("predicate", "chain", 0, "duty")
     label = facts.schemas["approval"].label
-    zh = "、".join(f"{facts.law.department(division)}{label(place, duty)}" for duty, division in steps)
+    zh = "、".join(f"{law.department(division)}{label(place, duty)}" for duty, division in steps)
     return Text(zh, ", ".join(f"{duty}@{division}" for duty, division in steps))

@@ -16,7 +16,7 @@ def opinion(facts: Facts) -> Iterator[Hit]:
         for objection in step_objections(case, steps, "opinion"):
             step = steps[objection.index]
             params: dict[str, Param] = {
-                "department": facts.law.department(step.division),
+                "department": case.law.department(step.division),
                 "person": step.login,
                 "problem": objection.reason,
             }

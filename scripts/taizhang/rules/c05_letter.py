@@ -19,6 +19,6 @@ def letter(facts: Facts) -> Iterator[Hit]:
             continue
         case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
         for objection in step_objections(case, steps, "letter"):
-            department = facts.law.department(steps[objection.index].division)
+            department = case.law.department(steps[objection.index].division)
             params: dict[str, Param] = {"department": department, "problem": objection.reason}
             yield Hit(approval, f"predicate.chain.{objection.index}.letter", params)

@@ -14,10 +14,10 @@ def reports(facts: Facts) -> Iterator[Hit]:
     for recorded in facts.book.defects.values():
         defect = effective(recorded, facts.today)
         due = facts.law.route("defect", defect.reporter.division, defect.reported_on)
-        for wrong in astray(defect.reports, due, defect.reported_on, facts.law.department):
+        for wrong in astray(defect.reports, due, defect.reported_on, facts.law):
             yield Hit(defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem})
         ruling, missing = defect.disposition, due[len(defect.reports) :]
         if missing and defect.resolved_on and ruling and ruling.kind == "defect":
-            told = facts.law.department(missing[0])
+            told = facts.law.department(facts.law.responsible_for(missing[0]))
             problem = Text(f"已办结，但尚未上报{told}", f"it was closed without a report to {told}")
             yield Hit(defect, "reports", {"problem": problem})

@@ -18,20 +18,21 @@ def bearer(facts: Facts) -> Iterator[Hit]:
         if requirement is None:
             continue
         own = requirement.requester.division
-        right = facts.law.cost_bearer(entry.classification, own, entry.enrolled_on)
+        law = facts.law.as_of(entry.enrolled_on)
+        right = law.cost_bearer(entry.classification, own, entry.enrolled_on)
         if right is None:
             continue  # region-wide: L07
         due = {"towards_region": right.towards_region, "internal": right.internal}
         write = both(", ".join(f'{part}: {{division: "{b.division}", source: {b.source}}}' for part, b in due.items()))
         if entry.cost_bearer is None:
-            wanted = _told(facts.law, *due.values())
+            wanted = _told(law, *due.values())
             yield Hit(entry, "cost_bearer", {"stated": _MISSING, "due": wanted, "write": write}, division=own)
             continue
         for part, wanted_bearer in due.items():
             stated: Bearer = getattr(entry.cost_bearer, part)
             if stated != wanted_bearer:
                 key = "source" if stated.division == wanted_bearer.division else "division"
-                told, wanted = _told(facts.law, stated), _told(facts.law, wanted_bearer)
+                told, wanted = _told(law, stated), _told(law, wanted_bearer)
                 said = Text(f"写为{told.zh}", f"is stated as {told.en}")
                 params: dict[str, Param] = {"stated": said, "due": wanted, "write": write}
                 yield Hit(entry, f"cost_bearer.{part}.{key}", params, division=own)

@@ -54,11 +54,14 @@ def _deciding(handled: ObjectionHandling, requirement: Requirement | None, facts
 
     On a requirement of the region's own decides the region, by an officer who had no part in it.
     """
-    law = facts.law
+    law = facts.law.as_of(handled.on)
     name = law.department(handled.decided_by)
     if law.divisions[handled.decided_by].level in ("county", "zone"):
         yield "decided_by", Text(f"{name}系旗县区财政部门，不得处理异议", f"{name} is a county's: no county decides")
-    if requirement is None or requirement.requester.division != handled.decided_by:
+    if not law.divisions[handled.decided_by].is_in_force(handled.on):
+        heir = law.department(law.responsible_for(handled.decided_by))
+        yield "decided_by", Text(f"{name}已经撤销，由{heir}接替", f"{name} had ended; {heir} took its place")
+    if requirement is None or law.responsible_for(requirement.requester.division) != handled.decided_by:
         return
     if handled.decided_by != law.region:
         yield "decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")

@@ -16,7 +16,7 @@ def reports(facts: Facts) -> Iterator[Hit]:
     """Reports follow the route of disputes once it was handled; the filing comes when the route is done."""
     for dispute in facts.book.disputes.values():
         due = facts.law.route("dispute", dispute.explained_by, dispute.arose_on)
-        names = [facts.law.department(division) for division in due]
+        names = [facts.law.department(facts.law.responsible_for(division)) for division in due]
         told = Text("、".join(names) or "（无须上报）", ", then ".join(names) or "nobody")
         for field, problem in _problems(facts, dispute, due):
             yield Hit(dispute, field, {"problem": problem, "route": told}, division=dispute.explained_by)
@@ -26,7 +26,7 @@ def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[
     earliest = dispute.handling.on if dispute.handling else dispute.arose_on
     if dispute.reports and dispute.handling is None:
         yield "reports", _UNHANDLED
-    wrong = tuple(astray(dispute.reports, due, earliest, facts.law.department))
+    wrong = tuple(astray(dispute.reports, due, earliest, facts.law))
     for fault in wrong:
         yield f"reports.{fault.number}.{fault.part}", fault.problem
     if dispute.filed is None:
@@ -34,7 +34,7 @@ def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[
     if dispute.handling is None:
         yield "filed", _UNHANDLED_FILING
     elif len(dispute.reports) < len(due) and all(fault.part != "to" for fault in wrong):
-        name = facts.law.department(due[len(dispute.reports)])
+        name = facts.law.department(facts.law.responsible_for(due[len(dispute.reports)]))
         yield "filed", Text(f"尚未报至{name}即已备案", f"it was filed before it was reported to {name}")
     latest = max([earliest, *(report.on for report in dispute.reports)])
     if dispute.filed.on < latest:

@@ -26,6 +26,6 @@ def escalation(facts: Facts) -> Iterator[Hit]:
         elif raised and not due:
             yield Hit(assessment, "escalation", {"problem": _NEEDLESS}, division=own)
         elif raised:
-            for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law.department):
+            for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law):
                 place = f"escalation.reports.{wrong.number}.{wrong.part}"
                 yield Hit(assessment, place, {"problem": wrong.problem}, division=own)

@@ -88,7 +88,8 @@ class Table:
     @cached_property
     def words(self) -> Words:
         """The wording of its values."""
-        return Words(self.repository.schemas[self.set.kind], self.law)
+        schemas = self.repository.schemas
+        return Words(schemas[self.set.kind], self.law, schemas.as_of(self.today)[self.set.kind])
 
     @cached_property
     def records(self) -> tuple[Item, ...]:
@@ -130,11 +131,16 @@ class Table:
         chosen, book = self.selection, self.repository.book
         if chosen.division is not None:
             division = division_of(record, book)
-            if division is None or not self.law.within(division, chosen.division):
+            if division is None or not _lies_within(self.law.as_of(self.today), division, chosen.division):
                 return False
         if chosen.year is not None and day_of(record).year != chosen.year:
             return False
         return chosen.stage is None or life(record, book, self.law, self.today).stage == chosen.stage
+
+
+def _lies_within(law: Law, division: str, chosen: str) -> bool:
+    """Whether a division lies within the chosen one today, or what took its place does; or is the chosen one itself."""
+    return division == chosen or law.within(law.responsible_for(division), law.responsible_for(chosen))
 
 
 def tables(
@@ -147,6 +153,7 @@ def tables(
     track: Track = _through,
 ) -> tuple[Table, ...]:
     """The tables of `sets` of a repository as of `today`; what `commit` and `track` are, `Table` says."""
+    law = law.as_of(today)
     return tuple(Table(one, repository, law, today, selection or Selection(), commit, track) for one in sets)
 
 

@@ -39,11 +39,12 @@ class Option(NamedTuple):
 
 
 class Words:
-    """The wording of one kind's values, by its schema and the law."""
+    """The wording of one kind's values, by its schema and the law; `form` is the schema of what may be written now."""
 
-    def __init__(self, schema: Schema, law: Law) -> None:
+    def __init__(self, schema: Schema, law: Law, form: Schema | None = None) -> None:
         self._schema = schema
         self._law = law
+        self._form = form or schema
         self._known: dict[Place, tuple[Option, ...]] = {}
 
     @property
@@ -65,6 +66,12 @@ class Words:
                 for one, label in zip(choices, labels, strict=True)
             )
         return self._known[place]
+
+    def offered(self, column: Column) -> tuple[Option, ...]:
+        """Of the options of a coded column, those that are in force."""
+        place = (*column.place, 0) if column.form == "choices" else column.place
+        standing = {option.get("const") for option in self._form.at(place).get("oneOf", ())}
+        return tuple(option for option in self.options(column) if option.code in standing)
 
     def show(self, column: Column, value: Any) -> Shown:
         """How `value`, plain data of the field, stands in a cell."""
@@ -144,12 +151,13 @@ class Words:
 
     @cached_property
     def _offices(self) -> Mapping[str, str]:
-        named = Counter(division.finance_department for division in self._law.divisions.values())
-        return {
-            division.finance_department: code
-            for code, division in self._law.divisions.items()
-            if named[division.finance_department] == 1
-        }
+        standing = self._law.divisions_in_force
+        # A sheet may come back after a department was renamed: it is known by every name that it ever had.
+        every = [pair for era in self._law.eras for pair in era.divisions.items()]
+        named = Counter(division.finance_department for division in standing.values())
+        # Whoever took the place of another may bear its name: the one that is there is meant.
+        codes = {division.finance_department: code for code, division in (*every, *standing.items())}
+        return {name: code for name, code in codes.items() if named[name] <= 1}
 
     def _label(self, column: Column, code: Any) -> str:
         return next((option.label for option in self.options(column) if option.code == code), str(code))

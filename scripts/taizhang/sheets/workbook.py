@@ -191,7 +191,7 @@ def labels_of(words: Words, column: Column) -> tuple[str, ...]:
     """What a column's dropdown offers."""
     if column.form == "yes-no":
         return YES, NO
-    return tuple(option.label for option in words.options(column))
+    return tuple(option.label for option in words.offered(column))
 
 
 def _sheet(book: Book, table: Table) -> None:

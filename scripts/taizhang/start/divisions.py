@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from taizhang.document import read
+from taizhang.document import Document, read
 from taizhang.text import Text
 
 _HEADS = {
@@ -34,6 +34,10 @@ _KEYS = {
 }
 
 
+_DATED = ("x-from", "x-until", "x-successor", "x-changes")
+"""What a vocabulary says of its days, and a table has no column for."""
+
+
 class TableFault(NamedTuple):
     """What is wrong in a row of the table; rows count from 1, the headings included."""
 
@@ -59,11 +63,18 @@ def table(raw: bytes, name: str) -> list[dict[str, Any]]:
     Raises:
         TableFaultError: the table cannot be read or contradicts itself.
     """
-    rows = _vocabulary(raw, name) if name.endswith((".json", ".yaml", ".yml")) else _csv(raw)
+    listed = name.endswith((".json", ".yaml", ".yml"))
+    rows = _vocabulary(raw, name) if listed else _csv(raw)
     faults = list(_faults(rows))
     if faults:
         raise TableFaultError(faults)
-    return [{_KEYS[key]: row[key] or None for key in _KEYS if row[key] or key not in _OPTIONAL} for _, row in rows]
+    entries: list[dict[str, Any]] = [
+        {_KEYS[key]: row[key] or None for key in _KEYS if row[key] or key not in _OPTIONAL} for _, row in rows
+    ]
+    if listed:
+        for entry, stated in zip(entries, _entries(raw, name), strict=True):
+            entry |= {key: stated[key] for key in _DATED if key in stated}
+    return entries
 
 
 Row = tuple[int, dict[str, str]]
@@ -94,6 +105,18 @@ def _csv(raw: bytes) -> list[Row]:
 
 
 def _vocabulary(raw: bytes, name: str) -> list[Row]:
+    document = _document(raw, name)
+    return [
+        (document.mark(("oneOf", at)).line, {key: str(entry.get(word) or "") for key, word in _KEYS.items()})
+        for at, entry in enumerate(document.data["oneOf"])
+    ]
+
+
+def _entries(raw: bytes, name: str) -> list[dict[str, Any]]:
+    return list(_document(raw, name).data["oneOf"])
+
+
+def _document(raw: bytes, name: str) -> Document:
     document, faults = read(raw, name)
     if document is None:
         fault = faults[0]
@@ -103,10 +126,7 @@ def _vocabulary(raw: bytes, name: str) -> list[Row]:
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         told = Text("没有区划列表（oneOf）", "holds no list of divisions (oneOf)")
         raise TableFaultError([TableFault(1, "", told)])
-    return [
-        (document.mark(("oneOf", at)).line, {key: str(entry.get(word) or "") for key, word in _KEYS.items()})
-        for at, entry in enumerate(entries)
-    ]
+    return document
 
 
 def _faults(rows: list[Row]) -> Iterator[TableFault]:

@@ -52,36 +52,38 @@ _JUDGED = ("R01", "R02", "R03", "R04", "R05", "R06", "R07")
 
 def requirement(view: View, inbox: Inbox | None) -> Page:
     """我要提需求: the application form. Source: region-2021-1131/2.1, /annex."""
-    law = view.law
-    kinds = [option["const"] for option in view.schemas["requirement"].at(("kind",))["oneOf"]]
+    law, schema = view.law, _form(view, "requirement")
+    kinds = [option["const"] for option in schema.at(("kind",))["oneOf"]]
     names = {field: f"substance.{field}" for field in ("rationale", "content", "scenario", "proposal")}
-    ways = {division: {kind: way(law, kind, division).zh for kind in kinds} for division in law.divisions}
+    ways = {division: {kind: way(law, kind, division).zh for kind in kinds} for division in law.divisions_in_force}
     more = {
-        **carried(law, view.today, view.schemas["requirement"], _JUDGED, names),
+        **carried(law, view.today, schema, _JUDGED, names),
         "id": {"prefix": "REQ", "folder": "requests", "division": "requester.division", "day": "submitted_on"},
         "contact": "requester.contact_ref",
-        "register": node(view.schemas["register"], (), frozenset()),
+        "register": node(_form(view, "register"), (), frozenset()),
         "next": {division: _grouped(told) for division, told in ways.items()},
     }
-    page = _page("requirement", view.schemas["requirement"], blank.REQUIREMENT, view, inbox, more, {("submitted_on",)})
+    page = _page("requirement", schema, blank.REQUIREMENT, view, inbox, more, {("submitted_on",)})
     least = {field: law.number(name, view.today) for field, name in names.items()}
     return replace(page, questions=tuple(_measured(question, least) for question in page.questions))
 
 
 def defect(view: View, inbox: Inbox | None) -> Page:
     """我要报缺陷: a problem or defect. Source: region-2021-1131/4.2, /4.3."""
-    law = view.law
+    law, schema = view.law, _form(view, "defect")
     more = {
-        **carried(law, view.today, view.schemas["defect"], ("D07",), {}),
+        **carried(law, view.today, schema, ("D07",), {}),
         "id": {"prefix": "DEFECT", "folder": "defects", "division": "reporter.division", "day": "reported_on"},
-        "next": {code: {"": f"提交合并请求后由{law.department(code)}沟通并明确处理办法。"} for code in law.divisions},
+        "next": {
+            code: {"": f"提交合并请求后由{law.department(code)}沟通并明确处理办法。"} for code in law.divisions_in_force
+        },
     }
-    return _page("defect", view.schemas["defect"], blank.DEFECT, view, inbox, more, {("reported_on",)})
+    return _page("defect", schema, blank.DEFECT, view, inbox, more, {("reported_on",)})
 
 
 def objection(view: View, inbox: Inbox | None) -> Page:
     """我要提异议: to a requirement whose notice is open on the view's day. Source: region-2021-1131/2.3."""
-    schema = view.schemas["notice"].part(("objections", 0))
+    schema = _form(view, "notice").part(("objections", 0))
     opened = [notice for notice in view.book.notices.values() if view.is_open(notice)]
     more = {
         **carried(view.law, view.today, schema, (), {}),
@@ -99,6 +101,11 @@ PAGES: Mapping[str, Callable[[View, Inbox | None], Page]] = {
     "apply_objection": objection,
 }
 """The word by which a Markdown page calls for a form, and what makes it."""
+
+
+def _form(view: View, kind: str) -> Schema:
+    """The schema of a kind as it is on the view's day: only what may be proposed."""
+    return view.schemas.as_of(view.today)[kind]
 
 
 def _page(

@@ -162,9 +162,10 @@ def _groups(told: JsonSchema, law: Law) -> tuple[Group, ...]:
 
 
 def _divisions(law: Law) -> Iterator[Group]:
-    """The divisions under their league or city; those that answer for themselves first, under the region's name."""
-    order = {code: number for number, code in enumerate(law.divisions)}
-    above = {code: law.city_of(code) for code in law.divisions}
+    """The divisions in force under their league or city; what answers for itself first, under the region's name."""
+    standing = law.divisions_in_force
+    order = {code: number for number, code in enumerate(standing)}
+    above = {code: law.city_of(code) for code in standing}
     with_own = {city for code, city in above.items() if code != city}
     alone = [code for code, city in above.items() if code == city and code not in with_own]
     yield Group(law.divisions[law.region].name, tuple(Option(code, law.divisions[code].name) for code in alone))

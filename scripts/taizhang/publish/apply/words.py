@@ -16,11 +16,12 @@ from taizhang.publish.apply.patterns import characters, patterns, personal
 from taizhang.rule import card
 from taizhang.rules import r05_stamped_form as r05
 from taizhang.rules import r06_sharing as r06
+from taizhang.rules.f16_required import required_since
 from taizhang.schema import Schema
 from taizhang.text import Text, fill
 from taizhang.writing.emit import PROSE
 
-ALWAYS = ("F01", "F05", "F12", "F13")
+ALWAYS = ("F01", "F05", "F12", "F13", "F16", "F17")
 """What can be said of any single record."""
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", "maxItems", "uniqueItems", *_NUMERIC)
@@ -31,7 +32,7 @@ def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]
     told = schema.at(place)
     held: dict[str, Any] = {key: told[key] for key in _KEYWORDS if key in told}
     said = {key: _wrong(schema, place, key, told[key]) for key in held}
-    said["missing"] = fill(card(STEMS["F06"]).message, {"field": schema.trail(place), "place": ""}).zh
+    said["missing"] = _missing(schema, place, told)
     if "pattern" in told:
         said["blank"] = _wrong(schema, place, "blank", "")
     if choices := [option["const"] for option in told.get("oneOf", ()) if "const" in option]:
@@ -48,6 +49,13 @@ def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]
     if "items" in told:
         held["items"] = node(schema, (*place, 0), left)
     return {**held, "said": said}
+
+
+def _missing(schema: Schema, place: Place, told: Mapping[str, Any]) -> str:
+    field = schema.trail(place)
+    if dated := told.get("x-required"):
+        return fill(card(STEMS["F16"]).message, {"field": field, "when": required_since(dated)}).zh
+    return fill(card(STEMS["F06"]).message, {"field": field, "place": ""}).zh
 
 
 def _wrong(schema: Schema, place: Place, keyword: str, expected: Any) -> str:

@@ -147,7 +147,7 @@ def _record(view: View, record: Record) -> Findable:
 
 def _filters(view: View, record: Record, facet: Traits) -> dict[str, tuple[str, ...]]:
     law = view.law
-    cities = dict.fromkeys(law.divisions[law.city_of(code)].name for code in facet.divisions)
+    cities = dict.fromkeys(law.divisions[city].name for code in facet.divisions for city in view.cities_of(code))
     counties = dict.fromkeys(view.name(code) for code in facet.divisions if law.city_of(code) != code)
     titles = {item["const"]: str(item["title"]) for item in view.schemas.vocabulary("subsystems")}
     named = {

@@ -1,0 +1,66 @@
+"""What of a schema holds on a day: fields that are required from a day or until one, terms that begin, end, change.
+
+A property of a schema may carry `x-required: {from, until}` in place of standing in `required`; a choice of a
+vocabulary may carry `x-from`, `x-until`, `x-successor` and `x-changes`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+_NOTHING: Mapping[str, Any] = {"not": {}}
+"""What no value has the shape of: the choice where no term is in force."""
+
+
+def is_in_force(span: Mapping[str, Any], on: date, begins: str = "x-from", ends: str = "x-until") -> bool:
+    """Whether a day lies in the days of a term, its first and its last included."""
+    day = on.isoformat()
+    return (span.get(begins) or "") <= day and (not span.get(ends) or day <= span[ends])
+
+
+def is_required(property_: Mapping[str, Any], on: date) -> bool:
+    """Whether a property is required on a day by its `x-required`."""
+    dated = property_.get("x-required")
+    return isinstance(dated, Mapping) and is_in_force(dated, on, "from", "until")
+
+
+def bundle_on(bundle: Mapping[str, Any], on: date) -> Mapping[str, Any]:
+    """A bundled schema as it is on a day, without any dates in it; the same object where it has none.
+
+    What is required on that day stands in `required`, and of the choices only what is in force, as it is then called.
+    """
+    narrowed: Mapping[str, Any] = _on(bundle, on)
+    return narrowed
+
+
+def _on(node: Any, on: date) -> Any:
+    if isinstance(node, list):
+        items = [_on(item, on) for item in node]
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    if not isinstance(node, dict):
+        return node
+    result = {key: _on(value, on) for key, value in node.items()}
+    changed = any(result[key] is not value for key, value in node.items())
+    properties = node.get("properties")
+    if isinstance(properties, dict):
+        held = list(node.get("required", ()))
+        due = [key for key, below in properties.items() if key not in held and is_required(below, on)]
+        if due:
+            result["required"], changed = [*held, *due], True
+    options = result.get("oneOf")
+    if isinstance(options, list) and any(_is_dated(option) for option in options):
+        result["oneOf"] = [_called(option, on) for option in options if is_in_force(option, on)] or [_NOTHING]
+        changed = True
+    return result if changed else node
+
+
+def _is_dated(option: Any) -> bool:
+    return isinstance(option, dict) and not {"x-from", "x-until", "x-changes"}.isdisjoint(option)
+
+
+def _called(option: Mapping[str, Any], on: date) -> dict[str, Any]:
+    changes = [change for change in option.get("x-changes", ()) if change["from"] <= on.isoformat()]
+    held = {key: value for key, value in option.items() if key not in ("x-from", "x-until", "x-changes")}
+    for change in changes:
+        held |= {key: value for key, value in change.items() if key != "from"}
+    return held
