@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from taizhang.book import Book
 from taizhang.catalogue import FORM, RULES
@@ -35,8 +35,16 @@ def check(repository: Repository, today: date) -> tuple[Finding, ...]:
 
 
 def _all(facts: Facts) -> Iterator[Finding]:
-    for rule in RULES:
-        yield from _judge(rule, facts)
+    """What the rules find, each record judged by the law that was on file when it came to main."""
+    days = [facts.today, *(day - timedelta(days=1) for day in facts.law.late_days if day <= facts.today)]
+    laws = {id(law): law for law in (facts.law.known_on(day) for day in days)}
+    for law in laws.values():
+        known = replace(facts, law=law)
+        for rule in RULES:
+            for hit in _hits(rule, known):
+                entered = min(facts.book.entered_on(hit.record.id) or facts.today, facts.today)
+                if len(laws) == 1 or facts.law.known_on(entered) is law:
+                    yield _of_hit(hit, card(rule.stem), known)
 
 
 def _overtaken(findings: list[Finding], facts: Facts) -> list[Finding]:
@@ -76,10 +84,9 @@ def _as_recorded(facts: Facts, later: Collection[str]) -> Facts:
     return replace(facts, book=Book(records, book.broken, book.attachments, book.partial))
 
 
-def _judge(rule: Rule, facts: Facts) -> Iterator[Finding]:
+def _hits(rule: Rule, facts: Facts) -> Iterator[Hit]:
     try:
-        for hit in rule.check(facts):
-            yield _of_hit(hit, card(rule.stem), facts)
+        yield from rule.check(facts)
     except RunFailedError:
         raise
     except Exception as error:

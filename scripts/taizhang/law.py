@@ -12,6 +12,7 @@ from typing import Any
 from taizhang.calendar import PENDING, Calendar, Unknown
 from taizhang.divisions import Division, Era, era_on
 from taizhang.errors import RunFailedError
+from taizhang.late_values import find_late_days, parameters_known_on
 from taizhang.office import Office
 from taizhang.records import Bearer, CostBearer
 from taizhang.text import Text, numeral
@@ -50,6 +51,7 @@ class Law:
     eras: tuple[Era, ...] = ()
     since: date = date.min
     _by_era: dict[date, "Law"] = field(default_factory=dict, repr=False, compare=False)
+    _by_file: dict[int, "Law"] = field(default_factory=dict, repr=False, compare=False)
 
     def as_of(self, day: date) -> "Law":
         """The law with every division as it was on a day; the same object for all days of one era."""
@@ -59,8 +61,27 @@ class Law:
         if era.start == self.since:
             return self
         if era.start not in self._by_era:
-            self._by_era[era.start] = replace(self, divisions=era.divisions, since=era.start)
+            self._by_era[era.start] = replace(self, divisions=era.divisions, since=era.start, _by_file={})
         return self._by_era[era.start]
+
+    @cached_property
+    def late_days(self) -> tuple[date, ...]:
+        """The days on which values were put on file late, or put right, in order. Source: house/gate."""
+        return find_late_days(self.parameters)
+
+    def known_on(self, day: date) -> "Law":
+        """The law as it was on file on a day; the same object for all days from the last late one on.
+
+        What came to main on that day is judged by it. Source: house/gate.
+        """
+        later = [late for late in self.late_days if late > day]
+        if not later:
+            return self
+        known = len(self.late_days) - len(later)
+        if known not in self._by_file:
+            parameters = parameters_known_on(self.parameters, day)
+            self._by_file[known] = replace(self, parameters=parameters, _by_era={}, _by_file={})
+        return self._by_file[known]
 
     @cached_property
     def region(self) -> str:

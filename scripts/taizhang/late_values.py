@@ -1,0 +1,37 @@
+"""Values of the law that were put on file, or put right, after they began to hold.
+
+What came to main before that day was judged without them, and stays as it was judged. Source: house/gate.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+Parameters = Mapping[str, Mapping[str, Any]]
+"""Parameters by their id, as the statute files give them."""
+
+
+def find_late_days(parameters: Parameters) -> tuple[date, ...]:
+    """The days on which a value was put on file late, or put right, in order; usually there are none."""
+    return tuple(sorted(set(_late_days(parameters))))
+
+
+def _late_days(parameters: Parameters) -> Iterator[date]:
+    for parameter in parameters.values():
+        for value in parameter["values"]:
+            if "recorded" in value:
+                yield date.fromisoformat(value["recorded"])
+            yield from (date.fromisoformat(item["on"]) for item in value.get("corrections", ()))
+
+
+def parameters_known_on(parameters: Parameters, day: date) -> dict[str, Mapping[str, Any]]:
+    """The parameters as they were on file on a day, without what was put on file or put right later."""
+    return {name: {**one, "values": list(_known(one["values"], day))} for name, one in parameters.items()}
+
+
+def _known(values: Sequence[Mapping[str, Any]], day: date) -> Iterator[Mapping[str, Any]]:
+    for value in values:
+        if "recorded" in value and date.fromisoformat(value["recorded"]) > day:
+            continue
+        later = [item for item in value.get("corrections", ()) if date.fromisoformat(item["on"]) > day]
+        yield {**value, "value": later[0]["was"]} if later else value
