@@ -14,6 +14,7 @@ from reforms import COUNTY, DAY, EVE, NEW_CODE, OTHER, OTHER_CITY, REFORMS, edit
 from specimen import FORM, ROOT, build
 from taizhang.agenda import agenda
 from taizhang.check import check
+from taizhang.citing import articles
 from taizhang.clock import SHANGHAI
 from taizhang.gate.verdict import Verdict
 from taizhang.intake.divisions import division as division_read
@@ -31,6 +32,14 @@ from taizhang.reviewers import faults as reviewers_faults
 FIRST, LAST = date.fromisoformat(DAY), date.fromisoformat(EVE)
 DAYS = (LAST, FIRST, FIRST + timedelta(days=60), FIRST + timedelta(days=1500))
 CITY, REGION = reforms.CITY, "150000"
+LOCAL_DAYS = f"""\
+title: 关于地方节日放假的通知
+divisions: ["{OTHER_CITY}"]
+announced_on: 2026-07-01
+days_off:
+  - {{name: 地方节日, from: 2026-07-20, until: 2026-07-20}}
+days_worked: []
+"""
 
 
 def reformed(root: Path, name: str) -> Path:
@@ -187,6 +196,32 @@ def test_bearers_and_routes_go_by_the_day(tmp_path: Path) -> None:
     # What the city's own notice sets holds as long as the county lies in that city.
     assert law.provision("cost_bearer.local-extension.internal", LAST, COUNTY).source.startswith("city-2021-76")
     assert not law.provision("cost_bearer.local-extension.internal", FIRST, COUNTY).source.startswith("city-2021-76")
+
+
+def test_days_off_and_articles_of_a_moved_county_are_those_of_the_day(tmp_path: Path) -> None:
+    root = reformed(build(tmp_path), "moved")
+    (root / "schemas/calendar/overlays").mkdir(exist_ok=True)
+    (root / "schemas/calendar/overlays/city.yaml").write_text(LOCAL_DAYS, encoding="utf-8")
+    law = law_of(root)
+    # The new city's day off: it lengthens what begins under it, and nothing that began before.
+    before, after = LAST, FIRST
+    for view in (law.as_of(LAST), law.as_of(FIRST)):
+        assert view.last_day("answer_days", before, COUNTY) == view.last_day("answer_days", before)
+        assert view.last_day("answer_days", after, COUNTY) == view.last_day("answer_days", after, OTHER_CITY)
+        assert view.last_day("answer_days", after, COUNTY) != view.last_day("answer_days", after)
+        assert view.working_days_between(after, date(2026, 7, 24), COUNTY) == 6
+        # The old city's own notice is cited for what was its to judge, whatever day it is read on.
+        assert "city-2021-76/1.5" in articles(["route.dispute"], view, LAST, COUNTY)
+        assert articles(["route.dispute"], view, FIRST, COUNTY) == ("region-2021-1131/2.5",)
+
+
+def test_a_merged_county_is_cited_and_counted_as_its_successor(tmp_path: Path) -> None:
+    law = law_of(reformed(build(tmp_path), "merged"))
+    assert articles(["route.dispute"], law, FIRST, COUNTY) == articles(["route.dispute"], law, FIRST, OTHER)
+    assert (law.as_of(LAST).places(COUNTY), law.as_of(FIRST).places(COUNTY)) == (
+        (COUNTY, CITY, REGION),
+        (OTHER, CITY, REGION),
+    )
 
 
 def test_of_a_merged_county_its_successor_bears_and_reports(tmp_path: Path) -> None:

@@ -26,12 +26,13 @@ _NAMED = re.compile(r"\{(number|article):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
 def articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
     """The articles that source words stand for on a day, each once, like `region-2021-1131/2.3`.
 
-    Where the division is known, what holds elsewhere only is left out; without one, all of it is named. A word that is
-    unknown stands for itself: a tree of the past has no roles.
+    Where the division is known, what holds elsewhere only is left out, by where it lies on that day; without one, all of
+    it is named. A word that is unknown stands for itself: a tree of the past has no roles.
     """
-    known = division if division in law.divisions else None
-    found = (article for word in words for article in _articles(word, law, on, known))
-    return tuple(dict.fromkeys(article for article in found if _holds(article, law, known)))
+    then = law.as_of(on)
+    known = then.responsible_for(division) if division in law.divisions else None
+    found = (article for word in words for article in _articles(word, then, on, known))
+    return tuple(dict.fromkeys(article for article in found if _holds(article, then, known)))
 
 
 def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[Text, ...]:
@@ -73,8 +74,8 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
     )
 
 
-def values_in_force(name: str, law: Law, on: date, division: str | None = None) -> tuple[Mapping[str, Any], ...]:
-    """The values of parameter `name` in force on a day: the general one, then those that hold within divisions.
+def _values_in_force(name: str, law: Law, on: date, division: str | None) -> tuple[Mapping[str, Any], ...]:
+    """The values of a parameter in force on a day, which `law` shows: the general one, then those within divisions.
 
     Without a division these are all of them, else those that it lies within. Of each the newest that has begun counts;
     where no general one has, the first, as in `Law.provision`.
@@ -110,7 +111,7 @@ def _articles(word: str, law: Law, on: date, division: str | None) -> Iterator[s
             if item.get("from", "") <= on.isoformat() <= item.get("until", "9999-12-31"):
                 yield from _articles(item["source"], law, on, division)
     elif word in law.parameters:
-        for value in values_in_force(word, law, on, division):
+        for value in _values_in_force(word, law, on, division):
             yield from (value["source"], *value.get("repeated_in", ()))
     else:
         yield word

@@ -195,26 +195,29 @@ class Law:
     ) -> date | Unknown:
         """The last day of the period `name` that begins with `start` (day 0), `extra` days longer.
 
-        Its length and its days off are those of `division`; None counts the region's days off.
+        Its length and its days off are those of `division` as it stands on `start`; None counts the region's days off.
 
         Source: Civil Code art. 201, Order 94 art. 42.
         """
         days = self.number(name, start, division) + extra
-        return (calendar or self.calendar).last_day(start, days, self.places(division))
+        return (calendar or self.calendar).last_day(start, days, self.as_of(start).places(division))
 
     def working_days_between(
         self, start: date, end: date, division: str | None = None, calendar: Calendar | None = None
     ) -> int | Unknown:
-        """How many working days lie after `start` and not after `end` in a division (None: the region).
+        """How many working days lie after `start` and not after `end` in a division as it stands on `start`.
 
-        Source: Civil Code art. 201.
+        None counts the region's. Source: Civil Code art. 201.
         """
-        return (calendar or self.calendar).working_days_between(start, end, self.places(division))
+        return (calendar or self.calendar).working_days_between(start, end, self.as_of(start).places(division))
 
     def places(self, division: str | None) -> tuple[str, ...]:
-        """The division (None: the region) and those it lies in, the nearest first: whose local days off hold there."""
+        """The division (None: the region) and those it reports to in this era, the nearest first.
+
+        Their local days off hold there. Once the division has ended, they are those of whichever took its place.
+        """
         chain: list[str] = []
-        code: str | None = self.region if division is None else division
+        code: str | None = self.region if division is None else self.responsible_for(division)
         while code is not None and code not in chain:
             chain.append(code)
             code = self.divisions[code].reports_to if code in self.divisions else None

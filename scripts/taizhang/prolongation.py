@@ -57,7 +57,7 @@ def count_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
     last_day = law.last_day("notice_days", opens_on, law.region, calendar)
     if isinstance(last_day, Unknown):
         return CountedWindow(last_day, {}, ())
-    overlays = calendar.overlays_for(opens_on, last_day, law.places(law.region))
+    overlays = calendar.overlays_for(opens_on, last_day, law.as_of(opens_on).places(None))
     return CountedWindow(last_day, calendar.versions_for(opens_on, last_day), overlays)
 
 

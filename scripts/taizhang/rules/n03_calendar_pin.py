@@ -42,7 +42,7 @@ def calendar_pin(facts: Facts) -> Iterator[Hit]:
             due = law.last_day("notice_days", notice.published_on, law.region, calendar)
         if isinstance(due, date):  # else N02 asks for the calendar that is missing
             needed = calendar.versions_for(notice.published_on, due)
-            naming = calendar.overlays_for(notice.published_on, due, law.places(law.region))
+            naming = calendar.overlays_for(notice.published_on, due, law.as_of(notice.published_on).places(None))
             missing = sorted(needed.keys() - pins.keys())
             faults += [("calendar", Text(f"缺少{year}年", f"{year} is missing")) for year in missing]
             for index, pin in enumerate(notice.calendar):

@@ -21,7 +21,7 @@ def complaint(facts: Facts) -> Iterator[Hit]:
         stated = dispute.complaint
         if stated is None:
             continue
-        on = _judged_on(facts.law, dispute.challenge, stated)
+        on = _judged_on(facts.law, dispute.explained_by, dispute.challenge, stated)
         if dispute.challenge is None:
             yield Hit(dispute, "complaint", {"problem": _NO_CHALLENGE}, on)
         elif stated.accepted and (problem := _untimely(facts.law, dispute.explained_by, dispute.challenge, stated)):
@@ -39,9 +39,9 @@ def complaint(facts: Facts) -> Iterator[Hit]:
             yield Hit(dispute, "complaint.decided_on", {"problem": _NO_DAY}, on)
 
 
-def _judged_on(law: Law, challenge: Challenge | None, stated: Complaint) -> date:
+def _judged_on(law: Law, division: str, challenge: Challenge | None, stated: Complaint) -> date:
     """The day by whose law its period counts: the end of the answer period; without one, its own."""
-    expiry = law.last_day("answer_days", challenge.received_on) if challenge else stated.received_on
+    expiry = law.last_day("answer_days", challenge.received_on, division) if challenge else stated.received_on
     return expiry if isinstance(expiry, date) else stated.received_on
 
 
