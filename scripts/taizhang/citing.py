@@ -26,11 +26,11 @@ _NAMED = re.compile(r"\{(number|article):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
 def articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
     """The articles that source words stand for on a day, each once, like `region-2021-1131/2.3`.
 
-    Where the division is known, what holds elsewhere only is left out, by where it lies on that day; without one, all of
-    it is named. A word that is unknown stands for itself: a tree of the past has no roles.
+    Where the division is known, what holds elsewhere only is left out, by where it lies on that day; without one, all
+    of it is named. A word that is unknown stands for itself: a tree of the past has no roles.
     """
     then = law.as_of(on)
-    known = then.responsible_for(division) if division in law.divisions else None
+    known = then.responsible_for(division) if division is not None and division in then.divisions else None
     found = (article for word in words for article in _articles(word, then, on, known))
     return tuple(dict.fromkeys(article for article in found if _holds(article, then, known)))
 

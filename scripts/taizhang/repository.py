@@ -14,12 +14,12 @@ from taizhang.book import Book
 from taizhang.calendar import Calendar
 from taizhang.divisions import eras_of
 from taizhang.document import Document, Fault, Mark, Place, read
-from taizhang.drift import DIVISIONS as DIVISIONS_PATH
-from taizhang.drift import Drift, find_drift, path_of_schema
 from taizhang.errors import RunFailedError
 from taizhang.kinds import Kind
 from taizhang.law import Law, roles_of
 from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
+from taizhang.machinery.drift import Drift, find_drift, path_of_schema
+from taizhang.machinery.vocabularies import DIVISIONS, find_contradictions, find_contradictory_days
 from taizhang.records import Record
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
@@ -27,7 +27,6 @@ from taizhang.reviewers import faults as reviewers_faults
 from taizhang.schema import Schema, Schemas, dotted, undotted
 from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, misplaced, placed, walk
-from taizhang.vocabulary import DIVISIONS, contradictions, contradictory_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ def load_machinery(root: Path) -> Machinery:
     drift = find_drift(schemas)
     flaws: list[Flaw] = []
     flaws += map(_drifted, drift)
-    levels = any(one.path == DIVISIONS_PATH for one in drift)
-    law, norms = (None, ()) if levels else _machinery(root, schemas, flaws)
+    law, norms = _machinery(root, schemas, flaws)
     reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
     return Machinery(schemas, law, norms, reviewers, tuple(flaws), drift)
 
@@ -293,14 +291,14 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas/vocabularies").glob("*.json")):
         relative = f"schemas/vocabularies/{path.name}"
         document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
-        faults = tuple(schema.faults(document)) or tuple(contradictions(document, schema, path.stem))
+        faults = tuple(schema.faults(document)) or tuple(find_contradictions(document, schema, path.stem))
         flaws.extend(Flaw(relative, "", fault, document.line(fault.mark.line)) for fault in faults)
 
 
 def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas").glob("*.schema.json")):
         document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
-        faults = tuple(contradictory_days(document))
+        faults = tuple(find_contradictory_days(document))
         flaws.extend(Flaw(document.path, "", fault, document.line(fault.mark.line)) for fault in faults)
 
 

@@ -43,16 +43,14 @@ RESERVED: Mapping[KindName, frozenset[str]] = {
     "assessment": frozenset({"vendor_name", "amendments"}),
 }
 """The columns of the sheets that no record holds: a new field of the kind bears another name."""
-DIVISIONS = "schemas/vocabularies/divisions.json"
-_DIVISION_KEYS = ("const", "title", "x-level", "x-reports-to", "x-finance-department")
 
 
 class Drift(NamedTuple):
     """One difference.
 
     Attributes:
-        path: the file of the schema or vocabulary.
-        field: the dotted place within a record; within a vocabulary the code.
+        path: the file of the schema.
+        field: the dotted place within a record.
         problem: what the program needs there, as the end of a sentence.
     """
 
@@ -67,7 +65,7 @@ def find_drift(schemas: Schemas) -> tuple[Drift, ...]:
     Raises:
         RunFailedError: a schema is missing or is no JSON.
     """
-    return (*_in_divisions(schemas), *(one for kind in KINDS for one in _in_kind(kind, schemas[kind.name])))
+    return tuple(one for kind in KINDS for one in _in_kind(kind, schemas[kind.name]))
 
 
 def path_of_schema(name: str) -> str:
@@ -181,13 +179,3 @@ def _unnamed(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Pla
                 Text("这一字段名已用于表格的推算栏，请另起一名", "is the name of a derived column; choose another"),
             )
         seen.setdefault(str(title), key)
-
-
-def _in_divisions(schemas: Schemas) -> Iterator[Drift]:
-    for number, item in enumerate(schemas.vocabulary("divisions")):
-        for key in _DIVISION_KEYS:
-            if key not in item:
-                problem = Text(
-                    f"缺少{key}，程序据此确定层级和部门", f"has no {key}, by which levels and offices are known"
-                )
-                yield Drift(DIVISIONS, str(item.get("const", number)), problem)

@@ -15,7 +15,7 @@ DIVISIONS = "divisions"
 _OF_DIVISIONS = ("x-level", "x-reports-to", "x-finance-department")
 
 
-def contradictions(document: Document, schema: Schema, name: str) -> Iterator[Fault]:
+def find_contradictions(document: Document, schema: Schema, name: str) -> Iterator[Fault]:
     """What is wrong in the meaning of vocabulary `name`, of which the document fits `schema`; F08 says it.
 
     Every term stands once. It ends after it begins, and who took its place is there on the next day. Of divisions:
@@ -32,7 +32,7 @@ def contradictions(document: Document, schema: Schema, name: str) -> Iterator[Fa
         yield Fault("F08", document.mark(where), params)
 
 
-def contradictory_days(document: Document) -> Iterator[Fault]:
+def find_contradictory_days(document: Document) -> Iterator[Fault]:
     """What is wrong with the days in a schema's file itself: of `x-required`, and of choices that stand in it.
 
     F08 says it.
