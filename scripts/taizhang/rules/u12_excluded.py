@@ -18,7 +18,7 @@ _OVERLAP = Text("与前一时段重叠或者先后颠倒", "it does not follow t
 @rule
 def excluded(facts: Facts) -> Iterator[Hit]:
     """Days are excluded by spans within the run of an accepted complaint; a number beside them is theirs."""
-    until = facts.schemas["dispute"].at(("complaint", "excluded_working_days")).get("x-until")
+    until = facts.schemas["dispute"].at(("complaint", "excluded_working_days")).get("x-received-until")
     for dispute in facts.book.disputes.values():
         stated = dispute.complaint
         if stated is None:

@@ -1,7 +1,7 @@
 """What will be otherwise once a change of machinery is merged, in words for those who approve it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from taizhang.gate.machinery.files import MachineryFiles
@@ -35,7 +35,7 @@ def describe_differences(
 def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
     for name, (document, number) in after.parameters.items():
         parameter = document.data["parameters"][number]
-        held = _values(before, name)
+        held = before.values_of(name)
         for value in parameter["values"]:
             if value not in held:
                 where = f"（{value['within']}）" if "within" in value else ""
@@ -49,14 +49,6 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
         if name not in after.parameters:
             title = document.data["parameters"][number]["title"]
             yield Text(f"{title['zh']}：不再规定", f"{title['en']}: no longer set")
-
-
-def _values(files: MachineryFiles, name: str) -> Sequence[Mapping[str, Any]]:
-    if name not in files.parameters:
-        return ()
-    document, number = files.parameters[name]
-    found: Sequence[Mapping[str, Any]] = document.data["parameters"][number]["values"]
-    return found
 
 
 def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:

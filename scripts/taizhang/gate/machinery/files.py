@@ -1,7 +1,7 @@
 """The machinery's files in one tree, as plain data: what two trees are compared by."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,14 @@ class MachineryFiles:
             if path.startswith(_STATUTES)
             for number, parameter in enumerate(document.data["parameters"])
         }
+
+    def values_of(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The values of a parameter as its statute gives them; none where no statute sets it."""
+        if name not in self.parameters:
+            return ()
+        document, number = self.parameters[name]
+        found: Sequence[Mapping[str, Any]] = document.data["parameters"][number]["values"]
+        return found
 
     @cached_property
     def years(self) -> Mapping[str, Document]:

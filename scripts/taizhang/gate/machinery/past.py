@@ -32,14 +32,14 @@ def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: Proven
 
 def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
     today = days.merged_on
-    for name, (document, number) in before.parameters.items():
-        held = [value for value in document.data["parameters"][number]["values"] if _begins(value) <= today]
+    for name, (document, _) in before.parameters.items():
+        held = [value for value in before.values_of(name) if _begins(value) <= today]
         if name not in after.parameters:
             problem = Text(f"参数{name}已经施行的取值被删去", f"the values of {name} that were in force are gone")
             yield _flaw(document.path, _START, problem)
             continue
         now, index = after.parameters[name]
-        values = now.data["parameters"][index]["values"]
+        values = after.values_of(name)
         place: Place = ("parameters", index, "values")
         for value in held:
             if not any(_continues(value, one) for one in values):
@@ -50,7 +50,7 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays)
                 )
                 yield _flaw(now.path, now.mark(place), problem, place, now)
     for name, (document, number) in after.parameters.items():
-        known = _values(before, name)
+        known = before.values_of(name)
         for at, value in enumerate(document.data["parameters"][number]["values"]):
             where: Place = ("parameters", number, "values", at)
             yield from _recorded(document, where, name, value, known, days)
@@ -80,14 +80,6 @@ def _recorded(
             )
             where = (*place, "corrections", number, "on")
             yield _flaw(document.path, document.mark(where), problem, where, document)
-
-
-def _values(files: MachineryFiles, name: str) -> Sequence[Mapping[str, Any]]:
-    if name not in files.parameters:
-        return ()
-    document, number = files.parameters[name]
-    found: Sequence[Mapping[str, Any]] = document.data["parameters"][number]["values"]
-    return found
 
 
 def _begins(value: Mapping[str, Any]) -> date:
