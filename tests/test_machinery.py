@@ -178,6 +178,30 @@ def test_what_moves_with_its_date_is_let_in_and_told(book: Chronicle, name: str)
     assert any(line in one for one in told) if line else told == []
 
 
+PLANNED = {
+    "an end": (
+        '"x-until": "2026-12-31", "x-successor": "150921", ',
+        '"x-until": "2027-06-30", "x-successor": "150923", ',
+    ),
+    "a change": (
+        '"x-changes": [{"from": "2027-01-01", "title": "新县"}], ',
+        '"x-changes": [{"from": "2027-07-01", "title": "别县"}], ',
+    ),
+    "a beginning": ('"x-from": "2027-01-01", ', ""),
+}
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_what_is_entered_ahead_of_its_day_may_be_undone_until_then(tmp_path: Path, name: str) -> None:
+    planned, other = PLANNED[name]
+    old = '"const": "150925",'
+    base = edited(DIVISIONS, old, f"{old} {planned}")
+    chronicle = Chronicle(tmp_path, base)
+    for files in ({DIVISIONS: text(DIVISIONS)}, edited(DIVISIONS, old, f"{old} {other}")):
+        assert chronicle.open(files, at("2026-07-01")).codes == set()
+        assert chronicle.open(files, at("2027-01-04")).codes == {"G15"}
+
+
 def test_an_article_may_come_with_its_statute(book: Chronicle) -> None:
     source = text("schemas/sources.yaml")
     more = source.replace("documents:\n", "documents:\n" + DOCUMENT, 1)

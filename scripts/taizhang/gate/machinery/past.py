@@ -23,11 +23,12 @@ def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: Proven
     """Everything by which a change edits what was in force, in order of the files.
 
     A value may be added for any day. Where it holds from a day that is past, it states the day on which it was put on
-    file (`recorded`): what came to main before that day is judged without it. Source: house/gate.
+    file (`recorded`): what came to main before that day is judged without it. What is entered ahead, a value, or a
+    term's beginning, change or end, is free until its day. Source: house/gate.
     """
     yield from _parameters(before, after, days)
     yield from _calendars(before, after)
-    yield from _terms(before, after)
+    yield from _terms(before, after, days.merged_on)
 
 
 def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
@@ -122,13 +123,25 @@ def _counted(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: data.get(key) for key in _COUNTED}
 
 
-def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+def _terms(before: MachineryFiles, after: MachineryFiles, today: date) -> Iterator[Flaw]:
     for path, terms in before.vocabularies.items():
-        held = after.vocabularies.get(path, {})
+        left = after.vocabularies.get(path, {})
         for const, term in terms.items():
-            problem = _term_problem(const, term, held.get(const))
+            if date.fromisoformat(term.get("x-from", str(today))) > today:
+                continue
+            problem = _term_problem(const, _as_begun(term, today), left.get(const))
             if problem is not None:
                 yield _flaw(path, _START, problem)
+
+
+def _as_begun(term: Mapping[str, Any], today: date) -> Mapping[str, Any]:
+    """A term that stands, without the changes and the end that are still ahead."""
+    ahead = {"x-changes"}
+    if "x-until" in term and date.fromisoformat(term["x-until"]) >= today:
+        ahead |= {"x-until", "x-successor"}
+    begun = {key: value for key, value in term.items() if key not in ahead}
+    changes = [change for change in term.get("x-changes", ()) if date.fromisoformat(change["from"]) <= today]
+    return {**begun, "x-changes": changes} if changes else begun
 
 
 def _term_problem(const: str, term: Mapping[str, Any], now: Mapping[str, Any] | None) -> Text | None:
