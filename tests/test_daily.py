@@ -109,7 +109,7 @@ def test_once_it_is_merged_nothing_is_left_to_do(checkout: Path) -> None:
 
 def test_a_prolongation_that_is_due_is_proposed_before_anything_enters_by_its_notice(checkout: Path) -> None:
     overlay = checkout / "schemas/calendar/overlays/local.yaml"
-    overlay.parent.mkdir()
+    overlay.parent.mkdir(exist_ok=True)
     overlay.write_text(
         "title: 关于地方节日放假的通知\ndivisions: ['150000']\nannounced_on: 2026-04-20\n"
         "days_off:\n  - {name: 地方节日, from: 2026-04-23, until: 2026-04-23}\ndays_worked: []\n",

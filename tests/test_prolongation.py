@@ -77,7 +77,7 @@ def noticed(law: Law, published_on: date) -> Notice:
 
 def prolong(notice: Notice, law: Law) -> Notice:
     """The notice with every prolongation that it owes on record, one after the other."""
-    while (due := find_due_prolongation(notice, law)) is not None:
+    while (due := find_due_prolongation(notice, law, date.max)) is not None:
         to = due.window.last_day
         assert isinstance(to, date)
         one = Prolongation(to, tuple(CalendarPin(**pin) for pin in due.window.pins), due.stood, due.window.overlays)
@@ -200,14 +200,16 @@ def test_the_real_revision_of_2020_prolongs_what_was_open_and_nothing_else() -> 
     law = country()
     notice = noticed(law, date(2020, 1, 20))
     assert notice.calendar == (CalendarPin(2020, 1),) and notice.closes_on == date(2020, 2, 7)
-    due = find_due_prolongation(notice, law)
+    due = find_due_prolongation(notice, law, date.max)
     assert due is not None and due.announced_on == date(2020, 1, 27)
     assert (due.window.last_day, due.window.versions) == (date(2020, 2, 11), {2020: 2})
+    assert find_due_prolongation(notice, law, date(2020, 1, 27)) == due
+    assert find_due_prolongation(notice, law, date(2020, 1, 26)) is None, "nobody knew of it yet"
     after = prolong(notice, law)
     assert [one.to for one in after.prolonged] == [date(2020, 2, 11)]
     assert noticed(law, date(2020, 2, 3)).calendar == (CalendarPin(2020, 2),)
     before = noticed(law, date(2020, 1, 6))
-    assert before.closes_on == date(2020, 1, 19) and find_due_prolongation(before, law) is None
+    assert before.closes_on == date(2020, 1, 19) and find_due_prolongation(before, law, date.max) is None
 
 
 def test_a_notice_older_than_the_first_arrangement_of_its_year_pins_the_first() -> None:
@@ -222,7 +224,7 @@ def test_where_no_calendar_reaches_the_new_last_day_it_is_due_and_not_known() ->
     law = law_with({"local": overlay("2026-12-15", "2026-12-28")})
     notice = noticed(law, date(2026, 12, 14))
     assert notice.closes_on == date(2026, 12, 28)
-    due = find_due_prolongation(notice, law)
+    due = find_due_prolongation(notice, law, date.max)
     assert due is not None and isinstance(due.window.last_day, Unknown) and due.window.pins == []
 
 
@@ -237,7 +239,8 @@ def test_a_notice_is_opened_with_the_local_days_off_that_were_announced_by_its_d
     done(root, lambda desk: notices.open_notice(desk, ["REQ-150000-20260401-aaa8"], desk.today), date(2026, 7, 1))
     opened = load(root).book.notices["NOTICE-2026-03"]
     assert (opened.closes_on, opened.overlays) == (date(2026, 7, 16), ("before",))
-    assert codes(root) == [("N15", "NOTICE-2026-03")]
+    assert codes(root, "2026-07-01") == [], "the other one is not announced yet"
+    assert codes(root, "2026-07-02") == [("N15", "NOTICE-2026-03")]
 
 
 def test_the_daily_job_records_the_prolongation_and_enrols_nothing_by_it_before_it_is_over(root: Path) -> None:

@@ -61,11 +61,12 @@ def count_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
     return CountedWindow(last_day, calendar.versions_for(opens_on, last_day), overlays)
 
 
-def find_due_prolongation(notice: Notice, law: Law) -> DueProlongation | None:
+def find_due_prolongation(notice: Notice, law: Law, today: date) -> DueProlongation | None:
     """The prolongation that a notice owes: what was announced by its last day makes it end later than is on record.
 
-    An arrangement that came on file late counts by the day of its announcement all the same. None where nothing is
-    due, where the notice is annulled, or where its last day is not known yet.
+    An arrangement that came on file late counts by the day of its announcement all the same; one that is announced
+    after `today` owes nothing yet. None where nothing is due, where the notice is annulled, or where its last day is
+    not known yet.
 
     Source: civil-code/203.
     """
@@ -73,7 +74,7 @@ def find_due_prolongation(notice: Notice, law: Law) -> DueProlongation | None:
     stood = window.known_last_day
     if notice.annulled is not None or stood is None:
         return None
-    counted = count_window(law, window.opens_on, stood)
+    counted = count_window(law, window.opens_on, min(stood, max(today, window.opens_on)))
     pinned = law.last_day("notice_days", window.opens_on, law.region, calendar_of(notice, law, window.opens_on))
     if isinstance(pinned, Unknown):
         return None  # what it pins does not reach its end: N02

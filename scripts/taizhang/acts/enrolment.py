@@ -33,7 +33,7 @@ def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
     numbers = [*book.all, *book.broken]
     messages: list[Text] = []
     for notice in book.notices.values():
-        if (due := find_due_prolongation(notice, desk.law)) is not None and due.announced_on <= desk.today:
+        if (due := find_due_prolongation(notice, desk.law, desk.today)) is not None:
             files |= _prolonged(desk, notice, due)
             messages.append(_told_prolonged(notice, due))
     entered = 0
@@ -212,7 +212,7 @@ def _running(desk: Desk, notice: Notice) -> Text:
             f"the page of {notice.id} is of {window.opens_on}; its last day is {PENDING.en}",
         )
     following = last_day + timedelta(days=1)
-    due = find_due_prolongation(notice, desk.law)
+    due = find_due_prolongation(notice, desk.law, desk.today)
     if due is not None and window.has_ended(desk.today):
         to = due.window.last_day
         until = Text(f"至{to}", f"to {to}") if isinstance(to, date) else Text(f"（截止日{PENDING.zh}）", PENDING.en)

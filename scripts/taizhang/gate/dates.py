@@ -123,7 +123,7 @@ def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) 
         problem = Text("尚未存证", "is not sealed")
     elif not has_stood_on_site(notice, approvals):
         problem = Text("没有发布证明", "has no publication on record")
-    elif (due := find_due_prolongation(notice, law)) is not None:
+    elif (due := find_due_prolongation(notice, law, days.merged_on)) is not None:
         problem = Text(f"的公示期应当自{due.stood}顺延，尚未登记", f"is to be prolonged beyond {due.stood} first")
     else:
         return

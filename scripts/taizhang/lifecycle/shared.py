@@ -30,10 +30,10 @@ def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -
 def prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
     """The recording of a prolongation that a notice owes; it has to be there before the last day that stands is over.
 
-    An arrangement that is announced after `today` owes nothing yet. Source: civil-code/203.
+    Source: civil-code/203.
     """
-    due = find_due_prolongation(notice, law)
-    if due is None or due.announced_on > today:
+    due = find_due_prolongation(notice, law, today)
+    if due is None:
         return None
     to = due.window.last_day
     act = (

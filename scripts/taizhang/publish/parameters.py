@@ -7,8 +7,8 @@ from typing import Any
 from taizhang.publish.tables import Cell, Row, Table
 from taizhang.publish.view import View
 
-_BEARERS = {"own": "提出需求的财政部门", "city": "所属盟市财政部门", "region": "自治区财政厅"}
-_STEPS = {"city": "盟市财政部门", "region": "自治区财政厅"}
+_BEARERS = {"own": "提出需求的财政部门", "city": "所属盟市财政部门"}
+_STEPS = {"city": "盟市财政部门"}
 _HEADS = ("名称", "取值", "适用的日期", "适用地区", "依据", "代号")
 
 
@@ -42,12 +42,13 @@ def _span(begins: str, until: str | None) -> str:
 
 
 def _worded(unit: str, value: Any, view: View) -> str:
-    """A value as it is read: `10个工作日`, `盟市财政部门、自治区财政厅`, the name of an office."""
+    """A value as it is read: `10个工作日`, `盟市财政部门、内蒙古自治区财政厅`, the name of an office."""
+    region = view.law.region_department(view.today)
     match unit:
         case "bearer":
-            return _BEARERS.get(value, str(value))
+            return _BEARERS.get(value, region)
         case "route":
-            return "、".join(_STEPS.get(step, str(step)) for step in value)
+            return "、".join(_STEPS.get(step, region) for step in value)
         case "office":
             return str(value["name"])
         case "host":

@@ -52,7 +52,7 @@ def _between(law: Law, before: Division, now: Division, on: date, today: date) -
         yield Succession(on, f"{before.name}（{now.code}）更名为{now.name}", "代码不变。", now.code)
     if before.reports_to != now.reports_to and now.reports_to is not None:
         above = law.as_of(on).divisions[now.reports_to]
-        moved = f"改由{above.name}直接管理" if above.level == "region" else f"改属{above.name}"
+        moved = f"改为直接向{above.name}报送" if above.level == "region" else f"改属{above.name}"
         text = f"此后的事项报{above.finance_department}；此前的仍按当时的规定。"
         yield Succession(on, f"{now.name}（{now.code}）{moved}", text, now.code)
     if before.finance_department != now.finance_department and before.name == now.name:

@@ -13,7 +13,7 @@ from taizhang.text import Text
 def prolongation_due(facts: Facts) -> Iterator[Hit]:
     """No standing notice owes a prolongation."""
     for notice in facts.book.notices.values():
-        due = find_due_prolongation(notice, facts.law)
+        due = find_due_prolongation(notice, facts.law, facts.today)
         if due is None:
             continue
         to = due.window.last_day
