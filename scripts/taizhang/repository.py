@@ -183,7 +183,7 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
         reason, _, where = str(error).partition(" - at `$")
         place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
         if not _is_whole_number_in_disguise(schema, data, place):
-            problem = Text("记录合乎模式，程序却不能使用", f"passes, and the program cannot use it ({reason})")
+            problem = Text("记录合乎格式，程序却不能使用", f"passes, and the program cannot use it ({reason})")
             raise drift_error(Drift(path_of_schema(kind.name), dotted(place), problem)) from error
     params: dict[str, Param] = {
         "field": dotted(place),

@@ -104,10 +104,10 @@ def _compare(
         if key in elsewhere:
             continue
         if key not in properties:
-            yield where, Text("程序要用这一字段，模式中没有", "is read by the program and is not in the schema")
+            yield where, Text("程序要用这一字段，格式中没有", "is read by the program and is not in the schema")
             continue
         if field.required and key not in required:
-            yield where, Text("程序要求必填，模式没有列入required", "must be required: the program needs it always")
+            yield where, Text("程序要求必填，格式没有列入required", "must be required: the program needs it always")
         yield from _compare_type(field.type, schema, schema.resolve(properties[key]), where)
 
 
@@ -146,7 +146,7 @@ def _is_text(node: JsonSchema) -> bool:
 
 
 def _needs(zh: str, en: str) -> Text:
-    return Text(f"程序按{zh}使用，模式写作别的类型", f"is read as {en}; the schema says otherwise")
+    return Text(f"程序按{zh}使用，格式写作别的类型", f"is read as {en}; the schema says otherwise")
 
 
 def _untitled(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
