@@ -200,7 +200,7 @@ def _is_whole_number_in_disguise(schema: Schema, data: Any, place: Place) -> boo
 
 
 def drift_error(drift: Drift) -> RunFailedError:
-    """What is said where program and schemas do not belong together: no record and no author is at fault."""
+    """The error where program and schemas do not belong together: no record and no author is at fault."""
     where = f"的{drift.field}" if drift.field else ""
     return RunFailedError(
         Text(

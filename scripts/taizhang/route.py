@@ -34,16 +34,18 @@ def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: L
     """
     latest = earliest
     for index, report in enumerate(reports):
-        told = law.department(report.to, report.on)
+        department = law.department(report.to, report.on)
         if index >= len(due):
             yield Astray(
                 index,
                 "to",
-                Text(f"不应再向{told}上报", f"nothing more is to be reported, yet it went to {told}"),
+                Text(f"不应再向{department}上报", f"nothing more is to be reported, yet it went to {department}"),
             )
         elif report.to != (whom := law.responsible_for(due[index], report.on)):
             right = law.department(whom, report.on)
-            yield Astray(index, "to", Text(f"应报{right}，却报至{told}", f"it was due to {right} and went to {told}"))
+            yield Astray(
+                index, "to", Text(f"应报{right}，却报至{department}", f"it was due to {right} and went to {department}")
+            )
         if report.on < earliest:
             yield Astray(
                 index,

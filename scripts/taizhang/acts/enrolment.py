@@ -35,7 +35,7 @@ def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
     for notice in book.notices.values():
         if (due := find_due_prolongation(notice, desk.law, desk.today)) is not None:
             files |= _prolonged(desk, notice, due)
-            messages.append(_told_prolonged(notice, due))
+            messages.append(_describe_prolongation(notice, due))
     entered = 0
     held: list[Text] = []
     for requirement, listing in _due(desk):
@@ -68,7 +68,7 @@ def _prolonged(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, by
     return desk.add(notice.id, [(("prolonged", len(notice.prolonged)), data)])
 
 
-def _told_prolonged(notice: Notice, due: DueProlongation) -> Text:
+def _describe_prolongation(notice: Notice, due: DueProlongation) -> Text:
     to = due.window.last_day
     if not isinstance(to, date):
         return Text(

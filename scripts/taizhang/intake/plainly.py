@@ -18,7 +18,7 @@ def number(written: str) -> Reading[int | float]:
     """The number that is written, with commas between thousands or without.
 
     Raises:
-        UnclearError: it is none.
+        UnclearError: it is no number.
     """
     plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}\b)", "", narrow(written))
     if not _NUMBER.fullmatch(plain):
@@ -58,7 +58,7 @@ def lines(written: str, form: Form) -> Reading[list[Any]]:
 
 
 def untaken() -> UnclearError:
-    """What is said of a field that no cell can hold as data."""
+    """The reason why a field is not taken: no cell can hold its data."""
     return UnclearError(
         Text("该栏由多项组成，不能从一格录入", "has parts that one cell cannot hold"),
         Text("请将该格留空，录入后在记录文件中补填。", "Leave the cell empty, and fill it in in the record's file."),

@@ -63,7 +63,7 @@ def find_further(
 
 def _further(kind: Kind, schema: Schema, value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
     if place in _LEFT_OUT.get(kind.name, ()) or not knows(kind.record, place):
-        # A group is told field by field.
+        # A group is listed field by field.
         if isinstance(value, Mapping):
             known = schema.at(place).get("properties", {})
             for key in (key for key in known if key in value):
@@ -80,19 +80,19 @@ def _further(kind: Kind, schema: Schema, value: Any, place: Place) -> Iterator[t
 
 
 def with_page(parts: Mapping[str, bytes], found: Sequence[Further]) -> dict[str, bytes]:
-    """The parts of a DOCX file with a page behind its last one; unchanged where there is nothing to be said."""
+    """The parts of a DOCX file with a page behind its last one; unchanged where there is nothing to show."""
     if not found:
         return dict(parts)
     document = parse_xml(parts[DOCUMENT])
     body = document.find(qn("w:body"))
     section = body.find(qn("w:sectPr"))
     at = list(body).index(section) if section is not None else len(body)
-    made = [_paragraph(HEADING, bold=True, begins=True)]
+    elements = [_paragraph(HEADING, bold=True, begins=True)]
     for one in found:
         if len(found) > 1:
-            made.append(_paragraph(one.record, bold=True))
-        made += [_table(one.lines, _width(section)), _paragraph("")]
-    for number, element in enumerate(made):
+            elements.append(_paragraph(one.record, bold=True))
+        elements += [_table(one.lines, _width(section)), _paragraph("")]
+    for number, element in enumerate(elements):
         body.insert(at + number, element)
     return {**parts, DOCUMENT: bytes(serialize_part_xml(document))}
 

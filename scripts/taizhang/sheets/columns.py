@@ -205,11 +205,11 @@ def form_of(schema: Schema, place: Place) -> Form:
 
 
 def _list_form(schema: Schema, item: Place) -> Form:
-    told = schema.at(item)
-    if "oneOf" in told:
+    node = schema.at(item)
+    if "oneOf" in node:
         return "choices"
-    if told.get("type") == "object":
-        keys = frozenset(told.get("properties", ()))
+    if node.get("type") == "object":
+        keys = frozenset(node.get("properties", ()))
         return next((form for form, parts in PARTS.items() if parts <= keys), "other")
     return "lines" if form_of(schema, item) in ("line", "day", "number", "reference") else "other"
 

@@ -132,24 +132,24 @@ def _needed_with(group: str, part: Question) -> Question:
 
 def _is_askable(schema: Schema, place: Place) -> bool:
     """Whether a form has a control for the field: it has none for lists of lists and the like."""
-    told = schema.at(place)
-    return told.get("type") != "array" or schema.at((*place, 0)).get("type") not in ("array", "boolean")
+    node = schema.at(place)
+    return node.get("type") != "array" or schema.at((*place, 0)).get("type") not in ("array", "boolean")
 
 
-def _control(told: JsonSchema, single: JsonSchema, groups: tuple[Group, ...]) -> Control:
-    match told.get("type"):
+def _control(node: JsonSchema, single: JsonSchema, groups: tuple[Group, ...]) -> Control:
+    match node.get("type"):
         case "array":
             return "checks" if groups else "list" if "properties" in single else "lines"
         case "object":
-            return "scan" if set(told.get("properties", ())) == {"file", "sha256"} else "group"
+            return "scan" if set(node.get("properties", ())) == {"file", "sha256"} else "group"
     if groups:
         headed = any(group.title for group in groups)
         return "select" if headed or sum(len(group.options) for group in groups) > FEW else "radios"
-    if told.get("format") == "date":
+    if node.get("format") == "date":
         return "date"
-    if told.get("type") in _NUMBERS:
+    if node.get("type") in _NUMBERS:
         return "number"
-    return "prose" if told.get("maxLength") == PROSE else "line"
+    return "prose" if node.get("maxLength") == PROSE else "line"
 
 
 def _groups(told: JsonSchema, law: Law) -> tuple[Group, ...]:

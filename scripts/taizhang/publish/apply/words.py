@@ -51,9 +51,9 @@ def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]
     return {**held, "said": said}
 
 
-def _missing(schema: Schema, place: Place, told: Mapping[str, Any]) -> str:
+def _missing(schema: Schema, place: Place, described: Mapping[str, Any]) -> str:
     field = schema.trail(place)
-    if dated := told.get("x-required"):
+    if dated := described.get("x-required"):
         return fill(card(STEMS["F16"]).message, {"field": field, "when": required_since(dated)}).zh
     return fill(card(STEMS["F06"]).message, {"field": field, "place": ""}).zh
 
