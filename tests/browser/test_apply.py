@@ -146,7 +146,8 @@ def test_a_requirement_is_filed_on_a_phone_by_keyboard_and_the_county_is_next(
 
     desk.write(path, text)
     desk.save()
-    verdict = desk.judge()
+    desk.more["opened_at"] = NOON
+    verdict = desk.judge(TODAY)
     assert verdict.findings == ()
     (chain,) = verdict.chains
     first = chain.steps[0]
