@@ -178,6 +178,13 @@ def test_what_moves_with_its_date_is_let_in_and_told(book: Chronicle, name: str)
     assert any(line in one for one in told) if line else told == []
 
 
+def test_what_a_late_value_would_have_meant_is_told_record_by_record(book: Chronicle) -> None:
+    late = SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-01}")
+    request = book.open(edited(NOTICES, TEN, TEN + late), at(REQUEST))
+    [line] = [one.zh for one in request.verdict.differences if "并入在先" in one.zh]
+    assert line.startswith("NOTICE-2026-01并入在先") and "N02" in line
+
+
 def test_an_article_may_come_with_its_statute(book: Chronicle) -> None:
     source = text("schemas/sources.yaml")
     more = source.replace("documents:\n", "documents:\n" + DOCUMENT, 1)

@@ -24,6 +24,18 @@ def _late_days(parameters: Parameters) -> Iterator[date]:
             yield from (date.fromisoformat(item["on"]) for item in value.get("corrections", ()))
 
 
+def without_late_marks(parameters: Parameters) -> dict[str, Mapping[str, Any]]:
+    """The parameters as if every value had been on file from the start."""
+    marks = ("recorded", "corrections")
+    return {
+        name: {
+            **one,
+            "values": [{key: held for key, held in value.items() if key not in marks} for value in one["values"]],
+        }
+        for name, one in parameters.items()
+    }
+
+
 def parameters_known_on(parameters: Parameters, day: date) -> dict[str, Mapping[str, Any]]:
     """The parameters as they were on file on a day, without what was put on file or put right later."""
     return {name: {**one, "values": list(_known(one["values"], day))} for name, one in parameters.items()}
