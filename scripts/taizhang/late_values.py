@@ -26,14 +26,11 @@ def _late_days(parameters: Parameters) -> Iterator[date]:
 
 def without_late_marks(parameters: Parameters) -> dict[str, Mapping[str, Any]]:
     """The parameters as if every value had been on file from the start."""
-    marks = ("recorded", "corrections")
-    return {
-        name: {
-            **one,
-            "values": [{key: held for key, held in value.items() if key not in marks} for value in one["values"]],
-        }
-        for name, one in parameters.items()
-    }
+    return {name: {**one, "values": [_unmarked(value) for value in one["values"]]} for name, one in parameters.items()}
+
+
+def _unmarked(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: held for key, held in value.items() if key not in ("recorded", "corrections")}
 
 
 def parameters_known_on(parameters: Parameters, day: date) -> dict[str, Mapping[str, Any]]:

@@ -70,7 +70,7 @@ class Law:
         return find_late_days(self.parameters)
 
     def known_from_the_start(self) -> "Law":
-        """The law as if every late value had been on file from the start: what it would have meant for older records."""
+        """The law as if every late value had been on file from the start, and so held for older records, too."""
         return replace(self, parameters=without_late_marks(self.parameters), _by_era={}, _by_file={})
 
     def known_on(self, day: date) -> "Law":

@@ -30,7 +30,7 @@ def read_records(git: Git, tree: str, machinery: Machinery | Snapshot) -> Reposi
 
 
 def find_records_at_fault(git: Git, tree: str, before: Machinery, records: Repository, today: date) -> Iterator[Flaw]:
-    """What becomes faulty among the records of a tree, read by other machinery than `before`.
+    """What becomes faulty among the records of a tree, read by other machinery than `before`: once for each rule.
 
     Where all are clean under the new machinery, which is the rule, they are judged once.
 
@@ -43,11 +43,18 @@ def find_records_at_fault(git: Git, tree: str, before: Machinery, records: Repos
     if not found:
         return
     held = {item.key for item in check(read_records(git, tree, before), today)}
-    for item in found:
-        if item.key in held:
-            continue
-        params: dict[str, Param] = {"path": item.path, "code": item.code, "problem": item.message, "place": item.field}
-        yield Flaw(item.path, item.record, Fault("G16", item.mark, params), item.excerpt)
+    new = [item for item in found if item.key not in held]
+    for code in dict.fromkeys(item.code for item in new):
+        alike = [item for item in new if item.code == code]
+        first, count = alike[0], len({item.path for item in alike})
+        params: dict[str, Param] = {
+            "path": first.path,
+            "code": code,
+            "count": count,
+            "problem": first.message,
+            "place": first.field,
+        }
+        yield Flaw(first.path, first.record, Fault("G16", first.mark, params), first.excerpt)
 
 
 def describe_records_that_differ(records: Repository, before: Machinery, today: date) -> Iterator[Text]:
