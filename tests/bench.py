@@ -1,7 +1,8 @@
 """Speed as ratios within one run; what counts is the ratio, not the seconds.
 
 Our whole check against check-jsonschema's schema check alone; the gate on a pull request of one record in a
-repository of 100,000 against one of 1,000; the export of 10,000 requirements in each format against the loading of
+repository of 100,000 against one of 1,000; the gate on a change of machinery over 10,000 records against their check;
+the export of 10,000 requirements in each format against the loading of
 them; and the site's pages a second at 10,000 requirements against 1,000. Copies of the demonstration set's requirements
 make the work load.
 """
@@ -29,6 +30,8 @@ SIZES = (1000, 100_000)
 EXPORTED = 10_000
 FORMATS = ("xlsx", "csv", "json")
 SITES = (1000, 10_000)
+JUDGED = 10_000
+_STATUTE = "schemas/statutes/notices-2021.yaml"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -76,8 +79,15 @@ def _on_its_own_form(text: str, identity: str) -> str:
     return re.sub(r"(?m)^( +sha256: )[0-9a-f]{64}$", rf"\g<1>{digest}", text)
 
 
-def _imported(folder: Path, records: int) -> None:
-    """A bare repository with so many requirements on `main`, and one more on `topic`."""
+def _with_another_value(statute: bytes) -> bytes:
+    """The statute with another period of notice from a later day on."""
+    line = next(line for line in statute.splitlines(keepends=True) if b"value: 10," in line)
+    more = line.replace(b"from: 2021-10-18, value: 10,", b"from: 2027-01-01, value: 7,")
+    return statute.replace(line, line + more, 1)
+
+
+def _imported(folder: Path, records: int, law: bool = False) -> None:
+    """A bare repository with so many requirements on `main`, and one more on `topic`; a change of statutes on `law`."""
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
     machinery = [path for path in sorted((PROJECT / "schemas").rglob("*")) if path.is_file()]
     machinery.append(PROJECT / ".github/reviewers.yaml")
@@ -87,11 +97,16 @@ def _imported(folder: Path, records: int) -> None:
     stream += [_inline(path, raw) for path, raw in base]
     stream += [b"commit refs/heads/topic\ncommitter b <b@example.invalid> 2 +0000\ndata 0\nfrom refs/heads/main\n"]
     stream += [_inline(*extra)]
+    if law:
+        stream += [b"commit refs/heads/law\ncommitter b <b@example.invalid> 3 +0000\ndata 0\nfrom refs/heads/main\n"]
+        stream += [_inline(_STATUTE, _with_another_value(dict(files)[_STATUTE]))]
     subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=b"".join(stream), check=True)
-    head = subprocess.run(["git", "rev-parse", "topic"], cwd=folder, check=True, capture_output=True, text=True)
-    oid = head.stdout.strip()
-    pull = {"number": 1, "author": "a", "head": oid, "commits": [{"sha": oid, "author": "a"}], "reviews": []}
-    (folder / "reviews.json").write_text(json.dumps(pull), encoding="utf-8")
+    for branch in ("topic", *(("law",) if law else ())):
+        head = subprocess.run(["git", "rev-parse", branch], cwd=folder, check=True, capture_output=True, text=True)
+        oid, opened = head.stdout.strip(), "2026-11-23T08:00:00+08:00"
+        commits = [{"sha": oid, "author": "a"}]
+        pull = {"number": 1, "author": "a", "head": oid, "opened_at": opened, "commits": commits, "reviews": []}
+        (folder / f"{branch}.json").write_text(json.dumps(pull), encoding="utf-8")
 
 
 def _inline(path: str, raw: bytes) -> bytes:
@@ -114,9 +129,20 @@ def _site(folder: Path, records: int) -> float:
     return built.pages / (time.process_time() - start)
 
 
-def _gate(folder: Path) -> float:
-    command = ["-m", "taizhang", "gate", "--base", "main", "--head", "topic", "--reviews", "reviews.json"]
-    return _seconds(sys.executable, *command, root=folder)
+def _gate(folder: Path, branch: str = "topic") -> float:
+    words = ["--base", "main", "--head", branch, "--reviews", f"{branch}.json", "--today", "2026-11-23"]
+    return _seconds(sys.executable, "-m", "taizhang", "gate", *words, root=folder)
+
+
+def _machinery(folder: Path) -> tuple[float, float]:
+    """The seconds in which so many records are checked, and those in which a change of statutes over them is judged."""
+    bare, tree = folder / "law.git", folder / "law"
+    _imported(bare, JUDGED, law=True)
+    tree.mkdir()
+    subprocess.run(["git", f"--work-tree={tree}", "checkout", "-q", "-f", "main", "--", "."], cwd=bare, check=True)
+    words = ["check", "--today", "2026-11-23"]
+    checked = min(_seconds(sys.executable, "-m", "taizhang", *words, root=tree) for _ in range(3))
+    return checked, min(_gate(bare, "law") for _ in range(3))
 
 
 def _exports(root: Path) -> tuple[float, dict[str, float]]:
@@ -146,10 +172,13 @@ def main() -> None:
         small, large = (_site(root / f"site-{size}", size) for size in SITES)
         few, many = (min(_gate(target) for _ in range(5)) for target in folders)
         loading, exports = _exports(root / "export")
+        checked, judged = _machinery(root)
     print(f"{RECORDS} records: taizhang check {ours:.2f} s, check-jsonschema (schema only) {theirs:.2f} s")
     print(f"ratio {ours / theirs:.3f}")
     print(f"gate on one record: {few:.2f} s among {SIZES[0]} records, {many:.2f} s among {SIZES[1]}")
     print(f"ratio {many / few:.3f}")
+    print(f"{JUDGED} records: check {checked:.2f} s, gate on a change of statutes {judged:.2f} s")
+    print(f"ratio {judged / checked:.3f}")
     for form, taken in exports.items():
         print(f"export of {EXPORTED} requirements as {form}: {taken:.2f} s; ratio to fmt --check {taken / loading:.3f}")
     print(f"site: {small:.0f} pages a second of CPU at {SITES[0]} requirements, {large:.0f} at {SITES[1]}")

@@ -202,6 +202,13 @@ def test_what_is_entered_ahead_of_its_day_may_be_undone_until_then(tmp_path: Pat
         assert chronicle.open(files, at("2027-01-04")).codes == {"G15"}
 
 
+def test_what_a_late_value_would_have_meant_is_told_record_by_record(book: Chronicle) -> None:
+    late = SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-01}")
+    request = book.open(edited(NOTICES, TEN, TEN + late), at(REQUEST))
+    [line] = [one.zh for one in request.verdict.differences if "并入在先" in one.zh]
+    assert line.startswith("NOTICE-2026-01并入在先") and "N02" in line
+
+
 def test_an_article_may_come_with_its_statute(book: Chronicle) -> None:
     source = text("schemas/sources.yaml")
     more = source.replace("documents:\n", "documents:\n" + DOCUMENT, 1)

@@ -12,7 +12,7 @@ from typing import Any
 from taizhang.calendar import PENDING, Calendar, Unknown
 from taizhang.divisions import Division, Era, era_on
 from taizhang.errors import RunFailedError
-from taizhang.late_values import find_late_days, parameters_known_on
+from taizhang.late_values import find_late_days, parameters_known_on, without_late_marks
 from taizhang.office import Office
 from taizhang.records import Bearer, CostBearer
 from taizhang.text import Text, numeral
@@ -68,6 +68,10 @@ class Law:
     def late_days(self) -> tuple[date, ...]:
         """The days on which values were put on file late, or put right, in order. Source: house/gate."""
         return find_late_days(self.parameters)
+
+    def known_from_the_start(self) -> "Law":
+        """The law as if every late value had been on file from the start, and so held for older records, too."""
+        return replace(self, parameters=without_late_marks(self.parameters), _by_era={}, _by_file={})
 
     def known_on(self, day: date) -> "Law":
         """The law as it was on file on a day; the same object for all days from the last late one on.

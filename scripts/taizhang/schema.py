@@ -279,10 +279,12 @@ class Schema:
         """Why a value at `place` does not fit what `keyword` of the schema expects, as F08 says it.
 
         A pattern that a text without any character misses is told as `blank`; `otherwise` is said, in English, of a
-        keyword that has no words of its own. `node` is the schema that the keyword stands in, where it is not the one
-        at `place` itself: a condition has words of its own.
+        keyword that has no words of its own. `node` is the schema that the keyword stands in: where that at `place`
+        itself does not hold it, the keyword is of a condition, which has words of its own.
         """
-        described = node if node is not None and "description" in node else self.at(place)
+        described = self.at(place)
+        if node is not None and keyword not in described and "description" in node:
+            described = node
         match keyword:
             case "type":
                 names = [expected] if isinstance(expected, str) else expected

@@ -13,8 +13,8 @@ from taizhang.kinds import path_of
 from taizhang.schema import Schema
 from taizhang.writing.emit import whole
 
-NOON = "2026-07-01T12:00:00+08:00"
-"""When the browser's clock stands, on the day that the specimen is looked at."""
+NOON = "2026-11-23T12:00:00+08:00"
+"""When the browser's clock stands: on the day on which the pages are built, whose shape the form asks for."""
 TODAY = NOON[:10]
 Said = set[tuple[str, str, str]]
 """Findings as (code, place, message)."""
@@ -88,7 +88,7 @@ def agree(page: Page, desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
         ours = {one for one in ours if one[0] == "F05"}
         assert theirs <= ours, data
         return ours
-    assert ours == theirs, data
+    assert ours == theirs, (ours ^ theirs, data)
     return ours
 
 

@@ -58,6 +58,7 @@ def fill_in(page: Page, division: str = "150102", **more: str) -> None:
         "requester.sealed_form.sha256": "0" * 64,
         "content": "评审现场签到改为人脸识别，保留人工核验的通道。",
         "scenario": "评审专家到场签到时排队时间长，存在代签的风险。",
+        "affected_scope.description": "各地评审现场。",
         "legal_basis.0.document": "政府采购评审专家管理办法",
         "proposal": "接入现有的人脸识别服务。",
         "expected_by": "2027-06-30",
@@ -80,7 +81,7 @@ def standing(root: Path) -> Repository:
 def sound(desk: Desk, path: str, text: str) -> dict[str, Any]:
     """The data of the file, which the check passes and fmt leaves alone."""
     repository = with_files(standing(desk.root), {path: text.encode()})
-    assert [f for f in check(repository, date(2026, 7, 1)) if f.path == path] == []
+    assert [f for f in check(repository, TODAY) if f.path == path] == []
     kind = "requirement" if path.startswith("requests/") else "defect"
     document, faults = read(text.encode(), path, SCHEMAS[kind].shape)
     assert document is not None, faults
@@ -117,13 +118,14 @@ def test_a_requirement_is_filed_on_a_phone_by_keyboard_and_the_county_is_next(
     keys.write("rationale", "全年承接约二百六十个项目，现场秩序靠工作人员口头通知，多次有人因未及时入场影响签字。")
     keys.write("proposal", "由大厅屏幕定时取用环节状态。")
     keys.choose("affected_scope.subsystems", "trading")
+    keys.write("affected_scope.description", "各地评审现场。")
     keys.day("expected_by", date(2027, 6, 30))
     keys.write("contacts.0.name", NAME)
     keys.write("contacts.0.phone", PHONE)
     keys.press('form button[type="submit"]')
     path, text = text_of(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert re.fullmatch(r"requests/150102/2026/REQ-150102-20260701-[0-9a-hjkmnp-tv-z]{4}\.yaml", path)
+    assert re.fullmatch(r"requests/150102/2026/REQ-150102-20261123-[0-9a-hjkmnp-tv-z]{4}\.yaml", path)
     assert "新城区财政局可行性评估，呼和浩特市财政局汇总上报" in page.locator("[data-part=next]").inner_text()
 
     with page.expect_download() as saved:
@@ -144,7 +146,8 @@ def test_a_requirement_is_filed_on_a_phone_by_keyboard_and_the_county_is_next(
 
     desk.write(path, text)
     desk.save()
-    verdict = desk.judge()
+    desk.more["opened_at"] = NOON
+    verdict = desk.judge(TODAY)
     assert verdict.findings == ()
     (chain,) = verdict.chains
     first = chain.steps[0]
@@ -333,7 +336,7 @@ def test_a_defect_is_reported_and_a_blocking_one_affects_business(page: Page, ba
     page.locator('[name=affects_business][value="true"]').check()
     submit(page)
     path, text = text_of(page)
-    assert path.startswith("defects/150102/2026/DEFECT-150102-20260701-")
+    assert path.startswith("defects/150102/2026/DEFECT-150102-20261123-")
     assert sound(desk, path, text)["affects_business"] is True
 
 

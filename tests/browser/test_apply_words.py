@@ -150,7 +150,7 @@ def test_the_rules_on_a_whole_requirement_say_the_same(pages: dict[str, Page], d
         changed(SHARING, ("kind",), "addition"),
     ):  # fmt: skip
         seen |= {code for code, _, _ in agree(page, desk, "requirement", data)}
-    assert seen == {"R01", "R04", "R05", "R06", "R07"}
+    assert seen == {"F16", "R01", "R04", "R05", "R06", "R07"}
     blocking = changed(changed(DEFECT, ("severity",), "blocking"), ("affects_business",), False)
     assert {code for code, _, _ in agree(pages["defect"], desk, "defect", blocking)} == {"D07"}
 

@@ -201,7 +201,7 @@ def test_a_chart_has_its_figures_in_a_table_and_leads_to_the_records(page: Page,
         for row in chart.locator("tbody tr").all():
             title, number = row.locator("th").inner_text(), row.locator("td").last.inner_text()
             assert title in texts and number in texts, (title, number, texts)
-    tile = page.locator(".tz-tiles a", has_text="呼和浩特")
+    tile = page.locator(".tz-tiles a", has_text="呼和浩特").first
     told = tile.locator("b").inner_text()
     tile.click()
     assert page.locator(".tz-count").inner_text().startswith(f"共{told}条")

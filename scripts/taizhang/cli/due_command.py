@@ -18,7 +18,7 @@ from taizhang.deadlines import deadline
 from taizhang.gate.machinery.governors import AHEAD
 from taizhang.report.ical import ical
 from taizhang.report.text_report import printable
-from taizhang.reviewers import PATH
+from taizhang.reviewers import GOVERNORS, PATH
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
@@ -59,7 +59,7 @@ def due_command(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         if vacancy is not None:
-            click.secho(_vacancy_words(vacancy, today).pick(lang), fg="red" if vacancy <= today else None)
+            click.secho(_vacancy_words(desk, vacancy, today).pick(lang), fg="red" if vacancy <= today else None)
         _table(desk, items, lang)
     if ics:
         events = (
@@ -82,7 +82,13 @@ def _vacancy(desk: Desk, today: date) -> date | None:
     return reviewers.find_governor_gap(desk.law.region, today, today + AHEAD) if reviewers is not None else None
 
 
-def _vacancy_words(vacancy: date, today: date) -> Text:
+def _vacancy_words(desk: Desk, vacancy: date, today: date) -> Text:
+    reviewers = desk.repository.reviewers
+    if reviewers is None or len(reviewers.listed("govern", desk.law.region)) < GOVERNORS:
+        return Text(
+            "名册（.github/reviewers.yaml）所列的规则管理人员不足两人：启用之前请先登记两人。",
+            "The list (.github/reviewers.yaml) names fewer than two persons who govern: name two before it is in use.",
+        )
     if vacancy <= today:
         return Text(
             "在任的规则管理人员不足两人：请由在任的和最近卸任的人员提出、批准补充名册的合并请求。",
@@ -100,7 +106,7 @@ def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[st
         "record": PATH,
         "title": PATH,
         "kind": "reviewers",
-        "act": _vacancy_words(vacancy, today).pick(lang),
+        "act": _vacancy_words(desk, vacancy, today).pick(lang),
         "actor": desk.law.department(desk.law.region),
         "division": desk.law.region,
         "since": today.isoformat(),

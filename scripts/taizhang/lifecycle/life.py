@@ -73,8 +73,8 @@ class Life:
 def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
     """The next step, due at the end of the named window after `since`; overdue from the day after.
 
-    Days off are those of the department that answers.
-    It is for the finance department of `division`, or, where that has ended by today, for its successor's.
+    It is for the finance department of `division`, or, where that has ended by today, for its successor's; the days
+    off that hold there count.
     """
     whose = law.responsible_for(division, today)
     due = law.last_day(window, since, whose) if window else None

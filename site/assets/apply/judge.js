@@ -59,7 +59,7 @@
       for (const [number, one] of value.entries()) yield* shape(node.items, one, below(place, number));
     } else if (node.properties && KINDS.object(value)) {
       for (const key of node.required) {
-        if (value[key] === undefined) yield { code: "F06", place: below(place, key), said: node.properties[key].said.missing };
+        if (value[key] === undefined) yield { code: node.properties[key].dated ? "F16" : "F06", place: below(place, key), said: node.properties[key].said.missing };
       }
       for (const [key, one] of Object.entries(node.properties)) {
         if (value[key] !== undefined) yield* shape(one, value[key], below(place, key));

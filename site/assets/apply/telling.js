@@ -29,7 +29,7 @@
       }
       for (const field of new Set(homes.values())) {
         if (only && field !== only) continue;
-        const hits = (told.get(field) || []).filter((hit) => !only || hit.code !== "F06");
+        const hits = (told.get(field) || []).filter((hit) => !only || !["F06", "F16"].includes(hit.code));
         fields.tell(field, hits.map((hit) => saying(field, hit)));
       }
       return told;

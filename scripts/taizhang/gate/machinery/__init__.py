@@ -9,7 +9,11 @@ from taizhang.gate.machinery.files import read_files
 from taizhang.gate.machinery.governors import find_missing_governors
 from taizhang.gate.machinery.past import find_edited_past
 from taizhang.gate.machinery.result import load_result, unusable
-from taizhang.gate.machinery.standing_records import find_records_at_fault
+from taizhang.gate.machinery.standing_records import (
+    describe_records_that_differ,
+    find_records_at_fault,
+    read_records,
+)
 from taizhang.gate.machinery.witness_keys import find_missing_witnesses
 from taizhang.gate.snapshot import read_machinery
 from taizhang.gate.times import ProvenDays
@@ -53,13 +57,16 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
     found: list[Flaw] = [*find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
     if held.reviewers is not None:
         found += find_missing_governors(held.reviewers, result.reviewers, result.law.region, days.merged_on)
+    differences = list(describe_differences(before, after, held, result))
     try:
-        found += find_records_at_fault(git, change.tree, held, result, days.merged_on)
+        records = read_records(git, change.tree, result)
+        found += find_records_at_fault(git, change.tree, held, records, days.merged_on)
+        differences += describe_records_that_differ(records, held, days.merged_on)
     except ToolFailedError:
         raise
     except RunFailedError as error:
         found.append(unusable("schemas", error.message))
-    return MachineryJudgement(tuple(found), tuple(describe_differences(before, after, held, result)))
+    return MachineryJudgement(tuple(found), tuple(differences))
 
 
 def _judges(path: str) -> bool:

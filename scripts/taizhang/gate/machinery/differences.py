@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from taizhang.document import Place
 from taizhang.gate.machinery.files import MachineryFiles
 from taizhang.law import Law
 from taizhang.machinery.witnesses import list_keys
 from taizhang.repository import Machinery
-from taizhang.reviewers import Account, Duty, Reviewers
+from taizhang.reviewers import Account, Duty
 from taizhang.text import Text
 
 _MOST = 60
+_DUTY: Place = ("predicate", "chain", 0, "duty")
 
 
 def describe_differences(
@@ -23,7 +25,7 @@ def describe_differences(
         *_terms(before, after),
         *_calendars(before, after),
         *_fields(before, after),
-        *_duties(held.reviewers, result.reviewers, result.law),
+        *_duties(held, result),
         *_witnesses(before, after),
     ]
     yield from lines[:_MOST]
@@ -109,31 +111,28 @@ def _titles(schema: Any, place: str) -> dict[str, str]:
     return found
 
 
-def _duties(before: Reviewers | None, after: Reviewers | None, law: Law | None) -> Iterator[Text]:
-    if before is None or after is None or law is None:
+def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
+    if before.reviewers is None or after.reviewers is None or after.law is None:
         return
-    held = {(account.login, duty) for account in before.people for duty in account.duties}
-    now = {(account.login, duty) for account in after.people for duty in account.duties}
-    for login, duty in sorted(now - held, key=_order):
-        end = f"至{duty.until}" if duty.until else ""
-        end_en = f" until {duty.until}" if duty.until else ""
-        department = law.department(duty.division)
-        yield Text(
-            f"{login}：{department}，{duty.duty}，自{duty.start}起{end}",
-            f"{login}: {duty.duty} for {department} from {duty.start}{end_en}",
-        )
-    for login, duty in sorted(held - now, key=_order):
-        department = law.department(duty.division)
-        yield Text(
-            f"{login}：不再载有{department}，{duty.duty}，自{duty.start}起",
-            f"{login}: no longer lists {duty.duty} for {department} from {duty.start}",
-        )
-    persons = {account.login: account for account in before.people}
-    for account in after.people:
+    law, schema = after.law, after.schemas["approval"]
+    held = {(account.login, duty) for account in before.reviewers.people for duty in account.duties}
+    now = {(account.login, duty) for account in after.reviewers.people for duty in account.duties}
+    for changed, zh, en in ((now - held, "", ""), (held - now, "不再载有", "no longer ")):
+        for login, duty in sorted(changed, key=_order):
+            name = schema.label(_DUTY, duty.duty)
+            end, end_en = (f"至{duty.until}", f" until {duty.until}") if duty.until else ("", "")
+            department = law.department(duty.division)
+            yield Text(
+                f"{login}：{zh}{department}{name}，自{duty.start}起{end}",
+                f"{login}: {en}{duty.duty} for {department} from {duty.start}{end_en}",
+            )
+    persons = {account.login: account for account in before.reviewers.people}
+    for account in after.reviewers.people:
         former = persons.get(account.login)
         if former is not None and _identity(former) != _identity(account):
             yield Text(
-                f"{account.login}：人员代号、称呼或者签名公钥有改动", f"{account.login}: its person or key differs"
+                f"{account.login}：人员代号、称呼或者签名公钥有改动",
+                f"{account.login}: its person, name or key differs",
             )
 
 

@@ -40,6 +40,8 @@ def node(schema: Schema, place: Place, left: frozenset[Place]) -> dict[str, Any]
         said["oneOf"] = _wrong(schema, place, "oneOf", told["oneOf"])
     if told.get("maxLength") == PROSE:
         held["prose"] = True
+    if told.get("x-required"):
+        held["dated"] = True
     if told.get("x-recorded"):
         held["recorded"] = schema.trail(place).zh
     if "properties" in told:
