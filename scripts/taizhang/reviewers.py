@@ -75,16 +75,19 @@ class Reviewers:
         folded = login.casefold()
         return (item for account in self.people if account.login.casefold() == folded for item in account.duties)
 
-    def find_governor_gap(self, region: str, first: date, last: date) -> date | None:
+    def find_governor_gap(self, law: Law, first: date, last: date) -> date | None:
         """The first day from `first` to `last` on which fewer than two persons govern; None where there is none.
+
+        Whoever governs does so for the division that is the region on that day.
 
         Source: house/gate.
         """
-        terms = [item for _, item in self._governing(region)]
+        terms = [item for account in self.people for item in account.duties if item.duty == "govern"]
+        eras = (then.since for then in law.over(first, last))
         starts = (item.start for item in terms)
-        ends = (item.until + timedelta(days=1) for item in terms if item.until is not None)
-        days = sorted({first, *(day for day in (*starts, *ends) if first < day <= last)})
-        return next((day for day in days if len(self._governors(region, day)) < GOVERNORS), None)
+        ends = (item.until + timedelta(days=1) for item in terms if item.until is not None and item.until < last)
+        days = sorted({first, *(day for day in (*starts, *ends, *eras) if first < day <= last)})
+        return next((day for day in days if len(self._governors(law.as_of(day).region, day)) < GOVERNORS), None)
 
     def _governing(self, region: str) -> Iterator[tuple[str, Duty]]:
         """Every person that governs at some time, with the term."""
