@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
+from taizhang.gate.machinery.shapes import find_unrequired
 from taizhang.gate.snapshot import read_machinery
 from taizhang.git import Git
 from taizhang.kinds import KINDS
@@ -31,8 +32,10 @@ def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None,
     except RunFailedError as error:
         return None, (unusable("schemas", error.message),)
     known = {(one.path, one.field or "$") for one in held.drift}
+    loose = {path for path, _ in find_unrequired(held.schemas)}
+    unread = [unusable(path, problem) for path, problem in find_unrequired(machinery.schemas) if path not in loose]
     flaws = [flaw for flaw in machinery.flaws if flaw.fault.code != "F18" or _drifted_at(flaw) not in known]
-    return machinery, (*flaws, *_missing(machinery))
+    return machinery, (*unread, *flaws, *_missing(machinery))
 
 
 def _drifted_at(flaw: Flaw) -> tuple[str, str]:
@@ -40,10 +43,11 @@ def _drifted_at(flaw: Flaw) -> tuple[str, str]:
 
 
 def _missing(machinery: Machinery) -> Iterator[Flaw]:
-    if machinery.reviewers is None and not machinery.flaws:
+    if machinery.reviewers is None and all(flaw.fault.code == "F18" for flaw in machinery.flaws):
         yield unusable(PATH, Text(f"{PATH}缺失", f"{PATH} is missing"))
 
 
 def unusable(path: str, problem: Text) -> Flaw:
-    """The flaw of machinery by which nothing could be judged."""
+    """The flaw of machinery by which nothing could be judged; `problem` may be a sentence of its own."""
+    problem = Text(problem.zh.rstrip("。"), problem.en.rstrip("."))
     return Flaw(path, "", Fault("G13", _START, {"path": path, "problem": problem}), "")
