@@ -20,10 +20,10 @@ from taizhang.errors import RunFailedError
 from taizhang.gate.pull import Pull
 from taizhang.git import Git
 from taizhang.machinery.parameters import NEEDED, OPTIONAL
-from taizhang.machinery.witnesses import WITNESSES, list_keys
+from taizhang.machinery.witnesses import HANDOVER, WITNESSES, list_keys
 from taizhang.repository import load_machinery
 from taizhang.reviewers import PATH as REVIEWERS
-from taizhang.seal.handover import FOLDER, NAMESPACE, handover_words
+from taizhang.seal.handover import NAMESPACE, handover_words
 from taizhang.seal.sealing import Sealer
 from test_histories import noticed, raised
 
@@ -58,6 +58,15 @@ def edited(path: str, old: str, new: str) -> dict[str, str]:
 
 def codes(request: Request) -> set[str]:
     return request.codes
+
+
+def with_keys(publics: Mapping[str, str]) -> str:
+    held = text(REVIEWERS)
+    for login, public in publics.items():
+        kind, word = public.split()[:2]
+        at_ = held.index("    duties:", held.index(f"login: {login}\n"))
+        held = f"{held[:at_]}    signing_key: {kind} {word}\n{held[at_:]}"
+    return held
 
 
 TEN = "{from: 2021-10-18, value: 10, source: region-2021-1131/2.3, repeated_in: [city-2021-76/1.3]}"
@@ -195,6 +204,11 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         ),
         "G15",
         NOTICES,
+    ),
+    "two persons share a key": (
+        {REVIEWERS: with_keys(dict.fromkeys(("nm150000-govern1", "nm150000-govern2"), "ssh-ed25519 AAAA"))},
+        "G01",
+        REVIEWERS,
     ),
     "a role is gone": (
         edited("schemas/norms.yaml", "role: notice-period\n", "role: notice-time\n"),
@@ -411,6 +425,9 @@ def test_who_governed_last_may_name_others_where_fewer_than_two_are_left(tmp_pat
         {REVIEWERS: governed("2026-06-30", NEW.replace("2026-08-01", "2026-09-01"))}, at("2026-08-03")
     )
     assert still.codes == {"G14"}, "it has to end the gap"
+    more = chronicle.open({REVIEWERS: governed("2026-06-30", NEW)} | other, at("2026-08-03"))
+    assert more.codes == {"G14"}, "whose term is over decides nothing else"
+    assert chronicle.open({"site/guide/more.md": "说明\n"}, at("2026-08-03")).codes == {"G14"}
     path, data = requirement("REQ-150102-20260801-bbb1")
     chronicle.pass_on({path: data}, at("2026-08-02"))
     request = chronicle.pass_on({REVIEWERS: governed("2026-06-30", NEW)}, at("2026-08-03"))
@@ -579,17 +596,8 @@ def handed_over(
             capture_output=True,
             check=True,
         ).stdout
-        files[f"{FOLDER}{login}.sig"] = signed.decode()
+        files[f"{HANDOVER}{login}.sig"] = signed.decode()
     return chronicle.open(files, at(at_day))
-
-
-def with_keys(publics: Mapping[str, str]) -> str:
-    held = text(REVIEWERS)
-    for login, public in publics.items():
-        kind, word = public.split()[:2]
-        at_ = held.index("    duties:", held.index(f"login: {login}\n"))
-        held = f"{held[:at_]}    signing_key: {kind} {word}\n{held[at_:]}"
-    return held
 
 
 @pytest.fixture

@@ -181,13 +181,15 @@ def _account(data: Mapping[str, Any]) -> Account:
 def faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
-    No account twice, no term that ends before it begins, and each duty only where the notices place it: the
-    region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to the region.
+    No account twice, no key of two persons, no term that ends before it begins, and each duty only where the notices
+    place it: the region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to
+    the region.
     A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 
     Source: region-2021-1131/2.2, /2.3.
     """
     seen: dict[str, str] = {}
+    keys: dict[str | None, Account] = {}
     for number, person in enumerate(reviewers_of(document.data, "").people):
         place: Place = ("people", number)
         first = seen.get(person.login.casefold())
@@ -195,6 +197,13 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
             problem = Text(f"账号{person.login}与前面的{first}重复", f"{person.login} repeats {first}")
             yield _fault(document, (*place, "login"), problem)
         seen.setdefault(person.login.casefold(), person.login)
+        holder = keys.setdefault(person.signing_key, person) if person.signing_key is not None else person
+        if holder.person != person.person:
+            problem = Text(
+                f"签名公钥与{holder.login}的相同，两人不得共用一把",
+                f"its key is that of {holder.login}, who is another person",
+            )
+            yield _fault(document, (*place, "signing_key"), problem)
         for index, duty in enumerate(person.duties):
             where: Place = (*place, "duties", index)
             if duty.until is not None and duty.until < duty.start:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 
 WITNESSES = ".github/witnesses"
 """Where the public keys of the witness stand."""
+HANDOVER = ".github/handover/"
+"""Where the signatures of those lie who hand the witness over, as `<login>.sig`."""
 IDENTITY = "witness"
 """The name under which they stand there."""
 NAMESPACE = "taizhang-approval"

@@ -7,7 +7,7 @@ from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.gate.change import Change
 from taizhang.gate.machinery.differences import describe_differences
 from taizhang.gate.machinery.files import is_loaded, read_files
-from taizhang.gate.machinery.governors import find_missing_governors
+from taizhang.gate.machinery.governors import find_missing_governors, find_other_changes
 from taizhang.gate.machinery.past import find_edited_past
 from taizhang.gate.machinery.result import load_result, unusable
 from taizhang.gate.machinery.standing_records import find_records_at_fault
@@ -44,15 +44,19 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
 
     Source: house/gate.
     """
-    if judging_tree == change.base and not any(_judges(item.path) for item in change.paths):
+    if not change.machinery and judging_tree == change.base:
         return MachineryJudgement()
     held = read_machinery(git, judging_tree)
-    unread = tuple(_find_unread(change))
+    own = tuple(_find_unread(change))
+    if judging_tree == change.base and held.reviewers is not None and held.law is not None:
+        own += tuple(find_other_changes(change, held.reviewers, held.law, days.merged_on))
+        if not any(_judges(item.path) for item in change.paths):
+            return MachineryJudgement(own)
     result, flaws = load_result(git, change.tree, held)
     if result is None or result.law is None or result.reviewers is None or flaws:
-        return MachineryJudgement((*unread, *flaws))
+        return MachineryJudgement((*own, *flaws))
     before, after = read_files(git, judging_tree), read_files(git, change.tree)
-    found: list[Flaw] = [*unread, *find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
+    found: list[Flaw] = [*own, *find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
     if held.reviewers is not None and held.law is not None:
         standing, left = (held.reviewers, held.law), (result.reviewers, result.law)
         found += find_missing_governors(standing, left, days.merged_on)

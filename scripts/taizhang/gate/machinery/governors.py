@@ -4,13 +4,34 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from taizhang.document import Fault, Mark
+from taizhang.gate.change import Change
 from taizhang.law import Law
+from taizhang.machinery.witnesses import HANDOVER, WITNESSES
 from taizhang.repository import Flaw
 from taizhang.reviewers import PATH, Reviewers
 from taizhang.text import Text
 
 AHEAD = timedelta(days=180)
 """How far ahead two persons have to be in office. Source: house/gate."""
+
+
+_THEIRS = (PATH, WITNESSES, ".github/CODEOWNERS")
+
+
+def find_other_changes(change: Change, before: Reviewers, law: Law, today: date) -> Iterator[Flaw]:
+    """What a change holds beside the reviewers and witnesses while fewer than two persons govern.
+
+    It may be approved by persons whose term is over: they name others, and decide nothing else. Source: house/gate.
+    """
+    if before.find_governor_gap(law, today, today) is None:
+        return
+    for item in change.machinery:
+        if item.path not in _THEIRS and not item.path.startswith(HANDOVER):
+            problem = Text(
+                f"在任的规则管理人员不足两人，合并请求只能补足人员，不能改动{item.path}",
+                f"fewer than two persons govern: a pull request may name others, and not change {item.path} as well",
+            )
+            yield _flaw(problem, today + AHEAD)
 
 
 def find_missing_governors(before: tuple[Reviewers, Law], after: tuple[Reviewers, Law], today: date) -> Iterator[Flaw]:
@@ -26,4 +47,8 @@ def find_missing_governors(before: tuple[Reviewers, Law], after: tuple[Reviewers
     problem = Text(
         f"自{gap}起在任的规则管理人员不足两人", f"from {gap} on fewer than two persons hold the duty `govern`"
     )
-    yield Flaw(PATH, "", Fault("G14", Mark(1, 1, 1), {"problem": problem, "last": last, "place": "people"}), "")
+    yield _flaw(problem, last)
+
+
+def _flaw(problem: Text, last: date) -> Flaw:
+    return Flaw(PATH, "", Fault("G14", Mark(1, 1, 1), {"problem": problem, "last": last, "place": "people"}), "")

@@ -66,7 +66,8 @@ def _recorded(
     """Whether a value, or a correction of one, that comes late states the day on which it came."""
     former = next((one for one in known if _continues(one, value)), None)
     bound = days.opened_on or days.merged_on
-    if former is None and _begins(value) <= days.merged_on and known:
+    is_edited = any((one["from"], one.get("within")) == (value["from"], value.get("within")) for one in known)
+    if former is None and not is_edited and _begins(value) <= days.merged_on and known:
         stated = value.get("recorded")
         if stated is None or not bound <= date.fromisoformat(stated) <= days.merged_on:
             problem = Text(
