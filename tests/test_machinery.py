@@ -210,6 +210,32 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         "G01",
         REVIEWERS,
     ),
+    "an article that cannot be cited": (
+        edited("schemas/sources.yaml", '      "4.3": {', '      "x.y": {zh: 怪条款, en: odd}\n      "4.3": {'),
+        "G13",
+        "schemas/sources.yaml",
+    ),
+    "a norm names what is not on file": (
+        edited("schemas/norms.yaml", "zh: 需求应当以书面形式", "zh: 需求应当在{number:no_days}日内以书面形式"),
+        "G13",
+        "schemas/norms.yaml",
+    ),
+    **{
+        f"a schema holds {name}": (
+            edited(
+                "schemas/requirement.schema.json",
+                '"properties": {',
+                f'"properties": {{"more": {{"title": "新", "type": "string", {word}}},',
+            ),
+            "G13",
+            "schemas/requirement.schema.json",
+        )
+        for name, word in {
+            "a kind that there is not": '"x-ref": "planet"',
+            "several kinds": '"x-ref": ["defect"]',
+            "a pattern that only others read": r'"pattern": "\\p{Han}+"',
+        }.items()
+    },
     "a role is gone": (
         edited("schemas/norms.yaml", "role: notice-period\n", "role: notice-time\n"),
         "G15",

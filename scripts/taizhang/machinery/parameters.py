@@ -1,8 +1,10 @@
 """The parameters of the law that the program reads: each stands in one statute, in its unit, for everybody."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 
 from taizhang.document import Document, Fault, Mark, Place
+from taizhang.office import Office
 from taizhang.schema import dotted
 from taizhang.text import Param, Text
 
@@ -52,6 +54,7 @@ OPTIONAL: Mapping[str, str] = {"office.objection": "office"}
 
 _IN_WORDS = Text("取值不合其单位", "a value is none of its unit")
 _PARTIES = frozenset({"city", "region"})
+_OFFICE = {field.name for field in fields(Office)}
 _START = Mark(1, 1, 1)
 
 
@@ -69,7 +72,11 @@ def _is_readable(unit: str, value: object) -> bool:
         case "host":
             return isinstance(value, str)
         case "office":
-            return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+            return (
+                isinstance(value, dict)
+                and value.keys() == _OFFICE
+                and all(isinstance(one, str) for one in value.values())
+            )
     return True
 
 

@@ -4,10 +4,13 @@ A schema that lets pass what cannot be read would let in, by a later request, a 
 Source: house/gate.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from taizhang.errors import RunFailedError
-from taizhang.schema import Schema, Schemas, undotted
+from taizhang.kinds import KINDS
+from taizhang.schema import Schema, Schemas, ending_strictly, undotted
 from taizhang.text import Text
 
 _NAMED = ("title", "title.zh", "title.en")
@@ -54,6 +57,34 @@ def find_unrequired(schemas: Schemas) -> Iterator[tuple[str, Text]]:
                 path,
                 Text(f"程序要读取的{listed}不再是必填项", f"does not require what is read: {', '.join(missing)}"),
             )
+
+
+def find_unusable_words(schemas: Schemas) -> Iterator[tuple[str, Text]]:
+    """The path of each schema of records that names a kind or a pattern that the program cannot use, and which."""
+    for kind in KINDS:
+        nodes: list[Any] = [dict(schemas[kind.name].bundle)]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, dict):
+                problem = _unusable_word(node)
+                if problem is not None:
+                    yield f"schemas/{kind.name}.schema.json", problem
+                nodes += node.values()
+            elif isinstance(node, list):
+                nodes += node
+
+
+def _unusable_word(node: Mapping[str, Any]) -> Text | None:
+    named, pattern = node.get("x-ref"), node.get("pattern")
+    # Where such a word is the name of a property, what stands under it is a schema.
+    if named is not None and not isinstance(named, dict) and named not in [kind.name for kind in KINDS]:
+        return Text(f"x-ref所指的{named}不是记录的种类", f"x-ref names {named}, which is no kind of record")
+    if isinstance(pattern, str):
+        try:
+            re.compile(ending_strictly(pattern))
+        except re.error as error:
+            return Text(f"pattern {pattern}程序不能使用（{error}）", f"the pattern {pattern} cannot be used ({error})")
+    return None
 
 
 def _is_required(schema: Schema, field: str) -> bool:
