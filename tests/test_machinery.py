@@ -1,9 +1,10 @@
 """A change of machinery is judged on its result, and every state that the gate can reach has a way on."""
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from taizhang.errors import RunFailedError
 from taizhang.gate.pull import Pull
 from taizhang.git import Git
 from taizhang.machinery.parameters import NEEDED, OPTIONAL
-from taizhang.machinery.witnesses import WITNESSES, list_keys
+from taizhang.machinery.witnesses import HANDOVER, WITNESSES, list_keys
 from taizhang.repository import load_machinery
 from taizhang.reviewers import PATH as REVIEWERS
-from taizhang.seal.handover import FOLDER, NAMESPACE, handover_words
+from taizhang.seal.handover import NAMESPACE, handover_words
 from taizhang.seal.sealing import Sealer
 from test_histories import noticed, raised
 
@@ -57,6 +58,15 @@ def edited(path: str, old: str, new: str) -> dict[str, str]:
 
 def codes(request: Request) -> set[str]:
     return request.codes
+
+
+def with_keys(publics: Mapping[str, str]) -> str:
+    held = text(REVIEWERS)
+    for login, public in publics.items():
+        kind, word = public.split()[:2]
+        at_ = held.index("    duties:", held.index(f"login: {login}\n"))
+        held = f"{held[:at_]}    signing_key: {kind} {word}\n{held[at_:]}"
+    return held
 
 
 TEN = "{from: 2021-10-18, value: 10, source: region-2021-1131/2.3, repeated_in: [city-2021-76/1.3]}"
@@ -109,6 +119,137 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         ),
         "G15",
         NOTICES,
+    ),
+    "an old value is hidden by a copy": (
+        {ORDER: text(ORDER).replace("value: 7,", "value: 9,", 1), "schemas/statutes/old/order.yaml": text(ORDER)},
+        "G15",
+        ORDER,
+    ),
+    "a statute lies too deep": ({"schemas/statutes/old/more.yaml": "a: 1\n"}, "G13", "schemas/statutes/old/more.yaml"),
+    "an overlay is no .yaml": (
+        {"schemas/calendar/overlays/x.yml": "a: 1\n"},
+        "G13",
+        "schemas/calendar/overlays/x.yml",
+    ),
+    "a JSON file that nothing reads": ({"schemas/more.json": "{"}, "G13", "schemas/more.json"),
+    "a vocabulary is a folder": ({"schemas/vocabularies/x.json/y.md": "a\n"}, "F09", "schemas/vocabularies/x.json"),
+    "a schema is a folder": ({"schemas/x.schema.json/y.md": "a\n"}, "F09", "schemas/x.schema.json"),
+    "a schema leads in a circle": (
+        edited(
+            "schemas/notice.schema.json",
+            '"properties": {',
+            '"properties": {"loop": {"title": "环", "$ref": "#/properties/loop"},',
+        ),
+        "G13",
+        "schemas",
+    ),
+    "a schema leads out of the repository": (
+        edited(
+            "schemas/notice.schema.json",
+            '"properties": {',
+            '"properties": {"host": {"title": "外", "$ref": "../.github/x.json"},',
+        ),
+        "G13",
+        "schemas",
+    ),
+    "a schema holds what is no JSON": (
+        edited("schemas/notice.schema.json", '"type": "object"', '"x-most": NaN, "type": "object"'),
+        "G13",
+        "schemas",
+    ),
+    "a schema holds a key twice": (
+        edited("schemas/notice.schema.json", '"type": "object"', '"type": "array", "type": "object"'),
+        "G13",
+        "schemas",
+    ),
+    **{
+        f"the schema of {name} lets everything pass": (
+            {f"schemas/{name}.schema.json": "{}"},
+            "G13",
+            f"schemas/{name}.schema.json",
+        )
+        for name in ("statute", "calendar", "overlay", "sources", "norms", "reviewers", "register", "vocabulary")
+    },
+    "the schema of vocabularies is gone": (
+        {"schemas/vocabulary.schema.json": None},
+        "G13",
+        "schemas/vocabulary.schema.json",
+    ),
+    "a statute is nothing that its own schema would refuse": (
+        {"schemas/statute.schema.json": "{}", NOTICES: "a: 1\n"},
+        "G13",
+        "schemas",
+    ),
+    "units are no longer looked at": (
+        edited("schemas/statute.schema.json", '"allOf"', '"x-all"')
+        | edited(ORDER, "order-94/10]}", "order-94/10]}\n      - {from: 2026-07-02, value: -7, source: house/gate}"),
+        "M01",
+        ORDER,
+    ),
+    "a year's calendar becomes another's": (
+        edited("schemas/calendar/2015.yaml", "year: 2015", "year: 2035"),
+        "G15",
+        "schemas/calendar/2015.yaml",
+    ),
+    "a calendar of a far year": (
+        {"schemas/calendar/2500.yaml": text(CALENDAR).replace("2026", "2500").replace("2025", "2499")},
+        "F08",
+        "schemas/calendar/2500.yaml",
+    ),
+    "a late value is on file from a day to come": (
+        edited(
+            NOTICES,
+            TEN,
+            TEN + "\n      - {from: 2026-02-01, value: 7, source: region-2021-1131/2.3, recorded: 2099-01-01}",
+        ),
+        "G15",
+        NOTICES,
+    ),
+    "two persons share a key": (
+        {REVIEWERS: with_keys(dict.fromkeys(("nm150000-govern1", "nm150000-govern2"), "ssh-ed25519 AAAA"))},
+        "G01",
+        REVIEWERS,
+    ),
+    "an article that cannot be cited": (
+        edited("schemas/sources.yaml", '      "4.3": {', '      "x.y": {zh: 怪条款, en: odd}\n      "4.3": {'),
+        "G13",
+        "schemas/sources.yaml",
+    ),
+    "a norm names what is not on file": (
+        edited("schemas/norms.yaml", "zh: 需求应当以书面形式", "zh: 需求应当在{number:no_days}日内以书面形式"),
+        "G13",
+        "schemas/norms.yaml",
+    ),
+    **{
+        f"a schema holds {name}": (
+            edited(
+                "schemas/requirement.schema.json",
+                '"properties": {',
+                f'"properties": {{"more": {{"title": "新", "type": "string", {word}}},',
+            ),
+            "G13",
+            "schemas/requirement.schema.json",
+        )
+        for name, word in {
+            "a kind that there is not": '"x-ref": "planet"',
+            "several kinds": '"x-ref": ["defect"]',
+            "a pattern that only others read": r'"pattern": "\\p{Han}+"',
+        }.items()
+    },
+    "a role is gone": (
+        edited("schemas/norms.yaml", "role: notice-period\n", "role: notice-time\n"),
+        "G15",
+        "schemas/norms.yaml",
+    ),
+    "an article is gone": (
+        edited("schemas/sources.yaml", "      gate: ", "      gates: "),
+        "G15",
+        "schemas/sources.yaml",
+    ),
+    "a term without an end ends": (
+        edited(DIVISIONS, '"const": "150102",', '"const": "150102", "x-until": "9999-12-31", "x-successor": "150103",'),
+        "F08",
+        DIVISIONS,
     ),
     "a parameter has no value": (edited(NOTICES, "id: notice_days", "id: notice_dayz"), "M01", "schemas/statutes"),
     "seven in letters": (edited(NOTICES, "value: 10,", "value: sieben,"), "F08", NOTICES),
@@ -164,6 +305,13 @@ LET_IN: Mapping[str, tuple[Mapping[str, str | None], str]] = {
                                "{from: 2021-10-18, value: city, source: region-2021-1131/2.4}\n"
                                "      - {from: 2027-01-01, value: region, source: region-2021-1131/2.4}"),
                         "功能延伸的费用承担单位（对自治区）：自2027-01-01起为region"),
+    "a field decides about less": (edited("schemas/entry.schema.json", '"x-second-approval": true', '"x-old": true'),
+                                   "x-second-approval有改动"),
+    "a role rests on another article": (edited("schemas/norms.yaml", "source: [region-2021-1131/2.1, city-2021-76/1.1]",
+                                               "source: [region-2021-1131/2.1]"), "written-request的source有改动"),
+    "a term that outlasts every day": (
+        edited(REVIEWERS, "duty: govern, from: 2025-01-01}", "duty: govern, from: 2025-01-01, until: 9999-12-31}"),
+        "至9999-12-31"),
     "a guide": ({"site/guide/more.md": "说明\n"}, ""),
 }  # fmt: skip
 
@@ -207,6 +355,60 @@ def test_what_a_late_value_would_have_meant_is_told_record_by_record(book: Chron
     request = book.open(edited(NOTICES, TEN, TEN + late), at(REQUEST))
     [line] = [one.zh for one in request.verdict.differences if "并入在先" in one.zh]
     assert line.startswith("NOTICE-2026-01并入在先") and "N02" in line
+
+
+def replaced_region(day: str) -> str:
+    """The divisions, another region taking the place of the one there is from a day on."""
+    data = json.loads(text(DIVISIONS))
+    last = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    old = next(term for term in data["oneOf"] if term["const"] == "150000")
+    for term in data["oneOf"]:
+        for change in term.get("x-changes", ()):
+            if change.get("x-reports-to") == "150000":
+                change["x-reports-to"] = "150001"
+        if term.get("x-reports-to") == "150000":
+            term["x-changes"] = [{"from": day, "x-reports-to": "150001"}, *term.get("x-changes", ())]
+    data["oneOf"].append(old | {"const": "150001", "title": "新自治区", "x-from": day})
+    old |= {"x-until": last, "x-successor": "150001"}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def test_whoever_governs_does_so_for_the_region_of_the_day(book: Chronicle) -> None:
+    files = {DIVISIONS: replaced_region("2026-08-01")}
+    assert "G14" in codes(book.open(files, at(REQUEST)))
+    line = '      - {division: "150000", duty: govern, from: 2025-01-01}\n'
+    more = line.replace("150000", "150001").replace("2025-01-01", "2026-08-01")
+    assert "G14" not in codes(book.open(files | {REVIEWERS: text(REVIEWERS).replace(line, line + more)}, at(REQUEST)))
+
+
+def test_what_is_planned_for_a_day_to_come_may_be_planned_anew(tmp_path: Path) -> None:
+    def planned(until: str | None, department: str | None = None) -> dict[str, str]:
+        data = json.loads(text(DIVISIONS))
+        term = next(one for one in data["oneOf"] if one["const"] == "150925")
+        if until is not None:
+            term |= {"x-until": until, "x-successor": "150921"}
+        if department is not None:
+            term["x-changes"] = [{"from": "2026-09-01", "x-finance-department": department}]
+        return {DIVISIONS: json.dumps(data, ensure_ascii=False, indent=2)}
+
+    chronicle = Chronicle(tmp_path)
+    chronicle.pass_on(planned("2026-12-31", "凉城县财政局（筹）"), at("2026-07-01"))
+    for files in (planned("2027-03-31", "凉城县财政局（筹）"), planned("2026-12-31"), planned(None)):
+        assert codes(chronicle.open(files, at("2026-07-02"))) == set()
+    assert codes(chronicle.open(planned("2026-06-30"), at("2026-07-02"))) == {"G15"}, "it stood on that day"
+    assert codes(chronicle.open(planned("2026-12-31"), at("2026-09-01"))) == {"G15"}, "the change has begun"
+    assert codes(chronicle.open(planned("2027-03-31", "凉城县财政局（筹）"), at("2027-01-04"))) == {"G15"}
+
+
+def test_a_base_that_has_drifted_keeps_its_reviewers(tmp_path: Path) -> None:
+    drifted = json.loads(text("schemas/defect.schema.json"))
+    drifted["additionalProperties"] = True
+    chronicle = Chronicle(tmp_path, {"schemas/defect.schema.json": json.dumps(drifted, ensure_ascii=False)})
+    assert codes(chronicle.open({"site/guide/more.md": "说明\n"}, at(REQUEST))) == set()
+    assert codes(chronicle.open({REVIEWERS: None}, at(REQUEST))) == {"G13"}
+    assert (
+        codes(chronicle.open({"schemas/defect.schema.json": text("schemas/defect.schema.json")}, at(REQUEST))) == set()
+    )
 
 
 def test_an_article_may_come_with_its_statute(book: Chronicle) -> None:
@@ -280,6 +482,9 @@ def test_who_governed_last_may_name_others_where_fewer_than_two_are_left(tmp_pat
         {REVIEWERS: governed("2026-06-30", NEW.replace("2026-08-01", "2026-09-01"))}, at("2026-08-03")
     )
     assert still.codes == {"G14"}, "it has to end the gap"
+    more = chronicle.open({REVIEWERS: governed("2026-06-30", NEW)} | other, at("2026-08-03"))
+    assert more.codes == {"G14"}, "whose term is over decides nothing else"
+    assert chronicle.open({"site/guide/more.md": "说明\n"}, at("2026-08-03")).codes == {"G14"}
     path, data = requirement("REQ-150102-20260801-bbb1")
     chronicle.pass_on({path: data}, at("2026-08-02"))
     request = chronicle.pass_on({REVIEWERS: governed("2026-06-30", NEW)}, at("2026-08-03"))
@@ -389,7 +594,8 @@ def test_the_keys_of_the_witness_are_those_that_ssh_keygen_could_use(tmp_path: P
         f"witness {public}",
         witness_line(public),
         f"witness,other {public} note",
-        f'witness valid-before="20300101" {public}',
+        f"witness {public}\r",
+        f'"witness" {public}',
     ):
         assert list_keys(line.encode()) == (f"{kind} {word}",), line
     for line in (
@@ -403,6 +609,16 @@ def test_the_keys_of_the_witness_are_those_that_ssh_keygen_could_use(tmp_path: P
         f'witness namespaces="git" {public}',
         'witness "',
         f"witness {word} {kind}",
+        f'witness valid-before="20300101" {public}',
+        f'witness valid-after="20300101" {public}',
+        f'witness cert-authority,namespaces="taizhang-approval" {public}',
+        f'witness namespaces="taizhang-approval-x" {public}',
+        f"witness,!witness {public}",
+        f"\ufeffwitness {public}",
+        f"# a\x0cwitness {public}",
+        f"witness {kind} {word[:-8]}",
+        f"witness {kind} {base64.b64encode(base64.b64decode(word) + b'more').decode()}",
+        "witness bogus AAAABWJvZ3VzAAAAAXg=",
     ):
         assert list_keys(line.encode()) == (), line
     assert len(list_keys(f"{witness_line(public)}witness {public}\n".encode())) == 1
@@ -437,17 +653,8 @@ def handed_over(
             capture_output=True,
             check=True,
         ).stdout
-        files[f"{FOLDER}{login}.sig"] = signed.decode()
+        files[f"{HANDOVER}{login}.sig"] = signed.decode()
     return chronicle.open(files, at(at_day))
-
-
-def with_keys(publics: Mapping[str, str]) -> str:
-    held = text(REVIEWERS)
-    for login, public in publics.items():
-        kind, word = public.split()[:2]
-        at_ = held.index("    duties:", held.index(f"login: {login}\n"))
-        held = f"{held[:at_]}    signing_key: {kind} {word}\n{held[at_:]}"
-    return held
 
 
 @pytest.fixture
@@ -488,9 +695,6 @@ def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
         reviewers = reviewers + NEW.replace("p-g0v3rn", "p-mszkm1").replace("2026-08-01", "2025-01-01")
         third = keypair(tmp_path, "nm150000-govern3")
         kind, word = third[1].split()[:2]
-        reviewers = (
-            reviewers.replace("    duties:\n", f"    signing_key: {kind} {word}\n    duties:\n") if False else reviewers
-        )
         place = reviewers.index("    duties:", reviewers.index("login: nm150000-govern3\n"))
         reviewers = f"{reviewers[:place]}    signing_key: {kind} {word}\n{reviewers[place:]}"
     chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers})

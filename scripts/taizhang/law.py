@@ -270,7 +270,7 @@ class Law:
     def citations(self) -> Mapping[str, Text]:
         """How each article is cited, by its source word."""
         return {
-            f"{document['id']}/{article}": _citation(document, article)
+            f"{document['id']}/{article}": cite_article(document, article)
             for document in self.sources.values()
             for article in document["articles"]
         }
@@ -291,7 +291,12 @@ def late(day: date, due: date | Unknown) -> Text | None:
     return Text(f"{day}收到，已逾期限{due}", f"it came on {day}, after its last day, {due}") if day > due else None
 
 
-def _citation(document: Mapping[str, Any], article: str) -> Text:
+def cite_article(document: Mapping[str, Any], article: str) -> Text:
+    """How an article of a document is cited, in the style of that document.
+
+    Raises:
+        ValueError: it is no number where the style needs one, or none that can be written in words.
+    """
     zh, en = document["short"]["zh"], document["short"]["en"]
     if document["style"] == "clause":
         gist = document["articles"][article]

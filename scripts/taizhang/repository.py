@@ -290,6 +290,9 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     schema = schemas["vocabulary"]
     for path in sorted((root / "schemas/vocabularies").glob("*.json")):
         relative = f"schemas/vocabularies/{path.name}"
+        if not path.is_file():
+            flaws.append(Flaw(relative, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+            continue
         document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
         faults = tuple(schema.faults(document)) or tuple(find_contradictions(document, schema, path.stem))
         flaws.extend(Flaw(relative, "", fault, document.line(fault.mark.line)) for fault in faults)
@@ -297,6 +300,9 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
 
 def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas").glob("*.schema.json")):
+        if not path.is_file():
+            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+            continue
         document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
         faults = tuple(find_contradictory_days(document))
         flaws.extend(Flaw(document.path, "", fault, document.line(fault.mark.line)) for fault in faults)

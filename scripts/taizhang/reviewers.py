@@ -75,16 +75,19 @@ class Reviewers:
         folded = login.casefold()
         return (item for account in self.people if account.login.casefold() == folded for item in account.duties)
 
-    def find_governor_gap(self, region: str, first: date, last: date) -> date | None:
+    def find_governor_gap(self, law: Law, first: date, last: date) -> date | None:
         """The first day from `first` to `last` on which fewer than two persons govern; None where there is none.
+
+        Whoever governs does so for the division that is the region on that day.
 
         Source: house/gate.
         """
-        terms = [item for _, item in self._governing(region)]
+        terms = [item for account in self.people for item in account.duties if item.duty == "govern"]
+        eras = (then.since for then in law.over(first, last))
         starts = (item.start for item in terms)
-        ends = (item.until + timedelta(days=1) for item in terms if item.until is not None)
-        days = sorted({first, *(day for day in (*starts, *ends) if first < day <= last)})
-        return next((day for day in days if len(self._governors(region, day)) < GOVERNORS), None)
+        ends = (item.until + timedelta(days=1) for item in terms if item.until is not None and item.until < last)
+        days = sorted({first, *(day for day in (*starts, *ends, *eras) if first < day <= last)})
+        return next((day for day in days if len(self._governors(law.as_of(day).region, day)) < GOVERNORS), None)
 
     def _governing(self, region: str) -> Iterator[tuple[str, Duty]]:
         """Every person that governs at some time, with the term."""
@@ -178,13 +181,15 @@ def _account(data: Mapping[str, Any]) -> Account:
 def faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
-    No account twice, no term that ends before it begins, and each duty only where the notices place it: the
-    region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to the region.
+    No account twice, no key of two persons, no term that ends before it begins, and each duty only where the notices
+    place it: the region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to
+    the region.
     A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 
     Source: region-2021-1131/2.2, /2.3.
     """
     seen: dict[str, str] = {}
+    keys: dict[str | None, Account] = {}
     for number, person in enumerate(reviewers_of(document.data, "").people):
         place: Place = ("people", number)
         first = seen.get(person.login.casefold())
@@ -192,6 +197,13 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
             problem = Text(f"账号{person.login}与前面的{first}重复", f"{person.login} repeats {first}")
             yield _fault(document, (*place, "login"), problem)
         seen.setdefault(person.login.casefold(), person.login)
+        holder = keys.setdefault(person.signing_key, person) if person.signing_key is not None else person
+        if holder.person != person.person:
+            problem = Text(
+                f"签名公钥与{holder.login}的相同，两人不得共用一把",
+                f"its key is that of {holder.login}, who is another person",
+            )
+            yield _fault(document, (*place, "signing_key"), problem)
         for index, duty in enumerate(person.duties):
             where: Place = (*place, "duties", index)
             if duty.until is not None and duty.until < duty.start:

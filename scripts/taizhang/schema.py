@@ -390,6 +390,19 @@ _DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 """An escaped character, a class of characters, or a `$` that stands for the end."""
 
 
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON file, of which every reader has to see the same: no key stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} stands twice")
+    return found
+
+
 class Schemas:
     """The schemas of one repository, each read once.
 
@@ -446,7 +459,11 @@ class Schemas:
         if name not in self._files:
             path = self._folder / name
             try:
-                held = json.loads(path.read_text(encoding="utf-8"))
+                if not path.resolve().is_relative_to(self._folder.resolve()):
+                    raise ValueError("outside of schemas/")
+                held = json.loads(
+                    path.read_text(encoding="utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_object
+                )
                 if not isinstance(held, dict):
                     raise ValueError("no JSON object")
                 self._files[name] = held

@@ -79,7 +79,7 @@ def due_command(
 def _vacancy(desk: Desk, today: date) -> date | None:
     """The first of the coming days on which fewer than two persons govern; None where there is none, or no list."""
     reviewers = desk.repository.reviewers
-    return reviewers.find_governor_gap(desk.law.region, today, today + AHEAD) if reviewers is not None else None
+    return reviewers.find_governor_gap(desk.law, today, today + AHEAD) if reviewers is not None else None
 
 
 def _vacancy_words(desk: Desk, vacancy: date, today: date) -> Text:

@@ -84,7 +84,7 @@ def read_machinery(git: Git, tree: str) -> Machinery:
     """The machinery of a tree as it stands, with its flaws; as long as it is held, its schemas can be read.
 
     Raises:
-        RunFailedError: a schema is missing or is no valid JSON Schema.
+        RunFailedError: a schema is missing or is no valid JSON Schema, or the machinery cannot be read.
     """
     return _exported(git, tree)[0]
 
@@ -108,4 +108,15 @@ def _read(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirectory[
         target = root / entry.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(raw or b"")
-    return load_machinery(root), folder
+    try:
+        return load_machinery(root), folder
+    except RunFailedError:
+        raise
+    except Exception as error:
+        # What a schema lets pass may still be none that can be read; nothing in a tree may end the gate.
+        raise RunFailedError(
+            Text(
+                f"规则文件无法读取（{type(error).__name__}：{error}），请由规则管理人员恢复。",
+                f"The machinery cannot be read ({type(error).__name__}: {error}): let `govern` restore it.",
+            )
+        ) from error

@@ -1,8 +1,10 @@
 """The parameters of the law that the program reads: each stands in one statute, in its unit, for everybody."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 
 from taizhang.document import Document, Fault, Mark, Place
+from taizhang.office import Office
 from taizhang.schema import dotted
 from taizhang.text import Param, Text
 
@@ -50,7 +52,32 @@ NEEDED: Mapping[str, str] = {
 OPTIONAL: Mapping[str, str] = {"office.objection": "office"}
 """Parameters that the program reads where they are set."""
 
+_IN_WORDS = Text("取值不合其单位", "a value is none of its unit")
+_PARTIES = frozenset({"city", "region"})
+_OFFICE = {field.name for field in fields(Office)}
 _START = Mark(1, 1, 1)
+
+
+def _is_readable(unit: str, value: object) -> bool:
+    """Whether the program can read a value in its unit, whatever the schema of its day lets pass."""
+    match unit:
+        case "working-days" | "calendar-days" | "hours":
+            return type(value) is int and value >= 1
+        case "characters" | "points":
+            return type(value) is int
+        case "bearer":
+            return value in ("own", *_PARTIES)
+        case "route":
+            return isinstance(value, list) and bool(value) and all(one in _PARTIES for one in value)
+        case "host":
+            return isinstance(value, str)
+        case "office":
+            return (
+                isinstance(value, dict)
+                and value.keys() == _OFFICE
+                and all(isinstance(one, str) for one in value.values())
+            )
+    return True
 
 
 def find_parameter_faults(statutes: Sequence[Document]) -> Iterator[tuple[str, Fault]]:
@@ -70,6 +97,9 @@ def find_parameter_faults(statutes: Sequence[Document]) -> Iterator[tuple[str, F
             if due is not None and parameter["unit"] != due:
                 problem = Text(f"单位应为{due}", f"its unit must be {due}")
                 yield document.path, _fault(document, (*place, "unit"), name, problem)
+            for index, value in enumerate(parameter["values"]):
+                if not _is_readable(parameter["unit"], value["value"]):
+                    yield document.path, _fault(document, (*place, "values", index, "value"), name, _IN_WORDS)
             yield from _values(document, place, name, parameter["values"])
     for name in NEEDED:
         if name not in seen:

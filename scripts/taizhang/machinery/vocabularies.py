@@ -138,6 +138,9 @@ def _of_days(term: Mapping[str, Any]) -> Found:
 
 def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, Any]], divisions: bool) -> Found:
     word, ends = term.get("x-successor"), term.get("x-until")
+    if ends == date.max.isoformat():
+        yield ("x-until",), Text("没有停用日的不填x-until", "leave `x-until` out where no end is set")
+        return
     if word is None:
         if divisions and ends is not None:
             reason = Text("已定停用日，须写明由哪一区划接替（x-successor）", "ends, and must name its x-successor")

@@ -2,50 +2,75 @@
 
 import base64
 import binascii
-import shlex
-from collections.abc import Iterator
-from itertools import pairwise
+import re
+from collections.abc import Iterator, Mapping
 
 WITNESSES = ".github/witnesses"
 """Where the public keys of the witness stand."""
+HANDOVER = ".github/handover/"
+"""Where the signatures of those lie who hand the witness over, as `<login>.sig`."""
 IDENTITY = "witness"
 """The name under which they stand there."""
 NAMESPACE = "taizhang-approval"
 """What the witness signs for."""
 
+_LINE = re.compile(
+    r'[ \t]*(?P<quote>"?)(?P<names>[^\s"]+)(?P=quote)[ \t]+(?:namespaces="(?P<spaces>[^"]*)"[ \t]+)?'
+    r"(?P<kind>[a-z0-9@.-]+)[ \t]+(?P<key>[A-Za-z0-9+/]+=*)(?:[ \t].*)?\r?"
+)
+"""A line without other options: under `cert-authority`, `valid-after` or `valid-before` a key seals on some days only,
+or never."""
+_FIELDS: Mapping[str, tuple[int | None, ...]] = {
+    "ssh-ed25519": (32,),
+    "ssh-rsa": (None, None),
+    "ecdsa-sha2-nistp256": (8, 65),
+    "ecdsa-sha2-nistp384": (8, 97),
+    "ecdsa-sha2-nistp521": (8, 133),
+    "sk-ssh-ed25519@openssh.com": (32, None),
+    "sk-ecdsa-sha2-nistp256@openssh.com": (8, 65, None),
+}
+"""The lengths in bytes of what a key of each kind holds after its kind; None where they differ."""
+
 
 def list_keys(raw: bytes) -> tuple[str, ...]:
     """The keys of the witness in the content of an allowed signers file, in order, each once.
 
-    A line that ssh-keygen could not use for a seal holds none.
+    A line that ssh-keygen could not use for a seal on every day holds none.
     """
-    lines = raw.decode("utf-8", "replace").splitlines()
+    lines = raw.decode("utf-8", "replace").split("\n")
     return tuple(dict.fromkeys(key for line in lines for key in _keys(line)))
 
 
 def _keys(line: str) -> Iterator[str]:
-    if not line.strip() or line.lstrip().startswith("#"):
+    found = _LINE.fullmatch(line)
+    if found is None:
         return
-    try:
-        words = shlex.split(line)
-    except ValueError:
+    names, spaces = found["names"].split(","), found["spaces"]
+    if IDENTITY not in names or any(name.startswith("!") for name in names):
         return
-    if IDENTITY not in words[0].split(","):
+    if spaces is not None and NAMESPACE not in spaces.split(","):
         return
-    options = words[1] if len(words) > 3 else ""
-    if "namespaces=" in options and NAMESPACE not in options:
-        return
-    for kind, key in pairwise(words[1:4]):
-        if _is_key(kind, key):
-            yield f"{kind} {key}"
-            return
+    key = _canonical(found["kind"], found["key"])
+    if key is not None:
+        yield f"{found['kind']} {key}"
 
 
-def _is_key(kind: str, key: str) -> bool:
-    """Whether a word is a public key of the kind that it says: its first field repeats the kind."""
+def _canonical(kind: str, key: str) -> str | None:
+    """A public key as it is usually written; None where it is none of the kind that stands before it."""
     try:
         raw = base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError):
-        return False
-    length = int.from_bytes(raw[:4], "big")
-    return raw[4 : 4 + length] == kind.encode() and len(raw) > 4 + length
+        return None
+    fields, rest = [], raw
+    while rest:
+        length = int.from_bytes(rest[:4], "big")
+        field, rest = rest[4 : 4 + length], rest[4 + length :]
+        if len(field) < length or not field:
+            return None
+        fields.append(field)
+    due = _FIELDS.get(kind)
+    if due is None or not fields or fields[0] != kind.encode() or len(fields) != len(due) + 1:
+        return None
+    if any(length not in (None, len(field)) for length, field in zip(due, fields[1:], strict=True)):
+        return None
+    return base64.b64encode(raw).decode()

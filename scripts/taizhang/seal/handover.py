@@ -8,12 +8,10 @@ import hashlib
 
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import REGULAR, Commit, Git
-from taizhang.machinery.witnesses import WITNESSES
+from taizhang.machinery.witnesses import HANDOVER, WITNESSES
 from taizhang.reviewers import GOVERNORS
 from taizhang.seal.signature import verified
 
-FOLDER = ".github/handover/"
-"""Where the signatures lie, as `<login>.sig`."""
 NAMESPACE = "taizhang-handover"
 """What the governors sign for."""
 
@@ -40,13 +38,13 @@ def accepted_witnesses(git: Git, before: str, merge: Commit, trusted: Snapshot) 
 
 
 def _persons_who_sign(git: Git, merge: Commit, trusted: Snapshot, words: bytes) -> set[str]:
-    entries = [entry for entry in git.entries(merge.tree, FOLDER) if entry.mode == REGULAR]
+    entries = [entry for entry in git.entries(merge.tree, HANDOVER) if entry.mode == REGULAR]
     signatures = dict(zip((e.path for e in entries), git.blobs([e.oid for e in entries]), strict=True))
     reviewers = trusted.reviewers
     governors = {login.casefold() for login in reviewers.listed("govern", trusted.law.region)}
     found = set()
     for account in reviewers.people:
-        signature = signatures.get(f"{FOLDER}{account.login}.sig")
+        signature = signatures.get(f"{HANDOVER}{account.login}.sig")
         if signature is None or account.signing_key is None or account.login.casefold() not in governors:
             continue
         signers = f"{account.login} {account.signing_key}\n".encode()

@@ -1,12 +1,13 @@
 """A change of machinery, judged on its result: what it leaves must load, keep the past, and keep every record clean."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.gate.change import Change
 from taizhang.gate.machinery.differences import describe_differences
-from taizhang.gate.machinery.files import read_files
-from taizhang.gate.machinery.governors import find_missing_governors
+from taizhang.gate.machinery.files import is_loaded, read_files
+from taizhang.gate.machinery.governors import find_missing_governors, find_other_changes
 from taizhang.gate.machinery.past import find_edited_past
 from taizhang.gate.machinery.result import load_result, unusable
 from taizhang.gate.machinery.standing_records import (
@@ -47,16 +48,22 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
 
     Source: house/gate.
     """
-    if judging_tree == change.base and not any(_judges(item.path) for item in change.paths):
+    if not change.machinery and judging_tree == change.base:
         return MachineryJudgement()
     held = read_machinery(git, judging_tree)
+    own = tuple(_find_unread(change))
+    if judging_tree == change.base and held.reviewers is not None and held.law is not None:
+        own += tuple(find_other_changes(change, held.reviewers, held.law, days.merged_on))
+        if not any(_judges(item.path) for item in change.paths):
+            return MachineryJudgement(own)
     result, flaws = load_result(git, change.tree, held)
     if result is None or result.law is None or result.reviewers is None or flaws:
-        return MachineryJudgement(flaws)
+        return MachineryJudgement((*own, *flaws))
     before, after = read_files(git, judging_tree), read_files(git, change.tree)
-    found: list[Flaw] = [*find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
-    if held.reviewers is not None:
-        found += find_missing_governors(held.reviewers, result.reviewers, result.law.region, days.merged_on)
+    found: list[Flaw] = [*own, *find_edited_past(before, after, days), *find_missing_witnesses(before, after)]
+    if held.reviewers is not None and held.law is not None:
+        standing, left = (held.reviewers, held.law), (result.reviewers, result.law)
+        found += find_missing_governors(standing, left, days.merged_on)
     differences = list(describe_differences(before, after, held, result))
     try:
         records = read_records(git, change.tree, result)
@@ -67,6 +74,20 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
     except RunFailedError as error:
         found.append(unusable("schemas", error.message))
     return MachineryJudgement(tuple(found), tuple(differences))
+
+
+def _find_unread(change: Change) -> Iterator[Flaw]:
+    """New files among the machinery that nothing reads: whoever put them there takes them to be in force."""
+    problem = Text(
+        "程序不读取该文件；取值放在schemas/statutes，日历放在schemas/calendar，地方节日放在schemas/calendar/overlays（均为.yaml），"
+        "词表放在schemas/vocabularies（.json），不另设下级文件夹",
+        "is not read: values lie in schemas/statutes, calendars in schemas/calendar, local days off in "
+        "schemas/calendar/overlays (.yaml), vocabularies in schemas/vocabularies (.json), and nothing below these",
+    )
+    for item in change.paths:
+        is_new = item.status == "A" and item.path.startswith("schemas/")
+        if is_new and not item.path.endswith(".md") and not is_loaded(item.path):
+            yield unusable(item.path, problem)
 
 
 def _judges(path: str) -> bool:

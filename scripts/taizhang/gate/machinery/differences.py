@@ -1,10 +1,10 @@
 """What will be otherwise once a change of machinery is merged, in words for those who approve it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from taizhang.document import Place
+from taizhang.document import Document, Place
 from taizhang.gate.machinery.files import MachineryFiles
 from taizhang.law import Law
 from taizhang.machinery.witnesses import list_keys
@@ -14,6 +14,12 @@ from taizhang.text import Text
 
 _MOST = 60
 _DUTY: Place = ("predicate", "chain", 0, "duty")
+_BELOW = frozenset({"properties", "items", "$defs"})
+_CITED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "schemas/norms.yaml": (("norms", "roles"), "role"),
+    "schemas/sources.yaml": (("documents",), "id"),
+}
+"""What is cited, by its file: the lists in it, and what an item is called by."""
 
 
 def describe_differences(
@@ -25,6 +31,7 @@ def describe_differences(
         *_terms(before, after),
         *_calendars(before, after),
         *_fields(before, after),
+        *_citations(before, after),
         *_duties(held, result),
         *_witnesses(before, after),
     ]
@@ -84,31 +91,51 @@ def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         if path not in before.objects or path in after.vocabularies or schema == before.objects[path]:
             continue
         title = schema.get("title", path)
-        old, new = _titles(before.objects[path], ""), _titles(schema, "")
-        for place in new.keys() - old.keys():
-            yield Text(f"{title}：新增字段“{new[place]}”（{place}）", f"{title}: the field {place} is new")
-        for place in old.keys() - new.keys():
-            yield Text(f"{title}：不再有字段“{old[place]}”（{place}）", f"{title}: the field {place} is gone")
-        if old.keys() == new.keys():
-            yield Text(f"{title}：格式要求有改动", f"{title}: what its fields must hold differs")
+        old, new = dict(_nodes(before.objects[path], "")), dict(_nodes(schema, ""))
+        for place, (name, held) in new.items():
+            if place not in old:
+                yield Text(f"{title}：新增字段“{name}”（{place}）", f"{title}: the field {place} is new")
+            elif held != old[place][1]:
+                was = old[place][1]
+                words = sorted(key for key in held.keys() | was.keys() if held.get(key) != was.get(key))
+                where, where_en = (f"字段“{name}”（{place}）的", f"of the field {place} ") if place else ("", "")
+                yield Text(f"{title}：{where}{'、'.join(words)}有改动", f"{title}: {', '.join(words)} {where_en}differ")
+        for place, (name, _) in old.items():
+            if place not in new:
+                yield Text(f"{title}：不再有字段“{name}”（{place}）", f"{title}: the field {place} is gone")
 
 
-def _titles(schema: Any, place: str) -> dict[str, str]:
-    """The title of each field of a schema by its dotted place."""
-    found: dict[str, str] = {}
-    if isinstance(schema, dict):
-        for key, node in schema.get("properties", {}).items():
-            where = f"{place}.{key}" if place else key
-            found[where] = str(node.get("title", key)) if isinstance(node, dict) else key
-            found |= _titles(node, where)
-        for key in ("items", "$defs"):
-            nodes = schema.get(key)
-            if key == "items":
-                found |= _titles(nodes, place)
-            elif isinstance(nodes, dict):
-                for name, node in nodes.items():
-                    found |= _titles(node, f"{place}.{name}" if place else name)
-    return found
+def _nodes(schema: Any, place: str, name: str = "") -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+    """What a schema says of each field by its dotted place, the field's title first; of the whole at no place."""
+    if not isinstance(schema, dict):
+        return
+    yield place, (str(schema.get("title", name)), {key: schema[key] for key in schema if key not in _BELOW})
+    for key, node in (*_parts(schema, "properties"), *_parts(schema, "$defs")):
+        yield from _nodes(node, f"{place}.{key}" if place else key, key)
+    yield from _nodes(schema.get("items"), f"{place}.0" if place else "0", name)
+
+
+def _parts(schema: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
+    parts = schema.get(key)
+    return iter(parts.items() if isinstance(parts, dict) else ())
+
+
+def _citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, named in _CITED.items():
+        old, new = (_by_name(files.documents.get(path), *named) for files in (before, after))
+        for name in new:
+            if name not in old:
+                yield Text(f"{path}：新增{name}", f"{path}: {name} is new")
+            elif new[name] != old[name]:
+                keys = sorted(
+                    key for key in new[name].keys() | old[name].keys() if new[name].get(key) != old[name].get(key)
+                )
+                yield Text(f"{path}：{name}的{'、'.join(keys)}有改动", f"{path}: {', '.join(keys)} of {name} differ")
+
+
+def _by_name(document: Document | None, lists: tuple[str, ...], key: str) -> dict[str, Mapping[str, Any]]:
+    items = (item for part in lists for item in (document.data.get(part, ()) if document is not None else ()))
+    return {str(item[key]): item for item in items if key in item}
 
 
 def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:

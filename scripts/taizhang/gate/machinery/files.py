@@ -1,6 +1,7 @@
 """The machinery's files in one tree, as plain data: what two trees are compared by."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,18 @@ from taizhang.document import Document, read
 from taizhang.git import REGULAR, Git
 from taizhang.machinery.witnesses import WITNESSES
 
-_CALENDARS, _OVERLAYS, _STATUTES = "schemas/calendar/", "schemas/calendar/overlays/", "schemas/statutes/"
-_VOCABULARIES = "schemas/vocabularies/"
+_CALENDARS, _OVERLAYS, _STATUTES = "schemas/calendar", "schemas/calendar/overlays", "schemas/statutes"
+_VOCABULARIES = "schemas/vocabularies"
+_READ = re.compile(
+    r"schemas/(?:[^/]+\.schema\.json|norms\.yaml|sources\.yaml|vocabularies/[^/]+\.json"
+    r"|(?:statutes|calendar|calendar/overlays)/[^/]+\.yaml)"
+)
+"""What of a tree's `schemas/` is loaded; a file elsewhere there decides nothing."""
+
+
+def is_loaded(path: str) -> bool:
+    """Whether a file below `schemas/` is one of those that the machinery is loaded from."""
+    return _READ.fullmatch(path) is not None
 
 
 @dataclass(frozen=True)
@@ -19,8 +30,8 @@ class MachineryFiles:
     """The files of a tree whose machinery loads.
 
     Attributes:
-        documents: YAML files below `schemas/`, by path; one that is no document is left out.
-        objects: JSON files below `schemas/`, by path, as plain data.
+        documents: the YAML files that the machinery is loaded from, by path; one that is no document is left out.
+        objects: the JSON files that it is loaded from, by path, as plain data.
         witnesses: the public keys of the witness, None where there is no file.
     """
 
@@ -34,7 +45,7 @@ class MachineryFiles:
         return {
             parameter["id"]: (document, number)
             for path, document in self.documents.items()
-            if path.startswith(_STATUTES)
+            if _folder(path) == _STATUTES
             for number, parameter in enumerate(document.data["parameters"])
         }
 
@@ -49,16 +60,12 @@ class MachineryFiles:
     @cached_property
     def years(self) -> Mapping[str, Document]:
         """The calendars by path."""
-        return {
-            path: document
-            for path, document in self.documents.items()
-            if path.startswith(_CALENDARS) and not path.startswith(_OVERLAYS)
-        }
+        return {path: document for path, document in self.documents.items() if _folder(path) == _CALENDARS}
 
     @cached_property
     def overlays(self) -> Mapping[str, Document]:
         """The overlays of single divisions by path."""
-        return {path: document for path, document in self.documents.items() if path.startswith(_OVERLAYS)}
+        return {path: document for path, document in self.documents.items() if _folder(path) == _OVERLAYS}
 
     @cached_property
     def vocabularies(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
@@ -66,12 +73,16 @@ class MachineryFiles:
         return {
             path: {str(term["const"]): term for term in data.get("oneOf", ())}
             for path, data in self.objects.items()
-            if path.startswith(_VOCABULARIES)
+            if _folder(path) == _VOCABULARIES
         }
 
 
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
 def read_files(git: Git, tree: str) -> MachineryFiles:
-    """The machinery's files of a tree; what cannot be read is left out."""
+    """The machinery's files of a tree whose machinery loads."""
     entries = [entry for entry in git.entries(tree, "schemas/", WITNESSES, recursive=True) if entry.mode == REGULAR]
     documents: dict[str, Document] = {}
     objects: dict[str, Any] = {}
@@ -81,10 +92,12 @@ def read_files(git: Git, tree: str) -> MachineryFiles:
             continue
         if entry.path == WITNESSES:
             witnesses = raw
+        elif not is_loaded(entry.path):
+            continue
         elif entry.path.endswith(".yaml"):
             document, _ = read(raw, entry.path)
             if document is not None:
                 documents[entry.path] = document
-        elif entry.path.endswith(".json"):
+        else:
             objects[entry.path] = json.loads(raw)
     return MachineryFiles(documents, objects, witnesses)

@@ -8,6 +8,7 @@ from typing import Any
 from taizhang.document import Document, Fault, Mark, Place
 from taizhang.gate.machinery.files import MachineryFiles
 from taizhang.gate.times import ProvenDays
+from taizhang.law import roles_of
 from taizhang.repository import Flaw
 from taizhang.schema import dotted
 from taizhang.text import Text
@@ -23,24 +24,25 @@ def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: Proven
     """Everything by which a change edits what was in force, in order of the files.
 
     A value may be added for any day. Where it holds from a day that is past, it states the day on which it was put on
-    file (`recorded`): what came to main before that day is judged without it. What is entered ahead, a value, or a
-    term's beginning, change or end, is free until its day. Source: house/gate.
+    file (`recorded`), which is none to come: what came to main before that day is judged without it. What is planned
+    for a day to come may be planned anew. Source: house/gate.
     """
     yield from _parameters(before, after, days)
     yield from _calendars(before, after)
     yield from _terms(before, after, days.merged_on)
+    yield from _cited(before, after)
 
 
 def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
     today = days.merged_on
-    for name, (document, _) in before.parameters.items():
-        held = [value for value in before.values_of(name) if _begins(value) <= today]
+    for name, (document, number) in before.parameters.items():
+        held = [value for value in document.data["parameters"][number]["values"] if _begins(value) <= today]
         if name not in after.parameters:
             problem = Text(f"参数{name}已经施行的取值被删去", f"the values of {name} that were in force are gone")
             yield _flaw(document.path, _START, problem)
             continue
         now, index = after.parameters[name]
-        values = after.values_of(name)
+        values = now.data["parameters"][index]["values"]
         place: Place = ("parameters", index, "values")
         for value in held:
             if not any(_continues(value, one) for one in values):
@@ -64,20 +66,24 @@ def _recorded(
     """Whether a value, or a correction of one, that comes late states the day on which it came."""
     former = next((one for one in known if _continues(one, value)), None)
     bound = days.opened_on or days.merged_on
-    if former is None and _begins(value) <= days.merged_on and known:
+    is_edited = any((one["from"], one.get("within")) == (value["from"], value.get("within")) for one in known)
+    if former is None and not is_edited and _begins(value) <= days.merged_on and known:
         stated = value.get("recorded")
-        if stated is None or date.fromisoformat(stated) < bound:
+        if stated is None or not bound <= date.fromisoformat(stated) <= days.merged_on:
             problem = Text(
-                f"参数{name}自{value['from']}起的取值是补登的，须以recorded写明补登之日，不早于{bound}",
-                f"the value of {name} from {value['from']} comes late: `recorded` must state the day, {bound} or later",
+                f"参数{name}自{value['from']}起的取值是补登的，"
+                f"须以recorded写明补登之日，不早于{bound}，不晚于{days.merged_on}",
+                f"the value of {name} from {value['from']} comes late: `recorded` must state the day, "
+                f"from {bound} to {days.merged_on}",
             )
             yield _flaw(document.path, document.mark((*place, "from")), problem, (*place, "recorded"), document)
     for number, item in enumerate(value.get("corrections", ())):
         is_new = former is None or number >= len(former.get("corrections", ()))
-        if is_new and date.fromisoformat(item["on"]) < bound:
+        if is_new and not bound <= date.fromisoformat(item["on"]) <= days.merged_on:
             problem = Text(
-                f"参数{name}的更正日期{item['on']}早于提出合并请求之日{bound}",
-                f"the correction of {name} is dated {item['on']}, before its pull request was opened on {bound}",
+                f"参数{name}的更正日期{item['on']}应不早于提出合并请求之日{bound}，不晚于{days.merged_on}",
+                f"the correction of {name} is dated {item['on']}: it must be from {bound}, when its pull request was "
+                f"opened, to {days.merged_on}",
             )
             where = (*place, "corrections", number, "on")
             yield _flaw(document.path, document.mark(where), problem, where, document)
@@ -112,6 +118,9 @@ def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
                 )
                 place: Place = ("versions", number)
                 yield _flaw(path, now.mark(place) if now else _START, problem, place, now)
+        if now is not None and now.data["year"] != document.data["year"]:
+            problem = Text(f"{path}的年份被改动", f"the year of {path} is changed")
+            yield _flaw(path, now.mark(("year",)), problem, ("year",), now)
     for path, document in before.overlays.items():
         now = after.overlays.get(path)
         if now is None or _counted(now.data) != _counted(document.data):
@@ -125,34 +134,27 @@ def _counted(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _terms(before: MachineryFiles, after: MachineryFiles, today: date) -> Iterator[Flaw]:
     for path, terms in before.vocabularies.items():
-        left = after.vocabularies.get(path, {})
+        held = after.vocabularies.get(path, {})
         for const, term in terms.items():
-            if date.fromisoformat(term.get("x-from", str(today))) > today:
-                continue
-            problem = _term_problem(const, _as_begun(term, today), left.get(const))
+            problem = _term_problem(const, term, held.get(const), today)
             if problem is not None:
                 yield _flaw(path, _START, problem)
 
 
-def _as_begun(term: Mapping[str, Any], today: date) -> Mapping[str, Any]:
-    """A term that stands, without the changes and the end that are still ahead."""
-    ahead = {"x-changes"}
-    if "x-until" in term and date.fromisoformat(term["x-until"]) >= today:
-        ahead |= {"x-until", "x-successor"}
-    begun = {key: value for key, value in term.items() if key not in ahead}
-    changes = [change for change in term.get("x-changes", ()) if date.fromisoformat(change["from"]) <= today]
-    return {**begun, "x-changes": changes} if changes else begun
-
-
-def _term_problem(const: str, term: Mapping[str, Any], now: Mapping[str, Any] | None) -> Text | None:
+def _term_problem(const: str, term: Mapping[str, Any], now: Mapping[str, Any] | None, today: date) -> Text | None:
+    """What is edited of a term; what is planned for a day to come may still be planned anew."""
     name = f"{const}（{term['title']}）"
+    if _is_to_come(term.get("x-from"), today):
+        return None
     if now is None:
         return Text(f"代码{name}被删去；不再使用的写明x-until", f"the term {name} is gone; end it by `x-until`")
     for key in term.keys() | now.keys():
         if key == "x-changes":
-            known = term.get(key, ())
-            if list(now.get(key, ()))[: len(known)] != list(known):
+            known = [change for change in term.get(key, ()) if not _is_to_come(change["from"], today)]
+            if list(now.get(key, ()))[: len(known)] != known:
                 return Text(f"代码{name}已登记的变动被改动", f"the changes of the term {name} are edited")
+        elif key in ("x-until", "x-successor") and _is_planned(term, now, today):
+            continue
         elif key not in now or (key in term and key != "description" and now[key] != term[key]):
             return Text(
                 f"代码{name}的{key}被改动；以后变更的写入x-changes并写明起始日",
@@ -161,6 +163,37 @@ def _term_problem(const: str, term: Mapping[str, Any], now: Mapping[str, Any] | 
         elif key not in term and key not in _CONTINUED:
             return Text(f"代码{name}增加了{key}", f"{key} is added to the term {name}")
     return None
+
+
+def _is_to_come(day: str | None, today: date) -> bool:
+    return day is not None and date.fromisoformat(day) > today
+
+
+def _is_planned(term: Mapping[str, Any], now: Mapping[str, Any], today: date) -> bool:
+    """Whether the end of a term is, before and after a change, one that has not come yet."""
+    ends = [one.get("x-until") for one in (term, now)]
+    return all(end is None or date.fromisoformat(end) >= today for end in ends) and ends[0] is not None
+
+
+def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+    """Roles and articles that are gone: rules, pages and papers cite them by their names."""
+    for path, names in (("schemas/norms.yaml", _roles), ("schemas/sources.yaml", _articles)):
+        left = names(after.documents.get(path))
+        for name in names(before.documents.get(path)):
+            if name not in left:
+                problem = Text(
+                    f"{path}所列的{name}被删去，规则和页面仍要引用", f"{name} of {path} is gone and is cited"
+                )
+                yield _flaw(path, _START, problem, (), after.documents.get(path))
+
+
+def _roles(document: Document | None) -> list[str]:
+    return list(roles_of(document.data)) if document is not None else []
+
+
+def _articles(document: Document | None) -> list[str]:
+    documents = document.data["documents"] if document is not None else ()
+    return [f"{one['id']}/{article}" for one in documents for article in one["articles"]]
 
 
 def _flaw(path: str, mark: Mark, problem: Text, place: Place = (), document: Document | None = None) -> Flaw:

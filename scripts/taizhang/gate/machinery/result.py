@@ -1,12 +1,16 @@
 """The machinery that a request leaves: it has to load, whole, so that the requests after it can be judged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from taizhang.citing import is_known, words_named
 from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
+from taizhang.gate.machinery.shapes import find_unrequired, find_unusable_words
 from taizhang.gate.snapshot import read_machinery
 from taizhang.git import Git
 from taizhang.kinds import KINDS
+from taizhang.law import Law, cite_article
 from taizhang.repository import Flaw, Machinery
 from taizhang.reviewers import PATH
 from taizhang.text import Text
@@ -31,8 +35,34 @@ def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None,
     except RunFailedError as error:
         return None, (unusable("schemas", error.message),)
     known = {(one.path, one.field or "$") for one in held.drift}
+    loose = {path for path, _ in find_unrequired(held.schemas)}
+    unread = [unusable(path, problem) for path, problem in find_unrequired(machinery.schemas) if path not in loose]
     flaws = [flaw for flaw in machinery.flaws if flaw.fault.code != "F18" or _drifted_at(flaw) not in known]
-    return machinery, (*flaws, *_missing(machinery))
+    if machinery.law is not None:
+        unread += [unusable(path, problem) for path, problem in find_unusable_words(machinery.schemas)]
+        unread += _uncitable(machinery.law, machinery.norms)
+    return machinery, (*unread, *flaws, *_missing(machinery))
+
+
+def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
+    """Articles that cannot be cited in the style of their document, and norms that name what is not on file."""
+    for document in law.sources.values():
+        for article in document["articles"]:
+            try:
+                cite_article(document, article)
+            except ValueError:
+                problem = Text(
+                    f"{document['id']}的条款号{article}不合其引用格式{document['style']}",
+                    f"{article} of {document['id']} is no article in its style, {document['style']}",
+                )
+                yield unusable("schemas/sources.yaml", problem)
+    for norm in norms:
+        for kind, word in words_named(f"{norm['title']['zh']}{norm['title']['en']}"):
+            if not (word in law.parameters if kind == "number" else is_known(word, law)):
+                problem = Text(
+                    f"{norm['role']}的内容引用了没有登记的{word}", f"{norm['role']} names {word}, which is not on file"
+                )
+                yield unusable("schemas/norms.yaml", problem)
 
 
 def _drifted_at(flaw: Flaw) -> tuple[str, str]:
@@ -40,10 +70,11 @@ def _drifted_at(flaw: Flaw) -> tuple[str, str]:
 
 
 def _missing(machinery: Machinery) -> Iterator[Flaw]:
-    if machinery.reviewers is None and not machinery.flaws:
+    if machinery.reviewers is None and all(flaw.fault.code == "F18" for flaw in machinery.flaws):
         yield unusable(PATH, Text(f"{PATH}缺失", f"{PATH} is missing"))
 
 
 def unusable(path: str, problem: Text) -> Flaw:
-    """The flaw of machinery by which nothing could be judged."""
+    """The flaw of machinery by which nothing could be judged; `problem` may be a sentence of its own."""
+    problem = Text(problem.zh.rstrip("。"), problem.en.rstrip("."))
     return Flaw(path, "", Fault("G13", _START, {"path": path, "problem": problem}), "")
