@@ -721,3 +721,29 @@ def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
         sealer.seal(merge, pull, lambda _: False)
     assert WITNESSES in refusal.value.message.zh
     assert chronicle.audit(date(2026, 7, 4)).breaches
+
+
+def test_an_older_programs_merges_are_not_held_to_rules_that_it_did_not_have(tmp_path: Path) -> None:
+    rules = {"scripts/taizhang/rules/n02_window.yaml": "title: 公示期\n"}
+    edit = edited(NOTICES, "value: 10,", "value: 12,")
+    for number, (files, is_found) in enumerate(((rules, False), ({}, True))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        chronicle = Chronicle(folder, files)
+        chronicle.force(chronicle.open(edit, at("2026-07-01")), at("2026-07-01", 15))
+        breaches = [breach.message.zh for breach in chronicle.audit(date(2026, 7, 2)).breaches]
+        assert any(message.startswith("G15") for message in breaches) == is_found
+
+
+def test_machinery_that_lacks_what_a_later_program_reads_is_able_to_judge(tmp_path: Path) -> None:
+    lacking = text(HOUSE).split("  - id: grade.full_marks")
+    tail = lacking[1].partition("  - id:")[2]
+    older = f"{lacking[0]}  - id:{tail}"
+    chronicle = Chronicle(tmp_path, {HOUSE: older})
+    path, data = requirement("REQ-150102-20260701-bbb1")
+    chronicle.pass_on({path: data}, at("2026-07-01"))
+    chronicle.pass_on({HOUSE: text(HOUSE)}, at("2026-07-02"))
+    assert chronicle.open({HOUSE: older}, at("2026-07-03")).codes >= {"M01"}
+    chronicle.force(chronicle.open({ORDER: None}, at("2026-07-03")), at("2026-07-03", 15))
+    mending = chronicle.open({ORDER: text(ORDER)}, at("2026-07-04"))
+    assert mending.verdict.judged_by != mending.verdict.base and mending.verdict.mergeable

@@ -17,7 +17,12 @@ from taizhang.document import Document, Fault, Mark, Place, read
 from taizhang.errors import RunFailedError
 from taizhang.kinds import Kind
 from taizhang.law import Law, roles_of
-from taizhang.machinery import find_calendar_faults, find_parameter_faults, find_unknown_articles
+from taizhang.machinery import (
+    find_calendar_faults,
+    find_parameter_faults,
+    find_unknown_articles,
+    is_of_another_version,
+)
 from taizhang.machinery.drift import Drift, find_drift, path_of_schema
 from taizhang.machinery.vocabularies import DIVISIONS, find_contradictions, find_contradictory_days
 from taizhang.records import Record
@@ -100,10 +105,11 @@ def load(root: Path) -> Repository:
     machinery = load_machinery(root)
     for drift in machinery.drift:
         raise drift_error(drift)
+    lacks_parameter = any(flaw.fault.code == "M01" for flaw in machinery.flaws)
     empty = Repository(
         root=root,
         book=Book(()),
-        law=machinery.law,
+        law=None if lacks_parameter else machinery.law,
         schemas=machinery.schemas,
         norms=machinery.norms,
         reviewers=machinery.reviewers,
@@ -256,14 +262,15 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     _days_of_schemas(root, schemas, flaws)
     if len(flaws) > before or sources is None:
         return None, listed
-    for path, fault in (
+    found = (
         *find_parameter_faults(statutes),
         *find_unknown_articles(statutes, norms, sources.data),
         *find_calendar_faults(years, overlays),
-    ):
+    )
+    for path, fault in found:
         document = next((item for item in (*statutes, *years, *overlays, norms) if item and item.path == path), None)
         flaws.append(Flaw(path, "", fault, document.line(fault.mark.line) if document is not None else ""))
-    if len(flaws) > before:
+    if not all(is_of_another_version(path, fault) for path, fault in found):
         return None, listed
     calendar = Calendar.of([item.data for item in years], {Path(item.path).stem: item.data for item in overlays})
     parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}

@@ -28,6 +28,8 @@ from taizhang.seal.sealing import adds_seal, tip
 from taizhang.seal.statement import listing_digest
 from taizhang.text import Text
 
+_RULES = "scripts/taizhang/rules"
+
 
 def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
     """Audit the main line up to `head`, from `anchor` on (the first commit where none is named).
@@ -73,14 +75,19 @@ def _owed(
 
     @cache
     def judge_days(days: ProvenDays) -> tuple[Finding, ...]:
-        machinery = judge_machinery(git, change, before, days)
-        found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in machinery.flaws]
+        machinery = judge_machinery(git, change, before, days).flaws if _judges_results(git, before) else ()
+        found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in machinery]
         return (*find_faults(change, old, new, trusted, days, standing), *found)
 
     for subject in subjects(change, standing, new.book, 0, trusted):
         digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
         found = tuple(faults.get(subject.path, ()))
         yield Merged(commit.oid, before, subject, digest, trusted, judge_days, found, judged_by)
+
+
+def _judges_results(git: Git, tree: str) -> bool:
+    """Whether the rules of a tree judge machinery on its result: an older program's did not, and are not held to it."""
+    return bool(git.entries(tree, f"{_RULES}/g13_unusable.yaml")) or not git.entries(tree, f"{_RULES}/")
 
 
 @dataclass

@@ -7,7 +7,8 @@ from pathlib import Path
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.git import REGULAR, Git
 from taizhang.law import Law
-from taizhang.repository import Machinery, load_machinery
+from taizhang.machinery import is_of_another_version
+from taizhang.repository import Flaw, Machinery, load_machinery
 from taizhang.reviewers import PATH, Reviewers
 from taizhang.schema import Schemas
 from taizhang.text import Text
@@ -39,14 +40,17 @@ def snapshot(git: Git, tree: str) -> Snapshot:
     """
     machinery, folder = _exported(git, tree)
     if machinery.law is None or machinery.reviewers is None:
-        where = machinery.flaws[0].path if machinery.flaws else PATH
-        raise RunFailedError(
-            Text(
-                f"目标分支上的{where}缺失或者有误，无法判断。请先由规则管理人员改正。",
-                f"{where} on the base is missing or at fault: nothing can be judged. Let `govern` mend it first.",
-            )
-        )
+        raise _unable(machinery.flaws[0].path if machinery.flaws else PATH)
     return Snapshot(machinery.schemas, machinery.law, machinery.reviewers, folder)
+
+
+def _unable(where: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"目标分支上的{where}缺失或者有误，无法判断。请先由规则管理人员改正。",
+            f"{where} on the base is missing or at fault: nothing can be judged. Let `govern` mend it first.",
+        )
+    )
 
 
 _HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, "tempfile.TemporaryDirectory[str]"]] = {}
@@ -66,18 +70,44 @@ def judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
     Source: house/gate.
     """
     try:
-        return snapshot(git, git.commit(commit).tree), commit
+        return able_snapshot(git, commit), commit
     except ToolFailedError:
         raise
     except RunFailedError as error:
         for earlier in reversed(git.first_parents(commit)[:-1]):
             try:
-                return snapshot(git, git.commit(earlier).tree), earlier
+                return able_snapshot(git, earlier), earlier
             except ToolFailedError:
                 raise
             except RunFailedError:
                 continue
         raise error
+
+
+def able_snapshot(git: Git, commit: str) -> Snapshot:
+    """The machinery of a commit, where it lacks nothing that the repository was founded with.
+
+    Raises:
+        RunFailedError: it is missing or at fault there.
+    """
+    tree = git.commit(commit).tree
+    found = snapshot(git, tree)
+    if missing := lacking(read_machinery(git, tree)):
+        founded = git.commit(git.first_parents(commit)[0]).tree
+        if not missing <= lacking(read_machinery(git, founded)):
+            raise _unable(min(missing)[1])
+    return found
+
+
+def lacking(machinery: Machinery) -> frozenset[tuple[str, str, str]]:
+    """What machinery lacks that this program reads, as `key_of` says it: it may be that of an older one."""
+    return frozenset(key_of(flaw) for flaw in machinery.flaws if is_of_another_version(flaw.path, flaw.fault))
+
+
+def key_of(flaw: Flaw) -> tuple[str, str, str]:
+    """What makes two flaws of machinery the same one, wherever its line has moved to."""
+    params = flaw.fault.params
+    return flaw.fault.code, flaw.path, str(params.get("source") or params.get("field") or params.get("place", ""))
 
 
 def read_machinery(git: Git, tree: str) -> Machinery:

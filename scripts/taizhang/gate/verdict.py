@@ -21,7 +21,7 @@ from taizhang.gate.neighbourhood import around, scan_of
 from taizhang.gate.pending import Pending, find_held_entries
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
-from taizhang.gate.snapshot import Snapshot, judging_snapshot, snapshot
+from taizhang.gate.snapshot import Snapshot, able_snapshot, judging_snapshot
 from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
@@ -99,7 +99,7 @@ def judge(
     able, judging = judging_snapshot(git, older.oid)
     trusted = able.as_of(today)
     if judging != older.oid and len(proposed.machinery) < len(proposed.paths):
-        snapshot(git, older.tree)  # says what is at fault on the base, and that it is mended first
+        able_snapshot(git, older.oid)  # says what is at fault on the base, and that it is mended first
     if not proposed.paths:
         raise RunFailedError(
             Text(

@@ -7,10 +7,11 @@ from taizhang.citing import is_known, words_named
 from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
 from taizhang.gate.machinery.shapes import find_unrequired, find_unusable_words
-from taizhang.gate.snapshot import read_machinery
+from taizhang.gate.snapshot import key_of, lacking, read_machinery
 from taizhang.git import Git
 from taizhang.kinds import KINDS
 from taizhang.law import Law, cite_article
+from taizhang.machinery import is_of_another_version
 from taizhang.repository import Flaw, Machinery
 from taizhang.reviewers import PATH
 from taizhang.text import Text
@@ -34,10 +35,10 @@ def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None,
             _ = machinery.schemas[name].shape
     except RunFailedError as error:
         return None, (unusable("schemas", error.message),)
-    known = {(one.path, one.field or "$") for one in held.drift}
     loose = {path for path, _ in find_unrequired(held.schemas)}
     unread = [unusable(path, problem) for path, problem in find_unrequired(machinery.schemas) if path not in loose]
-    flaws = [flaw for flaw in machinery.flaws if flaw.fault.code != "F18" or _drifted_at(flaw) not in known]
+    known = lacking(held)
+    flaws = [flaw for flaw in machinery.flaws if key_of(flaw) not in known]
     if machinery.law is not None:
         unread += [unusable(path, problem) for path, problem in find_unusable_words(machinery.schemas)]
         unread += _uncitable(machinery.law, machinery.norms)
@@ -65,12 +66,8 @@ def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
                 yield unusable("schemas/norms.yaml", problem)
 
 
-def _drifted_at(flaw: Flaw) -> tuple[str, str]:
-    return flaw.path, str(flaw.fault.params.get("field", ""))
-
-
 def _missing(machinery: Machinery) -> Iterator[Flaw]:
-    if machinery.reviewers is None and all(flaw.fault.code == "F18" for flaw in machinery.flaws):
+    if machinery.reviewers is None and all(is_of_another_version(flaw.path, flaw.fault) for flaw in machinery.flaws):
         yield unusable(PATH, Text(f"{PATH}缺失", f"{PATH} is missing"))
 
 
