@@ -21,7 +21,9 @@ from taizhang.gate.pull import Pull
 from taizhang.git import Git
 from taizhang.machinery.parameters import NEEDED, OPTIONAL
 from taizhang.machinery.witnesses import HANDOVER, WITNESSES, list_keys
-from taizhang.repository import load_machinery
+from taizhang.publish.parameters import parameter_table
+from taizhang.publish.view import View
+from taizhang.repository import load, load_machinery
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.seal.handover import NAMESPACE, handover_words
 from taizhang.seal.sealing import Sealer
@@ -684,15 +686,21 @@ def test_two_governors_hand_the_witness_over_where_its_only_key_is_lost(
 
 
 @pytest.mark.parametrize(
-    "fault", ["one signature", "one person twice", "a stranger", "other words", "an older handover"]
+    "fault",
+    ["one signature", "one person twice", "a former governor", "a stranger", "other words", "an older handover"],
 )
 def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
     tmp_path: Path, governors: dict[str, tuple[Path, str]], fault: str
 ) -> None:
     publics = {login: public for login, (_, public) in governors.items()}
     reviewers = with_keys(publics)
-    if fault == "one person twice":
-        reviewers = reviewers + NEW.replace("p-g0v3rn", "p-mszkm1").replace("2026-08-01", "2025-01-01")
+    if fault in ("one person twice", "a former governor"):
+        third_one = NEW.replace("2026-08-01", "2025-01-01")
+        if fault == "one person twice":
+            third_one = third_one.replace("p-g0v3rn", "p-mszkm1")
+        else:
+            third_one = third_one.replace("2025-01-01}", "2025-01-01, until: 2026-06-30}")
+        reviewers += third_one
         third = keypair(tmp_path, "nm150000-govern3")
         kind, word = third[1].split()[:2]
         place = reviewers.index("    duties:", reviewers.index("login: nm150000-govern3\n"))
@@ -704,7 +712,7 @@ def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
     match fault:
         case "one signature":
             keys.pop("nm150000-govern2")
-        case "one person twice":
+        case "one person twice" | "a former governor":
             keys = {"nm150000-govern1": keys["nm150000-govern1"], "nm150000-govern3": third[0]}
         case "a stranger":
             keys["nm150000-govern2"] = keypair(tmp_path, "stranger")[0]
@@ -721,6 +729,20 @@ def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
         sealer.seal(merge, pull, lambda _: False)
     assert WITNESSES in refusal.value.message.zh
     assert chronicle.audit(date(2026, 7, 4)).breaches
+
+
+def test_the_page_of_parameters_says_what_came_late_and_what_was_put_right(tmp_path: Path) -> None:
+    right = TEN.replace("10,", "12,").replace("}", ", corrections: [{was: 10, on: 2026-07-01, reason: 登记时误写。}]}")
+    late = SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-02}")
+    chronicle = Chronicle(tmp_path, edited(NOTICES, TEN, right + late))
+    repository = load(chronicle.root)
+    assert repository.law is not None
+    rows = parameter_table(View(repository, repository.law, date(2026, 7, 3))).rows
+    shown = [row[1].text for row in rows if row[5].text == "notice_days"]
+    assert shown == [
+        "12个工作日（2026-07-01更正，原为10个工作日；此前入库的记录不受影响）",
+        "7个工作日（2026-07-02补登；此前入库的记录不受影响）",
+    ]
 
 
 def test_an_older_programs_merges_are_not_held_to_rules_that_it_did_not_have(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.refusal import RefusedError
 from taizhang.agenda import agenda
+from taizhang.amendments import value_text
 from taizhang.calendar import Calendar, Day, Unknown
 from taizhang.check import check
 from taizhang.deadlines import windows
@@ -420,3 +421,10 @@ def apply_span(root: Path, identity: str, span: dict[str, Any]) -> Act:
         return disputes.exclude(desk, identity, span)
 
     return done(root, act, date(2026, 7, 20))
+
+
+def test_an_overlay_is_shown_by_its_title() -> None:
+    law = law_with({"local": overlay("2026-04-01", "2026-04-20")})
+    schema = load_machinery(ROOT).schemas["notice"]
+    assert value_text(schema, law, ["local"], ("overlays",)) == "关于地方节日放假的通知"
+    assert law.calendar.overlay_title("elsewhere") == "elsewhere"

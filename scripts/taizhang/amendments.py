@@ -120,6 +120,8 @@ def value_text(schema: Schema, law: Law, value: Any, place: Place) -> str:
             return law.department(value)
         case "citation":
             return law.cite(value).zh
+        case "overlay":
+            return law.calendar.overlay_title(value)
     if value in law.divisions and any("x-reports-to" in option for option in described.get("oneOf", ())):
         return law.divisions[value].name
     return schema.label(place, str(value)).rstrip("\n")

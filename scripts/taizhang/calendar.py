@@ -114,8 +114,9 @@ class _Version:
 
 @dataclass(frozen=True, slots=True)
 class _Overlay:
-    """One local arrangement: the days that it names, where, and since when it is known."""
+    """One local arrangement: what it is called, the days that it names, where, and since when it is known."""
 
+    title: str
     announced_on: date
     divisions: tuple[str, ...]
     named: _Named
@@ -173,6 +174,7 @@ class Calendar:
             }
         local = {
             name: _Overlay(
+                str(document["title"]),
                 date.fromisoformat(document["announced_on"]),
                 tuple(str(code) for code in document["divisions"]),
                 _named(document, f"schemas/calendar/overlays/{name}.yaml"),
@@ -219,6 +221,11 @@ class Calendar:
         counted at all.
         """
         return self.as_pinned({}, self.overlays_announced(on), on)
+
+    def overlay_title(self, name: str) -> str:
+        """What an overlay is called; its name itself where none is on file."""
+        held = self._files.overlays.get(name)
+        return held.title if held is not None else name
 
     def overlays_announced(self, on: date) -> tuple[str, ...]:
         """The names of the overlays announced by a day."""

@@ -137,7 +137,8 @@ class Witnessing:
         self._settle(merged, candidates)
         yield from merged.faults
         signature = next(self.git.blobs([f"{commit.tree}:{path}.sig"]))
-        witnesses = accepted_witnesses(self.git, merged.before, self.git.commit(merged.merge), merged.trusted)
+        merge = self.git.commit(merged.merge)
+        witnesses = accepted_witnesses(self.git, merged.before, merge, merged.trusted, seal.approved_on)
         if signature is None or not verified(raw, signature, witnesses):
             yield Text(
                 f"没有当时{WITNESSES}所列见证人的有效签名",

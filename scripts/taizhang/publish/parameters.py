@@ -27,12 +27,19 @@ def _rows(parameter: Mapping[str, Any], view: View) -> Iterator[Row]:
         within = law.divisions[value["within"]].name if "within" in value else "全区"
         yield (
             Cell(parameter["title"]["zh"]),
-            Cell(_worded(parameter["unit"], value["value"], view)),
+            Cell(_worded(parameter["unit"], value["value"], view) + _late(parameter["unit"], value, view)),
             Cell(_span(value["from"], until)),
             Cell(within),
             Cell("；".join(cited)),
             Cell(parameter["id"]),
         )
+
+
+def _late(unit: str, value: Mapping[str, Any], view: View) -> str:
+    """That a value was put on file late, or put right: older records are judged without it."""
+    words = [f"{value['recorded']}补登"] if "recorded" in value else []
+    words += [f"{item['on']}更正，原为{_worded(unit, item['was'], view)}" for item in value.get("corrections", ())]
+    return f"（{'；'.join(words)}；此前入库的记录不受影响）" if words else ""
 
 
 def _span(begins: str, until: str | None) -> str:

@@ -106,8 +106,9 @@ class View:
         return here.name if city == division else f"{self.law.divisions[city].name}{here.name}"
 
     def law_of(self, record: Record) -> Law:
-        """The law of the day on which a record came to main; of the view's day where no seal speaks of it."""
-        return self.law.as_of(self.book.entered_on(record.id) or self.today)
+        """The law of the day on which a record came to main, as it was on file; of today where no seal speaks of it."""
+        entered = self.book.entered_on(record.id) or self.today
+        return self.law.known_on(entered).as_of(entered)
 
     def cities_of(self, division: str) -> tuple[str, ...]:
         """The divisions at city level under which a division is listed: who answers for its matters today.

@@ -5,6 +5,7 @@ bound to the list before and after, so that it serves once. Source: house/seals.
 """
 
 import hashlib
+from datetime import date
 
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import REGULAR, Commit, Git
@@ -22,26 +23,26 @@ def handover_words(before: bytes, after: bytes) -> bytes:
     return f"before {old}\nafter {new}\n".encode()
 
 
-def accepted_witnesses(git: Git, before: str, merge: Commit, trusted: Snapshot) -> bytes:
+def accepted_witnesses(git: Git, before: str, merge: Commit, trusted: Snapshot, on: date) -> bytes:
     """The allowed signers for the seals of a merge: those listed in the tree `before`, and whom they were handed to.
 
-    `trusted` is what judges the merge; whoever holds `govern` at some time, and has a key on that list, may sign.
+    `trusted` is what judges the merge, `on` its day: who governs on that day, by that list, and has a key on it, signs.
 
     Raises:
         ToolFailedError: ssh-keygen is missing or broken.
     """
     held, left = git.blobs([f"{before}:{WITNESSES}", f"{merge.tree}:{WITNESSES}"])
     held, left = held or b"", left or b""
-    if held == left or len(_persons_who_sign(git, merge, trusted, handover_words(held, left))) < GOVERNORS:
+    if held == left or len(_persons_who_sign(git, merge, trusted, on, handover_words(held, left))) < GOVERNORS:
         return held
     return held + b"\n" + left
 
 
-def _persons_who_sign(git: Git, merge: Commit, trusted: Snapshot, words: bytes) -> set[str]:
+def _persons_who_sign(git: Git, merge: Commit, trusted: Snapshot, on: date, words: bytes) -> set[str]:
     entries = [entry for entry in git.entries(merge.tree, HANDOVER) if entry.mode == REGULAR]
     signatures = dict(zip((e.path for e in entries), git.blobs([e.oid for e in entries]), strict=True))
     reviewers = trusted.reviewers
-    governors = {login.casefold() for login in reviewers.listed("govern", trusted.law.region)}
+    governors = {login.casefold() for login in reviewers.logins("govern", trusted.law.as_of(on).region, on)}
     found = set()
     for account in reviewers.people:
         signature = signatures.get(f"{HANDOVER}{account.login}.sig")

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +194,7 @@ class Sealer:
             times = Times(merged_at, self._now)
             raw = statement(verdict, chain, commit.oid, self._repository, times, previous, brought)
             path = f"{SEALS}/{name}/{len(held[name]) + 1:04}.json"
-            files[path], files[path + ".sig"] = raw, self._signed(raw, commit, verdict)
+            files[path], files[path + ".sig"] = raw, self._signed(raw, commit, verdict, merged_on)
             previous = hashlib.sha256(raw).hexdigest()
         seals = {path: raw for path, raw in files.items() if not path.endswith(".sig")}
         found = check(with_files(verdict.merged, seals), today) if seals else ()
@@ -216,10 +216,10 @@ class Sealer:
         here = self._line[merge]
         return tuple(seal for seal in self._seals_of(name) if self._line.get(seal[0], here) < here)
 
-    def _signed(self, raw: bytes, merge: Commit, verdict: Verdict) -> bytes:
+    def _signed(self, raw: bytes, merge: Commit, verdict: Verdict, merged_on: date) -> bytes:
         """The signature, which the witnesses at the time of the merge must bear out."""
         before = self._git.commit(verdict.judged_by).tree
-        witnesses = accepted_witnesses(self._git, before, merge, verdict.trusted)
+        witnesses = accepted_witnesses(self._git, before, merge, verdict.trusted, merged_on)
         signature = sign(raw, self._key)
         if not verified(raw, signature, witnesses):
             raise RunFailedError(

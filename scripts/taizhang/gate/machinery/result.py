@@ -73,5 +73,6 @@ def _missing(machinery: Machinery) -> Iterator[Flaw]:
 
 def unusable(path: str, problem: Text) -> Flaw:
     """The flaw of machinery by which nothing could be judged; `problem` may be a sentence of its own."""
-    problem = Text(problem.zh.rstrip("。"), problem.en.rstrip("."))
+    # What follows the first sentence advises whoever runs the program; here the card does.
+    problem = Text(problem.zh.partition("。")[0], problem.en.partition(". ")[0].rstrip("."))
     return Flaw(path, "", Fault("G13", _START, {"path": path, "problem": problem}), "")
