@@ -118,33 +118,25 @@ def ended_term(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     return _json(root, SUBSYSTEMS, edit)
 
 
-def added_field(root: Path, day: date, number: int) -> Mapping[str, str | None]:
-    """A field that nobody has to fill in."""
+def _field(root: Path, **more: object) -> Mapping[str, str]:
+    """One more line of text in a requirement."""
 
     def edit(data: dict) -> None:  # type: ignore[type-arg]
         count = len(data["properties"])
-        data["properties"][f"more_{count}"] = {
-            "title": f"补充栏目{count}",
-            "description": "一行文字。",
-            "$ref": "common.schema.json#/$defs/line",
-        }
+        line = {"title": f"补充栏目{count}", "description": "一行文字。", "$ref": "common.schema.json#/$defs/line"}
+        data["properties"][f"more_{count}"] = {**line, **more}
 
     return _json(root, REQUIREMENT, edit)
+
+
+def added_field(root: Path, day: date, number: int) -> Mapping[str, str | None]:
+    """A field that nobody has to fill in."""
+    return _field(root)
 
 
 def required_field(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     """A field that has to be filled in from a later day on."""
-
-    def edit(data: dict) -> None:  # type: ignore[type-arg]
-        count = len(data["properties"])
-        data["properties"][f"more_{count}"] = {
-            "title": f"补充栏目{count}",
-            "description": "一行文字。",
-            "$ref": "common.schema.json#/$defs/line",
-            "x-required": {"from": (day + timedelta(days=400)).isoformat()},
-        }
-
-    return _json(root, REQUIREMENT, edit)
+    return _field(root, **{"x-required": {"from": (day + timedelta(days=400)).isoformat()}})
 
 
 def revised_calendar(root: Path, day: date, number: int) -> Mapping[str, str | None]:
