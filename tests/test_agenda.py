@@ -165,7 +165,7 @@ def test_status_tells_stage_timeline_and_who_is_next() -> None:
     assert whole.returncode == 0
     assert "已提出待审核" in whole.stdout
     assert "下一步：接收并审核" in whole.stdout
-    assert "新城区财政局（自2026-11-16起，已5个工作日）" in whole.stdout and "期限至2026-12-08" in whole.stdout
+    assert "新城区财政局（自2026-11-16起，已5个工作日）" in whole.stdout and "期限至2026-12-07" in whole.stdout
     assert run("status", "4k40", "--today", str(DAY)).stdout == whole.stdout
     path = "requests/150102/2026/REQ-150102-20261116-4k40.yaml"
     assert run("status", path, "--today", str(DAY)).stdout == whole.stdout
