@@ -253,7 +253,7 @@ def test_shares_are_searched_as_one(context: BrowserContext, site: Path, tmp_pat
     page_file.write_text(html.replace('data-shares="1"', 'data-shares="0"'), encoding="utf-8")
     shutil.rmtree(tmp_path / "site/search/index")
     install(tuple(findable(demonstration(), site)), tmp_path / "site", share=120)
-    assert len(list((tmp_path / "site/search/index").iterdir())) == 3
+    assert len(list((tmp_path / "site/search/index").iterdir())) == 4
     with serving(tmp_path / "site") as other:
         page = context.browser.new_page()  # type: ignore[union-attr]
         for question in ("签到", "10个工作日"):
