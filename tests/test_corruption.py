@@ -39,6 +39,7 @@ NONE = "most have none, and no other record tells that there was one"
 GROWN = "in one tree nothing tells that it stood there; that nobody takes it away, the gate sees (G05, G06)"
 STOPPED = "of one that was withdrawn or superseded nothing more is asked"
 LEFT_OUT = {
+    ("approval", "predicate.judged_by", MISSING): "whose machinery judged, the audit finds by itself and compares",
     ("requirement", "legal_basis.number", MISSING): "laws are often named without their number",
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
     ("requirement", "affected_scope.subsystems", EMPTY): "a base library or a description says the scope as well",
@@ -136,14 +137,16 @@ requirements:
 """,
     },
     "edit": {
+        "VENDOR-150102-yunwei/0005": {"predicate.judged_by": "1" * 40},
         "DISPUTE-150102-20260601-aaa1": {
             "complaint.excluded": [
                 {"ground": "testing", "reason": "委托检测平台日志。", "from": "2026-06-22", "until": "2026-06-24"}
             ]
-        }
+        },
     },
 }
-"""What a copy of the specimen holds besides: days off that were announced late, and days that do not count."""
+"""What a copy of the specimen holds besides: days off that were announced late, days that do not count,
+and a seal of what an earlier commit judged."""
 
 
 # Corrupting a file
