@@ -81,8 +81,8 @@ def test_a_notice_is_told_as_closing_when_three_working_days_are_left(site: Path
     for notice in view.book.notices.values():
         day, last_day = closing_soon(notice, view.law), window_of(notice, view.law).known_last_day
         assert day is not None and last_day is not None
-        assert view.law.calendar.working_days_between(day, last_day) == 3
-        assert view.law.calendar.working_days_between(day - timedelta(1), last_day) == 4
+        assert view.law.working_days_between(day, last_day) == 3
+        assert view.law.working_days_between(day - timedelta(1), last_day) == 4
         is_over = notice.annulled is not None and notice.annulled.on <= day
         assert told.get(notice.id) == (day if day <= TODAY and not is_over else None)
     # Over the New Year's holiday of 2026, by hand: closes 6 January; 4 (make-up), 5 and 6 are worked.
