@@ -47,10 +47,13 @@ def form(number: int) -> dict[str, Any]:
 
 
 def build(folder: Path) -> Path:
-    """A copy of the specimen in `folder`, with the schemas of this repository beside it."""
+    """A copy of the specimen in `folder`, with the schemas of this repository beside it.
+
+    The fictional day off of the demonstration set stays behind, as it does where a repository is founded.
+    """
     root = folder / "specimen"
     shutil.copytree(SPECIMEN, root)
-    shutil.copytree(ROOT / "schemas", root / "schemas")
+    shutil.copytree(ROOT / "schemas", root / "schemas", ignore=shutil.ignore_patterns("demonstration.yaml"))
     return root
 
 
