@@ -201,7 +201,7 @@ def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, .
     informed = _reported(law, before)
     for code in (_city(law, before), law.region):
         duty = "operate" if code == law.region else "consolidate"
-        if code in informed and code != own and (duty, code) not in held:
+        if code is not None and code in informed and code != own and (duty, code) not in held:
             found.append(DueDuty(duty, code, found[-1].rank + 1))
     return tuple(found)
 
@@ -259,18 +259,20 @@ def _division(record: Record) -> str:
     return record.id.split("-")[1]
 
 
-def _city(law: Law, record: Record) -> str:
-    """The division at city level to which a matter goes up by the day on which it arose, or who answers for it now."""
-    own = _division(record)
+def _city(law: Law, record: Record) -> str | None:
+    """The division at city level to which a matter goes up by the day on which it arose, or who answers for it now.
+
+    None for what goes up to nobody: a notice, an entry, a release are the region's own.
+    """
     match record:
         case Defect():
-            arose_on = record.reported_on
+            own, arose_on = _division(record), record.reported_on
         case Dispute():
             own, arose_on = record.explained_by, record.arose_on
         case Assessment():
-            arose_on = record.assessed_on
+            own, arose_on = _division(record), record.assessed_on
         case _:
-            return ""
+            return None
     then = law.as_of(arose_on)
     return law.responsible_for(then.city_of(then.responsible_for(own)))
 
