@@ -44,7 +44,8 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
     """Judge a change on the machinery that it leaves; `judging_tree` holds the machinery that judges it.
 
     The result is read as data and never run. A change of guides, pages or code alone leaves schemas, statutes,
-    reviewers and witnesses as they are, and is looked at only where these are not sound on the base.
+    reviewers and witnesses as they are: their result is read only where these are not sound on the base. While fewer
+    than two persons govern, such a change is refused as well.
 
     Source: house/gate.
     """
