@@ -24,7 +24,11 @@ class Review(msgspec.Struct, frozen=True):
 
     Attributes:
         commit: what it was given on.
+        submitted_at: when it was handed in, which is not when a draft of it was begun.
         dismissed: somebody took it back.
+        account: the forge's number of the account, which stays when the account is renamed; None where unknown.
+        edited: the text that the forge shows today is not the one that was handed in.
+        statement: the SHA-256 of the signed statement that it stands for; None for a review on a forge.
     """
 
     id: str
@@ -35,6 +39,9 @@ class Review(msgspec.Struct, frozen=True):
     submitted_at: datetime
     dismissed: bool
     body: str
+    account: int | None = None
+    edited: bool = False
+    statement: str | None = None
 
     @property
     def person(self) -> str:
@@ -49,6 +56,7 @@ class Pull(msgspec.Struct, frozen=True):
         head: the commit that is asked to be merged.
         opened_at: when it was opened.
         merged_at: when it was merged, None while it is not.
+        author_account: the forge's number of the author's account; None where unknown.
     """
 
     number: int
@@ -58,6 +66,7 @@ class Pull(msgspec.Struct, frozen=True):
     reviews: tuple[Review, ...]
     opened_at: datetime
     merged_at: datetime | None = None
+    author_account: int | None = None
 
     @property
     def writers(self) -> frozenset[str]:
