@@ -1,12 +1,13 @@
 """A small forge on loopback that remembers: pull requests, their commits and reviews, comments, statuses.
 
-It speaks as GitHub or as Gitea does, and every answer is held to what that forge publishes of its interface; what does
-not fit is a failure of the test, not of the code under test.
+It speaks as GitHub, or as a Gitea or a Forgejo of some version does, as untidily as these; every answer is held to what
+that forge publishes of its interface. What does not fit is a failure of the test, not of the code under test.
 """
 
 import json
 import re
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from published import documented, example, held, parameters
+from published import example, held, parameters, queried
+from published_clients import hold
 
-Make = Literal["github", "gitea"]
+Make = Literal["github", "gitea", "forgejo"]
+VERSIONS = {"github": "", "gitea": "1.24.7", "forgejo": "12.0.0-dev-412-7958942e3e+gitea-1.22.0"}
 TOKEN = "token-of-the-test"
 REPOSITORY = "region/taizhang"
 MYSELF = "taizhang-bot"
@@ -30,7 +33,11 @@ class Request:
     """A pull request that the forge remembers.
 
     `commits` are (id, author, committer), `addresses` what a commit itself names as its author's, by id, `reviews` of
-    the forge-neutral form.
+    the forge-neutral form, of which each may hold more:
+
+    - `begun_at`: when its draft was begun, which is all that Gitea says of its time;
+    - `shown`: its text as somebody edited it later;
+    - `deleted`: somebody deleted what shows it.
     """
 
     number: int
@@ -54,6 +61,7 @@ class Forge:
     """The forge's memory, and what it is told to do wrong."""
 
     make: Make
+    version: str = ""
     address: str = ""
     requests: dict[int, Request] = field(default_factory=dict)
     statuses: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -78,6 +86,11 @@ class Forge:
         """The address of its interface."""
         return self.address + ("" if self.make == "github" else "/api/v1")
 
+    def is_before(self, gitea: tuple[int, ...], forgejo: tuple[int, ...]) -> bool:
+        """Whether its version is older; a make that never got there is given none of any size."""
+        number = tuple(int(part) for part in re.findall(r"[0-9]+", self.version.partition("-")[0])[:2])
+        return number < {"github": (), "gitea": gitea, "forgejo": forgejo}[self.make]
+
     def environment(self) -> dict[str, str]:
         """How a command is told of it."""
         return {
@@ -90,9 +103,9 @@ class Forge:
 
 
 @contextmanager
-def forge(make: Make) -> Iterator[Forge]:
+def forge(make: Make, version: str = "") -> Iterator[Forge]:
     """A forge that runs until the block ends; nothing it answered may have been unlike the real one."""
-    memory = Forge(make)
+    memory = Forge(make, version or VERSIONS[make])
     handler = type("Handler", (_Handler,), {"forge": memory})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     memory.address = f"http://127.0.0.1:{server.server_port}"
@@ -107,12 +120,21 @@ def forge(make: Make) -> Iterator[Forge]:
     assert not memory.wrong, "\n".join(memory.wrong)
 
 
-class _Refused(Exception):  # noqa: N818 - an answer, not a fault
+def number_of(login: str) -> int:
+    """The number of an account, on every forge of ours."""
+    return zlib.crc32(login.casefold().encode())
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a fault
+    """A forge's no to something that it was asked."""
+
     def __init__(self, code: int, message: str) -> None:
         self.code, self.message = code, message
 
 
 _ROUTES = [
+    ("GET", "/version", "version"),
+    ("POST", "/graphql", "graphql"),
     ("GET", "/user", "me"),
     ("GET", "/users/{username}", "account"),
     ("GET", "/repos/{owner}/{repo}/pulls", "pulls"),
@@ -166,11 +188,11 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         try:
             code, headers, body = self._routed(method, path, query, json.loads(raw) if raw else None)
-        except _Refused as refusal:
+        except Refused as refusal:
             code, headers, body = refusal.code, {}, {"message": refusal.message}
         except Exception as error:  # told by the test that ends
             forge.wrong.append(f"{method} {path}: {type(error).__name__}: {error}"[:2000])
-            code, headers, body = 500, {}, {"message": "the stand-in failed"}
+            code, headers, body = 501, {}, {"message": "the stand-in failed"}
         self._send(code, headers, json.dumps(body, ensure_ascii=False).encode())
 
     def _send(self, code: int, headers: dict[str, str], raw: bytes) -> None:
@@ -192,7 +214,7 @@ class _Handler(BaseHTTPRequestHandler):
                 continue
             groups = match.groups()
             if template.startswith("/repos/") and "/".join(groups[:2]) != REPOSITORY:
-                raise _Refused(404, "Not Found")
+                raise Refused(404, "Not Found")
             self.query = query
             named = groups[2:] if template.startswith("/repos/") else groups
             code, body = getattr(self, "_" + name)(*named, *([sent] if sent is not None else []))
@@ -206,17 +228,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _publish(
         self, template: str, method: str, code: int, body: Any, sent: Any, query: dict[str, str], name: str
     ) -> None:
+        if name == "graphql":
+            return
         if self.forge.make == "github":
             held(template, method, code, body, sent)
             unknown = query.keys() - parameters(template, method)
             assert not unknown, f"GitHub takes no {unknown}"
-        elif code < 400:
-            shape = {"me": "user", "propose": "pull", "renew": "comment", "merged": "pull"}.get(name, name)
-            documented(shape, body)
+        else:
+            hold(self.forge.make, method, template, code, body, sent, set(query))
 
     def _paged(self, path: str, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
         forge = self.forge
-        if forge.make == "gitea" and name in ("reviews", "comments", "timeline"):
+        if forge.make != "github" and name in ("reviews", "comments", "timeline"):
             return self._untidy(items, query, name)
         sizing = "per_page" if forge.make == "github" else "limit"
         size = min(int(query.get(sizing, "30")), forge.page)
@@ -233,22 +256,56 @@ class _Handler(BaseHTTPRequestHandler):
             )
         return part, headers
 
-    def _untidy(self, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
-        """Gitea's lists without links: they come whole, but reviews, whose drafts are counted, paged, then left out."""
+    def _untidy(self, items: list[Any], query: dict[str, str], name: str) -> tuple[Any, dict[str, str]]:
+        """Gitea's lists without links.
+
+        They come whole unless a page is asked for, comments even then. Reviews are counted and cut before the drafts of
+        others are left out; a timeline's total is that of the page; and an empty timeline is null.
+        """
         headers = {"X-Total-Count": str(len(items))}
+        if name != "comments" and "page" in query:
+            size = min(int(query.get("limit", "30")), self.forge.page, 50)
+            items = items[(int(query["page"]) - 1) * size : int(query["page"]) * size]
         if name == "reviews":
-            if "page" in query:
-                size = min(int(query.get("limit", "30")), self.forge.page, 50)
-                items = items[(int(query["page"]) - 1) * size : int(query["page"]) * size]
             items = [one for one in items if one["state"] != "PENDING" or one["user"]["login"] == MYSELF]
+        if name == "timeline":
+            headers = {"X-Total-Count": str(len(items))}
+            return items or None, headers
         return items, headers
 
     # What each operation answers.
 
+    def _version(self) -> tuple[int, Any]:
+        assert self.forge.make != "github"
+        return 200, {"version": self.forge.version}
+
+    def _graphql(self, sent: dict[str, Any]) -> tuple[int, Any]:
+        assert self.forge.make == "github"
+
+        def reviews(_: Any, first: int, after: str | None = None, **more: Any) -> Any:
+            number = sent["variables"]["number"]
+            rows = [one for one in self._request(str(number)).reviews if one["state"] != "PENDING"]
+            start, size = int(after or 0), min(first, self.forge.page)
+            nodes = [
+                {
+                    "fullDatabaseId": one["id"],
+                    "lastEditedAt": TIME if one.get("shown", one["body"]) != one["body"] else None,
+                }
+                for one in rows[start : start + size]
+            ]
+            more = start + size < len(rows)
+            return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": str(start + size)}}
+
+        def repository(_: Any, owner: str, name: str, **more: Any) -> Any:
+            assert f"{owner}/{name}" == REPOSITORY
+            return {"pullRequest": lambda _, number: {"reviews": reviews} if number in self.forge.requests else None}
+
+        return 200, queried(sent, {"repository": repository})
+
     def _me(self) -> tuple[int, Any]:
         if self.forge.workflow:
-            raise _Refused(403, "Resource not accessible by integration")
-        if self.forge.make == "gitea":
+            raise Refused(403, "Resource not accessible by integration")
+        if self.forge.make != "github":
             # To itself an account shows its own address, however hidden.
             return 200, {**self._user(MYSELF), "email": self.forge.email}
         whole = example("private-user-response-with-public-and-private-profile-information")
@@ -263,12 +320,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _request(self, number: str) -> Request:
         found = self.forge.requests.get(int(number))
         if found is None:
-            raise _Refused(404, "Not Found")
+            raise Refused(404, "Not Found")
         return found
 
     def _pulls(self) -> tuple[int, Any]:
         every = sorted(self.forge.requests.values(), key=lambda one: (one.opened_at, one.number), reverse=True)
-        kept = [one for one in every if self.query.get("state") == "all" or not (one.merge or one.closed_by)]
+        wanted = self.query.get("state", "open")
+        kept = [one for one in every if wanted == "all" or (wanted == "open") != bool(one.merge or one.closed_by)]
+        if self.query.get("sort") == "recentupdate":
+            kept.sort(key=lambda one: one.merged_at or one.opened_at, reverse=True)
         return 200, [self._told(one, simple=True) for one in kept]
 
     def _pull(self, number: str) -> tuple[int, Any]:
@@ -282,17 +342,33 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, {**whole, "number": request.number, "state": state, "closed_by": self._user(request.closed_by)}
 
     def _timeline(self, number: str) -> tuple[int, Any]:
-        assert self.forge.make == "gitea"
+        assert self.forge.make != "github"
         request = self._request(number)
-        common = {"body": "", "created_at": request.opened_at, "updated_at": request.opened_at}
-        events = [{"id": 1, "type": "pull_push", "user": self._user(request.author), **common}]
+        found = [
+            self._item(comment["id"], "comment", comment["user"], comment["body"], request.opened_at)
+            for comment in request.comments
+        ]
+        for one in request.reviews:
+            if one["state"] in ("PENDING", "REQUEST_REVIEW") or one.get("deleted"):
+                continue
+            text = one.get("shown", one["body"])
+            item = self._item(10_000 + int(one["id"]), "review", one["user"], text, one["submitted_at"])
+            found.append({**item, "review_id": int(one["id"])})
+            if one["dismissed"]:
+                more = self._item(20_000 + int(one["id"]), "dismiss_review", MYSELF, "理由", one["submitted_at"])
+                found.append({**more, "review_id": int(one["id"])})
+        found.sort(key=lambda item: item["created_at"])
         if request.closed_by is not None:
-            events.append({"id": 2, "type": "close", "user": self._user(request.closed_by), **common})
-        return 200, events
+            found.append(self._item(2, "close", request.closed_by, "", request.opened_at))
+        return 200, found
+
+    def _item(self, number: int, kind: str, login: str | None, body: str, at: str) -> dict[str, Any]:
+        user = self._user(login) or self._ghost()
+        return {"id": number, "type": kind, "user": user, "body": body, "created_at": at, "updated_at": TIME}
 
     def _propose(self, sent: dict[str, Any]) -> tuple[int, Any]:
         if any(one["head"] == sent["head"] for one in self.forge.proposed):
-            raise _Refused(422 if self.forge.make == "github" else 409, "A pull request already exists")
+            raise Refused(422 if self.forge.make == "github" else 409, "A pull request already exists")
         self.forge.proposed.append(sent)
         new = Request(1000 + len(self.forge.proposed), MYSELF, "0" * 40, sent["title"], sent["head"], sent["base"])
         return 201, self._told(new)
@@ -301,8 +377,8 @@ class _Handler(BaseHTTPRequestHandler):
         found = [one for one in self.forge.requests.values() if one.merge == sha]
         if self.forge.make == "github":
             return 200, [self._told(one, simple=True) for one in found]
-        if not found:
-            raise _Refused(404, "Not Found")
+        if not found or self.forge.is_before((1, 22), (7,)):
+            raise Refused(404, "Not Found")
         return 200, self._told(found[0])
 
     def _commits(self, number: str) -> tuple[int, Any]:
@@ -313,6 +389,8 @@ class _Handler(BaseHTTPRequestHandler):
         reviews = self._request(number).reviews
         if self.forge.make == "github":
             reviews = [one for one in reviews if one["state"] != "PENDING" or one["user"] == MYSELF]
+        # In order of the rows, which is that of the beginning of drafts.
+        reviews = sorted(reviews, key=lambda one: one.get("begun_at", one["submitted_at"]))
         return 200, [self._review(review) for review in reviews]
 
     def _comments(self, number: str) -> tuple[int, Any]:
@@ -358,10 +436,17 @@ class _Handler(BaseHTTPRequestHandler):
         if login is None:
             return None
         bot = login.endswith("[bot]")
-        if self.forge.make == "gitea":
-            return {"id": -2 if bot else 7, "login": login, "full_name": "", "email": f"{login}@{NO_REPLY}"}
+        if self.forge.make != "github":
+            number = -2 if bot else number_of(login)
+            prefix = "" if self.forge.is_before((1, 26), (9999,)) else f"{number}+"
+            return {"id": number, "login": login, "full_name": "", "email": f"{prefix}{login}@{NO_REPLY}"}
         shown = example("pull-request")["user"]
-        return {**shown, "login": login, "type": "Bot" if bot else "User"}
+        return {**shown, "id": number_of(login), "login": login, "type": "Bot" if bot else "User"}
+
+    @staticmethod
+    def _ghost() -> dict[str, Any]:
+        """Gitea's account for one that is gone; GitHub says null."""
+        return {"id": -1, "login": "Ghost", "full_name": "", "email": ""}
 
     def _told(self, one: Request, simple: bool = False) -> dict[str, Any]:
         state = "closed" if one.merge or one.closed_by else "open"
@@ -426,14 +511,16 @@ class _Handler(BaseHTTPRequestHandler):
                 "id": int(review["id"]),
                 "user": self._user(user),
                 "state": state,
-                "body": review["body"],
+                "body": review.get("shown", review["body"]),
                 "commit_id": review["commit"] or None,
                 "submitted_at": review["submitted_at"],
             }
         states = {"CHANGES_REQUESTED": "REQUEST_CHANGES", "COMMENTED": "COMMENT"}
+        is_of_team = review["state"] == "REQUEST_REVIEW" and user is None
         return {
             "id": int(review["id"]),
-            "user": self._user(user),
+            "user": None if is_of_team else self._user(user) or self._ghost(),
+            "team": {"id": 3, "name": "审核"} if is_of_team else None,
             "state": states.get(review["state"], review["state"]),
             "body": review["body"],
             "commit_id": review["commit"],
@@ -441,7 +528,9 @@ class _Handler(BaseHTTPRequestHandler):
             "official": True,
             "dismissed": review["dismissed"],
             "comments_count": 0,
-            "submitted_at": review["submitted_at"],
+            # Not the hand-in, where a draft came before it, and moved by whatever happens to the row.
+            "submitted_at": review.get("begun_at", review["submitted_at"]),
+            "updated_at": TIME,
             "html_url": "",
             "pull_request_url": "",
         }

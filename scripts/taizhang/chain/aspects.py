@@ -27,6 +27,23 @@ def _dismissed(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     return (Text("意见已被撤销", "it was dismissed"), _ANEW) if step.dismissed else None
 
 
+def _edited(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """Whoever may write to a forge's requests may change or delete anybody's text. Source: house/gate."""
+    if not step.edited:
+        return None
+    return (
+        Text(
+            "意见提交之后，平台上显示的文字被改动或者删除过，无从认定是本人的意见",
+            "its text was changed or deleted on the forge after it was handed in: nobody can tell whose words it is",
+        ),
+        Text(
+            "请本人重新审查并批准，原意见不再修改；合并之后才被改动的，须另提合并请求重新报批",
+            "let the same person review and approve anew instead of editing; where it was changed after the merge, "
+            "bring the change again by another request",
+        ),
+    )
+
+
 def _superseded(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     return step.superseded
 
@@ -147,6 +164,7 @@ def _classification(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
 _DECISIVE: Sequence[tuple[Aspect, Test]] = (
     ("bot", _bot),
     ("dismissed", _dismissed),
+    ("edited", _edited),
     ("superseded", _superseded),
     ("author", _author),
     ("office", _office),

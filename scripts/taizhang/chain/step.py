@@ -12,6 +12,7 @@ from taizhang.text import Text
 Aspect = Literal[
     "bot",
     "dismissed",
+    "edited",
     "superseded",
     "author",
     "office",
@@ -49,6 +50,7 @@ class ChainStep:
         same_content: whether what was approved stood in `commit` as it is merged; None where the commit is missing.
         bot: a robot's account gave it.
         dismissed: it was dismissed on the forge.
+        edited: the text that is shown today is not the one that was handed in, or none is shown.
         superseded: which later review of the same person stands in its place, and what to do about it; None where it is
             their last word.
         unfit: why its text cannot be kept in a seal; None where it can.
@@ -67,6 +69,7 @@ class ChainStep:
     same_content: bool | None = True
     bot: bool = False
     dismissed: bool = False
+    edited: bool = False
     superseded: tuple[Text, Text] | None = None
     unfit: Text | None = None
 

@@ -1,23 +1,36 @@
 """Gitea and Forgejo."""
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
 from taizhang.errors import RunFailedError
+from taizhang.forge.objects import (
+    Account,
+    Comment,
+    PullRequest,
+    PullRequestCommit,
+    PullReview,
+    TimelineItem,
+    User,
+    with_plain_line_ends,
+)
 from taizhang.forge.port import Identity
-from taizhang.forge.rest import PAGE, Made, RestForge, Said, Told, User
+from taizhang.forge.publisher import PAGE
+from taizhang.forge.rest import HandIn, RestForge
+from taizhang.forge.versions import ForgeVersion, version_of
 from taizhang.forge.wire import Wire
-from taizhang.gate.pull import State
+from taizhang.gate.pull import Authored, State
 from taizhang.text import Text
 
 
-class TimelineEvent(msgspec.Struct, frozen=True):
-    """Something that happened to an issue or a pull request."""
+class ServerVersion(msgspec.Struct, frozen=True):
+    """What a server says of itself."""
 
-    type: str
-    user: User | None = None
+    version: str
 
 
 class Gitea(RestForge):
@@ -30,26 +43,83 @@ class Gitea(RestForge):
         "COMMENT": "COMMENTED",
     }
     by_age: Mapping[str, str] = {}
-    spare: Mapping[str, str] = {"files": "false"}
+    spare: Mapping[str, str] = {"verification": "false", "files": "false"}
 
     def __init__(self, api: str, repository: str, token: str) -> None:
         plain = base64.b64encode(f"taizhang:{token}".encode()).decode()
         super().__init__(Wire(api, f"token {token}"), repository, f"Authorization: Basic {plain}")
 
+    def version(self) -> ForgeVersion:
+        """The make and the version of the forge.
+
+        Raises:
+            RunFailedError: it does not say.
+        """
+        return version_of(self._wire.get("version", ServerVersion).version)
+
     def _closed_by(self, number: int) -> str:
         """The account that closed a pull request last, by its timeline; empty where that does not say."""
-        events = self._wire.pages(f"{self._root}/issues/{number}/timeline", TimelineEvent)
-        closings = [event.user.login for event in events if event.type == "close" and event.user is not None]
+        closings = [item.user.login for item in self._timeline(number) if item.type == "close" and item.user]
         return closings[-1] if closings else ""
 
-    def merged_by(self, merge: str) -> int | None:
-        """The number of the pull request whose merging made that commit."""
-        found = self._wire.found(f"{self._root}/commits/{merge}/pull", Told)
-        return found.number if found and found.merged_at and found.merge_commit_sha == merge else None
+    def _timeline(self, number: int) -> tuple[TimelineItem, ...]:
+        return self._wire.unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
 
-    def _listed_reviews(self, path: str) -> tuple[Said, ...]:
+    def _listed_comments(self, path: str) -> tuple[Comment, ...]:
+        # The list takes neither a page nor a limit.
+        return self._wire.unpaged(path, Comment)
+
+    def merged_by(self, merge: str) -> int | None:
+        """The number of the pull request whose merging made that commit.
+
+        A version that cannot look it up is asked for its closed requests, newest first.
+        """
+        found = self._wire.found(f"{self._root}/commits/{merge}/pull", PullRequest)
+        if found is not None:
+            return found.number if found.merged_at and found.merge_commit_sha == merge else None
+        return None if self._finds_requests_by_merge else self._merged_among_closed(merge)
+
+    @cached_property
+    def _finds_requests_by_merge(self) -> bool:
+        try:
+            return self.version().supports("commit_pull")
+        except RunFailedError:
+            return False
+
+    def _merged_among_closed(self, merge: str) -> int | None:
+        found: list[int] = []
+
+        def is_it(one: PullRequest) -> bool:
+            if one.merged_at is not None and one.merge_commit_sha == merge:
+                found.append(one.number)
+            return bool(found)
+
+        self._wire.newest(f"{self._root}/pulls", PullRequest, is_it, state="closed", sort="recentupdate", limit=PAGE)
+        return found[0] if found else None
+
+    def _listed_reviews(self, path: str) -> tuple[PullReview, ...]:
         """The reviews that we may see; the total also counts the unsent drafts of others."""
-        return self._wire.visible(path, Said, lambda said: said.id, limit=PAGE)
+        return self._wire.visible(path, PullReview, lambda review: review.id)
+
+    def _hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
+        """When each review was handed in, by the item that its hand-in put on the request's page.
+
+        The review's own time is that of its draft, where it was begun as one. An edit changes the item alone: the
+        review keeps the text that was handed in. Whoever may write to requests may edit or delete the item.
+        """
+        texts = {review.id: with_plain_line_ends(review.body) for review in reviews}
+        found: dict[int, HandIn] = {}
+        for item in self._timeline(number):
+            if item.type != "review" or item.review_id not in texts:
+                continue
+            before = found.get(item.review_id)
+            is_edited = with_plain_line_ends(item.body) != texts[item.review_id]
+            # One review has one item; of several the later time and the worse text are the safe ones to take.
+            found[item.review_id] = HandIn(
+                max(item.created_at, before.at) if before else item.created_at,
+                is_edited or (before is not None and before.is_edited),
+            )
+        return found
 
     def identity(self) -> Identity:
         """The account of our token with its own address, which it is told even where it hides it from others.
@@ -68,25 +138,33 @@ class Gitea(RestForge):
             )
         return Identity(me.login, me.email)
 
-    def _author(self, commit: Made, poster: User | None) -> str | None:
-        """The account that wrote a commit; also by the no-reply address of whoever opened the request.
+    def _authored(self, commit: PullRequestCommit, requester: User | None) -> Authored:
+        """The accounts that wrote and made a commit; also by the no-reply addresses that the server itself hands out.
 
-        A server need not find the account of a no-reply address again, though it put the address there itself: some
-        versions lose it by an upper-case letter in NO_REPLY_ADDRESS, others by the number in front. Such an address
-        names its account as plainly as the server's own look-up would. It is compared with the address that the
-        server shows of the requester in the same answer, never with a guessed host, so that a namesake elsewhere is
-        not taken for them. That is no proof (whoever commits chooses the address), and none is needed: the requester
-        is a writer of the request anyway, and a commit of any other unknown address still has no author.
+        A server need not find the account of such an address again: some versions lose it by an upper-case letter in
+        NO_REPLY_ADDRESS, others by the number in front. The host is the one that the server shows for the requester,
+        never a guessed one, so that a namesake elsewhere is not taken for anybody. No address is proof; this keeps a
+        person who does not hide from approving what they wrote.
         """
-        known = super()._author(commit, poster)
-        if known is not None or poster is None:
-            return known
-        return poster.login if commit.commit.author.email.casefold() in _no_reply(poster) else None
+        host = _no_reply_host(requester)
+
+        def login(account: Account | None, email: str) -> str | None:
+            if account is not None and account.login:
+                return account.login
+            found = _NO_REPLY.fullmatch(email)
+            return found["login"] if found and host and found["host"].casefold() == host else None
+
+        return Authored(
+            commit.sha,
+            login(commit.author, commit.commit.author.email),
+            login(commit.committer, commit.commit.committer.email),
+        )
 
 
-def _no_reply(user: User) -> frozenset[str]:
-    """Both forms of a user's no-reply address, less their case; none where the server shows another address of them."""
-    name, _, host = (user.email or "").casefold().rpartition("@")
-    login = user.login.casefold()
-    forms = (login, f"{user.id}+{login}")
-    return frozenset(f"{form}@{host}" for form in forms) if host and name in forms else frozenset()
+_NO_REPLY = re.compile(r"(?:[0-9]+\+)?(?P<login>[A-Za-z0-9][A-Za-z0-9_.-]*)@(?P<host>[A-Za-z0-9_.:-]+)")
+
+
+def _no_reply_host(user: User | None) -> str:
+    """The host of the no-reply addresses, by the one that the server shows of a user; empty where it shows another."""
+    name, _, host = ((user.email if user else "") or "").casefold().rpartition("@")
+    return host if user and name in (user.login.casefold(), f"{user.id}+{user.login.casefold()}") else ""

@@ -1,24 +1,83 @@
 """GitHub, and GitHub Enterprise Server."""
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
 
+from taizhang.forge.answers import decode, unanswered
+from taizhang.forge.objects import DISMISSED, PullRequest, PullReview, User
 from taizhang.forge.port import Identity
-from taizhang.forge.rest import DISMISSED, RestForge, Told, User
+from taizhang.forge.publisher import PAGE
+from taizhang.forge.rest import HandIn, RestForge
+from taizhang.forge.versions import GITHUB, ForgeVersion
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import State
+from taizhang.text import Text
 
 _WORKFLOW = "github-actions[bot]"
 """The account of a workflow's own token."""
+_EDITS = """
+query Edits($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      reviews(first: 100, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes { fullDatabaseId lastEditedAt }
+      }
+    }
+  }
+}
+"""
+"""When the texts of a request's reviews were edited last; the other interface does not say."""
+_MOST_PAGES = 100
+_NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 class Closing(msgspec.Struct, frozen=True):
     """Who closed an issue or a pull request."""
 
     closed_by: User | None = None
+
+
+class PageInfo(msgspec.Struct, frozen=True, rename="camel"):
+    """Where a list goes on."""
+
+    has_next_page: bool
+    end_cursor: str | None = None
+
+
+class ReviewEdit(msgspec.Struct, frozen=True, rename="camel"):
+    """When the text of a review was edited last; None where it never was."""
+
+    full_database_id: str
+    last_edited_at: datetime | None
+
+
+class ReviewEdits(msgspec.Struct, frozen=True, rename="camel"):
+    """A page of them."""
+
+    page_info: PageInfo
+    nodes: tuple[ReviewEdit, ...]
+
+
+class _Request(msgspec.Struct, frozen=True):
+    reviews: ReviewEdits
+
+
+class _Repository(msgspec.Struct, frozen=True, rename="camel"):
+    pull_request: _Request
+
+
+class _Data(msgspec.Struct, frozen=True):
+    repository: _Repository
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    data: _Data
 
 
 class GitHub(RestForge):
@@ -37,7 +96,14 @@ class GitHub(RestForge):
     def __init__(self, api: str, repository: str, token: str) -> None:
         plain = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         self._host = urlsplit(api).netloc.removeprefix("api.")
+        self._owner, _, self._name = repository.partition("/")
+        # The other interface lies at /graphql, on a server of one's own beside /api/v3.
+        self._graph = Wire(api.rstrip("/").removesuffix("/v3"), f"Bearer {token}")
         super().__init__(Wire(api, f"Bearer {token}"), repository, f"Authorization: Basic {plain}")
+
+    def version(self) -> ForgeVersion:
+        """The make of the forge, which has no version."""
+        return GITHUB
 
     def identity(self) -> Identity:
         """The account of our token with its public address, or else its no-reply one.
@@ -57,6 +123,36 @@ class GitHub(RestForge):
 
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""
-        found = self._wire.found(f"{self._root}/commits/{merge}/pulls", list[Told])
-        fitting = [told.number for told in found or () if told.merged_at and told.merge_commit_sha == merge]
+        found = self._wire.found(f"{self._root}/commits/{merge}/pulls", list[PullRequest])
+        fitting = [one.number for one in found or () if one.merged_at and one.merge_commit_sha == merge]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _listed_reviews(self, path: str) -> tuple[PullReview, ...]:
+        return self._wire.pages(path, PullReview, **{self.sizing: PAGE})
+
+    def _hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
+        """The time of each review is that of its hand-in; whether it was edited since, the other interface says."""
+        edits = self._edits(number)
+        missing = [review.id for review in reviews if review.id not in edits]
+        if missing:
+            raise unanswered(
+                "graphql",
+                Text(f"没有说明审查{missing[0]}有无改动", f"it does not say whether review {missing[0]} was edited"),
+            )
+        return {one.id: HandIn(one.submitted_at, edits[one.id]) for one in reviews if one.submitted_at is not None}
+
+    def _edits(self, number: int) -> dict[int, bool]:
+        """Of each review of a request, whether its text was edited."""
+        found: dict[int, bool] = {}
+        after: str | None = None
+        for _ in range(_MOST_PAGES):
+            variables = {"owner": self._owner, "name": self._name, "number": number, "after": after}
+            answer = self._graph.send("POST", "graphql", {"query": _EDITS, "variables": variables}, again=True)
+            page = decode("graphql", answer, _Answer).data.repository.pull_request.reviews
+            for one in page.nodes:
+                if _NUMBER.fullmatch(one.full_database_id):
+                    found[int(one.full_database_id)] = one.last_edited_at is not None
+            if not page.page_info.has_next_page:
+                return found
+            after = page.page_info.end_cursor
+        raise unanswered("graphql", Text("分页过多", "it has too many pages"))

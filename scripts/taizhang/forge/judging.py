@@ -28,6 +28,8 @@ class Judging:
 
 def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
     """See that a commit of a pull request is here, from the remote `origin` where need be; whether it is."""
+    if not oid:
+        return False
     for wanted in (f"refs/pull/{number}/head", oid):
         for credential in ("", forge.credential):
             if git.present(oid):
@@ -39,18 +41,34 @@ def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
 def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, today: date) -> Judging:
     """Judge pull request `number` against the commit `base`, which is the tip of the branch `target`.
 
+    Where its commits or reviews cannot be read, the failure is one to report on the request, too.
+
     Raises:
-        RunFailedError: the forge did not tell what the pull request is; then there is nothing to tell it, either.
+        RunFailedError: the forge did not tell what the pull request is; then there is nothing to report on.
     """
-    asked = forge.asked(number)
+    try:
+        asked = forge.asked(number)
+    except Exception as error:
+        return Judging(_outline(forge, number, error), None, _failure(error))
     try:
         return Judging(asked, _verdict(git, forge, asked, base, target, today))
-    except RunFailedError as error:
-        return Judging(asked, None, error.message)
     except Exception as error:
         # Whatever one request makes go wrong is told there, and keeps no other one waiting.
-        told = f"{type(error).__name__}: {error}".splitlines()[0][:500]
-        return Judging(asked, None, Text(f"程序出错，未能判断：{told}", f"The gate itself failed: {told}"))
+        return Judging(asked, None, _failure(error))
+
+
+def _outline(forge: Forge, number: int, error: Exception) -> Asked:
+    try:
+        return forge.outline(number)
+    except RunFailedError:
+        raise RunFailedError(_failure(error)) from error
+
+
+def _failure(error: Exception) -> Text:
+    if isinstance(error, RunFailedError):
+        return error.message
+    reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+    return Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}")
 
 
 def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today: date) -> Verdict:

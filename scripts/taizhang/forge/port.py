@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from taizhang.forge.versions import ForgeVersion
 from taizhang.gate.pull import Pull
 
 Status = Literal["success", "failure", "pending", "error"]
@@ -41,6 +42,7 @@ class UnmergedRequest:
     """A pull request that was not merged: open, or closed.
 
     Attributes:
+        head: its commit, empty where the forge has it no more.
         author: whose request it is.
         closed_by: who closed it; None while it is open, empty where the forge does not say.
     """
@@ -62,8 +64,11 @@ class Forge(Protocol):
     def asked(self, number: int) -> Asked:
         """The pull request of that number, with all its commits and reviews."""
 
+    def outline(self, number: int) -> Asked:
+        """The pull request of that number without commits and reviews: enough to report on it."""
+
     def open(self, target: str) -> dict[int, str]:
-        """The open pull requests into a branch: number and head commit, in order."""
+        """The open pull requests into a branch: number and head commit, in order; empty where that cannot be read."""
 
     def unmerged(self, target: str, since: datetime) -> tuple[UnmergedRequest, ...]:
         """The requests into a branch that were opened at `since` or later and not merged, newest first."""
@@ -79,6 +84,9 @@ class Forge(Protocol):
 
     def propose(self, head: str, base: str, title: str, text: str) -> bool:
         """Ask for a pull request; False where one from `head` is open already."""
+
+    def version(self) -> ForgeVersion:
+        """The make and the version of the forge, and what it supports."""
 
     def identity(self) -> Identity:
         """The account of our token, as the author of commits that the forge will know as that account's."""

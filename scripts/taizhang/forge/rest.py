@@ -1,133 +1,43 @@
-"""What GitHub, Gitea and Forgejo have in common: pull requests, comments and statuses at the same addresses."""
+"""What GitHub, Gitea and Forgejo have in common: requests, commits and reviews, read at the same addresses."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 
 from taizhang.errors import RunFailedError
-from taizhang.forge.port import CONTEXT, Asked, Identity, Status, UnmergedRequest
+from taizhang.forge.answers import decode_bytes, unanswered
+from taizhang.forge.objects import (
+    DISMISSED,
+    PullRequest,
+    PullRequestCommit,
+    PullReview,
+    User,
+    is_commit_id,
+    is_plausible,
+    login_of,
+)
+from taizhang.forge.port import Asked, Identity, UnmergedRequest
+from taizhang.forge.publisher import PAGE, RestPublisher
+from taizhang.forge.versions import ForgeVersion
 from taizhang.forge.wire import Wire
 from taizhang.gate.pull import Authored, Pull, Review, State
 from taizhang.text import Text
 
-MARK = "<!-- taizhang:gate -->"
-"""How the comment that is ours begins."""
-GHOST = "ghost"
-"""Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
-DISMISSED = "DISMISSED"
-_LINE = 140
-PAGE = 50
-"""Items a page; Gitea gives no more unless its administrator says so."""
+
+class HandIn(NamedTuple):
+    """When a review was handed in, and whether the text that is shown today is another one."""
+
+    at: datetime
+    is_edited: bool
 
 
-class User(msgspec.Struct, frozen=True):
-    """An account. GitHub tells its `type`; Gitea's own accounts have no positive `id`.
-
-    `email` is the address that the forge shows of it, None or empty where it shows none.
-    """
-
-    login: str
-    id: int = 1
-    type: str = "User"
-    email: str | None = None
-
-    @property
-    def bot(self) -> bool:
-        """Whether it is the forge's or a program's account, not a person's."""
-        return self.type == "Bot" or self.id <= 0 or self.login.endswith("[bot]")
-
-
-class Ref(msgspec.Struct, frozen=True):
-    """One side of a pull request."""
-
-    ref: str
-    sha: str
-
-
-class Told(msgspec.Struct, frozen=True):
-    """A pull request as both forges tell it; `commits` is their number, where it is told."""
-
-    number: int
-    state: str
-    head: Ref
-    base: Ref
-    created_at: datetime
-    user: User | None = None
-    commits: int | None = None
-    merged_at: datetime | None = None
-    merge_commit_sha: str | None = None
-
-
-class Account(msgspec.Struct, frozen=True):
-    """Who wrote or committed; without a login where the address belongs to no account."""
-
-    login: str | None = None
-
-
-class Signature(msgspec.Struct, frozen=True):
-    """Who wrote or committed, as the commit itself says."""
-
-    email: str = ""
-
-
-class Written(msgspec.Struct, frozen=True):
-    """What a commit itself says."""
-
-    author: Signature = Signature()
-
-
-class Made(msgspec.Struct, frozen=True):
-    """A commit of a pull request; `author` and `committer` are the accounts to which its addresses belong."""
-
-    sha: str
-    author: Account | None = None
-    committer: Account | None = None
-    commit: Written = Written()
-
-
-class Said(msgspec.Struct, frozen=True):
-    """A review. GitHub tells of a dismissed one by its state alone, Gitea beside it."""
-
-    id: int
-    state: str
-    body: str | None = None
-    user: User | None = None
-    commit_id: str | None = None
-    submitted_at: datetime | None = None
-    dismissed: bool = False
-
-
-class Comment(msgspec.Struct, frozen=True):
-    """A comment on a pull request."""
-
-    id: int
-    body: str | None = None
-    user: User | None = None
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """A status of a commit. GitHub calls its state `state`, Gitea `status`."""
-
-    context: str
-    description: str | None = None
-    state: str | None = None
-    status: str | None = None
-
-
-class Marks(msgspec.Struct, frozen=True):
-    """The newest status of each context of a commit."""
-
-    statuses: tuple[Mark, ...] | None = None
-
-
-class RestForge(ABC):
+class RestForge(RestPublisher, ABC):
     """One repository on a forge; see `taizhang.forge.port.Forge`."""
 
-    sizing: str
-    """The name of the parameter for a page's size."""
     states: Mapping[str, State]
     """What counts of the states of a review, in our words; the others were not handed in yet."""
     by_age: Mapping[str, str]
@@ -136,8 +46,7 @@ class RestForge(ABC):
     """What to leave out of commits, since git tells it."""
 
     def __init__(self, wire: Wire, repository: str, credential: str) -> None:
-        self._wire = wire
-        self._root = f"repos/{repository}"
+        super().__init__(wire, repository)
         self._credential = credential
 
     @property
@@ -145,46 +54,91 @@ class RestForge(ABC):
         """The header by which git may fetch from the forge as we do. It is never shown."""
         return self._credential
 
+    @abstractmethod
+    def version(self) -> ForgeVersion:
+        """The make and the version of the forge.
+
+        Raises:
+            RunFailedError: it does not say.
+        """
+
+    def outline(self, number: int) -> Asked:
+        """The pull request of that number without commits and reviews: enough to report on it."""
+        return self._asked(self._request(number), (), ())
+
     def asked(self, number: int) -> Asked:
         """The pull request of that number, with all its commits and reviews."""
-        told = self._wire.get(f"{self._root}/pulls/{number}", Told)
-        commits = tuple(self._commits(number, told.user))
-        if told.commits is not None and told.commits > len(commits):
+        request = self._request(number)
+        commits = tuple(self._commits(number, request.user))
+        if request.commits is not None and request.commits > len(commits):
             # GitHub lists 250 at most: who wrote the rest would be nobody's knowledge.
             raise RunFailedError(
                 Text(
-                    f"合并请求{number}有{told.commits}个提交，平台只列出{len(commits)}个，无法判断由谁所写。请拆分后另行提出。",
-                    f"Pull request {number} has {told.commits} commits, of which the forge lists {len(commits)}: "
+                    f"合并请求{number}有{request.commits}个提交，平台只列出{len(commits)}个，无法判断由谁所写。"
+                    "请拆分后另行提出。",
+                    f"Pull request {number} has {request.commits} commits, of which the forge lists {len(commits)}: "
                     "nobody can tell who wrote the rest. Split it.",
                 )
             )
+        return self._asked(request, commits, tuple(self._reviews(number)))
+
+    def _request(self, number: int) -> PullRequest:
+        path = f"{self._root}/pulls/{number}"
+        request = self._wire.get(path, PullRequest)
+        merge = request.merge_commit_sha if request.merged_at is not None else None
+        if request.number != number or not is_commit_id(request.head.sha) or (merge and not is_commit_id(merge)):
+            raise unanswered(path, Text("编号或者提交号有误", "its number or a commit's id is none"))
+        if not is_plausible(request.created_at) or (request.merged_at and not is_plausible(request.merged_at)):
+            raise unanswered(path, Text("时刻有误", "a time of it is none"))
+        return request
+
+    @staticmethod
+    def _asked(request: PullRequest, commits: tuple[Authored, ...], reviews: tuple[Review, ...]) -> Asked:
         pull = Pull(
-            number=told.number,
-            author=_login(told.user),
-            head=told.head.sha,
+            number=request.number,
+            author=login_of(request.user),
+            head=request.head.sha,
             commits=commits,
-            reviews=tuple(self._reviews(number)),
-            opened_at=told.created_at,
-            merged_at=told.merged_at,
+            reviews=reviews,
+            opened_at=request.created_at,
+            merged_at=request.merged_at,
+            author_account=request.user.id if request.user is not None else None,
         )
-        merge = told.merge_commit_sha if told.merged_at is not None else None
-        return Asked(pull, told.base.ref, told.merged_at, merge)
+        merge = request.merge_commit_sha if request.merged_at is not None else None
+        return Asked(pull, request.base.ref, request.merged_at, merge)
 
     def open(self, target: str) -> dict[int, str]:
-        """The open pull requests into a branch: number and head commit, in order."""
-        found = self._wire.pages(f"{self._root}/pulls", Told, state="open", **{self.sizing: PAGE})
-        heads = {told.number: told.head.sha for told in found if told.state == "open" and told.base.ref == target}
+        """The open pull requests into a branch: number and head commit, in order.
+
+        One whose description cannot be read is among them with an empty commit: it is judged by itself, and keeps no
+        other waiting. The forge is asked for the open ones, and what it lists is looked at again.
+        """
+        path = f"{self._root}/pulls"
+        heads: dict[int, str] = {}
+        for raw in self._wire.pages(path, msgspec.Raw, state="open", **{self.sizing: PAGE}):
+            try:
+                one = decode_bytes(path, raw, PullRequest)
+            except RunFailedError:
+                heads[decode_bytes(path, raw, _Numbered).number] = ""
+            else:
+                if one.state == "open" and one.base.ref == target:
+                    heads[one.number] = one.head.sha
         return dict(sorted(heads.items()))
 
     def unmerged(self, target: str, since: datetime) -> tuple[UnmergedRequest, ...]:
         """The requests into a branch that were opened at `since` or later and not merged, newest first."""
         query: dict[str, str | int] = {"state": "all", **self.by_age, self.sizing: PAGE}
-        found = self._wire.newest(f"{self._root}/pulls", Told, lambda one: one.created_at < since, **query)
+        path = f"{self._root}/pulls"
+
+        def is_older(raw: msgspec.Raw) -> bool:
+            return _listed(path, raw).created_at < since
+
+        found = (_listed(path, raw) for raw in self._wire.newest(path, msgspec.Raw, is_older, **query))
         return tuple(
             UnmergedRequest(
                 one.number,
-                one.head.sha,
-                _login(one.user),
+                one.head.sha if is_commit_id(one.head.sha) else "",
+                login_of(one.user),
                 one.created_at,
                 None if one.state == "open" else self._closed_by(one.number),
             )
@@ -200,89 +154,69 @@ class RestForge(ABC):
     def merged_by(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""
 
-    def tell(self, number: int, text: str) -> None:
-        """Keep exactly one comment of ours on a pull request: the first is written, from then on it is renewed."""
-        body = {"body": f"{MARK}\n{text}"}
-        ours = self._ours(number)
-        if ours is None:
-            self._wire.send("POST", f"{self._root}/issues/{number}/comments", body, again=False)
-        elif ours.body != body["body"]:
-            self._wire.send("PATCH", f"{self._root}/issues/comments/{ours.id}", body, again=True)
-
-    def _ours(self, number: int) -> Comment | None:
-        """The comment that bears our mark and was written by us: others may write the mark, too."""
-        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: PAGE})
-        marked = [comment for comment in comments if (comment.body or "").startswith(MARK)]
-        if not marked:
-            return None
-        me = self._me()
-        return next((c for c in marked if c.user is not None and (c.user.login == me if me else c.user.bot)), None)
-
-    def _me(self) -> str | None:
-        """The account of the token; None for a workflow's own, which may not ask."""
-        try:
-            return self._wire.get("user", User).login
-        except RunFailedError:
-            return None
-
-    def mark(self, commit: str, status: Status, told: str) -> None:
-        """Set our status of a commit, with a line of at most 140 characters; one that stands already is left alone.
-
-        A request may wait for months and be judged every few minutes; GitHub takes 1,000 statuses of a commit.
-        """
-        line = told if len(told) <= _LINE else told[: _LINE - 1] + "…"
-        held = self._wire.found(f"{self._root}/commits/{commit}/status", Marks, **{self.sizing: 100})
-        if any(
-            mark.context == CONTEXT and mark.description == line and status in (mark.state, mark.status)
-            for mark in (held and held.statuses) or ()
-        ):
-            return
-        body = {"state": status, "context": CONTEXT, "description": line}
-        self._wire.send("POST", f"{self._root}/statuses/{commit}", body, again=True)
-
-    def propose(self, head: str, base: str, title: str, text: str) -> bool:
-        """Ask for a pull request; False where one from `head` is open already."""
-        body = {"title": title, "head": head, "base": base, "body": text}
-        # GitHub says 422 where there is one, Gitea 409.
-        answer = self._wire.send("POST", f"{self._root}/pulls", body, again=False, also=(409, 422))
-        return answer.is_success
-
     @abstractmethod
     def identity(self) -> Identity:
         """The account of our token, as the author of commits that the forge will know as that account's."""
 
-    def _commits(self, number: int, poster: User | None) -> Iterator[Authored]:
-        """The commits of a pull request that `poster` opened, with the accounts that wrote and made them."""
+    def _commits(self, number: int, requester: User | None) -> Iterator[Authored]:
+        """The commits of a pull request that `requester` opened, with the accounts that wrote and made them."""
         query: dict[str, str | int] = {self.sizing: PAGE, **self.spare}
-        for commit in self._wire.pages(f"{self._root}/pulls/{number}/commits", Made, **query):
-            committer = commit.committer.login if commit.committer else None
-            yield Authored(commit.sha, self._author(commit, poster), committer)
+        for commit in self._wire.pages(f"{self._root}/pulls/{number}/commits", PullRequestCommit, **query):
+            yield self._authored(commit, requester)
 
-    def _author(self, commit: Made, poster: User | None) -> str | None:
-        """The account that wrote a commit, None where its address belongs to none."""
-        return commit.author.login if commit.author else None
+    def _authored(self, commit: PullRequestCommit, requester: User | None) -> Authored:
+        """The accounts that wrote and made a commit, None where an address belongs to none."""
+        return Authored(
+            commit.sha,
+            commit.author.login if commit.author else None,
+            commit.committer.login if commit.committer else None,
+        )
 
-    def _listed_reviews(self, path: str) -> tuple[Said, ...]:
+    @abstractmethod
+    def _listed_reviews(self, path: str) -> tuple[PullReview, ...]:
         """The list of reviews at `path`, whole, or an error."""
-        return self._wire.pages(path, Said, **{self.sizing: PAGE})
+
+    @abstractmethod
+    def _hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
+        """When each of `reviews` was handed in, by its number; `reviews` are those of request `number`, all of them.
+
+        A review that is missing in it shows no text any more.
+        """
 
     def _reviews(self, number: int) -> Iterator[Review]:
         """The reviews that were handed in, whatever became of them."""
-        for said in self._listed_reviews(f"{self._root}/pulls/{number}/reviews"):
-            state = self.states.get(said.state)
-            if state is None or said.submitted_at is None:
-                continue
+        path = f"{self._root}/pulls/{number}/reviews"
+        listed = [one for one in self._listed_reviews(path) if one.state in self.states and one.submitted_at]
+        hand_ins = self._hand_ins(number, listed) if listed else {}
+        for one in listed:
+            hand_in = hand_ins.get(one.id)
+            at = hand_in.at if hand_in is not None else one.submitted_at
+            if at is None or not is_plausible(at):
+                raise unanswered(path, Text(f"审查{one.id}的时刻有误", f"the time of review {one.id} is none"))
             yield Review(
-                id=str(said.id),
-                user=_login(said.user),
-                bot=said.user is None or said.user.bot,
-                state=state,
-                commit=said.commit_id or "",
-                submitted_at=said.submitted_at,
-                dismissed=said.dismissed or said.state == DISMISSED,
-                body=said.body or "",
+                id=str(one.id),
+                user=login_of(one.user),
+                bot=one.user is None or one.user.bot,
+                state=self.states[one.state],
+                # What stands here is what its author sent; anything but a commit's id is no commit of the request.
+                commit=one.commit_id if one.commit_id and is_commit_id(one.commit_id) else "",
+                submitted_at=at,
+                dismissed=one.dismissed or one.state == DISMISSED,
+                body=one.body or "",
+                account=one.user.id if one.user is not None else None,
+                edited=hand_in is None or hand_in.is_edited,
             )
 
 
-def _login(user: User | None) -> str:
-    return user.login if user is not None else GHOST
+class _Numbered(msgspec.Struct, frozen=True):
+    """A pull request of which nothing but its number can be read."""
+
+    number: int
+
+
+def _listed(path: str, raw: msgspec.Raw) -> PullRequest:
+    """A request of a list; the error of one that cannot be read names it."""
+    try:
+        return decode_bytes(path, raw, PullRequest)
+    except RunFailedError:
+        return decode_bytes(f"{path}/{decode_bytes(path, raw, _Numbered).number}", raw, PullRequest)

@@ -165,6 +165,7 @@ def _steps(
                 same_content=same(review.commit),
                 bot=review.bot,
                 dismissed=review.dismissed,
+                edited=review.edited,
                 superseded=_superseded(review, pull, reviewers),
                 unfit=unfit(opinion, trusted.schemas),
             )

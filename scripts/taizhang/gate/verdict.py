@@ -137,14 +137,15 @@ def _covered(git: Git, base: str, head: str, pull: Pull) -> None:
                 f"The reviews are of {pull.head}, not of {head}. Fetch them again, then rerun.",
             )
         )
-    listed = {commit.sha: commit.author for commit in pull.commits}
+    # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0021.
+    listed = {commit.sha for commit in pull.commits}
     for oid in git.between(base, head):
-        if listed.get(oid) is None:
+        if oid not in listed:
             raise RunFailedError(
                 Text(
-                    f"提交{oid}在代码托管平台上没有对应的账号，无法判断是谁所写。请作者把提交所用的邮箱登记到账号后重试。",
-                    f"No account is known for commit {oid}: nobody can tell who wrote it. "
-                    "Let its author register the commit's address with their account.",
+                    f"提交{oid}不在所列的本合并请求的提交之内，无法判断是谁所写。请重新取得后再运行；仍然如此的，请重新推送分支。",
+                    f"Commit {oid} is not among the commits that are listed of this pull request: nobody can tell who "
+                    "wrote it. Fetch them again and rerun; if that does not help, push the branch anew.",
                 )
             )
 

@@ -1,0 +1,136 @@
+"""Which forge, of which version, knows what: the one place where versions are told.
+
+Read in the forges' own sources and change logs. Where a version between two that were read is meant, the older one is
+taken for not knowing it. Nothing that keeps the ledger safe may rest on a field or a parameter that some version
+ignores: what such a version answers is looked at again.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Make = Literal["github", "gitea", "forgejo"]
+Feature = Literal[
+    "commit_pull",
+    "closed_review_refused",
+    "admin_merge_override_blocked",
+    "apply_to_admins",
+    "base_branch_filter",
+    "merge_upstream",
+    "sync_fork",
+    "token_scopes_by_oauth",
+    "fork_and_propose",
+    "compare_prefilled",
+    "new_file_prefilled",
+    "workflow_run",
+    "workflow_concurrency",
+    "workflow_permissions",
+    "workflow_environment",
+    "runs_and_jobs",
+    "runner_token_by_post_only",
+    "no_reply_address_with_id",
+    "bypass_allowlist",
+    "edit_times_by_graphql",
+]
+Number = tuple[int, ...]
+"""A version, part by part."""
+
+LEAST: Mapping[Make, Number] = {"gitea": (1, 23), "forgejo": (10,), "github": ()}
+"""The least versions that hold the ledger.
+
+Before Gitea 1.23 no setting keeps an administrator from merging past the protection. Forgejo 10 is the oldest whose
+source was read. GitHub has no version; every one of its features counts as known.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Since when each make knows something; None where no version read does. `github`: whether it does."""
+
+    gitea: Number | None
+    forgejo: Number | None
+    github: bool = True
+
+
+SINCE: Mapping[Feature, Since] = {
+    # GET /repos/../commits/{sha}/pull: the request whose merging made a commit.
+    "commit_pull": Since((1, 22), (7,)),
+    # An approval or a rejection of a request that is closed or merged is refused; elsewhere it is taken.
+    "closed_review_refused": Since((1, 22), None, github=False),
+    # Branch protection: `block_admin_merge_override`, and Forgejo's `apply_to_admins`.
+    "admin_merge_override_blocked": Since((1, 23), None, github=False),
+    "apply_to_admins": Since(None, (10,), github=False),
+    # GET /repos/../pulls?base_branch=; before, the parameter is ignored without a word.
+    "base_branch_filter": Since((1, 24), None, github=False),
+    # POST /repos/../merge-upstream, and Forgejo's /sync_fork.
+    "merge_upstream": Since((1, 24), None),
+    "sync_fork": Since(None, (12,), github=False),
+    "token_scopes_by_oauth": Since((1, 23), (10,), github=False),
+    # Pages: a reader's new file ends in a fork of his own; title and text of a comparison; content of a new file.
+    "fork_and_propose": Since((1, 25), None),
+    "compare_prefilled": Since((1, 24), None),
+    "new_file_prefilled": Since(None, None),
+    # Workflows: `on: workflow_run`, and the keys of the same names.
+    "workflow_run": Since((1, 25), None),
+    "workflow_concurrency": Since((1, 26), (14,)),
+    "workflow_permissions": Since((1, 26), None),
+    "workflow_environment": Since(None, None),
+    "runs_and_jobs": Since((1, 25), None),
+    "runner_token_by_post_only": Since((1, 27), None, github=False),
+    "no_reply_address_with_id": Since((1, 26), None),
+    "bypass_allowlist": Since((1, 27), None, github=False),
+    # When a review's text was edited last, which GitHub tells by GraphQL only.
+    "edit_times_by_graphql": Since(None, None),
+}
+"""What the forges differ in, as far as this software or its setting up has to do with it."""
+
+_FORGEJO = "+gitea-"
+"""What stands in the version of every Forgejo, followed by the Gitea that it answers for."""
+_NUMBER = re.compile(r"v?([0-9]{1,6}(?:\.[0-9]{1,6}){0,3})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeVersion:
+    """The make and the version of a forge.
+
+    Attributes:
+        number: empty where the forge has none, or says none that can be read.
+        text: as the forge says it.
+    """
+
+    make: Make
+    number: Number
+    text: str = ""
+
+    def supports(self, feature: Feature) -> bool:
+        """Whether this version knows `feature`; one that cannot be read knows nothing."""
+        since = SINCE[feature]
+        if self.make == "github":
+            return since.github
+        first = since.gitea if self.make == "gitea" else since.forgejo
+        return first is not None and self.number >= first
+
+    @property
+    def least(self) -> Number:
+        """The least version of this make that holds the ledger."""
+        return LEAST[self.make]
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether it holds the ledger."""
+        return self.number >= self.least
+
+
+GITHUB = ForgeVersion("github", ())
+
+
+def version_of(text: str) -> ForgeVersion:
+    """What `GET /version` of a Gitea or a Forgejo says.
+
+    Forgejo is known by the Gitea that it names at the end, and only so: its own number stands in front.
+    """
+    make: Make = "forgejo" if _FORGEJO in text else "gitea"
+    found = _NUMBER.match(text.strip())
+    number = tuple(int(part) for part in found[1].split(".")) if found else ()
+    return ForgeVersion(make, number, text)
