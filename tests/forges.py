@@ -282,7 +282,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _graphql(self, sent: dict[str, Any]) -> tuple[int, Any]:
         assert self.forge.make == "github"
 
-        def reviews(_: Any, first: int, after: str | None = None, **more: Any) -> Any:
+        def reviews(_: Any, first: int, after: str | None = None, **others: Any) -> Any:
             number = sent["variables"]["number"]
             rows = [one for one in self._request(str(number)).reviews if one["state"] != "PENDING"]
             start, size = int(after or 0), min(first, self.forge.page)
@@ -293,10 +293,10 @@ class _Handler(BaseHTTPRequestHandler):
                 }
                 for one in rows[start : start + size]
             ]
-            more = start + size < len(rows)
-            return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": str(start + size)}}
+            follows = start + size < len(rows)
+            return {"nodes": nodes, "pageInfo": {"hasNextPage": follows, "endCursor": str(start + size)}}
 
-        def repository(_: Any, owner: str, name: str, **more: Any) -> Any:
+        def repository(_: Any, owner: str, name: str, **others: Any) -> Any:
             assert f"{owner}/{name}" == REPOSITORY
             return {"pullRequest": lambda _, number: {"reviews": reviews} if number in self.forge.requests else None}
 

@@ -440,6 +440,7 @@ def test_a_second_holder_blocks_a_chain_in_which_every_duty_is_done() -> None:
     [
         ({"bot": True}, "机器账号不得审批"),
         ({"dismissed": True}, "意见已被撤销"),
+        ({"edited": True}, "意见提交之后，平台上显示的文字被改动或者删除过"),
         ({"commit": OLD}, "意见作出之后内容又有改动"),
         ({"submitted_at": OPENED - timedelta(seconds=1)}, "早于本合并请求提出之时2026-07-01 08:00:00"),
         ({"submitted_at": MERGED + timedelta(seconds=1)}, "晚于合并或者存证之时2026-07-01 18:00:00"),
@@ -455,6 +456,16 @@ def test_why_an_approval_does_not_count(change: dict[str, Any], reason: str) -> 
     assert login == "county"
     assert why.startswith(reason)
     assert "；" in why  # and what to do
+
+
+def test_an_edited_opinion_counts_once_it_is_given_anew_and_an_edited_refusal_stands() -> None:
+    first, *rest = reviews_of(WHOLE)
+    edited = msgspec.structs.replace(first, edited=True)
+    anew = [approval(10 + n, step.login, 10 + n, BODIES[step.duty]) for n, step in enumerate(WHOLE.steps)]
+    assert as_reviews(played(WHOLE), reviews=[edited, *rest, *anew]).whole
+    # Who changes the words of a doubt does not lift it.
+    doubt = msgspec.structs.replace(request("county-second"), edited=True)
+    assert as_reviews(played(WHOLE), doubt).blocked == ("county-second",)
 
 
 def test_a_commit_that_is_missing_is_no_approval() -> None:

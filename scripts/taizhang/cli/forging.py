@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from taizhang.errors import RunFailedError
-from taizhang.forge.judging import Judging, bring, judge_asked
+from taizhang.forge.judging import Judging, bring, describe_failure, judge_asked
 from taizhang.forge.port import Asked, Forge
 from taizhang.forge.telling import tell_verdict
 from taizhang.gate.verdict import Verdict
@@ -54,9 +54,10 @@ def judge_open(git: Git, asking: Asking, show: Show, lang: Lang) -> int:
     for number in asking.forge.open(asking.target):
         try:
             _concluded(asking, judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today), show)
-        except RunFailedError as error:
+        except Exception as error:
             # One that cannot be judged keeps no other one waiting.
-            told = Text(f"合并请求{number}：{error.message.zh}", f"Pull request {number}: {error.message.en}")
+            why = describe_failure(error)
+            told = Text(f"合并请求{number}：{why.zh}", f"Pull request {number}: {why.en}")
             click.echo(printable(told.pick(lang)), err=True)
             code = 3
     return code

@@ -49,22 +49,23 @@ def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, tod
     try:
         asked = forge.asked(number)
     except Exception as error:
-        return Judging(_outline(forge, number, error), None, _failure(error))
+        return Judging(_outline(forge, number, error), None, describe_failure(error))
     try:
         return Judging(asked, _verdict(git, forge, asked, base, target, today))
     except Exception as error:
         # Whatever one request makes go wrong is told there, and keeps no other one waiting.
-        return Judging(asked, None, _failure(error))
+        return Judging(asked, None, describe_failure(error))
 
 
 def _outline(forge: Forge, number: int, error: Exception) -> Asked:
     try:
         return forge.outline(number)
     except RunFailedError:
-        raise RunFailedError(_failure(error)) from error
+        raise RunFailedError(describe_failure(error)) from error
 
 
-def _failure(error: Exception) -> Text:
+def describe_failure(error: Exception) -> Text:
+    """Why something could not be done, in words; a fault of the program by its kind."""
     if isinstance(error, RunFailedError):
         return error.message
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]

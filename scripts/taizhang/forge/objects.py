@@ -29,14 +29,14 @@ class User(msgspec.Struct, frozen=True):
     """
 
     login: str
-    id: int = 1
+    id: int | None = None
     type: str = "User"
     email: str | None = None
 
     @property
     def bot(self) -> bool:
         """Whether it is the forge's or a program's account, not a person's."""
-        return self.type == "Bot" or self.id <= 0 or self.login.endswith("[bot]")
+        return self.type == "Bot" or (self.id is not None and self.id <= 0) or self.login.endswith("[bot]")
 
 
 class Ref(msgspec.Struct, frozen=True):
@@ -149,6 +149,11 @@ def is_plausible(moment: datetime | None) -> bool:
 def login_of(user: User | None) -> str:
     """The account's name, `GHOST` for one that is gone."""
     return user.login if user is not None else GHOST
+
+
+def account_of(user: User | None) -> int | None:
+    """The forge's number of an account, which stays when the account is renamed; None where there is none."""
+    return user.id if user is not None and user.id is not None and user.id > 0 else None
 
 
 def with_plain_line_ends(text: str | None) -> str:

@@ -16,6 +16,7 @@ from taizhang.forge.objects import (
     PullRequestCommit,
     PullReview,
     User,
+    account_of,
     is_commit_id,
     is_plausible,
     login_of,
@@ -102,7 +103,7 @@ class RestForge(RestPublisher, ABC):
             reviews=reviews,
             opened_at=request.created_at,
             merged_at=request.merged_at,
-            author_account=request.user.id if request.user is not None else None,
+            author_account=account_of(request.user),
         )
         merge = request.merge_commit_sha if request.merged_at is not None else None
         return Asked(pull, request.base.ref, request.merged_at, merge)
@@ -203,7 +204,7 @@ class RestForge(RestPublisher, ABC):
                 submitted_at=at,
                 dismissed=one.dismissed or one.state == DISMISSED,
                 body=one.body or "",
-                account=one.user.id if one.user is not None else None,
+                account=account_of(one.user),
                 edited=hand_in is None or hand_in.is_edited,
             )
 

@@ -86,8 +86,13 @@ class Wire:
     def newest(self, path: str, item: type[T], is_older: Callable[[T], bool], **query: str | int) -> tuple[T, ...]:
         """The items of a list that is sorted by age, newest first, up to the first that `is_older` says it of."""
         items: list[T] = []
+        before = b""
         for page in range(1, _MOST_PAGES):
-            found = self._items(path, self._ask("GET", path, {**query, "page": page}), item)
+            answer = self._ask("GET", path, {**query, "page": page})
+            found = self._items(path, answer, item)
+            if found and answer.content == before:
+                raise unanswered(path, Text("每页都一样", "every page of it is the same"))
+            before = answer.content
             for one in found:
                 if is_older(one):
                     return tuple(items)
@@ -97,8 +102,9 @@ class Wire:
         raise unanswered(path, Text("分页过多", "it has too many pages"))
 
     def unpaged(self, path: str, item: type[T]) -> tuple[T, ...]:
-        """Every item of a list that is not cut into pages unless it is asked for them."""
-        return tuple(self._items(path, self._ask("GET", path, {}), item))
+        """Every item of a list that is not cut into pages unless it is asked for them; Gitea says null for none."""
+        answer = self._ask("GET", path, {})
+        return tuple(decode(path, answer, list[item] | None) or ())  # type: ignore[valid-type, arg-type]
 
     def visible(self, path: str, item: type[T], key: Callable[[T], object]) -> tuple[T, ...]:
         """Every item that we may see of a list whose total also counts items hidden from us.
@@ -129,8 +135,7 @@ class Wire:
 
     @staticmethod
     def _items(path: str, answer: httpx.Response, item: type[T]) -> list[T]:
-        # Gitea says null for some empty lists.
-        return decode(path, answer, list[item] | None) or []  # type: ignore[valid-type, arg-type]
+        return decode(path, answer, list[item])  # type: ignore[valid-type]
 
     def send(
         self, method: str, path: str, body: dict[str, Any], *, again: bool, also: tuple[int, ...] = ()
