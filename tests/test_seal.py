@@ -57,6 +57,18 @@ def test_sealing_twice_seals_once(desk: Desk) -> None:
     assert (again.files, again.sealed) == ({}, (REQUIREMENT,))
 
 
+def test_an_opinion_whose_text_was_changed_since_is_not_sealed_until_it_is_given_anew(desk: Desk) -> None:
+    merge = desk.raised().approve().merge()
+    desk.reviews[1]["edited"] = True
+    sealing = desk.seal(merge)
+    assert sealing.files == {} and not sealing.verdict.mergeable
+    refused = [reason.zh for chain in sealing.verdict.chains for step in chain.steps for _, reason in step.refused]
+    assert any("改动或者删除过" in reason and "须另提合并请求" in reason for reason in refused)
+    # What was handed in is sealed where nobody touched it.
+    desk.reviews[1]["edited"] = False
+    assert desk.seal(merge).files
+
+
 def test_every_seal_follows_the_one_before(desk: Desk) -> None:
     desk.seal(desk.raised().approve().merge())
     desk.anew(8)

@@ -11,6 +11,7 @@ from taizhang.forge.port import Forge
 from taizhang.text import Text
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+_TOKEN = re.compile(r"[!-~]+")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -32,7 +33,10 @@ def forge_of(environment: Mapping[str, str]) -> Forge:
                 f"{', '.join(missing)} must be set in the environment to reach the forge.",
             )
         )
-    parts = urlsplit(api)
+    try:
+        parts = urlsplit(api)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise RunFailedError(
             Text(
@@ -45,6 +49,13 @@ def forge_of(environment: Mapping[str, str]) -> Forge:
             Text(
                 f"FORGE_REPOSITORY应写作“所有者/仓库”，不是{repository}。",
                 f"FORGE_REPOSITORY is no owner/name: {repository}.",
+            )
+        )
+    if not _TOKEN.fullmatch(token):
+        raise RunFailedError(
+            Text(
+                "FORGE_TOKEN中有令牌里不会有的字符（空格、换行或者汉字），请重新复制。",
+                "FORGE_TOKEN holds a character that no token has (a blank, a line end, a Chinese one): copy it again.",
             )
         )
     make = environment.get("FORGE", "").strip().lower() or (
