@@ -118,6 +118,7 @@ FORM: tuple[str, ...] = (
     "g11_arrival",
     "g12_pending",
     "g13_unusable",
+    "g14_signed_opinions",
     "g14_governors",
     "g15_past",
     "g16_records",

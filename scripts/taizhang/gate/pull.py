@@ -29,6 +29,7 @@ class Review(msgspec.Struct, frozen=True):
         account: the forge's number of the account, which stays when the account is renamed; None where unknown.
         edited: the text that the forge shows today is not the one that was handed in.
         statement: the SHA-256 of the signed statement that it stands for; None for a review on a forge.
+        serves: the duty and the division that it was given for; None where it may serve any that its account holds.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Review(msgspec.Struct, frozen=True):
     account: int | None = None
     edited: bool = False
     statement: str | None = None
+    serves: tuple[str, str] | None = None
 
     @property
     def person(self) -> str:
