@@ -118,11 +118,11 @@ FORM: tuple[str, ...] = (
     "g11_arrival",
     "g12_pending",
     "g13_unusable",
-    "g14_signed_opinions",
     "g14_governors",
     "g15_past",
     "g16_records",
     "g17_witness",
+    "g18_signed_opinions",
 )
 """Cards of what the loader, the schemas, the tree, the reviewers' file and the gate find; no rule over one tree."""
 

@@ -126,4 +126,4 @@ def find_unkept_statements(change: Change) -> Iterator[Flaw]:
 
 def statement_flaw(path: str, problem: Text) -> Flaw:
     """The flaw of a signed opinion that may not lie as it lies."""
-    return Flaw(path, "", Fault("G14", Mark(1, 1, 1), {"path": path, "problem": problem}), "")
+    return Flaw(path, "", Fault("G18", Mark(1, 1, 1), {"path": path, "problem": problem}), "")
