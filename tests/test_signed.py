@@ -90,9 +90,9 @@ def test_the_life_of_a_requirement_on_a_bare_repository(server: SharedServer) ->
     assert predicate["opened_at"] == OPENED.isoformat()
     copy = server.root.parent / "copy.git"
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(server.bare), str(copy)], check=True)
-    result = audit(Git(copy), "main", None, date(2026, 7, 2))
-    assert [breach.message.zh for breach in result.breaches] == []
-    assert len(result.approved) == 1
+    audited = audit(Git(copy), "main", None, date(2026, 7, 2))
+    assert [breach.message.zh for breach in audited.breaches] == []
+    assert len(audited.approved) == 1
 
 
 def test_a_branch_with_the_whole_chain_signed_may_be_merged(desk: SharedDesk) -> None:
