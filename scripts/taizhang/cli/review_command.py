@@ -106,7 +106,9 @@ def review_command(
         Text(f"提出：{pull.author}，{opened}。将签名：", f"Opened by {pull.author}, {opened}. To sign:").pick(lang)
     )
     for draft in drafts:
-        click.echo(f"{draft.path}\n{printable(draft.statement.encode().decode())}", nl=False)
+        click.echo(draft.path)
+        for line in draft.statement.encode().decode().splitlines():
+            click.echo(f"  {printable(line)}")
     if not yes:
         click.confirm(Text("签名吗？", "Sign?").pick(lang), abort=True)
     written = _signed(drafts, account, key)
