@@ -13,18 +13,22 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chronicle import Chronicle, at
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
 from signing import PLACES, SharedDesk, SharedServer, digest, key_of, with_key
 from taizhang.audit.walk import audit
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
+from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.branch_request import request_of_branch
+from taizhang.gate.pending import PendingObjection
 from taizhang.gate.signed import read_signed_branch
 from taizhang.gate.snapshot import able_snapshot
 from taizhang.gate.statement import Statement
 from taizhang.gate.verdict import Verdict
 from taizhang.git import Git
 from taizhang.records import Approval
+from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
 
 END = 16 * 60 - 1 / 60
 """The last second of the day, at which the program works that is told the day, in minutes after the opening."""
@@ -597,3 +601,34 @@ def test_a_roster_with_keys_reads_as_written() -> None:
     text = (Path(__file__).parents[1] / ".github/reviewers.yaml").read_text(encoding="utf-8")
     assert "signing_key" in with_key(text, "nm150000-review")
     assert Statement.__struct_config__.forbid_unknown_fields
+
+
+def test_objections_on_other_branches_hold_an_enrolment(tmp_path: Path) -> None:
+    chronicle = Chronicle(tmp_path)
+    noticed(chronicle, raised(chronicle))
+    data = chronicle.read(NOTICE_PATH) | {"objections": [objection("2026-03-10")]}
+
+    def commit(name: str, files: dict[str, Any], day: str, *parents: str) -> str:
+        """A branch of that name, one commit above `parents`, made on a day."""
+        head = chronicle.open(files, at(day), approve=False).pull.head if files else "main"
+        words = ["commit-tree", f"{head}^{{tree}}", "-m", "m", *(word for one in parents for word in ("-p", one))]
+        who = {f"GIT_{role}_DATE": at(day).isoformat() for role in ("AUTHOR", "COMMITTER")}
+        who |= {"GIT_AUTHOR_NAME": "clerk", "GIT_COMMITTER_NAME": "clerk", "EMAIL": "c@example.invalid"}
+        made = subprocess.run(
+            ["git", *words], cwd=chronicle.root, env={"PATH": "/usr/bin:/bin", **who}, capture_output=True, text=True
+        ).stdout.strip()
+        chronicle.git("branch", name, made)
+        return made
+
+    base = commit("base", {}, "2026-03-01")
+    entering = commit("entering", {ENTRY_PATH: entry()}, "2026-03-20", base)
+    git = Git(chronicle.root)
+    assert find_pending_on_branches(git, base, entering) == ()
+    commit("objecting", {NOTICE_PATH: data}, "2026-03-10", base)
+    waiting = PendingObjection("NOTICE-2026-01", REQ, 1, date(2026, 3, 10))
+    assert find_pending_on_branches(git, base, entering) == (waiting,)
+    both = chronicle.git("merge-tree", "--write-tree", "entering", "objecting")
+    merged = chronicle.git("commit-tree", both, "-p", "entering", "-p", "objecting", "-m", "m")
+    assert find_pending_on_branches(git, base, merged) == (), "what is merged with it does not wait elsewhere"
+    chronicle.git("branch", "-D", "objecting")
+    assert find_pending_on_branches(git, base, entering) == ()

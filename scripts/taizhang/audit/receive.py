@@ -1,9 +1,10 @@
 """What a push may do to the main branch: the gate's verdict where no forge's button can get around it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from taizhang.audit.witness import Witnessing
 from taizhang.clock import moment
 from taizhang.errors import RunFailedError
 from taizhang.gate.branch_request import request_of_branch
+from taizhang.gate.pending import PendingObjection
 from taizhang.gate.pull import Pull, pull_of
 from taizhang.gate.signed import read_signed_branch
 from taizhang.gate.verdict import Verdict, judge, signed_chain
@@ -33,16 +35,23 @@ class Refusal:
 
 Asked = Callable[[Commit], Pull]
 """The pull request that a merge commit merges; raises RunFailedError where nobody knows it."""
+PendingFor = Callable[[str, str], Sequence[PendingObjection]]
+"""Looks up the objections that wait while the second commit is merged into the first."""
 
 
 def received(
-    main: MainBranch, update: Update, asked: Asked, today: date, repository: str | None = None
+    main: MainBranch,
+    update: Update,
+    asked: Asked,
+    today: date,
+    repository: str | None = None,
+    pending: PendingFor = lambda _base, _head: (),
 ) -> Iterator[Refusal]:
     """Everything for which an update may not be taken; what is no name of the main branch is free but for its name.
 
     The lines of one push are judged in their order: what one makes of the main branch is what the next starts from.
     The very first push founds the branch and is taken as it is: an audit takes it as given, too. `repository` is the
-    name that signed opinions must bear while no seal states one.
+    name that signed opinions must bear while no seal states one; `pending` looks up objections that wait elsewhere.
 
     Raises:
         RunFailedError: it cannot be judged, which is a no.
@@ -70,7 +79,7 @@ def received(
     commits = list(git.commits(line[line.index(update.old) :]))
     for before, commit in pairwise(commits):
         if len(commit.parents) == 2:
-            yield from _merge(git, commit, asked, today, repository)
+            yield from _merge(git, commit, asked, today, repository, pending)
         else:
             yield from _seals(git, line, before, commit)
 
@@ -118,10 +127,13 @@ def from_branches(git: Git, now: datetime) -> Asked:
     return asked
 
 
-def _merge(git: Git, commit: Commit, asked: Asked, today: date, repository: str | None) -> Iterator[Refusal]:
+def _merge(
+    git: Git, commit: Commit, asked: Asked, today: date, repository: str | None, pending: PendingFor
+) -> Iterator[Refusal]:
     true_merge(git, commit.oid)
     base, head = commit.parents
-    verdict = judge(git, base, head, asked(commit), today, repository=repository)
+    waiting = partial(pending, base, head)
+    verdict = judge(git, base, head, asked(commit), today, pending=waiting, repository=repository)
     if not verdict.mergeable:
         yield Refusal(None, verdict)
     yield from _requests_left_behind(git, verdict, today, repository)

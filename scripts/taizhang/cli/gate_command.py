@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account, machine
+from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import Verdict, judge
@@ -75,7 +77,9 @@ def gate_command(
         if tell:
             raise click.UsageError("--signed不能与--tell合用。/ --signed goes without --tell.")
         into, branch = base or target, head or "HEAD"
-        verdict = judge(git, into, branch, request_of_branch(git, into, branch), today, repository=name)
+        request = request_of_branch(git, into, branch)
+        pending = partial(find_pending_on_branches, git, into, branch)
+        verdict = judge(git, into, branch, request, today, pending=pending, repository=name)
         click.echo(_told(verdict, form, lang, today), nl=False)
         context.exit(0 if verdict.mergeable else 1)
     if reviews is None:

@@ -3,16 +3,18 @@
 import os
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
 from taizhang import clock
 from taizhang.audit.guard import MainBranch, Update
-from taizhang.audit.receive import Asked, Refusal, from_branches, in_folder, received
+from taizhang.audit.receive import Asked, PendingFor, Refusal, from_branches, in_folder, received
 from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
+from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.pull import Pull
 from taizhang.git import Commit, Git
 from taizhang.report.text_report import printable, text_block
@@ -61,6 +63,7 @@ def pre_receive(
         asked = from_branches(branch.git, clock.moment(today))
     else:
         asked = in_folder(reviews) if reviews is not None else _on_forge(branch.ref.removeprefix("refs/heads/"))
+    pending: PendingFor = partial(find_pending_on_branches, branch.git) if signed else lambda _base, _head: ()
     refused = False
     # A ref may hold any byte but the line feed, also what Python takes for the end of a line.
     for line in map(os.fsdecode, sys.stdin.buffer.read().split(b"\n")):
@@ -75,7 +78,7 @@ def pre_receive(
                     f"Standard input is not what git writes to a hook: {printable(line)}",
                 )
             ) from None
-        for refusal in received(branch, Update(old, new, ref), asked, today, name):
+        for refusal in received(branch, Update(old, new, ref), asked, today, name, pending):
             refused = True
             _tell(refusal, lang, today)
     context.exit(1 if refused else 0)

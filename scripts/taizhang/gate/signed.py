@@ -28,6 +28,8 @@ from taizhang.text import Text
 from taizhang.tree import STATEMENT, STATEMENTS
 
 _SEALS = "ledger/approvals"
+_MOST = 200
+"""Statements of a branch that are verified: each takes a process of ssh-keygen."""
 _SIGN_ANEW = Text("请用taizhang review重新签名", "sign anew by `taizhang review`")
 
 
@@ -216,6 +218,7 @@ class _Reading:
     until: datetime
     repository: str | None
     carriers: set[str] = field(default_factory=set)
+    _verified: int = 0
 
     @cached_property
     def _commits(self) -> dict[str, Commit]:
@@ -265,6 +268,12 @@ class _Reading:
 
     def _refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
         """Why a statement is no review of this request; None where it is one."""
+        if self._verified >= _MOST:
+            return Text(
+                f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
+                f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
+            )
+        self._verified += 1
         account = self.trusted.reviewers.account_of(statement.account)
         if account is None or account.signing_key is None:
             return Text(
