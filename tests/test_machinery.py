@@ -18,7 +18,7 @@ from taizhang.audit.receive import Refusal, received
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
 from taizhang.gate.pull import Pull
-from taizhang.git import Git
+from taizhang.git import Commit, Git
 from taizhang.machinery.parameters import NEEDED, OPTIONAL
 from taizhang.machinery.witnesses import HANDOVER, WITNESSES, list_keys
 from taizhang.publish.parameters import parameter_table
@@ -525,8 +525,8 @@ def test_due_names_a_gap_ahead(tmp_path: Path) -> None:
 
 
 def hook(chronicle: Chronicle, request: Request, before: str, after: str, today: date) -> list[Refusal]:
-    def asked(head: str) -> Pull:
-        assert head == request.pull.head
+    def asked(merge: Commit) -> Pull:
+        assert merge.parents[1] == request.pull.head
         return request.pull
 
     main = replace_tip(chronicle, before)

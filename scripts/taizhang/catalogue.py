@@ -122,6 +122,7 @@ FORM: tuple[str, ...] = (
     "g15_past",
     "g16_records",
     "g17_witness",
+    "g18_signed_opinions",
 )
 """Cards of what the loader, the schemas, the tree, the reviewers' file and the gate find; no rule over one tree."""
 

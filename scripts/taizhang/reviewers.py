@@ -20,12 +20,16 @@ GOVERNORS = 2
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty of a person. `until` is the last day that counts, None where no end is set."""
+    """One duty of a person. `until` is the last day that counts, None where no end is set.
+
+    With `signs` only an opinion that is signed with the account's key counts for it.
+    """
 
     division: str
     duty: str
     start: date
     until: date | None
+    signs: bool = False
 
     def held(self, on: date) -> bool:
         """Whether the term covers a day."""
@@ -70,6 +74,16 @@ class Reviewers:
         if any(item.held(on) for item in own):
             return True
         return duty == "govern" and bool(own) and self.person_of(login) in self._last_governors(division, on)
+
+    def requires_signature(self, login: str, duty: str, division: str, on: date) -> bool:
+        """Whether an account has to sign what it says under a duty on a day."""
+        own = (item for item in self._duties_of(login) if (item.duty, item.division) == (duty, division))
+        return any(item.signs and item.held(on) for item in own)
+
+    def account_of(self, login: str) -> Account | None:
+        """The account of that login, whatever its case; None where none is listed."""
+        folded = login.casefold()
+        return next((account for account in self.people if account.login.casefold() == folded), None)
 
     def _duties_of(self, login: str) -> Iterator[Duty]:
         folded = login.casefold()
@@ -172,6 +186,7 @@ def _account(data: Mapping[str, Any]) -> Account:
             item["duty"],
             date.fromisoformat(item["from"]),
             date.fromisoformat(item["until"]) if "until" in item else None,
+            item.get("signs", False),
         )
         for item in data["duties"]
     )
@@ -212,6 +227,12 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
                     f"the term ends on {duty.until}, before it begins on {duty.start}",
                 )
                 yield _fault(document, (*where, "until"), problem)
+            if duty.signs and person.signing_key is None:
+                problem = Text(
+                    "规定须以签名办理，但该账号没有登记签名公钥（signing_key），无人能够办理",
+                    "asks for signatures, and the account has no signing_key: nobody could do it",
+                )
+                yield _fault(document, (*where, "signs"), problem)
             term = law.over(duty.start, duty.until)
             division = term[0].divisions[duty.division]
             if duty.duty in _REGION_ONLY and all(duty.division != then.region for then in term):

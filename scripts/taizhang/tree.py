@@ -13,7 +13,16 @@ from taizhang.text import Text
 
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
 """Files that a record names and that are no records themselves."""
-_BESIDE = re.compile(r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig")
+STATEMENTS = "ledger/reviews/"
+"""Where the opinions lie that their reviewers signed; they belong to the request that brings them."""
+STATEMENT = re.compile(
+    rf"{STATEMENTS}(?P<subject>[A-Z][A-Za-z0-9.-]{{1,60}})/"
+    r"(?P<serial>[0-9]{4})-(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})\.json"
+)
+_BESIDE = re.compile(
+    r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig"
+    rf"|{STATEMENT.pattern}(?:\.sig)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class TreeFile:
 
 
 def beside(path: str) -> bool:
-    """Whether a file that is no record may lie at a path below the record folders: a guide, a signature."""
+    """Whether a file that is no record may lie at a path below the record folders: a guide, a signature, an opinion."""
     return _BESIDE.fullmatch(path) is not None
 
 

@@ -1,8 +1,10 @@
 """What a push may do to the main branch: the gate's verdict where no forge's button can get around it."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,9 +12,13 @@ from taizhang.audit.breach import Breach
 from taizhang.audit.guard import MainBranch, Update
 from taizhang.audit.walk import expected
 from taizhang.audit.witness import Witnessing
+from taizhang.clock import moment
 from taizhang.errors import RunFailedError
+from taizhang.gate.branch_request import request_of_branch
+from taizhang.gate.pending import PendingObjection
 from taizhang.gate.pull import Pull, pull_of
-from taizhang.gate.verdict import Verdict, judge
+from taizhang.gate.signed import read_signed_branch
+from taizhang.gate.verdict import Verdict, judge, signed_chain
 from taizhang.git import NOTHING, Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.seal.sealing import adds_seal, sealed_merges, tip, true_merge
@@ -27,15 +33,25 @@ class Refusal:
     verdict: Verdict | None = None
 
 
-Asked = Callable[[str], Pull]
-"""The pull request whose head is a commit; raises RunFailedError where nobody knows it."""
+Asked = Callable[[Commit], Pull]
+"""The pull request that a merge commit merges; raises RunFailedError where nobody knows it."""
+PendingFor = Callable[[str, str], Sequence[PendingObjection]]
+"""Looks up the objections that wait while the second commit is merged into the first."""
 
 
-def received(main: MainBranch, update: Update, asked: Asked, today: date) -> Iterator[Refusal]:
+def received(
+    main: MainBranch,
+    update: Update,
+    asked: Asked,
+    today: date,
+    repository: str | None = None,
+    pending: PendingFor = lambda _base, _head: (),
+) -> Iterator[Refusal]:
     """Everything for which an update may not be taken; what is no name of the main branch is free but for its name.
 
     The lines of one push are judged in their order: what one makes of the main branch is what the next starts from.
-    The very first push founds the branch and is taken as it is: an audit takes it as given, too.
+    The very first push founds the branch and is taken as it is: an audit takes it as given, too. `repository` is the
+    name that signed opinions must bear while no seal states one; `pending` looks up objections that wait elsewhere.
 
     Raises:
         RunFailedError: it cannot be judged, which is a no.
@@ -63,7 +79,7 @@ def received(main: MainBranch, update: Update, asked: Asked, today: date) -> Ite
     commits = list(git.commits(line[line.index(update.old) :]))
     for before, commit in pairwise(commits):
         if len(commit.parents) == 2:
-            yield from _merge(git, commit, asked, today)
+            yield from _merge(git, commit, asked, today, repository, pending)
         else:
             yield from _seals(git, line, before, commit)
 
@@ -71,7 +87,8 @@ def received(main: MainBranch, update: Update, asked: Asked, today: date) -> Ite
 def in_folder(reviews: Path) -> Asked:
     """The pull requests in a folder where the forge lays their reviews as `<head commit>.json`."""
 
-    def asked(head: str) -> Pull:
+    def asked(merge: Commit) -> Pull:
+        head = merge.parents[1]
         path = reviews / f"{head}.json"
         try:
             return pull_of(path.read_bytes(), str(path))
@@ -86,11 +103,60 @@ def in_folder(reviews: Path) -> Asked:
     return asked
 
 
-def _merge(git: Git, commit: Commit, asked: Asked, today: date) -> Iterator[Refusal]:
+def from_branches(git: Git, now: datetime) -> Asked:
+    """The pull requests as the branches themselves show them, where there is no forge; `now` is this server's time.
+
+    The time of a merge is a claim of whoever made it: one that is still to come, or a day old, is not taken.
+    """
+
+    def asked(merge: Commit) -> Pull:
+        base, head = merge.parents
+        pull = request_of_branch(git, base, head, merge.oid)
+        merged_at = pull.merged_at or now
+        if not now - timedelta(days=1) <= merged_at <= now:
+            raise RunFailedError(
+                Text(
+                    f"合并时刻{merged_at:%Y-%m-%d %H:%M:%S}与服务器时间{now:%Y-%m-%d %H:%M:%S}不符（须在一日之内，"
+                    "不得晚于现在），不予接收。请核对时钟，重新合并后推送。",
+                    f"The merge was made at {merged_at:%Y-%m-%d %H:%M:%S}, here it is {now:%Y-%m-%d %H:%M:%S}: not "
+                    "taken, as it must lie within the last day. Set the clock right, merge anew and push.",
+                )
+            )
+        return pull
+
+    return asked
+
+
+def _merge(
+    git: Git, commit: Commit, asked: Asked, today: date, repository: str | None, pending: PendingFor
+) -> Iterator[Refusal]:
     true_merge(git, commit.oid)
-    verdict = judge(git, commit.parents[0], commit.parents[1], asked(commit.parents[1]), today)
+    base, head = commit.parents
+    waiting = partial(pending, base, head)
+    verdict = judge(git, base, head, asked(commit), today, pending=waiting, repository=repository)
     if not verdict.mergeable:
         yield Refusal(None, verdict)
+    yield from _requests_left_behind(git, verdict, today, repository)
+
+
+def _requests_left_behind(git: Git, verdict: Verdict, today: date, repository: str | None) -> Iterator[Refusal]:
+    """Signed requests for changes on a branch here that goes on from what is merged: a merge may not pass them by."""
+    words = ("for-each-ref", "--contains", verdict.head, "--format=%(objectname) %(refname)", "refs/heads/")
+    for line in git.run(*words).split(b"\n"):
+        tip, _, ref = os.fsdecode(line).partition(" ")
+        if not ref or tip == verdict.head:
+            continue
+        until = verdict.pull.merged_at or moment(today)
+        signed = read_signed_branch(git, verdict.base, tip, verdict.trusted, until, repository)
+        for chain in verdict.chains:
+            blocked = signed_chain(chain.subject, verdict.pull, signed, lambda _: True).blocked
+            if blocked and not chain.blocked:
+                message = Text(
+                    f"{ref}上有{'、'.join(blocked)}签名提出的修改要求，没有一并合并。请合并该分支的最新提交",
+                    f"{ref} holds a signed request for changes by {', '.join(blocked)} that this merge leaves out: "
+                    "merge the newest commit of that branch",
+                )
+                yield _breach(verdict.head, chain.subject.path, message)
 
 
 def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> Iterator[Refusal]:

@@ -141,7 +141,7 @@ class _Walk:
             self.git, before.tree, commit.tree, commit.parents[1], self.git.changes(before.tree, commit.tree)
         )
         trusted, judging = judging_snapshot(self.git, before.oid)
-        if judging != before.oid and len(change.machinery) < len(change.paths):
+        if judging != before.oid and len(change.machinery) < len(change.substance):
             message = Text(
                 "目标分支的规则文件有误，不能判断，仍合并了记录", "the base could not judge, and records were merged"
             )

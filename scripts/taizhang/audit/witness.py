@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from taizhang.audit.breach import Breach
+from taizhang.audit.statements import find_unproven_statements, read_statements
 from taizhang.audit.steps import find_foreign_steps
 from taizhang.book import Book
 from taizhang.chain import MACHINERY, objections
@@ -13,6 +14,7 @@ from taizhang.chain.seals import case_of, steps_of
 from taizhang.check import message_of
 from taizhang.finding import Finding
 from taizhang.gate.duties import Subject
+from taizhang.gate.signed import SignedBranch
 from taizhang.gate.snapshot import Snapshot, judging_snapshot
 from taizhang.gate.times import ProvenDays
 from taizhang.gate.verdict import duties_on
@@ -73,6 +75,8 @@ class Witnessing:
     remarks: list[Breach] = field(default_factory=list)
     states_times: bool = False
     _of_record: dict[str, list[tuple[str, Approval]]] = field(default_factory=dict)
+    _signed: dict[str, SignedBranch | None] = field(default_factory=dict)
+    """The signed opinions of the merge that was sealed last."""
 
     def expect(self, merged: Merged) -> None:
         """A merge changed something: its seal is to come."""
@@ -146,7 +150,10 @@ class Witnessing:
             )
         yield from _against(seal, merged)
         yield from self._times(path, seal, merged, commit)
-        yield from find_foreign_steps(self.git, self.git.commit(merged.merge), seal)
+        yield from find_foreign_steps(self.git, merge, seal)
+        if merge.oid not in self._signed:
+            self._signed = {merge.oid: read_statements(self.git, merge, merged.trusted, seal)}
+        yield from find_unproven_statements(self._signed[merge.oid], merged.subject, seal)
 
     def _settle(self, merged: Merged, candidates: Sequence[Merged]) -> None:
         """Take a merge off what waits, and with it the earlier merges of the same record: this one mended them."""

@@ -65,6 +65,18 @@ def _office(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     return (Text(f"{day}不在任期之内", f"they did not hold the duty on {day}"), _ANOTHER)
 
 
+def _unsigned(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """Whom the reviewers' file asks to sign, signs: a review on the forge alone is not enough. Source: house/seals."""
+    if not step.unsigned:
+        return None
+    return (
+        Text(
+            "名册规定其以签名办理本项职责，该意见没有签名", "the reviewers' file asks them to sign, and it is unsigned"
+        ),
+        Text("请用taizhang review签名提出意见", "give the opinion by `taizhang review`, signed"),
+    )
+
+
 def _opened(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     if case.opened_at is None or step.at >= case.opened_at:
         return None
@@ -168,6 +180,7 @@ _DECISIVE: Sequence[tuple[Aspect, Test]] = (
     ("superseded", _superseded),
     ("author", _author),
     ("office", _office),
+    ("signature", _unsigned),
     ("opened", _opened),
     ("submitted", _submitted),
     ("ended", _ended),

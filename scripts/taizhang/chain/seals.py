@@ -43,6 +43,9 @@ def steps_of(
             letter=step.letter,
             classification=step.classification,
             same_content=same_content(step.commit),
+            unsigned=step.statement is None
+            and reviewers is not None
+            and reviewers.requires_signature(step.person, step.duty, step.division, step.at.date()),
         )
         for step in approval.predicate.chain
     )

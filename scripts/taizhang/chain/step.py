@@ -16,6 +16,7 @@ Aspect = Literal[
     "superseded",
     "author",
     "office",
+    "signature",
     "opened",
     "submitted",
     "ended",
@@ -54,6 +55,7 @@ class ChainStep:
         superseded: which later review of the same person stands in its place, and what to do about it; None where it is
             their last word.
         unfit: why its text cannot be kept in a seal; None where it can.
+        unsigned: its account has to sign for this duty, and it is no signed statement.
     """
 
     duty: str
@@ -72,6 +74,7 @@ class ChainStep:
     edited: bool = False
     superseded: tuple[Text, Text] | None = None
     unfit: Text | None = None
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 import json
 import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
-from taizhang.cli.options import common
+from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account, machine
+from taizhang.gate.branch_pending import find_pending_on_branches
+from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
@@ -27,6 +30,7 @@ from taizhang.text import Lang, Text
     help="审查意见文件（JSON）。 The reviews, as forge-neutral JSON.",
 )
 @click.option("--pull", type=click.IntRange(1), help="从平台读取该号合并请求。 Read this pull request from the forge.")
+@click.option("--signed", is_flag=True, help="没有平台：只认分支中签名的意见。 No forge: signed opinions only.")
 @click.option("--open", "every", is_flag=True, help="判断全部未合并的请求。 Judge every open pull request.")
 @click.option("--target", default="main", help="主分支的名称。 The branch that pull requests go into.")
 @click.option("--tell", is_flag=True, help="把结论写到合并请求上。 Tell the forge: one comment, one status.")
@@ -37,6 +41,7 @@ from taizhang.text import Lang, Text
     default="text",
     help="输出格式。 Output format.",
 )
+@named
 @common
 @click.pass_context
 def gate_command(
@@ -45,10 +50,12 @@ def gate_command(
     head: str | None,
     reviews: Path | None,
     pull: int | None,
+    signed: bool,
     every: bool,
     target: str,
     tell: bool,
     form: str,
+    name: str,
     repo: Path,
     lang: Lang,
     today: date,
@@ -57,12 +64,24 @@ def gate_command(
 
     Judge a pull request: what it changes, and who approved it. Rules and reviewers are the base's; the head is read
     as git objects only. With --reviews both --base and --head are named. With --pull or --open the forge is asked
-    that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. Exit 0: may be merged (--open: all were judged); 1: may
-    not; 3: could not be judged, which is a no.
+    that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. With --signed there is no forge: the branch --head, to be
+    merged into --target, is known by its commits and signed opinions. Exit 0: may be merged (--open: all were judged);
+    1: may not; 3: could not be judged, which is a no.
     """
-    if sum((reviews is not None, pull is not None, every)) != 1:
-        raise click.UsageError("--reviews、--pull、--open须且只须给出一项。/ Give one of --reviews, --pull and --open.")
+    if sum((reviews is not None, pull is not None, every, signed)) != 1:
+        raise click.UsageError(
+            "--reviews、--pull、--open、--signed须且只须给出一项。/ Give one of --reviews, --pull, --open and --signed."
+        )
     git = Git(repo)
+    if signed:
+        if tell:
+            raise click.UsageError("--signed不能与--tell合用。/ --signed goes without --tell.")
+        into, branch = base or target, head or "HEAD"
+        request = request_of_branch(git, into, branch)
+        pending = partial(find_pending_on_branches, git, into, branch)
+        verdict = judge(git, into, branch, request, today, pending=pending, repository=name)
+        click.echo(_told(verdict, form, lang, today), nl=False)
+        context.exit(0 if verdict.mergeable else 1)
     if reviews is None:
         from taizhang.cli.forging import Asking, judge_one, judge_open  # the forges' library is slow to import
         from taizhang.forge.settings import forge_of
@@ -85,7 +104,7 @@ def gate_command(
         raise RunFailedError(
             Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
         ) from error
-    verdict = judge(git, base, head, pull_of(raw, str(reviews)), today)
+    verdict = judge(git, base, head, pull_of(raw, str(reviews)), today, repository=name)
     click.echo(_told(verdict, form, lang, today), nl=False)
     context.exit(0 if verdict.mergeable else 1)
 

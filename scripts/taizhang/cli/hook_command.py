@@ -3,17 +3,20 @@
 import os
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
+from taizhang import clock
 from taizhang.audit.guard import MainBranch, Update
-from taizhang.audit.receive import Asked, Refusal, in_folder, received
-from taizhang.cli.options import common
+from taizhang.audit.receive import Asked, PendingFor, Refusal, from_branches, in_folder, received
+from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
+from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.pull import Pull
-from taizhang.git import Git
+from taizhang.git import Commit, Git
 from taizhang.report.text_report import printable, text_block
 from taizhang.text import Lang, Text
 
@@ -33,17 +36,34 @@ def hook_group() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="审查意见所在目录（头部提交号.json）；不给出时从平台读取。 Folder of reviews, <head commit>.json.",
 )
+@click.option("--signed", is_flag=True, help="没有平台：只认分支中签名的意见。 No forge: signed opinions only.")
+@named
 @common
 @click.pass_context
-def pre_receive(context: click.Context, main: str, reviews: Path | None, repo: Path, lang: Lang, today: date) -> None:
+def pre_receive(
+    context: click.Context,
+    main: str,
+    reviews: Path | None,
+    signed: bool,
+    name: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
     """接收推送之前判断：主分支只收审批完整的合并和有效的存证。
 
     Judge a push before it is taken: the main branch, by whatever ref it is reached, takes merges that the gate lets
     through, and valid seals; no ref may be set that could be taken for it. It reads what git tells a pre-receive hook
-    on standard input.
+    on standard input. With --signed there is no forge: what is merged is known by its commits and signed opinions.
     """
+    if signed and reviews is not None:
+        raise click.UsageError("--signed和--reviews只能给出一项。/ Give --signed or --reviews, not both.")
     branch = MainBranch(Git(repo, quarantined=True), main)
-    asked = in_folder(reviews) if reviews is not None else _on_forge(branch.ref.removeprefix("refs/heads/"))
+    if signed:
+        asked = from_branches(branch.git, clock.moment(today))
+    else:
+        asked = in_folder(reviews) if reviews is not None else _on_forge(branch.ref.removeprefix("refs/heads/"))
+    pending: PendingFor = partial(find_pending_on_branches, branch.git) if signed else lambda _base, _head: ()
     refused = False
     # A ref may hold any byte but the line feed, also what Python takes for the end of a line.
     for line in map(os.fsdecode, sys.stdin.buffer.read().split(b"\n")):
@@ -58,19 +78,19 @@ def pre_receive(context: click.Context, main: str, reviews: Path | None, repo: P
                     f"Standard input is not what git writes to a hook: {printable(line)}",
                 )
             ) from None
-        for refusal in received(branch, Update(old, new, ref), asked, today):
+        for refusal in received(branch, Update(old, new, ref), asked, today, name, pending):
             refused = True
             _tell(refusal, lang, today)
     context.exit(1 if refused else 0)
 
 
 def _on_forge(target: str) -> Asked:
-    def asked(head: str) -> Pull:
+    def asked(merge: Commit) -> Pull:
         # Only a push to the main branch needs the forge, and its library is slow to import.
         from taizhang.forge.judging import asked_by_head
         from taizhang.forge.settings import forge_of
 
-        return asked_by_head(forge_of(os.environ), target, head)
+        return asked_by_head(forge_of(os.environ), target, merge.parents[1])
 
     return asked
 

@@ -55,6 +55,17 @@ def registered(command: F) -> F:
     )(command)
 
 
+def named(command: F) -> F:
+    """Add --name to a command: what this repository is called in seals and signed opinions."""
+    return click.option(
+        "--name",
+        envvar="FORGE_REPOSITORY",
+        help="本库名称，尚无存证时以此核对签名意见（默认为环境变量FORGE_REPOSITORY所写，否则为taizhang）。"
+        " The repository's name.",
+        default="taizhang",
+    )(command)
+
+
 def common(command: F) -> F:
     """Add --repo, --lang and --today to a command."""
     command = click.option(

@@ -11,12 +11,14 @@ from taizhang import clock
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
+from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pull import Pull, pull_of
+from taizhang.gate.signed import repository_on
 from taizhang.git import Git
 from taizhang.report import REPORTERS, Summary
 from taizhang.report.text_report import printable
 from taizhang.seal.pending import pending
-from taizhang.seal.sealing import Sealer, Sealing
+from taizhang.seal.sealing import Sealer, Sealing, true_merge
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
@@ -43,6 +45,7 @@ Source = Callable[[str], tuple[Pull, Callable[[str], bool], Callable[[dict[str, 
     help="见证私钥（SSH）。 The witness's private SSH key.",
 )
 @click.option("--name", help="存证中所写的仓库名称。 The repository's name in the seal.")
+@click.option("--signed", is_flag=True, help="没有平台：只认分支中签名的意见。 No forge: signed opinions only.")
 @click.option("--tell", is_flag=True, help="在合并请求上告知已存证。 Tell on the pull request that it is sealed.")
 @common
 @click.pass_context
@@ -55,6 +58,7 @@ def seal_command(
     pull: int | None,
     key: Path,
     name: str | None,
+    signed: bool,
     tell: bool,
     repo: Path,
     lang: Lang,
@@ -64,20 +68,33 @@ def seal_command(
 
     Write the signed approval of everything that a merge changed. It refuses what the gate would refuse, and a merge
     that was squashed or edited; run twice, it writes once. The reviews come from a file, or from the forge that
-    FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. Exit 1: something was refused; the rest is written.
+    FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name; with --signed from the signed opinions
+    alone. Exit 1: something was refused; the rest is written.
     """
     if (merge is None) != every or (every and (reviews is not None or pull is not None)):
         raise click.UsageError(
             "--merge和--pending须且只须给出一项，--reviews、--pull只与--merge合用。"
             "/ Give one of --merge and --pending; --reviews and --pull go with --merge."
         )
+    if signed and (reviews is not None or pull is not None or tell):
+        raise click.UsageError(
+            "--signed不与--reviews、--pull、--tell合用。/ --signed goes without --reviews, --pull and --tell."
+        )
     git = Git(repo)
-    sealer = Sealer(git, key, name or os.environ.get("FORGE_REPOSITORY") or "taizhang", clock.moment(today))
+    sealer = Sealer(
+        git,
+        key,
+        name or os.environ.get("FORGE_REPOSITORY") or repository_on(git, "HEAD") or "taizhang",
+        clock.moment(today),
+    )
     merges = (merge,) if merge is not None else pending(git, "HEAD", since)
     if not merges:
         click.echo(Text("没有尚未存证的合并。", "Nothing is left to seal.").pick(lang))
         return
-    source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
+    if signed:
+        source = _from_branch(git)
+    else:
+        source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
     refused = False
     for one in merges:
         try:
@@ -115,6 +132,15 @@ def _from_file(reviews: Path) -> Source:
             Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
         ) from error
     return lambda _: (pull, lambda _: False, lambda _: None)
+
+
+def _from_branch(git: Git) -> Source:
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Callable[[dict[str, bytes]], None]]:
+        commit = true_merge(git, merge)
+        base, head = commit.parents
+        return request_of_branch(git, base, head, commit.oid), lambda _: False, lambda _: None
+
+    return source
 
 
 def _from_forge(git: Git, number: int | None, tell: bool) -> Source:

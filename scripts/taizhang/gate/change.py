@@ -8,7 +8,7 @@ from taizhang.errors import RunFailedError
 from taizhang.git import Git
 from taizhang.kinds import Kind, kind_at
 from taizhang.text import Text
-from taizhang.tree import ATTACHMENT
+from taizhang.tree import ATTACHMENT, STATEMENTS
 
 _SEALS = "ledger/approvals/"
 
@@ -51,15 +51,31 @@ class Change:
         return tuple(change for change in self.paths if change.path.startswith(_SEALS))
 
     @cached_property
+    def statements(self) -> tuple[objects.Change, ...]:
+        """The changed files among the signed opinions: they approve the rest, and nobody approves them."""
+        return tuple(change for change in self.paths if is_statement(change.path))
+
+    @property
+    def substance(self) -> tuple[objects.Change, ...]:
+        """What is to be approved: everything but the opinions on it."""
+        return tuple(change for change in self.paths if not is_statement(change.path))
+
+    @cached_property
     def machinery(self) -> tuple[objects.Change, ...]:
         """Everything else that changed: schemas, code, workflows, reviewers, pages."""
-        others = {*self.records, *(change.path for change in (*self.attachments, *self.seals))}
+        belonging = (*self.attachments, *self.seals, *self.statements)
+        others = {*self.records, *(change.path for change in belonging)}
         return tuple(change for change in self.paths if change.path not in others)
 
     @property
     def twofold(self) -> bool:
         """Whether it holds both records and machinery."""
-        return bool(self.machinery) and len(self.machinery) < len(self.paths)
+        return bool(self.machinery) and len(self.machinery) < len(self.substance)
+
+
+def is_statement(path: str) -> bool:
+    """Whether a path is one of a signed opinion or its signature; the folder's guide is none."""
+    return path.startswith(STATEMENTS) and not path.endswith("/README.md")
 
 
 def change(git: Git, base: str, head: str) -> Change:

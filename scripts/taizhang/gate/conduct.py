@@ -9,6 +9,7 @@ from taizhang.gate.dates import find_unproven_days
 from taizhang.gate.growth import find_rewriting
 from taizhang.gate.snapshot import Snapshot
 from taizhang.gate.standing import Standing
+from taizhang.gate.statement import find_unkept_statements
 from taizhang.gate.times import ProvenDays
 from taizhang.repository import Flaw
 from taizhang.text import Param
@@ -34,8 +35,9 @@ def conduct(
     Source: house/gate, house/seals, house/records.
     """
     if change.twofold:
-        record = next(item.path for item in change.paths if item not in change.machinery)
+        record = next(item.path for item in change.substance if item not in change.machinery)
         yield _flaw("G03", change.machinery[0].path, {"machinery": change.machinery[0].path, "record": record})
+    yield from find_unkept_statements(change)
     for seal in change.seals:
         yield _flaw("G07", seal.path, {"path": seal.path})
     for item in change.attachments:

@@ -1,12 +1,11 @@
 """The pull request as every forge knows it: who wrote it, and who said what about it, when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from taizhang.errors import RunFailedError
-from taizhang.text import Text
+from taizhang.gate.reviews_file import read_reviews
 
 State = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
 
@@ -29,6 +28,7 @@ class Review(msgspec.Struct, frozen=True):
         account: the forge's number of the account, which stays when the account is renamed; None where unknown.
         edited: the text that the forge shows today is not the one that was handed in.
         statement: the SHA-256 of the signed statement that it stands for; None for a review on a forge.
+        serves: the duty and the division that it was given for; None where it may serve any that its account holds.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Review(msgspec.Struct, frozen=True):
     account: int | None = None
     edited: bool = False
     statement: str | None = None
+    serves: tuple[str, str] | None = None
 
     @property
     def person(self) -> str:
@@ -82,34 +83,9 @@ class Pull(msgspec.Struct, frozen=True):
 
 
 def pull_of(raw: bytes, path: str) -> Pull:
-    """The pull request in a forge-neutral JSON document.
+    """The pull request in a reviews file; see `taizhang.gate.reviews_file`.
 
     Raises:
         RunFailedError: it is none; what could not be read is never taken for an approval.
     """
-    try:
-        pull = msgspec.json.decode(raw, type=Pull)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise _unusable(path, str(error)) from error
-    if pull.number < 1 or not pull.author or not pull.head:
-        raise _unusable(path, "number, author and head must be given")
-    times = [
-        ("opened_at", pull.opened_at),
-        ("merged_at", pull.merged_at),
-        *((f"reviews {review.id}", review.submitted_at) for review in pull.reviews),
-    ]
-    for name, time in times:
-        if time is not None and (time.tzinfo is None or abs(time.utcoffset() or timedelta()) > timedelta(hours=14)):
-            raise _unusable(path, f"{name}: a time without its zone")
-        if time is not None and not 2000 <= time.year < 3000:
-            raise _unusable(path, f"{name}: no time of ours")
-    return pull
-
-
-def _unusable(path: str, told: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"审查意见文件{path}不可用（{told}），无法判断能否合并，按不能合并处理。请重新取得后再运行。",
-            f"The reviews file {path} cannot be used ({told}): not judged, which is a no. Fetch it again and rerun.",
-        )
-    )
+    return msgspec.convert(read_reviews(raw, path), type=Pull)

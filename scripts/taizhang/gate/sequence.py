@@ -147,8 +147,9 @@ def _steps(
     made = []
     for due in {(item.duty, item.division): item for item in subject.due}.values():
         listed = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
-        if review.person not in listed:
+        if review.person not in listed or review.serves not in (None, (due.duty, due.division)):
             continue
+        at = review.submitted_at.astimezone(SHANGHAI)
         made.append(
             ChainStep(
                 duty=due.duty,
@@ -157,7 +158,7 @@ def _steps(
                 person=reviewers.person_of(review.user),
                 review=review.id,
                 commit=review.commit,
-                at=review.submitted_at.astimezone(SHANGHAI),
+                at=at,
                 opinion=opinion.text,
                 # What a duty does not ask for is not sealed either; it may stand in the review for another duty.
                 letter=opinion.letter if due.datum == "letter" and not due.optional else None,
@@ -168,6 +169,8 @@ def _steps(
                 edited=review.edited,
                 superseded=_superseded(review, pull, reviewers),
                 unfit=unfit(opinion, trusted.schemas),
+                unsigned=review.statement is None
+                and reviewers.requires_signature(review.user, due.duty, due.division, at.date()),
             )
         )
     return made

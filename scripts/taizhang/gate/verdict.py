@@ -8,11 +8,11 @@ from functools import cache
 from taizhang.book import Book
 from taizhang.chain import MACHINERY, DueDuty, due_for, due_for_machinery, only_adds
 from taizhang.check import check, finding_of
-from taizhang.clock import SHANGHAI
+from taizhang.clock import SHANGHAI, moment
 from taizhang.document import Fault, Mark
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
-from taizhang.gate.change import Change, change
+from taizhang.gate.change import Change, change, is_statement
 from taizhang.gate.conduct import conduct
 from taizhang.gate.duties import Subject
 from taizhang.gate.entries import entries
@@ -21,6 +21,7 @@ from taizhang.gate.neighbourhood import around, scan_of
 from taizhang.gate.pending import Pending, find_held_entries
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, chain
+from taizhang.gate.signed import SignedBranch, read_signed_branch
 from taizhang.gate.snapshot import Snapshot, able_snapshot, judging_snapshot
 from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
@@ -84,21 +85,26 @@ def judge(
     fetch: Callable[[str], bool] = lambda _: False,
     pending: Pending = tuple,
     later_seals: Seals = no_seals,
+    repository: str | None = None,
 ) -> Verdict:
     """Judge merging `head` into `base` as of `today`, the day of the merge where it happened already.
 
     `fetch` may bring a commit that is missing here, `pending` looks up objections that wait in other requests,
-    `later_seals` the seals of earlier merges that are not on the base yet.
+    `later_seals` the seals of earlier merges that are not on the base yet. `repository` is the name that
+    signed opinions must bear while no seal states one. They count beside the reviews of `pull`.
 
     Raises:
         RunFailedError: it cannot be judged, which is also a no.
     """
     older, newer = git.commit(base), git.commit(head)
-    _covered(git, older.oid, newer.oid, pull)
-    proposed = change(git, older.oid, newer.oid)
     able, judging = judging_snapshot(git, older.oid)
     trusted = able.as_of(today)
-    if judging != older.oid and len(proposed.machinery) < len(proposed.paths):
+    until = pull.merged_at or moment(today)
+    signed = read_signed_branch(git, older.oid, newer.oid, trusted, until, repository)
+    _covered(git, older.oid, newer.oid, pull, signed.carriers)
+    pull = signed.without_carriers(pull)
+    proposed = change(git, older.oid, newer.oid)
+    if judging != older.oid and len(proposed.machinery) < len(proposed.substance):
         able_snapshot(git, older.oid)  # says what is at fault on the base, and that it is mended first
     if not proposed.paths:
         raise RunFailedError(
@@ -119,17 +125,26 @@ def judge(
     standing = Standing(git, older.oid, before.book, trusted, later_seals)
     found = find_faults(proposed, before, after, trusted, days, standing)
     machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
-    flaws = (*find_held_entries(before, after, trusted.law, pending), *machinery.flaws)
+    owed = tuple(subjects(proposed, standing, after.book, pull.number, trusted))
+    flaws = (
+        *find_held_entries(before, after, trusted.law, pending),
+        *machinery.flaws,
+        *signed.find_faults(owed),
+    )
     held = [finding_of(flaw, trusted.law, today) for flaw in flaws]
     found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
-    chains = tuple(
-        chain(subject, pull, trusted, _same(git, subject, newer.oid, fetch))
-        for subject in subjects(proposed, standing, after.book, pull.number, trusted)
-    )
+    chains = tuple(signed_chain(subject, pull, signed, _same(git, subject, newer.oid, fetch)) for subject in owed)
     return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted, judging, machinery.differences)
 
 
-def _covered(git: Git, base: str, head: str, pull: Pull) -> None:
+def signed_chain(subject: Subject, pull: Pull, signed: SignedBranch, same: Callable[[str], bool | None]) -> Chain:
+    """The chain of a subject by the reviews of its request and the signed opinions of its branch together."""
+    pull, refused = signed.add_to(pull, subject)
+    found = chain(subject, pull, signed.trusted, same)
+    return replace(found, outside=(*found.outside, *refused))
+
+
+def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str]) -> None:
     if pull.head != head:
         raise RunFailedError(
             Text(
@@ -140,7 +155,7 @@ def _covered(git: Git, base: str, head: str, pull: Pull) -> None:
     # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0021.
     listed = {commit.sha for commit in pull.commits}
     for oid in git.between(base, head):
-        if oid not in listed:
+        if oid not in carriers and oid not in listed:
             raise RunFailedError(
                 Text(
                     f"提交{oid}不在所列的本合并请求的提交之内，无法判断是谁所写。请重新取得后再运行；仍然如此的，请重新推送分支。",
@@ -257,7 +272,8 @@ def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -
         if len(commit) != len(head) or not (git.present(commit) or fetch(commit)):
             return None
         if subject.record is None:
-            return git.commit(commit).tree == git.commit(head).tree
+            then, now = git.commit(commit).tree, git.commit(head).tree
+            return all(is_statement(item.path) for item in git.changes(then, now))
         there = {entry.path: entry.oid for entry in git.entries(commit, *subject.blobs)}
         return all(there.get(path, NOTHING) == oid for path, oid in subject.blobs.items())
 

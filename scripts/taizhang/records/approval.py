@@ -21,7 +21,10 @@ class Subject(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """One duty done: whose opinion, when, of which commit."""
+    """One duty done: whose opinion, when, of which commit.
+
+    `statement` is the SHA-256 of the signed opinion that it was; None for a review on a forge.
+    """
 
     duty: str
     division: str
@@ -32,6 +35,7 @@ class Review(Struct, frozen=True):
     opinion: str
     letter: str | None
     classification: str | None
+    statement: str | None = None
 
 
 class Predicate(Struct, frozen=True):

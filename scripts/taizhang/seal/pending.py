@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from taizhang.gate.change import is_statement
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.machinery.witnesses import WITNESSES
@@ -45,7 +46,8 @@ def _is_mended(git: Git, merge: Commit, place: int, newest: Mapping[str, int]) -
 
     `place` is the merge's place on the main line, `newest` that of the last sealed merge of each record.
     """
-    changes = git.changes(git.commit(merge.parents[0]).tree, merge.tree)
+    changed = git.changes(git.commit(merge.parents[0]).tree, merge.tree)
+    changes = [change for change in changed if not is_statement(change.path)]
     records = [found[1] if (found := kind_at(change.path)) is not None else None for change in changes]
     return all(record is not None and newest.get(record, -1) > place for record in records)
 

@@ -175,6 +175,7 @@ class Sealer:
             merged_on,
             fetch,
             later_seals=lambda name: self._earlier_seals(name, commit.oid),
+            repository=self._repository,
         )
         if not verdict.mergeable:
             return Sealing(verdict, {}, (), verdict.errors)

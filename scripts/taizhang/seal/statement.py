@@ -89,6 +89,7 @@ def _step(step: Step, head: str, brought: frozenset[str]) -> dict[str, Any]:
         "opinion": step.opinion.text,
         "letter": step.opinion.letter if stated == "letter" else None,
         "classification": step.opinion.classification if stated == "classification" else None,
+        **({"statement": step.review.statement} if step.review.statement is not None else {}),
     }
 
 

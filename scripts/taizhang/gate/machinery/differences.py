@@ -149,9 +149,10 @@ def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
             name = schema.label(_DUTY, duty.duty)
             end, end_en = (f"至{duty.until}", f" until {duty.until}") if duty.until else ("", "")
             department = law.department(duty.division)
+            signs, signs_en = ("，须签名", ", signed") if duty.signs else ("", "")
             yield Text(
-                f"{login}：{zh}{department}{name}，自{duty.start}起{end}",
-                f"{login}: {en}{duty.duty} for {department} from {duty.start}{end_en}",
+                f"{login}：{zh}{department}{name}，自{duty.start}起{end}{signs}",
+                f"{login}: {en}{duty.duty} for {department} from {duty.start}{end_en}{signs_en}",
             )
     persons = {account.login: account for account in before.reviewers.people}
     for account in after.reviewers.people:

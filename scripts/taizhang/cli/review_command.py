@@ -1,0 +1,270 @@
+"""`taizhang review`: an opinion on a branch, signed with the reviewer's own SSH key."""
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang import clock, ssh
+from taizhang.cli.options import common, named
+from taizhang.errors import RunFailedError
+from taizhang.gate.branch_request import request_of_branch
+from taizhang.gate.opinion import classes, opinion_of
+from taizhang.gate.pull import Pull, pull_of
+from taizhang.gate.signed import repository_on
+from taizhang.gate.statement import NAMESPACE, Decision
+from taizhang.gate.verdict import Verdict, judge
+from taizhang.git import Git
+from taizhang.report.text_report import printable
+from taizhang.reviewers import PATH, Account, Reviewers
+from taizhang.seal.reviewing import Draft, Reviewer, Reviewing, Words
+from taizhang.store import write
+from taizhang.text import Lang, Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the command line says of who signs, and how."""
+
+    login: str | None
+    key: Path | None
+    duty: str | None
+
+
+@click.command("review")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--approve", "decision", flag_value="approve", default="approve", help="批准（默认）。 Approve.")
+@click.option(
+    "--request-changes", "decision", flag_value="request-changes", help="要求修改，不予批准。 Request changes."
+)
+@click.option("--duty", help="以哪个环节的职责办理；只有一个的不必写。 Under which duty.")
+@click.option("--opinion", help="意见；-表示取自标准输入。 The opinion, or - for the standard input.")
+@click.option("--letter", help="上报文件的文号（汇总）。 The letter's number.")
+@click.option("--classification", help="需求分类（审核）：通用、功能延伸、个性化。 The classification.")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="本人的SSH私钥；不给出时用ssh-agent中的。 Your private SSH key; else the agent's.",
+)
+@click.option("--as", "login", help="以哪个账号办理；凭密钥认得出的不必写。 Your account.")
+@click.option("--base", default="main", help="目标分支。 The branch to be merged into.")
+@click.option(
+    "--reviews",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="平台上已有的审查意见（JSON）。 Reviews on the forge.",
+)
+@click.option("--yes", is_flag=True, help="不再询问，直接签名。 Sign without asking.")
+@named
+@common
+def review_command(
+    files: tuple[str, ...],
+    decision: Decision,
+    duty: str | None,
+    opinion: str | None,
+    letter: str | None,
+    classification: str | None,
+    key: Path | None,
+    login: str | None,
+    base: str,
+    reviews: Path | None,
+    yes: bool,
+    name: str,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """审查当前分支所改的文件，用本人的SSH密钥签名，写入ledger/reviews。
+
+    Review what the current branch changes, signed with your own SSH key, which the reviewers' file on the base must
+    list as `signing_key`. Without FILE it is about everything in which you hold a duty. It shows what is signed,
+    refuses what the gate would not count, and writes into ledger/reviews/, to be committed and pushed. A later
+    opinion of yours takes the place of an earlier one.
+    """
+    git, now = Git(repo), clock.moment(today)
+    if opinion is None:
+        raise click.UsageError("请用--opinion写明意见。/ State the opinion by --opinion.")
+    if opinion == "-":
+        opinion, yes = sys.stdin.buffer.read().decode("utf-8", "replace"), True
+    known = repository_on(git, base) or name
+    pull, notes = _request(git, base, reviews)
+    verdict = judge(git, base, "HEAD", pull, today, repository=known)
+    reviewers = verdict.trusted.reviewers
+    account = _account(reviewers, _Choice(login, key, duty))
+    reviewing = Reviewing(git, verdict, known, Reviewer(account, duty, now))
+    words = _words(verdict, decision, opinion, letter, classification)
+    paths = [_inside(repo, git, one) for one in files]
+    drafts = [reviewing.draft(chain, words) for chain in reviewing.chains_of(paths)]
+    notes += _notes(verdict, drafts, reviews)
+    for note in notes:
+        click.echo(printable(note.pick(lang)), err=True)
+    opened = f"{pull.opened_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    click.echo(
+        Text(f"提出：{pull.author}，{opened}。将签名：", f"Opened by {pull.author}, {opened}. To sign:").pick(lang)
+    )
+    for draft in drafts:
+        click.echo(draft.path)
+        for line in draft.statement.encode().decode().splitlines():
+            click.echo(f"  {printable(line)}")
+    if not yes:
+        click.confirm(Text("签名吗？", "Sign?").pick(lang), abort=True)
+    written = _signed(drafts, account, key)
+    write(repo, written, dict.fromkeys(written))
+    for path in written:
+        click.echo(path)
+    click.echo(
+        Text(
+            "下一步：git add ledger/reviews && git commit -m 审查意见 && git push",
+            "Next: git add ledger/reviews && git commit -m review && git push",
+        ).pick(lang)
+    )
+
+
+def _request(git: Git, base: str, reviews: Path | None) -> tuple[Pull, list[Text]]:
+    """The request, and what is to be said of it."""
+    if reviews is not None:
+        try:
+            return pull_of(reviews.read_bytes(), str(reviews)), []
+        except OSError as error:
+            raise RunFailedError(
+                Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
+            ) from error
+    pull = request_of_branch(git, base, "HEAD", any_name=True)
+    if os.environ.get("FORGE_API"):
+        return pull, []
+    try:
+        request_of_branch(git, base, "HEAD")
+    except RunFailedError as error:
+        return pull, [error.message]
+    return pull, []
+
+
+def _account(reviewers: Reviewers, choice: _Choice) -> Account:
+    """The account that signs: the one named, or the only one with the key."""
+    if choice.login is not None:
+        account = reviewers.account_of(choice.login)
+        if account is None:
+            raise RunFailedError(
+                Text(
+                    f"{PATH}没有账号{choice.login}。请核对，或者由规则管理人员登记。",
+                    f"{PATH} lists no account {choice.login}: look at it, or let `govern` enter it.",
+                )
+            )
+        _require_key(account)
+        return account
+    public = ssh.public_key_of(choice.key) if choice.key is not None else None
+    if public is None:
+        raise click.UsageError(
+            "请用--as写明账号，或者用--key指明密钥。/ Name your account by --as, or the key by --key."
+        )
+    found = [item for item in reviewers.people if item.signing_key == public]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = "、".join(item.login for item in found)
+        raise click.UsageError(f"该密钥属于{names}，请用--as写明账号。/ The key is that of {names}: name one by --as.")
+    raise RunFailedError(
+        Text(
+            f"{PATH}没有登记这把公钥（{public}）。请规则管理人员把它写进本人账号的signing_key，合并之后再签名。",
+            f"{PATH} does not list this key ({public}): let `govern` enter it as your signing_key first.",
+        )
+    )
+
+
+def _require_key(account: Account) -> None:
+    if account.signing_key is None:
+        raise RunFailedError(
+            Text(
+                f"{PATH}没有登记{account.login}的签名公钥（signing_key）。请规则管理人员登记，合并之后再签名。",
+                f"{PATH} lists no signing_key of {account.login}: let `govern` enter it, and sign after that.",
+            )
+        )
+
+
+def _words(verdict: Verdict, decision: Decision, opinion: str, letter: str | None, classification: str | None) -> Words:
+    titles = classes(verdict.trusted.schemas)
+    if classification is not None and classification not in (*titles, *titles.values()):
+        options = "、".join(titles)
+        raise click.UsageError(f"--classification只能是{options}。/ --classification is one of {options}.")
+    read = opinion_of(opinion, verdict.trusted.schemas)
+    code = titles.get(classification or "", classification)
+    return Words(decision, read.text, letter or read.letter, code or read.classification)
+
+
+def _inside(repo: Path, git: Git, name: str) -> str:
+    """A file of the command line as a path of the repository; its content must be that of the commit."""
+    root = repo.resolve()
+    path = Path(name) if Path(name).is_absolute() else root / name
+    beside = Path.cwd() / name
+    if not path.exists() and beside.exists():
+        path = beside
+    try:
+        inside = path.resolve().relative_to(root).as_posix()
+    except ValueError:
+        raise click.UsageError(f"{name}不在台账库中。/ {name} is not in the repository.") from None
+    if path.exists() and not git.unchanged(inside):
+        raise RunFailedError(
+            Text(
+                f"{inside}有尚未提交的改动，签名签的是已提交的内容。请先提交或者恢复。",
+                f"{inside} has uncommitted changes, and what is signed is the commit: commit or restore it.",
+            )
+        )
+    return inside
+
+
+def _notes(verdict: Verdict, drafts: list[Draft], reviews: Path | None) -> list[Text]:
+    """What the reviewer should know before signing.
+
+    Raises:
+        RunFailedError: a duty before this one is not done, and no forge may know better.
+    """
+    notes = []
+    if verdict.errors:
+        count = len(verdict.errors)
+        notes.append(
+            Text(
+                f"注意：本分支的改动有{count}处错误，改正之前不能合并（运行taizhang gate查看）。",
+                f"Note: this branch has {count} errors and cannot be merged as it is; `taizhang gate` shows them.",
+            )
+        )
+    if any(draft.waiting for draft in drafts):
+        if reviews is not None or not os.environ.get("FORGE_API"):
+            raise RunFailedError(
+                Text(
+                    "没有签名：前一环节尚未办理，现在签名关口不会计入。请在其办结之后再签。",
+                    "Nothing was signed: the duty that comes first is not done, and the gate would not count this one.",
+                )
+            )
+        notes.append(
+            Text(
+                "注意：本分支中没有前一环节的签名意见；它若不在平台上办结，这份意见不计入。",
+                "Note: the duty that comes first is not signed here; this counts only if the forge has it.",
+            )
+        )
+    return notes
+
+
+def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str, bytes]:
+    """The files to be written: each statement with its signature, which the listed key must bear out."""
+    files: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+        if key is None:
+            key = Path(folder) / "key.pub"
+            key.write_text(f"{account.signing_key}\n", encoding="utf-8")
+        for draft in drafts:
+            raw = draft.statement.encode()
+            signature = ssh.sign(raw, key, NAMESPACE)
+            signers = f"{account.login} {account.signing_key}\n".encode()
+            if not ssh.is_signature_of(raw, signature, signers, account.login, NAMESPACE):
+                raise RunFailedError(
+                    Text(
+                        f"该密钥不是{PATH}为{account.login}所列的那一把。请换用所列的密钥，或者由规则管理人员更换公钥。",
+                        f"The key is not the one that {PATH} lists for {account.login}: use that one, or let `govern` "
+                        "enter another.",
+                    )
+                )
+            files[draft.path], files[draft.path + ".sig"] = raw, signature
+    return files

@@ -1,0 +1,130 @@
+"""The request that a branch is where there is no forge: everything about it is read from its commits.
+
+Who wrote it and when it was opened are claims of those who committed; who approved it is proven by their signatures.
+Source: house/seals.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from taizhang.clock import SHANGHAI
+from taizhang.errors import RunFailedError
+from taizhang.gate.change import is_statement
+from taizhang.gate.pull import Authored, Pull
+from taizhang.git import Commit, Git
+from taizhang.text import Text
+
+_PERSON = re.compile(rb"(?P<name>.*) <[^>\n]*> (?P<seconds>[0-9]{1,12}) [+-][0-9]{4}")
+_LOGIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,38})")
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who wrote and who made a commit, by their own words, and when it was made."""
+
+    oid: str
+    author: str
+    committer: str
+    committed_at: datetime
+
+
+def read_authorship(git: Git, oids: Sequence[str]) -> Iterator[Authorship]:
+    """The authorship of commits, in the order given.
+
+    Raises:
+        RunFailedError: a commit states none that can be read.
+    """
+    for oid, raw in zip(oids, git.blobs(oids, "commit"), strict=True):
+        lines = (raw or b"").partition(b"\n\n")[0].split(b"\n")
+        found = {word: _PERSON.fullmatch(rest) for word, _, rest in (line.partition(b" ") for line in lines)}
+        author, committer = found.get(b"author"), found.get(b"committer")
+        if author is None or committer is None or int(committer["seconds"]) >= 32503680000:
+            raise RunFailedError(
+                Text(
+                    f"提交{oid}没有载明作者和时刻，不能判断。请重新提交。",
+                    f"The commit {oid} does not say who made it when: not judged. Commit anew.",
+                )
+            )
+        writer, maker = (match["name"].decode("utf-8", "replace").strip() for match in (author, committer))
+        moment = datetime.fromtimestamp(int(committer["seconds"]), UTC).astimezone(SHANGHAI)
+        yield Authorship(oid, writer, maker, moment)
+
+
+def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, any_name: bool = False) -> Pull:
+    """The request to merge the commit `head` into the commit `base`; `merge` is the commit that did so.
+
+    - Its number counts the merges of the main line: what is merged next bears the next one.
+    - Its author is whoever committed its first change. Names of commits must be accounts (`git config user.name`).
+    - It was opened when that change was committed, and no earlier than the commit of main that it stands on.
+    - It was merged when the merge was committed.
+
+    Commits that only bring signed opinions are no part of what is requested. With `any_name` names may be anybody's.
+
+    Raises:
+        RunFailedError: it changes nothing, somebody's name is no account, or its times are not in order.
+    """
+    base, head = git.commit(base).oid, git.commit(head).oid
+    oids = git.run("rev-list", "--topo-order", "--reverse", "--end-of-options", head, "^" + base).decode().split()
+    content = [commit for commit in git.commits(oids) if _changes_something(git, commit)]
+    if not content:
+        raise RunFailedError(
+            Text(
+                "本分支相对目标分支没有任何改动，无可审批。请核对分支。",
+                "This branch changes nothing on the base: there is nothing to judge. Look at the branch.",
+            )
+        )
+    authored = list(read_authorship(git, [commit.oid for commit in content]))
+    if not any_name:
+        for item in authored:
+            _require_accounts(item)
+    commits = tuple(Authored(item.oid, item.author, item.committer) for item in authored)
+    first = authored[0]
+    found_on = next(read_authorship(git, [git.run("merge-base", base, head).decode().split()[0]]))
+    opened_at = max(min(item.committed_at for item in authored), found_on.committed_at)
+    merged_at = next(read_authorship(git, [git.commit(merge).oid])).committed_at if merge is not None else None
+    if merged_at is not None and merged_at < opened_at:
+        raise RunFailedError(
+            Text(
+                f"合并时刻{merged_at:%Y-%m-%d %H:%M:%S}早于提出时刻{opened_at:%Y-%m-%d %H:%M:%S}。"
+                "请核对电脑的时钟，重新合并。",
+                f"It was merged at {merged_at:%Y-%m-%d %H:%M:%S}, before it was opened at "
+                f"{opened_at:%Y-%m-%d %H:%M:%S}. Set the clock right and merge anew.",
+            )
+        )
+    return Pull(
+        number=_number(git, base),
+        author=first.author,
+        head=head,
+        commits=commits,
+        reviews=(),
+        opened_at=opened_at,
+        merged_at=merged_at,
+    )
+
+
+def _changes_something(git: Git, commit: Commit) -> bool:
+    """Whether a commit is more than the carrier of signed opinions."""
+    if len(commit.parents) != 1:
+        return True
+    changes = git.changes(git.commit(commit.parents[0]).tree, commit.tree)
+    return any(not is_statement(change.path) or change.status != "A" for change in changes)
+
+
+def _require_accounts(commit: Authorship) -> None:
+    name = next((name for name in (commit.author, commit.committer) if not _LOGIN.fullmatch(name)), None)
+    if name is not None:
+        raise RunFailedError(
+            Text(
+                f"提交{commit.oid[:12]}的署名“{name}”不是账号。没有平台时，提交的姓名就是账号：请运行"
+                "git config user.name 账号，再用git commit --amend --reset-author重新提交。",
+                f"{name!r}, who made commit {commit.oid[:12]}, is no account. Without a forge the name of a commit is "
+                "the account: run `git config user.name ACCOUNT`, then `git commit --amend --reset-author`.",
+            )
+        )
+
+
+def _number(git: Git, base: str) -> int:
+    line = git.commits(git.first_parents(base))
+    return 1 + sum(len(commit.parents) > 1 for commit in line)
