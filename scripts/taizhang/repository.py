@@ -26,6 +26,7 @@ from taizhang.machinery import (
 from taizhang.machinery.drift import Drift, find_drift, path_of_schema
 from taizhang.machinery.vocabularies import DIVISIONS, find_contradictions, find_contradictory_days
 from taizhang.records import Record
+from taizhang.deputies import find_deputy_faults
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
 from taizhang.reviewers import faults as reviewers_faults
@@ -322,6 +323,7 @@ def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Rev
     document = _document(REVIEWERS, path.read_bytes(), "", "reviewers", schemas, flaws)
     if document is None:
         return None
-    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in reviewers_faults(document, law)]
+    faults = (*reviewers_faults(document, law), *find_deputy_faults(document, law))
+    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in faults]
     flaws.extend(found)
     return None if found else reviewers_of(document.data, document.sha256)

@@ -21,7 +21,12 @@ class Subject(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """One duty done: whose opinion, when, of which commit."""
+    """One duty done: whose opinion, when, of which commit.
+
+    Attributes:
+        account: the forge's number of the account; None where it was not known.
+        acting_for: the key of the person for whom it was done by a deputy; None for a duty of one's own.
+    """
 
     duty: str
     division: str
@@ -32,6 +37,8 @@ class Review(Struct, frozen=True):
     opinion: str
     letter: str | None
     classification: str | None
+    account: int | None = None
+    acting_for: str | None = None
 
 
 class Predicate(Struct, frozen=True):
