@@ -526,7 +526,7 @@ def test_what_a_reviewer_wrote_calls_on_nobody_where_it_is_explained(desk: Desk,
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     body = request.comments[0]["body"]
-    assert "@everyone" in body and "`passer-by`的批准不计入：其账号没有本链条任一环节的职责" in body
+    assert "@everyone" in body and "`passer-by`的意见不计入：其账号没有本链条任一环节的职责" in body
     outside = re.sub(r"`[^`\n]*`", "", body)
     for word in ("@everyone", "<script", "#1"):
         assert word not in outside

@@ -12,6 +12,7 @@ import msgspec
 from taizhang import places
 from taizhang.book import Book
 from taizhang.calendar import Calendar
+from taizhang.deputies import find_deputy_faults
 from taizhang.divisions import eras_of
 from taizhang.document import Document, Fault, Mark, Place, read
 from taizhang.errors import RunFailedError
@@ -26,7 +27,6 @@ from taizhang.machinery import (
 from taizhang.machinery.drift import Drift, find_drift, path_of_schema
 from taizhang.machinery.vocabularies import DIVISIONS, find_contradictions, find_contradictory_days
 from taizhang.records import Record
-from taizhang.deputies import find_deputy_faults
 from taizhang.reviewers import PATH as REVIEWERS
 from taizhang.reviewers import Reviewers, reviewers_of
 from taizhang.reviewers import faults as reviewers_faults

@@ -83,14 +83,12 @@ class Reviewers:
         Source: house/deputies.
         """
         held = [
-            item
-            for item in self._duties_of(login)
-            if item.duty == duty and item.division == division and item.held(on)
+            item for item in self._duties_of(login) if item.duty == duty and item.division == division and item.held(on)
         ]
         return None if any(item.acting_for is None for item in held) else next((item.acting_for for item in held), None)
 
     def find_account_problem(self, login: str, account: int | None) -> Text | None:
-        """Why what an account says does not count though its login or its number is listed; None where nothing is wrong.
+        """Why what an account says does not count, though its login or its number is listed; None where it does.
 
         A login that was given up may be registered by anybody; a forge's number of an account is never used again.
         Where either number is unknown, nothing can be compared.
@@ -240,14 +238,16 @@ def _account(data: Mapping[str, Any]) -> Account:
         )
         for item in data["duties"]
     )
-    return Account(data["login"], data.get("person"), data["name"], duties, data.get("signing_key"), data.get("account"))
+    return Account(
+        data["login"], data.get("person"), data["name"], duties, data.get("signing_key"), data.get("account")
+    )
 
 
 def faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
-    No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only where the notices
-    place it: the region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to
+    No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only
+    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to
     the region.
     A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 

@@ -31,6 +31,20 @@ def _superseded(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     return step.superseded
 
 
+def _account(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """An account is the listed one by its number too, where both are known. Source: house/deputies."""
+    problem = case.find_account_problem(step.login, step.account) if case.find_account_problem is not None else None
+    if problem is None:
+        return None
+    return (
+        problem,
+        Text(
+            "请规则管理人员核实并更正职责名册的账号和编号，更正合并之后重新批准",
+            "let `govern` find out and correct login and number in the roster; then approve anew",
+        ),
+    )
+
+
 def _author(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     """Nobody approves what they wrote, under whichever account. Source: house/seals."""
     if step.person not in case.writers:
@@ -46,6 +60,24 @@ def _office(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     if case.holds is None or case.holds(step.login, step.duty, step.division, day):
         return None
     return (Text(f"{day}不在任期之内", f"they did not hold the duty on {day}"), _ANOTHER)
+
+
+def _acting(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """Whoever did it as a deputy is shown as the deputy of the person that the roster names. Source: house/deputies."""
+    if case.find_principal is None:
+        return None
+    principal = case.find_principal(step.login, step.duty, step.division, step.at.date())
+    if principal == step.acting_for:
+        return None
+    own = Text("本人职责", "in their own right")
+    stated = Text(f"代理{step.acting_for}", f"for {step.acting_for}") if step.acting_for else own
+    due_ = Text(f"代理{principal}", f"for {principal}") if principal else own
+    return (
+        Text(
+            f"载为{stated.zh}，按名册应为{due_.zh}", f"it is stated as done {stated.en}, by the roster it is {due_.en}"
+        ),
+        Text("请由规则管理人员查明存证何以与名册不符", "let `govern` find out why the seal departs from the roster"),
+    )
 
 
 def _opened(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
@@ -148,8 +180,10 @@ _DECISIVE: Sequence[tuple[Aspect, Test]] = (
     ("bot", _bot),
     ("dismissed", _dismissed),
     ("superseded", _superseded),
+    ("account", _account),
     ("author", _author),
     ("office", _office),
+    ("acting", _acting),
     ("opened", _opened),
     ("submitted", _submitted),
     ("ended", _ended),

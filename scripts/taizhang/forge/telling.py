@@ -11,7 +11,17 @@ from datetime import date
 from taizhang.clock import SHANGHAI
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
-from taizhang.gate.account import NOBODY, candidates, describe_machinery, effect, form_for, standing, waited
+from taizhang.gate.account import (
+    NOBODY,
+    candidates,
+    describe_candidate,
+    describe_machinery,
+    describe_person,
+    effect,
+    form_for,
+    standing,
+    waited,
+)
 from taizhang.gate.account import conclusion as concluded
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
@@ -92,7 +102,7 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
         for step in chain.steps
         for login, reason in step.refused
     ]
-    notes += [f"- {_code(login)}的批准不计入：{_plain(reason.zh)}。" for login, reason in chain.outside]
+    notes += [f"- {_code(login)}的意见不计入：{_plain(reason.zh)}。" for login, reason in chain.outside]
     if len(notes) > _MOST_NOTES:
         notes = [*notes[:_MOST_NOTES], f"- 另有{len(notes) - _MOST_NOTES}份意见不计入，原因见检查的输出。"]
     notes += [
@@ -112,9 +122,11 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
 
 def _row(verdict: Verdict, chain: Chain, step: Step, today: date) -> str:
     state = standing(step).zh
-    who = "、".join(_code(login) for login in candidates(verdict, chain, step, today)) or NOBODY.zh
+    logins = candidates(verdict, chain, step, today)
+    who = "、".join(_code(describe_candidate(verdict, step, login, today).zh) for login in logins) or NOBODY.zh
     if step.review is not None:
-        who = f"{_code(step.review.user)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        person = describe_person(verdict, step.review.user, step.acting_for).zh
+        who = f"{_code(person)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     elif step.standing == "next":
         days = waited(verdict, step, today)
         state = f"**{state}**" + (f"，已等待{days}个工作日" if days is not None else "")
