@@ -419,7 +419,8 @@ def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> Non
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     assert "2. [待办] 呼和浩特市财政局汇总" in done.stdout
-    (comment,) = request.comments
+    comment, call = request.comments
+    assert "请 @nm150100-consolidate 办理：汇总（呼和浩特市财政局）" in call["body"]
     assert "| 汇总 | 呼和浩特市财政局 | **待办**，已等待0个工作日 | `nm150100-consolidate` |" in comment["body"]
     assert "文号：" in comment["body"]
     ((sha, status),) = server.statuses
@@ -429,7 +430,7 @@ def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> Non
     request = offered(desk, server)
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell", "--head", desk.head)
     assert done.returncode == 0, done.stderr
-    assert len(request.comments) == 1
+    assert len(request.comments) == 2
     assert "可以合并" in request.comments[0]["body"]
     assert server.statuses[-1][1]["state"] == "success"
 

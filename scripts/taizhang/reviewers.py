@@ -247,8 +247,8 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
     No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only
-    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to
-    the region.
+    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from who
+    reports straight to the region.
     A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 
     Source: region-2021-1131/2.2, /2.3.

@@ -13,7 +13,9 @@ from taizhang.forge.wire import Wire
 from taizhang.gate.pull import Authored, Pull, Review, State
 from taizhang.text import Text
 
-MARK = "<!-- taizhang:gate -->"
+FAMILY = "<!-- taizhang:"
+"""How every comment of ours begins."""
+MARK = FAMILY + "gate -->"
 """How the comment that is ours begins."""
 GHOST = "ghost"
 """Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
@@ -59,6 +61,7 @@ class Told(msgspec.Struct, frozen=True):
     commits: int | None = None
     merged_at: datetime | None = None
     merge_commit_sha: str | None = None
+    html_url: str | None = None
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -139,6 +142,7 @@ class RestForge(ABC):
         self._wire = wire
         self._root = f"repos/{repository}"
         self._credential = credential
+        self._login: str | None = None
 
     @property
     def credential(self) -> str:
@@ -168,7 +172,7 @@ class RestForge(ABC):
             merged_at=told.merged_at,
         )
         merge = told.merge_commit_sha if told.merged_at is not None else None
-        return Asked(pull, told.base.ref, told.merged_at, merge)
+        return Asked(pull, told.base.ref, told.merged_at, merge, told.state == "open", told.html_url or "")
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order."""
@@ -209,21 +213,36 @@ class RestForge(ABC):
         elif ours.body != body["body"]:
             self._wire.send("PATCH", f"{self._root}/issues/comments/{ours.id}", body, again=True)
 
+    def call(self, number: int, text: str) -> None:
+        """Write a new comment on a pull request: only a new one calls on the people that it mentions."""
+        self._wire.send("POST", f"{self._root}/issues/{number}/comments", {"body": text}, again=False)
+
+    def own_comments(self, number: int) -> tuple[str, ...]:
+        """The texts of the comments on a pull request that are ours and bear one of our marks, oldest first."""
+        return tuple(comment.body or "" for comment in self._marked(number, FAMILY))
+
     def _ours(self, number: int) -> Comment | None:
         """The comment that bears our mark and was written by us: others may write the mark, too."""
-        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: PAGE})
-        marked = [comment for comment in comments if (comment.body or "").startswith(MARK)]
-        if not marked:
-            return None
-        me = self._me()
-        return next((c for c in marked if c.user is not None and (c.user.login == me if me else c.user.bot)), None)
+        return next(iter(self._marked(number, MARK)), None)
 
-    def _me(self) -> str | None:
+    def _marked(self, number: int, mark: str) -> tuple[Comment, ...]:
+        """The comments that begin with a mark and were written by us."""
+        comments = self._wire.pages(f"{self._root}/issues/{number}/comments", Comment, **{self.sizing: PAGE})
+        marked = [comment for comment in comments if (comment.body or "").startswith(mark)]
+        if not marked:
+            return ()
+        me = self.login
+        return tuple(c for c in marked if c.user is not None and (c.user.login == me if me else c.user.bot))
+
+    @property
+    def login(self) -> str | None:
         """The account of the token; None for a workflow's own, which may not ask."""
-        try:
-            return self._wire.get("user", User).login
-        except RunFailedError:
-            return None
+        if self._login is None:
+            try:
+                self._login = self._wire.get("user", User).login
+            except RunFailedError:
+                return None
+        return self._login
 
     def mark(self, commit: str, status: Status, told: str) -> None:
         """Set our status of a commit, with a line of at most 140 characters; one that stands already is left alone.
