@@ -425,7 +425,8 @@ def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> Non
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     assert "2. [待办] 呼和浩特市财政局汇总" in done.stdout
-    (comment,) = request.comments
+    comment, call = request.comments
+    assert "请 @nm150100-consolidate 办理：汇总（呼和浩特市财政局）" in call["body"]
     assert "| 汇总 | 呼和浩特市财政局 | **待办**，已等待0个工作日 | `nm150100-consolidate` |" in comment["body"]
     assert "文号：" in comment["body"]
     ((sha, status),) = server.statuses
@@ -435,7 +436,7 @@ def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> Non
     request = offered(desk, server)
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell", "--head", desk.head)
     assert done.returncode == 0, done.stderr
-    assert len(request.comments) == 1
+    assert len(request.comments) == 2
     assert "可以合并" in request.comments[0]["body"]
     assert server.statuses[-1][1]["state"] == "success"
 
@@ -532,7 +533,7 @@ def test_what_a_reviewer_wrote_calls_on_nobody_where_it_is_explained(desk: Desk,
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     body = request.comments[0]["body"]
-    assert "@everyone" in body and "`passer-by`的批准不计入：其账号没有本链条任一环节的职责" in body
+    assert "@everyone" in body and "`passer-by`的意见不计入：其账号没有本链条任一环节的职责" in body
     outside = re.sub(r"`[^`\n]*`", "", body)
     for word in ("@everyone", "<script", "#1"):
         assert word not in outside

@@ -189,8 +189,8 @@ def test_an_outsiders_approval_is_explained(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "reviews.json"
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
     output = run(desk, path).output
-    assert "passer-by的批准不计入：其账号没有本链条任一环节的职责" in output
-    assert "nm150202-evaluate的批准不计入：" in output
+    assert "passer-by的意见不计入：其账号没有本链条任一环节的职责" in output
+    assert "nm150202-evaluate的意见不计入：" in output
     said = json.loads(run(desk, path, "--format", "json").output)
     assert [item["person"] for item in said["chains"][0]["outside"]] == ["passer-by", "nm150202-evaluate"]
 

@@ -12,6 +12,7 @@ import msgspec
 from taizhang import places
 from taizhang.book import Book
 from taizhang.calendar import Calendar
+from taizhang.deputies import find_deputy_faults
 from taizhang.divisions import eras_of
 from taizhang.document import Document, Fault, Mark, Place, read
 from taizhang.errors import RunFailedError
@@ -322,6 +323,7 @@ def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Rev
     document = _document(REVIEWERS, path.read_bytes(), "", "reviewers", schemas, flaws)
     if document is None:
         return None
-    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in reviewers_faults(document, law)]
+    faults = (*reviewers_faults(document, law), *find_deputy_faults(document, law))
+    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in faults]
     flaws.extend(found)
     return None if found else reviewers_of(document.data, document.sha256)

@@ -23,6 +23,7 @@ class Duty:
     """One duty of a person. `until` is the last day that counts, None where no end is set.
 
     With `signs` only an opinion that is signed with the account's key counts for it.
+    `acting_for` is the key of the person whose deputy does it; None for a duty of one's own.
     """
 
     division: str
@@ -30,6 +31,7 @@ class Duty:
     start: date
     until: date | None
     signs: bool = False
+    acting_for: str | None = None
 
     def held(self, on: date) -> bool:
         """Whether the term covers a day."""
@@ -43,6 +45,7 @@ class Account:
     Attributes:
         person: the key of the human whose account it is; None in a file from the time before there were keys.
         signing_key: the public SSH key of that human; None where none is listed.
+        account: the forge's number of the account; None where none is listed.
     """
 
     login: str
@@ -50,6 +53,7 @@ class Account:
     name: str
     duties: tuple[Duty, ...]
     signing_key: str | None = None
+    account: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,62 @@ class Reviewers:
         """The account of that login, whatever its case; None where none is listed."""
         folded = login.casefold()
         return next((account for account in self.people if account.login.casefold() == folded), None)
+
+    def find_principal(self, login: str, duty: str, division: str, on: date) -> str | None:
+        """The key of the person for whom an account does a duty on a day; None where it holds the duty by itself.
+
+        Source: house/deputies.
+        """
+        held = [
+            item for item in self._duties_of(login) if item.duty == duty and item.division == division and item.held(on)
+        ]
+        return None if any(item.acting_for is None for item in held) else next((item.acting_for for item in held), None)
+
+    def find_account_problem(self, login: str, account: int | None) -> Text | None:
+        """Why what an account says does not count, though its login or its number is listed; None where it does.
+
+        A login that was given up may be registered by anybody; a forge's number of an account is never used again.
+        Where either number is unknown, nothing can be compared.
+
+        Source: house/deputies.
+        """
+        if account is None:
+            return None
+        listed = next((item for item in self.people if item.login.casefold() == login.casefold()), None)
+        if listed is not None:
+            if listed.account in (None, account):
+                return None
+            return Text(
+                f"账号{login}的编号是{account}，名册所列为{listed.account}，可能已改名后被他人重新注册",
+                f"the account {login} has the number {account}, the roster says {listed.account}: "
+                "it may have been renamed, and its name registered by somebody else",
+            )
+        renamed = self.find_login(account)
+        if renamed is None:
+            return None
+        return Text(
+            f"账号已改名，名册所列为{renamed}（编号{account}）",
+            f"the account was renamed: the roster says {renamed} (number {account})",
+        )
+
+    def find_login(self, account: int) -> str | None:
+        """The login that is listed with the forge's number of an account; None where none is."""
+        return next((item.login for item in self.people if item.account == account), None)
+
+    def listed_login(self, login: str, account: int | None) -> str:
+        """The listed login of an account that may have been renamed: by its login, else by its number."""
+        folded = login.casefold()
+        if account is None or any(item.login.casefold() == folded for item in self.people):
+            return login
+        return self.find_login(account) or login
+
+    def list_accounts(self) -> tuple[tuple[str, int | None], ...]:
+        """Every listed login, with the forge's number of its account where the roster says it; in order of the file."""
+        return tuple((item.login, item.account) for item in self.people)
+
+    def list_logins_of(self, person: str) -> tuple[str, ...]:
+        """The accounts that are listed under the key of a person, in order of the file."""
+        return tuple(item.login for item in self.people if item.person == person)
 
     def _duties_of(self, login: str) -> Iterator[Duty]:
         folded = login.casefold()
@@ -187,24 +247,28 @@ def _account(data: Mapping[str, Any]) -> Account:
             date.fromisoformat(item["from"]),
             date.fromisoformat(item["until"]) if "until" in item else None,
             item.get("signs", False),
+            item.get("acting_for"),
         )
         for item in data["duties"]
     )
-    return Account(data["login"], data.get("person"), data["name"], duties, data.get("signing_key"))
+    return Account(
+        data["login"], data.get("person"), data["name"], duties, data.get("signing_key"), data.get("account")
+    )
 
 
 def faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
-    No account twice, no key of two persons, no term that ends before it begins, and each duty only where the notices
-    place it: the region alone reviews and sets rules, and a letter goes up from a city or from who reports straight to
-    the region.
+    No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only
+    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from who
+    reports straight to the region.
     A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 
     Source: region-2021-1131/2.2, /2.3.
     """
     seen: dict[str, str] = {}
     keys: dict[str | None, Account] = {}
+    numbers: dict[int, str] = {}
     for number, person in enumerate(reviewers_of(document.data, "").people):
         place: Place = ("people", number)
         first = seen.get(person.login.casefold())
@@ -212,6 +276,13 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
             problem = Text(f"账号{person.login}与前面的{first}重复", f"{person.login} repeats {first}")
             yield _fault(document, (*place, "login"), problem)
         seen.setdefault(person.login.casefold(), person.login)
+        if person.account is not None and numbers.setdefault(person.account, person.login) != person.login:
+            other = numbers[person.account]
+            problem = Text(
+                f"账号编号{person.account}与{other}的相同，请到平台上核对两个账号的编号",
+                f"its number {person.account} is that of {other}: look both up on the forge",
+            )
+            yield _fault(document, (*place, "account"), problem)
         holder = keys.setdefault(person.signing_key, person) if person.signing_key is not None else person
         if holder.person != person.person:
             problem = Text(

@@ -48,6 +48,20 @@ def _superseded(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     return step.superseded
 
 
+def _account(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """An account is the listed one by its number too, where both are known. Source: house/deputies."""
+    problem = case.find_account_problem(step.login, step.account) if case.find_account_problem is not None else None
+    if problem is None:
+        return None
+    return (
+        problem,
+        Text(
+            "请规则管理人员核实并更正职责名册的账号和编号，更正合并之后重新批准",
+            "let `govern` find out and correct login and number in the roster; then approve anew",
+        ),
+    )
+
+
 def _author(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     """Nobody approves what they wrote, under whichever account. Source: house/seals."""
     if step.person not in case.writers:
@@ -74,6 +88,24 @@ def _unsigned(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
             "名册规定其以签名办理本项职责，该意见没有签名", "the reviewers' file asks them to sign, and it is unsigned"
         ),
         Text("请用taizhang review签名提出意见", "give the opinion by `taizhang review`, signed"),
+    )
+
+
+def _acting(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """Whoever did it as a deputy is shown as the deputy of the person that the roster names. Source: house/deputies."""
+    if case.find_principal is None:
+        return None
+    principal = case.find_principal(step.login, step.duty, step.division, step.at.date())
+    if principal == step.acting_for:
+        return None
+    own = Text("本人职责", "in their own right")
+    stated = Text(f"代理{step.acting_for}", f"for {step.acting_for}") if step.acting_for else own
+    due_ = Text(f"代理{principal}", f"for {principal}") if principal else own
+    return (
+        Text(
+            f"载为{stated.zh}，按名册应为{due_.zh}", f"it is stated as done {stated.en}, by the roster it is {due_.en}"
+        ),
+        Text("请由规则管理人员查明存证何以与名册不符", "let `govern` find out why the seal departs from the roster"),
     )
 
 
@@ -178,9 +210,11 @@ _DECISIVE: Sequence[tuple[Aspect, Test]] = (
     ("dismissed", _dismissed),
     ("edited", _edited),
     ("superseded", _superseded),
+    ("account", _account),
     ("author", _author),
     ("office", _office),
     ("signature", _unsigned),
+    ("acting", _acting),
     ("opened", _opened),
     ("submitted", _submitted),
     ("ended", _ended),

@@ -46,6 +46,8 @@ def steps_of(
             unsigned=step.statement is None
             and reviewers is not None
             and reviewers.requires_signature(step.person, step.duty, step.division, step.at.date()),
+            account=step.account,
+            acting_for=step.acting_for,
         )
         for step in approval.predicate.chain
     )
@@ -63,7 +65,8 @@ def case_of(
     """The case that a seal is judged in, by the law of the day from which it counts.
 
     `requirement` is its record where that is one. `holds` says who held which duty at the time; without it that is not
-    judged. `ended_at` is the time of the merge where it is known; else no step may be later than the seal itself.
+    judged, nor are deputies and account numbers. `ended_at` is the time of the merge where it is
+    known; else no step may be later than the seal itself.
     """
     return Case(
         law=law.as_of(approval.approved_on),
@@ -73,6 +76,8 @@ def case_of(
         opened_at=approval.predicate.opened_at,
         ended_at=ended_at or approval.predicate.proven_at,
         submitted_on=requirement.submitted_on if requirement is not None else None,
+        find_principal=reviewers.find_principal if holds is not None and reviewers is not None else None,
+        find_account_problem=reviewers.find_account_problem if holds is not None and reviewers is not None else None,
     )
 
 

@@ -14,9 +14,11 @@ Aspect = Literal[
     "dismissed",
     "edited",
     "superseded",
+    "account",
     "author",
     "office",
     "signature",
+    "acting",
     "opened",
     "submitted",
     "ended",
@@ -56,6 +58,8 @@ class ChainStep:
             their last word.
         unfit: why its text cannot be kept in a seal; None where it can.
         unsigned: its account has to sign for this duty, and it is no signed statement.
+        account: the forge's number of the account; None where unknown.
+        acting_for: the key of the person whose deputy gave it; None for a duty of one's own.
     """
 
     duty: str
@@ -75,6 +79,8 @@ class ChainStep:
     superseded: tuple[Text, Text] | None = None
     unfit: Text | None = None
     unsigned: bool = False
+    account: int | None = None
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,10 @@ class ChangeRequest:
 
 HoldsDuty = Callable[[str, str, str, date], bool]
 """Whether an account held a duty (account, duty, division, day)."""
+FindPrincipal = Callable[[str, str, str, date], str | None]
+"""The key of the person for whom an account did a duty (account, duty, division, day); None: in its own right."""
+FindAccountProblem = Callable[[str, int | None], Text | None]
+"""Why what an account says does not count, by its login and the forge's number of it; None where nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,8 @@ class Case:
         writers: the keys of the persons who wrote or proposed it.
         holds: who held which duty when; None where that is not to be judged (a seal, without the reviewers' file
             that it was judged by).
+        find_principal, find_account_problem: what the same file says of deputies and of the accounts' numbers; None
+            where that is not to be judged.
         opened_at: when the pull request was opened, in the zone of the ledger; None where unknown.
         ended_at: when it was merged, or failing that sealed; None while it is open.
         submitted_on: the day on which the requirement was submitted; None for other records.
@@ -117,6 +129,8 @@ class Case:
     opened_at: datetime | None = None
     ended_at: datetime | None = None
     submitted_on: date | None = None
+    find_principal: FindPrincipal | None = None
+    find_account_problem: FindAccountProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)

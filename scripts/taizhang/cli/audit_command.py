@@ -11,7 +11,7 @@ from taizhang.audit.breach import Audit, Breach
 from taizhang.audit.walk import audit
 from taizhang.cli.options import common
 from taizhang.git import Git
-from taizhang.records import Approval
+from taizhang.records import Approval, Review
 from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text
 
@@ -63,11 +63,15 @@ def _approval(path: str, seal: Approval) -> list[Text]:
         f"{seal.id}  sealed {when}, pull request {predicate.pull}, {path}",
     )
     steps = [
-        f"  {step.duty}@{step.division}  {step.person}  {step.at:%Y-%m-%d %H:%M}  "
+        f"  {step.duty}@{step.division}  {step.person}{_deputy(step)}  {step.at:%Y-%m-%d %H:%M}  "
         + "  ".join(part for part in (step.letter, step.classification, step.opinion) if part)
         for step in predicate.chain
     ]
     return [head, *(Text(step, step) for step in steps)]
+
+
+def _deputy(step: Review) -> str:
+    return f"（代{step.acting_for}）" if step.acting_for is not None else ""
 
 
 def _json(result: Audit) -> str:
@@ -97,6 +101,8 @@ def _json(result: Audit) -> str:
                         "opinion": step.opinion,
                         "letter": step.letter,
                         "classification": step.classification,
+                        "account": step.account,
+                        "acting_for": step.acting_for,
                     }
                     for step in seal.predicate.chain
                 ],

@@ -1,5 +1,6 @@
 """Judging and sealing what a forge tells, from the command line."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +8,11 @@ from datetime import date
 import click
 
 from taizhang.errors import RunFailedError
+from taizhang.forge.calling import Round
 from taizhang.forge.judging import Judging, bring, describe_failure, judge_asked
 from taizhang.forge.port import Asked, Forge
 from taizhang.forge.telling import tell_verdict
+from taizhang.forge.webhook import webhook_of
 from taizhang.gate.verdict import Verdict
 from taizhang.git import Git
 from taizhang.report.text_report import printable
@@ -65,11 +68,21 @@ def judge_open(git: Git, asking: Asking, show: Show, lang: Lang) -> int:
 
 def _concluded(asking: Asking, judging: Judging, show: Show) -> int:
     if asking.tell:
-        tell_verdict(asking.forge, judging, asking.today)
+        tell_verdict(asking.forge, judging, asking.today, _announce)
     if judging.verdict is None:
         raise RunFailedError(judging.failure or Text("", ""))
     show(judging.verdict, judging.asked.pull.number)
     return 0 if judging.verdict.mergeable else 1
+
+
+def _announce(called: Round) -> None:
+    """Send a round of calls to the webhook of the house's choice; a failure is reported and stops nothing."""
+    try:
+        webhook = webhook_of(os.environ)
+        if webhook is not None:
+            webhook.announce(os.environ.get("FORGE_REPOSITORY", "").strip(), called)
+    except RunFailedError as error:
+        click.echo(printable(f"{error.message.zh} / {error.message.en}"), err=True)
 
 
 def merged_request(git: Git, forge: Forge, merge: str, number: int | None) -> tuple[Asked, Callable[[str], bool]]:

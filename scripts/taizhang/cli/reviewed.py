@@ -57,5 +57,5 @@ def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
             step = chain.steps[0]
             if not chain.blocked and step.duty == first_duty(desk.law, record) and step.review is not None:
                 on = step.review.submitted_at.astimezone(SHANGHAI).date()
-                judgements[record.id] = Judgement(step.division, on)
+                judgements[record.id] = Judgement(step.division, on, step.acting_for is not None)
     return Reviewed(requirements, judgements, tuple(findings))

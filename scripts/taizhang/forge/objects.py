@@ -59,6 +59,7 @@ class PullRequest(msgspec.Struct, frozen=True):
     commits: int | None = None
     merged_at: Moment | None = None
     merge_commit_sha: str | None = None
+    html_url: str | None = None
 
 
 class Account(msgspec.Struct, frozen=True):

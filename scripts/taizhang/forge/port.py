@@ -21,12 +21,16 @@ class Asked:
         target: the branch that it asks to be merged into.
         merged_at: when it was merged, None while it is not.
         merge: the commit that merging it made, None while it is not merged.
+        is_open: whether it is neither merged nor closed.
+        page: the address at which people see it; empty where the forge does not say.
     """
 
     pull: Pull
     target: str
     merged_at: datetime | None
     merge: str | None
+    is_open: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,16 @@ class Forge(Protocol):
 
     def tell(self, number: int, text: str) -> None:
         """Keep exactly one comment of ours on a pull request: the first is written, from then on it is renewed."""
+
+    def own_comments(self, number: int) -> tuple[str, ...]:
+        """The texts of the comments on a pull request that are ours and bear one of our marks, oldest first."""
+
+    def call(self, number: int, text: str) -> None:
+        """Write a new comment on a pull request: only a new one calls on the people that it mentions."""
+
+    @property
+    def login(self) -> str | None:
+        """The account of our token; None for a workflow's own, which may not ask."""
 
     def mark(self, commit: str, status: Status, told: str) -> None:
         """Set our status of a commit, with a line of at most 140 characters."""

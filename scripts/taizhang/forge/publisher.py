@@ -4,8 +4,10 @@ from taizhang.forge.objects import Comment, CommitStatuses, User
 from taizhang.forge.port import CONTEXT, Status
 from taizhang.forge.wire import Wire
 
-MARK = "<!-- taizhang:gate -->"
-"""How the comment that is ours begins."""
+FAMILY = "<!-- taizhang:"
+"""How every comment of ours begins."""
+MARK = FAMILY + "gate -->"
+"""How the comment that tells the verdict begins."""
 PAGE = 50
 """Items a page; Gitea gives no more unless its administrator says so."""
 _LINE = 140
@@ -20,27 +22,41 @@ class RestPublisher:
     def __init__(self, wire: Wire, repository: str) -> None:
         self._wire = wire
         self._root = f"repos/{repository}"
+        self._login: str | None = None
 
     def tell(self, number: int, text: str) -> None:
         """Keep exactly one comment of ours on a pull request: the first is written, from then on it is renewed."""
         body = {"body": f"{MARK}\n{text}"}
-        ours = self._our_comment(number)
+        ours = next(iter(self._marked_comments(number, MARK)), None)
         if ours is None:
             self._wire.send("POST", f"{self._root}/issues/{number}/comments", body, again=False)
         elif ours.body != body["body"]:
             self._wire.send("PATCH", f"{self._root}/issues/comments/{ours.id}", body, again=True)
 
-    def _our_comment(self, number: int) -> Comment | None:
-        """The comment that bears our mark and was written by us: others may write the mark, too."""
+    def call(self, number: int, text: str) -> None:
+        """Write a new comment on a pull request: only a new one calls on the people that it mentions."""
+        self._wire.send("POST", f"{self._root}/issues/{number}/comments", {"body": text}, again=False)
+
+    def own_comments(self, number: int) -> tuple[str, ...]:
+        """The texts of the comments on a pull request that are ours and bear one of our marks, oldest first."""
+        return tuple(comment.body or "" for comment in self._marked_comments(number, FAMILY))
+
+    def _marked_comments(self, number: int, mark: str) -> tuple[Comment, ...]:
+        """The comments that begin with a mark and were written by us: others may write the mark, too."""
         path = f"{self._root}/issues/{number}/comments"
-        marked = [comment for comment in self._listed_comments(path) if (comment.body or "").startswith(MARK)]
+        marked = [comment for comment in self._listed_comments(path) if (comment.body or "").startswith(mark)]
         if not marked:
-            return None
-        # A workflow's own token may not ask who it is.
-        me = self._wire.permitted("user", User)
-        return next(
-            (c for c in marked if c.user is not None and (c.user.login == me.login if me else c.user.bot)), None
-        )
+            return ()
+        me = self.login
+        return tuple(c for c in marked if c.user is not None and (c.user.login == me if me else c.user.bot))
+
+    @property
+    def login(self) -> str | None:
+        """The account of the token; None for a workflow's own, which may not ask."""
+        if self._login is None:
+            me = self._wire.permitted("user", User)
+            self._login = me.login if me is not None else None
+        return self._login
 
     def _listed_comments(self, path: str) -> tuple[Comment, ...]:
         """The list of comments at `path`, whole, or an error."""

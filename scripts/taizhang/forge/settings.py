@@ -12,7 +12,8 @@ from taizhang.text import Text
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _TOKEN = re.compile(r"[!-~]+")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+"""The hosts that are this machine: nothing travels in the clear."""
 
 
 def forge_of(environment: Mapping[str, str]) -> Forge:
@@ -37,7 +38,7 @@ def forge_of(environment: Mapping[str, str]) -> Forge:
         parts = urlsplit(api)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise RunFailedError(
             Text(
                 f"FORGE_API的地址{api}不是https，令牌不得明文传送。",

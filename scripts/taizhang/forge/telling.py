@@ -5,13 +5,24 @@ What anybody else wrote stands in the comment as code only, where a forge neithe
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from taizhang.clock import SHANGHAI
+from taizhang.forge.calling import Round, find_round, read_calls_made
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
-from taizhang.gate.account import NOBODY, candidates, describe_machinery, effect, form_for, standing, waited
+from taizhang.gate.account import (
+    NOBODY,
+    candidates,
+    describe_candidate,
+    describe_machinery,
+    describe_person,
+    effect,
+    form_for,
+    standing,
+    waited,
+)
 from taizhang.gate.account import conclusion as concluded
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
@@ -26,18 +37,31 @@ _HARMLESS = re.compile(r"[\u3400-\u9fff0-9A-Za-z“”〔〕（）：；，。�
 _UNJUDGED = Text("无法判断，按不能合并处理。", "It could not be judged, which is a no.")
 
 
-def tell_verdict(forge: Forge, judging: Judging, today: date) -> None:
-    """Tell the forge what a pull request still lacks, or that it may be merged."""
+def tell_verdict(
+    forge: Forge, judging: Judging, today: date, announce: Callable[[Round], None] = lambda _: None
+) -> None:
+    """Tell the forge what a pull request still lacks, or that it may be merged, and call on whoever is next.
+
+    `announce` hears of every round of calls that was newly written.
+    """
     asked, verdict = judging.asked, judging.verdict
+    number = asked.pull.number
+    made = read_calls_made(forge.own_comments(number))
     if verdict is None:
         failure = judging.failure or Text("", "")
         told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
-        forge.tell(asked.pull.number, "\n".join(told))
+        forge.tell(number, "\n".join(told) + made.memory)
         forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
     said = concluded(verdict)
-    forge.tell(asked.pull.number, comment(verdict, today))
+    text = comment(verdict, today)
+    calls, keys = find_round(asked, verdict, made, today, forge.login)
+    forge.tell(number, text + made.after((), keys).memory)
     forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
+    if calls is not None:
+        forge.call(number, calls.text)
+        announce(calls)
+        forge.tell(number, text + made.after(calls.made, keys).memory)
 
 
 def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
@@ -92,7 +116,7 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
         for step in chain.steps
         for login, reason in step.refused
     ]
-    notes += [f"- {_code(login)}的批准不计入：{_plain(reason.zh)}。" for login, reason in chain.outside]
+    notes += [f"- {_code(login)}的意见不计入：{_plain(reason.zh)}。" for login, reason in chain.outside]
     if len(notes) > _MOST_NOTES:
         notes = [*notes[:_MOST_NOTES], f"- 另有{len(notes) - _MOST_NOTES}份意见不计入，原因见检查的输出。"]
     notes += [
@@ -112,9 +136,11 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
 
 def _row(verdict: Verdict, chain: Chain, step: Step, today: date) -> str:
     state = standing(step).zh
-    who = "、".join(_code(login) for login in candidates(verdict, chain, step, today)) or NOBODY.zh
+    logins = candidates(verdict, chain, step, today)
+    who = "、".join(_code(describe_candidate(verdict, step, login, today).zh) for login in logins) or NOBODY.zh
     if step.review is not None:
-        who = f"{_code(step.review.user)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        person = describe_person(verdict, step.review.user, step.acting_for).zh
+        who = f"{_code(person)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     elif step.standing == "next":
         days = waited(verdict, step, today)
         state = f"**{state}**" + (f"，已等待{days}个工作日" if days is not None else "")

@@ -28,7 +28,7 @@ def account(verdict: Verdict, today: date) -> Iterator[Text]:
         for number, step in enumerate(chain.steps, 1):
             yield from _step(verdict, chain, step, number, today)
         for login, reason in chain.outside:
-            yield Text(f"  {login}的批准不计入：{reason.zh}。", f"  {login}'s approval does not count: {reason.en}.")
+            yield Text(f"  {login}的意见不计入：{reason.zh}。", f"  {login}'s review does not count: {reason.en}.")
         for login in chain.blocked:
             yield Text(
                 f"  {login}要求修改：请修改后由其重新审查，或者撤销其意见。",
@@ -91,6 +91,7 @@ def machine(verdict: Verdict, today: date) -> dict[str, Any]:
                         "standing": step.standing,
                         "person": step.review.user if step.review else None,
                         "review": step.review.id if step.review else None,
+                        "acting_for": step.acting_for,
                         "since": step.since.astimezone(SHANGHAI).isoformat() if step.since else None,
                         "working_days": waited(verdict, step, today),
                         "refused": [{"person": login, "reason": reason.zh} for login, reason in step.refused],
@@ -110,11 +111,13 @@ def _step(verdict: Verdict, chain: Chain, step: Step, number: int, today: date) 
     state = standing(step)
     if step.review is not None:
         when = f"{step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        more = Text(f"（{step.review.user}，{when}）", f" ({step.review.user}, {when})")
+        who_did = describe_person(verdict, step.review.user, step.acting_for)
+        more = Text(f"（{who_did.zh}，{when}）", f" ({who_did.en}, {when})")
     elif step.standing == "next":
         days = waited(verdict, step, today)
         logins = candidates(verdict, chain, step, today)
-        names = Text("、".join(logins), ", ".join(logins)) if logins else NOBODY
+        shown = [describe_candidate(verdict, step, login, today) for login in logins]
+        names = Text("、".join(one.zh for one in shown), ", ".join(one.en for one in shown)) if logins else NOBODY
         since = "" if days is None else f"，已等待{days}个工作日"
         since_en = "" if days is None else f", waiting for {days} working days"
         more = Text(f"（{names.zh}{since}）", f" ({names.en}{since_en})")
@@ -148,6 +151,20 @@ def candidates(verdict: Verdict, chain: Chain, step: Step, today: date) -> tuple
     busy |= {reviewers.person_of(login) for login in verdict.pull.writers}
     logins = reviewers.logins(step.duty, step.division, today)
     return tuple(login for login in logins if reviewers.person_of(login) not in busy)
+
+
+def describe_candidate(verdict: Verdict, step: Step, login: str, on: date) -> Text:
+    """An account that could do a duty, with the account of the person acted for where it would be a deputy's."""
+    principal = verdict.trusted.reviewers.find_principal(login, step.duty, step.division, on)
+    return describe_person(verdict, login, principal)
+
+
+def describe_person(verdict: Verdict, login: str, acting_for: str | None) -> Text:
+    """An account, with that of the person acted for; their key stands where they have no listed account."""
+    if acting_for is None:
+        return Text(login, login)
+    principal = next(iter(verdict.trusted.reviewers.list_logins_of(acting_for)), acting_for)
+    return Text(f"{login}（代{principal}）", f"{login} (for {principal})")
 
 
 def form_for(chain: Chain) -> str:

@@ -12,6 +12,7 @@ from taizhang.chain import Case, ChainStep, ChangeRequest, DueDuty, Judgement, O
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
 from taizhang.gate.opinion import Opinion, opinion_of, unfit
+from taizhang.gate.persons import find_account_problem, find_person, is_stranger, persons_who_wrote
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.snapshot import Snapshot
 from taizhang.records import Requirement
@@ -32,6 +33,7 @@ class Step:
         review: what fulfils it, with its opinion; None where it is not done.
         since: from when on it waits, where it is next.
         refused: approvals by holders of the duty that do not count for it.
+        acting_for: the key of the person whose deputy did it; None where it was done in their own right, or is not.
     """
 
     due: DueDuty
@@ -40,6 +42,7 @@ class Step:
     opinion: Opinion | None = None
     since: datetime | None = None
     refused: tuple[Refusal, ...] = ()
+    acting_for: str | None = None
 
     @property
     def duty(self) -> str:
@@ -100,13 +103,14 @@ def chain(
         if chosen is not None:
             review = by_id[steps[chosen].review]
             opinion = opinion_of(review.body, trusted.schemas)
-            shown.append(Step(due, "done", review, opinion, refused=refused))
+            shown.append(Step(due, "done", review, opinion, None, refused, steps[chosen].acting_for))
         else:
             since = before.get(due.rank, pull.opened_at)
             next_ = index in now
             shown.append(Step(due, "next" if next_ else "later", since=since if next_ else None, refused=refused))
-    outside = tuple(
-        (review.user, _NO_DUTY) for review, made in offered if not made and not review.dismissed and not review.bot
+    outside = (
+        *((review.user, _NO_DUTY) for review, made in offered if not made and not review.dismissed and not review.bot),
+        *_unheard(pull, trusted.reviewers),
     )
     blocked = tuple(dict.fromkeys(request.login for request in judgement.blocked))
     return Chain(subject, tuple(shown), blocked, outside, judgement)
@@ -123,11 +127,13 @@ def _case(subject: Subject, pull: Pull, trusted: Snapshot, ended_at: datetime | 
     return Case(
         law=trusted.law,
         due=subject.due,
-        writers=frozenset(reviewers.person_of(login) for login in pull.writers),
+        writers=persons_who_wrote(pull, reviewers),
         holds=reviewers.holds,
         opened_at=pull.opened_at.astimezone(SHANGHAI) if pull.opened_at is not None else None,
         ended_at=ended_at.astimezone(SHANGHAI) if ended_at is not None else None,
         submitted_on=record.submitted_on if isinstance(record, Requirement) else None,
+        find_principal=reviewers.find_principal,
+        find_account_problem=reviewers.find_account_problem,
     )
 
 
@@ -144,10 +150,12 @@ def _steps(
     """The steps that an approval may be: one for each due duty that its account was ever listed for."""
     reviewers = trusted.reviewers
     opinion = opinion_of(review.body, trusted.schemas)
+    known = reviewers.listed_login(review.user, review.account)
+    at = review.submitted_at.astimezone(SHANGHAI)
     made = []
     for due in {(item.duty, item.division): item for item in subject.due}.values():
         listed = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
-        if review.person not in listed or review.serves not in (None, (due.duty, due.division)):
+        if known.casefold() not in listed or review.serves not in (None, (due.duty, due.division)):
             continue
         at = review.submitted_at.astimezone(SHANGHAI)
         made.append(
@@ -155,7 +163,7 @@ def _steps(
                 duty=due.duty,
                 division=due.division,
                 login=review.user,
-                person=reviewers.person_of(review.user),
+                person=reviewers.person_of(known),
                 review=review.id,
                 commit=review.commit,
                 at=at,
@@ -171,6 +179,8 @@ def _steps(
                 unfit=unfit(opinion, trusted.schemas),
                 unsigned=review.statement is None
                 and reviewers.requires_signature(review.user, due.duty, due.division, at.date()),
+                account=review.account,
+                acting_for=reviewers.find_principal(review.user, due.duty, due.division, at.date()),
             )
         )
     return made
@@ -181,12 +191,12 @@ def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text,
 
     That stands even where it was dismissed: to dismiss a doubt makes no approval of it.
     """
-    person, ordered = reviewers.person_of(review.user), _in_order(pull)
+    person, ordered = find_person(review, reviewers), _in_order(pull)
     later = [
         other
         for other in ordered[ordered.index(review) + 1 :]
-        if other.person == review.person
-        or (other.state == "CHANGES_REQUESTED" and reviewers.person_of(other.user) == person)
+        if find_person(other, reviewers) == person
+        and (other.person == review.person or other.state == "CHANGES_REQUESTED")
     ]
     if not later:
         return None
@@ -208,11 +218,24 @@ def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text,
 
 def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
     """The requests for changes that still stand: the last decisive word of their account, and not dismissed."""
-    last = {review.person: review for review in _in_order(pull)}
+    last = {(review.person, is_stranger(review, reviewers)): review for review in _in_order(pull)}
     for review in last.values():
-        if review.state == "CHANGES_REQUESTED" and not review.dismissed and not review.bot:
-            at = review.submitted_at.astimezone(SHANGHAI)
-            yield ChangeRequest(review.user, reviewers.accounts_of(review.user), at)
+        if review.state != "CHANGES_REQUESTED" or review.dismissed or review.bot or is_stranger(review, reviewers):
+            continue
+        known = reviewers.listed_login(review.user, review.account)
+        yield ChangeRequest(review.user, reviewers.accounts_of(known), review.submitted_at.astimezone(SHANGHAI))
+
+
+def _unheard(pull: Pull, reviewers: Reviewers) -> Iterator[Refusal]:
+    """The requests for changes by accounts that bear a listed login and are not the listed account."""
+    for review in _in_order(pull):
+        if review.state == "CHANGES_REQUESTED" and not review.dismissed and is_stranger(review, reviewers):
+            problem = find_account_problem(review, reviewers)
+            if problem is not None:
+                yield review.user, Text(f"{problem.zh}；{_ROSTER.zh}", f"{problem.en}; {_ROSTER.en}")
+
+
+_ROSTER = Text("请规则管理人员核实并更正职责名册", "let `govern` find out and correct the roster")
 
 
 def _moments(judgement: Judgement) -> dict[int, datetime]:

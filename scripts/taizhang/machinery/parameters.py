@@ -49,7 +49,13 @@ NEEDED: Mapping[str, str] = {
     "notice_channel": "host",
 }
 """The parameters without which the program cannot judge, each with the unit that it is read in."""
-OPTIONAL: Mapping[str, str] = {"office.objection": "office"}
+OPTIONAL: Mapping[str, str] = {
+    "office.objection": "office",
+    **{
+        f"duty.{name}": "working-days"
+        for name in ("evaluate", "collect", "consolidate", "review", "operate", "govern", "above")
+    },
+}
 """Parameters that the program reads where they are set."""
 
 _IN_WORDS = Text("取值不合其单位", "a value is none of its unit")

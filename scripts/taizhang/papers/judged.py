@@ -24,10 +24,12 @@ class Judgement:
     Attributes:
         division: whose finance department did it.
         on: the day of its opinion.
+        by_deputy: whether a deputy did it.
     """
 
     division: str
     on: date
+    by_deputy: bool = False
 
 
 def first_duty(law: Law, requirement: Requirement) -> str:
@@ -47,10 +49,15 @@ def sealed_step(book: Book, requirement: str, duty: str) -> Review | None:
 def judgement(book: Book, law: Law, requirement: Requirement, reviewed: Mapping[str, Judgement]) -> Judgement | None:
     """Who judged a requirement by its seal, else by what `reviewed` says of its open pull request; None if nobody."""
     step = sealed_step(book, requirement.id, first_duty(law, requirement))
-    return Judgement(step.division, step.at.date()) if step else reviewed.get(requirement.id)
+    return (
+        Judgement(step.division, step.at.date(), step.acting_for is not None) if step else reviewed.get(requirement.id)
+    )
 
 
 def printed(law: Law, requirement: Requirement, held: Judgement | None) -> str:
     """What the letter's list says of it, on a line for the department and one for the day."""
     duty = first_duty(law, requirement)
-    return f"{law.department(held.division, held.on)}\n{day(held.on)}{_DONE[duty]}" if held else _OPEN[duty]
+    if held is None:
+        return _OPEN[duty]
+    deputy = "（代）" if held.by_deputy else ""
+    return f"{law.department(held.division, held.on)}\n{day(held.on)}{_DONE[duty]}{deputy}"

@@ -1,5 +1,6 @@
 """What the page of a record shows."""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,7 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
     """What the template of a record's page asks for."""
     kind, _, document = view.book.all[record.id]
     approvals = [
-        (approval, fields(view.schemas["approval"], view.law_of(approval), view.book.document(approval.id).data))
+        (approval, fields(view.schemas["approval"], view.law_of(approval), _with_deputies(view, approval.id)))
         for approval in view.book.approvals_of.get(record.id, ())
     ]
     kinds = (kind.name, "approval") if approvals else (kind.name,)
@@ -102,6 +103,15 @@ def cited(view: View, standing: Standing, record: Record) -> str:
     address = standing.whole(view.page(record.id)) or view.page(record.id)
     seen = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
     return f"《{view.title(record.id)}》（{record.id}），{standing.title}，{address}，{seen}。"
+
+
+def _with_deputies(view: View, approval: str) -> dict[str, Any]:
+    """The data of a seal, the account of a deputy marked as an official paper marks one: 「（代）」."""
+    data = copy.deepcopy(dict(view.book.document(approval).data))
+    for step in data["predicate"]["chain"]:
+        if "acting_for" in step:
+            step["person"] = f"{step['person']}（代）"
+    return data
 
 
 def _official(view: View, notice: Notice) -> Official:

@@ -23,7 +23,10 @@ class Subject(Struct, frozen=True):
 class Review(Struct, frozen=True):
     """One duty done: whose opinion, when, of which commit.
 
-    `statement` is the SHA-256 of the signed opinion that it was; None for a review on a forge.
+    Attributes:
+        account: the forge's number of the account; None where it was not known.
+        acting_for: the key of the person for whom it was done by a deputy; None for a duty of one's own.
+        statement: the SHA-256 of the signed opinion that it was; None for a review on a forge.
     """
 
     duty: str
@@ -36,6 +39,8 @@ class Review(Struct, frozen=True):
     letter: str | None
     classification: str | None
     statement: str | None = None
+    account: int | None = None
+    acting_for: str | None = None
 
 
 class Predicate(Struct, frozen=True):

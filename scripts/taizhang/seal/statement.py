@@ -10,6 +10,7 @@ from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
+from taizhang.schema import Schemas
 
 FIRST_VERSION, SECOND_VERSION = "urn:taizhang:approval:v1", "urn:taizhang:approval:v2"
 """The types of predicate; from the second on a seal states when its request was opened and merged."""
@@ -66,7 +67,7 @@ def statement(
             "opened_at": _time(verdict.pull.opened_at),
             "merged_at": _time(times.merged_at),
             "sealed_at": _time(times.sealed_at),
-            "chain": [_step(step, verdict.head, brought) for step in chain.steps],
+            "chain": [_step(step, verdict.head, brought, verdict.trusted.schemas) for step in chain.steps],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,
             **({"judged_by": verdict.judged_by} if verdict.judged_by != verdict.base else {}),
             "previous": previous,
@@ -75,7 +76,7 @@ def statement(
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _step(step: Step, head: str, brought: frozenset[str]) -> dict[str, Any]:
+def _step(step: Step, head: str, brought: frozenset[str], schemas: Schemas) -> dict[str, Any]:
     if step.review is None or step.opinion is None:
         raise ValueError(f"{step.duty}@{step.division} is not done")
     stated = None if step.due.optional else step.due.datum
@@ -90,7 +91,14 @@ def _step(step: Step, head: str, brought: frozenset[str]) -> dict[str, Any]:
         "letter": step.opinion.letter if stated == "letter" else None,
         "classification": step.opinion.classification if stated == "classification" else None,
         **({"statement": step.review.statement} if step.review.statement is not None else {}),
+        # Schemas of an older program have no place for the number, which any forge gives.
+        **({"account": step.review.account} if step.review.account is not None and _has_account(schemas) else {}),
+        **({"acting_for": step.acting_for} if step.acting_for is not None else {}),
     }
+
+
+def _has_account(schemas: Schemas) -> bool:
+    return "account" in schemas["approval"].at(("predicate", "chain", 0)).get("properties", {})
 
 
 def _time(moment: datetime) -> str:

@@ -148,6 +148,8 @@ def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
         for login, duty in sorted(changed, key=_order):
             name = schema.label(_DUTY, duty.duty)
             end, end_en = (f"至{duty.until}", f" until {duty.until}") if duty.until else ("", "")
+            if duty.acting_for is not None:
+                end, end_en = f"{end}（代理{duty.acting_for}）", f"{end_en}, as deputy of {duty.acting_for}"
             department = law.department(duty.division)
             signs, signs_en = ("，须签名", ", signed") if duty.signs else ("", "")
             yield Text(
@@ -159,13 +161,13 @@ def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
         former = persons.get(account.login)
         if former is not None and _identity(former) != _identity(account):
             yield Text(
-                f"{account.login}：人员代号、称呼或者签名公钥有改动",
-                f"{account.login}: its person, name or key differs",
+                f"{account.login}：账号编号、人员代号、称呼或者签名公钥有改动",
+                f"{account.login}: its number, person, name or key differs",
             )
 
 
 def _identity(account: Account) -> tuple[object, ...]:
-    return account.person, account.name, account.signing_key
+    return account.account, account.person, account.name, account.signing_key
 
 
 def _order(item: tuple[str, Duty]) -> tuple[str, str, str]:

@@ -1,0 +1,399 @@
+"""Calling people: who is next hears of it once, late duties are reminded of, and the house's own channel hears too."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from forges import MYSELF, REPOSITORY, Forge, Make, Request, forge
+from merging import BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
+from taizhang.errors import RunFailedError
+from taizhang.forge.calling import Round
+from taizhang.forge.judging import Judging
+from taizhang.forge.port import Asked
+from taizhang.forge.publisher import MARK
+from taizhang.forge.settings import forge_of
+from taizhang.forge.telling import tell_verdict
+from taizhang.forge.webhook import webhook_of
+from taizhang.text import Text
+from test_forge import checkout, offered, taizhang
+
+MAKES: tuple[Make, ...] = ("github", "gitea")
+ROSTER = ".github/reviewers.yaml"
+# Both forges know a mention between blanks, at the beginning and at the end of a line.
+MENTION = re.compile(r"(?:^|\s)@([A-Za-z0-9-]+)(?=\s|$)", re.MULTILINE)
+
+
+@pytest.fixture(params=MAKES)
+def server(request: pytest.FixtureRequest) -> Iterator[Forge]:
+    with forge(request.param) as memory:
+        yield memory
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def told(desk: Desk, server: Forge, today: date = TODAY, failure: Text | None = None, **more: Any) -> list[Round]:
+    """Judge the branch and tell the forge; the rounds of calls that were newly written."""
+    verdict = desk.judge(today)
+    request = server.requests.setdefault(7, Request(7, verdict.pull.author, verdict.head))
+    rounds: list[Round] = []
+    asked = Asked(verdict.pull, "main", None, None, **more)
+    judging = Judging(asked, verdict if failure is None else None, failure)
+    tell_verdict(forge_of(server.environment()), judging, today, rounds.append)
+    ours = [comment["body"] for comment in request.comments if comment["user"] == MYSELF]
+    assert sum(body.startswith(MARK) for body in ours) == 1
+    return rounds
+
+
+def calls(server: Forge) -> list[str]:
+    """The comments that call on people, without their marks."""
+    bodies = [comment["body"] for comment in server.requests[7].comments]
+    return [body.partition("\n")[2] for body in bodies if body.startswith("<!-- taizhang:call ")]
+
+
+def mentioned(text: str) -> list[str]:
+    """Whom a comment calls on: code is taken away first, as a forge does."""
+    return MENTION.findall(re.sub(r"`[^`\n]*`", "", text))
+
+
+def opened(desk: Desk, moment: str) -> Desk:
+    desk.more["opened_at"] = f"{moment}T08:00:00+08:00"
+    return desk
+
+
+def test_whoever_is_next_is_called_once_and_by_a_comment_of_its_own(desk: Desk, server: Forge) -> None:
+    desk.raised()
+    (first,) = told(desk, server)
+    assert [(call.kind, call.duty, call.logins) for call in first.calls] == [
+        ("next", "evaluate", ("nm150102-evaluate",))
+    ]
+    (body,) = calls(server)
+    assert mentioned(body) == ["nm150102-evaluate"]
+    assert (
+        f"办理：可行性评估（新城区财政局），`{REQUIREMENT}`。期限：2026-07-08（5个工作日，本库自定：请办与催办）"
+        in body
+    )
+    assert told(desk, server) == told(desk, server) == []
+    desk.approve(CHAIN[0])
+    (second,) = told(desk, server)
+    assert [call.logins for call in second.calls] == [("nm150100-consolidate",)]
+    assert told(desk, server) == []
+    assert len(calls(server)) == 2
+    desk.approve(*CHAIN[1:])
+    assert told(desk, server) == []
+    # The comment that is renewed calls on nobody.
+    assert all(mentioned(comment["body"]) == [] for comment in server.requests[7].comments[:1])
+
+
+def test_a_strangers_comment_with_our_mark_silences_nobody(desk: Desk, server: Forge) -> None:
+    told(desk.raised(), server)
+    copied = dict(server.requests[7].comments.pop())
+    server.requests[7].comments = [{**copied, "id": 999, "user": "passer-by"}]
+    assert len(told(desk, server)) == 1
+
+
+def test_a_new_head_that_voids_an_approval_calls_again_once(desk: Desk, server: Forge) -> None:
+    told(desk.raised(), server)
+    desk.approve(CHAIN[0])
+    told(desk, server)
+    desk.raised(title="评审现场签到改为刷脸")
+    (anew,) = told(desk, server)
+    assert [call.duty for call in anew.calls] == ["evaluate"]
+    # What the push voids is called for again; a push that voids nothing is not.
+    desk.raised(title="评审现场签到改为刷卡")
+    assert told(desk, server) == []
+    desk.approve(CHAIN[0])
+    (further,) = told(desk, server)
+    assert [call.duty for call in further.calls] == ["consolidate"]
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        ("2026-09-28", "next"),
+        ("2026-09-30", "next"),
+        ("2026-10-07", "next"),  # a holiday: two working days are over
+        ("2026-10-08", "half"),
+        ("2026-10-09", "half"),
+        ("2026-10-10", "end"),  # a Saturday that is worked
+        ("2026-10-13", "end"),
+        ("2026-10-14", "above"),
+    ],
+)
+def test_time_is_counted_in_working_days(desk: Desk, day: str, kind: str) -> None:
+    with forge("gitea") as server:
+        (sent,) = told(opened(desk, "2026-09-28").raised(), server, date.fromisoformat(day))
+        assert [call.kind for call in sent.calls] == [kind]
+        assert sent.calls[0].due == date(2026, 10, 10)
+        assert told(desk, server, date.fromisoformat(day)) == []
+
+
+def test_reminders_come_one_after_the_other_and_the_division_above_last(desk: Desk, server: Forge) -> None:
+    opened(desk, "2026-07-01").raised()
+    sent = [
+        call
+        for day in range(25)
+        for _ in range(2)
+        for one in told(desk, server, TODAY + timedelta(days=day))
+        for call in one.calls
+    ]
+    assert [call.kind for call in sent] == ["next", "half", "end", "above"]
+    assert [call.logins for call in sent[:3]] == [("nm150102-evaluate",)] * 3
+    assert (sent[3].above, sent[3].logins) == ("150100", ("nm150100-operate", "nm150100-operate2"))
+    assert mentioned(calls(server)[3]) == ["nm150100-operate", "nm150100-operate2"]
+    assert "督促办理" in calls(server)[3]
+
+
+def test_after_missed_days_only_the_newest_reminder_comes(desk: Desk, server: Forge) -> None:
+    told(desk.raised(), server)
+    (late,) = told(desk, server, date(2026, 7, 8))
+    assert [call.kind for call in late.calls] == ["end"]
+    assert told(desk, server, date(2026, 7, 8)) == []
+
+
+def test_the_region_has_nobody_above(desk: Desk, server: Forge) -> None:
+    desk.raised().approve(*CHAIN[:2])
+    kinds = [
+        call.kind for day in range(25) for one in told(desk, server, TODAY + timedelta(days=day)) for call in one.calls
+    ]
+    assert kinds == ["next", "half", "end"]
+
+
+def test_where_a_day_is_unknown_nobody_is_reminded(desk: Desk, server: Forge) -> None:
+    opened(desk, "2026-12-28").raised()
+    (sent,) = told(desk, server, date(2026, 12, 28))
+    assert sent.calls[0].due is None
+    assert "待国务院办公厅节假日安排公布后确定" in sent.text
+    assert told(desk, server, date(2027, 2, 1)) == []
+
+
+def test_a_house_that_sets_no_time_calls_once_and_reminds_nobody(desk: Desk, server: Forge) -> None:
+    desk.git("checkout", "-q", "main")
+    path = "schemas/statutes/house.yaml"
+    text = (desk.root / path).read_text(encoding="utf-8")
+    desk.write(path, text[: text.index("  - id: duty.evaluate")])
+    desk.save()
+    desk.git("checkout", "-q", "-B", "topic", "main")
+    (sent,) = told(desk.raised(), server)
+    assert "期限" not in sent.text
+    assert told(desk, server, date(2026, 8, 1)) == []
+
+
+def test_a_deleted_call_is_made_once_more_at_most(desk: Desk, server: Forge) -> None:
+    desk.raised()
+    request = server.requests[7] = Request(7, "clerk", desk.head)
+    counts = []
+    for _ in range(4):
+        counts.append(len(told(desk, server)))
+        request.comments = [comment for comment in request.comments if comment["body"].startswith(MARK)]
+    assert counts == [1, 1, 0, 0]
+    # Neither a failure nor a request for changes makes the gate forget.
+    told(desk, server, failure=Text("无法判断", "not judged"))
+    desk.review("nm150102-evaluate", "请补充。", "CHANGES_REQUESTED")
+    told(desk, server)
+    desk.reviews[-1]["dismissed"] = True
+    assert told(desk, server) == []
+
+
+def test_requests_that_are_closed_blocked_or_at_fault_call_nobody(desk: Desk, server: Forge) -> None:
+    assert told(desk.raised(), server, is_open=False) == []
+    assert told(desk, server, failure=Text("无法判断", "not judged")) == []
+    desk.review("nm150102-evaluate", "请补充。", "CHANGES_REQUESTED")
+    assert told(desk, server) == []
+    desk.reviews.clear()
+    desk.raised(submitted_on="2030-01-01")
+    assert desk.judge().errors
+    assert told(desk, server) == []
+    assert calls(server) == []
+
+
+def test_neither_writers_nor_robots_are_called(desk: Desk, server: Forge) -> None:
+    desk.git("checkout", "-q", "main")
+    roster = (desk.root / ROSTER).read_text(encoding="utf-8").rstrip()
+    for number, login in enumerate(("writer", MYSELF, "helper")):
+        roster += f"\n  - login: {login}\n    person: p-00000{number}\n    name: 新任\n    duties:\n"
+        roster += "      - {division: '150102', duty: evaluate, from: 2025-01-01}"
+    desk.write(ROSTER, roster + "\n")
+    desk.save()
+    desk.git("checkout", "-q", "-B", "topic", "main")
+    desk.more["author"] = "Writer"
+    desk.raised().review("helper", BODIES["evaluate"], bot=True)
+    (sent,) = told(desk, server)
+    assert sent.calls[0].logins == ("nm150102-evaluate",)
+
+
+def test_of_a_duty_that_nobody_holds_those_who_govern_hear_once(desk: Desk, server: Forge) -> None:
+    desk.more["author"] = "nm150102-evaluate"
+    desk.raised()
+    (sent,) = told(desk, server)
+    assert [(call.kind, call.logins) for call in sent.calls] == [("vacant", ("nm150000-govern1", "nm150000-govern2"))]
+    assert "职责名册上没有可以办理的人员，请 @nm150000-govern1 @nm150000-govern2 登记" in sent.text
+    assert [told(desk, server, TODAY + timedelta(days=day)) for day in range(20)] == [[]] * 20
+
+
+def test_fifty_records_make_one_comment(desk: Desk, server: Forge) -> None:
+    for number in range(50):
+        name = f"REQ-150102-20260601-cc{number // 10}{number % 10}"
+        desk.write(PATH.replace(REQUIREMENT, name), requirement(id=name, title=f"第{number}项功能"))
+    desk.save()
+    (sent,) = told(desk, server)
+    assert len(sent.calls) == 1
+    assert "等50项" in sent.text
+    assert mentioned(sent.text) == ["nm150102-evaluate"]
+    assert len(sent.text) < 1000
+
+
+def test_nothing_that_the_request_says_is_mentioned(desk: Desk, server: Forge) -> None:
+    desk.raised(title="请 @everyone 办理")
+    (sent,) = told(desk, server)
+    assert mentioned(sent.text) == ["nm150102-evaluate"]
+    assert "everyone" not in sent.text
+
+
+def test_a_call_that_could_not_be_written_is_made_by_the_next_run(desk: Desk, server: Forge) -> None:
+    desk.raised()
+
+    def refuse(method: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
+        return (403, {}, b"{}") if method == "POST" and path.endswith("/comments") and server.statuses else None
+
+    server.trouble.append(refuse)
+    for _ in range(3):
+        with pytest.raises(RunFailedError):
+            told(desk, server)
+    assert server.statuses[-1][1]["state"] == "pending"
+    server.trouble.clear()
+    assert len(told(desk, server)) == 1
+
+
+class _Receiver(BaseHTTPRequestHandler):
+    got: ClassVar[list[Any]] = []
+    answer: ClassVar[tuple[int, bytes]] = (200, b'{"errcode": 0, "errmsg": "ok"}')
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((self.path, json.loads(raw)))
+        self.send_response(self.answer[0])
+        self.send_header("Content-Length", str(len(self.answer[1])))
+        self.end_headers()
+        self.wfile.write(self.answer[1])
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[str, type[_Receiver]]]:
+    """An address on loopback, and what came there."""
+    handler = type("Receiver", (_Receiver,), {"got": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_port}/send?key=SECRET-KEY", handler
+        listening.shutdown()
+
+
+def environment(monkeypatch: pytest.MonkeyPatch, address: str, kind: str) -> None:
+    monkeypatch.setenv("TAIZHANG_WEBHOOK", address)
+    monkeypatch.setenv("TAIZHANG_WEBHOOK_KIND", kind)
+
+
+def served(desk: Desk) -> Desk:
+    origin = desk.root.parent / "origin.git"
+    desk.git("init", "-q", "--bare", "-b", "main", str(origin))
+    desk.git("remote", "add", "origin", str(origin))
+    desk.git("push", "-q", "origin", "main")
+    return desk.raised()
+
+
+def test_the_webhook_hears_of_every_call_once(
+    desk: Desk, server: Forge, receiver: tuple[str, type[_Receiver]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment(monkeypatch, receiver[0], "plain")
+    offered(served(desk), server)
+    for _ in range(2):
+        done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
+        assert (done.returncode, "SECRET-KEY" in done.stdout + done.stderr) == (1, False), done.stderr
+    ((path, sent),) = receiver[1].got
+    assert path == "/send?key=SECRET-KEY"
+    assert (sent["repository"], sent["pull"]) == (REPOSITORY, 7)
+    (call,) = sent["calls"]
+    assert (call["kind"], call["duty"], call["division"]) == ("next", "evaluate", "150102")
+    assert (call["logins"], call["due"], call["subjects"]) == (["nm150102-evaluate"], "2026-07-08", [REQUIREMENT])
+    assert sent["page"] == "" or sent["page"].startswith("https://")
+
+
+def test_a_group_robot_gets_its_own_form(
+    desk: Desk, server: Forge, receiver: tuple[str, type[_Receiver]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment(monkeypatch, receiver[0], "wecom")
+    offered(served(desk), server)
+    assert taizhang(checkout(desk), server, "gate", "--open", "--tell").returncode == 0
+    ((_, sent),) = receiver[1].got
+    assert sent.keys() == {"msgtype", "markdown"} and sent["msgtype"] == "markdown"
+    content = sent["markdown"]["content"]
+    assert "合并请求7" in content and "请 nm150102-evaluate 办理：可行性评估（新城区财政局）" in content
+    assert "@" not in content
+
+
+@pytest.mark.parametrize("trouble", ["down", "refused", "errcode", "garbage", "plain-http", "kind", "nonsense"])
+def test_a_failing_webhook_is_reported_and_stops_nothing(
+    desk: Desk, receiver: tuple[str, type[_Receiver]], monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    address, handler = receiver
+    environment(monkeypatch, address, "wecom")
+    match trouble:
+        case "down":
+            environment(monkeypatch, "http://127.0.0.1:9/send?key=SECRET-KEY", "wecom")
+        case "refused":
+            handler.answer = (500, b"")
+        case "errcode":
+            handler.answer = (200, b'{"errcode": 45009, "errmsg": "api freq out of limit"}')
+        case "garbage":
+            handler.answer = (200, b"<html>")
+        case "plain-http":
+            environment(monkeypatch, "http://robot.example.invalid/send?key=SECRET-KEY", "wecom")
+        case "kind":
+            environment(monkeypatch, address, "pigeon")
+        case "nonsense":
+            environment(monkeypatch, "https://[SECRET-KEY", "wecom")
+    with forge("gitea") as server:
+        request = offered(served(desk), server)
+        first = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
+        again = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
+        assert [comment["body"].startswith("<!-- taizhang:call ") for comment in request.comments] == [False, True]
+    assert first.returncode == again.returncode == 1
+    assert "TAIZHANG_WEBHOOK" in first.stderr and again.stderr == ""
+    assert "SECRET-KEY" not in first.stderr and "Traceback" not in first.stderr
+    assert server.statuses[-1][1]["state"] == "pending"
+    assert len(handler.got) <= 1
+
+
+def test_a_long_round_stays_within_what_a_group_robot_takes(receiver: tuple[str, type[_Receiver]]) -> None:
+    from taizhang.forge.calling import Call
+
+    text = Text("请 @somebody 办理：" + "汇总" * 100, "")
+    call = Call("next", "consolidate", "150100", None, ("somebody",), (), None, text)
+    webhook = webhook_of({"TAIZHANG_WEBHOOK": receiver[0], "TAIZHANG_WEBHOOK_KIND": "wecom"})
+    assert webhook is not None and "SECRET" not in repr(webhook)
+    webhook.announce(
+        REPOSITORY, Round(7, "https://forge.example.invalid/region/taizhang/pulls/7", (call,) * 40, (), "")
+    )
+    content = receiver[1].got[0][1]["markdown"]["content"]
+    assert len(content.encode()) <= 4096
+    assert content.startswith("[region/taizhang合并请求7](https://forge.example.invalid/region/taizhang/pulls/7)")
+    assert content.endswith("> ……")
+    assert webhook_of({}) is None
+
+
+def test_a_moment_is_the_same_in_every_zone(desk: Desk, server: Forge) -> None:
+    told(desk.raised(), server)
+    desk.more["opened_at"] = OPENED.isoformat().replace("08:00:00+08:00", "00:00:00+00:00")
+    assert told(desk, server) == []

@@ -1,0 +1,228 @@
+"""Deputies and account numbers: who counts in the gate, what is sealed of them, and what the audit finds again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from merging import BODIES, CHAIN, REQUIREMENT, TODAY, Desk
+from taizhang.audit.walk import audit
+from taizhang.check import check
+from taizhang.cli import taizhang
+from taizhang.gate.account import account, candidates
+from taizhang.gate.verdict import Verdict
+from taizhang.git import Git
+from taizhang.papers.judged import judgement, printed
+from taizhang.repository import load
+from taizhang.seal.signature import sign
+
+ROSTER = ".github/reviewers.yaml"
+SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
+DEPUTY = ("evaluate", "stand-in")
+TERM = "from: 2026-06-01, until: 2026-07-31"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    roster = (desk.root / ROSTER).read_text(encoding="utf-8")
+    principal = roster.split("login: nm150102-evaluate\n    person: ")[1][:8]
+    listed(desk, [f"{{division: '150102', duty: evaluate, {TERM}, acting_for: {principal}}}"])
+    return desk
+
+
+def listed(desk: Desk, duties: list[str], login: str = "stand-in", person: str = "p-7h2kd0", number: str = "") -> None:
+    """Main's roster lists another account."""
+    text = (desk.root / ROSTER).read_text(encoding="utf-8").rstrip()
+    lines = [f"  - login: {login}", *([f"    account: {number}"] if number else []), f"    person: {person}"]
+    lines += ["    name: 新任", "    duties:", *(f"      - {duty}" for duty in duties)]
+    on_main(desk, "\n".join([text, *lines, ""]))
+
+
+def on_main(desk: Desk, text: str, path: str = ROSTER) -> None:
+    """The repository was founded with another text of a file."""
+    desk.git("checkout", "-q", "main")
+    desk.write(path, text)
+    desk.git("add", "-A")
+    founded = desk.git("commit-tree", "-m", "founded", desk.git("write-tree"))
+    desk.git("reset", "-q", "--hard", founded)
+    desk.git("checkout", "-q", "-B", "topic", "main")
+    desk.authors.clear()
+
+
+def numbered(desk: Desk, login: str, number: int) -> None:
+    """Main's roster says the number of a listed account."""
+    roster = (desk.root / ROSTER).read_text(encoding="utf-8")
+    on_main(desk, roster.replace(f"login: {login}\n", f"login: {login}\n    account: {number}\n"))
+
+
+def reasons(verdict: Verdict) -> dict[str, str]:
+    """Why reviews do not count, with their remedies, by account."""
+    found = [pair for chain in verdict.chains for step in chain.steps for pair in step.refused]
+    found += [pair for chain in verdict.chains for pair in chain.outside]
+    return {login: reason.zh for login, reason in found}
+
+
+def step(desk: Desk) -> dict[str, Any]:
+    return dict(json.loads((desk.root / SEAL).read_bytes())["predicate"]["chain"][0])
+
+
+def test_a_deputy_does_the_duty_and_is_shown_as_one_everywhere(desk: Desk) -> None:
+    verdict = desk.raised().judge()
+    (chain,) = verdict.chains
+    assert candidates(verdict, chain, chain.steps[0], TODAY) == ("nm150102-evaluate", "stand-in")
+    assert any("nm150102-evaluate、stand-in（代nm150102-evaluate）" in line.zh for line in account(verdict, TODAY))
+    verdict = desk.approve(DEPUTY, *CHAIN[1:]).judge()
+    assert verdict.mergeable
+    assert any("stand-in（代nm150102-evaluate）" in line.zh for line in account(verdict, TODAY))
+    assert desk.seal(desk.merge()).files
+    principal = step(desk)["acting_for"]
+    assert (step(desk)["person"], principal.startswith("p-")) == ("stand-in", True)
+    assert "acting_for" not in json.loads((desk.root / SEAL).read_bytes())["predicate"]["chain"][1]
+    repository = load(desk.root)
+    assert check(repository, TODAY) == ()
+    assert audit(Git(desk.root), "main", None, TODAY).breaches == ()
+    shown = CliRunner().invoke(taizhang, ["audit", "--repo", str(desk.root), "--today", str(TODAY), "--lang", "zh"])
+    assert f"stand-in（代{principal}）" in shown.output
+    requirement = repository.book.requirements[REQUIREMENT]
+    assert repository.law is not None
+    held = judgement(repository.book, repository.law, requirement, {})
+    assert printed(repository.law, requirement, held).endswith("经评估可行（代）")
+
+
+@pytest.mark.parametrize("late", ["2026-08-01T09:00:00+08:00", "2026-05-31T09:00:00+08:00"])
+def test_outside_the_term_a_deputy_is_nobody(desk: Desk, late: str) -> None:
+    desk.more["opened_at"] = "2026-05-30T08:00:00+08:00"
+    desk.raised(submitted_on="2026-05-30").review("stand-in", BODIES["evaluate"], submitted_at=late)
+    verdict = desk.judge()
+    assert [one.standing for one in verdict.chains[0].steps] == ["next", "later", "later"]
+    assert "不在任期之内" in reasons(verdict)["stand-in"]
+
+
+def test_a_deputy_and_whom_he_acts_for_are_two_and_each_does_one_duty(desk: Desk) -> None:
+    listed(desk, ["{division: '150100', duty: consolidate, from: 2026-01-01}"], "both", "p-7h2kd0")
+    desk.raised().approve(DEPUTY, ("consolidate", "both"), CHAIN[2])
+    verdict = desk.judge()
+    assert not verdict.mergeable
+    assert "系同一人" in reasons(verdict)["both"]
+
+
+def test_who_is_acted_for_may_do_another_duty_of_the_chain(desk: Desk) -> None:
+    roster = (desk.root / ROSTER).read_text(encoding="utf-8")
+    own = "      - {division: '150100', duty: consolidate, from: 2026-01-01}\n"
+    at = roster.index("duties:\n", roster.index("login: nm150102-evaluate")) + len("duties:\n")
+    on_main(desk, roster[:at] + own + roster[at:])
+    desk.raised().approve(DEPUTY, ("consolidate", "nm150102-evaluate"), CHAIN[2])
+    assert desk.judge().mergeable
+
+
+def test_whoever_holds_the_duty_too_is_nobodys_deputy(desk: Desk) -> None:
+    roster = (desk.root / ROSTER).read_text(encoding="utf-8")
+    on_main(desk, roster + "      - {division: '150102', duty: evaluate, from: 2026-01-01}\n")
+    desk.raised().approve(DEPUTY, *CHAIN[1:])
+    desk.seal(desk.merge())
+    assert "acting_for" not in step(desk)
+
+
+def test_the_audit_finds_a_seal_that_departs_from_the_roster_about_a_deputy(desk: Desk) -> None:
+    desk.raised().approve(DEPUTY, *CHAIN[1:])
+    merge = desk.merge()
+    data = json.loads(next(iter(desk.seal(merge).files.values())))
+    del data["predicate"]["chain"][0]["acting_for"]
+    raw = (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    (desk.root / SEAL).write_bytes(raw)
+    (desk.root / (SEAL + ".sig")).write_bytes(sign(raw, desk.key))
+    desk.git("add", "-A")
+    desk.git("commit", "-q", "--amend", "--no-edit")
+    found = [breach.message.zh for breach in audit(Git(desk.root), "main", None, TODAY).breaches]
+    assert any("载为本人职责，按名册应为代理p-" in one for one in found), found
+
+
+def test_a_listed_login_with_another_number_does_not_count(desk: Desk) -> None:
+    numbered(desk, "nm150102-evaluate", 31)
+    desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=99)
+    verdict = desk.judge()
+    assert "编号是99，名册所列为31" in reasons(verdict)["nm150102-evaluate"]
+    assert "规则管理人员" in reasons(verdict)["nm150102-evaluate"]
+    desk.review("nm150102-evaluate", BODIES["evaluate"], account=31)
+    desk.approve(*CHAIN[1:])
+    assert desk.judge().mergeable
+
+
+def test_a_stranger_under_a_listed_login_neither_blocks_nor_voids(desk: Desk) -> None:
+    numbered(desk, "nm150102-evaluate", 31)
+    desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=31)
+    desk.approve(*CHAIN[1:])
+    desk.review("nm150102-evaluate", "不行。", "CHANGES_REQUESTED", account=99)
+    verdict = desk.judge()
+    assert verdict.mergeable
+    assert "编号是99，名册所列为31" in reasons(verdict)["nm150102-evaluate"]
+    desk.review("nm150102-evaluate", "不行。", "CHANGES_REQUESTED", account=31)
+    assert not desk.judge().mergeable
+
+
+def test_a_renamed_account_is_recognized_and_refused(desk: Desk) -> None:
+    numbered(desk, "nm150102-evaluate", 31)
+    desk.raised().review("new-name", BODIES["evaluate"], account=31)
+    verdict = desk.judge()
+    assert "账号已改名，名册所列为nm150102-evaluate（编号31）" in reasons(verdict)["new-name"]
+    assert "更正职责名册" in reasons(verdict)["new-name"]
+    # What it asks to be changed stands all the same: a doubt is not lost by a new name.
+    desk.approve()
+    assert desk.judge().mergeable
+    desk.review("new-name", "请补充。", "CHANGES_REQUESTED", account=31)
+    assert desk.judge().chains[0].blocked == ("new-name",)
+
+
+def test_nobody_approves_under_a_second_account_what_they_proposed_under_a_new_name(desk: Desk) -> None:
+    listed(desk, ["{division: '150102', duty: operate, from: 2026-01-01}"], "old-name", "p-7h2kd0", "31")
+    desk.more |= {"author": "new-name", "author_account": 31}
+    desk.raised().approve(DEPUTY, *CHAIN[1:])
+    verdict = desk.judge()
+    assert not verdict.mergeable
+    assert "提交者" in reasons(verdict)["stand-in"]
+
+
+def test_numbers_are_sealed_and_audited(desk: Desk) -> None:
+    numbered(desk, "nm150102-evaluate", 31)
+    desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=31)
+    desk.approve(*CHAIN[1:])
+    merge = desk.merge()
+    assert desk.seal(merge).files
+    assert step(desk)["account"] == 31
+    assert audit(Git(desk.root), "main", None, TODAY).breaches == ()
+    data = json.loads((desk.root / SEAL).read_bytes())
+    data["predicate"]["chain"][0]["account"] = 99
+    raw = (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    (desk.root / SEAL).write_bytes(raw)
+    (desk.root / (SEAL + ".sig")).write_bytes(sign(raw, desk.key))
+    desk.git("add", "-A")
+    desk.git("commit", "-q", "--amend", "--no-edit")
+    found = [breach.message.zh for breach in audit(Git(desk.root), "main", None, TODAY).breaches]
+    assert any("编号是99，名册所列为31" in one for one in found), found
+
+
+def test_by_schemas_without_a_place_for_the_number_it_is_not_sealed(desk: Desk) -> None:
+    path = desk.root / "schemas/approval.schema.json"
+    schema = json.loads(path.read_bytes())
+    del schema["properties"]["predicate"]["properties"]["chain"]["items"]["properties"]["account"]
+    on_main(desk, json.dumps(schema, ensure_ascii=False), "schemas/approval.schema.json")
+    desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=31)
+    desk.approve(*CHAIN[1:])
+    assert desk.seal(desk.merge()).files
+    assert "account" not in step(desk)
+
+
+def test_a_roster_without_numbers_takes_any(desk: Desk) -> None:
+    desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=31)
+    desk.approve(*CHAIN[1:])
+    assert desk.judge().mergeable
+    accounts = load(desk.root).reviewers
+    assert accounts is not None
+    numbered(desk, "nm150102-evaluate", 31)
+    listed_now = load(desk.root).reviewers
+    assert listed_now is not None
+    assert ("nm150102-evaluate", None) in accounts.list_accounts()
+    assert ("nm150102-evaluate", 31) in listed_now.list_accounts()
