@@ -24,7 +24,7 @@ def sign(raw: bytes, key: Path) -> bytes:
     with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
         path = Path(folder) / "seal.json"
         path.write_bytes(raw)
-        result = _keygen("-Y", "sign", "-q", "-f", str(key.resolve()), "-n", NAMESPACE, str(path))
+        result = _keygen("-Y", "sign", "-q", "-f", str(key.absolute()), "-n", NAMESPACE, str(path))
         signature = path.with_name("seal.json.sig")
         if result.returncode or not signature.is_file():
             lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
