@@ -1,4 +1,4 @@
-"""Breaking what a job or a command does: git that dies at a chosen call, and a clone in every state that people leave."""
+"""Breaking what a job or a command does: git that dies at a chosen call, and a clone as it may be left behind."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ JOB = ".git/taizhang-jobs/taizhang-job"
 """Where a job has its working tree, seen from the clone."""
 _WRAPPER = """#!/bin/sh
 # What a program reads on a stand-in is no step of the job.
-case ${{GIT_DIR:-}} in */taizhang-git-*) exec {git} "$@" ;; esac
+case ${{GIT_DIR:-}} in */taizhang-scratch-*) exec {git} "$@" ;; esac
 n=$(($(cat {count}) + 1)); echo $n > {count}
 if [ $n -ne {step} ]; then exec {git} "$@"; fi
 {deed}

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from taizhang import clock
+from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
@@ -46,6 +47,7 @@ Source = Callable[[str], tuple[Pull, Callable[[str], bool], Callable[[dict[str, 
 @click.option("--tell", is_flag=True, help="在合并请求上告知已存证。 Tell on the pull request that it is sealed.")
 @common
 @click.pass_context
+@guarding
 def seal_command(
     context: click.Context,
     merge: str | None,

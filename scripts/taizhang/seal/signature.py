@@ -3,11 +3,11 @@
 import base64
 import binascii
 import subprocess
-import tempfile
 from pathlib import Path
 
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.machinery.witnesses import IDENTITY, NAMESPACE
+from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 _NOT_VERIFIED = b"Could not verify signature."
@@ -21,7 +21,7 @@ def sign(raw: bytes, key: Path) -> bytes:
     Raises:
         RunFailedError: ssh-keygen is missing, or the key cannot be used without being asked for a passphrase.
     """
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+    with ScratchFolder("signature") as folder:
         path = Path(folder) / "seal.json"
         path.write_bytes(raw)
         result = _keygen("-Y", "sign", "-q", "-f", str(key.absolute()), "-n", NAMESPACE, str(path))
@@ -51,7 +51,7 @@ def verified(
     """
     if not _plain(signature):
         return False
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+    with ScratchFolder("signature") as folder:
         allowed, signed = Path(folder) / "witnesses", Path(folder) / "seal.sig"
         allowed.write_bytes(signers)
         signed.write_bytes(signature)
