@@ -29,7 +29,7 @@ class Job:
         self.folder, self.server, self.desk = folder, server, Desk(folder)
         self.desk.git("checkout", "-q", "main")
         self.desk.write(".gitignore", "/build/\n")
-        self.start = self.desk.save("start")
+        self.start = self.desk.amend()
         self.origin = folder / "origin.git"
         self.desk.git("clone", "-q", "--bare", str(self.desk.root), str(self.origin))
         self.desk.git("remote", "add", "origin", str(self.origin))
@@ -133,6 +133,20 @@ def test_a_merge_that_is_refused_keeps_no_other_from_its_seal(job: Job) -> None:
     assert done.returncode == 1
     assert "未予存证" in done.stdout and "已推送存证" in done.stderr
     assert job.sealed() == {SECOND}
+
+
+def test_what_came_to_main_without_a_merge_is_told_every_time_and_keeps_no_other_from_its_seal(job: Job) -> None:
+    desk = job.desk
+    desk.git("checkout", "-q", "main")
+    desk.write(PATH, requirement())
+    pushed = desk.save("pushed directly")
+    job.desk.git("push", "-q", "origin", f"{job.merged(8, SECOND)}:refs/heads/main")
+    for said in ("已推送存证", ""):
+        done = job.seal()
+        assert done.returncode == 1 and said in done.stderr
+        assert f"{pushed}不是原样的合并提交" in done.stderr
+        assert job.sealed() == {SECOND}
+    assert job.seal(SEAL_SINCE=pushed).returncode == 0
 
 
 def test_a_main_that_takes_no_push_is_told_and_nothing_is_left(job: Job) -> None:

@@ -17,7 +17,7 @@ import yaml
 
 from forms import ROW, scan, sheet
 from specimen import DAY, ROOT, build, form
-from taizhang import locking, scratch
+from taizhang import scratch
 from taizhang.acts import releases
 from taizhang.acts.desk import carry_out, sit_down
 from taizhang.check import check
@@ -244,7 +244,7 @@ def test_where_nothing_can_be_locked_it_is_said_and_the_work_goes_on(
     def flock(handle: int, operation: int) -> None:
         raise OSError(code, "no locks here")
 
-    monkeypatch.setattr(locking.fcntl, "flock", flock)
+    monkeypatch.setattr("fcntl.flock", flock)
     messages: list[Text] = []
     left = root / "ledger/entries/.taizhang-abcdefgh"
     left.write_text("somebody may be writing this", encoding="utf-8")

@@ -17,7 +17,7 @@ from taizhang.git import Git
 from taizhang.report import REPORTERS, Summary
 from taizhang.report.text_report import printable
 from taizhang.seal.pending import pending
-from taizhang.seal.sealing import Sealer, Sealing
+from taizhang.seal.sealing import Sealer, Sealing, true_merge
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
@@ -83,6 +83,9 @@ def seal_command(
     refused = False
     for one in merges:
         try:
+            if every:
+                # What can never be sealed is refused whatever the forge says of it.
+                true_merge(git, one)
             asked, fetch, tell_of = source(one)
             sealing = sealer.seal(one, asked, fetch)
         except RunFailedError as error:
