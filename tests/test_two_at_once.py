@@ -26,6 +26,7 @@ from taizhang.locking import lock_of, locked, paused
 from taizhang.publish import site
 from taizhang.repository import load
 from taizhang.scratch import ScratchFolder
+from taizhang.store import write
 from taizhang.text import Text
 from terminal import Terminal
 
@@ -279,6 +280,18 @@ def test_what_killed_commands_left_is_taken_away_and_nothing_else(root: Path) ->
     assert left.exists(), "who only reads takes nothing away"
     _cancel_and_plan(root)
     assert not left.exists() and stranger.exists()
+
+
+def test_beside_other_files_only_what_is_days_old_is_taken_away(root: Path) -> None:
+    old, new, stranger = (root / f".taizhang-{name}" for name in ("a1b2c3d4", "e5f6g7h8", "notes"))
+    founding = root / ".taizhang-i9j0k1l2"
+    (founding / "schemas").mkdir(parents=True)
+    for path in (old, new, stranger):
+        path.write_text("contacts: [", encoding="utf-8")
+    for path in (old, stranger, founding):
+        os.utime(path, (0, 0))
+    write(root, {"contacts.yaml": b"contacts: []\n"})
+    assert [path.exists() for path in (old, new, stranger, founding)] == [False, True, True, False]
 
 
 SCRATCH = """

@@ -1,18 +1,16 @@
 """What an act rests on: every file that was read to judge it, seen again before anything is written."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.errors import RunFailedError
 from taizhang.kinds import FOLDERS
-from taizhang.store import MARK
+from taizhang.store import UNFINISHED
 from taizhang.text import Text
 
 _JUDGED_BY = ("schemas", ".github")
-_UNFINISHED = re.compile(re.escape(MARK) + r"[a-z0-9_]{8}")
 
 Sign = tuple[int, int, int]
 """By what a file is known again without reading it: its number, its size, when it was written."""
@@ -64,7 +62,7 @@ def observe(root: Path) -> TreeState:
     unfinished: list[str] = []
     for folder in (*FOLDERS, *_JUDGED_BY):
         for path, name, sign in _below(str(root), folder):
-            if _UNFINISHED.fullmatch(name):
+            if UNFINISHED.fullmatch(name):
                 unfinished.append(path)
             else:
                 files[path] = sign
