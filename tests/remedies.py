@@ -56,11 +56,11 @@ def run(root: Path, words: Sequence[str], today: date) -> None:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """The files below a folder by path, git's own left out."""
+    """The files below a folder by path; git's own and the lock of those who write are left out."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and ".git" not in path.relative_to(root).parts
+        if path.is_file() and not {".git", ".taizhang"} & set(path.relative_to(root).parts)
     }
 
 

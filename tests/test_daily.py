@@ -9,10 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from breaking import BrokenGit, Way, disturb, leftovers, program, state
 from forges import Forge, forge
 from specimen import ROOT, build
 from taizhang.forge.settings import forge_of
 
+ENROLS = """[ "$1" = enroll ] || exit 0
+mkdir -p ledger/entries/2026
+printf 'id: LEDGER-2026-0003\\nrequirement: REQ-1\\nnotice: NOTICE-1\\n' > ledger/entries/2026/LEDGER-2026-0003.yaml
+echo LEDGER-2026-0003
+"""
 ENTRIES = ("ledger/entries/2026/LEDGER-2026-0003.yaml", "ledger/entries/2026/LEDGER-2026-0004.yaml")
 
 
@@ -58,7 +64,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def daily(checkout: Path, today: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"), **more)
+    environment = _environment(**{"TAIZHANG": str(checkout.parent / "taizhang"), **more})
     if "FORGE_TOKEN" in more:
         # Who commits is the forge's to say.
         environment = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
@@ -69,6 +75,15 @@ def daily(checkout: Path, today: str, **more: str) -> "subprocess.CompletedProce
 
 def branches(checkout: Path) -> dict[str, str]:
     heads = git(checkout, "ls-remote", "--heads", "origin").split("\n")
+    git(
+        checkout,
+        "fetch",
+        "--quiet",
+        "--no-write-fetch-head",
+        "origin",
+        "--refmap=",
+        "+refs/heads/enrol*:refs/remotes/origin/enrol*",
+    )
     return {line.split("refs/heads/")[1]: line.split("\t")[0] for line in heads if line}
 
 
@@ -172,9 +187,94 @@ def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, se
     assert len(branches(checkout)) == 2
 
 
-def test_a_checkout_with_changes_is_left_alone(checkout: Path) -> None:
-    notice = next((checkout / "ledger/notices").glob("*.yaml"))
-    notice.write_text(notice.read_text(encoding="utf-8") + "# 待核\n", encoding="utf-8")
-    done = daily(checkout, "2026-07-01")
-    assert done.returncode == 3 and "未提交" in done.stderr
-    assert notice.read_text(encoding="utf-8").endswith("# 待核\n")
+def test_whatever_lies_in_the_clone_stays_and_hinders_nothing(checkout: Path, server: Forge) -> None:
+    disturb(checkout)
+    before = state(checkout)
+    done = daily(checkout, "2026-07-01", **server.environment())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(server.proposed) == 1 and len(branches(checkout)) == 2
+    assert state(checkout) == before
+    assert leftovers(checkout) == []
+
+
+def _refuse_pushes(checkout: Path, is_refused: bool) -> None:
+    hook = checkout.parent / "remote.git/hooks/pre-receive"
+    hook.unlink(missing_ok=True)
+    if is_refused:
+        hook.write_text("#!/bin/sh\necho no >&2\nexit 1\n")
+        hook.chmod(0o755)
+
+
+def test_after_a_refused_push_the_next_run_enrols(checkout: Path, server: Forge) -> None:
+    before = state(checkout)
+    _refuse_pushes(checkout, True)
+    for _ in range(2):
+        done = daily(checkout, "2026-07-01", **server.environment())
+        assert done.returncode == 3 and set(branches(checkout)) == {"main"}
+        assert state(checkout) == before and leftovers(checkout) == []
+    _refuse_pushes(checkout, False)
+    assert daily(checkout, "2026-07-02", **server.environment()).returncode == 0
+    assert len(branches(checkout)) == 2 and len(server.proposed) == 1
+
+
+def test_a_branch_without_its_request_gets_it_by_the_next_run(checkout: Path, server: Forge) -> None:
+    server.trouble.append(lambda method, _: (502, {}, b"down") if method == "POST" else None)
+    assert daily(checkout, "2026-07-01", **server.environment()).returncode == 3
+    (branch,) = branches(checkout).keys() - {"main"}
+    server.trouble.clear()
+    # By a clone that knows nothing of it, too.
+    shutil.rmtree(checkout)
+    git(checkout.parent, "clone", "--quiet", "remote.git", "checkout")
+    for _ in range(2):
+        done = daily(checkout, "2026-07-02", **server.environment())
+        assert done.returncode == 0, done.stderr
+        (asked,) = server.proposed
+        assert asked["head"] == branch and "LEDGER-2026-0003" in asked["body"]
+
+
+def test_an_expired_token_is_told_and_the_next_run_goes_on(checkout: Path, server: Forge) -> None:
+    before = state(checkout)
+    done = daily(checkout, "2026-07-01", **{**server.environment(), "FORGE_TOKEN": "expired"})
+    assert done.returncode == 3 and "令牌" in done.stderr
+    assert set(branches(checkout)) == {"main"} and state(checkout) == before
+    assert daily(checkout, "2026-07-02", **server.environment()).returncode == 0
+    assert len(server.proposed) == 1
+
+
+@pytest.mark.parametrize("way", ["killed", "failing"])
+def test_broken_at_every_step_the_next_run_goes_on(checkout: Path, way: Way) -> None:
+    disturb(checkout)
+    before, remote = state(checkout), checkout.parent / "remote.git"
+    broken = BrokenGit(checkout.parent)
+    command = ["sh", str(ROOT / "scripts/daily"), "2026-07-01"]
+    taizhang = str(program(checkout.parent, ENROLS))
+    environment = _environment(TAIZHANG=taizhang)
+    wanted: dict[str, str] = {}
+    for step in range(1, 40):
+        done, is_reached = broken.run(way, step, command, checkout, environment)
+        assert state(checkout) == before
+        if not is_reached:
+            assert done.returncode == 0, done.stderr
+            assert step > 8, "nothing was broken"
+            break
+        # What fails is no success, but for what only tidies up.
+        assert way == "killed" or done.returncode == 3 or set(branches(checkout)) > {"main"}, (step, done.stderr)
+        again = daily(checkout, "2026-07-01", TAIZHANG=taizhang)
+        assert again.returncode == 0, (step, again.stderr)
+        assert state(checkout) == before and leftovers(checkout) == []
+        (branch,) = branches(checkout).keys() - {"main"}
+        tree = git(remote, "rev-parse", f"{branch}^{{tree}}")
+        assert wanted.setdefault(branch, tree) == tree and len(wanted) == 1
+        git(remote, "branch", "--quiet", "--delete", "--force", branch)
+    else:
+        pytest.fail("the job never ends")
+
+
+def test_two_at_once_push_one_branch(checkout: Path, server: Forge) -> None:
+    environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"))
+    command = ["sh", str(ROOT / "scripts/daily"), "2026-07-01"]
+    both = [subprocess.Popen(command, cwd=checkout, env=environment, stdout=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate()[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert len(branches(checkout)) == 2
+    assert sum("已推送分支" in one for one in said) == sum("已经存在" in one for one in said) == 1

@@ -16,6 +16,7 @@ from specimen import build
 from taizhang.intake import parts, word, workbook
 from taizhang.intake.guard import admit, sound
 from taizhang.intake.unfit import UnfitFileError
+from taizhang.locking import lock_of, locked
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 HEAVY = (
@@ -102,7 +103,8 @@ def test_a_hostile_file_costs_the_command_little(what: str, tmp_path: Path) -> N
         name, make, word = CASES[what]
         path = tmp_path / name
         path.write_bytes(make())
-    before = {str(one) for one in tmp_path.rglob("*")}
+    with locked(lock_of(root)):  # whoever writes here has made the lock's file
+        before = {str(one) for one in tmp_path.rglob("*")}
     done, peak, seconds = _measured("import", str(path), "--repo", str(root), "--today", "2026-07-01")
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(rf"{re.escape(str(path))}：.*{word}.*\n", done.stderr)

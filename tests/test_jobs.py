@@ -4,6 +4,7 @@ import base64
 import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from breaking import JOB, BrokenGit, Way, disturb, leftovers, program, state
 from forges import Forge, Request, forge
 from merging import PATH, REQUIREMENT, Desk, requirement
 from specimen import DAY, ROOT
@@ -27,7 +29,7 @@ class Job:
         self.folder, self.server, self.desk = folder, server, Desk(folder)
         self.desk.git("checkout", "-q", "main")
         self.desk.write(".gitignore", "/build/\n")
-        self.start = self.desk.save("start")
+        self.start = self.desk.amend()
         self.origin = folder / "origin.git"
         self.desk.git("clone", "-q", "--bare", str(self.desk.root), str(self.origin))
         self.desk.git("remote", "add", "origin", str(self.origin))
@@ -73,8 +75,7 @@ class Job:
         command = ["sh", str(ROOT / "scripts/seal"), DAY]
         done = subprocess.run(command, cwd=self.clone(), env=environment, capture_output=True, text=True)
         assert list((self.folder / "tmp").iterdir()) == [], "a key was left behind"
-        assert git(self.clone(), "branch", "--show-current") == "main"
-        assert git(self.clone(), "status", "--porcelain") == ""
+        assert leftovers(self.clone()) == []
         return done
 
     def main(self) -> str:
@@ -134,6 +135,20 @@ def test_a_merge_that_is_refused_keeps_no_other_from_its_seal(job: Job) -> None:
     assert job.sealed() == {SECOND}
 
 
+def test_what_came_to_main_without_a_merge_is_told_every_time_and_keeps_no_other_from_its_seal(job: Job) -> None:
+    desk = job.desk
+    desk.git("checkout", "-q", "main")
+    desk.write(PATH, requirement())
+    pushed = desk.save("pushed directly")
+    job.desk.git("push", "-q", "origin", f"{job.merged(8, SECOND)}:refs/heads/main")
+    for said in ("已推送存证", ""):
+        done = job.seal()
+        assert done.returncode == 1 and said in done.stderr
+        assert f"{pushed}不是原样的合并提交" in done.stderr
+        assert job.sealed() == {SECOND}
+    assert job.seal(SEAL_SINCE=pushed).returncode == 0
+
+
 def test_a_main_that_takes_no_push_is_told_and_nothing_is_left(job: Job) -> None:
     job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
     hook(job.origin, "pre-receive", "echo protected branch >&2", "exit 1")
@@ -163,18 +178,129 @@ def test_before_any_witness_is_listed_there_is_nothing_to_do(job: Job) -> None:
     assert done.returncode == 0 and ".github/witnesses" in done.stderr
 
 
-def test_a_clone_with_changes_is_left_alone(job: Job) -> None:
-    (job.clone() / "ledger/approvals/x").mkdir(parents=True)
-    (job.clone() / "ledger/approvals/x/y").write_text("y", encoding="utf-8")
+def test_whatever_lies_in_the_clone_stays_and_hinders_nothing(job: Job) -> None:
+    clone = job.clone()
+    disturb(clone)
+    before = state(clone)
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    for is_round in (False, True):
+        done = a_round(job) if is_round else job.seal()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert job.sealed() == {REQUIREMENT}
+        assert state(clone) == before and leftovers(clone) == []
+
+
+def test_a_clone_that_nobody_updates_runs_the_newest_program_of_main(job: Job) -> None:
+    clone, desk = job.clone(), job.desk
+    (clone / ".lock").mkdir()
+    (clone / ".venv/bin").mkdir(parents=True)
+    for name in (".lock/run.txt", "pyproject.toml"):
+        desk.write(name, "packages\n")
+        (clone / name).write_text("packages\n", encoding="utf-8")
+    desk.write("scripts/daily", 'echo main runs "$@"; "$TAIZHANG" --version\n')
+    program(clone / ".venv/bin", 'echo "$PYTHONPATH"\n').rename(clone / ".venv/bin/taizhang")
+    (clone / ".venv/run.stamp").touch()
+    desk.save()
+    desk.git("push", "-q", "origin", "main")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(job.folder)}
+
+    def daily() -> "subprocess.CompletedProcess[str]":
+        command = ["sh", str(ROOT / "scripts/daily"), DAY]
+        return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True)
+
+    done = daily()
+    assert done.stdout.splitlines() == [f"main runs {DAY}", f"{clone / JOB / 'scripts'}"], done.stderr
+    # Where main needs other packages than the clone has, the jobs get an environment of their own, once.
+    desk.write(".lock/run.txt", "other packages\n")
+    desk.write(".lock/setup", 'echo installs "$3"; mkdir -p "$2/bin"; cp "$1" "$2/bin/taizhang"\n')
+    desk.save()
+    desk.git("push", "-q", "origin", "main")
+    environment["PYTHON"] = str(program(job.folder, "echo another program\n"))
+    expected = [f"main runs {DAY}", "another program"]
+    assert daily().stdout.splitlines() == ["installs .lock/run.txt", *expected]
+    assert daily().stdout.splitlines() == expected
+    assert (clone / ".venv/bin/taizhang").read_text(encoding="utf-8").endswith('echo "$PYTHONPATH"\n')
+
+
+SEALS = """case $1 in
+seal)
+    # As ssh-keygen, it reads the key by its name, more than once.
+    while [ "$1" != --key ]; do shift; done
+    grep -q PRIVATE "$2" && grep -q PRIVATE "$2" || exit 3
+    mkdir -p ledger/approvals/REQ-1
+    [ -f ledger/approvals/REQ-1/0001.json ] || echo '{}' > ledger/approvals/REQ-1/0001.json ;;
+site)
+    mkdir -p build/site
+    echo page > build/site/index.html ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("way", ["killed", "failing"])
+@pytest.mark.parametrize("words", ["seal", "publish --newest"])
+def test_broken_at_every_step_the_next_run_goes_on(job: Job, words: str, way: Way) -> None:
+    clone = job.clone()
+    disturb(clone)
+    before, start, broken = state(clone), job.main(), BrokenGit(job.folder)
+    key = "-----BEGIN PRIVATE KEY-----\nsecret of the witness"
+    name, *arguments = words.split(" ")
+    command = ["sh", str(ROOT / "scripts" / name), *arguments, DAY]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(job.folder),
+        "TMPDIR": str(job.folder / "tmp"),
+        "TAIZHANG": str(program(job.folder, SEALS)),
+        "WITNESS_KEY": key,
+    }
+
+    def is_done() -> bool:
+        branches = git(job.origin, "branch", "--list", "pages")
+        return bool(branches) if name == "publish" else job.main() != start
+
+    for step in range(1, 40):
+        done, is_reached = broken.run(way, step, command, clone, environment)
+        assert state(clone) == before
+        assert b"secret of the witness" not in b"".join(path.read_bytes() for path in _files(job.folder))
+        if not is_reached:
+            assert done.returncode == 0 and is_done(), done.stderr
+            assert step > 8, "nothing was broken"
+            break
+        assert way == "killed" or done.returncode == 3 or is_done(), (step, done.stderr)
+        again = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True)
+        assert again.returncode == 0 and is_done(), (step, again.stderr)
+        assert state(clone) == before and leftovers(clone) == []
+        git(job.origin, "update-ref", "refs/heads/main", start)
+        git(job.origin, "update-ref", "-d", "refs/heads/pages")
+    else:
+        pytest.fail("the job never ends")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def test_no_command_line_of_a_round_shows_a_token_or_the_key(job: Job) -> None:
+    log = job.folder / "command-lines"
+    line = "tr '\\0' ' ' < /proc/$$/cmdline >> {log}; tr '\\0' ' ' < /proc/$PPID/cmdline >> {log}\n"
+    environment = {
+        "PATH": f"{job.folder / 'spies'}:{os.environ['PATH']}",
+        "HOME": str(job.folder),
+        "TAIZHANG": str(program(job.folder, line.format(log=log) + SEALS)),
+        "WITNESS_KEY": "PRIVATE-secret",
+        "GATE_TOKEN": "gate-secret",
+        "FORGE_TOKEN": "token-secret",
+    }
+    (job.folder / "spies").mkdir()
+    for name in ("git", "env", "mktemp", "tr"):
+        spied = f'printf "%s " "$@" >> {log}\nexec {shutil.which(name)} "$@"\n'
+        program(job.folder / "spies", spied).rename(job.folder / "spies" / name)
     done = subprocess.run(
-        ["sh", str(ROOT / "scripts/seal")],
-        cwd=job.clone(),
-        env={"PATH": os.environ["PATH"], "WITNESS_KEY": "k"},
-        capture_output=True,
-        text=True,
+        ["sh", str(ROOT / "scripts/round"), DAY], cwd=job.clone(), env=environment, capture_output=True, text=True
     )
-    assert done.returncode == 3 and "未提交" in done.stderr
-    assert (job.clone() / "ledger/approvals/x/y").exists()
+    assert done.returncode == 0, done.stderr
+    lines = log.read_text(encoding="utf-8")
+    assert "seal --pending" in lines and "gate --open" in lines and "push" in lines
+    assert "secret" not in lines
 
 
 def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -190,7 +316,7 @@ def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
     }
     command = ["sh", str(ROOT / "scripts/round"), DAY]
     done = subprocess.run(command, cwd=job.clone(), env=environment, capture_output=True, text=True)
-    assert git(job.clone(), "status", "--porcelain") == ""
+    assert "尚未结束" in done.stderr or leftovers(job.clone()) == []
     return done
 
 

@@ -27,7 +27,7 @@ class Bureau:
         desk.git("checkout", "-q", "main")
         kept = shutil.ignore_patterns(".git", "reviewers.yaml")
         shutil.copytree(folder / "founded", desk.root, dirs_exist_ok=True, ignore=kept)
-        desk.save("machinery")
+        desk.amend()
         self.origin = folder / "origin.git"
         desk.git("clone", "-q", "--bare", str(desk.root), str(self.origin))
         desk.git("remote", "add", "origin", str(self.origin))

@@ -53,7 +53,8 @@ def run(root: Path, *arguments: str, today: date = DAY, lang: str = "zh") -> cli
 
 
 def files(root: Path) -> dict[str, bytes]:
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+    lying = {p.relative_to(root).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file()}
+    return {path: p.read_bytes() for path, p in lying.items() if not path.startswith(".taizhang/")}
 
 
 def found(root: Path, today: date = DAY) -> set[tuple[str, str, str]]:

@@ -3,10 +3,10 @@
 import base64
 import binascii
 import subprocess
-import tempfile
 from pathlib import Path
 
 from taizhang.errors import RunFailedError, ToolFailedError
+from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 _NOT_VERIFIED = b"Could not verify signature."
@@ -22,7 +22,7 @@ def sign(raw: bytes, key: Path, namespace: str) -> bytes:
     Raises:
         RunFailedError: ssh-keygen is missing, or the key cannot be used without being asked for a passphrase.
     """
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+    with ScratchFolder("signature") as folder:
         path = Path(folder) / "seal.json"
         path.write_bytes(raw)
         result = _keygen("-Y", "sign", "-q", "-f", str(key.resolve()), "-n", namespace, str(path))
@@ -50,7 +50,7 @@ def is_signature_of(raw: bytes, signature: bytes, signers: bytes, identity: str,
     """
     if not _is_plain(signature):
         return False
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+    with ScratchFolder("signature") as folder:
         allowed, signed = Path(folder) / "witnesses", Path(folder) / "seal.sig"
         allowed.write_bytes(signers)
         signed.write_bytes(signature)

@@ -1,13 +1,20 @@
 """Writing files so that nobody ever meets half of one: written beside, brought to disk, then given the name."""
 
 import os
+import re
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from taizhang.errors import RunFailedError
 from taizhang.text import Text
 
+UNFINISHED = re.compile(r"\.taizhang-[a-z0-9_]{8}")
+"""The whole name of such a file, so that no other of people's is taken for one."""
+_DEAD = 86_400
+"""Seconds after which nobody is writing an unfinished file any more: a write takes moments."""
 MARK = ".taizhang-"
 """How the name of a file begins that is not finished yet; what a killed run leaves behind is no record."""
 
@@ -31,6 +38,8 @@ def write(
     """
     beside: list[tuple[Path, Path]] = []
     path = ""
+    for folder in {(root / path).parent for path in files}:
+        clear_unfinished(folder)
     try:
         for path, content in files.items():
             beside.append((_beside(root / path, content, mode), root / path))
@@ -55,6 +64,23 @@ def write(
     finally:
         for temporary, _ in beside:
             temporary.unlink(missing_ok=True)
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what killed runs left unfinished in a folder more than a day ago, files and folders."""
+    try:
+        entries = [entry for entry in os.scandir(folder) if UNFINISHED.fullmatch(entry.name)]
+    except OSError:
+        return
+    for entry in entries:
+        try:
+            is_dead = time.time() - entry.stat(follow_symlinks=False).st_mtime > _DEAD
+            if is_dead and entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            elif is_dead and entry.is_file(follow_symlinks=False):
+                Path(entry.path).unlink(missing_ok=True)
+        except OSError:
+            continue
 
 
 def _beside(target: Path, content: bytes, mode: int) -> Path:

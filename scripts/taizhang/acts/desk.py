@@ -19,12 +19,14 @@ from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.kinds import KindName
 from taizhang.law import Law
+from taizhang.locking import lock_of, locked
 from taizhang.records import Record
 from taizhang.remedy import remedy_of_recorded
 from taizhang.repository import Repository, load, with_files
 from taizhang.schema import Schema
 from taizhang.store import write
 from taizhang.text import Text
+from taizhang.tree_state import TreeState, observe
 from taizhang.writing.amend import OccupiedError, amend
 from taizhang.writing.emit import whole
 from taizhang.writing.revise import revise
@@ -47,11 +49,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One repository on one day; `law` shows that day."""
+    """One repository on one day; `law` shows that day, `state` what lay in it before it was read."""
 
     repository: Repository
     law: Law
     today: date
+    state: TreeState | None = None
 
     @property
     def book(self) -> Book:
@@ -154,6 +157,7 @@ def sit_down(root: Path, today: date) -> Desk:
     Raises:
         RunFailedError: a file of the machinery is at fault, so that nothing can be judged.
     """
+    state = observe(root)
     repository = load(root)
     if repository.law is None:
         raise RunFailedError(
@@ -162,7 +166,7 @@ def sit_down(root: Path, today: date) -> Desk:
                 "Files in schemas are at fault; nothing can be judged. Run `taizhang check` first.",
             )
         )
-    return Desk(repository, repository.law.as_of(today), today)
+    return Desk(repository, repository.law.as_of(today), today, state)
 
 
 def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:
@@ -198,8 +202,13 @@ def put(desk: Desk, act: Act) -> None:
     """Write the files of an act that was judged.
 
     Raises:
-        RunFailedError: a file cannot be written, or changed meanwhile.
+        RunFailedError: a file cannot be written, or something that the act rests on changed meanwhile.
     """
     held = {document.path: document.raw for _, _, document in desk.book.all.values() if document.path in act.files}
     held |= {path: raw for path, raw in desk.book.attachments.items() if path in act.files}
-    write(desk.repository.root, act.files, {path: held.get(path) for path in act.files})
+    with locked(lock_of(desk.repository.root)) as is_alone:
+        if desk.state is not None:
+            desk.state.require_unchanged()
+        write(desk.repository.root, act.files, {path: held.get(path) for path in act.files})
+        if desk.state is not None and is_alone:
+            desk.state.clear_unfinished()

@@ -14,6 +14,7 @@ from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.citing import cite
 from taizhang.cli.asking import complete
+from taizhang.cli.guarding import answers_so_far, ask_once, guarded
 from taizhang.cli.options import common
 from taizhang.document import Document, Place
 from taizhang.errors import RunFailedError
@@ -54,14 +55,8 @@ def perform(
 
     `given` is the file that the new record was taken from: what is wrong is shown there.
     """
-    desk = sit_down(repo, today)
-    done, remarks = Act({}, ()), tuple[Finding, ...]()
-    try:
-        done = make(desk)
-        remarks = carry_out(desk, done)
-    except RefusedError as error:
-        click.echo(refused(error, desk, lang, done.files, given()), err=True, nl=False)
-        context.exit(1)
+    with guarded(repo):
+        done, remarks = _perform(context, lang, repo, today, make, given)
     for path in done.files:
         known = (repo / path).as_posix()
         click.echo(Text(f"已写入{known}", f"Wrote {known}").pick(lang))
@@ -69,6 +64,28 @@ def perform(
         click.echo(printable(told.pick(lang)))
     for remark in remarks:
         click.echo(text_block(remark, lang), nl=False)
+
+
+def _perform(
+    context: click.Context,
+    lang: Lang,
+    repo: Path,
+    today: date,
+    make: Callable[[Desk], Act],
+    given: Callable[[], Document | None],
+) -> tuple[Act, tuple[Finding, ...]]:
+    while True:
+        desk, asked = sit_down(repo, today), len(answers_so_far())
+        done = Act({}, ())
+        try:
+            done = make(desk)
+            # While somebody was asked, others may have written: the answers hold, and the rest is made anew.
+            if len(answers_so_far()) > asked and desk.state is not None and desk.state.has_changed():
+                continue
+            return done, carry_out(desk, done)
+        except RefusedError as error:
+            click.echo(refused(error, desk, lang, done.files, given()), err=True, nl=False)
+            context.exit(1)
 
 
 def act(command: Callable[..., Act]) -> Callable[..., None]:
@@ -137,7 +154,7 @@ def fill(
         options = ", ".join(_flag(key, flags) for key in missing)
         raise click.UsageError(f"还缺：{named}。/ Missing: {options}.")
     left = frozenset((*place, key) for key in schema.at(place).get("properties", {}) if key not in required)
-    return complete(schema, place, known, law=desk.law, skip=left)
+    return ask_once((kind, place), lambda: complete(schema, place, known, law=desk.law, skip=left))
 
 
 def _flag(key: str, flags: Mapping[str, str] | None) -> str:

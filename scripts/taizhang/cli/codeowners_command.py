@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.repository import load_machinery
@@ -21,6 +22,7 @@ _TARGET = ".github/CODEOWNERS"
 )
 @common
 @click.pass_context
+@guarding
 def codeowners_command(context: click.Context, check: bool, repo: Path, lang: Lang, today: date) -> None:
     """根据职责名册生成.github/CODEOWNERS。
 

@@ -13,6 +13,7 @@ from taizhang.cli.acting import Prose, act, day, fill
 from taizhang.cli.asking.form import Question
 from taizhang.cli.asking.prompt import Back, question
 from taizhang.cli.field_values import value_of
+from taizhang.cli.guarding import ask_once
 from taizhang.cli.options import Day
 from taizhang.document import Place
 from taizhang.schema import Schema, undotted
@@ -85,6 +86,10 @@ def _is_scalar(schema: Schema, place: Place) -> bool:
 
 def ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
     """The value of one field, asked for on the terminal."""
+    return ask_once(place, lambda: _ask_for(desk, schema, place))
+
+
+def _ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
     while True:
         try:
             return question(Question(place, schema.at(place), True, schema), desk.law)

@@ -15,6 +15,7 @@ from taizhang.acts.desk import Desk, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.check import check
 from taizhang.cli.acting import refused
+from taizhang.cli.guarding import guarding
 from taizhang.cli.issuing import disclosed, issued
 from taizhang.cli.naming import division, find
 from taizhang.cli.options import common, registered
@@ -72,6 +73,7 @@ def _paper(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
     )
     @common
     @click.pass_context
+    @guarding
     def run(
         context: click.Context,
         /,

@@ -9,6 +9,7 @@ import click
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.cli import naming
+from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.cli.progress import track
 from taizhang.lifecycle.matters import ENTRY_STAGES
@@ -40,6 +41,7 @@ _ALL = "台账导出"
 @click.option("--force", is_flag=True, help="覆盖已有的文件。 Overwrite what exists.")
 @common
 @click.pass_context
+@guarding
 def export_command(
     context: click.Context,
     form: str,

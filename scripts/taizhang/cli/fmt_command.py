@@ -8,12 +8,14 @@ import click
 
 from taizhang.check import finding_of
 from taizhang.cli.check_command import below, wanted
+from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.document import Document
 from taizhang.report.text_report import text_block
 from taizhang.repository import Repository, load
 from taizhang.store import write
 from taizhang.text import Lang, Text
+from taizhang.tree_state import observe
 from taizhang.writing.canon import canonical
 
 
@@ -24,6 +26,7 @@ from taizhang.writing.canon import canonical
 )
 @common
 @click.pass_context
+@guarding
 def fmt_command(
     context: click.Context, paths: tuple[Path, ...], only: bool, repo: Path, lang: Lang, today: date
 ) -> None:
@@ -32,6 +35,7 @@ def fmt_command(
     Bring records into the canonical form; meaning and comments stay. A sealed file is left as it was approved.
     """
     wanted(paths, repo)
+    state = observe(repo)
     repository = load(repo)
     faulty = [flaw for flaw in repository.flaws if below(flaw.path, paths, repo)]
     for flaw in faulty:
@@ -49,6 +53,7 @@ def fmt_command(
         else:
             changed[document.path], before[document.path] = raw, document.raw
     if not only:
+        state.require_unchanged()
         write(repo, changed, before)
     verb = Text("将改动", "would change") if only else Text("已改动", "changed")
     for path in changed:

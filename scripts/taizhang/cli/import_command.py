@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from taizhang.acts.desk import Act, Desk, put, sit_down
+from taizhang.cli.guarding import guarding
 from taizhang.cli.import_report import Speaker
 from taizhang.cli.naming import division as code_of
 from taizhang.cli.options import common, registered
@@ -69,6 +70,7 @@ def _landline(context: click.Context, option: click.Parameter, value: str | None
 @registered
 @common
 @click.pass_context
+@guarding
 def import_command(
     context: click.Context,
     files: tuple[Path, ...],
@@ -161,6 +163,8 @@ def _finish(speaker: Speaker, desk: Desk, made: Batch, held: Register, folder: P
         if outcome.refused
     }
     if not dry_run:
+        if desk.state is not None:
+            desk.state.require_unchanged()
         for path, content in copies.values():
             write(path.parent, {path.name: content}, {path.name: None}, MODE)
         if made.register is not held:

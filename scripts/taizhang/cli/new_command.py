@@ -18,6 +18,7 @@ from taizhang.check import finding_of
 from taizhang.cli.acting import perform
 from taizhang.cli.asking import Depends, Draft, complete
 from taizhang.cli.asking.values import put
+from taizhang.cli.guarding import ask_once
 from taizhang.cli.options import common
 from taizhang.document import MAX_BYTES, Document, Fault, Place, read
 from taizhang.kinds import KindName
@@ -99,8 +100,9 @@ def new_record(
             _set(schema, data, field)
         if _asking(source):
             skip = _BLANKS[kind].made | _BLANKS[kind].later
-            data = complete(
-                desk.form(KINDS[kind]), (), data, law=desk.law, skip=skip, draft=drafts, depends=_depends(kind)
+            given, form, depends = data, desk.form(KINDS[kind]), _depends(kind)
+            data = ask_once(
+                kind, lambda: complete(form, (), given, law=desk.law, skip=skip, draft=drafts, depends=depends)
             )
         elif missing := _missing(desk.form(KINDS[kind]), data, kind):
             named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
@@ -123,7 +125,7 @@ def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> 
     if kind == "defect":
         return raising.report_defect(desk, data)
     if slug is None and sys.stdin.isatty():
-        slug = click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")
+        slug = ask_once("slug", lambda: str(click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")))
     if slug is None:
         raise click.UsageError("还缺：服务商简称（--slug）。/ Missing: --slug.")
     return raising.register_vendor(desk, data, slug)
@@ -174,7 +176,7 @@ def _within(place: Place, made: frozenset[Place]) -> bool:
 
 def _raw(source: str) -> tuple[bytes, str]:
     if source == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1), "-"
+        return ask_once("-", lambda: sys.stdin.buffer.read(MAX_BYTES + 1)), "-"
     try:
         with Path(source).open("rb") as stream:
             return stream.read(MAX_BYTES + 1), source

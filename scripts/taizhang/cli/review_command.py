@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from taizhang import clock, ssh
+from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError
 from taizhang.gate.branch_request import request_of_branch
@@ -19,8 +19,10 @@ from taizhang.gate.signed import repository_on
 from taizhang.gate.statement import NAMESPACE, Decision
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
+from taizhang.locking import paused
 from taizhang.report.text_report import printable
 from taizhang.reviewers import PATH, Account, Reviewers
+from taizhang.scratch import ScratchFolder
 from taizhang.seal.reviewing import Draft, Reviewer, Reviewing, Words
 from taizhang.store import write
 from taizhang.text import Lang, Text
@@ -60,6 +62,7 @@ class _Choice:
 @click.option("--yes", is_flag=True, help="不再询问，直接签名。 Sign without asking.")
 @named
 @common
+@guarding
 def review_command(
     files: tuple[str, ...],
     decision: Decision,
@@ -110,7 +113,8 @@ def review_command(
         for line in draft.statement.encode().decode().splitlines():
             click.echo(f"  {printable(line)}")
     if not yes:
-        click.confirm(Text("签名吗？", "Sign?").pick(lang), abort=True)
+        with paused():
+            click.confirm(Text("签名吗？", "Sign?").pick(lang), abort=True)
     written = _signed(drafts, account, key)
     write(repo, written, dict.fromkeys(written))
     for path in written:
@@ -250,7 +254,7 @@ def _notes(verdict: Verdict, drafts: list[Draft], reviews: Path | None) -> list[
 def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str, bytes]:
     """The files to be written: each statement with its signature, which the listed key must bear out."""
     files: dict[str, bytes] = {}
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+    with ScratchFolder("signature") as folder:
         if key is None:
             key = Path(folder) / "key.pub"
             key.write_text(f"{account.signing_key}\n", encoding="utf-8")

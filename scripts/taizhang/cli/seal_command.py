@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from taizhang import clock
+from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
 from taizhang.gate.account import account
@@ -49,6 +50,7 @@ Source = Callable[[str], tuple[Pull, Callable[[str], bool], Callable[[dict[str, 
 @click.option("--tell", is_flag=True, help="在合并请求上告知已存证。 Tell on the pull request that it is sealed.")
 @common
 @click.pass_context
+@guarding
 def seal_command(
     context: click.Context,
     merge: str | None,
@@ -98,6 +100,9 @@ def seal_command(
     refused = False
     for one in merges:
         try:
+            if every:
+                # What can never be sealed is refused whatever the forge says of it.
+                true_merge(git, one)
             asked, fetch, tell_of = source(one)
             sealing = sealer.seal(one, asked, fetch)
         except RunFailedError as error:

@@ -43,7 +43,8 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     from taizhang.publish.site import build_site
     from taizhang.publish.view import View
 
-    built = build_site(View(repository, repository.law, today, commit(repo), findings), repo, _track)
+    view = View(repository, repository.law, today, commit(repo), findings)
+    built = build_site(view, repo, _track, notify=lambda message: click.echo(message.pick(lang), err=True))
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
         Text(

@@ -1,6 +1,5 @@
 """The trusted side: schemas, statutes and reviewers as they stand in one commit."""
 
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from taizhang.machinery import is_of_another_version
 from taizhang.repository import Flaw, Machinery, load_machinery
 from taizhang.reviewers import PATH, Reviewers
 from taizhang.schema import Schemas
+from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 
@@ -53,7 +53,7 @@ def _unable(where: str) -> RunFailedError:
     )
 
 
-_HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, "tempfile.TemporaryDirectory[str]"]] = {}
+_HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
 """Machinery by the objects that it is made of: the same objects are the same machinery, in whatever tree they stand."""
 _MOST = 64
 
@@ -119,7 +119,7 @@ def read_machinery(git: Git, tree: str) -> Machinery:
     return _exported(git, tree)[0]
 
 
-def _exported(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
+def _exported(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
     key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH))
     if key not in _HELD:
@@ -129,9 +129,9 @@ def _exported(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirect
     return _HELD[key]
 
 
-def _read(git: Git, tree: str) -> tuple[Machinery, "tempfile.TemporaryDirectory[str]"]:
+def _read(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     entries = [entry for entry in git.entries(tree, "schemas/", PATH, recursive=True) if entry.mode == REGULAR]
-    folder = tempfile.TemporaryDirectory(prefix="taizhang-")
+    folder = ScratchFolder("machinery")
     root = Path(folder.name)
     (root / "schemas").mkdir()
     for entry, raw in zip(entries, git.blobs([entry.oid for entry in entries]), strict=True):

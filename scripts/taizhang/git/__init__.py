@@ -28,6 +28,7 @@ __all__ = ["NOTHING", "REGULAR", "Change", "Commit", "Entry", "Git", "git_failed
 REGULAR = "100644"
 _SUBMODULE = "160000"
 _ID = re.compile(r"[0-9a-f]{40}")
+_DIFFERENCES = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
 _FEW = 64
 """Objects that are asked for one after the other; more are read in one go."""
 _QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
@@ -169,13 +170,21 @@ class Git:
 
     def changes(self, old: str | None, new: str) -> tuple[Change, ...]:
         """What differs between two trees, every path for itself: a move is a deletion and an addition."""
-        words = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
-        fields = self.run(*words, old or EMPTY_TREE, new).split(b"\0")
-        found = []
-        for told, path in zip(fields[0::2], fields[1::2], strict=False):
-            old_mode, new_mode, before, after, status = told.decode().lstrip(":").split(" ")
-            found.append(Change(status[0], os.fsdecode(path), old_mode, new_mode, before, after))  # type: ignore[arg-type]
-        return tuple(found)
+        fields = self.run(*_DIFFERENCES, old or EMPTY_TREE, new).split(b"\0")
+        return tuple(_change(told, path) for told, path in zip(fields[0::2], fields[1::2], strict=False))
+
+    def changes_of(self, oids: Sequence[str]) -> dict[str, tuple[Change, ...]]:
+        """What each of these commits of one parent changes, by its id; one run of git for all of them."""
+        listed = "".join(f"{oid}\n" for oid in oids).encode()
+        fields = iter(self.run(*_DIFFERENCES, "--stdin", stdin=listed).split(b"\0")) if oids else iter(())
+        found: dict[str, list[Change]] = {oid: [] for oid in oids}
+        oid = ""
+        for field in fields:
+            if field.startswith(b":"):
+                found[oid].append(_change(field, next(fields)))
+            else:
+                oid = field.decode()
+        return {oid: tuple(changes) for oid, changes in found.items()}
 
     def merged(self, base: str, head: str) -> tuple[str, tuple[str, ...]]:
         """The tree that merging commit `head` into commit `base`, by their ids, gives; and the paths that conflict."""
@@ -285,6 +294,12 @@ class Git:
         """The ref that is changed when `ref` is: `ref` itself, or where it leads as a symbolic one."""
         code, target = self.attempt("symbolic-ref", "-q", ref)
         return os.fsdecode(target).removesuffix("\n") if code == 0 else ref
+
+
+def _change(told: bytes, path: bytes) -> Change:
+    """One line of `git diff-tree --raw` and the path behind it."""
+    old_mode, new_mode, before, after, status = told.decode().lstrip(":").split(" ")
+    return Change(status[0], os.fsdecode(path), old_mode, new_mode, before, after)  # type: ignore[arg-type]
 
 
 def _shallow(why: str) -> RunFailedError:

@@ -20,12 +20,12 @@ such ids.
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from taizhang.errors import RunFailedError
 from taizhang.git.layout import Layout, read_pointer
+from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -83,7 +83,7 @@ class StandIn:
 
     def __init__(self, layout: Layout, objects: Iterable[Path], alternates: str = "") -> None:
         try:
-            self._folder = tempfile.TemporaryDirectory(prefix="taizhang-git-")
+            self._folder = ScratchFolder("git")
             self.path = Path(self._folder.name)
             self._git_dir = _fill(self.path, layout, objects)
         except OSError as error:

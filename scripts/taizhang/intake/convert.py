@@ -8,11 +8,11 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 from taizhang.intake.guard import Form, Sound, admit
 from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged
+from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 SECONDS = 90
@@ -53,7 +53,7 @@ def converted(old: Sound) -> Sound:
             RESAVE,
         )
     into: Form = "docx" if old.form == "doc" else "xlsx"
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+    with ScratchFolder("conversion") as folder:
         room = Path(folder)
         source = room / f"form.{old.form}"
         source.write_bytes(old.raw)

@@ -14,6 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
+from taizhang.locking import Notify, locked
 from taizhang.publish.filling import Filling, Track
 from taizhang.publish.links import broken_links, missing_pages
 from taizhang.publish.machine import answers, write_machine
@@ -26,6 +27,8 @@ from taizhang.text import Text
 
 MARKER = ".taizhang-site"
 """A file that says of a folder: a site of ours, which a new build may replace."""
+_PATIENCE = 900.0
+"""Seconds to wait for another build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +40,28 @@ class Built:
     records: int
 
 
-def build_site(view: View, root: Path, track: Track, search: bool = True) -> Built:
+def build_site(view: View, root: Path, track: Track, search: bool = True, notify: Notify = lambda _: None) -> Built:
     """Build the site of `view` into the `site_dir` of mkdocs.yml, which is replaced only when all is well.
 
-    Without `search` the index is left out: whoever looks at pages alone need not wait for it.
+    Without `search` the index is left out: whoever looks at pages alone need not wait for it. Of two builds at once
+    the later waits for the other; `notify` gets what to say of that.
 
     Raises:
-        RunFailedError: MkDocs or a template failed, a page calls for an unknown list, a record has no page, or a link
-            leads nowhere.
+        RunFailedError: another build did not end in time, MkDocs or a template failed, a page calls for an unknown
+            list, a record has no page, or a link leads nowhere.
     """
     try:
         config = load_config(str(root / "mkdocs.yml"))
     except MkDocsException as error:
         raise RunFailedError(Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")) from error
     target = Path(config.site_dir)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Whatever lies beside it unfinished is of builds that were killed: the others wait.
+    with locked(target.parent / ".site.lock", "taizhang site", notify, _PATIENCE):
+        return _build(view, root, config, target, track, search)
+
+
+def _build(view: View, root: Path, config: Any, target: Path, track: Track, search: bool) -> Built:
     _claim(target)
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
@@ -88,7 +99,6 @@ def _claim(target: Path) -> None:
                 f"Correct site_dir in mkdocs.yml, or move that folder away.",
             )
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
     for left in target.parent.glob(".site-*"):
         if left.name.endswith("-old") and not target.exists():
             left.rename(target)

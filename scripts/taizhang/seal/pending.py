@@ -1,23 +1,24 @@
-"""What was merged and is not sealed yet."""
+"""What came to main and is not sealed yet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from taizhang.gate.change import is_statement
-from taizhang.git import Commit, Git
+from taizhang.git import Change, Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.machinery.witnesses import WITNESSES
-from taizhang.seal.sealing import SEALS, predicate_of
+from taizhang.seal.sealing import SEALS, adds_seal, predicate_of
 
 _AT_ONCE = 2000
 """Seals read in one go: of many years' seals, not all need be in memory."""
 
 
 def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
-    """The merges on `head`'s main line, after `since` where that is named, that no seal speaks of; oldest first.
+    """The commits on `head`'s main line, after `since` where that is named, that no seal speaks of; oldest first.
 
-    One whose records were all mended by a later, sealed merge waits for none.
-
-    A merge that changed nothing needs no seal, and one into a tree without witnesses is older than all sealing.
+    Besides merges these are the commits that came there without one (squashed, rebased, pushed directly) and add more
+    than seals: they cannot be sealed, and whoever seals refuses them. What was all mended by later, sealed merges
+    waits for nothing; nor does what changed nothing, or came into a tree without witnesses, before all sealing.
 
     Raises:
         RunFailedError: `head` or `since` is not to be found.
@@ -25,31 +26,69 @@ def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
     tip = git.commit(head)
     line = git.first_parents(tip.oid)
     start = line.index(git.commit(since).oid) + 1 if since is not None and git.commit(since).oid in line else 0
-    merges = [commit for commit in git.commits(line[start:]) if len(commit.parents) == 2]
-    sealed = dict(_sealed_records(git, tip))
-    spoken_of = {merge for found in sealed.values() for merge in found}
-    order = {oid: number for number, oid in enumerate(line)}
-    newest = {record: max(order.get(merge, -1) for merge in found) for record, found in sealed.items()}
-    left = [commit for commit in merges if commit.oid not in spoken_of]
+    later = _Later(git, line, dict(_sealed_records(git, tip)))
+    left = [commit for commit in git.commits(line[start:]) if commit.parents and commit.oid not in later.sealed]
+    # Most of these are seals: of many years' commits, all are looked at in one go.
+    changes = git.changes_of([commit.oid for commit in left if len(commit.parents) == 1])
     return tuple(
-        commit.oid for commit in left if _due(git, commit) and not _is_mended(git, commit, order[commit.oid], newest)
+        commit.oid
+        for commit in left
+        if not _is_seals(changes.get(commit.oid)) and _is_due(git, commit) and not later.mend(commit)
     )
 
 
-def _due(git: Git, merge: Commit) -> bool:
-    before = git.commit(merge.parents[0])
-    return before.tree != merge.tree and next(git.blobs([f"{before.tree}:{WITNESSES}"])) is not None
+def _is_seals(changes: tuple[Change, ...] | None) -> bool:
+    """Whether a commit without a merge adds seals and nothing else; None is a merge's."""
+    return changes is not None and all(adds_seal(change) for change in changes)
 
 
-def _is_mended(git: Git, merge: Commit, place: int, newest: Mapping[str, int]) -> bool:
-    """Whether every record that a merge changed was sealed by a later merge, so that nothing of it waits for a seal.
+def _is_due(git: Git, commit: Commit) -> bool:
+    before = git.commit(commit.parents[0])
+    return before.tree != commit.tree and next(git.blobs([f"{before.tree}:{WITNESSES}"])) is not None
 
-    `place` is the merge's place on the main line, `newest` that of the last sealed merge of each record.
+
+class _Later:
+    """The sealed merges of a main line, and what they mended of what came before them.
+
+    `sealed_records` are the merges that the seals of each record name.
     """
-    changed = git.changes(git.commit(merge.parents[0]).tree, merge.tree)
-    changes = [change for change in changed if not is_statement(change.path)]
-    records = [found[1] if (found := kind_at(change.path)) is not None else None for change in changes]
-    return all(record is not None and newest.get(record, -1) > place for record in records)
+
+    def __init__(self, git: Git, line: Sequence[str], sealed_records: Mapping[str, Iterable[str]]) -> None:
+        self._git = git
+        self._places = {oid: number for number, oid in enumerate(line)}
+        self.sealed = frozenset(merge for merges in sealed_records.values() for merge in merges)
+        self._newest = {
+            record: max(self._places.get(merge, -1) for merge in merges) for record, merges in sealed_records.items()
+        }
+
+    def mend(self, commit: Commit) -> bool:
+        """Whether every record that a commit changed was sealed by a later merge, so that nothing of it waits.
+
+        Where it was no merge, and so can never be sealed itself, a later sealed merge of the same file mends as well
+        what is no record.
+        """
+        place = self._places[commit.oid]
+        is_merge = len(commit.parents) == 2
+        return all(
+            self._newest.get(found[1], -1) > place
+            if (found := kind_at(change.path)) is not None
+            else not is_merge and self._newest_change.get(change.path, -1) > place
+            for change in self._changes(commit)
+            if not is_statement(change.path)
+        )
+
+    def _changes(self, commit: Commit) -> tuple[Change, ...]:
+        return self._git.changes(self._git.commit(commit.parents[0]).tree, commit.tree)
+
+    @cached_property
+    def _newest_change(self) -> dict[str, int]:
+        """The place of the last sealed merge that changed each path."""
+        merges = sorted(self.sealed & self._places.keys(), key=self._places.__getitem__)
+        return {
+            change.path: self._places[merge.oid]
+            for merge in self._git.commits(merges)
+            for change in self._changes(merge)
+        }
 
 
 def _sealed_records(git: Git, head: Commit) -> Iterator[tuple[str, list[str]]]:

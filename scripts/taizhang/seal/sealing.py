@@ -87,10 +87,10 @@ def true_merge(git: Git, revision: str) -> Commit:
             return commit
     raise RunFailedError(
         Text(
-            f"{commit.oid}不是原样的合并提交（可能经过压缩、变基或改动），其内容未经审批，不予存证。"
+            f"{commit.oid}不是原样的合并提交（可能经过压缩、变基或改动，或者是直接推送的），其内容未经审批，不予存证。"
             "请在代码托管平台上只允许“合并提交”方式，并由规则管理人员恢复目标分支。",
-            f"{commit.oid} is no plain merge: squashed, rebased or edited, it holds what nobody approved. "
-            "Allow merge commits only on the forge, and let `govern` restore the branch.",
+            f"{commit.oid} is no plain merge: squashed, rebased, edited or pushed directly, it holds what "
+            "nobody approved. Allow merge commits only on the forge, and let `govern` restore the branch.",
         )
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from taizhang.document import read
 from taizhang.errors import RunFailedError
 from taizhang.start.divisions import vocabulary
+from taizhang.store import clear_unfinished
 from taizhang.text import Text
 
 HOME = Path(__file__).resolve().parents[3]
@@ -48,6 +49,7 @@ def found(folder: Path, entries: Sequence[dict[str, Any]] | None = None) -> tupl
         raise RunFailedError(Text(f"{HOME}不是完整的台账库，不能据以建库。", f"{HOME} is no whole repository."))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        clear_unfinished(folder.parent)
         beside = Path(tempfile.mkdtemp(prefix=".taizhang-", dir=folder.parent))
     except OSError as error:
         raise _unwritable(folder, error) from error

@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from html import escape
@@ -24,6 +23,7 @@ from pagefind_bin_extended import get_executable
 from taizhang.errors import RunFailedError
 from taizhang.publish.search.finding import Findable
 from taizhang.publish.search.steady import steady
+from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 SHARE = 4_000
@@ -72,7 +72,7 @@ def write_index(things: Sequence[Findable], folder: Path, before: Path | None = 
         if old and (old / _DIGEST).is_file() and (old / _DIGEST).read_text(encoding="utf-8") == digest:
             shutil.copytree(old, target)
             continue
-        with tempfile.TemporaryDirectory(prefix="taizhang-search-") as source:
+        with ScratchFolder("search") as source:
             for path, html in pages.items():
                 page = Path(source, path)
                 page.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,76 @@
+"""Folders for the time of one run, and the clearing away of those that killed runs left behind."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import weakref
+from functools import cache
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+_PREFIX = "taizhang-scratch-"
+_OURS = re.compile(_PREFIX + r"[a-z]+-[a-z0-9_]{8}")
+
+
+class ScratchFolder(tempfile.TemporaryDirectory[str]):
+    """A folder among the system's temporary files that goes when this object goes.
+
+    As long as its process lives the folder is locked; the first of a run takes away those of this user's whose
+    processes were killed. Where the system locks no folders (Windows, some network disks), none is taken away.
+
+    Args:
+        kind: what it is for, in lower-case letters; part of its name.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+
+    def __init__(self, kind: str) -> None:
+        _sweep(tempfile.gettempdir())
+        while True:
+            super().__init__(prefix=f"{_PREFIX}{kind}-")
+            handle = _lock(self.name, waits=True)
+            if handle is None:
+                break
+            # Between its making and its locking another run may have taken it for one that was left behind.
+            if Path(self.name).is_dir():
+                weakref.finalize(self, os.close, handle)
+                break
+            os.close(handle)
+
+
+@cache
+def _sweep(parent: str) -> None:
+    """Take away the folders of killed runs in `parent`; once a run is enough."""
+    if sys.platform == "win32":
+        return
+    try:
+        entries = [entry for entry in os.scandir(parent) if _OURS.fullmatch(entry.name)]
+        left = [entry.path for entry in entries if entry.stat(follow_symlinks=False).st_uid == os.getuid()]
+    except OSError:
+        return
+    for path in left:
+        handle = _lock(path, waits=False)
+        if handle is not None:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(handle)
+
+
+def _lock(path: str, waits: bool) -> int | None:
+    """Lock a folder and return its handle; None where somebody has it, or it cannot be locked."""
+    if sys.platform == "win32":
+        return None
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
