@@ -84,8 +84,8 @@ class Job:
         names = git(self.origin, "ls-tree", "-r", "--name-only", "main", "ledger/approvals/").split("\n")
         return {name.split("/")[2] for name in names if name.endswith(".json.sig")}
 
-    def audited(self) -> "subprocess.CompletedProcess[str]":
-        command = [str(self.taizhang), "audit", "--repo", str(self.origin), "--from", self.start, "--today", DAY]
+    def audited(self, day: str = DAY) -> "subprocess.CompletedProcess[str]":
+        command = [str(self.taizhang), "audit", "--repo", str(self.origin), "--from", self.start, "--today", day]
         return subprocess.run(command, capture_output=True, text=True)
 
 
@@ -177,7 +177,7 @@ def test_a_clone_with_changes_is_left_alone(job: Job) -> None:
     assert (job.clone() / "ledger/approvals/x/y").exists()
 
 
-def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
+def a_round(job: Job, day: str = DAY, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(job.folder),
@@ -188,7 +188,7 @@ def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
         **job.server.environment(),
         **more,
     }
-    command = ["sh", str(ROOT / "scripts/round"), DAY]
+    command = ["sh", str(ROOT / "scripts/round"), day]
     done = subprocess.run(command, cwd=job.clone(), env=environment, capture_output=True, text=True)
     assert git(job.clone(), "status", "--porcelain") == ""
     return done

@@ -10,6 +10,7 @@ from taizhang.errors import RunFailedError
 from taizhang.forge.judging import Judging, bring, judge_asked
 from taizhang.forge.port import Asked, Forge
 from taizhang.forge.telling import tell_verdict
+from taizhang.gate.pull import Pull
 from taizhang.gate.verdict import Verdict
 from taizhang.git import Git
 from taizhang.report.text_report import printable
@@ -69,6 +70,20 @@ def _concluded(asking: Asking, judging: Judging, show: Show) -> int:
         raise RunFailedError(judging.failure or Text("", ""))
     show(judging.verdict, judging.asked.pull.number)
     return 0 if judging.verdict.mergeable else 1
+
+
+def find_request(git: Git, forge: Forge, commit: str) -> Pull | None:
+    """The pull request that the forge says `commit` merged, in whatever style, with its head fetched; None of none.
+
+    Raises:
+        RunFailedError: the forge did not answer in full.
+    """
+    number = forge.merged_by(commit)
+    if number is None:
+        return None
+    pull = forge.asked(number).pull
+    bring(git, forge, number, pull.head)
+    return pull
 
 
 def merged_request(git: Git, forge: Forge, merge: str, number: int | None) -> tuple[Asked, Callable[[str], bool]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from taizhang.errors import RunFailedError
+from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
 from taizhang.forge.rest import PAGE, Made, RestForge, Said, Told, User
 from taizhang.forge.wire import Wire
@@ -32,9 +33,9 @@ class Gitea(RestForge):
     by_age: Mapping[str, str] = {}
     spare: Mapping[str, str] = {"files": "false"}
 
-    def __init__(self, api: str, repository: str, token: str) -> None:
+    def __init__(self, api: str, repository: str, token: str, patience: Patience = USUAL) -> None:
         plain = base64.b64encode(f"taizhang:{token}".encode()).decode()
-        super().__init__(Wire(api, f"token {token}"), repository, f"Authorization: Basic {plain}")
+        super().__init__(Wire(api, f"token {token}", patience=patience), repository, f"Authorization: Basic {plain}")
 
     def _closed_by(self, number: int) -> str:
         """The account that closed a pull request last, by its timeline; empty where that does not say."""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
 from taizhang.forge.rest import DISMISSED, RestForge, Told, User
 from taizhang.forge.wire import Wire
@@ -34,10 +35,10 @@ class GitHub(RestForge):
         DISMISSED: "APPROVED",
     }
 
-    def __init__(self, api: str, repository: str, token: str) -> None:
+    def __init__(self, api: str, repository: str, token: str, patience: Patience = USUAL) -> None:
         plain = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         self._host = urlsplit(api).netloc.removeprefix("api.")
-        super().__init__(Wire(api, f"Bearer {token}"), repository, f"Authorization: Basic {plain}")
+        super().__init__(Wire(api, f"Bearer {token}", patience=patience), repository, f"Authorization: Basic {plain}")
 
     def identity(self) -> Identity:
         """The account of our token with its public address, or else its no-reply one.

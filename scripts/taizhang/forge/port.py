@@ -20,12 +20,14 @@ class Asked:
         target: the branch that it asks to be merged into.
         merged_at: when it was merged, None while it is not.
         merge: the commit that merging it made, None while it is not merged.
+        title: as it stands today.
     """
 
     pull: Pull
     target: str
     merged_at: datetime | None
     merge: str | None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

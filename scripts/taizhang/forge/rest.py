@@ -59,6 +59,7 @@ class Told(msgspec.Struct, frozen=True):
     commits: int | None = None
     merged_at: datetime | None = None
     merge_commit_sha: str | None = None
+    title: str = ""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -168,7 +169,7 @@ class RestForge(ABC):
             merged_at=told.merged_at,
         )
         merge = told.merge_commit_sha if told.merged_at is not None else None
-        return Asked(pull, told.base.ref, told.merged_at, merge)
+        return Asked(pull, told.base.ref, told.merged_at, merge, told.title)
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.machinery.witnesses import WITNESSES
-from taizhang.seal.sealing import SEALS, predicate_of
+from taizhang.seal.sealing import SEALS, adds_seal, predicate_of
 
+_NEWEST = 50
 _AT_ONCE = 2000
 """Seals read in one go: of many years' seals, not all need be in memory."""
 
@@ -33,6 +34,41 @@ def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
     return tuple(
         commit.oid for commit in left if _due(git, commit) and not _is_mended(git, commit, order[commit.oid], newest)
     )
+
+
+def find_direct_changes(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
+    """The commits on `head`'s main line that changed more than seals and are no merge of two; oldest first.
+
+    What a repository was founded with lies before its first merge and is none of them; before there is any merge, only
+    the last few commits are. What a later, sealed merge of the same records approved is none of them any more.
+
+    Raises:
+        RunFailedError: `head` or `since` is not to be found.
+    """
+    tip = git.commit(head)
+    line = git.first_parents(tip.oid)
+    known = git.commit(since).oid if since is not None else None
+    commits = list(git.commits(line))
+    merges = [number for number, commit in enumerate(commits) if len(commit.parents) == 2 and _due(git, commit)]
+    start = merges[0] if merges else max(0, len(commits) - _NEWEST)
+    if known in line:
+        start = max(start, line.index(known))
+    found = [
+        (number, commit)
+        for number, commit in enumerate(commits[start + 1 :], start + 1)
+        if len(commit.parents) != 2 and _changes_more_than_seals(git, commit)
+    ]
+    if not found:
+        return ()
+    order = {oid: number for number, oid in enumerate(line)}
+    newest = {record: max(order.get(merge, -1) for merge in named) for record, named in _sealed_records(git, tip)}
+    return tuple(commit.oid for number, commit in found if not _is_mended(git, commit, number, newest))
+
+
+def _changes_more_than_seals(git: Git, commit: Commit) -> bool:
+    if not commit.parents or not _due(git, commit):
+        return False
+    return not all(adds_seal(change) for change in git.changes(git.commit(commit.parents[0]).tree, commit.tree))
 
 
 def _due(git: Git, merge: Commit) -> bool:
