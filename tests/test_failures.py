@@ -1,8 +1,10 @@
 """When something is down: what is read of it, how long anybody waits, and that the next run makes up for it."""
 
 import json
+import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,13 +16,23 @@ import pytest
 
 from forges import Request, forge
 from merging import AUTHOR, OPENED, PATH, REQUIREMENT, requirement
+from specimen import ROOT
 from taizhang.errors import RunFailedError
 from taizhang.forge.patience import OF_HOOK, USUAL, Patience
 from taizhang.forge.port import Forge
 from taizhang.forge.settings import forge_of
 from taizhang.forge.skipping import find_skip_word
 from test_hook import Server
-from test_jobs import SECOND, Job, a_round, git
+from test_jobs import SECOND, Job, a_round, git, hook
+
+SECTION = (ROOT / "site/guide/admin.md").read_text(encoding="utf-8").partition("## 出了故障怎么看、怎么办")[2]
+
+
+def on_the_page(words: str) -> str:
+    """Words that a program says, which the administrator's page quotes in its table of failures."""
+    assert words in SECTION, words
+    return words
+
 
 IMPATIENT = Patience(pauses=(0.1, 0.1), answer=0.6, whole=1.5)
 GIT_TIMEOUT, PROXY_TIMEOUT = 360.0, 60.0
@@ -124,9 +136,10 @@ def test_what_whoever_merges_reads_when_the_hook_gets_no_answer(tmp_path: Path, 
         begun = time.monotonic()
         taken, told = server.push("main")
         assert time.monotonic() - begun < PROXY_TIMEOUT / 2
-        assert not taken and "什么也没有合并" in told
-        expected = {"unauthorized": "令牌无效或者已经过期", "unset": "FORGE_API", "failing": "HTTP 503"}
+        assert not taken and on_the_page("什么也没有合并") in told
+        expected = {"unauthorized": on_the_page("令牌无效或者已经过期"), "unset": "FORGE_API", "failing": "HTTP 503"}
         assert expected.get(down, "无法连接") in told
+        assert down in ("unset", "unauthorized") or on_the_page("没有给出完整的答复") in told
         assert "Traceback" not in told and memory.token not in told
         assert server.git("ls-remote", str(server.bare), "refs/heads/main") == before
         # It works again: the same push is taken.
@@ -187,7 +200,7 @@ def test_a_forge_that_was_down_for_a_day_is_made_up_for_in_order(job: Job, down:
         done = a_round(job)
         assert done.returncode == 3 and "Traceback" not in done.stderr
         if down != "git":
-            assert ("令牌无效或者已经过期" if down == "token" else "没有给出完整的答复") in done.stderr
+            assert on_the_page("令牌无效或者已经过期" if down == "token" else "没有给出完整的答复") in done.stderr
     assert request.comments == [] and job.server.statuses == []
     if down == "git":
         (job.folder / "away.git").rename(job.origin)
@@ -225,9 +238,10 @@ def test_a_token_that_expires_in_the_middle_of_a_run_loses_nothing(job: Job) -> 
 def test_a_merge_that_gets_no_seal_says_so_on_its_request(job: Job) -> None:
     job.desk.git("push", "-q", "origin", f"{job.merged(7, approved=False)}:refs/heads/main")
     for _ in range(2):
-        assert job.seal().returncode == 1
+        done = job.seal()
+        assert done.returncode == 1 and on_the_page("未予存证") in done.stdout
     (comment,) = job.server.requests[7].comments
-    assert "不予存证：不算审核通过" in comment["body"] and "即为补正" in comment["body"]
+    assert on_the_page("已合并，但不予存证：不算审核通过") in comment["body"] and "即为补正" in comment["body"]
     assert "可行性评估" in comment["body"], "which duty is missing"
 
 
@@ -245,7 +259,11 @@ def test_a_squashed_request_is_found_by_the_next_round_and_told_on_the_request(j
     desk.git("push", "-q", "origin", "main")
     for _ in range(2):
         done = job.seal()
-        assert done.returncode == 1 and "压缩（squash）" in done.stderr and "recovery.md" in done.stderr
+        assert (
+            done.returncode == 1
+            and on_the_page("不予存证，方式是") + "压缩（squash）" in done.stderr
+            and "recovery.md" in done.stderr
+        )
     (comment,) = request.comments
     assert "不予存证" in comment["body"] and git(job.origin, "rev-parse", "main^") in comment["body"]
 
@@ -293,7 +311,7 @@ def test_a_title_that_silences_the_forges_workflows_silences_nothing_of_ours(job
     assert a_round(job).returncode == 0
     (comment,) = request.comments
     assert comment["body"].count("[skip ci]") == 2, "the title and the commit"
-    assert "由定时的一次补上" in comment["body"]
+    assert on_the_page("由定时的一次补上") in comment["body"]
     # Approved and merged in those words, it is sealed by the next round like any other.
     desk = job.desk
     desk.approve()
@@ -315,3 +333,59 @@ def test_a_clock_that_goes_wrong_makes_no_seal_that_the_audit_would_refuse(tmp_p
     assert any("时刻" in found.message.zh or "时间" in found.message.zh for found in sealing.findings)
     # The clock put right, it is sealed.
     assert server.seal(merge, OPENED + timedelta(hours=3)).files
+
+
+def test_what_else_the_page_quotes_is_what_the_programs_say(job: Job) -> None:
+    # A request that cannot be judged, beside one that can.
+    waits(job, 7, REQUIREMENT)
+    job.server.requests[7].commits = []
+    waits(job, 8, SECOND)
+    done = a_round(job)
+    assert done.returncode == 3
+    assert on_the_page("无法判断，按不能合并处理") in job.server.requests[7].comments[0]["body"]
+    assert "合并请求7" in done.stderr and len(job.server.requests[8].comments) == 1
+    assert {sent["state"] for _, sent in job.server.statuses} == {"error", "pending"}
+    # A main that takes no push, a key that is not listed, a key that is gone.
+    job.desk.git("checkout", "-q", "main")
+    job.desk.git("push", "-q", "origin", f"{job.merged(9, SECOND.replace('bbb2', 'bbb3'))}:refs/heads/main")
+    hook(job.origin, "pre-receive", "exit 1")
+    done = job.seal()
+    assert done.returncode == 3 and on_the_page("存证未能推送到main分支") in done.stderr
+    (job.origin / "hooks/pre-receive").unlink()
+    other = job.folder / "other"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
+    done = job.seal(WITNESS_KEY=other.read_text(encoding="utf-8"))
+    told = done.stdout + done.stderr
+    assert done.returncode != 0 and on_the_page("该密钥不在.github/witnesses所列的见证公钥之中") in told
+    done = job.seal(WITNESS_KEY="")
+    assert (
+        done.returncode == 3
+        and on_the_page("没有WITNESS_KEY，不能存证").startswith("没有WITNESS_KEY")
+        and "WITNESS_KEY" in done.stderr
+    )
+    assert job.seal().returncode == 0
+
+
+def test_a_disk_that_is_full_stops_a_seal_before_anything_is_half_written(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.raised().approve().merge()
+    reviews = tmp_path / "reviews.json"
+    merged_at = (OPENED + timedelta(hours=1)).isoformat()
+    reviews.write_text(json.dumps({**server.document(), "merged_at": merged_at}), encoding="utf-8")
+    words = ["seal", "--merge", "HEAD", "--reviews", str(reviews), "--key", str(server.key), "--today", "2026-07-02"]
+    full = (
+        "import os, runpy, sys, tempfile\n"
+        "def fail(*_, **__): raise OSError(28, 'No space left on device')\n"
+        "os.fsync = fail\n"
+        "sys.argv[0] = 'taizhang'\n"
+        "runpy.run_module('taizhang', run_name='__main__', alter_sys=False)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", full, *words, "--repo", str(server.root), "--lang", "zh"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3, done.stderr
+    assert on_the_page("请检查磁盘空间和目录权限后重试") in done.stderr and "Traceback" not in done.stderr
+    assert server.git("status", "--porcelain") == ""

@@ -172,6 +172,23 @@ class Git:
         told = self.run("rev-list", "--first-parent", "-1", head, "--", path).decode().strip()
         return told or None
 
+    def unmerged_changes(self, head: str, besides: str) -> tuple[str, ...]:
+        """The commits on `head`'s first-parent line that no merge of two made and that change something.
+
+        A commit of one parent counts where it changes anything outside the folder `besides`, one of many always.
+        """
+        told = self.run(
+            "log", "--first-parent", "--max-parents=1", "--no-renames", "--format=%x00%H", "--name-only", head
+        )
+        found = []
+        for one in told.decode("utf-8", "replace").split("\0")[1:]:
+            oid, *paths = one.split("\n")
+            # An odd path is quoted, and so is never taken for one of the folder.
+            if any(path and not path.startswith(f"{besides}/") for path in paths):
+                found.append(oid)
+        many = self.run("rev-list", "--first-parent", "--min-parents=3", head).decode().split()
+        return (*found, *many)
+
     def changes(self, old: str | None, new: str) -> tuple[Change, ...]:
         """What differs between two trees, every path for itself: a move is a deletion and an addition."""
         words = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")

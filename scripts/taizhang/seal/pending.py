@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from taizhang.git import Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.machinery.witnesses import WITNESSES
-from taizhang.seal.sealing import SEALS, adds_seal, predicate_of
+from taizhang.seal.sealing import SEALS, predicate_of
 
 _NEWEST = 50
 _AT_ONCE = 2000
@@ -47,33 +47,32 @@ def find_direct_changes(git: Git, head: str, since: str | None = None) -> tuple[
     """
     tip = git.commit(head)
     line = git.first_parents(tip.oid)
-    known = git.commit(since).oid if since is not None else None
-    commits = list(git.commits(line))
-    merges = [number for number, commit in enumerate(commits) if len(commit.parents) == 2 and _due(git, commit)]
-    start = merges[0] if merges else max(0, len(commits) - _NEWEST)
-    if known in line:
-        start = max(start, line.index(known))
-    found = [
-        (number, commit)
-        for number, commit in enumerate(commits[start + 1 :], start + 1)
-        if len(commit.parents) != 2 and _changes_more_than_seals(git, commit)
-    ]
+    order = {oid: number for number, oid in enumerate(line)}
+    direct = git.unmerged_changes(tip.oid, SEALS)
+    if not direct:
+        return ()
+    merges = (commit for commit in git.commits(line) if len(commit.parents) == 2 and _due(git, commit))
+    first = next(merges, None)
+    start = order[first.oid] if first is not None else max(0, len(line) - _NEWEST)
+    start = max(start, order.get(git.commit(since).oid, 0) if since is not None else 0)
+    found = list(git.commits(sorted((oid for oid in direct if order[oid] > start), key=order.__getitem__)))
     if not found:
         return ()
-    order = {oid: number for number, oid in enumerate(line)}
     newest = {record: max(order.get(merge, -1) for merge in named) for record, named in _sealed_records(git, tip)}
-    return tuple(commit.oid for number, commit in found if not _is_mended(git, commit, number, newest))
-
-
-def _changes_more_than_seals(git: Git, commit: Commit) -> bool:
-    if not commit.parents or not _due(git, commit):
-        return False
-    return not all(adds_seal(change) for change in git.changes(git.commit(commit.parents[0]).tree, commit.tree))
+    return tuple(
+        commit.oid
+        for commit in found
+        if commit.parents and _has_witnesses(git, commit) and not _is_mended(git, commit, order[commit.oid], newest)
+    )
 
 
 def _due(git: Git, merge: Commit) -> bool:
-    before = git.commit(merge.parents[0])
-    return before.tree != merge.tree and next(git.blobs([f"{before.tree}:{WITNESSES}"])) is not None
+    return git.commit(merge.parents[0]).tree != merge.tree and _has_witnesses(git, merge)
+
+
+def _has_witnesses(git: Git, commit: Commit) -> bool:
+    before = git.commit(commit.parents[0])
+    return next(git.blobs([f"{before.tree}:{WITNESSES}"])) is not None
 
 
 def _is_mended(git: Git, merge: Commit, place: int, newest: Mapping[str, int]) -> bool:
