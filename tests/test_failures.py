@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from forges import Request, forge
 from merging import AUTHOR, OPENED, PATH, REQUIREMENT, requirement
@@ -287,6 +288,30 @@ def test_a_request_marked_as_merged_by_another_ones_commit_does_not_take_its_sea
         text=True,
     )
     assert named.returncode == 0, named.stderr
+
+
+def test_a_direct_push_is_a_remark_of_the_next_run_and_a_breach_of_the_audit(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    assert job.seal().returncode == 0
+    desk = job.desk
+    desk.git("fetch", "-q", "origin", "main")
+    desk.git("checkout", "-q", "main")
+    desk.git("reset", "-q", "--hard", "FETCH_HEAD")
+    desk.write("README.md", "别的\n")
+    direct = desk.save()
+    desk.git("push", "-q", "origin", "main")
+    done = job.seal()
+    assert done.returncode == 0 and direct in done.stderr and "没有经过合并请求的直接推送" in done.stderr
+    # What the repository was founded with, before its first merge, is not told again and again.
+    assert job.start not in done.stderr
+    assert job.audited().returncode == 1
+
+
+@pytest.mark.parametrize("name", ["gate", "seal", "daily"])
+def test_each_of_our_workflows_is_also_started_by_the_clock(name: str) -> None:
+    """By what no word in a title or message keeps from running."""
+    workflow = yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8"))
+    assert workflow[True]["schedule"]
 
 
 @pytest.mark.parametrize(
