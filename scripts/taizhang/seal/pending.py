@@ -8,6 +8,7 @@ from taizhang.machinery.witnesses import WITNESSES
 from taizhang.seal.sealing import SEALS, predicate_of
 
 _NEWEST = 50
+"""Direct changes that are looked at; the forge is asked about each, and the audit knows of them all."""
 _AT_ONCE = 2000
 """Seals read in one go: of many years' seals, not all need be in memory."""
 
@@ -55,7 +56,8 @@ def find_direct_changes(git: Git, head: str, since: str | None = None) -> tuple[
     first = next(merges, None)
     start = order[first.oid] if first is not None else max(0, len(line) - _NEWEST)
     start = max(start, order.get(git.commit(since).oid, 0) if since is not None else 0)
-    found = list(git.commits(sorted((oid for oid in direct if order[oid] > start), key=order.__getitem__)))
+    later = sorted((oid for oid in direct if order[oid] > start), key=order.__getitem__)[-_NEWEST:]
+    found = list(git.commits(later))
     if not found:
         return ()
     newest = {record: max(order.get(merge, -1) for merge in named) for record, named in _sealed_records(git, tip)}
