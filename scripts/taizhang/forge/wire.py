@@ -43,6 +43,7 @@ class Wire:
         api: str,
         authorization: str,
         pause: Callable[[float], object] = time.sleep,
+        *,
         patience: Patience = USUAL,
     ) -> None:
         self._pause = pause
