@@ -12,7 +12,7 @@ from taizhang.blank import Blank
 from taizhang.document import Place
 from taizhang.errors import RunFailedError
 from taizhang.explain import STEMS
-from taizhang.publish.apply.inbox import inbox_of
+from taizhang.publish.apply.inbox import Inbox, inbox_of
 from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.apply.questions import ITEM, Question
 from taizhang.publish.view import View
@@ -64,17 +64,22 @@ def test_an_open_notice_offers_its_requirements(view: View) -> None:
     assert [option.code for option in question.options] == [item.id for item in listed]
 
 
-@pytest.mark.parametrize(
-    ("kind", "file"),
-    [("github", "https://x.example/o/r/new/main"), ("gitea", "https://x.example/o/r/_new/main"),
-     ("forgejo", "https://x.example/o/r/_new/main")],
-)  # fmt: skip
-def test_each_kind_of_forge_has_its_page_for_new_files(kind: str, file: str) -> None:
-    inbox = inbox_of({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
-    assert inbox is not None
-    assert (inbox.file, inbox.issue) == (file, "https://x.example/o/r/issues/new")
+def test_only_github_fills_in_a_new_file_and_every_other_kind_leads_through_a_fork() -> None:
+    def inbox(kind: str) -> Inbox:
+        found = inbox_of({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
+        assert found is not None
+        return found
+
+    assert (inbox("github").file, inbox("github").pages) == ("https://x.example/o/r/new/main", None)
+    for kind in ("gitea", "forgejo", "gitlab", "gitee"):
+        assert inbox(kind).file is None, "no page of it reads a content from its address"
+        assert inbox(kind).pages is not None
+        assert (inbox(kind).host, inbox(kind).repository) == ("https://x.example", "o/r")
+    # Only Gitea lets a reader propose a file without forking first, and only from 1.25 on.
+    assert [kind for kind in ("gitea", "forgejo", "gitlab", "gitee") if inbox(kind).pages.propose] == ["gitea"]  # type: ignore[union-attr]
+    issues = [kind for kind in ("github", "gitea", "forgejo", "gitlab", "gitee") if inbox(kind).issue]
+    assert issues == ["github", "gitea", "forgejo"]
     assert inbox_of({}) is None and inbox_of(None) is None
-    assert inbox_of({"forge": {"kind": "gitee", "address": "https://x.example/o/r"}}) is None
 
 
 @pytest.mark.parametrize(

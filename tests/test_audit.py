@@ -279,7 +279,7 @@ def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monke
     with pytest.raises(RunFailedError):
         desk.seal(merge)
     # A witness that would sign it all the same.
-    monkeypatch.setattr("taizhang.seal.sealing.true_merge", lambda git, revision: git.commit(revision))
+    monkeypatch.setattr("taizhang.seal.sealing.true_merge", lambda git, revision, _: git.commit(revision))
     desk.seal(merge)
     for path in sorted((desk.root / f"ledger/approvals/{other}").iterdir()):
         desk.git("rm", "-q", str(path.relative_to(desk.root)))

@@ -85,8 +85,8 @@ class Job:
         names = git(self.origin, "ls-tree", "-r", "--name-only", "main", "ledger/approvals/").split("\n")
         return {name.split("/")[2] for name in names if name.endswith(".json.sig")}
 
-    def audited(self) -> "subprocess.CompletedProcess[str]":
-        command = [str(self.taizhang), "audit", "--repo", str(self.origin), "--from", self.start, "--today", DAY]
+    def audited(self, day: str = DAY) -> "subprocess.CompletedProcess[str]":
+        command = [str(self.taizhang), "audit", "--repo", str(self.origin), "--from", self.start, "--today", day]
         return subprocess.run(command, capture_output=True, text=True)
 
 
@@ -303,7 +303,7 @@ def test_no_command_line_of_a_round_shows_a_token_or_the_key(job: Job) -> None:
     assert "secret" not in lines
 
 
-def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
+def a_round(job: Job, day: str = DAY, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(job.folder),
@@ -314,7 +314,7 @@ def a_round(job: Job, **more: str) -> "subprocess.CompletedProcess[str]":
         **job.server.environment(),
         **more,
     }
-    command = ["sh", str(ROOT / "scripts/round"), DAY]
+    command = ["sh", str(ROOT / "scripts/round"), day]
     done = subprocess.run(command, cwd=job.clone(), env=environment, capture_output=True, text=True)
     assert "尚未结束" in done.stderr or leftovers(job.clone()) == []
     return done

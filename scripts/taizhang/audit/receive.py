@@ -21,7 +21,8 @@ from taizhang.gate.signed import read_signed_branch
 from taizhang.gate.verdict import Verdict, judge, signed_chain
 from taizhang.git import NOTHING, Commit, Git
 from taizhang.kinds import kind_at
-from taizhang.seal.sealing import adds_seal, sealed_merges, tip, true_merge
+from taizhang.seal.merge_style import MergeStyle, arrival_of, describe_refused_push
+from taizhang.seal.sealing import adds_seal, sealed_merges, tip
 from taizhang.text import Text
 
 
@@ -33,6 +34,13 @@ class Refusal:
     verdict: Verdict | None = None
 
 
+_REWRITTEN = Text("主分支只能向前推进，不得改写历史", "the main branch only goes forward; its history stands")
+_AWAY = Text(
+    "主分支原来的位置不在新提交的第一父提交线上：多为把main合入分支之后又以快进（fast-forward）方式推送。不予接收，main没有变化。"
+    "请经合并请求，并选“创建合并提交”方式合并",
+    "main as it stood is not on the first-parent line of the new commit: most likely a fast-forward to a branch that "
+    "main was merged into. It is not taken; merge a pull request, in the style that creates a merge commit",
+)
 Asked = Callable[[Commit], Pull]
 """The pull request that a merge commit merges; raises RunFailedError where nobody knows it."""
 PendingFor = Callable[[str, str], Sequence[PendingObjection]]
@@ -70,11 +78,7 @@ def received(
         return
     line = git.first_parents(update.new)
     if update.old not in line:
-        yield _breach(
-            update.new,
-            "",
-            Text("主分支只能向前推进，不得改写历史", "the main branch only goes forward; its history stands"),
-        )
+        yield _breach(update.new, "", _AWAY if git.is_ancestor(update.old, update.new) else _REWRITTEN)
         return
     commits = list(git.commits(line[line.index(update.old) :]))
     for before, commit in pairwise(commits):
@@ -95,8 +99,10 @@ def in_folder(reviews: Path) -> Asked:
         except OSError as error:
             raise RunFailedError(
                 Text(
-                    f"没有合并请求头部提交{head}的审查意见（{path}），不予接收。",
-                    f"There are no reviews of {head} at {path}: not taken.",
+                    f"没有合并请求头部提交{head}的审查意见（{path}），不予接收。"
+                    "变基后再合并（rebase-merge）的，请改选“创建合并提交”。",
+                    f"There are no reviews of {head} at {path}: not taken. Rebased before merging: choose the style "
+                    "that creates a merge commit.",
                 )
             ) from error
 
@@ -130,7 +136,10 @@ def from_branches(git: Git, now: datetime) -> Asked:
 def _merge(
     git: Git, commit: Commit, asked: Asked, today: date, repository: str | None, pending: PendingFor
 ) -> Iterator[Refusal]:
-    true_merge(git, commit.oid)
+    arrival = arrival_of(git, commit)
+    if arrival.style is not MergeStyle.PLAIN:
+        yield _breach(commit.oid, "", describe_refused_push(arrival))
+        return
     base, head = commit.parents
     waiting = partial(pending, base, head)
     verdict = judge(git, base, head, asked(commit), today, pending=waiting, repository=repository)
@@ -161,10 +170,12 @@ def _requests_left_behind(git: Git, verdict: Verdict, today: date, repository: s
 
 def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> Iterator[Refusal]:
     changes = git.changes(before.tree, commit.tree)
-    for change in changes:
-        if not adds_seal(change):
-            told = Text("未经合并请求直接改动主分支", "the main branch is changed without a pull request")
-            yield _breach(commit.oid, change.path, told)
+    direct = [change for change in changes if not adds_seal(change)]
+    if direct or len(commit.parents) != 1:
+        yield _breach(commit.oid, "", describe_refused_push(arrival_of(git, commit)))
+    for change in direct:
+        told = Text("未经合并请求直接改动主分支", "the main branch is changed without a pull request")
+        yield _breach(commit.oid, change.path, told)
     witnessing = Witnessing(git, tip(git, before.oid))
     added = [change.path for change in changes if change.status == "A"]
     for merge in dict.fromkeys(_named(witnessing, before, commit, added)):

@@ -171,6 +171,9 @@ class _Walk:
     def _sealed(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
         """A commit with one parent may add seals, and nothing else."""
         changes = self.git.changes(before.tree, commit.tree)
+        if len(commit.parents) > 2:
+            message = Text("合并提交有两个以上的父提交", "a merge commit of more than two parents")
+            yield Breach(commit.oid, "", message)
         for change in changes:
             if len(commit.parents) != 1 or not adds_seal(change):
                 yield Breach(

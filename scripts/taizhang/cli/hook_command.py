@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,9 @@ from taizhang.gate.pull import Pull
 from taizhang.git import Commit, Git
 from taizhang.report.text_report import printable, text_block
 from taizhang.text import Lang, Text
+
+if TYPE_CHECKING:
+    from taizhang.forge.port import Forge
 
 
 @click.group("hook")
@@ -78,19 +82,34 @@ def pre_receive(
                     f"Standard input is not what git writes to a hook: {printable(line)}",
                 )
             ) from None
-        for refusal in received(branch, Update(old, new, ref), asked, today, name, pending):
-            refused = True
-            _tell(refusal, lang, today)
+        try:
+            for refusal in received(branch, Update(old, new, ref), asked, today, name, pending):
+                refused = True
+                _tell(refusal, lang, today)
+        except RunFailedError as error:
+            # Whoever pressed a button reads this, and must know that nothing happened.
+            raise RunFailedError(
+                Text(f"{error.message.zh}{_NOTHING.zh}", f"{error.message.en} {_NOTHING.en}")
+            ) from error
     context.exit(1 if refused else 0)
 
 
+_NOTHING = Text("这次推送不予接收，什么也没有合并。", "This push is not taken; nothing was merged.")
+
+
 def _on_forge(target: str) -> Asked:
+    forges: list[Forge] = []
+
     def asked(merge: Commit) -> Pull:
         # Only a push to the main branch needs the forge, and its library is slow to import.
         from taizhang.forge.judging import asked_by_head
+        from taizhang.forge.patience import OF_HOOK
         from taizhang.forge.settings import forge_of
 
-        return asked_by_head(forge_of(os.environ), target, merge.parents[1])
+        if not forges:
+            # One for the whole push: it is the whole that must end in time.
+            forges.append(forge_of(os.environ, OF_HOOK))
+        return asked_by_head(forges[0], target, merge.parents[1])
 
     return asked
 

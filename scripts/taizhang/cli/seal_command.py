@@ -23,8 +23,10 @@ from taizhang.seal.sealing import Sealer, Sealing, true_merge
 from taizhang.store import write
 from taizhang.text import Lang, Text
 
-Source = Callable[[str], tuple[Pull, Callable[[str], bool], Callable[[dict[str, bytes]], None]]]
-"""Of a merge: its pull request, how to get a commit of it, and how to tell what was sealed."""
+Tell = Callable[[dict[str, bytes], Text | None], None]
+"""Tells what was sealed, or why nothing was."""
+Source = Callable[[str], tuple[Pull, Callable[[str], bool], Tell]]
+"""Of a merge: its pull request, how to get a commit of it, and how to tell what became of it."""
 
 
 @click.command("seal")
@@ -70,8 +72,9 @@ def seal_command(
 
     Write the signed approval of everything that a merge changed. It refuses what the gate would refuse, and a merge
     that was squashed or edited; run twice, it writes once. The reviews come from a file, or from the forge that
-    FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name; with --signed from the signed opinions
-    alone. Exit 1: something was refused; the rest is written.
+    FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name; with --signed from the signed opinions alone. With --pending it
+    also refuses what came onto the main line in another way, and names the way. Exit 1: something was refused; the
+    rest is written.
     """
     if (merge is None) != every or (every and (reviews is not None or pull is not None)):
         raise click.UsageError(
@@ -99,21 +102,20 @@ def seal_command(
         source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
     refused = False
     for one in merges:
+        tell_of: Tell = _tell_nobody
         try:
-            if every:
-                # What can never be sealed is refused whatever the forge says of it.
-                true_merge(git, one)
-            asked, fetch, tell_of = source(one)
+            asked, fetch, tell_of = _known(git, source, one)
             sealing = sealer.seal(one, asked, fetch)
         except RunFailedError as error:
             if not every:
                 raise
             # What cannot be sealed must not keep what can from its seal.
             click.echo(printable(error.message.pick(lang)), err=True)
+            tell_of({}, error.message)
             refused = True
             continue
         if not sealing.verdict.mergeable or sealing.findings:
-            _refuse(sealing, lang, today)
+            tell_of({}, _refuse(sealing, lang, today))
             refused = True
             continue
         write(repo, sealing.files, dict.fromkeys(sealing.files))
@@ -125,8 +127,25 @@ def seal_command(
                 f"{subject} is sealed for this merge or a later one already.",
             )
             click.echo(told.pick(lang))
-        tell_of(sealing.files)
+        tell_of(sealing.files, None)
     context.exit(1 if refused else 0)
+
+
+def _tell_nobody(_: dict[str, bytes], __: Text | None) -> None:
+    return
+
+
+def _known(git: Git, source: Source, merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
+    """What `source` knows of a commit of the main line.
+
+    Raises:
+        RunFailedError: it knows nothing; where the commit is no plain merge, the error says in which way it came.
+    """
+    try:
+        return source(merge)
+    except RunFailedError:
+        true_merge(git, merge)
+        raise
 
 
 def _from_file(reviews: Path) -> Source:
@@ -136,14 +155,14 @@ def _from_file(reviews: Path) -> Source:
         raise RunFailedError(
             Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
         ) from error
-    return lambda _: (pull, lambda _: False, lambda _: None)
+    return lambda _: (pull, lambda _: False, _tell_nobody)
 
 
 def _from_branch(git: Git) -> Source:
-    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Callable[[dict[str, bytes]], None]]:
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
         commit = true_merge(git, merge)
         base, head = commit.parents
-        return request_of_branch(git, base, head, commit.oid), lambda _: False, lambda _: None
+        return request_of_branch(git, base, head, commit.oid), lambda _: False, _tell_nobody
 
     return source
 
@@ -151,15 +170,23 @@ def _from_branch(git: Git) -> Source:
 def _from_forge(git: Git, number: int | None, tell: bool) -> Source:
     from taizhang.cli.forging import merged_request  # the forges' library is slow to import
     from taizhang.forge.settings import forge_of
-    from taizhang.forge.telling import tell_sealed
+    from taizhang.forge.telling import tell_sealed, tell_unsealed
 
     forge = forge_of(os.environ)
 
-    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Callable[[dict[str, bytes]], None]]:
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
         asked, fetch = merged_request(git, forge, merge, number)
+        # By its head the style is known in which it was merged.
+        fetch(asked.pull.head)
 
-        def tell_of(files: dict[str, bytes]) -> None:
-            if tell and files:
+        def tell_of(files: dict[str, bytes], refusal: Text | None) -> None:
+            if tell and refusal is not None:
+                try:
+                    tell_unsealed(forge, asked.pull.number, refusal)
+                except RunFailedError as error:
+                    # It is said in the log, and told by the next run; other merges must not wait for it.
+                    click.echo(printable(error.message.zh), err=True)
+            elif tell and files:
                 tell_sealed(forge, asked.pull.number, files)
 
         return asked.pull, fetch, tell_of
@@ -167,11 +194,24 @@ def _from_forge(git: Git, number: int | None, tell: bool) -> Source:
     return source
 
 
-def _refuse(sealing: Sealing, lang: Lang, today: date) -> None:
+def _refuse(sealing: Sealing, lang: Lang, today: date) -> Text:
+    """Say why a merge gets no seal; what is to be told of it on its request."""
     verdict = sealing.verdict
     findings = sealing.findings or verdict.findings
     summary = Summary(len(verdict.change.records), len(findings), 0, today)
     click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
-    for line in account(verdict, today) if not verdict.mergeable else ():
+    lines = tuple(account(verdict, today)) if not verdict.mergeable else ()
+    for line in lines:
         click.echo(printable(line.pick(lang)))
     click.echo(Text("未予存证。", "Nothing was sealed.").pick(lang))
+    found = [Text(f"{item.code}：{item.message.zh}", f"{item.code}: {item.message.en}") for item in findings]
+    reasons = [*found, *lines, _HOW_TO_MEND]
+    return Text("\n".join(one.zh for one in reasons), "\n".join(one.en for one in reasons))
+
+
+_HOW_TO_MEND = Text(
+    "在后一份合并请求里改正同一记录，经其全部环节批准、合并，即为补正；规则文件的改动不能这样补正，"
+    "须照site/guide/recovery.md第五节恢复main。",
+    "Put the same record right by a later pull request and its whole chain: that mends it. Changes of machinery are "
+    "not mended that way: put main back, as section 5 of site/guide/recovery.md tells.",
+)

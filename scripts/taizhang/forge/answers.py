@@ -12,13 +12,12 @@ import httpx
 import msgspec
 
 from taizhang.errors import RunFailedError
+from taizhang.forge.patience import USUAL
 from taizhang.text import Text
 
 T = TypeVar("T")
 _NEXT = re.compile(r'<[^>]*[?&]page=([0-9]{1,9})(?![0-9])[^>]*>\s*;[^,]*\brel="?next"?', re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
-BUSY_PAUSE = 16.0
-"""Seconds to wait for a busy forge that does not say when it will have time."""
 
 
 def decode(path: str, answer: httpx.Response, shape: type[T]) -> T:
@@ -66,7 +65,7 @@ def seconds_asked(answer: httpx.Response) -> float | None:
             # By the forge's own clock, which is the one that counts there.
             now = parsedate_to_datetime(answer.headers["Date"]).timestamp()
         except (KeyError, ValueError, TypeError, OverflowError):
-            return BUSY_PAUSE
+            return USUAL.pauses[-1]
         return max(1.0, float(reset) - now)
     return 0.0 if answer.status_code == 429 else None
 

@@ -18,6 +18,7 @@ from taizhang.forge.objects import (
     User,
     with_plain_line_ends,
 )
+from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
 from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
@@ -45,9 +46,9 @@ class Gitea(RestForge):
     by_age: Mapping[str, str] = {}
     spare: Mapping[str, str] = {"verification": "false", "files": "false"}
 
-    def __init__(self, api: str, repository: str, token: str) -> None:
+    def __init__(self, api: str, repository: str, token: str, patience: Patience = USUAL) -> None:
         plain = base64.b64encode(f"taizhang:{token}".encode()).decode()
-        super().__init__(Wire(api, f"token {token}"), repository, f"Authorization: Basic {plain}")
+        super().__init__(Wire(api, f"token {token}", patience=patience), repository, f"Authorization: Basic {plain}")
 
     def version(self) -> ForgeVersion:
         """The make and the version of the forge.

@@ -10,6 +10,7 @@ import msgspec
 
 from taizhang.forge.answers import decode, unanswered
 from taizhang.forge.objects import DISMISSED, PullRequest, PullReview, User
+from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
 from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
@@ -93,13 +94,13 @@ class GitHub(RestForge):
         DISMISSED: "APPROVED",
     }
 
-    def __init__(self, api: str, repository: str, token: str) -> None:
+    def __init__(self, api: str, repository: str, token: str, patience: Patience = USUAL) -> None:
         plain = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         self._host = urlsplit(api).netloc.removeprefix("api.")
         self._owner, _, self._name = repository.partition("/")
         # The other interface lies at /graphql, on a server of one's own beside /api/v3.
-        self._graph = Wire(api.rstrip("/").removesuffix("/v3"), f"Bearer {token}")
-        super().__init__(Wire(api, f"Bearer {token}"), repository, f"Authorization: Basic {plain}")
+        self._graph = Wire(api.rstrip("/").removesuffix("/v3"), f"Bearer {token}", patience=patience)
+        super().__init__(Wire(api, f"Bearer {token}", patience=patience), repository, f"Authorization: Basic {plain}")
 
     def version(self) -> ForgeVersion:
         """The make of the forge, which has no version."""

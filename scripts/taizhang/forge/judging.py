@@ -7,6 +7,7 @@ from taizhang.clock import SHANGHAI
 from taizhang.document import read
 from taizhang.errors import RunFailedError
 from taizhang.forge.port import Asked, Forge, UnmergedRequest
+from taizhang.forge.skipping import describe_skip_words
 from taizhang.gate.pending import PendingObjection, pending_in
 from taizhang.gate.pull import Pull
 from taizhang.gate.snapshot import Snapshot, snapshot
@@ -19,11 +20,16 @@ _REMOTE = "origin"
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What judging a pull request came to: a verdict, or why there is none, which is a no."""
+    """What judging a pull request came to: a verdict, or why there is none, which is a no.
+
+    Attributes:
+        remarks: what is worth knowing and decides nothing.
+    """
 
     asked: Asked
     verdict: Verdict | None
     failure: Text | None = None
+    remarks: tuple[Text, ...] = ()
 
 
 def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
@@ -51,7 +57,8 @@ def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, tod
     except Exception as error:
         return Judging(_outline(forge, number, error), None, describe_failure(error))
     try:
-        return Judging(asked, _verdict(git, forge, asked, base, target, today))
+        verdict = _verdict(git, forge, asked, base, target, today)
+        return Judging(asked, verdict, remarks=describe_skip_words(asked.title, git.message(verdict.head)))
     except Exception as error:
         # Whatever one request makes go wrong is told there, and keeps no other one waiting.
         return Judging(asked, None, describe_failure(error))
@@ -156,8 +163,11 @@ def asked_by_head(forge: Forge, target: str, head: str) -> Pull:
     if len(numbers) != 1:
         raise RunFailedError(
             Text(
-                f"代码托管平台上以{head}为头部的未合并请求有{len(numbers)}个，应当恰有一个，不予接收。",
-                f"The forge has {len(numbers)} open pull requests with head {head}; there must be one: not taken.",
+                f"代码托管平台上以{head}为头部的未合并请求有{len(numbers)}个，应当恰有一个，不予接收，main没有变化。"
+                "变基后再合并（rebase-merge）的，请改选“创建合并提交”；几份请求共用一个分支的，只留一份。",
+                f"The forge has {len(numbers)} open pull requests with head {head}; there must be one: not taken. "
+                "Rebased before merging: choose the style that creates a merge commit. A branch of several requests: "
+                "leave one of them.",
             )
         )
     return forge.asked(numbers[0]).pull

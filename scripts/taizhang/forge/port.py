@@ -23,6 +23,7 @@ class Asked:
         merge: the commit that merging it made, None while it is not merged.
         is_open: whether it is neither merged nor closed.
         page: the address at which people see it; empty where the forge does not say.
+        title: as it stands today.
     """
 
     pull: Pull
@@ -31,6 +32,7 @@ class Asked:
     merge: str | None
     is_open: bool = True
     page: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

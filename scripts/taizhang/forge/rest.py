@@ -106,8 +106,8 @@ class RestForge(RestPublisher, ABC):
             author_account=account_of(request.user),
         )
         merge = request.merge_commit_sha if request.merged_at is not None else None
-        is_open, address = request.state == "open", request.html_url or ""
-        return Asked(pull, request.base.ref, request.merged_at, merge, is_open, address)
+        is_open, page = request.state == "open", request.html_url or ""
+        return Asked(pull, request.base.ref, request.merged_at, merge, is_open, page, request.title)
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order.

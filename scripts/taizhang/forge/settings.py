@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from taizhang.errors import RunFailedError
 from taizhang.forge.gitea import Gitea
 from taizhang.forge.github import GitHub
+from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Forge
 from taizhang.text import Text
 
@@ -16,7 +17,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 """The hosts that are this machine: nothing travels in the clear."""
 
 
-def forge_of(environment: Mapping[str, str]) -> Forge:
+def forge_of(environment: Mapping[str, str], patience: Patience = USUAL) -> Forge:
     """The forge that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name.
 
     FORGE says of which make it is, `github` or `gitea`; where it is not set, an address that ends with /api/v1 is
@@ -67,7 +68,7 @@ def forge_of(environment: Mapping[str, str]) -> Forge:
         raise RunFailedError(
             Text(f"FORGE只能是{'、'.join(_MAKES)}，不是{make}。", f"FORGE is one of {', '.join(_MAKES)}, not {make}.")
         )
-    return adapter(api, repository, token)
+    return adapter(api, repository, token, patience)
 
 
 _NAMES = ("FORGE_API", "FORGE_REPOSITORY", "FORGE_TOKEN")

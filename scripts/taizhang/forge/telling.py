@@ -54,7 +54,7 @@ def tell_verdict(
         forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
     said = concluded(verdict)
-    text = comment(verdict, today)
+    text = comment(verdict, today, judging.remarks)
     calls, keys = find_round(asked, verdict, made, today, forge.login)
     forge.tell(number, text + made.after((), keys).memory)
     forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
@@ -75,9 +75,17 @@ def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
     forge.tell(number, "\n".join([*_heading(told), "", *rows[:_MOST_CHAINS]]))
 
 
-def comment(verdict: Verdict, today: date) -> str:
+def tell_unsealed(forge: Forge, number: int, reason: Text) -> None:
+    """Tell on a merged pull request that its approval is not sealed, and why."""
+    told = Text("已合并，但不予存证：不算审核通过。", "Merged, but not sealed: it does not count as approved.")
+    forge.tell(number, "\n".join([*_heading(told), "", *_fenced(f"{reason.zh}\n{reason.en}", 5000)]))
+
+
+def comment(verdict: Verdict, today: date, remarks: tuple[Text, ...] = ()) -> str:
     """The verdict as Markdown: what it comes to, each chain with what its next duty may take over, and findings."""
     lines = [*_heading(concluded(verdict))]
+    if remarks:
+        lines += ["", *(f"- {remark.zh}" for remark in remarks)]
     if notes := describe_machinery(verdict):
         lines += ["", *_fenced("\n".join(note.zh for note in notes), 8000)]
     for chain in verdict.chains[:_MOST_CHAINS]:

@@ -3,6 +3,7 @@
 No message and no log ever holds the token: it lives in one header.
 """
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,7 +11,6 @@ from typing import Any, TypeVar
 import httpx
 
 from taizhang.forge.answers import (
-    BUSY_PAUSE,
     decode,
     explain_error,
     explain_status,
@@ -19,13 +19,13 @@ from taizhang.forge.answers import (
     seconds_asked,
     unanswered,
 )
+from taizhang.forge.patience import USUAL, Patience
 from taizhang.text import Text
 
 T = TypeVar("T")
-_PAUSES = (1.0, 4.0, BUSY_PAUSE)
 _LONGEST = 120.0
 """Seconds that a busy forge is waited for at most; the next run comes sooner than an hour."""
-_PATIENCE = httpx.Timeout(30.0, connect=10.0)
+_CONNECT = 10.0
 _MOST_PAGES = 1000
 _MOST_BYTES = 64 * 1024 * 1024
 _PASSING = {500, 502, 503, 504}
@@ -34,18 +34,27 @@ _PASSING = {500, 502, 503, 504}
 class Wire:
     """Requests to the interface at `api`, with an `Authorization` header.
 
-    `pause` is how the wire waits, in seconds.
+    `pause` is how the wire waits, in seconds; `patience` how long it does.
 
     Raises (all methods):
         RunFailedError: no whole answer could be had.
     """
 
-    def __init__(self, api: str, authorization: str, pause: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self,
+        api: str,
+        authorization: str,
+        pause: Callable[[float], object] = time.sleep,
+        *,
+        patience: Patience = USUAL,
+    ) -> None:
         self._pause = pause
+        self._patience = patience
+        self._until = time.monotonic() + patience.whole if patience.whole is not None else math.inf
         self._client = httpx.Client(
             base_url=api.rstrip("/") + "/",
             headers={"Authorization": authorization, "Accept": "application/json", "User-Agent": "taizhang"},
-            timeout=_PATIENCE,
+            timeout=httpx.Timeout(patience.answer, connect=_CONNECT),
         )
 
     def get(self, path: str, shape: type[T], **query: str | int) -> T:
@@ -153,7 +162,7 @@ class Wire:
         also: tuple[int, ...] = (),
     ) -> httpx.Response:
         reason = Text("", "")
-        for pause in (*_PAUSES, None):
+        for pause in (*self._patience.pauses, None):
             wait = pause
             try:
                 answer = self._read(method, path, query, body)
@@ -178,17 +187,33 @@ class Wire:
                     wait = max(asked, pause)
             if not repeat or wait is None or wait > _LONGEST:
                 break
+            if time.monotonic() + wait > self._until:
+                reason = self._too_late()
+                break
             self._pause(wait)
         raise unanswered(path, reason)
 
     def _read(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any] | None) -> httpx.Response:
         """One request; an answer is read to its end, but never without bound."""
-        with self._client.stream(method, path.lstrip("/"), params=query or None, json=body) as answer:
+        left = min(self._patience.answer, self._until - time.monotonic())
+        if left <= 0:
+            raise unanswered(path, self._too_late())
+        limit = httpx.Timeout(left, connect=min(left, _CONNECT))
+        with self._client.stream(method, path.lstrip("/"), params=query or None, json=body, timeout=limit) as answer:
             raw = bytearray()
             for part in answer.iter_bytes():
                 raw += part
+                if time.monotonic() > self._until:
+                    raise unanswered(path, self._too_late())
                 if len(raw) > _MOST_BYTES:
                     raise unanswered(path, Text("答复过大", "the answer is too large"))
         # As bytes: a proxy's own headers need not be ASCII, nor of any one coding.
         plain = [(name, value) for name, value in answer.headers.raw if name.lower() != b"content-encoding"]
         return httpx.Response(answer.status_code, headers=plain, content=bytes(raw), request=answer.request)
+
+    def _too_late(self) -> Text:
+        whole = f"{self._patience.whole:g}"
+        return Text(
+            f"{whole}秒之内没有答复完，请过一会儿再试",
+            f"it did not answer in full within {whole} seconds; try again in a while",
+        )

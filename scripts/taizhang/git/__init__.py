@@ -123,6 +123,11 @@ class Git:
             parents = tuple(line[7:] for line in lines if line.startswith("parent "))
             yield Commit(oid, lines[0].removeprefix("tree "), parents)
 
+    def message(self, oid: str) -> str:
+        """What a commit says of itself, title and body; what is no UTF-8 in it is shown by a mark."""
+        raw = next(self.blobs([oid], "commit")) or b""
+        return raw.partition(b"\n\n")[2].decode("utf-8", "replace")
+
     def present(self, oid: str) -> bool:
         """Whether a commit of that full id is here."""
         return self._objects.told(oid + "^{commit}")[1] == "commit"

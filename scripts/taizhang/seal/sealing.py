@@ -19,6 +19,7 @@ from taizhang.kinds import kind_at
 from taizhang.machinery.witnesses import WITNESSES
 from taizhang.repository import with_files
 from taizhang.seal.handover import accepted_witnesses
+from taizhang.seal.merge_style import MergeStyle, arrival_of, describe_unsealable
 from taizhang.seal.signature import sign, verified
 from taizhang.seal.statement import Times, statement
 from taizhang.text import Text
@@ -74,25 +75,17 @@ def predicate_of(raw: bytes, where: str) -> dict[str, Any]:
     )
 
 
-def true_merge(git: Git, revision: str) -> Commit:
-    """The commit of a merge that has two parents and is what merging them gives.
+def true_merge(git: Git, revision: str, pull: Pull | None = None) -> Commit:
+    """The commit of a merge that has two parents and is what merging them gives; the second is the head of `pull`.
 
     Raises:
-        RunFailedError: it was squashed, rebased or edited; then nobody approved what it holds.
+        RunFailedError: it came onto the main line in another way; then nobody approved what it holds.
     """
     commit = git.commit(revision)
-    if len(commit.parents) == 2:
-        tree, conflicts = git.merged(*commit.parents)
-        if tree == commit.tree and not conflicts:
-            return commit
-    raise RunFailedError(
-        Text(
-            f"{commit.oid}不是原样的合并提交（可能经过压缩、变基或改动，或者是直接推送的），其内容未经审批，不予存证。"
-            "请在代码托管平台上只允许“合并提交”方式，并由规则管理人员恢复目标分支。",
-            f"{commit.oid} is no plain merge: squashed, rebased, edited or pushed directly, it holds what "
-            "nobody approved. Allow merge commits only on the forge, and let `govern` restore the branch.",
-        )
-    )
+    arrival = arrival_of(git, commit, pull)
+    if arrival.style is not MergeStyle.PLAIN:
+        raise RunFailedError(describe_unsealable(arrival, pull))
+    return commit
 
 
 def tip(git: Git, head: str) -> str | None:
@@ -148,7 +141,7 @@ class Sealer:
         Raises:
             RunFailedError: the merge is none, not on the branch, or the key is no witness's.
         """
-        git, commit = self._git, true_merge(self._git, merge)
+        git, commit = self._git, true_merge(self._git, merge, pull)
         if commit.oid not in self._line:
             raise RunFailedError(
                 Text(

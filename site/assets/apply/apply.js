@@ -110,7 +110,9 @@
     const told = page.next[Taizhang.at(data, page.id?.division || "")] || {};
     part("next").textContent = notice ? late(notice) : told[data.kind] || told[""] || "";
     part("command")?.replaceChildren(`taizhang notice object ${notice} --from ${name}`);
-    const way = page.forge && (named ? hand.newFile(page.forge, named.path, text) : hand.newIssue(page.forge, `对${notice}中${data.requirement}的异议`, text));
+    const forge = page.forge || {};
+    const way = named ? forge.file && hand.newFile(forge, named.path, text) : forge.issue && hand.newIssue(forge, `对${notice}中${data.requirement}的异议`, text);
+    if (part("fork")) lead();
     if (way) {
       part("forge").href = way.address;
       part("paste").hidden = !way.paste;
@@ -120,6 +122,20 @@
       register.hidden = !person.data;
       part("ref").textContent = made.contact;
       if (person.data) register.dataset.text = yaml.part("联系人登记册的一项：含个人信息，存放在库外，不得提交入库。", page.register, person.data);
+    }
+  }
+
+  /** Lead every link of one's own fork to the file that was made; what needs a fork waits until one is named. */
+  function lead() {
+    const typed = part("fork").value;
+    const fork = typed.trim() && hand.forkOf(page.forge.address, typed);
+    const wrong = part("fork-wrong");
+    wrong.hidden = fork !== null;
+    part("fork").setAttribute("aria-invalid", String(fork === null));
+    for (const link of root.querySelectorAll("[data-page]")) {
+      const address = hand.forkPage(page.forge.pages[link.dataset.page], part("path").textContent, fork || null);
+      if (address) link.href = address;
+      else link.removeAttribute("href");
     }
   }
 
@@ -253,6 +269,7 @@
     else if (act === "copy") say((await hand.copy(part("text"))) ? "内容已复制。" : "没有复制成功，请选中上面的内容自行复制。");
     else if (act === "forge") say((await hand.copy(part("text"))) ? "内容也已复制：新页面里若没有带出，请直接粘贴。" : "新页面里若没有带出内容，请回到这里复制后粘贴。");
   });
+  part("fork")?.addEventListener("input", lead);
   addEventListener("pagehide", () => { if (!form.hidden && timer) keep(); });
 
   document.getElementById("tz-instead").remove();

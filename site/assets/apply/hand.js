@@ -30,6 +30,26 @@
     return filled(forge, forge.issue, { title, body: `${fence}yaml\n${text}${fence}\n` }, "body");
   };
 
+  /** The fork of the repository at `address` that somebody means by an account or by the fork's own address; else null. */
+  function forkOf(address, meant) {
+    const [, host, repository] = address.match(/^(.+)\/[^/]+\/([^/]+)$/);
+    const written = meant.trim().replace(/\/+$|\.git$/g, "");
+    if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(written)) return { fork: `${host}/${written}/${repository}`, account: written };
+    const [account, name, ...more] = written.startsWith(`${host}/`) ? written.slice(host.length + 1).split("/") : [];
+    const plain = (word) => /^[A-Za-z0-9._-]+$/.test(word ?? "");
+    if (!plain(account) || !plain(name) || more.length) return null;
+    return { fork: written, account: name === repository ? account : `${account}/${name}` };
+  }
+
+  /** An address of one's own fork for the file at `path`; null where it needs a fork and none is known yet. */
+  function forkPage(template, path, fork) {
+    if (!fork && /\{(fork|account)\}/.test(template)) return null;
+    const split = path.lastIndexOf("/");
+    const folder = path.slice(0, split).split("/").map(encodeURIComponent).join("/");
+    const known = { ...fork, folder, name: encodeURIComponent(path.slice(split + 1)) };
+    return template.replace(/\{(fork|account|folder|name)\}/g, (_, word) => known[word]);
+  }
+
   function save(name, text) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
@@ -50,5 +70,5 @@
     }
   }
 
-  Object.assign(globalThis.Taizhang, { hand: { tail, named, newFile, newIssue, save, copy } });
+  Object.assign(globalThis.Taizhang, { hand: { tail, named, newFile, newIssue, forkOf, forkPage, save, copy } });
 })();
