@@ -35,7 +35,9 @@ class Request:
     `commits` are (id, author, committer), `addresses` what a commit itself names as its author's, by id, `reviews` of
     the forge-neutral form, of which each may hold more:
 
-    - `begun_at`: when its draft was begun, which is all that Gitea says of its time;
+    - `begun_at`: when its draft was begun, which Gitea says in place of its hand-in;
+    - `drafted`: when a draft of it was sent by the interface, with which text;
+    - `touched_at`: when its row was changed last, where that was after its hand-in;
     - `shown`: its text as somebody edited it later;
     - `deleted`: somebody deleted what shows it.
     """
@@ -349,6 +351,10 @@ class _Handler(BaseHTTPRequestHandler):
             for comment in request.comments
         ]
         for one in request.reviews:
+            for at, text in one.get("drafted", ()):
+                # A draft made by the interface shows its text at once.
+                item = self._item(5_000 + int(one["id"]), "review", one["user"], text, at)
+                found.append({**item, "review_id": int(one["id"])})
             if one["state"] in ("PENDING", "REQUEST_REVIEW") or one.get("deleted"):
                 continue
             text = one.get("shown", one["body"])
@@ -530,7 +536,7 @@ class _Handler(BaseHTTPRequestHandler):
             "comments_count": 0,
             # Not the hand-in, where a draft came before it, and moved by whatever happens to the row.
             "submitted_at": review.get("begun_at", review["submitted_at"]),
-            "updated_at": TIME,
+            "updated_at": review.get("touched_at", review["submitted_at"]),
             "html_url": "",
             "pull_request_url": "",
         }

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from forge_rules import delete_comment, edit, hand_in
+from forge_rules import delete_comment, dismiss_and_take_back, edit, hand_in
 from forges import MYSELF, NO_REPLY, REPOSITORY, TIME, TOKEN, Forge, Make, Refused, Request, forge, number_of
 from merging import BODIES, CHAIN, TODAY, Desk
 from taizhang.errors import RunFailedError
@@ -74,6 +74,26 @@ def test_a_draft_begun_before_the_merge_and_handed_in_after_it_had_no_part_in_it
     pull = forge_of(server.environment()).asked(3).pull
     assert pull.merged_at is not None
     assert [review.user for review in pull.until(pull.merged_at).reviews] == ["assessor"]
+
+
+def test_a_deleted_hand_in_does_not_leave_its_draft_to_tell_an_earlier_time(server: Forge) -> None:
+    words = BODIES["evaluate"]
+    hand_in(server, 3, "late", "PENDING", words, at=BEGUN)
+    row = hand_in(server, 3, "late", "APPROVED", words, at=LATER)
+    assert [(one.submitted_at, one.edited) for one in reviews(server)] == [(at(LATER), False)]
+    delete_comment(row)
+    # The draft's own item still shows the very words that were handed in.
+    assert [(one.submitted_at, one.edited) for one in reviews(server)] == [(at(LATER), False)]
+    other = hand_in(server, 3, "other", "PENDING", "先写一半", at=BEGUN)
+    hand_in(server, 3, "other", "APPROVED", words, at=LATER)
+    delete_comment(other)
+    assert [one.edited for one in reviews(server) if one.user == "other"] == [True]
+
+
+def test_an_approval_that_was_dismissed_meanwhile_counts_from_its_return(server: Forge) -> None:
+    row = hand_in(server, 3, "assessor", "APPROVED", BODIES["evaluate"], at=BEGUN)
+    dismiss_and_take_back(row, MERGED)
+    assert [one.submitted_at for one in reviews(server)] == [at(MERGED)]
 
 
 def test_a_new_decision_puts_the_earlier_one_aside_but_not_by_way_of_a_draft(server: Forge) -> None:
