@@ -65,6 +65,10 @@ class Gitea(RestForge):
     def _timeline(self, number: int) -> tuple[TimelineItem, ...]:
         return self._wire.unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
 
+    def _me(self) -> User:
+        # Even a workflow's own token may ask. One that lacks the right would write a new comment at every run.
+        return self._wire.get("user", User)
+
     def _listed_comments(self, path: str) -> tuple[Comment, ...]:
         # The list takes neither a page nor a limit.
         return self._wire.unpaged(path, Comment)
@@ -131,7 +135,7 @@ class Gitea(RestForge):
         Raises:
             RunFailedError: the token may not read its account, or the account has no address.
         """
-        me = self._wire.get("user", User)
+        me = self._me()
         if not me.email:
             raise RunFailedError(
                 Text(

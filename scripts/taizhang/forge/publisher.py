@@ -36,11 +36,14 @@ class RestPublisher:
         marked = [comment for comment in self._listed_comments(path) if (comment.body or "").startswith(MARK)]
         if not marked:
             return None
-        # A workflow's own token may not ask who it is.
-        me = self._wire.permitted("user", User)
+        me = self._me()
         return next(
             (c for c in marked if c.user is not None and (c.user.login == me.login if me else c.user.bot)), None
         )
+
+    def _me(self) -> User | None:
+        """The account of the token; None for a workflow's own, which may not ask who it is."""
+        return self._wire.permitted("user", User)
 
     def _listed_comments(self, path: str) -> tuple[Comment, ...]:
         """The list of comments at `path`, whole, or an error."""
