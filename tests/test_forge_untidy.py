@@ -10,6 +10,7 @@ import pytest
 from forge_rules import delete_comment, dismiss_and_take_back, edit, hand_in
 from forges import MYSELF, NO_REPLY, REPOSITORY, TIME, TOKEN, Forge, Make, Refused, Request, forge, number_of
 from merging import BODIES, CHAIN, TODAY, Desk
+from taizhang.cli.forging import Asking, judge_open
 from taizhang.errors import RunFailedError
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.settings import forge_of
@@ -318,6 +319,28 @@ def test_a_request_that_cannot_be_read_whole_is_told_so_on_itself(server: Forge,
     server.trouble.append(lambda _, path: (500, {}, b"") if path.endswith("/pulls/3") else None)
     with pytest.raises(RunFailedError):
         judge_asked(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
+
+
+def test_whatever_fails_with_one_request_keeps_no_other_waiting(
+    server: Forge, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(desk, server)
+    adapter = forge_of(server.environment())
+    tell = adapter.tell
+
+    def break_off(number: int, text: str) -> None:
+        if number == 3:
+            raise ValueError("an answer of no kind")
+        tell(number, text)
+
+    monkeypatch.setattr(adapter, "tell", break_off)
+    monkeypatch.setattr("taizhang.forge.judging.bring", lambda git, forge, number, oid: git.present(oid))
+    shown: list[int] = []
+    asking = Asking(adapter, "main", "main", True, TODAY)
+    assert judge_open(Git(desk.root), asking, lambda _, number: shown.append(number), "zh") == 3
+    assert shown == [7]
+    assert "合并请求3：程序出错，未能判断：ValueError: an answer of no kind" in capsys.readouterr().err
+    assert [status["state"] for _, status in server.statuses] == ["success"]
 
 
 def test_a_fault_of_the_program_is_told_like_any_other(
