@@ -36,30 +36,39 @@ def hand_in(
     if draft is not None:
         # Its number and its beginning stay; earlier approvals of the same person are not put aside here.
         draft.update(said)
-        if state != "PENDING":
+        if state == "PENDING":
+            draft["drafted"].append((at, body))
+        else:
             draft["begun_at"], draft["submitted_at"] = draft["submitted_at"], at
         return draft
     if decides:
-        _put_aside(request, login)
+        _put_aside(request, login, at)
     number = max((int(row["id"]) for row in request.reviews), default=0) + 1
     row = {"id": str(number), "user": login, "dismissed": False, "submitted_at": at, **said}
+    if state == "PENDING":
+        row["drafted"] = [(at, body)]
     request.reviews.append(row)
     return row
 
 
-def _put_aside(request: Request, login: str) -> None:
+def _put_aside(request: Request, login: str, at: str) -> None:
     """A person's new decision dismisses the earlier ones and takes away what they were asked for."""
     request.reviews[:] = [
         row for row in request.reviews if not (row["state"] == "REQUEST_REVIEW" and row["user"] == login)
     ]
     for row in request.reviews:
         if row["user"] == login and row["state"] in ("APPROVED", "CHANGES_REQUESTED"):
-            row["dismissed"] = True
+            row["dismissed"], row["touched_at"] = True, at
 
 
 def edit(row: dict[str, Any], text: str) -> None:
     """What its author, or whoever may write to requests, does by `PATCH issues/comments/{id}`."""
     row["shown"] = text
+
+
+def dismiss_and_take_back(row: dict[str, Any], at: str) -> None:
+    """What an administrator does by a dismissal and its undoing: nothing is left of it but the time of the row."""
+    row["touched_at"] = at
 
 
 def delete_comment(row: dict[str, Any]) -> None:

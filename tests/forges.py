@@ -35,7 +35,9 @@ class Request:
     `commits` are (id, author, committer), `addresses` what a commit itself names as its author's, by id, `reviews` of
     the forge-neutral form, of which each may hold more:
 
-    - `begun_at`: when its draft was begun, which is all that Gitea says of its time;
+    - `begun_at`: when its draft was begun, which Gitea says in place of its hand-in;
+    - `drafted`: when a draft of it was sent by the interface, with which text;
+    - `touched_at`: when its row was changed last, where that was after its hand-in;
     - `shown`: its text as somebody edited it later;
     - `deleted`: somebody deleted what shows it.
     """
@@ -79,12 +81,18 @@ class Forge:
     email: str = "taizhang@finance.example.invalid"
     """The address of our own account on Gitea, which nobody else is shown."""
     workflow: bool = False
-    """Whether the token is a workflow's own, which may not ask who it is."""
+    """Whether the token is a workflow's own, which GitHub does not tell who it is."""
 
     @property
     def api(self) -> str:
         """The address of its interface."""
         return self.address + ("" if self.make == "github" else "/api/v1")
+
+    @property
+    def own_account(self) -> str:
+        """The account of our token."""
+        actions = "github-actions[bot]" if self.make == "github" else f"{self.make}-actions"
+        return actions if self.workflow else MYSELF
 
     def is_before(self, gitea: tuple[int, ...], forgejo: tuple[int, ...]) -> bool:
         """Whether its version is older; a make that never got there is given none of any size."""
@@ -303,6 +311,8 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, queried(sent, {"repository": repository})
 
     def _me(self) -> tuple[int, Any]:
+        if self.forge.workflow and self.forge.make != "github":
+            return 200, self._user(self.forge.own_account)
         if self.forge.workflow:
             raise Refused(403, "Resource not accessible by integration")
         if self.forge.make != "github":
@@ -349,6 +359,10 @@ class _Handler(BaseHTTPRequestHandler):
             for comment in request.comments
         ]
         for one in request.reviews:
+            for at, text in one.get("drafted", ()):
+                # A draft made by the interface shows its text at once.
+                item = self._item(5_000 + int(one["id"]), "review", one["user"], text, at)
+                found.append({**item, "review_id": int(one["id"])})
             if one["state"] in ("PENDING", "REQUEST_REVIEW") or one.get("deleted"):
                 continue
             text = one.get("shown", one["body"])
@@ -398,7 +412,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _comment(self, number: str, sent: dict[str, Any]) -> tuple[int, Any]:
         request = self._request(number)
-        user = "github-actions[bot]" if self.forge.workflow else MYSELF
+        user = self.forge.own_account
         new = {"id": int(number) * 100 + len(request.comments) + 1, "user": user, "body": sent["body"]}
         request.comments.append(new)
         return 201, self._said(new)
@@ -435,7 +449,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _user(self, login: str | None) -> Any:
         if login is None:
             return None
-        bot = login.endswith("[bot]")
+        bot = login.endswith("[bot]") or login in ("gitea-actions", "forgejo-actions")
         if self.forge.make != "github":
             number = -2 if bot else number_of(login)
             prefix = "" if self.forge.is_before((1, 26), (9999,)) else f"{number}+"
@@ -530,7 +544,7 @@ class _Handler(BaseHTTPRequestHandler):
             "comments_count": 0,
             # Not the hand-in, where a draft came before it, and moved by whatever happens to the row.
             "submitted_at": review.get("begun_at", review["submitted_at"]),
-            "updated_at": TIME,
+            "updated_at": review.get("touched_at", review["submitted_at"]),
             "html_url": "",
             "pull_request_url": "",
         }

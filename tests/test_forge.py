@@ -239,8 +239,7 @@ def test_the_account_of_the_token_is_known_by_an_address_of_its_own(server: Forg
             "github-actions[bot]", f"41898282+github-actions[bot]@users.noreply.{host}"
         )
     else:
-        with pytest.raises(RunFailedError, match="403"):
-            forge_of(server.environment()).identity()
+        assert forge_of(server.environment()).identity().name == "gitea-actions"
         server.workflow, server.email = False, ""
         with pytest.raises(RunFailedError, match="no e-mail address"):
             forge_of(server.environment()).identity()
@@ -418,6 +417,19 @@ def test_a_workflows_own_token_finds_its_comment_too(server: Forge) -> None:
     port.tell(3, "一")
     port.tell(3, "二")
     assert [comment["body"] for comment in request.comments] == [f"{MARK}\n假的", f"{MARK}\n二"]
+
+
+def test_a_token_that_may_not_ask_who_it_is_writes_no_second_comment() -> None:
+    with forge("gitea") as server:
+        request = server.requests[3] = Request(3, "clerk", "e" * 40)
+        port = forge_of(server.environment())
+        port.tell(3, "一")
+        server.trouble.append(lambda _, path: (403, {}, b"{}") if path == "/user" else None)
+        with pytest.raises(RunFailedError, match="403"):
+            port.tell(3, "二")
+        with pytest.raises(RunFailedError, match="403"):
+            port.identity()
+        assert len(request.comments) == 1
 
 
 def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> None:

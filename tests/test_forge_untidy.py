@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from forge_rules import delete_comment, edit, hand_in
+from forge_rules import delete_comment, dismiss_and_take_back, edit, hand_in
 from forges import MYSELF, NO_REPLY, REPOSITORY, TIME, TOKEN, Forge, Make, Refused, Request, forge, number_of
 from merging import BODIES, CHAIN, TODAY, Desk
+from taizhang.cli.forging import Asking, judge_open
 from taizhang.errors import RunFailedError
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.settings import forge_of
@@ -74,6 +75,26 @@ def test_a_draft_begun_before_the_merge_and_handed_in_after_it_had_no_part_in_it
     pull = forge_of(server.environment()).asked(3).pull
     assert pull.merged_at is not None
     assert [review.user for review in pull.until(pull.merged_at).reviews] == ["assessor"]
+
+
+def test_a_deleted_hand_in_does_not_leave_its_draft_to_tell_an_earlier_time(server: Forge) -> None:
+    words = BODIES["evaluate"]
+    hand_in(server, 3, "late", "PENDING", words, at=BEGUN)
+    row = hand_in(server, 3, "late", "APPROVED", words, at=LATER)
+    assert [(one.submitted_at, one.edited) for one in reviews(server)] == [(at(LATER), False)]
+    delete_comment(row)
+    # The draft's own item still shows the very words that were handed in.
+    assert [(one.submitted_at, one.edited) for one in reviews(server)] == [(at(LATER), False)]
+    other = hand_in(server, 3, "other", "PENDING", "先写一半", at=BEGUN)
+    hand_in(server, 3, "other", "APPROVED", words, at=LATER)
+    delete_comment(other)
+    assert [one.edited for one in reviews(server) if one.user == "other"] == [True]
+
+
+def test_an_approval_that_was_dismissed_meanwhile_counts_from_its_return(server: Forge) -> None:
+    row = hand_in(server, 3, "assessor", "APPROVED", BODIES["evaluate"], at=BEGUN)
+    dismiss_and_take_back(row, MERGED)
+    assert [one.submitted_at for one in reviews(server)] == [at(MERGED)]
 
 
 def test_a_new_decision_puts_the_earlier_one_aside_but_not_by_way_of_a_draft(server: Forge) -> None:
@@ -298,6 +319,28 @@ def test_a_request_that_cannot_be_read_whole_is_told_so_on_itself(server: Forge,
     server.trouble.append(lambda _, path: (500, {}, b"") if path.endswith("/pulls/3") else None)
     with pytest.raises(RunFailedError):
         judge_asked(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
+
+
+def test_whatever_fails_with_one_request_keeps_no_other_waiting(
+    server: Forge, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(desk, server)
+    adapter = forge_of(server.environment())
+    tell = adapter.tell
+
+    def break_off(number: int, text: str) -> None:
+        if number == 3:
+            raise ValueError("an answer of no kind")
+        tell(number, text)
+
+    monkeypatch.setattr(adapter, "tell", break_off)
+    monkeypatch.setattr("taizhang.forge.judging.bring", lambda git, forge, number, oid: git.present(oid))
+    shown: list[int] = []
+    asking = Asking(adapter, "main", "main", True, TODAY)
+    assert judge_open(Git(desk.root), asking, lambda _, number: shown.append(number), "zh") == 3
+    assert shown == [7]
+    assert "合并请求3：程序出错，未能判断：ValueError: an answer of no kind" in capsys.readouterr().err
+    assert [status["state"] for _, status in server.statuses] == ["success"]
 
 
 def test_a_fault_of_the_program_is_told_like_any_other(

@@ -66,6 +66,10 @@ class Gitea(RestForge):
     def _timeline(self, number: int) -> tuple[TimelineItem, ...]:
         return self._wire.unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
 
+    def _me(self) -> User:
+        # Even a workflow's own token may ask. One that lacks the right would write a new comment at every run.
+        return self._wire.get("user", User)
+
     def _listed_comments(self, path: str) -> tuple[Comment, ...]:
         # The list takes neither a page nor a limit.
         return self._wire.unpaged(path, Comment)
@@ -105,21 +109,25 @@ class Gitea(RestForge):
     def _hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
         """When each review was handed in, by the item that its hand-in put on the request's page.
 
-        The review's own time is that of its draft, where it was begun as one. An edit changes the item alone: the
-        review keeps the text that was handed in. Whoever may write to requests may edit or delete the item.
+        The review's own time is that of its draft, where it was begun as one, and a draft made by the interface has an
+        item of its own before that of the hand-in: the newest is the hand-in's. An edit changes the item alone; the
+        review keeps the text that was handed in. Whoever may write to requests may edit or delete items. So that a
+        deleted hand-in does not leave its draft's item to tell an earlier time, no review is older than the last
+        change of its row, which the hand-in makes; a dismissal makes one, too, but what is dismissed does not count.
         """
-        texts = {review.id: with_plain_line_ends(review.body) for review in reviews}
-        found: dict[int, HandIn] = {}
+        newest: dict[int, TimelineItem] = {}
         for item in self._timeline(number):
-            if item.type != "review" or item.review_id not in texts:
-                continue
-            before = found.get(item.review_id)
-            is_edited = with_plain_line_ends(item.body) != texts[item.review_id]
-            # One review has one item; of several the later time and the worse text are the safe ones to take.
-            found[item.review_id] = HandIn(
-                max(item.created_at, before.at) if before else item.created_at,
-                is_edited or (before is not None and before.is_edited),
-            )
+            if item.type == "review" and item.review_id is not None:
+                before = newest.get(item.review_id)
+                if before is None or (item.created_at, item.id) >= (before.created_at, before.id):
+                    newest[item.review_id] = item
+        found: dict[int, HandIn] = {}
+        for review in reviews:
+            shown = newest.get(review.id)
+            if shown is not None:
+                changed_at = review.updated_at if review.updated_at and not review.dismissed else shown.created_at
+                is_edited = with_plain_line_ends(shown.body) != with_plain_line_ends(review.body)
+                found[review.id] = HandIn(max(shown.created_at, changed_at), is_edited)
         return found
 
     def identity(self) -> Identity:
@@ -128,7 +136,7 @@ class Gitea(RestForge):
         Raises:
             RunFailedError: the token may not read its account, or the account has no address.
         """
-        me = self._wire.get("user", User)
+        me = self._me()
         if not me.email:
             raise RunFailedError(
                 Text(

@@ -99,6 +99,7 @@ class PullReview(msgspec.Struct, frozen=True):
     user: User | None = None
     commit_id: str | None = None
     submitted_at: Moment | None = None
+    updated_at: Moment | None = None
     dismissed: bool = False
 
 
@@ -115,6 +116,7 @@ class TimelineItem(msgspec.Struct, frozen=True):
 
     type: str
     created_at: Moment
+    id: int = 0
     body: str | None = None
     review_id: int | None = None
     user: User | None = None

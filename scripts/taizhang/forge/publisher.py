@@ -54,9 +54,13 @@ class RestPublisher:
     def login(self) -> str | None:
         """The account of the token; None for a workflow's own, which may not ask."""
         if self._login is None:
-            me = self._wire.permitted("user", User)
+            me = self._me()
             self._login = me.login if me is not None else None
         return self._login
+
+    def _me(self) -> User | None:
+        """The account of the token; None for a workflow's own, which may not ask who it is."""
+        return self._wire.permitted("user", User)
 
     def _listed_comments(self, path: str) -> tuple[Comment, ...]:
         """The list of comments at `path`, whole, or an error."""
