@@ -98,6 +98,7 @@ WRONG = [
     (changed("reviews", 0, "dismised", value=True), "reviews[0].dismised（第27行第19列）：没有这个字段"),
     (changed("reviews", 0, "statement", value="0" * 64), "reviews[0].statement（第27行第20列）：没有这个字段"),
     (changed("reviews", 0, "id", value=""), "应为编号"),
+    (changed("reviews", 0, "id", value="statement:0123456789abcdef"), "不得以statement:开头"),
     (changed("reviews", 0, "account", value="x3"), "应为平台上账号的编号"),
     (changed("number", value=0), "number（第2行第13列）：应为正整数"),
     (changed("number", value="7"), "应为正整数"),

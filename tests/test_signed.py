@@ -8,14 +8,17 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from referencing import Registry, Resource
 
 from chronicle import Chronicle, at
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
 from signing import PLACES, SharedDesk, SharedServer, digest, key_of, with_key
+from specimen import ROOT
 from taizhang.audit.walk import audit
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
@@ -24,10 +27,11 @@ from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pending import PendingObjection
 from taizhang.gate.signed import read_signed_branch
 from taizhang.gate.snapshot import able_snapshot
-from taizhang.gate.statement import Statement
+from taizhang.gate.statement import Statement, read_statement, statement_path
 from taizhang.gate.verdict import Verdict
 from taizhang.git import Git
 from taizhang.records import Approval
+from taizhang.text import Text
 from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
 
 END = 16 * 60 - 1 / 60
@@ -170,7 +174,7 @@ def _of_a_writer(desk: SharedDesk) -> None:
         (_key_of_another, "签名不是用名册所列的公钥所作"),
         (_edited, "签名不是用名册所列的公钥所作"),
         (_other_repository, "是为另一仓库bureau/training签的"),
-        (_other_duty, ""),
+        (_other_duty, "其账号没有本链条任一环节的职责"),
         (_commit_of_elsewhere, "不在本分支上"),
         (_of_the_future, "晚于现在"),
         (_before_the_request, "早于本合并请求提出之时"),
@@ -198,6 +202,20 @@ def test_whose_term_is_over_signs_in_vain(desk: SharedDesk) -> None:
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.raised().carry(desk.statement(REQUIREMENT, PATH))
     assert "2026-07-01不在任期之内" in reasons(desk.judge_branch())
+
+
+def test_a_statement_serves_the_duty_it_names_and_no_other(desk: SharedDesk) -> None:
+    reviewers = (desk.root / ".github/reviewers.yaml").read_text(encoding="utf-8")
+    line = '      - {division: "150102", duty: evaluate, from: 2025-01-01}\n'
+    both = line + line.replace("150102", "150100").replace("evaluate", "consolidate")
+    desk.git("checkout", "-q", "main")
+    desk.write(".github/reviewers.yaml", reviewers.replace(line, both, 1))
+    desk.save("both", "nm150000-govern1")
+    desk.git("checkout", "-q", "-B", "topic", "main")
+    desk.raised().carry(desk.statement(REQUIREMENT, PATH, "consolidate", account="nm150102-evaluate"))
+    assert done(desk.judge_branch()) == []
+    desk.carry(desk.statement(REQUIREMENT, PATH, "evaluate"))
+    assert done(desk.judge_branch()) == ["evaluate"]
 
 
 def test_a_statement_serves_the_record_it_names_and_no_other(desk: SharedDesk) -> None:
@@ -557,6 +575,11 @@ def test_an_agent_may_hold_the_key(desk: SharedDesk, monkeypatch: pytest.MonkeyP
         words = ["--opinion", OPINION["evaluate"], "--as", "nm150102-evaluate", "--yes"]
         result = desk.run("review", PATH, *words)
         assert result.exit_code == 0, result.output
+        subprocess.run(["ssh-add", "-q", "-D"], check=True, capture_output=True)
+        shutil.rmtree(desk.root / "ledger/reviews")
+        result = desk.run("review", PATH, *words)
+        assert isinstance(result.exception, RunFailedError)
+        assert "ssh-agent里没有nm150102-evaluate的密钥" in result.exception.message.zh
     finally:
         subprocess.run(["ssh-agent", "-k"], check=True, capture_output=True)
 
@@ -632,3 +655,74 @@ def test_objections_on_other_branches_hold_an_enrolment(tmp_path: Path) -> None:
     assert find_pending_on_branches(git, base, merged) == (), "what is merged with it does not wait elsewhere"
     chronicle.git("branch", "-D", "objecting")
     assert find_pending_on_branches(git, base, entering) == ()
+
+
+@pytest.mark.parametrize("duty", PLACES)
+def test_what_is_signed_has_its_published_form(desk: SharedDesk, duty: str) -> None:
+    registry: Registry[Any] = Registry().with_resources(
+        (path.relative_to(ROOT / "schemas").as_posix(), Resource.from_contents(json.loads(path.read_bytes())))
+        for path in (ROOT / "schemas").rglob("*.json")
+    )
+    schema = registry["statement.schema.json"].contents
+    validator = jsonschema.Draft202012Validator(schema, registry=registry)
+    desk.raised()
+    statement = desk.statement(REQUIREMENT, PATH, duty)
+    written = json.loads(statement.encode())
+    assert [error.message for error in validator.iter_errors(written)] == []
+    assert set(written) == set(schema["properties"]) == set(schema["required"])
+    assert not validator.is_valid(written | {"commit": "main"})
+    assert read_statement(statement.encode(), statement_path(REQUIREMENT, 1, statement.account)) == statement
+
+
+WELL = {
+    "version": "urn:taizhang:review:v1",
+    "repository": "taizhang",
+    "base": "0" * 40,
+    "commit": "1" * 40,
+    "subject": REQUIREMENT,
+    "blobs": {PATH: "2" * 40},
+    "duty": "evaluate",
+    "division": "150102",
+    "account": "nm150102-evaluate",
+    "decision": "approve",
+    "opinion": "可行。",
+    "letter": None,
+    "classification": None,
+    "at": "2026-07-01T08:00:00+08:00",
+}
+WELL_PATH = statement_path(REQUIREMENT, 1, "nm150102-evaluate")
+ODD = st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.lists(st.text(max_size=3), max_size=2)
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+
+
+@given(st.sampled_from(sorted(WELL)), ODD | st.sampled_from(["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]))
+def test_a_statement_with_an_odd_value_is_read_or_explained(key: str, value: Any) -> None:
+    found = read_statement(_written(WELL | {key: value}), WELL_PATH)
+    assert isinstance(found, Text) or found.encode() == _written(WELL | {key: value})
+
+
+@given(st.binary(max_size=60))
+def test_bytes_that_are_no_statement_are_explained(raw: bytes) -> None:
+    assert isinstance(read_statement(raw, WELL_PATH), Text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "path"),
+    [
+        (_written(WELL) + b"\n", WELL_PATH),
+        (_written(WELL).replace(b'"letter": null', b'"letter": null, "letter": null'), WELL_PATH),
+        (json.dumps(WELL).encode(), WELL_PATH),
+        (_written(WELL | {"more": 1}), WELL_PATH),
+        (_written(WELL | {"at": "2026-07-01T08:00:00"}), WELL_PATH),
+        (_written(WELL), statement_path(REQUIREMENT, 1, "nm150000-review")),
+        (_written(WELL), statement_path(OTHER, 1, "nm150102-evaluate")),
+        (_written(WELL | {"base": "main"}), WELL_PATH),
+        (b"[" * 100_000, WELL_PATH),
+    ],
+)
+def test_there_is_one_way_to_write_a_statement_and_one_place_for_it(raw: bytes, path: str) -> None:
+    assert isinstance(read_statement(_written(WELL), WELL_PATH), Statement)
+    assert isinstance(read_statement(raw, path), Text)

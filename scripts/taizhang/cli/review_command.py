@@ -11,7 +11,7 @@ import click
 from taizhang import clock, ssh
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common, named
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.opinion import classes, opinion_of
 from taizhang.gate.pull import Pull, pull_of
@@ -251,16 +251,31 @@ def _notes(verdict: Verdict, drafts: list[Draft], reviews: Path | None) -> list[
     return notes
 
 
+def _not_in_agent(account: Account) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"ssh-agent里没有{account.login}的密钥。请先运行ssh-add加入私钥，或者用--key指明私钥文件。",
+            f"The ssh-agent does not hold the key of {account.login}: add it by `ssh-add`, or name its file by --key.",
+        )
+    )
+
+
 def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str, bytes]:
     """The files to be written: each statement with its signature, which the listed key must bear out."""
     files: dict[str, bytes] = {}
     with ScratchFolder("signature") as folder:
-        if key is None:
-            key = Path(folder) / "key.pub"
-            key.write_text(f"{account.signing_key}\n", encoding="utf-8")
+        public = Path(folder) / "key.pub"
+        public.write_text(f"{account.signing_key}\n", encoding="utf-8")
         for draft in drafts:
             raw = draft.statement.encode()
-            signature = ssh.sign(raw, key, NAMESPACE)
+            try:
+                signature = ssh.sign(raw, key or public, NAMESPACE)
+            except ToolFailedError:
+                raise
+            except RunFailedError as error:
+                if key is not None:
+                    raise
+                raise _not_in_agent(account) from error
             signers = f"{account.login} {account.signing_key}\n".encode()
             if not ssh.is_signature_of(raw, signature, signers, account.login, NAMESPACE):
                 raise RunFailedError(

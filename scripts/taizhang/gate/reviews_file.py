@@ -51,6 +51,10 @@ def _number(value: Any) -> Problem:
 
 
 def _identity(value: Any) -> Problem:
+    if isinstance(value, str) and value.startswith("statement:"):
+        return Text(
+            "不得以statement:开头，签名的意见从分支中读取", "begins with statement:, as only signed opinions do"
+        )
     fits = (isinstance(value, str) and value.strip()) or (isinstance(value, int) and not isinstance(value, bool))
     return None if fits else Text("应为编号（文字或者整数）", "must be an id: a text or a whole number")
 
