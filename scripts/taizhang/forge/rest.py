@@ -143,6 +143,7 @@ class RestForge(ABC):
         self._root = f"repos/{repository}"
         self._credential = credential
         self._login: str | None = None
+        self._knows_login = False
 
     @property
     def credential(self) -> str:
@@ -236,12 +237,13 @@ class RestForge(ABC):
 
     @property
     def login(self) -> str | None:
-        """The account of the token; None for a workflow's own, which may not ask."""
-        if self._login is None:
-            try:
-                self._login = self._wire.get("user", User).login
-            except RunFailedError:
-                return None
+        """The account of the token; None for a workflow's own, which may not ask.
+
+        Any other failure is an error: whoever does not know their own comments would write them again.
+        """
+        if not self._knows_login:
+            me = self._wire.permitted("user", User)
+            self._login, self._knows_login = me.login if me is not None else None, True
         return self._login
 
     def mark(self, commit: str, status: Status, told: str) -> None:
