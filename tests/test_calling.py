@@ -41,7 +41,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def told(desk: Desk, server: Forge, today: date = TODAY, failure: Text | None = None, **more: Any) -> list[Round]:
+def run_gate(desk: Desk, server: Forge, today: date = TODAY, failure: Text | None = None, **more: Any) -> list[Round]:
     """Judge the branch and tell the forge; the rounds of calls that were newly written."""
     verdict = desk.judge(today)
     request = server.requests.setdefault(7, Request(7, verdict.pull.author, verdict.head))
@@ -72,7 +72,7 @@ def opened(desk: Desk, moment: str) -> Desk:
 
 def test_whoever_is_next_is_called_once_and_by_a_comment_of_its_own(desk: Desk, server: Forge) -> None:
     desk.raised()
-    (first,) = told(desk, server)
+    (first,) = run_gate(desk, server)
     assert [(call.kind, call.duty, call.logins) for call in first.calls] == [
         ("next", "evaluate", ("nm150102-evaluate",))
     ]
@@ -82,37 +82,37 @@ def test_whoever_is_next_is_called_once_and_by_a_comment_of_its_own(desk: Desk, 
         f"办理：可行性评估（新城区财政局），`{REQUIREMENT}`。期限：2026-07-08（5个工作日，本库自定：请办与催办）"
         in body
     )
-    assert told(desk, server) == told(desk, server) == []
+    assert run_gate(desk, server) == run_gate(desk, server) == []
     desk.approve(CHAIN[0])
-    (second,) = told(desk, server)
+    (second,) = run_gate(desk, server)
     assert [call.logins for call in second.calls] == [("nm150100-consolidate",)]
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []
     assert len(calls(server)) == 2
     desk.approve(*CHAIN[1:])
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []
     # The comment that is renewed calls on nobody.
     assert all(mentioned(comment["body"]) == [] for comment in server.requests[7].comments[:1])
 
 
 def test_a_strangers_comment_with_our_mark_silences_nobody(desk: Desk, server: Forge) -> None:
-    told(desk.raised(), server)
+    run_gate(desk.raised(), server)
     copied = dict(server.requests[7].comments.pop())
     server.requests[7].comments = [{**copied, "id": 999, "user": "passer-by"}]
-    assert len(told(desk, server)) == 1
+    assert len(run_gate(desk, server)) == 1
 
 
 def test_a_new_head_that_voids_an_approval_calls_again_once(desk: Desk, server: Forge) -> None:
-    told(desk.raised(), server)
+    run_gate(desk.raised(), server)
     desk.approve(CHAIN[0])
-    told(desk, server)
+    run_gate(desk, server)
     desk.raised(title="评审现场签到改为刷脸")
-    (anew,) = told(desk, server)
+    (anew,) = run_gate(desk, server)
     assert [call.duty for call in anew.calls] == ["evaluate"]
     # What the push voids is called for again; a push that voids nothing is not.
     desk.raised(title="评审现场签到改为刷卡")
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []
     desk.approve(CHAIN[0])
-    (further,) = told(desk, server)
+    (further,) = run_gate(desk, server)
     assert [call.duty for call in further.calls] == ["consolidate"]
 
 
@@ -131,10 +131,10 @@ def test_a_new_head_that_voids_an_approval_calls_again_once(desk: Desk, server: 
 )
 def test_time_is_counted_in_working_days(desk: Desk, day: str, kind: str) -> None:
     with forge("gitea") as server:
-        (sent,) = told(opened(desk, "2026-09-28").raised(), server, date.fromisoformat(day))
+        (sent,) = run_gate(opened(desk, "2026-09-28").raised(), server, date.fromisoformat(day))
         assert [call.kind for call in sent.calls] == [kind]
         assert sent.calls[0].due == date(2026, 10, 10)
-        assert told(desk, server, date.fromisoformat(day)) == []
+        assert run_gate(desk, server, date.fromisoformat(day)) == []
 
 
 def test_reminders_come_one_after_the_other_and_the_division_above_last(desk: Desk, server: Forge) -> None:
@@ -143,7 +143,7 @@ def test_reminders_come_one_after_the_other_and_the_division_above_last(desk: De
         call
         for day in range(25)
         for _ in range(2)
-        for one in told(desk, server, TODAY + timedelta(days=day))
+        for one in run_gate(desk, server, TODAY + timedelta(days=day))
         for call in one.calls
     ]
     assert [call.kind for call in sent] == ["next", "half", "end", "above"]
@@ -154,26 +154,29 @@ def test_reminders_come_one_after_the_other_and_the_division_above_last(desk: De
 
 
 def test_after_missed_days_only_the_newest_reminder_comes(desk: Desk, server: Forge) -> None:
-    told(desk.raised(), server)
-    (late,) = told(desk, server, date(2026, 7, 8))
+    run_gate(desk.raised(), server)
+    (late,) = run_gate(desk, server, date(2026, 7, 8))
     assert [call.kind for call in late.calls] == ["end"]
-    assert told(desk, server, date(2026, 7, 8)) == []
+    assert run_gate(desk, server, date(2026, 7, 8)) == []
 
 
 def test_the_region_has_nobody_above(desk: Desk, server: Forge) -> None:
     desk.raised().approve(*CHAIN[:2])
     kinds = [
-        call.kind for day in range(25) for one in told(desk, server, TODAY + timedelta(days=day)) for call in one.calls
+        call.kind
+        for day in range(25)
+        for one in run_gate(desk, server, TODAY + timedelta(days=day))
+        for call in one.calls
     ]
     assert kinds == ["next", "half", "end"]
 
 
 def test_where_a_day_is_unknown_nobody_is_reminded(desk: Desk, server: Forge) -> None:
     opened(desk, "2026-12-28").raised()
-    (sent,) = told(desk, server, date(2026, 12, 28))
+    (sent,) = run_gate(desk, server, date(2026, 12, 28))
     assert sent.calls[0].due is None
     assert "待国务院办公厅节假日安排公布后确定" in sent.text
-    assert told(desk, server, date(2027, 2, 1)) == []
+    assert run_gate(desk, server, date(2027, 2, 1)) == []
 
 
 def test_a_house_that_sets_no_time_calls_once_and_reminds_nobody(desk: Desk, server: Forge) -> None:
@@ -183,9 +186,9 @@ def test_a_house_that_sets_no_time_calls_once_and_reminds_nobody(desk: Desk, ser
     desk.write(path, text[: text.index("  - id: duty.evaluate")])
     desk.save()
     desk.git("checkout", "-q", "-B", "topic", "main")
-    (sent,) = told(desk.raised(), server)
+    (sent,) = run_gate(desk.raised(), server)
     assert "期限" not in sent.text
-    assert told(desk, server, date(2026, 8, 1)) == []
+    assert run_gate(desk, server, date(2026, 8, 1)) == []
 
 
 def test_a_deleted_call_is_made_once_more_at_most(desk: Desk, server: Forge) -> None:
@@ -193,26 +196,26 @@ def test_a_deleted_call_is_made_once_more_at_most(desk: Desk, server: Forge) -> 
     request = server.requests[7] = Request(7, "clerk", desk.head)
     counts = []
     for _ in range(4):
-        counts.append(len(told(desk, server)))
+        counts.append(len(run_gate(desk, server)))
         request.comments = [comment for comment in request.comments if comment["body"].startswith(MARK)]
     assert counts == [1, 1, 0, 0]
     # Neither a failure nor a request for changes makes the gate forget.
-    told(desk, server, failure=Text("无法判断", "not judged"))
+    run_gate(desk, server, failure=Text("无法判断", "not judged"))
     desk.review("nm150102-evaluate", "请补充。", "CHANGES_REQUESTED")
-    told(desk, server)
+    run_gate(desk, server)
     desk.reviews[-1]["dismissed"] = True
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []
 
 
 def test_requests_that_are_closed_blocked_or_at_fault_call_nobody(desk: Desk, server: Forge) -> None:
-    assert told(desk.raised(), server, is_open=False) == []
-    assert told(desk, server, failure=Text("无法判断", "not judged")) == []
+    assert run_gate(desk.raised(), server, is_open=False) == []
+    assert run_gate(desk, server, failure=Text("无法判断", "not judged")) == []
     desk.review("nm150102-evaluate", "请补充。", "CHANGES_REQUESTED")
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []
     desk.reviews.clear()
     desk.raised(submitted_on="2030-01-01")
     assert desk.judge().errors
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []
     assert calls(server) == []
 
 
@@ -227,17 +230,17 @@ def test_neither_writers_nor_robots_are_called(desk: Desk, server: Forge) -> Non
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.more["author"] = "Writer"
     desk.raised().review("helper", BODIES["evaluate"], bot=True)
-    (sent,) = told(desk, server)
+    (sent,) = run_gate(desk, server)
     assert sent.calls[0].logins == ("nm150102-evaluate",)
 
 
 def test_of_a_duty_that_nobody_holds_those_who_govern_hear_once(desk: Desk, server: Forge) -> None:
     desk.more["author"] = "nm150102-evaluate"
     desk.raised()
-    (sent,) = told(desk, server)
+    (sent,) = run_gate(desk, server)
     assert [(call.kind, call.logins) for call in sent.calls] == [("vacant", ("nm150000-govern1", "nm150000-govern2"))]
     assert "职责名册上没有可以办理的人员，请 @nm150000-govern1 @nm150000-govern2 登记" in sent.text
-    assert [told(desk, server, TODAY + timedelta(days=day)) for day in range(20)] == [[]] * 20
+    assert [run_gate(desk, server, TODAY + timedelta(days=day)) for day in range(20)] == [[]] * 20
 
 
 def test_fifty_records_make_one_comment(desk: Desk, server: Forge) -> None:
@@ -245,7 +248,7 @@ def test_fifty_records_make_one_comment(desk: Desk, server: Forge) -> None:
         name = f"REQ-150102-20260601-cc{number // 10}{number % 10}"
         desk.write(PATH.replace(REQUIREMENT, name), requirement(id=name, title=f"第{number}项功能"))
     desk.save()
-    (sent,) = told(desk, server)
+    (sent,) = run_gate(desk, server)
     assert len(sent.calls) == 1
     assert "等50项" in sent.text
     assert mentioned(sent.text) == ["nm150102-evaluate"]
@@ -254,7 +257,7 @@ def test_fifty_records_make_one_comment(desk: Desk, server: Forge) -> None:
 
 def test_nothing_that_the_request_says_is_mentioned(desk: Desk, server: Forge) -> None:
     desk.raised(title="请 @everyone 办理")
-    (sent,) = told(desk, server)
+    (sent,) = run_gate(desk, server)
     assert mentioned(sent.text) == ["nm150102-evaluate"]
     assert "everyone" not in sent.text
 
@@ -268,10 +271,27 @@ def test_a_call_that_could_not_be_written_is_made_by_the_next_run(desk: Desk, se
     server.trouble.append(refuse)
     for _ in range(3):
         with pytest.raises(RunFailedError):
-            told(desk, server)
+            run_gate(desk, server)
     assert server.statuses[-1][1]["state"] == "pending"
     server.trouble.clear()
-    assert len(told(desk, server)) == 1
+    assert len(run_gate(desk, server)) == 1
+
+
+def test_a_call_that_another_run_wrote_meanwhile_is_not_written_again(desk: Desk, server: Forge) -> None:
+    run_gate(desk.raised(), server)
+    request = server.requests[7]
+    written = [comment for comment in request.comments if not comment["body"].startswith(MARK)]
+    request.comments.clear()
+
+    def overtake(method: str, path: str) -> None:
+        # Between the gate's own comment and its call, the other run has called.
+        if method == "POST" and "/statuses/" in path:
+            request.comments += [{**comment, "id": 990} for comment in written]
+
+    server.statuses.clear()
+    server.trouble.append(overtake)
+    assert run_gate(desk, server) == []
+    assert len(calls(server)) == 1
 
 
 class _Receiver(BaseHTTPRequestHandler):
@@ -394,6 +414,6 @@ def test_a_long_round_stays_within_what_a_group_robot_takes(receiver: tuple[str,
 
 
 def test_a_moment_is_the_same_in_every_zone(desk: Desk, server: Forge) -> None:
-    told(desk.raised(), server)
+    run_gate(desk.raised(), server)
     desk.more["opened_at"] = OPENED.isoformat().replace("08:00:00+08:00", "00:00:00+00:00")
-    assert told(desk, server) == []
+    assert run_gate(desk, server) == []

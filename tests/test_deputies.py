@@ -1,6 +1,7 @@
 """Deputies and account numbers: who counts in the gate, what is sealed of them, and what the audit finds again."""
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from taizhang.gate.account import account, candidates
 from taizhang.gate.verdict import Verdict
 from taizhang.git import Git
 from taizhang.papers.judged import judgement, printed
+from taizhang.publish.fields import Field
+from taizhang.publish.record_page import record_page
 from taizhang.repository import load
 from taizhang.seal.signature import sign
+from viewing import NOWHERE, viewed
 
 ROSTER = ".github/reviewers.yaml"
 SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
@@ -90,6 +94,27 @@ def test_a_deputy_does_the_duty_and_is_shown_as_one_everywhere(desk: Desk) -> No
     assert repository.law is not None
     held = judgement(repository.book, repository.law, requirement, {})
     assert printed(repository.law, requirement, held).endswith("经评估可行（代）")
+
+
+def test_a_records_page_marks_a_deputy_and_shows_no_account_number(desk: Desk) -> None:
+    numbered(desk, "stand-in", 31)
+    desk.raised().review("stand-in", BODIES["evaluate"], account=31)
+    desk.approve(*CHAIN[1:])
+    desk.seal(desk.merge())
+    view = viewed(desk.root, TODAY)
+    page = record_page(view, NOWHERE, None, view.book.requirements[REQUIREMENT])
+    ((_, items),) = page["approvals"]
+    shown = list(texts(items))
+    assert "stand-in（代）" in shown
+    assert step(desk)["acting_for"] in shown
+    assert (step(desk)["account"], "31" in shown) == (31, False)
+
+
+def texts(items: Iterable[Field]) -> Iterator[str]:
+    """Everything that the fields of a page say."""
+    for item in items:
+        yield item.text
+        yield from texts(item.parts)
 
 
 @pytest.mark.parametrize("late", ["2026-08-01T09:00:00+08:00", "2026-05-31T09:00:00+08:00"])

@@ -32,7 +32,7 @@ _ODD = re.compile(r"[^A-Za-z0-9._/-]")
 
 
 @dataclass(frozen=True, slots=True)
-class CallsMade:
+class CallHistory:
     """What was called on a request before.
 
     Attributes:
@@ -43,16 +43,16 @@ class CallsMade:
     standing: frozenset[str]
     times: Mapping[str, int]
 
-    def is_made(self, call: str) -> bool:
+    def is_settled(self, call: str) -> bool:
         """Whether a call is not to be made again."""
         return call in self.standing or self.times.get(call, 0) >= _MOST_TIMES
 
-    def after(self, made: Sequence[str], keys: frozenset[str] | None) -> "CallsMade":
-        """What is known once `made` were called. Only what still waits (`keys`, None for any) is kept in mind."""
+    def after(self, sent: Sequence[str], keys: frozenset[str] | None) -> "CallHistory":
+        """What is known once `sent` were sent. Only what still waits (`keys`, None for any) is kept in mind."""
         times = {call: max(1, self.times.get(call, 0)) for call in (*self.standing, *self.times)}
-        times |= {call: self.times.get(call, 0) + 1 for call in made}
+        times |= {call: self.times.get(call, 0) + 1 for call in sent}
         kept = {call: count for call, count in sorted(times.items()) if keys is None or call.partition(":")[0] in keys}
-        return CallsMade(self.standing | frozenset(made), kept)
+        return CallHistory(self.standing | frozenset(sent), kept)
 
     @property
     def memory(self) -> str:
@@ -86,18 +86,18 @@ class Round:
     """What is called in one comment.
 
     Attributes:
-        made: the calls that the comment's mark lists.
+        marks: the calls that the comment's mark lists.
         text: the comment.
     """
 
     number: int
     page: str
     calls: tuple[Call, ...]
-    made: tuple[str, ...]
+    marks: tuple[str, ...]
     text: str
 
 
-def read_calls_made(comments: Iterable[str]) -> CallsMade:
+def read_call_history(comments: Iterable[str]) -> CallHistory:
     """What was called before, by the texts of our comments on a request."""
     standing: set[str] = set()
     times: dict[str, int] = {}
@@ -106,11 +106,11 @@ def read_calls_made(comments: Iterable[str]) -> CallsMade:
             standing.update(match[1].split())
         if match := _MEMORY.search(text):
             times |= {call: int(count) for call, _, count in (word.partition("=") for word in match[1].split())}
-    return CallsMade(frozenset(standing), times)
+    return CallHistory(frozenset(standing), times)
 
 
 def find_round(
-    asked: Asked, verdict: Verdict, made: CallsMade, today: date, own_login: str | None = None
+    asked: Asked, verdict: Verdict, history: CallHistory, today: date, own_login: str | None = None
 ) -> tuple[Round | None, frozenset[str] | None]:
     """What is to be called now, None where nothing is; and the keys of everything that waits, None where unknown.
 
@@ -122,7 +122,7 @@ def find_round(
         return None, None
     waiting = find_waiting(verdict, today, frozenset({own_login.casefold()}) if own_login else frozenset())
     keys = frozenset(one.key for one in waiting)
-    new = [one for one in waiting if one.called and _is_new(one, made)]
+    new = [one for one in waiting if one.called and _is_new(one, history)]
     if not new:
         return None, keys
     calls = tuple(_calls(new, verdict))
@@ -134,11 +134,11 @@ def find_round(
     return Round(verdict.pull.number, asked.page, calls, marks, text), keys
 
 
-def _is_new(one: Waiting, made: CallsMade) -> bool:
+def _is_new(one: Waiting, history: CallHistory) -> bool:
     """Whether a call as urgent as this one, or more so, was not made yet."""
     if one.kind == "vacant":
-        return not made.is_made(f"{one.key}:vacant")
-    return not any(made.is_made(f"{one.key}:{kind}") for kind in LEVELS[LEVELS.index(one.kind) :])
+        return not history.is_settled(f"{one.key}:vacant")
+    return not any(history.is_settled(f"{one.key}:{kind}") for kind in LEVELS[LEVELS.index(one.kind) :])
 
 
 def _calls(waiting: Sequence[Waiting], verdict: Verdict) -> Iterable[Call]:

@@ -23,6 +23,7 @@ class RestPublisher:
         self._wire = wire
         self._root = f"repos/{repository}"
         self._login: str | None = None
+        self._knows_login = False
 
     def tell(self, number: int, text: str) -> None:
         """Keep exactly one comment of ours on a pull request: the first is written, from then on it is renewed."""
@@ -52,10 +53,13 @@ class RestPublisher:
 
     @property
     def login(self) -> str | None:
-        """The account of the token; None for a workflow's own, which may not ask."""
-        if self._login is None:
+        """The account of the token; None for a workflow's own, which may not ask.
+
+        Any other failure is an error: whoever does not know their own comments would write them again.
+        """
+        if not self._knows_login:
             me = self._me()
-            self._login = me.login if me is not None else None
+            self._login, self._knows_login = me.login if me is not None else None, True
         return self._login
 
     def _me(self) -> User | None:

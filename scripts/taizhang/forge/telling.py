@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from taizhang.clock import SHANGHAI
-from taizhang.forge.calling import Round, find_round, read_calls_made
+from taizhang.forge.calling import Round, find_round, read_call_history
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
 from taizhang.gate.account import (
@@ -46,22 +46,26 @@ def tell_verdict(
     """
     asked, verdict = judging.asked, judging.verdict
     number = asked.pull.number
-    made = read_calls_made(forge.own_comments(number))
+    history = read_call_history(forge.own_comments(number))
     if verdict is None:
         failure = judging.failure or Text("", "")
         told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
-        forge.tell(number, "\n".join(told) + made.memory)
+        forge.tell(number, "\n".join(told) + history.memory)
         forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
     said = concluded(verdict)
     text = comment(verdict, today, judging.remarks)
-    calls, keys = find_round(asked, verdict, made, today, forge.login)
-    forge.tell(number, text + made.after((), keys).memory)
+    calls, keys = find_round(asked, verdict, history, today, forge.login)
+    forge.tell(number, text + history.after((), keys).memory)
     forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
+    if calls is not None:
+        # Another run may have called meanwhile.
+        history = read_call_history(forge.own_comments(number))
+        calls, keys = find_round(asked, verdict, history, today, forge.login)
     if calls is not None:
         forge.call(number, calls.text)
         announce(calls)
-        forge.tell(number, text + made.after(calls.made, keys).memory)
+        forge.tell(number, text + history.after(calls.marks, keys).memory)
 
 
 def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from taizhang.calendar import Unknown
 from taizhang.clock import SHANGHAI
 from taizhang.gate.opinion import form
+from taizhang.gate.persons import persons_who_wrote
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
 from taizhang.kinds import KIND_BY_NAME, kind_at
@@ -148,7 +149,7 @@ def candidates(verdict: Verdict, chain: Chain, step: Step, today: date) -> tuple
     """The accounts that could do a duty today: in office, not the writer's, and of nobody who did another duty."""
     reviewers = verdict.trusted.reviewers
     busy = {reviewers.person_of(other.review.user) for other in chain.steps if other.review is not None}
-    busy |= {reviewers.person_of(login) for login in verdict.pull.writers}
+    busy |= persons_who_wrote(verdict.pull, reviewers)
     logins = reviewers.logins(step.duty, step.division, today)
     return tuple(login for login in logins if reviewers.person_of(login) not in busy)
 

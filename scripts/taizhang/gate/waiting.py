@@ -87,9 +87,9 @@ def find_waiting(verdict: Verdict, today: date, left_out: frozenset[str] = froze
 def _voided(chain: Chain, step: Step) -> Iterator[datetime]:
     """When the approvals of a duty were given that a later change or a dismissal voided."""
     for objection in chain.judgement.objections:
-        given = chain.judgement.steps[objection.index]
-        if objection.aspect in _VOIDING and (given.duty, given.division) == (step.duty, step.division):
-            yield given.at
+        approval = chain.judgement.steps[objection.index]
+        if objection.aspect in _VOIDING and (approval.duty, approval.division) == (step.duty, step.division):
+            yield approval.at
 
 
 def _waiting(
