@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "fmt": "fmt_command:fmt_command",
         "explain": "explain_command:explain_command",
         "codeowners": "codeowners_command:codeowners_command",
+        "pulls": "pulls_command:pulls_command",
         "gate": "gate_command:gate_command",
         "seal": "seal_command:seal_command",
         "audit": "audit_command:audit_command",

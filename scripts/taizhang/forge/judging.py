@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta
 from taizhang.clock import SHANGHAI
 from taizhang.document import read
 from taizhang.errors import RunFailedError
-from taizhang.forge.port import Asked, Forge, UnmergedRequest
+from taizhang.forge.port import Asked, Forge, RequestReader, UnmergedRequest
 from taizhang.gate.pending import PendingObjection, pending_in
+from taizhang.gate.progress import describe_request, describe_unjudged
 from taizhang.gate.pull import Pull
 from taizhang.gate.snapshot import Snapshot, snapshot
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
+from taizhang.pulls import OpenRequest
 from taizhang.text import Text
 
 _REMOTE = "origin"
@@ -25,8 +27,15 @@ class Judging:
     verdict: Verdict | None
     failure: Text | None = None
 
+    @property
+    def request(self) -> OpenRequest:
+        """What there is to say of it as data: its chains, or why it could not be judged."""
+        if self.verdict is not None:
+            return describe_request(self.verdict)
+        return describe_unjudged(self.asked.pull, self.failure or Text("", ""))
 
-def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
+
+def bring(git: Git, forge: RequestReader, number: int, oid: str) -> bool:
     """See that a commit of a pull request is here, from the remote `origin` where need be; whether it is."""
     for wanted in (f"refs/pull/{number}/head", oid):
         for credential in ("", forge.credential):
@@ -36,7 +45,7 @@ def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
     return git.present(oid)
 
 
-def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, today: date) -> Judging:
+def judge_asked(git: Git, forge: RequestReader, number: int, base: str, target: str, today: date) -> Judging:
     """Judge pull request `number` against the commit `base`, which is the tip of the branch `target`.
 
     Raises:
@@ -53,7 +62,7 @@ def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, tod
         return Judging(asked, None, Text(f"程序出错，未能判断：{told}", f"The gate itself failed: {told}"))
 
 
-def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today: date) -> Verdict:
+def _verdict(git: Git, forge: RequestReader, asked: Asked, base: str, target: str, today: date) -> Verdict:
     pull = asked.pull
     if asked.target != target:
         raise RunFailedError(
@@ -77,7 +86,7 @@ def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today
 
 
 def find_pending(
-    git: Git, forge: Forge, base: str, target: str, besides: int | None = None
+    git: Git, forge: RequestReader, base: str, target: str, besides: int | None = None
 ) -> tuple[PendingObjection, ...]:
     """The objections that wait in requests of their own on the forge, `besides` the request of that number.
 

@@ -52,6 +52,27 @@ class UnmergedRequest:
     closed_by: str | None = None
 
 
+class RequestReader(Protocol):
+    """What judging asks, of a forge or of files that hold what a forge would say.
+
+    Raises (all methods):
+        RunFailedError: there is no answer, or no whole one.
+    """
+
+    def asked(self, number: int) -> Asked:
+        """The pull request of that number, with all its commits and reviews."""
+
+    def open(self, target: str) -> dict[int, str]:
+        """The open pull requests into a branch: number and head commit, in order."""
+
+    def unmerged(self, target: str, since: datetime) -> tuple[UnmergedRequest, ...]:
+        """The requests into a branch that were opened at `since` or later and not merged, newest first."""
+
+    @property
+    def credential(self) -> str:
+        """The header by which git may fetch what is missing; empty where there is none."""
+
+
 class Forge(Protocol):
     """One repository on a forge.
 

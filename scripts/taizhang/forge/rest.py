@@ -55,6 +55,7 @@ class Told(msgspec.Struct, frozen=True):
     head: Ref
     base: Ref
     created_at: datetime
+    title: str = ""
     user: User | None = None
     commits: int | None = None
     merged_at: datetime | None = None
@@ -166,6 +167,7 @@ class RestForge(ABC):
             reviews=tuple(self._reviews(number)),
             opened_at=told.created_at,
             merged_at=told.merged_at,
+            title=told.title,
         )
         merge = told.merge_commit_sha if told.merged_at is not None else None
         return Asked(pull, told.base.ref, told.merged_at, merge)

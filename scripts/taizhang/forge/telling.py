@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from taizhang.clock import SHANGHAI
+from taizhang.forge.data_block import data_block
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
 from taizhang.gate.account import NOBODY, candidates, describe_machinery, effect, form_for, standing, waited
@@ -32,12 +33,18 @@ def tell_verdict(forge: Forge, judging: Judging, today: date) -> None:
     if verdict is None:
         failure = judging.failure or Text("", "")
         told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
-        forge.tell(asked.pull.number, "\n".join(told))
+        forge.tell(asked.pull.number, with_data("\n".join(told), judging))
         forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
     said = concluded(verdict)
-    forge.tell(asked.pull.number, comment(verdict, today))
+    forge.tell(asked.pull.number, with_data(comment(verdict, today), judging))
     forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
+
+
+def with_data(text: str, judging: Judging) -> str:
+    """A comment with the verdict as a hidden block at its end, where both fit."""
+    block = data_block(judging.request, len(text) + 2)
+    return f"{text}\n\n{block}" if block else text
 
 
 def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
