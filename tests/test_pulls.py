@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from taizhang.forge.data_block import BEGIN, END, LONGEST, data_block
 from taizhang.forge.files import ReviewFiles
 from taizhang.forge.settings import forge_of
 from taizhang.forge.snapshotting import take_snapshot
-from taizhang.gate.progress import describe_request
+from taizhang.gate.progress import describe_request, find_last_day
 from taizhang.git import Git
 from taizhang.publish.forge import Forge as SiteForge
 from taizhang.publish.open_requests import open_requests_page
@@ -467,6 +468,21 @@ def test_a_site_is_built_without_a_usable_snapshot_but_not_with_a_named_bad_one(
     assert not (one.desk.root / "build/site/pulls.json").exists()
 
 
+def test_a_duty_with_a_time_of_its_own_is_due_by_that(one: Review) -> None:
+    """A house that sets `duty.consolidate` gives the city its days from when its turn came; where not, the chain's."""
+    law = load(one.desk.root).law
+    assert law is not None
+    desk = one.raise_(9).approve(("evaluate", "nm150102-evaluate"))
+    desk.reviews[0]["submitted_at"] = (OPENED + timedelta(days=1)).isoformat()
+    verdict = desk.judge(TODAY + timedelta(days=1))
+    subject, step = verdict.chains[0].subject, verdict.chains[0].steps[1]
+    unit = {"id": "duty.consolidate", "values": [{"from": "2021-10-18", "value": 5, "source": "house/windows"}]}
+    with_own = replace(law, parameters={**law.parameters, "duty.consolidate": unit})
+    last_days = [find_last_day(one_law, subject, step, OPENED) for one_law in (law, with_own)]
+    # From Wednesday, 1 July, fifteen working days; from Thursday, five.
+    assert last_days == [date(2026, 7, 22), date(2026, 7, 9)]
+
+
 def test_only_what_judges_a_requirement_anew_has_a_window(one: Review) -> None:
     """A change of reviewers has no time of its own, and neither has a withdrawal: the house set none."""
     desk = one.desk
@@ -477,3 +493,6 @@ def test_only_what_judges_a_requirement_anew_has_a_window(one: Review) -> None:
     (subject,) = request.subjects
     assert (subject.record, subject.kind, subject.path) == ("MACHINERY-8", "machinery", "")
     assert [(step.standing, step.due_until) for step in subject.steps] == [("next", None), ("next", None)]
+    # Two persons for one thing are not two things.
+    snapshot = msgspec.structs.replace(one.snapshot(), requests=(request,))
+    assert [row.records for row in open_requests_page(viewed(one, snapshot), None, False).rows] == [1]

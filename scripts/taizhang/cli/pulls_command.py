@@ -127,7 +127,8 @@ def _rows(request: OpenRequest, desk: Desk, lang: Lang) -> list[tuple[str, ...]]
 def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
     first = min(duties, key=lambda duty: duty.since or date.max)
     office = describe_office(first.step, desk)
-    several = Text(f"（{len(duties)}项）", f" ({len(duties)} records)") if len(duties) > 1 else Text("", "")
+    number = len({duty.subject.record for duty in duties})
+    several = Text(f"（{number}项）", f" ({number} records)") if number > 1 else Text("", "")
     who = Text(f"{office.zh}{several.zh}", f"{office.en}{several.en}").pick(lang)
     if any(duty.subject.blocked for duty in duties):
         who += Text("，有修改要求", ", changes requested").pick(lang)

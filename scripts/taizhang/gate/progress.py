@@ -10,7 +10,6 @@ import msgspec
 
 from taizhang.calendar import Unknown
 from taizhang.clock import SHANGHAI
-from taizhang.errors import RunFailedError
 from taizhang.gate.duties import Subject
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain, Refusal, Step
@@ -22,8 +21,8 @@ from taizhang.records import Requirement
 from taizhang.text import Text
 
 MACHINERY_KIND = "machinery"
-_WINDOW = "window.evaluation"
-"""The time for the review chain of a requirement, from its opening to its last duty. Source: house/windows."""
+_CHAIN = "window.evaluation"
+"""The time for the whole review chain of a requirement. Source: house/windows."""
 
 
 def describe_request(verdict: Verdict) -> OpenRequest:
@@ -64,20 +63,24 @@ def describe_verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def find_last_day(law: Law, subject: Subject, opened_at: datetime, division: str) -> date | None:
-    """The last day of the time for a chain that was opened at that moment, with the days off of `division`.
+def find_last_day(law: Law, subject: Subject, step: Step, opened_at: datetime) -> date | None:
+    """The last day of the time for a duty that is next, with the days off of its division.
 
-    None where none is set: for all but a requirement that is to be judged; or where no calendar reaches so far.
+    A duty has the time that is set for it by its name, from when on it waits; where none is set, a requirement that is
+    to be judged has the time for its whole chain, from the opening of its request. None where neither is set, or no
+    calendar reaches so far.
 
     Source: house/windows.
     """
-    if not isinstance(subject.record, Requirement) or subject.only_adds:
+    if step.since is None:
         return None
-    opened_on = opened_at.astimezone(SHANGHAI).date()
-    try:
-        last_day = law.last_day(_WINDOW, opened_on, law.responsible_for(division))
-    except RunFailedError:
-        return None  # machinery from before the window was set
+    if f"duty.{step.duty}" in law.parameters:
+        name, begins = f"duty.{step.duty}", step.since
+    elif isinstance(subject.record, Requirement) and not subject.only_adds and _CHAIN in law.parameters:
+        name, begins = _CHAIN, opened_at
+    else:
+        return None
+    last_day = law.last_day(name, begins.astimezone(SHANGHAI).date(), law.responsible_for(step.division))
     return None if isinstance(last_day, Unknown) else last_day
 
 
@@ -98,8 +101,6 @@ def _describe_subject(verdict: Verdict, chain: Chain) -> OpenSubject:
 
 
 def _describe_step(verdict: Verdict, subject: Subject, step: Step) -> OpenStep:
-    is_next = step.standing == "next"
-    opened_at, law = verdict.pull.opened_at, verdict.trusted.law
     return OpenStep(
         duty=step.duty,
         division=step.division,
@@ -107,7 +108,7 @@ def _describe_step(verdict: Verdict, subject: Subject, step: Step) -> OpenStep:
         login=step.review.user if step.review else None,
         at=_moment(step.review.submitted_at) if step.review else None,
         since=_moment(step.since) if step.since else None,
-        due_until=find_last_day(law, subject, opened_at, step.division) if is_next else None,
+        due_until=find_last_day(verdict.trusted.law, subject, step, verdict.pull.opened_at),
         refused=_describe_refusals(step.refused),
     )
 

@@ -96,7 +96,7 @@ def _row(view: View, address: str, request: OpenRequest, duties: list[OpenDuty])
         address=address,
         title=request.title,
         step=view.duty_title(first.step.duty),
-        records=len(duties),
+        records=len({duty.subject.record for duty in duties}),
         office=view.law.department_responsible_for(first.step.division, view.today),
         since=first.since,
         waited=first.waited(view.law, view.today),
