@@ -26,6 +26,7 @@ from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
 from taizhang.forge.data_block import BEGIN, END, LONGEST, data_block
 from taizhang.forge.files import ReviewFiles
+from taizhang.forge.gitea import Gitea
 from taizhang.forge.settings import forge_of
 from taizhang.forge.snapshotting import take_snapshot
 from taizhang.gate.progress import describe_request, find_last_day
@@ -235,6 +236,21 @@ def test_a_request_that_the_forge_does_not_describe_is_in_the_snapshot(one: Revi
     validator().validate(json.loads(encode_snapshot(one.snapshot())))
 
 
+def test_an_answer_that_no_program_expects_keeps_no_other_request_out(
+    one: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Gitea.asked
+
+    def odd(self: Gitea, number: int) -> Any:
+        if number == 4:
+            raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "ordinal not in range(128)")
+        return asked(self, number)
+
+    monkeypatch.setattr(Gitea, "asked", odd)
+    unjudged = [request.unjudged for request in one.snapshot().requests]
+    assert unjudged[1] is not None and unjudged[1].zh.startswith("程序出错") and not (unjudged[0] or unjudged[2])
+
+
 def test_without_the_list_of_requests_there_is_no_snapshot_and_the_old_one_stays(one: Review) -> None:
     assert one.run("pulls", **one.server.environment()).returncode == 0
     path = one.desk.root / "build/pulls.json"
@@ -325,6 +341,14 @@ def test_status_finds_what_is_not_on_main(one: Review) -> None:
     assert many.returncode == 2 and REQUIREMENT in many.stderr and SECOND in many.stderr
     known = one.run("status", "zzz9")
     assert known.returncode == 2 and "在审情况截至" in known.stderr
+
+
+def test_what_was_merged_since_is_in_review_no_more(one: Review) -> None:
+    write_snapshot(one.snapshot(), one.desk.root / "build/pulls.json")
+    one.desk.git("merge", "-q", "--no-ff", "-m", "merge", one.snapshot().requests[0].head)
+    rows = json.loads(one.run("due", "--format", "json").stdout)
+    assert [row["request"] for row in rows if row.get("request")] == [4]
+    assert "合并请求" not in one.run("status", REQUIREMENT).stdout
 
 
 def test_status_says_that_an_open_request_changes_a_record_of_main(one: Review) -> None:

@@ -1,12 +1,15 @@
 """The snapshot of open requests on the command line: where it lies, how old it is, and what it says of a record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from taizhang.acts.desk import Desk
+from taizhang.errors import RunFailedError
+from taizhang.git import Git
 from taizhang.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
 from taizhang.pulls.file import DEFAULT, read_snapshot
 from taizhang.pulls.waiting import OpenDuty, is_stale
@@ -34,11 +37,28 @@ def reads_snapshot(command: F) -> F:
 def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
     """The snapshot in the named file, else in its usual place; None where nothing lies there.
 
+    What was merged since is left out, as far as the repository shows it.
+
     Raises:
         RunFailedError: the file cannot be used.
     """
     path = named or repo / DEFAULT
-    return read_snapshot(path) if named is not None or path.exists() else None
+    if named is None and not path.exists():
+        return None
+    snapshot = read_snapshot(path)
+    return msgspec.structs.replace(snapshot, requests=tuple(_still_open(snapshot, repo)))
+
+
+def _still_open(snapshot: PullsSnapshot, repo: Path) -> Iterator[OpenRequest]:
+    try:
+        git = Git(repo)
+        is_of_now = git.commit("HEAD").oid == snapshot.base
+    except RunFailedError:
+        yield from snapshot.requests  # files without git: nothing says what was merged
+        return
+    for request in snapshot.requests:
+        if is_of_now or not git.is_ancestor(request.head, "HEAD"):
+            yield request
 
 
 def describe_age(snapshot: PullsSnapshot, desk: Desk) -> Text:

@@ -8,6 +8,7 @@ from taizhang.forge.judging import judge_asked
 from taizhang.forge.port import RequestReader
 from taizhang.git import Git
 from taizhang.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
+from taizhang.text import Text
 
 
 def take_snapshot(
@@ -40,14 +41,22 @@ def _judged(
     try:
         judging = judge_asked(git, reader, number, base, target, today)
     except RunFailedError as error:
-        # Of a request that the forge does not describe, the list alone is known.
-        return OpenRequest(
-            number=number,
-            title="",
-            author=None,
-            opened_at=None,
-            head=head,
-            mergeable=False,
-            unjudged=Wording.of(error.message),
-        )
+        return _undescribed(number, head, error.message)
+    except Exception as error:
+        # What one answer of the forge makes go wrong keeps the others in the snapshot.
+        told = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+        return _undescribed(number, head, Text(f"程序出错，未能判断：{told}", f"The gate itself failed: {told}"))
     return judging.request if judging.asked.merged_at is None else None
+
+
+def _undescribed(number: int, head: str, reason: Text) -> OpenRequest:
+    """A request that the forge does not describe: the list of requests alone is known of it."""
+    return OpenRequest(
+        number=number,
+        title="",
+        author=None,
+        opened_at=None,
+        head=head,
+        mergeable=False,
+        unjudged=Wording.of(reason),
+    )
