@@ -294,6 +294,11 @@ def test_files_that_cannot_stand_for_all_open_requests_are_refused(one: Review) 
     assert [request["number"] for request in json.loads(done.stdout)["requests"]] == [4, 5, 6]
 
 
+def _with_step(data: Any, **changes: str) -> Any:
+    data["requests"][0]["subjects"][0]["steps"][0] |= changes
+    return data
+
+
 SPOILED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "no JSON": (lambda data: b"{", "truncated"),
     "another version": (lambda data: {**data, "version": "urn:taizhang:pulls:v2"}, "version is not"),
@@ -301,6 +306,8 @@ SPOILED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "a field of another type": (lambda data: {**data, "requests": [{"number": "3"}]}, "$.requests[0]"),
     "a time without its zone": (lambda data: {**data, "taken_at": "2026-07-01T10:00:00"}, "$.taken_at"),
     "a time of another zone": (lambda data: {**data, "taken_at": "2026-07-01T10:00:00Z"}, "$.taken_at"),
+    "a duty that nobody knows": (lambda data: _with_step(data, duty="nod"), "duty"),
+    "a division that is none": (lambda data: _with_step(data, division="新城区"), "division"),
     "a request twice": (lambda data: {**data, "requests": data["requests"][:1] * 2}, "twice"),
 }
 
@@ -362,6 +369,20 @@ def test_status_says_that_an_open_request_changes_a_record_of_main(one: Review) 
     told = one.run("status", held.stem, "--pulls", str(one.desk.root / "other.json")).stdout
     assert told.startswith(before) and "未合并的请求正在改动本记录（在审情况截至2026-07-01 18:00）" in told
     assert "合并请求9：撤回\n  下一环节：内蒙古自治区财政厅经办（自2026-07-01起，已0个工作日）" in told
+
+
+def test_a_division_that_the_law_does_not_know_stops_nobody(one: Review) -> None:
+    """A snapshot may be of a main with more divisions than the reader's own."""
+    data = json.loads(encode_snapshot(one.snapshot()))
+    data["requests"][0]["subjects"][0]["steps"][1]["division"] = "159999"
+    path = one.desk.root / "other.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    for words in (["due"], ["due", "--division", "150102"], ["status", REQUIREMENT]):
+        done = one.run(*words, "--pulls", str(path))
+        assert done.returncode == 0, done.stderr
+    assert "159999汇总" in one.run("pulls", "--from", str(path)).stdout
+    page = open_requests_page(viewed(one, read_snapshot(path)), None, False)
+    assert "159999" in [row.office for row in page.rows]
 
 
 def test_due_lists_what_waits_in_open_requests_for_whose_duty_it_is(one: Review, tmp_path: Path) -> None:

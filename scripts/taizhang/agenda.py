@@ -73,7 +73,9 @@ def in_review(
     items = []
     for duty in list_open_duties(snapshot):
         whose, number = law.responsible_for(duty.step.division, today), duty.request.number
-        if duty.since is None or (division is not None and not law.within(whose, division)):
+        if duty.since is None:
+            continue
+        if division is not None and (whose not in law.divisions or not law.within(whose, division)):
             continue
         act = Text(f"{label(duty.step.duty)}（合并请求{number}）", f"{duty.step.duty} (pull request {number})")
         if duty.subject.blocked:

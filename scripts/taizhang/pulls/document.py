@@ -1,7 +1,7 @@
 """The snapshot's shape, `schemas/pulls.schema.json`: every open request, its records, and the duties of each."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,6 +11,9 @@ Version = Literal["urn:taizhang:pulls:v1"]
 VERSION: Version = "urn:taizhang:pulls:v1"
 """The version of the shape; a reader that meets another one says so and reads nothing."""
 Standing = Literal["done", "next", "later"]
+Duty = Annotated[str, msgspec.Meta(pattern="^(evaluate|collect|consolidate|review|operate|govern)$")]
+"""A duty of a chain, as the schema of approvals names it."""
+DivisionCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
 
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -53,8 +56,8 @@ class OpenStep(_Part, frozen=True):
         refused: approvals by holders of the duty that do not count for it.
     """
 
-    duty: str
-    division: str
+    duty: Duty
+    division: DivisionCode
     standing: Standing
     login: str | None = None
     at: datetime | None = None
@@ -80,7 +83,7 @@ class OpenSubject(_Part, frozen=True):
     record: str
     kind: str
     path: str
-    division: str
+    division: DivisionCode
     title: str
     steps: tuple[OpenStep, ...]
     blocked: tuple[str, ...] = ()
