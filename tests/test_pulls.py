@@ -143,6 +143,25 @@ def test_a_forge_and_files_give_the_same_snapshot_and_it_keeps_its_schema(review
     assert (snapshot.base, snapshot.target, snapshot.version) == (review.main, "main", VERSION)
 
 
+def test_the_schema_and_the_program_know_the_same_fields() -> None:
+    schema = json.loads((ROOT / "schemas/pulls.schema.json").read_text(encoding="utf-8"))
+    request = schema["properties"]["requests"]["items"]
+    subject = request["properties"]["subjects"]["items"]
+    step = subject["properties"]["steps"]["items"]
+    refused = step["properties"]["refused"]["items"]
+    for shape, struct in (
+        (schema, PullsSnapshot),
+        (request, OpenRequest),
+        (subject, OpenSubject),
+        (step, OpenStep),
+        (refused, RefusedReview),
+        (refused["properties"]["reason"], Wording),
+    ):
+        fields = msgspec.structs.fields(struct)
+        assert set(shape["properties"]) == {field.name for field in fields}, struct
+        assert set(shape["required"]) == {field.name for field in fields if field.required}, struct
+
+
 def test_the_snapshot_says_what_the_gate_says(review: Review) -> None:
     city, returned, ready, unknown = review.snapshot().requests
     assert [one.number for one in (city, returned, ready, unknown)] == [3, 4, 5, 6]
