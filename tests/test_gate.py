@@ -192,7 +192,7 @@ def test_an_outsiders_approval_is_explained(desk: Desk, tmp_path: Path) -> None:
     assert "passer-by的意见不计入：其账号没有本链条任一环节的职责" in output
     assert "nm150202-evaluate的意见不计入：" in output
     said = json.loads(run(desk, path, "--format", "json").output)
-    assert [item["person"] for item in said["chains"][0]["outside"]] == ["passer-by", "nm150202-evaluate"]
+    assert [item["login"] for item in said["request"]["subjects"][0]["outside"]] == ["passer-by", "nm150202-evaluate"]
 
 
 def test_a_withdrawal_asks_for_no_number_or_classification_again(desk: Desk) -> None:
@@ -410,8 +410,8 @@ def test_the_command_tells_who_is_next_and_how_long_it_waits(desk: Desk, tmp_pat
     result = run(desk, path)
     assert (result.exit_code, "结论：可以合并。" in result.output) == (0, True)
     told = json.loads(run(desk, path, "--format", "json").output)
-    assert told["mergeable"] is True
-    assert [step["person"] for step in told["chains"][0]["steps"]] == [login for _, login in CHAIN]
+    assert told["request"]["mergeable"] is True
+    assert [step["login"] for step in told["request"]["subjects"][0]["steps"]] == [login for _, login in CHAIN]
 
 
 def test_a_key_given_twice_hides_nothing(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from breaking import JOB, BrokenGit, Way, disturb, leftovers, program, state
 from forges import Forge, Request, forge
 from merging import PATH, REQUIREMENT, Desk, requirement
 from specimen import DAY, ROOT
+from taizhang.pulls.file import read_snapshot
 
 SECOND = "REQ-150102-20260601-bbb2"
 
@@ -333,6 +334,8 @@ def test_a_round_on_another_machine_judges_seals_and_enrols(job: Job) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert [(sha, sent["state"]) for sha, sent in job.server.statuses] == [(told["head"], "pending")]
     assert job.sealed() == {REQUIREMENT}
+    snapshot = read_snapshot(job.clone() / "build/pulls.json")
+    assert [(request.number, request.unjudged) for request in snapshot.requests] == [(8, None)]
     # A second one finds nothing to do; one while another is at work leaves it alone.
     before = job.main()
     assert a_round(job).returncode == 0

@@ -182,15 +182,16 @@ def edited_value(root: Path, day: date, number: int) -> Mapping[str, str | None]
 def dropped_file(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     paths = [path.relative_to(root).as_posix() for path in sorted((root / "schemas").rglob("*.y*ml"))]
     paths += [path.relative_to(root).as_posix() for path in sorted((root / "schemas").rglob("*.json"))]
-    # The schemas of cards and of an office's register judge no record.
-    idle = ("card.schema.json", "offices.yaml")
+    # The schemas of cards, of an office's register and of open requests judge no record.
+    idle = ("card.schema.json", "pulls.schema.json", "offices.yaml")
     kept = [path for path in [*paths, REVIEWERS, WITNESSES] if not path.endswith(idle)]
     return {kept[number * 7 % len(kept)]: None}
 
 
 def torn_file(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     paths = [*sorted((root / "schemas").rglob("*.yaml")), *sorted((root / "schemas").rglob("*.json"))]
-    path = [one for one in paths if not one.name.startswith(("card.", "register."))][number * 5 % (len(paths) - 2)]
+    read = [one for one in paths if not one.name.startswith(("card.", "register.", "pulls."))]
+    path = read[number * 5 % len(read)]
     held = path.read_text(encoding="utf-8")
     return {path.relative_to(root).as_posix(): held[: len(held) // 2] + "\n}{[:"}
 

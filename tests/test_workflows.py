@@ -133,6 +133,17 @@ def test_only_the_gate_runs_with_rights_on_a_request_and_it_takes_main() -> None
                 assert step["with"]["ref"] == "main"
 
 
+def test_the_site_is_built_with_a_new_snapshot_of_open_requests_or_without_any() -> None:
+    for name in ("build", "branch"):
+        job = _jobs(ROOT / ".github/workflows/site.yml")[name]
+        (taken,) = (at for at, step in enumerate(job["steps"]) if "taizhang pulls" in step.get("run", ""))
+        (built,) = (at for at, step in enumerate(job["steps"]) if step.get("run") == "make site")
+        assert taken < built and job["steps"][taken]["continue-on-error"] is True
+        assert job["permissions"]["pull-requests"] == "read"
+    called = _jobs(ROOT / ".github/workflows/seal.yml")["site"]
+    assert called["permissions"]["pull-requests"] == "read"
+
+
 def test_the_signal_of_a_review_has_nothing_to_give_away() -> None:
     path = ROOT / ".github/workflows/review.yml"
     assert "secrets" not in path.read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """What is open, for whom and until when: every matter of a repository, told once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from taizhang.lifecycle.service import vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.notice_window import has_stood_on_site, window_of
+from taizhang.pulls import PullsSnapshot
+from taizhang.pulls.waiting import OpenDuty, list_open_duties
 from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.text import Text
 
@@ -34,6 +36,13 @@ class Item:
         return (not self.step.overdue, due if isinstance(due, date) else date.max, self.record, self.step.act.zh)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenItem(Item):
+    """A duty that waits in an open request."""
+
+    duty: OpenDuty
+
+
 def agenda(book: Book, law: Law, today: date, division: str | None = None) -> tuple[Item, ...]:
     """Every open matter as of `today`, the longest overdue first.
 
@@ -48,6 +57,32 @@ def agenda(book: Book, law: Law, today: date, division: str | None = None) -> tu
         for step_ in _steps(record, book, law, today)
         if division is None or (step_.division is not None and law.within(step_.division, division))
     ]
+    return tuple(sorted(items, key=lambda item: item.order))
+
+
+def in_review(
+    snapshot: PullsSnapshot, law: Law, today: date, label: Callable[[str], str], division: str | None = None
+) -> tuple[OpenItem, ...]:
+    """The duties that wait in open requests, as `agenda` gives what is open on main; `label` is a duty's title.
+
+    Each is for the division whose duty it is; where somebody asked for changes, the act says so. Source:
+    region-2021-1131/2.2, /2.3; house/windows.
+    """
+    law = law.as_of(today)
+    division = law.responsible_for(division) if division is not None else None
+    items = []
+    for duty in list_open_duties(snapshot):
+        whose, number = law.responsible_for(duty.step.division, today), duty.request.number
+        if duty.since is None:
+            continue
+        if division is not None and (whose not in law.divisions or not law.within(whose, division)):
+            continue
+        act = Text(f"{label(duty.step.duty)}（合并请求{number}）", f"{duty.step.duty} (pull request {number})")
+        if duty.subject.blocked:
+            act = Text(f"{act.zh[:-1]}，有修改要求）", f"{act.en[:-1]}, changes requested)")
+        until = duty.step.due_until
+        step_ = Step(act, law.department(whose, today), duty.since, until, duty.is_overdue(today), whose)
+        items.append(OpenItem(duty.subject.record, step_, duty))
     return tuple(sorted(items, key=lambda item: item.order))
 
 

@@ -56,6 +56,17 @@ class Book:
         """The kind of a record by its id."""
         return self.all[record][0]
 
+    def title_of(self, record: str) -> str:
+        """What people call a record: its title or name, or that of what it is about; its id where it has none."""
+        held = self.all[record][1]
+        for field in ("title", "name"):
+            if name := getattr(held, field, None):
+                return str(name)
+        about = getattr(held, "requirement", None) or getattr(held, "vendor", None)
+        if about in self.all:
+            return self.title_of(about) + getattr(held, "period", "")
+        return record
+
     def known(self, record: str) -> bool:
         """Whether a record of that id exists, be it sound or at fault."""
         return record in self.all or record in self.broken

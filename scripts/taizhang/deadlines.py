@@ -8,7 +8,7 @@ changes (a planned day that moves is such a change), and the calendar files that
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from taizhang.agenda import Item
+from taizhang.agenda import Item, OpenItem
 from taizhang.book import Book
 from taizhang.law import Law
 from taizhang.notice_window import window_of
@@ -22,9 +22,16 @@ def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, ti
     step = item.step
     if not isinstance(step.due, date):
         return None
-    changed, sequence = _facts(item.record, book, law, schemas, today, step.since)
+    if isinstance(item, OpenItem):
+        # Nothing of it is on main: what it rests on are the duties done before it.
+        done = [one.at.date() for one in item.duty.subject.steps if one.at is not None]
+        changed, sequence = max([*done, step.since]), len(done) + _count_calendars(law, step.since)
+        key = f"{item.record}/request-{item.duty.request.number}/{item.duty.step.duty}@{item.duty.step.division}"
+    else:
+        changed, sequence = _facts(item.record, book, law, schemas, today, step.since)
+        key = f"{item.record}/{step.act.en}/{step.since}"
     return Deadline(
-        key=f"{item.record}/{step.act.en}/{step.since}",
+        key=key,
         on=step.due,
         summary=f"{step.act.zh}：{title}",
         description=f"{item.record}\n{title}\n承办：{step.actor}\n自{step.since}起",
@@ -86,5 +93,10 @@ def _facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, sin
     ]
     days += [seal.approved_on for seal in book.approvals_of.get(record, ())]
     known = [day for day in days if day <= today]
+    return max(known, default=since), len(known) + _count_calendars(law, since)
+
+
+def _count_calendars(law: Law, since: date) -> int:
+    """How many calendar files what begins on a day may be counted with."""
     versions = sum(law.calendar.latest(year) or 0 for year in (since.year, since.year + 1))
-    return max(known, default=since), len(known) + versions + len(law.calendar.overlays)
+    return versions + len(law.calendar.overlays)

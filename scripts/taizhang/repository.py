@@ -103,11 +103,20 @@ def load(root: Path) -> Repository:
     Raises:
         RunFailedError: as `load_machinery`, or program and schemas do not belong together.
     """
+    return _with(load_without_records(root), walk(root))
+
+
+def load_without_records(root: Path) -> Repository:
+    """The repository at `root` with its machinery alone, for whoever asks of the law and of no record.
+
+    Raises:
+        RunFailedError: as `load`.
+    """
     machinery = load_machinery(root)
     for drift in machinery.drift:
         raise drift_error(drift)
     lacks_parameter = any(flaw.fault.code == "M01" for flaw in machinery.flaws)
-    empty = Repository(
+    return Repository(
         root=root,
         book=Book(()),
         law=None if lacks_parameter else machinery.law,
@@ -116,7 +125,6 @@ def load(root: Path) -> Repository:
         reviewers=machinery.reviewers,
         flaws=machinery.flaws,
     )
-    return _with(empty, walk(root))
 
 
 def with_files(repository: Repository, files: Mapping[str, bytes]) -> Repository:

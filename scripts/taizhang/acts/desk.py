@@ -22,7 +22,7 @@ from taizhang.law import Law
 from taizhang.locking import lock_of, locked
 from taizhang.records import Record
 from taizhang.remedy import remedy_of_recorded
-from taizhang.repository import Repository, load, with_files
+from taizhang.repository import Repository, load, load_without_records, with_files
 from taizhang.schema import Schema
 from taizhang.store import write
 from taizhang.text import Text
@@ -151,14 +151,14 @@ def _kept(data: Any) -> Any:
     return data.isoformat() if isinstance(data, date) else data
 
 
-def sit_down(root: Path, today: date) -> Desk:
-    """The desk of the repository at `root`.
+def sit_down(root: Path, today: date, with_records: bool = True) -> Desk:
+    """The desk of the repository at `root`; without its records where nobody asks for one.
 
     Raises:
         RunFailedError: a file of the machinery is at fault, so that nothing can be judged.
     """
     state = observe(root)
-    repository = load(root)
+    repository = load(root) if with_records else load_without_records(root)
     if repository.law is None:
         raise RunFailedError(
             Text(

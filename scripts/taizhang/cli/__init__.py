@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "explain": "explain_command:explain_command",
         "codeowners": "codeowners_command:codeowners_command",
         "review": "review_command:review_command",
+        "pulls": "pulls_command:pulls_command",
         "gate": "gate_command:gate_command",
         "seal": "seal_command:seal_command",
         "audit": "audit_command:audit_command",

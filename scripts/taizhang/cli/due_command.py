@@ -8,14 +8,16 @@ import click
 from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.agenda import Item, agenda, to_put_right
+from taizhang.agenda import Item, OpenItem, agenda, in_review, to_put_right
 from taizhang.check import check
 from taizhang.cli.naming import division as code_of
 from taizhang.cli.naming import title
+from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.status_command import deadline as last_day
 from taizhang.deadlines import deadline
 from taizhang.gate.machinery.governors import AHEAD
+from taizhang.pulls import PullsSnapshot
 from taizhang.report.ical import ical
 from taizhang.report.text_report import printable
 from taizhang.reviewers import GOVERNORS, PATH
@@ -28,19 +30,22 @@ from taizhang.text import Lang, Text
 @click.option("--within", type=click.IntRange(0), metavar="天数", help="只看逾期的和若干日内到期的。 Days ahead.")
 @click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="另存为日历文件。 Write a calendar.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@reads_snapshot
 @common
 def due_command(
     division: str | None,
     within: int | None,
     ics: Path | None,
     form: str,
+    pulls: Path | None,
     repo: Path,
     lang: Lang,
     today: date,
 ) -> None:
-    """待办事项：逾期的在前，其余按期限先后。
+    """待办事项：逾期的在前，其余按期限先后；未合并的请求中待办的环节也在内。
 
-    List what is open: overdue first, then by the last day.
+    List what is open: overdue first, then by the last day. What waits in open requests is among it, from the snapshot
+    that `taizhang pulls` takes.
     """
     desk = sit_down(repo, today)
     place = desk.law.responsible_for(code_of(desk.law, division)) if division else None
@@ -49,6 +54,10 @@ def due_command(
     items += tuple(
         item for item in wrong if place is None or (item.step.division and desk.law.within(item.step.division, place))
     )
+    snapshot = find_snapshot(repo, pulls)
+    if snapshot is not None:
+        waiting = in_review(snapshot, desk.law, today, lambda duty: _label(desk, duty), place)
+        items = tuple(sorted((*items, *waiting), key=lambda item: item.order))
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
@@ -61,10 +70,10 @@ def due_command(
         if vacancy is not None:
             click.secho(_vacancy_words(desk, vacancy, today).pick(lang), fg="red" if vacancy <= today else None)
         _table(desk, items, lang)
+    click.echo(_describe_snapshot(desk, snapshot).pick(lang), err=True)
     if ics:
         events = (
-            deadline(item, desk.book, desk.law, desk.repository.schemas, today, title(desk.book, item.record))
-            for item in items
+            deadline(item, desk.book, desk.law, desk.repository.schemas, today, _title(desk, item)) for item in items
         )
         dated = [event for event in events if event is not None]
         name = desk.law.department(place) if place else "台账"
@@ -74,6 +83,28 @@ def due_command(
             f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
         )
         click.echo(told.pick(lang), err=True)
+
+
+def _label(desk: Desk, duty: str) -> str:
+    return desk.schema("approval").label(("predicate", "chain", 0, "duty"), duty)
+
+
+def _title(desk: Desk, item: Item) -> str:
+    return item.duty.subject.title if isinstance(item, OpenItem) else title(desk.book, item.record)
+
+
+def _describe_snapshot(desk: Desk, snapshot: PullsSnapshot | None) -> Text:
+    """Of when what is said of open requests is, and what of them is not in the list."""
+    if snapshot is None:
+        return Text(f"{NO_SNAPSHOT.zh}。", f"{NO_SNAPSHOT.en[0].upper()}{NO_SNAPSHOT.en[1:]}.")
+    age = describe_age(snapshot, desk)
+    ready = sum(request.mergeable for request in snapshot.requests)
+    unjudged = sum(request.unjudged is not None for request in snapshot.requests)
+    return Text(
+        f"{age.zh}；另有可以合并的请求{ready}件，无法判断的{unjudged}件，见taizhang pulls。",
+        f"{age.en[0].upper()}{age.en[1:]}; besides, {ready} may be merged and {unjudged} could not be judged: see "
+        "`taizhang pulls`.",
+    )
 
 
 def _vacancy(desk: Desk, today: date) -> date | None:
@@ -125,7 +156,7 @@ def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
             item.step.act.pick(lang),
             item.step.actor,
             last_day(item.step).pick(lang),
-            title(desk.book, item.record),
+            _title(desk, item),
         )
         for item in items
     ]
@@ -142,8 +173,9 @@ def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
     step = item.step
     return {
         "record": item.record,
-        "title": title(desk.book, item.record),
-        "kind": desk.book.kind(item.record).name,
+        "title": _title(desk, item),
+        "kind": item.duty.subject.kind if isinstance(item, OpenItem) else desk.book.kind(item.record).name,
+        "request": item.duty.request.number if isinstance(item, OpenItem) else None,
         "act": step.act.pick(lang),
         "actor": step.actor,
         "division": step.division,

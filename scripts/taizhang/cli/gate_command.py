@@ -10,9 +10,10 @@ import click
 
 from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError
-from taizhang.gate.account import account, machine
+from taizhang.gate.account import account
 from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.branch_request import request_of_branch
+from taizhang.gate.progress import describe_verdict
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
@@ -115,7 +116,7 @@ def _told(verdict: Verdict, form: str, lang: Lang, today: date) -> str:
     summary = Summary(len(verdict.change.records), len(verdict.errors), warnings, today)
     text = REPORTERS[form](verdict.findings, summary, lang)
     if form == "json":
-        return json.dumps(json.loads(text) | machine(verdict, today), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(json.loads(text) | describe_verdict(verdict), ensure_ascii=False, indent=2) + "\n"
     if form == "text":
         return text + "".join(f"{printable(line.pick(lang))}\n" for line in account(verdict, today))
     return text

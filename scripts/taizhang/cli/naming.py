@@ -15,14 +15,7 @@ from taizhang.records import Record
 
 def title(book: Book, record: str) -> str:
     """What people call a record: its title or name, or that of what it is about; its id where it has none."""
-    held = book.all[record][1]
-    for field in ("title", "name"):
-        if name := getattr(held, field, None):
-            return str(name)
-    about = getattr(held, "requirement", None) or getattr(held, "vendor", None)
-    if about in book.all:
-        return title(book, about) + getattr(held, "period", "")
-    return record
+    return book.title_of(record)
 
 
 def find(book: Book, named: str) -> Record:
@@ -38,8 +31,7 @@ def find(book: Book, named: str) -> Record:
     for kind, record, document in book.all.values():
         if document.path == path or (kind.name != "approval" and record.id == stem):
             return record
-    word = named.casefold()
-    found = [key for key, (kind, _, _) in book.all.items() if kind.name != "approval" and word in key.casefold()]
+    found = find_ids(book, named)
     if len(found) == 1:
         return book.all[found[0]][1]
     near = found or difflib.get_close_matches(named.upper(), list(book.all), n=5, cutoff=0.5)
@@ -53,6 +45,12 @@ def find(book: Book, named: str) -> Record:
         else "用taizhang due查看待办事项。/ `taizhang due` lists open matters."
     )
     raise click.UsageError(f"没有编号含“{named}”的记录。/ No record matches. {hint}")
+
+
+def find_ids(book: Book, part: str) -> list[str]:
+    """The ids that hold `part`, in whatever case; a seal's is none of them."""
+    word = part.casefold()
+    return [key for key, (kind, _, _) in book.all.items() if kind.name != "approval" and word in key.casefold()]
 
 
 def division(law: Law, named: str) -> str:

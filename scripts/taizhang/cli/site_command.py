@@ -12,9 +12,11 @@ import click
 from taizhang.check import check
 from taizhang.cli.check_command import summarize
 from taizhang.cli.naming import commit
+from taizhang.cli.open_requests import find_snapshot, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.progress import track
 from taizhang.errors import RunFailedError
+from taizhang.pulls import PullsSnapshot
 from taizhang.report import REPORTERS
 from taizhang.repository import load
 from taizhang.text import Lang, Text
@@ -23,9 +25,12 @@ from taizhang.text import Lang, Text
 @click.command("site")
 @click.option("--serve", is_flag=True, help="生成后在本机提供浏览。 Serve it on loopback after building.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
+@reads_snapshot
 @common
 @click.pass_context
-def site_command(context: click.Context, serve: bool, port: int, repo: Path, lang: Lang, today: date) -> None:
+def site_command(
+    context: click.Context, serve: bool, port: int, pulls: Path | None, repo: Path, lang: Lang, today: date
+) -> None:
     """检查全部记录并生成静态网站；有一处问题即不生成。
 
     Check every record and build the static site; a single finding stops the build.
@@ -43,7 +48,7 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     from taizhang.publish.site import build_site
     from taizhang.publish.view import View
 
-    view = View(repository, repository.law, today, commit(repo), findings)
+    view = View(repository, repository.law, today, commit(repo), findings, _snapshot(repo, pulls, lang))
     built = build_site(view, repo, _track, notify=lambda message: click.echo(message.pick(lang), err=True))
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
@@ -56,6 +61,17 @@ def site_command(context: click.Context, serve: bool, port: int, repo: Path, lan
     )
     if serve:
         _serve(built.target, port)
+
+
+def _snapshot(repo: Path, named: Path | None, lang: Lang) -> PullsSnapshot | None:
+    """The snapshot of open requests; one in its usual place that cannot be used keeps no site from being built."""
+    try:
+        return find_snapshot(repo, named)
+    except RunFailedError as error:
+        if named is not None:
+            raise
+        click.echo(error.message.pick(lang), err=True)
+        return None
 
 
 def _counts(items: Iterable[tuple[Any, Any, Any]]) -> list[tuple[str, int]]:

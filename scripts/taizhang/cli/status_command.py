@@ -10,9 +10,12 @@ from rich.cells import cell_len, set_cell_size
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.calendar import PENDING, Unknown
-from taizhang.cli.naming import find, title
+from taizhang.cli.naming import title
+from taizhang.cli.open_requests import describe_review, find_snapshot, reads_snapshot
 from taizhang.cli.options import common
+from taizhang.cli.proposed_records import collect_review_data, find_on_main, find_proposed, show_proposed, with_age
 from taizhang.lifecycle import Event, Life, Step, life
+from taizhang.pulls.waiting import find_subjects
 from taizhang.records import Record
 from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text
@@ -21,17 +24,25 @@ from taizhang.text import Lang, Text
 @click.command("status")
 @click.argument("record")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@reads_snapshot
 @common
-def status_command(record: str, form: str, repo: Path, lang: Lang, today: date) -> None:
+def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang: Lang, today: date) -> None:
     """一份记录办到了哪一步：经过、下一步、由谁办、从何时起；编号可以只写一部分。
 
-    Show how far RECORD has come, what comes next, who must act and since when. A part of the id will do.
+    Show how far RECORD has come, what comes next, who must act and since when. A part of the id will do. What an open
+    request brings or changes is found in the snapshot that `taizhang pulls` takes.
     """
     desk = sit_down(repo, today)
-    found = find(desk.book, record)
+    snapshot = find_snapshot(repo, pulls)
+    proposed = find_proposed(desk, snapshot, record)
+    if proposed is not None and snapshot is not None:
+        show_proposed(desk, snapshot, proposed, form, lang)
+        return
+    found = find_on_main(desk, snapshot, record)
     told = life(found, desk.book, desk.law, desk.today)
     if form == "json":
-        click.echo(json.dumps(_data(desk, found, told, lang), ensure_ascii=False, indent=2))
+        data = _data(desk, found, told, lang) | collect_review_data(desk, snapshot, found.id)
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     kind = desk.book.kind(found.id).title
     click.echo(printable(f"{found.id}  {title(desk.book, found.id)}"))
@@ -41,6 +52,12 @@ def status_command(record: str, form: str, repo: Path, lang: Lang, today: date) 
     click.echo()
     for line in _following(desk, told.next, lang):
         click.echo(line)
+    if snapshot is not None and (changes := find_subjects(snapshot, found.id)):
+        heading = Text("未合并的请求正在改动本记录", "Open requests change this record")
+        click.echo(f"\n{with_age(heading, snapshot, desk).pick(lang)}")
+        for request, subject in changes:
+            for line in describe_review(request, subject, desk, lang):
+                click.echo(line)
 
 
 def _line(event: Event, lang: Lang) -> str:

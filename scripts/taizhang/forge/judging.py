@@ -6,13 +6,15 @@ from datetime import date, datetime, time, timedelta
 from taizhang.clock import SHANGHAI
 from taizhang.document import read
 from taizhang.errors import RunFailedError
-from taizhang.forge.port import Asked, Forge, UnmergedRequest
+from taizhang.forge.port import Asked, Forge, RequestReader, UnmergedRequest
 from taizhang.forge.skipping import describe_skip_words
 from taizhang.gate.pending import PendingObjection, pending_in
+from taizhang.gate.progress import describe_request, describe_unjudged
 from taizhang.gate.pull import Pull
 from taizhang.gate.snapshot import Snapshot, snapshot
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import Git
+from taizhang.pulls import OpenRequest
 from taizhang.text import Text
 
 _REMOTE = "origin"
@@ -31,8 +33,15 @@ class Judging:
     failure: Text | None = None
     remarks: tuple[Text, ...] = ()
 
+    @property
+    def request(self) -> OpenRequest:
+        """What there is to say of it as data: its chains, or why it could not be judged."""
+        if self.verdict is not None:
+            return describe_request(self.verdict)
+        return describe_unjudged(self.asked.pull, self.failure or Text("", ""))
 
-def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
+
+def bring(git: Git, forge: RequestReader, number: int, oid: str) -> bool:
     """See that a commit of a pull request is here, from the remote `origin` where need be; whether it is."""
     if not oid:
         return False
@@ -44,7 +53,7 @@ def bring(git: Git, forge: Forge, number: int, oid: str) -> bool:
     return git.present(oid)
 
 
-def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, today: date) -> Judging:
+def judge_asked(git: Git, forge: RequestReader, number: int, base: str, target: str, today: date) -> Judging:
     """Judge pull request `number` against the commit `base`, which is the tip of the branch `target`.
 
     Where its commits or reviews cannot be read, the failure is one to report on the request, too.
@@ -58,13 +67,13 @@ def judge_asked(git: Git, forge: Forge, number: int, base: str, target: str, tod
         return Judging(_outline(forge, number, error), None, describe_failure(error))
     try:
         verdict = _verdict(git, forge, asked, base, target, today)
-        return Judging(asked, verdict, remarks=describe_skip_words(asked.title, git.message(verdict.head)))
+        return Judging(asked, verdict, remarks=describe_skip_words(asked.pull.title, git.message(verdict.head)))
     except Exception as error:
         # Whatever one request makes go wrong is told there, and keeps no other one waiting.
         return Judging(asked, None, describe_failure(error))
 
 
-def _outline(forge: Forge, number: int, error: Exception) -> Asked:
+def _outline(forge: RequestReader, number: int, error: Exception) -> Asked:
     try:
         return forge.outline(number)
     except RunFailedError:
@@ -79,7 +88,7 @@ def describe_failure(error: Exception) -> Text:
     return Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}")
 
 
-def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today: date) -> Verdict:
+def _verdict(git: Git, forge: RequestReader, asked: Asked, base: str, target: str, today: date) -> Verdict:
     pull = asked.pull
     if asked.target != target:
         raise RunFailedError(
@@ -103,7 +112,7 @@ def _verdict(git: Git, forge: Forge, asked: Asked, base: str, target: str, today
 
 
 def find_pending(
-    git: Git, forge: Forge, base: str, target: str, besides: int | None = None
+    git: Git, forge: RequestReader, base: str, target: str, besides: int | None = None
 ) -> tuple[PendingObjection, ...]:
     """The objections that wait in requests of their own on the forge, `besides` the request of that number.
 

@@ -23,7 +23,6 @@ class Asked:
         merge: the commit that merging it made, None while it is not merged.
         is_open: whether it is neither merged nor closed.
         page: the address at which people see it; empty where the forge does not say.
-        title: as it stands today.
     """
 
     pull: Pull
@@ -32,7 +31,6 @@ class Asked:
     merge: str | None
     is_open: bool = True
     page: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,30 @@ class UnmergedRequest:
     author: str
     opened_at: datetime
     closed_by: str | None = None
+
+
+class RequestReader(Protocol):
+    """What judging asks, of a forge or of files that hold what a forge would say.
+
+    Raises (all methods):
+        RunFailedError: there is no answer, or no whole one.
+    """
+
+    def asked(self, number: int) -> Asked:
+        """The pull request of that number, with all its commits and reviews."""
+
+    def outline(self, number: int) -> Asked:
+        """The pull request of that number without commits and reviews: enough to report on it."""
+
+    def open(self, target: str) -> dict[int, str]:
+        """The open pull requests into a branch: number and head commit, in order."""
+
+    def unmerged(self, target: str, since: datetime) -> tuple[UnmergedRequest, ...]:
+        """The requests into a branch that were opened at `since` or later and not merged, newest first."""
+
+    @property
+    def credential(self) -> str:
+        """The header by which git may fetch what is missing; empty where there is none."""
 
 
 class Forge(Protocol):

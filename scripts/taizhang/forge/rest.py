@@ -104,10 +104,11 @@ class RestForge(RestPublisher, ABC):
             opened_at=request.created_at,
             merged_at=request.merged_at,
             author_account=account_of(request.user),
+            title=request.title,
         )
         merge = request.merge_commit_sha if request.merged_at is not None else None
         is_open, page = request.state == "open", request.html_url or ""
-        return Asked(pull, request.base.ref, request.merged_at, merge, is_open, page, request.title)
+        return Asked(pull, request.base.ref, request.merged_at, merge, is_open, page)
 
     def open(self, target: str) -> dict[int, str]:
         """The open pull requests into a branch: number and head commit, in order.

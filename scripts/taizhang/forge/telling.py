@@ -10,6 +10,7 @@ from datetime import date
 
 from taizhang.clock import SHANGHAI
 from taizhang.forge.calling import Round, find_round, read_call_history
+from taizhang.forge.data_block import data_block
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
 from taizhang.gate.account import (
@@ -50,13 +51,14 @@ def tell_verdict(
     if verdict is None:
         failure = judging.failure or Text("", "")
         told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
-        forge.tell(number, "\n".join(told) + history.memory)
+        text = "\n".join(told)
+        forge.tell(number, with_data(text + history.memory, judging))
         forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
     said = concluded(verdict)
     text = comment(verdict, today, judging.remarks)
     calls, keys = find_round(asked, verdict, history, today, forge.login)
-    forge.tell(number, text + history.after((), keys).memory)
+    forge.tell(number, with_data(text + history.after((), keys).memory, judging))
     forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
     if calls is not None:
         # Another run may have called meanwhile.
@@ -65,7 +67,13 @@ def tell_verdict(
     if calls is not None:
         forge.call(number, calls.text)
         announce(calls)
-        forge.tell(number, text + history.after(calls.marks, keys).memory)
+        forge.tell(number, with_data(text + history.after(calls.marks, keys).memory, judging))
+
+
+def with_data(text: str, judging: Judging) -> str:
+    """A comment with the verdict as a hidden block at its end, where both fit."""
+    block = data_block(judging.request, len(text) + 2)
+    return f"{text}\n\n{block}" if block else text
 
 
 def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from taizhang.calendar import Unknown
 from taizhang.clock import SHANGHAI
 from taizhang.gate.opinion import form
 from taizhang.gate.persons import persons_who_wrote
@@ -12,6 +10,7 @@ from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
 from taizhang.kinds import KIND_BY_NAME, kind_at
 from taizhang.lifecycle import life
+from taizhang.pulls.waiting import count_waited_days
 from taizhang.records import Requirement
 from taizhang.text import Text
 
@@ -69,42 +68,6 @@ def conclusion(verdict: Verdict) -> Text:
     return Text(f"结论：不能合并，{'，'.join(reasons_zh)}。", f"Verdict: may not be merged: {', '.join(reasons_en)}.")
 
 
-def machine(verdict: Verdict, today: date) -> dict[str, Any]:
-    """The verdict for programs."""
-    return {
-        "base": verdict.base,
-        "head": verdict.head,
-        "pull": verdict.pull.number,
-        "judged_by": verdict.judged_by,
-        "mergeable": verdict.mergeable,
-        "differences": [difference.zh for difference in verdict.differences],
-        "chains": [
-            {
-                "subject": chain.subject.name,
-                "path": chain.subject.path,
-                "whole": chain.whole,
-                "blocked": list(chain.blocked),
-                "outside": [{"person": login, "reason": reason.zh} for login, reason in chain.outside],
-                "steps": [
-                    {
-                        "duty": step.duty,
-                        "division": step.division,
-                        "standing": step.standing,
-                        "person": step.review.user if step.review else None,
-                        "review": step.review.id if step.review else None,
-                        "acting_for": step.acting_for,
-                        "since": step.since.astimezone(SHANGHAI).isoformat() if step.since else None,
-                        "working_days": waited(verdict, step, today),
-                        "refused": [{"person": login, "reason": reason.zh} for login, reason in step.refused],
-                    }
-                    for step in chain.steps
-                ],
-            }
-            for chain in verdict.chains
-        ],
-    }
-
-
 def _step(verdict: Verdict, chain: Chain, step: Step, number: int, today: date) -> Iterator[Text]:
     law, schemas = verdict.trusted.law, verdict.trusted.schemas
     duty = schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
@@ -136,13 +99,8 @@ def standing(step: Step) -> Text:
 
 def waited(verdict: Verdict, step: Step, today: date) -> int | None:
     """For how many working days a duty has been next; None where it is not, or no calendar says."""
-    if step.since is None:
-        return None
-    day = step.since.astimezone(SHANGHAI).date()
-    if day > today:
-        return 0
-    days = verdict.trusted.law.working_days_between(day, today)
-    return None if isinstance(days, Unknown) else days
+    since = step.since.astimezone(SHANGHAI).date() if step.since else None
+    return count_waited_days(verdict.trusted.law, since, step.division, today)
 
 
 def candidates(verdict: Verdict, chain: Chain, step: Step, today: date) -> tuple[str, ...]:

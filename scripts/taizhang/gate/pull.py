@@ -58,6 +58,7 @@ class Pull(msgspec.Struct, frozen=True):
         opened_at: when it was opened.
         merged_at: when it was merged, None while it is not.
         author_account: the forge's number of the author's account; None where unknown.
+        title: what the forge shows it as; empty where unknown.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Pull(msgspec.Struct, frozen=True):
     opened_at: datetime
     merged_at: datetime | None = None
     author_account: int | None = None
+    title: str = ""
 
     @property
     def writers(self) -> frozenset[str]:

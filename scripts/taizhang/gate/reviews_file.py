@@ -110,6 +110,7 @@ PULL: Mapping[str, Field] = {
     "opened_at": Field(_time),
     "merged_at": Field(_or_null(_time), needed=False),
     "author_account": Field(_or_null(_account), needed=False),
+    "title": Field(_text, needed=False),
 }
 COMMIT: Mapping[str, Field] = {
     "sha": Field(_oid),

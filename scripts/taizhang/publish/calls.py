@@ -13,7 +13,9 @@ from taizhang.errors import RunFailedError
 from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
 from taizhang.publish.doors import doors
+from taizhang.publish.forge import Forge
 from taizhang.publish.home import home
+from taizhang.publish.open_requests import open_requests_page
 from taizhang.publish.paging import ListPage
 from taizhang.publish.parameters import parameter_table
 from taizhang.publish.roles import path_of_role
@@ -62,6 +64,9 @@ class Calls:
         view, render = self._view, self._templates.render
         if word == "home":
             return render("home.html", base=base, home=home(view, base, self._extra.get("tiles", {})))
+        if word == "open_requests":
+            page = open_requests_page(view, Forge.of(self._extra), self._extra.get("internal") is True)
+            return render("open_requests.html", page=page)
         if word == "rules":
             return render("rules.html", base=base, groups=rule_groups(view))
         if word == "norms":

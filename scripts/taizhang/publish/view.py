@@ -18,6 +18,7 @@ from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.requirement import days_left
 from taizhang.notice_window import NoticeWindow, window_of
 from taizhang.publish.addresses import page_of
+from taizhang.pulls import PullsSnapshot
 from taizhang.records import Approval, Entry, Notice, Record
 from taizhang.repository import Repository
 from taizhang.rule import Card, card
@@ -32,7 +33,8 @@ class View:
     """One repository as of one day, ready to be shown.
 
     `commit` is the commit that holds these very records, None where there is none: not in git, or not committed.
-    `findings` are those of the check on the view's day, where the caller has them already.
+    `findings` are those of the check on the view's day, where the caller has them already. `snapshot` is of the open
+    requests; None where nobody took one.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class View:
         today: date,
         commit: str | None = None,
         findings: tuple[Finding, ...] | None = None,
+        snapshot: PullsSnapshot | None = None,
     ) -> None:
         self.repository = repository
         self.book: Book = repository.book
@@ -50,6 +53,7 @@ class View:
         self.today = today
         self.commit = commit
         self.findings = findings
+        self.snapshot = snapshot
         self._lives: dict[str, Life] = {}
         self._current: dict[str, Record] = {}
 
@@ -142,6 +146,10 @@ class View:
     def choices(self, kind: str, field: str) -> dict[str, str]:
         """The titles of the values that the schema of `kind` lets a field take, in its order."""
         return {option["const"]: option["title"] for option in self.schemas[kind].at((field,)).get("oneOf", ())}
+
+    def duty_title(self, duty: str) -> str:
+        """What a duty of a chain is called."""
+        return self.schemas["approval"].label(("predicate", "chain", 0, "duty"), duty)
 
     @cached_property
     def agenda(self) -> tuple[Item, ...]:

@@ -1,0 +1,151 @@
+"""The snapshot of open requests on the command line: where it lies, how old it is, and what it says of a record."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from taizhang.acts.desk import Desk
+from taizhang.errors import RunFailedError
+from taizhang.git import Git
+from taizhang.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
+from taizhang.pulls.file import DEFAULT, read_snapshot
+from taizhang.pulls.waiting import OpenDuty, is_stale
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NO_SNAPSHOT = Text(
+    "未合并的请求在代码托管平台上审查，在审情况未取得（用taizhang pulls取得）",
+    "what is not merged is in review on the forge; no snapshot (`taizhang pulls` takes one)",
+)
+_DEFAULT_SETTING = Text("系统默认设置（通知未作规定）", "a default of this system; the notices set none")
+
+
+def reads_snapshot(command: F) -> F:
+    """Add --pulls to a command, which gets it as `pulls`: the file, None where nobody names one."""
+    return click.option(
+        "--pulls",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=f"在审情况文件（默认为{DEFAULT}，没有即略去）。 Snapshot of the open requests.",
+    )(command)
+
+
+def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
+    """The snapshot in the named file, else in its usual place; None where nothing lies there.
+
+    What was merged since is left out, as far as the repository shows it.
+
+    Raises:
+        RunFailedError: the file cannot be used.
+    """
+    path = named or repo / DEFAULT
+    if named is None and not path.exists():
+        return None
+    snapshot = read_snapshot(path)
+    return msgspec.structs.replace(snapshot, requests=tuple(_still_open(snapshot, repo)))
+
+
+def _still_open(snapshot: PullsSnapshot, repo: Path) -> Iterator[OpenRequest]:
+    try:
+        git = Git(repo)
+        is_of_now = git.commit("HEAD").oid == snapshot.base
+    except RunFailedError:
+        yield from snapshot.requests  # files without git: nothing says what was merged
+        return
+    for request in snapshot.requests:
+        if is_of_now or not git.is_ancestor(request.head, "HEAD"):
+            yield request
+
+
+def describe_age(snapshot: PullsSnapshot, desk: Desk) -> Text:
+    """Of when a snapshot is, and that it is old where it is."""
+    old = is_stale(snapshot, desk.law, desk.today)
+    return Text(
+        f"在审情况截至{snapshot.taken_at:%Y-%m-%d %H:%M}" + ("，已超过一个工作日，请重新取得" if old else ""),
+        f"the open requests as of {snapshot.taken_at:%Y-%m-%d %H:%M}"
+        + (", more than a working day old: take it anew" if old else ""),
+    )
+
+
+def describe_review(request: OpenRequest, subject: OpenSubject, desk: Desk, lang: Lang) -> list[str]:
+    """How far a record has come in an open request, a line each."""
+    head = Text(f"合并请求{request.number}：{request.title}", f"Pull request {request.number}: {request.title}")
+    lines = [printable(head.pick(lang))]
+    for step in subject.next:
+        lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
+    if subject.blocked:
+        names = "、".join(printable(login) for login in subject.blocked)
+        lines.append(
+            Text(f"  {names}要求修改，修改后由其重新审查。", f"  {names} requests changes, then reviews anew.").pick(
+                lang
+            )
+        )
+    elif not subject.next:
+        lines.append(Text("  各环节已办，尚未合并。", "  Every duty is done; it is not merged yet.").pick(lang))
+    if request.errors:
+        lines.append(
+            Text(f"  该请求有错误{request.errors}处，见其评论。", f"  The request has {request.errors} errors.").pick(
+                lang
+            )
+        )
+    return lines
+
+
+def describe_office(step: OpenStep, desk: Desk) -> Text:
+    """The finance department whose duty it is today, and the duty."""
+    word = desk.schema("approval").label(("predicate", "chain", 0, "duty"), step.duty)
+    office = desk.law.department_responsible_for(step.division, desk.today)
+    return Text(f"{office}{word}", f"{office} ({step.duty})")
+
+
+def _describe_step(duty: OpenDuty, desk: Desk, lang: Lang) -> list[str]:
+    days = duty.waited(desk.law, desk.today)
+    waited = Text("", "") if days is None else Text(f"，已{days}个工作日", f", {days} working days")
+    office = describe_office(duty.step, desk)
+    line = Text(
+        f"  下一环节：{office.zh}（自{duty.since}起{waited.zh}）",
+        f"  Next: {office.en} (since {duty.since}{waited.en})",
+    )
+    until = duty.step.due_until
+    if until is None:
+        return [line.pick(lang)]
+    late = duty.is_overdue(desk.today)
+    until_zh = f"  {'已逾期，期限为' if late else '期限至'}{until}，{_DEFAULT_SETTING.zh}"
+    until_en = f"  {'overdue since' if late else 'due by'} {until}, {_DEFAULT_SETTING.en}"
+    told = Text(until_zh, until_en).pick(lang)
+    return [line.pick(lang), click.style(told, fg="red", bold=True) if late else told]
+
+
+def snapshot_data(snapshot: PullsSnapshot | None, desk: Desk) -> dict[str, Any] | None:
+    """Of when a snapshot is, for programs; None without one."""
+    if snapshot is None:
+        return None
+    return {"taken_at": snapshot.taken_at.isoformat(), "stale": is_stale(snapshot, desk.law, desk.today)}
+
+
+def review_data(request: OpenRequest, subject: OpenSubject, desk: Desk) -> dict[str, Any]:
+    """How far a record has come in an open request, for programs."""
+    return {
+        "request": request.number,
+        "title": request.title,
+        "mergeable": request.mergeable,
+        "errors": request.errors,
+        "blocked": list(subject.blocked),
+        "next": [
+            {
+                "duty": step.duty,
+                "division": step.division,
+                "actor": desk.law.department_responsible_for(step.division, desk.today),
+                "since": str(duty.since) if duty.since else None,
+                "working_days": duty.waited(desk.law, desk.today),
+                "due": step.due_until.isoformat() if step.due_until else None,
+                "overdue": duty.is_overdue(desk.today),
+            }
+            for step in subject.next
+            for duty in [OpenDuty(request, subject, step)]
+        ],
+    }

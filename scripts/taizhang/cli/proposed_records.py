@@ -1,0 +1,103 @@
+"""Records that are not on main but in an open request: found by their id, and shown as far as they have come."""
+
+import json
+from typing import Any
+
+import click
+
+from taizhang.acts.desk import Desk
+from taizhang.cli.naming import find, find_ids
+from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, describe_review, review_data, snapshot_data
+from taizhang.kinds import KIND_BY_NAME
+from taizhang.pulls import PullsSnapshot
+from taizhang.pulls.waiting import find_subjects
+from taizhang.records import Record
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+
+def find_on_main(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> Record:
+    """The record on main that is meant.
+
+    Raises:
+        click.UsageError: none or several; where none is, the message says what is known of open requests, too.
+    """
+    try:
+        return find(desk.book, named)
+    except click.UsageError as error:
+        if find_ids(desk.book, named):
+            raise
+        known = NO_SNAPSHOT if snapshot is None else describe_age(snapshot, desk)
+        told = f"{error.message}\n{known.zh}。/ {known.en[0].upper()}{known.en[1:]}."
+        raise click.UsageError(told) from error
+
+
+def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str | None:
+    """The id of a record that is in an open request and not on main, by its id, its file or a part that no other has.
+
+    Raises:
+        click.UsageError: several are meant; names them.
+    """
+    if snapshot is None or named in desk.book.all:
+        return None
+    subjects = {
+        subject.record: subject
+        for request in snapshot.requests
+        for subject in request.subjects
+        if subject.record not in desk.book.all
+    }
+    path = named.removeprefix("./")
+    exact = [key for key, subject in subjects.items() if key == named or path == subject.path != ""]
+    if exact:
+        return exact[0]
+    found = [key for key in subjects if named.casefold() in key.casefold()]
+    on_main = find_ids(desk.book, named)
+    if len(found) + len(on_main) <= 1:
+        return found[0] if found else None
+    if not found:
+        return None
+    titles = {key: printable(subjects[key].title) for key in found} | {key: desk.book.title_of(key) for key in on_main}
+    listed = "".join(f"\n  {key}  {title}" for key, title in list(titles.items())[:10])
+    raise click.UsageError(f"“{named}”不止一条，请写全：/ Several records match:{listed}")
+
+
+def show_proposed(desk: Desk, snapshot: PullsSnapshot, record: str, form: str, lang: Lang) -> None:
+    """Show a record that is in review on the forge and not on main."""
+    found = find_subjects(snapshot, record)
+    subject = found[0][1]
+    kind = KIND_BY_NAME.get(subject.kind)
+    kind_title = kind.title if kind is not None else Text("规则", "machinery")
+    stage = Text("在代码托管平台上审查，尚未合并", "in review on the forge, not merged")
+    if form == "json":
+        data: dict[str, Any] = {
+            "id": record,
+            "title": subject.title,
+            "kind": subject.kind,
+            "stage": "in-review",
+            "stage_title": stage.pick(lang),
+            "today": desk.today.isoformat(),
+            "events": [],
+            "next": None,
+        }
+        click.echo(json.dumps(data | collect_review_data(desk, snapshot, record), ensure_ascii=False, indent=2))
+        return
+    click.echo(printable(f"{record}  {subject.title}"))
+    click.echo(f"{kind_title.pick(lang)} · {with_age(stage, snapshot, desk).pick(lang)}\n")
+    for request, its in found:
+        for line in describe_review(request, its, desk, lang):
+            click.echo(line)
+
+
+def with_age(heading: Text, snapshot: PullsSnapshot, desk: Desk) -> Text:
+    """A heading of what a snapshot says, with the moment of which that is."""
+    age = describe_age(snapshot, desk)
+    return Text(f"{heading.zh}（{age.zh}）：", f"{heading.en} ({age.en}):")
+
+
+def collect_review_data(desk: Desk, snapshot: PullsSnapshot | None, record: str) -> dict[str, Any]:
+    """What a snapshot says of a record, for programs."""
+    found = find_subjects(snapshot, record) if snapshot is not None else ()
+    return {
+        "snapshot": snapshot_data(snapshot, desk),
+        "open_requests": [review_data(request, subject, desk) for request, subject in found],
+    }

@@ -1,0 +1,143 @@
+"""`taizhang pulls`: the snapshot of all open requests, taken, kept and shown."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.cells import cell_len
+
+from taizhang import clock
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.cli.open_requests import describe_age, describe_office
+from taizhang.cli.options import common
+from taizhang.git import Git
+from taizhang.pulls import OpenRequest, PullsSnapshot
+from taizhang.pulls.file import DEFAULT, encode_snapshot, read_snapshot, write_snapshot
+from taizhang.pulls.waiting import OpenDuty, duties_of
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+_HEADS = Text(
+    "合并请求\t标题\t下一环节\t自\t已等待\t期限（系统默认设置）", "request\ttitle\tnext\tsince\twaiting\tdue (default)"
+)
+
+
+@click.command("pulls")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="读取另一处取得的在审情况文件。 Take over a snapshot that was taken elsewhere.",
+)
+@click.option(
+    "--reviews",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="审查意见文件所在的目录，一个请求一个文件。 A folder of reviews files, one for each open request.",
+)
+@click.option("--base", default="HEAD", help="目标分支的提交（默认为HEAD）。 The commit that requests go into.")
+@click.option("--target", default="main", help="主分支的名称。 The branch that pull requests go into.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"写到该文件（默认为库内的{DEFAULT}）。 Where it is written.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@common
+def pulls_command(
+    source: Path | None,
+    reviews: Path | None,
+    base: str,
+    target: str,
+    out: Path | None,
+    form: str,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """在审情况：取得全部未合并的请求办到了哪一环节，供status、due和网站使用。
+
+    Take the snapshot of all open requests with their chains, for `status`, `due` and the site. Without --from or
+    --reviews the forge is asked that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. Each is judged as `gate`
+    judges it; one that cannot be judged is listed with the reason. Exit 0: taken and written; 3: not.
+    """
+    if source is not None and reviews is not None:
+        raise click.UsageError("--from和--reviews只能给出一项。/ Give one of --from and --reviews.")
+    desk = sit_down(repo, today, with_records=False)
+    snapshot = read_snapshot(source) if source is not None else _take(repo, reviews, base, target, today)
+    path = out or repo / DEFAULT
+    write_snapshot(snapshot, path)
+    if form == "json":
+        click.echo(encode_snapshot(snapshot).decode(), nl=False)
+    else:
+        _show(snapshot, desk, lang)
+    told = Text(
+        f"已写入{path}，{describe_age(snapshot, desk).zh}。", f"Wrote {path}; {describe_age(snapshot, desk).en}."
+    )
+    click.echo(told.pick(lang), err=True)
+
+
+def _take(repo: Path, reviews: Path | None, base: str, target: str, today: date) -> PullsSnapshot:
+    from taizhang.forge.files import ReviewFiles  # the forges' library is slow to import
+    from taizhang.forge.settings import forge_of
+    from taizhang.forge.snapshotting import take_snapshot
+
+    reader = ReviewFiles(reviews, target) if reviews is not None else forge_of(os.environ)
+    return take_snapshot(Git(repo), reader, base, target, today, clock.moment(today))
+
+
+def _show(snapshot: PullsSnapshot, desk: Desk, lang: Lang) -> None:
+    rows = [row for request in snapshot.requests for row in _rows(request, desk, lang)]
+    if rows:
+        lines = [tuple(_HEADS.pick(lang).split("\t")), *rows]
+        widths = [max(cell_len(line[column]) for line in lines) for column in range(len(lines[0]))]
+        for line in lines:
+            cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)]
+            click.echo("  ".join(cells).rstrip())
+    unjudged = sum(request.unjudged is not None for request in snapshot.requests)
+    ready = sum(request.mergeable for request in snapshot.requests)
+    told = Text(
+        f"共{len(snapshot.requests)}件未合并的请求，可以合并的{ready}件，无法判断的{unjudged}件。",
+        f"{len(snapshot.requests)} open requests: {ready} may be merged, {unjudged} could not be judged.",
+    )
+    click.echo(told.pick(lang))
+
+
+def _rows(request: OpenRequest, desk: Desk, lang: Lang) -> list[tuple[str, ...]]:
+    """The lines of a request: one for each duty whose turn it is, however many records wait for it."""
+    number, title = str(request.number), _cut(printable(request.title))
+    if request.unjudged is not None:
+        told = printable(request.unjudged.text.pick(lang))
+        return [(number, title, Text(f"无法判断：{told}", f"not judged: {told}").pick(lang), "", "", "")]
+    found: dict[tuple[str, str], list[OpenDuty]] = {}
+    for duty in duties_of(request):
+        found.setdefault((duty.step.duty, duty.step.division), []).append(duty)
+    if not found:
+        standing = (
+            Text("可以合并", "may be merged")
+            if request.mergeable
+            else Text(f"有错误{request.errors}处", f"{request.errors} errors")
+            if request.errors
+            else Text("有修改要求", "changes are requested")
+        )
+        return [(number, title, standing.pick(lang), "", "", "")]
+    return [(number, title, *_cells(duties, desk, lang)) for duties in found.values()]
+
+
+def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
+    first = min(duties, key=lambda duty: duty.since or date.max)
+    office = describe_office(first.step, desk)
+    number = len({duty.subject.record for duty in duties})
+    several = Text(f"（{number}项）", f" ({number} records)") if number > 1 else Text("", "")
+    who = Text(f"{office.zh}{several.zh}", f"{office.en}{several.en}").pick(lang)
+    if any(duty.subject.blocked for duty in duties):
+        who += Text("，有修改要求", ", changes requested").pick(lang)
+    days = first.waited(desk.law, desk.today)
+    waited = "" if days is None else Text(f"{days}个工作日", f"{days} working days").pick(lang)
+    until = min((duty.step.due_until for duty in duties if duty.step.due_until), default=None)
+    late = Text("（已逾期）", " (overdue)").pick(lang) if until is not None and desk.today > until else ""
+    return who, str(first.since or ""), waited, f"{until}{late}" if until else ""
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= 30 else title[:29] + "…"

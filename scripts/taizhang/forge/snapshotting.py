@@ -1,0 +1,62 @@
+"""Taking the snapshot: every open request is judged as the gate judges it; one that cannot be is in it all the same."""
+
+from datetime import date, datetime
+
+from taizhang.clock import SHANGHAI
+from taizhang.errors import RunFailedError
+from taizhang.forge.judging import judge_asked
+from taizhang.forge.port import RequestReader
+from taizhang.git import Git
+from taizhang.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
+from taizhang.text import Text
+
+
+def take_snapshot(
+    git: Git, reader: RequestReader, base: str, target: str, today: date, taken_at: datetime
+) -> PullsSnapshot:
+    """All open requests into the branch `target`, each judged against the commit `base` as of `today`.
+
+    Raises:
+        RunFailedError: which requests are open is unknown, or there is no commit `base`.
+    """
+    commit = git.commit(base).oid
+    requests = []
+    for number, head in reader.open(target).items():
+        request = _judged(git, reader, number, head, commit, target, today)
+        if request is not None:
+            requests.append(request)
+    return PullsSnapshot(
+        version=VERSION,
+        taken_at=taken_at.astimezone(SHANGHAI).replace(microsecond=0),
+        base=commit,
+        target=target,
+        requests=tuple(requests),
+    )
+
+
+def _judged(
+    git: Git, reader: RequestReader, number: int, head: str, base: str, target: str, today: date
+) -> OpenRequest | None:
+    """One request; None where it was merged since the list was read."""
+    try:
+        judging = judge_asked(git, reader, number, base, target, today)
+    except RunFailedError as error:
+        return _undescribed(number, head, error.message)
+    except Exception as error:
+        # What one answer of the forge makes go wrong keeps the others in the snapshot.
+        told = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+        return _undescribed(number, head, Text(f"程序出错，未能判断：{told}", f"The gate itself failed: {told}"))
+    return judging.request if judging.asked.merged_at is None else None
+
+
+def _undescribed(number: int, head: str, reason: Text) -> OpenRequest:
+    """A request that the forge does not describe: the list of requests alone is known of it."""
+    return OpenRequest(
+        number=number,
+        title="",
+        author=None,
+        opened_at=None,
+        head=head,
+        mergeable=False,
+        unjudged=Wording.of(reason),
+    )
