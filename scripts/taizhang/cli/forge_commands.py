@@ -1,0 +1,96 @@
+"""`taizhang forge`: the forge held against what is asked of it, set up, and tried."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.administration.checking import check, inspect
+from taizhang.administration.inspection import Inspection
+from taizhang.administration.reporting import by_hand, json_of, step_of, text_of
+from taizhang.administration.setting_up import Step, apply, plan
+from taizhang.administration.settings import read_settings
+from taizhang.cli.options import common
+from taizhang.report.text_report import printable
+from taizhang.repository import load_machinery
+from taizhang.text import Lang, Text
+
+
+@click.group("forge")
+def forge_group() -> None:
+    """代码托管平台：核对、设置、试运行。
+
+    The forge: check, set up and try it. FORGE_API and FORGE_REPOSITORY name it, FORGE_ADMIN_TOKEN is a token of the
+    repository's owner; FORGE_TOKEN and GATE_TOKEN, where they are set, are looked at, too.
+    """
+
+
+@forge_group.command("check")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@common
+@click.pass_context
+def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today: date) -> None:
+    """逐项核对平台的设置，说明哪些不对、看不到，以及不改的后果。什么也不改动。
+
+    Hold everything that is asked of the forge against what it says, line by line. Nothing is changed. Exit 0: nothing
+    is wrong; 1: something is; 3: the forge cannot be reached.
+    """
+    inspection = _inspect(repo, today)
+    outcomes = check(inspection)
+    click.echo(
+        json_of(inspection, outcomes) if form == "json" else _shown(text_of(inspection, outcomes, lang)), nl=False
+    )
+    context.exit(1 if any(one.standing == "wrong" for one in outcomes) else 0)
+
+
+@forge_group.command("setup")
+@click.option(
+    "--dry-run", is_flag=True, help="只说明要改什么，不改动。 Show what would be changed, and change nothing."
+)
+@click.option("--yes", is_flag=True, help="不再询问。 Do not ask.")
+@common
+@click.pass_context
+def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, lang: Lang, today: date) -> None:
+    """把平台设置成要求的样子：先列出要改的，经同意再改，改后读回核对。
+
+    Make the forge as it is asked: what is wrong and can be changed by its interface is shown, changed when you agree,
+    and read back. Run twice, it changes nothing more. It deletes nothing. Exit 0: nothing is wrong any more that it
+    could mend; 1: something did not take; 3: the forge cannot be reached.
+    """
+    inspection = _inspect(repo, today)
+    outcomes = check(inspection)
+    steps = plan(outcomes)
+    for step in steps:
+        click.echo(_shown(step_of(step, lang)))
+    if not any(step.is_needed for step in steps):
+        click.echo(Text("能改的都已合乎要求。", "All that can be set is as it is asked.").pick(lang))
+    if dry_run or not steps:
+        click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
+        return
+    question = Text(f"以上{len(steps)}次改动，现在执行？", f"Make these {len(steps)} changes now?").pick(lang)
+    if not yes and not click.confirm(question):
+        raise click.Abort
+
+    def report(step: Step, refusal: Text | None) -> None:
+        done = Text(f"平台拒绝：{refusal.zh}", f"refused: {refusal.en}") if refusal else Text("已改", "done")
+        click.echo(_shown(f"{step.change.method} {step.change.path}  {done.pick(lang)}"))
+
+    outcomes, failed = apply(inspection, report)
+    for one in failed:
+        told = Text(
+            f"没有改成：{one.demand.title.zh}：{one.seen.zh}。这一版本的平台可能不认得，或者账号尚无所需的权限。",
+            f"It did not take: {one.demand.title.en}: {one.seen.en}. This version may not know it, or an account lacks "
+            "the right that it needs.",
+        )
+        click.echo(_shown(told.pick(lang)))
+    click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
+    context.exit(1 if failed else 0)
+
+
+def _inspect(repo: Path, today: date) -> Inspection:
+    return inspect(os.environ, read_settings(repo), load_machinery(repo).reviewers, today)
+
+
+def _shown(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
