@@ -8,6 +8,7 @@ from taizhang.administration.checking import check
 from taizhang.administration.connection import explain
 from taizhang.administration.inspection import Inspection
 from taizhang.administration.outcome import Change, Outcome
+from taizhang.errors import RunFailedError
 from taizhang.text import Text
 
 
@@ -74,6 +75,23 @@ def apply(
         outcomes = check(inspection)
     failed = tuple(one for one in outcomes if one.standing == "wrong" and one.demand.key in sent)
     return outcomes, failed
+
+
+def require_administrator(inspection: Inspection) -> None:
+    """See that the token's account may set anything at all.
+
+    Raises:
+        RunFailedError: it may not.
+    """
+    if not (inspection.repository.get("permissions") or {}).get("admin"):
+        raise RunFailedError(
+            Text(
+                f"{inspection.admin.variable}的账号不是{inspection.admin.repository}的所有者或者管理员，什么也改不了。"
+                "请换用所有者的令牌。",
+                f"The account of {inspection.admin.variable} does not administer {inspection.admin.repository}: "
+                "nothing can be set. Use a token of the owner.",
+            )
+        )
 
 
 def _refusal(code: int, data: object, inspection: Inspection) -> Text:

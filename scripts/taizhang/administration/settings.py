@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from taizhang.document import read
+from taizhang.document import Document, read
 from taizhang.errors import RunFailedError
 from taizhang.repository import FORGE_SETTINGS
+from taizhang.reviewers import PATH as REVIEWERS
+from taizhang.reviewers import Reviewers, reviewers_of
 from taizhang.schema import Schemas
 from taizhang.text import Text
 
@@ -39,24 +41,38 @@ def read_settings(root: Path) -> ForgeSettings:
     Raises:
         RunFailedError: the file is missing, or `taizhang check` finds faults in it.
     """
-    try:
-        raw = (root / FORGE_SETTINGS).read_bytes()
-    except OSError as error:
+    if not (root / FORGE_SETTINGS).is_file():
         raise RunFailedError(
             Text(
                 f"没有{FORGE_SETTINGS}，无从知道谁负责合并、哪个账号存证。写法见site/guide/admin.md。",
                 f"{FORGE_SETTINGS} is missing: it names who merges and which account seals; see site/guide/admin.md.",
             )
-        ) from error
-    schema = Schemas(root / "schemas")["forge"]
-    document, faults = read(raw, FORGE_SETTINGS, schema.shape)
+        )
+    data = _read(root, FORGE_SETTINGS, "forge").data
+    rounds = data.get("rounds") or {}
+    return ForgeSettings(data.get("gating"), data.get("sealing"), tuple(data["merging"]), rounds.get("repository"))
+
+
+def read_roster(root: Path) -> Reviewers | None:
+    """Who may approve what by the roster of the repository at `root`; None where there is none.
+
+    Raises:
+        RunFailedError: `taizhang check` finds faults in it.
+    """
+    if not (root / REVIEWERS).is_file():
+        return None
+    document = _read(root, REVIEWERS, "reviewers")
+    return reviewers_of(document.data, document.sha256)
+
+
+def _read(root: Path, path: str, schema_name: str) -> Document:
+    schema = Schemas(root / "schemas")[schema_name]
+    document, faults = read((root / path).read_bytes(), path, schema.shape)
     if document is None or faults or not schema.passes(document.data):
         raise RunFailedError(
             Text(
-                f"{FORGE_SETTINGS}有误，请先运行taizhang check并改正。",
-                f"{FORGE_SETTINGS} is at fault: run taizhang check and mend it first.",
+                f"{path}有误，请先运行taizhang check并改正。",
+                f"{path} is at fault: run taizhang check and mend it first.",
             )
         )
-    data = document.data
-    rounds = data.get("rounds") or {}
-    return ForgeSettings(data.get("gating"), data.get("sealing"), tuple(data["merging"]), rounds.get("repository"))
+    return document

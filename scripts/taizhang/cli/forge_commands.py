@@ -9,11 +9,10 @@ import click
 from taizhang.administration.checking import check, inspect
 from taizhang.administration.inspection import Inspection
 from taizhang.administration.reporting import by_hand, json_of, step_of, text_of
-from taizhang.administration.setting_up import Step, apply, plan
-from taizhang.administration.settings import read_settings
+from taizhang.administration.setting_up import Step, apply, plan, require_administrator
+from taizhang.administration.settings import read_roster, read_settings
 from taizhang.cli.options import common
 from taizhang.report.text_report import printable
-from taizhang.repository import load_machinery
 from taizhang.text import Lang, Text
 
 
@@ -59,6 +58,7 @@ def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, l
     could mend; 1: something did not take; 3: the forge cannot be reached.
     """
     inspection = _inspect(repo, today)
+    require_administrator(inspection)
     outcomes = check(inspection)
     steps = plan(outcomes)
     for step in steps:
@@ -89,7 +89,7 @@ def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, l
 
 
 def _inspect(repo: Path, today: date) -> Inspection:
-    return inspect(os.environ, read_settings(repo), load_machinery(repo).reviewers, today)
+    return inspect(os.environ, read_settings(repo), read_roster(repo), today)
 
 
 def _shown(text: str) -> str:

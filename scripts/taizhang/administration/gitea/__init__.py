@@ -6,6 +6,7 @@ from taizhang.administration.gitea.hook import check_hook
 from taizhang.administration.gitea.limits import check_limits
 from taizhang.administration.gitea.merge_styles import check_merge_styles
 from taizhang.administration.gitea.protection import check_protection
+from taizhang.administration.gitea.readers import check_readers
 from taizhang.administration.gitea.robots import check_robots
 from taizhang.administration.gitea.rounds import check_rounds
 from taizhang.administration.gitea.versions import check_version
@@ -18,6 +19,7 @@ CHECKS = (
     check_actions,
     # A list of a rule takes only accounts that have the right already.
     check_writers,
+    check_readers,
     check_robots,
     check_protection,
     check_approvals,

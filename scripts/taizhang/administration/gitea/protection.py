@@ -128,8 +128,8 @@ def wanted_rule(inspection: Inspection) -> dict[str, Any]:
 
 
 def found_rule(inspection: Inspection) -> Mapping[str, Any] | None:
-    """The rule whose name is main's own; None where there is none."""
-    rules = inspection.protections.data or ()
+    """The rule whose name is main's own; None where there is none, or none is shown."""
+    rules = inspection.protections.data if inspection.protections.is_success else ()
     return next((rule for rule in rules if rule.get("rule_name") == MAIN), None)
 
 
