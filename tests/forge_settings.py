@@ -268,7 +268,9 @@ class SettingsHandler(_Handler):
         unknown = [login for login in logins if login != OWNER and login not in self.forge.people]
         if unknown:
             raise _Refused(422, f"user does not exist [uid: 0, name: {unknown[0]}]")
-        least = ("read", "write", "admin") if name.startswith("approvals") else ("write", "admin")
+        # A public repository of Gitea keeps no record of who may read it, and so admits no reader to any list.
+        reads = name.startswith("approvals") and (self.forge.is_forgejo or self.forge.settings["private"])
+        least = ("read", "write", "admin") if reads else ("write", "admin")
         return [login for login in logins if login == OWNER or self.forge.people[login] in least]
 
     def _branch(self) -> tuple[int, Any]:

@@ -74,6 +74,12 @@ class Inspection:
         people = self.roster.people if self.roster is not None else ()
         return tuple(one.login for one in people if any(duty.held(self.today) for duty in one.duties))
 
+    @property
+    def counts_readers(self) -> bool:
+        """Whether the forge lets a reader's review count: Gitea does so in private repositories alone."""
+        is_gitea = self.version is not None and self.version.make == "gitea"
+        return not is_gitea or bool(self.repository.get("private"))
+
     @cached_property
     def accounts(self) -> Mapping[str, Mapping[str, Any] | None]:
         """The accounts that the settings and the roster name, as the forge tells them; None for an unknown one."""

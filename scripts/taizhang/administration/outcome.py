@@ -1,4 +1,4 @@
-"""What is asked of a forge, and how it stands: right, wrong, or not to be seen."""
+"""What is asked of a forge, and how it stands: right, wrong, not to be seen, or beyond what this forge can do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from taizhang.text import Text
 
-Standing = Literal["right", "wrong", "unseen"]
+Standing = Literal["right", "wrong", "unseen", "impossible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ def is_wrong(demand: Demand, seen: Text, change: Change | None = None, remedy: T
 def is_unseen(demand: Demand, reason: Text, change: Change | None = None, remedy: Text | None = None) -> Outcome:
     """A demand of which nobody can say here whether it is met."""
     return Outcome(demand, "unseen", reason, change, remedy)
+
+
+def is_impossible(demand: Demand, reason: Text, change: Change | None = None, remedy: Text | None = None) -> Outcome:
+    """A demand that no setting of this forge can meet; something else holds in its place."""
+    return Outcome(demand, "impossible", reason, change, remedy)
 
 
 def describe(value: Any) -> Text:

@@ -13,6 +13,7 @@ _WORDS = {
     "right": Text("对　　", "right "),
     "wrong": Text("不对　", "wrong "),
     "unseen": Text("看不到", "unseen"),
+    "impossible": Text("做不到", "cannot"),
 }
 BY_HAND: dict[str, tuple[Text, ...]] = {
     "gitea": (
@@ -74,8 +75,8 @@ def _advice(outcome: Outcome) -> Iterator[Text]:
     if outcome.standing == "right":
         return
     weaker = outcome.demand.weaker
-    if outcome.standing == "wrong":
-        yield Text(f"不改的后果：{weaker.zh}。", f"As it is: {weaker.en}.")
+    if outcome.standing in ("wrong", "impossible"):
+        yield Text(f"后果：{weaker.zh}。", f"As it is: {weaker.en}.")
     else:
         yield Text(f"没有做到的话：{weaker.zh}。", f"Where it is not so: {weaker.en}.")
     if outcome.remedy is not None:
@@ -85,10 +86,10 @@ def _advice(outcome: Outcome) -> Iterator[Text]:
 
 
 def _counts(outcomes: Sequence[Outcome]) -> Text:
-    right, wrong, unseen = (sum(one.standing == word for one in outcomes) for word in ("right", "wrong", "unseen"))
+    right, wrong, unseen, beyond = (sum(one.standing == word for one in outcomes) for word in _WORDS)
     return Text(
-        f"共{len(outcomes)}项：对{right}项，不对{wrong}项，看不到{unseen}项。",
-        f"{len(outcomes)} in all: {right} right, {wrong} wrong, {unseen} unseen.",
+        f"共{len(outcomes)}项：对{right}项，不对{wrong}项，看不到{unseen}项，这一平台做不到{beyond}项。",
+        f"{len(outcomes)} in all: {right} right, {wrong} wrong, {unseen} unseen, {beyond} beyond this forge.",
     )
 
 
@@ -116,7 +117,9 @@ def json_of(inspection: Inspection, outcomes: Sequence[Outcome]) -> str:
 def step_of(step: Step, lang: Lang) -> str:
     """One call that is to be made: what it mends, and what it sends where."""
     reason = (
-        Text("改正", "mend") if step.is_needed else Text("看不到，照要求再写一次", "cannot be seen: written once more")
+        Text("改正", "mend")
+        if step.is_needed
+        else Text("看不出是否已设，照要求再写一次", "nobody can see whether it stands: written once more")
     )
     titles = Text(
         "、".join(one.demand.title.zh for one in step.outcomes),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from taizhang.administration.gitea.protection import change_of_rule, found_rule
 from taizhang.administration.inspection import Inspection
-from taizhang.administration.outcome import Demand, Outcome, is_right, is_wrong, name_some
+from taizhang.administration.outcome import Demand, Outcome, is_impossible, is_right, is_wrong, name_some
 from taizhang.text import Text
 
 KNOWN = Demand(
@@ -51,5 +51,12 @@ def _counted(inspection: Inspection, listed: list[str]) -> Outcome:
     beyond = name_some([held[key] for key in held if key not in wanted])
     if wanted.keys() == held.keys():
         return is_right(COUNTED, Text(f"{len(held)}个账号", f"{len(held)} accounts"))
+    change = change_of_rule(inspection)
+    if wanted.keys() > held.keys() and not inspection.counts_readers:
+        reason = Text(
+            "Gitea在公开仓库里不把只读的人列入，写了也不收；以关口的判断为准",
+            "in a public repository Gitea takes no reader into the list, without a word; the gate's verdict holds",
+        )
+        return is_impossible(COUNTED, reason, change)
     seen = Text(f"缺：{lacking.zh}；多：{beyond.zh}", f"missing: {lacking.en}; beyond: {beyond.en}")
-    return is_wrong(COUNTED, seen, change_of_rule(inspection))
+    return is_wrong(COUNTED, seen, change)

@@ -6,7 +6,16 @@ from typing import Any
 
 from taizhang.administration.connection import explain
 from taizhang.administration.inspection import MAIN, Inspection
-from taizhang.administration.outcome import Change, Demand, Outcome, compare, is_right, is_unseen, is_wrong
+from taizhang.administration.outcome import (
+    Change,
+    Demand,
+    Outcome,
+    compare,
+    is_impossible,
+    is_right,
+    is_unseen,
+    is_wrong,
+)
 from taizhang.forge.port import CONTEXT
 from taizhang.text import Text
 
@@ -198,5 +207,5 @@ def _site_administrators(inspection: Inspection) -> Outcome:
             "on Forgejo they pass the protection always; no setting closes that",
         )
     else:
-        reason = Text("直接推送时仍可能越过", "they may still pass it by a push")
-    return is_unseen(SITE_ADMINISTRATORS, reason)
+        reason = Text("直接推送时仍越得过，没有设置可以关上", "they pass it by a push; no setting closes that")
+    return is_impossible(SITE_ADMINISTRATORS, reason)

@@ -20,8 +20,13 @@ READERS = Demand(
 
 
 def check_readers(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether everybody in office is known to the repository by name, as a list of approvals needs it."""
+    """Whether everybody in office is known to the repository by name, as a list of approvals needs it.
+
+    Where the forge counts no reader in any case, there is nothing to be known for.
+    """
     admin = inspection.admin
+    if not inspection.counts_readers:
+        return
     answer = admin.items(f"{admin.root}/collaborators")
     if not answer.is_success:
         yield is_unseen(READERS, explain(answer.code, admin.variable))

@@ -12,7 +12,7 @@ from taizhang.administration.trial.workshop import Workshop
 from taizhang.errors import RunFailedError
 from taizhang.text import Text
 
-MARK = ".taizhang-trial"
+MARK = "taizhang-trial.txt"
 """The file by which a repository is known for one that a trial made."""
 
 
@@ -54,6 +54,8 @@ def _clear(owner: Person) -> None:
             raise RunFailedError(
                 Text(f"{name}不存在，也建不了，请先建一个空的仓库。", f"{name} is missing and cannot be made: make it.")
             )
+    # Else the very first push would run the workflows that come with it.
+    connection.send("PATCH", connection.root, {"has_actions": False})
 
 
 def _remove_earlier(owner: Person) -> None:
