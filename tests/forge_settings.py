@@ -401,10 +401,13 @@ def _template(path: str) -> str:
 
 @contextmanager
 def settings_forge(
-    make: Make, handler: type[SettingsHandler] = SettingsHandler, **more: Any
+    make: Make,
+    handler: type[SettingsHandler] = SettingsHandler,
+    kind: type[SettingsForge] = SettingsForge,
+    **more: Any,
 ) -> Iterator[SettingsForge]:
     """A forge with settings that runs until the block ends; nothing it answered may have been unlike the real one."""
-    memory = SettingsForge(make, **more)
+    memory = kind(make, **more)
     if make == "github":
         memory.github = {
             "": {"default_branch": "main", "archived": False, "allow_merge_commit": True, "allow_squash_merge": True,

@@ -25,7 +25,7 @@ def prepare(workshop: Workshop, people: dict[str, Person], today: date) -> tuple
     """
     owner = people["owner"]
     _clear(owner)
-    workshop.require([str(workshop.program), "init", str(workshop.ledger)], workshop.folder)
+    workshop.require([str(workshop.program), "init", str(workshop.ledger)], cwd=workshop.folder)
     chain = find_chain(workshop.ledger, today)
     _fill(workshop, people, chain, today)
     workshop.git("add", "--all")
@@ -102,7 +102,7 @@ def _fill(workshop: Workshop, people: dict[str, Person], chain: Chain, today: da
     settings = "".join(f"{key}: {value}\n" for key, value in names.items())
     (github / "forge.yaml").write_text(settings, encoding="utf-8")
     workshop.require(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(workshop.key)], workshop.folder
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(workshop.key)], cwd=workshop.folder
     )
     public = workshop.key.with_suffix(".pub").read_text(encoding="utf-8").strip()
     (github / "witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', encoding="utf-8")

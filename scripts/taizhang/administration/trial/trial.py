@@ -188,7 +188,8 @@ class Trial:
         workshop.renew(seal)
         key = workshop.key.read_text(encoding="utf-8")
         before = workshop.git("rev-parse", "main")
-        workshop.require(["sh", "scripts/seal", str(self._today)], **workshop.forge_of(seal), WITNESS_KEY=key)
+        surroundings = {**workshop.forge_of(seal), "WITNESS_KEY": key}
+        workshop.require(["sh", "scripts/seal", str(self._today)], surroundings)
         workshop.renew(seal)
         if before == workshop.git("rev-parse", "main"):
             raise MissedError(Text("main上没有存证", "there is no seal on main"))
@@ -236,7 +237,7 @@ class Trial:
         workshop.git(
             "clone", "--quiet", "--bare", workshop.address, str(bare), person=self._people["owner"], cwd=workshop.folder
         )
-        done = workshop.run([str(workshop.program), "audit", "--repo", str(bare), "--lang", "zh"], workshop.folder)
+        done = workshop.run([str(workshop.program), "audit", "--repo", str(bare), "--lang", "zh"], cwd=workshop.folder)
         last = (done.stdout or done.stderr).strip().split("\n")[-1]
         if done.returncode != 0:
             raise MissedError(Text(last, last))
@@ -328,7 +329,7 @@ class Trial:
         workshop.renew(gate)
         command = [str(workshop.program), "gate", "--open", "--tell", "--lang", "zh", "--today", str(self._today)]
         try:
-            workshop.require(command, **workshop.forge_of(gate))
+            workshop.require(command, workshop.forge_of(gate))
         finally:
             workshop.git("switch", "--quiet", branch or "main")
 

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import taizhang
 from taizhang.administration.trial.people import Person
 from taizhang.administration.trial.table import MissedError
 from taizhang.text import Text
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _LONGEST = 300.0
 """Seconds that one command may take."""
 
@@ -37,7 +39,7 @@ class Workshop:
         self.key = folder / "witness"
 
     def run(
-        self, command: list[str], cwd: Path | None = None, **environment: str
+        self, command: list[str], environment: Mapping[str, str] = _NOTHING, cwd: Path | None = None
     ) -> "subprocess.CompletedProcess[str]":
         """A command, in the clone unless elsewhere; of the forge its surroundings hold only what is given."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
@@ -46,13 +48,13 @@ class Workshop:
             command, cwd=cwd or self.ledger, env=surroundings, capture_output=True, text=True, timeout=_LONGEST
         )
 
-    def require(self, command: list[str], cwd: Path | None = None, **environment: str) -> str:
+    def require(self, command: list[str], environment: Mapping[str, str] = _NOTHING, cwd: Path | None = None) -> str:
         """The output of a command that must succeed.
 
         Raises:
             MissedError: it did not.
         """
-        done = self.run(command, cwd, **environment)
+        done = self.run(command, environment, cwd)
         if done.returncode != 0:
             told = (done.stderr or done.stdout).strip().split("\n")[-1][:300]
             name = " ".join(Path(word).name for word in command[:2])
@@ -65,12 +67,12 @@ class Workshop:
         Raises:
             MissedError: it failed.
         """
-        return self.require(["git", *words], cwd, **self.identity(person))
+        return self.require(["git", *words], self.identity(person), cwd)
 
     def push(self, person: Person, source: str, target: str, address: str = "") -> "subprocess.CompletedProcess[str]":
         """Push a commit as a person, whatever comes of it."""
         command = ["git", "push", "--quiet", address or self.address, f"{source}:refs/heads/{target}"]
-        return self.run(command, **self.identity(person))
+        return self.run(command, self.identity(person))
 
     def identity(self, person: Person | None) -> Mapping[str, str]:
         """The surroundings by which git acts as a person; without one, as nobody in particular."""
