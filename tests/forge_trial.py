@@ -76,7 +76,7 @@ class TrialHandler(SettingsHandler):
             if "taizhang-trial.txt" not in git(self.forge.bare, "ls-tree", "--name-only", "main"):
                 raise _Refused(404, "Not Found")
             return 200, {}, {"name": "taizhang-trial.txt"}
-        if path == f"/repos/{REPOSITORY}/actions/tasks":
+        if path in (f"/repos/{REPOSITORY}/actions/tasks", f"/repos/{REPOSITORY}/actions/runs"):
             if "runs" not in self.forge.lax:
                 raise _Refused(404, "Not Found")
             return 200, {}, {"total_count": 1, "workflow_runs": []}

@@ -59,6 +59,8 @@ class Inspection:
     @cached_property
     def version(self) -> Version | None:
         """The forge's version; None where it does not say, and for GitHub itself, which has none."""
+        if self.make == "github":
+            return None
         answer = self.admin.get("version")
         told = answer.data.get("version") if answer.is_success and isinstance(answer.data, dict) else None
         return version_of(told) if isinstance(told, str) else None

@@ -81,8 +81,10 @@ def _advice(outcome: Outcome) -> Iterator[Text]:
         yield Text(f"没有做到的话：{weaker.zh}。", f"Where it is not so: {weaker.en}.")
     if outcome.remedy is not None:
         yield Text(f"办法：{outcome.remedy.zh}", f"Remedy: {outcome.remedy.en}")
-    elif outcome.change is not None:
+    elif outcome.change is not None and outcome.standing == "wrong":
         yield Text("办法：taizhang forge setup可以改。", "Remedy: taizhang forge setup mends it.")
+    elif outcome.change is not None:
+        yield Text("taizhang forge setup每次照要求写一遍。", "taizhang forge setup writes it each time.")
 
 
 def _counts(outcomes: Sequence[Outcome]) -> Text:

@@ -40,8 +40,15 @@ def check_actions(inspection: Inspection) -> Iterator[Outcome]:
     drop = Text("到仓库设置→Actions→变量删去。", "Delete them under Settings → Actions.")
     yield _names(VARIABLES, admin.items(f"{root}/actions/variables"), inspection, drop)
     owner = str((inspection.repository.get("owner") or {}).get("login", ""))
-    # An account's own secrets are listed nowhere, an organisation's to its owners.
-    yield _names(OWNERS, admin.items(f"orgs/{owner}/actions/secrets"), inspection, _EXCHANGE)
+    secrets = admin.items(f"orgs/{owner}/actions/secrets")
+    if secrets.code == 404:
+        reason = Text(
+            f"{owner}是个人账号，其密钥接口不列出，请本人在“设置→Actions”看",
+            f"{owner} is a person, whose secrets no interface lists: let them look under Settings → Actions",
+        )
+        yield is_unseen(OWNERS, reason)
+    else:
+        yield _names(OWNERS, secrets, inspection, _EXCHANGE)
     runners = admin.get(f"{root}/actions/runners")
     found = runners.data.get("runners") if runners.is_success and isinstance(runners.data, dict) else None
     answer = Answer(200, [one for one in found if one]) if isinstance(found, list) else Answer(404)
@@ -52,7 +59,7 @@ def check_actions(inspection: Inspection) -> Iterator[Outcome]:
 def _names(demand: Demand, answer: Answer, inspection: Inspection, remedy: Text) -> Outcome:
     if not answer.is_success or not isinstance(answer.data, list):
         if answer.code == 404:
-            return is_unseen(demand, Text("这一版本的接口不列出", "this version's interface does not list them"))
+            return is_unseen(demand, Text("这一版本的接口不列出", "the interface of this version does not list them"))
         told = explain(answer.code, inspection.admin.variable)
         return is_unseen(demand, Text(f"须是所有者的令牌。{told.zh}", f"it takes an owner's token. {told.en}"))
     names = [str(one.get("name", "")) for one in answer.data]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from taizhang.administration.inspection import MAIN, Inspection
-from taizhang.administration.outcome import Change, Demand, Outcome, compare
+from taizhang.administration.outcome import Change, Demand, Outcome, compare, is_impossible
 from taizhang.text import Text
 
 _PAST_THE_GATE = Text(
@@ -46,6 +46,14 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
     ("allow_manual_merge", False, Text("手动合并", "Manual merge"), _PAST_THE_GATE),
     ("autodetect_manual_merge", False, Text("自动检测手动合并", "Detection of manual merges"), _PAST_THE_GATE),
 )
+SCHEDULED = Demand(
+    "scheduled_merge",
+    Text("检查通过后自动合并", "Merge when checks succeed"),
+    Text(
+        "按下之后推送的改动，关口一通过就被合并；合并的仍是批准齐全的内容，存证照样核对",
+        "what is pushed after somebody pressed it is merged once the gate passes it; its approvals are whole then, too",
+    ),
+)
 DEFAULT_BRANCH = Demand(
     "default_branch",
     Text("默认分支", "Default branch"),
@@ -65,3 +73,4 @@ def check_merge_styles(inspection: Inspection) -> Iterator[Outcome]:
         # Some versions read the styles only where the unit itself is named beside them.
         change = Change("PATCH", path, {"has_pull_requests": True, name: wanted})
         yield compare(Demand(name, title, weaker), found, name, wanted, change)
+    yield is_impossible(SCHEDULED, Text("没有设置可以关上", "no setting turns it off"))
