@@ -62,7 +62,7 @@ _REPOSITORY: dict[str, Any] = {
     "default_merge_style": "merge",
 }
 _HIDDEN = {"allow_manual_merge": True, "autodetect_manual_merge": True}
-"""What Forgejo lets an administrator set and shows to nobody."""
+"""What Forgejo and older Gitea let an administrator set and show to nobody."""
 
 
 @dataclass
@@ -96,6 +96,11 @@ class SettingsForge(forges.Forge):
     def is_forgejo(self) -> bool:
         """Whether it is a Forgejo."""
         return "+gitea-" in self.version
+
+    @property
+    def hides_manual_merge(self) -> bool:
+        """Whether it shows nobody what it lets an administrator set of manual merges."""
+        return self.is_forgejo or self.version.startswith("1.24")
 
     def fields_of_rule(self) -> dict[str, Any]:
         """The fields of a protection that this version knows, as they stand in a new one."""
@@ -200,7 +205,7 @@ class SettingsHandler(_Handler):
         return 200, {"max_response_items": self.forge.most_items, "default_paging_num": 30}
 
     def _allowed(self) -> tuple[int, Any]:
-        return 200, {"http_git_disabled": False, "forks_disabled": False}
+        return 200, {"http_git_disabled": False, **({"forks_disabled": False} if self.forge.is_forgejo else {})}
 
     def _me(self) -> tuple[int, Any]:
         return 200, {**self._told_user(self.login), "email": self.forge.email}
@@ -215,9 +220,8 @@ class SettingsHandler(_Handler):
         return 200, self._told_user(login)
 
     def _repository(self) -> tuple[int, Any]:
-        shown = {
-            key: value for key, value in self.forge.settings.items() if key not in _HIDDEN or not self.forge.is_forgejo
-        }
+        hidden = _HIDDEN if self.forge.hides_manual_merge else {}
+        shown = {key: value for key, value in self.forge.settings.items() if key not in hidden}
         right = self._right(self.login)
         permissions = {"admin": right in ("admin", "owner"), "push": right in ("write", "admin", "owner"), "pull": True}
         return 200, {

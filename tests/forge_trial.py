@@ -117,7 +117,7 @@ class TrialHandler(SettingsHandler):
 
     def _open(self, sent: dict[str, Any]) -> tuple[int, Any]:
         login, branch = sent["head"].split(":")
-        (fork,) = (self.forge.folder / login).glob("*.git")
+        fork = max((self.forge.folder / login).glob("*.git"))  # the newest by its name
         number = len(self.forge.requests) + 1
         self.forge.requests[number] = Request(number, login, "", sent["title"], branch, sent["base"], opened_at=now())
         self.forge.heads[number] = fork, branch
