@@ -208,6 +208,8 @@ class SettingsHandler(_Handler):
         return 200, {"http_git_disabled": False, **({"forks_disabled": False} if self.forge.is_forgejo else {})}
 
     def _me(self) -> tuple[int, Any]:
+        if self.forge.make == "github":
+            return super()._me()
         return 200, {**self._told_user(self.login), "email": self.forge.email}
 
     def _told_user(self, login: str) -> dict[str, Any]:
@@ -326,7 +328,8 @@ class SettingsHandler(_Handler):
         ):
             return None
         code, body = self._github_answer(method, path.removeprefix(root), sent)
-        held(_template(path), method, code, body, sent)
+        if code < 400:
+            held(_template(path), method, code, body, sent)
         if method == "GET" and isinstance(body, list) and int(self.query.get("page", "1")) > 1:
             body = []
         return code, {}, body
@@ -342,10 +345,16 @@ class SettingsHandler(_Handler):
         if path == "":
             if method == "PATCH":
                 store[""] = {**store[""], **sent}
-            return 200, {**example("full-repository"), "full_name": REPOSITORY, **store[""]}
+            return 200, {
+                **example("full-repository"),
+                "has_discussions": False,
+                "permissions": {"admin": True, "push": True, "pull": True},
+                "full_name": REPOSITORY,
+                **store[""],
+            }
         if path.endswith("/permission"):
             whole = example("repository-collaborator-permission-response-if-user-has-admin-permissions")
-            return 200, {**whole, "permission": self.forge.people.get(path.split("/")[2]) or "read"}
+            return 200, {**whole, "user": None, "permission": self.forge.people.get(path.split("/")[2]) or "read"}
         if path.startswith("/collaborators/"):
             self.forge.people[path.split("/")[2]] = "write"
             return 204, None

@@ -269,8 +269,8 @@ def test_a_robot_is_the_account_that_is_named_with_an_address_and_administers_no
     forgejo: SettingsForge, ledger: Path
 ) -> None:
     run(forgejo, ledger, "setup", "--yes")
-    forgejo.tokens["other"] = ("merger", {"all"})
-    assert wrong(forgejo, ledger, GATE_TOKEN="other") == {"account.GATE_TOKEN"}
+    forgejo.tokens["token-of-merger"] = ("merger", {"all"})
+    assert wrong(forgejo, ledger, GATE_TOKEN="token-of-merger") == {"account.GATE_TOKEN"}
     forgejo.tokens["gate-token"] = ("gatebot", {"all"})
     forgejo.administrators = {"gatebot"}
     assert wrong(forgejo, ledger, GATE_TOKEN="gate-token") == {"account.GATE_TOKEN"}
