@@ -34,6 +34,9 @@ from taizhang.schema import Schema, Schemas, dotted, undotted
 from taizhang.text import Param, Text
 from taizhang.tree import TreeFile, misplaced, placed, walk
 
+FORGE_SETTINGS = ".github/forge.yaml"
+"""Where a repository says which accounts of its forge merge, judge and seal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -94,6 +97,8 @@ def load_machinery(root: Path) -> Machinery:
     flaws += map(_drifted, drift)
     law, norms = _machinery(root, schemas, flaws)
     reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
+    if (root / FORGE_SETTINGS).is_file() and (root / "schemas/forge.schema.json").is_file():
+        _document(FORGE_SETTINGS, (root / FORGE_SETTINGS).read_bytes(), "", "forge", schemas, flaws)
     return Machinery(schemas, law, norms, reviewers, tuple(flaws), drift)
 
 

@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "seal": "seal_command:seal_command",
         "audit": "audit_command:audit_command",
         "hook": "hook_command:hook_group",
+        "forge": "forge_commands:forge_group",
         "propose": "propose_command:propose_command",
         "site": "site_command:site_command",
         "init": "init_command:init_command",

@@ -9,6 +9,7 @@ from taizhang.forge.gitea import Gitea
 from taizhang.forge.github import GitHub
 from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Forge
+from taizhang.forge.wire import Wire
 from taizhang.text import Text
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
@@ -26,6 +27,25 @@ def forge_of(environment: Mapping[str, str], patience: Patience = USUAL) -> Forg
     Raises:
         RunFailedError: one of them is missing or cannot be meant.
     """
+    make, api, repository, token = _read(environment)
+    return _MAKES[make](api, repository, token, patience)
+
+
+def wire_of(environment: Mapping[str, str]) -> tuple[str, Wire, str]:
+    """The make of the same forge, `github` or `gitea`, the bare wire to it, and the repository's name.
+
+    Raises:
+        RunFailedError: as `forge_of`.
+    """
+    make, api, repository, token = _read(environment)
+    return (
+        ("github", Wire(api, f"Bearer {token}"), repository)
+        if make == "github"
+        else ("gitea", Wire(api, f"token {token}"), repository)
+    )
+
+
+def _read(environment: Mapping[str, str]) -> tuple[str, str, str, str]:
     api, repository, token = (environment.get(name, "").strip() for name in _NAMES)
     missing = [name for name in _NAMES if not environment.get(name, "").strip()]
     if missing:
@@ -63,12 +83,11 @@ def forge_of(environment: Mapping[str, str], patience: Patience = USUAL) -> Forg
     make = environment.get("FORGE", "").strip().lower() or (
         "gitea" if api.rstrip("/").endswith("/api/v1") else "github"
     )
-    adapter = _MAKES.get(make)
-    if adapter is None:
+    if make not in _MAKES:
         raise RunFailedError(
             Text(f"FORGE只能是{'、'.join(_MAKES)}，不是{make}。", f"FORGE is one of {', '.join(_MAKES)}, not {make}.")
         )
-    return adapter(api, repository, token, patience)
+    return make, api, repository, token
 
 
 _NAMES = ("FORGE_API", "FORGE_REPOSITORY", "FORGE_TOKEN")

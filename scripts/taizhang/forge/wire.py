@@ -5,7 +5,7 @@ No message and no log ever holds the token: it lives in one header.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -29,6 +29,8 @@ _CONNECT = 10.0
 _MOST_PAGES = 1000
 _MOST_BYTES = 64 * 1024 * 1024
 _PASSING = {500, 502, 503, 504}
+_REFUSALS = tuple(code for code in range(400, 500) if code not in (408, 429))
+"""What a forge answers to what it will not do, however often it is asked."""
 
 
 class Wire:
@@ -151,6 +153,11 @@ class Wire:
     ) -> httpx.Response:
         """Send something; `again` says whether sending it twice does no harm. `also` are codes that are answers too."""
         return self._ask(method, path, {}, body, again=again, also=also)
+
+    def exchange(self, method: str, path: str, body: Mapping[str, Any] | None, **query: str | int) -> httpx.Response:
+        """The forge's answer to what does no harm when it is sent twice; a refusal is an answer here, too."""
+        plain = dict(body) if body is not None else None
+        return self._ask(method, path, query, plain, also=_REFUSALS)
 
     def _ask(
         self,

@@ -7,7 +7,7 @@ from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.git import REGULAR, Git
 from taizhang.law import Law
 from taizhang.machinery import is_of_another_version
-from taizhang.repository import Flaw, Machinery, load_machinery
+from taizhang.repository import FORGE_SETTINGS, Flaw, Machinery, load_machinery
 from taizhang.reviewers import PATH, Reviewers
 from taizhang.schema import Schemas
 from taizhang.scratch import ScratchFolder
@@ -121,7 +121,7 @@ def read_machinery(git: Git, tree: str) -> Machinery:
 
 def _exported(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
-    key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH))
+    key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH, FORGE_SETTINGS))
     if key not in _HELD:
         while len(_HELD) >= _MOST:
             del _HELD[next(iter(_HELD))]
@@ -130,7 +130,9 @@ def _exported(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
 
 
 def _read(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
-    entries = [entry for entry in git.entries(tree, "schemas/", PATH, recursive=True) if entry.mode == REGULAR]
+    entries = [
+        entry for entry in git.entries(tree, "schemas/", PATH, FORGE_SETTINGS, recursive=True) if entry.mode == REGULAR
+    ]
     folder = ScratchFolder("machinery")
     root = Path(folder.name)
     (root / "schemas").mkdir()

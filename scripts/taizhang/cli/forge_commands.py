@@ -1,0 +1,130 @@
+"""`taizhang forge`: the forge held against what is asked of it, set up, and tried."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang import clock
+from taizhang.administration.checking import check, inspect
+from taizhang.administration.inspection import Inspection
+from taizhang.administration.reporting import by_hand, json_of, step_of, text_of
+from taizhang.administration.setting_up import Step, apply, plan, require_administrator
+from taizhang.administration.settings import read_roster, read_settings
+from taizhang.cli.options import Day, common, language
+from taizhang.report.text_report import printable
+from taizhang.text import Lang, Text
+
+
+@click.group("forge")
+def forge_group() -> None:
+    """代码托管平台：核对、设置、试运行。
+
+    The forge: check, set up and try it. FORGE_API and FORGE_REPOSITORY name it, FORGE_ADMIN_TOKEN is a token of the
+    repository's owner; FORGE_TOKEN and GATE_TOKEN, where they are set, are looked at, too.
+    """
+
+
+@forge_group.command("check")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@common
+@click.pass_context
+def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today: date) -> None:
+    """逐项核对平台的设置，说明哪些不对、看不到，以及不改的后果。什么也不改动。
+
+    Hold everything that is asked of the forge against what it says, line by line. Nothing is changed. Exit 0: nothing
+    is wrong; 1: something is; 3: the forge cannot be reached.
+    """
+    inspection = _inspect(repo, today)
+    outcomes = check(inspection)
+    click.echo(
+        json_of(inspection, outcomes) if form == "json" else _shown(text_of(inspection, outcomes, lang)), nl=False
+    )
+    context.exit(1 if any(one.standing == "wrong" for one in outcomes) else 0)
+
+
+@forge_group.command("setup")
+@click.option(
+    "--dry-run", is_flag=True, help="只说明要改什么，不改动。 Show what would be changed, and change nothing."
+)
+@click.option("--yes", is_flag=True, help="不再询问。 Do not ask.")
+@common
+@click.pass_context
+def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, lang: Lang, today: date) -> None:
+    """把平台设置成要求的样子：先列出要改的，经同意再改，改后读回核对。
+
+    Make the forge as it is asked: what is wrong and can be changed by its interface is shown, changed when you agree,
+    and read back. Run twice, it changes nothing more. It deletes nothing. Exit 0: nothing is wrong any more that it
+    could mend; 1: something did not take; 3: the forge cannot be reached.
+    """
+    inspection = _inspect(repo, today)
+    require_administrator(inspection)
+    outcomes = check(inspection)
+    steps = plan(outcomes)
+    for step in steps:
+        click.echo(_shown(step_of(step, lang)))
+    if not any(step.is_needed for step in steps):
+        click.echo(Text("能改的都已合乎要求。", "All that can be set is as it is asked.").pick(lang))
+    if dry_run or not steps:
+        click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
+        return
+    question = Text(f"以上{len(steps)}次改动，现在执行？", f"Make these {len(steps)} changes now?").pick(lang)
+    if not yes and not click.confirm(question):
+        raise click.Abort
+
+    def report(step: Step, refusal: Text | None) -> None:
+        done = Text(f"平台拒绝：{refusal.zh}", f"refused: {refusal.en}") if refusal else Text("已改", "done")
+        click.echo(_shown(f"{step.change.method} {step.change.path}  {done.pick(lang)}"))
+
+    outcomes, failed = apply(inspection, report)
+    for one in failed:
+        told = Text(
+            f"没有改成：{one.demand.title.zh}：{one.seen.zh}。这一版本的平台可能不认得，或者账号尚无所需的权限。",
+            f"It did not take: {one.demand.title.en}: {one.seen.en}. This version may not know it, or an account lacks "
+            "the right that it needs.",
+        )
+        click.echo(_shown(told.pick(lang)))
+    click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
+    context.exit(1 if failed else 0)
+
+
+def _inspect(repo: Path, today: date) -> Inspection:
+    return inspect(os.environ, read_settings(repo), read_roster(repo), today)
+
+
+def _shown(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+@forge_group.command("try")
+@click.option("--scratch", required=True, metavar="所有者/仓库", help="空的试验库。 An empty repository for the trial.")
+@language
+@click.option(
+    "--today", type=Day(), callback=lambda _context, _option, value: clock.today(value), help="以该日为当日。"
+)
+@click.pass_context
+def try_forge(context: click.Context, scratch: str, lang: Lang, today: date) -> None:
+    """在试验库上按验收表走一遍：建库、设置、提需求、审批、合并、存证、审计。
+
+    Carry one requirement through the whole chain on a scratch repository, which must be empty or made by an earlier
+    trial; it is founded anew each time. FORGE_API names the forge; TRY_OWNER_TOKEN, TRY_MERGER_TOKEN, TRY_GATE_TOKEN,
+    TRY_SEAL_TOKEN, TRY_REQUESTER_TOKEN, TRY_OUTSIDER_TOKEN, TRY_COUNTY_TOKEN, TRY_CITY_TOKEN and TRY_REGION_TOKEN hold
+    the tokens of nine test accounts. No runner is needed. Exit 0: every row passed; 1: one did not; 3: it could not
+    be run.
+    """
+    from taizhang.administration.trial import people_of, run_trial
+
+    people = people_of(os.environ, scratch)
+    passed = True
+    with tempfile.TemporaryDirectory(prefix="taizhang-trial-") as folder:
+        for row in run_trial(Path(folder), os.environ["FORGE_API"].strip(), people, today):
+            passed &= row.passed
+            word = Text("通过　", "passed") if row.passed else Text("不通过", "failed")
+            told = Text(
+                f"{word.zh}  {row.deed.zh}\n        应当：{row.expected.zh}\n        看到：{row.seen.zh}",
+                f"{word.en}  {row.deed.en}\n        expected: {row.expected.en}\n        seen: {row.seen.en}",
+            )
+            click.echo(_shown(told.pick(lang)))
+    context.exit(0 if passed else 1)
