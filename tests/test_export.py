@@ -10,6 +10,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from specimen import build
+from taizhang.locking import lock_of, locked
 from taizhang.repository import load
 from taizhang.sheets.back import taken_back
 from taizhang.sheets.sets import SETS
@@ -75,7 +76,8 @@ def test_filters_narrow_what_is_written(root: Path) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_a_matter_of_usage(root: Path, options: list[str]) -> None:
-    before = sorted(root.iterdir())
+    with locked(lock_of(root)):  # whoever writes here has made the lock's file
+        before = sorted(root.iterdir())
     done = run("export", *options, *DAY, cwd=root)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -336,7 +336,8 @@ def test_of_two_builds_at_once_the_second_takes_nothing_away(tmp_path: Path, mon
     running = tmp_path / "build/.site-running"
     running.mkdir(parents=True)
     monkeypatch.setattr(site, "_PATIENCE", 0.2)
-    with held(tmp_path / "build/.site.lock"), pytest.raises(RunFailedError) as failed:
+    (tmp_path / ".taizhang").mkdir()
+    with held(lock_of(tmp_path).with_name("taizhang-site-lock")), pytest.raises(RunFailedError) as failed:
         site.build_site(None, tmp_path, lambda items, total: items)  # type: ignore[arg-type]
     assert "taizhang held" in failed.value.message.zh
     assert running.is_dir()

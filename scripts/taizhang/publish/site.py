@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from taizhang.errors import RunFailedError
-from taizhang.locking import Notify, locked
+from taizhang.locking import Notify, lock_of, locked
 from taizhang.publish.filling import Filling, Track
 from taizhang.publish.links import broken_links, missing_pages
 from taizhang.publish.machine import answers, write_machine
@@ -57,7 +57,7 @@ def build_site(view: View, root: Path, track: Track, search: bool = True, notify
     target = Path(config.site_dir)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Whatever lies beside it unfinished is of builds that were killed: the others wait.
-    with locked(target.parent / ".site.lock", "taizhang site", notify, _PATIENCE):
+    with locked(lock_of(root).with_name("taizhang-site-lock"), "taizhang site", notify, _PATIENCE):
         return _build(view, root, config, target, track, search)
 
 
