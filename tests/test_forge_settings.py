@@ -17,9 +17,9 @@ from click.testing import CliRunner
 from forge_settings import ADMIN_TOKEN, OWNER, SettingsForge, settings_forge
 from forges import MYSELF, REPOSITORY
 from specimen import DAY, ROOT, build
-from taizhang.administration.version import version_of
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
+from taizhang.forge.versions import version_of
 from taizhang.forge.wire import Wire
 
 VERSIONS = {"forgejo 12": "12.0.0+gitea-1.22.0", "gitea 1.24": "1.24.7", "gitea 1.27": "1.27.0"}
@@ -406,10 +406,10 @@ def test_a_weakened_ruleset_of_github_is_found(ledger: Path) -> None:
 
 def test_a_version_is_forgejos_wherever_it_names_the_gitea_that_it_is_like() -> None:
     forgejo = version_of("12.0.0-dev-617-g1+gitea-1.22.0")
-    assert forgejo is not None and (forgejo.make, forgejo.numbers) == ("forgejo", (12, 0))
+    assert (forgejo.make, forgejo.number, forgejo.describe().en) == ("forgejo", (12, 0, 0), "Forgejo 12.0.0-dev-617-g1")
     gitea = version_of("1.25.0+dev-100-g1")
-    assert gitea is not None and (gitea.make, gitea.numbers) == ("gitea", (1, 25))
-    assert version_of("unknown") is None
+    assert (gitea.make, gitea.number) == ("gitea", (1, 25, 0))
+    assert version_of("unknown").number == ()
 
 
 def test_the_settings_are_checked_like_every_other_file(ledger: Path) -> None:

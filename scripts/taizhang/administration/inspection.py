@@ -8,8 +8,8 @@ from typing import Any
 
 from taizhang.administration.connection import Answer, Connection, explain
 from taizhang.administration.settings import ForgeSettings
-from taizhang.administration.version import Version, version_of
 from taizhang.errors import RunFailedError
+from taizhang.forge.versions import ForgeVersion, version_of
 from taizhang.reviewers import Reviewers
 from taizhang.text import Text
 
@@ -57,13 +57,14 @@ class Inspection:
         return answer.data
 
     @cached_property
-    def version(self) -> Version | None:
+    def version(self) -> ForgeVersion | None:
         """The forge's version; None where it does not say, and for GitHub itself, which has none."""
         if self.make == "github":
             return None
         answer = self.admin.get("version")
         told = answer.data.get("version") if answer.is_success and isinstance(answer.data, dict) else None
-        return version_of(told) if isinstance(told, str) else None
+        found = version_of(told) if isinstance(told, str) else None
+        return found if found is not None and found.number else None
 
     @cached_property
     def protections(self) -> Answer:

@@ -11,8 +11,8 @@ from taizhang.pulls.file import encode_request
 
 BEGIN = "<!-- taizhang:data:v1 "
 END = " -->"
-LONGEST = 65_000
-"""Characters of a whole comment; GitHub takes 65,536."""
+LONGEST = 60_000
+"""Characters of a comment with it; GitHub takes 65,536, and a line on who was called follows."""
 
 
 def data_block(request: OpenRequest, before: int) -> str:

@@ -51,14 +51,13 @@ def tell_verdict(
     if verdict is None:
         failure = judging.failure or Text("", "")
         told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
-        text = "\n".join(told)
-        forge.tell(number, with_data(text + history.memory, judging))
+        forge.tell(number, with_data("\n".join(told), judging) + history.memory)
         forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
     said = concluded(verdict)
-    text = comment(verdict, today, judging.remarks)
+    text = with_data(comment(verdict, today, judging.remarks), judging)
     calls, keys = find_round(asked, verdict, history, today, forge.login)
-    forge.tell(number, with_data(text + history.after((), keys).memory, judging))
+    forge.tell(number, text + history.after((), keys).memory)
     forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
     if calls is not None:
         # Another run may have called meanwhile.
@@ -67,7 +66,7 @@ def tell_verdict(
     if calls is not None:
         forge.call(number, calls.text)
         announce(calls)
-        forge.tell(number, with_data(text + history.after(calls.marks, keys).memory, judging))
+        forge.tell(number, text + history.after(calls.marks, keys).memory)
 
 
 def with_data(text: str, judging: Judging) -> str:

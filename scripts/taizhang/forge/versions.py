@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from taizhang.text import Text
+
 Make = Literal["github", "gitea", "forgejo"]
 Feature = Literal[
     "commit_pull",
@@ -87,6 +89,7 @@ SINCE: Mapping[Feature, Since] = {
 
 _FORGEJO = "+gitea-"
 """What stands in the version of every Forgejo, followed by the Gitea that it answers for."""
+_NAMES: Mapping[Make, str] = {"github": "GitHub", "gitea": "Gitea", "forgejo": "Forgejo"}
 _NUMBER = re.compile(r"v?([0-9]{1,6}(?:\.[0-9]{1,6}){0,3})", re.ASCII)
 
 
@@ -120,6 +123,11 @@ class ForgeVersion:
     def is_supported(self) -> bool:
         """Whether it holds the ledger."""
         return self.number >= self.least
+
+    def describe(self) -> Text:
+        """The make and the version in words."""
+        words = f"{_NAMES[self.make]} {self.text.partition(_FORGEJO)[0]}".rstrip()
+        return Text(words, words)
 
 
 GITHUB = ForgeVersion("github", ())

@@ -129,9 +129,9 @@ def wanted_rule(inspection: Inspection) -> dict[str, Any]:
     }
     if version is None or version.make == "forgejo":
         return rule | {"apply_to_admins": True}
-    if version.numbers >= (1, 23):
+    if version.supports("admin_merge_override_blocked"):
         rule |= {"block_admin_merge_override": True, "enable_force_push": False}
-    if version.numbers >= (1, 27):
+    if version.supports("bypass_allowlist"):
         rule |= {"enable_bypass_allowlist": False, "bypass_allowlist_usernames": [], "bypass_allowlist_teams": []}
     return rule
 
