@@ -26,7 +26,7 @@ from taizhang.forge.skipping import find_skip_word
 from test_hook import Server
 from test_jobs import SECOND, Job, a_round, git, hook
 
-SECTION = (ROOT / "site/guide/admin.md").read_text(encoding="utf-8").partition("## 出了故障怎么看、怎么办")[2]
+SECTION = (ROOT / "site/guide/admin.md").read_text(encoding="utf-8").partition("出了故障怎么看、怎么办")[2]
 
 
 def on_the_page(words: str) -> str:

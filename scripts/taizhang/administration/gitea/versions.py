@@ -11,7 +11,7 @@ VERSION = Demand(
     Text("平台版本", "Version of the forge"),
     Text(
         "Gitea 1.23以前管理员可以越过保护规则，1.22以前说不出一次合并出自哪一件请求；Forgejo 10以前的未经查证",
-        "before Gitea 1.23 administrators pass the protection, before 1.22 the forge does not say which request a merge is "
+        "before Gitea 1.23 administrators pass the protection, before 1.22 it does not say which request a merge is "
         "of; a Forgejo before 10 was never looked into",
     ),
 )
