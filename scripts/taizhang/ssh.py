@@ -25,7 +25,7 @@ def sign(raw: bytes, key: Path, namespace: str) -> bytes:
     with ScratchFolder("signature") as folder:
         path = Path(folder) / "seal.json"
         path.write_bytes(raw)
-        result = _keygen("-Y", "sign", "-q", "-f", str(key.resolve()), "-n", namespace, str(path))
+        result = _keygen("-Y", "sign", "-q", "-f", str(key.absolute()), "-n", namespace, str(path))
         signature = path.with_name("seal.json.sig")
         if result.returncode or not signature.is_file():
             lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -78,7 +78,7 @@ def public_key_of(key: Path) -> str | None:
     try:
         line = beside.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        line = _keygen("-y", "-P", "", "-f", str(key.resolve())).stdout.decode("utf-8", "replace")
+        line = _keygen("-y", "-P", "", "-f", str(key.absolute())).stdout.decode("utf-8", "replace")
     words = line.split()
     return " ".join(words[:2]) if len(words) > 1 else None
 
