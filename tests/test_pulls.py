@@ -113,8 +113,11 @@ def furnished(review: Review) -> Review:
     review.offer(5, "第三项需求")
     desk.anew(6)
     desk.write(PATH.replace(REQUIREMENT, SECOND), requirement(id=SECOND, title="第四项"))
-    desk.save(author=None)
-    review.offer(6, "作者不明的请求")
+    desk.save()
+    review.offer(6, "提交不全的请求")
+    told = json.loads((review.files / "6.json").read_text(encoding="utf-8")) | {"commits": []}
+    (review.files / "6.json").write_text(json.dumps(told), encoding="utf-8")
+    review.server.requests[6].commits = []
     desk.git("checkout", "-q", "main")
     return review
 
@@ -176,12 +179,12 @@ def test_the_snapshot_says_what_the_gate_says(review: Review) -> None:
     assert (done.login, done.at) == ("nm150102-evaluate", OPENED + timedelta(minutes=1))
     assert (waiting.login, waiting.since) == (None, done.at)
     # Fifteen working days from the opening on 1 July 2026, a Wednesday.
-    assert (waiting.due_until, later.due_until) == (date(2026, 7, 22), None)
+    assert (waiting.due_until, later.due_until) == (date(2026, 7, 8), None)
     assert [one.login for one in subject.outside] == ["passer-by"]
     assert returned.subjects[0].blocked == ("nm150102-evaluate",)
     assert (ready.mergeable, ready.subjects[0].is_whole, returned.mergeable) == (True, True, False)
-    assert unknown.unjudged is not None and "没有对应的账号" in unknown.unjudged.zh
-    assert (unknown.author, unknown.title, unknown.subjects) == (AUTHOR, "作者不明的请求", ())
+    assert unknown.unjudged is not None and "不在所列" in unknown.unjudged.zh
+    assert (unknown.author, unknown.title, unknown.subjects) == (AUTHOR, "提交不全的请求", ())
     # The opinions themselves are nowhere in it.
     assert not any(body.encode() in encode_snapshot(review.snapshot()) for body in (RETURNED, *BODIES.values()))
 
@@ -194,15 +197,17 @@ def test_the_gates_json_the_comment_and_the_snapshot_hold_the_same_data(one: Rev
     done = one.run("gate", "--open", "--tell", **one.server.environment())
     assert done.returncode == 3  # one could not be judged
     for number, judged in zip((3, 4, 5, 6), one.snapshot().requests, strict=True):
-        (comment,) = one.server.requests[number].comments
+        comment = one.server.requests[number].comments[0]
         assert shown_block(comment["body"]) == judged
 
 
 def shown_block(body: str) -> OpenRequest:
     """The data at the end of a comment, as a desk would show it: there is no reader in the program."""
     before, _, rest = body.rpartition(BEGIN)
-    assert before and rest.endswith(END) and before.count("<!--") == 1, body[-300:]
-    return msgspec.json.decode(base64.b64decode(rest.removesuffix(END), validate=True), type=OpenRequest)
+    data, _, behind = rest.partition(END)
+    # Who was called is the last line, and a comment of its own; of people's words nothing is around the block.
+    assert before.count("<!--") == 1 and re.fullmatch(r"\s*(<!-- taizhang:[^<>]* -->)?", behind), body[-300:]
+    return msgspec.json.decode(base64.b64decode(data, validate=True), type=OpenRequest)
 
 
 HOSTILE = "--> <img src=x onerror=alert(1)> @everyone <!-- taizhang:gate --> ``` \u202e --!> ]]> -->"
@@ -284,9 +289,9 @@ def test_the_command_shows_who_is_next_and_writes_the_file(one: Review) -> None:
     done = one.run("pulls", **one.server.environment())
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert re.search(r"^3 +增加一项功能 +呼和浩特市财政局汇总 +2026-07-01 +0个工作日 +2026-07-22$", lines[1])
+    assert re.search(r"^3 +增加一项功能 +呼和浩特市财政局汇总 +2026-07-01 +0个工作日 +2026-07-08$", lines[1])
     assert "要求" in lines[2] and "新城区财政局可行性评估" in lines[2]
-    assert lines[3].split()[-1] == "可以合并" and "没有对应的账号" in lines[4]
+    assert lines[3].split()[-1] == "可以合并" and "不在所列" in lines[4]
     assert lines[-1] == "共4件未合并的请求，可以合并的1件，无法判断的1件。"
     written = one.desk.root / "build/pulls.json"
     assert str(written) in done.stderr
@@ -295,7 +300,7 @@ def test_the_command_shows_who_is_next_and_writes_the_file(one: Review) -> None:
     taken = json.loads(one.run("pulls", "--from", str(written), "--format", "json").stdout)
     assert taken == json.loads(written.read_bytes())
     late = one.run("pulls", "--from", str(written), "--today", "2026-07-23").stdout
-    assert "16个工作日" in late and "2026-07-22（已逾期）" in late
+    assert "16个工作日" in late and "2026-07-08（已逾期）" in late
 
 
 def test_files_that_cannot_stand_for_all_open_requests_are_refused(one: Review) -> None:
@@ -355,11 +360,11 @@ def test_status_finds_what_is_not_on_main(one: Review) -> None:
         assert done.returncode == 0, done.stderr
         assert "在代码托管平台上审查，尚未合并（在审情况截至2026-07-01 18:00" in done.stdout
         assert "下一环节：呼和浩特市财政局汇总（自2026-07-01起，已2个工作日）" in done.stdout
-        assert "期限至2026-07-22，系统默认设置（通知未作规定）" in done.stdout
+        assert "期限至2026-07-08，系统默认设置（通知未作规定）" in done.stdout
     data = json.loads(one.run("status", "bbb1", "--format", "json").stdout)
     assert (data["id"], data["stage"], data["next"]) == (REQUIREMENT, "in-review", None)
     (waiting,) = data["open_requests"][0]["next"]
-    assert (waiting["division"], waiting["due"], waiting["overdue"]) == ("150100", "2026-07-22", False)
+    assert (waiting["division"], waiting["due"], waiting["overdue"]) == ("150100", "2026-07-08", False)
     # Two requests bring the same one; a part that both others have is not enough.
     both = one.run("status", SECOND).stdout
     assert "合并请求4" in both and "合并请求5" in both and "nm150102-evaluate要求修改" in both
@@ -411,8 +416,8 @@ def test_due_lists_what_waits_in_open_requests_for_whose_duty_it_is(one: Review,
     done = one.run("due", "--format", "json", "--today", "2026-07-23")
     rows = [row for row in json.loads(done.stdout) if row.get("request")]
     assert [(row["request"], row["record"], row["division"], row["due"], row["overdue"]) for row in rows] == [
-        (3, REQUIREMENT, "150100", "2026-07-22", True),
-        (4, SECOND, "150102", "2026-07-22", True),
+        (3, REQUIREMENT, "150100", "2026-07-08", True),
+        (4, SECOND, "150102", "2026-07-08", True),
     ]
     assert rows[1]["act"] == "可行性评估（合并请求4，有修改要求）" and rows[0]["title"]
     assert "可以合并的请求1件，无法判断的1件" in done.stderr and "已超过一个工作日" in done.stderr
@@ -420,7 +425,7 @@ def test_due_lists_what_waits_in_open_requests_for_whose_duty_it_is(one: Review,
     county = one.run("due", "--format", "json", "--division", "150102").stdout
     assert [row["request"] for row in json.loads(county) if row.get("request")] == [4]
     text = one.run("due", "--ics", str(tmp_path / "due.ics")).stdout
-    assert re.search(rf"{REQUIREMENT} +汇总（合并请求3） +呼和浩特市财政局 +期限至2026-07-22", text)
+    assert re.search(rf"{REQUIREMENT} +汇总（合并请求3） +呼和浩特市财政局 +期限至2026-07-08", text)
     events = icalendar.Calendar.from_ical((tmp_path / "due.ics").read_bytes()).walk("VEVENT")
     assert sum("合并请求" in str(event["SUMMARY"]) for event in events) == 2
 
@@ -454,7 +459,7 @@ def viewed(review: Review, snapshot: PullsSnapshot | None, today: date = TODAY) 
 def test_the_public_page_shows_number_title_office_step_and_days_and_no_more(one: Review) -> None:
     snapshot = one.snapshot()
     public, internal = (page_text(one, snapshot, more) for more in ("", "  internal: true\n"))
-    for shown in ("增加一项功能", "呼和浩特市财政局", "汇总", "2026-07-22", "0个工作日", "待合并", "尚未判断", "共4件"):
+    for shown in ("增加一项功能", "呼和浩特市财政局", "汇总", "2026-07-08", "0个工作日", "待合并", "尚未判断", "共4件"):
         assert shown in public, shown
     hidden = [
         *{login for request in snapshot.requests for login in logins(request)},
@@ -462,12 +467,12 @@ def test_the_public_page_shows_number_title_office_step_and_days_and_no_more(one
         *BODIES.values(),
         "要求修改",
         "不计入",
-        "没有对应的账号",
+        "不在所列",
     ]
     assert "nm150102-evaluate" in hidden and AUTHOR in hidden and "passer-by" in hidden
     everywhere = "".join(path.read_text("utf-8", "ignore") for path in (one.desk.root / "build/site").rglob("*.html"))
     assert [word for word in hidden if word in public] == []
-    assert "nm150102-evaluate要求修改" in internal and "内部版" in internal and "没有对应的账号" in internal
+    assert "nm150102-evaluate要求修改" in internal and "内部版" in internal and "不在所列" in internal
     assert everywhere.count("内部版") == 1
 
 
@@ -540,20 +545,25 @@ def test_a_duty_with_a_time_of_its_own_is_due_by_that(one: Review) -> None:
     desk.reviews[0]["submitted_at"] = (OPENED + timedelta(days=1)).isoformat()
     verdict = desk.judge(TODAY + timedelta(days=1))
     subject, step = verdict.chains[0].subject, verdict.chains[0].steps[1]
-    unit = {"id": "duty.consolidate", "values": [{"from": "2021-10-18", "value": 5, "source": "house/windows"}]}
-    with_own = replace(law, parameters={**law.parameters, "duty.consolidate": unit})
-    last_days = [find_last_day(one_law, subject, step, OPENED) for one_law in (law, with_own)]
+    whole = replace(law, parameters={k: v for k, v in law.parameters.items() if not k.startswith("duty.")})
+    last_days = [find_last_day(one_law, subject, step, OPENED) for one_law in (whole, law)]
     # From Wednesday, 1 July, fifteen working days; from Thursday, five.
     assert last_days == [date(2026, 7, 22), date(2026, 7, 9)]
 
 
-def test_only_what_judges_a_requirement_anew_has_a_window(one: Review) -> None:
-    """A change of reviewers has no time of its own, and neither has a withdrawal: the house set none."""
+def test_where_no_duty_has_a_time_only_what_judges_a_requirement_anew_has_a_window(
+    one: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time for the whole chain is that of judging a requirement; a change of reviewers has none."""
     desk = one.desk
     desk.anew(8)
     path = ".github/reviewers.yaml"
     desk.proposed(lambda root: desk.write(path, (root / path).read_text(encoding="utf-8") + "# .\n"))
-    request = describe_request(desk.judge())
+    verdict = desk.judge()
+    law = verdict.trusted.law
+    whole = replace(law, parameters={k: v for k, v in law.parameters.items() if not k.startswith("duty.")})
+    monkeypatch.setattr(verdict.trusted, "law", whole)
+    request = describe_request(verdict)
     (subject,) = request.subjects
     assert (subject.record, subject.kind, subject.path) == ("MACHINERY-8", "machinery", "")
     assert [(step.standing, step.due_until) for step in subject.steps] == [("next", None), ("next", None)]
