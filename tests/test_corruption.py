@@ -40,6 +40,17 @@ GROWN = "in one tree nothing tells that it stood there; that nobody takes it awa
 STOPPED = "of one that was withdrawn or superseded nothing more is asked"
 LEFT_OUT = {
     ("approval", "predicate.judged_by", MISSING): "whose machinery judged, the audit finds by itself and compares",
+    (
+        "approval",
+        "predicate.chain.account",
+        MISSING,
+    ): "most rosters list no numbers; where one does, the audit compares",
+    (
+        "approval",
+        "predicate.chain.acting_for",
+        MISSING,
+    ): "one tree does not hold the roster of that day; the audit compares",
+    ("approval", "predicate.chain.statement", MISSING): "a review on a forge has none; who has to sign, the audit asks",
     ("requirement", "legal_basis.number", MISSING): "laws are often named without their number",
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
     ("requirement", "affected_scope.subsystems", EMPTY): "a base library or a description says the scope as well",
@@ -137,7 +148,12 @@ requirements:
 """,
     },
     "edit": {
-        "VENDOR-150102-yunwei/0005": {"predicate.judged_by": "1" * 40},
+        "VENDOR-150102-yunwei/0005": {
+            "predicate.judged_by": "1" * 40,
+            "predicate.chain.0.account": 7,
+            "predicate.chain.0.acting_for": "p-abc123",
+            "predicate.chain.0.statement": "2" * 64,
+        },
         "DISPUTE-150102-20260601-aaa1": {
             "complaint.excluded": [
                 {"ground": "testing", "reason": "委托检测平台日志。", "from": "2026-06-22", "until": "2026-06-24"}
