@@ -16,6 +16,7 @@ from taizhang.forge.objects import (
     PullReview,
     TimelineItem,
     User,
+    is_plausible,
     with_plain_line_ends,
 )
 from taizhang.forge.patience import USUAL, Patience
@@ -127,7 +128,9 @@ class Gitea(RestForge):
             if shown is not None:
                 changed_at = review.updated_at if review.updated_at and not review.dismissed else shown.created_at
                 is_edited = with_plain_line_ends(shown.body) != with_plain_line_ends(review.body)
-                found[review.id] = HandIn(max(shown.created_at, changed_at), is_edited)
+                # An item's time that is none is left as it is, for whoever reads it to refuse.
+                at = max(shown.created_at, changed_at) if is_plausible(shown.created_at) else shown.created_at
+                found[review.id] = HandIn(at, is_edited)
         return found
 
     def identity(self) -> Identity:
