@@ -348,7 +348,7 @@ class Trial:
 
     def _expect_comment(self, words: str) -> None:
         owner = self._people["owner"].connection
-        answer = owner.items(f"{owner.root}/issues/{self._require_request()}/comments")
+        answer = owner.get(f"{owner.root}/issues/{self._require_request()}/comments")
         found = [str(one.get("body", "")) for one in answer.data] if answer.is_success else []
         ours = [body for body in found if body.startswith(OUR_COMMENT)]
         # Each robot keeps a comment of its own.
