@@ -365,7 +365,7 @@ def test_an_opinion_says_what_its_duty_needs(desk: Desk, index: int, body: str, 
     [
         lambda d: d.update(head="0" * 40),
         lambda d: d.update(commits=[]),
-        lambda d: d["commits"][-1].update(author=None),
+        lambda d: d["commits"][-1].update(sha="0" * 40),
         lambda d: d["reviews"][0].pop("commit"),
         lambda d: d["reviews"][0].update(state="PENDING"),
         lambda d: d["reviews"][0].update(submitted_at="2026-07-01T08:00:00"),
@@ -382,6 +382,16 @@ def test_what_the_forge_did_not_tell_cannot_be_judged(desk: Desk, tmp_path: Path
     path.write_text(json.dumps(document), encoding="utf-8")
     result = run(desk, path)
     assert isinstance(result.exception, RunFailedError)
+
+
+def test_an_address_of_no_account_is_judged_like_any_other(desk: Desk, tmp_path: Path) -> None:
+    """Whoever commits chooses the address, so that an unknown one proves no more than a known one: decision 0021."""
+    desk.raised().approve()
+    document = desk.document()
+    document["commits"][-1].update(author=None)
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert run(desk, path).exit_code == 0
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff", b'{"message": "Not Found"}'])
