@@ -263,6 +263,52 @@ def test_a_request_for_changes_blocks_until_its_author_signs_otherwise(desk: Sha
     assert verdict.mergeable, reasons(verdict)
 
 
+def test_an_approval_that_is_carried_once_more_takes_nothing_back(desk: SharedDesk) -> None:
+    desk.raised().sign_chain(REQUIREMENT, PATH)
+    approval = desk.statement(REQUIREMENT, PATH, "review", 4)
+    asking = desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
+    desk.carry(desk.statement(REQUIREMENT, PATH, "review", 3))
+    desk.carry(asking)
+    desk.carry(desk.statement(REQUIREMENT, PATH, "review", 3, commit=asking.commit))
+    desk.carry(approval)
+    verdict = desk.judge_branch()
+    assert verdict.chains[0].blocked == ("nm150000-review",)
+    assert "早于本人已在分支上的另一份意见" in reasons(verdict)
+
+    earlier = next(desk.root.glob(f"ledger/reviews/{REQUIREMENT}/*-nm150000-review.json"))
+    for suffix in ("", ".sig"):
+        shutil.copy(f"{earlier}{suffix}", f"{earlier.with_name('0099-nm150000-review.json')}{suffix}")
+    desk.save("copied")
+    assert desk.judge_branch().chains[0].blocked == ("nm150000-review",)
+
+
+def test_a_spoiled_copy_beside_the_branch_hides_no_request_for_changes(desk: SharedDesk) -> None:
+    desk.raised().sign_chain(REQUIREMENT, PATH)
+    asking = desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
+    desk.git("checkout", "-q", "-b", "aside", "main")
+    path = desk.carry(asking)
+    (desk.root / f"{path}.sig").write_text("spoiled\n", encoding="utf-8")
+    desk.save("spoiled")
+    desk.git("checkout", "-q", "topic")
+    desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "merge", "aside")
+    for suffix in ("", ".sig"):
+        (desk.root / f"{path}{suffix}").unlink()
+    desk.save("taken out")
+    desk.carry(asking, serial=int(path.rpartition("/")[2][:4]))
+    assert desk.judge_branch().chains[0].blocked == ("nm150000-review",)
+
+
+def test_nothing_is_merged_where_not_every_opinion_was_verified(
+    desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taizhang.gate.signed._MOST", len(PLACES))
+    desk.raised().sign_chain(REQUIREMENT, PATH)
+    assert desk.judge_branch().mergeable
+    desk.carry(desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。"))
+    verdict = desk.judge_branch()
+    assert not verdict.mergeable and "此后的不再核对" in reasons(verdict)
+
+
 def test_the_hook_takes_no_merge_of_what_was_before_a_request_for_changes(server: SharedServer) -> None:
     server.raised().sign_chain(REQUIREMENT, PATH)
     server.git("branch", "approved")
@@ -466,14 +512,14 @@ def _read_times(desk: SharedDesk, tip: str) -> list[datetime | None]:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.integers(0, 90), min_size=1, max_size=4))
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=3))
 def test_no_statement_counts_as_earlier_than_one_that_was_carried_before_it(
     desk: SharedDesk, claims: list[int]
 ) -> None:
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.raised()
-    for number, claim in enumerate(claims, 1):
-        desk.carry(desk.statement(REQUIREMENT, PATH, minutes=claim), serial=number)
+    for number, (duty, claim) in enumerate(zip(PLACES, claims, strict=False), 1):
+        desk.carry(desk.statement(REQUIREMENT, PATH, duty, claim), serial=number)
     found = _read_times(desk, "topic")
     claimed = [OPENED + timedelta(minutes=claim) for claim in claims]
     assert found == [max(claimed[: number + 1]) for number in range(len(claims))]

@@ -31,6 +31,10 @@ _SEALS = "ledger/approvals"
 _MOST = 200
 """Statements of a branch that are verified: each takes a process of ssh-keygen."""
 _SIGN_ANEW = Text("请用taizhang review重新签名", "sign anew by `taizhang review`")
+_TOO_MANY = Text(
+    f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
+    f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +143,15 @@ class SignedBranch:
         return msgspec.structs.replace(pull, reviews=(*kept, *reviews)), (*refused, *dropped)
 
     def find_faults(self, subjects: tuple[Subject, ...]) -> Iterator[Flaw]:
-        """The statements that the branch took out or edited again, and those that are about nothing in it."""
+        """The statements that the branch took out or edited again, and those that are about nothing in it.
+
+        One that was not verified might be a request for changes: then nothing may be merged.
+        """
         names = {subject_name(subject) for subject in subjects}
         for item in self.statements:
-            if item.statement.subject not in names:
+            if item.refusal is _TOO_MANY:
+                yield statement_flaw(item.path, _TOO_MANY)
+            elif item.statement.subject not in names:
                 problem = Text(
                     f"所说的{item.statement.subject}不在本合并请求之内，请从分支中去掉",
                     f"is about {item.statement.subject}, which this request does not change: take it out",
@@ -219,6 +228,8 @@ class _Reading:
     repository: str | None
     carriers: set[str] = field(default_factory=set)
     _verified: int = 0
+    _claims: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """The latest time that each person claims for an opinion on each subject."""
 
     @cached_property
     def _commits(self) -> dict[str, Commit]:
@@ -227,7 +238,8 @@ class _Reading:
         return {commit.oid: commit for commit in self.git.commits(oids)}
 
     def statements(self) -> Iterator[Carried]:
-        seen: set[tuple[str, str]] = set()
+        # One that was copied to another name is no second opinion, whatever was said in between.
+        counted: set[str] = set()
         latest: dict[str, datetime] = {}
         """For each commit, the latest time of the statements that it contains."""
         for oid, commit in self._commits.items():
@@ -235,10 +247,13 @@ class _Reading:
             times = [before] if before is not None else []
             for path in self._added(commit):
                 item = self._carried(commit, path, before)
-                if item is not None and (path, item.sha256) not in seen:
-                    seen.add((path, item.sha256))
-                    yield item
-                    times += [item.at] if item.at is not None else []
+                if item is None or item.sha256 in counted:
+                    continue
+                if item.at is not None:
+                    counted.add(item.sha256)
+                    times.append(item.at)
+                    self._note_claim(item.statement)
+                yield item
             if times:
                 latest[oid] = max(times)
 
@@ -269,10 +284,7 @@ class _Reading:
     def _refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
         """Why a statement is no review of this request; None where it is one."""
         if self._verified >= _MOST:
-            return Text(
-                f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
-                f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
-            )
+            return _TOO_MANY
         self._verified += 1
         account = self.trusted.reviewers.account_of(statement.account)
         if account is None or account.signing_key is None:
@@ -308,7 +320,24 @@ class _Reading:
                 f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is still to come: set the clock right "
                 "and sign anew",
             )
+        last = self._claims.get(self._speaker(statement))
+        if last is not None and statement.at < last:
+            return Text(
+                f"所写时刻{statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}早于本人已在分支上的另一份意见"
+                f"（{last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}），以那一份为准；改变意见的，请核对时钟后重新签名",
+                f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is before that of another one of "
+                f"theirs on the branch, {last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}, which counts; to say something "
+                "else, set the clock right and sign anew",
+            )
         return None
+
+    def _speaker(self, statement: Statement) -> tuple[str, str]:
+        return statement.subject, self.trusted.reviewers.person_of(statement.account)
+
+    def _note_claim(self, statement: Statement) -> None:
+        """Nobody but the signer decides which of their opinions is the later one: whoever carries it does not."""
+        speaker = self._speaker(statement)
+        self._claims[speaker] = max(statement.at, self._claims.get(speaker, statement.at))
 
     def _is_on_base(self, oid: str) -> bool:
         return self.git.present(oid) and self._contains(self.base, oid)
