@@ -321,6 +321,28 @@ def test_the_hook_takes_no_merge_of_what_was_before_a_request_for_changes(server
     assert "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
 
 
+def test_the_hook_takes_no_merge_that_parts_from_the_branch_before_a_request_for_changes(server: SharedServer) -> None:
+    server.raised().sign_chain(REQUIREMENT, PATH)
+    server.git("branch", "approved")
+    asking = server.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
+    server.carry(asking)
+    assert server.push("topic")[0]
+    server.git("checkout", "-q", "approved")
+    server.save("nothing more")
+    server.git("checkout", "-q", "main")
+    server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
+    taken, message = server.push("main")
+    assert not taken and "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
+
+    server.git("reset", "-q", "--hard", "HEAD~1")
+    server.git("checkout", "-q", "approved")
+    server.carry(server.statement(REQUIREMENT, PATH, "review", 20), serial=90)
+    server.git("checkout", "-q", "main")
+    server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
+    taken, message = server.push("main")
+    assert taken, message
+
+
 def test_a_merge_that_claims_another_day_is_not_taken(server: SharedServer) -> None:
     server.raised().sign_chain(REQUIREMENT, PATH)
     server.merge_at(3 * 24 * 60)

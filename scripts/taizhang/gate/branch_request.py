@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
-from taizhang.gate.change import is_statement
 from taizhang.gate.pull import Authored, Pull
+from taizhang.gate.statement import only_brings_statements
 from taizhang.git import Commit, Git
 from taizhang.text import Text
 
@@ -67,7 +67,7 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
     """
     base, head = git.commit(base).oid, git.commit(head).oid
     oids = git.run("rev-list", "--topo-order", "--reverse", "--end-of-options", head, "^" + base).decode().split()
-    content = [commit for commit in git.commits(oids) if _changes_something(git, commit)]
+    content = [commit for commit in git.commits(oids) if not _only_brings_statements(git, commit)]
     if not content:
         raise RunFailedError(
             Text(
@@ -104,12 +104,10 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
     )
 
 
-def _changes_something(git: Git, commit: Commit) -> bool:
-    """Whether a commit is more than the carrier of signed opinions."""
-    if len(commit.parents) != 1:
-        return True
-    changes = git.changes(git.commit(commit.parents[0]).tree, commit.tree)
-    return any(not is_statement(change.path) or change.status != "A" for change in changes)
+def _only_brings_statements(git: Git, commit: Commit) -> bool:
+    return len(commit.parents) == 1 and only_brings_statements(
+        git.changes(git.commit(commit.parents[0]).tree, commit.tree)
+    )
 
 
 def _require_accounts(commit: Authorship) -> None:

@@ -19,7 +19,14 @@ from taizhang.gate.opinion import classes
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.sequence import Refusal
 from taizhang.gate.snapshot import Snapshot
-from taizhang.gate.statement import MACHINERY_SUBJECT, NAMESPACE, Statement, read_statement, statement_flaw
+from taizhang.gate.statement import (
+    MACHINERY_SUBJECT,
+    NAMESPACE,
+    Statement,
+    only_brings_statements,
+    read_statement,
+    statement_flaw,
+)
 from taizhang.git import REGULAR, Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.repository import Flaw
@@ -142,6 +149,17 @@ class SignedBranch:
                 kept.append(review)
         return msgspec.structs.replace(pull, reviews=(*kept, *reviews)), (*refused, *dropped)
 
+    def takes_back(self, other: "SignedBranch", subject: Subject, login: str) -> bool:
+        """Whether the person of an account said something later here about a subject than on another branch."""
+        here, there = (branch.last_claim(subject, login) for branch in (self, other))
+        return here is not None and (there is None or here > there)
+
+    def last_claim(self, subject: Subject, login: str) -> datetime | None:
+        """The latest time that the person of an account claims for an opinion on a subject; None without any."""
+        person_of = self.trusted.reviewers.person_of
+        valid = (item.statement for item in self.of(subject) if item.refusal is None)
+        return max((one.at for one in valid if person_of(one.account) == person_of(login)), default=None)
+
     def find_faults(self, subjects: tuple[Subject, ...]) -> Iterator[Flaw]:
         """The statements that the branch took out or edited again, and those that are about nothing in it.
 
@@ -261,10 +279,8 @@ class _Reading:
         """The statements that a commit brings; what a merge has from one of its parents came by that one."""
         trees: list[str | None] = [self.git.commit(parent).tree for parent in commit.parents] or [None]
         changed = [self.git.changes(tree, commit.tree) for tree in trees]
-        if len(changed) == 1 and changed[0]:
-            paths = [(item, item.path.removesuffix(".sig")) for item in changed[0]]
-            if all(item.status == "A" and STATEMENT.fullmatch(stem) for item, stem in paths):
-                self.carriers.add(commit.oid)
+        if len(changed) == 1 and only_brings_statements(changed[0]):
+            self.carriers.add(commit.oid)
         added = [
             {item.path for item in items if item.new_mode == REGULAR and STATEMENT.fullmatch(item.path)}
             for items in changed

@@ -124,22 +124,15 @@ class Reviewing:
             classification=words.classification,
             at=reviewer.now.astimezone(SHANGHAI).replace(microsecond=0),
         )
-        self._require_later(statement)
+        self._require_later(subject, statement)
         draft = Draft(self._path(subject), statement)
         return self._judged(chain, draft, due) if words.decision == "approve" else draft
 
-    def _require_later(self, statement: Statement) -> None:
+    def _require_later(self, subject: Subject, statement: Statement) -> None:
         """Of one person's opinions the one that claims the later time counts, whoever carries them."""
-        person_of = self._trusted.reviewers.person_of
-        own = [
-            item.statement.at
-            for item in self._signed.statements
-            if item.refusal is None
-            and item.statement.subject == statement.subject
-            and person_of(item.statement.account) == person_of(statement.account)
-        ]
-        if own and statement.at < max(own):
-            last = max(own).astimezone(SHANGHAI)
+        claim = self._signed.last_claim(subject, statement.account)
+        if claim is not None and statement.at < claim:
+            last = claim.astimezone(SHANGHAI)
             raise RunFailedError(
                 Text(
                     f"没有签名：您已有一份意见的时刻是{last:%Y-%m-%d %H:%M:%S}，晚于本机现在的时刻。请核对电脑的时钟。",
