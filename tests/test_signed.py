@@ -660,6 +660,31 @@ def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) ->
     assert "git config user.name" in error.value.message.zh
 
 
+def test_nothing_that_is_added_makes_a_request_older_nor_a_renewed_base_younger(desk: SharedDesk) -> None:
+    desk.minutes = -10
+    desk.raised()
+
+    def opened() -> datetime:
+        return request_of_branch(Git(desk.root), "main", "topic").opened_at
+
+    before, desk.minutes = opened(), 0
+    desk.sign_chain(REQUIREMENT, PATH)
+    desk.git("checkout", "-q", "-b", "aside", "main")
+    desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "older", minutes=-50)
+    desk.git("checkout", "-q", "topic")
+    desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "older", minutes=-50)
+    desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "merge", "aside", minutes=-50)
+    assert opened() == before
+
+    desk.git("checkout", "-q", "main")
+    desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "main goes on", minutes=30)
+    desk.git("checkout", "-q", "topic")
+    desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "main", "main", minutes=40)
+    assert opened() == before
+    verdict = desk.judge_branch()
+    assert verdict.mergeable, reasons(verdict)
+
+
 def test_a_branch_that_only_carries_opinions_asks_for_nothing(desk: SharedDesk) -> None:
     desk.carry(desk.statement(REQUIREMENT, "", blobs={}))
     with pytest.raises(RunFailedError, match="changes nothing"):
