@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -17,11 +18,13 @@ from referencing import Registry, Resource
 
 from chronicle import Chronicle, at
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
-from signing import PLACES, SharedDesk, SharedServer, digest, key_of, with_key
+from signing import NAME, PLACES, SharedDesk, SharedServer, digest, key_of, with_key
 from specimen import ROOT
 from taizhang.audit.walk import audit
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
+from taizhang.forge.judging import judge_asked
+from taizhang.forge.port import Asked
 from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pending import PendingObjection
@@ -375,6 +378,15 @@ def _audited(desk: Desk) -> list[Any]:
     shutil.rmtree(copy, ignore_errors=True)
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(desk.root), str(copy)], check=True)
     return list(audit(Git(copy), "main", None, date(2026, 7, 2)).breaches)
+
+
+def test_on_a_forge_too_an_opinion_bears_the_name_of_the_repository_before_there_is_a_seal(desk: SharedDesk) -> None:
+    desk.raised()
+    desk.carry(desk.statement(REQUIREMENT, PATH, repository="training"))
+    asked = Asked(request_of_branch(Git(desk.root), "main", "topic"), "main", None, None, True, "")
+    reader: Any = SimpleNamespace(asked=lambda _: asked, credential="")
+    judging = judge_asked(Git(desk.root), reader, 1, "main", "main", date(2026, 7, 1), NAME)
+    assert judging.verdict is not None and "是为另一仓库training签的" in reasons(judging.verdict)
 
 
 def test_what_was_signed_as_a_request_for_changes_no_approval_on_the_forge_takes_back(desk: SharedDesk) -> None:

@@ -12,7 +12,7 @@ from taizhang.audit.breach import Breach
 from taizhang.audit.guard import MainBranch, Update
 from taizhang.audit.walk import expected
 from taizhang.audit.witness import Witnessing
-from taizhang.clock import moment
+from taizhang.clock import SHANGHAI, moment
 from taizhang.errors import RunFailedError
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pending import PendingObjection
@@ -142,7 +142,10 @@ def _merge(
         return
     base, head = commit.parents
     waiting = partial(pending, base, head)
-    verdict = judge(git, base, head, asked(commit), today, pending=waiting, repository=repository)
+    pull = asked(commit)
+    # Where the merge states its time, the seal will judge by that day: midnight may lie between merge and push.
+    day = pull.merged_at.astimezone(SHANGHAI).date() if pull.merged_at is not None else today
+    verdict = judge(git, base, head, pull, day, pending=waiting, repository=repository)
     if not verdict.mergeable:
         yield Refusal(None, verdict)
     yield from _requests_left_behind(git, verdict, today, repository)
