@@ -102,7 +102,7 @@ class SignedBranch:
         return tuple(reviews), tuple(refused)
 
     def _uncovered(self, statement: Statement, subject: Subject) -> Text | None:
-        """Why an approval is none of what would be merged. A request for changes stands whatever was changed since."""
+        """Why an approval is not of what would be merged. A request for changes stands whatever was changed since."""
         if statement.decision != "approve" or subject.blobs == statement.blobs:
             return None
         there = {entry.path: entry.oid for entry in self.git.entries(self.head, *statement.blobs)}
