@@ -578,11 +578,24 @@ def test_a_forged_statement_of_the_future_delays_nobody(desk: SharedDesk) -> Non
     assert _read_times(desk, "topic") == [None, OPENED + timedelta(minutes=2)]
 
 
+def test_an_opinion_with_a_telephone_number_is_taken_out_again(desk: SharedDesk) -> None:
+    desk.raised()
+    words = "请补充依据，联系13804710000。"
+    path = desk.carry(desk.statement(REQUIREMENT, PATH, decision="request-changes", opinion=words))
+    verdict = desk.judge_branch()
+    assert "不能入库：意见中写有手机号码" in reasons(verdict) and not verdict.chains[0].blocked
+    for name in (path, path + ".sig"):
+        (desk.root / name).unlink()
+    desk.save("taken out")
+    assert not desk.judge_branch().errors
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
         (["--opinion", "同意"], "意见不足"),
         (["--opinion", "经核对，本项功能不同意纳入，理由不足。"], "不能作为批准"),
+        (["--opinion", "请补充依据，联系13804710000。", "--request-changes"], "手机号码"),
         (["--opinion", OPINION["evaluate"], "--duty", "review"], "没有应办的环节"),
         (["--opinion", OPINION["evaluate"], "--as", "nm150000-nobody"], "没有账号nm150000-nobody"),
         (["--opinion", OPINION["evaluate"], "--as", "nm150102-collect"], "没有登记nm150102-collect的签名公钥"),

@@ -15,7 +15,7 @@ import msgspec
 
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
-from taizhang.gate.opinion import classes
+from taizhang.gate.opinion import classes, opinion_of, unfit
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.sequence import Refusal
 from taizhang.gate.snapshot import Snapshot
@@ -176,7 +176,12 @@ class SignedBranch:
                 )
                 if self._stands(item):
                     yield statement_flaw(item.path, problem)
-            elif item.refusal is None and not self._stands(item):
+            elif self._stands(item):
+                # Nobody needs its words, and main would keep them for ever.
+                unkept = _unfit(item.statement, self.trusted)
+                if unkept is not None:
+                    yield statement_flaw(item.path, Text(f"不能入库：{unkept.zh}", f"may not be kept: {unkept.en}"))
+            elif item.refusal is None:
                 yield statement_flaw(
                     item.path,
                     Text("签名之后在分支中被改动或者移走，请恢复", "was edited or removed in the branch: restore it"),
@@ -185,6 +190,12 @@ class SignedBranch:
     def _stands(self, item: Carried) -> bool:
         raw = next(self.git.blobs([f"{self.head}:{item.path}"]))
         return raw is not None and hashlib.sha256(raw).hexdigest() == item.sha256
+
+
+def _unfit(statement: Statement, trusted: Snapshot) -> Text | None:
+    """Why its words may not be kept in the repository, whatever they decide."""
+    body = statement.body(classes(trusted.schemas))
+    return unfit(opinion_of(body, trusted.schemas), trusted.schemas)
 
 
 _SIGNED_REQUEST = Text(
@@ -336,6 +347,9 @@ class _Reading:
                 f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is still to come: set the clock right "
                 "and sign anew",
             )
+        problem = _unfit(statement, self.trusted)
+        if problem is not None:
+            return problem
         last = self._claims.get(self._speaker(statement))
         if last is not None and statement.at < last:
             return Text(

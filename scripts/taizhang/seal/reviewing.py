@@ -8,6 +8,7 @@ from taizhang.chain import DueDuty
 from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
 from taizhang.gate.duties import Subject
+from taizhang.gate.opinion import classes, opinion_of, unfit
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain
 from taizhang.gate.signed import Carried, SignedBranch, read_signed_branch, subject_name
@@ -125,6 +126,7 @@ class Reviewing:
             at=reviewer.now.astimezone(SHANGHAI).replace(microsecond=0),
         )
         self._require_later(subject, statement)
+        self._require_fit(statement)
         draft = Draft(self._path(subject), statement)
         return self._judged(chain, draft, due) if words.decision == "approve" else draft
 
@@ -139,6 +141,15 @@ class Reviewing:
                     f"Nothing was signed: you signed an opinion as of {last:%Y-%m-%d %H:%M:%S}, which is later than "
                     "this computer's present time. Set the clock right.",
                 )
+            )
+
+    def _require_fit(self, statement: Statement) -> None:
+        """What main will keep for ever holds nobody's number, in an approval or a request for changes."""
+        schemas = self._trusted.schemas
+        problem = unfit(opinion_of(statement.body(classes(schemas)), schemas), schemas)
+        if problem is not None:
+            raise RunFailedError(
+                Text(f"没有签名：{problem.zh}。", f"Nothing was signed: {problem.en}. Mend it, and sign again.")
             )
 
     def _duties(self, subject: Subject) -> tuple[DueDuty, ...]:
