@@ -685,6 +685,17 @@ def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) ->
     assert "git config user.name" in error.value.message.zh
 
 
+def test_an_opinion_that_was_put_upon_another_one_counts(desk: SharedDesk) -> None:
+    desk.raised()
+    desk.git("branch", "meanwhile")
+    desk.carry(desk.statement(REQUIREMENT, PATH, minutes=1))
+    desk.git("checkout", "-q", "meanwhile")
+    desk.carry(desk.statement(REQUIREMENT, PATH, "consolidate", 2))
+    desk.by("nm150100-consolidate", "rebase", "-q", "topic")
+    desk.git("branch", "-q", "-f", "topic", "meanwhile")
+    assert done(desk.judge_branch()) == ["evaluate", "consolidate"]
+
+
 def test_nothing_that_is_added_makes_a_request_older_nor_a_renewed_base_younger(desk: SharedDesk) -> None:
     desk.minutes = -10
     desk.raised()
