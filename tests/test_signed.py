@@ -685,6 +685,13 @@ def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) ->
     assert "git config user.name" in error.value.message.zh
 
 
+@pytest.mark.parametrize("path", ["", "a\0b", ":(glob)*", "-x", "../x", "requests/"])
+def test_a_statement_about_an_odd_path_approves_nothing(desk: SharedDesk, path: str) -> None:
+    desk.raised()
+    desk.carry(desk.statement(REQUIREMENT, PATH, blobs=desk.blobs(PATH) | {path: "1" * 40}))
+    assert done(desk.judge_branch()) == []
+
+
 def test_an_opinion_that_was_put_upon_another_one_counts(desk: SharedDesk) -> None:
     desk.raised()
     desk.git("branch", "meanwhile")
