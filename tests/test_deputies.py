@@ -201,6 +201,18 @@ def test_a_renamed_account_is_recognized_and_refused(desk: Desk) -> None:
     assert desk.judge().chains[0].blocked == ("new-name",)
 
 
+def test_who_takes_the_name_of_another_that_is_listed_without_a_number_is_not_taken_for_them(desk: Desk) -> None:
+    numbered(desk, "nm150100-consolidate", 31)
+    desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=31)
+    verdict = desk.judge()
+    assert "编号31，在名册上是nm150100-consolidate的" in reasons(verdict)["nm150102-evaluate"]
+    desk.reviews.clear()
+    desk.more |= {"author": "nm150102-evaluate", "author_account": 31}
+    desk.review("nm150102-evaluate", BODIES["evaluate"], account=12)
+    desk.approve(*CHAIN[1:])
+    assert "提交者" in reasons(desk.judge())["nm150100-consolidate"]
+
+
 def test_nobody_approves_under_a_second_account_what_they_proposed_under_a_new_name(desk: Desk) -> None:
     listed(desk, ["{division: '150102', duty: operate, from: 2026-01-01}"], "old-name", "p-7h2kd0", "31")
     desk.more |= {"author": "new-name", "author_account": 31}

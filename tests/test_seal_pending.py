@@ -79,17 +79,22 @@ def test_what_a_later_sealed_merge_mended_waits_no_more(desk: Desk, way: Callabl
     assert left(desk) == ()
 
 
-def test_machinery_that_was_pushed_is_mended_by_a_sealed_merge_of_the_same_file(desk: Desk) -> None:
+def test_machinery_that_was_pushed_is_mended_by_a_sealed_merge_that_puts_it_back(desk: Desk) -> None:
+    path = "site/guide/how-to.md"
     desk.git("checkout", "-q", "main")
-    desk.write("site/guide/how-to.md", "直接推送的说明\n")
+    desk.write(path, "直接推送的说明\n")
     commit = desk.save("pushed")
-    for path, is_mended in (("site/guide/another.md", False), ("site/guide/how-to.md", True)):
-        desk.anew(8 + is_mended)
-        desk.write(path, "经过审批的说明\n")
+    for number, text in enumerate(("直接推送的说明\n经过审批的一行\n", None)):
+        desk.anew(8 + number)
+        if text is None:
+            (desk.root / path).unlink()
+        else:
+            desk.write(path, text)
         desk.save()
         desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
-        desk.seal(desk.merge(), LATER + timedelta(hours=is_mended))
-        assert left(desk) == (() if is_mended else (commit,))
+        desk.seal(desk.merge(), LATER + timedelta(hours=number))
+        # Who approves one more line has not approved those that were pushed.
+        assert left(desk) == (() if text is None else (commit,))
 
 
 @pytest.mark.parametrize("deed", ["changed", "deleted", "beside"])

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -17,11 +18,13 @@ from referencing import Registry, Resource
 
 from chronicle import Chronicle, at
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
-from signing import PLACES, SharedDesk, SharedServer, digest, key_of, with_key
+from signing import NAME, PLACES, SharedDesk, SharedServer, digest, key_of, with_key
 from specimen import ROOT
 from taizhang.audit.walk import audit
 from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
+from taizhang.forge.judging import judge_asked
+from taizhang.forge.port import Asked
 from taizhang.gate.branch_pending import find_pending_on_branches
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pending import PendingObjection
@@ -263,6 +266,52 @@ def test_a_request_for_changes_blocks_until_its_author_signs_otherwise(desk: Sha
     assert verdict.mergeable, reasons(verdict)
 
 
+def test_an_approval_that_is_carried_once_more_takes_nothing_back(desk: SharedDesk) -> None:
+    desk.raised().sign_chain(REQUIREMENT, PATH)
+    approval = desk.statement(REQUIREMENT, PATH, "review", 4)
+    asking = desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
+    desk.carry(desk.statement(REQUIREMENT, PATH, "review", 3))
+    desk.carry(asking)
+    desk.carry(desk.statement(REQUIREMENT, PATH, "review", 3, commit=asking.commit))
+    desk.carry(approval)
+    verdict = desk.judge_branch()
+    assert verdict.chains[0].blocked == ("nm150000-review",)
+    assert "早于本人已在分支上的另一份意见" in reasons(verdict)
+
+    earlier = next(desk.root.glob(f"ledger/reviews/{REQUIREMENT}/*-nm150000-review.json"))
+    for suffix in ("", ".sig"):
+        shutil.copy(f"{earlier}{suffix}", f"{earlier.with_name('0099-nm150000-review.json')}{suffix}")
+    desk.save("copied")
+    assert desk.judge_branch().chains[0].blocked == ("nm150000-review",)
+
+
+def test_a_spoiled_copy_beside_the_branch_hides_no_request_for_changes(desk: SharedDesk) -> None:
+    desk.raised().sign_chain(REQUIREMENT, PATH)
+    asking = desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
+    desk.git("checkout", "-q", "-b", "aside", "main")
+    path = desk.carry(asking)
+    (desk.root / f"{path}.sig").write_text("spoiled\n", encoding="utf-8")
+    desk.save("spoiled")
+    desk.git("checkout", "-q", "topic")
+    desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "merge", "aside")
+    for suffix in ("", ".sig"):
+        (desk.root / f"{path}{suffix}").unlink()
+    desk.save("taken out")
+    desk.carry(asking, serial=int(path.rpartition("/")[2][:4]))
+    assert desk.judge_branch().chains[0].blocked == ("nm150000-review",)
+
+
+def test_nothing_is_merged_where_not_every_opinion_was_verified(
+    desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taizhang.gate.signed._MOST", len(PLACES))
+    desk.raised().sign_chain(REQUIREMENT, PATH)
+    assert desk.judge_branch().mergeable
+    desk.carry(desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。"))
+    verdict = desk.judge_branch()
+    assert not verdict.mergeable and "此后的不再核对" in reasons(verdict)
+
+
 def test_the_hook_takes_no_merge_of_what_was_before_a_request_for_changes(server: SharedServer) -> None:
     server.raised().sign_chain(REQUIREMENT, PATH)
     server.git("branch", "approved")
@@ -273,6 +322,28 @@ def test_the_hook_takes_no_merge_of_what_was_before_a_request_for_changes(server
     taken, message = server.push("main")
     assert not taken
     assert "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
+
+
+def test_the_hook_takes_no_merge_that_parts_from_the_branch_before_a_request_for_changes(server: SharedServer) -> None:
+    server.raised().sign_chain(REQUIREMENT, PATH)
+    server.git("branch", "approved")
+    asking = server.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
+    server.carry(asking)
+    assert server.push("topic")[0]
+    server.git("checkout", "-q", "approved")
+    server.save("nothing more")
+    server.git("checkout", "-q", "main")
+    server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
+    taken, message = server.push("main")
+    assert not taken and "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
+
+    server.git("reset", "-q", "--hard", "HEAD~1")
+    server.git("checkout", "-q", "approved")
+    server.carry(server.statement(REQUIREMENT, PATH, "review", 20), serial=90)
+    server.git("checkout", "-q", "main")
+    server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
+    taken, message = server.push("main")
+    assert taken, message
 
 
 def test_a_merge_that_claims_another_day_is_not_taken(server: SharedServer) -> None:
@@ -307,6 +378,15 @@ def _audited(desk: Desk) -> list[Any]:
     shutil.rmtree(copy, ignore_errors=True)
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(desk.root), str(copy)], check=True)
     return list(audit(Git(copy), "main", None, date(2026, 7, 2)).breaches)
+
+
+def test_on_a_forge_too_an_opinion_bears_the_name_of_the_repository_before_there_is_a_seal(desk: SharedDesk) -> None:
+    desk.raised()
+    desk.carry(desk.statement(REQUIREMENT, PATH, repository="training"))
+    asked = Asked(request_of_branch(Git(desk.root), "main", "topic"), "main", None, None, True, "")
+    reader: Any = SimpleNamespace(asked=lambda _: asked, credential="")
+    judging = judge_asked(Git(desk.root), reader, 1, "main", "main", date(2026, 7, 1), NAME)
+    assert judging.verdict is not None and "是为另一仓库training签的" in reasons(judging.verdict)
 
 
 def test_what_was_signed_as_a_request_for_changes_no_approval_on_the_forge_takes_back(desk: SharedDesk) -> None:
@@ -466,14 +546,14 @@ def _read_times(desk: SharedDesk, tip: str) -> list[datetime | None]:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.integers(0, 90), min_size=1, max_size=4))
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=3))
 def test_no_statement_counts_as_earlier_than_one_that_was_carried_before_it(
     desk: SharedDesk, claims: list[int]
 ) -> None:
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.raised()
-    for number, claim in enumerate(claims, 1):
-        desk.carry(desk.statement(REQUIREMENT, PATH, minutes=claim), serial=number)
+    for number, (duty, claim) in enumerate(zip(PLACES, claims, strict=False), 1):
+        desk.carry(desk.statement(REQUIREMENT, PATH, duty, claim), serial=number)
     found = _read_times(desk, "topic")
     claimed = [OPENED + timedelta(minutes=claim) for claim in claims]
     assert found == [max(claimed[: number + 1]) for number in range(len(claims))]
@@ -498,11 +578,24 @@ def test_a_forged_statement_of_the_future_delays_nobody(desk: SharedDesk) -> Non
     assert _read_times(desk, "topic") == [None, OPENED + timedelta(minutes=2)]
 
 
+def test_an_opinion_with_a_telephone_number_is_taken_out_again(desk: SharedDesk) -> None:
+    desk.raised()
+    words = "请补充依据，联系13804710000。"
+    path = desk.carry(desk.statement(REQUIREMENT, PATH, decision="request-changes", opinion=words))
+    verdict = desk.judge_branch()
+    assert "不能入库：意见中写有手机号码" in reasons(verdict) and not verdict.chains[0].blocked
+    for name in (path, path + ".sig"):
+        (desk.root / name).unlink()
+    desk.save("taken out")
+    assert not desk.judge_branch().errors
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
         (["--opinion", "同意"], "意见不足"),
         (["--opinion", "经核对，本项功能不同意纳入，理由不足。"], "不能作为批准"),
+        (["--opinion", "请补充依据，联系13804710000。", "--request-changes"], "手机号码"),
         (["--opinion", OPINION["evaluate"], "--duty", "review"], "没有应办的环节"),
         (["--opinion", OPINION["evaluate"], "--as", "nm150000-nobody"], "没有账号nm150000-nobody"),
         (["--opinion", OPINION["evaluate"], "--as", "nm150102-collect"], "没有登记nm150102-collect的签名公钥"),
@@ -590,6 +683,49 @@ def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) ->
     with pytest.raises(RunFailedError, match="张三") as error:
         request_of_branch(Git(desk.root), "main", "topic")
     assert "git config user.name" in error.value.message.zh
+
+
+@pytest.mark.parametrize("path", ["", "a\0b", ":(glob)*", "-x", "../x", "requests/"])
+def test_a_statement_about_an_odd_path_approves_nothing(desk: SharedDesk, path: str) -> None:
+    desk.raised()
+    desk.carry(desk.statement(REQUIREMENT, PATH, blobs=desk.blobs(PATH) | {path: "1" * 40}))
+    assert done(desk.judge_branch()) == []
+
+
+def test_an_opinion_that_was_put_upon_another_one_counts(desk: SharedDesk) -> None:
+    desk.raised()
+    desk.git("branch", "meanwhile")
+    desk.carry(desk.statement(REQUIREMENT, PATH, minutes=1))
+    desk.git("checkout", "-q", "meanwhile")
+    desk.carry(desk.statement(REQUIREMENT, PATH, "consolidate", 2))
+    desk.by("nm150100-consolidate", "rebase", "-q", "topic")
+    desk.git("branch", "-q", "-f", "topic", "meanwhile")
+    assert done(desk.judge_branch()) == ["evaluate", "consolidate"]
+
+
+def test_nothing_that_is_added_makes_a_request_older_nor_a_renewed_base_younger(desk: SharedDesk) -> None:
+    desk.minutes = -10
+    desk.raised()
+
+    def opened() -> datetime:
+        return request_of_branch(Git(desk.root), "main", "topic").opened_at
+
+    before, desk.minutes = opened(), 0
+    desk.sign_chain(REQUIREMENT, PATH)
+    desk.git("checkout", "-q", "-b", "aside", "main")
+    desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "older", minutes=-50)
+    desk.git("checkout", "-q", "topic")
+    desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "older", minutes=-50)
+    desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "merge", "aside", minutes=-50)
+    assert opened() == before
+
+    desk.git("checkout", "-q", "main")
+    desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "main goes on", minutes=30)
+    desk.git("checkout", "-q", "topic")
+    desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "main", "main", minutes=40)
+    assert opened() == before
+    verdict = desk.judge_branch()
+    assert verdict.mergeable, reasons(verdict)
 
 
 def test_a_branch_that_only_carries_opinions_asks_for_nothing(desk: SharedDesk) -> None:

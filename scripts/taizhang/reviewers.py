@@ -109,7 +109,13 @@ class Reviewers:
         """
         if account is None:
             return None
-        listed = next((item for item in self.people if item.login.casefold() == login.casefold()), None)
+        listed, holder = self.account_of(login), self.find_login(account)
+        if listed is not None and listed.account is None and holder is not None:
+            return Text(
+                f"账号{login}的编号{account}，在名册上是{holder}的，可能是{holder}改用了这个名称",
+                f"the account {login} has the number {account}, which the roster says is {holder}'s: "
+                f"{holder} may have taken that name",
+            )
         if listed is not None:
             if listed.account in (None, account):
                 return None
@@ -118,12 +124,11 @@ class Reviewers:
                 f"the account {login} has the number {account}, the roster says {listed.account}: "
                 "it may have been renamed, and its name registered by somebody else",
             )
-        renamed = self.find_login(account)
-        if renamed is None:
+        if holder is None:
             return None
         return Text(
-            f"账号已改名，名册所列为{renamed}（编号{account}）",
-            f"the account was renamed: the roster says {renamed} (number {account})",
+            f"账号已改名，名册所列为{holder}（编号{account}）",
+            f"the account was renamed: the roster says {holder} (number {account})",
         )
 
     def find_login(self, account: int) -> str | None:

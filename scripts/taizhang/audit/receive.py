@@ -12,12 +12,12 @@ from taizhang.audit.breach import Breach
 from taizhang.audit.guard import MainBranch, Update
 from taizhang.audit.walk import expected
 from taizhang.audit.witness import Witnessing
-from taizhang.clock import moment
+from taizhang.clock import SHANGHAI, moment
 from taizhang.errors import RunFailedError
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pending import PendingObjection
 from taizhang.gate.pull import Pull, pull_of
-from taizhang.gate.signed import read_signed_branch
+from taizhang.gate.signed import SignedBranch, read_signed_branch
 from taizhang.gate.verdict import Verdict, judge, signed_chain
 from taizhang.git import NOTHING, Commit, Git
 from taizhang.kinds import kind_at
@@ -142,28 +142,46 @@ def _merge(
         return
     base, head = commit.parents
     waiting = partial(pending, base, head)
-    verdict = judge(git, base, head, asked(commit), today, pending=waiting, repository=repository)
+    pull = asked(commit)
+    # Where the merge states its time, the seal will judge by that day: midnight may lie between merge and push.
+    day = pull.merged_at.astimezone(SHANGHAI).date() if pull.merged_at is not None else today
+    verdict = judge(git, base, head, pull, day, pending=waiting, repository=repository)
     if not verdict.mergeable:
         yield Refusal(None, verdict)
     yield from _requests_left_behind(git, verdict, today, repository)
 
 
 def _requests_left_behind(git: Git, verdict: Verdict, today: date, repository: str | None) -> Iterator[Refusal]:
-    """Signed requests for changes on a branch here that goes on from what is merged: a merge may not pass them by."""
-    words = ("for-each-ref", "--contains", verdict.head, "--format=%(objectname) %(refname)", "refs/heads/")
-    for line in git.run(*words).split(b"\n"):
+    """Signed requests for changes on a branch here that shares commits with what is merged: none is passed by.
+
+    It may go on from what is merged, or part from it before the request for changes was carried.
+    """
+    until = verdict.pull.merged_at or moment(today)
+
+    def read(head: str) -> SignedBranch:
+        return read_signed_branch(git, verdict.base, head, verdict.trusted, until, repository)
+
+    own = read(verdict.head)
+    words = ("for-each-ref", "--no-merged", verdict.head, "--format=%(objectname) %(refname)", "refs/heads/")
+    for line in git.run(*words).splitlines():
         tip, _, ref = os.fsdecode(line).partition(" ")
-        if not ref or tip == verdict.head:
+        found, shared = git.attempt("merge-base", "--all", tip, verdict.head)
+        if found or all(git.is_ancestor(oid, verdict.base) for oid in shared.decode().split()):
             continue
-        until = verdict.pull.merged_at or moment(today)
-        signed = read_signed_branch(git, verdict.base, tip, verdict.trusted, until, repository)
+        signed = read(tip)
         for chain in verdict.chains:
-            blocked = signed_chain(chain.subject, verdict.pull, signed, lambda _: True).blocked
-            if blocked and not chain.blocked:
+            left = signed_chain(chain.subject, verdict.pull, signed, lambda _: True).blocked
+            blocked = [
+                login
+                for login in left
+                if login not in chain.blocked and not own.takes_back(signed, chain.subject, login)
+            ]
+            if blocked:
                 message = Text(
-                    f"{ref}上有{'、'.join(blocked)}签名提出的修改要求，没有一并合并。请合并该分支的最新提交",
+                    f"{ref}上有{'、'.join(blocked)}签名提出的修改要求，没有一并合并。请合并该分支的最新提交，"
+                    "或者请其本人在所合并的分支上重新签名",
                     f"{ref} holds a signed request for changes by {', '.join(blocked)} that this merge leaves out: "
-                    "merge the newest commit of that branch",
+                    "merge the newest commit of that branch, or let them sign anew on the one that is merged",
                 )
                 yield _breach(verdict.head, chain.subject.path, message)
 

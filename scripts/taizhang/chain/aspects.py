@@ -24,7 +24,18 @@ def _bot(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
 
 
 def _dismissed(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
-    return (Text("意见已被撤销", "it was dismissed"), _ANEW) if step.dismissed else None
+    """Whether by somebody else, or by Forgejo, where its author gave another one, even after the merge."""
+    if not step.dismissed:
+        return None
+    return (
+        Text("意见已被撤销", "it was dismissed"),
+        Text(
+            "请重新审查并批准；合并之后才被撤销的（在Forgejo上，合并之后再次批准即撤销本人先前的批准），"
+            "须另提合并请求重新报批",
+            "review and approve anew; where it was dismissed after the merge (on Forgejo a new approval dismisses the "
+            "same person's earlier one, even then), bring the change again by another request",
+        ),
+    )
 
 
 def _edited(case: Case, due: DueDuty, step: ChainStep) -> Found | None:

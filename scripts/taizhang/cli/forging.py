@@ -24,13 +24,21 @@ Show = Callable[[Verdict, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How pull requests of a forge are judged: against which commit, as the tip of which branch, and told or not."""
+    """How pull requests of a forge are judged: against which commit, as the tip of which branch, and told or not.
+
+    `repository` is the name that signed opinions must bear while no seal states one.
+    """
 
     forge: Forge
     base: str
     target: str
     tell: bool
     today: date
+    repository: str | None = None
+
+    def judge(self, git: Git, number: int) -> Judging:
+        """Judge one of them."""
+        return judge_asked(git, self.forge, number, self.base, self.target, self.today, self.repository)
 
 
 def judge_one(git: Git, asking: Asking, number: int, head: str | None, show: Show) -> int:
@@ -39,7 +47,7 @@ def judge_one(git: Git, asking: Asking, number: int, head: str | None, show: Sho
     Raises:
         RunFailedError: it could not be judged, or its head is not `head`; the forge is told so where it can be.
     """
-    judging = judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today)
+    judging = asking.judge(git, number)
     stands = judging.asked.pull.head
     if head is not None and stands != head:
         raise RunFailedError(
@@ -56,7 +64,7 @@ def judge_open(git: Git, asking: Asking, show: Show, lang: Lang) -> int:
     code = 0
     for number in asking.forge.open(asking.target):
         try:
-            _concluded(asking, judge_asked(git, asking.forge, number, asking.base, asking.target, asking.today), show)
+            _concluded(asking, asking.judge(git, number), show)
         except Exception as error:
             # One that cannot be judged keeps no other one waiting.
             why = describe_failure(error)

@@ -92,7 +92,7 @@ def gate_command(
                 click.echo(Text(f"合并请求{number}", f"Pull request {number}").pick(lang))
             click.echo(_told(verdict, form, lang, today), nl=False)
 
-        asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today)
+        asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today, name)
         context.exit(judge_open(git, asking, show, lang) if pull is None else judge_one(git, asking, pull, head, show))
     if base is None or head is None or tell:
         raise click.UsageError(

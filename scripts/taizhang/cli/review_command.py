@@ -121,8 +121,8 @@ def review_command(
         click.echo(path)
     click.echo(
         Text(
-            "下一步：git add ledger/reviews && git commit -m 审查意见 && git push",
-            "Next: git add ledger/reviews && git commit -m review && git push",
+            "下一步：git add ledger/reviews && git commit -m 审查意见 && git pull --rebase && git push",
+            "Next: git add ledger/reviews && git commit -m review && git pull --rebase && git push",
         ).pick(lang)
     )
 

@@ -53,8 +53,18 @@ def bring(git: Git, forge: RequestReader, number: int, oid: str) -> bool:
     return git.present(oid)
 
 
-def judge_asked(git: Git, forge: RequestReader, number: int, base: str, target: str, today: date) -> Judging:
+def judge_asked(
+    git: Git,
+    forge: RequestReader,
+    number: int,
+    base: str,
+    target: str,
+    today: date,
+    repository: str | None = None,
+) -> Judging:
     """Judge pull request `number` against the commit `base`, which is the tip of the branch `target`.
+
+    `repository` is the name that signed opinions must bear while no seal states one.
 
     Where its commits or reviews cannot be read, the failure is one to report on the request, too.
 
@@ -66,7 +76,7 @@ def judge_asked(git: Git, forge: RequestReader, number: int, base: str, target: 
     except Exception as error:
         return Judging(_outline(forge, number, error), None, describe_failure(error))
     try:
-        verdict = _verdict(git, forge, asked, base, target, today)
+        verdict = _verdict(git, forge, asked, base, target, today, repository)
         return Judging(asked, verdict, remarks=describe_skip_words(asked.pull.title, git.message(verdict.head)))
     except Exception as error:
         # Whatever one request makes go wrong is told there, and keeps no other one waiting.
@@ -88,7 +98,15 @@ def describe_failure(error: Exception) -> Text:
     return Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}")
 
 
-def _verdict(git: Git, forge: RequestReader, asked: Asked, base: str, target: str, today: date) -> Verdict:
+def _verdict(
+    git: Git,
+    forge: RequestReader,
+    asked: Asked,
+    base: str,
+    target: str,
+    today: date,
+    repository: str | None,
+) -> Verdict:
     pull = asked.pull
     if asked.target != target:
         raise RunFailedError(
@@ -108,7 +126,10 @@ def _verdict(git: Git, forge: RequestReader, asked: Asked, base: str, target: st
     def pending() -> tuple[PendingObjection, ...]:
         return find_pending(git, forge, base, target, pull.number)
 
-    return judge(git, base, pull.head, pull, today, lambda oid: bring(git, forge, pull.number, oid), pending)
+    def fetch(oid: str) -> bool:
+        return bring(git, forge, pull.number, oid)
+
+    return judge(git, base, pull.head, pull, today, fetch, pending, repository=repository)
 
 
 def find_pending(

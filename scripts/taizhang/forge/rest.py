@@ -88,9 +88,9 @@ class RestForge(RestPublisher, ABC):
         request = self._wire.get(path, PullRequest)
         merge = request.merge_commit_sha if request.merged_at is not None else None
         if request.number != number or not is_commit_id(request.head.sha) or (merge and not is_commit_id(merge)):
-            raise unanswered(path, Text("编号或者提交号有误", "its number or a commit's id is none"))
+            raise unanswered(path, Text("编号或者提交号有误", "its number or a commit's id is malformed"))
         if not is_plausible(request.created_at) or (request.merged_at and not is_plausible(request.merged_at)):
-            raise unanswered(path, Text("时刻有误", "a time of it is none"))
+            raise unanswered(path, Text("时刻有误", "a time in it is implausible"))
         return request
 
     @staticmethod
@@ -195,7 +195,7 @@ class RestForge(RestPublisher, ABC):
             hand_in = hand_ins.get(one.id)
             at = hand_in.at if hand_in is not None else one.submitted_at
             if at is None or not is_plausible(at):
-                raise unanswered(path, Text(f"审查{one.id}的时刻有误", f"the time of review {one.id} is none"))
+                raise unanswered(path, Text(f"审查{one.id}的时刻有误", f"the time of review {one.id} is implausible"))
             yield Review(
                 id=str(one.id),
                 user=login_of(one.user),

@@ -44,8 +44,8 @@ def _judged(
         return _undescribed(number, head, error.message)
     except Exception as error:
         # What one answer of the forge makes go wrong keeps the others in the snapshot.
-        told = f"{type(error).__name__}: {error}".splitlines()[0][:500]
-        return _undescribed(number, head, Text(f"程序出错，未能判断：{told}", f"The gate itself failed: {told}"))
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+        return _undescribed(number, head, Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}"))
     return judging.request if judging.asked.merged_at is None else None
 
 

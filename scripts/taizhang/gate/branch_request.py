@@ -5,14 +5,14 @@ Source: house/seals.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
-from taizhang.gate.change import is_statement
 from taizhang.gate.pull import Authored, Pull
+from taizhang.gate.statement import only_brings_statements
 from taizhang.git import Commit, Git
 from taizhang.text import Text
 
@@ -57,7 +57,8 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
 
     - Its number counts the merges of the main line: what is merged next bears the next one.
     - Its author is whoever committed its first change. Names of commits must be accounts (`git config user.name`).
-    - It was opened when that change was committed, and no earlier than the commit of main that it stands on.
+    - It was opened when that change was committed, and no earlier than the commit of main that it stands on. Nothing
+      that is added later makes it older; of changes that began side by side the last one counts.
     - It was merged when the merge was committed.
 
     Commits that only bring signed opinions are no part of what is requested. With `any_name` names may be anybody's.
@@ -66,8 +67,10 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
         RunFailedError: it changes nothing, somebody's name is no account, or its times are not in order.
     """
     base, head = git.commit(base).oid, git.commit(head).oid
+    git.run("merge-base", base, head)  # without a history in common there is nothing to merge
     oids = git.run("rev-list", "--topo-order", "--reverse", "--end-of-options", head, "^" + base).decode().split()
-    content = [commit for commit in git.commits(oids) if _changes_something(git, commit)]
+    commits = list(git.commits(oids))
+    content = [commit for commit in commits if not _only_brings_statements(git, commit)]
     if not content:
         raise RunFailedError(
             Text(
@@ -79,10 +82,8 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
     if not any_name:
         for item in authored:
             _require_accounts(item)
-    commits = tuple(Authored(item.oid, item.author, item.committer) for item in authored)
     first = authored[0]
-    found_on = next(read_authorship(git, [git.run("merge-base", base, head).decode().split()[0]]))
-    opened_at = max(min(item.committed_at for item in authored), found_on.committed_at)
+    opened_at = _opened_at(git, base, commits, {item.oid: item for item in authored})
     merged_at = next(read_authorship(git, [git.commit(merge).oid])).committed_at if merge is not None else None
     if merged_at is not None and merged_at < opened_at:
         raise RunFailedError(
@@ -97,19 +98,36 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
         number=_number(git, base),
         author=first.author,
         head=head,
-        commits=commits,
+        commits=tuple(Authored(item.oid, item.author, item.committer) for item in authored),
         reviews=(),
         opened_at=opened_at,
         merged_at=merged_at,
     )
 
 
-def _changes_something(git: Git, commit: Commit) -> bool:
-    """Whether a commit is more than the carrier of signed opinions."""
-    if len(commit.parents) != 1:
-        return True
-    changes = git.changes(git.commit(commit.parents[0]).tree, commit.tree)
-    return any(not is_statement(change.path) or change.status != "A" for change in changes)
+def _opened_at(git: Git, base: str, commits: Sequence[Commit], authored: Mapping[str, Authorship]) -> datetime:
+    """When the changes were begun; `commits` are all of the request, `authored` those that change something.
+
+    The latest of the beginnings, and of the commits of `base` that they stand on: whoever adds an older one to what
+    was reviewed makes nothing older.
+    """
+    begun: set[str] = set()
+    found: list[datetime] = []
+    for commit in commits:
+        if not begun.isdisjoint(commit.parents):
+            begun.add(commit.oid)
+        elif commit.oid in authored:
+            begun.add(commit.oid)
+            ground = git.attempt("merge-base", base, commit.oid)[1].decode().split()
+            found += [item.committed_at for item in read_authorship(git, ground[:1])]
+            found.append(authored[commit.oid].committed_at)
+    return max(found)
+
+
+def _only_brings_statements(git: Git, commit: Commit) -> bool:
+    return len(commit.parents) == 1 and only_brings_statements(
+        git.changes(git.commit(commit.parents[0]).tree, commit.tree)
+    )
 
 
 def _require_accounts(commit: Authorship) -> None:

@@ -25,8 +25,8 @@ def find_account_problem(review: Review, reviewers: Reviewers) -> Text | None:
 
 def persons_who_wrote(pull: Pull, reviewers: Reviewers) -> frozenset[str]:
     """The keys of the persons who wrote or proposed a request, its author also where their account was renamed."""
-    author = reviewers.listed_login(pull.author, pull.author_account)
-    return frozenset(reviewers.person_of(login) for login in (*pull.writers, author))
+    known = reviewers.find_login(pull.author_account) if pull.author_account is not None else None
+    return frozenset(reviewers.person_of(login) for login in (*pull.writers, known or pull.author))
 
 
 def _person(review: Review, reviewers: Reviewers) -> str:

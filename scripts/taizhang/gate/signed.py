@@ -15,11 +15,18 @@ import msgspec
 
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
-from taizhang.gate.opinion import classes
+from taizhang.gate.opinion import classes, opinion_of, unfit
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.sequence import Refusal
 from taizhang.gate.snapshot import Snapshot
-from taizhang.gate.statement import MACHINERY_SUBJECT, NAMESPACE, Statement, read_statement, statement_flaw
+from taizhang.gate.statement import (
+    MACHINERY_SUBJECT,
+    NAMESPACE,
+    Statement,
+    only_brings_statements,
+    read_statement,
+    statement_flaw,
+)
 from taizhang.git import REGULAR, Commit, Git
 from taizhang.kinds import kind_at
 from taizhang.repository import Flaw
@@ -31,6 +38,10 @@ _SEALS = "ledger/approvals"
 _MOST = 200
 """Statements of a branch that are verified: each takes a process of ssh-keygen."""
 _SIGN_ANEW = Text("请用taizhang review重新签名", "sign anew by `taizhang review`")
+_TOO_MANY = Text(
+    f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
+    f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ class SignedBranch:
         return tuple(reviews), tuple(refused)
 
     def _uncovered(self, statement: Statement, subject: Subject) -> Text | None:
-        """Why an approval is none of what would be merged. A request for changes stands whatever was changed since."""
+        """Why an approval is not of what would be merged. A request for changes stands whatever was changed since."""
         if statement.decision != "approve" or subject.blobs == statement.blobs:
             return None
         there = {entry.path: entry.oid for entry in self.git.entries(self.head, *statement.blobs)}
@@ -138,18 +149,39 @@ class SignedBranch:
                 kept.append(review)
         return msgspec.structs.replace(pull, reviews=(*kept, *reviews)), (*refused, *dropped)
 
+    def takes_back(self, other: "SignedBranch", subject: Subject, login: str) -> bool:
+        """Whether the person of an account said something later here about a subject than on another branch."""
+        here, there = (branch.last_claim(subject, login) for branch in (self, other))
+        return here is not None and (there is None or here > there)
+
+    def last_claim(self, subject: Subject, login: str) -> datetime | None:
+        """The latest time that the person of an account claims for an opinion on a subject; None without any."""
+        person_of = self.trusted.reviewers.person_of
+        valid = (item.statement for item in self.of(subject) if item.refusal is None)
+        return max((one.at for one in valid if person_of(one.account) == person_of(login)), default=None)
+
     def find_faults(self, subjects: tuple[Subject, ...]) -> Iterator[Flaw]:
-        """The statements that the branch took out or edited again, and those that are about nothing in it."""
+        """The statements that the branch took out or edited again, and those that are about nothing in it.
+
+        One that was not verified might be a request for changes: then nothing may be merged.
+        """
         names = {subject_name(subject) for subject in subjects}
         for item in self.statements:
-            if item.statement.subject not in names:
+            if item.refusal is _TOO_MANY:
+                yield statement_flaw(item.path, _TOO_MANY)
+            elif item.statement.subject not in names:
                 problem = Text(
                     f"所说的{item.statement.subject}不在本合并请求之内，请从分支中去掉",
                     f"is about {item.statement.subject}, which this request does not change: take it out",
                 )
                 if self._stands(item):
                     yield statement_flaw(item.path, problem)
-            elif item.refusal is None and not self._stands(item):
+            elif self._stands(item):
+                # Nobody needs its words, and main would keep them for ever.
+                unkept = _unfit(item.statement, self.trusted)
+                if unkept is not None:
+                    yield statement_flaw(item.path, Text(f"不能入库：{unkept.zh}", f"may not be kept: {unkept.en}"))
+            elif item.refusal is None:
                 yield statement_flaw(
                     item.path,
                     Text("签名之后在分支中被改动或者移走，请恢复", "was edited or removed in the branch: restore it"),
@@ -158,6 +190,12 @@ class SignedBranch:
     def _stands(self, item: Carried) -> bool:
         raw = next(self.git.blobs([f"{self.head}:{item.path}"]))
         return raw is not None and hashlib.sha256(raw).hexdigest() == item.sha256
+
+
+def _unfit(statement: Statement, trusted: Snapshot) -> Text | None:
+    """Why its words may not be kept in the repository, whatever they decide."""
+    body = statement.body(classes(trusted.schemas))
+    return unfit(opinion_of(body, trusted.schemas), trusted.schemas)
 
 
 _SIGNED_REQUEST = Text(
@@ -219,6 +257,8 @@ class _Reading:
     repository: str | None
     carriers: set[str] = field(default_factory=set)
     _verified: int = 0
+    _claims: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """The latest time that each person claims for an opinion on each subject."""
 
     @cached_property
     def _commits(self) -> dict[str, Commit]:
@@ -227,7 +267,8 @@ class _Reading:
         return {commit.oid: commit for commit in self.git.commits(oids)}
 
     def statements(self) -> Iterator[Carried]:
-        seen: set[tuple[str, str]] = set()
+        # One that was copied to another name is no second opinion, whatever was said in between.
+        counted: set[str] = set()
         latest: dict[str, datetime] = {}
         """For each commit, the latest time of the statements that it contains."""
         for oid, commit in self._commits.items():
@@ -235,10 +276,13 @@ class _Reading:
             times = [before] if before is not None else []
             for path in self._added(commit):
                 item = self._carried(commit, path, before)
-                if item is not None and (path, item.sha256) not in seen:
-                    seen.add((path, item.sha256))
-                    yield item
-                    times += [item.at] if item.at is not None else []
+                if item is None or item.sha256 in counted:
+                    continue
+                if item.at is not None:
+                    counted.add(item.sha256)
+                    times.append(item.at)
+                    self._note_claim(item.statement)
+                yield item
             if times:
                 latest[oid] = max(times)
 
@@ -246,10 +290,8 @@ class _Reading:
         """The statements that a commit brings; what a merge has from one of its parents came by that one."""
         trees: list[str | None] = [self.git.commit(parent).tree for parent in commit.parents] or [None]
         changed = [self.git.changes(tree, commit.tree) for tree in trees]
-        if len(changed) == 1 and changed[0]:
-            paths = [(item, item.path.removesuffix(".sig")) for item in changed[0]]
-            if all(item.status == "A" and STATEMENT.fullmatch(stem) for item, stem in paths):
-                self.carriers.add(commit.oid)
+        if len(changed) == 1 and only_brings_statements(changed[0]):
+            self.carriers.add(commit.oid)
         added = [
             {item.path for item in items if item.new_mode == REGULAR and STATEMENT.fullmatch(item.path)}
             for items in changed
@@ -269,10 +311,7 @@ class _Reading:
     def _refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
         """Why a statement is no review of this request; None where it is one."""
         if self._verified >= _MOST:
-            return Text(
-                f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
-                f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
-            )
+            return _TOO_MANY
         self._verified += 1
         account = self.trusted.reviewers.account_of(statement.account)
         if account is None or account.signing_key is None:
@@ -308,7 +347,27 @@ class _Reading:
                 f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is still to come: set the clock right "
                 "and sign anew",
             )
+        problem = _unfit(statement, self.trusted)
+        if problem is not None:
+            return problem
+        last = self._claims.get(self._speaker(statement))
+        if last is not None and statement.at < last:
+            return Text(
+                f"所写时刻{statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}早于本人已在分支上的另一份意见"
+                f"（{last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}），以那一份为准；改变意见的，请核对时钟后重新签名",
+                f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is before that of another one of "
+                f"theirs on the branch, {last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}, which counts; to say something "
+                "else, set the clock right and sign anew",
+            )
         return None
+
+    def _speaker(self, statement: Statement) -> tuple[str, str]:
+        return statement.subject, self.trusted.reviewers.person_of(statement.account)
+
+    def _note_claim(self, statement: Statement) -> None:
+        """Nobody but the signer decides which of their opinions is the later one: whoever carries it does not."""
+        speaker = self._speaker(statement)
+        self._claims[speaker] = max(statement.at, self._claims.get(speaker, statement.at))
 
     def _is_on_base(self, oid: str) -> bool:
         return self.git.present(oid) and self._contains(self.base, oid)

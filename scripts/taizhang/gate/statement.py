@@ -6,7 +6,7 @@ approved: which objects at which paths, in which repository, on top of which com
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,6 +16,7 @@ from taizhang.clock import SHANGHAI
 from taizhang.document import Fault, Mark
 from taizhang.gate.change import Change
 from taizhang.git import REGULAR
+from taizhang.git import Change as GitChange
 from taizhang.repository import Flaw
 from taizhang.text import Text
 from taizhang.tree import STATEMENT, STATEMENTS
@@ -103,6 +104,13 @@ def read_statement(raw: bytes, path: str) -> Statement | Text:
 def statement_path(subject: str, serial: int, account: str) -> str:
     """Where a statement lies."""
     return f"{STATEMENTS}{subject}/{serial:04}-{account}.json"
+
+
+def only_brings_statements(changes: Sequence[GitChange]) -> bool:
+    """Whether a commit's changes are signed opinions that it brings, and nothing else."""
+    return bool(changes) and all(
+        item.status == "A" and STATEMENT.fullmatch(item.path.removesuffix(".sig")) for item in changes
+    )
 
 
 def find_unkept_statements(change: Change) -> Iterator[Flaw]:

@@ -64,15 +64,15 @@ class _Later:
     def mend(self, commit: Commit) -> bool:
         """Whether every record that a commit changed was sealed by a later merge, so that nothing of it waits.
 
-        Where it was no merge, and so can never be sealed itself, a later sealed merge of the same file mends as well
-        what is no record.
+        A record's chain approves it whole, that of machinery only what its request changed: so what is no record is
+        mended where it came without a merge, and a later sealed merge put it back as it was.
         """
         place = self._places[commit.oid]
         is_merge = len(commit.parents) == 2
         return all(
             self._newest.get(found[1], -1) > place
             if (found := kind_at(change.path)) is not None
-            else not is_merge and self._newest_change.get(change.path, -1) > place
+            else not is_merge and self._is_put_back(change, place)
             for change in self._changes(commit)
             if not is_statement(change.path)
         )
@@ -80,12 +80,16 @@ class _Later:
     def _changes(self, commit: Commit) -> tuple[Change, ...]:
         return self._git.changes(self._git.commit(commit.parents[0]).tree, commit.tree)
 
+    def _is_put_back(self, change: Change, place: int) -> bool:
+        at, content = self._newest_change.get(change.path, (-1, change.new))
+        return at > place and content == change.old
+
     @cached_property
-    def _newest_change(self) -> dict[str, int]:
-        """The place of the last sealed merge that changed each path."""
+    def _newest_change(self) -> dict[str, tuple[int, str]]:
+        """The place of the last sealed merge that changed each path, and what it made of it."""
         merges = sorted(self.sealed & self._places.keys(), key=self._places.__getitem__)
         return {
-            change.path: self._places[merge.oid]
+            change.path: (self._places[merge.oid], change.new)
             for merge in self._git.commits(merges)
             for change in self._changes(merge)
         }

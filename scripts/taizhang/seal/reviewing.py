@@ -8,6 +8,7 @@ from taizhang.chain import DueDuty
 from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
 from taizhang.gate.duties import Subject
+from taizhang.gate.opinion import classes, opinion_of, unfit
 from taizhang.gate.pull import Pull
 from taizhang.gate.sequence import Chain
 from taizhang.gate.signed import Carried, SignedBranch, read_signed_branch, subject_name
@@ -124,8 +125,32 @@ class Reviewing:
             classification=words.classification,
             at=reviewer.now.astimezone(SHANGHAI).replace(microsecond=0),
         )
+        self._require_later(subject, statement)
+        self._require_fit(statement)
         draft = Draft(self._path(subject), statement)
         return self._judged(chain, draft, due) if words.decision == "approve" else draft
+
+    def _require_later(self, subject: Subject, statement: Statement) -> None:
+        """Of one person's opinions the one that claims the later time counts, whoever carries them."""
+        claim = self._signed.last_claim(subject, statement.account)
+        if claim is not None and statement.at < claim:
+            last = claim.astimezone(SHANGHAI)
+            raise RunFailedError(
+                Text(
+                    f"没有签名：您已有一份意见的时刻是{last:%Y-%m-%d %H:%M:%S}，晚于本机现在的时刻。请核对电脑的时钟。",
+                    f"Nothing was signed: you signed an opinion as of {last:%Y-%m-%d %H:%M:%S}, which is later than "
+                    "this computer's present time. Set the clock right.",
+                )
+            )
+
+    def _require_fit(self, statement: Statement) -> None:
+        """What main will keep for ever holds nobody's number, in an approval or a request for changes."""
+        schemas = self._trusted.schemas
+        problem = unfit(opinion_of(statement.body(classes(schemas)), schemas), schemas)
+        if problem is not None:
+            raise RunFailedError(
+                Text(f"没有签名：{problem.zh}。", f"Nothing was signed: {problem.en}. Mend it, and sign again.")
+            )
 
     def _duties(self, subject: Subject) -> tuple[DueDuty, ...]:
         account, day = self._reviewer.account, self._reviewer.now.astimezone(SHANGHAI).date()
