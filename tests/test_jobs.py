@@ -375,6 +375,13 @@ def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None
     site = clone / "build/site"
     (site / "assets").mkdir(parents=True)
     (site / "index.html").write_bytes(b"<p>one</p>\r\n")
+    (site / "pulls").mkdir()
+    heading = '<h2 id="internal">'
+    assert heading in (ROOT / "site/templates/open_requests.html").read_text(encoding="utf-8")
+    (site / "pulls/index.html").write_text(heading, encoding="utf-8")
+    done = publish()
+    assert done.returncode == 3 and "内部版" in done.stderr
+    shutil.rmtree(site / "pulls")
     (site / "assets/.nojekyll").write_bytes(b"")
     (site / ".gitignore").write_bytes(b"*\n")
     assert publish().returncode == 0
