@@ -228,7 +228,7 @@ def test_a_token_that_expires_in_the_middle_of_a_run_loses_nothing(job: Job) -> 
 
     job.server.trouble.append(expires)
     done = job.seal()
-    assert done.returncode in (1, 3) and "令牌无效或者已经过期" in done.stdout + done.stderr
+    assert done.returncode == 3 and "令牌无效或者已经过期" in done.stdout + done.stderr
     job.server.trouble.clear()
     done = job.seal()
     assert done.returncode == 0, done.stderr
@@ -290,7 +290,7 @@ def test_a_request_marked_as_merged_by_another_ones_commit_does_not_take_its_sea
     assert named.returncode == 0, named.stderr
 
 
-def test_a_direct_push_is_a_remark_of_the_next_run_and_a_breach_of_the_audit(job: Job) -> None:
+def test_a_direct_push_is_refused_by_the_next_run_and_a_breach_of_the_audit(job: Job) -> None:
     job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
     assert job.seal().returncode == 0
     desk = job.desk
@@ -301,7 +301,7 @@ def test_a_direct_push_is_a_remark_of_the_next_run_and_a_breach_of_the_audit(job
     direct = desk.save()
     desk.git("push", "-q", "origin", "main")
     done = job.seal()
-    assert done.returncode == 0 and direct in done.stderr and "没有经过合并请求的直接推送" in done.stderr
+    assert done.returncode == 1 and direct in done.stderr and "没有经过合并请求的直接推送" in done.stderr
     # What the repository was founded with, before its first merge, is not told again and again.
     assert job.start not in done.stderr
     assert job.audited().returncode == 1
@@ -381,7 +381,8 @@ def test_what_else_the_page_quotes_is_what_the_programs_say(job: Job) -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
     done = job.seal(WITNESS_KEY=other.read_text(encoding="utf-8"))
     told = done.stdout + done.stderr
-    assert done.returncode != 0 and on_the_page("该密钥不在.github/witnesses所列的见证公钥之中") in told
+    assert done.returncode == 3 and on_the_page("该密钥不在.github/witnesses所列的见证公钥之中") in told
+    assert not any("不予存证" in comment["body"] for one in job.server.requests.values() for comment in one.comments)
     done = job.seal(WITNESS_KEY="")
     assert (
         done.returncode == 3
