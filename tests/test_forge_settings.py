@@ -402,6 +402,8 @@ def test_a_weakened_ruleset_of_github_is_found(ledger: Path) -> None:
         ruleset["bypass_actors"].append({"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"})
         ruleset["rules"] = [rule for rule in ruleset["rules"] if rule["type"] != "required_status_checks"]
         assert wrong(server, ledger) == {"ruleset_bypass", "rule.required_status_checks", "environment_branches"}
+        ruleset["conditions"]["ref_name"]["exclude"] = ["refs/heads/main"]
+        assert "ruleset" in wrong(server, ledger)
 
 
 def test_a_version_is_forgejos_wherever_it_names_the_gitea_that_it_is_like() -> None:

@@ -230,6 +230,10 @@ seal)
     grep -q PRIVATE "$2" && grep -q PRIVATE "$2" || exit 3
     mkdir -p ledger/approvals/REQ-1
     [ -f ledger/approvals/REQ-1/0001.json ] || echo '{}' > ledger/approvals/REQ-1/0001.json ;;
+pulls)
+    while [ "$1" != --out ]; do shift; done
+    mkdir -p "$(dirname "$2")"
+    echo '{}' > "$2" ;;
 site)
     mkdir -p build/site
     echo page > build/site/index.html ;;
@@ -342,13 +346,22 @@ def test_a_round_on_another_machine_judges_seals_and_enrols(job: Job) -> None:
     assert job.main() == before and len(job.server.statuses) == 1
     with (job.clone() / ".git/taizhang-round").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "尚未结束" in a_round(job).stderr
+        done = a_round(job)
+        assert done.returncode == 0 and "尚未结束" in done.stderr
+        # One that hangs is told, else nobody would ever hear that nothing is done.
+        os.utime(lock.name, (0, 0))
+        done = a_round(job)
+        assert done.returncode == 3 and "一小时仍未结束" in done.stderr
 
 
 def test_in_a_round_what_fails_keeps_nothing_else_from_being_done(job: Job) -> None:
     job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
     done = a_round(job, GATE_TOKEN="wrong")
     assert done.returncode == 3 and "令牌无效" in done.stderr
+    assert [line.split("。")[0] for line in done.stderr.splitlines() if line.startswith("没有办成")] == [
+        "没有办成：判断合并请求（令牌GATE_TOKEN）",
+        "没有办成：更新在审情况（令牌GATE_TOKEN）",
+    ]
     assert job.sealed() == {REQUIREMENT}
 
 
@@ -362,6 +375,13 @@ def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None
     site = clone / "build/site"
     (site / "assets").mkdir(parents=True)
     (site / "index.html").write_bytes(b"<p>one</p>\r\n")
+    (site / "pulls").mkdir()
+    heading = '<h2 id="internal">'
+    assert heading in (ROOT / "site/templates/open_requests.html").read_text(encoding="utf-8")
+    (site / "pulls/index.html").write_text(heading, encoding="utf-8")
+    done = publish()
+    assert done.returncode == 3 and "内部版" in done.stderr
+    shutil.rmtree(site / "pulls")
     (site / "assets/.nojekyll").write_bytes(b"")
     (site / ".gitignore").write_bytes(b"*\n")
     assert publish().returncode == 0

@@ -15,5 +15,9 @@ class RunFailedError(Exception):
         self.message = message
 
 
+class UnsealableError(RunFailedError):
+    """A merge gets no seal, however often it is tried: the reason is in the merge, and not in what was to seal it."""
+
+
 class ToolFailedError(RunFailedError):
     """A program that this one relies on is missing or broken: nothing is known of what it was to judge."""

@@ -96,9 +96,3 @@ class Inspection:
     def known(self, logins: Sequence[str]) -> list[str]:
         """Those of some accounts that the forge knows."""
         return [login for login in logins if self.accounts.get(login) is not None]
-
-    @cached_property
-    def own_account(self) -> Mapping[str, Any]:
-        """The administrator's own account; empty where the token may not read it."""
-        answer = self.admin.get("user")
-        return answer.data if answer.is_success and isinstance(answer.data, dict) else {}

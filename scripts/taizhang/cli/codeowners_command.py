@@ -30,7 +30,14 @@ def codeowners_command(context: click.Context, check: bool, repo: Path, lang: La
     where it is not current.
     """
     machinery = load_machinery(repo)
-    if machinery.law is None or machinery.reviewers is None:
+    if machinery.law is None:
+        raise RunFailedError(
+            Text(
+                "schemas目录中的文件有误，请先运行taizhang check，按提示改正。",
+                "Files in schemas are at fault: run `taizhang check` and mend what it tells.",
+            )
+        )
+    if machinery.reviewers is None:
         raise RunFailedError(
             Text(
                 f"{PATH}缺失或者有误，请先运行taizhang check，按提示改正。",

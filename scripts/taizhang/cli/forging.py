@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, UnsealableError
 from taizhang.forge.calling import Round
 from taizhang.forge.judging import Judging, bring, describe_failure, judge_asked
 from taizhang.forge.port import Asked, Forge
@@ -97,13 +97,14 @@ def merged_request(git: Git, forge: Forge, merge: str, number: int | None) -> tu
     """The pull request whose merging made `merge`, as it stood when it was merged, and how to get its commits.
 
     Raises:
-        RunFailedError: the forge knows of none, or tells of another merge.
+        UnsealableError: the forge knows of none, or tells of another merge.
+        RunFailedError: the forge does not answer.
     """
     commit = git.commit(merge).oid
     known = number if number is not None else forge.merged_by(commit)
     asked = forge.asked(known) if known is not None else None
     if asked is None or asked.merge != commit or asked.merged_at is None:
-        raise RunFailedError(
+        raise UnsealableError(
             Text(
                 f"代码托管平台上没有由合并形成提交{commit}的合并请求，不予存证。请核对是否有人绕过合并请求直接推送。",
                 f"The forge knows no pull request whose merging made {commit}: not sealed. "

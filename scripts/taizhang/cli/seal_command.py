@@ -10,7 +10,7 @@ import click
 from taizhang import clock
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, UnsealableError
 from taizhang.gate.account import account
 from taizhang.gate.branch_request import request_of_branch
 from taizhang.gate.pull import Pull, pull_of
@@ -74,7 +74,8 @@ def seal_command(
     that was squashed or edited; run twice, it writes once. The reviews come from a file, or from the forge that
     FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name; with --signed from the signed opinions alone. With --pending it
     also refuses what came onto the main line in another way, and names the way. Exit 1: something was refused; the
-    rest is written.
+    rest is written. Exit 3: something could not be sealed now, for a reason that is not in the merge; the rest is
+    written all the same.
     """
     if (merge is None) != every or (every and (reviews is not None or pull is not None)):
         raise click.UsageError(
@@ -100,7 +101,7 @@ def seal_command(
         source = _from_branch(git)
     else:
         source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
-    refused = False
+    refused = failed = False
     for one in merges:
         tell_of: Tell = _tell_nobody
         try:
@@ -111,8 +112,12 @@ def seal_command(
                 raise
             # What cannot be sealed must not keep what can from its seal.
             click.echo(printable(error.message.pick(lang)), err=True)
-            tell_of({}, error.message)
-            refused = True
+            if isinstance(error, UnsealableError):
+                tell_of({}, error.message)
+                refused = True
+            else:
+                # A key or a forge that fails says nothing of the merge.
+                failed = True
             continue
         if not sealing.verdict.mergeable or sealing.findings:
             tell_of({}, _refuse(sealing, lang, today))
@@ -128,7 +133,7 @@ def seal_command(
             )
             click.echo(told.pick(lang))
         tell_of(sealing.files, None)
-    context.exit(1 if refused else 0)
+    context.exit(3 if failed else 1 if refused else 0)
 
 
 def _tell_nobody(_: dict[str, bytes], __: Text | None) -> None:

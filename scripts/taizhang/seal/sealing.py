@@ -10,7 +10,7 @@ from typing import Any
 
 from taizhang.check import check
 from taizhang.clock import SHANGHAI
-from taizhang.errors import RunFailedError
+from taizhang.errors import RunFailedError, UnsealableError
 from taizhang.finding import Finding
 from taizhang.gate.pull import Pull
 from taizhang.gate.verdict import Verdict, judge
@@ -79,12 +79,12 @@ def true_merge(git: Git, revision: str, pull: Pull | None = None) -> Commit:
     """The commit of a merge that has two parents and is what merging them gives; the second is the head of `pull`.
 
     Raises:
-        RunFailedError: it came onto the main line in another way; then nobody approved what it holds.
+        UnsealableError: it came onto the main line in another way; then nobody approved what it holds.
     """
     commit = git.commit(revision)
     arrival = arrival_of(git, commit, pull)
     if arrival.style is not MergeStyle.PLAIN:
-        raise RunFailedError(describe_unsealable(arrival, pull))
+        raise UnsealableError(describe_unsealable(arrival, pull))
     return commit
 
 

@@ -47,6 +47,13 @@ def check_actions(inspection: Inspection) -> Iterator[Outcome]:
             f"{owner} is a person, whose secrets no interface lists: let them look under Settings → Actions",
         )
         yield is_unseen(OWNERS, reason)
+    elif secrets.code == 403:
+        reason = Text(
+            f"{owner}是组织的，令牌另加organization只读；是个人的，请本人在“设置→Actions”看",
+            f"where {owner} is an organization, the token needs organization read; a person looks under Settings → "
+            "Actions",
+        )
+        yield is_unseen(OWNERS, reason)
     else:
         yield _names(OWNERS, secrets, inspection, _EXCHANGE)
     runners = admin.get(f"{root}/actions/runners")

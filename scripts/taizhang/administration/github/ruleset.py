@@ -84,8 +84,10 @@ def check_ruleset(inspection: Inspection) -> Iterator[Outcome]:
         yield is_wrong(RULESET, Text("没有这个规则集", "there is no such ruleset"), change)
         return
     found = admin.get(f"{admin.root}/rulesets/{own['id']}").data or {}
-    included = ((found.get("conditions") or {}).get("ref_name") or {}).get("include") or []
-    if found.get("enforcement") != "active" or not {"~DEFAULT_BRANCH", "refs/heads/main"} & set(included):
+    names = (found.get("conditions") or {}).get("ref_name") or {}
+    is_of_main = {"~DEFAULT_BRANCH", "refs/heads/main"} & set(names.get("include") or [])
+    # A name that is left out is left out whatever else stands there.
+    if found.get("enforcement") != "active" or not is_of_main or names.get("exclude"):
         yield is_wrong(
             RULESET, Text("没有生效，或者不针对默认分支", "it is not active, or not for that branch"), change
         )
