@@ -385,7 +385,7 @@ def test_what_the_forge_did_not_tell_cannot_be_judged(desk: Desk, tmp_path: Path
 
 
 def test_an_address_of_no_account_is_judged_like_any_other(desk: Desk, tmp_path: Path) -> None:
-    """Whoever commits chooses the address, so that an unknown one proves no more than a known one: decision 0021."""
+    """Whoever commits chooses the address, so that an unknown one proves no more than a known one: decision 0019."""
     desk.raised().approve()
     document = desk.document()
     document["commits"][-1].update(author=None)

@@ -152,7 +152,7 @@ def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str
                 f"The reviews are of {pull.head}, not of {head}. Fetch them again, then rerun.",
             )
         )
-    # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0021.
+    # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0019.
     listed = {commit.sha for commit in pull.commits}
     for oid in git.between(base, head):
         if oid not in carriers and oid not in listed:
