@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from taizhang import clock
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.cli.open_requests import describe_age, describe_office
-from taizhang.cli.options import common
+from taizhang.cli.options import common, named
 from taizhang.git import Git
 from taizhang.pulls import OpenRequest, PullsSnapshot
 from taizhang.pulls.file import DEFAULT, encode_snapshot, read_snapshot, write_snapshot
@@ -43,6 +43,7 @@ _HEADS = Text(
     help=f"写到该文件（默认为库内的{DEFAULT}）。 Where it is written.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@named
 @common
 def pulls_command(
     source: Path | None,
@@ -51,6 +52,7 @@ def pulls_command(
     target: str,
     out: Path | None,
     form: str,
+    name: str,
     repo: Path,
     lang: Lang,
     today: date,
@@ -64,7 +66,7 @@ def pulls_command(
     if source is not None and reviews is not None:
         raise click.UsageError("--from和--reviews只能给出一项。/ Give one of --from and --reviews.")
     desk = sit_down(repo, today, with_records=False)
-    snapshot = read_snapshot(source) if source is not None else _take(repo, reviews, base, target, today)
+    snapshot = read_snapshot(source) if source is not None else _take(repo, reviews, base, target, today, name)
     path = out or repo / DEFAULT
     write_snapshot(snapshot, path)
     if form == "json":
@@ -77,13 +79,13 @@ def pulls_command(
     click.echo(told.pick(lang), err=True)
 
 
-def _take(repo: Path, reviews: Path | None, base: str, target: str, today: date) -> PullsSnapshot:
+def _take(repo: Path, reviews: Path | None, base: str, target: str, today: date, name: str) -> PullsSnapshot:
     from taizhang.forge.files import ReviewFiles  # the forges' library is slow to import
     from taizhang.forge.settings import forge_of
     from taizhang.forge.snapshotting import take_snapshot
 
     reader = ReviewFiles(reviews, target) if reviews is not None else forge_of(os.environ)
-    return take_snapshot(Git(repo), reader, base, target, today, clock.moment(today))
+    return take_snapshot(Git(repo), reader, base, target, today, clock.moment(today), name)
 
 
 def _show(snapshot: PullsSnapshot, desk: Desk, lang: Lang) -> None:

@@ -12,9 +12,17 @@ from taizhang.text import Text
 
 
 def take_snapshot(
-    git: Git, reader: RequestReader, base: str, target: str, today: date, taken_at: datetime
+    git: Git,
+    reader: RequestReader,
+    base: str,
+    target: str,
+    today: date,
+    taken_at: datetime,
+    repository: str | None = None,
 ) -> PullsSnapshot:
     """All open requests into the branch `target`, each judged against the commit `base` as of `today`.
+
+    `repository` is the name that signed opinions must bear while no seal states one.
 
     Raises:
         RunFailedError: which requests are open is unknown, or there is no commit `base`.
@@ -22,7 +30,7 @@ def take_snapshot(
     commit = git.commit(base).oid
     requests = []
     for number, head in reader.open(target).items():
-        request = _judged(git, reader, number, head, commit, target, today)
+        request = _judged(git, reader, number, head, commit, target, today, repository)
         if request is not None:
             requests.append(request)
     return PullsSnapshot(
@@ -35,11 +43,18 @@ def take_snapshot(
 
 
 def _judged(
-    git: Git, reader: RequestReader, number: int, head: str, base: str, target: str, today: date
+    git: Git,
+    reader: RequestReader,
+    number: int,
+    head: str,
+    base: str,
+    target: str,
+    today: date,
+    repository: str | None,
 ) -> OpenRequest | None:
     """One request; None where it was merged since the list was read."""
     try:
-        judging = judge_asked(git, reader, number, base, target, today)
+        judging = judge_asked(git, reader, number, base, target, today, repository)
     except RunFailedError as error:
         return _undescribed(number, head, error.message)
     except Exception as error:

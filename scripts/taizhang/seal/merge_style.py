@@ -155,6 +155,12 @@ def describe_unsealable(arrival: Arrival, pull: Pull | None = None) -> Text:
             f"--merge {oid} --pull NUMBER`; else let a later request change the same record, which mends it. "
             f"Or: {mend.en}",
         )
+    elif arrival.style is MergeStyle.DIRECT:
+        # A house that was founded by several pushes cannot be asked to go back to the first.
+        mend = Text(
+            f"{mend.zh}；建库时几次直接推送的，设环境变量SEAL_SINCE为其中最后一个提交",
+            f"{mend.en}; where it was pushed while the repository was founded, let SEAL_SINCE name the last one",
+        )
     return Text(
         f"{which.zh}提交{oid}不予存证，方式是{name.zh}：{meaning.zh}。{mend.zh}。",
         f"The commit {oid}{which.en} is not sealed; its style is {name.en}: {meaning.en}. {mend.en}.",
