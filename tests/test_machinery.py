@@ -515,7 +515,7 @@ def test_due_names_a_gap_ahead(tmp_path: Path) -> None:
     def due(day: str, *words: str) -> str:
         result = CliRunner().invoke(taizhang, ["due", "--repo", str(chronicle.root), "--today", day, *words])
         assert result.exit_code == 0, result.output
-        return result.output
+        return result.stdout
 
     assert "自2026-09-01起在任的规则管理人员不足两人" in due("2026-07-01")
     assert "规则管理" not in due("2026-01-01") and "规则管理" not in due("2026-07-01", "--division", "150102")
