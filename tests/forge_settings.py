@@ -5,15 +5,13 @@ right for it; an account that the forge does not know makes the whole call fail;
 """
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import forges
-from forges import REPOSITORY, Make, Refused, _Handler
+from forges import REPOSITORY, Make, Refused, _Handler, serving
 from published import example, held
 
 ADMIN_TOKEN = "token-of-the-owner"
@@ -432,17 +430,8 @@ def settings_forge(
                 "default_workflow_permissions": "write", "can_approve_pull_request_reviews": True},
             "/actions/permissions/fork-pr-contributor-approval": {"approval_policy": "first_time_contributors"},
         }  # fmt: skip
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), {"forge": memory}))
-    memory.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(memory, handler):
         yield memory
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-    assert not memory.wrong, "\n".join(memory.wrong)
 
 
 __all__ = ["ADMIN_TOKEN", "OWNER", "SettingsForge", "SettingsHandler", "settings_forge"]

@@ -114,13 +114,19 @@ class Forge:
 def forge(make: Make, version: str = "") -> Iterator[Forge]:
     """A forge that runs until the block ends; nothing it answered may have been unlike the real one."""
     memory = Forge(make, version or VERSIONS[make])
-    handler = type("Handler", (_Handler,), {"forge": memory})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with serving(memory, _Handler):
+        yield memory
+
+
+@contextmanager
+def serving(memory: Forge, handler: type["_Handler"]) -> Iterator[None]:
+    """A server that answers out of a forge's memory until the block ends, which fails where an answer was unlike."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), {"forge": memory}))
     memory.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield memory
+        yield
     finally:
         server.shutdown()
         thread.join()

@@ -21,6 +21,9 @@ KindName = Literal[
     "assessment",
 ]
 
+SEALS = "ledger/approvals"
+"""The folder of the seals."""
+
 _DIVISION = "[0-9]{6}"
 _YEAR = "[0-9]{4}"
 _TAIL = "[0-9a-hjkmnp-tv-z]{4}"
@@ -78,7 +81,7 @@ KINDS: tuple[Kind, ...] = (
         Text("审批存证", "approval"),
         records.Approval,
         "requests",
-        re.compile(rf"ledger/approvals/(?P<id>[A-Z][A-Za-z0-9.-]{{1,60}}/{_SERIAL})\.json"),
+        re.compile(rf"{SEALS}/(?P<id>[A-Z][A-Za-z0-9.-]{{1,60}}/{_SERIAL})\.json"),
     ),
     Kind(
         "notice",
@@ -151,7 +154,7 @@ def kind_at(path: str) -> tuple[Kind, str] | None:
 
 
 _HOMES: tuple[tuple[str, str], ...] = (
-    (r"[A-Z][^/]*/[0-9]{4}", "ledger/approvals/{0}.json"),
+    (r"[A-Z][^/]*/[0-9]{4}", SEALS + "/{0}.json"),
     (r"(REQ)-([0-9]{6})-([0-9]{4})[0-9]{4}-.+", "requests/{2}/{3}/{0}.yaml"),
     (r"(DEFECT)-([0-9]{6})-([0-9]{4})[0-9]{4}-.+", "defects/{2}/{3}/{0}.yaml"),
     (r"(DISPUTE)-([0-9]{6})-([0-9]{4})[0-9]{4}-.+", "ledger/disputes/{3}/{0}.yaml"),

@@ -6,11 +6,9 @@ from functools import cached_property
 from taizhang import git as objects
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
-from taizhang.kinds import Kind, kind_at
+from taizhang.kinds import SEALS, Kind, kind_at
 from taizhang.text import Text
 from taizhang.tree import ATTACHMENT, STATEMENTS
-
-_SEALS = "ledger/approvals/"
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class Change:
     @cached_property
     def seals(self) -> tuple[objects.Change, ...]:
         """The changed files among the seals."""
-        return tuple(change for change in self.paths if change.path.startswith(_SEALS))
+        return tuple(change for change in self.paths if change.path.startswith(f"{SEALS}/"))
 
     @cached_property
     def statements(self) -> tuple[objects.Change, ...]:

@@ -8,7 +8,7 @@ from taizhang.book import Book
 from taizhang.document import Document, read
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import REGULAR, Git
-from taizhang.kinds import KINDS, Kind, kind_at, path_of
+from taizhang.kinds import KINDS, SEALS, Kind, kind_at, path_of
 from taizhang.repository import Repository, with_files
 
 _FOLDERS = {
@@ -70,7 +70,7 @@ class Neighbourhood:
         if kind.name == "approval":
             yield from self._maybe(identity.partition("/")[0])
             return
-        yield from self._folder(f"ledger/approvals/{identity}")
+        yield from self._folder(f"{SEALS}/{identity}")
         if kind.name in ("vendor", "assessment"):
             home = path.partition("/assessments/")[0].removesuffix("/vendor.yaml")
             yield from (f"{home}/vendor.yaml", *self._folder(f"{home}/assessments"))

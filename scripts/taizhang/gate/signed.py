@@ -28,13 +28,12 @@ from taizhang.gate.statement import (
     statement_flaw,
 )
 from taizhang.git import REGULAR, Commit, Git
-from taizhang.kinds import kind_at
+from taizhang.kinds import SEALS, kind_at
 from taizhang.repository import Flaw
 from taizhang.ssh import is_signature_of
 from taizhang.text import Text
 from taizhang.tree import STATEMENT, STATEMENTS
 
-_SEALS = "ledger/approvals"
 _MOST = 200
 """Statements of a branch that are verified: each takes a process of ssh-keygen."""
 _SIGN_ANEW = Text("请用taizhang review重新签名", "sign anew by `taizhang review`")
@@ -232,7 +231,7 @@ def read_signed_branch(
 
 def repository_on(git: Git, commit: str) -> str | None:
     """The name that the newest seals on a commit's main line give the repository; None where there are none."""
-    last = git.last_change(commit, _SEALS)
+    last = git.last_change(commit, SEALS)
     while last is not None:
         sealed = git.commit(last)
         before = git.commit(sealed.parents[0]).tree if sealed.parents else None
@@ -243,7 +242,7 @@ def repository_on(git: Git, commit: str) -> str | None:
                     return str(json.loads(next(git.blobs([change.new])) or b"")["predicate"]["repository"])
                 except (ValueError, KeyError, TypeError):
                     continue
-        last = git.last_change(sealed.parents[0], _SEALS) if sealed.parents else None
+        last = git.last_change(sealed.parents[0], SEALS) if sealed.parents else None
     return None
 
 

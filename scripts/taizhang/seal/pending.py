@@ -5,9 +5,9 @@ from functools import cached_property
 
 from taizhang.gate.change import is_statement
 from taizhang.git import Change, Commit, Git
-from taizhang.kinds import kind_at
+from taizhang.kinds import SEALS, kind_at
 from taizhang.machinery.witnesses import WITNESSES
-from taizhang.seal.sealing import SEALS, adds_seal, predicate_of
+from taizhang.seal.sealing import adds_seal, predicate_of
 
 _AT_ONCE = 2000
 """Seals read in one go: of many years' seals, not all need be in memory."""

@@ -15,7 +15,7 @@ from taizhang.finding import Finding
 from taizhang.gate.pull import Pull
 from taizhang.gate.verdict import Verdict, judge
 from taizhang.git import REGULAR, Change, Commit, Git
-from taizhang.kinds import kind_at
+from taizhang.kinds import SEALS, kind_at
 from taizhang.machinery.witnesses import WITNESSES
 from taizhang.repository import with_files
 from taizhang.seal.handover import accepted_witnesses
@@ -23,8 +23,6 @@ from taizhang.seal.merge_style import MergeStyle, arrival_of, describe_unsealabl
 from taizhang.seal.signature import sign, verified
 from taizhang.seal.statement import Times, statement
 from taizhang.text import Text
-
-SEALS = "ledger/approvals"
 
 
 @dataclass(frozen=True)
