@@ -107,10 +107,18 @@ class S:
         classes = {"通用": "region-wide", "功能延伸": "local-extension", "个性化": "individual"}
         return text, value if key == "文号" else None, classes.get(value) if key == "分类" else None
 
+    @property
+    def outcome(self) -> str | None:
+        _, _, title = self.body.partition("\n结论：")
+        return {"不可行": "infeasible", "退回": "returned", "不予采纳": "refused"}.get(title)
+
 
 E_, C_, R_ = S("evaluate", "county", 1), S("consolidate", "city", 2), S("review", "region", 3)
 G1, G2 = S("govern", "govern-first", 1), S("govern", "govern-second", 2)
 LETTER = BODIES["consolidate"].partition("\n")[0] + "\n文号："
+INFEASIBLE = "经评估，现有功能已能满足，没有必要另行开发。\n结论：不可行"
+RETURNED = "应用场景没有写清，请补正后另行提出。\n结论：退回"
+REFUSED = "与全区统一建设规划不符，不同意纳入。\n结论：不予采纳"
 PLAIN = {duty: body.partition("\n")[0] for duty, body in BODIES.items()}
 
 
@@ -181,6 +189,21 @@ ROWS = [
     row("filler", replace(E_, body="同意同意同意同意同意"), C_, R_, fails="opinion"),
     row("infeasible", replace(E_, body="经评估，现有功能已能满足，不可行。"), C_, R_, fails="opinion"),
     row("review does not agree", E_, C_, replace(R_, body="与现有功能重复，不同意。\n分类：通用"), fails="opinion"),
+    row("found infeasible", replace(E_, body=INFEASIBLE)),
+    row("found infeasible by a thin opinion", replace(E_, body="不可行\n结论：不可行"), fails="opinion"),
+    row("found infeasible by whoever wrote it", replace(E_, body=INFEASIBLE), fails="author", author="county"),
+    row("returned by the city", E_, replace(C_, body=RETURNED)),
+    row("returned by the city, never evaluated", replace(C_, body=RETURNED), fails="duties"),
+    row("refused by the region", E_, C_, replace(R_, body=REFUSED)),
+    row("returned by the region", E_, C_, replace(R_, body=RETURNED)),
+    row("refused by a county", replace(E_, body=REFUSED), fails="opinion outcome duties"),
+    row("a data-sharing need returned", replace(E_, duty="collect"), replace(C_, body=RETURNED), changes=SHARING),
+    row("a data-sharing need found infeasible", replace(E_, duty="collect", body=INFEASIBLE), fails="outcome duties",
+        changes=SHARING),
+    row("a withdrawal found infeasible", replace(E_, body=INFEASIBLE), fails="outcome duties", of="withdrawal"),
+    row("a city's own found infeasible", replace(E_, login="city", division=CITY, body=INFEASIBLE), changes=of(CITY)),
+    row("the region's own refused", replace(E_, login="region-second", division=REGION), replace(R_, body=REFUSED),
+        changes=of(REGION)),
     row("nothing infeasible found", replace(E_, body="经核对现行流程，没有发现不可行之处。"), C_, R_),
     row("no letter", E_, replace(C_, body=PLAIN["consolidate"]), R_, fails="letter"),
     row("no number of a letter", E_, replace(C_, body=LETTER + "31号"), R_, fails="letter"),
@@ -290,6 +313,7 @@ def seal_of(row: Row, name: str, raw: bytes, previous: str | None = None) -> byt
                 "opinion": opinion,
                 "letter": letter if row.of != "withdrawal" else None,
                 "classification": classification if row.of != "withdrawal" else None,
+                **({"outcome": step.outcome} if step.outcome is not None else {}),
             }
         )
     document = {
@@ -354,6 +378,7 @@ def test_the_audit_comes_to_the_same(row: Row) -> None:
 
 
 CODES = {
+    "outcome": "C04",
     "duties": "C02",
     "collect": "C03",
     "opinion": "C04",
@@ -626,3 +651,49 @@ def test_elsewhere_only_an_outright_no_refuses(text: str, words: str | None) -> 
 )
 def test_whose_letter_a_number_is(number: str, prefix: str | None, day: str, fits: bool) -> None:
     assert (letter_problem(number, prefix, date.fromisoformat(day)) is None) is fits
+
+
+def ended(*steps: S, of: str = "new") -> Chain:
+    return as_reviews(played(Row("", steps, of=of)))
+
+
+def test_an_outcome_ends_the_chain_whatever_was_approved_after_it() -> None:
+    found = ended(replace(E_, body=INFEASIBLE), C_, R_)
+    assert found.whole
+    assert [step.duty for step in found.steps] == ["evaluate"]
+    assert found.ending is not None
+    assert found.ending.opinion is not None
+    assert found.ending.opinion.outcome == "infeasible"
+
+
+def test_a_seal_that_goes_on_after_an_outcome_is_no_chain() -> None:
+    case = played(Row("", (replace(E_, body=INFEASIBLE), C_, R_)))
+    people = trusted().reviewers
+    seal = sealed(case)
+    found = objections(case_of(trusted().law, seal, case.subject.due, None, people), steps_of(seal, people))
+    assert "outcome" in {item.aspect for item in found}
+
+
+def test_of_two_evaluators_of_one_department_the_last_word_counts() -> None:
+    no, yes = replace(E_, body=INFEASIBLE), replace(E_, login="county-second")
+    later = ended(replace(no, at=1), replace(yes, at=2), replace(C_, at=3), replace(R_, at=4))
+    assert later.whole
+    assert later.ending is None
+    earlier = ended(replace(yes, at=1), replace(no, at=2))
+    assert earlier.whole
+    assert earlier.ending is not None
+
+
+def test_one_of_several_counties_may_find_a_joint_need_infeasible() -> None:
+    found = ended(E_, replace(E_, login="other-county", division="150105", body=INFEASIBLE, at=2), of="joint")
+    assert found.whole
+    assert [step.division for step in found.steps] == ["150105"]
+
+
+@pytest.mark.parametrize("line", ["不太可行", "可行", "infeasible", "不可行，建议另提"])
+def test_a_line_of_outcome_that_is_unknown_approves_nothing(line: str) -> None:
+    found = ended(replace(E_, body=f"经评估，现有功能已能满足需要。\n结论：{line}"), C_, R_)
+    assert not found.whole
+    (reason,) = [text.zh for step in found.steps for _, text in step.refused if step.duty == "evaluate"]
+    assert "无法识别" in reason
+    assert "不可行、退回、不予采纳" in reason

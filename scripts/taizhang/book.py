@@ -20,6 +20,7 @@ from taizhang.records import (
     Record,
     Release,
     Requirement,
+    Review,
     Vendor,
 )
 
@@ -129,6 +130,15 @@ class Book:
         """The approvals of each approved record, oldest first."""
         grouped = groupby(self.approvals.values(), key=attrgetter("record"))
         return {record: tuple(approvals) for record, approvals in grouped}
+
+    @cached_property
+    def ending_of(self) -> dict[str, Review]:
+        """The step by which each requirement was found infeasible, returned or refused; what went on has none.
+
+        Source: region-2021-1131/2.2, /2.3; city-2021-76/1.2.
+        """
+        endings = ((record, approvals[0].ending) for record, approvals in self.approvals_of.items())
+        return {record: ending for record, ending in endings if ending is not None}
 
     def entered_on(self, record: str) -> date | None:
         """The day on which a record came to main, by its first seal; None where no seal speaks of it.

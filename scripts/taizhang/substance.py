@@ -1,6 +1,7 @@
 """Whether a text says something, and what: characters that carry meaning, words of refusal, a letter's number."""
 
 import re
+import unicodedata
 from datetime import date
 
 from taizhang.text import Text
@@ -10,17 +11,42 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 REPEATED = re.compile(r"(.{1,4}?)\1{2,}|(.)\2*")
+BREAK = re.compile(r"(?:[\W_]|\d)+")
+"""What parts a text into clauses: punctuation and the figures of an enumeration."""
+RECURRING = re.compile(r"(.{1,40}?)\1+")
+"""A clause that is the same words over and over."""
+EMPTY = re.compile(
+    r"(?:(?:因|因为|由于|为|为了|鉴于|根据|按照|依据|出于|结合|确因|确有)?(?:本单位|本部门|本局|我单位|我部门|我局|日常|实际|当前|目前|开展)*"
+    r"(?:的)?(?:工作|业务|实际|管理|发展)(?:实际|开展)?(?:的)?(?:需要|要求|需求|原因)|特此(?:申请|说明|报告|提出)|"
+    r"(?:请|望|盼|恳请|敬请)(?:领导|上级)?(?:予以|给予)?(?:批准|支持|解决|审批|同意|采纳|考虑)|(?:提高|提升)(?:工作|办事)?效率|方便工作)+"
+)
+"""A clause that gives no reason, whatever it is said of."""
 
 LETTER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
 """The number of a letter, like 呼财购〔2026〕12号."""
 
 
 def weight(text: str | None) -> int:
-    """The characters of `text` that are not blank; 0 where it is missing, filler, or the same few repeated."""
+    """The characters of `text` that are not blank; 0 where it is missing, filler, or the same few repeated.
+
+    Where a clause stands there twice, repeats itself or is an empty phrase like 因工作需要, only the letters of the
+    other clauses count, each clause once: ten times the same reason is one reason.
+    """
     written = "".join((text or "").split())
     if FILLER.fullmatch(written) or REPEATED.fullmatch(written):
         return 0
-    return len(written)
+    clauses = [clause for clause in BREAK.split(written) if clause]
+    once = dict.fromkeys(found[1] if (found := RECURRING.fullmatch(clause)) else clause for clause in clauses)
+    telling = [clause for clause in once if not EMPTY.fullmatch(clause)]
+    return len(written) if telling == clauses else sum(map(len, telling))
+
+
+def wording(text: str) -> str:
+    """The letters and figures of a text, less blanks, punctuation, width and case: equal for what reads word for word."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+_MARKS = re.compile(r"[\W_]+")
 
 
 def letter_problem(number: str, prefix: str | None, on: date) -> Text | None:

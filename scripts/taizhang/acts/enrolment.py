@@ -11,6 +11,7 @@ from taizhang.calendar import PENDING
 from taizhang.chain.seals import reviewed_classification
 from taizhang.gate.pending import PendingObjection
 from taizhang.lifecycle import life
+from taizhang.lifecycle.requirement import ENDED
 from taizhang.notice_window import holding_objections, window_of
 from taizhang.prolongation import DueProlongation, find_due_prolongation
 from taizhang.records import Notice, Requirement
@@ -158,7 +159,7 @@ def _others(desk: Desk) -> Iterator[Text]:
             continue
         stands = life(requirement, desk.book, desk.law, desk.today)
         live = desk.book.notices_of.get(requirement.id)
-        if stands.stage in ("rejected", "withdrawn", "superseded"):
+        if stands.stage in ENDED:
             settled += 1
             continue
         reason = _reason(desk, requirement, stands.stage, live[-1]) if live else _annulled(listings[-1])

@@ -63,6 +63,7 @@ def _agrees(step: SealedStep, review: Review, signed: SignedBranch) -> bool:
         and step.opinion == opinion.text
         and step.letter in (None, opinion.letter)
         and step.classification in (None, opinion.classification)
+        and step.outcome == opinion.outcome
     )
 
 

@@ -2,10 +2,12 @@
 
 from taizhang.chain.due import MACHINERY, DueDuty, due_for, due_for_machinery, duties, only_adds, way
 from taizhang.chain.judgement import Judgement, judge, objections
+from taizhang.chain.outcome import OUTCOMES
 from taizhang.chain.step import Case, ChainStep, ChangeRequest, Objection
 
 __all__ = [
     "MACHINERY",
+    "OUTCOMES",
     "Case",
     "ChainStep",
     "ChangeRequest",

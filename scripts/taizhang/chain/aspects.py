@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from taizhang.chain.due import DueDuty
+from taizhang.chain.outcome import OUTCOMES
 from taizhang.chain.step import Aspect, Case, ChainStep
 from taizhang.substance import letter_problem, refusing_words, weight
 from taizhang.text import Text
@@ -161,16 +162,59 @@ def _opinion(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
             Text(f"意见不足{least}字（现为{length}字）", f"its opinion has {length} characters; {least} are the least"),
             Text("请写明判断的依据和理由，重新批准", "state what the judgement rests on, and approve anew"),
         )
-    words = refusing_words(step.opinion, due.decides)
-    if words is not None:
-        return (
-            Text(f"意见写有“{words}”，不能作为批准", f"its opinion says {words}, which is no approval"),
-            Text(
-                "同意的，请改写意见并重新批准；不同意的，请以“请求修改”（Request changes）提出",
-                "state a positive opinion and approve anew, or request changes",
-            ),
+    words = None if due.ends else refusing_words(step.opinion, due.decides)
+    if words is None:
+        return None
+    return (
+        Text(f"意见写有“{words}”，不能作为批准", f"its opinion says {words}, which is no approval"),
+        Text(
+            f"同意的，请改写意见并重新批准；有待修改的，请以“请求修改”（Request changes）提出{_END[due.duty].zh}",
+            f"state a positive opinion and approve anew, or request changes{_END[due.duty].en}",
         )
-    return None
+        if due.decides and due.duty in _END
+        else Text(
+            "同意的，请改写意见并重新批准；不同意的，请以“请求修改”（Request changes）提出",
+            "state a positive opinion and approve anew, or request changes",
+        ),
+    )
+
+
+_END = {
+    "evaluate": Text(
+        "；不可行的，请另起一行写明“结论：不可行”，重新批准，该需求即以此办结",
+        "; to end it as infeasible, add the line 结论：不可行 and approve anew",
+    ),
+    "consolidate": Text(
+        "；退回的，请另起一行写明“结论：退回”，重新批准，该需求即以此办结",
+        "; to return it for good, add the line 结论：退回 and approve anew",
+    ),
+    "review": Text(
+        "；退回或者不予采纳的，请另起一行写明“结论：退回”或者“结论：不予采纳”，重新批准，该需求即以此办结",
+        "; to return or refuse it, add the line 结论：退回 or 结论：不予采纳 and approve anew",
+    ),
+}
+
+
+def _outcome(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """Only evaluation, consolidation and review end a requirement, each with its own outcome.
+
+    Source: region-2021-1131/2.2, /2.3.
+    """
+    if step.outcome is None or due.ends:
+        return None
+    if due.decides and step.outcome in OUTCOMES.get(due.duty, ()):
+        return (
+            Text("其结论为不再往下办理，不是批准", "it ends the requirement and lets nothing go on"),
+            Text("由该部门作出最后的意见；以最后的意见为准", "the department's last opinion is what counts"),
+        )
+    return (
+        Text("该环节不得作出这一结论", "this duty may not end the matter with that outcome"),
+        Text(
+            "评估可以写“结论：不可行”，汇总可以写“结论：退回”，审核可以写“结论：退回”或者“结论：不予采纳”；其余情形请删去该行，重新批准",
+            "an evaluation may state 结论：不可行, a consolidation 结论：退回, a review 结论：退回 or 结论：不予采纳; "
+            "else leave the line out and approve anew",
+        ),
+    )
 
 
 def _unfit(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
@@ -237,6 +281,7 @@ _OF_OPINION: Sequence[tuple[Aspect, Test]] = (
     ("opinion", _unfit),
     ("letter", _letter),
     ("classification", _classification),
+    ("outcome", _outcome),
 )
 
 

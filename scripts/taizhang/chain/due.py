@@ -46,6 +46,7 @@ class DueDuty(NamedTuple):
         datum: what its opinion may state beside the text; None where it states nothing else.
         optional: the datum may be left out.
         decides: it lets a requirement go on, so that an opinion which calls it infeasible does not fulfil it.
+        ends: it ends the requirement's chain instead, by an outcome that its opinion states.
     """
 
     duty: str
@@ -54,6 +55,7 @@ class DueDuty(NamedTuple):
     datum: Datum | None = None
     optional: bool = False
     decides: bool = False
+    ends: bool = False
 
 
 def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:

@@ -5,10 +5,11 @@ questions of the same steps, so that what the gate lets through is what a seal m
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taizhang.chain.aspects import Placed, conflicts, faults_of_step, is_decisive
 from taizhang.chain.due import DueDuty
+from taizhang.chain.outcome import end_at
 from taizhang.chain.step import Aspect, Case, ChainStep, ChangeRequest, Objection
 from taizhang.text import Text
 
@@ -51,12 +52,35 @@ def judge(case: Case, steps: Sequence[ChainStep], requests: Sequence[ChangeReque
 
     Steps may be more than are due, several for a duty, in any order. A rank counts only where all of the ranks before
     it are whole. A request for changes blocks where whoever made it held one of the duties then, under any account.
+
+    A step that states an outcome ends the chain at its duty, once the duties before it are done and unless its
+    department gave another opinion later: then only the duties up to there are due.
     """
     steps = tuple(steps)
+    for step in sorted((step for step in steps if step.outcome is not None), key=lambda step: step.at, reverse=True):
+        due = end_at(case.due, step)
+        if due is None or _is_overtaken(case, step, steps):
+            continue
+        ended = _judge(replace(case, due=due), steps, requests)
+        if None not in ended.done:
+            return ended
+    return _judge(case, steps, requests)
+
+
+def _is_overtaken(case: Case, ending: ChainStep, steps: Sequence[ChainStep]) -> bool:
+    """Whether the department whose step ends a chain let the matter go on afterwards."""
+    return any(
+        step.outcome is None
+        and (step.duty, step.division) == (ending.duty, ending.division)
+        and step.at > ending.at
+        and not any(faults_of_step(case, _due_of(case, step), step))
+        for step in steps
+    )
+
+
+def _judge(case: Case, steps: tuple[ChainStep, ...], requests: Sequence[ChangeRequest]) -> Judgement:
     faults = {
-        index: tuple(faults_of_step(case, _due_of(case, step), step))
-        for index, step in enumerate(steps)
-        if _is_due(case, step)
+        index: _find_faults(case, step, steps) for index, step in enumerate(steps) if _is_due(case, step)
     }
     fit = [index for index in sorted(faults, key=lambda index: steps[index].at) if not faults[index]]
     done = _Search(case.due, steps, fit).best()
@@ -116,6 +140,33 @@ def pair_objections(case: Case, steps: Sequence[ChainStep], *aspects: Aspect) ->
 _NOT_DUE = (
     Text("其职责不是本链条的环节", "their duty is not one of this chain"),
     Text("无需处理", "nothing is to be done"),
+)
+
+
+def _find_faults(case: Case, step: ChainStep, steps: Sequence[ChainStep]) -> tuple[tuple[Aspect, Text, Text], ...]:
+    """What is wrong with a step; one that would end the chain is looked at for that first."""
+    due = _due_of(case, step)
+    ended = None if due.ends else end_at(case.due, step)
+    if due.ends and step.outcome is None:
+        return (("outcome", *_NO_OUTCOME),)
+    if ended is not None:
+        found = tuple(faults_of_step(case, ended[-1], step))
+        overtaken = _is_overtaken(case, step, steps)
+        return found or ((("superseded", *_GOES_ON),) if overtaken else (("waiting", *_WAITING),))
+    return tuple(faults_of_step(case, due, step))
+
+
+_GOES_ON = (
+    Text("同一部门此后另有同意的意见", "its department let the matter go on by a later opinion"),
+    Text("以最后的意见为准", "the last opinion is what counts"),
+)
+_WAITING = (
+    Text("前一环节尚未办理", "the duty that comes first is not done yet"),
+    Text("请在前一环节办结之后重新批准", "approve anew when the duty that comes first is done"),
+)
+_NO_OUTCOME = (
+    Text("同一部门此后作出了不再往下办理的结论", "its department ended the matter by a later opinion"),
+    Text("以最后的意见为准", "the last opinion is what counts"),
 )
 
 
@@ -206,8 +257,7 @@ def _left_over(case: Case, steps: Sequence[ChainStep], done: Sequence[int | None
     return Objection(
         "waiting",
         index,
-        Text("前一环节尚未办理", "the duty that comes first is not done yet"),
-        Text("请在前一环节办结之后重新批准", "approve anew when the duty that comes first is done"),
+        *_WAITING,
     )
 
 

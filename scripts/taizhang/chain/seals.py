@@ -6,6 +6,7 @@ from datetime import datetime
 
 from taizhang.book import Book
 from taizhang.chain.due import MACHINERY, DueDuty, due_for_machinery, due_to_withdraw, duties
+from taizhang.chain.outcome import end_at_last
 from taizhang.chain.step import Case, ChainStep, HoldsDuty
 from taizhang.law import Law
 from taizhang.records import Approval, Requirement
@@ -47,6 +48,7 @@ def steps_of(
             and reviewers is not None
             and reviewers.requires_signature(step.person, step.duty, step.division, step.at.date()),
             account=step.account,
+            outcome=step.outcome,
             acting_for=step.acting_for,
         )
         for step in approval.predicate.chain
@@ -64,13 +66,14 @@ def case_of(
 ) -> Case:
     """The case that a seal is judged in, by the law of the day from which it counts.
 
+    `due` are the duties of its change; an outcome that its last step states ends them there.
     `requirement` is its record where that is one. `holds` says who held which duty at the time; without it that is not
     judged, nor are deputies and account numbers. `ended_at` is the time of the merge where it is
     known; else no step may be later than the seal itself.
     """
     return Case(
         law=law.as_of(approval.approved_on),
-        due=due,
+        due=end_at_last(due, approval.predicate.chain),
         writers=frozenset({person_of(approval.predicate.author, reviewers)}),
         holds=holds,
         opened_at=approval.predicate.opened_at,

@@ -26,6 +26,7 @@ Aspect = Literal[
     "opinion",
     "letter",
     "classification",
+    "outcome",
     "person",
     "review",
     "order",
@@ -50,6 +51,7 @@ class ChainStep:
         at: when it was given, in the zone of the ledger (Asia/Shanghai), by whose days the law counts.
         opinion: the text without the lines of its data.
         letter, classification: its data, None where the opinion states none.
+        outcome: by which it ends the requirement's chain; None where it lets it go on.
         same_content: whether what was approved stood in `commit` as it is merged; None where the commit is missing.
         bot: a robot's account gave it.
         dismissed: it was dismissed on the forge.
@@ -81,6 +83,7 @@ class ChainStep:
     unsigned: bool = False
     account: int | None = None
     acting_for: str | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _approval(path: str, seal: Approval) -> list[Text]:
     )
     steps = [
         f"  {step.duty}@{step.division}  {step.person}{_deputy(step)}  {step.at:%Y-%m-%d %H:%M}  "
-        + "  ".join(part for part in (step.letter, step.classification, step.opinion) if part)
+        + "  ".join(part for part in (step.letter, step.classification, step.outcome, step.opinion) if part)
         for step in predicate.chain
     ]
     return [head, *(Text(step, step) for step in steps)]
@@ -101,6 +101,7 @@ def _json(result: Audit) -> str:
                         "opinion": step.opinion,
                         "letter": step.letter,
                         "classification": step.classification,
+                        "outcome": step.outcome,
                         "account": step.account,
                         "acting_for": step.acting_for,
                     }

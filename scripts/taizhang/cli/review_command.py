@@ -13,7 +13,7 @@ from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common, named
 from taizhang.errors import RunFailedError, ToolFailedError
 from taizhang.gate.branch_request import request_of_branch
-from taizhang.gate.opinion import classes, opinion_of
+from taizhang.gate.opinion import classes, opinion_of, outcomes
 from taizhang.gate.pull import Pull, pull_of
 from taizhang.gate.signed import repository_on
 from taizhang.gate.statement import NAMESPACE, Decision
@@ -37,6 +37,15 @@ class _Choice:
     duty: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """The data of an opinion that the command line states."""
+
+    letter: str | None
+    classification: str | None
+    outcome: str | None
+
+
 @click.command("review")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--approve", "decision", flag_value="approve", default="approve", help="批准（默认）。 Approve.")
@@ -47,6 +56,7 @@ class _Choice:
 @click.option("--opinion", help="意见；-表示取自标准输入。 The opinion, or - for the standard input.")
 @click.option("--letter", help="上报文件的文号（汇总）。 The letter's number.")
 @click.option("--classification", help="需求分类（审核）：通用、功能延伸、个性化。 The classification.")
+@click.option("--outcome", help="不再往下办理的结论：不可行、退回、不予采纳。 An outcome that ends a requirement.")
 @click.option(
     "--key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -70,6 +80,7 @@ def review_command(
     opinion: str | None,
     letter: str | None,
     classification: str | None,
+    outcome: str | None,
     key: Path | None,
     login: str | None,
     base: str,
@@ -98,7 +109,7 @@ def review_command(
     reviewers = verdict.trusted.reviewers
     account = _account(reviewers, _Choice(login, key, duty))
     reviewing = Reviewing(git, verdict, known, Reviewer(account, duty, now))
-    words = _words(verdict, decision, opinion, letter, classification)
+    words = _words(verdict, decision, opinion, _Data(letter, classification, outcome))
     paths = [_inside(repo, git, one) for one in files]
     drafts = [reviewing.draft(chain, words) for chain in reviewing.chains_of(paths)]
     notes += _notes(verdict, drafts, reviews)
@@ -188,14 +199,26 @@ def _require_key(account: Account) -> None:
         )
 
 
-def _words(verdict: Verdict, decision: Decision, opinion: str, letter: str | None, classification: str | None) -> Words:
+def _words(verdict: Verdict, decision: Decision, opinion: str, data: _Data) -> Words:
     titles = classes(verdict.trusted.schemas)
+    letter, classification = data.letter, data.classification
     if classification is not None and classification not in (*titles, *titles.values()):
         options = "、".join(titles)
         raise click.UsageError(f"--classification只能是{options}。/ --classification is one of {options}.")
     read = opinion_of(opinion, verdict.trusted.schemas)
     code = titles.get(classification or "", classification)
-    return Words(decision, read.text, letter or read.letter, code or read.classification)
+    ending = _ending(verdict, data.outcome, read.outcome)
+    return Words(decision, f"{read.text}{ending}", letter or read.letter, code or read.classification)
+
+
+def _ending(verdict: Verdict, outcome: str | None, written: str | None) -> str:
+    """The line that states an outcome, as part of the opinion that is signed; empty without one."""
+    titles = {code: title for title, code in outcomes(verdict.trusted.schemas).items()}
+    if outcome is not None and outcome not in (*titles, *titles.values()):
+        options = "、".join(titles.values())
+        raise click.UsageError(f"--outcome只能是{options}。/ --outcome is one of {options}.")
+    stated = outcome or written
+    return f"\n结论：{titles.get(stated, stated)}" if stated is not None else ""
 
 
 def _inside(repo: Path, git: Git, name: str) -> str:

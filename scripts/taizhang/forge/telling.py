@@ -20,6 +20,7 @@ from taizhang.gate.account import (
     describe_machinery,
     describe_person,
     effect,
+    ending_for,
     form_for,
     standing,
     waited,
@@ -149,6 +150,10 @@ def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
         yield ""
         yield "下一环节请在审查意见中填写："
         yield from _fenced(lines, len(lines))
+        ending = ending_for(verdict, chain)
+        if ending is not None:
+            yield ""
+            yield ending.zh
     yield ""
     yield effect(verdict, chain, today).zh.strip()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from taizhang.clock import SHANGHAI
-from taizhang.gate.opinion import form
+from taizhang.gate.opinion import describe_ending, form, outcomes
 from taizhang.gate.persons import persons_who_wrote
 from taizhang.gate.sequence import Chain, Step
 from taizhang.gate.verdict import Verdict
@@ -126,6 +126,12 @@ def describe_person(verdict: Verdict, login: str, acting_for: str | None) -> Tex
     return Text(f"{login}（代{principal}）", f"{login} (for {principal})")
 
 
+def ending_for(verdict: Verdict, chain: Chain) -> Text | None:
+    """How whoever is next may end the requirement instead of letting it go on; None where they may not."""
+    due = next((step.due for step in chain.steps if step.standing == "next"), None)
+    return describe_ending(due, verdict.trusted.schemas) if due is not None else None
+
+
 def form_for(chain: Chain) -> str:
     """The lines that whoever is next may take over and fill in; empty where nobody is."""
     return next((form(step.due) for step in chain.steps if step.standing == "next"), "")
@@ -142,7 +148,14 @@ def effect(verdict: Verdict, chain: Chain, today: date) -> Text:
         )
     page = f"{KIND_BY_NAME[place[0].name].section}/{record.id}/"
     if isinstance(record, Requirement) and record.withdrawn is None:
-        sharing = record.kind == "data-sharing"
+        sharing, ending = record.kind == "data-sharing", chain.ending
+        if ending is not None and ending.opinion is not None:
+            title = _name_outcome(verdict, ending.opinion.outcome)
+            then = Text(
+                f"存证后以“{title}”办结，不再往下办理，提出机构可以据意见修改后另行提出",
+                f"once sealed the requirement ends as {ending.opinion.outcome}; it may be raised anew",
+            )
+            return Text(f"  合并后：{then.zh}；网站更新{page}。", f"  merging: {then.en}; the site renews {page}.")
         then = (
             Text("存证后由自治区统一规划接口规范", "once sealed, an interface is planned")
             if sharing
@@ -152,3 +165,7 @@ def effect(verdict: Verdict, chain: Chain, today: date) -> Text:
         stage = life(record, verdict.book, verdict.trusted.law, today).title
         then = Text(f"该记录的状态为“{stage.zh}”", f"its stage is: {stage.en}")
     return Text(f"  合并后：{then.zh}；网站更新{page}。", f"  merging: {then.en}; the site renews {page}.")
+
+
+def _name_outcome(verdict: Verdict, outcome: str | None) -> str:
+    return next((title for title, code in outcomes(verdict.trusted.schemas).items() if code == outcome), "")

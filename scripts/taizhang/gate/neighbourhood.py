@@ -10,6 +10,7 @@ from taizhang.gate.snapshot import Snapshot
 from taizhang.git import REGULAR, Git
 from taizhang.kinds import KINDS, SEALS, Kind, kind_at, path_of
 from taizhang.repository import Repository, with_files
+from taizhang.substance import BREAK, wording
 
 _FOLDERS = {
     "requirement": "requests",
@@ -22,6 +23,8 @@ _FOLDERS = {
     "vendor": "vendors",
     "assessment": "vendors",
 }
+_TELLING = 6
+"""The fewest characters of a clause that few contents share."""
 _SERIES = ("notice", "entry", "interface")
 
 
@@ -33,6 +36,7 @@ class Neighbourhood:
         ids: the ids of the records read.
         series: the ids of records that were seen in a listing only.
         scans: the digests of the stamped forms of the changed requirements.
+        contents: what the changed requirements ask for.
     """
 
     def __init__(self, git: Git, tree: str, snapshot: Snapshot) -> None:
@@ -44,6 +48,7 @@ class Neighbourhood:
         self.ids: set[str] = set()
         self.series: set[str] = set()
         self.scans: set[str] = set()
+        self.contents: set[str] = set()
 
     def take(self, paths: Iterable[str]) -> None:
         """Read `paths` and all that they name, and so on."""
@@ -82,6 +87,7 @@ class Neighbourhood:
         if document is not None:
             if kind.name == "requirement" and path in self._roots:
                 self.scans.update(scan_of(document))
+                self.contents.update(content_of(document))
             for target in self.named(kind, document):
                 yield from self._maybe(target)
 
@@ -128,11 +134,17 @@ class Neighbourhood:
         if words and folders:
             self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
 
-    def take_scans(self, digests: Iterable[str]) -> None:
-        """Take the requirements that came on one of these stamped forms: one of them may be a changed one's double."""
-        words = sorted(digests)
-        if words:
-            self.take(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
+    def take_alike(self, digests: Iterable[str], contents: Iterable[str]) -> None:
+        """Take the requirements that came on one of these stamped forms, or have one of these contents.
+
+        One of them may be a changed one's double, or what it raises again.
+        """
+        forms, wanted = sorted(digests), sorted({wording(content) for content in contents})
+        words = [*forms, *sorted(clause for content in contents if (clause := _longest_clause(content)))]
+        if not words:
+            return
+        found = self._read(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
+        self.take(path for path, raw in found.items() if _is_alike(raw, forms, wanted))
 
     def repository(self) -> Repository:
         """What was read, as a repository whose book is partial."""
@@ -158,20 +170,40 @@ def scan_of(document: Document) -> Iterator[str]:
         yield held
 
 
+def content_of(document: Document) -> Iterator[str]:
+    """The content of a requirement's document, if it states one."""
+    held = document.data.get("content")
+    if isinstance(held, str) and wording(held):
+        yield held
+
+
+def _longest_clause(content: str) -> str | None:
+    """The clause of a content by which files with the same are looked for; None where every clause is too common."""
+    longest = max(BREAK.split(content), key=len, default="")
+    return longest if len(longest) >= _TELLING else None
+
+
+def _is_alike(raw: bytes, forms: Sequence[str], contents: Sequence[str]) -> bool:
+    if any(form.encode() in raw for form in forms):
+        return True
+    text = wording(raw.decode("utf-8", "replace"))
+    return any(content in text for content in contents)
+
+
 def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]) -> tuple[Repository, Repository]:
     """The same part of two trees, before and after a change of `paths`: all that the change can make right or wrong.
 
-    What a changed record names is read, the requirements on the same stamped form, what names those, and what these
-    name. A record that is new, names nothing and has a form of its own has nobody around it, however many records
-    there are.
+    What a changed record names is read, the requirements on the same stamped form or of the same content, what names
+    those, and what these name. A record that is new, names nothing and has a form and a content of its own has nobody
+    around it, however many records there are.
     """
     old, new = (Neighbourhood(git, one, snapshot) for one in (base, tree))
     roots = tuple(paths)
     old.begin(roots)
     new.begin(roots)
-    scans = old.scans | new.scans
-    old.take_scans(scans)
-    new.take_scans(scans)
+    scans, contents = old.scans | new.scans, old.contents | new.contents
+    old.take_alike(scans, contents)
+    new.take_alike(scans, contents)
     reached = {identity for identity in old.ids | new.ids if "/" not in identity}
     present = {path: identity for identity in reached if (path := path_of(identity)) is not None}
     known = [present[entry.path] for entry in git.entries(base, *present)] if present else []

@@ -1,15 +1,15 @@
-"""What a reviewer wrote: the opinion, and the lines that name a letter's number and a classification."""
+"""What a reviewer wrote: the opinion, and the lines that name a letter's number, a classification and an outcome."""
 
 import re
 from dataclasses import dataclass
 
-from taizhang.chain import DueDuty
+from taizhang.chain import OUTCOMES, DueDuty
 from taizhang.characters import clean
 from taizhang.rules.f13_personal_data import CARD, MOBILE
 from taizhang.schema import Schemas
 from taizhang.text import Text
 
-_LINE = re.compile(r"^[ \t\u3000]*(文号|分类)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
+_LINE = re.compile(r"^[ \t\u3000]*(文号|分类|结论)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
 _PLACE = ("predicate", "chain", 0)
 _CLASSES = ("region-wide", "local-extension", "individual")
 
@@ -21,11 +21,13 @@ class Opinion:
     Attributes:
         letter: the number on the line 文号, None without one.
         classification: the coded value of the line 分类, None without a known one.
+        outcome: the coded value of the line 结论, None without one; as it is written where no outcome is called so.
     """
 
     text: str
     letter: str | None
     classification: str | None
+    outcome: str | None = None
 
 
 def opinion_of(body: str, schemas: Schemas) -> Opinion:
@@ -33,13 +35,25 @@ def opinion_of(body: str, schemas: Schemas) -> Opinion:
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     lines = {match[1]: match[2] for match in _LINE.finditer(body)}
     titles = classes(schemas)
-    return Opinion(_LINE.sub("", body).strip(), lines.get("文号") or None, titles.get(lines.get("分类", "")))
+    outcome = lines.get("结论") or None
+    return Opinion(
+        _LINE.sub("", body).strip(),
+        lines.get("文号") or None,
+        titles.get(lines.get("分类", "")),
+        outcomes(schemas).get(outcome, outcome) if outcome is not None else None,
+    )
 
 
 def classes(schemas: Schemas) -> dict[str, str]:
     """The classifications by the titles that people write."""
     options = schemas["entry"].at(("classification",)).get("oneOf", ())
     return {option["title"]: option["const"] for option in options if option["const"] in _CLASSES}
+
+
+def outcomes(schemas: Schemas) -> dict[str, str]:
+    """The outcomes by the titles that people write; none by schemas of an older program."""
+    step = schemas["approval"].at(_PLACE).get("properties", {})
+    return {option["title"]: option["const"] for option in step.get("outcome", {}).get("oneOf", ())}
 
 
 def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
@@ -61,6 +75,34 @@ def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
             "its opinion holds the number of a mobile phone or an identity card",
         )
     return None
+
+
+def find_unknown_outcome(opinion: Opinion, schemas: Schemas) -> Text | None:
+    """Why the line 结论 of an opinion decides nothing; None where it is missing or names an outcome."""
+    titles = outcomes(schemas)
+    if opinion.outcome is None or opinion.outcome in titles.values():
+        return None
+    known = "、".join(titles)
+    return Text(
+        f"“结论：{opinion.outcome}”无法识别，该行只用于不再往下办理的，可以写{known}；同意的请删去该行",
+        f"the line 结论：{opinion.outcome} is unknown: it ends a matter, by one of {known}; leave it out to approve",
+    )
+
+
+def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
+    """How a duty may end the requirement, for whoever does it; None where it may not."""
+    if not due.decides:
+        return None
+    titles = [title for title, code in outcomes(schemas).items() if code in OUTCOMES.get(due.duty, ())]
+    if not titles:
+        return None
+    lines = "或者".join(f"“结论：{title}”" for title in titles)
+    lines_en = " or ".join(f"结论：{title}" for title in titles)
+    return Text(
+        f"不再往下办理的，在批准的意见中写明理由，另起一行写{lines}；只需修改的，选“请求修改”。",
+        f"To end it here, state why and add the line {lines_en} to an approving review; to have it mended, "
+        "request changes.",
+    )
 
 
 def form(due: DueDuty) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from taizhang.chain import Case, ChainStep, ChangeRequest, DueDuty, Judgement, Objection, judge
 from taizhang.clock import SHANGHAI
 from taizhang.gate.duties import Subject
-from taizhang.gate.opinion import Opinion, opinion_of, unfit
+from taizhang.gate.opinion import Opinion, find_unknown_outcome, opinion_of, unfit
 from taizhang.gate.persons import find_account_problem, find_person, is_stranger, persons_who_wrote
 from taizhang.gate.pull import Pull, Review
 from taizhang.gate.snapshot import Snapshot
@@ -76,6 +76,11 @@ class Chain:
         """Whether every duty is done and nobody who holds one asks for changes."""
         return self.judgement.whole
 
+    @property
+    def ending(self) -> Step | None:
+        """The step that ends the requirement instead of letting it go on; None where none does."""
+        return next((step for step in self.steps if step.due.ends), None)
+
 
 def chain(
     subject: Subject,
@@ -97,7 +102,7 @@ def chain(
     now = judgement.due_now
     before = _moments(judgement)
     shown = []
-    for index, due in enumerate(subject.due):
+    for index, due in enumerate(judgement.due):
         chosen = judgement.done[index]
         refused = tuple(_refusals(judgement, due, index))
         if chosen is not None:
@@ -150,6 +155,7 @@ def _steps(
     """The steps that an approval may be: one for each due duty that its account was ever listed for."""
     reviewers = trusted.reviewers
     opinion = opinion_of(review.body, trusted.schemas)
+    unknown = find_unknown_outcome(opinion, trusted.schemas)
     known = reviewers.listed_login(review.user, review.account)
     at = review.submitted_at.astimezone(SHANGHAI)
     made = []
@@ -157,7 +163,7 @@ def _steps(
         listed = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
         if known.casefold() not in listed or review.serves not in (None, (due.duty, due.division)):
             continue
-        at = review.submitted_at.astimezone(SHANGHAI)
+        asks = not due.optional and opinion.outcome is None
         made.append(
             ChainStep(
                 duty=due.duty,
@@ -169,14 +175,15 @@ def _steps(
                 at=at,
                 opinion=opinion.text,
                 # What a duty does not ask for is not sealed either; it may stand in the review for another duty.
-                letter=opinion.letter if due.datum == "letter" and not due.optional else None,
-                classification=opinion.classification if due.datum == "classification" and not due.optional else None,
+                letter=opinion.letter if due.datum == "letter" and asks else None,
+                classification=opinion.classification if due.datum == "classification" and asks else None,
+                outcome=opinion.outcome if unknown is None else None,
                 same_content=same(review.commit),
                 bot=review.bot,
                 dismissed=review.dismissed,
                 edited=review.edited,
                 superseded=_superseded(review, pull, reviewers),
-                unfit=unfit(opinion, trusted.schemas),
+                unfit=unfit(opinion, trusted.schemas) or unknown,
                 unsigned=review.statement is None
                 and reviewers.requires_signature(review.user, due.duty, due.division, at.date()),
                 account=review.account,

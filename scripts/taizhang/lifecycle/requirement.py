@@ -32,6 +32,9 @@ STAGES: dict[str, Text] = {
     "released": Text("已上线", "released"),
     "collected": Text("已汇总待形成规范", "collected"),
     "specified": Text("已形成接口规范", "answered by an interface"),
+    "infeasible": Text("评估不可行", "found infeasible"),
+    "returned": Text("已退回", "returned"),
+    "refused": Text("不予采纳", "refused"),
     "rejected": Text("不予纳入", "not taken up"),
     "superseded": Text("已被替代", "superseded"),
     "withdrawn": Text("已撤回", "withdrawn"),
@@ -48,6 +51,17 @@ DUTIES: dict[str, Text] = {
 }
 
 
+ENDED = frozenset({"infeasible", "returned", "refused", "rejected", "superseded", "withdrawn"})
+"""The stages after which a requirement goes no further; what it asks for may be raised anew."""
+
+ENDINGS: dict[str, Text] = {
+    "infeasible": Text("评估为不可行", "found infeasible"),
+    "returned": Text("退回", "returned"),
+    "refused": Text("不予采纳", "refused"),
+}
+"""What a duty did that ended a requirement, by its outcome."""
+
+
 def requirement_life(requirement: Requirement, book: Book, law: Law, today: date) -> Life:
     """The life of a requirement as of `today`, derived from its approval, notices, entry and release."""
     events = ordered(_events(requirement, book, law), today)
@@ -56,7 +70,7 @@ def requirement_life(requirement: Requirement, book: Book, law: Law, today: date
 
 
 def first_approval(requirement: Requirement, book: Book, today: date) -> Approval | None:
-    """The approval by which the requirement was first approved, if it was by `today`."""
+    """The seal of the requirement's first chain, if it was passed by `today`; `Book.ending_of` says if it ended it."""
     for approval in book.approvals_of.get(requirement.id, ()):
         if approval.approved_on <= today:
             return approval
@@ -69,6 +83,9 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
     entry = book.entry_of.get(requirement.id)
     if entry and entry.enrolled_on <= today:
         return ledger_stage(entry, book, law, today)
+    ending, first = book.ending_of.get(requirement.id), first_approval(requirement, book, today)
+    if ending is not None and ending.outcome in ENDINGS and first is not None:
+        return ending.outcome, None
     if any(later.submitted_on <= today for later in book.successors_of.get(requirement.id, ())):
         return "superseded", None
     approval = first_approval(requirement, book, today)
@@ -132,6 +149,7 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
         withdrawal = requirement.withdrawn is not None and approval.serial > 1
         for review in approval.predicate.chain:
             act = Text("同意撤回", "withdrawal agreed") if withdrawal else DUTIES[review.duty]
+            act = ENDINGS.get(review.outcome or "", act)
             yield Event(review.at.date(), act, law.department(review.division, review.at.date()), review.opinion)
     if requirement.withdrawn:
         yield Event(

@@ -58,7 +58,7 @@ def _days(view: View, requirement: Requirement) -> Iterator[date | None]:
     book = view.book
     yield requirement.submitted_on
     approval = first_approval(requirement, book, view.today)
-    yield approval.approved_on if approval else None
+    yield approval.approved_on if approval and requirement.id not in book.ending_of else None
     notices = book.notices_of.get(requirement.id, ())
     yield notices[0].published_on if notices else None
     entry = book.entry_of.get(requirement.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from taizhang.law import Law
-from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.requirement import ENDED, STAGES
 from taizhang.lifecycle.trouble import settled_on
 from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
@@ -26,7 +26,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ),
     ("台账升级", "going", frozenset({"enrolled", "planned", "collected"})),
     ("已完成", "done", frozenset({"released", "specified"})),
-    ("不再办理", "stop", frozenset({"rejected", "superseded", "withdrawn"})),
+    ("不再办理", "stop", ENDED),
 )
 """What stages stand for on a chart: title, colour, stages."""
 

@@ -6,15 +6,13 @@ from datetime import date
 
 from taizhang.chain import duties
 from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
-from taizhang.lifecycle.requirement import STAGES, first_approval
+from taizhang.lifecycle.requirement import ENDED, STAGES, first_approval
 from taizhang.publish.view import View
 from taizhang.records import Defect, Dispute, Entry, Record, Release, Requirement
 
 _DUTIES = {"evaluate": "评估", "collect": "收集", "consolidate": "汇总", "review": "审核"}
 _IN_NOTICE = frozenset({"noticed", "objected", "renotice", "unproven"})
 """Stages of a requirement that has been noticed, and whose notice has not led on yet."""
-_ENDED = frozenset({"rejected", "withdrawn", "superseded"})
-"""Stages after which nothing comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def milestones(view: View, record: Record) -> tuple[Milestone, ...]:
     match record:
         case Requirement():
             stage = view.life(record).stage
-            ended = STAGES[stage].zh if stage in _ENDED else None
+            ended = STAGES[stage].zh if stage in ENDED else None
             return tuple(_states(view, _of_requirement(view, record), ended, stage in _IN_NOTICE))
         case Entry():
             struck = view.life(record).stage == "struck"

@@ -26,6 +26,7 @@ class Review(Struct, frozen=True):
     Attributes:
         account: the forge's number of the account; None where it was not known.
         acting_for: the key of the person for whom it was done by a deputy; None for a duty of one's own.
+        outcome: by which it ended the requirement's chain; None where it let it go on.
         statement: the SHA-256 of the signed opinion that it was; None for a review on a forge.
     """
 
@@ -41,6 +42,7 @@ class Review(Struct, frozen=True):
     statement: str | None = None
     account: int | None = None
     acting_for: str | None = None
+    outcome: str | None = None
 
 
 class Predicate(Struct, frozen=True):
@@ -104,3 +106,9 @@ class Approval(Struct, frozen=True):
         """The classification that the review stated, if it stated one."""
         stated = [review.classification for review in self.predicate.chain if review.classification]
         return stated[-1] if stated else None
+
+    @property
+    def ending(self) -> Review | None:
+        """The step that ended a requirement instead of letting it go on; None where every step let it go on."""
+        last = self.predicate.chain[-1]
+        return last if last.outcome is not None else None

@@ -13,7 +13,7 @@ def opinion(facts: Facts) -> Iterator[Hit]:
     """The opinion of each step of a chain says enough, and does not say that the requirement is infeasible."""
     for approval in facts.book.approvals.values():
         case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
-        for objection in step_objections(case, steps, "opinion"):
+        for objection in step_objections(case, steps, "opinion", "outcome"):
             step = steps[objection.index]
             params: dict[str, Param] = {
                 "department": case.law.department(step.division),

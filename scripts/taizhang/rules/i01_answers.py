@@ -17,6 +17,8 @@ def answers(facts: Facts) -> Iterator[Hit]:
             approvals = facts.book.approvals_of.get(name, ())
             if requirement.kind != "data-sharing":
                 problem = Text("不是数据共享需求", "does not ask for data sharing")
+            elif name in facts.book.ending_of:
+                problem = Text("已退回或者不予采纳", "was returned or refused")
             elif all(item.approved_on > interface.published_on for item in approvals):
                 day = interface.published_on
                 problem = Text(f"在发布日期{day}前未经审批存证", f"had no sealed approval by {day}")

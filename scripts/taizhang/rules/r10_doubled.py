@@ -16,13 +16,15 @@ def doubled(facts: Facts) -> Iterator[Hit]:
 
     One scan may hold many items, and several institutions may ask for the same on it: an item is its institution, its
     title and its content, as the import knows again what is there already. Blanks make no difference. What was
-    withdrawn or superseded is no longer alive. What is on the ledger cannot be withdrawn any more and is the first.
+    withdrawn, superseded, found infeasible, returned or refused is no longer alive. What is on the ledger cannot be
+    withdrawn any more and is the first.
     """
     book = facts.book
     scans: dict[str, list[Requirement]] = {}
     for requirement in book.requirements.values():
         form = requirement.requester.sealed_form
-        if form is not None and requirement.withdrawn is None and requirement.id not in book.successors_of:
+        ended = requirement.id in book.successors_of or requirement.id in book.ending_of
+        if form is not None and requirement.withdrawn is None and not ended:
             scans.setdefault(form.sha256, []).append(requirement)
     for sharing in scans.values():
         if len(sharing) > 1:

@@ -90,6 +90,7 @@ def _step(step: Step, head: str, brought: frozenset[str], schemas: Schemas) -> d
         "opinion": step.opinion.text,
         "letter": step.opinion.letter if stated == "letter" else None,
         "classification": step.opinion.classification if stated == "classification" else None,
+        **({"outcome": step.opinion.outcome} if step.opinion.outcome is not None else {}),
         **({"statement": step.review.statement} if step.review.statement is not None else {}),
         # Schemas of an older program have no place for the number, which any forge gives.
         **({"account": step.review.account} if step.review.account is not None and _has_account(schemas) else {}),

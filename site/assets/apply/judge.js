@@ -90,14 +90,21 @@
     const pattern = (name, flags) => new RegExp(page.patterns[name], flags);
     const whole = (name) => new RegExp(`^(?:${page.patterns[name]})$`, "iu");
     const [filler, repeated, digest] = [whole("filler"), new RegExp(`^(?:${page.patterns.repeated})$`, "u"), whole("digest")];
+    const [recurring, empty] = ["recurring", "empty"].map((name) => new RegExp(`^(?:${page.patterns[name]})$`, "u"));
+    const breaks = pattern("break", "u");
     const [card, mobile] = [pattern("card", "u"), pattern("mobile", "u")];
     const classes = page.characters.classes.map(({ body, reason }) => [new RegExp(`[${body}]`, "u"), reason]);
     const any = new RegExp(`[${page.characters.classes.map(({ body }) => body).join("")}]`, "u");
 
-    /** The characters of a text that are not blank; 0 where it is missing, filler, or the same few repeated. */
+    /** The characters of a text that say something: as `weight` of the check counts them. */
     function weight(text) {
       const written = (text || "").split(/\s+/u).join("");
-      return filler.test(written) || repeated.test(written) ? 0 : length(written);
+      if (filler.test(written) || repeated.test(written)) return 0;
+      const clauses = written.split(breaks).filter((clause) => clause);
+      const once = [...new Set(clauses.map((clause) => (recurring.exec(clause) || [null, clause])[1]))];
+      const telling = once.filter((clause) => !empty.test(clause));
+      const same = telling.length === clauses.length && telling.every((clause, at) => clause === clauses[at]);
+      return same ? length(written) : telling.reduce((sum, clause) => sum + length(clause), 0);
     }
 
     function number(name, on) {

@@ -4,7 +4,7 @@ import re
 
 from taizhang.characters import KINDS, NOT_NFC
 from taizhang.rules.f13_personal_data import CARD, CARD_NUMBER, DIGEST, MOBILE, MOBILE_NUMBER
-from taizhang.substance import FILLER, REPEATED
+from taizhang.substance import BREAK, EMPTY, FILLER, RECURRING, REPEATED
 
 _DIALECT = (("[\\W_]", "[^\\p{L}\\p{N}]"), ("\\d", "\\p{Nd}"))
 """What `re` takes for whole Unicode and a browser for ASCII only."""
@@ -23,6 +23,9 @@ def patterns() -> dict[str, str]:
     return {
         "filler": ecma(FILLER),
         "repeated": ecma(REPEATED),
+        "break": ecma(BREAK),
+        "recurring": ecma(RECURRING),
+        "empty": ecma(EMPTY),
         "card": ecma(CARD),
         "mobile": ecma(MOBILE),
         "digest": ecma(DIGEST),

@@ -1,0 +1,54 @@
+"""R11: what was turned down is not raised again word for word."""
+
+from collections.abc import Iterator
+
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.lifecycle.requirement import ENDINGS
+from taizhang.notice_window import holding_objections
+from taizhang.records import Requirement
+from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import wording
+from taizhang.text import Text
+
+_OBJECTIONS = {
+    "upheld": Text("公示期内的异议成立", "an objection to it was upheld"),
+    "amended": Text("公示期内的异议被采纳，须修改后另行提出", "an objection asked for it to be amended"),
+}
+
+
+@rule
+def unchanged(facts: Facts) -> Iterator[Hit]:
+    """A requirement without a seal yet has another content than every earlier one that was turned down.
+
+    Turned down is what was found infeasible, returned or refused, and what an objection was upheld against. Blanks,
+    punctuation and the width of characters make no difference, nor do title and institution. Whoever judges it sees
+    it before the merge; what was approved all the same is reported no more.
+    """
+    book = facts.book
+    earlier: dict[str, list[Requirement]] = {}
+    for requirement in book.requirements.values():
+        earlier.setdefault(wording(requirement.content), []).append(requirement)
+    for same in earlier.values():
+        for requirement in same if len(same) > 1 else ():
+            if requirement.withdrawn is not None or requirement.id in book.approvals_of:
+                continue
+            for other in same:
+                order = (other.submitted_on, other.id) < (requirement.submitted_on, requirement.id)
+                reason = _turned_down(other, book, facts.law) if order else None
+                if reason is not None:
+                    yield Hit(requirement, "content", {"first": other.id, "reason": reason})
+                    break
+
+
+def _turned_down(requirement: Requirement, book: Book, law: Law) -> Text | None:
+    """Why a requirement went no further; None where it did, or still may."""
+    ending = book.ending_of.get(requirement.id)
+    if ending is not None and ending.outcome in ENDINGS:
+        done, by = ENDINGS[ending.outcome], law.department(ending.division, ending.at.date())
+        return Text(f"由{by}{done.zh}", f"{by}: {done.en}")
+    for notice in book.notices_of.get(requirement.id, ()):
+        for objection in holding_objections(notice, requirement.id, law):
+            if objection.handling is not None and objection.handling.outcome in _OBJECTIONS:
+                return _OBJECTIONS[objection.handling.outcome]
+    return None
