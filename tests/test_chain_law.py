@@ -690,7 +690,7 @@ def test_one_of_several_counties_may_find_a_joint_need_infeasible() -> None:
     assert [step.division for step in found.steps] == ["150105"]
 
 
-@pytest.mark.parametrize("line", ["不太可行", "可行", "infeasible", "不可行，建议另提"])
+@pytest.mark.parametrize("line", ["不太可行", "可行", "不可行，建议另提"])
 def test_a_line_of_outcome_that_is_unknown_approves_nothing(line: str) -> None:
     found = ended(replace(E_, body=f"经评估，现有功能已能满足需要。\n结论：{line}"), C_, R_)
     assert not found.whole

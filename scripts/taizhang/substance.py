@@ -42,7 +42,7 @@ def weight(text: str | None) -> int:
 
 
 def wording(text: str) -> str:
-    """The letters and figures of a text, less blanks, punctuation, width and case: equal for what reads word for word."""
+    """A text less blanks, punctuation, width and case: equal for two texts that read word for word the same."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 

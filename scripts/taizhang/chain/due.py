@@ -17,6 +17,7 @@ from taizhang.records import (
     Notice,
     Record,
     Requirement,
+    Review,
     Vendor,
 )
 from taizhang.schema import undotted
@@ -76,6 +77,7 @@ def due_for(
     before: Record | None,
     needs_second: Callable[[str], bool],
     only_withdraws_or_corrects: bool = False,
+    ending: Review | None = None,
 ) -> tuple[DueDuty, ...]:
     """The duties that a change of one record has to pass; `before` is None where the record is new.
 
@@ -96,13 +98,14 @@ def due_for(
             goes by the day of the matter; what has ended since is answered for by its successor.
         needs_second: whether a field, by its dotted name, decides about money, a grade, a lane or a legal date.
         only_withdraws_or_corrects: what `only_adds` says of a requirement's data before and after.
+        ending: the step that ended the requirement; who never saw it is not asked for its correction.
 
     Source: region-2021-1131/2.2, /2.3, /2.5, /3, /4.1; city-2021-76/1.2, /1.5, /2; the last three rows:
     house/corrections.
     """
     if isinstance(record, Requirement):
         due = duties(law, record)
-        return _withdrawing(due) if only_withdraws_or_corrects else due
+        return _withdrawing(_up_to(due, ending)) if only_withdraws_or_corrects else due
     if _is_undone(record, before):
         return _ranked([("operate", law.region), ("review", law.region)])
     due = _ordinary(law, record, before)
@@ -128,15 +131,15 @@ def due_for_machinery(law: Law) -> tuple[DueDuty, ...]:
     return (DueDuty("govern", law.region, 0), DueDuty("govern", law.region, 0))
 
 
-def due_to_withdraw(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
+def due_to_withdraw(law: Law, requirement: Requirement, ending: Review | None = None) -> tuple[DueDuty, ...]:
     """The duties that the withdrawal of a requirement has to pass.
 
     They are those of the requirement. The letter's number and the classification are on record already and are not
-    asked for again, and an opinion may well call infeasible what is taken back.
+    asked for again, and an opinion may well call infeasible what is taken back. `ending` is the step that ended it.
 
     Source: region-2021-1131/2.2, /2.3.
     """
-    return _withdrawing(duties(law, requirement))
+    return _withdrawing(_up_to(duties(law, requirement), ending))
 
 
 def only_adds(data: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -226,6 +229,11 @@ def _requirement(law: Law, kind: str, division: str) -> tuple[DueDuty, ...]:
         due.append(DueDuty("consolidate", law.city_of(own), 1, "letter", decides=True))
     due.append(DueDuty("review", law.region, len(due), None if sharing else "classification", decides=True))
     return tuple(due)
+
+
+def _up_to(due: tuple[DueDuty, ...], ending: Review | None) -> tuple[DueDuty, ...]:
+    own = next((item for item in due if ending and (item.duty, item.division) == (ending.duty, ending.division)), None)
+    return due if own is None else (*(item for item in due if item.rank < own.rank), own)
 
 
 def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:

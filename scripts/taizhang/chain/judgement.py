@@ -79,9 +79,7 @@ def _is_overtaken(case: Case, ending: ChainStep, steps: Sequence[ChainStep]) -> 
 
 
 def _judge(case: Case, steps: tuple[ChainStep, ...], requests: Sequence[ChangeRequest]) -> Judgement:
-    faults = {
-        index: _find_faults(case, step, steps) for index, step in enumerate(steps) if _is_due(case, step)
-    }
+    faults = {index: _find_faults(case, step, steps) for index, step in enumerate(steps) if _is_due(case, step)}
     fit = [index for index in sorted(faults, key=lambda index: steps[index].at) if not faults[index]]
     done = _Search(case.due, steps, fit).best()
     used = {steps[index].review for index in done if index is not None}

@@ -101,7 +101,9 @@ def due_in(law: Law, book: Book, approval: Approval) -> tuple[DueDuty, ...]:
     requirement = book.requirements.get(approval.record)
     if requirement is not None:
         return (
-            due_to_withdraw(law, requirement) if _only_added(book, approval, requirement) else duties(law, requirement)
+            due_to_withdraw(law, requirement, book.ending_of.get(requirement.id))
+            if _only_added(book, approval, requirement)
+            else duties(law, requirement)
         )
     if approval.record.startswith(MACHINERY):
         return due_for_machinery(law)

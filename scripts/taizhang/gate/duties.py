@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from taizhang.chain import DueDuty
-from taizhang.records import Record
+from taizhang.records import Record, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Subject:
         due: the duties, in order of rank.
         record: the record after the merge, None for machinery.
         before: the record before, None where it is new.
+        ending: the step that ended a requirement before the change; None where none did.
         only_adds: whether the change of a requirement withdraws or corrects it, and does nothing else.
     """
 
@@ -28,3 +29,4 @@ class Subject:
     record: Record | None = None
     before: Record | None = None
     only_adds: bool = False
+    ending: Review | None = None

@@ -27,7 +27,7 @@ from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
 from taizhang.kinds import KIND_BY_NAME, Kind, kind_at
-from taizhang.records import Record
+from taizhang.records import Record, Review
 from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
 from taizhang.schema import undotted
@@ -221,7 +221,8 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
         if attached is not None:
             blobs[attached.path] = attached.new
         adds = held is not None and only_adds(after.document(identity).data, held.data)
-        yield Subject(identity, path, blobs, _due(trusted, kind, record, old, adds), record, old, adds)
+        ending = after.ending_of.get(identity)
+        yield Subject(identity, path, blobs, _due(trusted, kind, record, old, adds, ending), record, old, adds, ending)
     for attached in beside.values():
         # A document renewed beside its record: the record is what is approved.
         path = attached.path.replace(".openapi.yaml", ".yaml")
@@ -248,11 +249,16 @@ def duties_on(subject: Subject, trusted: Snapshot, day: date) -> tuple[DueDuty, 
         return subject.due
     if subject.record is None or place is None:
         return due_for_machinery(law)
-    return _due(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds)
+    return _due(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds, subject.ending)
 
 
 def _due(
-    trusted: Snapshot, kind: Kind, record: Record, old: Record | None, only_withdraws_or_corrects: bool = False
+    trusted: Snapshot,
+    kind: Kind,
+    record: Record,
+    old: Record | None,
+    only_withdraws_or_corrects: bool = False,
+    ending: Review | None = None,
 ) -> tuple[DueDuty, ...]:
     schema = trusted.schemas[kind.name]
     return due_for(
@@ -261,6 +267,7 @@ def _due(
         old,
         lambda field: needs_second_approval(schema, undotted(field)),
         only_withdraws_or_corrects,
+        ending,
     )
 
 

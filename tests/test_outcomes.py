@@ -1,0 +1,153 @@
+"""Receiving and refusing: what was found infeasible, returned or refused is sealed, shown, and goes no further."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from merging import BODIES, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
+from taizhang.check import check
+from taizhang.cli import taizhang
+from taizhang.repository import load
+from taizhang.substance import weight
+
+INFEASIBLE = "经评估，电子卖场现有功能已能满足，没有必要另行开发。\n结论：不可行"
+RETURNED = "应用场景没有写清由谁使用，请补正后另行提出。\n结论：退回"
+REFUSED = "与全区统一建设规划不符，不同意纳入。\n结论：不予采纳"
+EVALUATE, CONSOLIDATE = ("evaluate", "nm150102-evaluate"), ("consolidate", "nm150100-consolidate")
+SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def run(desk: Desk, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(taizhang, [*arguments, "--repo", str(desk.root), "--today", "2026-07-01"])
+    return done.exit_code, done.output
+
+
+def ended(desk: Desk, body: str, *before: tuple[str, str], login: str) -> None:
+    desk.raised()
+    if before:
+        desk.approve(*before)
+    desk.review(login, body)
+    desk.seal(desk.merge())
+
+
+def test_an_infeasible_requirement_is_merged_under_the_one_duty(desk: Desk) -> None:
+    desk.raised().review("nm150102-evaluate", INFEASIBLE)
+    verdict = desk.judge()
+    assert verdict.mergeable
+    assert [step.duty for step in verdict.chains[0].steps] == ["evaluate"]
+    desk.seal(desk.merge())
+    (step,) = json.loads((desk.root / SEAL).read_bytes())["predicate"]["chain"]
+    assert (step["outcome"], step["letter"], step["classification"]) == ("infeasible", None, None)
+    assert step["opinion"] == INFEASIBLE.partition("\n")[0]
+    assert check(load(desk.root), TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "before", "login", "title", "office"),
+    [
+        (INFEASIBLE, (), "nm150102-evaluate", "评估不可行", "新城区财政局"),
+        (RETURNED, (EVALUATE,), "nm150100-consolidate", "已退回", "呼和浩特市财政局"),
+        (REFUSED, (EVALUATE, CONSOLIDATE), "nm150000-review", "不予采纳", "内蒙古自治区财政厅"),
+        (RETURNED, (EVALUATE, CONSOLIDATE), "nm150000-review", "已退回", "内蒙古自治区财政厅"),
+    ],
+)
+def test_whoever_raised_it_reads_who_ended_it_and_why(
+    desk: Desk, body: str, before: tuple[tuple[str, str], ...], login: str, title: str, office: str
+) -> None:
+    ended(desk, body, *before, login=login)
+    code, shown = run(desk, "status", REQUIREMENT)
+    assert code == 0
+    assert title in shown
+    assert office in shown
+    assert body.partition("\n")[0] in shown
+    code, shown = run(desk, "due")
+    assert REQUIREMENT not in shown
+
+
+def test_it_cannot_be_noticed(desk: Desk) -> None:
+    ended(desk, INFEASIBLE, login="nm150102-evaluate")
+    code, shown = run(desk, "notice", "open", "--date", "2026-07-03", "--requests", REQUIREMENT)
+    assert code != 0
+    assert "评估不可行" in shown
+    assert not list((desk.root / "ledger/notices").glob("NOTICE-2026-*3.yaml"))
+
+
+def test_it_is_raised_anew_by_superseding_and_word_for_word_is_reported(desk: Desk) -> None:
+    ended(desk, INFEASIBLE, login="nm150102-evaluate")
+    desk.anew(8)
+    other = "REQ-150102-20260615-bbb2"
+    changes = {"id": other, "submitted_on": "2026-06-15", "supersedes": REQUIREMENT}
+    path = PATH.replace(REQUIREMENT, other)
+    desk.proposed(lambda _: desk.write(path, requirement(**changes)))
+    verdict = desk.judge()
+    (found,) = verdict.findings
+    assert (found.code, found.severity, found.record) == ("R11", "warning", other)
+    assert REQUIREMENT in found.message.zh
+    assert "新城区财政局" in found.message.zh
+    data = yaml.safe_load(requirement(**changes))
+    desk.proposed(lambda _: desk.write(path, requirement(**changes, content=data["content"] + "并提供查询。")))
+    assert desk.judge().findings == ()
+    desk.approve()
+    desk.seal(desk.merge(), OPENED + timedelta(hours=3))
+    assert check(load(desk.root), TODAY) == ()
+    assert "评估不可行" in run(desk, "status", REQUIREMENT)[1]
+
+
+def test_its_correction_asks_nobody_who_never_saw_it(desk: Desk) -> None:
+    ended(desk, INFEASIBLE, login="nm150102-evaluate")
+    desk.anew(8)
+    arguments = ("--field", "requester.landline", "--value", "0471-6512346", "--reason", "录入时误写，据原件更正。")
+    code, shown = run(desk, "correct", REQUIREMENT, *arguments)
+    assert code == 0, shown
+    desk.proposed(lambda _: None)
+    assert [step.duty for step in desk.judge().chains[0].steps] == ["evaluate"]
+    desk.review("nm150102-evaluate", BODIES["evaluate"])
+    verdict = desk.judge()
+    assert verdict.mergeable, (verdict.findings, verdict.chains)
+    desk.seal(desk.merge(), OPENED + timedelta(hours=3))
+    assert check(load(desk.root), TODAY) == ()
+
+
+def test_a_bare_no_is_no_reason(desk: Desk) -> None:
+    desk.raised().review("nm150102-evaluate", "不可行\n结论：不可行")
+    assert not desk.judge().mergeable
+
+
+def test_an_opinion_that_refuses_without_the_line_says_how_to_end_it(desk: Desk) -> None:
+    desk.raised().review("nm150102-evaluate", "经评估，现有功能已能满足，不可行。")
+    (reason,) = [text.zh for step in desk.judge().chains[0].steps for _, text in step.refused]
+    assert "结论：不可行" in reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "因工作需要" * 10,
+        "因工作需要，" * 10,
+        "1.因工作需要；2.由于业务需要；3.根据实际工作要求；4.特此申请，请予以批准。",
+        "为提高工作效率，特此申请。" * 4,
+        "because of the needs of work. " * 10,
+    ],
+)
+def test_filler_is_no_reason(text: str) -> None:
+    assert weight(text) < 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现行一轮报价后常有供应商因误填价格而无法更正，已导致两个项目废标重来。",
+        "因工作需要，我局每月须人工核对三百余份合同的付款进度，差错多、耗时长，基层单位反映强烈，核对工作占用两人。",
+    ],
+)
+def test_a_reason_is_one(text: str) -> None:
+    assert weight(text) >= 30
