@@ -106,6 +106,32 @@ def test_the_life_of_a_requirement_on_a_bare_repository(server: SharedServer) ->
     assert len(audited.approved) == 1
 
 
+def test_a_signed_opinion_may_end_a_requirement(server: SharedServer) -> None:
+    server.raised()
+    assert server.push("topic")[0]
+    key = ["--key", str(key_of(PLACES["evaluate"][1])), "--yes"]
+    reason = "经评估，电子卖场现有功能已能满足，没有必要另行开发。"
+    wrong = server.run("review", PATH, "--opinion", reason, "--outcome", "不太可行", *key)
+    assert wrong.exit_code == 2 and "不可行、退回、不予采纳" in wrong.output
+    result = server.run("review", PATH, "--opinion", reason, "--outcome", "不可行", *key)
+    assert result.exit_code == 0, result.output
+    server.minutes = END
+    server.save("review", PLACES["evaluate"][1])
+    assert server.push("topic")[0]
+    judged = server.run("gate", "--signed", "--head", "topic")
+    assert judged.exit_code == 0 and "以“不可行”办结" in judged.output, judged.output
+    server.git("checkout", "-q", "main")
+    server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "topic", minutes=END)
+    assert server.push("main")[0]
+    sealed = server.run("seal", "--pending", "--signed", "--key", str(server.key))
+    assert sealed.exit_code == 0, sealed.output
+    server.save("seal", "nm150000-operate")
+    assert server.push("main")[0]
+    (step,) = json.loads((server.root / f"ledger/approvals/{REQUIREMENT}/0001.json").read_bytes())["predicate"]["chain"]
+    assert (step["outcome"], step["opinion"]) == ("infeasible", reason)
+    assert [breach.message.zh for breach in audit(Git(server.bare), "main", None, date(2026, 7, 2)).breaches] == []
+
+
 def test_a_branch_with_the_whole_chain_signed_may_be_merged(desk: SharedDesk) -> None:
     desk.raised().sign_chain(REQUIREMENT, PATH)
     verdict = desk.judge_branch()
