@@ -16,6 +16,7 @@ from taizhang.intake.reading import UnclearError, line, name, prose
 from taizhang.intake.wordlist import many, one
 from taizhang.law import Law
 from taizhang.repository import load_machinery
+from taizhang.substance import names_basis
 
 ROOT = Path(__file__).parent.parent
 DIGITS = re.compile(r"\d")
@@ -295,7 +296,64 @@ def test_what_is_no_citation_is_kept_whole_and_told() -> None:
         assert "整句作为文件名称" in reading.told.zh
 
 
-@pytest.mark.parametrize("written", ["无", "无相关依据", "暂无法律法规依据", "/", "——"])
+NO_BASES = [
+    *(
+        "无",
+        "无相关依据",
+        "暂无法律法规依据",
+        "/",
+        "——",
+        "无相关政策法规依据",
+        "暂不适用",
+        "不适用",
+        "同上",
+        "详见附件",
+        "见附件1",
+    ),
+    *(
+        "按照有关规定",
+        "国家有关政策",
+        "依法依规",
+        "123",
+        "１２３",
+        "《》",
+        "（）",
+        "目前尚无相关规定",
+        "因工作需要",
+        "n/a",
+    ),
+]
+
+
+@pytest.mark.parametrize("written", NO_BASES)
+def test_check_and_import_know_no_basis_alike(written: str) -> None:
+    assert not names_basis(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "政府采购法",
+        "政府采购评审专家管理办法",
+        "财库〔2016〕198号",
+        "民法典",
+        "关于规范政府采购的通知",
+        "政府采购法律法规汇编",
+    ],
+)
+def test_a_document_is_a_basis(written: str) -> None:
+    assert names_basis(written)
+    assert bases(written).value == [{"document": written}]
+
+
+def test_what_names_no_document_is_left_out_beside_one_that_does() -> None:
+    reading = bases("《政府采购法》第三条；按照有关规定")
+    assert reading.value == [{"document": "政府采购法", "article": "第三条"}]
+    assert reading.told is not None
+    assert "“按照有关规定”没有写明是哪一份文件" in reading.told.zh
+
+
+@pytest.mark.parametrize("written", NO_BASES)
 def test_no_legal_basis_is_none(written: str) -> None:
     assert bases(written).value == []
 

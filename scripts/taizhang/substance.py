@@ -41,6 +41,28 @@ def weight(text: str | None) -> int:
     return len(written) if telling == clauses else sum(map(len, telling))
 
 
+NO_BASIS = re.compile(
+    r"\d*|(?:目前|现|暂|暂时|尚|确)*(?:无|没有|未有|缺乏|不存在)(?:明确|直接|具体|相应|相关|有关|可依|任何|的)*"
+    r"(?:法律|法规|规章|政策|文件|依据|规定|条款|制度|适用|性|和|及|或|与|可)*|暂?不(?:适用|详|清楚|涉及|明确)|"
+    r"(?:内容)?(?:同|如|见)(?:上|前|下)(?:文|述|栏)?|从?略|(?:详|具体)?(?:请)?(?:见|参见|如)附(?:件|表|后)?\d*|依法依规(?:办理|执行)?|"
+    r"(?:按照|依据|根据|依照|遵照|参照|符合)?(?:国家|中央|自治区|上级|本级|财政部门?|政府采购|相关|有关|现行|法律|法规|规章|政策|规定|文件|要求|"
+    r"制度|精神|等|的|和|及|与|办理|执行)+|na|none|nil|tbd|todo|待定|待补充?",
+    re.IGNORECASE,
+)
+"""What stands where a law or policy document is to be named and names none; less blanks and punctuation."""
+
+
+def names_basis(document: str) -> bool:
+    """Whether a text where a law or policy document is to be named does name one.
+
+    按照有关规定, 同上, 详见附件, 不适用, a bare number, empty brackets name none.
+
+    Source: region-2021-1131/2.1, city-2021-76/1.1.
+    """
+    written = wording(document)
+    return not (NO_BASIS.fullmatch(written) or EMPTY.fullmatch(written) or REPEATED.fullmatch(written))
+
+
 def wording(text: str) -> str:
     """A text less blanks, punctuation, width and case: equal for two texts that read word for word the same."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()

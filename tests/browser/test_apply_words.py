@@ -138,7 +138,9 @@ def test_the_rules_on_a_whole_requirement_say_the_same(pages: dict[str, Page], d
     for data in (
         changed(REQUIREMENT, ("legal_basis",), []),
         changed(changed(REQUIREMENT, ("legal_basis",), []), ("rationale",), "为了改进工作，为了改进工作。\n"),
-        changed(REQUIREMENT, ("legal_basis", 0, "document"), "无"),
+        changed(changed(REQUIREMENT, ("legal_basis",), []), ("rationale",), "因工作需要，" * 10 + "\n"),
+        *(changed(REQUIREMENT, ("legal_basis", 0, "document"), none)
+          for none in ("无", "按照有关规定", "《》", "１２３", "详见附件1", "暂不适用")),
         changed(REQUIREMENT, ("affected_scope",), empty),
         changed(REQUIREMENT, ("affected_scope",), {**empty, "description": "无\n"}),
         changed(REQUIREMENT, ("requester", "sealed_form")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from taizhang.intake.reading import Reading, line, shown, spaced
 from taizhang.intake.wordlist import is_none
+from taizhang.substance import names_basis
 from taizhang.text import Text
 
 _NUMERAL = "[〇零一二三四五六七八九十百千0-9０-９]+"
@@ -20,7 +21,6 @@ _BEFORE = re.compile(
     r"[\s、，,；;。]*(?:\d+[.、]|[（(]?[一二三四五六七八九十\d]+[)）、])?\s*(?:根据|依据|依照|按照|参照|以及|及|和|与)?\s*"
 )
 _AFTER = re.compile(r"[\s、，,；;。]*(?:的?(?:相关|有关)?(?:规定|要求|条款)|等)?[\s、，,；;。]*")
-_NONE = re.compile(r"(?:暂?无|没有|尚无)(?:明确|直接)?(?:的?(?:相关|有关))?(?:法律|法规|政策|文件|依据|规定|条款|、)*")
 _FRAME = re.compile(r"[\s、，,；;。《》（）()]")
 _SPLIT = re.compile(r"\n+|[；;]")
 _YEAR = str.maketrans("［］[]【】", "〔〕〔〕〔〕")
@@ -32,28 +32,41 @@ def bases(written: str) -> Reading[list[dict[str, Any]]]:
     Text that is not written so becomes a document as it stands, and is told.
     """
     text = line(written)
-    if is_none(written) or _NONE.fullmatch(text.rstrip("。")):
+    if is_none(written) or not names_basis(text):
         told = Text(f"“{shown(text)}”按没有依据录入", f"“{shown(text)}” taken as no legal basis")
         return Reading([], told if text else None)
     found: list[dict[str, Any]] = []
     kept: list[str] = []
+    passed: list[str] = []
     for part in _SPLIT.split(spaced(written)):
         said = line(part).strip("。 ")
         if not said:
+            continue
+        if not names_basis(said):
+            passed.append(said)
             continue
         cited = _cited(said)
         if cited is None:
             kept.append(said)
             cited = [{"document": said}]
         found += [one for one in cited if one not in found]
-    if kept:
-        quoted = "、".join(f"“{shown(one)}”" for one in kept)
-        zh = f"{quoted}没有分出文号、条款，整句作为文件名称录入"
-        return Reading(found, Text(zh, f"{quoted} kept whole as the document"))
+    if kept or passed:
+        return Reading(found, _tell(kept, passed))
     again = "；".join(citation(one) for one in found)
     if _FRAME.sub("", again) == _FRAME.sub("", text):
         return Reading(found)
     return Reading(found, Text(f"“{shown(text)}”按{again}录入", f"“{shown(text)}” taken as {again}"))
+
+
+def _tell(kept: list[str], passed: list[str]) -> Text:
+    """What was kept whole as a document, and what names none and was left out."""
+    whole, none = ("、".join(f"“{shown(one)}”" for one in some) for some in (kept, passed))
+    zh = [f"{whole}没有分出文号、条款，整句作为文件名称录入"] if kept else []
+    en = [f"{whole} kept whole as the document"] if kept else []
+    if passed:
+        zh.append(f"{none}没有写明是哪一份文件，不作为依据录入")
+        en.append(f"{none} names no document and is left out")
+    return Text("；".join(zh), "; ".join(en))
 
 
 def citation(basis: dict[str, Any]) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
-from taizhang.substance import weight
+from taizhang.substance import names_basis, weight
 
 
 @rule
 def legal_basis(facts: Facts) -> Iterator[Hit]:
     """Where `legal_basis` is empty or names mere filler, `rationale` has substance."""
     for requirement in facts.book.standing_requirements:
-        if any(weight(basis.document) for basis in requirement.legal_basis):
+        if any(names_basis(basis.document) for basis in requirement.legal_basis):
             continue
         least = facts.law.number("substance.rationale", requirement.submitted_on)
         count = weight(requirement.rationale)

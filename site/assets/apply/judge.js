@@ -91,6 +91,7 @@
     const whole = (name) => new RegExp(`^(?:${page.patterns[name]})$`, "iu");
     const [filler, repeated, digest] = [whole("filler"), new RegExp(`^(?:${page.patterns.repeated})$`, "u"), whole("digest")];
     const [recurring, empty] = ["recurring", "empty"].map((name) => new RegExp(`^(?:${page.patterns[name]})$`, "u"));
+    const noBasis = new RegExp(`^(?:${page.patterns.no_basis})$`, "iu");
     const breaks = pattern("break", "u");
     const [card, mobile] = [pattern("card", "u"), pattern("mobile", "u")];
     const classes = page.characters.classes.map(({ body, reason }) => [new RegExp(`[${body}]`, "u"), reason]);
@@ -105,6 +106,12 @@
       const telling = once.filter((clause) => !empty.test(clause));
       const same = telling.length === clauses.length && telling.every((clause, at) => clause === clauses[at]);
       return same ? length(written) : telling.reduce((sum, clause) => sum + length(clause), 0);
+    }
+
+    /** Whether a text names a law or policy document: as `names_basis` of the check. */
+    function namesBasis(text) {
+      const written = (text || "").normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase();
+      return !(noBasis.test(written) || empty.test(written) || repeated.test(written));
     }
 
     function number(name, on) {
@@ -142,7 +149,7 @@
 
     const rules = {
       * R01(data) {
-        if ((data.legal_basis || []).some((basis) => weight(basis.document))) return;
+        if ((data.legal_basis || []).some((basis) => namesBasis(basis.document))) return;
         const [count, least] = [weight(data.rationale), number("rationale", data.submitted_on)];
         if (count < least) yield say("R01", "rationale", { count, least });
       },

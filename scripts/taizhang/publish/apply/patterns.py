@@ -4,7 +4,7 @@ import re
 
 from taizhang.characters import KINDS, NOT_NFC
 from taizhang.rules.f13_personal_data import CARD, CARD_NUMBER, DIGEST, MOBILE, MOBILE_NUMBER
-from taizhang.substance import BREAK, EMPTY, FILLER, RECURRING, REPEATED
+from taizhang.substance import BREAK, EMPTY, FILLER, NO_BASIS, RECURRING, REPEATED
 
 _DIALECT = (("[\\W_]", "[^\\p{L}\\p{N}]"), ("\\d", "\\p{Nd}"))
 """What `re` takes for whole Unicode and a browser for ASCII only."""
@@ -26,6 +26,7 @@ def patterns() -> dict[str, str]:
         "break": ecma(BREAK),
         "recurring": ecma(RECURRING),
         "empty": ecma(EMPTY),
+        "no_basis": ecma(NO_BASIS),
         "card": ecma(CARD),
         "mobile": ecma(MOBILE),
         "digest": ecma(DIGEST),
