@@ -37,6 +37,7 @@ from taizhang.publish.site import build_site
 from taizhang.publish.view import View
 from taizhang.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot, RefusedReview, Wording
 from taizhang.pulls.file import encode_snapshot, read_snapshot, write_snapshot
+from taizhang.pulls.proposals import Proposals
 from taizhang.pulls.waiting import is_stale
 from taizhang.repository import load
 
@@ -453,7 +454,7 @@ def test_a_snapshot_of_more_than_a_working_day_ago_is_old(taken: datetime, today
 def viewed(review: Review, snapshot: PullsSnapshot | None, today: date = TODAY) -> View:
     repository = load(review.desk.root)
     assert repository.law is not None
-    return View(repository, repository.law, today, snapshot=snapshot)
+    return View(repository, repository.law, today, proposals=Proposals(snapshot, is_public=True))
 
 
 def test_the_public_page_shows_number_title_office_step_and_days_and_no_more(one: Review) -> None:

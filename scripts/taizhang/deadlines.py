@@ -24,9 +24,9 @@ def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, ti
         return None
     if isinstance(item, OpenItem):
         # Nothing of it is on main: what it rests on are the duties done before it.
-        done = [one.at.date() for one in item.duty.subject.steps if one.at is not None]
+        done = [one.at.date() for one in item.subject.steps if one.at is not None]
         changed, sequence = max([*done, step.since]), len(done) + _count_calendars(law, step.since)
-        key = f"{item.record}/request-{item.duty.request.number}/{item.duty.step.duty}@{item.duty.step.division}"
+        key = f"{item.record}/request-{item.request.number}/{step.act.en}@{step.division}"
     else:
         changed, sequence = _facts(item.record, book, law, schemas, today, step.since)
         key = f"{item.record}/{step.act.en}/{step.since}"

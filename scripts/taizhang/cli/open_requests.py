@@ -8,10 +8,13 @@ import click
 import msgspec
 
 from taizhang.acts.desk import Desk
+from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
 from taizhang.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.pulls.file import DEFAULT, read_snapshot
+from taizhang.pulls.file import DEFAULT, DEMONSTRATION, read_snapshot
+from taizhang.pulls.merged import MAIN, find_merged
+from taizhang.pulls.proposals import Proposals
 from taizhang.pulls.waiting import OpenDuty, is_stale
 from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text
@@ -42,11 +45,27 @@ def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
     Raises:
         RunFailedError: the file cannot be used.
     """
-    path = named or repo / DEFAULT
-    if named is None and not path.exists():
+    usual = (path for path in (repo / DEFAULT, repo / DEMONSTRATION) if path.exists())
+    path = named or next(usual, None)
+    if path is None:
         return None
     snapshot = read_snapshot(path)
     return msgspec.structs.replace(snapshot, requests=tuple(_still_open(snapshot, repo)))
+
+
+def find_proposals(repo: Path, named: Path | None, book: Book, is_public: bool = False) -> Proposals:
+    """What is known of records before their seal: the open requests, and which of the book's main holds already.
+
+    Raises:
+        RunFailedError: the snapshot's file cannot be used.
+    """
+    return gather_proposals(repo, find_snapshot(repo, named), book, is_public)
+
+
+def gather_proposals(repo: Path, snapshot: PullsSnapshot | None, book: Book, is_public: bool = False) -> Proposals:
+    """The snapshot with which of the book's records main holds already; the snapshot says which branch is main."""
+    target = snapshot.target if snapshot is not None else MAIN
+    return Proposals(snapshot, find_merged(repo, book, target), is_public)
 
 
 def _still_open(snapshot: PullsSnapshot, repo: Path) -> Iterator[OpenRequest]:

@@ -19,6 +19,8 @@ PAGE_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "app
 """The kinds whose records have a page; an approval is shown on the page of the record that it approves."""
 
 
+OPEN_REQUESTS = "pulls/index.html"
+"""The page of all open requests."""
 DATA = "data/v1"
 """Where the open data lies, by its version."""
 DATASETS: Mapping[str, str] = {kind.name: "entries" if kind.name == "entry" else f"{kind.name}s" for kind in KINDS}

@@ -22,7 +22,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (
         "审核公示",
         "wait",
-        frozenset({"submitted", "approved", "noticed", "objected", "renotice", "unproven", "cleared"}),
+        frozenset({"submitted", "merged", "approved", "noticed", "objected", "renotice", "unproven", "cleared"}),
     ),
     ("台账升级", "going", frozenset({"enrolled", "planned", "collected"})),
     ("已完成", "done", frozenset({"released", "specified"})),

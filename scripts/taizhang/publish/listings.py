@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.agenda import OpenItem
 from taizhang.calendar import Unknown
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
@@ -145,15 +146,20 @@ LISTS: dict[str, Listing] = {
     "overdue": Listing(
         "overdue",
         "逾期事项",
-        ("编号", "事项", "应办", "承办", "期限"),
+        ("编号", "事项", "应办", "承办", "自", "期限"),
         lambda view: [item for item in view.agenda if item.step.overdue],
         late_row,
         (
             Facet(
                 "kind",
                 "类别",
-                lambda view, item: (view.book.kind(item.record).name,),
-                lambda view: {kind.name: kind.title.zh for kind, _, _ in view.book.all.values()},
+                lambda view, item: (
+                    "open-request" if isinstance(item, OpenItem) else view.book.kind(item.record).name,
+                ),
+                lambda view: {
+                    **{kind.name: kind.title.zh for kind, _, _ in view.book.all.values()},
+                    "open-request": "在审",
+                },
             ),
             by_city(lambda _, item: item.step.division),
         ),

@@ -3,7 +3,6 @@
 from taizhang.agenda import Item
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import settled_on, working_days_open
-from taizhang.publish.addresses import page_of
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
 from taizhang.records import Assessment, Defect, Dispute, Entry, Interface, Notice, Release, Requirement, Vendor
@@ -168,9 +167,10 @@ def interface_row(view: View, interface: Interface) -> Row:
 def late_row(view: View, item: Item) -> Row:
     """An overdue matter."""
     return (
-        Cell(item.record, page_of(item.record)),
-        Cell(view.title(item.record)),
+        Cell(item.record, view.page_of(item)),
+        Cell(view.title_of(item)),
         Cell(item.step.act.zh),
         Cell(item.step.actor),
+        Cell(day(item.step.since)),
         Cell(day(item.step.due), stage="overdue"),
     )
