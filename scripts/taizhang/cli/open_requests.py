@@ -15,7 +15,7 @@ from taizhang.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
 from taizhang.pulls.file import DEFAULT, DEMONSTRATION, read_snapshot
 from taizhang.pulls.merged import MAIN, find_merged
 from taizhang.pulls.proposals import Proposals
-from taizhang.pulls.waiting import OpenDuty, is_stale
+from taizhang.pulls.waiting import OpenDuty, is_stale, is_stopped
 from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text
 
@@ -94,8 +94,11 @@ def describe_review(request: OpenRequest, subject: OpenSubject, desk: Desk, lang
     """How far a record has come in an open request, a line each."""
     head = Text(f"合并请求{request.number}：{request.title}", f"Pull request {request.number}: {request.title}")
     lines = [printable(head.pick(lang))]
-    for step in subject.next:
-        lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
+    if not is_stopped(request, subject):
+        for step in subject.next:
+            lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
+    else:
+        lines.append(Text("  下一步：由提出人修改", "  Next: the requester amends it").pick(lang))
     if subject.blocked:
         names = "、".join(printable(login) for login in subject.blocked)
         lines.append(
@@ -129,7 +132,7 @@ def _describe_step(duty: OpenDuty, desk: Desk, lang: Lang) -> list[str]:
         f"  下一环节：{office.zh}（自{duty.since}起{waited.zh}）",
         f"  Next: {office.en} (since {duty.since}{waited.en})",
     )
-    until = duty.step.due_until
+    until = duty.until
     if until is None:
         return [line.pick(lang)]
     late = duty.is_overdue(desk.today)
@@ -161,7 +164,7 @@ def review_data(request: OpenRequest, subject: OpenSubject, desk: Desk) -> dict[
                 "actor": desk.law.department_responsible_for(step.division, desk.today),
                 "since": str(duty.since) if duty.since else None,
                 "working_days": duty.waited(desk.law, desk.today),
-                "due": step.due_until.isoformat() if step.due_until else None,
+                "due": duty.until.isoformat() if duty.until else None,
                 "overdue": duty.is_overdue(desk.today),
             }
             for step in subject.next

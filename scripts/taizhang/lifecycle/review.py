@@ -15,9 +15,9 @@ from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
 from taizhang.lifecycle.requirement import DUTIES, STAGES
-from taizhang.pulls import OpenRequest, OpenStep, OpenSubject
+from taizhang.pulls import OpenRequest, OpenSubject
 from taizhang.pulls.proposals import Proposals
-from taizhang.pulls.waiting import find_subjects
+from taizhang.pulls.waiting import OpenDuty, find_subjects, is_stopped
 from taizhang.records import Approval, Record, Requirement
 from taizhang.text import Text
 
@@ -109,8 +109,8 @@ def review_steps(
     if is_stopped(request, subject) and not is_public:
         yield _amend_step(request, subject, law, today)
         return
-    for duty in subject.next:
-        if (found := duty_step(request, subject, duty, law, today)) is not None:
+    for one in subject.next:
+        if (found := duty_step(OpenDuty(request, subject, one), law, today)) is not None:
             yield found
     if request.mergeable and subject.is_whole:
         moments = [one.at for one in subject.steps if one.at is not None]
@@ -119,22 +119,20 @@ def review_steps(
             yield Step(act, law.department(law.region, today), max(moments).date(), None, False, law.region)
 
 
-def is_stopped(request: OpenRequest, subject: OpenSubject) -> bool:
-    """Whether the requester has to mend something before anybody else can go on."""
-    return bool(subject.blocked or request.errors)
-
-
-def duty_step(request: OpenRequest, subject: OpenSubject, duty: OpenStep, law: Law, today: date) -> Step | None:
+def duty_step(duty: OpenDuty, law: Law, today: date) -> Step | None:
     """A duty whose turn it is, for whoever answers for its division today; None where nothing says since when.
 
     What stands still for its requester's sake has no time, so that no office is late by it.
     """
     if duty.since is None:
         return None
-    whose, title = law.responsible_for(duty.division, today), DUTY_TITLES[duty.duty]
-    act = Text(f"{title.zh}（合并请求{request.number}）", f"{title.en} (pull request {request.number})")
-    due = None if is_stopped(request, subject) else duty.due_until
-    return Step(act, law.department(whose, today), duty.since.date(), due, due is not None and today > due, whose)
+    whose, title, number = (
+        law.responsible_for(duty.step.division, today),
+        DUTY_TITLES[duty.step.duty],
+        duty.request.number,
+    )
+    act = Text(f"{title.zh}（合并请求{number}）", f"{title.en} (pull request {number})")
+    return Step(act, law.department(whose, today), duty.since, duty.until, duty.is_overdue(today), whose)
 
 
 def _amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: date) -> Step:

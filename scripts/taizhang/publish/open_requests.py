@@ -100,6 +100,6 @@ def _row(view: View, address: str, request: OpenRequest, duties: list[OpenDuty])
         office=view.law.department_responsible_for(first.step.division, view.today),
         since=first.since,
         waited=first.waited(view.law, view.today),
-        until=min((duty.step.due_until for duty in duties if duty.step.due_until), default=None),
+        until=min((duty.until for duty in duties if duty.until), default=None),
         is_overdue=any(duty.is_overdue(view.today) for duty in duties),
     )
