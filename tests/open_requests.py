@@ -1,8 +1,8 @@
 """The open requests of the demonstration set, as `demonstration/pulls.json` holds them on the set's own day.
 
-What was done when stands in `open_plans.py`; the records' files are those that the snapshot holds already. Whose turn it
-is, since when and until when is derived: `python tests/open_requests.py` writes it anew after the times of duties, the
-divisions or the reviewers' file changed, or after `make seals`, which numbers all requests.
+What was done when stands in `open_plans.py`; the records' files are those that the snapshot holds already. Whose turn
+it is, since when and until when is derived: `python tests/open_requests.py` writes it anew after the times of duties,
+the divisions or the reviewers' file changed, or after `make seals`, which numbers all requests.
 """
 
 import hashlib

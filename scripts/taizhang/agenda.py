@@ -87,7 +87,8 @@ def select_for(items: Iterable[Item], law: Law, division: str | None) -> tuple[I
 def in_review(snapshot: PullsSnapshot, law: Law, today: date, is_public: bool = False) -> tuple[OpenItem, ...]:
     """What waits in open requests, each for whose turn it is: an office, or whoever has to amend what was returned.
 
-    `is_public` tells nothing of what was returned. Source: region-2021-1131/2.2, /2.3; house/windows.
+    `is_public` tells nothing of what was returned, and of records that wait at one step of a request one alone. Source:
+    region-2021-1131/2.2, /2.3; house/windows.
     """
     law = law.as_of(today)
     items = [
@@ -96,7 +97,9 @@ def in_review(snapshot: PullsSnapshot, law: Law, today: date, is_public: bool = 
         for subject in request.subjects
         for step_ in review_steps(request, subject, law, today, is_public)
     ]
-    return tuple(sorted(dict.fromkeys(items), key=lambda item: item.order))
+    found = {(item.request.number, item.step.act, item.step.division): item for item in reversed(items)}
+    kept = found.values() if is_public else dict.fromkeys(items)
+    return tuple(sorted(kept, key=lambda item: item.order))
 
 
 def count_unsealed(book: Book, law: Law, today: date, proposals: Proposals) -> int:

@@ -27,6 +27,7 @@ from taizhang.text import Lang, Text
 
 @click.command("due")
 @click.option("--division", help="只看该区划及其下级，写代码或者名称。 Only for this division and those below it.")
+@click.option("--own", is_flag=True, help="与--division合用：不含下级。 With --division: not those below it.")
 @click.option("--within", type=click.IntRange(0), metavar="天数", help="只看逾期的和若干日内到期的。 Days ahead.")
 @click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="另存为日历文件。 Write a calendar.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
@@ -34,6 +35,7 @@ from taizhang.text import Lang, Text
 @common
 def due_command(
     division: str | None,
+    own: bool,
     within: int | None,
     ics: Path | None,
     form: str,
@@ -47,12 +49,16 @@ def due_command(
     List what is open: overdue first, then by the last day. What waits in open requests is among it, from the snapshot
     that `taizhang pulls` takes; so is what was merged and is to be sealed.
     """
+    if own and division is None:
+        raise click.UsageError("--own须与--division合用。/ --own goes with --division.")
     desk = sit_down(repo, today)
     place = desk.law.responsible_for(code_of(desk.law, division)) if division else None
     proposals = find_proposals(repo, pulls, desk.book)
     wrong = to_put_right(check(desk.repository, today), desk.book, desk.law, today)
     open_now = agenda(desk.book, desk.law, today, proposals=proposals)
     items = select_for(sorted((*open_now, *wrong), key=lambda item: item.order), desk.law, place)
+    if own:
+        items = tuple(item for item in items if item.step.division == place)
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)

@@ -42,10 +42,15 @@ def write_calendars(view: View, site: Path, standing: Standing) -> tuple[Calenda
     folder.mkdir(parents=True, exist_ok=True)
     names = {ALL: standing.title} | {code: view.name(code) for code in view.law.divisions}
     for code, name in names.items():
-        path = f"calendar/{code}.ics"
+        path = path_of_calendar(code)
         (site / path).write_bytes(calendar(events[code], f"{name}公示和期限"))
         made.append(CalendarFile(path, code, name, len(events[code])))
     return tuple(made)
+
+
+def path_of_calendar(division: str) -> str:
+    """The calendar of a division, or of all, below the site's root."""
+    return f"calendar/{division}.ics"
 
 
 def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], Deadline]]:

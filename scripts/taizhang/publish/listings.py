@@ -17,7 +17,7 @@ from taizhang.publish.rows import (
     dispute_row,
     entry_row,
     interface_row,
-    late_row,
+    matter_row,
     notice_row,
     release_row,
     requirement_row,
@@ -148,7 +148,7 @@ LISTS: dict[str, Listing] = {
         "逾期事项",
         ("编号", "事项", "应办", "承办", "自", "期限"),
         lambda view: [item for item in view.agenda if item.step.overdue],
-        late_row,
+        matter_row,
         (
             Facet(
                 "kind",

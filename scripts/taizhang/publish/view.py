@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from taizhang.agenda import Item, OpenItem, agenda
+from taizhang.agenda import Item, OpenItem, agenda, to_put_right
 from taizhang.amendments import in_force
 from taizhang.book import Book
 from taizhang.explain import STEMS, card_in_force
@@ -108,8 +108,12 @@ class View:
         return f"{self.title(vendor)}{getattr(record, 'period', '')}考核" if vendor else record_id
 
     def title_of(self, item: Item) -> str:
-        """What the record of an open matter is called: of one in an open request, its title there."""
-        return item.subject.title if isinstance(item, OpenItem) else self.title(item.record)
+        """What an open matter is called: its record's title; one of an open request has that of the request."""
+        return item.request.title or "（标题未知）" if isinstance(item, OpenItem) else self.title(item.record)
+
+    def name_of(self, item: Item) -> str:
+        """The number of an open matter: its record's id; one of an open request has that of the request."""
+        return f"合并请求{item.request.number}" if isinstance(item, OpenItem) else item.record
 
     def page_of(self, item: Item) -> str:
         """The page of an open matter below the site's root: of one in an open request, the page of all of them."""
@@ -170,7 +174,9 @@ class View:
     @cached_property
     def agenda(self) -> tuple[Item, ...]:
         """Every open matter of main and of open requests, the longest overdue first."""
-        return agenda(self.book, self.law, self.today, proposals=self.proposals)
+        items = agenda(self.book, self.law, self.today, proposals=self.proposals)
+        wrong = to_put_right(self.findings or (), self.book, self.law, self.today)
+        return tuple(sorted((*items, *wrong), key=lambda item: item.order)) if wrong else items
 
     @cached_property
     def last_seal(self) -> tuple[str, str] | None:
