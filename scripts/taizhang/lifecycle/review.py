@@ -150,7 +150,7 @@ def _amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: dat
 
 def seal_step(law: Law, today: date, merged_on: date) -> Step:
     """The sealing of what main holds: the region's, without which nothing merged counts as approved."""
-    return step(law, today, Text("存证", "seal"), law.region, merged_on)
+    return step(law, today, Text("存证", "seal"), law.region, min(merged_on, today))
 
 
 def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | None:

@@ -168,14 +168,15 @@ def interface_row(view: View, interface: Interface) -> Row:
 def matter_row(view: View, item: Item) -> Row:
     """An open matter, with the page of its department; one of an open request goes by the number of that."""
     step = item.step
-    is_own = step.division in view.law.divisions and step.actor == view.law.department(step.division)
+    own = step.division if step.division in view.law.divisions else None
+    page = page_of_department(own) if own is not None and step.actor == view.law.department(own) else ""
     due = step.due
     words = f"{day(due)}（已逾期）" if step.overdue else day(due)
     return (
         Cell(view.name_of(item), view.page_of(item)),
         Cell(view.title_of(item)),
         Cell(step.act.zh),
-        Cell(step.actor, page_of_department(step.division) if step.division and is_own else ""),
+        Cell(step.actor, page),
         Cell(day(step.since)),
         Cell(words, stage="overdue" if step.overdue else ""),
     )
