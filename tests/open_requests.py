@@ -17,11 +17,16 @@ from taizhang.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSna
 from taizhang.pulls.contents import proposed_files
 from taizhang.pulls.file import DEMONSTRATION, encode_snapshot, read_snapshot
 from taizhang.records import Requirement
-from taizhang.repository import load, with_files
+from taizhang.repository import Repository, load, with_files
 
 PATH = PROJECT / DEMONSTRATION
 TAKEN_AT = datetime(2026, 11, 23, 8, 10, tzinfo=SHANGHAI)
 DAY = TAKEN_AT.date()
+
+
+def load_proposed() -> Repository:
+    """The demonstration set with its open requests beside it, as if a branch held them all."""
+    return with_files(load(PROJECT), proposed_files(read_snapshot(PATH)))
 
 
 def compose() -> PullsSnapshot:

@@ -9,7 +9,7 @@ from taizhang.finding import Finding
 from taizhang.law import Law
 from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
-from taizhang.lifecycle.review import is_sealed, review_steps, seal_step
+from taizhang.lifecycle.review import MERGED, is_sealed, review_steps, seal_step
 from taizhang.lifecycle.service import vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
@@ -114,7 +114,7 @@ def _steps_of(record: Record, book: Book, law: Law, today: date, proposals: Prop
         yield from _steps(record, book, law, today)
         return
     told = life(record, book, law, today, beside)
-    if told.stage in ("submitted", "merged"):
+    if told.stage in ("submitted", MERGED):
         yield from filter(None, [told.next])
         return
     yield from _steps(record, book, law, today)

@@ -59,7 +59,7 @@ class Passage:
 PASSAGES: Mapping[ActName, Passage] = {
     "withdraw": Passage(
         Text("撤回", "be withdrawn"),
-        frozenset({"submitted", "merged", "approved", "noticed", "objected", "renotice", "cleared", "collected"}),
+        frozenset({"submitted", "approved", "noticed", "objected", "renotice", "cleared", "collected"}),
         ("enrolment", "house/records"),
         Text(
             "撤回应在纳入台账之前提出；已纳入台账的，应另行提出需求予以调整。",

@@ -15,6 +15,8 @@ from taizhang.cli.open_requests import describe_review, find_proposals, reads_sn
 from taizhang.cli.options import common
 from taizhang.cli.proposed_records import collect_review_data, find_on_main, find_proposed, show_proposed, with_age
 from taizhang.lifecycle import Event, Life, Step, life
+from taizhang.lifecycle.review import MERGED
+from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import find_subjects
 from taizhang.records import Record
 from taizhang.report.text_report import printable
@@ -59,9 +61,9 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
     for event in told.events:
         click.echo(_line(event, lang))
     click.echo()
-    for line in [told.remark.pick(lang)] if told.remark is not None else _following(desk, told.next, lang):
+    for line in _remark(told.remark, snapshot, lang) if told.remark else _following(desk, told.next, lang):
         click.echo(line)
-    if proposals.merged_on is not None and found.id in proposals.merged_on and told.stage != "merged":
+    if proposals.merged_on is not None and found.id in proposals.merged_on and told.stage != MERGED:
         click.echo(Text("已合并，尚未存证。", "Merged, and not sealed yet.").pick(lang))
     if snapshot is not None and (changes := find_subjects(snapshot, found.id)):
         heading = (
@@ -73,6 +75,13 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
         for request, subject in changes:
             for line in describe_review(request, subject, desk, lang):
                 click.echo(line)
+
+
+def _remark(remark: Text, snapshot: PullsSnapshot | None, lang: Lang) -> list[str]:
+    """Why nothing is said of what comes next, and how to find it out."""
+    take = Text("用taizhang pulls取得在审情况。", "`taizhang pulls` takes the snapshot of open requests.")
+    said = Text(f"{remark.zh}。", f"{remark.en[0].upper()}{remark.en[1:]}.")
+    return [said.pick(lang), *([take.pick(lang)] if snapshot is None else [])]
 
 
 def _line(event: Event, lang: Lang) -> str:

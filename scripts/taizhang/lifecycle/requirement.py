@@ -21,7 +21,6 @@ from taizhang.text import Text
 
 STAGES: dict[str, Text] = {
     "submitted": Text("在审", "in review"),
-    "merged": Text("已合并待存证", "merged, to be sealed"),
     "approved": Text("审核通过待公示", "approved"),
     "noticed": Text("公示中", "open for objection"),
     "objected": Text("异议处理中", "held by an objection"),

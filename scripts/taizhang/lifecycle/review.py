@@ -30,11 +30,19 @@ DUTY_TITLES: Mapping[str, Text] = {
     "govern": Text("规则管理", "govern"),
 }
 """What each duty of a chain asks of whose turn it is."""
+MERGED = "merged"
+"""The stage of a requirement that main holds and no seal speaks of: the records alone do not show it."""
+SHOWN_STAGES: Mapping[str, Text] = {
+    "submitted": STAGES["submitted"],
+    MERGED: Text("已合并待存证", "merged, to be sealed"),
+    **{word: title for word, title in STAGES.items() if word != "submitted"},
+}
+"""Every stage of a requirement as it is shown beside a main, in the order in which it is reached."""
 UNMERGED = Text("尚未合并", "not merged")
 """The mark of what was done in an open request."""
 NO_SNAPSHOT = Text(
-    "在代码托管平台上审查；没有在审情况（用taizhang pulls取得）",
-    "in review on the forge; no snapshot (`taizhang pulls` takes one)",
+    "在代码托管平台上审查；没有在审情况",
+    "in review on the forge; no snapshot of it",
 )
 NOT_PROPOSED = Text(
     "尚未提出合并请求：不在主分支上，也不在取得的在审情况之中",
@@ -68,7 +76,7 @@ def life_before_seal(record: Record, found: Life, book: Book, law: Law, today: d
     if merged_on is not None and record.id in merged_on:
         if not is_requirement:
             return found
-        return Life("merged", STAGES["merged"], found.events, seal_step(law, today, merged_on[record.id]))
+        return Life(MERGED, SHOWN_STAGES[MERGED], found.events, seal_step(law, today, merged_on[record.id]))
     subjects = find_subjects(snapshot, record.id) if snapshot is not None else ()
     if not is_requirement and not subjects and merged_on is None:
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from taizhang.law import Law
-from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.trouble import settled_on
 from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
@@ -144,7 +144,7 @@ def _stage_chart(stages: Mapping[str, int], in_review: int, base: str) -> Chart:
     colours = {stage: colour for _, colour, group in _GROUPS for stage in group}
     items = tuple(
         Bar(title.zh, (Part("数量", stages[word], colours[word]),), page=f"requests/stage-{word}.html")
-        for word, title in STAGES.items()
+        for word, title in SHOWN_STAGES.items()
         if word in stages
     )
     if in_review:

@@ -7,7 +7,7 @@ from datetime import date
 from taizhang.agenda import OpenItem
 from taizhang.calendar import Unknown
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
-from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
 from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, by_year
@@ -49,7 +49,7 @@ LISTS: dict[str, Listing] = {
         lambda view: sorted(view.book.requirements.values(), key=lambda r: (r.submitted_on, r.id), reverse=True),
         requirement_row,
         (
-            by_stage(STAGES),
+            by_stage(SHOWN_STAGES),
             by_city(lambda _, r: r.requester.division),
             by_subsystem(lambda r: r.affected_scope.subsystems),
             by_choice("requirement", "kind", "类型"),
