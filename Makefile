@@ -47,9 +47,11 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/pre-commit validate-config
 	$(BIN)/pre-commit validate-manifest
 
-# After a change of the records of the demonstration set or of tests/miniature: their seals, made anew.
+# After a change of the records of the demonstration set or of tests/miniature: their seals, made anew, and the open
+# requests of the demonstration set, whose numbers follow.
 seals: $(VENV)/dev.stamp
 	$(BIN)/python tests/seal_records.py
+	$(BIN)/python tests/open_requests.py
 
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py

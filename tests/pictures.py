@@ -45,7 +45,7 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("progress", "requests/REQ-150102-20260813-apmz.html", "h1", 620),
-    Shot("waiting", "requests/REQ-150103-20261029-jjy6.html", "h1", 260),
+    Shot("waiting", "departments/150100.html", "h1", 420),
     Shot("list", "requests/city-150100.html", "h1", 560),
     Shot("overdue", "overdue/index.html", "h1", 470),
     Shot("notice", "notices/NOTICE-2026-06.html", ".tz-official", 740),

@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from open_plans import PLANS, Plan
 from seal_growth import Growth, growths, is_worked
 from seal_words import opinion
 from taizhang.chain import DueDuty, due_for, only_adds
@@ -63,6 +64,7 @@ class Tree:
         first_review: about what number the forge's reviews have reached when the records begin.
         reviews_per_hour: how fast that number grows.
         people: who holds each duty of each division, where no reviewers' file says it.
+        open: the requests that are not merged; they have numbers as well.
     """
 
     root: Path
@@ -73,6 +75,7 @@ class Tree:
     reviews_per_hour: float
     reviewers_sha256: str
     people: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    open: tuple[Plan, ...] = ()
 
     def account(self, duty: str, division: str, taken: set[str], on: date) -> str:
         """Who does a duty: the first who held it on the day and has no part in the request yet.
@@ -105,7 +108,15 @@ def demonstration() -> Tree:
             people[key] = (*people.get(key, ()), person["login"])
     known = "f49dd73f5cf9d596c1958c1f9345df6dfd14d332d3af85dfd92d9b859f7cd3d8"
     return Tree(
-        PROJECT, date(2025, 9, 1), date(2026, 7, 1), "neimenggu-caizheng/taizhang", 2100300000, 326.6, known, people
+        PROJECT,
+        date(2025, 9, 1),
+        date(2026, 7, 1),
+        "neimenggu-caizheng/taizhang",
+        2100300000,
+        326.6,
+        known,
+        people,
+        PLANS,
     )
 
 
@@ -147,16 +158,26 @@ class Sealer:
     def seals(self) -> dict[str, bytes]:
         """The files of all seals, by path, in the order of their chain."""
         found = sorted(self._all(), key=lambda seal: (seal.sealed_at, seal.growth.record, seal.growth.serial))
-        numbers, number = {}, 2
-        for seal in sorted(found, key=lambda seal: (seal.opened_at, seal.path)):
-            number += 1 + self._choose(seal.growth, "pull", 4) // 3
-            numbers[seal.path] = number
+        numbers = self._number(found)
         files, previous = {}, None
         for seal in found:
             raw = self._file(seal, numbers[seal.path], previous)
             files[seal.path] = raw
             previous = hashlib.sha256(raw).hexdigest()
         return files
+
+    def numbers(self) -> dict[str, int]:
+        """The number of each pull request: by the path of its seal, or by its record where it is open still."""
+        return self._number(list(self._all()))
+
+    def _number(self, seals: list[Seal]) -> dict[str, int]:
+        numbers, number = {}, 2
+        opened = [(seal.opened_at, seal.path, self._choose(seal.growth, "pull", 4) // 3) for seal in seals]
+        opened += [(plan.opened_at, plan.record, 0) for plan in self.tree.open]
+        for _, name, skipped in sorted(opened):
+            number += 1 + skipped
+            numbers[name] = number
+        return numbers
 
     def _all(self) -> Iterator[Seal]:
         for kind, record, document in self.repository.book.all.values():
@@ -176,6 +197,8 @@ class Sealer:
         """Whether a requirement passed its chain: what was noticed or answered did, and what is sealed."""
         book = self.repository.book
         named = requirement.id in book.listings_of or requirement.id in book.interface_of
+        # A requirement on main was merged: what was withdrawn before its merge is no record.
+        named = named or (bool(self.tree.people) and requirement.withdrawn is not None)
         return named or f"{requirement.id}/0001" in self.held
 
     def _kept(self, growth: Growth) -> Seal | None:

@@ -50,7 +50,7 @@ def test_nothing_is_told_twice_and_the_overdue_come_first(demonstration: Reposit
 
 def test_every_kind_of_matter_of_the_issue_is_there(demonstration: Repository) -> None:
     acts = " ".join(item.step.act.zh for item in told(demonstration))
-    for act in ("公示期内可提出异议", "纳入台账", "接收并审核", "处理异议", "发布公示", "列入升级计划", "实施版本",
+    for act in ("公示期内可提出异议", "纳入台账", "处理异议", "发布公示", "列入升级计划", "实施版本",
                 "明确处理办法", "解决问题", "验证", "处理争议", "更新资质"):  # fmt: skip
         assert act in acts, act
     # Matters of other days: complaints while they ran, contracts before their end.
@@ -161,23 +161,31 @@ def test_within_and_unknown_divisions() -> None:
 
 
 def test_status_tells_stage_timeline_and_who_is_next() -> None:
-    whole = run("status", "REQ-150102-20261116-4k40", "--today", str(DAY))
+    whole = run("status", "REQ-150304-20261014-ktwb", "--today", str(DAY))
     assert whole.returncode == 0
-    assert "已提出待审核" in whole.stdout
-    assert "下一步：接收并审核" in whole.stdout
-    assert "新城区财政局（自2026-11-16起，已5个工作日）" in whole.stdout and "期限至2026-12-07" in whole.stdout
-    assert run("status", "4k40", "--today", str(DAY)).stdout == whole.stdout
-    path = "requests/150102/2026/REQ-150102-20261116-4k40.yaml"
+    assert "审核通过待公示" in whole.stdout and "下一步：发布公示" in whole.stdout
+    assert "内蒙古自治区财政厅（自2026-1" in whole.stdout
+    assert run("status", "ktwb", "--today", str(DAY)).stdout == whole.stdout
+    path = "requests/150304/2026/REQ-150304-20261014-ktwb.yaml"
     assert run("status", path, "--today", str(DAY)).stdout == whole.stdout
-    english = run("status", "4k40", "--lang", "en", "--today", str(DAY)).stdout
-    assert "Next: receive and judge" in english and "5 working days" in english
-    data = json.loads(run("status", "4k40", "--format", "json", "--today", str(DAY)).stdout)
-    assert (data["stage"], data["next"]["division"], data["next"]["working_days"]) == ("submitted", "150102", 5)
+    english = run("status", "ktwb", "--lang", "en", "--today", str(DAY)).stdout
+    assert "Next: open a notice" in english and "working days" in english
+    data = json.loads(run("status", "ktwb", "--format", "json", "--today", str(DAY)).stdout)
+    assert (data["stage"], data["next"]["division"]) == ("approved", "150000")
+
+
+def test_status_of_an_open_request_of_the_demonstration() -> None:
+    for named in ("REQ-150102-20261116-4k40", "4k40", "requests/150102/2026/REQ-150102-20261116-4k40.yaml"):
+        whole = run("status", named, "--today", str(DAY))
+        assert whole.returncode == 0, whole.stderr
+        assert "2026-11-16  提出需求" in whole.stdout
+        assert "下一环节：新城区财政局可行性评估（自2026-11-16起，已5个工作日）" in whole.stdout
+        assert "期限至2026-11-23，系统默认设置（通知未作规定）" in whole.stdout
 
 
 def test_status_of_what_is_not_there_names_what_comes_near() -> None:
-    unknown = run("status", "REQ-150102-20261116-4k41")
-    assert unknown.returncode == 2 and "REQ-150102-20261116-4k40" in unknown.stderr
+    unknown = run("status", "REQ-150304-20261014-ktwc")
+    assert unknown.returncode == 2 and "REQ-150304-20261014-ktwb" in unknown.stderr
     several = run("status", "REQ-150102")
     assert several.returncode == 2 and "不止一条" in several.stderr
     assert run("status", "zzzzzzzz").returncode == 2

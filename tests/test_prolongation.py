@@ -367,10 +367,10 @@ def test_the_gate_lets_nothing_enter_by_a_notice_that_owes_a_prolongation(tmp_pa
 
 def test_local_days_off_count_for_the_county_that_acts_and_for_no_other(tmp_path: Path) -> None:
     root = build(tmp_path)
-    before = {item.record: item.step for item in agenda(load(root).book, country(), date(2026, 2, 3))}
+    before = {item.record: item.step for item in agenda(load(root).book, country(), date(2026, 1, 9))}
     put(root, "city", overlay("2026-01-05", "2026-02-10", divisions=("150100",)))
     put(root, "county", overlay("2026-01-05", "2026-02-11", divisions=("150102",)))
-    put(root, "january", overlay("2026-01-05", "2026-01-15", divisions=("150102",)))
+    put(root, "january", overlay("2026-01-05", "2026-01-08", divisions=("150102",)))
     repository = load(root)
     law = repository.law
     assert law is not None
@@ -379,7 +379,7 @@ def test_local_days_off_count_for_the_county_that_acts_and_for_no_other(tmp_path
     days = {code: law.last_day("window.urgent", start, code) for code in ("150000", "150202", "150121", "150102")}
     assert days["150000"] == days["150202"] == country().last_day("window.urgent", start)
     assert days["150000"] < days["150121"] < days["150102"]  # type: ignore[operator]
-    after = {item.record: item.step for item in agenda(repository.book, law, date(2026, 2, 3))}
+    after = {item.record: item.step for item in agenda(repository.book, law, date(2026, 1, 9))}
     moved = {record for record, step in after.items() if record in before and before[record].due != step.due}
     assert moved == {"REQ-150102-20260105-aaa1"}
     defect = repository.book.defects["DEFECT-150102-20260201-aaa1"]

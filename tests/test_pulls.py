@@ -37,6 +37,7 @@ from taizhang.publish.site import build_site
 from taizhang.publish.view import View
 from taizhang.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot, RefusedReview, Wording
 from taizhang.pulls.file import encode_snapshot, read_snapshot, write_snapshot
+from taizhang.pulls.proposals import Proposals
 from taizhang.pulls.waiting import is_stale
 from taizhang.repository import load
 
@@ -193,12 +194,14 @@ def test_the_gates_json_the_comment_and_the_snapshot_hold_the_same_data(one: Rev
     request = one.snapshot().requests[0]
     words = ["--base", "main", "--head", request.head, "--reviews", str(one.files / "3.json"), "--format", "json"]
     said = json.loads(one.run("gate", *words).stdout)
-    assert msgspec.convert(said["request"], OpenRequest) == request
+    # The snapshot is read elsewhere: it takes each record's file along, the others do not.
+    assert msgspec.convert(said["request"], OpenRequest) == request.without_contents
+    assert request.subjects[0].content == one.desk.git("show", f"{request.head}:{PATH}") + "\n"
     done = one.run("gate", "--open", "--tell", **one.server.environment())
     assert done.returncode == 3  # one could not be judged
     for number, judged in zip((3, 4, 5, 6), one.snapshot().requests, strict=True):
         comment = one.server.requests[number].comments[0]
-        assert shown_block(comment["body"]) == judged
+        assert shown_block(comment["body"]) == judged.without_contents
 
 
 def shown_block(body: str) -> OpenRequest:
@@ -362,7 +365,17 @@ def test_status_finds_what_is_not_on_main(one: Review) -> None:
         assert "下一环节：呼和浩特市财政局汇总（自2026-07-01起，已2个工作日）" in done.stdout
         assert "期限至2026-07-08，系统默认设置（通知未作规定）" in done.stdout
     data = json.loads(one.run("status", "bbb1", "--format", "json").stdout)
-    assert (data["id"], data["stage"], data["next"]) == (REQUIREMENT, "in-review", None)
+    assert (data["id"], data["stage"], data["remark"]) == (REQUIREMENT, "in-review", None)
+    assert (data["next"]["division"], data["next"]["since"], data["next"]["due"]) == (
+        "150100",
+        "2026-07-01",
+        "2026-07-08",
+    )
+    # What was done so far counts for nothing yet, and says so.
+    assert [(event["act"], event["mark"]) for event in data["events"]] == [
+        ("提出需求", None),
+        ("可行性评估通过", "尚未合并"),
+    ]
     (waiting,) = data["open_requests"][0]["next"]
     assert (waiting["division"], waiting["due"], waiting["overdue"]) == ("150100", "2026-07-08", False)
     # Two requests bring the same one; a part that both others have is not enough.
@@ -378,7 +391,7 @@ def test_what_was_merged_since_is_in_review_no_more(one: Review) -> None:
     write_snapshot(one.snapshot(), one.desk.root / "build/pulls.json")
     one.desk.git("merge", "-q", "--no-ff", "-m", "merge", one.snapshot().requests[0].head)
     rows = json.loads(one.run("due", "--format", "json").stdout)
-    assert [row["request"] for row in rows if row.get("request")] == [4]
+    assert [row["request"] for row in rows if row.get("request")] == [4, 5]
     assert "合并请求" not in one.run("status", REQUIREMENT).stdout
 
 
@@ -417,17 +430,21 @@ def test_due_lists_what_waits_in_open_requests_for_whose_duty_it_is(one: Review,
     rows = [row for row in json.loads(done.stdout) if row.get("request")]
     assert [(row["request"], row["record"], row["division"], row["due"], row["overdue"]) for row in rows] == [
         (3, REQUIREMENT, "150100", "2026-07-08", True),
-        (4, SECOND, "150102", "2026-07-08", True),
+        (4, SECOND, "150102", None, False),
+        (5, SECOND, "150000", None, False),
     ]
-    assert rows[1]["act"] == "可行性评估（合并请求4，有修改要求）" and rows[0]["title"]
+    # What was returned waits for its requester, and no office is late by it; what is whole waits for the merge.
+    assert (rows[1]["act"], rows[1]["actor"]) == ("按审查意见修改（合并请求4，有修改要求）", "提出人")
+    assert (rows[2]["act"], rows[2]["actor"]) == ("合并（合并请求5）", "内蒙古自治区财政厅") and rows[0]["title"]
     assert "可以合并的请求1件，无法判断的1件" in done.stderr and "已超过一个工作日" in done.stderr
-    assert len(json.loads(one.run("due", "--format", "json").stdout)) == len(json.loads(without.stdout)) + 2
+    assert len(json.loads(one.run("due", "--format", "json").stdout)) == len(json.loads(without.stdout)) + 3
     county = one.run("due", "--format", "json", "--division", "150102").stdout
     assert [row["request"] for row in json.loads(county) if row.get("request")] == [4]
     text = one.run("due", "--ics", str(tmp_path / "due.ics")).stdout
-    assert re.search(rf"{REQUIREMENT} +汇总（合并请求3） +呼和浩特市财政局 +期限至2026-07-08", text)
+    row = rf"{REQUIREMENT} +汇总（合并请求3） +呼和浩特市财政局 +自2026-07-01起 +期限至2026-07-08"
+    assert re.search(row, text)
     events = icalendar.Calendar.from_ical((tmp_path / "due.ics").read_bytes()).walk("VEVENT")
-    assert sum("合并请求" in str(event["SUMMARY"]) for event in events) == 2
+    assert sum("合并请求" in str(event["SUMMARY"]) for event in events) == 1
 
 
 @pytest.mark.parametrize(
@@ -453,7 +470,7 @@ def test_a_snapshot_of_more_than_a_working_day_ago_is_old(taken: datetime, today
 def viewed(review: Review, snapshot: PullsSnapshot | None, today: date = TODAY) -> View:
     repository = load(review.desk.root)
     assert repository.law is not None
-    return View(repository, repository.law, today, snapshot=snapshot)
+    return View(repository, repository.law, today, proposals=Proposals(snapshot, is_public=True))
 
 
 def test_the_public_page_shows_number_title_office_step_and_days_and_no_more(one: Review) -> None:

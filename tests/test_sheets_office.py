@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from open_requests import load_proposed
 from sheeting import SETS, edited
-from specimen import ROOT
-from taizhang.repository import load
 from taizhang.sheets.back import exported, taken_back
 from taizhang.sheets.delimited import delimited
 from taizhang.sheets.tables import tables
@@ -17,7 +16,7 @@ from taizhang.sheets.workbook import workbook
 
 pytestmark = pytest.mark.office
 DAY = date(2026, 11, 23)
-DEMO = load(ROOT)
+DEMO = load_proposed()
 assert DEMO.law is not None
 LAW = DEMO.law
 OPEN = "REQ-150102-20261116-4k40"

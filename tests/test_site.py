@@ -143,7 +143,7 @@ def test_hostile_text_is_text_in_what_machines_read(attacked: tuple[Path, str]) 
     )
     assert all(entry.title_detail.type == entry.content[0].type == "text/plain" for entry in told)
     calendar = icalendar.Calendar.from_ical((target / "calendar/all.ics").read_bytes())
-    assert f"接收并审核：{MARKUP}" in [str(event["SUMMARY"]) for event in calendar.walk("VEVENT")]
+    assert any(f"REQ-150102-20260105-aaa1 {MARKUP}" in str(event["DESCRIPTION"]) for event in calendar.walk("VEVENT"))
     rows = list(csv.reader(io.StringIO((target / "data/v1/tables/requirements.csv").read_text(encoding="utf-8-sig"))))
     cells = [cell for row in rows if identity in row for cell in row]
     assert MARKUP in cells and any(LONG in cell for cell in cells)

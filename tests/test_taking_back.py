@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from open_requests import load_proposed
 from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
-from specimen import ROOT, build
+from specimen import build
 from taizhang.acts.correcting import correct
 from taizhang.acts.desk import Desk, carry_out, sit_down
 from taizhang.book import Book
@@ -36,7 +37,7 @@ from taizhang.writing.amend import behind
 from test_writing import prose as admitted
 
 DAY = date(2026, 11, 23)
-DEMO = load(ROOT)
+DEMO = load_proposed()
 OPEN, SHARING, SEALED = "REQ-150102-20261116-4k40", "REQ-150702-20261112-54f2", "REQ-150102-20260105-bmd3"
 REPORTED, HANDLING, SETTLED = (
     "DEFECT-150121-20261117-v8dn",

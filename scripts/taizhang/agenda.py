@@ -1,7 +1,7 @@
 """What is open, for whom and until when: every matter of a repository, told once."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from taizhang.book import Book
@@ -9,12 +9,13 @@ from taizhang.finding import Finding
 from taizhang.law import Law
 from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
+from taizhang.lifecycle.review import MERGED, is_sealed, review_steps, seal_step
 from taizhang.lifecycle.service import vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.notice_window import has_stood_on_site, window_of
-from taizhang.pulls import PullsSnapshot
-from taizhang.pulls.waiting import OpenDuty, list_open_duties
+from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
+from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.text import Text
 
@@ -38,52 +39,87 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem(Item):
-    """A duty that waits in an open request."""
+    """What waits in an open request, for one of its records; `step` says who is next."""
 
-    duty: OpenDuty
+    request: OpenRequest
+    subject: OpenSubject
 
 
-def agenda(book: Book, law: Law, today: date, division: str | None = None) -> tuple[Item, ...]:
-    """Every open matter as of `today`, the longest overdue first.
+def agenda(
+    book: Book,
+    law: Law,
+    today: date,
+    division: str | None = None,
+    proposals: Proposals = NOTHING_KNOWN,
+) -> tuple[Item, ...]:
+    """Every open matter as of `today`, the longest overdue first: of main, and what waits in open
+    requests.
 
     With `division`, what is for its finance department and for those below it today; what is for the public is for
     nobody's. Of a division that has ended, its successor is asked for.
     """
     law = law.as_of(today)
-    division = law.responsible_for(division) if division is not None else None
     items = [
         Item(record.id, step_)
         for _, record, _ in book.all.values()
-        for step_ in _steps(record, book, law, today)
-        if division is None or (step_.division is not None and law.within(step_.division, division))
+        for step_ in _steps_of(record, book, law, today, proposals)
     ]
-    return tuple(sorted(items, key=lambda item: item.order))
+    if proposals.snapshot is not None:
+        items += in_review(proposals.snapshot, law, today, proposals.is_public)
+    return select_for(tuple(sorted(items, key=lambda item: item.order)), law, division)
 
 
-def in_review(
-    snapshot: PullsSnapshot, law: Law, today: date, label: Callable[[str], str], division: str | None = None
-) -> tuple[OpenItem, ...]:
-    """The duties that wait in open requests, as `agenda` gives what is open on main; `label` is a duty's title.
+def select_for(items: Iterable[Item], law: Law, division: str | None) -> tuple[Item, ...]:
+    """The items for the finance department of a division and those below it, in their order; all where none is named.
 
-    Each is for the division whose duty it is; where somebody asked for changes, the act says so. Source:
+    Of a division that has ended, its successor is asked for; `law` shows the day.
+    """
+    if division is None:
+        return tuple(items)
+    place = law.responsible_for(division)
+
+    def is_within(code: str | None) -> bool:
+        return code is not None and code in law.divisions and law.within(code, place)
+
+    return tuple(item for item in items if is_within(item.step.division))
+
+
+def in_review(snapshot: PullsSnapshot, law: Law, today: date, is_public: bool = False) -> tuple[OpenItem, ...]:
+    """What waits in open requests, each for whose turn it is: an office, or whoever has to amend what was returned.
+
+    `is_public` tells nothing of what was returned, and of records that wait at one step of a request one alone. Source:
     region-2021-1131/2.2, /2.3; house/windows.
     """
     law = law.as_of(today)
-    division = law.responsible_for(division) if division is not None else None
-    items = []
-    for duty in list_open_duties(snapshot):
-        whose, number = law.responsible_for(duty.step.division, today), duty.request.number
-        if duty.since is None:
-            continue
-        if division is not None and (whose not in law.divisions or not law.within(whose, division)):
-            continue
-        act = Text(f"{label(duty.step.duty)}（合并请求{number}）", f"{duty.step.duty} (pull request {number})")
-        if duty.subject.blocked:
-            act = Text(f"{act.zh[:-1]}，有修改要求）", f"{act.en[:-1]}, changes requested)")
-        until = duty.step.due_until
-        step_ = Step(act, law.department(whose, today), duty.since, until, duty.is_overdue(today), whose)
-        items.append(OpenItem(duty.subject.record, step_, duty))
-    return tuple(sorted(items, key=lambda item: item.order))
+    items = [
+        OpenItem(subject.record, step_, request, subject)
+        for request in snapshot.requests
+        for subject in request.subjects
+        for step_ in review_steps(request, subject, law, today, is_public)
+    ]
+    found = {(item.request.number, item.step.act, item.step.division): item for item in reversed(items)}
+    kept = found.values() if is_public else dict.fromkeys(items)
+    return tuple(sorted(kept, key=lambda item: item.order))
+
+
+def count_unsealed(book: Book, law: Law, today: date, proposals: Proposals) -> int:
+    """How many requirements of the tree are on no list, since nothing here shows whose turn it is with them."""
+    return sum(life(one, book, law, today, proposals).remark is not None for one in book.requirements.values())
+
+
+def _steps_of(record: Record, book: Book, law: Law, today: date, proposals: Proposals) -> Iterator[Step]:
+    """The steps of a record; of what no seal speaks of yet, what main or its later seal tells, and nothing by guess."""
+    beside = replace(proposals, snapshot=None)
+    if isinstance(record, Approval) or is_sealed(record, book, today):
+        yield from _steps(record, book, law, today)
+        return
+    told = life(record, book, law, today, beside)
+    if told.stage in ("submitted", MERGED):
+        yield from filter(None, [told.next])
+        return
+    yield from _steps(record, book, law, today)
+    if proposals.merged_on is not None and record.id in proposals.merged_on:
+        yield seal_step(law, today, proposals.merged_on[record.id])
 
 
 def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date) -> tuple[Item, ...]:

@@ -24,17 +24,18 @@ def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, ti
         return None
     if isinstance(item, OpenItem):
         # Nothing of it is on main: what it rests on are the duties done before it.
-        done = [one.at.date() for one in item.duty.subject.steps if one.at is not None]
+        done = [one.at.date() for one in item.subject.steps if one.at is not None]
         changed, sequence = max([*done, step.since]), len(done) + _count_calendars(law, step.since)
-        key = f"{item.record}/request-{item.duty.request.number}/{item.duty.step.duty}@{item.duty.step.division}"
+        name = f"合并请求{item.request.number}"
+        key = f"{item.record}/request-{item.request.number}/{step.act.en}@{step.division}"
     else:
         changed, sequence = _facts(item.record, book, law, schemas, today, step.since)
-        key = f"{item.record}/{step.act.en}/{step.since}"
+        key, name = f"{item.record}/{step.act.en}/{step.since}", item.record
     return Deadline(
         key=key,
         on=step.due,
         summary=f"{step.act.zh}：{title}",
-        description=f"{item.record}\n{title}\n承办：{step.actor}\n自{step.since}起",
+        description=f"{name}\n{title}\n承办：{step.actor}\n自{step.since}起",
         category="逾期" if step.overdue else "待办",
         changed=changed,
         sequence=sequence,

@@ -91,7 +91,7 @@ def test_nothing_serious_keeps_anybody_out(page: Page, base_url: str) -> None:
     page.emulate_media(color_scheme="dark")
     for path in (
         "index.html",
-        "requests/REQ-150103-20261029-jjy6.html",
+        "departments/150100.html",
         "notices/NOTICE-2026-06.html",
         "rules/N02.html",
     ):

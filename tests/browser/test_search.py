@@ -34,7 +34,7 @@ QUESTIONS = {
     "解密倒计时": "DEFECT-150105-20260409-c4tm",
     "场地已被占用": "DEFECT",
     "适老化": "REQ-150924-20260410-nrge",
-    "锡林郭勒盟": "REQ-152500-20261103-te5n",
+    "锡林郭勒盟": "REQ-1525",
     "公示期为十个工作日": "rules/N02.html",
     "怎样订阅": None,
     # Numbers and their parts.

@@ -8,16 +8,16 @@ import click
 from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.agenda import Item, OpenItem, agenda, in_review, to_put_right
+from taizhang.agenda import Item, OpenItem, agenda, count_unsealed, select_for, to_put_right
 from taizhang.check import check
 from taizhang.cli.naming import division as code_of
 from taizhang.cli.naming import title
-from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, reads_snapshot
+from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_proposals, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.status_command import deadline as last_day
 from taizhang.deadlines import deadline
 from taizhang.gate.machinery.governors import AHEAD
-from taizhang.pulls import PullsSnapshot
+from taizhang.pulls.proposals import Proposals
 from taizhang.report.ical import ical
 from taizhang.report.text_report import printable
 from taizhang.reviewers import GOVERNORS, PATH
@@ -27,6 +27,7 @@ from taizhang.text import Lang, Text
 
 @click.command("due")
 @click.option("--division", help="只看该区划及其下级，写代码或者名称。 Only for this division and those below it.")
+@click.option("--own", is_flag=True, help="与--division合用：不含下级。 With --division: not those below it.")
 @click.option("--within", type=click.IntRange(0), metavar="天数", help="只看逾期的和若干日内到期的。 Days ahead.")
 @click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="另存为日历文件。 Write a calendar.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
@@ -34,6 +35,7 @@ from taizhang.text import Lang, Text
 @common
 def due_command(
     division: str | None,
+    own: bool,
     within: int | None,
     ics: Path | None,
     form: str,
@@ -42,22 +44,21 @@ def due_command(
     lang: Lang,
     today: date,
 ) -> None:
-    """待办事项：逾期的在前，其余按期限先后；未合并的请求中待办的环节也在内。
+    """待办事项：逾期的在前，其余按期限先后；未合并的请求中待办的环节、已合并待存证的也在内。
 
     List what is open: overdue first, then by the last day. What waits in open requests is among it, from the snapshot
-    that `taizhang pulls` takes.
+    that `taizhang pulls` takes; so is what was merged and is to be sealed.
     """
+    if own and division is None:
+        raise click.UsageError("--own须与--division合用。/ --own goes with --division.")
     desk = sit_down(repo, today)
     place = desk.law.responsible_for(code_of(desk.law, division)) if division else None
-    items = agenda(desk.book, desk.law, today, place)
+    proposals = find_proposals(repo, pulls, desk.book)
     wrong = to_put_right(check(desk.repository, today), desk.book, desk.law, today)
-    items += tuple(
-        item for item in wrong if place is None or (item.step.division and desk.law.within(item.step.division, place))
-    )
-    snapshot = find_snapshot(repo, pulls)
-    if snapshot is not None:
-        waiting = in_review(snapshot, desk.law, today, lambda duty: _label(desk, duty), place)
-        items = tuple(sorted((*items, *waiting), key=lambda item: item.order))
+    open_now = agenda(desk.book, desk.law, today, proposals=proposals)
+    items = select_for(sorted((*open_now, *wrong), key=lambda item: item.order), desk.law, place)
+    if own:
+        items = tuple(item for item in items if item.step.division == place)
     if within is not None:
         last = today + timedelta(days=within)
         items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
@@ -70,7 +71,7 @@ def due_command(
         if vacancy is not None:
             click.secho(_vacancy_words(desk, vacancy, today).pick(lang), fg="red" if vacancy <= today else None)
         _table(desk, items, lang)
-    click.echo(_describe_snapshot(desk, snapshot).pick(lang), err=True)
+    click.echo(_describe_snapshot(desk, proposals).pick(lang), err=True)
     if ics:
         events = (
             deadline(item, desk.book, desk.law, desk.repository.schemas, today, _title(desk, item)) for item in items
@@ -85,25 +86,31 @@ def due_command(
         click.echo(told.pick(lang), err=True)
 
 
-def _label(desk: Desk, duty: str) -> str:
-    return desk.schema("approval").label(("predicate", "chain", 0, "duty"), duty)
-
-
 def _title(desk: Desk, item: Item) -> str:
-    return item.duty.subject.title if isinstance(item, OpenItem) else title(desk.book, item.record)
+    return item.subject.title if isinstance(item, OpenItem) else title(desk.book, item.record)
 
 
-def _describe_snapshot(desk: Desk, snapshot: PullsSnapshot | None) -> Text:
-    """Of when what is said of open requests is, and what of them is not in the list."""
+def _describe_snapshot(desk: Desk, proposals: Proposals) -> Text:
+    """Of when what is said of open requests is, and what is not in the list since nobody can say whose turn it is."""
+    snapshot = proposals.snapshot
+    unknown = count_unsealed(desk.book, desk.law, desk.today, proposals)
+    unlisted = Text(
+        f"本库中没有审批存证、不知现由谁办的需求{unknown}件，未列入。" if unknown else "",
+        f" Not listed: {unknown} requirements of this tree without a seal, whose turn nothing shows."
+        if unknown
+        else "",
+    )
     if snapshot is None:
-        return Text(f"{NO_SNAPSHOT.zh}。", f"{NO_SNAPSHOT.en[0].upper()}{NO_SNAPSHOT.en[1:]}.")
+        return Text(
+            f"{NO_SNAPSHOT.zh}。{unlisted.zh}", f"{NO_SNAPSHOT.en[0].upper()}{NO_SNAPSHOT.en[1:]}.{unlisted.en}"
+        )
     age = describe_age(snapshot, desk)
     ready = sum(request.mergeable for request in snapshot.requests)
     unjudged = sum(request.unjudged is not None for request in snapshot.requests)
     return Text(
-        f"{age.zh}；另有可以合并的请求{ready}件，无法判断的{unjudged}件，见taizhang pulls。",
-        f"{age.en[0].upper()}{age.en[1:]}; besides, {ready} may be merged and {unjudged} could not be judged: see "
-        "`taizhang pulls`.",
+        f"{age.zh}；其中可以合并的请求{ready}件，无法判断的{unjudged}件，见taizhang pulls。{unlisted.zh}",
+        f"{age.en[0].upper()}{age.en[1:]}; {ready} of them may be merged and {unjudged} could not be judged: see "
+        f"`taizhang pulls`.{unlisted.en}",
     )
 
 
@@ -155,15 +162,16 @@ def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
             item.record,
             item.step.act.pick(lang),
             item.step.actor,
+            Text(f"自{item.step.since}起", f"since {item.step.since}").pick(lang),
             last_day(item.step).pick(lang),
             _title(desk, item),
         )
         for item in items
     ]
-    widths = [max(cell_len(row[column]) for row in rows) for column in range(4)]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(5)]
     for item, row in zip(items, rows, strict=True):
         cells = [printable(cell) + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False)]
-        line = "  ".join([*cells, printable(row[4])]).rstrip()
+        line = "  ".join([*cells, printable(row[5])]).rstrip()
         click.echo(click.style(line, fg="red") if item.step.overdue else line)
     late = sum(item.step.overdue for item in items)
     click.echo(Text(f"共{len(items)}项，逾期{late}项。", f"{len(items)} open, {late} overdue.").pick(lang))
@@ -174,8 +182,8 @@ def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
     return {
         "record": item.record,
         "title": _title(desk, item),
-        "kind": item.duty.subject.kind if isinstance(item, OpenItem) else desk.book.kind(item.record).name,
-        "request": item.duty.request.number if isinstance(item, OpenItem) else None,
+        "kind": item.subject.kind if isinstance(item, OpenItem) else desk.book.kind(item.record).name,
+        "request": item.request.number if isinstance(item, OpenItem) else None,
         "act": step.act.pick(lang),
         "actor": step.actor,
         "division": step.division,

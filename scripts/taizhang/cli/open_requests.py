@@ -8,11 +8,14 @@ import click
 import msgspec
 
 from taizhang.acts.desk import Desk
+from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.git import Git
 from taizhang.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.pulls.file import DEFAULT, read_snapshot
-from taizhang.pulls.waiting import OpenDuty, is_stale
+from taizhang.pulls.file import DEFAULT, DEMONSTRATION, read_snapshot
+from taizhang.pulls.merged import MAIN, find_merged
+from taizhang.pulls.proposals import Proposals
+from taizhang.pulls.waiting import OpenDuty, is_stale, is_stopped
 from taizhang.report.text_report import printable
 from taizhang.text import Lang, Text
 
@@ -42,11 +45,27 @@ def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
     Raises:
         RunFailedError: the file cannot be used.
     """
-    path = named or repo / DEFAULT
-    if named is None and not path.exists():
+    usual = (path for path in (repo / DEFAULT, repo / DEMONSTRATION) if path.exists())
+    path = named or next(usual, None)
+    if path is None:
         return None
     snapshot = read_snapshot(path)
     return msgspec.structs.replace(snapshot, requests=tuple(_still_open(snapshot, repo)))
+
+
+def find_proposals(repo: Path, named: Path | None, book: Book, is_public: bool = False) -> Proposals:
+    """What is known of records before their seal: the open requests, and which of the book's main holds already.
+
+    Raises:
+        RunFailedError: the snapshot's file cannot be used.
+    """
+    return gather_proposals(repo, find_snapshot(repo, named), book, is_public)
+
+
+def gather_proposals(repo: Path, snapshot: PullsSnapshot | None, book: Book, is_public: bool = False) -> Proposals:
+    """The snapshot with which of the book's records main holds already; the snapshot says which branch is main."""
+    target = snapshot.target if snapshot is not None else MAIN
+    return Proposals(snapshot, find_merged(repo, book, target), is_public)
 
 
 def _still_open(snapshot: PullsSnapshot, repo: Path) -> Iterator[OpenRequest]:
@@ -75,8 +94,11 @@ def describe_review(request: OpenRequest, subject: OpenSubject, desk: Desk, lang
     """How far a record has come in an open request, a line each."""
     head = Text(f"合并请求{request.number}：{request.title}", f"Pull request {request.number}: {request.title}")
     lines = [printable(head.pick(lang))]
-    for step in subject.next:
-        lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
+    if not is_stopped(request, subject):
+        for step in subject.next:
+            lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
+    else:
+        lines.append(Text("  下一步：由提出人修改", "  Next: the requester amends it").pick(lang))
     if subject.blocked:
         names = "、".join(printable(login) for login in subject.blocked)
         lines.append(
@@ -110,7 +132,7 @@ def _describe_step(duty: OpenDuty, desk: Desk, lang: Lang) -> list[str]:
         f"  下一环节：{office.zh}（自{duty.since}起{waited.zh}）",
         f"  Next: {office.en} (since {duty.since}{waited.en})",
     )
-    until = duty.step.due_until
+    until = duty.until
     if until is None:
         return [line.pick(lang)]
     late = duty.is_overdue(desk.today)
@@ -142,7 +164,7 @@ def review_data(request: OpenRequest, subject: OpenSubject, desk: Desk) -> dict[
                 "actor": desk.law.department_responsible_for(step.division, desk.today),
                 "since": str(duty.since) if duty.since else None,
                 "working_days": duty.waited(desk.law, desk.today),
-                "due": step.due_until.isoformat() if step.due_until else None,
+                "due": duty.until.isoformat() if duty.until else None,
                 "overdue": duty.is_overdue(desk.today),
             }
             for step in subject.next

@@ -1,6 +1,7 @@
 """Records that are not on main but in an open request: found by their id, and shown as far as they have come."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,10 +10,17 @@ from taizhang.acts.desk import Desk
 from taizhang.cli.naming import find, find_ids
 from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, describe_review, review_data, snapshot_data
 from taizhang.kinds import KIND_BY_NAME
+from taizhang.lifecycle import Event, Life, life
+from taizhang.lifecycle.life import ordered
+from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.review import review_events, review_steps
 from taizhang.pulls import PullsSnapshot
+from taizhang.pulls.contents import proposed_files
+from taizhang.pulls.proposals import Proposals
 from taizhang.pulls.waiting import find_subjects
 from taizhang.records import Record
 from taizhang.report.text_report import printable
+from taizhang.repository import with_files
 from taizhang.text import Lang, Text
 
 
@@ -61,8 +69,31 @@ def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str
     raise click.UsageError(f"“{named}”不止一条，请写全：/ Several records match:{listed}")
 
 
-def show_proposed(desk: Desk, snapshot: PullsSnapshot, record: str, form: str, lang: Lang) -> None:
-    """Show a record that is in review on the forge and not on main."""
+def describe_proposed(desk: Desk, snapshot: PullsSnapshot, record: str) -> Life:
+    """The life of a record that is not in the tree, as its open requests show it: what was done, and who is next."""
+    held = with_files(desk.repository, proposed_files(snapshot, {record})).book.all.get(record)
+    if held is not None:
+        return life(held[1], desk.book, desk.law, desk.today, Proposals(snapshot, {}))
+    subjects = find_subjects(snapshot, record)
+    steps = [one for request, subject in subjects for one in review_steps(request, subject, desk.law, desk.today)]
+    events = [event for _, subject in subjects for event in review_events(subject, desk.law)]
+    return Life("submitted", STAGES["submitted"], ordered(events, desk.today), steps[0] if steps else None)
+
+
+def show_proposed(
+    desk: Desk,
+    snapshot: PullsSnapshot,
+    record: str,
+    form: str,
+    lang: Lang,
+    describe: Callable[[Life], dict[str, Any]],
+    show_event: Callable[[Event], str],
+) -> None:
+    """Show a record that is in review on the forge and not in the tree.
+
+    `describe` and `show_event` say what a life is to programs and an event to people, as of every record.
+    """
+    told = describe_proposed(desk, snapshot, record)
     found = find_subjects(snapshot, record)
     subject = found[0][1]
     kind = KIND_BY_NAME.get(subject.kind)
@@ -76,13 +107,16 @@ def show_proposed(desk: Desk, snapshot: PullsSnapshot, record: str, form: str, l
             "stage": "in-review",
             "stage_title": stage.pick(lang),
             "today": desk.today.isoformat(),
-            "events": [],
-            "next": None,
+            **describe(told),
         }
         click.echo(json.dumps(data | collect_review_data(desk, snapshot, record), ensure_ascii=False, indent=2))
         return
     click.echo(printable(f"{record}  {subject.title}"))
     click.echo(f"{kind_title.pick(lang)} · {with_age(stage, snapshot, desk).pick(lang)}\n")
+    for event in told.events:
+        click.echo(show_event(event))
+    if told.events:
+        click.echo()
     for request, its in found:
         for line in describe_review(request, its, desk, lang):
             click.echo(line)

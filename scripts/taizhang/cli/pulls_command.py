@@ -133,10 +133,10 @@ def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
     several = Text(f"（{number}项）", f" ({number} records)") if number > 1 else Text("", "")
     who = Text(f"{office.zh}{several.zh}", f"{office.en}{several.en}").pick(lang)
     if any(duty.subject.blocked for duty in duties):
-        who += Text("，有修改要求", ", changes requested").pick(lang)
+        who += Text("，有修改要求，待提出人修改", ", changes requested: the requester amends").pick(lang)
     days = first.waited(desk.law, desk.today)
     waited = "" if days is None else Text(f"{days}个工作日", f"{days} working days").pick(lang)
-    until = min((duty.step.due_until for duty in duties if duty.step.due_until), default=None)
+    until = min((duty.until for duty in duties if duty.until), default=None)
     late = Text("（已逾期）", " (overdue)").pick(lang) if until is not None and desk.today > until else ""
     return who, str(first.since or ""), waited, f"{until}{late}" if until else ""
 

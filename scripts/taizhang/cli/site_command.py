@@ -12,7 +12,7 @@ import click
 from taizhang.check import check
 from taizhang.cli.check_command import summarize
 from taizhang.cli.naming import commit
-from taizhang.cli.open_requests import find_snapshot, reads_snapshot
+from taizhang.cli.open_requests import find_snapshot, gather_proposals, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.progress import track
 from taizhang.errors import RunFailedError
@@ -48,7 +48,8 @@ def site_command(
     from taizhang.publish.site import build_site
     from taizhang.publish.view import View
 
-    view = View(repository, repository.law, today, commit(repo), findings, _snapshot(repo, pulls, lang))
+    proposals = gather_proposals(repo, _snapshot(repo, pulls, lang), repository.book, is_public=True)
+    view = View(repository, repository.law, today, commit(repo), findings, proposals)
     built = build_site(view, repo, _track, notify=lambda message: click.echo(message.pick(lang), err=True))
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(

@@ -11,10 +11,12 @@ from rich.cells import cell_len, set_cell_size
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.calendar import PENDING, Unknown
 from taizhang.cli.naming import title
-from taizhang.cli.open_requests import describe_review, find_snapshot, reads_snapshot
+from taizhang.cli.open_requests import describe_review, find_proposals, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.proposed_records import collect_review_data, find_on_main, find_proposed, show_proposed, with_age
 from taizhang.lifecycle import Event, Life, Step, life
+from taizhang.lifecycle.review import MERGED
+from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import find_subjects
 from taizhang.records import Record
 from taizhang.report.text_report import printable
@@ -33,13 +35,22 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
     request brings or changes is found in the snapshot that `taizhang pulls` takes.
     """
     desk = sit_down(repo, today)
-    snapshot = find_snapshot(repo, pulls)
+    proposals = find_proposals(repo, pulls, desk.book)
+    snapshot = proposals.snapshot
     proposed = find_proposed(desk, snapshot, record)
     if proposed is not None and snapshot is not None:
-        show_proposed(desk, snapshot, proposed, form, lang)
+        show_proposed(
+            desk,
+            snapshot,
+            proposed,
+            form,
+            lang,
+            lambda its: _life_data(desk, its, lang),
+            lambda event: _line(event, lang),
+        )
         return
     found = find_on_main(desk, snapshot, record)
-    told = life(found, desk.book, desk.law, desk.today)
+    told = life(found, desk.book, desk.law, desk.today, proposals)
     if form == "json":
         data = _data(desk, found, told, lang) | collect_review_data(desk, snapshot, found.id)
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
@@ -50,14 +61,27 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
     for event in told.events:
         click.echo(_line(event, lang))
     click.echo()
-    for line in _following(desk, told.next, lang):
+    for line in _remark(told.remark, snapshot, lang) if told.remark else _following(desk, told.next, lang):
         click.echo(line)
+    if proposals.merged_on is not None and found.id in proposals.merged_on and told.stage != MERGED:
+        click.echo(Text("已合并，尚未存证。", "Merged, and not sealed yet.").pick(lang))
     if snapshot is not None and (changes := find_subjects(snapshot, found.id)):
-        heading = Text("未合并的请求正在改动本记录", "Open requests change this record")
+        heading = (
+            Text("本记录在未合并的请求之中", "Open requests bring this record")
+            if told.stage == "submitted"
+            else Text("未合并的请求正在改动本记录", "Open requests change this record")
+        )
         click.echo(f"\n{with_age(heading, snapshot, desk).pick(lang)}")
         for request, subject in changes:
             for line in describe_review(request, subject, desk, lang):
                 click.echo(line)
+
+
+def _remark(remark: Text, snapshot: PullsSnapshot | None, lang: Lang) -> list[str]:
+    """Why nothing is said of what comes next, and how to find it out."""
+    take = Text("用taizhang pulls取得在审情况。", "`taizhang pulls` takes the snapshot of open requests.")
+    said = Text(f"{remark.zh}。", f"{remark.en[0].upper()}{remark.en[1:]}.")
+    return [said.pick(lang), *([take.pick(lang)] if snapshot is None else [])]
 
 
 def _line(event: Event, lang: Lang) -> str:
@@ -106,7 +130,6 @@ def _following(desk: Desk, step: Step | None, lang: Lang) -> list[str]:
 
 
 def _data(desk: Desk, record: Record, told: Life, lang: Lang) -> dict[str, Any]:
-    step = told.next
     return {
         "id": record.id,
         "title": title(desk.book, record.id),
@@ -114,6 +137,13 @@ def _data(desk: Desk, record: Record, told: Life, lang: Lang) -> dict[str, Any]:
         "stage": told.stage,
         "stage_title": told.title.pick(lang),
         "today": desk.today.isoformat(),
+        **_life_data(desk, told, lang),
+    }
+
+
+def _life_data(desk: Desk, told: Life, lang: Lang) -> dict[str, Any]:
+    step = told.next
+    return {
         "events": [
             {
                 "on": event.on.isoformat(),
@@ -125,6 +155,7 @@ def _data(desk: Desk, record: Record, told: Life, lang: Lang) -> dict[str, Any]:
             }
             for event in told.events
         ],
+        "remark": told.remark.pick(lang) if told.remark is not None else None,
         "next": step
         and {
             "act": step.act.pick(lang),

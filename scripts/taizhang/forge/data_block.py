@@ -20,6 +20,6 @@ def data_block(request: OpenRequest, before: int) -> str:
 
     What people wrote is in base64, whose alphabet can neither end the comment nor call on anybody.
     """
-    data = base64.b64encode(encode_request(request)).decode("ascii")
+    data = base64.b64encode(encode_request(request.without_contents)).decode("ascii")
     block = f"{BEGIN}{data}{END}"
     return block if before + len(block) <= LONGEST else ""

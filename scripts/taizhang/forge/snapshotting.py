@@ -6,6 +6,7 @@ from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.port import RequestReader
+from taizhang.gate.progress import describe_with_contents
 from taizhang.git import Git
 from taizhang.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
 from taizhang.text import Text
@@ -61,7 +62,9 @@ def _judged(
         # What one answer of the forge makes go wrong keeps the others in the snapshot.
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
         return _undescribed(number, head, Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}"))
-    return judging.request if judging.asked.merged_at is None else None
+    if judging.asked.merged_at is not None:
+        return None
+    return describe_with_contents(judging.verdict) if judging.verdict is not None else judging.request
 
 
 def _undescribed(number: int, head: str, reason: Text) -> OpenRequest:

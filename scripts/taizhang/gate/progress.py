@@ -40,6 +40,20 @@ def describe_request(verdict: Verdict) -> OpenRequest:
     )
 
 
+def describe_with_contents(verdict: Verdict) -> OpenRequest:
+    """A request that was judged, with each record's file as it is proposed: for a snapshot that is read elsewhere."""
+    request = describe_request(verdict)
+    subjects = tuple(
+        msgspec.structs.replace(subject, content=_content(verdict, subject.record)) for subject in request.subjects
+    )
+    return msgspec.structs.replace(request, subjects=subjects)
+
+
+def _content(verdict: Verdict, record: str) -> str | None:
+    held = verdict.book.all.get(record)
+    return held[2].raw.decode("utf-8", "replace") if held is not None else None
+
+
 def describe_unjudged(pull: Pull, reason: Text) -> OpenRequest:
     """A request that could not be judged, with the reason, which is a no."""
     return OpenRequest(

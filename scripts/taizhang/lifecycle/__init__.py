@@ -7,8 +7,10 @@ from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
 from taizhang.lifecycle.requirement import requirement_life
+from taizhang.lifecycle.review import life_before_seal
 from taizhang.lifecycle.service import assessment_life, vendor_life
 from taizhang.lifecycle.trouble import defect_life, dispute_life
+from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.records import (
     Approval,
     Assessment,
@@ -27,8 +29,12 @@ from taizhang.text import Text
 __all__ = ["Event", "Life", "Step", "life"]
 
 
-def life(record: Record, book: Book, law: Law, today: date) -> Life:
-    """The life of any record as of `today`."""
+def life(record: Record, book: Book, law: Law, today: date, proposals: Proposals = NOTHING_KNOWN) -> Life:
+    """The life of any record as of `today`; before its seal, who is next is told by `proposals`, and never guessed."""
+    return life_before_seal(record, _life_of_facts(record, book, law, today), book, law, today, proposals)
+
+
+def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
     match record:
         case Requirement():
             return requirement_life(record, book, law, today)

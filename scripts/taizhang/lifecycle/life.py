@@ -61,13 +61,15 @@ class Life:
         stage: the stage's word, fit for addresses and filters.
         title: the stage as people call it.
         events: what happened, earliest first.
-        next: what comes next, None where nothing does.
+        next: what comes next, None where nothing does, or nothing here shows what does.
+        remark: what is to be said where nothing here shows what comes next; None elsewhere.
     """
 
     stage: str
     title: Text
     events: tuple[Event, ...]
     next: Step | None = None
+    remark: Text | None = None
 
 
 def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:

@@ -20,7 +20,7 @@ from taizhang.records import Approval, Notice, Requirement
 from taizhang.text import Text
 
 STAGES: dict[str, Text] = {
-    "submitted": Text("已提出待审核", "submitted"),
+    "submitted": Text("在审", "in review"),
     "approved": Text("审核通过待公示", "approved"),
     "noticed": Text("公示中", "open for objection"),
     "objected": Text("异议处理中", "held by an objection"),
@@ -90,9 +90,7 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
         return "superseded", None
     approval = first_approval(requirement, book, today)
     if approval is None:
-        act = Text("接收并审核", "receive and judge")
-        division = requirement.requester.division
-        return "submitted", step(law, today, act, division, requirement.submitted_on, "window.evaluation")
+        return "submitted", None  # it lives on the forge: taizhang.lifecycle.review knows what comes next
     sealed = approval.approved_on
     if requirement.kind == "data-sharing":
         interface = book.interface_of.get(requirement.id)

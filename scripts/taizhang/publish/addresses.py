@@ -19,6 +19,10 @@ PAGE_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "app
 """The kinds whose records have a page; an approval is shown on the page of the record that it approves."""
 
 
+OPEN_REQUESTS = "pulls/index.html"
+"""The page of all open requests."""
+DEPARTMENTS = "departments"
+"""The folder of the pages of finance departments."""
 DATA = "data/v1"
 """Where the open data lies, by its version."""
 DATASETS: Mapping[str, str] = {kind.name: "entries" if kind.name == "entry" else f"{kind.name}s" for kind in KINDS}
@@ -35,3 +39,8 @@ def page_of(record: str) -> str:
     owner = record.partition("/")[0]
     section = _SECTION_OF_PREFIX.get(owner.partition("-")[0], "releases")
     return f"{section}/{owner}.html"
+
+
+def page_of_department(division: str) -> str:
+    """The page of what waits for a division's finance department, relative to the site's root."""
+    return f"{DEPARTMENTS}/{division}.html"

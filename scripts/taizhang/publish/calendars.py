@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from taizhang.agenda import agenda
 from taizhang.deadlines import deadline, windows
 from taizhang.law import Law
 from taizhang.publish.addresses import page_of
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
-from taizhang.records import Notice
 from taizhang.report.ical import Deadline, calendar, event
 
 ALL = "all"
@@ -44,10 +42,15 @@ def write_calendars(view: View, site: Path, standing: Standing) -> tuple[Calenda
     folder.mkdir(parents=True, exist_ok=True)
     names = {ALL: standing.title} | {code: view.name(code) for code in view.law.divisions}
     for code, name in names.items():
-        path = f"calendar/{code}.ics"
+        path = path_of_calendar(code)
         (site / path).write_bytes(calendar(events[code], f"{name}公示和期限"))
         made.append(CalendarFile(path, code, name, len(events[code])))
     return tuple(made)
+
+
+def path_of_calendar(division: str) -> str:
+    """The calendar of a division, or of all, below the site's root."""
+    return f"calendar/{division}.ics"
 
 
 def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], Deadline]]:
@@ -65,18 +68,18 @@ def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], D
             for code in _upwards(law, own)
         )
         yield tuple(divisions), at(notice.id, window)
-    for item in agenda(book, law, view.today):
+    for item in view.agenda:
         # That the public may object is told by the notice's window.
-        if item.step.division is None and isinstance(book.all[item.record][1], Notice):
+        if item.step.division is None and item.record in book.notices:
             continue
-        found = deadline(item, book, law, schemas, view.today, view.title(item.record))
+        found = deadline(item, book, law, schemas, view.today, view.title_of(item))
         if found is not None:
             divisions_ = tuple(_upwards(law, item.step.division)) if item.step.division else ()
-            yield divisions_, at(item.record, found)
+            yield divisions_, replace(found, url=standing.whole(view.page_of(item)))
 
 
 def _upwards(law: Law, division: str) -> Iterator[str]:
     code: str | None = division
-    while code is not None:
+    while code is not None and code in law.divisions:
         yield code
         code = law.divisions[code].reports_to

@@ -12,6 +12,7 @@ from taizhang.citing import with_law
 from taizhang.errors import RunFailedError
 from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
+from taizhang.publish.departments import Departments
 from taizhang.publish.doors import doors
 from taizhang.publish.forge import Forge
 from taizhang.publish.home import home
@@ -66,7 +67,11 @@ class Calls:
             return render("home.html", base=base, home=home(view, base, self._extra.get("tiles", {})))
         if word == "open_requests":
             page = open_requests_page(view, Forge.of(self._extra), self._extra.get("internal") is True)
-            return render("open_requests.html", page=page)
+            return render("open_requests.html", base=base, page=page)
+        if word == "departments":
+            departments = Departments(view)
+            everybody = tuple(departments.row(division) for division in departments.divisions)
+            return render("departments.html", base=base, rows=departments.list_rows(), everybody=everybody)
         if word == "rules":
             return render("rules.html", base=base, groups=rule_groups(view))
         if word == "norms":

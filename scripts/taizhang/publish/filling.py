@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from taizhang.publish.addresses import PAGE_KINDS
+from taizhang.publish.addresses import DEPARTMENTS, PAGE_KINDS
 from taizhang.publish.calls import Calls
+from taizhang.publish.departments import Departments
 from taizhang.publish.downloads import Downloads
 from taizhang.publish.forge import Forge
 from taizhang.publish.listings import LISTS
@@ -19,7 +20,7 @@ from taizhang.publish.view import View
 
 Track = Callable[[Iterable[Any], int], Iterable[Any]]
 """Shows how far a long loop has come, and gives its items on."""
-_SECTIONS = (*dict.fromkeys(kind.section for kind in PAGE_KINDS), "rules", "overdue")
+_SECTIONS = (*dict.fromkeys(kind.section for kind in PAGE_KINDS), "rules", "overdue", DEPARTMENTS)
 
 
 class Filling:
@@ -60,6 +61,7 @@ class Filling:
                 path.write_text(answered, encoding="utf-8")
         self._records(track)
         self._rules()
+        self._departments()
         return self._pages
 
     def _stamp(self, page: str, title: str, body: str) -> None:
@@ -99,3 +101,10 @@ class Filling:
         for words in self._view.cards.values():
             body = self._templates.render("rule.html", base="../", page=rule_page(words, self._view))
             self._stamp(f"rules/{words.code}.html", f"{words.code} {words.title.zh}", body)
+
+    def _departments(self) -> None:
+        departments = Departments(self._view)
+        for division in departments.divisions:
+            page = departments.page(division)
+            body = self._templates.render("department.html", base="../", page=page)
+            self._stamp(page.own.page, f"{page.own.name}待办事项", body)

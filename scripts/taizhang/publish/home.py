@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from taizhang.law import Law
-from taizhang.lifecycle.requirement import ENDED, STAGES
+from taizhang.lifecycle.requirement import ENDED
+from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.trouble import settled_on
 from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
@@ -22,7 +23,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (
         "审核公示",
         "wait",
-        frozenset({"submitted", "approved", "noticed", "objected", "renotice", "unproven", "cleared"}),
+        frozenset({"submitted", "merged", "approved", "noticed", "objected", "renotice", "unproven", "cleared"}),
     ),
     ("台账升级", "going", frozenset({"enrolled", "planned", "collected"})),
     ("已完成", "done", frozenset({"released", "specified"})),
@@ -97,6 +98,7 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
     noticed = sum(len(one.notice.requirements) for one in opened)
     figures = (
         Figure(len(book.requirements), "需求总数", "requests/"),
+        *([Figure(len(view.snapshot.requests), "在审请求", "pulls/")] if view.snapshot is not None else []),
         Figure(noticed, "正在公示", _page("notices/", "stage-open", bool(opened))),
         Figure(len(on_ledger(view)), "已纳入台账", "ledger/"),
         Figure(stages.get("released", 0), "已上线", _page("requests/", "stage-released", "released" in stages)),
@@ -105,7 +107,7 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
     )
     charts = (
         _flow_chart(flow(view, view.today.year), view.today.year, base),
-        _stage_chart(stages, base),
+        _stage_chart(stages, _count_in_review(view), base),
         _chart("各盟市提出的需求", "盟市", _by_city(view), base),
         _chart("涉及的子系统", "子系统", _by_subsystem(view), base),
         _chart("台账费用由谁承担", "承担单位", tuple(_bearers(view)), base),
@@ -130,13 +132,27 @@ def _flow_chart(steps: Iterable[Step], year: int, base: str) -> Chart:
     return Chart(f"{year}年各环节办理", bars(items, base), (), items, "环节")
 
 
-def _stage_chart(stages: Mapping[str, int], base: str) -> Chart:
+def _count_in_review(view: View) -> int:
+    """The requirements of open requests that main does not hold yet."""
+    if view.snapshot is None:
+        return 0
+    subjects = {one.record: one.kind for request in view.snapshot.requests for one in request.subjects}
+    return sum(kind == "requirement" and record not in view.book.all for record, kind in subjects.items())
+
+
+def _stage_chart(stages: Mapping[str, int], in_review: int, base: str) -> Chart:
+    """The requirements of main by stage, after those that are still in review on the forge."""
     colours = {stage: colour for _, colour, group in _GROUPS for stage in group}
     items = tuple(
         Bar(title.zh, (Part("数量", stages[word], colours[word]),), page=f"requests/stage-{word}.html")
-        for word, title in STAGES.items()
+        for word, title in SHOWN_STAGES.items()
         if word in stages
     )
+    if in_review:
+        items = (
+            Bar("在审（未合并）", (Part("数量", in_review, colours["submitted"]),), page="pulls/index.html"),
+            *items,
+        )
     return Chart("需求现处阶段", bars(items, base), (), items, "阶段")
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.agenda import OpenItem
 from taizhang.calendar import Unknown
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
-from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
 from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, by_year
@@ -16,7 +17,7 @@ from taizhang.publish.rows import (
     dispute_row,
     entry_row,
     interface_row,
-    late_row,
+    matter_row,
     notice_row,
     release_row,
     requirement_row,
@@ -48,7 +49,7 @@ LISTS: dict[str, Listing] = {
         lambda view: sorted(view.book.requirements.values(), key=lambda r: (r.submitted_on, r.id), reverse=True),
         requirement_row,
         (
-            by_stage(STAGES),
+            by_stage(SHOWN_STAGES),
             by_city(lambda _, r: r.requester.division),
             by_subsystem(lambda r: r.affected_scope.subsystems),
             by_choice("requirement", "kind", "类型"),
@@ -145,15 +146,20 @@ LISTS: dict[str, Listing] = {
     "overdue": Listing(
         "overdue",
         "逾期事项",
-        ("编号", "事项", "应办", "承办", "期限"),
+        ("编号", "事项", "应办", "承办", "自", "期限"),
         lambda view: [item for item in view.agenda if item.step.overdue],
-        late_row,
+        matter_row,
         (
             Facet(
                 "kind",
                 "类别",
-                lambda view, item: (view.book.kind(item.record).name,),
-                lambda view: {kind.name: kind.title.zh for kind, _, _ in view.book.all.values()},
+                lambda view, item: (
+                    "open-request" if isinstance(item, OpenItem) else view.book.kind(item.record).name,
+                ),
+                lambda view: {
+                    **{kind.name: kind.title.zh for kind, _, _ in view.book.all.values()},
+                    "open-request": "在审",
+                },
             ),
             by_city(lambda _, item: item.step.division),
         ),

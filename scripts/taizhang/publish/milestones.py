@@ -6,7 +6,7 @@ from datetime import date
 
 from taizhang.chain import duties
 from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
-from taizhang.lifecycle.requirement import ENDED, STAGES, first_approval
+from taizhang.lifecycle.requirement import ENDED, STAGES
 from taizhang.publish.view import View
 from taizhang.records import Defect, Dispute, Entry, Record, Release, Requirement
 
@@ -59,11 +59,16 @@ Passed = tuple[str, date | None]
 
 def _of_requirement(view: View, requirement: Requirement) -> list[Passed]:
     book = view.book
-    approval = first_approval(requirement, book, view.today)
+    approval = next(iter(book.approvals_of.get(requirement.id, ())), None)
     law = view.law.as_of(approval.approved_on if approval else view.today)
-    done = {(r.duty, r.division): r.at.date() for r in approval.predicate.chain} if approval else {}
     passed: list[Passed] = [("提出", requirement.submitted_on)]
-    passed += [(_DUTIES[due.duty], done.get((due.duty, due.division))) for due in duties(law, requirement)]
+    if approval is not None:
+        done = {(r.duty, r.division): r.at.date() for r in approval.predicate.chain}
+        passed += [(_DUTIES[due.duty], done.get((due.duty, due.division))) for due in duties(law, requirement)]
+    else:
+        # Without a seal nothing here shows which duty is done: they are one milestone.
+        merged_on = (view.proposals.merged_on or {}).get(requirement.id)
+        passed += [("审查", merged_on), *([("存证", None)] if merged_on else [])]
     if requirement.kind == "data-sharing":
         interface = book.interface_of.get(requirement.id)
         return [*passed, ("形成接口规范", interface.published_on if interface else None)]

@@ -4,13 +4,17 @@ Of an open request the public build shows its number, title, office, step and da
 returned. An internal build, which `extra.internal: true` in mkdocs.yml asks for, shows those, too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from taizhang.publish.fields import Field, fields
 from taizhang.publish.forge import Forge
 from taizhang.publish.view import View
-from taizhang.pulls import OpenRequest
+from taizhang.pulls import OpenRequest, PullsSnapshot
+from taizhang.pulls.contents import proposed_files
 from taizhang.pulls.waiting import OpenDuty, duties_of, is_stale
+from taizhang.repository import with_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class OpenRequestsPage:
         total: how many requests are open.
         counts: how many of them wait at each step.
         internal: the requests themselves, for an internal build; empty for the public.
+        records: the fields of each record that they propose, by its id, as far as the snapshot holds the files; empty
+            for the public.
     """
 
     taken_at: datetime | None
@@ -55,6 +61,7 @@ class OpenRequestsPage:
     counts: tuple[tuple[str, int], ...] = ()
     overdue: int = 0
     internal: tuple[OpenRequest, ...] = ()
+    records: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
 
 def open_requests_page(view: View, forge: Forge | None, is_internal: bool) -> OpenRequestsPage:
@@ -75,7 +82,16 @@ def open_requests_page(view: View, forge: Forge | None, is_internal: bool) -> Op
         counts=tuple((step, len(numbers)) for step, numbers in requests_at.items()),
         overdue=len({row.number for row in rows if row.is_overdue}),
         internal=snapshot.requests if is_internal else (),
+        records=dict(_proposed_fields(view, snapshot)) if is_internal else {},
     )
+
+
+def _proposed_fields(view: View, snapshot: PullsSnapshot) -> Iterator[tuple[str, tuple[Field, ...]]]:
+    """The public fields of each record as its open request proposes it; what is unsound is told by its request."""
+    files = proposed_files(snapshot)
+    for kind, record, document in with_files(view.repository, files).book.all.values():
+        if document.path in files:
+            yield record.id, fields(view.schemas[kind.name], view.law, document.data)
 
 
 def _rows(view: View, forge: Forge | None, request: OpenRequest) -> list[OpenRow]:
@@ -100,6 +116,6 @@ def _row(view: View, address: str, request: OpenRequest, duties: list[OpenDuty])
         office=view.law.department_responsible_for(first.step.division, view.today),
         since=first.since,
         waited=first.waited(view.law, view.today),
-        until=min((duty.step.due_until for duty in duties if duty.step.due_until), default=None),
+        until=min((duty.until for duty in duties if duty.until), default=None),
         is_overdue=any(duty.is_overdue(view.today) for duty in duties),
     )

@@ -3,7 +3,7 @@
 from taizhang.agenda import Item
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import settled_on, working_days_open
-from taizhang.publish.addresses import page_of
+from taizhang.publish.addresses import page_of_department
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
 from taizhang.records import Assessment, Defect, Dispute, Entry, Interface, Notice, Release, Requirement, Vendor
@@ -165,12 +165,18 @@ def interface_row(view: View, interface: Interface) -> Row:
     )
 
 
-def late_row(view: View, item: Item) -> Row:
-    """An overdue matter."""
+def matter_row(view: View, item: Item) -> Row:
+    """An open matter, with the page of its department; one of an open request goes by the number of that."""
+    step = item.step
+    own = step.division if step.division in view.law.divisions else None
+    page = page_of_department(own) if own is not None and step.actor == view.law.department(own) else ""
+    due = step.due
+    words = f"{day(due)}（已逾期）" if step.overdue else day(due)
     return (
-        Cell(item.record, page_of(item.record)),
-        Cell(view.title(item.record)),
-        Cell(item.step.act.zh),
-        Cell(item.step.actor),
-        Cell(day(item.step.due), stage="overdue"),
+        Cell(view.name_of(item), view.page_of(item)),
+        Cell(view.title_of(item)),
+        Cell(step.act.zh),
+        Cell(step.actor, page),
+        Cell(day(step.since)),
+        Cell(words, stage="overdue" if step.overdue else ""),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from taizhang.agenda import Item, agenda
+from taizhang.agenda import Item, OpenItem, agenda, to_put_right
 from taizhang.amendments import in_force
 from taizhang.book import Book
 from taizhang.explain import STEMS, card_in_force
@@ -17,8 +17,9 @@ from taizhang.law import Law
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.requirement import days_left
 from taizhang.notice_window import NoticeWindow, window_of
-from taizhang.publish.addresses import page_of
+from taizhang.publish.addresses import OPEN_REQUESTS, page_of
 from taizhang.pulls import PullsSnapshot
+from taizhang.pulls.proposals import Proposals
 from taizhang.records import Approval, Entry, Notice, Record
 from taizhang.repository import Repository
 from taizhang.rule import Card, card
@@ -27,14 +28,16 @@ from taizhang.schema import Schemas
 R = TypeVar("R", bound=Record)
 Linked = tuple[Kind, str]
 """A record as another names it: its kind and its id."""
+EVERYBODY = Proposals(is_public=True)
+"""Neither a snapshot nor a main to compare with, for a public page."""
 
 
 class View:
     """One repository as of one day, ready to be shown.
 
     `commit` is the commit that holds these very records, None where there is none: not in git, or not committed.
-    `findings` are those of the check on the view's day, where the caller has them already. `snapshot` is of the open
-    requests; None where nobody took one.
+    `findings` are those of the check on the view's day, where the caller has them already. `proposals` are the open
+    requests and what main holds of the records without a seal.
     """
 
     def __init__(
@@ -44,7 +47,7 @@ class View:
         today: date,
         commit: str | None = None,
         findings: tuple[Finding, ...] | None = None,
-        snapshot: PullsSnapshot | None = None,
+        proposals: Proposals = EVERYBODY,
     ) -> None:
         self.repository = repository
         self.book: Book = repository.book
@@ -53,9 +56,14 @@ class View:
         self.today = today
         self.commit = commit
         self.findings = findings
-        self.snapshot = snapshot
+        self.proposals = proposals
         self._lives: dict[str, Life] = {}
         self._current: dict[str, Record] = {}
+
+    @property
+    def snapshot(self) -> PullsSnapshot | None:
+        """The open requests; None where nobody took them."""
+        return self.proposals.snapshot
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
@@ -65,7 +73,7 @@ class View:
     def life(self, record: Record) -> Life:
         """The life of a record as of the view's day."""
         if record.id not in self._lives:
-            self._lives[record.id] = life(record, self.book, self.law, self.today)
+            self._lives[record.id] = life(record, self.book, self.law, self.today, self.proposals)
         return self._lives[record.id]
 
     def current(self, record: R) -> R:
@@ -98,6 +106,18 @@ class View:
             return str(name)
         vendor = getattr(record, "vendor", None)
         return f"{self.title(vendor)}{getattr(record, 'period', '')}考核" if vendor else record_id
+
+    def title_of(self, item: Item) -> str:
+        """What an open matter is called: its record's title; one of an open request has that of the request."""
+        return item.request.title or "（标题未知）" if isinstance(item, OpenItem) else self.title(item.record)
+
+    def name_of(self, item: Item) -> str:
+        """The number of an open matter: its record's id; one of an open request has that of the request."""
+        return f"合并请求{item.request.number}" if isinstance(item, OpenItem) else item.record
+
+    def page_of(self, item: Item) -> str:
+        """The page of an open matter below the site's root: of one in an open request, the page of all of them."""
+        return OPEN_REQUESTS if isinstance(item, OpenItem) else self.page(item.record)
 
     def page(self, record_id: str) -> str:
         """The page of a record, relative to the site's root."""
@@ -153,8 +173,10 @@ class View:
 
     @cached_property
     def agenda(self) -> tuple[Item, ...]:
-        """Every open matter, the longest overdue first."""
-        return agenda(self.book, self.law, self.today)
+        """Every open matter of main and of open requests, the longest overdue first."""
+        items = agenda(self.book, self.law, self.today, proposals=self.proposals)
+        wrong = to_put_right(self.findings or (), self.book, self.law, self.today)
+        return tuple(sorted((*items, *wrong), key=lambda item: item.order)) if wrong else items
 
     @cached_property
     def last_seal(self) -> tuple[str, str] | None:

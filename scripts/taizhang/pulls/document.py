@@ -80,6 +80,7 @@ class OpenSubject(_Part, frozen=True):
         steps: the duties in order of rank.
         blocked: the accounts whose request for changes stands.
         outside: approvals by accounts that hold none of the duties.
+        content: the record's file as it is proposed, for readers inside; None where it was not taken along.
     """
 
     record: str
@@ -90,6 +91,7 @@ class OpenSubject(_Part, frozen=True):
     steps: tuple[OpenStep, ...]
     blocked: tuple[str, ...] = ()
     outside: tuple[RefusedReview, ...] = ()
+    content: str | None = None
 
     @property
     def next(self) -> tuple[OpenStep, ...]:
@@ -123,6 +125,12 @@ class OpenRequest(_Part, frozen=True):
     errors: int = 0
     subjects: tuple[OpenSubject, ...] = ()
     unjudged: Wording | None = None
+
+    @property
+    def without_contents(self) -> "OpenRequest":
+        """The same without the records' files: for a comment, and for programs that have the files themselves."""
+        subjects = tuple(msgspec.structs.replace(subject, content=None) for subject in self.subjects)
+        return msgspec.structs.replace(self, subjects=subjects)
 
     @property
     def moments(self) -> tuple[datetime, ...]:

@@ -12,6 +12,8 @@ from taizhang.text import Text
 
 DEFAULT = "build/pulls.json"
 """Where the snapshot lies in a repository unless somebody says otherwise; git ignores it, and no site holds it."""
+DEMONSTRATION = "demonstration/pulls.json"
+"""That of the demonstration set: no repository that is founded has one."""
 _BEIJING = timedelta(hours=8)
 
 

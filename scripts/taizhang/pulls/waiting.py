@@ -22,13 +22,23 @@ class OpenDuty:
         """The day from which on it waits."""
         return self.step.since.date() if self.step.since else None
 
+    @property
+    def until(self) -> date | None:
+        """The last day of its window; None where none is set, or where it stands still for its requester's sake."""
+        return None if is_stopped(self.request, self.subject) else self.step.due_until
+
     def is_overdue(self, today: date) -> bool:
         """Whether the last day of its window has passed."""
-        return self.step.due_until is not None and today > self.step.due_until
+        return self.until is not None and today > self.until
 
     def waited(self, law: Law, today: date) -> int | None:
         """For how many working days it waits; None where no calendar says."""
         return count_waited_days(law, self.since, self.step.division, today)
+
+
+def is_stopped(request: OpenRequest, subject: OpenSubject) -> bool:
+    """Whether the requester has to mend something before anybody else can go on."""
+    return bool(subject.blocked or request.errors)
 
 
 def list_open_duties(snapshot: PullsSnapshot) -> Iterator[OpenDuty]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from taizhang.amendments import sentence
 from taizhang.lifecycle import Life
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
-from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
 from taizhang.publish.addresses import PAGE_KINDS
@@ -44,7 +44,7 @@ GUIDES: Mapping[str, str] = {
 """The folders whose pages are found by their text, with the kind that they count as."""
 
 _STAGES: tuple[Mapping[str, Text], ...] = (
-    STAGES,
+    SHOWN_STAGES,
     NOTICE_STAGES,
     ENTRY_STAGES,
     RELEASE_STAGES,

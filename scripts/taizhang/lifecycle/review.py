@@ -1,0 +1,186 @@
+"""What comes next of a record that no seal speaks of yet: its place is the forge, and no office is named by guess.
+
+A requirement that was sealed later tells by its seal who was next on any day before. Else the snapshot of open requests
+tells it; what main holds without a seal is to be sealed; of all others the answer is that nothing here shows it.
+
+Source: region-2021-1131/2.2, /2.3; house/reminders.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from taizhang.book import Book
+from taizhang.calendar import Unknown
+from taizhang.law import Law
+from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.requirement import DUTIES, STAGES
+from taizhang.pulls import OpenRequest, OpenSubject
+from taizhang.pulls.proposals import Proposals
+from taizhang.pulls.waiting import OpenDuty, find_subjects, is_stopped
+from taizhang.records import Approval, Record, Requirement
+from taizhang.text import Text
+
+DUTY_TITLES: Mapping[str, Text] = {
+    "evaluate": Text("可行性评估", "judge feasibility"),
+    "collect": Text("收集整理", "collect"),
+    "consolidate": Text("汇总", "consolidate"),
+    "review": Text("审核", "review"),
+    "operate": Text("经办", "operate"),
+    "govern": Text("规则管理", "govern"),
+}
+"""What each duty of a chain asks of whose turn it is."""
+MERGED = "merged"
+"""The stage of a requirement that main holds and no seal speaks of: the records alone do not show it."""
+SHOWN_STAGES: Mapping[str, Text] = {
+    "submitted": STAGES["submitted"],
+    MERGED: Text("已合并待存证", "merged, to be sealed"),
+    **{word: title for word, title in STAGES.items() if word != "submitted"},
+}
+"""Every stage of a requirement as it is shown beside a main, in the order in which it is reached."""
+UNMERGED = Text("尚未合并", "not merged")
+"""The mark of what was done in an open request."""
+NO_SNAPSHOT = Text(
+    "在代码托管平台上审查；没有在审情况",
+    "in review on the forge; no snapshot of it",
+)
+NOT_PROPOSED = Text(
+    "尚未提出合并请求：不在主分支上，也不在取得的在审情况之中",
+    "not proposed yet: it is neither on the main branch nor in the snapshot of open requests",
+)
+NOT_FOUND = Text(
+    "没有审批存证，也不在取得的在审情况之中：已合并的待存证，未合并的尚未提出",
+    "without a seal, and not in the snapshot of open requests: to be sealed if it was merged, else not proposed yet",
+)
+
+
+def is_sealed(record: Record, book: Book, today: date) -> bool:
+    """Whether a seal of `today` or before speaks of a record."""
+    return any(approval.approved_on <= today for approval in book.approvals_of.get(record.id, ()))
+
+
+def life_before_seal(record: Record, found: Life, book: Book, law: Law, today: date, proposals: Proposals) -> Life:
+    """The life `found` by a record's facts; where no seal speaks of it yet, with what comes next on the forge or main.
+
+    What a requirement's seal states is known of every day before it. Of other kinds the facts tell what comes next
+    as soon as main holds them, and as long as nothing shows that it does not.
+    """
+    is_requirement = isinstance(record, Requirement)
+    if isinstance(record, Approval) or (is_requirement and found.stage != "submitted"):
+        return found
+    if is_sealed(record, book, today):
+        return found
+    if record.id in book.approvals_of:
+        return replace(found, next=_step_of_seal(record, book, law, today)) if is_requirement else found
+    merged_on, snapshot = proposals.merged_on, proposals.snapshot
+    if merged_on is not None and record.id in merged_on:
+        if not is_requirement:
+            return found
+        return Life(MERGED, SHOWN_STAGES[MERGED], found.events, seal_step(law, today, merged_on[record.id]))
+    subjects = find_subjects(snapshot, record.id) if snapshot is not None else ()
+    if not is_requirement and not subjects and merged_on is None:
+        return found
+    steps = [
+        one for request, subject in subjects for one in review_steps(request, subject, law, today, proposals.is_public)
+    ]
+    unknown = NO_SNAPSHOT if snapshot is None else NOT_FOUND if merged_on is None else NOT_PROPOSED
+    events = (event for _, subject in subjects for event in review_events(subject, law))
+    return Life(
+        "submitted",
+        STAGES["submitted"],
+        ordered((*found.events, *events), today),
+        min(steps, key=_order, default=None),
+        None if subjects else unknown,
+    )
+
+
+def review_events(subject: OpenSubject, law: Law) -> Iterator[Event]:
+    """The duties of an open request that are done: of no effect before the merge, and marked so."""
+    for one in subject.steps:
+        if one.at is not None:
+            on = one.at.date()
+            yield Event(on, DUTIES[one.duty], law.department_responsible_for(one.division, on), mark=UNMERGED)
+
+
+def _order(one: Step) -> tuple[bool, date, date]:
+    return not one.overdue, one.due if isinstance(one.due, date) else date.max, one.since
+
+
+def review_steps(
+    request: OpenRequest, subject: OpenSubject, law: Law, today: date, is_public: bool = False
+) -> Iterator[Step]:
+    """What waits in an open request for one of its records: every duty whose turn it is, side by side.
+
+    Where somebody asks for changes, or the request has errors, its requester is next, with no time set; once all duties
+    are done, the merge. `is_public` tells nothing of what was returned: the duty is named without its time.
+    """
+    if is_stopped(request, subject) and not is_public:
+        yield _amend_step(request, subject, law, today)
+        return
+    for one in subject.next:
+        if (found := duty_step(OpenDuty(request, subject, one), law, today)) is not None:
+            yield found
+    if request.mergeable and subject.is_whole:
+        moments = [one.at for one in subject.steps if one.at is not None]
+        if moments:
+            act = Text(f"合并（合并请求{request.number}）", f"merge (pull request {request.number})")
+            yield Step(act, law.department(law.region, today), max(moments).date(), None, False, law.region)
+
+
+def duty_step(duty: OpenDuty, law: Law, today: date) -> Step | None:
+    """A duty whose turn it is, for whoever answers for its division today; None where nothing says since when.
+
+    What stands still for its requester's sake has no time, so that no office is late by it.
+    """
+    if duty.since is None:
+        return None
+    whose, title, number = (
+        law.responsible_for(duty.step.division, today),
+        DUTY_TITLES[duty.step.duty],
+        duty.request.number,
+    )
+    act = Text(f"{title.zh}（合并请求{number}）", f"{title.en} (pull request {number})")
+    return Step(act, law.department(whose, today), duty.since, duty.until, duty.is_overdue(today), whose)
+
+
+def _amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: date) -> Step:
+    number = request.number
+    act = (
+        Text(f"按审查意见修改（合并请求{number}，有修改要求）", f"amend (pull request {number}, changes requested)")
+        if subject.blocked
+        else Text(f"改正检查出的错误（合并请求{number}）", f"mend the errors found (pull request {number})")
+    )
+    moments = [one.at or one.since for one in subject.steps if one.at or one.since]
+    since = max((one for one in moments if one is not None), default=request.opened_at)
+    whose = law.responsible_for(subject.division, today)
+    return Step(act, "提出人", since.date() if since else today, None, False, whose)
+
+
+def seal_step(law: Law, today: date, merged_on: date) -> Step:
+    """The sealing of what main holds: the region's, without which nothing merged counts as approved."""
+    return step(law, today, Text("存证", "seal"), law.region, min(merged_on, today))
+
+
+def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | None:
+    """Whose turn it was on a day before the first seal, by that seal; None before its request was opened."""
+    predicate = book.approvals_of[record.id][0].predicate
+    opened_on = predicate.opened_at.date() if predicate.opened_at else getattr(record, "submitted_on", today)
+    if opened_on > today:
+        return None
+    done = [review for review in predicate.chain if review.at.date() <= today]
+    since = max((review.at.date() for review in done), default=opened_on)
+    if len(done) == len(predicate.chain):
+        return seal_step(law, today, since)
+    following = predicate.chain[len(done)]
+    name = f"duty.{following.duty}"
+    whose = law.responsible_for(following.division, today)
+    due = law.last_day(name, since, whose) if name in law.parameters else None
+    known = None if isinstance(due, Unknown) else due
+    return Step(
+        DUTY_TITLES[following.duty],
+        law.department(whose, today),
+        since,
+        due,
+        known is not None and today > known,
+        whose,
+    )
