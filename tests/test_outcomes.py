@@ -1,7 +1,7 @@
 """Receiving and refusing: what was found infeasible, returned or refused is sealed, shown, and goes no further."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from merging import BODIES, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from taizhang.check import check
 from taizhang.cli import taizhang
+from taizhang.publish.departments import Departments
+from taizhang.publish.view import View
 from taizhang.repository import load
 from taizhang.substance import weight
 
@@ -71,6 +73,20 @@ def test_whoever_raised_it_reads_who_ended_it_and_why(
     assert body.partition("\n")[0] in shown
     code, shown = run(desk, "due")
     assert REQUIREMENT not in shown
+
+
+def test_the_departments_page_counts_and_lists_it(desk: Desk) -> None:
+    ended(desk, RETURNED, EVALUATE, login="nm150100-consolidate")
+    repository = load(desk.root)
+    assert repository.law is not None
+    view = View(repository, repository.law, date(2026, 7, 2))
+    departments = Departments(view)
+    county, city = departments.page("150102"), departments.page("150100")
+    assert county.judged[1] == 0
+    assert city.judged[1] == 1
+    (row,) = city.ended.rows
+    assert row[0].text == REQUIREMENT
+    assert row[3].text == "已退回"
 
 
 def test_it_cannot_be_noticed(desk: Desk) -> None:

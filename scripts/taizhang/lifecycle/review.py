@@ -14,7 +14,7 @@ from taizhang.book import Book
 from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
-from taizhang.lifecycle.requirement import DUTIES, STAGES
+from taizhang.lifecycle.requirement import DUTIES, ENDINGS, STAGES
 from taizhang.pulls import OpenRequest, OpenSubject
 from taizhang.pulls.proposals import Proposals
 from taizhang.pulls.waiting import OpenDuty, find_subjects, is_stopped
@@ -84,7 +84,7 @@ def life_before_seal(record: Record, found: Life, book: Book, law: Law, today: d
         one for request, subject in subjects for one in review_steps(request, subject, law, today, proposals.is_public)
     ]
     unknown = NO_SNAPSHOT if snapshot is None else NOT_FOUND if merged_on is None else NOT_PROPOSED
-    events = (event for _, subject in subjects for event in review_events(subject, law))
+    events = (event for _, subject in subjects for event in review_events(subject, law, proposals.is_public))
     return Life(
         "submitted",
         STAGES["submitted"],
@@ -94,12 +94,17 @@ def life_before_seal(record: Record, found: Life, book: Book, law: Law, today: d
     )
 
 
-def review_events(subject: OpenSubject, law: Law) -> Iterator[Event]:
-    """The duties of an open request that are done: of no effect before the merge, and marked so."""
+def review_events(subject: OpenSubject, law: Law, is_public: bool = False) -> Iterator[Event]:
+    """The duties of an open request that are done: of no effect before the merge, and marked so.
+
+    `is_public` tells which duty was done and not how it ended.
+    """
     for one in subject.steps:
         if one.at is not None:
             on = one.at.date()
-            yield Event(on, DUTIES[one.duty], law.department_responsible_for(one.division, on), mark=UNMERGED)
+            act = DUTIES[one.duty] if one.outcome is None else ENDINGS.get(one.outcome, DUTIES[one.duty])
+            act = DUTY_TITLES[one.duty] if is_public and one.outcome is not None else act
+            yield Event(on, act, law.department_responsible_for(one.division, on), mark=UNMERGED)
 
 
 def _order(one: Step) -> tuple[bool, date, date]:

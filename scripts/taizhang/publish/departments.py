@@ -7,13 +7,17 @@ from datetime import datetime
 from functools import cached_property
 
 from taizhang.agenda import Item
+from taizhang.chain import OUTCOMES
+from taizhang.lifecycle.requirement import first_approval
 from taizhang.publish.addresses import page_of_department
 from taizhang.publish.calendars import path_of_calendar
 from taizhang.publish.rows import matter_row
-from taizhang.publish.tables import Row, Table
+from taizhang.publish.tables import Cell, Row, Table, day, link, stage
 from taizhang.publish.view import View
 from taizhang.pulls.waiting import is_stale
+from taizhang.records import Requirement, Review
 
+ENDED_HEADS = ("需求编号", "需求名称", "提出机构", "结论", "日期")
 HEADS = ("编号", "事项", "应办", "承办", "自", "期限")
 
 
@@ -41,6 +45,8 @@ class DepartmentPage:
         division: whose it is, by code.
         own: how much waits for it itself.
         matters: what waits for it, the longest overdue first.
+        judged: how many requirements it judged for its own duties: those that it let go on, those that it ended.
+        ended: the requirements that it found infeasible, returned or refused, the newest first.
         below: the departments that it consolidates for, which have pages of their own.
         above: the department that it reports to; None for the region.
         calendar: the calendar of its deadlines, below the site's root.
@@ -51,6 +57,8 @@ class DepartmentPage:
     division: str
     own: DepartmentRow
     matters: Table
+    judged: tuple[int, int]
+    ended: Table
     below: tuple[DepartmentRow, ...]
     above: DepartmentRow | None
     calendar: str
@@ -70,6 +78,17 @@ class Departments:
         for item in self._view.agenda:
             if item.step.division is not None:
                 found[item.step.division].append(item)
+        return found
+
+    @cached_property
+    def _judged(self) -> Mapping[str, Sequence[tuple[Requirement, Review]]]:
+        """What each department judged, by the seals of first chains: the requirement and its step."""
+        view, found = self._view, defaultdict[str, list[tuple[Requirement, Review]]](list)
+        for requirement in view.book.requirements.values():
+            approval = first_approval(requirement, view.book, view.today)
+            for step in approval.predicate.chain if approval is not None else ():
+                if step.duty in OUTCOMES:
+                    found[view.law.responsible_for(step.division, view.today)].append((requirement, step))
         return found
 
     @property
@@ -95,13 +114,27 @@ class Departments:
         rows: tuple[Row, ...] = tuple(matter_row(view, item) for item in self._items.get(division, ()))
         reported_to = law.divisions[division].reports_to
         snapshot = view.snapshot
+        judged = self._judged.get(division, ())
+        ended = sorted((one for one in judged if one[1].outcome), key=lambda one: one[1].at, reverse=True)
         return DepartmentPage(
             division=division,
             own=self.row(division),
             matters=Table(HEADS, rows, "没有待办事项。"),
+            judged=(len(judged) - len(ended), len(ended)),
+            ended=Table(ENDED_HEADS, tuple(_ended_row(view, *one) for one in ended), "没有这样的需求。"),
             below=tuple(self.row(code) for code in self.divisions if law.divisions[code].reports_to == division),
             above=self.row(reported_to) if reported_to in self.divisions else None,
             calendar=path_of_calendar(division),
             taken_at=snapshot.taken_at if snapshot is not None else None,
             is_stale=snapshot is not None and is_stale(snapshot, law, view.today),
         )
+
+
+def _ended_row(view: View, requirement: Requirement, step: Review) -> Row:
+    return (
+        link(requirement),
+        Cell(requirement.title),
+        Cell(requirement.requester.organization),
+        stage(view.life(requirement)),
+        Cell(day(step.at.date())),
+    )
