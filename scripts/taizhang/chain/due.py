@@ -257,9 +257,7 @@ def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[s
     return due
 
 
-def _explaining(
-    law: Law, dispute: Dispute, before: Dispute | None, due: tuple[DueDuty, ...]
-) -> tuple[DueDuty, ...]:
+def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
     """The duties, with each of those that raised the requirement together where its explanation is added.
 
     Source: region-2021-1131/2.5, city-2021-76/1.5.

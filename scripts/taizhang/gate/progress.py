@@ -111,6 +111,7 @@ def _describe_step(verdict: Verdict, subject: Subject, step: Step) -> OpenStep:
         due_until=find_last_day(verdict.trusted.law, subject, step, verdict.pull.opened_at),
         refused=_describe_refusals(step.refused),
         acting_for=step.acting_for,
+        letter=step.opinion.letter if step.opinion is not None and step.due.datum == "letter" else None,
     )
 
 

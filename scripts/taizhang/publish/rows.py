@@ -117,7 +117,8 @@ def dispute_row(view: View, dispute: Dispute) -> Row:
         Cell(dispute.title),
         Cell(
             "、".join(
-                view.law.department(code, dispute.arose_on) for code in dispute.explained_with or (dispute.explained_by,)
+                view.law.department(code, dispute.arose_on)
+                for code in dispute.explained_with or (dispute.explained_by,)
             )
         ),
         Cell(dispute.release, view.page(dispute.release)),

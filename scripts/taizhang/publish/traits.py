@@ -62,7 +62,12 @@ def traits(view: View, record: Record) -> Traits:
         case Dispute():
             entry = view.book.entries.get(record.entry)
             raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
-            return Traits(record.arose_on, _once((record.explained_by, *record.explained_with)), raised.subsystems, (record.release,))
+            return Traits(
+                record.arose_on,
+                _once((record.explained_by, *record.explained_with)),
+                raised.subsystems,
+                (record.release,),
+            )
         case Defect():
             defect = view.current(record)
             return Traits(defect.reported_on, (defect.reporter.division,), (defect.subsystem,))
