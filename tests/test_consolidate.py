@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import paperwork
 from forges import forge
 from merging import BODIES, REQUIREMENT, Desk, requirement
 from specimen import FORM
@@ -253,7 +254,8 @@ def test_the_seal_states_of_each_requirement_what_was_said_of_it(tmp_path: Path)
     desk.proposed(lambda _: desk.write(f"requests/150102/2026/{ALIKE}.yaml", second))
     desk.review("nm150102-evaluate", BODIES["evaluate"])
     desk.review(CONSOLIDATOR, f"{OPINION}\n文号：{LETTER}")
-    body = f"经审核，均符合规范业务流程的要求。\n{REQUIREMENT}：同意，全区适用。\n分类：通用\n{ALIKE}\n同意，限本地。\n分类：功能延伸"
+    own = [f"{REQUIREMENT}：同意，全区适用。", "分类：通用", ALIKE, "同意，限本地。", "分类：功能延伸"]
+    body = "\n".join(["经审核，均符合规范业务流程的要求。", *own])
     desk.review("nm150000-review", body)
     verdict = desk.judge()
     assert verdict.mergeable, verdict.errors
@@ -283,3 +285,32 @@ def test_the_seal_states_of_each_requirement_what_was_said_of_it(tmp_path: Path)
 def test_what_a_review_says_of_one_of_its_subjects(body: str, subject: str, text: str, letter: str | None) -> None:
     found = opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), subject)
     assert (found.text.replace("\n\n", "\n"), found.letter) == (text, letter)
+
+
+def letter(review: Review, *words: str) -> Any:
+    return review.run("document", "letter", "--consolidation", "150100", *words, "-o", str(review.files / "函.docx"))
+
+
+def test_the_letter_of_a_batch_lists_who_judged_what_is_still_open(one: Review) -> None:
+    """From the snapshot alone: by the numbers of the requests before they go up, by the letter's number after that."""
+    place = one.desk.root / "build/pulls.json"
+    write_snapshot(one.snapshot(), place)
+    paper = one.files / "函.docx"
+    early = letter(one, "--request", "3", "--request", "4", "--number", LETTER)
+    assert early.returncode == 0, early.stderr
+    shown = paperwork.text(paperwork.read(paper.read_bytes()))
+    assert LETTER in shown and "新城区财政局\n2026年7月1日经评估可行" in shown
+    assert "回民区财政局\n2026年7月1日经评估可行" in shown or "赛罕区财政局\n2026年7月1日经评估可行" in shown
+    assert "共2项，均已进行可行性评估" in shown
+    paper.unlink()
+    assert consolidate(one, "3", "4", "--opinion", OPINION).returncode == 0
+    write_snapshot(one.snapshot(), place)
+    late = letter(one, "--number", LETTER)
+    assert late.returncode == 0, late.stderr
+    assert paperwork.text(paperwork.read(paper.read_bytes())).count("2026年7月1日经评估可行") == 2
+    paper.unlink()
+    other = letter(one, "--request", "3", "--number", "呼财购〔2026〕13号")
+    assert other.returncode == 1 and f"{REQUIREMENT}已以{LETTER}上报" in other.stderr
+    for number, why in (("5", "尚未经"), ("6", "由包头市财政局汇总"), ("99", "没有这一编号")):
+        refused = letter(one, "--request", number)
+        assert refused.returncode == 2 and why in refused.stderr

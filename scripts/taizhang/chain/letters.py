@@ -36,9 +36,3 @@ def list_letters(approvals: Iterable[Approval]) -> tuple[SentLetter, ...]:
         for (number, division), days in found.items()
     ]
     return tuple(sorted(letters, key=lambda one: (one.days[0], one.number)))
-
-
-def letter_of(approvals: Iterable[Approval]) -> str | None:
-    """The number of the letter by which a requirement with these seals went up; None where none states one."""
-    stated = [step.letter for one in approvals for step in one.predicate.chain if step.duty == "consolidate"]
-    return next((letter for letter in stated if letter is not None), None)

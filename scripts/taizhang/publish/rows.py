@@ -1,8 +1,10 @@
 """What a row of each list shows; the columns stand in `listings.py` in the same order."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from taizhang.agenda import Item
+from taizhang.chain.letters import SentLetter
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of
@@ -32,6 +34,26 @@ def requirement_row(view: View, requirement: Requirement) -> Row:
         Cell(view.schemas["requirement"].label(("kind",), requirement.kind)),
         Cell(day(requirement.submitted_on)),
         stage(view.life(requirement)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One requirement of one letter."""
+
+    letter: SentLetter
+    requirement: str
+
+
+def sending_row(view: View, sending: Sending) -> Row:
+    """A requirement, with the letter by which its city sent it up."""
+    letter = sending.letter
+    return (
+        Cell(letter.number),
+        Cell(view.law.department(letter.division, letter.days[0])),
+        Cell("、".join(map(day, letter.days))),
+        Cell(sending.requirement, view.page(sending.requirement)),
+        Cell(view.title(sending.requirement)),
     )
 
 
