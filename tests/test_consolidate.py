@@ -1,6 +1,7 @@
 """A city's batch: chosen open requests go up by one letter, each looked at first, each told of, none sent twice."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 import paperwork
 from forges import forge
 from merging import BODIES, REQUIREMENT, Desk, requirement
-from specimen import FORM
+from specimen import FORM, ROOT
 from taizhang.gate.opinion import opinion_of
+from taizhang.papers.press import FOLDER
 from taizhang.pulls.file import write_snapshot
 from taizhang.schema import Schemas
 from test_pulls import Review
@@ -293,6 +295,7 @@ def letter(review: Review, *words: str) -> Any:
 
 def test_the_letter_of_a_batch_lists_who_judged_what_is_still_open(one: Review) -> None:
     """From the snapshot alone: by the numbers of the requests before they go up, by the letter's number after that."""
+    shutil.copytree(ROOT / FOLDER, one.desk.root / FOLDER)
     place = one.desk.root / "build/pulls.json"
     write_snapshot(one.snapshot(), place)
     paper = one.files / "函.docx"
