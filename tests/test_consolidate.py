@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import paperwork
 from forges import forge
@@ -317,3 +318,48 @@ def test_the_letter_of_a_batch_lists_who_judged_what_is_still_open(one: Review) 
     for number, why in (("5", "尚未经"), ("6", "由包头市财政局汇总"), ("99", "没有这一编号")):
         refused = letter(one, "--request", number)
         assert refused.returncode == 2 and why in refused.stderr
+
+
+def join(review: Review, *words: str) -> Any:
+    return review.run("join", *words, "--landline", "0471-6640009", "--pulls", str(review.files / "pulls.json"))
+
+
+def test_like_needs_of_two_counties_are_folded_into_one(one: Review) -> None:
+    write_snapshot(one.snapshot(), one.files / "pulls.json")
+    done = join(one, "3", "4", "--title", "全市评审现场签到改为人脸识别")
+    assert done.returncode == 0, done.stderr
+    (path,) = (one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*.yaml")
+    made = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert [raiser["division"] for raiser in made["raised_by"]] == ["150102", "150105"]
+    assert [raiser["sealed_form"]["sha256"] for raiser in made["raised_by"]] == [f"{number:064}" for number in (3, 4)]
+    assert made["requester"]["division"] == "150100" and made["title"].startswith("全市")
+    assert all("supersedes" not in raiser for raiser in made["raised_by"])
+    told = done.stdout + done.stderr
+    assert f"合并请求3（{REQUIREMENT}）请关闭" in told and f"合并为{made['id']}" in told
+    assert "新城区财政局可行性评估，赛罕区财政局可行性评估，呼和浩特市财政局汇总上报" in told
+
+
+def test_what_a_county_has_on_main_is_superseded_when_it_is_joined(one: Review) -> None:
+    write_snapshot(one.snapshot(), one.files / "pulls.json")
+    done = join(one, "REQ-150102-20260501-aaa7", "4")
+    assert done.returncode == 0, done.stderr
+    (path,) = (one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*.yaml")
+    made = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert made["raised_by"][0]["supersedes"] == "REQ-150102-20260501-aaa7"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["3"], "合并须有两项以上"),
+        (["3", "6"], "分属呼和浩特市财政局、包头市财政局汇总"),
+        (["3", "5"], "属于同一财政部门"),
+        (["3", "99"], "未合并的请求99不存在"),
+        (["3", "4", "--like", "9"], "不在所选需求之中"),
+    ],
+)
+def test_what_cannot_be_joined_is_refused(one: Review, words: list[str], told: str) -> None:
+    write_snapshot(one.snapshot(), one.files / "pulls.json")
+    done = join(one, *words)
+    assert done.returncode in (1, 2) and told in done.stderr, done.stderr
+    assert not list((one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*"))

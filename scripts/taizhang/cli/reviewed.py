@@ -1,9 +1,10 @@
 """What open requests show for a letter: requirements, who judged them, and by which letter they went up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -116,7 +117,19 @@ def batch_in_snapshot(
     return found
 
 
-def _record_at(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Requirement:
+def read_data(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Mapping[str, Any]:
+    """The data of a record as an open request would merge it.
+
+    Raises:
+        RunFailedError: the request's commit is not here, or the record cannot be read in it.
+    """
+    record = _record_at(desk, git, request, subject)
+    whole = with_files(desk.repository, {subject.path: _raw_at(git, request, subject)})
+    data: Mapping[str, Any] = whole.book.document(record.id).data
+    return data
+
+
+def _raw_at(git: Git, request: OpenRequest, subject: OpenSubject) -> bytes:
     raw = next(git.blobs([f"{request.head}:{subject.path}"])) if git.present(request.head) else None
     if raw is None:
         raise RunFailedError(
@@ -127,6 +140,11 @@ def _record_at(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject)
                 f"refs/pull/{request.number}/head`, or run `taizhang pulls` again.",
             )
         )
+    return raw
+
+
+def _record_at(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Requirement:
+    raw = _raw_at(git, request, subject)
     record = with_files(desk.repository, {subject.path: raw}).book.requirements.get(subject.record)
     if record is None:
         raise RunFailedError(
