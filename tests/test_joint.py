@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click.testing
 import msgspec
 import pytest
 import yaml
@@ -19,6 +20,7 @@ from taizhang.amendments import public
 from taizhang.audit.walk import audit
 from taizhang.chain import due_for, duties, way
 from taizhang.check import check
+from taizhang.cli import taizhang
 from taizhang.git import Git
 from taizhang.law import Law
 from taizhang.lifecycle import life
@@ -203,6 +205,12 @@ def test_its_entry_names_every_bearer_and_no_share_that_nobody_agreed_on(
         return {"on": "2026-06-19", "shares": [{"division": code, "percent": part} for code, part in shares]}
 
     assert codes(agreement=agreed((one, 60), (other, 40))) == set()
+    assert codes() == set()
+    words = ["entry", "share", "LEDGER-2026-0009", "--on", "2026-06-19", "--share", one, "60", "--share", other, "40"]
+    done = click.testing.CliRunner().invoke(taizhang, [*words, "--repo", str(desk.root), "--today", DAY])
+    assert done.exit_code == 0, done.output
+    kept = yaml.safe_load(place.read_text(encoding="utf-8"))["cost_bearer"]["agreement"]
+    assert [(part["division"], part["percent"]) for part in kept["shares"]] == [(one, 60), (other, 40)]
     assert codes(agreement=agreed((one, 33.3), (other, 66.7))) == set()
     assert codes(agreement=agreed((one, 60), (other, 30))) == {("L14", "cost_bearer.agreement.shares")}
     assert codes(agreement=agreed((one, 60), ("150104", 40))) == {("L14", "cost_bearer.agreement.shares")}

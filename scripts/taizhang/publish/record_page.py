@@ -131,7 +131,9 @@ def _official(view: View, notice: Notice) -> Official:
     provision = view.law.provision("notice_days", notice.published_on)
     known = view.book.requirements
     items = (
-        Noticed(item.id, view.title(item.id), known[item.id].requester.organization if item.id in known else "—")
+        Noticed(
+            item.id, view.title(item.id), "、".join(known[item.id].raising_organizations) if item.id in known else "—"
+        )
         for item in notice.requirements
     )
     issuer = view.law.region_department(notice.published_on)
