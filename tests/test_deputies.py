@@ -15,7 +15,7 @@ from taizhang.cli import taizhang
 from taizhang.gate.account import account, candidates
 from taizhang.gate.verdict import Verdict
 from taizhang.git import Git
-from taizhang.papers.judged import judgement, printed
+from taizhang.papers.judged import judgements, printed
 from taizhang.publish.fields import Field
 from taizhang.publish.record_page import record_page
 from taizhang.repository import load
@@ -92,7 +92,7 @@ def test_a_deputy_does_the_duty_and_is_shown_as_one_everywhere(desk: Desk) -> No
     assert f"stand-in（代{principal}）" in shown.output
     requirement = repository.book.requirements[REQUIREMENT]
     assert repository.law is not None
-    held = judgement(repository.book, repository.law, requirement, {})
+    held = judgements(repository.book, repository.law, requirement, {})
     assert printed(repository.law, requirement, held).endswith("经评估可行（代）")
 
 

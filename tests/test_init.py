@@ -164,7 +164,8 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     desk = sit_down(root, date(2026, 6, 18))
     carry_out(desk, enroll(desk))
     bearer = load(root).book.entries["LEDGER-2026-0001"].cost_bearer
-    assert bearer is not None and bearer.towards_region.division == bearer.internal.division == "610102"
+    assert bearer is not None and bearer.internal is not None
+    assert bearer.towards_region.division == bearer.internal.division == "610102"
     built = run("site", "--today", "2026-06-18", cwd=root)
     assert built.returncode == 0, built.stdout + built.stderr
     site = root / "build/site"

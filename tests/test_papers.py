@@ -22,7 +22,7 @@ from taizhang.papers.filing import filing
 from taizhang.papers.form import form, public_form
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement
+from taizhang.papers.judged import Judgement, OpenReviews
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
@@ -279,7 +279,7 @@ def test_the_letter_says_of_each_item_who_judged_it_and_when(office: Press) -> N
 
 def test_a_review_of_an_open_pull_request_shows_who_judged(office: Press) -> None:
     (waiting,) = (one for one in office.book.requirements.values() if one.id == "REQ-150102-20260501-aaa7")
-    judged = {waiting.id: Judgement("150102", date(2026, 5, 6))}
+    judged = OpenReviews({waiting.id: (Judgement("150102", date(2026, 5, 6)),)})
     paper = letter(office, "150100", [waiting], Issue(), judged)
     said = text(read(paper.raw))
     assert "确实可行" in said and "新城区财政局\n2026年5月6日经评估可行" in said

@@ -41,7 +41,7 @@ AMENDMENTS: frozenset[Place] = frozenset({("changes",), ("corrections",)})
 
 REQUIREMENT = Blank(
     made=frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),
-    later=frozenset({("withdrawn",), ("supersedes",)}) | AMENDMENTS,
+    later=frozenset({("withdrawn",), ("supersedes",), ("raised_by",)}) | AMENDMENTS,
     only={
         ("requester", "sealed_form"): frozenset({"adjustment", "addition"}),
         ("sharing",): frozenset({"data-sharing"}),

@@ -204,8 +204,8 @@ class Book:
         """The requirements that supersede each superseded one, earliest first; a withdrawn one supersedes nothing."""
         found: dict[str, list[Requirement]] = {}
         for requirement in sorted(self.requirements.values(), key=attrgetter("submitted_on", "id")):
-            if requirement.supersedes and requirement.withdrawn is None:
-                found.setdefault(requirement.supersedes, []).append(requirement)
+            for old in requirement.superseded if requirement.withdrawn is None else ():
+                found.setdefault(old, []).append(requirement)
         return {key: tuple(value) for key, value in found.items()}
 
     @cached_property

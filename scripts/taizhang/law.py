@@ -227,17 +227,25 @@ class Law:
             code = self.divisions[code].reports_to if code in self.divisions else None
         return tuple(chain)
 
-    def cost_bearer(self, classification: str, division: str, on: date) -> CostBearer | None:
-        """Who bears the cost of an entry raised in `division`, enrolled on a day; None where neither notice says.
+    def cost_bearer(
+        self, classification: str, division: str, on: date, raised_by: Sequence[str] = ()
+    ) -> CostBearer | None:
+        """Who bears the cost of an entry filed by `division`, enrolled on a day; None where neither notice says.
 
-        For a division that has ended by that day, its successor bears it as if it had raised it.
+        Where several divisions raised it together (`raised_by`), the one that files it answers towards the region, and
+        each of them bears inside the city what it would bear had it raised the requirement alone. For a division that
+        has ended by that day, its successor bears it as if it had raised it.
         Source: region-2021-1131/2.4, city-2021-76/1.4.
         """
         if f"cost_bearer.{classification}.internal" not in self.parameters:
             return None
+        inside = tuple(
+            dict.fromkeys(self._bearer(classification, "internal", code, on) for code in raised_by or (division,))
+        )
         return CostBearer(
             towards_region=self._bearer(classification, "towards_region", division, on),
-            internal=self._bearer(classification, "internal", division, on),
+            internal=inside[0] if len(inside) == 1 else None,
+            joint=inside if len(inside) > 1 else (),
         )
 
     def _bearer(self, classification: str, part: str, division: str, on: date) -> Bearer:

@@ -42,12 +42,21 @@ def open_dispute(
         "matter": prose(matter),
         "explained_by": division,
     }
-    department = desk.law.department(division, on)
+    if jointly := _joint_divisions(desk, held.requirement, on):
+        data["explained_with"] = list(jointly)
+    department = "、".join(desk.law.department(code, on) for code in jointly or (division,))
     told = Text(
         f"争议编号为{record}，由{department}解释（taizhang dispute explain）。",
         f"The dispute is {record}; {department} explains it (`taizhang dispute explain`).",
     )
     return Act(desk.new("dispute", f"ledger/disputes/{on.year}/{record}.yaml", data), (told,))
+
+
+def _joint_divisions(desk: Desk, requirement: str, on: date) -> tuple[str, ...]:
+    """The divisions that raised a requirement together, each of which explains it; nothing where one raised it."""
+    raised = desk.book.requirements[requirement]
+    codes = raised.raising_divisions if raised.raised_by else ()
+    return tuple(dict.fromkeys(desk.law.responsible_for(code, on) for code in codes))
 
 
 def explain(desk: Desk, record: str, on: date, text: str) -> Act:

@@ -14,7 +14,7 @@ from taizhang.lifecycle import life
 from taizhang.lifecycle.requirement import ENDED
 from taizhang.notice_window import holding_objections, window_of
 from taizhang.prolongation import DueProlongation, find_due_prolongation
-from taizhang.records import Notice, Requirement
+from taizhang.records import Bearer, Notice, Requirement
 from taizhang.text import Text
 
 
@@ -100,7 +100,8 @@ def entry(desk: Desk, number: str, requirement: Requirement, notice: str) -> dic
     The cost bearer goes by the law of the day of enrolment. Source: region-2021-1131/2.4, city-2021-76/1.4.
     """
     classification = _classification(desk, requirement)
-    bearer = desk.law.cost_bearer(str(classification), requirement.requester.division, desk.today)
+    raised_by = requirement.raising_divisions if requirement.raised_by else ()
+    bearer = desk.law.cost_bearer(str(classification), requirement.requester.division, desk.today, raised_by)
     return {
         "id": number,
         "requirement": requirement.id,
@@ -109,10 +110,18 @@ def entry(desk: Desk, number: str, requirement: Requirement, notice: str) -> dic
         "classification": classification,
         "cost_bearer": bearer
         and {
-            part: {"division": whom.division, "source": whom.source}
-            for part, whom in (("towards_region", bearer.towards_region), ("internal", bearer.internal))
+            "towards_region": _stated(bearer.towards_region),
+            **(
+                {"internal": _stated(bearer.internal)}
+                if bearer.internal is not None
+                else {"joint": [_stated(one) for one in bearer.joint]}
+            ),
         },
     }
+
+
+def _stated(bearer: Bearer) -> dict[str, str]:
+    return {"division": bearer.division, "source": bearer.source}
 
 
 def _due(desk: Desk) -> Iterator[tuple[Requirement, str]]:
@@ -140,7 +149,8 @@ def _enrolled(desk: Desk, number: str, requirement: Requirement, data: dict[str,
             f"{requirement.id}纳入台账，编号{number}，分类为{title}。",
             f"{requirement.id} enters the ledger as {number} ({data['classification']}).",
         )
-    department = desk.law.department(bearer["internal"]["division"])
+    inside = [bearer["internal"]] if "internal" in bearer else bearer["joint"]
+    department = "、".join(desk.law.department(one["division"]) for one in inside)
     towards = desk.law.department(bearer["towards_region"]["division"])
     zh = department if department == towards else f"对自治区为{towards}，盟市内部为{department}"
     return Text(

@@ -1,6 +1,6 @@
 """Ledger entries that were entered and should not have been: struck off the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from taizhang.acts.desk import Act, Desk
@@ -28,6 +28,19 @@ def strike(desk: Desk, entry: str, on: date, reason: str) -> Act:
         f"of {region} approve it.",
     )
     return Act(files, (message, *_what_follows(desk, held)))
+
+
+def agree_on_shares(desk: Desk, entry: str, on: date, shares: Mapping[str, float], document: str | None) -> Act:
+    """Record the agreement of an entry's bearers on their shares, in percent by division.
+
+    Source: city-2021-76/1.4; that they agree is theirs, and no share is known without it.
+    """
+    desk.find(entry, Entry)
+    listed = [{"division": code, "percent": percent} for code, percent in shares.items()]
+    data = {"on": on, **({"document": document} if document else {}), "shares": listed}
+    files = desk.add(entry, [(("cost_bearer", "agreement"), data)])
+    names = [f"{desk.law.department(code)}{percent:g}%" for code, percent in shares.items()]
+    return Act(files, (Text(f"{entry}的费用分担：{'、'.join(names)}。", f"Shares of {entry}: {', '.join(names)}."),))
 
 
 def _what_follows(desk: Desk, entry: Entry) -> Iterator[Text]:

@@ -77,7 +77,7 @@ def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequ
     """Who has to approve. Source: house/corrections."""
     if isinstance(record, Requirement):
         yield Text("按该需求的审批程序逐级审批后生效。", "It takes effect once it has passed the requirement's chain.")
-        yield way(law, record.kind, record.requester.division)
+        yield way(law, record.kind, record.requester.division, record.raising_divisions)
         return
     parts = record.id.split("-")
     has_division = isinstance(record, Vendor | Assessment | Defect | Dispute)

@@ -20,11 +20,16 @@ def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
     `submitted_on` is today where it is missing, and the reference to the contact is made where it is.
     Source: region-2021-1131/2.1.
     """
-    made = data["requester"].get("contact_ref") or identity.contact()
+    held = data["requester"].get("contact_ref")
+    made = held or identity.contact()
     requester = {**data["requester"], "contact_ref": made}
-    record, files = requirement_file(desk, {**data, "requester": requester}, desk.book.all)
+    data = {**data, "requester": requester}
+    if "raised_by" in data:
+        # Each institution has a contact of its own.
+        data["raised_by"] = [{"contact_ref": identity.contact(), **one} for one in data["raised_by"]]
+    record, files = requirement_file(desk, data, desk.book.all)
     told = [Text(f"需求编号为{record}。", f"The requirement is {record}.")]
-    if "contact_ref" not in data["requester"]:
+    if held is None:
         told.append(
             Text(
                 f"联系人代号为{made}：联系人姓名、手机号记入库外登记册，不进入本库。",
@@ -33,7 +38,7 @@ def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
         )
     raised = with_files(desk.repository, files).book.requirements.get(record)
     if raised is not None:
-        told.append(way(desk.law, raised.kind, raised.requester.division))
+        told.append(way(desk.law, raised.kind, raised.requester.division, raised.raising_divisions))
     return Act(files, tuple(told))
 
 

@@ -1,7 +1,7 @@
 """The due duties: what each kind of change has to pass, in order of rank."""
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from taizhang import places
@@ -63,12 +63,12 @@ def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
     """The duties that a new requirement has to pass, by the divisions of the day that `law` shows.
 
     A county or zone judges at home and its city consolidates; a city, or a county that reports straight to
-    the region, does both; what the region itself raises needs no consolidation. A data-sharing need is
-    collected, not evaluated, and not classified.
+    the region, does both; what the region itself raises needs no consolidation. What several counties raise together
+    each of them judges for itself, side by side. A data-sharing need is collected, not evaluated, and not classified.
 
     Source: region-2021-1131/2.2, /2.3, /4.1; city-2021-76/1.2, /1.3, /3.1.
     """
-    return _requirement(law, requirement.kind, requirement.requester.division)
+    return _requirement(law, requirement.kind, requirement.requester.division, requirement.raising_divisions)
 
 
 def due_for(
@@ -87,6 +87,7 @@ def due_for(
     | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification stand already |
     | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
     | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
+    | dispute | the explanation of what was raised jointly | `operate` at each of those that raised it, too |
     | vendor, assessment | any | `operate` at home |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
@@ -119,7 +120,8 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
         case Defect():
             return _ranked(_defect(law, record, before if isinstance(before, Defect) else None))
         case Dispute():
-            return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
+            due = _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
+            return _explaining(law, record, before if isinstance(before, Dispute) else None, due)
         case Vendor() | Assessment():
             return _ranked([("operate", law.responsible_for(_division(record)))])
         case _:
@@ -211,9 +213,12 @@ def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, .
     return tuple(found)
 
 
-def way(law: Law, kind: str, division: str) -> Text:
-    """What becomes of a requirement of that kind, raised in `division`, once its pull request is open."""
-    steps = [(law.department(due.division), _TITLES[due.duty]) for due in _requirement(law, kind, division)]
+def way(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> Text:
+    """What becomes of a requirement of that kind, once its pull request is open.
+
+    It is raised in `division`, or filed by it for the divisions `raised_by`.
+    """
+    steps = [(law.department(due.division), _TITLES[due.duty]) for due in _requirement(law, kind, division, raised_by)]
     return Text(
         "提交合并请求后依次办理：" + "，".join(f"{department}{title.zh}" for department, title in steps) + "。",
         "Open a pull request; then, in order: "
@@ -222,12 +227,14 @@ def way(law: Law, kind: str, division: str) -> Text:
     )
 
 
-def _requirement(law: Law, kind: str, division: str) -> tuple[DueDuty, ...]:
+def _requirement(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> tuple[DueDuty, ...]:
     sharing, own = kind == "data-sharing", law.responsible_for(division)
-    due = [DueDuty("collect" if sharing else "evaluate", own, 0, decides=True)]
+    judging = dict.fromkeys(law.responsible_for(code) for code in raised_by or (own,))
+    due = [DueDuty("collect" if sharing else "evaluate", code, 0, decides=True) for code in judging]
     if own != law.region:
         due.append(DueDuty("consolidate", law.city_of(own), 1, "letter", decides=True))
-    due.append(DueDuty("review", law.region, len(due), None if sharing else "classification", decides=True))
+    rank = due[-1].rank + 1
+    due.append(DueDuty("review", law.region, rank, None if sharing else "classification", decides=True))
     return tuple(due)
 
 
@@ -258,6 +265,18 @@ def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[s
     if own != law.region and (filed or law.region in added):
         due.append(("operate", law.region))
     return due
+
+
+def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
+    """The duties, with each of those that raised the requirement together where its explanation is added.
+
+    Source: region-2021-1131/2.5, city-2021-76/1.5.
+    """
+    if dispute.explanation is None or (before is not None and before.explanation is not None):
+        return due
+    others = dict.fromkeys(law.responsible_for(code) for code in dispute.explained_with)
+    beside = (DueDuty("operate", code, 0) for code in others if code != due[0].division)
+    return (due[0], *beside, *due[1:])
 
 
 def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:

@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "codeowners": "codeowners_command:codeowners_command",
         "review": "review_command:review_command",
         "pulls": "pulls_command:pulls_command",
+        "join": "join_command:join_command",
+        "consolidate": "consolidate_command:consolidate_command",
         "gate": "gate_command:gate_command",
         "seal": "seal_command:seal_command",
         "audit": "audit_command:audit_command",

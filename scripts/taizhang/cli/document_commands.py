@@ -18,8 +18,9 @@ from taizhang.cli.acting import refused
 from taizhang.cli.guarding import guarding
 from taizhang.cli.issuing import disclosed, issued
 from taizhang.cli.naming import division, find
+from taizhang.cli.open_requests import find_snapshot, reads_snapshot
 from taizhang.cli.options import common, registered
-from taizhang.cli.reviewed import Reviewed, reviewed
+from taizhang.cli.reviewed import Reviewed, batch_in_snapshot, reviewed
 from taizhang.errors import RunFailedError
 from taizhang.kinds import KINDS
 from taizhang.papers.assessment import assessment
@@ -27,7 +28,7 @@ from taizhang.papers.filing import filing
 from taizhang.papers.form import form
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
-from taizhang.papers.letter import letter
+from taizhang.papers.letter import letter, sent_by
 from taizhang.papers.notice import notice
 from taizhang.papers.press import Paper, Press, UnfitError
 from taizhang.records import Assessment, Dispute, Notice, Record, Requirement
@@ -176,6 +177,14 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
     help="未合并请求的审查意见文件（与gate的相同），可写多个。 Reviews files of open pull requests.",
 )
 @click.option("--base", default="main", show_default=True, help="请求合并到的提交。 What they go into.")
+@click.option(
+    "--request",
+    "requests",
+    multiple=True,
+    type=click.IntRange(min=1),
+    help="未合并请求的编号，据在审情况，可写多个。 Open requests, by the snapshot.",
+)
+@reads_snapshot
 @issued
 @_paper
 def letter_command(
@@ -185,15 +194,22 @@ def letter_command(
     city: str,
     sources: tuple[Path, ...],
     base: str,
+    requests: tuple[int, ...],
+    pulls: Path | None,
     issue: Issue,
 ) -> Paper:
     """盟市上报函，附需求汇总表，写明各项由谁、何时评估可行。
 
     The letter by which a city sends its requirements up, with their list: who judged each feasible, and when, from
-    its seal, or from --reviews while its pull request is open. Without ID: those of --reviews, or those that went up
-    under --number, else all that wait for approval.
+    its seal, or from its open request: by its number in the snapshot (--request), or by its --reviews. Without ID:
+    those of the requests, or those that went up under --number, merged or open, else all that wait for approval.
     """
-    known = reviewed(desk, sources, base) if sources else Reviewed({}, {}, ())
+    code = division(desk.law, city)
+    known = reviewed(desk, sources, base) if sources else Reviewed()
+    if requests and sources:
+        raise click.UsageError("--request和--reviews只能给出一项。/ Give one of --request and --reviews.")
+    if not sources and (requests or not records):
+        known = batch_in_snapshot(desk, find_snapshot(desk.repository.root, pulls), code, requests, issue.number)
     if known.findings and not press.draft:
         raise UnsoundError(known.findings)
     if known.findings:
@@ -201,7 +217,10 @@ def letter_command(
         press = replace(press, known=(*check(desk.repository, desk.today), *known.findings))
     stated = [known.requirements.get(record) or _found(desk, record, Requirement) for record in dict.fromkeys(records)]
     stated = stated or list(known.requirements.values())
-    return letter(press, division(desk.law, city), stated, issue, known.judgements)
+    if stated and not (records or requests or sources):
+        # Of one letter some may be merged by now, and others not.
+        stated += [one for one in sent_by(press, code, issue.number) if one.id not in known.requirements]
+    return letter(press, code, stated, issue, known.reviews)
 
 
 @document_group.command("notice")

@@ -1,33 +1,62 @@
-"""What the reviews of open pull requests show for a letter: requirements, and who judged them."""
+"""What open requests show for a letter: requirements, who judged them, and by which letter they went up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
+
+import click
 
 from taizhang.acts.desk import Desk
+from taizhang.cli.open_requests import NO_SNAPSHOT
 from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
+from taizhang.gate.progress import describe_request
 from taizhang.gate.pull import pull_of
 from taizhang.gate.verdict import judge
 from taizhang.git import Git
-from taizhang.papers.judged import Judgement, first_duty
+from taizhang.papers.judged import Judgement, OpenReviews, SentUp, first_duty
+from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
+from taizhang.pulls.consolidating import look_at
 from taizhang.records import Requirement
+from taizhang.repository import with_files
 from taizhang.text import Text
 
 
-class Reviewed(NamedTuple):
-    """What was found in reviews files.
+@dataclass
+class Reviewed:
+    """What was found in open requests.
 
     Attributes:
-        requirements: those that the pull requests add or change, as they would be merged, by id.
+        requirements: those that the requests add or change, as they would be merged, by id.
         judgements: who did the first duty of their chains, where it is done and nobody asks for changes.
-        findings: what the gate finds wrong in the pull requests.
+        sent_up: by which letter they were consolidated, where they were.
+        findings: what the gate finds wrong in the requests.
     """
 
-    requirements: Mapping[str, Requirement]
-    judgements: Mapping[str, Judgement]
-    findings: tuple[Finding, ...]
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    judgements: dict[str, tuple[Judgement, ...]] = field(default_factory=dict)
+    sent_up: dict[str, SentUp] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def reviews(self) -> OpenReviews:
+        """What a letter needs to know of them."""
+        return OpenReviews(self.judgements, self.sent_up)
+
+    def add(self, record: Requirement, subject: OpenSubject, first: str) -> None:
+        """Take over what an open request shows of a requirement; `first` is the duty that its chain begins with."""
+        self.requirements[record.id] = record
+        if subject.blocked:
+            return
+        judged = tuple(_judged(subject, first))
+        if judged and all(step.standing == "done" for step in subject.steps if step.duty == first):
+            self.judgements[record.id] = judged
+        for step in subject.steps:
+            if step.duty == "consolidate" and step.letter is not None and step.at is not None:
+                self.sent_up[record.id] = SentUp(step.letter, _day(step.at))
 
 
 def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
@@ -36,10 +65,7 @@ def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
     Raises:
         RunFailedError: a file cannot be read or used, or its pull request cannot be judged.
     """
-    git = Git(desk.repository.root)
-    requirements: dict[str, Requirement] = {}
-    judgements: dict[str, Judgement] = {}
-    findings: list[Finding] = []
+    git, found = Git(desk.repository.root), Reviewed()
     for path in sources:
         try:
             pull = pull_of(path.read_bytes(), str(path))
@@ -48,14 +74,93 @@ def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
                 Text(f"{path}无法读取（{error.strerror}）。", f"{path} cannot be read ({error.strerror}).")
             ) from error
         verdict = judge(git, base, pull.head, pull, desk.today)
-        findings.extend(verdict.errors)
+        found.findings += verdict.errors
+        subjects = {subject.record: subject for subject in describe_request(verdict).subjects}
         for chain in verdict.chains:
             record = chain.subject.record
-            if not isinstance(record, Requirement):
-                continue
-            requirements[record.id] = record
-            step = chain.steps[0]
-            if not chain.blocked and step.duty == first_duty(desk.law, record) and step.review is not None:
-                on = step.review.submitted_at.astimezone(SHANGHAI).date()
-                judgements[record.id] = Judgement(step.division, on, step.acting_for is not None)
-    return Reviewed(requirements, judgements, tuple(findings))
+            if isinstance(record, Requirement):
+                found.add(record, subjects[record.id], first_duty(desk.law, record))
+    return found
+
+
+def batch_in_snapshot(
+    desk: Desk, snapshot: PullsSnapshot | None, city: str, numbers: Sequence[int], letter: str | None
+) -> Reviewed:
+    """What a snapshot shows of a city's batch: the requests of these numbers, else those that went up by `letter`.
+
+    Raises:
+        click.UsageError: a request that is named may not be consolidated by the city, or there is no snapshot.
+        RunFailedError: a request's commit is not here, or its requirement cannot be read in it.
+    """
+    if snapshot is None:
+        if numbers:
+            raise click.UsageError(f"{NO_SNAPSHOT.zh}。/ {NO_SNAPSHOT.en}.")
+        return Reviewed()
+    requests = {one.number: one for one in snapshot.requests}
+    looked_at = [look_at(number, requests.get(number), city, desk.law) for number in numbers or requests]
+    if numbers:
+        for one in looked_at:
+            if one.reason is not None:
+                raise click.UsageError(
+                    f"合并请求{one.number}不能列入上报函：{one.reason.zh}。/ Request {one.number}: {one.reason.en}."
+                )
+    else:
+        looked_at = [one for one in looked_at if one.standing == "consolidated" and letter in one.letters]
+    git, found = Git(desk.repository.root), Reviewed()
+    for candidate in looked_at:
+        request = candidate.request
+        if request is None:
+            continue
+        for subject in candidate.subjects:
+            record = _record_at(desk, git, request, subject)
+            found.add(record, subject, first_duty(desk.law, record))
+    return found
+
+
+def read_data(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Mapping[str, Any]:
+    """The data of a record as an open request would merge it.
+
+    Raises:
+        RunFailedError: the request's commit is not here, or the record cannot be read in it.
+    """
+    record = _record_at(desk, git, request, subject)
+    whole = with_files(desk.repository, {subject.path: _raw_at(git, request, subject)})
+    data: Mapping[str, Any] = whole.book.document(record.id).data
+    return data
+
+
+def _raw_at(git: Git, request: OpenRequest, subject: OpenSubject) -> bytes:
+    raw = next(git.blobs([f"{request.head}:{subject.path}"])) if git.present(request.head) else None
+    if raw is None:
+        raise RunFailedError(
+            Text(
+                f"本地没有合并请求{request.number}的内容。请先git fetch origin refs/pull/{request.number}/head，"
+                "或者重新运行taizhang pulls。",
+                f"The content of pull request {request.number} is not here: `git fetch origin "
+                f"refs/pull/{request.number}/head`, or run `taizhang pulls` again.",
+            )
+        )
+    return raw
+
+
+def _record_at(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Requirement:
+    raw = _raw_at(git, request, subject)
+    record = with_files(desk.repository, {subject.path: raw}).book.requirements.get(subject.record)
+    if record is None:
+        raise RunFailedError(
+            Text(
+                f"合并请求{request.number}中的{subject.record}不合格式，请先改正。",
+                f"{subject.record} in pull request {request.number} is not of the form: mend it first.",
+            )
+        )
+    return record
+
+
+def _judged(subject: OpenSubject, first: str) -> Iterator[Judgement]:
+    for step in subject.steps:
+        if step.duty == first and step.standing == "done" and step.at is not None:
+            yield Judgement(step.division, _day(step.at), step.acting_for is not None)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()

@@ -39,6 +39,7 @@ class Gitea(RestForge):
     """One repository on Gitea or Forgejo; `api` ends with /api/v1."""
 
     sizing = "limit"
+    approval = "APPROVED"
     states: Mapping[str, State] = {
         "APPROVED": "APPROVED",
         "REQUEST_CHANGES": "CHANGES_REQUESTED",

@@ -85,6 +85,7 @@ class GitHub(RestForge):
     """One repository on GitHub; `token` of a person or of a workflow."""
 
     sizing = "per_page"
+    approval = "APPROVE"
     by_age: Mapping[str, str] = {"sort": "created", "direction": "desc"}
     states: Mapping[str, State] = {
         "APPROVED": "APPROVED",

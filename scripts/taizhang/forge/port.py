@@ -113,6 +113,12 @@ class Forge(Protocol):
     def call(self, number: int, text: str) -> None:
         """Write a new comment on a pull request: only a new one calls on the people that it mentions."""
 
+    def approve(self, number: int, commit: str, text: str) -> None:
+        """Hand in an approval of a pull request at a commit, as the account of our token.
+
+        It is sent once: where no answer comes, it may have arrived all the same.
+        """
+
     @property
     def login(self) -> str | None:
         """The account of our token; None for a workflow's own, which may not ask."""

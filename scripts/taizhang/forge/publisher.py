@@ -18,6 +18,8 @@ class RestPublisher:
 
     sizing: str
     """The name of the parameter for a page's size."""
+    approval: str
+    """What the forge calls the handing in of an approval."""
 
     def __init__(self, wire: Wire, repository: str) -> None:
         self._wire = wire
@@ -37,6 +39,14 @@ class RestPublisher:
     def call(self, number: int, text: str) -> None:
         """Write a new comment on a pull request: only a new one calls on the people that it mentions."""
         self._wire.send("POST", f"{self._root}/issues/{number}/comments", {"body": text}, again=False)
+
+    def approve(self, number: int, commit: str, text: str) -> None:
+        """Hand in an approval of a pull request at a commit, as the account of our token.
+
+        It is sent once: where no answer comes, it may have arrived all the same.
+        """
+        body = {"event": self.approval, "commit_id": commit, "body": text}
+        self._wire.send("POST", f"{self._root}/pulls/{number}/reviews", body, again=False)
 
     def own_comments(self, number: int) -> tuple[str, ...]:
         """The texts of the comments on a pull request that are ours and bear one of our marks, oldest first."""

@@ -162,12 +162,15 @@ class Neighbourhood:
 
 
 def scan_of(document: Document) -> Iterator[str]:
-    """The digest of the stamped form of a requirement's document, if it states one."""
-    held: Any = document.data
-    for key in ("requester", "sealed_form", "sha256"):
-        held = held.get(key) if isinstance(held, dict) else None
-    if isinstance(held, str) and held:
-        yield held
+    """The digests of the stamped forms of a requirement's document, as far as it states any."""
+    data: Any = document.data if isinstance(document.data, dict) else {}
+    jointly = data.get("raised_by")
+    for raiser in (data.get("requester"), *(jointly if isinstance(jointly, list) else ())):
+        held: Any = raiser
+        for key in ("sealed_form", "sha256"):
+            held = held.get(key) if isinstance(held, dict) else None
+        if isinstance(held, str) and held:
+            yield held
 
 
 def content_of(document: Document) -> Iterator[str]:

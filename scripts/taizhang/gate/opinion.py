@@ -1,6 +1,7 @@
 """What a reviewer wrote: the opinion, and the lines that name a letter's number, a classification and an outcome."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from taizhang.chain import OUTCOMES, DueDuty
@@ -10,6 +11,8 @@ from taizhang.schema import Schemas
 from taizhang.text import Text
 
 _LINE = re.compile(r"^[ \t\u3000]*(文号|分类|结论)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t\u3000]*[【\[]?(REQ-[0-9]{6}-[0-9]{8}-[0-9a-z]{4})[】\]]?[ \t\u3000]*(?:[：:](.*))?$")
+"""A line of its own that only names a requirement, or names it and goes on behind a colon."""
 _PLACE = ("predicate", "chain", 0)
 _CLASSES = ("region-wide", "local-extension", "individual")
 
@@ -30,9 +33,16 @@ class Opinion:
     outcome: str | None = None
 
 
-def opinion_of(body: str, schemas: Schemas) -> Opinion:
-    """The opinion in the text of a review. A browser's line ends and tabs are written as ours."""
+def opinion_of(body: str, schemas: Schemas, subject: str | None = None) -> Opinion:
+    """The opinion in the text of a review. A browser's line ends and tabs are written as ours.
+
+    One review may speak of several requirements: what stands in front of the first line that names one is said of all,
+    what follows such a line of that one only. Of `subject` counts what is said of all and what is said of it; its own
+    letter or classification goes before the common one. Without `subject` the text is taken whole.
+    """
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if subject is not None:
+        body = _part_about(body, subject)
     lines = {match[1]: match[2] for match in _LINE.finditer(body)}
     titles = classes(schemas)
     outcome = lines.get("结论") or None
@@ -42,6 +52,27 @@ def opinion_of(body: str, schemas: Schemas) -> Opinion:
         titles.get(lines.get("分类", "")),
         outcomes(schemas).get(outcome, outcome) if outcome is not None else None,
     )
+
+
+def _part_about(body: str, subject: str) -> str:
+    """What a text says of all requirements and of one, in this order; later lines of data stand for earlier ones."""
+    kept: list[str] = []
+    about: str | None = None
+    for line in body.split("\n"):
+        heading = _HEADING.match(line)
+        if heading is not None:
+            about = heading[1]
+            line = (heading[2] or "").strip()
+            if not line:
+                continue
+        if about in (None, subject):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def sectioned(common: str, parts: Mapping[str, str]) -> str:
+    """The text of one review: what is said of all, then of each record, in the form that `opinion_of` reads."""
+    return "\n".join([*([common] if common else []), *(f"{record}：{text}" for record, text in parts.items())])
 
 
 def classes(schemas: Schemas) -> dict[str, str]:

@@ -126,6 +126,7 @@ def _describe_step(verdict: Verdict, subject: Subject, step: Step) -> OpenStep:
         refused=_describe_refusals(step.refused),
         acting_for=step.acting_for,
         outcome=step.opinion.outcome if step.opinion else None,
+        letter=step.opinion.letter if step.opinion is not None and step.due.datum == "letter" else None,
     )
 
 

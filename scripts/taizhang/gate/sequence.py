@@ -107,7 +107,7 @@ def chain(
         refused = tuple(_refusals(judgement, due, index))
         if chosen is not None:
             review = by_id[steps[chosen].review]
-            opinion = opinion_of(review.body, trusted.schemas)
+            opinion = _opinion(review, subject, trusted)
             shown.append(Step(due, "done", review, opinion, None, refused, steps[chosen].acting_for))
         else:
             since = before.get(due.rank, pull.opened_at)
@@ -154,7 +154,7 @@ def _steps(
 ) -> list[ChainStep]:
     """The steps that an approval may be: one for each due duty that its account was ever listed for."""
     reviewers = trusted.reviewers
-    opinion = opinion_of(review.body, trusted.schemas)
+    opinion = _opinion(review, subject, trusted)
     unknown = find_unknown_outcome(opinion, trusted.schemas)
     known = reviewers.listed_login(review.user, review.account)
     at = review.submitted_at.astimezone(SHANGHAI)
@@ -191,6 +191,11 @@ def _steps(
             )
         )
     return made
+
+
+def _opinion(review: Review, subject: Subject, trusted: Snapshot) -> Opinion:
+    """What a review says of the subject. A signed one is about one subject alone, and stands as it was signed."""
+    return opinion_of(review.body, trusted.schemas, subject.name if review.statement is None else None)
 
 
 def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:

@@ -142,7 +142,9 @@ def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, tod
 
 
 def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
-    yield Event(requirement.submitted_on, Text("提出需求", "submitted"), requirement.requester.organization)
+    raised = "、".join(requirement.raising_organizations)
+    joint = Text("联合提出需求", "submitted jointly")
+    yield Event(requirement.submitted_on, joint if requirement.raised_by else Text("提出需求", "submitted"), raised)
     for approval in book.approvals_of.get(requirement.id, ()):
         withdrawal = requirement.withdrawn is not None and approval.serial > 1
         for review in approval.predicate.chain:

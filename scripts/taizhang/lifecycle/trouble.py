@@ -132,7 +132,10 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
         act = Text("处理争议", "handle")
         following = step(law, today, act, dispute.explained_by, dispute.explanation.on, window)
         return Life("explained", DISPUTE_STAGES["explained"], told, following)
-    following = step(law, today, Text("解释争议", "explain"), dispute.explained_by, dispute.arose_on, window)
+    others = [law.department(code, today) for code in dispute.explained_with if code != dispute.explained_by]
+    jointly = Text(f"会同{'、'.join(others)}解释争议", f"explain, each for itself, with {', '.join(others)}")
+    act = jointly if others else Text("解释争议", "explain")
+    following = step(law, today, act, dispute.explained_by, dispute.arose_on, window)
     return Life("open", DISPUTE_STAGES["open"], told, following)
 
 

@@ -21,7 +21,7 @@ _NOT_IN_FILE: Mapping[KindName, frozenset[str]] = {"approval": frozenset({"id"})
 """Fields that come from a record's path."""
 _TYPES: Mapping[type, tuple[str, ...]] = {int: ("integer",), float: ("number", "integer"), bool: ("boolean",)}
 _REFERENCES: Mapping[KindName, Mapping[str, KindName]] = {
-    "requirement": {"supersedes": "requirement"},
+    "requirement": {"supersedes": "requirement", "raised_by.0.supersedes": "requirement"},
     "notice": {"requirements.0.id": "requirement", "objections.0.requirement": "requirement"},
     "entry": {"requirement": "requirement", "notice": "notice"},
     "release": {"entries.0": "entry", "framework_unchanged.confirmed_by": "vendor", "postponed.0.entry": "entry"},

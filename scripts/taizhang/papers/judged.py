@@ -3,8 +3,8 @@
 Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from taizhang.book import Book
@@ -32,6 +32,27 @@ class Judgement:
     by_deputy: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SentUp:
+    """The consolidation of a requirement: the number of its letter and its day."""
+
+    letter: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReviews:
+    """What the reviews of open requests show of requirements, by their ids.
+
+    Attributes:
+        judgements: who judged each, where all who had to have, and nobody asks for changes.
+        sent_up: by which letter it was consolidated, where it was.
+    """
+
+    judgements: Mapping[str, Sequence[Judgement]] = field(default_factory=dict)
+    sent_up: Mapping[str, SentUp] = field(default_factory=dict)
+
+
 def first_duty(law: Law, requirement: Requirement) -> str:
     """`evaluate` for a functional requirement, `collect` for a data-sharing one."""
     return duties(law, requirement)[0][0]
@@ -46,18 +67,27 @@ def sealed_step(book: Book, requirement: str, duty: str) -> Review | None:
     return None
 
 
-def judgement(book: Book, law: Law, requirement: Requirement, reviewed: Mapping[str, Judgement]) -> Judgement | None:
-    """Who judged a requirement by its seal, else by what `reviewed` says of its open pull request; None if nobody."""
-    step = sealed_step(book, requirement.id, first_duty(law, requirement))
-    return (
-        Judgement(step.division, step.at.date(), step.acting_for is not None) if step else reviewed.get(requirement.id)
-    )
+def judgements(
+    book: Book, law: Law, requirement: Requirement, reviewed: Mapping[str, Sequence[Judgement]]
+) -> tuple[Judgement, ...]:
+    """Who judged a requirement by its seal, else by what `reviewed` says of its open request; nothing if nobody.
+
+    What several divisions raise together is judged when each of them has judged it.
+    """
+    first = first_duty(law, requirement)
+    for approval in book.approvals_of.get(requirement.id, ())[:1]:
+        steps = [step for step in approval.predicate.chain if step.duty == first]
+        if steps:
+            return tuple(Judgement(step.division, step.at.date(), step.acting_for is not None) for step in steps)
+    return tuple(reviewed.get(requirement.id, ()))
 
 
-def printed(law: Law, requirement: Requirement, held: Judgement | None) -> str:
-    """What the letter's list says of it, on a line for the department and one for the day."""
+def printed(law: Law, requirement: Requirement, held: Sequence[Judgement]) -> str:
+    """What the letter's list says of it: for each department a line, and one for the day."""
     duty = first_duty(law, requirement)
-    if held is None:
+    if not held:
         return _OPEN[duty]
-    deputy = "（代）" if held.by_deputy else ""
-    return f"{law.department(held.division, held.on)}\n{day(held.on)}{_DONE[duty]}{deputy}"
+    return "\n".join(
+        f"{law.department(one.division, one.on)}\n{day(one.on)}{_DONE[duty]}{'（代）' if one.by_deputy else ''}"
+        for one in held
+    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement, first_duty, judgement, printed, sealed_step
+from taizhang.papers.judged import Judgement, OpenReviews, SentUp, first_duty, judgements, printed, sealed_step
 from taizhang.papers.press import About, Paper, Press, UnfitError
 from taizhang.papers.words import described
 from taizhang.records import Requirement, Review
@@ -16,6 +16,7 @@ from taizhang.text import Text
 
 _SOURCE = ("consolidation",)
 _SHARING = ("sharing-needs",)
+_NOTHING_OPEN = OpenReviews()
 
 
 def letter(
@@ -23,14 +24,14 @@ def letter(
     city: str,
     stated: Sequence[Requirement],
     issue: Issue,
-    reviewed: Mapping[str, Judgement] | None = None,
+    reviewed: OpenReviews = _NOTHING_OPEN,
 ) -> Paper:
     """The letter of a city with a list of its requirements; it says of each who judged it, and when.
 
     `stated` are the requirements to send. Where none is, they are those that went up under the letter's number; and
     where that is new or open, all of the city's that are not approved, withdrawn or superseded by the press's day.
-    What is approved already brings the letter's number and day along from its seal. `reviewed` says of requirements
-    whose chain is still open on the forge who judged them.
+    What is consolidated already brings the letter's number and day along, from its seal or from its open request.
+    `reviewed` says of requirements whose chain is still open who judged them, and by which letter they went up.
 
     Raises:
         UnfitError: the division sends nothing up, nothing is there to send, a requirement is not to be sent by it,
@@ -39,27 +40,27 @@ def letter(
     """
     today = press.today
     _consolidates(press, city)
-    sent = stated or _sent(press, city, issue.number) or _waiting(press, city, today)
+    sent = stated or sent_by(press, city, issue.number) or _waiting(press, city, today)
     if not sent:
         raise _nothing(press, city, issue.number)
     for requirement in sent:
         _fit(press, city, requirement)
-    reviews = [review for requirement in sent if (review := _consolidation(press, requirement)) is not None]
-    number = issue.number or _one_number(reviews, sent)
-    _agree(press, sent, number)
+    gone = {requirement.id: up for requirement in sent if (up := _sent_up(press, requirement, reviewed)) is not None}
+    number = issue.number or _one_number(gone, sent)
+    _agree(gone, number)
     press.require_sound([requirement.id for requirement in sent])
-    whole = len(reviews) == len(sent)
-    dated = max(review.at.date() for review in reviews) if whole else today
+    dated = max(up.on for up in gone.values()) if len(gone) == len(sent) else today
     law = press.law.as_of(dated)
     issuer, region = law.department(city), law.department(law.region)
     head = replace(issue, number=number).values(law.divisions[city], region, dated)
-    held = [judgement(press.book, press.law, requirement, reviewed or {}) for requirement in sent]
-    unjudged = [requirement for requirement, one in zip(sent, held, strict=True) if one is None]
+    held = [judgements(press.book, press.law, requirement, reviewed.judgements) for requirement in sent]
+    unjudged = [requirement for requirement, found in zip(sent, held, strict=True) if not found]
     if unjudged and not press.draft:
         raise _unjudged(press, unjudged)
-    for requirement, one in zip(sent, held, strict=True):
-        if one is not None and one.on > (issue.dated or dated):
-            raise _premature(press, requirement, one, issue.dated or dated)
+    for requirement, found in zip(sent, held, strict=True):
+        for one in found:
+            if one.on > (issue.dated or dated):
+                raise _premature(requirement, one, issue.dated or dated)
     sharing = sum(requirement.kind == "data-sharing" for requirement in sent)
     uncollected = sum(requirement.kind == "data-sharing" for requirement in unjudged)
     values = {
@@ -69,8 +70,8 @@ def letter(
         "sharing": sharing,
         "uncollected": uncollected,
         "items": [
-            {**described(press, requirement), "judged": printed(press.law, requirement, one)}
-            for requirement, one in zip(sent, held, strict=True)
+            {**described(press, requirement), "judged": printed(press.law, requirement, found)}
+            for requirement, found in zip(sent, held, strict=True)
         ],
     }
     title = f"{issuer}关于报送政府采购云平台软件需求的函"
@@ -115,8 +116,8 @@ def _consolidator(press: Press, requirement: Requirement) -> str:
     return law.city_of(law.responsible_for(requirement.requester.division))
 
 
-def _sent(press: Press, city: str, number: str | None) -> list[Requirement]:
-    """What went up under that number."""
+def sent_by(press: Press, city: str, number: str | None) -> list[Requirement]:
+    """What a city sent up under that number, as the seals say; nothing without a number."""
     if number is None:
         return []
     return [
@@ -173,25 +174,29 @@ def _fit(press: Press, city: str, requirement: Requirement) -> None:
         )
 
 
-def _one_number(reviews: Sequence[Review], sent: Sequence[Requirement]) -> str | None:
+def _sent_up(press: Press, requirement: Requirement, reviewed: OpenReviews) -> SentUp | None:
+    """The letter and the day by which it went up, as sealed, else as its open request shows."""
+    review = _consolidation(press, requirement)
+    if review is not None:
+        return SentUp(review.letter, review.at.date()) if review.letter else None
+    return reviewed.sent_up.get(requirement.id)
+
+
+def _one_number(gone: Mapping[str, SentUp], sent: Sequence[Requirement]) -> str | None:
     """The number under which all of `sent` went up, if it is one and the same."""
-    numbers = {review.letter for review in reviews if review.letter}
-    return numbers.pop() if len(numbers) == 1 and len(reviews) == len(sent) else None
+    numbers = {up.letter for up in gone.values()}
+    return numbers.pop() if len(numbers) == 1 and len(gone) == len(sent) else None
 
 
-def _agree(press: Press, sent: Sequence[Requirement], number: str | None) -> None:
-    for requirement in sent:
-        review = _consolidation(press, requirement)
-        if review is not None and review.letter and review.letter != number:
+def _agree(gone: Mapping[str, SentUp], number: str | None) -> None:
+    for requirement, up in gone.items():
+        if up.letter != number:
             raise UnfitError(
-                Text(
-                    f"{requirement.id}已以{review.letter}上报",
-                    f"{requirement.id} went up under {review.letter} already",
-                ),
+                Text(f"{requirement}已以{up.letter}上报", f"{requirement} went up under {up.letter} already"),
                 _SOURCE,
                 Text(
-                    f"不同文号的需求不能列入同一份上报函；重印原函用--number {review.letter}。",
-                    f"One letter, one number. To print that letter again, give --number {review.letter}.",
+                    f"不同文号的需求不能列入同一份上报函；重印原函用--number {up.letter}。",
+                    f"One letter, one number. To print that letter again, give --number {up.letter}.",
                 ),
             )
 
@@ -207,15 +212,17 @@ def _unjudged(press: Press, unjudged: Sequence[Requirement]) -> UnfitError:
         ),
         _SOURCE if evaluated else _SHARING,
         Text(
-            "合并请求尚未合并的，用--reviews写明其审查意见文件（与taizhang gate的相同），由其中的评估意见证明；"
+            "合并请求尚未合并的，用--request写明其编号（据在审情况），或者用--reviews写明其审查意见文件"
+            "（与taizhang gate的相同），由其中的评估意见证明；"
             "已合并尚未存证的，先存证（taizhang seal）；只需传阅的，用--draft打印草稿。",
-            "While its pull request is open, name its reviews file with --reviews (as for `taizhang gate`); once it is "
+            "While its pull request is open, name it with --request (by the snapshot), or its reviews file with "
+            "--reviews (as for `taizhang gate`); once it is "
             "merged, seal it first (`taizhang seal`); to circulate it only, print a draft with --draft.",
         ),
     )
 
 
-def _premature(press: Press, requirement: Requirement, held: Judgement, dated: date) -> UnfitError:
+def _premature(requirement: Requirement, held: Judgement, dated: date) -> UnfitError:
     return UnfitError(
         Text(
             f"成文日期{dated}早于{requirement.id}的评估（收集整理）日期{held.on}",

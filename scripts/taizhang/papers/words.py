@@ -47,6 +47,13 @@ def scope(schema: Schema, requirement: Requirement) -> str:
     return "\n".join([*lines, *([held.description.strip()] if held.description else [])])
 
 
+def raisers(requirement: Requirement) -> str:
+    """Who raises a requirement, as the form's column names it: of several, each, under the city that joins them."""
+    if not requirement.raised_by:
+        return requirement.requester.organization
+    return f"{requirement.requester.organization}（汇总）\n联合提出：{'、'.join(requirement.raising_organizations)}"
+
+
 def described(press: Press, requirement: Requirement) -> dict[str, Any]:
     """A requirement in the words of the application form, by the names that templates use."""
     schema = press.schemas["requirement"]
@@ -54,7 +61,7 @@ def described(press: Press, requirement: Requirement) -> dict[str, Any]:
         "id": requirement.id,
         "title": requirement.title,
         "kind": schema.label(("kind",), requirement.kind),
-        "organization": requirement.requester.organization,
+        "organization": raisers(requirement),
         "content": requirement.content.strip(),
         "scenario": requirement.scenario.strip(),
         "legal_basis": "\n".join(map(cited, requirement.legal_basis)) or NONE,

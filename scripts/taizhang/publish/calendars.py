@@ -64,7 +64,8 @@ def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], D
         divisions = dict.fromkeys(
             code
             for r in raised
-            for own in (r.requester.division, law.responsible_for(r.requester.division))
+            for raised in (r.requester.division, *r.raising_divisions)
+            for own in (raised, law.responsible_for(raised))
             for code in _upwards(law, own)
         )
         yield tuple(divisions), at(notice.id, window)

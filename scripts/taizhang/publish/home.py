@@ -204,7 +204,8 @@ def _bearers(view: View) -> Iterator[Bar]:
             who = "通知未规定"
         else:
             law = view.law.as_of(entry.enrolled_on)
-            towards, inside = (_level(law, part.division) for part in (bearer.towards_region, bearer.internal))
+            towards = _level(law, bearer.towards_region.division)
+            inside = "、".join(dict.fromkeys(_level(law, part.division) for part in bearer.inside))
             who = towards if towards == inside else f"{towards}（内部由{inside}）"
         counts = numbers.setdefault(entry.classification, {})
         counts[who] = counts.get(who, 0) + 1

@@ -12,6 +12,7 @@ from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
 from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, by_year
 from taizhang.publish.rows import (
+    Sending,
     assessment_row,
     defect_row,
     dispute_row,
@@ -21,6 +22,7 @@ from taizhang.publish.rows import (
     notice_row,
     release_row,
     requirement_row,
+    sending_row,
     struck_row,
     vendor_row,
 )
@@ -34,6 +36,11 @@ def _defects(view: View) -> Sequence[Record]:
     current = [view.current(defect) for defect in view.book.defects.values()]
     ordered = sorted(current, key=lambda d: (d.reported_on, d.id), reverse=True)
     return sorted(ordered, key=lambda d: settled_on(d) is not None)
+
+
+def _sendings(view: View) -> Sequence[Sending]:
+    """What went up by which letter, the newest letter first. Source: region-2021-1131/2.2."""
+    return [Sending(letter, record) for letter in reversed(view.letters) for record in letter.requirements]
 
 
 def _requester(view: View, entry: Entry) -> str | None:
@@ -55,6 +62,19 @@ LISTS: dict[str, Listing] = {
             by_choice("requirement", "kind", "类型"),
             by_year(lambda r: r.submitted_on, "提出年度"),
         ),
+    ),
+    "letters": Listing(
+        "requests",
+        "盟市上报函",
+        ("文号", "上报部门", "汇总日期", "需求编号", "需求名称"),
+        _sendings,
+        sending_row,
+        (
+            by_city(lambda _, s: s.letter.division),
+            by_year(lambda s: s.letter.days[0], "上报年度"),
+        ),
+        prefix="letters-",
+        empty="尚无汇总上报的需求。",
     ),
     "notices": Listing(
         "notices",

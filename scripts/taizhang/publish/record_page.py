@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from taizhang.kinds import KIND_BY_NAME
@@ -59,6 +60,16 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """How a requirement went up to the region: by which letter of which department, with which others."""
+
+    letter: str
+    department: str
+    on: date
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Objectable:
     """A requirement that is open to objections: by which notice, and which office receives them."""
 
@@ -88,7 +99,8 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
         "related": tuple(_related(view, record)),
         "successors": _successors(view, record),
-        "replaced": record.supersedes if isinstance(record, Requirement) else None,
+        "replaced": record.superseded if isinstance(record, Requirement) else (),
+        "sent_up": _sent_up(view, record) if isinstance(record, Requirement) else None,
         "official": _official(view, record) if isinstance(record, Notice) else None,
         "objectable": _objectable(view, record) if isinstance(record, Requirement) else None,
         "days_left": view.days_left(record) if isinstance(record, Notice) else None,
@@ -119,7 +131,9 @@ def _official(view: View, notice: Notice) -> Official:
     provision = view.law.provision("notice_days", notice.published_on)
     known = view.book.requirements
     items = (
-        Noticed(item.id, view.title(item.id), known[item.id].requester.organization if item.id in known else "—")
+        Noticed(
+            item.id, view.title(item.id), "、".join(known[item.id].raising_organizations) if item.id in known else "—"
+        )
         for item in notice.requirements
     )
     issuer = view.law.region_department(notice.published_on)
@@ -128,6 +142,15 @@ def _official(view: View, notice: Notice) -> Official:
     office = view.law.objection_office(min(view.today, window.known_last_day or view.today))
     source, days = view.law.cite(provision.source).zh, numeral(int(provision.value))
     return Official(issuer, office, source, days, tuple(items), window, proven)
+
+
+def _sent_up(view: View, requirement: Requirement) -> Sending | None:
+    """Source: region-2021-1131/2.2."""
+    letter = view.letter_of.get(requirement.id)
+    if letter is None:
+        return None
+    others = tuple(other for other in letter.requirements if other != requirement.id)
+    return Sending(letter.number, view.law.department(letter.division, letter.days[0]), letter.days[0], others)
 
 
 def _objectable(view: View, requirement: Requirement) -> Objectable | None:

@@ -1,12 +1,27 @@
 """What a row of each list shows; the columns stand in `listings.py` in the same order."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from taizhang.agenda import Item
+from taizhang.chain.letters import SentLetter
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of_department
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
-from taizhang.records import Assessment, Defect, Dispute, Entry, Interface, Notice, Release, Requirement, Vendor
+from taizhang.records import (
+    Assessment,
+    CostBearer,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    Notice,
+    Release,
+    Requirement,
+    Vendor,
+)
 
 
 def requirement_row(view: View, requirement: Requirement) -> Row:
@@ -14,11 +29,31 @@ def requirement_row(view: View, requirement: Requirement) -> Row:
     return (
         link(requirement),
         Cell(requirement.title),
-        Cell(requirement.requester.organization),
-        Cell(view.name(requirement.requester.division)),
+        Cell("、".join(requirement.raising_organizations)),
+        Cell("、".join(view.name(code) for code in requirement.raising_divisions)),
         Cell(view.schemas["requirement"].label(("kind",), requirement.kind)),
         Cell(day(requirement.submitted_on)),
         stage(view.life(requirement)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One requirement of one letter."""
+
+    letter: SentLetter
+    requirement: str
+
+
+def sending_row(view: View, sending: Sending) -> Row:
+    """A requirement, with the letter by which its city sent it up."""
+    letter = sending.letter
+    return (
+        Cell(letter.number),
+        Cell(view.law.department(letter.division, letter.days[0])),
+        Cell("、".join(map(day, letter.days))),
+        Cell(sending.requirement, view.page(sending.requirement)),
+        Cell(view.title(sending.requirement)),
     )
 
 
@@ -50,11 +85,22 @@ def entry_row(view: View, entry: Entry) -> Row:
         Cell(view.title(entry.requirement), view.page(entry.requirement)),
         Cell(view.schemas["entry"].label(("classification",), entry.classification)),
         Cell(view.law.department(bearer.towards_region.division, entry.enrolled_on) if bearer else "未规定"),
-        Cell(view.law.department(bearer.internal.division, entry.enrolled_on) if bearer else "未规定"),
+        Cell(_inside(view, bearer, entry.enrolled_on) if bearer else "未规定"),
         Cell(day(entry.enrolled_on)),
         Cell(release.id, view.page(release.id)) if release else Cell("—"),
         stage(view.life(entry)),
     )
+
+
+def _inside(view: View, bearer: CostBearer, on: date) -> str:
+    """Who bears a cost inside the city; of several, each with its share, where they agreed on any."""
+    shares = {one.division: one.percent for one in bearer.agreement.shares} if bearer.agreement else {}
+    names = [
+        view.law.department(one.division, on)
+        + (f"{shares[one.division]:g}%" if bearer.joint and one.division in shares else "")
+        for one in bearer.inside
+    ]
+    return "、".join(names) + ("（份额未载明）" if bearer.joint and not shares else "")
 
 
 def struck_row(view: View, entry: Entry) -> Row:
@@ -91,7 +137,12 @@ def dispute_row(view: View, dispute: Dispute) -> Row:
     return (
         link(dispute),
         Cell(dispute.title),
-        Cell(view.law.department(dispute.explained_by, dispute.arose_on)),
+        Cell(
+            "、".join(
+                view.law.department(code, dispute.arose_on)
+                for code in dispute.explained_with or (dispute.explained_by,)
+            )
+        ),
         Cell(dispute.release, view.page(dispute.release)),
         Cell(day(dispute.arose_on)),
         Cell(dispute.filed.number if dispute.filed else "—"),

@@ -43,7 +43,7 @@ def traits(view: View, record: Record) -> Traits:
         case Requirement():
             return Traits(
                 record.submitted_on,
-                (record.requester.division,),
+                _raised_in(record),
                 record.affected_scope.subsystems,
                 _releases(view, record.id),
             )
@@ -62,7 +62,12 @@ def traits(view: View, record: Record) -> Traits:
         case Dispute():
             entry = view.book.entries.get(record.entry)
             raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
-            return Traits(record.arose_on, (record.explained_by,), raised.subsystems, (record.release,))
+            return Traits(
+                record.arose_on,
+                _once((record.explained_by, *record.explained_with)),
+                raised.subsystems,
+                (record.release,),
+            )
         case Defect():
             defect = view.current(record)
             return Traits(defect.reported_on, (defect.reporter.division,), (defect.subsystem,))
@@ -79,10 +84,15 @@ def _batch(view: View, on: date, requirements: Iterable[str]) -> Traits:
     raised = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
     return Traits(
         on,
-        _once(r.requester.division for r in raised),
+        _once(code for r in raised for code in _raised_in(r)),
         _once(code for r in raised for code in r.affected_scope.subsystems),
         _once(release for r in raised for release in _releases(view, r.id)),
     )
+
+
+def _raised_in(requirement: Requirement) -> tuple[str, ...]:
+    """The division that files it, and those that raised it together: it is found under each."""
+    return _once((requirement.requester.division, *requirement.raising_divisions))
 
 
 def _releases(view: View, requirement: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from taizhang.agenda import Item, OpenItem, agenda, to_put_right
 from taizhang.amendments import in_force
 from taizhang.book import Book
+from taizhang.chain.letters import SentLetter, list_letters
 from taizhang.explain import STEMS, card_in_force
 from taizhang.finding import Finding
 from taizhang.history import effective
@@ -69,6 +70,17 @@ class View:
     def cards(self) -> Mapping[str, Card]:
         """The cards of all rules by code, as the law of the view's day words them."""
         return {code: card_in_force(card(STEMS[code]), self.law, self.today) for code in sorted(STEMS)}
+
+    @cached_property
+    def letters(self) -> tuple[SentLetter, ...]:
+        """The letters by which cities sent requirements up, the earliest first. Source: region-2021-1131/2.2."""
+        known = (one for one in self.book.approvals.values() if one.record in self.book.requirements)
+        return list_letters(known)
+
+    @cached_property
+    def letter_of(self) -> Mapping[str, SentLetter]:
+        """For each requirement the letter by which it went up first."""
+        return {record: letter for letter in reversed(self.letters) for record in letter.requirements}
 
     def life(self, record: Record) -> Life:
         """The life of a record as of the view's day."""

@@ -53,6 +53,7 @@ class OpenStep(_Part, frozen=True):
         login, at: who did it and when; None where it is not done.
         acting_for: the key of the person whose deputy did it; None for a duty of one's own.
         outcome: by which it ends the requirement; None where it lets it go on, or is not done.
+        letter: the number of the letter by which it went up; None for what is no consolidation, or not done.
         since: from when on it waits, where it is next.
         due_until: the last day of its window, where it is next and a window is set. Source: house/windows.
         refused: approvals by holders of the duty that do not count for it.
@@ -68,6 +69,7 @@ class OpenStep(_Part, frozen=True):
     refused: tuple[RefusedReview, ...] = ()
     acting_for: str | None = None
     outcome: str | None = None
+    letter: str | None = None
 
 
 class OpenSubject(_Part, frozen=True):

@@ -8,7 +8,17 @@ from taizhang.records.approval import Approval, Digest, Predicate, Review, Subje
 from taizhang.records.common import Attachment, Correction, RecordChange, Report, Struct, Undoing
 from taizhang.records.defect import Defect, DefectHandling, Disposition, Reporter, Verification
 from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, ExcludedSpan, Explanation, Filing
-from taizhang.records.ledger import Bearer, CostBearer, Entry, FrameworkUnchanged, Interface, Postponement, Release
+from taizhang.records.ledger import (
+    Bearer,
+    CostAgreement,
+    CostBearer,
+    CostShare,
+    Entry,
+    FrameworkUnchanged,
+    Interface,
+    Postponement,
+    Release,
+)
 from taizhang.records.notice import (
     Arrival,
     CalendarPin,
@@ -20,7 +30,7 @@ from taizhang.records.notice import (
     Prolongation,
     Publication,
 )
-from taizhang.records.requirement import AffectedScope, LegalBasis, Requester, Requirement, Sharing
+from taizhang.records.requirement import AffectedScope, JointRequester, LegalBasis, Requester, Requirement, Sharing
 from taizhang.records.vendor import (
     Assessment,
     AssessmentScheme,
@@ -50,7 +60,9 @@ __all__ = [
     "Complaint",
     "Contract",
     "Correction",
+    "CostAgreement",
     "CostBearer",
+    "CostShare",
     "Defect",
     "DefectHandling",
     "Digest",
@@ -64,6 +76,7 @@ __all__ = [
     "Filing",
     "FrameworkUnchanged",
     "Interface",
+    "JointRequester",
     "LegalBasis",
     "Notice",
     "NoticedRequirement",

@@ -90,3 +90,4 @@ class Dispute(Struct, frozen=True):
     challenge: Challenge | None = None
     complaint: Complaint | None = None
     corrections: tuple[Correction, ...] = ()
+    explained_with: tuple[str, ...] = ()

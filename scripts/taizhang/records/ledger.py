@@ -12,11 +12,38 @@ class Bearer(Struct, frozen=True):
     source: str
 
 
+class CostShare(Struct, frozen=True):
+    """What one bearer takes of a cost, in percent."""
+
+    division: str
+    percent: float
+
+
+class CostAgreement(Struct, frozen=True):
+    """The agreement of several bearers on their shares; without one no share is known."""
+
+    on: date
+    shares: tuple[CostShare, ...]
+    document: str | None = None
+
+
 class CostBearer(Struct, frozen=True):
-    """The cost bearer 费用承担单位 in its two parts."""
+    """The cost bearer 费用承担单位 in its two parts.
+
+    Attributes:
+        internal: who bears it inside the city; None where several do.
+        joint: the several that do, each for itself, of a requirement that they raised together.
+    """
 
     towards_region: Bearer
-    internal: Bearer
+    internal: Bearer | None = None
+    joint: tuple[Bearer, ...] = ()
+    agreement: CostAgreement | None = None
+
+    @property
+    def inside(self) -> tuple[Bearer, ...]:
+        """Whoever bears it inside the city, one or several."""
+        return self.joint if self.internal is None else (self.internal, *self.joint)
 
 
 class Entry(Struct, frozen=True):

@@ -15,6 +15,16 @@ class Requester(Struct, frozen=True):
     sealed_form: Attachment | None = None
 
 
+class JointRequester(Requester, frozen=True):
+    """One of several institutions that raise a requirement together.
+
+    Attributes:
+        supersedes: its own earlier requirement, which the common one takes the place of.
+    """
+
+    supersedes: str | None = None
+
+
 class LegalBasis(Struct, frozen=True):
     """A law or policy document that a requirement rests on."""
 
@@ -61,3 +71,20 @@ class Requirement(Struct, frozen=True):
     supersedes: str | None = None
     withdrawn: Undoing | None = None
     corrections: tuple[Correction, ...] = ()
+    raised_by: tuple[JointRequester, ...] = ()
+
+    @property
+    def raising_divisions(self) -> tuple[str, ...]:
+        """The divisions in which it was raised: that of the requester, or those of the joint requesters."""
+        return tuple(dict.fromkeys(one.division for one in self.raised_by)) or (self.requester.division,)
+
+    @property
+    def raising_organizations(self) -> tuple[str, ...]:
+        """The institutions that raise it: the requester, or the joint requesters."""
+        return tuple(one.organization for one in self.raised_by) or (self.requester.organization,)
+
+    @property
+    def superseded(self) -> tuple[str, ...]:
+        """The earlier requirements that it takes the place of: its own, and those of its joint requesters."""
+        named = (self.supersedes, *(one.supersedes for one in self.raised_by))
+        return tuple(dict.fromkeys(one for one in named if one is not None))

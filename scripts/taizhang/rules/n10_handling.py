@@ -61,7 +61,10 @@ def _deciding(handled: ObjectionHandling, requirement: Requirement | None, facts
     if not law.divisions[handled.decided_by].is_in_force(handled.on):
         heir = law.department(law.responsible_for(handled.decided_by))
         yield "decided_by", Text(f"{name}已经撤销，由{heir}接替", f"{name} had ended; {heir} took its place")
-    if requirement is None or law.responsible_for(requirement.requester.division) != handled.decided_by:
+    if requirement is None:
+        return
+    raised = (requirement.requester.division, *requirement.raising_divisions)
+    if handled.decided_by not in {law.responsible_for(code) for code in raised}:
         return
     if handled.decided_by != law.region:
         yield "decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself")

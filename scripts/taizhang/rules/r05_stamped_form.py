@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from taizhang.records import Attachment, Requirement
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
@@ -13,13 +14,25 @@ MISSING = Text("未填", "nothing")
 
 @rule
 def stamped_form(facts: Facts) -> Iterator[Hit]:
-    """`requester.sealed_form` is there, and its file is of a kind that a scan has."""
+    """Each institution's `sealed_form` is there, and its file is of a kind that a scan has.
+
+    What several raise together each of them raises in writing; the city that files it for them needs no form.
+    """
     endings = " ".join(ENDINGS)
     for requirement in facts.book.standing_requirements:
-        form = requirement.requester.sealed_form
         if requirement.kind not in KINDS:
             continue
-        if form is None:
-            yield Hit(requirement, "requester.sealed_form", {"stated": MISSING, "endings": endings})
-        elif PurePosixPath(form.file).suffix.lower() not in ENDINGS:
-            yield Hit(requirement, "requester.sealed_form.file", {"stated": form.file, "endings": endings})
+        for field, form in _forms(requirement):
+            if form is None:
+                yield Hit(requirement, field, {"stated": MISSING, "endings": endings})
+            elif PurePosixPath(form.file).suffix.lower() not in ENDINGS:
+                yield Hit(requirement, f"{field}.file", {"stated": form.file, "endings": endings})
+
+
+def _forms(requirement: Requirement) -> Iterator[tuple[str, Attachment | None]]:
+    """The place of each form that is due, or that is there, with the form."""
+    own = requirement.requester.sealed_form
+    if own is not None or not requirement.raised_by:
+        yield "requester.sealed_form", own
+    for number, one in enumerate(requirement.raised_by):
+        yield f"raised_by.{number}.sealed_form", one.sealed_form

@@ -14,20 +14,33 @@ _LATER = Text("原需求提出在后", "the old one was submitted later")
 
 @rule
 def supersedes(facts: Facts) -> Iterator[Hit]:
-    """What a requirement supersedes has no other successor, is of its division, not later, and not enrolled."""
+    """What a requirement supersedes has no other successor, is of its division, not later, and not enrolled.
+
+    A joint requester supersedes what was raised in its own division.
+    """
     rounds = _rounds(facts.book)
     for requirement in facts.book.requirements.values():
-        old = facts.book.requirements.get(requirement.supersedes or "")
-        reason = _ROUND if requirement.id in rounds else old and _reason(requirement, old, facts.book)
-        if old and reason and requirement.withdrawn is None:
-            yield Hit(requirement, "supersedes", {"old": old.id, "reason": reason})
+        for field, division, named in _named(requirement):
+            old = facts.book.requirements.get(named)
+            reason = _ROUND if requirement.id in rounds else old and _reason(requirement, division, old, facts.book)
+            if old and reason and requirement.withdrawn is None:
+                yield Hit(requirement, field, {"old": old.id, "reason": reason})
 
 
-def _reason(requirement: Requirement, old: Requirement, book: Book) -> Text | None:
+def _named(requirement: Requirement) -> Iterator[tuple[str, str, str]]:
+    """Every place at which a requirement names an old one, the division that may name it, and the old one."""
+    if requirement.supersedes is not None:
+        yield "supersedes", requirement.requester.division, requirement.supersedes
+    for number, one in enumerate(requirement.raised_by):
+        if one.supersedes is not None:
+            yield f"raised_by.{number}.supersedes", one.division, one.supersedes
+
+
+def _reason(requirement: Requirement, division: str, old: Requirement, book: Book) -> Text | None:
     """Why `requirement` may not supersede `old`. That it was enrolled afterwards is the entry's fault: L09."""
     first = next(iter(book.successors_of.get(old.id, ())), requirement)
     entry = book.entry_of.get(old.id)
-    if old.requester.division != requirement.requester.division:
+    if old.requester.division != division:
         return _ELSEWHERE
     if old.submitted_on > requirement.submitted_on:
         return _LATER
@@ -39,14 +52,24 @@ def _reason(requirement: Requirement, old: Requirement, book: Book) -> Text | No
 
 
 def _rounds(book: Book) -> set[str]:
-    """One requirement of every circle of requirements that supersede one another."""
+    """The requirements that supersede themselves, directly or by way of others: one of every circle."""
     found: set[str] = set()
-    seen: dict[str, str] = {}
+    finished: set[str] = set()
     for start in book.requirements:
+        trail: dict[str, Iterator[str]] = {}
         at: str | None = start
-        while at in book.requirements and at not in seen:
-            seen[at] = start
-            at = book.requirements[at].supersedes
-        if at is not None and seen.get(at) == start:
-            found.add(at)
+        while at is not None:
+            if at not in trail and at not in finished:
+                held = book.requirements.get(at)
+                trail[at] = iter(held.superseded if held else ())
+            following = next((one for one in trail.get(at, iter(())) if one not in finished), None)
+            if following is not None and following in trail:
+                found.add(following)
+                continue
+            if following is not None:
+                at = following
+                continue
+            finished.add(at)
+            trail.pop(at, None)
+            at = next(reversed(trail), None)
     return found

@@ -2,24 +2,38 @@
 
 from collections.abc import Iterator
 
+from taizhang.law import Law
 from taizhang.rule import Facts, Hit, rule
 
 
 @rule
 def explained_by(facts: Facts) -> Iterator[Hit]:
-    """A dispute is explained by the division that raised the requirement of its entry, or its successor that day."""
+    """A dispute is explained by the division that raised the requirement of its entry, or its successor that day.
+
+    What several raised together is filed by the city, and each of them explains it beside the city.
+    """
     for dispute in facts.book.disputes.values():
         entry = facts.book.entries.get(dispute.entry)
         requirement = facts.book.requirements.get(entry.requirement) if entry else None
         if requirement is None:
             continue
-        division = facts.law.responsible_for(requirement.requester.division, dispute.arose_on)
-        if division == dispute.explained_by:
-            continue
-        params = {
-            "requirement": requirement.id,
-            "stated": facts.law.department(dispute.explained_by, dispute.arose_on),
-            "due": facts.law.department(division, dispute.arose_on),
-            "division": division,
-        }
-        yield Hit(dispute, "explained_by", params)
+        law = facts.law.as_of(dispute.arose_on)
+        division = law.responsible_for(requirement.requester.division)
+        jointly = [law.responsible_for(code) for code in requirement.raising_divisions] if requirement.raised_by else []
+        for field, stated, due in (
+            ("explained_by", [dispute.explained_by], [division]),
+            ("explained_with", list(dispute.explained_with), list(dict.fromkeys(jointly))),
+        ):
+            if set(stated) != set(due):
+                params = {
+                    "requirement": requirement.id,
+                    "stated": _named(law, stated),
+                    "due": _named(law, due),
+                    "field": field,
+                    "division": "、".join(due) or "—",
+                }
+                yield Hit(dispute, field, params)
+
+
+def _named(law: Law, divisions: list[str]) -> str:
+    return "、".join(law.department(code) for code in divisions) or "—"

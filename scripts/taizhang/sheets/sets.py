@@ -92,18 +92,21 @@ def day_of(record: Record) -> date:
     raise TypeError(type(record).__name__)
 
 
-def division_of(record: Record, book: Book) -> str | None:
-    """The division that a record belongs to; None where the record that says so is at fault."""
+def divisions_of(record: Record, book: Book) -> tuple[str, ...]:
+    """The divisions that a record belongs to, several where they raised it together.
+
+    None at all where the record that says so is at fault.
+    """
     match record:
         case Requirement():
-            return record.requester.division
+            return (record.requester.division, *record.raising_divisions)
         case Entry():
             raised = book.requirements.get(record.requirement)
-            return raised.requester.division if raised else None
+            return divisions_of(raised, book) if raised else ()
         case Defect():
-            return record.reporter.division
+            return (record.reporter.division,)
         case Assessment():
-            return record.assessed_by
+            return (record.assessed_by,)
     raise TypeError(type(record).__name__)
 
 
@@ -175,8 +178,8 @@ def _raised(field: Callable[[Requirement], Shown]) -> Callable[[Told], Shown]:
 
 def _of_division(item: Told) -> Shown:
     requirement = item.book.requirements.get(item.record.requirement)
-    division = item.law.divisions.get(requirement.requester.division) if requirement else None
-    return division.name if division else ""
+    codes = requirement.raising_divisions if requirement else ()
+    return "、".join(item.law.divisions[code].name for code in codes if code in item.law.divisions)
 
 
 def _planned(item: Told) -> Shown:
@@ -238,7 +241,13 @@ SETS: tuple[RecordSet, ...] = (
         (
             Derived("title", "需求名称", "id", _raised(lambda one: one.title), hint="所列需求的名称。"),
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
-            Derived("organization", "提出机构", "stage", _raised(lambda one: one.requester.organization), hint=_RAISED),
+            Derived(
+                "organization",
+                "提出机构",
+                "stage",
+                _raised(lambda one: "、".join(one.raising_organizations)),
+                hint=_RAISED,
+            ),
             Derived("division", "所属区划", "organization", _of_division, hint=_RAISED),
             Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
             Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),

@@ -16,7 +16,7 @@ from taizhang.records import Record
 from taizhang.repository import Repository
 from taizhang.sheets import base
 from taizhang.sheets.columns import Column
-from taizhang.sheets.sets import SETS, RecordSet, day_of, division_of, told
+from taizhang.sheets.sets import SETS, RecordSet, day_of, divisions_of, told
 from taizhang.sheets.words import Shown, Words, text_of
 
 Item: TypeAlias = tuple[Record, Document]
@@ -130,8 +130,8 @@ class Table:
     def _wanted(self, record: Record) -> bool:
         chosen, book = self.selection, self.repository.book
         if chosen.division is not None:
-            division = division_of(record, book)
-            if division is None or not _lies_within(self.law.as_of(self.today), division, chosen.division):
+            law = self.law.as_of(self.today)
+            if not any(_lies_within(law, code, chosen.division) for code in divisions_of(record, book)):
                 return False
         if chosen.year is not None and day_of(record).year != chosen.year:
             return False

@@ -1,0 +1,35 @@
+"""The text of a consolidation before it is handed in: why the gate would not count it, whoever hands it in."""
+
+from datetime import datetime
+
+from taizhang.chain import Case, ChainStep, DueDuty
+from taizhang.chain.aspects import faults_of_step
+from taizhang.gate.opinion import opinion_of, unfit
+from taizhang.law import Law
+from taizhang.schema import Schemas
+from taizhang.text import Text
+
+
+def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str, now: datetime) -> Text | None:
+    """Why a text is no consolidation of a requirement by a city at a moment; None where it is one.
+
+    Source: region-2021-1131/2.2, house/substance.
+    """
+    opinion = opinion_of(text, schemas, record)
+    due = DueDuty("consolidate", city, 1, "letter", decides=True)
+    step = ChainStep(
+        duty=due.duty,
+        division=city,
+        login="",
+        person="",
+        review="",
+        commit="",
+        at=now,
+        opinion=opinion.text,
+        letter=opinion.letter,
+        unfit=unfit(opinion, schemas),
+    )
+    found = list(faults_of_step(Case(law, (due,)), due, step, "opinion", "letter"))
+    if not found:
+        return None
+    return Text("；".join(reason.zh for _, reason, _ in found), "; ".join(reason.en for _, reason, _ in found))

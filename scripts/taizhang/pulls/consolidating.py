@@ -1,0 +1,123 @@
+"""Which open requests wait for a city to consolidate them, and why another one does not.
+
+Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from taizhang.law import Law
+from taizhang.pulls.document import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
+from taizhang.text import Text
+
+Standing = Literal["waiting", "consolidated", "unfit"]
+_FIRST = ("evaluate", "collect")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One open request, as a city that consolidates looks at it.
+
+    Attributes:
+        number: its number on the forge.
+        request: the request; None where none of that number is open.
+        standing: it waits for the city; the city has consolidated it; or the city may not.
+        subjects: its requirements that are the city's to consolidate.
+        reason: why the city may not; None where it may, or has.
+    """
+
+    number: int
+    request: OpenRequest | None
+    standing: Standing
+    subjects: tuple[OpenSubject, ...] = ()
+    reason: Text | None = None
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The numbers of the letters by which it went up already."""
+        steps = (_consolidation(subject) for subject in self.subjects)
+        return tuple(dict.fromkeys(step.letter for step in steps if step is not None and step.letter is not None))
+
+
+def look_at(number: int, request: OpenRequest | None, city: str, law: Law) -> Candidate:
+    """How an open request stands for the consolidation by `city`."""
+    reason, subjects = _find_obstacle(request, city, law)
+    if reason is not None or request is None:
+        return Candidate(number, request, "unfit", subjects, reason)
+    done = all(step.standing == "done" for subject in subjects if (step := _consolidation(subject)) is not None)
+    return Candidate(number, request, "consolidated" if done else "waiting", subjects)
+
+
+def list_waiting(snapshot: PullsSnapshot, city: str, law: Law) -> tuple[Candidate, ...]:
+    """The open requests that wait for `city` to consolidate them, in order of number."""
+    found = (look_at(request.number, request, city, law) for request in snapshot.requests)
+    return tuple(one for one in found if one.standing == "waiting")
+
+
+def list_cities(requests: Sequence[OpenRequest]) -> tuple[str, ...]:
+    """The divisions that consolidate something in these requests, each once."""
+    steps = (_consolidation(subject) for request in requests for subject in request.subjects)
+    return tuple(dict.fromkeys(step.division for step in steps if step is not None))
+
+
+def _consolidation(subject: OpenSubject) -> OpenStep | None:
+    """The step in which a requirement is consolidated; None for other records, and where none is due."""
+    if subject.kind != "requirement":
+        return None
+    return next((step for step in subject.steps if step.duty == "consolidate"), None)
+
+
+def _find_obstacle(request: OpenRequest | None, city: str, law: Law) -> tuple[Text | None, tuple[OpenSubject, ...]]:
+    """Why a city may not consolidate a request, None where it may or has; and the requirements that are its own."""
+    if request is None:
+        return Text("没有这一编号的未合并请求", "no request of that number is open"), ()
+    if request.unjudged is not None:
+        told = request.unjudged.text
+        return Text(f"无法判断：{told.zh}", f"it could not be judged: {told.en}"), ()
+    steps = {subject.record: step for subject in request.subjects if (step := _consolidation(subject)) is not None}
+    own = tuple(one for one in request.subjects if one.record in steps and steps[one.record].division == city)
+    if not own:
+        return _not_its_own(tuple(steps.values()), city, law), ()
+    if request.errors:
+        return Text(
+            f"有错误{request.errors}处，改正之前不能上报", f"it has {request.errors} errors, which are mended first"
+        ), own
+    asking = tuple(dict.fromkeys(login for subject in own for login in subject.blocked))
+    if asking:
+        names = "、".join(asking)
+        return Text(f"{names}要求修改，尚未了结", f"{names} requests changes, and they still stand"), own
+    for subject in own:
+        if steps[subject.record].standing == "later":
+            return _unjudged(subject, law), own
+    done = [steps[subject.record].standing == "done" for subject in own]
+    if any(done) and not all(done):
+        left = "、".join(subject.record for subject, is_done in zip(own, done, strict=True) if not is_done)
+        return Text(
+            f"其中一部分已经汇总，尚未汇总的为{left}，请在该请求中单独办理",
+            f"part of it is consolidated already; see to {left} on the request itself",
+        ), own
+    return None, own
+
+
+def _not_its_own(steps: tuple[OpenStep, ...], city: str, law: Law) -> Text:
+    if not steps:
+        return Text("其中没有须由盟市汇总的需求", "it holds no requirement that a city consolidates")
+    others = "、".join(dict.fromkeys(law.department(step.division) for step in steps))
+    return Text(
+        f"由{others}汇总，不由{law.department(city)}汇总", f"{others} consolidates it, not {law.department(city)}"
+    )
+
+
+def _unjudged(subject: OpenSubject, law: Law) -> Text:
+    """Who has not judged a requirement yet, and why an approval of theirs does not count."""
+    missing = [step for step in subject.steps if step.duty in _FIRST and step.standing != "done"]
+    names = "、".join(law.department(step.division) for step in missing)
+    act = "收集整理" if any(step.duty == "collect" for step in missing) else "评估可行"
+    refused = [one for step in missing for one in step.refused]
+    zh = f"（{refused[0].login}的意见不计入：{refused[0].reason.zh}）" if refused else ""
+    en = f" (the review of {refused[0].login} does not count: {refused[0].reason.en})" if refused else ""
+    return Text(
+        f"{subject.record}尚未经{names}{act}，不得上报{zh}",
+        f"{names} has not judged {subject.record}, which may not go up before that{en}",
+    )

@@ -1,0 +1,365 @@
+"""A city's batch: chosen open requests go up by one letter, each looked at first, each told of, none sent twice."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import paperwork
+from forges import forge
+from merging import BODIES, REQUIREMENT, Desk, requirement
+from specimen import FORM, ROOT
+from taizhang.gate.opinion import opinion_of
+from taizhang.papers.press import FOLDER
+from taizhang.pulls.file import write_snapshot
+from taizhang.schema import Schemas
+from test_pulls import Review
+
+CONSOLIDATOR = "nm150100-consolidate"
+LETTER = "呼财购〔2026〕12号"
+OPINION = "经汇总，本市无同类需求，同意上报。"
+ALIKE = "REQ-150102-20260602-bbb2"
+OTHER = "REQ-150105-20260601-ccc3"
+ELSEWHERE = "REQ-150202-20260601-ddd4"
+
+
+def raise_in(review: Review, number: int, record: str, **changes: Any) -> Desk:
+    """An open request for one requirement, in the division and of the day that its id names."""
+    division, day = record.split("-")[1], record.split("-")[2]
+    form = {"file": "申请表.pdf", "sha256": f"{number:064}"}
+    more = {"requester": FORM["requester"] | {"division": division, "contact_ref": "C-9g7h5j3k", "sealed_form": form}}
+    data = (
+        more | {"id": record, "submitted_on": f"{day[:4]}-{day[4:6]}-{day[6:]}", "title": f"第{number}项需求"} | changes
+    )
+    review.desk.anew(number)
+    path = f"requests/{division}/{day[:4]}/{record}.yaml"
+    review.desk.proposed(lambda _: review.desk.write(path, requirement(**data)))
+    return review.desk
+
+
+def furnish(review: Review) -> Review:
+    """Six requests: two that wait for Hohhot, one that nobody judged, one of Baotou, one returned, one gone up."""
+    raise_in(review, 3, REQUIREMENT).approve(("evaluate", "nm150102-evaluate"))
+    review.offer(3, "第3项需求")
+    raise_in(review, 4, OTHER).approve(("evaluate", "nm150105-evaluate"))
+    review.offer(4, "第4项需求")
+    raise_in(review, 5, ALIKE)
+    review.offer(5, "第5项需求")
+    raise_in(review, 6, ELSEWHERE).approve(("evaluate", "nm150202-evaluate"))
+    review.offer(6, "第6项需求")
+    desk = raise_in(review, 7, ALIKE).approve(("evaluate", "nm150102-evaluate"))
+    desk.review(CONSOLIDATOR, "与他县需求重复，请合并后再报。", "CHANGES_REQUESTED")
+    review.offer(7, "第7项需求")
+    raise_in(review, 8, ALIKE).approve(("evaluate", "nm150102-evaluate"), ("consolidate", CONSOLIDATOR))
+    review.offer(8, "第8项需求")
+    review.desk.git("checkout", "-q", "main")
+    review.server.myself = CONSOLIDATOR
+    return review
+
+
+@pytest.fixture(params=["github", "gitea"])
+def review(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Review]:
+    with forge(request.param) as server:
+        yield furnish(Review(tmp_path, server))
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Iterator[Review]:
+    with forge("gitea") as server:
+        yield furnish(Review(tmp_path, server))
+
+
+def consolidate(review: Review, *words: str, letter: str = LETTER) -> Any:
+    return review.run("consolidate", *words, "--letter", letter, **review.server.environment())
+
+
+def handed_in(review: Review) -> dict[int, list[str]]:
+    """The approvals of the city's person on each request, by number."""
+    return {
+        number: [one["body"] for one in request.reviews if one["user"] == CONSOLIDATOR and one["state"] == "APPROVED"]
+        for number, request in review.server.requests.items()
+    }
+
+
+def test_a_batch_goes_up_by_one_letter_with_an_opinion_for_all_and_one_of_its_own(review: Review) -> None:
+    before = handed_in(review)
+    tried = consolidate(
+        review, "3", "4", "--opinion", OPINION, "--opinion-for", "4", "该项与往年需求衔接，同意上报。", "--dry-run"
+    )
+    assert tried.returncode == 0, tried.stderr
+    assert "没有提交" in tried.stdout and handed_in(review) == before
+    done = consolidate(review, "3", "4", "--opinion", OPINION, "--opinion-for", "4", "该项与往年需求衔接，同意上报。")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3  已办：已汇总上报" in done.stdout and "4  已办：已汇总上报" in done.stdout
+    found = handed_in(review)
+    assert found[3] == [f"{OPINION}\n文号：{LETTER}"]
+    assert found[4] == [f"该项与往年需求衔接，同意上报。\n文号：{LETTER}"]
+    steps = {one.number: one.subjects[0].steps[1] for one in review.snapshot().requests if one.number in (3, 4)}
+    assert {(step.login, step.letter, step.standing) for step in steps.values()} == {(CONSOLIDATOR, LETTER, "done")}
+
+
+def test_run_again_it_sends_nothing_twice(one: Review) -> None:
+    assert consolidate(one, "3", "4", "--opinion", OPINION).returncode == 0
+    sent = handed_in(one)
+    again = consolidate(one, "3", "4", "--opinion", OPINION)
+    assert again.returncode == 0 and again.stdout.count("先前已办") == 2
+    assert handed_in(one) == sent
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("5", f"{ALIKE}尚未经新城区财政局评估可行"),
+        ("6", "由包头市财政局汇总，不由呼和浩特市财政局汇总"),
+        ("7", f"{CONSOLIDATOR}要求修改"),
+        ("8", "已以呼财购〔2026〕31号上报"),
+        ("99", ""),
+    ],
+)
+def test_what_may_not_go_up_keeps_the_whole_batch_back(one: Review, number: str, told: str) -> None:
+    before = handed_in(one)
+    done = consolidate(one, "3", number, "--opinion", OPINION, "--city", "150100")
+    assert done.returncode == 1
+    assert told in done.stderr and "全部没有提交" in done.stderr and f"{number}  " in done.stderr
+    assert handed_in(one) == before
+
+
+@pytest.mark.parametrize(
+    ("login", "opinion", "told"),
+    [
+        ("nm150200-consolidate", OPINION, "没有呼和浩特市财政局汇总的职责"),
+        ("nm150102-evaluate", OPINION, "没有呼和浩特市财政局汇总的职责"),
+        (CONSOLIDATOR, "同意。", "意见不足"),
+        (CONSOLIDATOR, "经汇总研究，认为该项需求不可行，请退回。", "不能作为批准"),
+        (CONSOLIDATOR, "经汇总，同意上报，有疑问请拨13812345678。", "手机号码"),
+    ],
+)
+def test_what_the_gate_would_not_count_is_not_sent(one: Review, login: str, opinion: str, told: str) -> None:
+    one.server.myself = login
+    before = {number: len(request.reviews) for number, request in one.server.requests.items()}
+    done = consolidate(one, "3", "--opinion", opinion)
+    assert done.returncode == 1 and told in done.stderr
+    assert {number: len(request.reviews) for number, request in one.server.requests.items()} == before
+
+
+def test_whoever_wrote_a_request_does_not_consolidate_it(one: Review) -> None:
+    one.server.requests[3].author = CONSOLIDATOR
+    done = consolidate(one, "3", "--opinion", OPINION)
+    assert done.returncode == 1 and "不得审批自己的内容" in done.stderr
+
+
+@pytest.mark.parametrize("letter", ["呼财购[2026]12号", "包财购〔2026〕12号", "呼财购〔2024〕12号"])
+def test_a_number_that_is_not_the_city_s_own_is_refused(one: Review, letter: str) -> None:
+    done = consolidate(one, "3", "--opinion", OPINION, letter=letter)
+    assert done.returncode == 2 and letter in done.stderr
+    assert handed_in(one)[3] == []
+
+
+def test_a_number_that_stands_on_another_letter_is_pointed_out(one: Review) -> None:
+    done = consolidate(one, "3", "--opinion", OPINION, letter="呼财购〔2026〕3号")
+    assert done.returncode == 0
+    assert "呼财购〔2026〕3号已由呼和浩特市财政局于2026-01-21用于REQ-150102-20260105-aaa1" in done.stderr
+
+
+def test_an_answer_that_is_lost_is_looked_for_and_the_others_go_on(one: Review) -> None:
+    """The review arrived, its answer did not."""
+    server = one.server
+    lost: list[str] = []
+
+    def trouble(method: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
+        if method == "POST" and path.endswith("/pulls/3/reviews") and not lost:
+            lost.append(path)
+            request = server.requests[3]
+            text = f"{OPINION}\n文号：{LETTER}"
+            request.reviews.append(
+                {
+                    "id": "777",
+                    "user": CONSOLIDATOR,
+                    "bot": False,
+                    "state": "APPROVED",
+                    "commit": request.head,
+                    "submitted_at": "2026-07-01T02:30:00Z",
+                    "dismissed": False,
+                    "body": text,
+                }
+            )
+            return 502, {}, b"{}"
+        return None
+
+    server.trouble.append(trouble)
+    done = consolidate(one, "3", "4", "--opinion", OPINION)
+    assert lost and done.returncode == 0, done.stdout + done.stderr
+    assert len(handed_in(one)[3]) == 1 and len(handed_in(one)[4]) == 1
+
+
+def test_what_did_not_arrive_is_said_and_sent_by_the_next_run(one: Review) -> None:
+    failing = [True]
+
+    def trouble(method: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
+        return (502, {}, b"{}") if failing and method == "POST" and path.endswith("/pulls/3/reviews") else None
+
+    one.server.trouble.append(trouble)
+    done = consolidate(one, "3", "4", "--opinion", OPINION)
+    assert done.returncode == 3
+    assert "3  没有提交" in done.stdout and "4  已办" in done.stdout and "已汇总1件" in done.stdout
+    failing.clear()
+    again = consolidate(one, "3", "4", "--opinion", OPINION)
+    assert again.returncode == 0 and len(handed_in(one)[3]) == 1 and len(handed_in(one)[4]) == 1
+
+
+def test_without_a_forge_the_text_for_each_request_is_shown(one: Review, tmp_path: Path) -> None:
+    path = tmp_path / "pulls.json"
+    write_snapshot(one.snapshot(), path)
+    listed = one.run("consolidate", "--city", "呼和浩特市", "--pulls", str(path))
+    assert listed.returncode == 0 and "taizhang consolidate 3 4 --letter" in listed.stdout
+    shown = one.run("consolidate", "3", "4", "--letter", LETTER, "--opinion", OPINION, "--pulls", str(path))
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.count(f"{OPINION}\n文号：{LETTER}") == 2
+    assert "taizhang review --approve --duty consolidate" in shown.stdout
+    refused = one.run("consolidate", "3", "5", "--letter", LETTER, "--opinion", OPINION, "--pulls", str(path))
+    assert refused.returncode == 1 and "全部没有提交" in refused.stderr and OPINION not in refused.stdout
+    nothing = one.run("consolidate", "3", "--letter", LETTER, "--opinion", OPINION)
+    assert nothing.returncode == 3 and "taizhang pulls" in nothing.stderr
+
+
+def test_one_review_speaks_of_several_requirements_of_one_request(one: Review) -> None:
+    """The batch as one pull request with many files: one letter, one opinion or one each."""
+    desk = raise_in(one, 9, REQUIREMENT)
+    digest = "f" * 64
+    requester = FORM["requester"] | {
+        "division": "150105",
+        "contact_ref": "C-9g7h5j3k",
+        "sealed_form": {"file": "申请表.pdf", "sha256": digest},
+    }
+    text = requirement(id=OTHER, requester=requester, title="又一项需求")
+    desk.proposed(lambda _: desk.write(f"requests/150105/2026/{OTHER}.yaml", text))
+    desk.approve(("evaluate", "nm150102-evaluate"), ("evaluate", "nm150105-evaluate"))
+    one.offer(9, "一批需求")
+    desk.git("checkout", "-q", "main")
+    own = "此项各旗县区均有需要，同意上报。"
+    done = consolidate(one, "9", "--opinion", OPINION, "--opinion-for", OTHER, own)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert handed_in(one)[9] == [f"{OPINION}\n文号：{LETTER}\n{OTHER}：{own}"]
+    found = next(request for request in one.snapshot().requests if request.number == 9)
+    assert {subject.steps[1].letter for subject in found.subjects} == {LETTER}
+    lost = consolidate(one, "4", "--opinion", OPINION, "--opinion-for", ELSEWHERE, own)
+    assert lost.returncode == 2 and ELSEWHERE in lost.stderr
+
+
+def test_the_seal_states_of_each_requirement_what_was_said_of_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.raised()
+    second = requirement(id=ALIKE, submitted_on="2026-06-02", title="第二项软件需求")
+    desk.proposed(lambda _: desk.write(f"requests/150102/2026/{ALIKE}.yaml", second))
+    desk.review("nm150102-evaluate", BODIES["evaluate"])
+    desk.review(CONSOLIDATOR, f"{OPINION}\n文号：{LETTER}")
+    own = [f"{REQUIREMENT}：同意，全区适用。", "分类：通用", ALIKE, "同意，限本地。", "分类：功能延伸"]
+    body = "\n".join(["经审核，均符合规范业务流程的要求。", *own])
+    desk.review("nm150000-review", body)
+    verdict = desk.judge()
+    assert verdict.mergeable, verdict.errors
+    desk.seal(desk.merge())
+    stated = {}
+    for record in (REQUIREMENT, ALIKE):
+        (path,) = (desk.root / "ledger/approvals" / record).glob("*.json")
+        stated[record] = json.loads(path.read_text(encoding="utf-8"))["predicate"]["chain"][2]
+    assert stated[REQUIREMENT]["classification"] == "region-wide"
+    assert stated[ALIKE]["classification"] == "local-extension"
+    assert stated[REQUIREMENT]["opinion"] == "经审核，均符合规范业务流程的要求。\n同意，全区适用。"
+    assert stated[ALIKE]["opinion"] == "经审核，均符合规范业务流程的要求。\n同意，限本地。"
+
+
+@pytest.mark.parametrize(
+    ("body", "subject", "text", "letter"),
+    [
+        (f"{OPINION}\n文号：{LETTER}", REQUIREMENT, OPINION, LETTER),
+        (f"文号：{LETTER}\n{REQUIREMENT}：甲\r\n{OTHER}:乙", REQUIREMENT, "甲", LETTER),
+        (f"文号：{LETTER}\n【{OTHER}】\n乙\n第二行", OTHER, "乙\n第二行", LETTER),
+        (f"总\n{OTHER}：乙", REQUIREMENT, "总", None),
+        (f"总\n与{OTHER}：重复", REQUIREMENT, f"总\n与{OTHER}：重复", None),
+        (f"总\n{OTHER}与本项重复", REQUIREMENT, f"总\n{OTHER}与本项重复", None),
+        (f"总\n文号：甲财〔2026〕1号\n{OTHER}：乙\n文号：{LETTER}", OTHER, "总\n乙", LETTER),
+    ],
+)
+def test_what_a_review_says_of_one_of_its_subjects(body: str, subject: str, text: str, letter: str | None) -> None:
+    found = opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), subject)
+    assert (found.text.replace("\n\n", "\n"), found.letter) == (text, letter)
+
+
+def letter(review: Review, *words: str) -> Any:
+    return review.run("document", "letter", "--consolidation", "150100", *words, "-o", str(review.files / "函.docx"))
+
+
+def test_the_letter_of_a_batch_lists_who_judged_what_is_still_open(one: Review) -> None:
+    """From the snapshot alone: by the numbers of the requests before they go up, by the letter's number after that."""
+    shutil.copytree(ROOT / FOLDER, one.desk.root / FOLDER)
+    place = one.desk.root / "build/pulls.json"
+    write_snapshot(one.snapshot(), place)
+    paper = one.files / "函.docx"
+    early = letter(one, "--request", "3", "--request", "4", "--number", LETTER)
+    assert early.returncode == 0, early.stderr
+    shown = paperwork.text(paperwork.read(paper.read_bytes()))
+    assert LETTER in shown and "新城区财政局\n2026年7月1日经评估可行" in shown
+    assert "回民区财政局\n2026年7月1日经评估可行" in shown or "赛罕区财政局\n2026年7月1日经评估可行" in shown
+    assert "共2项，均已进行可行性评估" in shown
+    paper.unlink()
+    assert consolidate(one, "3", "4", "--opinion", OPINION).returncode == 0
+    write_snapshot(one.snapshot(), place)
+    late = letter(one, "--number", LETTER)
+    assert late.returncode == 0, late.stderr
+    assert paperwork.text(paperwork.read(paper.read_bytes())).count("2026年7月1日经评估可行") == 2
+    paper.unlink()
+    other = letter(one, "--request", "3", "--number", "呼财购〔2026〕13号")
+    assert other.returncode == 1 and f"{REQUIREMENT}已以{LETTER}上报" in other.stderr
+    for number, why in (("5", "尚未经"), ("6", "由包头市财政局汇总"), ("99", "没有这一编号")):
+        refused = letter(one, "--request", number)
+        assert refused.returncode == 2 and why in refused.stderr
+
+
+def join(review: Review, *words: str) -> Any:
+    return review.run("join", *words, "--landline", "0471-6640009", "--pulls", str(review.files / "pulls.json"))
+
+
+def test_like_needs_of_two_counties_are_folded_into_one(one: Review) -> None:
+    write_snapshot(one.snapshot(), one.files / "pulls.json")
+    done = join(one, "3", "4", "--title", "全市评审现场签到改为人脸识别")
+    assert done.returncode == 0, done.stderr
+    (path,) = (one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*.yaml")
+    made = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert [raiser["division"] for raiser in made["raised_by"]] == ["150102", "150105"]
+    assert [raiser["sealed_form"]["sha256"] for raiser in made["raised_by"]] == [f"{number:064}" for number in (3, 4)]
+    assert made["requester"]["division"] == "150100" and made["title"].startswith("全市")
+    assert all("supersedes" not in raiser for raiser in made["raised_by"])
+    told = done.stdout + done.stderr
+    assert f"合并请求3（{REQUIREMENT}）请关闭" in told and f"合并为{made['id']}" in told
+    assert "新城区财政局可行性评估，赛罕区财政局可行性评估，呼和浩特市财政局汇总上报" in told
+
+
+def test_what_a_county_has_on_main_is_superseded_when_it_is_joined(one: Review) -> None:
+    write_snapshot(one.snapshot(), one.files / "pulls.json")
+    done = join(one, "REQ-150102-20260501-aaa7", "4")
+    assert done.returncode == 0, done.stderr
+    (path,) = (one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*.yaml")
+    made = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert made["raised_by"][0]["supersedes"] == "REQ-150102-20260501-aaa7"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["3"], "合并须有两项以上"),
+        (["3", "6"], "分属呼和浩特市财政局、包头市财政局汇总"),
+        (["3", "5"], "属于同一财政部门"),
+        (["3", "99"], "未合并的请求99不存在"),
+        (["3", "4", "--like", "9"], "不在所选需求之中"),
+    ],
+)
+def test_what_cannot_be_joined_is_refused(one: Review, words: list[str], told: str) -> None:
+    write_snapshot(one.snapshot(), one.files / "pulls.json")
+    done = join(one, *words)
+    assert done.returncode in (1, 2) and told in done.stderr, done.stderr
+    assert not list((one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*"))

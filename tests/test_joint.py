@@ -1,0 +1,330 @@
+"""What several counties raise together: filed by the city, judged by each, borne by each, explained by each."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click.testing
+import msgspec
+import pytest
+import yaml
+
+import paperwork
+from merging import BODIES, OPENED, Desk, requirement
+from specimen import DAY, ROOT, build
+from taizhang.acts.desk import sit_down
+from taizhang.acts.enrolment import entry
+from taizhang.amendments import public
+from taizhang.audit.walk import audit
+from taizhang.chain import due_for, duties, way
+from taizhang.check import check
+from taizhang.cli import taizhang
+from taizhang.git import Git
+from taizhang.law import Law
+from taizhang.lifecycle import life
+from taizhang.papers.form import form
+from taizhang.papers.issue import Issue
+from taizhang.papers.judged import Judgement, OpenReviews
+from taizhang.papers.letter import letter
+from taizhang.publish.traits import traits
+from taizhang.records import Dispute, Requirement
+from taizhang.repository import load, load_machinery
+from viewing import viewed
+
+TODAY = date.fromisoformat(DAY)
+JOINT = {"150100": "REQ-150100-20260602-jnt1", "150200": "REQ-150200-20260602-jnt1"}
+COUNTIES = {"150100": ("150102", "150105"), "150200": ("150202", "150203")}
+LETTERS = {"150100": "呼财购〔2026〕12号", "150200": "包财购〔2026〕12号"}
+NAMES = {"150102": "新城区财政局", "150105": "赛罕区财政局", "150202": "东河区财政局", "150203": "昆都仑区财政局"}
+
+
+@cache
+def law() -> Law:
+    found = load_machinery(ROOT).law
+    assert found is not None
+    return found.as_of(TODAY)
+
+
+def raiser(division: str, number: int, **more: Any) -> dict[str, Any]:
+    scan = {"file": "申请表.pdf", "sha256": f"{number:064}"}
+    contact = {"contact_ref": f"C-3h8n5pw{number}", "landline": f"0471-640000{number}", "sealed_form": scan}
+    return {"organization": NAMES.get(division, division), "division": division, **contact, **more}
+
+
+def data(city: str, *counties: str, **changes: Any) -> dict[str, Any]:
+    """A joint requirement of a city for its counties, as data."""
+    requester = {"organization": "市财政局", "division": city, "contact_ref": "C-9g7h5j3k", "landline": "0471-6640009"}
+    raised = [raiser(code, number) for number, code in enumerate(counties or COUNTIES[city], start=2)]
+    whole: dict[str, Any] = yaml.safe_load(requirement())
+    more = {"id": JOINT[city], "requester": requester, "raised_by": raised, "submitted_on": "2026-06-02"}
+    return whole | more | changes
+
+
+def path_of(city: str) -> str:
+    return f"requests/{city}/2026/{JOINT[city]}.yaml"
+
+
+def written(root: Path, city: str, *counties: str, **changes: Any) -> str:
+    text = yaml.safe_dump(data(city, *counties, **changes), allow_unicode=True, sort_keys=False)
+    (root / path_of(city)).parent.mkdir(parents=True, exist_ok=True)
+    (root / path_of(city)).write_text(text, encoding="utf-8")
+    return JOINT[city]
+
+
+def raised(tmp_path: Path, city: str, *counties: str, **changes: Any) -> Requirement:
+    root = build(tmp_path)
+    record = written(root, city, *counties, **changes)
+    return load(root).book.requirements[record]
+
+
+def proposed(desk: Desk, city: str) -> Desk:
+    written(desk.root, city)
+    desk.save()
+    return desk
+
+
+def evaluated(desk: Desk, city: str) -> Desk:
+    for county in COUNTIES[city]:
+        desk.review(f"nm{county}-evaluate", BODIES["evaluate"])
+    return desk
+
+
+def whole(desk: Desk, city: str, classification: str = "功能延伸") -> Desk:
+    evaluated(desk, city)
+    desk.review(f"nm{city}-consolidate", f"经汇总，两区需求相同，合并上报。\n文号：{LETTERS[city]}")
+    desk.review("nm150000-review", f"经审核，符合规范业务流程的要求，同意。\n分类：{classification}")
+    return desk
+
+
+@pytest.mark.parametrize("kind", ["addition", "data-sharing"])
+@pytest.mark.parametrize("city", list(COUNTIES))
+def test_each_county_judges_for_itself_and_the_city_sends_it_up(tmp_path: Path, city: str, kind: str) -> None:
+    due = duties(law(), raised(tmp_path, city, kind=kind))
+    first = "collect" if kind == "data-sharing" else "evaluate"
+    assert [(one.duty, one.division, one.rank) for one in due] == [
+        *((first, county, 0) for county in COUNTIES[city]),
+        ("consolidate", city, 1),
+        ("review", "150000", 2),
+    ]
+    told = way(law(), kind, city, COUNTIES[city]).zh
+    assert all(law().department(county) in told for county in COUNTIES[city])
+
+
+def test_a_city_that_is_one_of_them_judges_its_own_part(tmp_path: Path) -> None:
+    due = duties(law(), raised(tmp_path, "150200", "150200", "150203"))
+    assert [(one.duty, one.division) for one in due][:3] == [
+        ("evaluate", "150200"),
+        ("evaluate", "150203"),
+        ("consolidate", "150200"),
+    ]
+
+
+@pytest.mark.parametrize("city", list(COUNTIES))
+def test_its_chain_is_gated_sealed_and_audited(tmp_path: Path, city: str) -> None:
+    desk = proposed(Desk(tmp_path), city)
+    first, second = COUNTIES[city]
+    desk.review(f"nm{first}-evaluate", BODIES["evaluate"])
+    desk.review(f"nm{city}-consolidate", f"经汇总，两区需求相同，合并上报。\n文号：{LETTERS[city]}")
+    (chain,) = desk.judge().chains
+    assert [step.standing for step in chain.steps] == ["done", "next", "later", "later"]
+    assert chain.steps[1].division == second
+    desk.reviews.clear()
+    whole(desk, city)
+    verdict = desk.judge()
+    assert verdict.mergeable, verdict.errors
+    desk.seal(desk.merge())
+    assert check(load(desk.root), TODAY) == ()
+    assert audit(Git(desk.root), "main", None, TODAY).breaches == ()
+
+
+def test_one_county_alone_cannot_carry_it_for_the_other(tmp_path: Path) -> None:
+    desk = proposed(Desk(tmp_path), "150200")
+    desk.review("nm150202-evaluate", BODIES["evaluate"])
+    desk.review("nm150202-evaluate", BODIES["evaluate"])
+    (chain,) = desk.judge().chains
+    assert [step.standing for step in chain.steps][:2] == ["done", "next"]
+
+
+@pytest.mark.parametrize(
+    ("city", "classification", "towards", "inside", "source"),
+    [
+        ("150100", "local-extension", "150100", ("150102", "150105"), "city-2021-76/1.4"),
+        ("150100", "individual", "150100", ("150102", "150105"), "city-2021-76/1.4"),
+        ("150200", "local-extension", "150200", ("150200",), "region-2021-1131/2.4"),
+        ("150200", "individual", "150200", ("150202", "150203"), "region-2021-1131/2.4"),
+    ],
+)
+def test_the_cost_is_borne_by_the_same_law_for_each(
+    city: str, classification: str, towards: str, inside: tuple[str, ...], source: str
+) -> None:
+    found = law().cost_bearer(classification, city, TODAY, COUNTIES[city])
+    assert found is not None and found.towards_region.division == towards
+    assert tuple(one.division for one in found.inside) == inside
+    assert {one.source for one in found.inside} == {source}
+    assert (found.internal is None) == (len(inside) > 1)
+    assert law().cost_bearer("region-wide", city, TODAY, COUNTIES[city]) is None
+
+
+@pytest.mark.parametrize(("city", "single"), [("150100", False), ("150200", True)])
+def test_its_entry_names_every_bearer_and_no_share_that_nobody_agreed_on(
+    tmp_path: Path, city: str, single: bool
+) -> None:
+    desk = whole(proposed(Desk(tmp_path), city), city)
+    desk.seal(desk.merge(), OPENED + timedelta(hours=2))
+    office = sit_down(desk.root, TODAY)
+    found = entry(office, "LEDGER-2026-0009", office.book.requirements[JOINT[city]], "NOTICE-2026-02")
+    assert ("internal" in found["cost_bearer"]) == single
+    assert "agreement" not in found["cost_bearer"]
+    place = desk.root / "ledger/entries/2026/LEDGER-2026-0009.yaml"
+
+    def codes(**changes: Any) -> set[tuple[str, str]]:
+        stated = {**found, "enrolled_on": "2026-06-20", "cost_bearer": {**found["cost_bearer"], **changes}}
+        stated["cost_bearer"] = {key: value for key, value in stated["cost_bearer"].items() if value is not None}
+        place.write_text(yaml.safe_dump(stated, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        return {
+            (one.code, one.field)
+            for one in check(load(desk.root), TODAY)
+            if one.record == "LEDGER-2026-0009" and one.code in ("L08", "L14", "F06", "F08")
+        }
+
+    assert codes() == set()
+    if single:
+        pair = [{"division": code, "source": "region-2021-1131/2.4"} for code in COUNTIES[city]]
+        assert codes(internal=None, joint=pair) == {("L08", "cost_bearer.joint")}
+        return
+    one, other = COUNTIES[city]
+    assert codes(joint=None, internal={"division": city, "source": "city-2021-76/1.4"}) == {
+        ("L08", "cost_bearer.internal")
+    }
+    assert codes(joint=found["cost_bearer"]["joint"][::-1]) == set()
+    assert codes(joint=None) == {("L08", "cost_bearer.joint")}
+
+    def agreed(*shares: tuple[str, float]) -> dict[str, Any]:
+        return {"on": "2026-06-19", "shares": [{"division": code, "percent": part} for code, part in shares]}
+
+    assert codes(agreement=agreed((one, 60), (other, 40))) == set()
+    assert codes() == set()
+    words = ["entry", "share", "LEDGER-2026-0009", "--on", "2026-06-19", "--share", one, "60", "--share", other, "40"]
+    done = click.testing.CliRunner().invoke(taizhang, [*words, "--repo", str(desk.root), "--today", DAY])
+    assert done.exit_code == 0, done.output
+    kept = yaml.safe_load(place.read_text(encoding="utf-8"))["cost_bearer"]["agreement"]
+    assert [(part["division"], part["percent"]) for part in kept["shares"]] == [(one, 60), (other, 40)]
+    assert codes(agreement=agreed((one, 33.3), (other, 66.7))) == set()
+    assert codes(agreement=agreed((one, 60), (other, 30))) == {("L14", "cost_bearer.agreement.shares")}
+    assert codes(agreement=agreed((one, 60), ("150104", 40))) == {("L14", "cost_bearer.agreement.shares")}
+    assert codes(agreement=agreed((one, 60), (one, 40))) == {("L14", "cost_bearer.agreement.shares")}
+
+
+def test_a_dispute_about_it_is_explained_by_each_of_them(tmp_path: Path) -> None:
+    told = {"on": "2026-06-05", "text": "该功能上线前已组织试用，现说明如下。"}
+    common: dict[str, Any] = {
+        "id": "DISPUTE-150100-20260601-aaa1",
+        "title": "争议",
+        "release": "V1.1.0",
+        "entry": "LEDGER-2026-0001",
+        "arose_on": "2026-06-01",
+        "party": "supplier",
+        "matter": "升级之后报价无法提交。",
+        "explained_by": "150100",
+        "explained_with": list(COUNTIES["150100"]),
+    }
+    before = msgspec.convert(common, Dispute)
+    after = msgspec.convert({**common, "explanation": told}, Dispute)
+    assert [(one.duty, one.division, one.rank) for one in due_for(law(), after, before, lambda _: False)] == [
+        ("operate", "150100", 0),
+        ("operate", "150102", 0),
+        ("operate", "150105", 0),
+    ]
+    assert [one.division for one in due_for(law(), before, None, lambda _: False)] == ["150100"]
+    reported = msgspec.structs.replace(after, reports=())
+    assert [one.division for one in due_for(law(), reported, after, lambda _: False)] == ["150100"]
+
+
+def test_what_a_county_had_raised_alone_is_superseded_by_it(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    old = "REQ-150102-20260501-aaa7"
+    pair = [raiser("150102", 2, supersedes=old), raiser("150105", 3)]
+    record = written(root, "150100", raised_by=pair)
+    repository = load(root)
+    assert check(repository, TODAY) == ()
+    assert repository.law is not None
+    assert life(repository.book.requirements[old], repository.book, repository.law, TODAY).stage == "superseded"
+    assert [one.id for one in repository.book.successors_of[old]] == [record]
+    written(root, "150100", raised_by=[raiser("150102", 2), raiser("150105", 3, supersedes=old)])
+    assert [(one.code, one.field) for one in check(load(root), TODAY)] == [("R08", "raised_by.1.supersedes")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"raised_by": [raiser("150102", 2)]}, {("F08", "raised_by")}),
+        ({"raised_by": [raiser("150102", 2), raiser("150102", 3)]}, {("R14", "raised_by.1.division")}),
+        ({"raised_by": [raiser("150102", 2), raiser("150202", 3)]}, {("R14", "raised_by.1.division")}),
+        ({"raised_by": [raiser("150102", 2), raiser("150000", 3)]}, {("R14", "raised_by.1.division")}),
+        ({"raised_by": [raiser("150102", 2), raiser("152501", 3)]}, {("R14", "raised_by.1.division")}),
+        (
+            {"raised_by": [raiser("150102", 2), {k: v for k, v in raiser("150105", 3).items() if k != "sealed_form"}]},
+            {("R05", "raised_by.1.sealed_form")},
+        ),
+        ({"raised_by": [raiser("150102", 2, landline="13812345678"), raiser("150105", 3)]}, None),
+    ],
+)
+def test_odd_joint_requesters_are_found_where_they_stand(
+    tmp_path: Path, changes: dict[str, Any], found: set[tuple[str, str]] | None
+) -> None:
+    root = build(tmp_path)
+    written(root, "150100", **changes)
+    hits = {(one.code, one.field) for one in check(load(root), TODAY)}
+    assert hits == found if found is not None else any(field.startswith("raised_by.0.landline") for _, field in hits)
+
+
+def test_the_same_form_is_not_recorded_alone_and_jointly(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    old = yaml.safe_load((root / "requests/150102/2026/REQ-150102-20260501-aaa7.yaml").read_text(encoding="utf-8"))
+    own = old["requester"] | {"contact_ref": "C-3h8n5pw2"}
+    same = {"title": old["title"], "content": old["content"]}
+    written(root, "150100", raised_by=[own, raiser("150105", 3)], **same)
+    assert {(one.code, one.field) for one in check(load(root), TODAY)} == {("R10", "raised_by.0.sealed_form.sha256")}
+    written(root, "150100", raised_by=[own | {"supersedes": old["id"]}, raiser("150105", 3)], **same)
+    assert check(load(root), TODAY) == ()
+
+
+def test_it_is_found_under_each_county_and_shows_nobodys_number(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    record = written(root, "150100")
+    view = viewed(root, TODAY)
+    held = view.book.requirements[record]
+    assert traits(view, held).divisions == ("150100", "150102", "150105")
+    shown = str(public(view.schemas["requirement"], view.book.document(record).data))
+    assert "新城区财政局" in shown and "C-3h8n5pw" not in shown and "0471-6400" not in shown
+    first = view.life(held).events[0]
+    assert first.actor == "新城区财政局、赛罕区财政局"
+
+
+def test_its_form_and_its_letter_name_every_institution(tmp_path: Path) -> None:
+    press = paperwork.press(tmp_path)
+    root = press.repository.root
+    record = written(root, "150100")
+    press = replace(press, repository=load(root))
+    held = press.book.requirements[record]
+    said = paperwork.text(paperwork.read(form(press, held, None).raw))
+    assert "联合提出：新城区财政局、赛罕区财政局" in said
+    judged = OpenReviews(
+        {record: (Judgement("150102", date(2026, 6, 3)), Judgement("150105", date(2026, 6, 4)))},
+    )
+    paper = letter(press, "150100", [held], Issue(), judged)
+    said = paperwork.text(paperwork.read(paper.raw))
+    assert "新城区财政局\n2026年6月3日经评估可行\n赛罕区财政局\n2026年6月4日经评估可行" in said
+    assert "联合提出：新城区财政局、赛罕区财政局" in said
+
+
+def test_one_that_withdraws_leaves_by_a_successor_of_the_others(tmp_path: Path) -> None:
+    """Least machinery: before the merge the file is edited; after it the city raises it anew without that county."""
+    root = build(tmp_path)
+    former = written(root, "150100", "150102", "150105", "150104")
+    anew = data("150100", id="REQ-150100-20260603-jnt2", submitted_on="2026-06-03", supersedes=former)
+    place = root / "requests/150100/2026/REQ-150100-20260603-jnt2.yaml"
+    place.write_text(yaml.safe_dump(anew, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    assert check(load(root), TODAY) == ()
