@@ -10,7 +10,8 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
-from taizhang.lifecycle.service import GRADES, PASSING
+from taizhang.lifecycle.payments import PASSING
+from taizhang.lifecycle.service import GRADES
 from taizhang.records import Assessment, Contract, Vendor
 from taizhang.text import Text
 

@@ -32,7 +32,8 @@ def next_report(
         since: the day on which `origin` has to report.
         origin: the division in which the matter arose.
         subject: what is reported, as it stands between 将 and 上报, like 重大问题.
-        window: the parameter that says in how many working days each level reports onward.
+        window: the parameter that says in how many working days each level reports onward; where the statutes do not
+            set it, no last day is.
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2; how many days: house/windows.
     """
@@ -44,4 +45,4 @@ def next_report(
     begun = max([since, *(report.on for report in done)])
     department = law.department_responsible_for(leg.to, today)
     act = Text(f"将{subject.zh}上报{department}", f"report {subject.en} to {department}")
-    return step(law, today, act, leg.reporter, begun, window)
+    return step(law, today, act, leg.reporter, begun, window if window in law.parameters else None)
