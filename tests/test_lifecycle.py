@@ -13,8 +13,8 @@ from specimen import build
 from taizhang.calendar import Unknown
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.life import step
-from taizhang.lifecycle.requirement import days_left
 from taizhang.lifecycle.periods import days_named, list_periods
+from taizhang.lifecycle.requirement import days_left
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.records import Challenge, Complaint
 from taizhang.repository import Repository, load
