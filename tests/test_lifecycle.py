@@ -13,8 +13,8 @@ from specimen import build
 from taizhang.calendar import Unknown
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.life import step
+from taizhang.lifecycle.periods import days_named, list_periods
 from taizhang.lifecycle.requirement import days_left
-from taizhang.lifecycle.service import period_end, periods
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.records import Challenge, Complaint
 from taizhang.repository import Repository, load
@@ -174,9 +174,19 @@ def test_days_left_count_down_to_the_last_day(repository: Repository) -> None:
 
 def test_assessment_periods_end_where_they_should(repository: Repository) -> None:
     ends = {"2026Q1": date(2026, 3, 31), "2026H2": date(2026, 12, 31), "2026": date(2026, 12, 31)}
-    assert {period: period_end(period) for period in ends} == ends
-    vendor = repository.book.vendors["VENDOR-150102-yunwei"]
-    assert list(periods(vendor, date(2026, 7, 1))) == ["2025H1", "2025H2", "2026H1"]
+    ends |= {"20260315-20260914": date(2026, 9, 14), "2026H1-c2": date(2026, 6, 30)}
+    assert {name: days[1] for name in ends if (days := days_named(name))} == ends
+    vendor, law = repository.book.vendors["VENDOR-150102-yunwei"], repository.law
+    assert law is not None
+    day = date(2026, 7, 1)
+    # The second contract began on 20 January and was assessed by half-years of the calendar while that was the rule.
+    told = [(one.name, one.start) for one in list_periods(vendor, repository.book, law, day, day)]
+    assert told == [
+        ("2025H1", date(2025, 1, 1)),
+        ("2025H2", date(2025, 7, 1)),
+        ("2026H1", date(2026, 1, 20)),
+        ("2026H2", date(2026, 7, 1)),
+    ]
 
 
 @given(day=st.dates(date(2025, 1, 1), date(2035, 12, 31)))

@@ -427,10 +427,14 @@ def test_the_assessment_shows_object_content_method_standard_and_marks(office: P
         assert rows[number] == due
     assert rows[-1] == ["合计", "100", "90", "优秀"]
     said = text(document)
-    assert "2025年上半年" in said and "按照合同约定及时支付相应款项" in said and "重大问题" not in said
+    assert (
+        "2025年上半年（2025年1月1日至2025年6月30日）" in said
+        and "按照合同约定及时支付相应款项" in said
+        and "重大问题" not in said
+    )
     failed = msgspec.structs.replace(record, grade="seriously-failed", major_problem="数据丢失。")
     said = text(read(assessment(office, failed).raw))
-    assert "不作为支付款项和续签合同的依据" in said and "四、重大问题\n数据丢失。" in said
+    assert "款项按照合同约定处理，不作为续签合同的依据" in said and "四、重大问题\n数据丢失。" in said
 
 
 def test_the_site_offers_notices_and_what_they_show_and_no_contact(office: Press) -> None:

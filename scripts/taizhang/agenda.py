@@ -10,7 +10,7 @@ from taizhang.law import Law
 from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.review import MERGED, is_sealed, review_steps, seal_step
-from taizhang.lifecycle.service import vendor_steps
+from taizhang.lifecycle.service import escalation_step, vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.notice_window import has_stood_on_site, window_of
@@ -152,7 +152,7 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         case Vendor():
             yield from vendor_steps(record, book, law, today)
         case Assessment():
-            yield from _escalation(record, law, today)
+            yield from filter(None, [escalation_step(record, book, law, today)])
         case Dispute():
             yield from filter(None, (answer_step(record, law, today), complaint_step(record, law, today)))
             told = life(record, book, law, today)
@@ -201,18 +201,3 @@ def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
         if open_ and window.has_ended(objection.received_on) and objection.received_on <= today:
             act = Text(f"答复逾期提出的第{number}件异议", f"answer objection {number}, which came late")
             yield step(law, today, act, law.region, objection.received_on, "window.objection")
-
-
-def _escalation(assessment: Assessment, law: Law, today: date) -> Iterator[Step]:
-    grave = assessment.grade == "seriously-failed" or assessment.major_problem
-    if not grave or assessment.assessed_on > today:
-        return
-    reports = [r for r in (assessment.escalation.reports if assessment.escalation else ()) if r.on <= today]
-    due = law.route("escalation", assessment.assessed_by, assessment.assessed_on)[len(reports) :]
-    if due:
-        department = law.department_responsible_for(due[0], today)
-        act = Text(f"将考核结果上报{department}", f"report the assessment to {department}")
-        # Whoever was told last reports on.
-        whose = reports[-1].to if reports else assessment.assessed_by
-        since = reports[-1].on if reports else assessment.assessed_on
-        yield step(law, today, act, whose, since)

@@ -93,6 +93,11 @@ from taizhang.rules import (
     v08_renewal,
     v09_escalation,
     v10_contract,
+    v11_on_the_contract,
+    v12_same_company,
+    v13_major_problem,
+    v14_credit_code,
+    v15_late_assessment,
 )
 
 FORM: tuple[str, ...] = (
@@ -218,6 +223,11 @@ RULES: tuple[Rule, ...] = (
     v08_renewal.renewal,
     v09_escalation.escalation,
     v10_contract.contract,
+    v11_on_the_contract.on_the_contract,
+    v12_same_company.same_company,
+    v13_major_problem.major_problem,
+    v14_credit_code.credit_code,
+    v15_late_assessment.late_assessment,
     i01_answers.answers,
     i02_document.document,
     i03_no_push.no_push,

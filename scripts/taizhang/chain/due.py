@@ -2,7 +2,10 @@
 
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal, NamedTuple
+
+from msgspec import structs
 
 from taizhang import places
 from taizhang.history import UNFIT
@@ -16,10 +19,12 @@ from taizhang.records import (
     Interface,
     Notice,
     Record,
+    Report,
     Requirement,
     Review,
     Vendor,
 )
+from taizhang.route import find_reporters
 from taizhang.schema import undotted
 from taizhang.text import Text
 
@@ -88,7 +93,8 @@ def due_for(
     | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
     | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
     | dispute | the explanation of what was raised jointly | `operate` at each of those that raised it, too |
-    | vendor, assessment | any | `operate` at home |
+    | vendor, assessment | any | `operate` at home; `consolidate` at the city where it reports onward |
+    | vendor, assessment | nothing but the city's report onward | `consolidate` at the city |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
     | any but a requirement | a field corrected or changed that `needs_second` | a second one; whom it was reported to |
@@ -123,7 +129,7 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
             due = _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
             return _explaining(law, record, before if isinstance(before, Dispute) else None, due)
         case Vendor() | Assessment():
-            return _ranked([("operate", law.responsible_for(_division(record)))])
+            return _ranked(_escalated(law, record, before if isinstance(before, Vendor | Assessment) else None))
         case _:
             return _ranked([("operate", law.region)])
 
@@ -205,12 +211,22 @@ def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, .
     found = [due[0], due[0]._replace()]
     found += due[1:]
     held = {(item.duty, item.division) for item in found}
-    informed = _reported(law, before)
+    informed = _reported(law, before) | _informed_of_problems(law, record, before)
     for code in (_city(law, before), law.region):
         duty = "operate" if code == law.region else "consolidate"
         if code is not None and code in informed and code != own and (duty, code) not in held:
             found.append(DueDuty(duty, code, found[-1].rank + 1))
     return tuple(found)
+
+
+def _informed_of_problems(law: Law, record: Record, before: Record) -> set[str]:
+    """Whoever the major problems were reported to that a change of a vendor corrects; its other fields are at home."""
+    if not isinstance(record, Vendor) or not isinstance(before, Vendor):
+        return set()
+    places = (undotted(one.field) for one in record.corrections[len(before.corrections) :])
+    numbers = {place[1] for place in places if place[0] == "major_problems" and len(place) > 1}
+    held = enumerate(before.major_problems)
+    return {law.responsible_for(one.to) for n, problem in held if n in numbers for one in problem.reports}
 
 
 def way(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> Text:
@@ -279,6 +295,47 @@ def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[D
     return (due[0], *beside, *due[1:])
 
 
+def _escalated(law: Law, record: Vendor | Assessment, before: Vendor | Assessment | None) -> list[tuple[str, str]]:
+    """What a level reports onward it records itself: the city's report is the city's own duty, not the county's."""
+    own = law.responsible_for(_division(record))
+    reporters = [
+        law.responsible_for(reporter)
+        for name, (on, reports) in _escalations(record).items()
+        for reporter in find_reporters(
+            _division(record),
+            law.route("escalation", _division(record), on),
+            len(_escalations(before).get(name, (on, ()))[1]),
+            len(reports),
+        )
+    ]
+    above = [("consolidate", code) for code in dict.fromkeys(reporters) if code != own]
+    if above and own not in reporters and before is not None and _without_reports(record) == _without_reports(before):
+        return above
+    return [("operate", own), *above]
+
+
+def _escalations(record: Vendor | Assessment | None) -> dict[int, tuple[date, tuple[Report, ...]]]:
+    """Of each matter of a record that goes up: the day on which it arose, and its reports."""
+    match record:
+        case Assessment() if record.escalation is not None:
+            return {0: (record.assessed_on, record.escalation.reports)}
+        case Vendor():
+            return {n: (one.known_on, one.reports) for n, one in enumerate(record.major_problems)}
+        case _:
+            return {}
+
+
+def _without_reports(record: Vendor | Assessment) -> Vendor | Assessment:
+    match record:
+        case Assessment() if record.escalation is not None:
+            return structs.replace(record, escalation=structs.replace(record.escalation, reports=()))
+        case Vendor():
+            silent = tuple(structs.replace(one, reports=()) for one in record.major_problems)
+            return structs.replace(record, major_problems=silent)
+        case _:
+            return record
+
+
 def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
     """Duties that are done one after the other."""
     return tuple(DueDuty(duty, division, rank) for rank, (duty, division) in enumerate(due))
@@ -300,6 +357,8 @@ def _city(law: Law, record: Record) -> str | None:
             own, arose_on = record.explained_by, record.arose_on
         case Assessment():
             own, arose_on = _division(record), record.assessed_on
+        case Vendor() if record.major_problems:
+            own, arose_on = _division(record), record.major_problems[0].known_on
         case _:
             return None
     then = law.as_of(arose_on)

@@ -32,22 +32,29 @@ _ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The 
 
 @click.command("assess")
 @click.argument("vendor")
-@click.option("--period", required=True, help="考核期，如2026Q3、2026H1、2026。 The period.")
+@click.option(
+    "--period",
+    help="考核期，如2026Q3、2026H1、20260315-20260914（默认为最早未考核的一期）。 The period; the earliest open.",
+)
 @click.option("--score", "scores", multiple=True, help="一项得分，如S1=23或S1=23:扣分原因，可重复。 Marks of an item.")
 @_ON
-@click.option("--contract", help="合同编号（默认为考核时在执行的合同）。 The contract; the one in force by default.")
+@click.option("--contract", help="合同编号（默认为有该考核期的合同）。 The contract; the one with that period.")
 @click.option("--major-problem", type=Prose(), help="考核期内的重大问题；没有的不填。 A major problem, if any.")
 @click.option("--escalation", type=Prose(), help="上报事由：严重不合格或者有重大问题时填写。 Reason for reporting up.")
+@click.option(
+    "--reported-on", type=Day(), help="已报上一级的，报出日期；未报的不填。 When the first report was sent, if it was."
+)
 @act
 def assess_command(
     desk: Desk,
     vendor: str,
-    period: str,
+    period: str | None,
     scores: tuple[str, ...],
     on: date | None,
     contract: str | None,
     major_problem: str | None,
     escalation: str | None,
+    reported_on: date | None,
 ) -> Act:
     """登记对VENDOR一个考核期的考核；总分和等次由程序计算。
 
@@ -62,7 +69,8 @@ def assess_command(
     for item in missing:
         data = fill(desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"})
         asked.append(vendors.Marks(item.id, data["score"]))
-    return vendors.assess(desk, vendor, period, on or desk.today, asked, contract, major_problem, escalation)
+    day = on or desk.today
+    return vendors.assess(desk, vendor, period, day, asked, contract, major_problem, escalation, reported_on)
 
 
 def _marks(stated: str) -> vendors.Marks:
@@ -91,16 +99,38 @@ def vendor_group() -> None:
     "--contract", help="合同编号（默认为最早待付的一笔）。 The contract; the earliest open payment by default."
 )
 @click.option("--number", type=click.IntRange(1), help="第几笔。 Which payment.")
-@click.option("--assessment", help="据以付款的考核编号（默认为尚未用于付款的合格考核）。 What it rests on.")
+@click.option("--assessment", help="据以付款的考核编号（默认为该期款项对应的考核）。 What it rests on.")
+@click.option(
+    "--kind",
+    type=click.Choice(["advance", "instalment", "final"]),
+    help="款项性质：advance预付款、instalment分期款、final尾款。 What the contract calls it.",
+)
+@click.option("--clause", help="合同另有约定的，所依据的条款。 The clause by which it does not simply follow a pass.")
+@click.option("--deduct", type=Yuan(), help="按合同约定扣减的金额（元）。 What the contract takes off, in yuan.")
+@click.option("--reason", type=Prose(), help="扣减事由。 Why it is taken off.")
 @act
 def pay_command(
-    desk: Desk, vendor: str, on: date | None, contract: str | None, number: int | None, assessment: str | None
+    desk: Desk,
+    vendor: str,
+    on: date | None,
+    contract: str | None,
+    number: int | None,
+    assessment: str | None,
+    kind: str | None,
+    clause: str | None,
+    deduct: float | None,
+    reason: str | None,
 ) -> Act:
-    """登记对VENDOR的付款；考核合格方可付款。
+    """登记对VENDOR的付款：考核合格的按合同付款；预付款、分期款、扣减按合同约定注明。
 
-    Record a payment to VENDOR, resting on a passing assessment.
+    Record a payment to VENDOR, resting on a passing assessment or on what the contract says.
     """
-    return vendors.pay(desk, vendor, on or desk.today, contract, number, assessment)
+    if deduct and not (clause and reason):
+        raise click.UsageError(
+            "扣减的，用--clause写明条款，用--reason写明事由。/ --deduct needs --clause and --reason."
+        )
+    terms = vendors.Terms(kind, clause, deduct, reason)
+    return vendors.pay(desk, vendor, on or desk.today, contract, number, assessment, terms)
 
 
 @vendor_group.command("renew")
@@ -157,14 +187,36 @@ def _payment(stated: str) -> dict[str, object]:
     return {"amount": int(value) if value == int(value) else value, "due_on": due}
 
 
-@vendor_group.command("escalate")
-@click.argument("assessment")
-@_ON
-@click.option("--reason", type=Prose(), help="上报事由（首次上报填写）。 The reason, for the first report.")
+@vendor_group.command("problem")
+@click.argument("vendor")
+@click.option("--known-on", type=Day(), help="知悉日期（默认为当日）。 The day it was known; today by default.")
+@click.option(
+    "--contract", help="履行哪一份合同时发生（默认为当时的合同）。 The contract; the one of that day by default."
+)
+@click.option("--description", type=Prose(), required=True, help="发生了什么、有何影响、已采取的措施。 What happened.")
 @act
-def escalate_command(desk: Desk, assessment: str, on: date | None, reason: str | None) -> Act:
-    """登记严重不合格或者重大问题的下一步上报；报至哪里由通知规定。
+def problem_command(desk: Desk, vendor: str, known_on: date | None, contract: str | None, description: str) -> Act:
+    """登记VENDOR的重大问题；知悉当日即登记，不待考核。
 
-    Record the next report up of ASSESSMENT.
+    Record a major problem of VENDOR on the day it is known.
     """
-    return vendors.escalate(desk, assessment, on or desk.today, reason)
+    return vendors.record_problem(desk, vendor, known_on or desk.today, contract, description)
+
+
+@vendor_group.command("escalate")
+@click.argument("record")
+@_ON
+@click.option(
+    "--reason", type=Prose(), help="上报事由（考核首次上报填写）。 The reason, for an assessment's first report."
+)
+@click.option("--number", type=click.IntRange(1), default=1, help="第几个重大问题（默认为1）。 Which major problem.")
+@act
+def escalate_command(desk: Desk, record: str, on: date | None, reason: str | None, number: int) -> Act:
+    """登记下一步上报：RECORD为考核编号的，报严重不合格；为服务商编号的，报重大问题。各级报出之后各自登记。
+
+    Record the next report up of an assessment, or of a vendor's major problem; each level records its own.
+    """
+    day = on or desk.today
+    if record in desk.book.vendors:
+        return vendors.escalate_problem(desk, record, number, day)
+    return vendors.escalate(desk, record, day, reason)

@@ -53,7 +53,7 @@ def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
         case Vendor():
             return vendor_life(record, book, law, today)
         case Assessment():
-            return assessment_life(record, law, today)
+            return assessment_life(record, book, law, today)
         case Approval():
             sealed = Event(record.predicate.sealed_at.date(), Text("存证审批", "sealed"), ref=record.record)
             return Life("sealed", Text("已存证", "sealed"), (sealed,))

@@ -7,7 +7,10 @@ from taizhang.book import Book
 from taizhang.history import effective
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
-from taizhang.records import Assessment, Vendor
+from taizhang.lifecycle.onward import next_report
+from taizhang.lifecycle.payments import payment_steps
+from taizhang.lifecycle.periods import days_named, open_periods
+from taizhang.records import Assessment, Report, Vendor
 from taizhang.text import Text
 
 VENDOR_STAGES = {"serving": Text("服务中", "serving"), "ended": Text("合同已到期", "contract ended")}
@@ -18,27 +21,6 @@ GRADES = {
     "failed": Text("不合格", "failed"),
     "seriously-failed": Text("严重不合格", "seriously failed"),
 }
-_MONTHS = {"": (1, 12), "H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
-PARTS = {"quarterly": ("Q1", "Q2", "Q3", "Q4"), "half-yearly": ("H1", "H2"), "yearly": ("",)}
-"""What the year is cut into, by the scheme's period."""
-
-
-def period_end(period: str) -> date:
-    """The last day of an assessment period: `2026Q1`, `2026H1` or `2026`."""
-    year, month = int(period[:4]), _MONTHS[period[4:]][1]
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
-def periods(vendor: Vendor, today: date) -> Iterator[str]:
-    """The assessment periods of the scheme that lie within a contract and have ended by `today`, in order."""
-    vendor = effective(vendor, today)
-    first = min(contract.starts_on for contract in vendor.contracts)
-    last = min(today, max(contract.ends_on for contract in vendor.contracts))
-    for year in range(first.year, last.year + 1):
-        for part in PARTS[vendor.assessment_scheme.period]:
-            start = date(year, _MONTHS[part][0], 1)
-            if start >= first.replace(day=1) and period_end(f"{year}{part}") <= last:
-                yield f"{year}{part}"
 
 
 def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
@@ -59,14 +41,17 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
             for payment in contract.payments:
                 if payment.paid_on:
                     act = Text("支付合同款", "paid")
-                    yield Event(
-                        payment.paid_on, act, own(payment.paid_on), f"{payment.amount:,.2f}元", payment.assessment or ""
-                    )
+                    paid = payment.amount - (payment.deduction.amount if payment.deduction else 0)
+                    yield Event(payment.paid_on, act, own(payment.paid_on), f"{paid:,.2f}元", payment.assessment or "")
         for assessment in assessments:
             act = Text(f"考核{GRADES[assessment.grade].zh}", f"assessed: {GRADES[assessment.grade].en}")
             yield Event(
                 assessment.assessed_on, act, own(assessment.assessed_on), f"{assessment.total:g}分", assessment.id
             )
+        for problem in vendor.major_problems:
+            act = Text("得知重大问题", "a major problem became known")
+            yield Event(problem.known_on, act, own(problem.known_on), problem.description)
+            yield from _report_events(problem.reports, law)
 
     serving = any(c.starts_on <= today <= c.ends_on for c in effective(vendor, today).contracts)
     stage = "serving" if serving else "ended"
@@ -76,69 +61,109 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
 
 
 def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
-    """Everything that waits to be done with a vendor: every missing assessment, every payment that may be made,
-    the contract that runs out and the qualifications that do.
+    """Everything that waits to be done with a vendor: every report of a major problem, every missing assessment, every
+    payment that is due or may be made, the contract that runs out and the qualifications that do.
 
-    Source: region-2021-1131/3; how long ahead is told: house/windows.
+    Source: region-2021-1131/3, city-2021-76/2; how long ahead it is shown: house/windows.
     """
-    vendor = effective(vendor, today)
+    yield from _problem_steps(vendor, law, today)
+    held = effective(vendor, today)
     whose = law.responsible_for(vendor.division, today)
     own = law.department(whose, today)
-    assessed = {a.period: a for a in book.assessments_of.get(vendor.id, ()) if a.assessed_on <= today}
-    for period in periods(vendor, today):
-        if period not in assessed:
-            act = Text(f"完成{period}考核", f"assess {period}")
-            yield step(law, today, act, vendor.division, period_end(period), "window.assessment")
-    waiting = [
-        (payment.due_on, index, contract)
-        for contract in vendor.contracts
-        for index, payment in enumerate(contract.payments, 1)
-        if payment.paid_on is None or payment.paid_on > today
-    ]
-    used = {
-        payment.assessment
-        for contract in vendor.contracts
-        for payment in contract.payments
-        if payment.paid_on and payment.paid_on <= today
-    }
-    for due, index, contract in sorted(waiting, key=lambda item: (item[0], item[1])):
-        grounds = [
-            a for a in assessed.values() if a.contract == contract.number and a.grade in PASSING and a.id not in used
-        ]
-        if grounds:
-            act = Text(
-                f"按合同{contract.number}支付第{index}笔款项", f"make payment {index} of contract {contract.number}"
-            )
-            since = min(grounds, key=lambda a: (a.assessed_on, a.id))
-            used.add(since.id)
-            yield Step(act, own, since.assessed_on, due, today > due, whose)
+    for period in open_periods(vendor, book, law, today):
+        act = Text(f"完成{period.name}考核", f"assess {period.name}")
+        if len(held.contracts) > 1:
+            act = Text(f"{act.zh}（合同{period.contract}）", f"{act.en} (contract {period.contract})")
+        yield step(law, today, act, vendor.division, period.end, "window.assessment")
+    yield from payment_steps(vendor, book, law, today)
     ahead = timedelta(days=law.number("window.expiry", today))
-    signed = [contract for contract in vendor.contracts if contract.signed_on <= today]
+    signed = [contract for contract in held.contracts if contract.signed_on <= today]
     if not signed:
         return
     last = max(signed, key=lambda c: c.ends_on)
     if last.ends_on - ahead <= today <= last.ends_on:
         act = Text(f"合同{last.number}到期前续签或者另行采购", f"renew contract {last.number} or procure anew")
         yield Step(act, own, last.ends_on - ahead, last.ends_on, False, whose)
-    for qualification in vendor.qualifications:
+    for qualification in held.qualifications:
         until = qualification.valid_until
         if until and until - ahead <= today and last.ends_on >= today:
             act = Text(f"更新资质：{qualification.name}", f"renew the qualification {qualification.name}")
             yield Step(act, own, until - ahead, until, today > until, whose)
 
 
-PASSING = frozenset({"excellent", "good", "passed"})
-"""The grades on which a payment or a renewal may rest."""
+def _problem_steps(vendor: Vendor, law: Law, today: date) -> Iterator[Step]:
+    """The next report of every major problem, from the day on which it was known."""
+    for number, problem in enumerate(vendor.major_problems, 1):
+        if problem.known_on > today:
+            continue
+        route = law.route("escalation", vendor.division, problem.known_on)
+        subject = Text(f"第{number}个重大问题", f"major problem {number}")
+        due = next_report(
+            law,
+            route,
+            problem.reports,
+            problem.known_on,
+            today,
+            origin=vendor.division,
+            subject=subject,
+            window="window.escalation",
+        )
+        if due is not None:
+            yield due
 
 
-def assessment_life(assessment: Assessment, law: Law, today: date) -> Life:
+def escalation_step(assessment: Assessment, book: Book, law: Law, today: date) -> Step | None:
+    """The next report of an assessment that has to go up, from the day on which it was made.
+
+    Source: region-2021-1131/3, city-2021-76/2; how many days each level has: house/windows.
+    """
+    if assessment.assessed_on > today or not must_go_up(assessment, book):
+        return None
+    return next_report(
+        law,
+        law.route("escalation", assessment.assessed_by, assessment.assessed_on),
+        assessment.escalation.reports if assessment.escalation else (),
+        assessment.assessed_on,
+        today,
+        origin=assessment.assessed_by,
+        subject=Text("考核结果", "the assessment"),
+        window="window.escalation",
+    )
+
+
+def must_go_up(assessment: Assessment, book: Book) -> bool:
+    """Whether an assessment has to be reported up: it failed seriously, or met a major problem.
+
+    A major problem that the vendor's record holds went up from the day it was known and is not reported twice.
+    """
+    if assessment.grade == "seriously-failed":
+        return True
+    return bool(assessment.major_problem) and not _is_reported_apart(assessment, book)
+
+
+def _is_reported_apart(assessment: Assessment, book: Book) -> bool:
+    vendor, days = book.vendors.get(assessment.vendor), days_named(assessment.period)
+    return assessment.escalation is None and any(
+        problem.contract == assessment.contract
+        and (days is None or days[0] <= problem.known_on)
+        and problem.known_on <= assessment.assessed_on
+        for problem in (vendor.major_problems if vendor else ())
+    )
+
+
+def assessment_life(assessment: Assessment, book: Book, law: Law, today: date) -> Life:
     """The life of one assessment."""
 
     def events() -> Iterator[Event]:
         own = law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)
         yield Event(assessment.assessed_on, Text("完成考核", "assessed"), own, f"{assessment.total:g}分")
-        for report in assessment.escalation.reports if assessment.escalation else ():
-            department = law.department(report.to, report.on)
-            yield Event(report.on, Text(f"上报{department}", f"reported to {department}"), own)
+        yield from _report_events(assessment.escalation.reports if assessment.escalation else (), law)
 
-    return Life(assessment.grade, GRADES[assessment.grade], ordered(events(), today))
+    following = escalation_step(assessment, book, law, today)
+    return Life(assessment.grade, GRADES[assessment.grade], ordered(events(), today), following)
+
+
+def _report_events(reports: tuple[Report, ...], law: Law) -> Iterator[Event]:
+    for report in reports:
+        department = law.department(report.to, report.on)
+        yield Event(report.on, Text(f"上报{department}", f"reported to {department}"))

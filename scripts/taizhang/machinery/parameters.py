@@ -51,6 +51,10 @@ NEEDED: Mapping[str, str] = {
 """The parameters without which the program cannot judge, each with the unit that it is read in."""
 OPTIONAL: Mapping[str, str] = {
     "office.objection": "office",
+    "window.report": "working-days",
+    "window.escalation": "working-days",
+    "window.payment": "calendar-days",
+    "assessment.early": "calendar-days",
     **{
         f"duty.{name}": "working-days"
         for name in ("evaluate", "collect", "consolidate", "review", "operate", "govern", "above")
@@ -67,8 +71,10 @@ _START = Mark(1, 1, 1)
 def _is_readable(unit: str, value: object) -> bool:
     """Whether the program can read a value in its unit, whatever the schema of its day lets pass."""
     match unit:
-        case "working-days" | "calendar-days" | "hours":
+        case "working-days" | "hours":
             return type(value) is int and value >= 1
+        case "calendar-days":
+            return type(value) is int and value >= 0
         case "characters" | "points":
             return type(value) is int
         case "bearer":

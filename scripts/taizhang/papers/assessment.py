@@ -7,13 +7,13 @@ from typing import Any
 
 from taizhang.errors import RunFailedError
 from taizhang.history import effective
+from taizhang.lifecycle.payments import PASSING
+from taizhang.lifecycle.periods import Period, find_period
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.papers.press import About, Paper, Press
 from taizhang.papers.words import day, period
 from taizhang.records import Assessment, SchemeItem, Score, Vendor
 from taizhang.text import Text
-
-_PASSED = frozenset({"excellent", "good", "passed"})
 
 
 def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE) -> Paper:
@@ -32,6 +32,7 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
                 f"{record.vendor}, the vendor of {record.id}, has no sound file. Run `taizhang check` first.",
             )
         )
+    assessed = find_period(vendor, record, press.book, press.law)
     vendor = effective(vendor, record.assessed_on)
     schema, issuer = (
         press.schemas["assessment"],
@@ -44,7 +45,7 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
         "number": f"考核编号：{record.id}",
         "vendor": vendor.name,
         "contract": _contract(vendor, record.contract),
-        "period": period(record.period),
+        "period": _days(record.period, assessed),
         "issuer": issuer,
         "assessed_on": day(record.assessed_on),
         "scheme": f"{day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
@@ -59,6 +60,14 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
     }
     about = About(title, record.id, issuer, record.assessed_on)
     return Paper(press.named(f"考核结果-{record.id}.docx"), press.pressed("assessment", values, about, [record.id]))
+
+
+def _days(name: str, assessed: Period | None) -> str:
+    """The period in words, with its first and last day where the words do not say them."""
+    words = period(name)
+    if assessed is None or "至" in words:
+        return words
+    return f"{words}（{day(assessed.start)}至{day(assessed.end)}）"
 
 
 def _contract(vendor: Vendor, number: str) -> str:
@@ -82,15 +91,15 @@ def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
 
 
 def _consequence(grade: str) -> str:
-    if grade in _PASSED:
+    if grade in PASSING:
         return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
     if grade == "failed":
-        return "考核未达到合格，不作为支付款项和续签合同的依据。"
-    return "考核未达到合格，不作为支付款项和续签合同的依据，并按照规定及时上报。"
+        return "考核未达到合格，款项按照合同约定处理，不作为续签合同的依据。"
+    return "考核未达到合格，款项按照合同约定处理，不作为续签合同的依据，并按照规定及时上报。"
 
 
 def _escalation(press: Press, record: Assessment) -> str:
     if record.escalation is None:
         return ""
     steps = [f"{day(report.on)}报{press.law.department(report.to, report.on)}" for report in record.escalation.reports]
-    return "\n".join([record.escalation.reason.strip(), "，".join(steps) + "。"])
+    return "\n".join([record.escalation.reason.strip(), *(["，".join(steps) + "。"] if steps else [])])

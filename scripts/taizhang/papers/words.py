@@ -1,6 +1,7 @@
 """Words of official papers: days, periods, cited documents and coded values as they are written in Chinese."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from taizhang.document import Place
@@ -19,8 +20,12 @@ day = written_day
 
 
 def period(code: str) -> str:
-    """A period of assessment: 2026Q1 is 2026年第一季度."""
-    return f"{code[:4]}年" + (_HALVES | _QUARTERS).get(code[4:], "度")
+    """A period of assessment: 2026Q1 is 2026年第一季度, 20260315-20260914 is 2026年3月15日至2026年9月14日."""
+    name = code.partition("-c")[0]
+    if "-" in name:
+        first, last = (written_day(date.fromisoformat(day)) for day in name.split("-"))
+        return f"{first}至{last}"
+    return f"{name[:4]}年" + (_HALVES | _QUARTERS).get(name[4:], "度")
 
 
 def cited(basis: LegalBasis) -> str:

@@ -15,9 +15,10 @@ from taizhang.publish.forge import Forge
 from taizhang.publish.milestones import milestones
 from taizhang.publish.putting_right import amended_fields, amendments
 from taizhang.publish.rule_pages import judging
+from taizhang.publish.service_page import service_of
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
-from taizhang.records import Approval, Notice, Record, Requirement
+from taizhang.records import Approval, Notice, Record, Requirement, Vendor
 from taizhang.text import numeral
 
 
@@ -106,6 +107,7 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "days_left": view.days_left(record) if isinstance(record, Notice) else None,
         "rules": [view.cards[words.code] for words in judging(kinds)],
         "cited": cited(view, standing, record),
+        "service": service_of(view, record) if isinstance(record, Vendor) else None,
         "forge": forge,
     }
 

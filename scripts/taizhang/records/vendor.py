@@ -37,13 +37,24 @@ class ServicePlan(Struct, frozen=True):
     items: tuple[PlanItem, ...]
 
 
+class Deduction(Struct, frozen=True):
+    """What a contract takes off a payment, in yuan, by which of its clauses and why."""
+
+    amount: float
+    clause: str
+    reason: str
+
+
 class Payment(Struct, frozen=True):
-    """One payment of a contract, in yuan."""
+    """One payment of a contract, in yuan. `amount` is what was agreed, before any deduction."""
 
     amount: float
     due_on: date
+    kind: str | None = None
     paid_on: date | None = None
     assessment: str | None = None
+    clause: str | None = None
+    deduction: Deduction | None = None
 
 
 class Contract(Struct, frozen=True):
@@ -78,6 +89,16 @@ class AssessmentScheme(Struct, frozen=True):
     adopted_on: date
     period: str
     items: tuple[SchemeItem, ...]
+    counted_from: str | None = None
+
+
+class MajorProblem(Struct, frozen=True):
+    """A major problem 重大问题 of a vendor's service, with its reports up the chain."""
+
+    known_on: date
+    contract: str
+    description: str
+    reports: tuple[Report, ...] = ()
 
 
 class Vendor(Struct, frozen=True):
@@ -90,6 +111,8 @@ class Vendor(Struct, frozen=True):
     team: Team
     contracts: tuple[Contract, ...]
     assessment_scheme: AssessmentScheme
+    credit_code: str | None = None
+    major_problems: tuple[MajorProblem, ...] = ()
     changes: tuple[RecordChange, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
@@ -106,7 +129,7 @@ class Escalation(Struct, frozen=True):
     """The report up the chain of a serious failure or a major problem."""
 
     reason: str
-    reports: tuple[Report, ...]
+    reports: tuple[Report, ...] = ()
 
 
 class Assessment(Struct, frozen=True):

@@ -19,7 +19,7 @@ def identity(facts: Facts) -> Iterator[Hit]:
 
 def _told(record: Record, law: Law) -> Iterator[tuple[str, Param, Param]]:
     """Every field that the id tells too: its name, what it states, and what the id says."""
-    part = record.id.split("-")
+    part = record.id.split("-", 3)
     match record:
         case Requirement():
             yield "requester.division", _place(record.requester.division, law), _place(part[1], law)

@@ -1,9 +1,11 @@
-"""V07: a vendor is paid after it passed the assessment."""
+"""V07: a vendor is paid after it passed the assessment, or as the contract says otherwise."""
 
 from collections.abc import Iterator
 from math import fsum
 
-from taizhang.lifecycle.service import GRADES, PASSING
+from taizhang.history import effective
+from taizhang.lifecycle.payments import PASSING
+from taizhang.lifecycle.service import GRADES
 from taizhang.records import Assessment, Contract, Payment
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -11,10 +13,12 @@ from taizhang.text import Text
 
 @rule
 def payment(facts: Facts) -> Iterator[Hit]:
-    """Each payment made rests on a passing assessment of its own; together they keep within the amount."""
+    """Each payment made rests on a passing assessment of its contract, or names the clause by which it does not.
+
+    An advance comes before any assessment. Together the payments keep within the amount in force.
+    """
     for vendor in facts.book.vendors.values():
-        spent = {""}
-        for number, contract in enumerate(vendor.contracts):
+        for number, contract in enumerate(effective(vendor, facts.today).contracts):
             place = f"contracts.{number}.payments"
             total = fsum(item.amount for item in contract.payments)
             if round(total - contract.amount, 2) > 0:
@@ -27,24 +31,27 @@ def payment(facts: Facts) -> Iterator[Hit]:
                 grounds = facts.book.assessments.get(item.assessment or "")
                 if item.paid_on is None or (item.assessment and grounds is None):
                     continue
-                if item.assessment and item.assessment in spent:
-                    problem = Text(f"{item.assessment}已用于另一笔付款", f"{item.assessment} was paid on already")
-                    field = f"{place}.{index}.assessment"
-                    yield Hit(vendor, field, {"contract": contract.number, "problem": problem})
-                spent.add(item.assessment or "")
                 for field, problem in _problems(item, contract, vendor.id, grounds):
                     yield Hit(vendor, f"{place}.{index}.{field}", {"contract": contract.number, "problem": problem})
 
 
 def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessment | None) -> Iterator[tuple[str, Text]]:
+    if item.deduction and item.deduction.amount > item.amount:
+        told = f"扣减{item.deduction.amount:.2f}元，超过本期金额{item.amount:.2f}元"
+        yield "deduction.amount", Text(told, f"{item.deduction.amount:.2f} are deducted from {item.amount:.2f}")
+    by_contract = item.kind == "advance" or bool(item.clause) or item.deduction is not None
     if grounds is None:
-        yield "assessment", Text(f"{item.paid_on}已付款，但未注明考核", f"paid on {item.paid_on} without an assessment")
+        if not by_contract:
+            yield (
+                "assessment",
+                Text(f"{item.paid_on}已付款，但未注明考核", f"paid on {item.paid_on} without an assessment"),
+            )
     elif grounds.vendor != vendor or grounds.contract != contract.number:
         yield "assessment", Text(f"{grounds.id}考核的不是本合同", f"{grounds.id} assessed another contract")
-    elif grounds.grade not in PASSING:
+    elif grounds.grade not in PASSING and not by_contract:
         grade = GRADES[grounds.grade]
-        told = Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
-        yield "assessment", told
+        told = f"{grounds.id}的等次为{grade.zh}，未达合格，也未载明合同对此的约定"
+        yield "assessment", Text(told, f"{grounds.id} is graded {grade.en}, and no clause of the contract is named")
     elif item.paid_on and grounds.assessed_on > item.paid_on:
         early = f"付款日期{item.paid_on}早于考核日期{grounds.assessed_on}"
         yield "paid_on", Text(early, f"paid on {item.paid_on}, before the assessment on {grounds.assessed_on}")

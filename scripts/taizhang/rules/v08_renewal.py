@@ -1,17 +1,24 @@
-"""V08: a contract is renewed on the ground of a passing assessment."""
+"""V08: a contract is renewed on the ground of the newest assessment of the contract that it renews."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.lifecycle.service import GRADES, PASSING
-from taizhang.records import Contract, Vendor
+from taizhang.lifecycle.payments import PASSING
+from taizhang.lifecycle.renewal import contract_before, newest_known
+from taizhang.lifecycle.service import GRADES
+from taizhang.records import Assessment, Contract, Vendor
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Param, Text
 
 
 @rule
 def renewal(facts: Facts) -> Iterator[Hit]:
-    """A renewal names an earlier contract and a passing assessment by the day of signing; the first has neither."""
+    """A renewal names an earlier contract, and the newest assessment of that contract by the signing, which passed.
+
+    A contract that is no renewal follows the last one that ended before it: its newest assessment passed, too. The
+    first contract has neither. An assessment that was made before the signing and came to main after the contract
+    makes nothing wrong that was right when it was recorded; V15 tells of it.
+    """
     for vendor in facts.book.vendors.values():
         starts: dict[str, date] = {}
         for contract in sorted(vendor.contracts, key=lambda c: c.starts_on):
@@ -21,6 +28,7 @@ def renewal(facts: Facts) -> Iterator[Hit]:
             if contract.renews and starts.get(contract.renews, contract.starts_on) >= contract.starts_on:
                 told = Text(f"{contract.renews}不是在先的合同", f"{contract.renews} is no earlier contract")
                 yield _hit(vendor, number, "renews", told)
+                continue
             problem = _basis(facts, vendor, contract, contract.starts_on == first)
             if problem:
                 yield _hit(vendor, number, "basis", problem)
@@ -32,18 +40,16 @@ def _hit(vendor: Vendor, number: int, field: str, problem: Text) -> Hit:
 
 
 def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Text | None:
-    if first:
+    if first and not contract.renews:
         told = Text("首份合同没有可依据的考核", "the first contract can rest on no assessment")
         return told if contract.basis else None
-    newest = max(
-        (a for a in facts.book.assessments_of.get(vendor.id, ()) if a.assessed_on <= contract.signed_on),
-        key=lambda a: (a.assessed_on, a.period),
-        default=None,
-    )
+    before = contract_before(vendor, contract)
+    newest = newest_known(vendor, contract, facts.book)
     if newest and newest.grade not in PASSING:
         grade = GRADES[newest.grade]
         return Text(
-            f"签订前最近一次考核{newest.id}为{grade.zh}", f"{newest.id}, the newest by then, is graded {grade.en}"
+            f"签订前对合同{before}的最近一次考核{newest.id}为{grade.zh}",
+            f"{newest.id}, the newest of {before} by then, is graded {grade.en}",
         )
     if not contract.basis:
         told = Text("续签未注明所依据的考核", "it renews without naming an assessment")
@@ -51,8 +57,19 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
     grounds = facts.book.assessments.get(contract.basis)
     if grounds is None:
         return None
+    return _wrong_grounds(vendor, contract, before, grounds, newest)
+
+
+def _wrong_grounds(
+    vendor: Vendor, contract: Contract, before: str | None, grounds: Assessment, newest: Assessment | None
+) -> Text | None:
     if grounds.vendor != vendor.id:
         return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor")
+    if grounds.contract != before:
+        return Text(
+            f"{grounds.id}考核的是合同{grounds.contract}，不是所续签的{before or '合同'}",
+            f"{grounds.id} assessed {grounds.contract}, not {before or 'the contract renewed'}",
+        )
     if grounds.grade not in PASSING:
         grade = GRADES[grounds.grade]
         return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
@@ -60,5 +77,10 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
         return Text(
             f"{grounds.id}于{grounds.assessed_on}作出，晚于签订日期{contract.signed_on}",
             f"{grounds.id} is of {grounds.assessed_on}, after the signing on {contract.signed_on}",
+        )
+    if newest is not None and newest.assessed_on > grounds.assessed_on:
+        return Text(
+            f"{grounds.id}不是签订前对合同{before}的最近一次考核，最近一次为{newest.id}",
+            f"{grounds.id} is not the newest assessment of {before} by the signing; {newest.id} is",
         )
     return None

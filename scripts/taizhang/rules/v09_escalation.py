@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.lifecycle.service import must_go_up
 from taizhang.route import astray
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
@@ -15,10 +16,13 @@ _NEEDLESS = Text(
 
 @rule
 def escalation(facts: Facts) -> Iterator[Hit]:
-    """An assessment that failed seriously or met a major problem goes up its route; no other does."""
+    """An assessment that failed seriously or met a major problem goes up its route, step by step; no other does.
+
+    That it has to go up, and why, stands in it from the start; each report follows when it was sent.
+    """
     for assessment in facts.book.assessments.values():
-        grave = assessment.grade == "seriously-failed" or bool(assessment.major_problem)
         own = assessment.assessed_by
+        grave = must_go_up(assessment, facts.book)
         due = facts.law.route("escalation", own, assessment.assessed_on) if grave else ()
         raised = assessment.escalation
         if due and raised is None:

@@ -1,0 +1,375 @@
+"""Vendors: periods from the contract's start, payments as the contract says, renewals, companies, major problems."""
+
+import json
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import convert
+
+from specimen import apply, build
+from taizhang.acts import vendors
+from taizhang.acts.desk import carry_out, sit_down
+from taizhang.acts.refusal import RefusedError
+from taizhang.agenda import agenda
+from taizhang.chain import due_for
+from taizhang.check import check
+from taizhang.lifecycle.company import failures_elsewhere, has_right_check_digit, records_of_company
+from taizhang.lifecycle.periods import days_named, list_periods, name_of
+from taizhang.lifecycle.service import vendor_steps
+from taizhang.records import Vendor
+from taizhang.repository import Repository, load
+
+TODAY = date(2026, 11, 23)
+PLAN = {"object": "各类用户", "content": "热线和驻场服务。", "standard": "当日答复。", "manner": "热线和驻场相结合。"}
+ITEM = {"object": "热线", "content": "答复及时率", "method": "抽查工单。", "standard": "逾期每件扣一分。"}
+
+
+def contract(number: str, starts: str, ends: str, **more: Any) -> dict[str, Any]:
+    signed = (date.fromisoformat(starts) - timedelta(days=10)).isoformat()
+    plan = {"submitted_on": signed, "items": [{"id": "P1", **PLAN}]}
+    held = {"number": number, "signed_on": signed, "starts_on": starts, "ends_on": ends, "amount": 100000}
+    return {**held, "service_plan": plan, **more}
+
+
+def vendor(division: str, *contracts: dict[str, Any], period: str = "half-yearly", **more: Any) -> dict[str, Any]:
+    scheme = {
+        "adopted_on": "2024-01-05",
+        "period": period,
+        "items": [{"id": "S1", "plan_item": "P1", **ITEM, "full_marks": 100}],
+    }
+    return {
+        "id": f"VENDOR-{division}-anyun",
+        "name": "塞上安云信息技术有限公司",
+        "division": division,
+        "qualifications": [{"name": "信息安全管理体系认证"}],
+        "team": {"size": 5, "composition": "项目经理一人，驻场工程师四人，均有三年以上平台运维经验。"},
+        "contracts": list(contracts),
+        "assessment_scheme": scheme,
+        **more,
+    }
+
+
+def assessment(division: str, number: str, period: str, on: str, score: int = 85, **more: Any) -> dict[str, Any]:
+    grades = ((90, "excellent"), (80, "good"), (60, "passed"), (40, "failed"), (0, "seriously-failed"))
+    return {
+        "id": f"ASSESS-{division}-anyun-{period}",
+        "vendor": f"VENDOR-{division}-anyun",
+        "contract": number,
+        "period": period,
+        "assessed_on": on,
+        "assessed_by": division,
+        "scores": [{"item": "S1", "score": score}],
+        "total": score,
+        "grade": next(grade for least, grade in grades if score >= least),
+        **more,
+    }
+
+
+class Place:
+    """A clean repository into which records of vendors are put."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = build(folder)
+
+    def put(self, *records: dict[str, Any]) -> "Place":
+        for record in records:
+            _, division, slug, *period = record["id"].split("-", 3)
+            path = self.root / "vendors" / division / slug
+            path = path / "assessments" / f"{period[0]}.yaml" if period else path / "vendor.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(
+                yaml.safe_dump(json.loads(json.dumps(record)), allow_unicode=True, sort_keys=False), "utf-8"
+            )
+        return self
+
+    def load(self) -> Repository:
+        return load(self.root)
+
+    def codes(self, today: date = TODAY) -> dict[str, str]:
+        return {f"{one.code} {one.field}": one.message.zh for one in check(self.load(), today)}
+
+    def steps(self, division: str, today: date = TODAY) -> list[str]:
+        held = self.load()
+        assert held.law is not None
+        one = held.book.vendors[f"VENDOR-{division}-anyun"]
+        return [step.act.zh for step in vendor_steps(one, held.book, held.law, today)]
+
+    def periods(self, division: str, today: date = TODAY) -> list[str]:
+        held = self.load()
+        assert held.law is not None
+        one = held.book.vendors[f"VENDOR-{division}-anyun"]
+        return [period.name for period in list_periods(one, held.book, held.law, today, date.max)]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "period", "names"),
+    [
+        ("2026-01-01", "2026-12-31", "quarterly", ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]),
+        ("2025-07-01", "2026-06-30", "half-yearly", ["2025H2", "2026H1"]),
+        ("2025-03-15", "2026-03-14", "half-yearly", ["20250315-20250914", "20250915-20260314"]),
+        ("2025-03-01", "2026-02-28", "yearly", ["20250301-20260228"]),
+        ("2025-03-01", "2025-12-31", "half-yearly", ["20250301-20250831", "20250901-20251231"]),
+        ("2024-02-29", "2025-02-28", "yearly", ["20240229-20250228"]),
+        ("2025-08-31", "2026-08-30", "quarterly",
+         ["20250831-20251130", "20251201-20260228", "20260301-20260530", "20260531-20260830"]),
+        ("2025-11-30", "2026-05-29", "quarterly", ["20251130-20260228", "20260301-20260529"]),
+        ("2026-04-10", "2026-05-09", "yearly", ["20260410-20260509"]),
+        ("2026-01-01", "2026-06-30", "yearly", ["2026H1"]),
+    ],
+)  # fmt: skip
+def test_periods_are_counted_from_the_contracts_start(
+    place: Place, starts: str, ends: str, period: str, names: list[str]
+) -> None:
+    place.put(vendor("150202", contract("A-1", starts, ends), period=period))
+    assert place.periods("150202") == names
+    assert [name_of(*days) for name in names if (days := days_named(name))] == names
+
+
+@given(
+    starts=st.dates(date(2023, 1, 1), date(2025, 12, 31)),
+    days=st.integers(0, 1500),
+    period=st.sampled_from(["quarterly", "half-yearly", "yearly"]),
+    counted=st.sampled_from([None, "contract", "calendar"]),
+)
+def test_no_day_of_a_contract_lies_outside_a_period(
+    whole: Repository, starts: date, days: int, period: str, counted: str | None
+) -> None:
+    ends = starts + timedelta(days=days)
+    data = vendor("150202", contract("A-1", starts.isoformat(), ends.isoformat()), period=period)
+    if counted:
+        data["assessment_scheme"]["counted_from"] = counted
+    assert whole.law is not None
+    found = list_periods(convert(data, Vendor), whole.book, whole.law, TODAY, date.max)
+    assert found[0].start == starts and found[-1].end == ends
+    assert all(after.start == before.end + timedelta(days=1) for before, after in pairwise(found))
+    assert len({one.name for one in found}) == len(found)
+    for one in found:
+        named = days_named(one.name)
+        assert named is not None and named[0] <= one.start and one.end <= named[1]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    return load(build(tmp_path_factory.mktemp("whole")))
+
+
+def test_a_contract_from_march_to_march_is_assessed_and_paid(place: Place) -> None:
+    pays = [{"amount": 50000, "due_on": "2025-10-31"}, {"amount": 50000, "due_on": "2026-04-30"}]
+    place.put(vendor("150781", contract("M-1", "2025-03-15", "2026-03-14", payments=pays)))
+    assert place.codes() == {}
+    told = place.steps("150781", date(2025, 11, 3))
+    assert told[0] == "完成20250315-20250914考核"
+    assert told[1] == "按合同M-1支付第1笔款项（先完成20250315-20250914考核）"
+    place.put(assessment("150781", "M-1", "20250315-20250914", "2025-10-10"))
+    assert place.codes() == {}
+    assert place.steps("150781", date(2025, 10, 15)) == ["按合同M-1支付第1笔款项"]
+    place.put(assessment("150781", "M-1", "20250915-20260314", "2026-04-02", 50))
+    assert place.codes() == {}
+    assert any("未达合格，按合同约定扣减" in step for step in place.steps("150781"))
+
+
+def test_neither_too_early_nor_a_period_of_another_kind(place: Place) -> None:
+    place.put(vendor("150202", contract("A-1", "2026-03-15", "2027-03-14")))
+    place.put(assessment("150202", "A-1", "20260315-20260914", "2026-09-14"))
+    assert "2026-09-15起方可考核" in place.codes()["V05 assessed_on"]
+    place.put(assessment("150202", "A-1", "20260315-20260914", "2026-09-15"))
+    assert place.codes() == {}
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-10"))
+    assert "应为20260315-20260914" in place.codes()["V05 period"]
+
+
+def test_the_scheme_may_count_by_the_calendar(place: Place) -> None:
+    data = vendor("150202", contract("A-1", "2026-03-15", "2027-03-14"))
+    data["assessment_scheme"]["counted_from"] = "calendar"
+    place.put(data)
+    assert place.periods("150202") == ["2026H1", "2026H2", "2027H1"]
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-10"))
+    assert place.codes() == {}
+
+
+def test_a_contract_that_ends_early_or_late_keeps_what_was_assessed(place: Place) -> None:
+    change = {"field": "contracts.0.ends_on", "from": "2026-10-20", "basis": "补充协议，提前终止。"}
+    early = vendor("150202", contract("A-1", "2026-03-15", "2027-03-14"), changes=[{**change, "value": "2026-10-31"}])
+    place.put(early, assessment("150202", "A-1", "20260315-20260914", "2026-09-20"))
+    assert place.codes() == {}
+    assert place.periods("150202") == ["20260315-20260914", "20260915-20261031"]
+    assert "完成20260915-20261031考核" in place.steps("150202")
+    short = contract("A-1", "2026-03-01", "2026-10-31")
+    later = vendor("150202", short, changes=[{**change, "from": "2026-11-10", "value": "2027-02-28"}])
+    place.put(later, assessment("150202", "A-1", "20260301-20260831", "2026-09-20"))
+    (place.root / "vendors/150202/anyun/assessments/20260315-20260914.yaml").unlink()
+    assert place.periods("150202") == ["20260301-20260831", "20260901-20270228"]
+    place.put(assessment("150202", "A-1", "20260901-20261031", "2026-11-05"))
+    assert place.codes() == {}
+    assert place.periods("150202") == ["20260301-20260831", "20260901-20261031", "20261101-20270228"]
+
+
+def test_contracts_side_by_side_have_periods_of_their_own(place: Place) -> None:
+    both = [contract("A-1", "2026-01-01", "2026-12-31"), contract("B-1", "2026-01-01", "2026-12-31")]
+    place.put(vendor("150202", *both))
+    assert place.periods("150202") == ["2026H1", "2026H2", "2026H1-c2", "2026H2-c2"]
+    place.put(assessment("150202", "B-1", "2026H1-c2", "2026-07-10"))
+    assert place.codes() == {}
+    assert place.steps("150202")[0] == "完成2026H1考核（合同A-1）"
+    renewed = contract("B-2", "2027-01-01", "2027-12-31", renews="B-1", basis="ASSESS-150202-anyun-2026H1-c2")
+    renewed["signed_on"] = renewed["service_plan"]["submitted_on"] = "2026-11-20"
+    place.put(vendor("150202", *both, renewed))
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-20", 45))
+    assert place.codes() == {}, "a failure under another contract does not count"
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-20"))
+    place.put(vendor("150202", *both, {**renewed, "basis": "ASSESS-150202-anyun-2026H1"}))
+    assert "考核的是合同A-1" in place.codes()["V08 contracts.2.basis"]
+
+
+def test_what_the_contract_says_of_payments(place: Place) -> None:
+    pays = [{"amount": 30000, "due_on": "2026-02-10"}, {"amount": 30000, "due_on": "2026-08-10"},
+            {"amount": 40000, "due_on": "2026-09-10"}]  # fmt: skip
+    place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
+
+    def pay(number: int, on: date, **terms: Any) -> None:
+        desk = sit_down(place.root, TODAY)
+        carry_out(desk, vendors.pay(desk, "VENDOR-150202-anyun", on, "A-1", number, None, vendors.Terms(**terms)))
+
+    with pytest.raises(RefusedError):
+        pay(1, date(2026, 2, 9))
+    pay(1, date(2026, 2, 9), kind="advance")
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-10", 55))
+    with pytest.raises(RefusedError) as caught:
+        pay(2, date(2026, 8, 3))
+    assert "合同未载明如何付款" in caught.value.reasons[0].message.zh
+    pay(2, date(2026, 8, 3), clause="合同第六条", deducted=6000, reason="考核不合格，按约扣减两成。")
+    pay(3, date(2026, 9, 3), clause="合同第六条", kind="final")
+    assert place.codes() == {}
+    held = place.load().book.vendors["VENDOR-150202-anyun"].contracts[0].payments
+    assert [one.assessment for one in held] == [None, "ASSESS-150202-anyun-2026H1", "ASSESS-150202-anyun-2026H1"]
+    assert held[1].deduction is not None and held[1].deduction.amount == 6000
+
+
+@pytest.mark.parametrize("code", ["91350100M000100Y43", "91150102MA0N1C3B57"])
+def test_a_credit_code_ends_in_its_check_digit(code: str) -> None:
+    assert has_right_check_digit(code)
+    assert not has_right_check_digit(code[:-1] + ("0" if code[-1] != "0" else "1"))
+    assert not has_right_check_digit(code[:8] + code[9] + code[8] + code[10:]) or code[8] == code[9]
+    assert not has_right_check_digit(code.lower()) and not has_right_check_digit(code[:-1])
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "same"),
+    [
+        ({}, {"name": "塞上安云信息技术 有限公司"}, True),
+        ({}, {"name": "塞上安云信息技术（集团）有限公司"}, False),
+        ({"name": "塞上安云（集团）公司"}, {"name": "塞上安云(集团)公司"}, True),
+        ({"changes": [{"field": "name", "value": "安云集团有限公司", "from": "2026-05-01", "basis": "更名。"}]},
+         {"name": "安云集团有限公司"}, True),
+        ({"credit_code": "91150102MA0N1C3B57"}, {"credit_code": "91350100M000100Y43"}, False),
+        ({"credit_code": "91150102MA0N1C3B57"}, {"credit_code": "91150102MA0N1C3B57", "name": "另一名称公司"}, True),
+        ({"credit_code": "91150102MA0N1C3B57"}, {}, True),
+    ],
+)  # fmt: skip
+def test_one_company_is_known_by_its_code_or_by_any_name(
+    place: Place, mine: dict[str, Any], theirs: dict[str, Any], same: bool
+) -> None:
+    place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31"), **mine))
+    place.put(vendor("150603", contract("E-1", "2026-01-01", "2026-12-31"), **theirs))
+    book = place.load().book
+    assert bool(records_of_company(book.vendors["VENDOR-150202-anyun"], book)) is same
+
+
+def test_a_failure_follows_the_company_and_forbids_nothing(place: Place) -> None:
+    place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31")))
+    grave = {"escalation": {"reason": "严重不合格，按规定上报自治区财政厅。"}}
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-10", 30, **grave))
+    assert place.codes() == {}
+    place.put(vendor("150603", contract("E-1", "2026-08-01", "2027-07-31")))
+    held = place.load()
+    assert held.law is not None
+    other = held.book.vendors["VENDOR-150603-anyun"]
+    (found,) = failures_elsewhere(other, held.book, held.law, TODAY)
+    assert found.record == "ASSESS-150202-anyun-2026H1" and found.is_open
+    assert failures_elsewhere(other, held.book, held.law, date(2026, 7, 9)) == ()
+    findings = check(held, TODAY)
+    assert [(one.code, one.severity, one.record) for one in findings] == [("V12", "warning", "VENDOR-150603-anyun")]
+
+
+@pytest.mark.parametrize(
+    ("division", "route"),
+    [("150102", ["150100", "150000"]), ("150100", ["150000"]), ("150781", ["150000"]), ("152501", ["150000"]),
+     ("150202", ["150000"]), ("150000", [])],
+)  # fmt: skip
+def test_a_major_problem_goes_up_from_the_day_it_is_known(place: Place, division: str, route: list[str]) -> None:
+    problem: dict[str, Any] = {"known_on": "2026-11-16", "contract": "A-1", "description": "备份中断三日。"}
+    base = vendor(division, contract("A-1", "2026-07-01", "2027-06-30"))
+    place.put({**base, "major_problems": [problem]})
+    assert place.codes() == {}
+    reporters = [division, *route][: len(route)]
+    before = None
+    for number, (reporter, to) in enumerate(zip(reporters, route, strict=True)):
+        held = place.load()
+        law = held.law
+        assert law is not None
+        items = [one.step for one in agenda(held.book, law, TODAY) if one.record == f"VENDOR-{division}-anyun"]
+        assert (items[0].division, items[0].overdue) == (reporter, number == 0)
+        assert items[0].due == date(2026, 11, 18 if number == 0 else 25)
+        before = held.book.vendors[f"VENDOR-{division}-anyun"]
+        problem.setdefault("reports", []).append({"to": to, "on": "2026-11-23"})
+        place.put({**base, "major_problems": [problem]})
+        assert place.codes() == {}
+        after = place.load().book.vendors[f"VENDOR-{division}-anyun"]
+        duties = [(one.duty, one.division) for one in due_for(law, after, before, lambda _: False)]
+        assert duties == [("operate", reporter)] if reporter == division else [("consolidate", reporter)]
+    assert not any("重大问题" in step for step in place.steps(division))
+
+
+def test_the_citys_report_is_the_citys_duty_and_the_countys_request_cannot_record_it_alone(place: Place) -> None:
+    base = vendor("150102", contract("A-1", "2026-01-01", "2026-12-31"))
+    place.put({**base, "id": "VENDOR-150102-anyun"})
+    reports = [{"to": "150100", "on": "2026-07-13"}, {"to": "150000", "on": "2026-07-14"}]
+    held: dict[str, Any] = {}
+    for number in range(3):
+        raised = {"reason": "严重不合格，按规定逐级上报。", **({"reports": reports[:number]} if number else {})}
+        place.put(assessment("150102", "A-1", "2026H1", "2026-07-10", 30, escalation=raised))
+        held[str(number)] = place.load().book.assessments["ASSESS-150102-anyun-2026H1"]
+    law = place.load().law
+    assert law is not None
+
+    def duties(new: str, old: str) -> list[tuple[str, str]]:
+        return [(one.duty, one.division) for one in due_for(law, held[new], held.get(old), lambda _: False)]
+
+    assert duties("1", "0") == [("operate", "150102")]
+    assert duties("2", "1") == [("consolidate", "150100")]
+    assert duties("2", "0") == [("operate", "150102"), ("consolidate", "150100")]
+    assert duties("2", "new") == [("operate", "150102"), ("consolidate", "150100")]
+
+
+def test_an_older_pass_is_no_basis_and_a_late_failure_is_told(place: Place) -> None:
+    first = contract("A-1", "2025-03-15", "2026-03-14")
+    renewed = contract("A-2", "2026-03-15", "2027-03-14", renews="A-1", basis="ASSESS-150202-anyun-20250315-20250914")
+    renewed["signed_on"] = renewed["service_plan"]["submitted_on"] = "2026-03-20"
+    renewed["starts_on"] = "2026-03-21"
+    place.put(vendor("150202", first, renewed))
+    place.put(assessment("150202", "A-1", "20250315-20250914", "2025-09-20"))
+    assert place.codes() == {}
+    place.put(assessment("150202", "A-1", "20250915-20260314", "2026-03-18", 50))
+    assert "最近一次考核ASSESS-150202-anyun-20250915-20260314为不合格" in place.codes()["V08 contracts.1.basis"]
+    place.put(assessment("150202", "A-1", "20250915-20260314", "2026-03-18", 70))
+    assert "不是签订前对合同A-1的最近一次考核" in place.codes()["V08 contracts.1.basis"]
+    place.put(assessment("150202", "A-1", "20250915-20260314", "2026-03-21", 50))
+    assert place.codes() == {}
+
+
+def test_existing_assessments_mean_what_they_meant(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    assert check(load(root), TODAY) == ()
+    apply(root, {"edit": {"ASSESS-150102-yunwei-2026H1": {"assessed_on": "2026-05-30"}}})
+    assert "V05" in {one.code for one in check(load(root), TODAY)}
