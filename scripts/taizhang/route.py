@@ -23,6 +23,30 @@ class Astray(NamedTuple):
     problem: Text
 
 
+class Leg(NamedTuple):
+    """One report of a route: the division that owes it, and the one to which it goes."""
+
+    reporter: str
+    to: str
+
+
+def list_legs(origin: str, route: Sequence[str]) -> tuple[Leg, ...]:
+    """The reports that a matter of `origin` owes on its way up: each level reports onward itself.
+
+    Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
+    """
+    return tuple(Leg(reporter, to) for reporter, to in zip((origin, *route), route, strict=False))
+
+
+def find_reporters(origin: str, route: Sequence[str], before: int, after: int) -> tuple[str, ...]:
+    """The divisions whose own reports are added where a matter has `after` reports and had `before`, in order.
+
+    What a level reports it records itself, so each of them has to do its duty on the record. What goes beyond the
+    route adds nobody; it is found as astray.
+    """
+    return tuple(leg.reporter for leg in list_legs(origin, route)[before:after])
+
+
 def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: Law) -> Iterator[Astray]:
     """The reports that do not follow the route `due`; fewer reports than steps are in order.
 

@@ -1,0 +1,47 @@
+"""The next report of a matter up its route: which level owes it, to whom, since when and until when."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from taizhang.law import Law
+from taizhang.lifecycle.life import Step, step
+from taizhang.records import Report
+from taizhang.route import list_legs
+from taizhang.text import Text
+
+
+def next_report(
+    law: Law,
+    route: Sequence[str],
+    reports: Sequence[Report],
+    since: date,
+    today: date,
+    *,
+    origin: str,
+    subject: Text,
+    window: str = "window.report",
+) -> Step | None:
+    """The report that is due next; None where the matter has gone all the way or nobody is above.
+
+    Every level reports onward itself: `origin` from the day `since`, each level above from the day on which the matter
+    reached it. What has been reported after `today` has not been reported yet. A level that has ended is answered for
+    by its successor.
+
+    Of the arguments:
+        route: the divisions to which the matter goes, one after the other, as `Law.route` gives them.
+        since: the day on which `origin` has to report.
+        origin: the division in which the matter arose.
+        subject: what is reported, as it stands between 将 and 上报, like 重大问题.
+        window: the parameter that says in how many working days each level reports onward.
+
+    Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2; how many days: house/windows.
+    """
+    done = [report for report in reports if report.on <= today]
+    legs = list_legs(origin, route)
+    if len(done) >= len(legs):
+        return None
+    leg = legs[len(done)]
+    begun = max([since, *(report.on for report in done)])
+    department = law.department_responsible_for(leg.to, today)
+    act = Text(f"将{subject.zh}上报{department}", f"report {subject.en} to {department}")
+    return step(law, today, act, leg.reporter, begun, window)
