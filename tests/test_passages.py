@@ -27,9 +27,10 @@ from taizhang.acts.passage import PASSAGES, ActName, stopped
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.citing import is_known
 from taizhang.lifecycle import life
+from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
-from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
+from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Attachment, Defect, Dispute, Entry, Notice, Objection, Record, Release, Requirement
 from taizhang.repository import with_files
 

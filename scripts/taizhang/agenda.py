@@ -8,6 +8,8 @@ from taizhang.book import Book
 from taizhang.finding import Finding
 from taizhang.law import Law
 from taizhang.lifecycle import Step, life
+from taizhang.lifecycle.closing import describe_broken_transfer
+from taizhang.lifecycle.defect import list_steps
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.service import vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
@@ -15,7 +17,7 @@ from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import OpenDuty, list_open_duties
-from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.records import Approval, Assessment, Defect, Dispute, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.text import Text
 
 _SHOWN_BY_OTHER_RECORDS = frozenset({"noticed", "unproven", "enrolled", "planned", "released"})
@@ -89,7 +91,9 @@ def in_review(
 def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date) -> tuple[Item, ...]:
     """What a fact that came to light later makes wrong elsewhere, and whose department has to put it right.
 
-    An entry that has to be struck is on the agenda already. Source: house/corrections.
+    An entry that has to be struck and a problem that is open again are on the agenda already.
+
+    Source: house/corrections.
     """
     items = []
     for finding in findings:
@@ -97,6 +101,8 @@ def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date)
         if not finding.is_overtaken or held is None:
             continue
         if isinstance(held[1], Entry) and reason_to_strike(held[1], book, law, today) is not None:
+            continue
+        if isinstance(held[1], Defect) and describe_broken_transfer(held[1], book, law, today) is not None:
             continue
         own = getattr(held[1], "division", None) or _place_in(finding.record) or law.region
         act = Text(f"据后来登记的事实纠正：{finding.message.zh}", f"put right: {finding.message.en}")
@@ -115,6 +121,8 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
             return
         case Vendor():
             yield from vendor_steps(record, book, law, today)
+        case Defect():
+            yield from list_steps(record, book, law, today)
         case Assessment():
             yield from _escalation(record, law, today)
         case Dispute():

@@ -206,8 +206,8 @@ class Book:
 
     @cached_property
     def interface_of(self) -> dict[str, Interface]:
-        """The first interface specification that answers each data-sharing requirement."""
-        return {key: interface for interface in reversed(self.interfaces.values()) for key in interface.answers}
+        """The first interface specification that answers each data-sharing requirement, at first or since a change."""
+        return {key: interface for interface in reversed(self.interfaces.values()) for key in _answered(interface)}
 
     @cached_property
     def defects_of(self) -> dict[str, tuple[Defect, ...]]:
@@ -233,3 +233,9 @@ class Book:
         for dispute in self.disputes.values():
             found.setdefault(dispute.entry, []).append(dispute)
         return {key: tuple(value) for key, value in found.items()}
+
+
+def _answered(interface: Interface) -> tuple[str, ...]:
+    changed = [change.value for change in interface.changes if change.field == "answers"]
+    # F15 finds a value that is no list of ids.
+    return (*interface.answers, *(key for value in changed if isinstance(value, list) for key in map(str, value)))

@@ -4,6 +4,8 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from taizhang import places
 from taizhang.history import UNFIT
 from taizhang.law import Law
@@ -19,6 +21,7 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
+from taizhang.route import find_reporters
 from taizhang.schema import undotted
 from taizhang.text import Text
 
@@ -81,8 +84,9 @@ def due_for(
     |---|---|---|
     | requirement | new or edited | its whole chain |
     | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification stand already |
-    | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
-    | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
+    | defect, dispute | a report added | that of the level which reports: `operate` at home, `consolidate` at the city |
+    | dispute | filed | `operate` at the region |
+    | defect, dispute | anything else | `operate` at home |
     | vendor, assessment | any | `operate` at home |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
@@ -112,9 +116,9 @@ def due_for(
 def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty, ...]:
     match record:
         case Defect():
-            return _ranked(_defect(law, record, before if isinstance(before, Defect) else None))
+            return _ranked(_rising(law, record, before if isinstance(before, Defect) else None))
         case Dispute():
-            return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
+            return _ranked(_rising(law, record, before if isinstance(before, Dispute) else None))
         case Vendor() | Assessment():
             return _ranked([("operate", law.responsible_for(_division(record)))])
         case _:
@@ -230,24 +234,31 @@ def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
     return tuple(item._replace(optional=True, decides=False) for item in due)
 
 
-def _defect(law: Law, defect: Defect, before: Defect | None) -> list[tuple[str, str]]:
-    own = law.responsible_for(_division(defect))
-    city = _city(law, defect)
-    added = _reported(law, defect) - _reported(law, before)
-    return [("operate", own), *([("consolidate", city)] if city in added and city != own else ())]
+def _rising(law: Law, record: Defect | Dispute, before: Defect | Dispute | None) -> list[tuple[str, str]]:
+    """The duties of a matter that goes up its route, the lowest level's first.
+
+    Every level records its own report itself: that of a county is the county's, and what the city sends on only the
+    city knows. The region's filing is the region's.
+    """
+    kind, origin = ("defect", _division(record)) if isinstance(record, Defect) else ("dispute", record.explained_by)
+    own = law.responsible_for(origin)
+    arose_on = record.reported_on if isinstance(record, Defect) else record.arose_on
+    route = law.route(kind, origin, arose_on)
+    reported = len(before.reports) if before is not None else 0
+    found = [law.responsible_for(code) for code in find_reporters(own, route, reported, len(record.reports))]
+    is_filed = isinstance(record, Dispute) and record.filed is not None
+    if is_filed and not (isinstance(before, Dispute) and before.filed is not None):
+        found.append(law.region)
+    if not found or before is None or _below(record) != _below(before):
+        found.insert(0, own)
+    return [("operate" if code in (own, law.region) else "consolidate", code) for code in dict.fromkeys(found) if code]
 
 
-def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[str, str]]:
-    own = law.responsible_for(dispute.explained_by)
-    city = _city(law, dispute)
-    added = _reported(law, dispute) - _reported(law, before)
-    due = [("operate", own)]
-    if city in added and city not in (own, law.region):
-        due.append(("consolidate", city))
-    filed = dispute.filed is not None and (before is None or before.filed is None)
-    if own != law.region and (filed or law.region in added):
-        due.append(("operate", law.region))
-    return due
+def _below(record: Defect | Dispute) -> Defect | Dispute:
+    """The record without what goes up: all that its own department says of it."""
+    if isinstance(record, Dispute):
+        return msgspec.structs.replace(record, reports=(), filed=None)
+    return msgspec.structs.replace(record, reports=())
 
 
 def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
