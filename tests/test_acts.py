@@ -284,10 +284,10 @@ def test_a_defect_step_by_step(root: Path) -> None:
         root,
         lambda desk: defects.advance(desk, record, DAY, measure=defects.Measure("运维团队", "修复。"), report=True),
     )
-    assert "D01" in codes(refused(root, lambda desk: defects.resolve(desk, record, DAY)))
+    resolved = done(root, lambda desk: defects.resolve(desk, record, DAY))
+    assert "呼和浩特市财政局还应将问题上报内蒙古自治区财政厅" in resolved.told[1].zh
     done(root, lambda desk: defects.advance(desk, record, DAY, report=True))
     assert "上报完毕" in refused(root, lambda desk: defects.advance(desk, record, DAY, report=True))[0].message.zh
-    done(root, lambda desk: defects.resolve(desk, record, DAY))
     done(root, lambda desk: defects.verify(desk, record, DAY, None, "恢复正常。"))
     assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"
 

@@ -146,6 +146,10 @@ def _brought_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
                 files = desk.add(identity, [(("struck",), undoing)])
             case Release(), "cancelled" if held == "planned":
                 files = desk.add(identity, [(("cancelled",), undoing)])
+            case Defect(), "reopened" if held == "transferred" and record.disposition:
+                wish = record.disposition.requirement or ""
+                if desk.book.document(wish).data.get("withdrawn") is None:
+                    files = desk.add(wish, [(("withdrawn",), undoing)])
             case Requirement(), "unproven" if held == "cleared":
                 notice = desk.book.notices_of[identity][-1].id
                 data = {**desk.book.document(notice).data}

@@ -14,6 +14,7 @@ from taizhang.lifecycle.life import step
 from taizhang.lifecycle.service import vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.lifecycle.trouble import report_step as dispute_report_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import OpenDuty, list_open_duties
@@ -130,6 +131,8 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
             told = life(record, book, law, today)
             if told.next and told.stage != "filed":
                 yield told.next
+            if told.stage in ("open", "explained"):
+                yield from filter(None, [dispute_report_step(record, law, today)])
         case Notice():
             yield from _late_objections(record, law, today)
             yield from _publication(record, book, law, today)

@@ -7,6 +7,7 @@ from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.exclusion import excluded_days
 from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, list_report_events, ordered, step
+from taizhang.lifecycle.onward import next_report
 from taizhang.records import Dispute
 from taizhang.text import Text
 
@@ -126,14 +127,30 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
             yield Event(complaint.decided_on, act, detail=complaint.decision or "")
 
 
+def report_step(dispute: Dispute, law: Law, today: date) -> Step | None:
+    """The report of a dispute that is owed next, by whichever level it has reached; None where none is.
+
+    It is owed from the handling on. What was reported before that, the levels above send on as it comes.
+
+    Source: region-2021-1131/2.5; city-2021-76/1.5; how many days: house/windows.
+    """
+    handled = dispute.handling.on if dispute.handling and dispute.handling.on <= today else None
+    reached = [report.on for report in dispute.reports if report.on <= today]
+    if handled is None and not reached:
+        return None
+    since = handled if handled is not None else max(reached)
+    route = law.route("dispute", dispute.explained_by, dispute.arose_on)
+    subject = Text("争议内容和处理结果", "the dispute and its result") if handled else Text("争议内容", "the dispute")
+    return next_report(law, route, dispute.reports, since, today, origin=dispute.explained_by, subject=subject)
+
+
 def _onward(dispute: Dispute, handled: date, law: Law, today: date, window: str) -> Step:
-    """The step after the handling: whoever a report reached last takes it further; at the region it is filed.
+    """The step after the handling: it goes up level by level; at the end of its route the region files it.
 
     Source: region-2021-1131/2.5; city-2021-76/1.5.
     """
-    reached = max((report for report in dispute.reports if report.on <= today), key=lambda one: one.on, default=None)
-    if reached is None:
-        return step(law, today, Text("上报并备案", "report up and file"), dispute.explained_by, handled, window)
-    if reached.to == law.region:
-        return step(law, today, Text("备案", "file"), law.region, reached.on, window)
-    return step(law, today, Text("汇总上报备案", "report up for filing"), reached.to, reached.on, window)
+    reported = report_step(dispute, law, today)
+    if reported is not None:
+        return reported
+    since = max([handled, *(report.on for report in dispute.reports if report.on <= today)])
+    return step(law, today, Text("备案", "file"), law.region, since, window)

@@ -1,7 +1,7 @@
 """What a row of each list shows; the columns stand in `listings.py` in the same order."""
 
 from taizhang.agenda import Item
-from taizhang.lifecycle.closing import closed_on, working_days_open
+from taizhang.lifecycle.closing import closed_on, is_late, working_days_open
 from taizhang.lifecycle.service import GRADES
 from taizhang.publish.addresses import page_of
 from taizhang.publish.tables import Cell, Row, day, link, stage
@@ -103,6 +103,7 @@ def defect_row(view: View, defect: Defect) -> Row:
     """A defect or problem as it is ruled today, with the working days it has been open."""
     days = working_days_open(defect, view.book, view.law, view.today)
     closed = closed_on(defect, view.book, view.law, view.today)
+    late = is_late(defect, view.book, view.law, view.today)
     defect = view.current(defect)
     schema = view.schemas["defect"]
     ruling = defect.disposition
@@ -114,7 +115,7 @@ def defect_row(view: View, defect: Defect) -> Row:
         Cell(schema.label(("disposition", "kind"), ruling.kind) if ruling else "尚未明确"),
         Cell(day(defect.reported_on)),
         Cell(day(closed)),
-        Cell("—" if days is None else f"{days}个工作日"),
+        Cell("—" if days is None else f"{days}个工作日" + ("，已逾期" if late else "")),
         stage(view.life(defect)),
     )
 
