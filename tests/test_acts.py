@@ -260,7 +260,8 @@ def test_a_dispute_is_reported_along_its_route_and_no_further(root: Path) -> Non
 
 def report(desk: Desk, changes: bool = False) -> Act:
     reporter = {"party": "agency", "organization": "某代理机构", "division": "150102"}
-    data = {"title": "无法签到", "reporter": reporter, "channel": "hotline", "subsystem": "trading"}
+    subsystem = "mall" if changes else "trading"
+    data = {"title": "无法签到", "reporter": reporter, "channel": "hotline", "subsystem": subsystem}
     symptom = {"symptom": "开标当日点击签到后没有响应，刷新后仍不能签到。\n", "severity": "serious"}
     return raising.report_defect(desk, {**data, **symptom, "affects_business": True, "changes_business_rules": changes})
 

@@ -85,7 +85,8 @@ def lay(root: Path, defect: Defect) -> str:
     division, year = defect.id.split("-")[1], defect.id.split("-")[2][:4]
     path = root / f"defects/{division}/{year}/{defect.id}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = {key: value for key, value in msgspec.to_builtins(defect).items() if value is False or value}
+    data: dict[str, Any] = msgspec.to_builtins(defect)
+    data = {key: value for key, value in data.items() if value is False or value}
     if "disposition" in data:
         data["disposition"] = {key: value for key, value in data["disposition"].items() if value is not None}
     for change in data.get("changes", ()):
@@ -417,7 +418,8 @@ ALLOWED = (
     "平台不向第三方系统推送数据，由第三方系统查询", "落标告知书由系统推送到供应商工作台",
     "由平台各子系统推送到首页",
     "接收信用平台推送的失信名单", "由一体化系统向本平台推送指标数据", "银行系统将审批结果推送至合同融资系统",
-    "将原推送至银行系统的方式改为由银行系统查询", "无需平台主动推送，第三方系统按接口查询", "禁止向任何第三方系统推送数据",
+    "将原推送至银行系统的方式改为由银行系统查询", "无需平台主动推送，第三方系统按接口查询",
+    "禁止向任何第三方系统推送数据",
     "将待办事项推送至平台各业务系统", "合同到期提醒推送至微信公众号", "第三方系统主动向平台推送合同履约数据",
     "交易系统将合同推送至档案管理系统归档", "供应商主动提供证明材料", "不采用推送方式向第三方系统提供数据",
     "将公告推送至中国政府采购网内蒙古自治区分网", "推送给系统管理员", "推动系统建设",

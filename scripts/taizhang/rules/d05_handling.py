@@ -7,7 +7,7 @@ from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
 _UNSETTLED = Text("尚未明确处理办法（disposition），不得办结", "it was closed without a disposition")
-_UNTOUCHED = Text("没有处理经过（handling），不得按缺陷办结", "a defect was closed without any handling")
+_UNTOUCHED = Text("没有处理经过（handling），不得办结", "a defect was closed without any handling")
 
 
 @rule
@@ -31,8 +31,9 @@ def handling(facts: Facts) -> Iterator[Hit]:
             continue
         ruling = defect.disposition
         if ruling is None:
-            if not defect.affects_business:
-                yield Hit(defect, "resolved_on", {"problem": _UNSETTLED})
+            if not defect.affects_business or not defect.handling:
+                problem = _UNTOUCHED if defect.affects_business else _UNSETTLED
+                yield Hit(defect, "resolved_on", {"problem": problem})
         elif ruling.kind == "explained" and ruling.on > defect.resolved_on:
             problem = Text(
                 f"于{ruling.on}才作出解释说明，晚于办结",
