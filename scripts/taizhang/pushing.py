@@ -12,6 +12,7 @@ QUOTES = re.compile("[“”‘’\"'《》〈〉「」『』]")
 
 VERB = re.compile(
     r"推送|推给|推至|推往|推到"
+    r"|(?:自动|实时|定时|定期|即时|每日|每天)(?:发送|传送|传输|上传|同步|分发|下发|报送)(?:给|至|到|往)"
     r"|主动(?:地)?(?:(?:向|将|把)[^，。；]{1,24}?)?(?:推送|发送|传送|传输|上传|同步|分发|下发|报送|提供)"
     r"|(?:回调|[Ww]eb[Hh]ook|WEBHOOK)|(?<![A-Za-z])[Pp]ush(?:es|ed|ing)?(?![A-Za-z])"
 )
@@ -50,17 +51,23 @@ OWN = re.compile(
     r"|各(?:个|业务)?(?:系统|模块)|监管系统|(?:政府)?采购系统|评审系统|评标系统|开标大厅|意向公开系统"
     r"|微信(?:公众号|小程序)?(?:平台)?|短信(?:平台|网关|接口)?|邮件系统|(?:专家|项目|指标|法规)库(?:系统)?"
     r"|(?:中国)?政府采购网(?:内蒙古(?:自治区)?分网)?|分网"
-    r"|(?:政府采购)?监督管理系统|(?:政府采购)?(?:项目)?电子化?交易(?:管理)?系统|交易系统|政采商城|电子卖场|价格监测系统|卖场"
+    r"|(?:政府采购)?监督管理系统|(?:政府采购)?(?:项目)?电子化?交易(?:管理)?系统|(?<!资源)交易系统|政采商城|电子卖场|价格监测系统|卖场"
     r"|诚信管理系统|监督预算系统|大数据分析系统|(?:政府采购)?合同融资系统|(?:政府采购)?档案管理系统|采购档案|移动客户端"
     r"|[一-龥]{0,4}子系统|本系统|系统(?:内|中|各|首页|用户|管理员|消息|管理人员|工作台)"
     r"|(?:采购人|供应商|代理机构|评审专家|商品|采购档案|法律法规)(?:库|门户|端|工作台|界面|首页|账号|账户)"
 )
 """What belongs to the platform itself: a push inside it is none."""
 THIRD = re.compile(
-    r"第三方|外部|外单位|外系统|其他系统|他方|一体化|(?<=[一-龥A-Za-z])(?:系统|平台|中台|前置机|前置库|交换库|中间库|数据库|服务器|网关|接口|网站|门户|大厅)"
+    r"^外$|第三方|外部|外单位|外系统|其他系统|他方|一体化|(?<=[一-龥A-Za-z])(?:系统|平台|中台|前置机|前置库|交换库|中间库|数据库|服务器|网关|接口|网站|门户|大厅)"
     r"|信用中国|公共资源交易(?:中心|网)|政务服务网|(?<![A-Za-z])(?:ERP|OA)(?![A-Za-z])"
 )
 """What a third-party system is called by."""
+
+ORGAN = re.compile(
+    "(?:银行|金融机构|(?:税务|审计|发展改革|发改|市场监管|市场监督管理|公安|人社|大数据|海关)(?:局|厅|委|部门|机关))$"
+)
+"""An institution beside the platform: data that are pushed to it go into its system."""
+DATA = re.compile("^(?!.*(?:通知|提醒|消息|待办|短信)).*(?:数据|信息|合同|公告|结果|记录|名单|凭证|发票|申请)")
 
 PATTERNS: Mapping[str, "re.Pattern[str]"] = {
     "sentence": SENTENCE,
@@ -79,6 +86,8 @@ PATTERNS: Mapping[str, "re.Pattern[str]"] = {
     "users": USERS,
     "own": OWN,
     "third": THIRD,
+    "organ": ORGAN,
+    "data": DATA,
 }
 """Every pattern by the name that the browser's form knows it by."""
 
@@ -112,7 +121,7 @@ def _pushes(clause: str, verb: "re.Match[str]", before: str) -> bool:
     elif verb[0][-1] in "给至往到":
         named.append(tail)
     if named:
-        return any(_is_third(one) for one in named)
+        return any(_is_third(one) or bool(ORGAN.search(one) and DATA.search(clause)) for one in named)
     if FROM.search(head) and not BY_PLATFORM.search(head):
         return False
     asks_platform = before == OTHERS or "主动" in verb[0] or UNASKED.search(head) is not None

@@ -146,7 +146,8 @@
       const back = first("called_back", word);
       if (back && back[0] === word) named = [head + tail];
       else if ("给至往到".includes(word.at(-1))) named.push(tail);
-      if (named.length) return named.some(isThird);
+      const isOrgan = (name) => first("organ", name) !== undefined && first("data", clause) !== undefined;
+      if (named.length) return named.some((name) => isThird(name) || isOrgan(name));
       if (first("from", head) && !first("by_platform", head)) return false;
       return (before === page.pushing.others || word.includes("主动") || first("unasked", head) !== undefined) && isThird(before);
     }
