@@ -260,7 +260,8 @@ def test_a_dispute_is_reported_along_its_route_and_no_further(root: Path) -> Non
 
 def report(desk: Desk, changes: bool = False) -> Act:
     reporter = {"party": "agency", "organization": "某代理机构", "division": "150102"}
-    data = {"title": "无法签到", "reporter": reporter, "channel": "hotline", "subsystem": "trading"}
+    subsystem = "mall" if changes else "trading"
+    data = {"title": "无法签到", "reporter": reporter, "channel": "hotline", "subsystem": subsystem}
     symptom = {"symptom": "开标当日点击签到后没有响应，刷新后仍不能签到。\n", "severity": "serious"}
     return raising.report_defect(desk, {**data, **symptom, "affects_business": True, "changes_business_rules": changes})
 
@@ -284,10 +285,10 @@ def test_a_defect_step_by_step(root: Path) -> None:
         root,
         lambda desk: defects.advance(desk, record, DAY, measure=defects.Measure("运维团队", "修复。"), report=True),
     )
-    assert "D01" in codes(refused(root, lambda desk: defects.resolve(desk, record, DAY)))
+    resolved = done(root, lambda desk: defects.resolve(desk, record, DAY))
+    assert "呼和浩特市财政局还应将问题上报内蒙古自治区财政厅" in resolved.told[1].zh
     done(root, lambda desk: defects.advance(desk, record, DAY, report=True))
     assert "上报完毕" in refused(root, lambda desk: defects.advance(desk, record, DAY, report=True))[0].message.zh
-    done(root, lambda desk: defects.resolve(desk, record, DAY))
     done(root, lambda desk: defects.verify(desk, record, DAY, None, "恢复正常。"))
     assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from golden import digests
 from taizhang.clock import SHANGHAI
+from taizhang.lifecycle.closing import closed_on
 from taizhang.notice_window import window_of
 from taizhang.publish.feeds import FEEDS, occurrences, pages, write_feeds
 from taizhang.publish.feeds.notices import closing_soon
@@ -57,12 +58,13 @@ def whole(site: Path, name: str) -> Iterator[Any]:
 
 
 def test_every_event_is_told_once_on_its_own_day(site: Path) -> None:
-    book = demonstration().book
+    book, law = demonstration().book, demonstration().law
+    assert law is not None
     expected = {
         "opened": {n.id: n.published_on for n in book.notices.values()},
         "enrolled": {e.id: e.enrolled_on for e in book.entries.values()},
         "released": {r.id: r.released_on for r in book.releases.values() if r.released_on},
-        "resolved": {d.id: d.resolved_on for d in book.defects.values() if d.resolved_on},
+        "resolved": {d.id: day for d in book.defects.values() if (day := closed_on(d, book, law, TODAY))},
         "interfaces": {i.id: i.published_on for i in book.interfaces.values()},
         "objections": {
             f"{n.id}/{number}": o.received_on for n in book.notices.values() for number, o in enumerate(n.objections, 1)

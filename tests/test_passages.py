@@ -27,9 +27,10 @@ from taizhang.acts.passage import PASSAGES, ActName, stopped
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.citing import is_known
 from taizhang.lifecycle import life
+from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
-from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
+from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Attachment, Defect, Dispute, Entry, Notice, Objection, Record, Release, Requirement
 from taizhang.repository import with_files
 
@@ -145,6 +146,10 @@ def _brought_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
                 files = desk.add(identity, [(("struck",), undoing)])
             case Release(), "cancelled" if held == "planned":
                 files = desk.add(identity, [(("cancelled",), undoing)])
+            case Defect(), "reopened" if held == "transferred" and record.disposition:
+                wish = record.disposition.requirement or ""
+                if desk.book.document(wish).data.get("withdrawn") is None:
+                    files = desk.add(wish, [(("withdrawn",), undoing)])
             case Requirement(), "unproven" if held == "cleared":
                 notice = desk.book.notices_of[identity][-1].id
                 data = {**desk.book.document(notice).data}

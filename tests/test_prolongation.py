@@ -27,7 +27,8 @@ from taizhang.check import check
 from taizhang.deadlines import windows
 from taizhang.law import Law
 from taizhang.lifecycle import life
-from taizhang.lifecycle.trouble import decision_due, working_days_open
+from taizhang.lifecycle.closing import working_days_open
+from taizhang.lifecycle.trouble import decision_due
 from taizhang.notice_window import window_of
 from taizhang.papers.notice import notice as notice_paper
 from taizhang.papers.press import Press
@@ -385,7 +386,7 @@ def test_local_days_off_count_for_the_county_that_acts_and_for_no_other(tmp_path
     defect = repository.book.defects["DEFECT-150102-20260201-aaa1"]
     assert defect.reporter.division == "150102"
     open_ = msgspec.structs.replace(defect, resolved_on=None, disposition=None, verified=None)
-    here, elsewhere = (working_days_open(open_, one, date(2026, 2, 12)) for one in (law, country()))
+    here, elsewhere = (working_days_open(open_, repository.book, one, date(2026, 2, 12)) for one in (law, country()))
     assert here is not None and elsewhere is not None and here == elsewhere - 2
 
 

@@ -8,15 +8,18 @@ from taizhang.book import Book
 from taizhang.finding import Finding
 from taizhang.law import Law
 from taizhang.lifecycle import Step, life
+from taizhang.lifecycle.closing import describe_broken_transfer
+from taizhang.lifecycle.defect import list_steps
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.review import MERGED, is_sealed, review_steps, seal_step
 from taizhang.lifecycle.service import escalation_step, vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
 from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.lifecycle.trouble import report_step as dispute_report_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
 from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
-from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.records import Approval, Assessment, Defect, Dispute, Entry, Interface, Notice, Record, Release, Vendor
 from taizhang.text import Text
 
 _SHOWN_BY_OTHER_RECORDS = frozenset({"noticed", "unproven", "enrolled", "planned", "released"})
@@ -125,7 +128,9 @@ def _steps_of(record: Record, book: Book, law: Law, today: date, proposals: Prop
 def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date) -> tuple[Item, ...]:
     """What a fact that came to light later makes wrong elsewhere, and whose department has to put it right.
 
-    An entry that has to be struck is on the agenda already. Source: house/corrections.
+    An entry that has to be struck and a problem that is open again are on the agenda already.
+
+    Source: house/corrections.
     """
     items = []
     for finding in findings:
@@ -133,6 +138,8 @@ def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date)
         if not finding.is_overtaken or held is None:
             continue
         if isinstance(held[1], Entry) and reason_to_strike(held[1], book, law, today) is not None:
+            continue
+        if isinstance(held[1], Defect) and describe_broken_transfer(held[1], book, law, today) is not None:
             continue
         own = getattr(held[1], "division", None) or _place_in(finding.record) or law.region
         act = Text(f"据后来登记的事实纠正：{finding.message.zh}", f"put right: {finding.message.en}")
@@ -151,6 +158,8 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
             return
         case Vendor():
             yield from vendor_steps(record, book, law, today)
+        case Defect():
+            yield from list_steps(record, book, law, today)
         case Assessment():
             yield from filter(None, [escalation_step(record, book, law, today)])
         case Dispute():
@@ -158,6 +167,8 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
             told = life(record, book, law, today)
             if told.next and told.stage != "filed":
                 yield told.next
+            if told.stage in ("open", "explained"):
+                yield from filter(None, [dispute_report_step(record, law, today)])
         case Notice():
             yield from _late_objections(record, law, today)
             yield from _publication(record, book, law, today)

@@ -1,6 +1,6 @@
 """The book: all records of one tree, typed, with the ways between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -216,16 +216,16 @@ class Book:
 
     @cached_property
     def interface_of(self) -> dict[str, Interface]:
-        """The first interface specification that answers each data-sharing requirement."""
-        return {key: interface for interface in reversed(self.interfaces.values()) for key in interface.answers}
+        """The first interface specification that answers each data-sharing requirement, at first or since a change."""
+        return {key: interface for interface in reversed(self.interfaces.values()) for key in _answered(interface)}
 
     @cached_property
     def defects_of(self) -> dict[str, tuple[Defect, ...]]:
-        """The defects that became each requirement."""
+        """The defects that became each requirement, by their first ruling or by one that took its place."""
         found: dict[str, list[Defect]] = {}
         for defect in self.defects.values():
-            if defect.disposition and defect.disposition.requirement:
-                found.setdefault(defect.disposition.requirement, []).append(defect)
+            for requirement in _became(defect):
+                found.setdefault(requirement, []).append(defect)
         return {key: tuple(value) for key, value in found.items()}
 
     @cached_property
@@ -243,3 +243,18 @@ class Book:
         for dispute in self.disputes.values():
             found.setdefault(dispute.entry, []).append(dispute)
         return {key: tuple(value) for key, value in found.items()}
+
+
+def _answered(interface: Interface) -> tuple[str, ...]:
+    changed = [change.value for change in interface.changes if change.field == "answers"]
+    # F15 finds a value that is no list of ids.
+    return (*interface.answers, *(key for value in changed if isinstance(value, list) for key in map(str, value)))
+
+
+def _became(defect: Defect) -> Iterator[str]:
+    if defect.disposition and defect.disposition.requirement:
+        yield defect.disposition.requirement
+    for change in defect.changes:
+        named = change.value.get("requirement") if isinstance(change.value, Mapping) else None
+        if change.field == "disposition" and isinstance(named, str):
+            yield named

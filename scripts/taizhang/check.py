@@ -105,7 +105,7 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
     division = hit.division or division_in(hit.record.id)
     return Finding(
         code=words.code,
-        severity=words.severity,
+        severity="warning" if hit.is_overtaken else words.severity,
         path=document.path,
         mark=mark,
         excerpt=document.line(mark.line),
@@ -114,6 +114,7 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
         message=fill(with_law(words.message, facts.law, on, division), hit.params),
         source=cite(words.source, facts.law, on, division),
         help=fill(with_law(words.help, facts.law, on, division), hit.params),
+        is_overtaken=hit.is_overtaken,
     )
 
 

@@ -43,6 +43,8 @@ class Hit(NamedTuple):
     Attributes:
         on: the day by whose law the rule judged; None for the record's own day.
         division: whose law applied; None for that of the division that the record's id names.
+        is_overtaken: only what came to light after the record makes it wrong: something to put right, which refuses
+            nothing that others record.
     """
 
     record: Record
@@ -50,6 +52,7 @@ class Hit(NamedTuple):
     params: Mapping[str, Param] = {}
     on: date | None = None
     division: str | None = None
+    is_overtaken: bool = False
 
 
 Check = Callable[[Facts], Iterator[Hit]]

@@ -1,6 +1,7 @@
 """The fast lane: defects and problems, advanced step by step, resolved, verified."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,11 @@ from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
 from taizhang.document import Place
+from taizhang.law import Law
+from taizhang.lifecycle.closing import describe_broken_transfer
+from taizhang.lifecycle.defect import report_step
 from taizhang.records import Defect
+from taizhang.route import list_legs
 from taizhang.text import Text
 
 _DISPOSITIONS = {
@@ -59,34 +64,29 @@ def advance(
     """Record a step: how the problem is to be handled, what was done, the next report up; one or several of them.
 
     Raises:
-        RefusedError: no step is given, or the defect is settled already.
+        RefusedError: no step is given, or the defect is closed already; a report may follow the closing.
 
     Source: region-2021-1131/4.2, /4.3; city-2021-76/3.2, /3.3.
     """
     defect = desk.find(record, Defect)
-    enter(desk, "defect advance", defect)
+    if ruling or measure or not report:
+        enter(desk, "defect advance", defect)
     additions: list[tuple[Place, Any]] = []
-    told: list[Text] = []
+    messages: list[Text] = []
     if ruling:
-        if ruling.kind == "defect" and defect.changes_business_rules:
+        if ruling.kind == "defect" and defect.changes_business_rules and not ruling.requirement:
             raise RefusedError(_RULES_CHANGE)
-        data = {
-            "kind": ruling.kind,
-            "on": on,
-            "explanation": prose(ruling.explanation) if ruling.explanation else None,
-            "requirement": ruling.requirement,
-        }
-        additions.append((("disposition",), data))
-        told += filter(None, [_DISPOSITIONS.get(ruling.kind)])
+        additions.append(_rule(desk, defect, ruling, on))
+        messages += filter(None, [_DISPOSITIONS.get(ruling.kind)])
     if report:
         due = desk.law.route("defect", defect.reporter.division, defect.reported_on)
-        addition, said = report_up(desk.law, defect.reports, due, on, ("reports",), ("defect-reports",))
+        addition, message = report_up(desk.law, defect.reports, due, on, ("reports",), ("defect-reports",))
         additions.append(addition)
-        told.append(said)
+        messages.append(message)
     if measure:
         data = {"on": on, "by": measure.by, "measure": prose(measure.measure)}
         additions.append((("handling", len(defect.handling)), data))
-        told.append(Text("处理过程已登记。", "The step is recorded."))
+        messages.append(Text("处理过程已登记。", "The step is recorded."))
     if not additions:
         nothing = Text("没有写明办理了什么", "no step is given")
         help_ = Text(
@@ -94,18 +94,122 @@ def advance(
             "Give --disposition, --measure with --by, or --report; they go together.",
         )
         raise RefusedError(Refusal(nothing, ("daily-communication",), help_))
-    return Act(desk.add(record, additions), tuple(told))
+    return Act(desk.add(record, additions), tuple(messages))
+
+
+def _rule(desk: Desk, defect: Defect, ruling: Ruling, on: date) -> tuple[Place, Any]:
+    """The addition that records a ruling: the first one, or the one in place of a ruling that came to nothing."""
+    data = {"kind": ruling.kind, "on": on}
+    data |= {"explanation": prose(ruling.explanation)} if ruling.explanation else {}
+    data |= {"requirement": ruling.requirement} if ruling.requirement else {}
+    broken = describe_broken_transfer(defect, desk.book, desk.law, on)
+    if broken is None:
+        return ("disposition",), data
+    basis = prose(f"{broken[1].zh}，重新明确处理办法。")
+    change = {"field": "disposition", "value": {**data, "on": on.isoformat()}, "from": on, "basis": basis}
+    return ("changes", len(defect.changes)), change
+
+
+def forward(
+    desk: Desk, records: Sequence[str], on: date, reporter: str | None = None, receiver: str | None = None
+) -> Act:
+    """Record that several problems were reported to the next level, each by whichever level it had reached.
+
+    Of the arguments:
+        records: the problems; empty for all that wait for the report of `reporter`.
+        reporter: the division that reports: a problem whose next report is another's is refused.
+        receiver: the division that they are reported to, likewise.
+
+    Raises:
+        RefusedError: nothing waits for the reporter, or the next report of one of them is not the one that is meant.
+
+    Source: region-2021-1131/4.2, city-2021-76/3.2.
+    """
+    law, files, reasons = desk.law.as_of(on), dict[str, bytes](), list[Refusal]()
+    if not records and reporter is not None:
+        records = [one.id for one in desk.book.defects.values() if _waits_for(desk, one, reporter)]
+    if not records:
+        nothing = Text("没有等待上报的问题", "no problem waits to be reported")
+        help_ = Text(
+            "写明问题编号，或者用--by写明上报的区划（taizhang due列出待上报的问题）。",
+            "Name the problems, or the division that reports by --by (`taizhang due` lists what waits).",
+        )
+        raise RefusedError(Refusal(nothing, ("defect-reports",), help_))
+    sent: dict[tuple[str, str], list[str]] = {}
+    for record in dict.fromkeys(records):
+        defect = desk.find(record, Defect)
+        origin = defect.reporter.division
+        route = law.route("defect", origin, defect.reported_on)
+        try:
+            addition, _ = report_up(law, defect.reports, route, on, ("reports",), ("defect-reports",))
+        except RefusedError as error:
+            reasons += [
+                replace(one, message=_about(record, one.message)) for one in error.reasons if isinstance(one, Refusal)
+            ]
+            continue
+        leg = list_legs(origin, route)[len(defect.reports)]
+        by, to = law.responsible_for(leg.reporter), law.responsible_for(leg.to)
+        if _is_another(law, by, reporter) or _is_another(law, to, receiver):
+            reasons.append(_refuse_level(law, record, by, to))
+            continue
+        files |= desk.add(record, [addition])
+        sent.setdefault((by, to), []).append(record)
+    if reasons:
+        raise RefusedError(*reasons)
+    return Act(files, tuple(_describe_sent(law, on, *levels, identities) for levels, identities in sent.items()))
+
+
+def _waits_for(desk: Desk, defect: Defect, reporter: str) -> bool:
+    owed = report_step(defect, desk.law, desk.today)
+    return owed is not None and owed.division == desk.law.responsible_for(reporter)
+
+
+def _is_another(law: Law, division: str, meant: str | None) -> bool:
+    return meant is not None and law.responsible_for(meant) != division
+
+
+def _about(record: str, message: Text) -> Text:
+    return Text(f"{record}：{message.zh}", f"{record}: {message.en}")
+
+
+def _refuse_level(law: Law, record: str, by: str, to: str) -> Refusal:
+    reporter, receiver = law.department(by), law.department(to)
+    return Refusal(
+        Text(
+            f"{record}的下一步由{reporter}报{receiver}，不能登记为别的上报",
+            f"{record} is to be reported by {reporter} to {receiver} next, and by nobody else",
+        ),
+        ("defect-reports",),
+        Text(
+            "每一级只登记本级的上报：先由下一级报来，再由收到的一级汇总上报。",
+            "Each level records its own report: the one below first, then whoever received it.",
+        ),
+    )
+
+
+def _describe_sent(law: Law, on: date, by: str, to: str, identities: Sequence[str]) -> Text:
+    reporter, receiver = law.department(by), law.department(to)
+    return Text(
+        f"{on}，{reporter}将{len(identities)}件问题上报{receiver}：{'、'.join(identities)}。提交合并请求后由{reporter}审批。",
+        f"On {on} {reporter} reported {len(identities)} problems to {receiver}: {', '.join(identities)}. Open a pull "
+        f"request; {reporter} approves it.",
+    )
 
 
 def resolve(desk: Desk, record: str, on: date) -> Act:
     """Record that a defect is mended. Source: region-2021-1131/4.2."""
     defect = desk.find(record, Defect)
     enter(desk, "defect resolve", defect)
-    told = Text(
+    message = Text(
         f"{record}已于{on}解决，请{defect.reporter.organization}验证（taizhang defect verify）。",
         f"{record} was resolved on {on}; {defect.reporter.organization} verifies it (`taizhang defect verify`).",
     )
-    return Act(desk.add(record, [(("resolved_on",), on)]), (told,))
+    owed = report_step(defect, desk.law, desk.today)
+    messages = [message]
+    if owed is not None:
+        zh = f"上报不影响办结：{owed.actor}还应{owed.act.zh}（taizhang defect forward）。"
+        messages.append(Text(zh, f"Reports follow: {owed.actor} has to {owed.act.en} (`taizhang defect forward`)."))
+    return Act(desk.add(record, [(("resolved_on",), on)]), tuple(messages))
 
 
 def verify(desk: Desk, record: str, on: date, by: str | None, remark: str | None = None) -> Act:

@@ -191,11 +191,11 @@ PASSAGES: Mapping[ActName, Passage] = {
     ),
     "dispute report": Passage(
         Text("登记上报", "be reported up"),
-        frozenset({"handled"}),
+        frozenset({"open", "explained", "handled"}),
         ("dispute-filing",),
         Text(
-            "争议处理完毕后，将争议内容和处理结果一并上报；备案后不再上报。",
-            "Content and result are reported up once the dispute is handled, and before it is filed.",
+            "争议内容可以先行上报，处理结果随后上报；备案后不再上报。",
+            "The content may be reported up before the dispute is handled; nothing is once it is filed.",
         ),
     ),
     "dispute file": Passage(
@@ -209,20 +209,22 @@ PASSAGES: Mapping[ActName, Passage] = {
     ),
     "defect advance": Passage(
         Text("登记办理情况", "be advanced"),
-        frozenset({"reported", "handling"}),
+        frozenset({"reported", "handling", "reopened", "resolved"}),
         ("urgent-defect", "daily-communication"),
         Text(
-            "该问题已经办结；再次发生的，另行报告（taizhang defect report）。",
-            "The matter is settled; if it comes back, report it anew (`taizhang defect report`).",
+            "该问题已经办结；再次发生的，另行报告（taizhang defect report）；办结后补报的，用taizhang defect forward。",
+            "The matter is closed; if it comes back, report it anew (`taizhang defect report`). What is still to be "
+            "reported up: `taizhang defect forward`.",
         ),
     ),
     "defect resolve": Passage(
         Text("登记解决", "be resolved"),
-        frozenset({"handling"}),
+        frozenset({"reported", "handling"}),
         ("urgent-defect", "daily-communication"),
         Text(
-            "先明确按缺陷修复并登记处理过程（taizhang defect advance），再登记解决；已解决的不再重复登记。",
-            "Settle it as a defect and record its handling first (`taizhang defect advance`); it is resolved once.",
+            "登记了处理过程（taizhang defect advance）的，登记解决；解释说明、转为需求的和已解决的，不再登记。",
+            "What is being handled (`taizhang defect advance`) is resolved once; what was explained or became a "
+            "requirement is closed by that.",
         ),
     ),
     "defect verify": Passage(

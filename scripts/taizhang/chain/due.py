@@ -2,12 +2,10 @@
 
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from msgspec import structs
-
 from taizhang import places
+from taizhang.chain.upward import list_duties_upward
 from taizhang.history import UNFIT
 from taizhang.law import Law
 from taizhang.records import (
@@ -19,12 +17,10 @@ from taizhang.records import (
     Interface,
     Notice,
     Record,
-    Report,
     Requirement,
     Review,
     Vendor,
 )
-from taizhang.route import find_reporters
 from taizhang.schema import undotted
 from taizhang.text import Text
 
@@ -90,8 +86,9 @@ def due_for(
     |---|---|---|
     | requirement | new or edited | its whole chain |
     | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification stand already |
-    | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
-    | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
+    | defect, dispute | a report added | that of the level which reports: `operate` at home, `consolidate` at the city |
+    | dispute | filed | `operate` at the region |
+    | defect, dispute | anything else | `operate` at home |
     | dispute | the explanation of what was raised jointly | `operate` at each of those that raised it, too |
     | vendor, assessment | any | `operate` at home; `consolidate` at the city where it reports onward |
     | vendor, assessment | nothing but the city's report onward | `consolidate` at the city |
@@ -124,12 +121,12 @@ def due_for(
 def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty, ...]:
     match record:
         case Defect():
-            return _ranked(_defect(law, record, before if isinstance(before, Defect) else None))
+            return _ranked(list_duties_upward(law, record, before if isinstance(before, Defect) else None))
         case Dispute():
-            due = _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
+            due = _ranked(list_duties_upward(law, record, before if isinstance(before, Dispute) else None))
             return _explaining(law, record, before if isinstance(before, Dispute) else None, due)
         case Vendor() | Assessment():
-            return _ranked(_escalated(law, record, before if isinstance(before, Vendor | Assessment) else None))
+            return _ranked(list_duties_upward(law, record, before if isinstance(before, Vendor | Assessment) else None))
         case _:
             return _ranked([("operate", law.region)])
 
@@ -263,26 +260,6 @@ def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
     return tuple(item._replace(optional=True, decides=False) for item in due)
 
 
-def _defect(law: Law, defect: Defect, before: Defect | None) -> list[tuple[str, str]]:
-    own = law.responsible_for(_division(defect))
-    city = _city(law, defect)
-    added = _reported(law, defect) - _reported(law, before)
-    return [("operate", own), *([("consolidate", city)] if city in added and city != own else ())]
-
-
-def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[str, str]]:
-    own = law.responsible_for(dispute.explained_by)
-    city = _city(law, dispute)
-    added = _reported(law, dispute) - _reported(law, before)
-    due = [("operate", own)]
-    if city in added and city not in (own, law.region):
-        due.append(("consolidate", city))
-    filed = dispute.filed is not None and (before is None or before.filed is None)
-    if own != law.region and (filed or law.region in added):
-        due.append(("operate", law.region))
-    return due
-
-
 def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
     """The duties, with each of those that raised the requirement together where its explanation is added.
 
@@ -293,47 +270,6 @@ def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[D
     others = dict.fromkeys(law.responsible_for(code) for code in dispute.explained_with)
     beside = (DueDuty("operate", code, 0) for code in others if code != due[0].division)
     return (due[0], *beside, *due[1:])
-
-
-def _escalated(law: Law, record: Vendor | Assessment, before: Vendor | Assessment | None) -> list[tuple[str, str]]:
-    """What a level reports onward it records itself: the city's report is the city's own duty, not the county's."""
-    own = law.responsible_for(_division(record))
-    reporters = [
-        law.responsible_for(reporter)
-        for name, (on, reports) in _escalations(record).items()
-        for reporter in find_reporters(
-            _division(record),
-            law.route("escalation", _division(record), on),
-            len(_escalations(before).get(name, (on, ()))[1]),
-            len(reports),
-        )
-    ]
-    above = [("consolidate", code) for code in dict.fromkeys(reporters) if code != own]
-    if above and own not in reporters and before is not None and _without_reports(record) == _without_reports(before):
-        return above
-    return [("operate", own), *above]
-
-
-def _escalations(record: Vendor | Assessment | None) -> dict[int, tuple[date, tuple[Report, ...]]]:
-    """Of each matter of a record that goes up: the day on which it arose, and its reports."""
-    match record:
-        case Assessment() if record.escalation is not None:
-            return {0: (record.assessed_on, record.escalation.reports)}
-        case Vendor():
-            return {n: (one.known_on, one.reports) for n, one in enumerate(record.major_problems)}
-        case _:
-            return {}
-
-
-def _without_reports(record: Vendor | Assessment) -> Vendor | Assessment:
-    match record:
-        case Assessment() if record.escalation is not None:
-            return structs.replace(record, escalation=structs.replace(record.escalation, reports=()))
-        case Vendor():
-            silent = tuple(structs.replace(one, reports=()) for one in record.major_problems)
-            return structs.replace(record, major_problems=silent)
-        case _:
-            return record
 
 
 def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:

@@ -1,4 +1,4 @@
-"""`taizhang defect`: report a defect or problem, advance it, resolve it, verify it."""
+"""`taizhang defect`: report a defect or problem, advance it, report it up, resolve it, verify it."""
 
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from taizhang.text import Lang
 
 @click.group("defect")
 def defect_group() -> None:
-    """问题与缺陷：报告、办理、解决、验证。
+    """问题与缺陷：报告、办理、上报、解决、验证。
 
     Defects and problems, on the fast lane.
     """
@@ -68,6 +68,25 @@ def advance_command(
     ruling = defects.Ruling(disposition, explanation, requirement) if disposition else None
     done = defects.Measure(by, measure) if by and measure else None
     return defects.advance(desk, defect, on or desk.today, ruling, done, report)
+
+
+@defect_group.command("forward")
+@click.argument("defects_", metavar="[DEFECT]...", nargs=-1)
+@click.option("--by", "reporter", metavar="DIVISION", help="上报的区划；未列编号的，取其全部待上报问题。 Who reports.")
+@click.option("--to", "receiver", metavar="DIVISION", help="报往的区划（默认为应报的上一级）。 Whom it is reported to.")
+@click.option("--on", type=Day(), help="上报日期（默认为当日）。 The day; today by default.")
+@act
+def forward_command(
+    desk: Desk, defects_: tuple[str, ...], reporter: str | None, receiver: str | None, on: date | None
+) -> Act:
+    """把一件或者多件问题上报上一级：旗县区报盟市，盟市汇总报自治区，各登记本级的上报。
+
+    Report problems to the next level, several at once; each level records its own report.
+    """
+    unknown = [code for code in (reporter, receiver) if code is not None and code not in desk.law.divisions]
+    if unknown:
+        raise click.UsageError(f"{unknown[0]}不是区划代码。/ {unknown[0]} is no division.")
+    return defects.forward(desk, defects_, on or desk.today, reporter, receiver)
 
 
 @defect_group.command("resolve")

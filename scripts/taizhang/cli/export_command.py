@@ -12,10 +12,10 @@ from taizhang.cli import naming
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.cli.progress import track
+from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
-from taizhang.lifecycle.trouble import DEFECT_STAGES
 from taizhang.store import write
 from taizhang.text import Lang, Text
 

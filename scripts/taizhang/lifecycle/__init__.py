@@ -4,12 +4,13 @@ from datetime import date
 
 from taizhang.book import Book
 from taizhang.law import Law
+from taizhang.lifecycle.defect import defect_life
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
 from taizhang.lifecycle.requirement import requirement_life
 from taizhang.lifecycle.review import life_before_seal
 from taizhang.lifecycle.service import assessment_life, vendor_life
-from taizhang.lifecycle.trouble import defect_life, dispute_life
+from taizhang.lifecycle.trouble import dispute_life
 from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.records import (
     Approval,
@@ -47,7 +48,7 @@ def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
         case Interface():
             return interface_life(record, law, today)
         case Defect():
-            return defect_life(record, law, today)
+            return defect_life(record, book, law, today)
         case Dispute():
             return dispute_life(record, law, today)
         case Vendor():

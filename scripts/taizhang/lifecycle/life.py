@@ -1,11 +1,12 @@
 """What a life is: the stage a record has reached, what happened so far, and what comes next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from taizhang.calendar import Unknown
 from taizhang.law import Law
+from taizhang.records import Report
 from taizhang.text import Text
 
 
@@ -87,3 +88,10 @@ def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:
     """The events in order of their days; a fact of a later day than `today` is not told yet."""
     told = [event for event in events if event.mark or event.on <= today]
     return tuple(sorted(told, key=lambda event: event.on))
+
+
+def list_report_events(reports: Iterable[Report], law: Law) -> Iterator[Event]:
+    """The reports of a matter up its route, each by the day on which it reached the next level."""
+    for report in reports:
+        department = law.department(report.to, report.on)
+        yield Event(report.on, Text(f"上报{department}", f"reported to {department}"))

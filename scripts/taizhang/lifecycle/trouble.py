@@ -1,95 +1,22 @@
-"""The lives of what went wrong: defects, problems, and disputes with their challenges and complaints."""
+"""The life of a dispute, with its challenges and complaints."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from taizhang.calendar import Unknown
-from taizhang.history import effective
 from taizhang.law import Law
 from taizhang.lifecycle.exclusion import excluded_days
-from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, ordered, step
-from taizhang.records import Defect, Dispute, Report
+from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, list_report_events, ordered, step
+from taizhang.lifecycle.onward import next_report
+from taizhang.records import Dispute
 from taizhang.text import Text
 
-DEFECT_STAGES = {
-    "reported": Text("已报告待明确处理办法", "reported"),
-    "handling": Text("处理中", "being handled"),
-    "explained": Text("已解释说明", "explained"),
-    "transferred": Text("已转为需求", "became a requirement"),
-    "resolved": Text("已解决待验证", "resolved"),
-    "verified": Text("已解决并验证", "verified"),
-}
 DISPUTE_STAGES = {
     "open": Text("待解释", "to be explained"),
     "explained": Text("处理中", "being handled"),
     "handled": Text("已处理待上报备案", "handled"),
     "filed": Text("已备案", "filed"),
 }
-DISPOSITIONS = {
-    "explained": Text("明确为解释说明", "to be explained"),
-    "defect": Text("明确按缺陷修复", "to be mended as a defect"),
-    "requirement": Text("明确转为需求", "to become a requirement"),
-}
-
-
-def defect_life(defect: Defect, law: Law, today: date) -> Life:
-    """The life of a defect or problem, by the ruling in force."""
-    defect = effective(defect, today)
-    own = defect.reporter.division
-
-    def events() -> Iterator[Event]:
-        yield Event(defect.reported_on, Text("报告问题", "reported"), defect.reporter.organization)
-        yield from _reports(defect.reports, law)
-        if defect.disposition:
-            ruling = defect.disposition
-            text = ruling.explanation or ""
-            yield Event(
-                ruling.on,
-                DISPOSITIONS[ruling.kind],
-                law.department_responsible_for(own, ruling.on),
-                text,
-                ruling.requirement or "",
-            )
-        for handling in defect.handling:
-            yield Event(handling.on, Text("处理", "handled"), handling.by, handling.measure)
-        if defect.resolved_on:
-            yield Event(defect.resolved_on, Text("解决", "resolved"))
-        if defect.verified:
-            yield Event(defect.verified.on, Text("验证", "verified"), defect.verified.by, defect.verified.remark or "")
-
-    told = ordered(events(), today)
-    if defect.verified and defect.verified.on <= today:
-        return Life("verified", DEFECT_STAGES["verified"], told)
-    if defect.resolved_on and defect.resolved_on <= today:
-        act = Text("验证处理结果", "verify the result")
-        following = Step(
-            act, defect.reporter.organization, defect.resolved_on, None, False, law.responsible_for(own, today)
-        )
-        return Life("resolved", DEFECT_STAGES["resolved"], told, following)
-    if defect.disposition is None or defect.disposition.on > today:
-        act = Text("沟通并明确处理办法", "settle how it is handled")
-        following = step(law, today, act, own, defect.reported_on, "window.disposition")
-        return Life("reported", DEFECT_STAGES["reported"], told, following)
-    if defect.disposition.kind == "explained":
-        return Life("explained", DEFECT_STAGES["explained"], told)
-    if defect.disposition.kind == "requirement":
-        return Life("transferred", DEFECT_STAGES["transferred"], told)
-    window = "window.urgent" if defect.severity == "blocking" else "window.defect"
-    following = step(law, today, Text("解决问题", "resolve"), own, defect.reported_on, window)
-    return Life("handling", DEFECT_STAGES["handling"], told, following)
-
-
-def settled_on(defect: Defect) -> date | None:
-    """The day from which nothing is left to mend: resolved, explained, or handed over to a requirement."""
-    if defect.resolved_on or defect.disposition is None or defect.disposition.kind == "defect":
-        return defect.resolved_on
-    return defect.disposition.on
-
-
-def working_days_open(defect: Defect, law: Law, today: date) -> int | None:
-    """Working days from the report until it was settled, or to `today`; None where the calendar does not reach."""
-    count = law.working_days_between(defect.reported_on, settled_on(defect) or today, defect.reporter.division)
-    return None if isinstance(count, Unknown) else count
 
 
 def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
@@ -115,7 +42,7 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
                 law.department_responsible_for(own, dispute.handling.on),
                 dispute.handling.result,
             )
-        yield from _reports(dispute.reports, law)
+        yield from list_report_events(dispute.reports, law)
         if dispute.filed:
             act = Text(f"备案（{dispute.filed.number}）", f"filed ({dispute.filed.number})")
             yield Event(dispute.filed.on, act, law.region_department(dispute.filed.on))
@@ -203,20 +130,30 @@ def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
             yield Event(complaint.decided_on, act, detail=complaint.decision or "")
 
 
+def report_step(dispute: Dispute, law: Law, today: date) -> Step | None:
+    """The report of a dispute that is owed next, by whichever level it has reached; None where none is.
+
+    It is owed from the handling on. What was reported before that, the levels above send on as it comes.
+
+    Source: region-2021-1131/2.5; city-2021-76/1.5; how many days: house/windows.
+    """
+    handled = dispute.handling.on if dispute.handling and dispute.handling.on <= today else None
+    reached = [report.on for report in dispute.reports if report.on <= today]
+    if handled is None and not reached:
+        return None
+    since = handled if handled is not None else max(reached)
+    route = law.route("dispute", dispute.explained_by, dispute.arose_on)
+    subject = Text("争议内容和处理结果", "the dispute and its result") if handled else Text("争议内容", "the dispute")
+    return next_report(law, route, dispute.reports, since, today, origin=dispute.explained_by, subject=subject)
+
+
 def _onward(dispute: Dispute, handled: date, law: Law, today: date, window: str) -> Step:
-    """The step after the handling: whoever a report reached last takes it further; at the region it is filed.
+    """The step after the handling: it goes up level by level; at the end of its route the region files it.
 
     Source: region-2021-1131/2.5; city-2021-76/1.5.
     """
-    reached = max((report for report in dispute.reports if report.on <= today), key=lambda one: one.on, default=None)
-    if reached is None:
-        return step(law, today, Text("上报并备案", "report up and file"), dispute.explained_by, handled, window)
-    if reached.to == law.region:
-        return step(law, today, Text("备案", "file"), law.region, reached.on, window)
-    return step(law, today, Text("汇总上报备案", "report up for filing"), reached.to, reached.on, window)
-
-
-def _reports(reports: tuple[Report, ...], law: Law) -> Iterator[Event]:
-    for report in reports:
-        department = law.department(report.to, report.on)
-        yield Event(report.on, Text(f"上报{department}", f"reported to {department}"))
+    reported = report_step(dispute, law, today)
+    if reported is not None:
+        return reported
+    since = max([handled, *(report.on for report in dispute.reports if report.on <= today)])
+    return step(law, today, Text("备案", "file"), law.region, since, window)

@@ -39,7 +39,7 @@ RESERVED: Mapping[KindName, frozenset[str]] = {
     "entry": frozenset(
         {"title", "stage", "organization", "division", "release", "planned_for", "released_on", "amendments"}
     ),
-    "defect": frozenset({"stage", "days", "next", "due", "amendments"}),
+    "defect": frozenset({"stage", "days", "closed_on", "next", "due", "amendments"}),
     "assessment": frozenset({"vendor_name", "amendments"}),
 }
 """The columns of the sheets that no record holds: a new field of the kind bears another name."""

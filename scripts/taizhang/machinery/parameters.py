@@ -28,7 +28,10 @@ _WORKING_DAYS = (
             "dispute",
             "disposition",
             "urgent",
+            "serious",
             "defect",
+            "minor",
+            "report",
             "assessment",
         )
     ),

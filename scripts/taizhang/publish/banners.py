@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.lifecycle.closing import describe_broken_transfer
 from taizhang.publish.succession import successions
 from taizhang.publish.traits import traits
 from taizhang.publish.view import View
@@ -57,12 +58,23 @@ def _all(view: View, record: Record) -> Iterator[Banner]:
             yield from _of_requirement(view, record)
         case Entry():
             yield from _of_entry(view, record)
+        case Defect():
+            yield from _of_defect(view, record)
         case Release():
             if record.cancelled is not None:
                 text = "所列条目不再由本版本实施，可以另行安排。"
                 yield Banner("本版本已取消", "", record.cancelled.on, text, record.cancelled.reason)
             for item in record.postponed:
                 yield Banner("暂缓实施的条目", item.entry, item.on, "可以列入其他版本。", item.reason)
+
+
+def _of_defect(view: View, defect: Defect) -> Iterator[Banner]:
+    """That the requirement which was to end the problem does not, so that it is open again."""
+    broken = describe_broken_transfer(defect, view.book, view.law, view.today)
+    ruling = view.current(defect).disposition
+    if broken is not None and ruling is not None and ruling.requirement is not None:
+        text = f"{broken[1].zh}，另行提出需求或者重新明确处理办法后办结。"
+        yield Banner("本问题未办结", ruling.requirement, broken[0], text)
 
 
 def _of_requirement(view: View, requirement: Requirement) -> Iterator[Banner]:

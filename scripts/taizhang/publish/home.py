@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from taizhang.law import Law
+from taizhang.lifecycle.closing import is_closed
 from taizhang.lifecycle.requirement import ENDED
 from taizhang.lifecycle.review import SHOWN_STAGES
-from taizhang.lifecycle.trouble import settled_on
 from taizhang.office import Office
 from taizhang.publish.charts import Bar, Part, bars
 from taizhang.publish.flow import Step, flow
@@ -94,7 +94,7 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
     book = view.book
     opened, late = open_now(view), LISTS["overdue"].beginning(view, MOST)
     stages = counted(view.life(r).stage for r in book.requirements.values())
-    unsettled = sum(settled_on(view.current(d)) is None for d in book.defects.values())
+    unsettled = sum(not is_closed(defect, book, view.law, view.today) for defect in book.defects.values())
     noticed = sum(len(one.notice.requirements) for one in opened)
     figures = (
         Figure(len(book.requirements), "需求总数", "requests/"),

@@ -6,10 +6,12 @@ from datetime import date
 
 from taizhang.agenda import OpenItem
 from taizhang.calendar import Unknown
+from taizhang.lifecycle.closing import is_closed
+from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES
-from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
+from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, by_year
 from taizhang.publish.rows import (
     Sending,
@@ -33,9 +35,8 @@ from taizhang.records import Entry, Notice, Record
 
 def _defects(view: View) -> Sequence[Record]:
     """What is open first, then the newest. Source: region-2021-1131/4.2."""
-    current = [view.current(defect) for defect in view.book.defects.values()]
-    ordered = sorted(current, key=lambda d: (d.reported_on, d.id), reverse=True)
-    return sorted(ordered, key=lambda d: settled_on(d) is not None)
+    ordered = sorted(view.book.defects.values(), key=lambda d: (d.reported_on, d.id), reverse=True)
+    return sorted(ordered, key=lambda d: is_closed(d, view.book, view.law, view.today))
 
 
 def _sendings(view: View) -> Sequence[Sending]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from taizhang.chain import duties
+from taizhang.lifecycle.closing import closed_on
 from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import ENDED, STAGES
 from taizhang.publish.view import View
@@ -40,7 +41,7 @@ def milestones(view: View, record: Record) -> tuple[Milestone, ...]:
             days = [("安排升级", record.arranged_on), ("上线", record.released_on)]
             return tuple(_states(view, days, RELEASE_STAGES["cancelled"].zh if cancelled else None))
         case Defect():
-            return tuple(_states(view, _of_defect(view.current(record))))
+            return tuple(_states(view, _of_defect(view, record)))
         case Dispute():
             explained, handled = record.explanation, record.handling
             days = [
@@ -87,13 +88,15 @@ def _of_release(view: View, entry: Entry) -> list[Passed]:
     ]
 
 
-def _of_defect(defect: Defect) -> list[Passed]:
+def _of_defect(view: View, recorded: Defect) -> list[Passed]:
+    """The way of a problem; the milestone that closes it is passed when it is closed, and not before."""
+    defect, closed = view.current(recorded), closed_on(recorded, view.book, view.law, view.today)
     ruling = defect.disposition
     passed: list[Passed] = [("报告", defect.reported_on), ("明确处理办法", ruling.on if ruling else None)]
+    if defect.changes_business_rules or (ruling and ruling.kind == "requirement"):
+        return [*passed, ("转为需求", closed)]
     if ruling and ruling.kind == "explained":
-        return [*passed, ("解释说明", ruling.on)]
-    if ruling and ruling.kind == "requirement":
-        return [*passed, ("转为需求", ruling.on)]
+        return [*passed, ("解释说明", closed)]
     return [*passed, ("解决", defect.resolved_on), ("验证", defect.verified.on if defect.verified else None)]
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from taizhang.kinds import KIND_BY_NAME
+from taizhang.lifecycle import Step
+from taizhang.lifecycle.defect import list_steps
 from taizhang.notice_window import NoticeWindow, has_stood_on_site
 from taizhang.office import Office
 from taizhang.publish.banners import banners
@@ -18,7 +20,7 @@ from taizhang.publish.rule_pages import judging
 from taizhang.publish.service_page import service_of
 from taizhang.publish.standing import Standing
 from taizhang.publish.view import View
-from taizhang.records import Approval, Notice, Record, Requirement, Vendor
+from taizhang.records import Approval, Defect, Notice, Record, Requirement, Vendor
 from taizhang.text import numeral
 
 
@@ -93,6 +95,7 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "path": document.path,
         "sha256": document.sha256,
         "life": view.life(record),
+        "steps": _steps(view, record),
         "track": milestones(view, record),
         "banners": banners(view, record),
         "fields": amended_fields(view, record),
@@ -110,6 +113,14 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "service": service_of(view, record) if isinstance(record, Vendor) else None,
         "forge": forge,
     }
+
+
+def _steps(view: View, record: Record) -> tuple[Step, ...]:
+    """What comes next: of a problem everything that is open side by side, of another record its one next step."""
+    if isinstance(record, Defect):
+        return list_steps(record, view.book, view.law, view.today)
+    following = view.life(record).next
+    return (following,) if following is not None else ()
 
 
 def cited(view: View, standing: Standing, record: Record) -> str:

@@ -5,8 +5,8 @@ from datetime import date
 
 from taizhang.agenda import Item
 from taizhang.chain.letters import SentLetter
+from taizhang.lifecycle.closing import closed_on, is_late, working_days_open
 from taizhang.lifecycle.service import GRADES
-from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of_department
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
@@ -152,10 +152,12 @@ def dispute_row(view: View, dispute: Dispute) -> Row:
 
 def defect_row(view: View, defect: Defect) -> Row:
     """A defect or problem as it is ruled today, with the working days it has been open."""
+    days = working_days_open(defect, view.book, view.law, view.today)
+    closed = closed_on(defect, view.book, view.law, view.today)
+    late = is_late(defect, view.book, view.law, view.today)
     defect = view.current(defect)
     schema = view.schemas["defect"]
     ruling = defect.disposition
-    days = working_days_open(defect, view.law, view.today)
     return (
         link(defect),
         Cell(defect.title),
@@ -163,8 +165,8 @@ def defect_row(view: View, defect: Defect) -> Row:
         Cell(schema.label(("severity",), defect.severity)),
         Cell(schema.label(("disposition", "kind"), ruling.kind) if ruling else "尚未明确"),
         Cell(day(defect.reported_on)),
-        Cell(day(settled_on(defect))),
-        Cell("—" if days is None else f"{days}个工作日"),
+        Cell(day(closed)),
+        Cell("—" if days is None else f"{days}个工作日" + ("，已逾期" if late else "")),
         stage(view.life(defect)),
     )
 

@@ -3,32 +3,49 @@
 from collections.abc import Iterator
 
 from taizhang.history import effective
+from taizhang.lifecycle.transfer import describe_mismatch, find_end, find_living
+from taizhang.records import Defect, Disposition
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
-_SOFTWARE = frozenset({"adjustment", "addition"})
+_CLOSED = Text("没有转为需求即已办结", "yet it was closed without a requirement")
+_EXPLAINED = Text("解释说明之外，还应提出需求并在requirement中写明", "so beside its explanation it names a requirement")
 
 
 @rule
 def becomes_requirement(facts: Facts) -> Iterator[Hit]:
-    """A problem that changes a business rule is closed only by a requirement for an adjustment or addition.
+    """A problem that changes a business rule ends with a living requirement of its own line, whatever its disposition.
 
-    That a resolved problem has a disposition at all is D05's.
+    A requirement that ends after the disposition makes no fault of it: the problem is open again. So is a problem that
+    came to main with less than this rule asks. That a resolved problem has a disposition at all is D05's.
     """
     for recorded in facts.book.defects.values():
         defect = effective(recorded, facts.today)
-        ruling = defect.disposition
-        if not defect.changes_business_rules or ruling is None:
+        if not defect.changes_business_rules or defect.disposition is None:
             continue
-        if ruling.kind != "requirement":
-            if defect.resolved_on:
-                problem = Text(f"处理办法却写为{ruling.kind}即已办结", f'yet it was closed as "{ruling.kind}"')
-                yield Hit(defect, "disposition.kind", {"problem": problem})
-            continue
-        requirement = facts.book.requirements.get(ruling.requirement or "")
-        if requirement and requirement.kind not in _SOFTWARE:
-            problem = Text(
-                f"所关联的{requirement.id}却不是调整或新增软件功能的需求",
-                f"yet {requirement.id} asks for no adjustment or addition",
-            )
-            yield Hit(defect, "disposition.requirement", {"problem": problem})
+        is_proposed = facts.book.settled_on(recorded.id) is None
+        for field, problem, came_later in _problems(facts, defect, defect.disposition):
+            if is_proposed or came_later:
+                yield Hit(recorded, f"disposition.{field}", {"problem": problem}, is_overtaken=came_later)
+
+
+def _problems(facts: Facts, defect: Defect, ruling: Disposition) -> Iterator[tuple[str, Text, bool]]:
+    """The field, what is wrong with it, and whether only a later end of the requirement makes it wrong."""
+    if ruling.requirement is None:
+        if ruling.kind == "explained":
+            yield "requirement", _EXPLAINED, False
+        elif defect.resolved_on and ruling.kind == "defect":
+            yield "kind", _CLOSED, False
+        return
+    requirement = facts.book.requirements.get(ruling.requirement)
+    if requirement is None:
+        return
+    end = find_end(requirement.id, facts.book, facts.law, facts.today)
+    if end is not None:
+        came_later = end[0] > max(ruling.on, requirement.submitted_on) or facts.book.settled_on(defect.id) is not None
+        yield "requirement", Text(f"所关联的{end[1].zh}（{end[0]}）", f"yet {end[1].en} ({end[0]})"), came_later
+        return
+    living = find_living(requirement.id, facts.book, facts.law, facts.today)
+    mismatch = describe_mismatch(defect, living, facts.law) if living is not None else None
+    if mismatch is not None:
+        yield "requirement", Text(f"所关联的{mismatch.zh}", f"yet {mismatch.en}"), False

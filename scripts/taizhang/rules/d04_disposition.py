@@ -32,7 +32,8 @@ def _problems(defect: Defect, ruling: Disposition) -> Iterator[tuple[str, Text]]
         )
     if ruling.kind == "defect":
         for field in ("explanation", "requirement"):
-            if getattr(ruling, field):
+            # What changes a business rule ends with a requirement, whatever its disposition is called.
+            if getattr(ruling, field) and not (field == "requirement" and defect.changes_business_rules):
                 yield field, Text(f"按缺陷修复，不应填写{field}", f"a defect has no `{field}`")
     if ruling.on < defect.reported_on:
         told = (

@@ -7,12 +7,15 @@ from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
 _UNSETTLED = Text("尚未明确处理办法（disposition），不得办结", "it was closed without a disposition")
-_UNTOUCHED = Text("没有处理经过（handling），不得按缺陷办结", "a defect was closed without any handling")
+_UNTOUCHED = Text("没有处理经过（handling），不得办结", "a defect was closed without any handling")
 
 
 @rule
 def handling(facts: Facts) -> Iterator[Hit]:
-    """Handling goes in order of days; what is resolved has a disposition, a mended defect its handling."""
+    """Handling goes in order of days; a mended defect has its handling, an explained one was explained by then.
+
+    What affects business is mended first: how it is to be handled may be settled afterwards, and is due until then.
+    """
     for recorded in facts.book.defects.values():
         defect = effective(recorded, facts.today)
         before = defect.reported_on
@@ -26,13 +29,16 @@ def handling(facts: Facts) -> Iterator[Hit]:
             before = max(before, step.on)
         if defect.resolved_on is None:
             continue
-        if defect.disposition is None:
-            yield Hit(defect, "resolved_on", {"problem": _UNSETTLED})
-        elif defect.disposition.on > defect.resolved_on:
+        ruling = defect.disposition
+        if ruling is None:
+            if not defect.affects_business or not defect.handling:
+                problem = _UNTOUCHED if defect.affects_business else _UNSETTLED
+                yield Hit(defect, "resolved_on", {"problem": problem})
+        elif ruling.kind == "explained" and ruling.on > defect.resolved_on:
             problem = Text(
-                f"处理办法于{defect.disposition.on}才明确，晚于办结",
-                f"its disposition of {defect.disposition.on} came after it was closed",
+                f"于{ruling.on}才作出解释说明，晚于办结",
+                f"its explanation of {ruling.on} came after it was closed",
             )
             yield Hit(defect, "resolved_on", {"problem": problem})
-        elif defect.disposition.kind == "defect" and not defect.handling:
+        elif ruling.kind == "defect" and not defect.handling:
             yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED})

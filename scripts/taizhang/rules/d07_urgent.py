@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from taizhang.history import effective
 from taizhang.rule import Facts, Hit, rule
 
 
 @rule
 def urgent(facts: Facts) -> Iterator[Hit]:
     """A problem of severity blocking is marked as affecting business, so that it takes the fast lane."""
-    for defect in facts.book.defects.values():
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
         if defect.severity == "blocking" and not defect.affects_business:
             yield Hit(defect, "affects_business")

@@ -1,4 +1,4 @@
-"""U08: a handled dispute is reported up its route, and filed by the region at the end of it."""
+"""U08: a dispute is reported up its route, and filed by the region once it was handled, at the end of it."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,12 @@ from taizhang.route import astray
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Text
 
-_UNHANDLED = Text("尚未处理完毕，不得上报", "it was reported before it was handled")
 _UNHANDLED_FILING = Text("尚未处理完毕，不得备案", "it was filed before it was handled")
 
 
 @rule
 def reports(facts: Facts) -> Iterator[Hit]:
-    """Reports follow the route of disputes once it was handled; the filing comes when the route is done."""
+    """Reports follow the route of disputes; the filing comes when it was handled and the route is done."""
     for dispute in facts.book.disputes.values():
         due = facts.law.route("dispute", dispute.explained_by, dispute.arose_on)
         names = [facts.law.department(facts.law.responsible_for(division)) for division in due]
@@ -23,9 +22,7 @@ def reports(facts: Facts) -> Iterator[Hit]:
 
 
 def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[tuple[str, Text]]:
-    earliest = dispute.handling.on if dispute.handling else dispute.arose_on
-    if dispute.reports and dispute.handling is None:
-        yield "reports", _UNHANDLED
+    earliest = dispute.arose_on
     wrong = tuple(astray(dispute.reports, due, earliest, facts.law))
     for fault in wrong:
         yield f"reports.{fault.number}.{fault.part}", fault.problem
@@ -36,7 +33,8 @@ def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[
     elif len(dispute.reports) < len(due) and all(fault.part != "to" for fault in wrong):
         name = facts.law.department(facts.law.responsible_for(due[len(dispute.reports)]))
         yield "filed", Text(f"尚未报至{name}即已备案", f"it was filed before it was reported to {name}")
-    latest = max([earliest, *(report.on for report in dispute.reports)])
+    handled = dispute.handling.on if dispute.handling else earliest
+    latest = max([handled, *(report.on for report in dispute.reports)])
     if dispute.filed.on < latest:
         day = dispute.filed.on
         yield "filed.on", Text(f"备案日期{day}早于{latest}", f"it was filed on {day}, before {latest}")

@@ -8,11 +8,10 @@ from typing import Any, Literal, NamedTuple
 from taizhang.amendments import amendments_of, sentence
 from taizhang.book import Book
 from taizhang.calendar import PENDING, Unknown
-from taizhang.history import effective
 from taizhang.kinds import KindName
 from taizhang.law import Law
 from taizhang.lifecycle import Life, life
-from taizhang.lifecycle.trouble import working_days_open
+from taizhang.lifecycle.closing import closed_on, working_days_open
 from taizhang.records import Assessment, Defect, Entry, Record, Requirement
 from taizhang.repository import Repository
 from taizhang.schema import Schema
@@ -193,8 +192,12 @@ def _shipped(item: Told) -> Shown:
 
 
 def _open_days(item: Told) -> Shown:
-    days = working_days_open(effective(item.record, item.today), item.law, item.today)
+    days = working_days_open(item.record, item.book, item.law, item.today)
     return PENDING.zh if days is None else days
+
+
+def _closed_on(item: Told) -> Shown:
+    return closed_on(item.record, item.book, item.law, item.today) or ""
 
 
 def _vendor(item: Told) -> Shown:
@@ -262,6 +265,9 @@ SETS: tuple[RecordSet, ...] = (
         (
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
             Derived("days", "已历工作日", "stage", _open_days, "number", "自报告至办结或者当日的工作日数。"),
+            Derived(
+                "closed_on", "办结日期", "days", _closed_on, "day", "解决、解释说明或者转为需求之日；未办结的为空。"
+            ),
             *_following("verified.remark"),
             _amended("due"),
         ),

@@ -147,6 +147,37 @@
       }
     }
 
+    const pushing = page.pushing && Object.fromEntries(
+      Object.entries(page.pushing.patterns).map(([name, source]) => [name, new RegExp(source, "gu")]),
+    );
+    const first = (name, text) => text.matchAll(pushing[name]).next().value;
+    const isThird = (name) => first("third", name.replace(pushing.own, "")) !== undefined;
+
+    function pushes(clause, verb, before) {
+      const [head, tail, word] = [clause.slice(0, verb.index), clause.slice(verb.index + verb[0].length), verb[0]];
+      if (first("negated", head) || first("given_up", tail) || (first("users", head) && !word.includes("推"))) return false;
+      let named = [first("behind", tail), first("before", head), first("inside", word)].filter(Boolean).map((one) => one[1]);
+      const back = first("called_back", word);
+      if (back && back[0] === word) named = [head + tail];
+      else if ("给至往到".includes(word.at(-1))) named.push(tail);
+      const isOrgan = (name) => first("organ", name) !== undefined && first("data", clause) !== undefined;
+      if (named.length) return named.some((name) => isThird(name) || isOrgan(name));
+      if (first("from", head) && !first("by_platform", head)) return false;
+      return (before === page.pushing.others || word.includes("主动") || first("unasked", head) !== undefined) && isThird(before);
+    }
+
+    /** The clause that asks the platform to push data to a third-party system, null where none does. */
+    function findPush(text, isOfSharing) {
+      for (const sentence of (text || "").replace(pushing.quotes, "").split(pushing.sentence)) {
+        let before = isOfSharing ? page.pushing.others : "";
+        for (const clause of sentence.split(pushing.clause).filter(Boolean)) {
+          if ([...clause.matchAll(pushing.verb)].some((verb) => pushes(clause, verb, before))) return clause;
+          before += clause;
+        }
+      }
+      return null;
+    }
+
     const rules = {
       * R01(data) {
         if ((data.legal_basis || []).some((basis) => namesBasis(basis.document))) return;
@@ -180,7 +211,11 @@
         yield say("R06", "sharing", { kind, problem: needed ? page.sharing.missing : page.sharing.needless });
       },
       * R07(data) {
-        if (at(data, "sharing.mode") === "push") yield say("R07", "sharing.mode", { system: data.sharing.system || "" });
+        if (at(data, "sharing.mode") === "push") yield say("R07", "sharing.mode", { problem: page.pushing.asked });
+        for (const field of page.pushing.fields) {
+          const clause = findPush(at(data, field), data.kind === "data-sharing");
+          if (clause !== null) yield say("R07", field, { problem: fill(page.pushing.written, { clause }) });
+        }
       },
       * D07(data) {
         if (data.severity === "blocking" && data.affects_business === false) yield say("D07", "affects_business", {});

@@ -3,6 +3,8 @@
 import re
 
 from taizhang.characters import KINDS, NOT_NFC
+from taizhang.pushing import OTHERS, PATTERNS
+from taizhang.rules import r07_no_push as r07
 from taizhang.rules.f13_personal_data import CARD, CARD_NUMBER, DIGEST, MOBILE, MOBILE_NUMBER
 from taizhang.substance import BREAK, EMPTY, FILLER, NO_BASIS, RECURRING, REPEATED
 
@@ -30,6 +32,17 @@ def patterns() -> dict[str, str]:
         "card": ecma(CARD),
         "mobile": ecma(MOBILE),
         "digest": ecma(DIGEST),
+    }
+
+
+def pushing() -> dict[str, object]:
+    """What tells that a text asks for a push to a third-party system, as `find_push` reads it."""
+    return {
+        "patterns": {name: ecma(pattern) for name, pattern in PATTERNS.items()},
+        "others": OTHERS,
+        "asked": r07.ASKED.zh,
+        "written": r07.WRITTEN.zh,
+        "fields": [*r07.FIELDS, "sharing.data"],
     }
 
 

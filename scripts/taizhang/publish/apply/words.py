@@ -12,7 +12,7 @@ from taizhang.citing import with_law
 from taizhang.document import MAX_BYTES, Place, read
 from taizhang.explain import STEMS
 from taizhang.law import Law
-from taizhang.publish.apply.patterns import characters, patterns, personal
+from taizhang.publish.apply.patterns import characters, patterns, personal, pushing
 from taizhang.rule import card
 from taizhang.rules import r05_stamped_form as r05
 from taizhang.rules import r06_sharing as r06
@@ -78,6 +78,7 @@ def carried(law: Law, today: date, schema: Schema, codes: Iterable[str], numbers
         "messages": {code: with_law(card(STEMS[code]).message, law, today).zh for code in listed},
         "patterns": patterns(),
         "personal": personal(),
+        "pushing": pushing() if "R07" in listed else None,
         "characters": characters(),
         "numbers": {field: law.parameters[name]["values"] for field, name in numbers.items()},
         "trails": {field: schema.trail((field,)).zh for field in numbers},

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from taizhang.amendments import field_title, sentence
+from taizhang.lifecycle.closing import closed_on
 from taizhang.publish.feeds.notices import annulled, closing, opened, prolonged
 from taizhang.publish.feeds.occurrence import Occurrence
 from taizhang.publish.putting_right import found
@@ -111,19 +112,27 @@ def _released(view: View) -> Iterator[Occurrence]:
 
 
 def _resolved(view: View) -> Iterator[Occurrence]:
+    """Every problem that is closed: mended, explained, or ended by a requirement."""
     for defect in view.book.defects.values():
-        if defect.resolved_on:
+        closed = closed_on(defect, view.book, view.law, view.today)
+        if closed:
+            held = view.current(defect)
+            ruling = held.disposition
             verified = defect.verified if defect.verified and defect.verified.on <= view.today else None
             lines = [defect.symptom, *(f"{step.on}：{step.measure}" for step in defect.handling)]
+            if ruling and ruling.explanation:
+                lines.append(f"{ruling.on}解释说明：{ruling.explanation}")
+            if ruling and ruling.requirement:
+                lines.append(f"{ruling.on}转为需求{ruling.requirement} {view.title(ruling.requirement)}")
             if verified:
                 lines.append(f"{verified.on}验证。{verified.remark or ''}")
             yield Occurrence(
                 "resolved",
                 defect.id,
                 defect.id,
-                defect.resolved_on,
-                verified.on if verified else defect.resolved_on,
-                f"问题解决：{defect.title}",
+                closed,
+                max(closed, verified.on) if verified else closed,
+                f"问题办结：{defect.title}",
                 tuple(lines),
             )
 
@@ -152,7 +161,11 @@ FEEDS: Mapping[str, Feed] = {
     "enrolled": Feed(Text("纳入台账", "Ledger entries"), "每项需求纳入台账。", _enrolled),
     "struck": Feed(Text("移出台账", "Entries struck"), "每个条目移出台账，附理由。", _struck),
     "released": Feed(Text("版本上线", "Releases"), "每个版本上线，附所含台账条目。", _released),
-    "resolved": Feed(Text("问题解决", "Problems resolved"), "每个问题或缺陷解决；验证以后，同一条更新。", _resolved),
+    "resolved": Feed(
+        Text("问题办结", "Problems closed"),
+        "每个问题或缺陷办结：解决、解释说明或者转为需求；验证以后，同一条更新。",
+        _resolved,
+    ),
     "interfaces": Feed(Text("接口规范发布", "Interfaces published"), "每份接口规范发布。", _interfaces),
     "corrected": Feed(
         Text("更正", "Corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _corrected

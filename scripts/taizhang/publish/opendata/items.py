@@ -5,12 +5,13 @@ from typing import Any
 from taizhang.amendments import Amendment, field_title, public
 from taizhang.calendar import Unknown
 from taizhang.lifecycle import Event, Step
+from taizhang.lifecycle.closing import closed_on
 from taizhang.notice_window import NoticeWindow
 from taizhang.publish.putting_right import found
 from taizhang.publish.standing import Standing
 from taizhang.publish.traits import traits
 from taizhang.publish.view import View
-from taizhang.records import Approval, Notice, Record
+from taizhang.records import Approval, Defect, Notice, Record
 from taizhang.schema import Schema, dotted
 from taizhang.text import Text
 
@@ -34,6 +35,7 @@ def item(view: View, standing: Standing, record: Record, origin: str) -> dict[st
         "events": [_event(event) for event in life.events],
         "amendments": [_amendment(view.schemas[kind.name], one) for one in found(view, record)],
         **({"window": _window(view.window(record))} if isinstance(record, Notice) else {}),
+        **({"closed_on": _closed_on(view, record)} if isinstance(record, Defect) else {}),
         "data": public(view.schemas[kind.name], document.data),
     }
 
@@ -49,6 +51,11 @@ def _amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
         "now": amendment.now,
         "reason": amendment.reason,
     }
+
+
+def _closed_on(view: View, defect: Defect) -> str | None:
+    closed = closed_on(defect, view.book, view.law, view.today)
+    return closed.isoformat() if closed else None
 
 
 def _window(window: NoticeWindow) -> dict[str, Any]:

@@ -41,6 +41,10 @@ _WINDOW = {
         "proven": {"type": "boolean", "description": "网页的发布证明是否已登记。"},
     },
 }
+_CLOSED_ON = {
+    "anyOf": [_DAY, {"type": "null"}],
+    "description": "办结日期：解决、解释说明或者转为需求之日；未办结的为null。",
+}
 
 
 def kind_shape(kind: Kind, schema: Schema, address: str, version: str) -> dict[str, Any]:
@@ -190,6 +194,7 @@ def _item(kind: Kind) -> dict[str, Any]:
                 "items": {"$ref": "#/$defs/amendment"},
             },
             **({"window": _WINDOW} if kind.name == "notice" else {}),
+            **({"closed_on": _CLOSED_ON} if kind.name == "defect" else {}),
             "data": {"$ref": "#/$defs/data"},
         },
     }

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from taizhang.amendments import sentence
 from taizhang.lifecycle import Life
+from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
-from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
+from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.publish.addresses import PAGE_KINDS
 from taizhang.publish.fields import Field
 from taizhang.publish.putting_right import amended_fields, found

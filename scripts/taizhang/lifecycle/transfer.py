@@ -1,0 +1,84 @@
+"""The requirement with which a problem ends that changes business rules: of its own line, and alive."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.lifecycle.requirement import ENDED, STAGES, requirement_life
+from taizhang.records import Defect, Requirement
+from taizhang.text import Text
+
+_SOFTWARE = frozenset({"adjustment", "addition"})
+
+
+def find_living(identity: str, book: Book, law: Law, today: date) -> Requirement | None:
+    """The requirement of that id if it lives on `today`, else the first of its successors that does.
+
+    It lives unless it was withdrawn, refused or not taken up, or gave way to one that does not live either. None where
+    nothing lives, or no sound record has the id.
+    """
+    for requirement in _line_of_succession(identity, book, today):
+        if requirement_life(requirement, book, law, today).stage not in ENDED:
+            return requirement
+    return None
+
+
+def describe_end(requirement: Requirement, book: Book, law: Law, on: date) -> Text | None:
+    """How a requirement had ended by a day; None while it lived. One that gave way to another had ended."""
+    stage = requirement_life(requirement, book, law, on).stage
+    return STAGES[stage] if stage in ENDED else None
+
+
+def find_end(identity: str, book: Book, law: Law, today: date) -> tuple[date, Text] | None:
+    """When and how a requirement ended, its last successor's end included; None while it lives, or is not there."""
+    if find_living(identity, book, law, today) is not None:
+        return None
+    ends = []
+    for requirement in _line_of_succession(identity, book, today):
+        life = requirement_life(requirement, book, law, today)
+        days = [event.on for event in life.events if event.on <= today]
+        ends.append((max(days, default=requirement.submitted_on), STAGES[life.stage], requirement.id))
+    if not ends:
+        return None
+    on, stage, last = max(ends, key=lambda end: end[0])
+    return on, Text(f"{last}{stage.zh}", f"{last} is {stage.en}")
+
+
+def describe_mismatch(defect: Defect, requirement: Requirement, law: Law) -> Text | None:
+    """Why a requirement is not of the problem's own line of business; None where it is.
+
+    It asks for an adjustment or addition of the problem's subsystem, and comes from its division, or from one above or
+    below it.
+
+    Source: region-2021-1131/4.2, city-2021-76/3.2; what is a line of business: house/records.
+    """
+    name = requirement.id
+    if requirement.kind not in _SOFTWARE:
+        return Text(f"{name}不是调整或新增软件功能的需求", f"{name} asks for no adjustment or addition")
+    if defect.subsystem not in requirement.affected_scope.subsystems:
+        return Text(
+            f"{name}不涉及本问题所属的子系统（{defect.subsystem}）",
+            f"{name} does not concern the subsystem of the problem ({defect.subsystem})",
+        )
+    own, other = (law.responsible_for(code) for code in (defect.reporter.division, requirement.requester.division))
+    if not law.within(own, other) and not law.within(other, own):
+        theirs = law.department(requirement.requester.division)
+        return Text(
+            f"{name}由{theirs}地区提出，与本问题所属地区无隶属关系",
+            f"{name} comes from the division of {theirs}, which is neither the problem's nor above or below it",
+        )
+    return None
+
+
+def _line_of_succession(identity: str, book: Book, today: date) -> Iterator[Requirement]:
+    """The requirement and all that took its place by `today`, earliest first, each once."""
+    waiting, seen = [identity], {identity}
+    while waiting:
+        requirement = book.requirements.get(waiting.pop(0))
+        if requirement is None or requirement.submitted_on > today:
+            continue
+        yield requirement
+        later = [one.id for one in book.successors_of.get(requirement.id, ()) if one.id not in seen]
+        seen.update(later)
+        waiting += later
