@@ -11,7 +11,7 @@ from taizhang.lifecycle import Step, life
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.service import vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
-from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.lifecycle.trouble import dispute_steps
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import OpenDuty, list_open_duties
@@ -118,7 +118,7 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         case Assessment():
             yield from _escalation(record, law, today)
         case Dispute():
-            yield from filter(None, (answer_step(record, law, today), complaint_step(record, law, today)))
+            yield from dispute_steps(record, law, today)
             told = life(record, book, law, today)
             if told.next and told.stage != "filed":
                 yield told.next

@@ -83,6 +83,7 @@ def due_for(
     | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification stand already |
     | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
     | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
+    | dispute | a step of its complaint | also `operate` at the division whose department takes it |
     | vendor, assessment | any | `operate` at home |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
@@ -247,7 +248,21 @@ def _dispute(law: Law, dispute: Dispute, before: Dispute | None) -> list[tuple[s
     filed = dispute.filed is not None and (before is None or before.filed is None)
     if own != law.region and (filed or law.region in added):
         due.append(("operate", law.region))
+    # A department that deals with a complaint records that itself. Source: order-94/6.
+    for code in _dealing_with_complaint(law, dispute, before):
+        if ("operate", code) not in due:
+            due.append(("operate", code))
     return due
+
+
+def _dealing_with_complaint(law: Law, dispute: Dispute, before: Dispute | None) -> list[str]:
+    """Whose department took the steps of a complaint that a change adds; none where the purchaser is not on record."""
+    if dispute.purchaser is None or dispute.complaint is None:
+        return []
+    if before is not None and before.complaint == dispute.complaint:
+        return []
+    named = dispute.complaint.received_by if dispute.complaint.decided_on is None else dispute.complaint.decided_by
+    return [law.responsible_for(named or dispute.purchaser.division)]
 
 
 def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:

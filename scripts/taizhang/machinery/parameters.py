@@ -51,6 +51,7 @@ NEEDED: Mapping[str, str] = {
 """The parameters without which the program cannot judge, each with the unit that it is read in."""
 OPTIONAL: Mapping[str, str] = {
     "office.objection": "office",
+    **{f"{name}_days": "working-days" for name in ("inquiry", "examination", "rejection", "forwarding")},
     **{
         f"duty.{name}": "working-days"
         for name in ("evaluate", "collect", "consolidate", "review", "operate", "govern", "above")

@@ -172,5 +172,5 @@ def late_row(view: View, item: Item) -> Row:
         Cell(view.title(item.record)),
         Cell(item.step.act.zh),
         Cell(item.step.actor),
-        Cell(day(item.step.due), stage="overdue"),
+        Cell(day(item.step.due) + item.step.due_mark.zh, stage="overdue"),
     )

@@ -7,7 +7,20 @@ where they do, and a test holds the schemas of this repository to the classes, f
 from taizhang.records.approval import Approval, Digest, Predicate, Review, Subject
 from taizhang.records.common import Attachment, Correction, RecordChange, Report, Struct, Undoing
 from taizhang.records.defect import Defect, DefectHandling, Disposition, Reporter, Verification
-from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, ExcludedSpan, Explanation, Filing
+from taizhang.records.dispute import (
+    Challenge,
+    Complaint,
+    Dispute,
+    DisputeHandling,
+    ExcludedSpan,
+    Explanation,
+    Filing,
+    Inquiry,
+    Purchaser,
+    Rejection,
+    SupplementRequest,
+    Suspension,
+)
 from taizhang.records.ledger import Bearer, CostBearer, Entry, FrameworkUnchanged, Interface, Postponement, Release
 from taizhang.records.notice import (
     Arrival,
@@ -63,6 +76,7 @@ __all__ = [
     "Explanation",
     "Filing",
     "FrameworkUnchanged",
+    "Inquiry",
     "Interface",
     "LegalBasis",
     "Notice",
@@ -75,9 +89,11 @@ __all__ = [
     "Predicate",
     "Prolongation",
     "Publication",
+    "Purchaser",
     "Qualification",
     "Record",
     "RecordChange",
+    "Rejection",
     "Release",
     "Report",
     "Reporter",
@@ -90,6 +106,8 @@ __all__ = [
     "Sharing",
     "Struct",
     "Subject",
+    "SupplementRequest",
+    "Suspension",
     "Team",
     "Undoing",
     "Vendor",
