@@ -64,8 +64,8 @@ def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
         "measures": handled.measures.strip(),
         "result": handled.result.strip(),
         "handled_on": day(handled.on),
-        "challenge": challenge_text(dispute, law, dated),
-        "complaint": complaint_text(dispute, law, dated),
+        "challenge": challenge_text(dispute, law, press.today),
+        "complaint": complaint_text(dispute, law, press.today),
         "reports": [f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports],
         "filed": f"{day(dispute.filed.on)}备案，备案号：{dispute.filed.number}。" if dispute.filed else "",
     }
