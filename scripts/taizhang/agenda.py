@@ -115,6 +115,7 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
             return
         case Vendor():
             yield from vendor_steps(record, book, law, today)
+            yield from _scheme_step(record, book, law, today)
         case Assessment():
             yield from _escalation(record, law, today)
         case Dispute():
@@ -135,6 +136,17 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         case _:
             if life(record, book, law, today).stage not in _SHOWN_BY_OTHER_RECORDS:
                 yield from _next(record, book, law, today)
+
+
+def _scheme_step(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
+    """The assessment mechanism of a department that has a vendor to assess, until it is on record.
+
+    Source: region-2021-1131/3, city-2021-76/2.
+    """
+    whose = law.responsible_for(vendor.division, today)
+    running = [one.starts_on for one in vendor.contracts if one.starts_on <= today <= one.ends_on]
+    if running and f"SCHEME-{whose}" not in book.schemes:
+        yield step(law, today, Text("登记本部门的考核机制", "record the department's scheme"), whose, min(running))
 
 
 def _next(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:

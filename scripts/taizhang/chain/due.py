@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from taizhang import places
-from taizhang.history import UNFIT
+from taizhang.history import UNFIT, Changeable
 from taizhang.law import Law
 from taizhang.records import (
     Approval,
     Assessment,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
-    Interface,
     Notice,
     Record,
     Requirement,
@@ -84,7 +85,7 @@ def due_for(
     | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
     | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
     | dispute | a step of its complaint | also `operate` at the division whose department takes it |
-    | vendor, assessment | any | `operate` at home |
+    | vendor, assessment, a department's mechanism | any | `operate` at home |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
     | any but a requirement | a field corrected or changed that `needs_second` | a second one; whom it was reported to |
@@ -116,7 +117,7 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
             return _ranked(_defect(law, record, before if isinstance(before, Defect) else None))
         case Dispute():
             return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
-        case Vendor() | Assessment():
+        case Vendor() | Assessment() | DepartmentScheme() | DepartmentChannel():
             return _ranked([("operate", law.responsible_for(_division(record)))])
         case _:
             return _ranked([("operate", law.region)])
@@ -182,7 +183,7 @@ def _decides_again(record: Record, before: Record, needs_second: Callable[[str],
         return False
     if any(needs_second(correction.field) for correction in record.corrections[len(before.corrections) :]):
         return True
-    if isinstance(record, Vendor | Defect | Interface) and isinstance(before, Vendor | Defect | Interface):
+    if isinstance(record, Changeable) and isinstance(before, Changeable):
         return any(needs_second(change.field) for change in record.changes[len(before.changes) :])
     if isinstance(record, Notice) and isinstance(before, Notice):
         return _proven_late(record) > _proven_late(before)

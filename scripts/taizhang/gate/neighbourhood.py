@@ -21,6 +21,8 @@ _FOLDERS = {
     "defect": "defects",
     "vendor": "vendors",
     "assessment": "vendors",
+    "scheme": "vendors",
+    "channel": "defects",
 }
 _SERIES = ("notice", "entry", "interface")
 

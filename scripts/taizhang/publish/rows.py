@@ -1,12 +1,25 @@
 """What a row of each list shows; the columns stand in `listings.py` in the same order."""
 
 from taizhang.agenda import Item
+from taizhang.lifecycle.mechanism import Mechanisms
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
-from taizhang.records import Assessment, Defect, Dispute, Entry, Interface, Notice, Release, Requirement, Vendor
+from taizhang.records import (
+    Assessment,
+    Defect,
+    DepartmentChannel,
+    DepartmentScheme,
+    Dispute,
+    Entry,
+    Interface,
+    Notice,
+    Release,
+    Requirement,
+    Vendor,
+)
 
 
 def requirement_row(view: View, requirement: Requirement) -> Row:
@@ -162,6 +175,42 @@ def interface_row(view: View, interface: Interface) -> Row:
         Cell(view.schemas["interface"].label(("provision",), interface.provision)),
         Cell(f"{len(interface.answers)}项"),
         Cell(day(interface.published_on)),
+    )
+
+
+def scheme_row(view: View, scheme: DepartmentScheme) -> Row:
+    """A department's assessment mechanism as it holds today."""
+    scheme = view.current(scheme)
+    return (
+        link(scheme),
+        Cell(scheme.title),
+        Cell(view.law.department(scheme.division)),
+        Cell(scheme.period),
+        Cell(day(scheme.adopted_on)),
+        stage(view.life(scheme)),
+    )
+
+
+def channel_row(view: View, channel: DepartmentChannel) -> Row:
+    """A department's communication mechanism as it holds today."""
+    channel = view.current(channel)
+    return (
+        link(channel),
+        Cell(view.law.department(channel.division)),
+        Cell(channel.office),
+        Cell(channel.landline or "—"),
+        Cell(channel.hours),
+        Cell(f"{channel.answered_within}个工作日"),
+    )
+
+
+def mechanisms_row(view: View, held: Mechanisms) -> Row:
+    """What a department has set up; what it has not recorded is said."""
+    return (
+        Cell(view.law.department(held.division)),
+        Cell(held.scheme.title, page_of(held.scheme.id)) if held.scheme else Cell("尚未登记", stage="overdue"),
+        Cell(held.channel.title, page_of(held.channel.id)) if held.channel else Cell("尚未登记", stage="overdue"),
+        Cell("有" if held.has_vendor else "—"),
     )
 
 

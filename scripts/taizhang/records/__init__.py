@@ -22,6 +22,7 @@ from taizhang.records.dispute import (
     Suspension,
 )
 from taizhang.records.ledger import Bearer, CostBearer, Entry, FrameworkUnchanged, Interface, Postponement, Release
+from taizhang.records.mechanism import DepartmentChannel, DepartmentScheme
 from taizhang.records.notice import (
     Arrival,
     CalendarPin,
@@ -66,6 +67,8 @@ __all__ = [
     "CostBearer",
     "Defect",
     "DefectHandling",
+    "DepartmentChannel",
+    "DepartmentScheme",
     "Digest",
     "Disposition",
     "Dispute",
@@ -114,4 +117,17 @@ __all__ = [
     "Verification",
 ]
 
-Record = Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment
+Record = (
+    Requirement
+    | Approval
+    | Notice
+    | Entry
+    | Release
+    | Dispute
+    | Interface
+    | Defect
+    | Vendor
+    | Assessment
+    | DepartmentScheme
+    | DepartmentChannel
+)
