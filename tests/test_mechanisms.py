@@ -1,6 +1,7 @@
 """A department's assessment mechanism and communication channel: records, changes, papers, and who has none."""
 
 import io
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import docx
 import pytest
 import yaml
 
-from specimen import build
+from specimen import ROOT, build
 from taizhang.agenda import agenda
 from taizhang.chain.due import due_for
 from taizhang.check import check
@@ -43,7 +44,9 @@ TODAY = date(2026, 7, 1)
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return build(tmp_path / "specimen")
+    made = build(tmp_path / "specimen")
+    shutil.copytree(ROOT / "site/papers", made / "site/papers")
+    return made
 
 
 def run(root: Path, *words: str, today: date = TODAY, code: int = 0) -> str:
