@@ -14,7 +14,7 @@ from taizhang.lifecycle.life import step
 from taizhang.lifecycle.review import MERGED, is_sealed, review_steps, seal_step
 from taizhang.lifecycle.service import escalation_step, vendor_steps
 from taizhang.lifecycle.shared import prolongation_step, reason_to_strike
-from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.lifecycle.trouble import dispute_steps
 from taizhang.lifecycle.trouble import report_step as dispute_report_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
@@ -158,12 +158,13 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
             return
         case Vendor():
             yield from vendor_steps(record, book, law, today)
+            yield from _scheme_step(record, book, law, today)
         case Defect():
             yield from list_steps(record, book, law, today)
         case Assessment():
             yield from filter(None, [escalation_step(record, book, law, today)])
         case Dispute():
-            yield from filter(None, (answer_step(record, law, today), complaint_step(record, law, today)))
+            yield from dispute_steps(record, law, today)
             told = life(record, book, law, today)
             if told.next and told.stage != "filed":
                 yield told.next
@@ -182,6 +183,17 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
         case _:
             if life(record, book, law, today).stage not in _SHOWN_BY_OTHER_RECORDS:
                 yield from _next(record, book, law, today)
+
+
+def _scheme_step(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
+    """The assessment mechanism of a department that has a vendor to assess, until it is on record.
+
+    Source: region-2021-1131/3, city-2021-76/2.
+    """
+    whose = law.responsible_for(vendor.division, today)
+    running = [one.starts_on for one in vendor.contracts if one.starts_on <= today <= one.ends_on]
+    if running and f"SCHEME-{whose}" not in book.schemes:
+        yield step(law, today, Text("登记本部门的考核机制", "record the department's scheme"), whose, min(running))
 
 
 def _next(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:

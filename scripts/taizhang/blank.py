@@ -56,5 +56,7 @@ VENDOR = Blank(
     made=frozenset({("id",)}),
     later=frozenset({("contracts", 0, "renews"), ("contracts", 0, "basis")}) | AMENDMENTS,
 )
+MECHANISM = Blank(made=frozenset({("id",)}), later=AMENDMENTS)
+"""A department's assessment scheme or communication channel."""
 OBJECTION = Blank(made=frozenset({("received_on",)}), later=frozenset({("handling",), ("arrival",), ("withdrawn",)}))
 """An objection in a notice; places are within it."""

@@ -13,6 +13,8 @@ from taizhang.records import (
     Approval,
     Assessment,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
     Interface,
@@ -124,6 +126,16 @@ class Book:
     def assessments(self) -> dict[str, Assessment]:
         """All assessments."""
         return self._of(Assessment)
+
+    @cached_property
+    def schemes(self) -> dict[str, DepartmentScheme]:
+        """The assessment mechanisms of the departments that have one."""
+        return self._of(DepartmentScheme)
+
+    @cached_property
+    def channels(self) -> dict[str, DepartmentChannel]:
+        """The communication mechanisms of the departments that have one."""
+        return self._of(DepartmentChannel)
 
     @cached_property
     def approvals_of(self) -> dict[str, tuple[Approval, ...]]:

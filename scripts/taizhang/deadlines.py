@@ -11,6 +11,7 @@ from datetime import date
 from taizhang.agenda import Item, OpenItem
 from taizhang.book import Book
 from taizhang.law import Law
+from taizhang.lifecycle import Step
 from taizhang.notice_window import window_of
 from taizhang.records import Notice
 from taizhang.report.ical import Deadline
@@ -35,11 +36,15 @@ def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, ti
         key=key,
         on=step.due,
         summary=f"{step.act.zh}：{title}",
-        description=f"{name}\n{title}\n承办：{step.actor}\n自{step.since}起",
+        description=f"{name}\n{title}\n承办：{step.actor}\n自{step.since}起{_computed(step)}",
         category="逾期" if step.overdue else "待办",
         changed=changed,
         sequence=sequence,
     )
+
+
+def _computed(step: Step) -> str:
+    return f"，期限为{step.due}{step.due_mark.zh}" if step.mark else ""
 
 
 def windows(

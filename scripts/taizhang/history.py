@@ -13,19 +13,34 @@ import msgspec
 
 from taizhang import places
 from taizhang.document import Place
-from taizhang.records import Approval, AssessmentScheme, Defect, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.records import (
+    Approval,
+    AssessmentScheme,
+    Defect,
+    DepartmentChannel,
+    DepartmentScheme,
+    Entry,
+    Interface,
+    Notice,
+    Record,
+    Release,
+    Vendor,
+)
 from taizhang.records.knowledge import knows
 from taizhang.schema import undotted
 
 UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
 """What a change or a correction raises that does not fit its record: F14 or F15 finds it, and it has no effect."""
 
+Changeable = Vendor | Defect | Interface | DepartmentScheme | DepartmentChannel
+"""The kinds of record whose fields may change from a day on."""
+
 R = TypeVar("R", bound=Record)
 
 
 def effective(record: R, on: date) -> R:
     """The record with every change that was in force on a day in its place, but for one that F15 finds unfit."""
-    if not isinstance(record, Vendor | Defect | Interface):
+    if not isinstance(record, Changeable):
         return record
     in_force = [one for one in record.changes if one.effective_from <= on and knows(type(record), undotted(one.field))]
     for change in sorted(in_force, key=lambda change: change.effective_from):

@@ -19,6 +19,8 @@ KindName = Literal[
     "defect",
     "vendor",
     "assessment",
+    "scheme",
+    "channel",
 ]
 
 SEALS = "ledger/approvals"
@@ -60,6 +62,8 @@ class Kind:
             return "VENDOR-{division}-{slug}".format_map(match.groupdict())
         if self.name == "assessment":
             return "ASSESS-{division}-{slug}-{period}".format_map(match.groupdict())
+        if self.name in ("scheme", "channel"):
+            return f"{self.name.upper()}-{match['division']}"
         return match["id"]
 
 
@@ -136,6 +140,20 @@ KINDS: tuple[Kind, ...] = (
         "vendors",
         re.compile(rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/assessments/(?P<period>{_PERIOD})\.yaml"),
     ),
+    Kind(
+        "scheme",
+        Text("考核机制", "assessment mechanism"),
+        records.DepartmentScheme,
+        "vendors",
+        re.compile(rf"vendors/(?P<division>{_DIVISION})/scheme\.yaml"),
+    ),
+    Kind(
+        "channel",
+        Text("沟通机制", "communication mechanism"),
+        records.DepartmentChannel,
+        "defects",
+        re.compile(rf"defects/(?P<division>{_DIVISION})/channel\.yaml"),
+    ),
 )
 
 KIND_BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
@@ -163,6 +181,8 @@ _HOMES: tuple[tuple[str, str], ...] = (
     (r"INTERFACE-.+", "ledger/interfaces/{0}.yaml"),
     (r"V[0-9].+", "ledger/releases/{0}.yaml"),
     (r"(VENDOR)-([0-9]{6})-([a-z0-9]+)", "vendors/{2}/{3}/vendor.yaml"),
+    (r"(SCHEME)-([0-9]{6})", "vendors/{2}/scheme.yaml"),
+    (r"(CHANNEL)-([0-9]{6})", "defects/{2}/channel.yaml"),
     (r"(ASSESS)-([0-9]{6})-([a-z0-9]+)-(.+)", "vendors/{2}/{3}/assessments/{4}.yaml"),
 )
 
@@ -189,6 +209,8 @@ def own_day(record: records.Record) -> date | None:
             return record.reported_on
         case records.Assessment():
             return record.assessed_on
+        case records.DepartmentScheme() | records.DepartmentChannel():
+            return record.adopted_on
         case records.Vendor():
             return None
 
@@ -198,7 +220,7 @@ def division_in(identity: str) -> str | None:
 
     Notices, ledger entries, releases and interfaces are the region's, for all divisions.
     """
-    match = re.match(r"(?:REQ|DEFECT|DISPUTE|VENDOR|ASSESS)-([0-9]{6})-", identity)
+    match = re.match(r"(?:REQ|DEFECT|DISPUTE|VENDOR|ASSESS|SCHEME|CHANNEL)-([0-9]{6})(?:-|/|$)", identity)
     return match[1] if match else None
 
 

@@ -9,7 +9,7 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.fields import FieldEdit, check_known, check_shape, describe_approvals, refusal_of_edit, shown
 from taizhang.acts.raising import prose
 from taizhang.document import Place
-from taizhang.records import Defect, Interface, Vendor
+from taizhang.history import Changeable
 from taizhang.remedy import is_changeable, is_correctable, remedy_of_fixed
 from taizhang.schema import Schema, dotted, undotted
 from taizhang.text import Text
@@ -28,7 +28,7 @@ def change(desk: Desk, identity: str, edit: FieldEdit, effective_from: date, bas
     schema = desk.schema(desk.book.kind(identity).name)
     check_known(identity, schema, edit.place)
     name = schema.trail(edit.place)
-    if not isinstance(record, Vendor | Defect | Interface) or not is_changeable(schema, edit.place):
+    if not isinstance(record, Changeable) or not is_changeable(schema, edit.place):
         raise refusal_of_edit(
             Text(f"{identity}的“{name.zh}”不登记变更", f"{name.en} of {identity} takes no change"),
             _instead_of_change(schema, identity, edit.place),
@@ -67,7 +67,7 @@ def _instead_of_change(schema: Schema, identity: str, place: Place) -> Text:
     return remedy_of_fixed(schema, identity, place)
 
 
-def _in_force(data: Any, record: Vendor | Defect | Interface, on: date) -> Any:
+def _in_force(data: Any, record: Changeable, on: date) -> Any:
     """Plain data of a record with every change that is in force on a day in its place."""
     changed = copy.deepcopy(data)
     for item in sorted(record.changes, key=lambda item: item.effective_from):

@@ -10,8 +10,10 @@ from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
-from taizhang.calendar import Unknown
-from taizhang.lifecycle.trouble import decision_due
+from taizhang.calendar import PENDING, Unknown
+from taizhang.lifecycle.clocks import Clock, find_clocks
+from taizhang.lifecycle.competence import competent_department
+from taizhang.lifecycle.life import COMPUTED
 from taizhang.records import Dispute, Entry
 from taizhang.repository import with_files
 from taizhang.text import Text
@@ -108,16 +110,17 @@ def challenge(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record a challenge that the dispute led to, `data` by the schema. Source: procurement-law/52, order-94/10."""
     desk.find(record, Dispute)
     files = desk.add(record, [(("challenge",), data)])
-    return Act(files, tuple(_deadlines(desk, record, files)))
+    return Act(files, tuple(describe_clocks(desk, record, files)))
 
 
-def answer(desk: Desk, record: str, on: date, text: str) -> Act:
-    """Record the answer to the challenge. Source: procurement-law/53, order-94/13."""
+def answer(desk: Desk, record: str, on: date, text: str, by: str | None = None) -> Act:
+    """Record the answer to the challenge, and the name of whoever gave it. Source: procurement-law/53, order-94/13."""
     if desk.find(record, Dispute).challenge is None:
         told = Text(f"{record}没有登记质疑", f"{record} has no challenge")
         help_ = Text("先登记质疑（taizhang dispute challenge）。", "Record it first (`taizhang dispute challenge`).")
         raise RefusedError(Refusal(told, ("answer_days",), help_))
-    files = desk.add(record, [(("challenge", "answered_on"), on), (("challenge", "answer"), prose(text))])
+    named = [(("challenge", "answered_by"), by)] if by else []
+    files = desk.add(record, [(("challenge", "answered_on"), on), *named, (("challenge", "answer"), prose(text))])
     return Act(files, (Text("质疑答复已登记。", "The answer is recorded."),))
 
 
@@ -125,7 +128,7 @@ def complain(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record a complaint after the challenge, `data` by the schema. Source: procurement-law/55, order-94/17."""
     desk.find(record, Dispute)
     files = desk.add(record, [(("complaint",), data)])
-    return Act(files, tuple(_deadlines(desk, record, files)))
+    return Act(files, tuple(describe_clocks(desk, record, files)))
 
 
 def exclude(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
@@ -136,39 +139,59 @@ def exclude(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """
     complaint = desk.find(record, Dispute).complaint
     if complaint is None:
-        raise RefusedError(_no_complaint(record, ("excluded-time", "decision_days")))
+        raise RefusedError(no_complaint(record, ("excluded-time", "decision_days")))
     files = desk.add(record, [(("complaint", "excluded", len(complaint.excluded)), data)])
-    return Act(files, tuple(_deadlines(desk, record, files)))
+    return Act(files, tuple(describe_clocks(desk, record, files)))
 
 
-def decide(desk: Desk, record: str, on: date, text: str) -> Act:
-    """Record the decision on the complaint. Source: procurement-law/56, order-94/26."""
+def decide(desk: Desk, record: str, on: date, text: str, by: str | None = None) -> Act:
+    """Record the decision on the complaint, and which division's department took it.
+
+    None is the department of the purchaser's budget level, where the purchaser is on record.
+
+    Source: procurement-law/56; order-94/6, /26.
+    """
     if desk.find(record, Dispute).complaint is None:
-        raise RefusedError(_no_complaint(record, ("decision_days",)))
-    files = desk.add(record, [(("complaint", "decided_on"), on), (("complaint", "decision"), prose(text))])
+        raise RefusedError(no_complaint(record, ("decision_days",)))
+    by = by or competent_department(desk.find(record, Dispute), desk.law, on).division
+    named = [(("complaint", "decided_by"), by)] if by else []
+    files = desk.add(record, [(("complaint", "decided_on"), on), *named, (("complaint", "decision"), prose(text))])
     return Act(files, (Text("投诉处理决定已登记。", "The decision is recorded."),))
 
 
-def _no_complaint(record: str, source: tuple[str, ...]) -> Refusal:
+def no_complaint(record: str, source: tuple[str, ...]) -> Refusal:
+    """The refusal of what needs a complaint where the dispute has none."""
     message = Text(f"{record}没有登记投诉", f"{record} has no complaint")
     help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
     return Refusal(message, source, help_)
 
 
-def _deadlines(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text]:
+def describe_clocks(desk: Desk, record: str, files: Mapping[str, bytes]) -> list[Text]:
+    """What is due after an act that writes `files`: each last day, computed, and who has to act."""
     dispute = with_files(desk.repository, files).book.disputes.get(record)
     if dispute is None:
         return []
-    if dispute.complaint:
-        due = decision_due(dispute, desk.law)
-        word = Text("投诉处理决定期限", "the decision is due by")
-    elif dispute.challenge and dispute.challenge.accepted:
-        due = desk.law.last_day("answer_days", dispute.challenge.received_on, dispute.explained_by)
-        word = Text("质疑答复期限", "the answer is due by")
-    else:
-        due, word = None, Text("", "")
-    if due is None:
-        return [Text("已登记，不予受理。", "Recorded as not accepted.")]
-    if isinstance(due, Unknown):
-        return [Text(f"已登记；{word.zh}待节假日安排公布后推算。", f"Recorded; when {word.en} is not known yet.")]
-    return [Text(f"已登记；{word.zh}为{due}（推算）。", f"Recorded; {word.en} {due} (computed).")]
+    found = [clock for clock in find_clocks(dispute, desk.law, desk.today) if clock.is_open(desk.today)]
+    words = [Text("已登记。", "Recorded.")] if not found else [_describe(clock) for clock in found]
+    stage = dispute.complaint or dispute.challenge
+    refused = stage is not None and stage.accepted is False
+    return [
+        *([Text("已登记，不予受理。", "Recorded as not accepted.")] if refused else []),
+        *(words if found or not refused else []),
+    ]
+
+
+def _describe(clock: Clock) -> Text:
+    who = clock.office.name
+    if clock.due is None:
+        return Text(f"待办：{clock.act.zh}，由{who}承办。", f"To do: {clock.act.en}, by {who}.")
+    if isinstance(clock.due, Unknown):
+        return Text(
+            f"已登记；{clock.title.zh}{PENDING.zh}（先补充{clock.due.file}），由{who}承办。",
+            f"Recorded; {clock.title.en}: {PENDING.en} (add {clock.due.file} first), by {who}.",
+        )
+    mark = Text("", "") if clock.is_stated else Text(f"（{COMPUTED.zh}）", f" ({COMPUTED.en})")
+    return Text(
+        f"已登记；{clock.title.zh}为{clock.due}{mark.zh}，由{who}承办。",
+        f"Recorded; {clock.title.en} {clock.due}{mark.en}, by {who}.",
+    )

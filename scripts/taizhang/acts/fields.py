@@ -8,7 +8,16 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.chain import way
 from taizhang.document import Place
 from taizhang.law import Law
-from taizhang.records import Assessment, Defect, Dispute, Record, Requirement, Vendor
+from taizhang.records import (
+    Assessment,
+    Defect,
+    DepartmentChannel,
+    DepartmentScheme,
+    Dispute,
+    Record,
+    Requirement,
+    Vendor,
+)
 from taizhang.remedy import needs_second_approval
 from taizhang.schema import Schema, dotted
 from taizhang.text import Text
@@ -80,7 +89,7 @@ def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequ
         yield way(law, record.kind, record.requester.division, record.raising_divisions)
         return
     parts = record.id.split("-")
-    has_division = isinstance(record, Vendor | Assessment | Defect | Dispute)
+    has_division = isinstance(record, Vendor | Assessment | Defect | Dispute | DepartmentScheme | DepartmentChannel)
     department = law.department(law.responsible_for(parts[1]) if has_division else law.region)
     if any(needs_second_approval(schema, place) for place in corrected):
         yield Text(

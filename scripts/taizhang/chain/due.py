@@ -6,15 +6,16 @@ from typing import Any, Literal, NamedTuple
 
 from taizhang import places
 from taizhang.chain.upward import list_duties_upward
-from taizhang.history import UNFIT
+from taizhang.history import UNFIT, Changeable
 from taizhang.law import Law
 from taizhang.records import (
     Approval,
     Assessment,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
-    Interface,
     Notice,
     Record,
     Requirement,
@@ -90,8 +91,10 @@ def due_for(
     | dispute | filed | `operate` at the region |
     | defect, dispute | anything else | `operate` at home |
     | dispute | the explanation of what was raised jointly | `operate` at each of those that raised it, too |
+    | dispute | a step of its complaint | also `operate` at the division whose department takes it |
     | vendor, assessment | any | `operate` at home; `consolidate` at the city where it reports onward |
     | vendor, assessment | nothing but the city's report onward | `consolidate` at the city |
+    | a department's mechanism | any | `operate` at home |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
     | any but a requirement | a field corrected or changed that `needs_second` | a second one; whom it was reported to |
@@ -123,10 +126,14 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
         case Defect():
             return _ranked(list_duties_upward(law, record, before if isinstance(before, Defect) else None))
         case Dispute():
-            due = _ranked(list_duties_upward(law, record, before if isinstance(before, Dispute) else None))
-            return _explaining(law, record, before if isinstance(before, Dispute) else None, due)
+            former = before if isinstance(before, Dispute) else None
+            above = _dealing_with_complaint(law, record, former)
+            due = list_duties_upward(law, record, former) + [("operate", code) for code in above]
+            return _explaining(law, record, former, _ranked(dict.fromkeys(due)))
         case Vendor() | Assessment():
             return _ranked(list_duties_upward(law, record, before if isinstance(before, Vendor | Assessment) else None))
+        case DepartmentScheme() | DepartmentChannel():
+            return _ranked([("operate", law.responsible_for(_division(record)))])
         case _:
             return _ranked([("operate", law.region)])
 
@@ -191,7 +198,7 @@ def _decides_again(record: Record, before: Record, needs_second: Callable[[str],
         return False
     if any(needs_second(correction.field) for correction in record.corrections[len(before.corrections) :]):
         return True
-    if isinstance(record, Vendor | Defect | Interface) and isinstance(before, Vendor | Defect | Interface):
+    if isinstance(record, Changeable) and isinstance(before, Changeable):
         return any(needs_second(change.field) for change in record.changes[len(before.changes) :])
     if isinstance(record, Notice) and isinstance(before, Notice):
         return _proven_late(record) > _proven_late(before)
@@ -270,6 +277,16 @@ def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[D
     others = dict.fromkeys(law.responsible_for(code) for code in dispute.explained_with)
     beside = (DueDuty("operate", code, 0) for code in others if code != due[0].division)
     return (due[0], *beside, *due[1:])
+
+
+def _dealing_with_complaint(law: Law, dispute: Dispute, before: Dispute | None) -> list[str]:
+    """Whose department took the steps of a complaint that a change adds; none where the purchaser is not on record."""
+    if dispute.purchaser is None or dispute.complaint is None:
+        return []
+    if before is not None and before.complaint == dispute.complaint:
+        return []
+    named = dispute.complaint.received_by if dispute.complaint.decided_on is None else dispute.complaint.decided_by
+    return [law.responsible_for(named or dispute.purchaser.division)]
 
 
 def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "enroll": "enroll_command:enroll_command",
         "entry": "entry_commands:entry_group",
         "release": "release_commands:release_group",
-        "dispute": "challenge_commands:dispute_group",
+        "dispute": "complaint_commands:dispute_group",
         "defect": "defect_commands:defect_group",
         "assess": "vendor_commands:assess_command",
         "vendor": "vendor_commands:vendor_group",

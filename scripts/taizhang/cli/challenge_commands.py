@@ -8,6 +8,7 @@ from taizhang.acts import disputes
 from taizhang.acts.desk import Act, Desk
 from taizhang.cli.acting import Prose, act, fill
 from taizhang.cli.dispute_commands import ON, dispute_group
+from taizhang.cli.naming import division as code_of
 from taizhang.cli.options import Day
 
 _ACCEPTED = click.option("--accepted/--not-accepted", default=None, help="是否受理。 Whether it is accepted.")
@@ -21,6 +22,7 @@ _RECEIVED = click.option("--received-on", type=Day(), help="收到日期（默�
 @_RECEIVED
 @_SENT
 @_ACCEPTED
+@click.option("--respondent", help="由采购人（purchaser）还是采购代理机构（agency）答复。 Who has to answer.")
 @act
 def challenge_command(
     desk: Desk,
@@ -29,16 +31,18 @@ def challenge_command(
     received_on: date | None,
     sent_on: date | None,
     accepted: bool | None,
+    respondent: str | None,
 ) -> Act:
-    """登记由DISPUTE引起的质疑，并推算答复期限。
+    """登记由DISPUTE引起的质疑，并推算答复期限；采购人先用taizhang dispute purchaser登记。
 
-    Record a challenge that DISPUTE led to, and compute when its answer is due.
+    Record a challenge that DISPUTE led to, and compute when its answer is due. The purchaser is recorded before.
     """
     given = {
         "known_on": known_on,
         "received_on": received_on or desk.today,
         "sent_on": sent_on,
         "accepted": accepted,
+        "respondent": respondent,
     }
     return disputes.challenge(desk, dispute, fill(desk, "dispute", ("challenge",), given))
 
@@ -48,6 +52,7 @@ def challenge_command(
 @_RECEIVED
 @_SENT
 @_ACCEPTED
+@click.option("--received-by", type=Prose(), help="收到投诉的财政部门，即为有管辖权的不填。 Who received it.")
 @act
 def complain_command(
     desk: Desk,
@@ -55,15 +60,18 @@ def complain_command(
     received_on: date | None,
     sent_on: date | None,
     accepted: bool | None,
+    received_by: str | None,
 ) -> Act:
-    """登记质疑之后的投诉，并推算处理决定期限。
+    """登记质疑之后的投诉，并推算审查、处理决定等期限；尚在审查的不写是否受理。
 
-    Record a complaint after the challenge, and compute when its decision is due.
+    Record a complaint after the challenge, and compute what is due; leave out whether it is accepted while it is being
+    examined.
     """
     given = {
         "received_on": received_on or desk.today,
         "sent_on": sent_on,
         "accepted": accepted,
+        "received_by": code_of(desk.law, received_by) if received_by else None,
     }
     return disputes.complain(desk, dispute, fill(desk, "dispute", ("complaint",), given))
 
@@ -91,26 +99,29 @@ def exclude_command(
 @click.argument("dispute")
 @ON
 @click.option("--text", type=Prose(), required=True, help="答复的主要内容。 The answer.")
+@click.option("--by", type=Prose(), help="答复单位（采购人或者采购代理机构）名称。 Who answered.")
 @act
-def answer_command(desk: Desk, dispute: str, on: date | None, text: str) -> Act:
+def answer_command(desk: Desk, dispute: str, on: date | None, text: str, by: str | None) -> Act:
     """登记对质疑的答复。
 
     Record the answer to the challenge.
     """
-    return disputes.answer(desk, dispute, on or desk.today, text)
+    return disputes.answer(desk, dispute, on or desk.today, text, by)
 
 
 @click.command("decide")
 @click.argument("dispute")
 @ON
 @click.option("--text", type=Prose(), required=True, help="处理决定的主要内容。 The decision.")
+@click.option("--by", type=Prose(), help="作出决定的财政部门，默认为有管辖权的。 Who decided.")
 @act
-def decide_command(desk: Desk, dispute: str, on: date | None, text: str) -> Act:
+def decide_command(desk: Desk, dispute: str, on: date | None, text: str, by: str | None) -> Act:
     """登记投诉处理决定。
 
     Record the decision on the complaint.
     """
-    return disputes.decide(desk, dispute, on or desk.today, text)
+    code = code_of(desk.law, by) if by else None
+    return disputes.decide(desk, dispute, on or desk.today, text, code)
 
 
 # They join the commands of `taizhang dispute`, which is asked for here.

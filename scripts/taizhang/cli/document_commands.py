@@ -29,9 +29,10 @@ from taizhang.papers.form import form
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
 from taizhang.papers.letter import letter, sent_by
+from taizhang.papers.mechanism import mechanism
 from taizhang.papers.notice import notice
 from taizhang.papers.press import Paper, Press, UnfitError
-from taizhang.records import Assessment, Dispute, Notice, Record, Requirement
+from taizhang.records import Assessment, DepartmentChannel, DepartmentScheme, Dispute, Notice, Record, Requirement
 from taizhang.register import CONTACTS, Register, register
 from taizhang.report.text_report import printable
 from taizhang.store import write
@@ -245,6 +246,21 @@ def filing_command(desk: Desk, press: Press, record: str, issue: Issue) -> Paper
     The letter by which dispute ID is filed with the region.
     """
     return filing(press, _found(desk, record, Dispute), issue)
+
+
+@document_group.command("mechanism")
+@click.argument("record", metavar="ID")
+@disclosed(ON_OWN_INITIATIVE)
+@_paper
+def mechanism_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
+    """财政部门的考核机制（SCHEME-…）或者沟通机制（CHANNEL-…）。
+
+    The assessment mechanism or the communication mechanism ID of a department, as it holds today.
+    """
+    held = find(desk.book, record)
+    if not isinstance(held, DepartmentScheme | DepartmentChannel):
+        raise click.UsageError(f"{held.id}不是考核机制或者沟通机制。/ {held.id} is no mechanism of a department.")
+    return mechanism(press, held, disclosure)
 
 
 @document_group.command("assessment")

@@ -149,6 +149,7 @@ def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[st
         "division": desk.law.region,
         "since": today.isoformat(),
         "due": (vacancy - timedelta(days=1)).isoformat(),
+        "mark": None,
         "overdue": vacancy <= today,
     }
 
@@ -189,5 +190,6 @@ def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
         "division": step.division,
         "since": step.since.isoformat(),
         "due": step.due.isoformat() if isinstance(step.due, date) else None,
+        "mark": step.mark.pick(lang) if step.mark else None,
         "overdue": step.overdue,
     }

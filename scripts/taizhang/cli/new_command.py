@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from taizhang import blank
-from taizhang.acts import raising
+from taizhang.acts import mechanisms, raising
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import RefusedError
 from taizhang.blank import Blank
@@ -28,11 +28,23 @@ from taizhang.substance import weight
 from taizhang.text import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
-NewKind = Literal["request", "defect", "vendor"]
+NewKind = Literal["request", "defect", "vendor", "scheme", "channel"]
 
-KINDS: Mapping[NewKind, KindName] = {"request": "requirement", "defect": "defect", "vendor": "vendor"}
+KINDS: Mapping[NewKind, KindName] = {
+    "request": "requirement",
+    "defect": "defect",
+    "vendor": "vendor",
+    "scheme": "scheme",
+    "channel": "channel",
+}
 """What people call a kind on the command line, and its schema."""
-_BLANKS: Mapping[NewKind, Blank] = {"request": blank.REQUIREMENT, "defect": blank.DEFECT, "vendor": blank.VENDOR}
+_BLANKS: Mapping[NewKind, Blank] = {
+    "request": blank.REQUIREMENT,
+    "defect": blank.DEFECT,
+    "vendor": blank.VENDOR,
+    "scheme": blank.MECHANISM,
+    "channel": blank.MECHANISM,
+}
 
 
 def give(command: F) -> F:
@@ -68,7 +80,7 @@ def new_command(
     lang: Lang,
     today: date,
 ) -> None:
-    """新建一份记录：需求request、问题与缺陷defect、服务商vendor。
+    """新建一份记录：需求request、问题与缺陷defect、服务商vendor、考核机制scheme、沟通机制channel。
 
     Make a new record. On a terminal every field that is not given is asked for.
     """
@@ -124,6 +136,8 @@ def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> 
         return raising.raise_requirement(desk, data)
     if kind == "defect":
         return raising.report_defect(desk, data)
+    if kind in ("scheme", "channel"):
+        return mechanisms.set_up(desk, kind, data)
     if slug is None and sys.stdin.isatty():
         slug = ask_once("slug", lambda: str(click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")))
     if slug is None:

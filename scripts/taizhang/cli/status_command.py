@@ -110,8 +110,8 @@ def deadline(step: Step) -> Text:
     if isinstance(step.due, Unknown):
         return Text(f"期限{PENDING.zh}", f"due: {PENDING.en}")
     if step.overdue:
-        return Text(f"已逾期，期限为{step.due}", f"overdue since {step.due}")
-    return Text(f"期限至{step.due}", f"due by {step.due}")
+        return Text(f"已逾期，期限为{step.due}{step.due_mark.zh}", f"overdue since {step.due}{step.due_mark.en}")
+    return Text(f"期限至{step.due}{step.due_mark.zh}", f"due by {step.due}{step.due_mark.en}")
 
 
 def _following(desk: Desk, step: Step | None, lang: Lang) -> list[str]:
@@ -164,6 +164,7 @@ def _life_data(desk: Desk, told: Life, lang: Lang) -> dict[str, Any]:
             "since": step.since.isoformat(),
             "working_days": waited(desk, step),
             "due": step.due.isoformat() if isinstance(step.due, date) else None,
+            "mark": step.mark.pick(lang) if step.mark else None,
             "overdue": step.overdue,
         },
     }

@@ -22,6 +22,8 @@ _FOLDERS = {
     "defect": "defects",
     "vendor": "vendors",
     "assessment": "vendors",
+    "scheme": "vendors",
+    "channel": "defects",
 }
 _TELLING = 6
 """The fewest characters of a clause that few contents share."""

@@ -7,6 +7,7 @@ from taizhang.law import Law
 from taizhang.lifecycle.defect import defect_life
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
+from taizhang.lifecycle.mechanism import mechanism_life
 from taizhang.lifecycle.requirement import requirement_life
 from taizhang.lifecycle.review import life_before_seal
 from taizhang.lifecycle.service import assessment_life, vendor_life
@@ -16,6 +17,8 @@ from taizhang.records import (
     Approval,
     Assessment,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
     Interface,
@@ -55,6 +58,8 @@ def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
             return vendor_life(record, book, law, today)
         case Assessment():
             return assessment_life(record, book, law, today)
+        case DepartmentScheme() | DepartmentChannel():
+            return mechanism_life(record, law, today)
         case Approval():
             sealed = Event(record.predicate.sealed_at.date(), Text("存证审批", "sealed"), ref=record.record)
             return Life("sealed", Text("已存证", "sealed"), (sealed,))

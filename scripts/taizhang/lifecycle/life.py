@@ -44,6 +44,7 @@ class Step:
         due: the last day, an `Unknown` where the calendar is not published that far, None where none is set.
         overdue: the last day has passed.
         division: whose finance department it is, by code; None where it is nobody's or not a finance department's.
+        mark: why the last day is no recorded fact: it was computed by a statutory period; None for every other.
     """
 
     act: Text
@@ -52,6 +53,14 @@ class Step:
     due: date | Unknown | None
     overdue: bool
     division: str | None = None
+    mark: Text | None = None
+
+    @property
+    def due_mark(self) -> Text:
+        """What stands behind its last day: （推算） where that is computed; empty where it is not, or not known."""
+        if self.mark is None or not isinstance(self.due, date):
+            return Text("", "")
+        return Text(f"（{self.mark.zh}）", f" ({self.mark.en})")
 
 
 @dataclass(frozen=True, slots=True)

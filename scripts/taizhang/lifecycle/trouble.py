@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.calendar import Unknown
 from taizhang.law import Law
-from taizhang.lifecycle.exclusion import excluded_days
-from taizhang.lifecycle.life import COMPUTED, Event, Life, Step, list_report_events, ordered, step
+from taizhang.lifecycle.clocks import clock_events, decision_due, find_clocks, open_steps
+from taizhang.lifecycle.competence import competent_department, receiving_department, respondent
+from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
 from taizhang.lifecycle.onward import next_report
-from taizhang.records import Dispute
+from taizhang.records import Complaint, Dispute
 from taizhang.text import Text
+
+__all__ = ["DISPUTE_STAGES", "answer_step", "complaint_step", "decision_due", "dispute_life", "dispute_steps"]
 
 DISPUTE_STAGES = {
     "open": Text("待解释", "to be explained"),
@@ -46,12 +48,13 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
         if dispute.filed:
             act = Text(f"备案（{dispute.filed.number}）", f"filed ({dispute.filed.number})")
             yield Event(dispute.filed.on, act, law.region_department(dispute.filed.on))
-        yield from _clocks(dispute, law)
+        yield from _proceedings(dispute, law)
 
     told = ordered(events(), today)
     window = "window.dispute"
     if dispute.filed and dispute.filed.on <= today:
-        return Life("filed", DISPUTE_STAGES["filed"], told, complaint_step(dispute, law, today))
+        left = dispute_steps(dispute, law, today)
+        return Life("filed", DISPUTE_STAGES["filed"], told, min(left, key=_urgency, default=None))
     if dispute.handling and dispute.handling.on <= today:
         following = _onward(dispute, dispute.handling.on, law, today, window)
         return Life("handled", DISPUTE_STAGES["handled"], told, following)
@@ -66,68 +69,95 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
     return Life("open", DISPUTE_STAGES["open"], told, following)
 
 
-def decision_due(dispute: Dispute, law: Law) -> date | Unknown | None:
-    """The last day for the decision on the dispute's accepted complaint.
-
-    Source: procurement-law/56, procurement-regulation/58.
-    """
-    complaint = dispute.complaint
-    if complaint is None or not complaint.accepted:
-        return None
-    extra = excluded_days(complaint, dispute.explained_by, law)
-    if isinstance(extra, Unknown):
-        return extra
-    return law.last_day("decision_days", complaint.received_on, dispute.explained_by, extra=extra)
-
-
 def answer_step(dispute: Dispute, law: Law, today: date) -> Step | None:
     """The answer to the dispute's accepted challenge, while it is due. Source: procurement-law/53, order-94/13."""
-    challenge = dispute.challenge
-    if challenge is None or not challenge.accepted or challenge.received_on > today:
-        return None
-    if challenge.answered_on and challenge.answered_on <= today:
-        return None
-    act = Text("答复质疑", "answer the challenge")
-    return step(law, today, act, dispute.explained_by, challenge.received_on, "answer_days")
+    return _open_step("challenge.answered_on", dispute, law, today)
 
 
 def complaint_step(dispute: Dispute, law: Law, today: date) -> Step | None:
     """The decision on the dispute's accepted complaint, while it is due. Source: procurement-law/56, order-94/26."""
-    due = decision_due(dispute, law)
-    complaint = dispute.complaint
-    if (
-        due is None
-        or complaint is None
-        or complaint.received_on > today
-        or (complaint.decided_on and complaint.decided_on <= today)
-    ):
-        return None
-    act = Text("作出投诉处理决定", "decide on the complaint")
-    late = isinstance(due, date) and today > due
-    whose = law.responsible_for(dispute.explained_by, today)
-    return Step(act, law.department(whose, today), complaint.received_on, due, late, whose)
+    return _open_step("complaint.decided_on", dispute, law, today)
 
 
-def _clocks(dispute: Dispute, law: Law) -> Iterator[Event]:
-    challenge, complaint = dispute.challenge, dispute.complaint
+def _open_step(field: str, dispute: Dispute, law: Law, today: date) -> Step | None:
+    found = (clock for clock in find_clocks(dispute, law, today) if clock.field == field and clock.is_open(today))
+    return next((clock.step(today) for clock in found), None)
+
+
+def dispute_steps(dispute: Dispute, law: Law, today: date) -> tuple[Step, ...]:
+    """What is to be done about a dispute under Order 94, by the offices that the law names.
+
+    While the purchaser is not on record, nobody can be named: whoever registers the dispute is asked for that first.
+    """
+    steps = open_steps(dispute, law, today)
+    if steps and dispute.purchaser is None:
+        act = Text("登记采购人及其所属预算级次", "record the purchaser and its budget level")
+        return (step(law, today, act, dispute.explained_by, min(one.since for one in steps)), *steps)
+    return steps
+
+
+def _proceedings(dispute: Dispute, law: Law) -> Iterator[Event]:
+    """What happened under Order 94, with the last days that it sets."""
+    yield from clock_events(dispute, law)
+    for inquiry in dispute.inquiries:
+        yield Event(inquiry.received_on, Text("收到询问", "inquiry received"), detail=inquiry.matter)
+        if inquiry.replied_on:
+            act = Text("答复询问", "inquiry replied to")
+            yield Event(inquiry.replied_on, act, inquiry.replied_by or "", inquiry.reply or "")
+    challenge = dispute.challenge
     if challenge:
-        yield Event(challenge.received_on, Text("收到质疑", "challenge received"))
-        due = law.last_day("answer_days", challenge.received_on, dispute.explained_by)
-        if challenge.accepted and isinstance(due, date):
-            yield Event(due, Text("质疑答复期限", "answer due"), mark=COMPUTED)
+        yield Event(
+            challenge.received_on,
+            Text("收到质疑", "challenge received"),
+            respondent(dispute, law, dispute.arose_on).name,
+        )
         if challenge.answered_on:
-            yield Event(challenge.answered_on, Text("答复质疑", "challenge answered"), detail=challenge.answer or "")
-    if complaint:
-        yield Event(complaint.received_on, Text("收到投诉", "complaint received"))
-        last = decision_due(dispute, law)
-        if isinstance(last, date):
-            yield Event(last, Text("投诉处理决定期限", "decision due"), mark=COMPUTED)
-        for span in complaint.excluded:
-            act = Text(f"不计入期限至{span.until}", f"does not count until {span.until}")
-            yield Event(span.from_, act, detail=span.reason)
-        if complaint.decided_on:
-            act = Text("作出投诉处理决定", "complaint decided")
-            yield Event(complaint.decided_on, act, detail=complaint.decision or "")
+            act = Text("答复质疑", "challenge answered")
+            yield Event(challenge.answered_on, act, challenge.answered_by or "", challenge.answer or "")
+    if dispute.complaint:
+        yield from _complaint(dispute, dispute.complaint, law)
+
+
+def _complaint(dispute: Dispute, complaint: Complaint, law: Law) -> Iterator[Event]:
+    received = complaint.received_on
+    office = receiving_department(dispute, complaint, law, received).name
+    yield Event(received, Text("收到投诉", "complaint received"), office)
+    if complaint.examined_on:
+        yield Event(complaint.examined_on, Text("审查投诉书完毕", "complaint examined"), office)
+    if asked := complaint.supplement:
+        act = Text(f"通知补正，期限至{asked.until}", f"correction asked for until {asked.until}")
+        yield Event(asked.on, act, office, asked.matters)
+        if asked.supplied_on:
+            yield Event(asked.supplied_on, Text("收到补正", "correction received"), "投诉人")
+    if rejected := complaint.rejection:
+        turned = law.department_responsible_for(rejected.turn_to, rejected.on) if rejected.turn_to else ""
+        act = (
+            Text(f"告知不予受理，向{turned}提起", f"not accepted: to be raised with {turned}")
+            if turned
+            else Text("告知不予受理", "notice that it is not accepted")
+        )
+        yield Event(rejected.on, act, office, rejected.reason)
+    if complaint.forwarded_on:
+        whose = competent_department(dispute, law, complaint.forwarded_on).name
+        yield Event(complaint.forwarded_on, Text("发出投诉答复通知书及副本", "complaint forwarded"), whose)
+    if held := complaint.suspension:
+        whose = competent_department(dispute, law, held.from_).name
+        act = Text(f"通知暂停采购活动至{held.until}", f"procurement suspended until {held.until}")
+        yield Event(held.from_, act, whose, held.reason)
+        if held.resumed_on:
+            yield Event(held.resumed_on, Text("通知恢复采购活动", "procurement resumed"), whose)
+    for span in complaint.excluded:
+        act = Text(f"不计入期限至{span.until}", f"does not count until {span.until}")
+        yield Event(span.from_, act, detail=span.reason)
+    if complaint.decided_on:
+        act = Text("作出投诉处理决定", "complaint decided")
+        by = complaint.decided_by
+        actor = law.department_responsible_for(by, complaint.decided_on) if by else ""
+        yield Event(complaint.decided_on, act, actor, complaint.decision or "")
+
+
+def _urgency(following: Step) -> date:
+    return following.due if isinstance(following.due, date) else date.max
 
 
 def report_step(dispute: Dispute, law: Law, today: date) -> Step | None:

@@ -58,6 +58,7 @@ OPTIONAL: Mapping[str, str] = {
     "window.escalation": "working-days",
     "window.payment": "calendar-days",
     "assessment.early": "calendar-days",
+    **{f"{name}_days": "working-days" for name in ("inquiry", "examination", "rejection", "forwarding")},
     **{
         f"duty.{name}": "working-days"
         for name in ("evaluate", "collect", "consolidate", "review", "operate", "govern", "above")

@@ -5,8 +5,9 @@ Source: region-2021-1131/2.5, city-2021-76/1.5.
 
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import About, Paper, Press, UnfitError
+from taizhang.papers.proceedings import challenge_text, complaint_text
 from taizhang.papers.words import day
-from taizhang.records import Challenge, Complaint, Dispute
+from taizhang.records import Dispute
 from taizhang.text import Text
 
 _SOURCE = ("dispute-filing",)
@@ -63,8 +64,8 @@ def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
         "measures": handled.measures.strip(),
         "result": handled.result.strip(),
         "handled_on": day(handled.on),
-        "challenge": _challenge(dispute.challenge),
-        "complaint": _complaint(dispute.complaint),
+        "challenge": challenge_text(dispute, law, press.today),
+        "complaint": complaint_text(dispute, law, press.today),
         "reports": [f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports],
         "filed": f"{day(dispute.filed.on)}备案，备案号：{dispute.filed.number}。" if dispute.filed else "",
     }
@@ -76,28 +77,3 @@ def _requirement(press: Press, dispute: Dispute) -> str:
     entry = press.book.entries.get(dispute.entry)
     requirement = press.book.requirements.get(entry.requirement) if entry else None
     return f"{requirement.title}（{requirement.id}，{dispute.entry}）" if requirement else dispute.entry
-
-
-def _challenge(held: Challenge | None) -> str:
-    if held is None:
-        return ""
-    lines = [
-        f"供应商于{day(held.known_on)}知道或者应当知道其权益受到损害，于{day(held.raised_on)}提出质疑，"
-        f"{day(held.received_on)}收到，{_taken(held.accepted)}。"
-    ]
-    if held.answered_on:
-        lines.append(f"{day(held.answered_on)}作出质疑答复：{(held.answer or '').strip()}")
-    return "\n".join(lines)
-
-
-def _complaint(held: Complaint | None) -> str:
-    if held is None:
-        return ""
-    lines = [f"投诉人于{day(held.raised_on)}提起投诉，{day(held.received_on)}收到，{_taken(held.accepted)}。"]
-    if held.decided_on:
-        lines.append(f"{day(held.decided_on)}作出投诉处理决定：{(held.decision or '').strip()}")
-    return "\n".join(lines)
-
-
-def _taken(accepted: bool) -> str:
-    return "已经受理" if accepted else "未予受理"

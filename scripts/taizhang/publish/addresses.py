@@ -13,6 +13,8 @@ _SECTION_OF_PREFIX = {
     "DEFECT": "defects",
     "VENDOR": "vendors",
     "ASSESS": "vendors",
+    "SCHEME": "vendors",
+    "CHANNEL": "defects",
 }
 
 PAGE_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "approval")

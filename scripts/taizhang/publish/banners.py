@@ -11,6 +11,8 @@ from taizhang.publish.view import View
 from taizhang.records import (
     Assessment,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
     Notice,
@@ -105,7 +107,16 @@ def _of_entry(view: View, entry: Entry) -> Iterator[Banner]:
 def _of_division(view: View, record: Record) -> Iterator[Banner]:
     """What became of the division that raised or registered it, since the record came to main."""
     match record:
-        case Requirement() | Entry() | Defect() | Dispute() | Vendor() | Assessment():
+        case (
+            Requirement()
+            | Entry()
+            | Defect()
+            | Dispute()
+            | Vendor()
+            | Assessment()
+            | DepartmentScheme()
+            | DepartmentChannel()
+        ):
             for code in traits(view, record).divisions:
                 for item in successions(view.law, code, view.book.entered_on(record.id), view.today):
                     page = division_page(view, item.division)

@@ -20,7 +20,7 @@ from taizhang.publish.view import View
 
 Track = Callable[[Iterable[Any], int], Iterable[Any]]
 """Shows how far a long loop has come, and gives its items on."""
-_SECTIONS = (*dict.fromkeys(kind.section for kind in PAGE_KINDS), "rules", "overdue", DEPARTMENTS)
+_SECTIONS = (*dict.fromkeys(kind.section for kind in PAGE_KINDS), "rules", "overdue", DEPARTMENTS, "mechanisms")
 
 
 class Filling:

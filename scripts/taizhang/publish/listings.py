@@ -9,6 +9,7 @@ from taizhang.calendar import Unknown
 from taizhang.lifecycle.closing import is_closed
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.mechanism import Mechanisms, find_mechanisms
 from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DISPUTE_STAGES
@@ -16,14 +17,17 @@ from taizhang.publish.facets import by_choice, by_city, by_stage, by_subsystem, 
 from taizhang.publish.rows import (
     Sending,
     assessment_row,
+    channel_row,
     defect_row,
     dispute_row,
     entry_row,
     interface_row,
     matter_row,
+    mechanisms_row,
     notice_row,
     release_row,
     requirement_row,
+    scheme_row,
     sending_row,
     struck_row,
     vendor_row,
@@ -47,6 +51,13 @@ def _sendings(view: View) -> Sequence[Sending]:
 def _requester(view: View, entry: Entry) -> str | None:
     requirement = view.book.requirements.get(entry.requirement)
     return requirement.requester.division if requirement else None
+
+
+_MECHANISMS = {"scheme": "考核机制", "channel": "沟通机制"}
+
+
+def _lacks(held: Mechanisms) -> tuple[str, ...]:
+    return tuple(word for word in _MECHANISMS if getattr(held, word) is None)
 
 
 LISTS: dict[str, Listing] = {
@@ -156,6 +167,39 @@ LISTS: dict[str, Listing] = {
             by_year(lambda a: a.period, "考核年度"),
         ),
         prefix="assessments-",
+    ),
+    "schemes": Listing(
+        "vendors",
+        "服务质量考核机制",
+        ("编号", "名称", "财政部门", "考核周期", "制定日期", "状态"),
+        lambda view: sorted(view.book.schemes.values(), key=lambda one: one.id),
+        scheme_row,
+        prefix="schemes-",
+        empty="尚无登记的考核机制。",
+    ),
+    "channels": Listing(
+        "defects",
+        "日常沟通机制",
+        ("编号", "财政部门", "答复科室", "办公电话", "受理时间", "答复时限"),
+        lambda view: sorted(view.book.channels.values(), key=lambda one: one.id),
+        channel_row,
+        (by_city(lambda _, one: one.division),),
+        prefix="channels-",
+        empty="尚无登记的沟通机制。",
+    ),
+    "mechanisms": Listing(
+        "mechanisms",
+        "考核机制与沟通机制",
+        ("财政部门", "考核机制", "沟通机制", "自有服务商"),
+        lambda view: sorted(
+            find_mechanisms(view.book, view.law, view.today),
+            key=lambda held: (held.scheme is not None) + (held.channel is not None),
+        ),
+        mechanisms_row,
+        (
+            Facet("lacks", "尚未登记", lambda _, held: _lacks(held), lambda _: _MECHANISMS),
+            by_city(lambda _, held: held.division),
+        ),
     ),
     "interfaces": Listing(
         "interfaces",

@@ -6,14 +6,17 @@ from datetime import date
 from taizhang.agenda import Item
 from taizhang.chain.letters import SentLetter
 from taizhang.lifecycle.closing import closed_on, is_late, working_days_open
+from taizhang.lifecycle.mechanism import Mechanisms
 from taizhang.lifecycle.service import GRADES
-from taizhang.publish.addresses import page_of_department
+from taizhang.publish.addresses import page_of, page_of_department
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
 from taizhang.records import (
     Assessment,
     CostBearer,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
     Interface,
@@ -218,13 +221,49 @@ def interface_row(view: View, interface: Interface) -> Row:
     )
 
 
+def scheme_row(view: View, scheme: DepartmentScheme) -> Row:
+    """A department's assessment mechanism as it holds today."""
+    scheme = view.current(scheme)
+    return (
+        link(scheme),
+        Cell(scheme.title),
+        Cell(view.law.department(scheme.division)),
+        Cell(scheme.period),
+        Cell(day(scheme.adopted_on)),
+        stage(view.life(scheme)),
+    )
+
+
+def channel_row(view: View, channel: DepartmentChannel) -> Row:
+    """A department's communication mechanism as it holds today."""
+    channel = view.current(channel)
+    return (
+        link(channel),
+        Cell(view.law.department(channel.division)),
+        Cell(channel.office),
+        Cell(channel.landline or "—"),
+        Cell(channel.hours),
+        Cell(f"{channel.answered_within}个工作日"),
+    )
+
+
+def mechanisms_row(view: View, held: Mechanisms) -> Row:
+    """What a department has set up; what it has not recorded is said."""
+    return (
+        Cell(view.law.department(held.division)),
+        Cell(held.scheme.title, page_of(held.scheme.id)) if held.scheme else Cell("尚未登记", stage="overdue"),
+        Cell(held.channel.title, page_of(held.channel.id)) if held.channel else Cell("尚未登记", stage="overdue"),
+        Cell("有" if held.has_vendor else "—"),
+    )
+
+
 def matter_row(view: View, item: Item) -> Row:
     """An open matter, with the page of its department; one of an open request goes by the number of that."""
     step = item.step
     own = step.division if step.division in view.law.divisions else None
     page = page_of_department(own) if own is not None and step.actor == view.law.department(own) else ""
     due = step.due
-    words = f"{day(due)}（已逾期）" if step.overdue else day(due)
+    words = f"{day(due)}{step.due_mark.zh}（已逾期）" if step.overdue else f"{day(due)}{step.due_mark.zh}"
     return (
         Cell(view.name_of(item), view.page_of(item)),
         Cell(view.title_of(item)),

@@ -9,6 +9,8 @@ from taizhang.records import (
     Approval,
     Assessment,
     Defect,
+    DepartmentChannel,
+    DepartmentScheme,
     Dispute,
     Entry,
     Interface,
@@ -71,6 +73,8 @@ def traits(view: View, record: Record) -> Traits:
         case Defect():
             defect = view.current(record)
             return Traits(defect.reported_on, (defect.reporter.division,), (defect.subsystem,))
+        case DepartmentScheme() | DepartmentChannel():
+            return Traits(record.adopted_on, (record.division,))
         case Vendor():
             return Traits(None, (record.division,))
         case Assessment():

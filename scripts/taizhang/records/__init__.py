@@ -7,7 +7,20 @@ where they do, and a test holds the schemas of this repository to the classes, f
 from taizhang.records.approval import Approval, Digest, Predicate, Review, Subject
 from taizhang.records.common import Attachment, Correction, RecordChange, Report, Struct, Undoing
 from taizhang.records.defect import Defect, DefectHandling, Disposition, Reporter, Verification
-from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, ExcludedSpan, Explanation, Filing
+from taizhang.records.dispute import (
+    Challenge,
+    Complaint,
+    Dispute,
+    DisputeHandling,
+    ExcludedSpan,
+    Explanation,
+    Filing,
+    Inquiry,
+    Purchaser,
+    Rejection,
+    SupplementRequest,
+    Suspension,
+)
 from taizhang.records.ledger import (
     Bearer,
     CostAgreement,
@@ -19,6 +32,7 @@ from taizhang.records.ledger import (
     Postponement,
     Release,
 )
+from taizhang.records.mechanism import DepartmentChannel, DepartmentScheme
 from taizhang.records.notice import (
     Arrival,
     CalendarPin,
@@ -68,6 +82,8 @@ __all__ = [
     "Deduction",
     "Defect",
     "DefectHandling",
+    "DepartmentChannel",
+    "DepartmentScheme",
     "Digest",
     "Disposition",
     "Dispute",
@@ -78,6 +94,7 @@ __all__ = [
     "Explanation",
     "Filing",
     "FrameworkUnchanged",
+    "Inquiry",
     "Interface",
     "JointRequester",
     "LegalBasis",
@@ -92,9 +109,11 @@ __all__ = [
     "Predicate",
     "Prolongation",
     "Publication",
+    "Purchaser",
     "Qualification",
     "Record",
     "RecordChange",
+    "Rejection",
     "Release",
     "Report",
     "Reporter",
@@ -107,10 +126,25 @@ __all__ = [
     "Sharing",
     "Struct",
     "Subject",
+    "SupplementRequest",
+    "Suspension",
     "Team",
     "Undoing",
     "Vendor",
     "Verification",
 ]
 
-Record = Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment
+Record = (
+    Requirement
+    | Approval
+    | Notice
+    | Entry
+    | Release
+    | Dispute
+    | Interface
+    | Defect
+    | Vendor
+    | Assessment
+    | DepartmentScheme
+    | DepartmentChannel
+)

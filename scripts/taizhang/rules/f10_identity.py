@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from taizhang.law import Law
-from taizhang.records import Assessment, Defect, Dispute, Entry, Notice, Record, Requirement, Vendor
+from taizhang.records import (
+    Assessment,
+    Defect,
+    DepartmentChannel,
+    DepartmentScheme,
+    Dispute,
+    Entry,
+    Notice,
+    Record,
+    Requirement,
+    Vendor,
+)
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Param, Text
 
@@ -34,7 +45,7 @@ def _told(record: Record, law: Law) -> Iterator[tuple[str, Param, Param]]:
             yield "published_on", _year(record.published_on.year), _year(int(part[1]))
         case Entry():
             yield "enrolled_on", _year(record.enrolled_on.year), _year(int(part[1]))
-        case Vendor():
+        case Vendor() | DepartmentScheme() | DepartmentChannel():
             yield "division", _place(record.division, law), _place(part[1], law)
         case Assessment():
             yield "vendor", record.vendor, f"VENDOR-{part[1]}-{part[2]}"

@@ -16,7 +16,7 @@ def challenge(facts: Facts) -> Iterator[Hit]:
     """An accepted challenge came in time; answer and its day stand together, not before the challenge."""
     for dispute in facts.book.disputes.values():
         if dispute.challenge is not None:
-            for field, problem in _problems(facts.law, dispute.explained_by, dispute.challenge):
+            for field, problem in _problems(facts.law, dispute.counted_in, dispute.challenge):
                 yield Hit(dispute, f"challenge.{field}", {"problem": problem}, dispute.challenge.known_on)
 
 

@@ -21,10 +21,10 @@ def complaint(facts: Facts) -> Iterator[Hit]:
         stated = dispute.complaint
         if stated is None:
             continue
-        on = _judged_on(facts.law, dispute.explained_by, dispute.challenge, stated)
+        on = _judged_on(facts.law, dispute.counted_in, dispute.challenge, stated)
         if dispute.challenge is None:
             yield Hit(dispute, "complaint", {"problem": _NO_CHALLENGE}, on)
-        elif stated.accepted and (problem := _untimely(facts.law, dispute.explained_by, dispute.challenge, stated)):
+        elif stated.accepted and (problem := _untimely(facts.law, dispute.counted_in, dispute.challenge, stated)):
             yield Hit(dispute, "complaint.accepted", {"problem": problem}, on)
         day, decided = stated.received_on, stated.decided_on
         if stated.raised_on > day:

@@ -36,7 +36,7 @@ def excluded(facts: Facts) -> Iterator[Hit]:
 
 
 def _faults(dispute: Dispute, stated: Complaint, facts: Facts) -> Iterator[tuple[str, Text]]:
-    division, received, decided = dispute.explained_by, stated.received_on, stated.decided_on
+    division, received, decided = dispute.counted_in, stated.received_on, stated.decided_on
     for number, span in enumerate(stated.excluded):
         field = f"excluded.{number}"
         if span.until < span.from_:

@@ -80,6 +80,7 @@ def _step(step: Step) -> dict[str, Any]:
         "division": step.division,
         "since": step.since.isoformat(),
         "due": str(step.due) if known else None,
+        "mark": _text(step.mark) if step.mark else None,
         "overdue": step.overdue,
     }
 

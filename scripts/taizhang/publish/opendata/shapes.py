@@ -155,18 +155,19 @@ def _item(kind: Kind) -> dict[str, Any]:
                 "properties": {"code": {"type": "string"}, "zh": {"type": "string"}, "en": {"type": "string"}},
             },
             "next": {
-                "description": "下一步：办什么、由谁办、自何时起、期限。",
+                "description": "下一步：办什么、由谁办、自何时起、期限；mark说明期限是推算的。",
                 "anyOf": [
                     {"type": "null"},
                     {
                         "type": "object",
-                        "required": ["act", "actor", "division", "since", "due", "overdue"],
+                        "required": ["act", "actor", "division", "since", "due", "mark", "overdue"],
                         "properties": {
                             "act": text,
                             "actor": {"type": "string"},
                             "division": {"type": ["string", "null"]},
                             "since": _DAY,
                             "due": {"anyOf": [_DAY, {"type": "null"}]},
+                            "mark": {"anyOf": [text, {"type": "null"}]},
                             "overdue": {"type": "boolean"},
                         },
                     },

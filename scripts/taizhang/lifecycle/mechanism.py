@@ -1,0 +1,69 @@
+"""The mechanisms that finance departments set up, and which department has none yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.book import Book
+from taizhang.law import Law
+from taizhang.lifecycle.life import Event, Life, ordered
+from taizhang.records import DepartmentChannel, DepartmentScheme
+from taizhang.text import Text
+
+MECHANISM_STAGES = {
+    "adopted": Text("已制定待施行", "adopted, not in force yet"),
+    "in-force": Text("施行中", "in force"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanisms:
+    """What one finance department has set up.
+
+    Attributes:
+        division: the division in force whose department it is.
+        scheme: its assessment mechanism; None where it has recorded none.
+        channel: its communication mechanism; None where it has recorded none.
+        has_vendor: whether it has a vendor of its own under contract on record, so that it has somebody to assess.
+    """
+
+    division: str
+    scheme: DepartmentScheme | None
+    channel: DepartmentChannel | None
+    has_vendor: bool
+
+
+def mechanism_life(record: DepartmentScheme | DepartmentChannel, law: Law, today: date) -> Life:
+    """The life of a mechanism: adopted, in force, changed from days on.
+
+    Source: region-2021-1131/3, /4.3; city-2021-76/2, /3.3.
+    """
+    begins = record.effective_from if isinstance(record, DepartmentScheme) else record.adopted_on
+
+    def events() -> Iterator[Event]:
+        department = law.department_responsible_for(record.division, record.adopted_on)
+        yield Event(record.adopted_on, Text("制定", "adopted"), department, record.number or "")
+        if begins != record.adopted_on:
+            yield Event(begins, Text("施行", "in force"))
+        for change in record.changes:
+            whose = law.department_responsible_for(record.division, change.effective_from)
+            yield Event(change.effective_from, Text("变更", "changed"), whose, change.basis)
+
+    stage = "in-force" if begins <= today else "adopted"
+    return Life(stage, MECHANISM_STAGES[stage], ordered(events(), today))
+
+
+def find_mechanisms(book: Book, law: Law, today: date) -> tuple[Mechanisms, ...]:
+    """What the department of every division in force on a day has set up, in the order of the vocabulary.
+
+    What a division that has ended had set up is not its successor's: that department sets up its own.
+
+    Source: region-2021-1131/3, /4.3; city-2021-76/2, /3.3.
+    """
+    law = law.as_of(today)
+    schemes = {one.division: one for one in book.schemes.values() if one.adopted_on <= today}
+    channels = {one.division: one for one in book.channels.values() if one.adopted_on <= today}
+    served = {law.responsible_for(one.division) for one in book.vendors.values()}
+    return tuple(
+        Mechanisms(code, schemes.get(code), channels.get(code), code in served) for code in law.divisions_in_force
+    )
