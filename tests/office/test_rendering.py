@@ -52,7 +52,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
         "form": form(office, long_request(office), CONTACT),
         "letter": letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局")),
         "notice": notice(office, record),
-        "filing": filing(office, msgspec.structs.replace(dispute, matter=LONG * 80), Issue(copies="某局")),
+        "filing": filing(office, [msgspec.structs.replace(dispute, matter=LONG * 80)], Issue(copies="某局")),
         "assessment": assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
     }
     for name, paper in papers.items():

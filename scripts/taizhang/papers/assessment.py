@@ -3,6 +3,7 @@
 Source: region-2021-1131/3, city-2021-76/2.
 """
 
+from datetime import date
 from typing import Any
 
 from taizhang.errors import RunFailedError
@@ -16,14 +17,21 @@ from taizhang.text import Text
 _PASSED = frozenset({"excellent", "good", "passed"})
 
 
-def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE) -> Paper:
-    """The result of one assessment by the vendor's scheme.
+def assessment(
+    press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE, dated: date | None = None
+) -> Paper:
+    """The result of one assessment by the vendor's scheme, dated as stated, else as the assessment or its correction.
 
     Raises:
+        UnfitError: it would be dated before the assessment.
         UnsoundError: the check refuses the assessment or its vendor, and no draft is asked for.
         RunFailedError: the file of the vendor is missing or at fault.
     """
     press.require_sound([record.id])
+    corrected = (correction.on for correction in record.corrections if correction.on <= press.today)
+    on = dated or max([record.assessed_on, *corrected])
+    press = press.dated(on, [record])
+    record = press.book.assessments[record.id]
     vendor = press.book.vendors.get(record.vendor)
     if vendor is None:
         raise RunFailedError(
@@ -43,10 +51,11 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
         "title": title,
         "number": f"考核编号：{record.id}",
         "vendor": vendor.name,
-        "contract": _contract(vendor, record.contract),
+        "contract": describe_contract(vendor, record.contract),
         "period": period(record.period),
         "issuer": issuer,
         "assessed_on": day(record.assessed_on),
+        "dated": day(on),
         "scheme": f"{day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
         "items": [_item(scheme.get(score.item), score) for score in record.scores],
         "full_marks": str(sum(item.full_marks for item in scheme.values())),
@@ -57,12 +66,13 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
         "escalation": _escalation(press, record),
         "disclosure": disclosure,
     }
-    about = About(title, record.id, issuer, record.assessed_on)
-    return Paper(press.named(f"考核结果-{record.id}.docx"), press.pressed("assessment", values, about, [record.id]))
+    raw = press.pressed("assessment", values, About(title, record.id, issuer, on), [record.id])
+    return Paper(press.named(f"考核结果-{record.id}.docx"), raw, press.omissions)
 
 
-def _contract(vendor: Vendor, number: str) -> str:
-    for contract in vendor.contracts:
+def describe_contract(vendor: Vendor | None, number: str) -> str:
+    """A contract by its number and its days; by its number alone where the vendor has none of it."""
+    for contract in vendor.contracts if vendor else ():
         if contract.number == number:
             return f"{number}（{day(contract.starts_on)}至{day(contract.ends_on)}）"
     return number
@@ -85,8 +95,8 @@ def _consequence(grade: str) -> str:
     if grade in _PASSED:
         return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
     if grade == "failed":
-        return "考核未达到合格，不作为支付款项和续签合同的依据。"
-    return "考核未达到合格，不作为支付款项和续签合同的依据，并按照规定及时上报。"
+        return "考核未达到合格，款项支付和合同续签按照合同约定办理。"
+    return "考核严重不合格，款项支付和合同续签按照合同约定办理，并按照规定及时上报。"
 
 
 def _escalation(press: Press, record: Assessment) -> str:
