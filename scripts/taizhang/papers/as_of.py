@@ -29,7 +29,7 @@ _GONE: Final = _Gone()
 
 def record_as_of(schema: Schema, record: R, on: date) -> R | None:
     """The record with nothing in it that is later than a day; None where it began later itself."""
-    data = data_as_of(schema, _without_none(msgspec.to_builtins(record)), on)
+    data = data_as_of(schema, _plain(msgspec.to_builtins(record)), on)
     if data is None:
         return None
     try:
@@ -98,7 +98,8 @@ def _kept(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any:
     return {key: inner for key, inner in kept.items() if known.get(key, {}).get("x-dated-by") not in gone}
 
 
-def _without_none(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """Values as a document holds them: lists, and nothing where nothing is stated."""
     if isinstance(value, dict):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
-    return [_without_none(item) for item in value] if isinstance(value, list) else value
+        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
