@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -56,7 +56,7 @@ def days_in(raw: bytes) -> set[date]:
     parts = [text(document)]
     for section in document.sections:
         for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-            parts.append("\n".join(paragraph.text for paragraph in part.paragraphs))
+            parts += [paragraph.text for paragraph in part.paragraphs]
     return {date(*(int(one) for one in found.groups() if one)) for found in _DAY.finditer("\n".join(parts))}
 
 
@@ -153,32 +153,22 @@ def test_a_paper_of_any_day_prints_no_later_day_and_none_before_its_matter_was_t
 
 def test_every_paper_of_the_demonstration_set_keeps_to_its_date(region: Press) -> None:
     book = region.book
-    made: list[tuple[date, Paper]] = []
-    for record in book.assessments.values():
-        made.append((record.assessed_on, assessment(region, record, dated=record.assessed_on)))
-    for record in book.notices.values():
-        made.append((record.published_on, notice(region, record)))
+    made = [(one.assessed_on, assessment(region, one, dated=one.assessed_on)) for one in book.assessments.values()]
+    made += [(one.published_on, notice(region, one)) for one in book.notices.values()]
     for dispute in book.disputes.values():
         for on in sorted(days_of(region, dispute.id)[0]):
-            for build in (
-                lambda on=on, dispute=dispute: filing(region, [dispute], Issue(dated=on)),
-                lambda on=on, dispute=dispute: report_disputes(
-                    region, dispute.explained_by, [dispute], Issue(dated=on)
-                ),
-            ):
-                try:
-                    made.append((on, build()))
-                except UnfitError:
-                    continue
+            issue = Issue(dated=on)
+            with suppress(UnfitError):
+                made.append((on, report_disputes(region, dispute.explained_by, [dispute], issue)))
+            with suppress(UnfitError):
+                made.append((on, filing(region, [dispute], issue)))
     for code in {defect.reporter.division for defect in book.defects.values()}:
         for city in {code, region.law.city_of(code)}:
             for on in (date(2026, 3, 31), date(2026, 6, 30), date(2026, 11, 23)):
-                try:
+                with suppress(UnfitError):
                     made.append((on, report_defects(region, city, (), Issue(dated=on))))
-                except UnfitError:
-                    continue
     assert len(made) > 40
-    ahead = set().union(*(days_of(region, one)[1] for one in book.all if one[:3] in ("VEN", "NOT", "REQ")))
+    ahead = {day for one in book.all if one[:3] in ("VEN", "NOT", "REQ") for day in days_of(region, one)[1]}
     windows = {day for record in book.notices.values() for day in days_in(notice(region, record).raw)}
     for on, paper in made:
         late = {day for day in days_in(paper.raw) if day > on} - ahead
@@ -261,7 +251,7 @@ APART = {
 
 
 def test_a_field_behind_a_date_that_comes_later_says_that_it_is_dated_by_it(office: Press) -> None:
-    """A text that comes with a later date (an answer, a decision) carries `x-dated-by`, or a paper would print it early.
+    """A text that comes with a later date (an answer, a decision) carries `x-dated-by`, lest a paper print it early.
 
     So where an object has a recorded date that may be missing, each field behind it, up to the next date, says by
     which date it is dated, is required, is dated inside, or is known to stand apart.

@@ -45,6 +45,7 @@ COLUMNS = [
     "期望实现时间",
 ]
 TEMPLATES = sorted(path.stem for path in (ROOT / FOLDER).glob("*.docx"))
+HEAD = {"issuer", "addressee", "number", "signer", "basis", "dated", "issued_on", "copy", "disclosure"}
 DEFECT = "DEFECT-150102-20260201-aaa1"
 GRAVE = "ASSESS-150102-yunwei-2026H1"
 NUMBER = Issue(number="呼财购〔2026〕3号")
@@ -241,7 +242,8 @@ def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
     paper = letter(office, "150100", [], NUMBER)
     said = text(read(paper.raw))
     assert said.startswith(
-        "呼和浩特市财政局文件\n呼财购〔2026〕3号\t签发人：　　　　\n呼和浩特市财政局关于报送\n政府采购云平台软件需求的报告"
+        "呼和浩特市财政局文件\n呼财购〔2026〕3号\t签发人：　　　　\n"
+        "呼和浩特市财政局关于报送\n政府采购云平台软件需求的报告"
     )
     listed = set(re.findall(r"REQ-[0-9a-z-]+", said))
     sealed = {
@@ -486,8 +488,6 @@ def test_every_name_that_a_template_uses_is_told_to_those_who_edit_it() -> None:
         whole = text(read((ROOT / FOLDER / f"{name}.docx").read_bytes()))
         used = set(re.findall(r"(?:\{\{ \(?|\{% if |item\.|in )([a-z_]+)", whole)) - {"loop", "item", "step"}
         # The head of a letter is told once, in the row of the first.
-        head = (
-            {"issuer", "addressee", "number", "dated", "issued_on", "copy", "disclosure"} if name == "filing" else set()
-        )
+        head = HEAD if name in ("defects", "escalations", "filing", "return") else set()
         columns = set(re.findall(r"`([a-z_]+)`", page)) if name in ("letter", "notice") else set()
         assert used and used - told - head - columns == set(), name

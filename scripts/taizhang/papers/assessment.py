@@ -95,8 +95,8 @@ def _consequence(grade: str) -> str:
     if grade in _PASSED:
         return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
     if grade == "failed":
-        return "考核未达到合格，款项支付和合同续签按照合同约定办理。"
-    return "考核严重不合格，款项支付和合同续签按照合同约定办理，并按照规定及时上报。"
+        return "考核未达到合格，不作为支付款项和续签合同的依据。"
+    return "考核未达到合格，不作为支付款项和续签合同的依据，并按照规定及时上报。"
 
 
 def _escalation(press: Press, record: Assessment) -> str:

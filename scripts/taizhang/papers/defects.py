@@ -68,8 +68,9 @@ def _item(schema: Schema, defect: Defect) -> dict[str, Any]:
         "reported_on": day(defect.reported_on),
         "symptom": defect.symptom.strip(),
         "severity": schema.label(("severity",), defect.severity),
-        "handling": "\n".join(f"{day(step.on)}，{step.by}：{step.measure.strip()}" for step in defect.handling),
-        "state": _state(defect),
+        "progress": "\n".join(
+            [*(f"{day(step.on)}，{step.by}：{step.measure.strip()}" for step in defect.handling), _state(defect)]
+        ),
     }
 
 

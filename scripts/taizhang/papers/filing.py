@@ -10,7 +10,7 @@ from typing import Any
 
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import About, Paper, Press, UnfitError
-from taizhang.papers.proceedings import describe_proceedings
+from taizhang.papers.proceedings import challenge_text, complaint_text
 from taizhang.papers.upward import Sending, send_up, way_of
 from taizhang.papers.words import day
 from taizhang.records import Dispute
@@ -90,14 +90,14 @@ def _printed(sending: Sending[Dispute], issue: Issue, name: str, subject: str, i
         "title": title,
         "is_filing": is_filing,
         "count": numeral(len(identities)),
-        "items": [_item(press, dispute, number) for number, dispute in enumerate(sending.items, 1)],
+        "items": [_item(press, dispute, number, on) for number, dispute in enumerate(sending.items, 1)],
     }
     raw = press.pressed("filing", values, About(title, "、".join(identities), issuer, on), identities)
     shown = identities[0] if len(identities) == 1 else issue.number or f"{issuer}-{on}"
     return Paper(press.named(f"{name}-{shown}.docx"), raw, press.omissions)
 
 
-def _item(press: Press, dispute: Dispute, number: int) -> dict[str, Any]:
+def _item(press: Press, dispute: Dispute, number: int, on: date) -> dict[str, Any]:
     law, explained, handled = press.law, dispute.explanation, dispute.handling
     party = press.schemas["dispute"].label(("party",), dispute.party)
     explained_on = explained.on if explained else dispute.arose_on
@@ -116,7 +116,7 @@ def _item(press: Press, dispute: Dispute, number: int) -> dict[str, Any]:
         "measures": handled.measures.strip() if handled else "",
         "result": handled.result.strip() if handled else "",
         "handled_on": day(handled.on) if handled else "",
-        "proceedings": describe_proceedings(dispute),
+        "proceedings": "\n".join(filter(None, (challenge_text(dispute, on), complaint_text(dispute, on)))),
         "reports": "\n".join(
             f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports
         ),

@@ -1,23 +1,19 @@
-"""Who judged a requirement before it went up, and when: what a report says of each item that it lists.
+"""Who judged a requirement before it went up, and when: what a letter says of each item that it lists.
 
 Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from taizhang.book import Book
 from taizhang.chain import duties
 from taizhang.law import Law
-from taizhang.papers.press import Press, UnfitError
-from taizhang.papers.words import day, described
+from taizhang.papers.words import day
 from taizhang.records import Requirement, Review
-from taizhang.text import Text
 
 _DONE = {"evaluate": "经评估可行", "collect": "收集整理"}
-_SOURCES = {"evaluate": ("consolidation",), "collect": ("sharing-needs",)}
 _OPEN = {"evaluate": "尚未进行可行性评估", "collect": "尚未收集整理"}
 
 
@@ -65,67 +61,3 @@ def printed(law: Law, requirement: Requirement, held: Judgement | None) -> str:
         return _OPEN[duty]
     deputy = "（代）" if held.by_deputy else ""
     return f"{law.department(held.division, held.on)}\n{day(held.on)}{_DONE[duty]}{deputy}"
-
-
-def require_judged(press: Press, sent: Sequence[Requirement], held: Sequence[Judgement | None], on: date) -> None:
-    """See that what goes up on a day was judged by then, each of `sent` as `held` says of it.
-
-    Raises:
-        UnfitError: one was judged after that day; or nothing shows that one was judged, and no draft is asked for.
-    """
-    pairs = list(zip(sent, held, strict=True))
-    unjudged = [requirement for requirement, one in pairs if one is None]
-    if unjudged and not press.draft:
-        raise _unjudged(press, unjudged)
-    for requirement, one in pairs:
-        if one is not None and one.on > on:
-            raise _premature(press, requirement, one, on)
-
-
-def list_judged(stood: Press, sent: Sequence[Requirement], held: Sequence[Judgement | None]) -> dict[str, Any]:
-    """What the report of requirements says of `sent`, by the names that its template uses; `stood` is as of its day."""
-    pairs = list(zip(sent, held, strict=True))
-    sharing = [one for requirement, one in pairs if requirement.kind == "data-sharing"]
-    functional = [one for requirement, one in pairs if requirement.kind != "data-sharing"]
-    return {
-        "functional": len(functional),
-        "unevaluated": functional.count(None),
-        "sharing": len(sharing),
-        "uncollected": sharing.count(None),
-        "items": [
-            {
-                **described(stood, stood.book.requirements[requirement.id]),
-                "judged": printed(stood.law, requirement, one),
-            }
-            for requirement, one in pairs
-        ],
-    }
-
-
-def _unjudged(press: Press, unjudged: Sequence[Requirement]) -> UnfitError:
-    shown = "、".join(requirement.id for requirement in unjudged)
-    listed = ", ".join(requirement.id for requirement in unjudged)
-    return UnfitError(
-        Text(
-            f"以下{len(unjudged)}项没有可行性评估（数据共享需求为收集整理）的记载，不得报送：{shown}",
-            f"nothing shows that somebody judged these {len(unjudged)} feasible (or collected them): {listed}",
-        ),
-        _SOURCES[first_duty(press.law, unjudged[0])],
-        Text(
-            "合并请求尚未合并的，用--reviews写明其审查意见文件（与taizhang gate的相同），由其中的评估意见证明；"
-            "已合并尚未存证的，先存证（taizhang seal）；只需传阅的，用--draft打印草稿。",
-            "While its pull request is open, name its reviews file with --reviews (as for `taizhang gate`); once it is "
-            "merged, seal it first (`taizhang seal`); to circulate it only, print a draft with --draft.",
-        ),
-    )
-
-
-def _premature(press: Press, requirement: Requirement, held: Judgement, dated: date) -> UnfitError:
-    return UnfitError(
-        Text(
-            f"成文日期{dated}早于{requirement.id}的评估（收集整理）日期{held.on}",
-            f"the letter is dated {dated}, before {requirement.id} was judged on {held.on}",
-        ),
-        _SOURCES[first_duty(press.law, requirement)],
-        Text("请改写--date：先评估，后上报。", "Give a later --date: what goes up was judged before."),
-    )

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement, judgement, list_judged, require_judged, sealed_step
+from taizhang.papers.judged import Judgement, first_duty, judgement, printed, sealed_step
 from taizhang.papers.press import About, Paper, Press, UnfitError
+from taizhang.papers.words import described
 from taizhang.records import Requirement, Review
 from taizhang.text import Text
 
@@ -52,16 +53,34 @@ def letter(
     law = press.law.as_of(dated)
     issuer, region = law.department(city), law.department(law.region)
     head = replace(issue, number=number).values(press.law, city, region, dated, (*_SOURCE, *_SHARING))
-    on = issue.dated or dated
     held = [judgement(press.book, press.law, requirement, reviewed or {}) for requirement in sent]
-    require_judged(press, sent, held, on)
     unjudged = [requirement for requirement, one in zip(sent, held, strict=True) if one is None]
-    stood = press.dated(on, sent)
-    values = {**head, **list_judged(stood, sent, held)}
+    if unjudged and not press.draft:
+        raise _unjudged(press, unjudged)
+    for requirement, one in zip(sent, held, strict=True):
+        if one is not None and one.on > (issue.dated or dated):
+            raise _premature(press, requirement, one, issue.dated or dated)
+    stood = press.dated(issue.dated or dated, sent)
+    sharing = sum(requirement.kind == "data-sharing" for requirement in sent)
+    uncollected = sum(requirement.kind == "data-sharing" for requirement in unjudged)
+    values = {
+        **head,
+        "functional": len(sent) - sharing,
+        "unevaluated": len(unjudged) - uncollected,
+        "sharing": sharing,
+        "uncollected": uncollected,
+        "items": [
+            {
+                **described(stood, stood.book.requirements[requirement.id]),
+                "judged": printed(press.law, requirement, one),
+            }
+            for requirement, one in zip(sent, held, strict=True)
+        ],
+    }
     title = f"{issuer}关于报送政府采购云平台软件需求的报告"
-    about = About(title, number or "", issuer, on)
+    about = About(title, number or "", issuer, issue.dated or dated)
     raw = stood.pressed("letter", values, about, [requirement.id for requirement in sent])
-    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, (*_told(press, sent, unjudged), *stood.omissions))
+    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, tuple(_told(press, sent, unjudged)))
 
 
 def _consolidates(press: Press, city: str) -> None:
@@ -179,6 +198,36 @@ def _agree(press: Press, sent: Sequence[Requirement], number: str | None) -> Non
                     f"One letter, one number. To print that letter again, give --number {review.letter}.",
                 ),
             )
+
+
+def _unjudged(press: Press, unjudged: Sequence[Requirement]) -> UnfitError:
+    shown = "、".join(requirement.id for requirement in unjudged)
+    listed = ", ".join(requirement.id for requirement in unjudged)
+    evaluated = first_duty(press.law, unjudged[0]) == "evaluate"
+    return UnfitError(
+        Text(
+            f"以下{len(unjudged)}项没有可行性评估（数据共享需求为收集整理）的记载，不得报送：{shown}",
+            f"nothing shows that somebody judged these {len(unjudged)} feasible (or collected them): {listed}",
+        ),
+        _SOURCE if evaluated else _SHARING,
+        Text(
+            "合并请求尚未合并的，用--reviews写明其审查意见文件（与taizhang gate的相同），由其中的评估意见证明；"
+            "已合并尚未存证的，先存证（taizhang seal）；只需传阅的，用--draft打印草稿。",
+            "While its pull request is open, name its reviews file with --reviews (as for `taizhang gate`); once it is "
+            "merged, seal it first (`taizhang seal`); to circulate it only, print a draft with --draft.",
+        ),
+    )
+
+
+def _premature(press: Press, requirement: Requirement, held: Judgement, dated: date) -> UnfitError:
+    return UnfitError(
+        Text(
+            f"成文日期{dated}早于{requirement.id}的评估（收集整理）日期{held.on}",
+            f"the letter is dated {dated}, before {requirement.id} was judged on {held.on}",
+        ),
+        _SOURCE,
+        Text("请改写--date：先评估，后上报。", "Give a later --date: what goes up was judged before."),
+    )
 
 
 def _told(press: Press, sent: Sequence[Requirement], unjudged: Sequence[Requirement]) -> list[Text]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from taizhang.book import Book
 from taizhang.check import check
+from taizhang.document import Document
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
-from taizhang.document import Document
 from taizhang.kinds import KINDS, Kind, own_day
 from taizhang.law import Law
 from taizhang.papers.annex import describe_amendments, with_note
