@@ -279,19 +279,27 @@ def test_the_region_returns_what_is_incomplete_with_what_each_lacks(office: Pres
     assert "市里的意见" in said(return_requirements(office, "150102", [], Issue(), reasons))
 
 
-def test_a_return_rests_on_the_outcome_of_a_sealed_step(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+def ended(office: Press, monkeypatch: pytest.MonkeyPatch, requirement: str, outcome: str, opinion: str) -> None:
+    """Let the last step of a requirement's seal have ended it."""
     book = office.repository.book
-    requirement = book.requirements["REQ-150202-20260106-aaa2"]
-    (approval,) = book.approvals_of[requirement.id]
+    (approval,) = book.approvals_of[requirement]
     step = approval.predicate.chain[-1]
-    ending = msgspec.defstruct("Ending", [("outcome", str)], bases=(type(step),), frozen=True, kw_only=True)(
-        **{**msgspec.structs.asdict(step), "outcome": "returned", "opinion": "缺少费用测算。"}
-    )
+    kind = msgspec.defstruct("Ending", [("outcome", str)], bases=(type(step),), frozen=True, kw_only=True)
+    ending = kind(**{**msgspec.structs.asdict(step), "outcome": outcome, "opinion": opinion})
     chain = (*approval.predicate.chain[:-1], ending)
-    returned = msgspec.structs.replace(approval, predicate=msgspec.structs.replace(approval.predicate, chain=chain))
-    monkeypatch.setitem(book.approvals_of, requirement.id, (returned,))
+    changed = msgspec.structs.replace(approval, predicate=msgspec.structs.replace(approval.predicate, chain=chain))
+    monkeypatch.setitem(book.approvals_of, requirement, (changed,))
+
+
+def test_a_return_rests_on_the_outcome_of_a_sealed_step(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    requirement = "REQ-150202-20260106-aaa2"
+    ended(office, monkeypatch, requirement, "returned", "缺少费用测算。")
     shown = said(return_requirements(office, "150200", [], Issue(), {}))
-    assert "缺少费用测算。" in shown and requirement.id in shown
+    assert "缺少费用测算。" in shown and requirement in shown
+    # A county sends up nothing that was ended.
+    with pytest.raises(UnfitError) as unfit:
+        report_requirements(office, "150202", [office.book.requirements[requirement]], Issue())
+    assert "不得报送" in unfit.value.message.zh and "consolidation" in unfit.value.source
 
 
 @pytest.mark.parametrize(

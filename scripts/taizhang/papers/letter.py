@@ -80,7 +80,7 @@ def letter(
     title = f"{issuer}关于报送政府采购云平台软件需求的报告"
     about = About(title, number or "", issuer, issue.dated or dated)
     raw = stood.pressed("letter", values, about, [requirement.id for requirement in sent])
-    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, tuple(_told(press, sent, unjudged)))
+    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, (*_told(press, sent, unjudged), *stood.omissions))
 
 
 def _consolidates(press: Press, city: str) -> None:

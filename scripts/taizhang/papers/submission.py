@@ -89,6 +89,12 @@ def _waiting(press: Press, county: str) -> tuple[Requirement, ...]:
     )
 
 
+def _is_ended(press: Press, requirement: Requirement) -> bool:
+    """Whether a sealed step ended the requirement instead of letting it go on."""
+    approvals = press.book.approvals_of.get(requirement.id, ())
+    return any(getattr(step, "outcome", None) for approval in approvals for step in approval.predicate.chain)
+
+
 def _fit(press: Press, county: str, requirement: Requirement) -> None:
     own = _of(press, requirement)
     if own != county:
@@ -98,6 +104,11 @@ def _fit(press: Press, county: str, requirement: Requirement) -> None:
         )
     elif requirement.withdrawn is not None:
         told = Text(f"{requirement.id}已经撤回", f"{requirement.id} was withdrawn")
+    elif _is_ended(press, requirement):
+        told = Text(
+            f"{requirement.id}已有不可行、退回或者不予采纳的结论，不得报送",
+            f"{requirement.id} was found infeasible, returned or refused and may not be sent up",
+        )
     else:
         return
     raise UnfitError(told, _SOURCE, Text("从清单中去掉该项，或者改写--by。", "Leave it out, or change --by."))
