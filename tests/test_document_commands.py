@@ -148,6 +148,58 @@ def test_the_reviews_of_an_open_pull_request_show_for_a_letter_who_judged(tmp_pa
     assert "其中1项尚未进行可行性评估" in text(draft)
 
 
+def test_a_county_and_the_region_take_from_the_reviews_who_judged_and_what_is_lacking(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    (desk.root / ".git/info/exclude").write_text("site/\n", encoding="utf-8")
+    shutil.copytree(ROOT / FOLDER, desk.root / FOLDER)
+    desk.raised().approve(("evaluate", "nm150102-evaluate"))
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    asked = (
+        "report",
+        "requirements",
+        "--by",
+        "新城区",
+        "--number",
+        "新财〔2026〕8号",
+        "--reviews",
+        str(path),
+        "-o",
+        "-",
+    )
+    desk.git("checkout", "-q", "main")
+    done = run(*asked, "--signer", "张三", cwd=desk.root)
+    assert done.returncode == 0, done.stderr.decode()
+    said = text(Document(io.BytesIO(done.stdout)))
+    assert "新城区财政局\n2026年7月1日经评估可行" in said and "签发人：张三" in said and REQUIREMENT in said
+    early = run(*asked, "--date", "2026-06-30", cwd=desk.root)
+    assert early.returncode == 1 and "早于" in early.stderr.decode()
+    # The region asks for changes; what others ask is no reason of its own.
+    returned = ("return", "--to", "呼和浩特市", "--reviews", str(path), "-o", "-")
+    assert run(*returned, cwd=desk.root).returncode == 1
+    desk.review("nm150100-consolidate", "请补充市里的依据。", "CHANGES_REQUESTED")
+    desk.review("nm150000-review", "缺少所依据的文件，请补充文号和条款。", "CHANGES_REQUESTED")
+    path.write_text(json.dumps(desk.document()), encoding="utf-8")
+    done = run(*returned, "--number", "内财购函〔2026〕5号", cwd=desk.root)
+    assert done.returncode == 0, done.stderr.decode()
+    said = text(Document(io.BytesIO(done.stdout)))
+    assert "缺少所依据的文件，请补充文号和条款。" in said and REQUIREMENT in said and "市里的依据" not in said
+    county = run("return", "--to", "新城区", "--reviews", str(path), "-o", "-", cwd=desk.root)
+    assert "市里的依据" in text(Document(io.BytesIO(county.stdout)))
+
+
+def test_what_goes_up_is_printed_for_its_day_with_a_word_on_what_came_later(root: Path) -> None:
+    for arguments, name in (
+        (["defects", "--by", "新城区", "DEFECT-150102-20260201-aaa1"], "缺陷报告-新城区财政局-2026-02-02.docx"),
+        (["escalations", "--by", "呼和浩特市", "2026H1"], "服务商问题报告-ASSESS-150102-yunwei-2026H1.docx"),
+        (["disputes", "--by", "150102", "DISPUTE-150102"], "争议报告-DISPUTE-150102-20260601-aaa1.docx"),
+    ):
+        done = run("report", *arguments, "--signer", "张三", cwd=root)
+        assert done.returncode == 0, done.stderr.decode()
+        assert "签发人：张三" in text(read((root / "build/papers" / name).read_bytes()))
+        assert ("本件不载" in done.stderr.decode()) == (arguments[0] != "escalations")
+
+
 def test_an_official_paper_is_refused_with_the_findings_of_its_record(root: Path) -> None:
     apply(root, {"edit": {"NOTICE-2026-01": {"closes_on": "2026-03-16"}}})
     done = run("notice", "NOTICE-2026-01", cwd=root)
@@ -183,6 +235,16 @@ def test_the_other_papers_are_written(root: Path) -> None:
         (["letter", "--consolidation", "150100", "--number", "3号"], 1, "不合格式"),
         (["letter", "--consolidation", "150100", "--date", "2026年"], 2, "不是日期"),
         (["filing", "DISPUTE-150102-20260601-aaa1", "--issued-on", "2026-06-01"], 1, "早于成文日期"),
+        (["filing", "DISPUTE-150102-20260601-aaa1", "--date", "2026-05-31"], 1, "其时尚无此事"),
+        (["filing"], 2, "ID"),
+        (["assessment", "2025H1", "--date", "2025-07-01"], 1, "其时尚无此事"),
+        (["report", "defects"], 2, "--by"),
+        (["report", "defects", "--by", "新城区", "DEFECT-150102-20260420-aaa3"], 1, "应当按需求办理"),
+        (["report", "escalations", "--by", "新城区", "2025H1"], 1, "不须上报"),
+        (["report", "requirements", "--by", "满洲里市"], 1, "document letter"),
+        (["return", "--to", "呼和浩特市"], 1, "没有内蒙古自治区财政厅退回"),
+        (["return", "--to", "150100", "REQ-150102-20260501-aaa7", "--reason", "略"], 1, "没有写明缺少什么"),
+        (["return", "--to", "大漠市"], 2, "没有区划“大漠市”"),
         (["notice", "NOTICE-2026-01", "-o", "schemas"], 3, "无法写入"),
     ],
 )

@@ -46,7 +46,7 @@ def printed(office: Press, name: str) -> Paper:
         case "assessment":
             return assessment(office, book.assessments[ASSESSMENT])
         case "filing":
-            return filing(office, book.disputes[DISPUTE], Issue())
+            return filing(office, [book.disputes[DISPUTE]], Issue())
         case "form":
             return form(office, book.requirements[REQUEST], CONTACT)
         case "letter":

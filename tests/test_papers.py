@@ -18,6 +18,8 @@ from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.papers.assessment import assessment
 from taizhang.papers.blank import blank_form
+from taizhang.papers.defects import report_defects
+from taizhang.papers.escalations import report_escalations
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form, public_form
 from taizhang.papers.grounds import UnsoundError
@@ -26,6 +28,7 @@ from taizhang.papers.judged import Judgement, OpenReviews
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
+from taizhang.papers.returning import Reason, return_requirements
 from taizhang.papers.site import for_site
 from taizhang.papers.words import cited, day, period
 from taizhang.records import LegalBasis
@@ -42,6 +45,9 @@ COLUMNS = [
     "期望实现时间",
 ]
 TEMPLATES = sorted(path.stem for path in (ROOT / FOLDER).glob("*.docx"))
+HEAD = {"issuer", "addressee", "number", "signer", "basis", "dated", "issued_on", "copy", "disclosure"}
+DEFECT = "DEFECT-150102-20260201-aaa1"
+GRAVE = "ASSESS-150102-yunwei-2026H1"
 NUMBER = Issue(number="呼财购〔2026〕3号")
 
 
@@ -53,13 +59,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Press:
 def every(office: Press) -> dict[str, Callable[[], Paper]]:
     """A paper from every template."""
     book = office.book
+    waiting = book.requirements["REQ-150102-20260501-aaa7"]
+    lack = Reason("150000", TODAY, "没有写明所依据的文件，请补充文号和条款。")
     return {
         "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
         "blank": lambda: Paper("", blank_form(office)),
-        "filing": lambda: filing(office, book.disputes["DISPUTE-150102-20260601-aaa1"], Issue()),
+        "defects": lambda: report_defects(office, "150102", [book.defects[DEFECT]], Issue()),
+        "escalations": lambda: report_escalations(office, "150102", [book.assessments[GRAVE]], Issue()),
+        "filing": lambda: filing(office, [book.disputes["DISPUTE-150102-20260601-aaa1"]], Issue()),
         "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
         "letter": lambda: letter(office, "150100", [], NUMBER),
         "notice": lambda: notice(office, book.notices["NOTICE-2026-01"]),
+        "return": lambda: return_requirements(office, "150100", [waiting], Issue(), {waiting.id: [lack]}),
     }
 
 
@@ -231,7 +242,8 @@ def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
     paper = letter(office, "150100", [], NUMBER)
     said = text(read(paper.raw))
     assert said.startswith(
-        "呼和浩特市财政局文件\n呼财购〔2026〕3号\n呼和浩特市财政局关于报送\n政府采购云平台软件需求的函"
+        "呼和浩特市财政局文件\n呼财购〔2026〕3号\t签发人：　　　　\n"
+        "呼和浩特市财政局关于报送\n政府采购云平台软件需求的报告"
     )
     listed = set(re.findall(r"REQ-[0-9a-z-]+", said))
     sealed = {
@@ -264,7 +276,7 @@ def test_without_a_number_the_letter_lists_what_waits_and_only_a_draft_lists_wha
     said = text(read(paper.raw))
     assert "共1项，其中1项尚未进行可行性评估（见附件1），评估可行后方可报送" in said and "确实可行" not in said
     assert "\n尚未进行可行性评估\n" in said
-    assert "\n　　　〔2026〕　　号\n" in said and "抄送：新城区财政局。\n" in said
+    assert "\n　　　〔2026〕　　号\t签发人" in said and "抄送：新城区财政局。\n" in said
     assert "2026年7月2日印发" in said and "\n2026年7月1日\n" in said
     assert set(re.findall(r"REQ-[0-9a-z-]+", said)) == {"REQ-150102-20260501-aaa7"}
     assert "REQ-150102-20260501-aaa7" in paper.told[1].zh and "尚未评估" in paper.told[1].zh
@@ -380,39 +392,39 @@ def test_a_notice_whose_requirement_cannot_be_read_is_not_printed(tmp_path: Path
     assert REQUEST in failed.value.message.zh
 
 
-def test_the_filing_tells_the_dispute_from_its_matter_to_its_result(office: Press) -> None:
+def test_the_filing_says_of_a_dispute_everything_from_its_matter_to_its_result(office: Press) -> None:
     dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
-    said = text(read(filing(office, dispute, Issue(number="呼财购〔2026〕21号")).raw))
+    paper = filing(office, [dispute], Issue(number="呼财购〔2026〕21号"))
+    said = text(read(paper.raw))
     assert dispute.explanation and dispute.handling and dispute.filed
     for words in (dispute.matter, dispute.explanation.text, dispute.handling.measures, dispute.handling.result):
         assert words.strip() in said
-    assert said.startswith("呼和浩特市财政局文件\n呼财购〔2026〕21号\n")
+    assert said.startswith("呼和浩特市财政局文件\n呼财购〔2026〕21号\t签发人：")
     assert "2026年6月9日报呼和浩特市财政局。\n2026年6月11日报内蒙古自治区财政厅。" in said
-    assert (
-        "提出质疑" in said
-        and "提起投诉" in said
-        and "（备案记载：2026年6月15日备案，备案号：内财购备〔2026〕1号。）" in said
-    )
-    assert "五、质疑和投诉情况" in said and "六、上报情况" in said
-    assert "\n呼和浩特市财政局\n2026年6月11日\n" in said
-    plain = text(
-        read(filing(office, msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None), Issue()).raw)
-    )
-    assert "五、上报情况" in plain and "质疑" not in plain and "备案记载" not in plain
+    assert "（五）质疑和投诉情况" in said and "提出质疑" in said and "（六）上报情况" in said
+    assert "\n呼和浩特市财政局\n2026年6月11日\n" in said and "特此报告。" in said
+    # The answer, the filing and the complaint came after the letter.
+    for later in ("质疑答复", "投诉人", "备案号", "6月12日", "6月15日", "6月18日"):
+        assert later not in said, later
+    assert any(dispute.id in told.zh and "本件不载" in told.zh for told in paper.told)
+    assert "作出质疑答复" in text(read(filing(office, [dispute], Issue(dated=date(2026, 6, 12))).raw))
+    plain = msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None)
+    said = text(read(filing(office, [plain], Issue()).raw))
+    assert "（五）上报情况" in said and "质疑" not in said
 
 
 def test_a_dispute_is_filed_by_whoever_reports_to_the_region_and_only_when_handled(office: Press) -> None:
     dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
     other = msgspec.structs.replace(dispute, explained_by="150202", reports=())
     # Outside Hohhot the explaining department reports to the region itself.
-    said = text(read(filing(office, other, Issue()).raw))
+    said = text(read(filing(office, [other], Issue()).raw))
     assert said.startswith("东河区财政局文件") and "\n东河区财政局\n2026年7月1日\n" in said
     for part in ("explanation", "handling"):
         with pytest.raises(UnfitError) as unfit:
-            filing(office, msgspec.structs.replace(dispute, **{part: None}), Issue())
+            filing(office, [msgspec.structs.replace(dispute, **{part: None})], Issue())
         assert "dispute-filing" in unfit.value.source
     with pytest.raises(UnfitError):
-        filing(office, msgspec.structs.replace(dispute, explained_by="150000"), Issue())
+        filing(office, [msgspec.structs.replace(dispute, explained_by="150000")], Issue())
 
 
 def test_the_assessment_shows_object_content_method_standard_and_marks(office: Press) -> None:
@@ -480,8 +492,6 @@ def test_every_name_that_a_template_uses_is_told_to_those_who_edit_it() -> None:
         whole = text(read((ROOT / FOLDER / f"{name}.docx").read_bytes()))
         used = set(re.findall(r"(?:\{\{ \(?|\{% if |item\.|in )([a-z_]+)", whole)) - {"loop", "item", "step"}
         # The head of a letter is told once, in the row of the first.
-        head = (
-            {"issuer", "addressee", "number", "dated", "issued_on", "copy", "disclosure"} if name == "filing" else set()
-        )
+        head = HEAD if name in ("defects", "escalations", "filing", "return") else set()
         columns = set(re.findall(r"`([a-z_]+)`", page)) if name in ("letter", "notice") else set()
         assert used and used - told - head - columns == set(), name

@@ -648,7 +648,7 @@ def test_every_other_paper_has_the_page_too(press: Press) -> None:
         one.raw
         for one in (
             notice(press, book.notices[OTHERS["notice"]]),
-            filing(press, book.disputes[OTHERS["dispute"]], Issue()),
+            filing(press, [book.disputes[OTHERS["dispute"]]], Issue()),
             assessment(press, book.assessments[OTHERS["assessment"]]),
         )
     )

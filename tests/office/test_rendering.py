@@ -12,15 +12,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from paperwork import CONTACT, LONG, REQUEST, long_request, press, read, text
+from paperwork import CONTACT, LONG, REQUEST, TODAY, long_request, press, read, text
 from specimen import ROOT
 from taizhang.papers.assessment import assessment
+from taizhang.papers.defects import report_defects
+from taizhang.papers.escalations import report_escalations
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form
 from taizhang.papers.issue import Issue
 from taizhang.papers.letter import letter
 from taizhang.papers.notice import notice
 from taizhang.papers.press import FOLDER
+from taizhang.papers.returning import Reason, return_requirements
 
 pytestmark = pytest.mark.office
 MM = 72 / 25.4
@@ -46,14 +49,23 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
     book = office.book
     record = book.notices["NOTICE-2026-01"]
     long = msgspec.structs.replace(book.requirements[REQUEST], content=LONG * 160)
-    book.requirements[REQUEST] = long
+    book.all[REQUEST] = (book.kind(REQUEST), long, book.document(REQUEST))
+    waiting = book.requirements["REQ-150102-20260501-aaa7"]
+    lack = Reason("150000", TODAY, LONG * 60)
     dispute = book.disputes["DISPUTE-150102-20260601-aaa1"]
     papers = {
         "form": form(office, long_request(office), CONTACT),
         "letter": letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局")),
         "notice": notice(office, record),
-        "filing": filing(office, msgspec.structs.replace(dispute, matter=LONG * 80), Issue(copies="某局")),
+        "filing": filing(office, [msgspec.structs.replace(dispute, matter=LONG * 80)], Issue(copies="某局")),
         "assessment": assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+        "defects": report_defects(
+            office, "150102", [book.defects["DEFECT-150102-20260201-aaa1"]], Issue(signer="张三", dated=TODAY)
+        ),
+        "escalations": report_escalations(
+            office, "150102", [book.assessments["ASSESS-150102-yunwei-2026H1"]], Issue(signer="张三")
+        ),
+        "return": return_requirements(office, "150100", [waiting], Issue(copies="某局"), {waiting.id: [lack]}),
     }
     for name, paper in papers.items():
         (folder / f"{name}.docx").write_bytes(paper.raw)
@@ -90,7 +102,7 @@ def _lines(words: list[Word], page: int) -> list[str]:
     return ["".join(w.text for w in line) for _, line in groupby(held, key=lambda word: round(word.top))]
 
 
-@pytest.mark.parametrize("name", ["notice", "filing"])
+@pytest.mark.parametrize("name", ["notice", "filing", "return"])
 def test_a_full_page_has_22_lines_and_a_full_line_28_characters(pages: Mapping[str, list[Word]], name: str) -> None:
     full = [lines for page in range(2, 9) if set("".join(lines := _lines(pages[name], page))) <= set(LONG) and lines]
     assert full, "no page of nothing but long text"
@@ -103,6 +115,8 @@ def test_the_text_stands_within_the_margins(pages: Mapping[str, list[Word]]) -> 
     for name, words in pages.items():
         left, right, top = (35, 297 - 37, 28) if name == "form" else (28, 210 - 26, 37)
         for word in words:
+            if name == "return" and word.page == 1 and word.text == "内蒙古自治区财政厅" and word.top < 37 * MM:
+                continue  # the head of a letter stands above the text
             # A comma or full stop may hang behind the last character of a line.
             hang = 16 if word.text[-1] in "，。、；：）》”" else 0
             assert word.left >= left * MM - 1 and word.right <= right * MM + 2 + hang, (name, word)
@@ -115,6 +129,30 @@ def test_page_numbers_stand_between_dashes_on_the_outer_side(pages: Mapping[str,
             foot = [word for word in pages[name] if word.page == page and word.top > (297 - 35) * MM]
             assert "".join(word.text for word in foot) == f"—{page}—", (name, page)
             assert (foot[0].left > 105 * MM) == (page % 2 == 1)
+    # The first page of a letter bears no number.
+    shown = {
+        page: "".join(word.text for word in pages["return"] if word.page == page and word.top > (297 - 35) * MM)
+        for page in (1, 2)
+    }
+    assert shown == {1: "", 2: "—2—"}
+
+
+def test_the_number_of_a_report_stands_left_and_its_signer_right_on_one_line(pages: Mapping[str, list[Word]]) -> None:
+    for name in ("defects", "escalations"):
+        signer = next(word for word in pages[name] if word.text.startswith("签发人"))
+        line = [word for word in pages[name] if word.page == 1 and abs(word.top - signer.top) < 6]
+        first, last = min(line, key=attrgetter("left")), max(line, key=attrgetter("right"))
+        # One character from either edge.
+        assert last.text.endswith("张三") and abs(last.right - (210 - 26) * MM + 16) < 6, (name, last)
+        assert first.left < 105 * MM and signer.left > 105 * MM
+
+
+def test_the_head_of_a_letter_stands_30_millimetres_from_the_edge(pages: Mapping[str, list[Word]]) -> None:
+    mark = min((word for word in pages["return"] if word.page == 1), key=attrgetter("top"))
+    assert mark.text == "内蒙古自治区财政厅" and abs((mark.top + mark.bottom) / 2 - (30 * MM + 18)) < 6
+    assert abs((mark.left + mark.right) / 2 - 105 * MM) < 6
+    number = next(word for word in pages["return"] if word.text.startswith("号"))
+    assert abs(number.right - (210 - 26) * MM) < 4 and number.top > 46 * MM
 
 
 def test_a_long_form_goes_on_under_its_head_and_ends_with_its_three_lines(pages: Mapping[str, list[Word]]) -> None:

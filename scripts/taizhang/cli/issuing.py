@@ -1,4 +1,4 @@
-"""The options by which an official letter is issued: its number, its days, who gets a copy, whether it is public."""
+"""The options by which an official paper is issued: its number, its days, who signs it, who gets a copy."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -27,8 +27,8 @@ def issued(command: F) -> F:
     """Add what an official letter says of itself to a command; it gets them as `issue`."""
 
     def run(*arguments: Any, **options: Any) -> Any:
-        names = ("number", "dated", "printed_on", "copies", "disclosure")
-        issue = Issue(**{name: options.pop(name) for name in names})
+        names = ("number", "dated", "printed_on", "copies", "disclosure", "signer")
+        issue = Issue(**{name: options.pop(name) for name in names if name in options})
         return command(*arguments, issue=issue, **options)
 
     made: Any = update_wrapper(run, command)
@@ -43,3 +43,12 @@ def issued(command: F) -> F:
     ):
         made = option(made)
     return made  # type: ignore[no-any-return]
+
+
+def signed(command: F) -> F:
+    """Add what a paper that goes up says of itself to a command: as `issued`, and who signs it."""
+    made: Any = issued(command)
+    option = click.option(
+        "--signer", metavar="姓名", help="签发人，只印在文中，不入库；不写则留空手填。 Who signs it; kept nowhere."
+    )
+    return option(made)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What open requests show for a letter: requirements, who judged them, and by which letter they went up."""
+"""What open requests show for a paper: requirements, who judged them, by which letter they went up, what they lack."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,12 @@ from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.gate.progress import describe_request
-from taizhang.gate.pull import pull_of
+from taizhang.gate.pull import Pull, pull_of
+from taizhang.gate.sequence import Chain
 from taizhang.gate.verdict import judge
 from taizhang.git import Git
 from taizhang.papers.judged import Judgement, OpenReviews, SentUp, first_duty
+from taizhang.papers.returning import Reason
 from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
 from taizhang.pulls.consolidating import look_at
 from taizhang.records import Requirement
@@ -34,12 +36,14 @@ class Reviewed:
         judgements: who did the first duty of their chains, where it is done and nobody asks for changes.
         sent_up: by which letter they were consolidated, where they were.
         findings: what the gate finds wrong in the requests.
+        reasons: what those who hold a later duty of their chains ask to be changed.
     """
 
     requirements: dict[str, Requirement] = field(default_factory=dict)
     judgements: dict[str, tuple[Judgement, ...]] = field(default_factory=dict)
     sent_up: dict[str, SentUp] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    reasons: dict[str, list[Reason]] = field(default_factory=dict)
 
     @property
     def reviews(self) -> OpenReviews:
@@ -80,6 +84,7 @@ def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
             record = chain.subject.record
             if isinstance(record, Requirement):
                 found.add(record, subjects[record.id], first_duty(desk.law, record))
+                found.reasons.setdefault(record.id, []).extend(_reasons(desk, pull, chain))
     return found
 
 
@@ -158,9 +163,24 @@ def _record_at(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject)
 
 def _judged(subject: OpenSubject, first: str) -> Iterator[Judgement]:
     for step in subject.steps:
-        if step.duty == first and step.standing == "done" and step.at is not None:
+        if step.duty == first and step.standing == "done" and step.at is not None and step.outcome is None:
             yield Judgement(step.division, _day(step.at), step.acting_for is not None)
 
 
 def _day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
+
+
+def _reasons(desk: Desk, pull: Pull, chain: Chain) -> Iterator[Reason]:
+    """What holders of a duty after the first ask to be changed, each in the name of the division that it is due by."""
+    reviewers = desk.repository.reviewers
+    if reviewers is None:
+        return
+    for review in pull.reviews:
+        if review.state != "CHANGES_REQUESTED" or review.user not in chain.blocked or review.dismissed:
+            continue
+        on = review.submitted_at.astimezone(SHANGHAI).date()
+        for step in chain.steps[1:]:
+            if reviewers.holds(reviewers.listed_login(review.user, review.account), step.duty, step.division, on):
+                yield Reason(step.division, on, review.body)
+                break

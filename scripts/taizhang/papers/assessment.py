@@ -3,6 +3,7 @@
 Source: region-2021-1131/3, city-2021-76/2.
 """
 
+from datetime import date
 from typing import Any
 
 from taizhang.errors import RunFailedError
@@ -16,14 +17,21 @@ from taizhang.records import Assessment, SchemeItem, Score, Vendor
 from taizhang.text import Text
 
 
-def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE) -> Paper:
-    """The result of one assessment by the vendor's scheme.
+def assessment(
+    press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE, dated: date | None = None
+) -> Paper:
+    """The result of one assessment by the vendor's scheme, dated as stated, else as the assessment or its correction.
 
     Raises:
+        UnfitError: it would be dated before the assessment.
         UnsoundError: the check refuses the assessment or its vendor, and no draft is asked for.
         RunFailedError: the file of the vendor is missing or at fault.
     """
     press.require_sound([record.id])
+    corrected = (correction.on for correction in record.corrections if correction.on <= press.today)
+    on = dated or max([record.assessed_on, *corrected])
+    press = press.dated(on, [record])
+    record = press.book.assessments[record.id]
     vendor = press.book.vendors.get(record.vendor)
     if vendor is None:
         raise RunFailedError(
@@ -44,10 +52,11 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
         "title": title,
         "number": f"考核编号：{record.id}",
         "vendor": vendor.name,
-        "contract": _contract(vendor, record.contract),
+        "contract": describe_contract(vendor, record.contract),
         "period": _days(record.period, assessed),
         "issuer": issuer,
         "assessed_on": day(record.assessed_on),
+        "dated": day(on),
         "scheme": f"{day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
         "items": [_item(scheme.get(score.item), score) for score in record.scores],
         "full_marks": str(sum(item.full_marks for item in scheme.values())),
@@ -58,8 +67,8 @@ def assessment(press: Press, record: Assessment, disclosure: Disclosure = ON_OWN
         "escalation": _escalation(press, record),
         "disclosure": disclosure,
     }
-    about = About(title, record.id, issuer, record.assessed_on)
-    return Paper(press.named(f"考核结果-{record.id}.docx"), press.pressed("assessment", values, about, [record.id]))
+    raw = press.pressed("assessment", values, About(title, record.id, issuer, on), [record.id])
+    return Paper(press.named(f"考核结果-{record.id}.docx"), raw, press.omissions)
 
 
 def _days(name: str, assessed: Period | None) -> str:
@@ -70,8 +79,9 @@ def _days(name: str, assessed: Period | None) -> str:
     return f"{words}（{day(assessed.start)}至{day(assessed.end)}）"
 
 
-def _contract(vendor: Vendor, number: str) -> str:
-    for contract in vendor.contracts:
+def describe_contract(vendor: Vendor | None, number: str) -> str:
+    """A contract by its number and its days; by its number alone where the vendor has none of it."""
+    for contract in vendor.contracts if vendor else ():
         if contract.number == number:
             return f"{number}（{day(contract.starts_on)}至{day(contract.ends_on)}）"
     return number

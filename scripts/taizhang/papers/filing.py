@@ -1,76 +1,126 @@
-"""The filing 争议备案: content and result of a dispute after an upgrade, reported to the region.
+"""Disputes after an upgrade on paper: reported up by their content, and filed 备案 with the region by their result.
 
+What a dispute is about may be reported before it is handled; it is filed once it is. One paper may carry several.
 Source: region-2021-1131/2.5, city-2021-76/1.5.
 """
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import About, Paper, Press, UnfitError
 from taizhang.papers.proceedings import challenge_text, complaint_text
+from taizhang.papers.upward import Sending, send_up, way_of
 from taizhang.papers.words import day
 from taizhang.records import Dispute
-from taizhang.text import Text
+from taizhang.text import Text, numeral
 
 _SOURCE = ("dispute-filing",)
 
 
-def filing(press: Press, dispute: Dispute, issue: Issue) -> Paper:
-    """The letter by which a dispute is filed, from the department that reports to the region.
+def filing(press: Press, disputes: Sequence[Dispute], issue: Issue) -> Paper:
+    """The report by which disputes are filed, from the department that reports them to the region.
 
-    It bears the day of the report to the region where that is recorded, else the press's day.
+    It bears the day that `issue` states, else that of their reports to the region where all have it, else the press's.
 
     Raises:
-        UnfitError: the dispute is not explained and handled yet, or the region itself explains it.
-        UnsoundError: the check refuses the dispute or what it is about, and no draft is asked for.
+        UnfitError: by that day one of them was not explained and handled, or had not reached the department that
+            reports to the region; the region itself explains one; or they are not all filed by the same department.
+        UnsoundError: the check refuses a dispute or what it is about, and no draft is asked for.
     """
-    press.require_sound([dispute.id])
-    law, explained, handled = press.law, dispute.explanation, dispute.handling
-    if explained is None or handled is None:
-        raise UnfitError(
-            Text(f"{dispute.id}尚未解释并处理完毕，不能备案", f"{dispute.id} is not explained and handled yet"),
-            _SOURCE,
-            Text(
-                f"先登记解释和处理（taizhang dispute explain、handle {dispute.id}）：备案须载明争议内容和处理结果。",
-                f"Record both first (`taizhang dispute explain`, `handle {dispute.id}`): a filing states the result.",
-            ),
-        )
-    route = (dispute.explained_by, *law.route("dispute", dispute.explained_by, dispute.arose_on))
-    reached = next((report.on for report in dispute.reports if report.to == route[-1]), None)
-    dated = reached or press.today
-    law = law.as_of(dated)
-    route = tuple(law.responsible_for(code) for code in route)
-    if len(route) == 1:
+    issuers = dict.fromkeys(_filed_by(press, dispute) for dispute in disputes)
+    if len(issuers) > 1:
+        names = "、".join(press.law.department(code) for code in issuers)
         raise UnfitError(
             Text(
-                f"{dispute.id}由{law.department(law.region)}自行解释，不须报送备案",
-                f"{dispute.id} is explained by the region itself; nothing is reported to it",
+                f"所列争议由不同部门报送备案：{names}", f"they are filed by different departments: {', '.join(issuers)}"
             ),
             _SOURCE,
-            Text("直接登记备案（taizhang dispute file）。", "Record the filing itself (`taizhang dispute file`)."),
+            Text("同一份备案报告只列由同一部门报送的争议，请分别行文。", "Write one paper for each department."),
         )
-    issuer, region = law.department(route[-2]), law.department(route[-1])
-    party = press.schemas["dispute"].label(("party",), dispute.party)
+    sending = send_up(press, next(iter(issuers)), disputes, (), issue, _unhandled)
+    return _printed(sending, issue, "争议备案", "软件升级争议处理情况备案", is_filing=True)
+
+
+def report_disputes(press: Press, issuer: str, disputes: Sequence[Dispute], issue: Issue) -> Paper:
+    """The report of disputes to the next department above, handled or not.
+
+    Raises:
+        UnfitError, UnsoundError: as `send_up`.
+    """
+    known = tuple(press.book.disputes.values())
+    sending = send_up(press, issuer, disputes, known, issue, lambda _dispute, _on: None)
+    return _printed(sending, issue, "争议报告", "软件升级争议情况", is_filing=False)
+
+
+def _filed_by(press: Press, dispute: Dispute) -> str:
+    law = press.law.as_of(press.today)
+    route = way_of(dispute).route(law)
+    if len(route) > 1:
+        return route[-2]
+    raise UnfitError(
+        Text(
+            f"{dispute.id}由{law.department(law.region)}自行解释，不须报送备案",
+            f"{dispute.id} is explained by the region itself; nothing is reported to it",
+        ),
+        _SOURCE,
+        Text("直接登记备案（taizhang dispute file）。", "Record the filing itself (`taizhang dispute file`)."),
+    )
+
+
+def _unhandled(dispute: Dispute, on: date) -> Text | None:
+    if dispute.explanation is not None and dispute.handling is not None:
+        return None
+    return Text(
+        f"截至{on}尚未解释并处理完毕，不能备案；须先报告争议内容的，用document report disputes",
+        f"was not explained and handled by {on} and cannot be filed; its content may be reported before, by "
+        "`document report disputes`",
+    )
+
+
+def _printed(sending: Sending[Dispute], issue: Issue, name: str, subject: str, is_filing: bool) -> Paper:
+    press, on = sending.press, sending.on
+    law = press.law.as_of(on)
+    issuer = law.department(sending.issuer)
+    title = f"{issuer}关于政府采购云平台{subject}的报告"
+    identities = [dispute.id for dispute in sending.items]
     values = {
-        **issue.values(law.divisions[route[-2]], region, dated),
+        **issue.values(press.law, sending.issuer, law.department(sending.addressee), on, _SOURCE),
+        "title": title,
+        "is_filing": is_filing,
+        "count": numeral(len(identities)),
+        "items": [_item(press, dispute, number, on) for number, dispute in enumerate(sending.items, 1)],
+    }
+    raw = press.pressed("filing", values, About(title, "、".join(identities), issuer, on), identities)
+    shown = identities[0] if len(identities) == 1 else issue.number or f"{issuer}-{on}"
+    return Paper(press.named(f"{name}-{shown}.docx"), raw, press.omissions)
+
+
+def _item(press: Press, dispute: Dispute, number: int, on: date) -> dict[str, Any]:
+    law, explained, handled = press.law, dispute.explanation, dispute.handling
+    party = press.schemas["dispute"].label(("party",), dispute.party)
+    explained_on = explained.on if explained else dispute.arose_on
+    return {
+        "ordinal": numeral(number),
         "id": dispute.id,
         "title": dispute.title,
         "arose_on": day(dispute.arose_on),
         "party": f"{dispute.organization}（{party}）" if dispute.organization else party,
         "release": dispute.release,
         "requirement": _requirement(press, dispute),
-        "explained_by": law.department_responsible_for(dispute.explained_by, explained.on),
+        "explained_by": law.department_responsible_for(dispute.explained_by, explained_on),
         "matter": dispute.matter.strip(),
-        "explained_on": day(explained.on),
-        "explanation": explained.text.strip(),
-        "measures": handled.measures.strip(),
-        "result": handled.result.strip(),
-        "handled_on": day(handled.on),
-        "challenge": challenge_text(dispute, law, press.today),
-        "complaint": complaint_text(dispute, law, press.today),
-        "reports": [f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports],
-        "filed": f"{day(dispute.filed.on)}备案，备案号：{dispute.filed.number}。" if dispute.filed else "",
+        "explained_on": day(explained_on),
+        "explanation": explained.text.strip() if explained else "",
+        "measures": handled.measures.strip() if handled else "",
+        "result": handled.result.strip() if handled else "",
+        "handled_on": day(handled.on) if handled else "",
+        "proceedings": "\n".join(filter(None, (challenge_text(dispute, law, on), complaint_text(dispute, law, on)))),
+        "reports": "\n".join(
+            f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports
+        ),
     }
-    about = About(f"{issuer}关于政府采购云平台软件升级争议处理情况备案的函", dispute.id, issuer, issue.dated or dated)
-    return Paper(press.named(f"争议备案-{dispute.id}.docx"), press.pressed("filing", values, about, [dispute.id]))
 
 
 def _requirement(press: Press, dispute: Dispute) -> str:

@@ -62,6 +62,10 @@ def _pressed(press: Press, requirement: Requirement, name: str, phone: str, is_p
                 "Data-sharing needs are collected and reported; `document letter` lists them.",
             ),
         )
+    press.require_sound([requirement.id])
+    # The form bears no date: it is filled as the requirement stands on the day it is printed.
+    press = press.dated(press.today, [requirement])
+    requirement = press.book.requirements[requirement.id]
     law = press.law.as_of(requirement.submitted_on)
     region = law.divisions[law.region].name
     values = {

@@ -1,12 +1,17 @@
-"""What an official letter says of itself: its number, its days, who gets a copy, and whether it is public."""
+"""What an official paper says of itself: its number, its days, who signs it, who gets a copy, whether it is public.
 
-from collections.abc import Mapping
+A paper that goes up names beside its number who signs it (GB/T 9704-2012, 7.2.6). A signer is a person: the name is
+stated when the paper is printed, or written in by hand, and is kept nowhere.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from taizhang.characters import clean
-from taizhang.divisions import Division
+from taizhang.law import Law
+from taizhang.papers.basis import cite_documents
 from taizhang.papers.press import UnfitError
 from taizhang.papers.words import day
 from taizhang.substance import letter_problem
@@ -15,6 +20,8 @@ from taizhang.text import Text
 Disclosure = Literal["主动公开", "依申请公开", "不予公开"]
 ON_OWN_INITIATIVE: Disclosure = "主动公开"
 ON_REQUEST: Disclosure = "依申请公开"
+_BY_HAND = "　" * 4
+"""The room in which a signer writes the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Issue:
         dated: the day of the letter.
         printed_on: the day it is printed and sent, the letter's own unless stated.
         copies: who gets a copy, as the line is to say it.
+        signer: who signs a paper that goes up.
     """
 
     number: str | None = None
@@ -33,14 +41,18 @@ class Issue:
     printed_on: date | None = None
     copies: str | None = None
     disclosure: Disclosure = ON_REQUEST
+    signer: str | None = None
 
-    def values(self, issuer: Division, addressee: str, dated: date) -> Mapping[str, Any]:
-        """The values of the parts that every letter has; `dated` is its day where none is stated.
+    def values(self, law: Law, division: str, addressee: str, dated: date, roles: Sequence[str]) -> Mapping[str, Any]:
+        """The values of the parts that every letter and report of a division's finance department has.
+
+        `dated` is its day where none is stated; `roles` are what of `schemas/norms.yaml` it is written by.
 
         Raises:
             UnfitError: the number does not fit the issuer or the letter's year, or it would be printed before its day.
         """
         on = self.dated or dated
+        issuer = law.as_of(on).divisions[division]
         if self.number is not None and (misfit := letter_problem(self.number, issuer.letter_prefix, on)):
             raise UnfitError(
                 misfit,
@@ -52,12 +64,13 @@ class Issue:
                     "the letter's day (--date). Look at --number and --date.",
                 ),
             )
-        if not clean(self.copies or ""):
-            raise UnfitError(
-                Text("抄送机关中有不能使用的字符", "the copy line holds characters that may not be used"),
-                ("house/records",),
-                Text("请重新输入--copy。", "Type --copy again."),
-            )
+        for title, option, words in (("抄送机关", "--copy", self.copies), ("签发人", "--signer", self.signer)):
+            if not clean(words or ""):
+                raise UnfitError(
+                    Text(f"{title}中有不能使用的字符", f"{option} holds characters that may not be used"),
+                    ("house/records",),
+                    Text(f"请重新输入{option}。", f"Type {option} again."),
+                )
         printed = self.printed_on or on
         if printed < on:
             raise UnfitError(
@@ -68,6 +81,8 @@ class Issue:
         return {
             "issuer": issuer.finance_department,
             "addressee": addressee,
+            "basis": cite_documents(law, roles, on, division),
+            "signer": (self.signer or "").strip() or _BY_HAND,
             "number": self.number or f"　　　〔{on.year}〕　　号",
             "dated": day(on),
             "issued_on": day(printed),

@@ -77,7 +77,7 @@ def judgements(
     first = first_duty(law, requirement)
     for approval in book.approvals_of.get(requirement.id, ())[:1]:
         steps = [step for step in approval.predicate.chain if step.duty == first]
-        if steps:
+        if steps and approval.ending is None:
             return tuple(Judgement(step.division, step.at.date(), step.acting_for is not None) for step in steps)
     return tuple(reviewed.get(requirement.id, ()))
 

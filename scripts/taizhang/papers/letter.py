@@ -52,7 +52,7 @@ def letter(
     dated = max(up.on for up in gone.values()) if len(gone) == len(sent) else today
     law = press.law.as_of(dated)
     issuer, region = law.department(city), law.department(law.region)
-    head = replace(issue, number=number).values(law.divisions[city], region, dated)
+    head = replace(issue, number=number).values(press.law, city, region, dated, (*_SOURCE, *_SHARING))
     held = [judgements(press.book, press.law, requirement, reviewed.judgements) for requirement in sent]
     unjudged = [requirement for requirement, found in zip(sent, held, strict=True) if not found]
     if unjudged and not press.draft:
@@ -61,6 +61,7 @@ def letter(
         for one in found:
             if one.on > (issue.dated or dated):
                 raise _premature(requirement, one, issue.dated or dated)
+    stood = press.dated(issue.dated or dated, sent)
     sharing = sum(requirement.kind == "data-sharing" for requirement in sent)
     uncollected = sum(requirement.kind == "data-sharing" for requirement in unjudged)
     values = {
@@ -70,14 +71,17 @@ def letter(
         "sharing": sharing,
         "uncollected": uncollected,
         "items": [
-            {**described(press, requirement), "judged": printed(press.law, requirement, found)}
+            {
+                **described(stood, stood.book.requirements[requirement.id]),
+                "judged": printed(press.law, requirement, found),
+            }
             for requirement, found in zip(sent, held, strict=True)
         ],
     }
-    title = f"{issuer}关于报送政府采购云平台软件需求的函"
+    title = f"{issuer}关于报送政府采购云平台软件需求的报告"
     about = About(title, number or "", issuer, issue.dated or dated)
-    raw = press.pressed("letter", values, about, [requirement.id for requirement in sent])
-    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, tuple(_told(press, sent, unjudged)))
+    raw = stood.pressed("letter", values, about, [requirement.id for requirement in sent])
+    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, (*_told(press, sent, unjudged), *stood.omissions))
 
 
 def _consolidates(press: Press, city: str) -> None:

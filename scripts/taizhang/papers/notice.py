@@ -9,6 +9,7 @@ from datetime import timedelta
 from taizhang.calendar import PENDING, Unknown
 from taizhang.errors import RunFailedError
 from taizhang.notice_window import NoticeWindow, calendar_of, window_of
+from taizhang.papers.basis import cite_documents
 from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.papers.press import About, Paper, Press
 from taizhang.papers.words import day, described
@@ -24,6 +25,8 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         RunFailedError: the file of a listed requirement is missing or at fault.
     """
     press.require_sound([record.id])
+    # What it shows is what stood on its day; its last day lies ahead by nature, and is counted as it stands now.
+    stood = press.dated(record.published_on, [record])
     window = window_of(record, press.law)
     days = _working_days(press, record, window)
     office = press.law.objection_office(record.published_on)
@@ -34,7 +37,8 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
         "title": record.title,
         "number": f"公示〔{year}〕{int(serial)}号（{record.id}）",
         "issuer": issuer,
-        "items": [_item(press, record, number) for number in range(len(record.requirements))],
+        "basis": cite_documents(press.law, ("public-notice",), record.published_on),
+        "items": [_item(stood, record, number) for number in range(len(record.requirements))],
         "published_on": day(record.published_on),
         # The day of publication does not count. Source: civil-code/201.
         "opens_on": day(window.opens_on + timedelta(days=1)),
@@ -47,7 +51,7 @@ def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIAT
     }
     about = About(record.title, record.id, issuer, record.published_on)
     listed = [item.id for item in record.requirements]
-    return Paper(press.named(f"公示-{record.id}.docx"), press.pressed("notice", values, about, [record.id], listed))
+    return Paper(press.named(f"公示-{record.id}.docx"), stood.pressed("notice", values, about, [record.id], listed))
 
 
 def _last_day(window: NoticeWindow) -> str:

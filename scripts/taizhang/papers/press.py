@@ -1,21 +1,25 @@
 """The press: puts values into the template of a paper, once read, and gives the file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from taizhang.book import Book
 from taizhang.check import check
+from taizhang.document import Document
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
+from taizhang.kinds import KINDS, Kind, own_day
 from taizhang.law import Law
 from taizhang.papers.annex import describe_amendments, with_note
+from taizhang.papers.as_of import document_as_of, record_as_of
 from taizhang.papers.draft import marked
 from taizhang.papers.further import find_further, with_page
 from taizhang.papers.grounds import UnsoundError, findings_on, grounds
 from taizhang.papers.package import core, packed
 from taizhang.papers.template import Template
+from taizhang.records import Record
 from taizhang.repository import Repository
 from taizhang.schema import Schemas
 from taizhang.text import Text, written_day
@@ -74,6 +78,8 @@ class Press:
         today: the day by which the records are judged.
         draft: print drafts, which may rest on anything and bear 草稿 on each page, instead of official papers.
         known: the findings of the check on `today`, where the caller has them already.
+        as_of: the day of the paper, once `dated`: its book then holds what the paper rests on as it stood that day.
+        omissions: what of the paper's records is later than that day, a sentence for each record.
     """
 
     repository: Repository
@@ -81,18 +87,54 @@ class Press:
     today: date
     draft: bool = False
     known: tuple[Finding, ...] | None = None
+    as_of: date | None = None
+    omissions: tuple[Text, ...] = ()
+    _stood: Book | None = field(default=None, repr=False)
     _templates: dict[str, Template] = field(default_factory=dict, init=False, repr=False)
     _checked: list[tuple[Finding, ...]] = field(default_factory=list, init=False, repr=False)
 
     @property
     def book(self) -> Book:
-        """The records."""
-        return self.repository.book
+        """The records; once `dated`, what the paper rests on, as it stood on the paper's day."""
+        return self.repository.book if self._stood is None else self._stood
 
     @property
     def schemas(self) -> Schemas:
         """The schemas, whose titles are the words of coded values."""
         return self.repository.schemas
+
+    def dated(self, on: date, records: Iterable[Record]) -> "Press":
+        """The press for a paper of a day on `records`, whose book has nothing in it that is later than that day.
+
+        Every paper takes what it says from such a book, so that none states a later fact than its own date. The check
+        goes on judging the records as they stand today.
+
+        Raises:
+            UnfitError: one of `records` is later itself.
+        """
+        whole, given = self.repository.book, {record.id: record for record in records}
+        stood: list[tuple[Kind, Record, Document]] = []
+        omissions = []
+        for identity in sorted(grounds(whole, self.schemas, given)):
+            held = whole.all.get(identity)
+            record = given.get(identity) or (held[1] if held else None)
+            if record is None:
+                continue
+            kind = held[0] if held else next(kind for kind in KINDS if isinstance(record, kind.record))
+            then = record_as_of(self.schemas[kind.name], record, on)
+            if then is None:
+                if identity in given:
+                    raise _too_early(record, kind, on)
+                continue
+            document = held[2] if held else Document(identity, b"", {})
+            document_then = document_as_of(self.schemas[kind.name], document, on) or document
+            stood.append((kind, then, document_then))
+            if identity in given and then != record:
+                omissions.append(_omission(identity, on))
+        view = replace(self, as_of=on, omissions=tuple(omissions), _stood=Book(stood, partial=True))
+        view._templates.update(self._templates)
+        view._checked.extend(self._checked)
+        return view
 
     def require_sound(self, records: Iterable[str]) -> None:
         """See that an official paper may rest on `records`: what the check refuses is printed as a draft only.
@@ -137,7 +179,7 @@ class Press:
     def _undone(self, records: Sequence[str]) -> str:
         """What an official paper says on each page of a record that was undone; empty where none was."""
         for record in records:
-            held = self.book.notices.get(record)
+            held = self.repository.book.notices.get(record)
             if held is not None and held.annulled is not None:
                 return f"本公示已于{written_day(held.annulled.on)}撤销，视同未公示"
         return ""
@@ -145,7 +187,7 @@ class Press:
     def _mark(self, records: Sequence[str]) -> str:
         """What a draft says of itself on each page."""
         told = ["不得印发"]
-        if any(record not in self.book.approvals_of for record in records):
+        if any(record not in self.repository.book.approvals_of for record in records):
             told.insert(0, "尚未审批存证")
         if self._findings_on(records):
             told.insert(0, "记录未通过检查")
@@ -158,7 +200,7 @@ class Press:
             if not self._checked:
                 self._checked.append(check(self.repository, self.today))
             findings = self._checked[0]
-        return findings_on(findings, grounds(self.book, self.schemas, records))
+        return findings_on(findings, grounds(self.repository.book, self.schemas, records))
 
     def _template(self, name: str) -> Template:
         if name not in self._templates:
@@ -174,3 +216,27 @@ class Press:
                 ) from error
             self._templates[name] = Template.of(raw, path)
         return self._templates[name]
+
+
+def _too_early(record: Record, kind: Kind, on: date) -> UnfitError:
+    day = own_day(record)
+    since = Text(f"（{day}）", f", {day}") if day is not None else Text("", "")
+    return UnfitError(
+        Text(
+            f"成文日期{on}早于{record.id}的{kind.title.zh}日期{since.zh}，其时尚无此事",
+            f"the paper is dated {on}, before {record.id} was there{since.en}",
+        ),
+        ("house/records",),
+        Text(
+            "公文只写成文日期当日及以前的事项。请改写成文日期（--date），或者去掉该项。",
+            "A paper states nothing later than its own date. Give a later --date, or leave the record out.",
+        ),
+    )
+
+
+def _omission(record: str, on: date) -> Text:
+    return Text(
+        f"{record}在成文日期{on}之后还有登记、更正或者变更，本件不载；须写明的，成文日期（--date）改写为该日以后。",
+        f"{record} was continued, corrected or changed after {on}, the date of the paper, which leaves that out; "
+        "to have it in, give a later --date.",
+    )

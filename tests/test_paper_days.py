@@ -1,0 +1,279 @@
+"""No paper says anything later than its own date, whatever the record has come to since."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from paperwork import CONTACT, REQUEST, press, read, text
+from specimen import ROOT
+from taizhang.papers.as_of import data_as_of, record_as_of
+from taizhang.papers.assessment import assessment
+from taizhang.papers.defects import report_defects
+from taizhang.papers.escalations import report_escalations
+from taizhang.papers.filing import filing, report_disputes
+from taizhang.papers.form import form
+from taizhang.papers.issue import Issue
+from taizhang.papers.judged import Judgement
+from taizhang.papers.letter import letter
+from taizhang.papers.notice import notice
+from taizhang.papers.press import Paper, Press, UnfitError
+from taizhang.papers.returning import Reason, return_requirements
+from taizhang.papers.submission import report_requirements
+from taizhang.records import Correction, Undoing
+from taizhang.repository import load
+from taizhang.schema import Schema
+
+DISPUTE = "DISPUTE-150102-20260601-aaa1"
+DEFECT = "DEFECT-150102-20260201-aaa1"
+GRAVE = "ASSESS-150102-yunwei-2026H1"
+WAITING = "REQ-150102-20260501-aaa7"
+_DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Press:
+    return press(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def region() -> Press:
+    """The press of the demonstration set."""
+    repository = load(ROOT)
+    assert repository.law is not None
+    # What the check says of it is not the matter here.
+    return Press(repository, repository.law, date(2026, 11, 23), known=())
+
+
+def days_in(raw: bytes) -> set[date]:
+    """Every day that a paper prints, in its text, its heads and its feet."""
+    document = read(raw)
+    parts = [text(document)]
+    for section in document.sections:
+        for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
+            parts += [paragraph.text for paragraph in part.paragraphs]
+    return {date(*(int(one) for one in found.groups() if one)) for found in _DAY.finditer("\n".join(parts))}
+
+
+def days_of(press: Press, record: str) -> tuple[set[date], set[date]]:
+    """The days of a record that are facts, and those that lie ahead by nature."""
+    kind, _, document = press.repository.book.all[record]
+    schema = press.schemas[kind.name]
+    facts = {date.fromisoformat(str(value)[:10]) for _, value, _ in schema.annotated(document.data, "x-recorded")}
+    every = {date.fromisoformat(found[0]) for found in re.finditer(r"\d{4}-\d\d-\d\d", document.raw.decode())}
+    return facts, every - facts
+
+
+def dated_papers(office: Press) -> Mapping[str, tuple[str, Callable[[date], Paper]]]:
+    """Every paper that takes a date, with the record that it is about."""
+    book = office.book
+    sent = Issue(number=None)
+    judged = {WAITING: (Judgement("150102", date(2026, 5, 6)),)}
+    lack = {WAITING: [Reason("150000", date(2026, 5, 8), "没有写明依据。")]}
+    return {
+        "assessment": (GRAVE, lambda on: assessment(office, book.assessments[GRAVE], dated=on)),
+        "county": (
+            WAITING,
+            lambda on: report_requirements(
+                office, "150102", [book.requirements[WAITING]], replace(sent, dated=on), judged
+            ),
+        ),
+        "defects": (
+            DEFECT,
+            lambda on: report_defects(office, "150102", [book.defects[DEFECT]], replace(sent, dated=on)),
+        ),
+        "defects-of-city": (
+            DEFECT,
+            lambda on: report_defects(office, "150100", [book.defects[DEFECT]], replace(sent, dated=on)),
+        ),
+        "disputes": (
+            DISPUTE,
+            lambda on: report_disputes(office, "150102", [book.disputes[DISPUTE]], replace(sent, dated=on)),
+        ),
+        "escalations": (
+            GRAVE,
+            lambda on: report_escalations(office, "150102", [book.assessments[GRAVE]], replace(sent, dated=on)),
+        ),
+        "filing": (DISPUTE, lambda on: filing(office, [book.disputes[DISPUTE]], replace(sent, dated=on))),
+        "letter": (
+            REQUEST,
+            lambda on: letter(office, "150100", [book.requirements[REQUEST]], replace(sent, dated=on)),
+        ),
+        "return": (
+            WAITING,
+            lambda on: return_requirements(
+                office, "150100", [book.requirements[WAITING]], replace(sent, dated=on), lack
+            ),
+        ),
+    }
+
+
+NAMES = [
+    "assessment",
+    "county",
+    "defects",
+    "defects-of-city",
+    "disputes",
+    "escalations",
+    "filing",
+    "letter",
+    "return",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_paper_of_any_day_prints_no_later_day_and_none_before_its_matter_was_there(office: Press, name: str) -> None:
+    papers = dated_papers(office)
+    assert sorted(papers) == NAMES
+    record, make = papers[name]
+    facts, ahead = days_of(office, record)
+    began = min(facts)
+    around = {day + timedelta(days=shift) for day in facts for shift in (-1, 0, 1)}
+    printed = 0
+    for on in sorted({*around, date(2026, 5, 6), date(2026, 5, 8), date(2026, 6, 30), date(2026, 7, 1)}):
+        try:
+            raw = make(on).raw
+        except UnfitError as unfit:
+            assert unfit.source and unfit.help.zh
+            continue
+        printed += 1
+        assert on >= began, on
+        assert on in days_in(raw), on
+        vendor = days_of(office, "VENDOR-150102-yunwei")[1]
+        late = {day for day in days_in(raw) if day > on} - ahead - vendor
+        assert not late, (on, late)
+        assert read(raw).core_properties.created.date() == on
+    assert printed >= 2
+
+
+def test_every_paper_of_the_demonstration_set_keeps_to_its_date(region: Press) -> None:
+    book = region.book
+    made = [(one.assessed_on, assessment(region, one, dated=one.assessed_on)) for one in book.assessments.values()]
+    made += [(one.published_on, notice(region, one)) for one in book.notices.values()]
+    for dispute in book.disputes.values():
+        for on in sorted(days_of(region, dispute.id)[0]):
+            issue = Issue(dated=on)
+            with suppress(UnfitError):
+                made.append((on, report_disputes(region, dispute.explained_by, [dispute], issue)))
+            with suppress(UnfitError):
+                made.append((on, filing(region, [dispute], issue)))
+    for code in {defect.reporter.division for defect in book.defects.values()}:
+        for city in {code, region.law.city_of(code)}:
+            for on in (date(2026, 3, 31), date(2026, 6, 30), date(2026, 11, 23)):
+                with suppress(UnfitError):
+                    made.append((on, report_defects(region, city, (), Issue(dated=on))))
+    assert len(made) > 40
+    ahead = {day for one in book.all if one[:3] in ("VEN", "NOT", "REQ") for day in days_of(region, one)[1]}
+    windows = {day for record in book.notices.values() for day in days_in(notice(region, record).raw)}
+    for on, paper in made:
+        late = {day for day in days_in(paper.raw) if day > on} - ahead
+        if paper.name.startswith("公示"):
+            late -= windows
+        assert not late, (paper.name, on, late)
+
+
+def test_what_is_later_goes_with_what_is_dated_by_it(office: Press) -> None:
+    book, schemas = office.book, office.schemas
+    dispute = book.disputes[DISPUTE]
+    then = record_as_of(schemas["dispute"], dispute, date(2026, 6, 11))
+    assert then is not None and then.challenge is not None and dispute.challenge is not None
+    assert dispute.challenge.answer and then.challenge.answer is None and then.challenge.answered_on is None
+    assert then.complaint is None and then.filed is None and len(then.reports) == 2
+    assert record_as_of(schemas["dispute"], dispute, date(2026, 5, 31)) is None
+    # An escalation without any report yet is none.
+    graded = record_as_of(schemas["assessment"], book.assessments[GRAVE], date(2026, 6, 24))
+    assert graded is not None and graded.escalation is None
+    defect = record_as_of(schemas["defect"], book.defects[DEFECT], date(2026, 2, 3))
+    assert defect is not None and len(defect.handling) == 2 and defect.resolved_on is None and defect.verified is None
+
+
+def test_a_later_correction_is_undone_and_an_earlier_one_stays(office: Press) -> None:
+    requirement = office.book.requirements[REQUEST]
+    corrected = msgspec.structs.replace(
+        requirement,
+        title="改过两次的名称",
+        corrections=(
+            Correction("title", "原来的名称", date(2026, 3, 1), "据来函更正。"),
+            Correction("title", "改过一次的名称", date(2026, 4, 1), "再据来函更正。"),
+        ),
+        withdrawn=Undoing(date(2026, 5, 1), "不再需要。"),
+    )
+    schema = office.schemas["requirement"]
+    titles = {}
+    for on in (date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 1)):
+        then = record_as_of(schema, corrected, on)
+        assert then is not None and then.withdrawn is None
+        titles[on] = (then.title, len(then.corrections))
+    assert list(titles.values()) == [("原来的名称", 0), ("改过一次的名称", 1), ("改过两次的名称", 2)]
+    then = record_as_of(schema, corrected, date(2026, 5, 1))
+    assert then is not None and then.withdrawn is not None
+    said = text(read(letter(office, "150100", [corrected], Issue(dated=date(2026, 3, 15))).raw))
+    assert "改过一次的名称" in said and "改过两次" not in said
+
+
+def test_a_change_that_holds_from_a_later_day_is_not_there_yet(office: Press) -> None:
+    schema = office.schemas["vendor"]
+    data = {
+        **office.book.document("VENDOR-150102-yunwei").data,
+        "changes": [{"field": "name", "value": "新名称", "from": "2026-06-01", "basis": "名称变更通知书"}],
+    }
+    before, after = (data_as_of(schema, data, on) for on in (date(2026, 5, 31), date(2026, 6, 1)))
+    assert before is not None and "changes" not in before
+    assert after is not None and len(after["changes"]) == 1
+
+
+def test_a_form_is_filled_as_the_requirement_stands_on_the_day_it_is_printed(office: Press) -> None:
+    with pytest.raises(UnfitError) as unfit:
+        form(replace(office, today=date(2026, 1, 4), known=()), office.book.requirements[REQUEST], CONTACT)
+    assert "早于" in unfit.value.message.zh and "2026-01-05" in unfit.value.message.zh
+
+
+def _objects(schema: Schema, node: Mapping[str, Any], place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    node = schema.resolve(node)
+    if node.get("properties"):
+        yield place, node
+    for key, inner in node.get("properties", {}).items():
+        yield from _objects(schema, inner, f"{place}.{key}")
+    if "items" in node:
+        yield from _objects(schema, node["items"], f"{place}[]")
+
+
+APART = {
+    "release.notes": "an explanation of the release as a whole, written when it is planned",
+    "dispute.complaint.excluded_working_days": "the old way to count what the spans beside it date now",
+}
+"""Fields behind a date that may come later, which it does not date."""
+
+
+def test_a_field_behind_a_date_that_comes_later_says_that_it_is_dated_by_it(office: Press) -> None:
+    """A text that comes with a later date (an answer, a decision) carries `x-dated-by`, lest a paper print it early.
+
+    So where an object has a recorded date that may be missing, each field behind it, up to the next date, says by
+    which date it is dated, is required, is dated inside, or is known to stand apart.
+    """
+    for name in ("assessment", "defect", "dispute", "entry", "notice", "release", "requirement", "vendor"):
+        schema = office.schemas[name]
+        for place, node in _objects(schema, schema.bundle, name):
+            later = None
+            for key, inner in node["properties"].items():
+                described = schema.resolve(inner)
+                if "x-recorded" in described:
+                    later = key if key not in node.get("required", ()) else None
+                elif described.get("format") == "date" or _holds_a_day(schema, described):
+                    later = None
+                elif later is not None and key not in node.get("required", ()):
+                    dated_by = described.get("x-dated-by")
+                    assert dated_by in node["properties"] or f"{place}.{key}" in APART, (
+                        f"{place}.{key} stands behind {later}: say by x-dated-by which date it comes with"
+                    )
+
+
+def _holds_a_day(schema: Schema, node: Mapping[str, Any]) -> bool:
+    node = schema.resolve(node)
+    below = [*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])]
+    return "x-recorded" in node or any(_holds_a_day(schema, one) for one in below)
