@@ -15,7 +15,19 @@ from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import OpenDuty, list_open_duties
-from taizhang.records import Approval, Assessment, Dispute, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Dispute,
+    Entry,
+    Interface,
+    MigratedEntry,
+    Migration,
+    Notice,
+    Record,
+    Release,
+    Vendor,
+)
 from taizhang.text import Text
 
 _SHOWN_BY_OTHER_RECORDS = frozenset({"noticed", "unproven", "enrolled", "planned", "released"})
@@ -111,7 +123,7 @@ def _place_in(identity: str) -> str | None:
 
 def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
     match record:
-        case Approval() | Interface():
+        case Approval() | Interface() | Migration() | MigratedEntry():
             return
         case Vendor():
             yield from vendor_steps(record, book, law, today)

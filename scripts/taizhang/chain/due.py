@@ -14,6 +14,8 @@ from taizhang.records import (
     Dispute,
     Entry,
     Interface,
+    MigratedEntry,
+    Migration,
     Notice,
     Record,
     Requirement,
@@ -84,6 +86,7 @@ def due_for(
     | defect | any | `operate` at home; `consolidate` at the city where a report to it is added |
     | dispute | any | `operate` at home; `consolidate` at the city, `operate` at the region where reported or filed |
     | vendor, assessment | any | `operate` at home |
+    | migration deed, migrated entry | any | two people who govern, side by side |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
     | any but a requirement | a field corrected or changed that `needs_second` | a second one; whom it was reported to |
@@ -117,6 +120,8 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
             return _ranked(_dispute(law, record, before if isinstance(before, Dispute) else None))
         case Vendor() | Assessment():
             return _ranked([("operate", law.responsible_for(_division(record)))])
+        case Migration() | MigratedEntry():
+            return due_for_machinery(law)
         case _:
             return _ranked([("operate", law.region)])
 

@@ -6,6 +6,7 @@ from taizhang.book import Book
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
+from taizhang.lifecycle.migration import migrated_life, migration_life
 from taizhang.lifecycle.requirement import requirement_life
 from taizhang.lifecycle.service import assessment_life, vendor_life
 from taizhang.lifecycle.trouble import defect_life, dispute_life
@@ -16,6 +17,8 @@ from taizhang.records import (
     Dispute,
     Entry,
     Interface,
+    MigratedEntry,
+    Migration,
     Notice,
     Record,
     Release,
@@ -48,6 +51,10 @@ def life(record: Record, book: Book, law: Law, today: date) -> Life:
             return vendor_life(record, book, law, today)
         case Assessment():
             return assessment_life(record, law, today)
+        case Migration():
+            return migration_life(record, law, today)
+        case MigratedEntry():
+            return migrated_life(record, today)
         case Approval():
             sealed = Event(record.predicate.sealed_at.date(), Text("存证审批", "sealed"), ref=record.record)
             return Life("sealed", Text("已存证", "sealed"), (sealed,))

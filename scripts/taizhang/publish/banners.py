@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.paper_days import find_irregularities
 from taizhang.publish.succession import successions
 from taizhang.publish.traits import traits
 from taizhang.publish.view import View
@@ -12,6 +13,7 @@ from taizhang.records import (
     Defect,
     Dispute,
     Entry,
+    MigratedEntry,
     Notice,
     Record,
     Release,
@@ -57,12 +59,28 @@ def _all(view: View, record: Record) -> Iterator[Banner]:
             yield from _of_requirement(view, record)
         case Entry():
             yield from _of_entry(view, record)
+        case MigratedEntry():
+            yield from _of_migrated(view, record)
         case Release():
             if record.cancelled is not None:
                 text = "所列条目不再由本版本实施，可以另行安排。"
                 yield Banner("本版本已取消", "", record.cancelled.on, text, record.cancelled.reason)
             for item in record.postponed:
                 yield Banner("暂缓实施的条目", item.entry, item.on, "可以列入其他版本。", item.reason)
+
+
+def _of_migrated(view: View, entry: MigratedEntry) -> Iterator[Banner]:
+    """That the entry stands by paper alone, what in its days is irregular, and what was found of it by other deeds."""
+    deed = view.book.migrations.get(entry.migration)
+    if deed is None:
+        return
+    text = "据纸质台账迁入，没有经本库逐级审批和存证；日期等均以原件为准，原件没有的列为缺项。"
+    yield Banner("迁入", deed.id, deed.founded_on, text)
+    for one in find_irregularities(entry, view.law):
+        yield Banner("日期有异", "", deed.founded_on, f"照原件迁入：{one.problem.zh}。")
+    for other in view.book.migrated_entries.values():
+        if entry.number is not None and other.number == entry.number and other is not entry:
+            yield Banner("同一编号另有迁入", other.id, deed.founded_on, "请一并查看。")
 
 
 def _of_requirement(view: View, requirement: Requirement) -> Iterator[Banner]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from taizhang.calendar import Unknown
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.migration import MIGRATED_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES, settled_on
@@ -14,9 +15,10 @@ from taizhang.publish.rows import (
     assessment_row,
     defect_row,
     dispute_row,
-    entry_row,
     interface_row,
     late_row,
+    ledger_row,
+    migration_row,
     notice_row,
     release_row,
     requirement_row,
@@ -25,7 +27,7 @@ from taizhang.publish.rows import (
 )
 from taizhang.publish.tables import Facet, Listing
 from taizhang.publish.view import View
-from taizhang.records import Entry, Notice, Record
+from taizhang.records import Entry, MigratedEntry, Notice, Record
 
 
 def _defects(view: View) -> Sequence[Record]:
@@ -35,9 +37,25 @@ def _defects(view: View) -> Sequence[Record]:
     return sorted(ordered, key=lambda d: settled_on(d) is not None)
 
 
-def _requester(view: View, entry: Entry) -> str | None:
+def _requester(view: View, entry: Entry | MigratedEntry) -> str | None:
+    if isinstance(entry, MigratedEntry):
+        return entry.requester.division if entry.requester else None
     requirement = view.book.requirements.get(entry.requirement)
     return requirement.requester.division if requirement else None
+
+
+def _ledger(view: View) -> Sequence[Entry | MigratedEntry]:
+    """What is on the ledger, the newest first, then what came from paper."""
+    migrated = sorted(view.book.migrated_entries.values(), key=lambda e: (e.enrolled_on or "", e.id), reverse=True)
+    return [*on_ledger(view)[::-1], *migrated]
+
+
+def _classified(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
+    return () if entry.classification is None else (entry.classification,)
+
+
+def _enrolled_in(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
+    return () if entry.enrolled_on is None else (str(entry.enrolled_on)[:4],)
 
 
 LISTS: dict[str, Listing] = {
@@ -67,14 +85,23 @@ LISTS: dict[str, Listing] = {
         "ledger",
         "台账",
         ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "纳入台账日期", "版本", "阶段"),
-        lambda view: on_ledger(view)[::-1],
-        entry_row,
+        _ledger,
+        ledger_row,
         (
-            by_stage(ENTRY_STAGES),
-            by_choice("entry", "classification", "分类"),
+            by_stage({**ENTRY_STAGES, **MIGRATED_STAGES}),
+            Facet("classification", "分类", _classified, lambda view: view.choices("entry", "classification")),
             by_city(_requester),
-            by_year(lambda e: e.enrolled_on, "纳入年度"),
+            Facet("year", "纳入年度", _enrolled_in),
         ),
+    ),
+    "migrations": Listing(
+        "ledger",
+        "迁入的纸质台账",
+        ("文书编号", "文书", "迁入日期", "迁入", "有缺项的", "性质"),
+        lambda view: tuple(view.book.migrations.values()),
+        migration_row,
+        prefix="migrations-",
+        empty="没有迁入的纸质台账。",
     ),
     "struck": Listing(
         "ledger",

@@ -6,7 +6,22 @@ from taizhang.lifecycle.trouble import settled_on, working_days_open
 from taizhang.publish.addresses import page_of
 from taizhang.publish.tables import Cell, Row, day, link, stage
 from taizhang.publish.view import View
-from taizhang.records import Assessment, Defect, Dispute, Entry, Interface, Notice, Release, Requirement, Vendor
+from taizhang.records import (
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    MigratedEntry,
+    Migration,
+    Notice,
+    Release,
+    Requirement,
+    Vendor,
+)
+
+MISSING = "缺（原件未载）"
+"""What stands where an old ledger says nothing."""
 
 
 def requirement_row(view: View, requirement: Requirement) -> Row:
@@ -54,6 +69,37 @@ def entry_row(view: View, entry: Entry) -> Row:
         Cell(day(entry.enrolled_on)),
         Cell(release.id, view.page(release.id)) if release else Cell("—"),
         stage(view.life(entry)),
+    )
+
+
+def ledger_row(view: View, entry: Entry | MigratedEntry) -> Row:
+    """A ledger entry, or what the paper says of one that was migrated; what it lacks is said to be missing."""
+    if isinstance(entry, Entry):
+        return entry_row(view, entry)
+    numbered = f"{entry.id}（原编号{entry.number}）" if entry.number else entry.id
+    bearer = Cell(entry.cost.bearer if entry.cost and entry.cost.bearer else MISSING)
+    known = entry.classification
+    return (
+        Cell(numbered, page_of(entry.id)),
+        Cell(entry.title or MISSING, page_of(entry.id)),
+        Cell(view.schemas["migrated"].label(("classification",), known) if known else MISSING),
+        bearer,
+        Cell("—"),
+        Cell(entry.enrolled_on or MISSING),
+        Cell(entry.release.version if entry.release and entry.release.version else MISSING),
+        stage(view.life(entry)),
+    )
+
+
+def migration_row(view: View, deed: Migration) -> Row:
+    """A migration deed."""
+    return (
+        link(deed),
+        Cell(deed.title),
+        Cell(day(deed.founded_on)),
+        Cell(f"{len(deed.rows)}行"),
+        Cell(f"{sum(bool(row.missing) for row in deed.rows)}行"),
+        stage(view.life(deed)),
     )
 
 

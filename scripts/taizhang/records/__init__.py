@@ -9,6 +9,18 @@ from taizhang.records.common import Attachment, Correction, RecordChange, Report
 from taizhang.records.defect import Defect, DefectHandling, Disposition, Reporter, Verification
 from taizhang.records.dispute import Challenge, Complaint, Dispute, DisputeHandling, ExcludedSpan, Explanation, Filing
 from taizhang.records.ledger import Bearer, CostBearer, Entry, FrameworkUnchanged, Interface, Postponement, Release
+from taizhang.records.migration import (
+    MigratedColumn,
+    MigratedEntry,
+    MigratedRow,
+    Migration,
+    PaperCost,
+    PaperNote,
+    PaperNotice,
+    PaperObjection,
+    PaperRelease,
+    PaperRequester,
+)
 from taizhang.records.notice import (
     Arrival,
     CalendarPin,
@@ -65,10 +77,20 @@ __all__ = [
     "FrameworkUnchanged",
     "Interface",
     "LegalBasis",
+    "MigratedColumn",
+    "MigratedEntry",
+    "MigratedRow",
+    "Migration",
     "Notice",
     "NoticedRequirement",
     "Objection",
     "ObjectionHandling",
+    "PaperCost",
+    "PaperNote",
+    "PaperNotice",
+    "PaperObjection",
+    "PaperRelease",
+    "PaperRequester",
     "Payment",
     "PlanItem",
     "Postponement",
@@ -96,4 +118,17 @@ __all__ = [
     "Verification",
 ]
 
-Record = Requirement | Approval | Notice | Entry | Release | Dispute | Interface | Defect | Vendor | Assessment
+Record = (
+    Requirement
+    | Approval
+    | Notice
+    | Entry
+    | Release
+    | Dispute
+    | Interface
+    | Defect
+    | Vendor
+    | Assessment
+    | Migration
+    | MigratedEntry
+)

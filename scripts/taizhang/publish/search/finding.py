@@ -9,6 +9,7 @@ from pathlib import Path
 from taizhang.amendments import sentence
 from taizhang.lifecycle import Life
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.migration import MIGRATED_STAGES, MIGRATION_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
 from taizhang.lifecycle.trouble import DEFECT_STAGES, DISPUTE_STAGES
@@ -53,6 +54,8 @@ _STAGES: tuple[Mapping[str, Text], ...] = (
     DEFECT_STAGES,
     VENDOR_STAGES,
     GRADES,
+    MIGRATION_STAGES,
+    MIGRATED_STAGES,
 )
 """The stages of every kind, each in the order in which it is reached."""
 _DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
