@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.comments import Comment
+import openpyxl  # type: ignore[import-untyped]
+from openpyxl.comments import Comment  # type: ignore[import-untyped]
 
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("台账编号", ()),

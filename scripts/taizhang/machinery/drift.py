@@ -43,6 +43,7 @@ RESERVED: Mapping[KindName, frozenset[str]] = {
     ),
     "defect": frozenset({"stage", "days", "next", "due", "amendments"}),
     "assessment": frozenset({"vendor_name", "amendments"}),
+    "migrated": frozenset({"stage", "amendments"}),
 }
 """The columns of the sheets that no record holds: a new field of the kind bears another name."""
 
