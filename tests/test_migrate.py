@@ -62,7 +62,7 @@ def migrated(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[De
 def test_the_whole_ledger_is_brought_in_in_one_go(migrated: tuple[Desk, str, str]) -> None:
     desk, output, _ = migrated
     assert "已迁入800行，文书为MIGRATION-001" in output
-    assert "升级版本160行" in output and "D4有批注" not in output
+    assert "升级版本160行" in output
     assert "“小计”是合计行，没有迁入" in output and "有隐藏的行或列" in output and "有批注，批注不录入" in output
     repository = load(desk.root)
     found = check(repository, TODAY)
@@ -79,7 +79,7 @@ def test_a_day_is_taken_as_far_as_the_paper_goes(migrated: tuple[Desk, str, str]
     assert [str(day) for day in days] == ["2021-11-05", "2021-11-06", "2021-11-07", "2021-11-08", "2021-11"]
     # One notice over four rows, merged down its columns.
     assert len({str(first[row]["notice"]) for row in range(4, 8)}) == 1
-    assert first[4]["missing"] == ["cost.bearer", "release.version", "release.released_on"] or first[4]["missing"]
+    assert first[4]["missing"] == ["release.version", "release.released_on"]
     assert all("13812345678" not in str(one) for one in first.values())
 
 
@@ -114,5 +114,5 @@ def test_a_row_that_is_changed_past_its_deed_is_refused(migrated: tuple[Desk, st
 
 
 def test_the_command_line_names_the_command() -> None:
-    assert "migrate" in run("--help").output or "migrate" in click.testing.CliRunner().invoke(taizhang, ["-h"]).output
+    assert "migrate" in click.testing.CliRunner().invoke(taizhang, ["--help"]).output
     assert (ROOT / "schemas/mapping.schema.json").is_file()

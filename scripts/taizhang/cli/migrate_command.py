@@ -22,9 +22,9 @@ from taizhang.intake.cells import Grid
 from taizhang.intake.convert import converted
 from taizhang.intake.entries import Note
 from taizhang.intake.guard import admit, content
-from taizhang.intake.ledger.mapping import ColumnMapping, read_mapping
+from taizhang.intake.ledger.mapping import read_mapping
 from taizhang.intake.ledger.migration import DeedWords, MigrationDraft, Paper, draft_migration, name_missing
-from taizhang.intake.ledger.table import OldTable, choose_grid, find_table, grid_of_text
+from taizhang.intake.ledger.table import choose_grid, find_table, grid_of_text
 from taizhang.intake.unfit import RESAVE, UnfitFileError
 from taizhang.text import Lang, Text
 
@@ -78,9 +78,20 @@ def migrate_command(
     path = columns or file.with_name(f"{file.stem}.columns.yaml")
     try:
         raw, grids = _read(file)
-        mapping, table = _mapping(desk, path, grids, sheet, repo)
+        if not path.exists():
+            _ask_or_propose(desk, path, grids, sheet, repo)
     except UnfitFileError as error:
-        speaker.unfit(path if path.exists() and "mapping" in error.message.en else file, error)
+        speaker.unfit(file, error)
+        context.exit(1)
+    try:
+        mapping = read_mapping(content(path), path.name, desk.repository.schemas["mapping"])
+    except UnfitFileError as error:
+        speaker.unfit(path, error)
+        context.exit(1)
+    try:
+        table = find_table(choose_grid(grids, sheet or mapping.sheet), mapping.heading_rows)
+    except UnfitFileError as error:
+        speaker.unfit(file, error)
         context.exit(1)
     words = _words(desk, file, raw, title, basis, scans)
     draft = draft_migration(desk, table, mapping, words)
@@ -116,29 +127,24 @@ def _read(file: Path) -> tuple[bytes, list[Grid]]:
     return raw, workbook.grids(fit.raw)
 
 
-def _mapping(
-    desk: Desk, path: Path, grids: Sequence[Grid], sheet: str | None, repo: Path
-) -> tuple[ColumnMapping, OldTable]:
-    """The mapping and the table that it is of; asked for and written where there is none.
+def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[Grid], sheet: str | None, repo: Path) -> None:
+    """Ask for the mapping and write it to `path`.
 
     Raises:
-        click.UsageError: there is none, and nobody can be asked.
+        click.UsageError: nobody can be asked; one that follows the headings was shown.
     """
     schema = desk.repository.schemas["mapping"]
-    if not path.exists():
-        table = find_table(choose_grid(grids, sheet), (None, None))
-        if not sys.stdin.isatty():
-            click.echo(mapping_text(propose_mapping(table), schema, repo, path.parent), nl=False)
-            raise click.UsageError(
-                f"没有栏目对照文件。上面是按表头拟出的一份，请逐栏核对后存为{path}，再运行；"
-                "或者在终端运行，逐栏问答生成。"
-                f"/ There is no mapping of the columns. The one above follows the headings: look at each, save it as "
-                f"{path}, and run again; or run it on a terminal."
-            )
-        write_mapping(path, mapping_text(ask_mapping(table, schema, desk.law), schema, repo, path.parent))
-        click.echo(f"已写入{path}")
-    mapping = read_mapping(content(path), path.name, schema)
-    return mapping, find_table(choose_grid(grids, sheet or mapping.sheet), mapping.heading_rows)
+    table = find_table(choose_grid(grids, sheet), (None, None))
+    if not sys.stdin.isatty():
+        click.echo(mapping_text(propose_mapping(table), schema, repo, path.parent), nl=False)
+        raise click.UsageError(
+            f"没有栏目对照文件。上面是按表头拟出的一份，请逐栏核对后存为{path}，再运行；"
+            "或者在终端运行，逐栏问答生成。"
+            f"/ There is no mapping of the columns. The one above follows the headings: look at each, save it as "
+            f"{path}, and run again; or run it on a terminal."
+        )
+    write_mapping(path, mapping_text(ask_mapping(table, schema, desk.law), schema, repo, path.parent))
+    click.echo(f"已写入{path}")
 
 
 def _words(

@@ -9,6 +9,7 @@ from taizhang import places
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.raising import prose
+from taizhang.document import MAX_BYTES
 from taizhang.finding import Finding
 from taizhang.intake.cells import Cell, Spot
 from taizhang.intake.entries import Note, Trouble
@@ -24,6 +25,8 @@ from taizhang.sheets.columns import plain
 from taizhang.text import Text, both
 
 FIRST = "MIGRATION-001"
+_HEAD, _ROW = 32_000, 165
+"""Bytes that a deed takes beside its rows at most, and that a row takes beside its sheet and what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ def draft_migration(desk: Desk, table: OldTable, mapping: ColumnMapping, words: 
             )
         return MigrationDraft(deed, Act({}, ()), tuple(troubles), tuple(notes), missing=missing, count=len(rows))
     founded_on = there.founded_on if there else desk.today
+    if (fitting := _fitting_rows(table, rows)) < len(rows):
+        return MigrationDraft(deed, Act({}, ()), (_too_long(table, len(rows), fitting),), tuple(notes), missing=missing)
     files = _files(desk, deed, founded_on.isoformat(), table, mapping, words, rows)
     if there is not None:
         held = {document.path: document.raw for _, _, document in desk.book.all.values()}
@@ -305,6 +310,28 @@ def _files(
     }
     # The deed last: entries without it are found by the check, a deed without them would seem whole.
     return {**entries, **desk.new("migration", f"ledger/migrations/{deed}.yaml", data)}
+
+
+def _fitting_rows(table: OldTable, rows: Sequence[_Row]) -> int:
+    """How many of the rows a deed holds: it is a file like every other, and bounded like one."""
+    left, sheet = MAX_BYTES - _HEAD, len(table.sheet.encode())
+    for number, one in enumerate(rows):
+        left -= _ROW + sheet + sum(len(target) + 2 for target in one.missing)
+        if left < 0:
+            return number
+    return len(rows)
+
+
+def _too_long(table: OldTable, count: int, fitting: int) -> Trouble:
+    return Trouble(
+        Spot(both(table.sheet), both("")),
+        both(""),
+        Text(f"有{count}行，一份文书只容得下前{fitting}行", f"has {count} rows; one deed holds the first {fitting}"),
+        Text(
+            "请把副本按年度分成几份，先迁入一份，其余依次作为补录迁入。",
+            "Divide the copy by years: bring in one, then each of the others as its supplement.",
+        ),
+    )
 
 
 def _there_already(table: OldTable, deed: str) -> Trouble:
