@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click.testing
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from reforms import merged
 from specimen import build
 from taizhang.check import check
+from taizhang.cli import taizhang
 from taizhang.intake.ledger.partial import partial_day
 from taizhang.intake.reading import UnclearError
 from taizhang.repository import load
@@ -220,3 +223,18 @@ def test_a_day_is_read_as_far_as_it_goes(value: Any, day: str) -> None:
 def test_a_day_that_may_mean_several_is_not_guessed(value: Any) -> None:
     with pytest.raises(UnclearError):
         partial_day(value)
+
+
+@pytest.mark.parametrize(
+    "days", [ROW, with_value("提出日期", None, with_value("公示起", None, with_value("公示止", "")))]
+)
+def test_a_place_that_has_ended_since_is_taken_as_it_was(root: Path, tmp_path: Path, days: tuple[Any, ...]) -> None:
+    merged(root)
+    ledger = write_table(tmp_path / "旧.xlsx", days)
+    mapping = write_mapping(tmp_path / "map.yaml", HEADINGS)
+    words = ("migrate", str(ledger), "--columns", str(mapping), "--repo", str(root), "--basis", "纸质台账。")
+    done = click.testing.CliRunner().invoke(taizhang, [*words, "--today", "2026-08-01"])
+    assert done.exit_code == 0, done.output
+    (entry,) = entries_of(root)
+    assert entry["requester"]["division"] == "150102"
+    assert [one.code for one in check(load(root), date(2026, 8, 1)) if one.record == entry["id"]] == []
