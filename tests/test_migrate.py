@@ -113,6 +113,21 @@ def test_a_row_that_is_changed_past_its_deed_is_refused(migrated: tuple[Desk, st
     assert {"P01", "G06"} <= {one.code for one in desk.judge(TODAY).errors}
 
 
+def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migrated: tuple[Desk, str, str]) -> None:
+    desk = migrated[0]
+    desk.anew(9)
+    record = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0].stem
+    words = ("correct", record, "--field", "title", "--value", "完善专家随机抽取功能", "--reason", "转录时误写。")
+    done = run(*words, "--repo", str(desk.root))
+    assert done.exit_code == 0, done.output
+    desk.save()
+    verdict = desk.judge(TODAY)
+    assert verdict.errors == ()
+    (chain,) = verdict.chains
+    assert chain.subject.name == record
+    assert [(step.duty, step.division) for step in chain.steps] == [("govern", "150000")] * 2
+
+
 def test_the_command_line_names_the_command() -> None:
     assert "migrate" in click.testing.CliRunner().invoke(taizhang, ["--help"]).output
     assert (ROOT / "schemas/mapping.schema.json").is_file()

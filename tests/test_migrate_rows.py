@@ -11,12 +11,14 @@ import pytest
 import yaml
 
 from reforms import merged
+from sheeting import FORMATS, export
 from specimen import build
 from taizhang.check import check
 from taizhang.cli import taizhang
 from taizhang.intake.ledger.partial import partial_day
 from taizhang.intake.reading import UnclearError
 from taizhang.repository import load
+from taizhang.sheets.back import taken_back
 from terminal import Terminal
 from test_migrate import TODAY, entries_of, migrate, run, write_mapping
 
@@ -238,3 +240,15 @@ def test_a_place_that_has_ended_since_is_taken_as_it_was(root: Path, tmp_path: P
     (entry,) = entries_of(root)
     assert entry["requester"]["division"] == "150102"
     assert [one.code for one in check(load(root), date(2026, 8, 1)) if one.record == entry["id"]] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_shows_what_came_from_paper_and_comes_back_unchanged(root: Path, form: str) -> None:
+    assert take(root, ROW, with_value("提出日期", "2022年", ("2", *ROW[1:]))).exit_code == 0
+    repository = load(root)
+    raw = export(repository, "migrated", form, TODAY)
+    back = taken_back(raw, f"x.{form}", repository)
+    assert (back.files, back.faults, back.conflicts, back.rows) == ({}, (), (), 2)
+    if form == "csv":
+        text = raw.decode("utf-8-sig")
+        assert "迁入" in text and "2022-03-02" in text and ",2022," in text and "升级版本、升级日期" in text
