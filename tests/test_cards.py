@@ -113,7 +113,7 @@ def test_every_card_is_of_a_rule_in_the_catalogue() -> None:
 def test_the_catalogue_is_in_order_and_names_no_code_twice() -> None:
     codes = [code_of(stem) for stem in STEMS]
     assert len(set(codes)) == len(codes)
-    order = "FRCANLUDVI"
+    order = "FRCANLUDVIP"
     listed = [rule.code for rule in RULE_LIST]
     assert listed == sorted(listed, key=lambda code: (order.index(code[0]), code))
 

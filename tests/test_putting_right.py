@@ -320,7 +320,7 @@ def test_old_values_can_be_searched_for_and_hidden_ones_cannot(view: View, site:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("name", [one.name for one in SETS])
+@pytest.mark.parametrize("name", [one.name for one in SETS if one.name != "migrated"])
 def test_an_untouched_export_of_it_changes_no_byte(root: Path, name: str, form: str) -> None:
     repository = load(root)
     raw = export(repository, name, form, DAY)

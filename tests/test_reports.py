@@ -77,7 +77,7 @@ def test_a_county_reports_to_its_city_what_it_judged_feasible(office: Press) -> 
     ],
 )
 def test_a_county_may_not_send_what_its_city_may_not(
-    office: Press, county: str, stated: list[str], issue: Issue, judged: dict[str, Judgement], message: str
+    office: Press, county: str, stated: list[str], issue: Issue, judged: dict[str, tuple[Judgement, ...]], message: str
 ) -> None:
     with pytest.raises(UnfitError) as unfit:
         report_requirements(office, county, [office.book.requirements[one] for one in stated], issue, judged)

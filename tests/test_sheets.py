@@ -42,7 +42,8 @@ DEMO = load(ROOT)
 assert DEMO.law is not None
 LAW = DEMO.law
 REQUIREMENT = DEMO.schemas["requirement"]
-NAMES = [one.name for one in SETS]
+NAMES = [one.name for one in SETS if one.name != "migrated"]
+"""The sets that the demonstration has records of: nothing came from paper there (tests/test_migrate_rows.py)."""
 
 
 def sheet_of(raw: bytes, title: str) -> Any:
@@ -60,7 +61,7 @@ def public_leaves(schema: Schema, data: Any, place: tuple[str, ...] = ()) -> Ite
             yield where
 
 
-@pytest.mark.parametrize("one", SETS, ids=NAMES)
+@pytest.mark.parametrize("one", SETS, ids=lambda one: one.name)
 def test_every_public_field_has_a_column_under_the_words_of_its_schema(one: Any) -> None:
     schema = DEMO.schemas[one.kind]
     columns = record_columns(one.kind, schema)

@@ -213,13 +213,15 @@ def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(for
     assert "内财购〔2021〕1131号" in fault.source[0].zh
 
 
+HELD = {"requirements": OPEN, "ledger": ENTRY, "problems": HANDLING, "assessments": ASSESSED}
+"""A record of each set that the demonstration has records of: nothing came from paper there."""
 READ_ONLY = [
     (one.name, column.name)
     for one in SETS
+    if one.name in HELD
     for column in one.columns(DEMO)
     if column.leave in ("never", "derived") and column.name != "id"
 ]
-HELD = {"requirements": OPEN, "ledger": ENTRY, "problems": HANDLING, "assessments": ASSESSED}
 
 
 @pytest.mark.parametrize(("name", "column"), READ_ONLY, ids=[".".join(key) for key in READ_ONLY])

@@ -19,7 +19,20 @@ from taizhang.lifecycle.trouble import report_step as dispute_report_step
 from taizhang.notice_window import has_stood_on_site, window_of
 from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
 from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
-from taizhang.records import Approval, Assessment, Defect, Dispute, Entry, Interface, Notice, Record, Release, Vendor
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Defect,
+    Dispute,
+    Entry,
+    Interface,
+    MigratedEntry,
+    Migration,
+    Notice,
+    Record,
+    Release,
+    Vendor,
+)
 from taizhang.text import Text
 
 _SHOWN_BY_OTHER_RECORDS = frozenset({"noticed", "unproven", "enrolled", "planned", "released"})
@@ -154,7 +167,7 @@ def _place_in(identity: str) -> str | None:
 
 def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
     match record:
-        case Approval() | Interface():
+        case Approval() | Interface() | Migration() | MigratedEntry():
             return
         case Vendor():
             yield from vendor_steps(record, book, law, today)

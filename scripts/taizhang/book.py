@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from taizhang.document import Document
-from taizhang.kinds import Kind
+from taizhang.kinds import Kind, deed_of
 from taizhang.records import (
     Approval,
     Assessment,
@@ -18,6 +18,8 @@ from taizhang.records import (
     Dispute,
     Entry,
     Interface,
+    MigratedEntry,
+    Migration,
     Notice,
     Record,
     Release,
@@ -138,6 +140,26 @@ class Book:
         return self._of(DepartmentChannel)
 
     @cached_property
+    def migrations(self) -> dict[str, Migration]:
+        """All migration deeds."""
+        return self._of(Migration)
+
+    @cached_property
+    def migrated_entries(self) -> dict[str, MigratedEntry]:
+        """All rows of old ledgers that were brought in."""
+        return self._of(MigratedEntry)
+
+    @cached_property
+    def founded_on(self) -> date | None:
+        """The day from which this repository keeps the ledger: that of its first deed or first seal, if earlier.
+
+        None where it has neither.
+        """
+        days = [deed.founded_on for deed in self.migrations.values() if deed.supplements is None]
+        days += [seal.approved_on for seal in self.approvals.values() if seal.predicate.previous is None]
+        return min(days, default=None)
+
+    @cached_property
     def approvals_of(self) -> dict[str, tuple[Approval, ...]]:
         """The approvals of each approved record, oldest first."""
         grouped = groupby(self.approvals.values(), key=attrgetter("record"))
@@ -155,12 +177,12 @@ class Book:
     def entered_on(self, record: str) -> date | None:
         """The day on which a record came to main, by its first seal; None where no seal speaks of it.
 
-        A seal came with the merge that it speaks of.
+        A seal came with the merge that it speaks of. A migrated entry came with its deed, whose seal covers it.
         """
         found = self.all.get(record)
         if found is not None and isinstance(found[1], Approval):
             return found[1].approved_on
-        approvals = self.approvals_of.get(record)
+        approvals = self.approvals_of.get(record) or self.approvals_of.get(deed_of(record) or "")
         return approvals[0].approved_on if approvals else None
 
     def settled_on(self, record: str) -> date | None:
@@ -169,6 +191,8 @@ class Book:
         if found is not None and isinstance(found[1], Approval):
             return found[1].approved_on
         approvals = self.approvals_of.get(record)
+        if not approvals and deed_of(record) is not None:
+            return self.entered_on(record)
         if not approvals or approvals[-1].digest != self.document(record).sha256:
             return None
         return approvals[-1].approved_on

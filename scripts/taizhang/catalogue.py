@@ -59,6 +59,11 @@ from taizhang.rules import (
     n13_office,
     n14_prolonged,
     n15_prolongation_due,
+    p01_listed,
+    p02_missing,
+    p03_founding,
+    p04_irregular,
+    p05_alike,
     r01_legal_basis,
     r02_substance,
     r03_expected_by,
@@ -238,5 +243,10 @@ RULES: tuple[Rule, ...] = (
     i02_document.document,
     i03_no_push.no_push,
     i04_number.number,
+    p01_listed.listed,
+    p02_missing.missing,
+    p03_founding.founding,
+    p04_irregular.irregular,
+    p05_alike.alike,
 )
 """The rules over the records of one tree. A rule's function bears the name of its module, less the code."""

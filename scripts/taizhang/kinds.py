@@ -21,7 +21,12 @@ KindName = Literal[
     "assessment",
     "scheme",
     "channel",
+    "migration",
+    "migrated",
 ]
+
+ADDED_LATER: frozenset[str] = frozenset({"scheme", "channel", "migration", "migrated"})
+"""Kinds of which the schemas of an older program have none: a tree from before them holds no such record."""
 
 SEALS = "ledger/approvals"
 """The folder of the seals."""
@@ -32,6 +37,8 @@ _TAIL = "[0-9a-hjkmnp-tv-z]{4}"
 _SLUG = "[a-z][a-z0-9]{1,19}"
 _PERIOD = "(?:20[0-9]{2}(?:Q[1-4]|H[12])?|20[0-9]{6}-20[0-9]{6})(?:-c[1-9][0-9]?)?"
 _SERIAL = "[0-9]{4}"
+_DEED = "[0-9]{3}"
+_ROW = "[0-9a-hjkmnp-tv-z]{8}"
 _VERSION = r"V[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"
 
 
@@ -154,6 +161,20 @@ KINDS: tuple[Kind, ...] = (
         "defects",
         re.compile(rf"defects/(?P<division>{_DIVISION})/channel\.yaml"),
     ),
+    Kind(
+        "migration",
+        Text("迁入文书", "migration deed"),
+        records.Migration,
+        "ledger",
+        _flat("ledger/migrations", f"MIGRATION-{_DEED}"),
+    ),
+    Kind(
+        "migrated",
+        Text("迁入条目", "migrated entry"),
+        records.MigratedEntry,
+        "ledger",
+        re.compile(rf"ledger/migrated/(?P<deed>{_DEED})/(?P<id>MIGRATED-(?P=deed)-{_ROW})\.yaml"),
+    ),
 )
 
 KIND_BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
@@ -183,6 +204,8 @@ _HOMES: tuple[tuple[str, str], ...] = (
     (r"(VENDOR)-([0-9]{6})-([a-z0-9]+)", "vendors/{2}/{3}/vendor.yaml"),
     (r"(SCHEME)-([0-9]{6})", "vendors/{2}/scheme.yaml"),
     (r"(CHANNEL)-([0-9]{6})", "defects/{2}/channel.yaml"),
+    (r"(MIGRATION)-.+", "ledger/migrations/{0}.yaml"),
+    (r"(MIGRATED)-([0-9]{3})-.+", "ledger/migrated/{2}/{0}.yaml"),
     (r"(ASSESS)-([0-9]{6})-([a-z0-9]+)-(.+)", "vendors/{2}/{3}/assessments/{4}.yaml"),
 )
 
@@ -190,7 +213,8 @@ _HOMES: tuple[tuple[str, str], ...] = (
 def own_day(record: records.Record) -> date | None:
     """The day on which what a record is about happened: by the law of that day it is judged.
 
-    None for a vendor, whose contracts and schemes have days of their own.
+    None for a vendor, whose contracts and schemes have days of their own, and for a migrated entry, whose days may lack
+    their day or month.
     """
     match record:
         case records.Requirement():
@@ -211,7 +235,9 @@ def own_day(record: records.Record) -> date | None:
             return record.assessed_on
         case records.DepartmentScheme() | records.DepartmentChannel():
             return record.adopted_on
-        case records.Vendor():
+        case records.Migration():
+            return record.founded_on
+        case records.Vendor() | records.MigratedEntry():
             return None
 
 
@@ -222,6 +248,12 @@ def division_in(identity: str) -> str | None:
     """
     match = re.match(r"(?:REQ|DEFECT|DISPUTE|VENDOR|ASSESS|SCHEME|CHANNEL)-([0-9]{6})(?:-|/|$)", identity)
     return match[1] if match else None
+
+
+def deed_of(identity: str) -> str | None:
+    """The migration deed that answers for a migrated entry, by the entry's id; None for every other record."""
+    match = re.fullmatch(rf"MIGRATED-({_DEED})-{_ROW}", identity)
+    return f"MIGRATION-{match[1]}" if match else None
 
 
 def path_of(identity: str) -> str | None:

@@ -434,6 +434,10 @@ class Schemas:
             self._schemas[name] = schema
         return self._schemas[name]
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a schema of a kind."""
+        return name in self._schemas or (self._folder / f"{name}.schema.json").is_file()
+
     def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
         """The entries of `vocabularies/<name>.json`, each with `const` and `title`.
 

@@ -16,6 +16,8 @@ from taizhang.records import (
     DepartmentScheme,
     Dispute,
     Entry,
+    MigratedEntry,
+    Migration,
     Notice,
     Record,
     Requirement,
@@ -95,6 +97,7 @@ def due_for(
     | vendor, assessment | any | `operate` at home; `consolidate` at the city where it reports onward |
     | vendor, assessment | nothing but the city's report onward | `consolidate` at the city |
     | a department's mechanism | any | `operate` at home |
+    | migration deed, migrated entry | any | two people who govern, side by side |
     | everything else | any | `operate` at the region |
     | notice, entry | annulled, struck | `operate`, then `review` at the region |
     | any but a requirement | a field corrected or changed that `needs_second` | a second one; whom it was reported to |
@@ -134,6 +137,8 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
             return _ranked(list_duties_upward(law, record, before if isinstance(before, Vendor | Assessment) else None))
         case DepartmentScheme() | DepartmentChannel():
             return _ranked([("operate", law.responsible_for(_division(record)))])
+        case Migration() | MigratedEntry():
+            return due_for_machinery(law)
         case _:
             return _ranked([("operate", law.region)])
 

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "new": "new_command:new_command",
         "import": "import_command:import_command",
+        "migrate": "migrate_command:migrate_command",
         "withdraw": "withdraw_command:withdraw_command",
         "notice": "objection_commands:notice_group",
         "enroll": "enroll_command:enroll_command",

@@ -14,6 +14,7 @@ from taizhang.cli.options import common
 from taizhang.cli.progress import track
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES
+from taizhang.lifecycle.migration import MIGRATED_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.store import write
@@ -21,7 +22,7 @@ from taizhang.text import Lang, Text
 
 T = TypeVar("T")
 _ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
-_KINDS = ("requirements", "ledger", "problems", "assessments", "all")
+_KINDS = ("requirements", "ledger", "problems", "assessments", "migrated", "all")
 _ALL = "台账导出"
 
 
@@ -71,10 +72,10 @@ def export_command(
     from taizhang.sheets.delimited import delimited
     from taizhang.sheets.interchange import interchange
     from taizhang.sheets.sets import SETS
-    from taizhang.sheets.tables import Selection, overlong, tables
+    from taizhang.sheets.tables import Selection, held_sets, overlong, tables
     from taizhang.sheets.workbook import workbook
 
-    sets = [one for one in SETS if kind in ("all", one.name)]
+    sets = held_sets(desk.repository) if kind == "all" else [one for one in SETS if kind == one.name]
     chosen = Selection(
         naming.division(desk.law, division) if division else None, year, _stage(stage) if stage else None
     )
@@ -166,8 +167,8 @@ def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, 
 
 
 def _stage(named: str) -> str:
-    known = {**STAGES, **ENTRY_STAGES, **DEFECT_STAGES, **GRADES}
-    for stages in (STAGES, ENTRY_STAGES, DEFECT_STAGES, GRADES):
+    known = {**STAGES, **ENTRY_STAGES, **DEFECT_STAGES, **GRADES, **MIGRATED_STAGES}
+    for stages in (STAGES, ENTRY_STAGES, DEFECT_STAGES, GRADES, MIGRATED_STAGES):
         for word, title in stages.items():
             if named in (word, title.zh, title.en):
                 return word

@@ -42,14 +42,14 @@ class Speaker:
         """What became of a file of requirements, and where the copy lies that holds what has to be mended."""
         path = outcome.source.path
         for note in outcome.notes:
-            self.say(_note(path, note))
+            self.say(describe_note(path, note))
         for entry, record in outcome.present:
             told = entry.spot.told
             zh = f"{path} {told.zh}：库中已有同一需求{record}，不再录入。"
             self.say(Text(zh, f"{path} {told.en}: is there already as {record}; not taken in again."))
         for _, troubles in outcome.refused:
             for trouble in troubles:
-                self.refuse(_trouble(path, trouble))
+                self.refuse(describe_trouble(path, trouble))
         for draft, record in outcome.written:
             told, title = draft.entry.spot.told, draft.data["title"]
             self.say(Text(f"{path} {told.zh}：录为{record}（{title}）。", f"{path} {told.en}: {record} ({title})."))
@@ -61,9 +61,9 @@ class Speaker:
     def edited(self, one: Edited) -> None:
         """What became of an edited export."""
         for change in one.changes:
-            self.say(_note(one.path, change))
+            self.say(describe_note(one.path, change))
         for trouble in one.troubles:
-            self.refuse(_trouble(one.path, trouble))
+            self.refuse(describe_trouble(one.path, trouble))
         zh = f"{one.path} 读取{one.rows}行，取回修改{len(one.changes)}处，涉及{len(one.files)}个文件"
         zh += f"；有{len(one.troubles)}处没有取回，相关记录未改动" if one.troubles else ""
         en = f"{one.path} {one.rows} rows read, {len(one.changes)} changes taken back in {len(one.files)} files"
@@ -86,13 +86,15 @@ class Speaker:
             self.say(Text("请提交合并请求，逐级评估、汇总、审核。", "Open a pull request; it is judged from there."))
 
 
-def _note(path: Path, note: Note) -> Text:
+def describe_note(path: Path, note: Note) -> Text:
+    """A note in one line: file, place, field, what is told."""
     zh, en = (f"“{note.field.zh}”" if note.field.zh else "", f"{note.field.en}: " if note.field.en else "")
     told = note.spot.told
     return Text(f"{path} {told.zh}：{zh}{note.message.zh}。", f"{path} {told.en}: {en}{note.message.en}.")
 
 
-def _trouble(path: Path, one: Trouble) -> Text:
+def describe_trouble(path: Path, one: Trouble) -> Text:
+    """A trouble in one line: file, place, field, what is wrong, by which article, what to do."""
     zh, en = (f"“{one.field.zh}”" if one.field.zh else "", f"{one.field.en}: " if one.field.en else "")
     by = Text("；".join(text.zh for text in one.source), "; ".join(text.en for text in one.source))
     code = f"{one.code} " if one.code else ""

@@ -8,7 +8,7 @@ from taizhang.book import Book
 from taizhang.document import Document, read
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import REGULAR, Git
-from taizhang.kinds import KINDS, SEALS, Kind, kind_at, path_of
+from taizhang.kinds import ADDED_LATER, KINDS, SEALS, Kind, kind_at, path_of
 from taizhang.repository import Repository, with_files
 from taizhang.substance import BREAK, wording
 
@@ -24,10 +24,15 @@ _FOLDERS = {
     "assessment": "vendors",
     "scheme": "vendors",
     "channel": "defects",
+    "migration": "ledger/migrations",
+    "migrated": "ledger/migrated",
 }
 _TELLING = 6
 """The fewest characters of a clause that few contents share."""
-_SERIES = ("notice", "entry", "interface")
+_FROM_PAPER = frozenset({"migration", "migrated"})
+_SERIES = ("notice", "entry", "interface", "migration")
+_FIRST = '"previous": null'
+"""What the first of all seals says, and no other: from its day on nothing comes from paper."""
 
 
 class Neighbourhood:
@@ -46,6 +51,7 @@ class Neighbourhood:
         self._roots: frozenset[str] = frozenset()
         self._asked: set[str] = set()
         self._listed: set[str] = set()
+        self._knows_first_seal = False
         self.files: dict[str, bytes] = {}
         self.ids: set[str] = set()
         self.series: set[str] = set()
@@ -83,6 +89,9 @@ class Neighbourhood:
             yield from (f"{home}/vendor.yaml", *self._folder(f"{home}/assessments"))
         if kind.name == "interface":
             yield f"ledger/interfaces/{identity}.openapi.yaml"
+        if kind.name in _FROM_PAPER and not self._knows_first_seal:
+            self._knows_first_seal = True
+            yield from self._git.naming(self._tree, [_FIRST], [SEALS])
         if kind.name in _SERIES:
             yield from self._neighbours(path)
         document, _ = read(raw, path, self._snapshot.schemas[kind.name].shape)
@@ -131,7 +140,9 @@ class Neighbourhood:
         folders = {
             _FOLDERS[kind.name]
             for kind in KINDS
-            if kind.name in _FOLDERS and kinds & self._snapshot.schemas[kind.name].refers_to
+            if kind.name in _FOLDERS
+            and (kind.name not in ADDED_LATER or self._snapshot.schemas.holds(kind.name))
+            and kinds & self._snapshot.schemas[kind.name].refers_to
         }
         if words and folders:
             self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))

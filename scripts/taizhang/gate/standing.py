@@ -12,7 +12,7 @@ from taizhang.book import Book
 from taizhang.document import Document, Fault, read
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import Git
-from taizhang.kinds import Kind
+from taizhang.kinds import Kind, deed_of
 from taizhang.records import Record
 from taizhang.repository import record_of
 
@@ -44,13 +44,16 @@ class Standing:
         """The file and the record that a change is measured by; None where nothing stands.
 
         Nothing stands of a record that is new, nor of one that was merged and never sealed: its ordinary chain may set
-        it anew. What a repository was founded with stands without a seal. Source: house/seals, house/records.
+        it anew. What a repository was founded with stands without a seal, a migrated entry by that of its
+        deed. Source: house/seals, house/records, house/migration.
         """
         seals = [*((seal.predicate.merge, seal.digest) for seal in self.before.approvals_of.get(identity, ()))]
         seals += self.later_seals(identity)
         held = None
         if identity in self.before.all:
             held = self.before.document(identity), self.before.all[identity][1]
+            if not seals and (deed := deed_of(identity)) is not None and self.is_sealed(deed):
+                return held
             # An older seal proves nothing: a refused merge that takes the newest one back stands on it, too.
             if (seals and seals[-1][1] == held[0].sha256) or not self._was_merged(path):
                 return held

@@ -26,7 +26,7 @@ from taizhang.gate.snapshot import Snapshot, able_snapshot, judging_snapshot
 from taizhang.gate.standing import Seals, Standing, no_seals
 from taizhang.gate.times import ProvenDays
 from taizhang.git import NOTHING, Git
-from taizhang.kinds import KIND_BY_NAME, Kind, kind_at
+from taizhang.kinds import KIND_BY_NAME, Kind, deed_of, kind_at
 from taizhang.records import Record, Review
 from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
@@ -210,13 +210,14 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
     The duties are those of the day that the law of `trusted` shows.
     """
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
+    covered = _covered_by_deeds(proposed, standing, after)
     for path, (kind, identity, item) in proposed.records.items():
-        if identity not in after.all:
+        if identity not in after.all or deed_of(identity) in covered:
             continue
         record = after.all[identity][1]
         former = standing.of(kind, identity, path)
         held, old = former if former is not None else (None, None)
-        blobs = {path: item.new}
+        blobs = {path: item.new, **covered.get(identity, {})}
         attached = beside.pop(path.removesuffix(".yaml"), None)
         if attached is not None:
             blobs[attached.path] = attached.new
@@ -240,6 +241,21 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
         yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
+
+
+def _covered_by_deeds(proposed: Change, standing: Standing, after: Book) -> dict[str, dict[str, str]]:
+    """The rows that each deed brings in: approved, and sealed, with the deed that states their digests.
+
+    A row that changes while its deed stands is approved for itself. Source: house/migration.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path, (kind, identity, _) in proposed.records.items():
+        if identity in after.migrations and standing.of(kind, identity, path) is None:
+            found[identity] = {}
+    for path, (_, identity, item) in proposed.records.items():
+        if (deed := deed_of(identity)) in found and deed is not None:
+            found[deed][path] = item.new
+    return found
 
 
 def duties_on(subject: Subject, trusted: Snapshot, day: date) -> tuple[DueDuty, ...]:

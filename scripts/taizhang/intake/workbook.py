@@ -81,6 +81,10 @@ def _cell(cell: Any, sheet: Text, row: int, column: int) -> Cell:
 def _losses(sheet: Any) -> Iterator[Text]:
     if sheet._images or sheet._charts:
         yield Text("图片、图表不录入", "pictures and charts are not taken in")
+    commented = [cell.coordinate for cell in sheet._cells.values() if cell.comment is not None]
+    if commented:
+        listed = "、".join(commented[:5]) + (f"等{len(commented)}格" if len(commented) > 5 else "")
+        yield Text(f"{listed}有批注，批注不录入", f"the comments of {', '.join(commented[:5])} are not taken in")
     hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
     if any(one.hidden for one in hidden):
         yield Text("有隐藏的行或列，其中内容一并录入", "has hidden rows or columns; what stands in them is taken in")

@@ -8,6 +8,7 @@ from taizhang.lifecycle.defect import defect_life
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
 from taizhang.lifecycle.mechanism import mechanism_life
+from taizhang.lifecycle.migration import migrated_life, migration_life
 from taizhang.lifecycle.requirement import requirement_life
 from taizhang.lifecycle.review import life_before_seal
 from taizhang.lifecycle.service import assessment_life, vendor_life
@@ -22,6 +23,8 @@ from taizhang.records import (
     Dispute,
     Entry,
     Interface,
+    MigratedEntry,
+    Migration,
     Notice,
     Record,
     Release,
@@ -60,6 +63,10 @@ def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
             return assessment_life(record, book, law, today)
         case DepartmentScheme() | DepartmentChannel():
             return mechanism_life(record, law, today)
+        case Migration():
+            return migration_life(record, law, today)
+        case MigratedEntry():
+            return migrated_life(record, today)
         case Approval():
             sealed = Event(record.predicate.sealed_at.date(), Text("存证审批", "sealed"), ref=record.record)
             return Life("sealed", Text("已存证", "sealed"), (sealed,))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import msgspec
 
 from taizhang.document import Place
-from taizhang.kinds import KINDS, Kind, KindName
+from taizhang.kinds import ADDED_LATER, KINDS, Kind, KindName
 from taizhang.records.knowledge import fields_of, without_none
 from taizhang.schema import JsonSchema, Schema, Schemas, dotted
 from taizhang.text import Text
@@ -30,6 +30,8 @@ _REFERENCES: Mapping[KindName, Mapping[str, KindName]] = {
     "defect": {"disposition.requirement": "requirement"},
     "vendor": {"contracts.0.basis": "assessment", "contracts.0.payments.0.assessment": "assessment"},
     "assessment": {"vendor": "vendor"},
+    "migration": {"supplements": "migration", "rows.0.record": "migrated"},
+    "migrated": {"migration": "migration"},
 }
 """The fields by which the program goes from record to record: it relies on F11 having found what they name."""
 RESERVED: Mapping[KindName, frozenset[str]] = {
@@ -41,6 +43,7 @@ RESERVED: Mapping[KindName, frozenset[str]] = {
     ),
     "defect": frozenset({"stage", "days", "closed_on", "next", "due", "amendments"}),
     "assessment": frozenset({"vendor_name", "amendments"}),
+    "migrated": frozenset({"stage", "amendments"}),
 }
 """The columns of the sheets that no record holds: a new field of the kind bears another name."""
 
@@ -62,10 +65,13 @@ class Drift(NamedTuple):
 def find_drift(schemas: Schemas) -> tuple[Drift, ...]:
     """Every difference between the schemas and the types of the records, in order of kind and field.
 
+    A kind that an older program did not know may have no schema.
+
     Raises:
         RunFailedError: a schema is missing or is no JSON.
     """
-    return tuple(one for kind in KINDS for one in _in_kind(kind, schemas[kind.name]))
+    known = [kind for kind in KINDS if kind.name not in ADDED_LATER or schemas.holds(kind.name)]
+    return tuple(one for kind in known for one in _in_kind(kind, schemas[kind.name]))
 
 
 def path_of_schema(name: str) -> str:

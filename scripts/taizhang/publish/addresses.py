@@ -15,6 +15,8 @@ _SECTION_OF_PREFIX = {
     "ASSESS": "vendors",
     "SCHEME": "vendors",
     "CHANNEL": "defects",
+    "MIGRATION": "ledger",
+    "MIGRATED": "ledger",
 }
 
 PAGE_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "approval")
@@ -27,7 +29,8 @@ DEPARTMENTS = "departments"
 """The folder of the pages of finance departments."""
 DATA = "data/v1"
 """Where the open data lies, by its version."""
-DATASETS: Mapping[str, str] = {kind.name: "entries" if kind.name == "entry" else f"{kind.name}s" for kind in KINDS}
+_PLURALS: Mapping[str, str] = {"entry": "entries", "migrated": "migrated-entries"}
+DATASETS: Mapping[str, str] = {kind.name: _PLURALS.get(kind.name, f"{kind.name}s") for kind in KINDS}
 """The word of each kind's documents in addresses."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from taizhang.lifecycle.closing import describe_broken_transfer
+from taizhang.paper_days import find_irregularities
 from taizhang.publish.succession import successions
 from taizhang.publish.traits import traits
 from taizhang.publish.view import View
@@ -15,6 +16,7 @@ from taizhang.records import (
     DepartmentScheme,
     Dispute,
     Entry,
+    MigratedEntry,
     Notice,
     Record,
     Release,
@@ -62,6 +64,8 @@ def _all(view: View, record: Record) -> Iterator[Banner]:
             yield from _of_entry(view, record)
         case Defect():
             yield from _of_defect(view, record)
+        case MigratedEntry():
+            yield from _of_migrated(view, record)
         case Release():
             if record.cancelled is not None:
                 text = "所列条目不再由本版本实施，可以另行安排。"
@@ -77,6 +81,20 @@ def _of_defect(view: View, defect: Defect) -> Iterator[Banner]:
     if broken is not None and ruling is not None and ruling.requirement is not None:
         text = f"{broken[1].zh}，另行提出需求或者重新明确处理办法后办结。"
         yield Banner("本问题未办结", ruling.requirement, broken[0], text)
+
+
+def _of_migrated(view: View, entry: MigratedEntry) -> Iterator[Banner]:
+    """That the entry stands by paper alone, what in its days is irregular, and what was found of it by other deeds."""
+    deed = view.book.migrations.get(entry.migration)
+    if deed is None:
+        return
+    text = "据纸质台账迁入，没有经本库逐级审批和存证；日期等均以原件为准，原件没有的列为缺项。"
+    yield Banner("迁入", deed.id, deed.founded_on, text)
+    for one in find_irregularities(entry, view.law):
+        yield Banner("日期有异", "", deed.founded_on, f"照原件迁入：{one.problem.zh}。")
+    for other in view.book.migrated_entries.values():
+        if entry.number is not None and other.number == entry.number and other is not entry:
+            yield Banner("同一编号另有迁入", other.id, deed.founded_on, "请一并查看。")
 
 
 def _of_requirement(view: View, requirement: Requirement) -> Iterator[Banner]:

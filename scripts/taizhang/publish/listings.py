@@ -10,6 +10,7 @@ from taizhang.lifecycle.closing import is_closed
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.mechanism import Mechanisms, find_mechanisms
+from taizhang.lifecycle.migration import MIGRATED_STAGES
 from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DISPUTE_STAGES
@@ -20,10 +21,11 @@ from taizhang.publish.rows import (
     channel_row,
     defect_row,
     dispute_row,
-    entry_row,
     interface_row,
+    ledger_row,
     matter_row,
     mechanisms_row,
+    migration_row,
     notice_row,
     release_row,
     requirement_row,
@@ -34,7 +36,7 @@ from taizhang.publish.rows import (
 )
 from taizhang.publish.tables import Facet, Listing
 from taizhang.publish.view import View
-from taizhang.records import Entry, Notice, Record
+from taizhang.records import Entry, MigratedEntry, Notice, Record
 
 
 def _defects(view: View) -> Sequence[Record]:
@@ -48,7 +50,9 @@ def _sendings(view: View) -> Sequence[Sending]:
     return [Sending(letter, record) for letter in reversed(view.letters) for record in letter.requirements]
 
 
-def _requester(view: View, entry: Entry) -> str | None:
+def _requester(view: View, entry: Entry | MigratedEntry) -> str | None:
+    if isinstance(entry, MigratedEntry):
+        return entry.requester.division if entry.requester else None
     requirement = view.book.requirements.get(entry.requirement)
     return requirement.requester.division if requirement else None
 
@@ -58,6 +62,20 @@ _MECHANISMS = {"scheme": "考核机制", "channel": "沟通机制"}
 
 def _lacks(held: Mechanisms) -> tuple[str, ...]:
     return tuple(word for word in _MECHANISMS if getattr(held, word) is None)
+
+
+def _ledger(view: View) -> Sequence[Entry | MigratedEntry]:
+    """What is on the ledger, the newest first, then what came from paper."""
+    migrated = sorted(view.book.migrated_entries.values(), key=lambda e: (e.enrolled_on or "", e.id), reverse=True)
+    return [*on_ledger(view)[::-1], *migrated]
+
+
+def _classified(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
+    return () if entry.classification is None else (entry.classification,)
+
+
+def _enrolled_in(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
+    return () if entry.enrolled_on is None else (str(entry.enrolled_on)[:4],)
 
 
 LISTS: dict[str, Listing] = {
@@ -100,14 +118,23 @@ LISTS: dict[str, Listing] = {
         "ledger",
         "台账",
         ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "纳入台账日期", "版本", "阶段"),
-        lambda view: on_ledger(view)[::-1],
-        entry_row,
+        _ledger,
+        ledger_row,
         (
-            by_stage(ENTRY_STAGES),
-            by_choice("entry", "classification", "分类"),
+            by_stage({**ENTRY_STAGES, **MIGRATED_STAGES}),
+            Facet("classification", "分类", _classified, lambda view: view.choices("entry", "classification")),
             by_city(_requester),
-            by_year(lambda e: e.enrolled_on, "纳入年度"),
+            Facet("year", "纳入年度", _enrolled_in),
         ),
+    ),
+    "migrations": Listing(
+        "ledger",
+        "迁入的纸质台账",
+        ("文书编号", "文书", "迁入日期", "迁入", "有缺项的", "性质"),
+        lambda view: tuple(view.book.migrations.values()),
+        migration_row,
+        prefix="migrations-",
+        empty="没有迁入的纸质台账。",
     ),
     "struck": Listing(
         "ledger",

@@ -20,11 +20,16 @@ from taizhang.records import (
     Dispute,
     Entry,
     Interface,
+    MigratedEntry,
+    Migration,
     Notice,
     Release,
     Requirement,
     Vendor,
 )
+
+MISSING = "缺（原件未载）"
+"""What stands where an old ledger says nothing."""
 
 
 def requirement_row(view: View, requirement: Requirement) -> Row:
@@ -104,6 +109,37 @@ def _inside(view: View, bearer: CostBearer, on: date) -> str:
         for one in bearer.inside
     ]
     return "、".join(names) + ("（份额未载明）" if bearer.joint and not shares else "")
+
+
+def ledger_row(view: View, entry: Entry | MigratedEntry) -> Row:
+    """A ledger entry, or what the paper says of one that was migrated; what it lacks is said to be missing."""
+    if isinstance(entry, Entry):
+        return entry_row(view, entry)
+    numbered = f"{entry.id}（原编号{entry.number}）" if entry.number else entry.id
+    bearer = Cell(entry.cost.bearer if entry.cost and entry.cost.bearer else MISSING)
+    known = entry.classification
+    return (
+        Cell(numbered, page_of(entry.id)),
+        Cell(entry.title or MISSING, page_of(entry.id)),
+        Cell(view.schemas["migrated"].label(("classification",), known) if known else MISSING),
+        bearer,
+        Cell("—"),
+        Cell(entry.enrolled_on or MISSING),
+        Cell(entry.release.version if entry.release and entry.release.version else MISSING),
+        stage(view.life(entry)),
+    )
+
+
+def migration_row(view: View, deed: Migration) -> Row:
+    """A migration deed."""
+    return (
+        link(deed),
+        Cell(deed.title),
+        Cell(day(deed.founded_on)),
+        Cell(f"{len(deed.rows)}行"),
+        Cell(f"{sum(bool(row.missing) for row in deed.rows)}行"),
+        stage(view.life(deed)),
+    )
 
 
 def struck_row(view: View, entry: Entry) -> Row:

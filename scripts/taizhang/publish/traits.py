@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.paper_days import known_day
 from taizhang.publish.view import View
 from taizhang.records import (
     Approval,
@@ -14,6 +15,8 @@ from taizhang.records import (
     Dispute,
     Entry,
     Interface,
+    MigratedEntry,
+    Migration,
     Notice,
     Record,
     Release,
@@ -79,6 +82,11 @@ def traits(view: View, record: Record) -> Traits:
             return Traits(None, (record.division,))
         case Assessment():
             return Traits(record.assessed_on, (record.assessed_by,))
+        case Migration():
+            return Traits(record.founded_on)
+        case MigratedEntry():
+            division = record.requester.division if record.requester else None
+            return Traits(known_day(record), (division,) if division else (), record.subsystems)
         case Approval():
             divisions = _once(review.division for review in record.predicate.chain)
             return Traits(record.approved_on, divisions)

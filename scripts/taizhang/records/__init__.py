@@ -33,6 +33,18 @@ from taizhang.records.ledger import (
     Release,
 )
 from taizhang.records.mechanism import DepartmentChannel, DepartmentScheme
+from taizhang.records.migration import (
+    MigratedColumn,
+    MigratedEntry,
+    MigratedRow,
+    Migration,
+    PaperCost,
+    PaperNote,
+    PaperNotice,
+    PaperObjection,
+    PaperRelease,
+    PaperRequester,
+)
 from taizhang.records.notice import (
     Arrival,
     CalendarPin,
@@ -99,10 +111,20 @@ __all__ = [
     "JointRequester",
     "LegalBasis",
     "MajorProblem",
+    "MigratedColumn",
+    "MigratedEntry",
+    "MigratedRow",
+    "Migration",
     "Notice",
     "NoticedRequirement",
     "Objection",
     "ObjectionHandling",
+    "PaperCost",
+    "PaperNote",
+    "PaperNotice",
+    "PaperObjection",
+    "PaperRelease",
+    "PaperRequester",
     "Payment",
     "PlanItem",
     "Postponement",
@@ -147,4 +169,6 @@ Record = (
     | Assessment
     | DepartmentScheme
     | DepartmentChannel
+    | Migration
+    | MigratedEntry
 )

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from taizhang.gate.change import is_statement
 from taizhang.git import Change, Commit, Git
-from taizhang.kinds import SEALS, kind_at
+from taizhang.kinds import SEALS, deed_of, kind_at
 from taizhang.machinery.witnesses import WITNESSES
 from taizhang.seal.sealing import adds_seal, predicate_of
 
@@ -70,7 +70,7 @@ class _Later:
         place = self._places[commit.oid]
         is_merge = len(commit.parents) == 2
         return all(
-            self._newest.get(found[1], -1) > place
+            max(self._newest.get(one, -1) for one in (found[1], deed_of(found[1]) or "")) > place
             if (found := kind_at(change.path)) is not None
             else not is_merge and self._is_put_back(change, place)
             for change in self._changes(commit)

@@ -12,14 +12,15 @@ from taizhang.kinds import KindName
 from taizhang.law import Law
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.closing import closed_on, working_days_open
-from taizhang.records import Assessment, Defect, Entry, Record, Requirement
+from taizhang.paper_days import known_day
+from taizhang.records import Assessment, Defect, Entry, MigratedEntry, Record, Requirement
 from taizhang.repository import Repository
 from taizhang.schema import Schema
 from taizhang.sheets.columns import DERIVED_MARK, Column, Form, record_columns
 from taizhang.sheets.words import Shown
 from taizhang.text import Text
 
-SetName = Literal["requirements", "ledger", "problems", "assessments"]
+SetName = Literal["requirements", "ledger", "problems", "assessments", "migrated"]
 
 
 class Told(NamedTuple):
@@ -77,8 +78,11 @@ class RecordSet:
         return tuple(held)
 
 
-def day_of(record: Record) -> date:
-    """The day by which a record belongs to a year: when it was raised, enrolled, reported or assessed."""
+def day_of(record: Record) -> date | None:
+    """The day by which a record belongs to a year: when it was raised, enrolled, reported or assessed.
+
+    None for a migrated entry whose paper names no day.
+    """
     match record:
         case Requirement():
             return record.submitted_on
@@ -88,6 +92,8 @@ def day_of(record: Record) -> date:
             return record.reported_on
         case Assessment():
             return record.assessed_on
+        case MigratedEntry():
+            return known_day(record)
     raise TypeError(type(record).__name__)
 
 
@@ -106,6 +112,8 @@ def divisions_of(record: Record, book: Book) -> tuple[str, ...]:
             return (record.reporter.division,)
         case Assessment():
             return (record.assessed_by,)
+        case MigratedEntry():
+            return (record.requester.division,) if record.requester and record.requester.division else ()
     raise TypeError(type(record).__name__)
 
 
@@ -280,6 +288,12 @@ SETS: tuple[RecordSet, ...] = (
             Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),
             _amended("escalation.reports"),
         ),
+    ),
+    RecordSet(
+        "migrated",
+        Text("迁入台账", "migrated ledger"),
+        "migrated",
+        (Derived("stage", "阶段", "title", _stage, hint=_STAGE), _amended("missing")),
     ),
 )
 """Every set, in the order of the workbook's sheets."""

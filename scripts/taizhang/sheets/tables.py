@@ -133,8 +133,10 @@ class Table:
             law = self.law.as_of(self.today)
             if not any(_lies_within(law, code, chosen.division) for code in divisions_of(record, book)):
                 return False
-        if chosen.year is not None and day_of(record).year != chosen.year:
-            return False
+        if chosen.year is not None:
+            day = day_of(record)
+            if day is None or day.year != chosen.year:
+                return False
         return chosen.stage is None or life(record, book, self.law, self.today).stage == chosen.stage
 
 
@@ -147,14 +149,22 @@ def tables(
     repository: Repository,
     law: Law,
     today: date,
-    sets: Sequence[RecordSet] = SETS,
+    sets: Sequence[RecordSet] | None = None,
     selection: Selection | None = None,
     commit: str | None = None,
     track: Track = _through,
 ) -> tuple[Table, ...]:
-    """The tables of `sets` of a repository as of `today`; what `commit` and `track` are, `Table` says."""
-    law = law.as_of(today)
+    """The tables of `sets` of a repository as of `today`; what `commit` and `track` are, `Table` says.
+
+    Without `sets` all of them, but for that of migrated entries where nothing came from paper.
+    """
+    law, sets = law.as_of(today), held_sets(repository) if sets is None else sets
     return tuple(Table(one, repository, law, today, selection or Selection(), commit, track) for one in sets)
+
+
+def held_sets(repository: Repository) -> tuple[RecordSet, ...]:
+    """The sets that a repository has: that of migrated entries only where some came from paper."""
+    return tuple(one for one in SETS if one.kind != "migrated" or repository.book.migrated_entries)
 
 
 def overlong(tables: Iterable[Table]) -> tuple[tuple[str, str], ...]:

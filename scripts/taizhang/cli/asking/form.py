@@ -19,6 +19,7 @@ class Question:
         node: the field's schema.
         required: it must be answered.
         opens: whether it asks if there is anything (more) to fill in.
+        proposal: the answer that Enter takes; None where nothing is proposed.
     """
 
     place: Place
@@ -28,6 +29,7 @@ class Question:
     opens: bool = False
     number: int = 0
     ends: bool = False
+    proposal: Any = None
 
 
 @dataclass(frozen=True, slots=True)

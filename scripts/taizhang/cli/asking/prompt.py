@@ -40,12 +40,14 @@ def question(asked: Question, law: Law) -> Any:
     title = asked.schema.trail(asked.place).zh
     described = str(asked.node.get("description", ""))
     click.echo()
-    click.echo(f"{click.style(title, bold=True)}（{'必填' if asked.required else '没有的直接回车'}）")
+    click.echo(f"{click.style(title, bold=True)}（{_enter(asked)}）")
     click.echo(click.style(described, dim=True))
     listed = _listing(asked)
     while True:
         written = _prose(described, listed) if _is_prose(asked) else _commanded("", described, listed)
         if not written.strip():
+            if asked.proposal is not None:
+                return asked.proposal
             if not asked.required:
                 return None
             if asked.node.get("type") == "array" and not asked.node.get("minItems"):
@@ -64,6 +66,13 @@ def question(asked: Question, law: Law) -> Any:
             return value
         for reason in wrong:
             click.echo(f"  “{title}”填写有误：{reason}。")
+
+
+def _enter(asked: Question) -> str:
+    """What Enter alone does."""
+    if asked.proposal is not None:
+        return f"直接回车采用“{asked.schema.label(asked.place, asked.proposal)}”"
+    return "必填" if asked.required else "没有的直接回车"
 
 
 def _is_prose(asked: Question) -> bool:

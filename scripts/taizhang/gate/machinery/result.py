@@ -9,7 +9,7 @@ from taizhang.errors import RunFailedError
 from taizhang.gate.machinery.shapes import find_unrequired, find_unusable_words
 from taizhang.gate.snapshot import key_of, lacking, read_machinery
 from taizhang.git import Git
-from taizhang.kinds import KINDS
+from taizhang.kinds import ADDED_LATER, KINDS
 from taizhang.law import Law, cite_article
 from taizhang.machinery import is_of_another_version
 from taizhang.repository import Flaw, Machinery
@@ -31,7 +31,7 @@ def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None,
     """
     try:
         machinery = read_machinery(git, tree)
-        for name in _READ_LATER:
+        for name in (one for one in _READ_LATER if one not in ADDED_LATER or machinery.schemas.holds(one)):
             _ = machinery.schemas[name].shape
     except RunFailedError as error:
         return None, (unusable("schemas", error.message),)

@@ -10,6 +10,7 @@ from taizhang.amendments import sentence
 from taizhang.lifecycle import Life
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.migration import MIGRATED_STAGES, MIGRATION_STAGES
 from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
 from taizhang.lifecycle.trouble import DISPUTE_STAGES
@@ -54,6 +55,8 @@ _STAGES: tuple[Mapping[str, Text], ...] = (
     DEFECT_STAGES,
     VENDOR_STAGES,
     GRADES,
+    MIGRATION_STAGES,
+    MIGRATED_STAGES,
 )
 """The stages of every kind, each in the order in which it is reached."""
 _DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")

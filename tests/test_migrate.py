@@ -1,0 +1,133 @@
+"""The paper years: an old ledger of 800 rows with columns of its own, brought in, checked, approved, sealed, shown."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click.testing
+import pytest
+import yaml
+
+from merging import BODIES, Desk
+from old_ledger import TARGETS, write_ledger
+from specimen import ROOT
+from taizhang.audit.walk import audit
+from taizhang.check import check
+from taizhang.cli import taizhang
+from taizhang.git import Git
+from taizhang.repository import load
+
+TODAY = date(2026, 7, 1)
+BASIS = "纸质台账由厅政府采购处保管，2026年6月转录，扫描件存于处内保密柜。"
+
+
+def run(*words: str) -> click.testing.Result:
+    return click.testing.CliRunner().invoke(taizhang, [*words, "--today", TODAY.isoformat()])
+
+
+def write_mapping(path: Path, targets: dict[str, str] | None = None, **more: Any) -> Path:
+    columns = [{"heading": heading, "field": target} for heading, target in (targets or TARGETS).items()]
+    path.write_text(yaml.safe_dump({"columns": columns, **more}, allow_unicode=True, sort_keys=False), "utf-8")
+    return path
+
+
+def migrate(root: Path, ledger: Path, mapping: Path, *more: str) -> click.testing.Result:
+    words = ("migrate", str(ledger), "--columns", str(mapping), "--repo", str(root), "--basis", BASIS, *more)
+    return run(*words)
+
+
+def entries_of(root: Path) -> list[Any]:
+    return [yaml.safe_load(path.read_text("utf-8")) for path in sorted(root.glob("ledger/migrated/*/*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("papers")
+    write_ledger(folder / "旧台账.xlsx")
+    write_mapping(folder / "columns.yaml")
+    (folder / "扫描件.pdf").write_bytes(b"scan")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def migrated(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, str, str]:
+    """A repository on whose branch the whole ledger was brought in; what the command said, and the merge's seal."""
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    done = migrate(desk.root, papers / "旧台账.xlsx", papers / "columns.yaml", "--scan", str(papers / "扫描件.pdf"))
+    assert done.exit_code == 0, done.output
+    desk.save()
+    return desk, done.output, desk.head
+
+
+def test_the_whole_ledger_is_brought_in_in_one_go(migrated: tuple[Desk, str, str]) -> None:
+    desk, output, _ = migrated
+    assert "已迁入800行，文书为MIGRATION-001" in output
+    assert "升级版本160行" in output
+    assert "“小计”是合计行，没有迁入" in output and "有隐藏的行或列" in output and "有批注，批注不录入" in output
+    repository = load(desk.root)
+    found = check(repository, TODAY)
+    assert [one for one in found if one.severity == "error"] == []
+    assert len(repository.book.migrated_entries) == 800
+    deed = repository.book.migrations["MIGRATION-001"]
+    assert len(deed.columns) == 18 and len(deed.rows) == 800 and deed.scans[0].file == "扫描件.pdf"
+
+
+def test_a_day_is_taken_as_far_as_the_paper_goes(migrated: tuple[Desk, str, str]) -> None:
+    desk = migrated[0]
+    first = {one["row"]: one for one in entries_of(desk.root)}
+    days = [first[row]["submitted_on"] for row in range(4, 9)]
+    assert [str(day) for day in days] == ["2021-11-05", "2021-11-06", "2021-11-07", "2021-11-08", "2021-11"]
+    # One notice over four rows, merged down its columns.
+    assert len({str(first[row]["notice"]) for row in range(4, 8)}) == 1
+    assert first[4]["missing"] == ["release.version", "release.released_on"]
+    assert all("13812345678" not in str(one) for one in first.values())
+
+
+def test_the_gate_asks_for_two_governors_once_and_the_seal_covers_all(migrated: tuple[Desk, str, str]) -> None:
+    desk = migrated[0]
+    verdict = desk.judge(TODAY)
+    assert verdict.errors == ()
+    (chain,) = verdict.chains
+    assert chain.subject.name == "MIGRATION-001" and len(chain.subject.blobs) == 801
+    assert [(step.duty, step.division) for step in chain.steps] == [("govern", "150000")] * 2
+    desk.approve(("govern", "nm150000-govern1"))
+    assert not desk.judge(TODAY).mergeable
+    desk.approve(("govern", "nm150000-govern2"))
+    assert desk.judge(TODAY).mergeable
+    sealing = desk.seal(desk.merge())
+    assert sorted(path for path in sealing.files if path.endswith(".json")) == [
+        "ledger/approvals/MIGRATION-001/0001.json"
+    ]
+    found = audit(Git(desk.root), "main", None, TODAY)
+    assert [(one.path, one.message.zh) for one in found.breaches] == []
+    assert BODIES["govern"] in (desk.root / "ledger/approvals/MIGRATION-001/0001.json").read_text("utf-8")
+    assert [one for one in check(load(desk.root), TODAY) if one.severity == "error"] == []
+
+
+def test_a_row_that_is_changed_past_its_deed_is_refused(migrated: tuple[Desk, str, str]) -> None:
+    desk = migrated[0]
+    desk.anew(8)
+    path = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0]
+    path.write_text(path.read_text("utf-8").replace("完善专家抽取功能", "取消专家抽取功能", 1), "utf-8")
+    desk.save()
+    assert {"P01", "G06"} <= {one.code for one in desk.judge(TODAY).errors}
+
+
+def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migrated: tuple[Desk, str, str]) -> None:
+    desk = migrated[0]
+    desk.anew(9)
+    record = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0].stem
+    words = ("correct", record, "--field", "title", "--value", "完善专家随机抽取功能", "--reason", "转录时误写。")
+    done = run(*words, "--repo", str(desk.root))
+    assert done.exit_code == 0, done.output
+    desk.save()
+    verdict = desk.judge(TODAY)
+    assert verdict.errors == ()
+    (chain,) = verdict.chains
+    assert chain.subject.name == record
+    assert [(step.duty, step.division) for step in chain.steps] == [("govern", "150000")] * 2
+
+
+def test_the_command_line_names_the_command() -> None:
+    assert "migrate" in click.testing.CliRunner().invoke(taizhang, ["--help"]).output
+    assert (ROOT / "schemas/mapping.schema.json").is_file()

@@ -1,0 +1,254 @@
+"""Rows of old ledgers that are not as they should be: each is told at its cell, and nothing is written."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click.testing
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+import yaml
+
+from reforms import merged
+from sheeting import FORMATS, export
+from specimen import build
+from taizhang.check import check
+from taizhang.cli import taizhang
+from taizhang.intake.ledger.partial import partial_day
+from taizhang.intake.reading import UnclearError
+from taizhang.repository import load
+from taizhang.sheets.back import taken_back
+from terminal import Terminal
+from test_migrate import TODAY, entries_of, migrate, run, write_mapping
+
+HEADINGS = {
+    "编号": "number",
+    "名称": "title",
+    "内容": "content",
+    "区划": "requester.division",
+    "提出日期": "submitted_on",
+    "公示起": "notice.published_on",
+    "公示止": "notice.ends_on",
+    "异议": "objection.outcome",
+    "分类": "classification",
+    "系统": "subsystems",
+    "备注": "note",
+}
+ROW = ("1", "增加签到", "增加签到功能。", "新城区", "2022.3.2", "2022.4.1", "2022.4.20", "无", "通用", "电子卖场", "甲")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return build(tmp_path)
+
+
+def write_table(path: Path, *rows: tuple[Any, ...], headings: dict[str, str] = HEADINGS) -> Path:
+    book = openpyxl.Workbook()
+    for row in (tuple(headings), *rows):
+        book.active.append(list(row))
+    book.active.title = "台账"
+    book.save(path)
+    return path
+
+
+def with_value(heading: str, value: Any, row: tuple[Any, ...] = ROW) -> tuple[Any, ...]:
+    at = list(HEADINGS).index(heading)
+    return (*row[:at], value, *row[at + 1 :])
+
+
+def take(root: Path, *rows: tuple[Any, ...], more: tuple[str, ...] = (), name: str = "旧.xlsx", **values: Any) -> Any:
+    folder = root.parent
+    ledger = write_table(folder / name, *rows)
+    columns = [
+        {"heading": heading, "field": target, **({"values": values[heading]} if heading in values else {})}
+        for heading, target in HEADINGS.items()
+    ]
+    (folder / "map.yaml").write_text(yaml.safe_dump({"columns": columns}, allow_unicode=True), "utf-8")
+    return migrate(root, ledger, folder / "map.yaml", *more)
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "told"),
+    [
+        ("提出日期", "去年冬天", "E2：错误 “提出日期”“去年冬天”看不出是哪一天"),
+        ("提出日期", 2021.1, "E2：错误 “提出日期”“2021.1”看不出是哪一天"),
+        ("提出日期", "2022-02-30", "E2：错误"),
+        ("区划", "不存在的地方", "D2：错误 “区划”没有名为“不存在的地方”的行政区划"),
+        ("分类", "其他类", "I2：错误 “分类”“其他类”不是哪一种分类"),
+        ("异议", "有", "H2：错误 “异议”“有”看不出异议的结果"),
+        ("系统", "某某系统", "J2：错误 “系统”“某某系统”不是哪一个子系统的名称"),
+        ("备注", "联系张三13812345678", "K2：错误 F13 “备注”"),
+        ("内容", "=A1", "C2：错误 “内容”是公式"),
+        ("名称", "长" * 201, "B2：错误"),
+        ("提出日期", "2026.6.1", "E2：错误 P03 “提出日期”"),
+    ],
+)
+def test_what_cannot_be_read_is_told_at_its_cell_and_nothing_is_written(
+    root: Path, heading: str, value: Any, told: str
+) -> None:
+    second = ("2", *ROW[1:])
+    done = take(root, with_value(heading, value), second)
+    assert done.exit_code == 1
+    assert told in done.output, done.output
+    assert "没有写入任何文件" in done.output
+    assert not (root / "ledger/migrated").exists() and not (root / "ledger/migrations").exists()
+
+
+def test_a_wording_that_the_mapping_explains_is_taken_and_an_illegible_one_is_missing_and_kept(root: Path) -> None:
+    row = with_value("分类", "甲类", with_value("提出日期", "字迹不清"))
+    done = take(root, row, 分类={"甲类": "region-wide"}, 提出日期={"字迹不清": None})
+    assert done.exit_code == 0, done.output
+    (entry,) = entries_of(root)
+    assert entry["classification"] == "region-wide" and "submitted_on" not in entry
+    assert "submitted_on" in entry["missing"]
+    assert {"heading": "提出日期", "text": "字迹不清\n"} in entry["notes"]
+    assert check(load(root), TODAY) == ()
+
+
+def test_a_row_that_stands_twice_is_told(root: Path) -> None:
+    done = take(root, ROW, ROW)
+    assert done.exit_code == 1 and "第3行：错误 与第2行完全相同" in done.output
+
+
+def test_a_requirement_that_is_merged_over_two_rows_is_told(root: Path, tmp_path: Path) -> None:
+    ledger = write_table(tmp_path / "旧.xlsx", ROW, with_value("名称", None, ("2", *ROW[1:])))
+    book = openpyxl.load_workbook(ledger)
+    book.active.merge_cells("B2:B3")
+    book.save(ledger)
+    done = migrate(root, ledger, write_mapping(tmp_path / "map.yaml", HEADINGS))
+    assert done.exit_code == 1 and "与上一行（第2行）合并在一格" in done.output
+
+
+def test_the_ids_are_the_same_however_often_and_wherever_the_rows_stand(root: Path, tmp_path: Path) -> None:
+    second = ("2", *ROW[1:])
+    assert take(root, ROW, second).exit_code == 0
+    first = {one["number"]: one["id"] for one in entries_of(root)}
+    assert "没有改动" in take_again(root)
+    shutil.rmtree(root / "ledger/migrated")
+    shutil.rmtree(root / "ledger/migrations")
+    assert take(root, second, ROW).exit_code == 0
+    assert {one["number"]: one["id"] for one in entries_of(root)} == first
+
+
+def take_again(root: Path) -> str:
+    return str(migrate(root, root.parent / "旧.xlsx", root.parent / "map.yaml").output)
+
+
+def test_what_is_found_later_comes_as_a_supplement_and_never_twice(root: Path) -> None:
+    assert take(root, ROW).exit_code == 0
+    done = take(root, ("1", "增加签到", "原件另附的说明。", *ROW[3:]), name="补.xlsx")
+    assert done.exit_code == 0 and "MIGRATION-002" in done.output and "作为对它的补录" in done.output
+    deed = yaml.safe_load((root / "ledger/migrations/MIGRATION-002.yaml").read_text("utf-8"))
+    assert deed["supplements"] == "MIGRATION-001"
+    assert check(load(root), TODAY) == ()
+    again = take(root, ROW, name="又.xlsx")
+    assert again.exit_code == 1 and "已由MIGRATED-001-" in again.output
+
+
+def test_days_that_are_irregular_come_in_and_are_shown_as_such(root: Path) -> None:
+    done = take(root, with_value("公示止", "2022.4.8"))
+    assert done.exit_code == 0 and "P04" in done.output and "不足10个工作日" in done.output
+    assert {(one.code, one.severity) for one in check(load(root), TODAY)} == {("P04", "warning")}
+
+
+def test_a_csv_in_the_encoding_of_old_spreadsheets_is_read(root: Path, tmp_path: Path) -> None:
+    lines = [",".join(HEADINGS), ",".join(ROW), ",".join(("2", *ROW[1:]))]
+    (tmp_path / "旧.csv").write_bytes("\r\n".join(lines).encode("gb18030"))
+    done = migrate(root, tmp_path / "旧.csv", write_mapping(tmp_path / "map.yaml", HEADINGS))
+    assert done.exit_code == 0, done.output
+    assert len(entries_of(root)) == 2
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        ({**HEADINGS, "附注": "note"}, "“附注”表中没有这一栏"),
+        ({key: value for key, value in HEADINGS.items() if key != "备注"}, "“备注”对照文件没有写到这一栏"),
+        ({**HEADINGS, "备注": "title"}, "“备注”与“名称”对应同一字段"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_table_is_told(
+    root: Path, tmp_path: Path, headings: dict[str, str], told: str
+) -> None:
+    ledger = write_table(tmp_path / "旧.xlsx", ROW)
+    done = migrate(root, ledger, write_mapping(tmp_path / "map.yaml", headings))
+    assert done.exit_code == 1 and told in done.output
+
+
+@pytest.mark.parametrize("text", ["columns:\n  - heading: 编号\n    field: nonsense\n", "columns: [\n", "- 1\n", ""])
+def test_a_mapping_that_is_none_is_told_with_its_line(root: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "map.yaml").write_text(text, "utf-8")
+    done = migrate(root, write_table(tmp_path / "旧.xlsx", ROW), tmp_path / "map.yaml")
+    assert done.exit_code == 1 and "map.yaml：" in done.output
+
+
+def test_without_a_mapping_and_a_terminal_one_is_shown_to_be_looked_through(root: Path, tmp_path: Path) -> None:
+    ledger = write_table(tmp_path / "旧.xlsx", ROW)
+    done = run("migrate", str(ledger), "--repo", str(root), "--basis", "纸质台账。")
+    assert done.exit_code == 2 and "旧.columns.yaml" in done.output
+    assert "heading: 公示起" in done.output and "field: notice.published_on" in done.output
+
+
+def test_on_a_terminal_each_column_is_asked_for_with_samples(root: Path, tmp_path: Path) -> None:
+    ledger = write_table(tmp_path / "旧.xlsx", ROW, ("2", "第二项", *ROW[2:]))
+    words = ("migrate", str(ledger), "--repo", str(root), "--basis", "纸质台账。", "--today", TODAY.isoformat())
+    terminal = Terminal(root, *words)
+    terminal.type(*([""] * len(HEADINGS)))
+    assert terminal.end() == 0, terminal.shown
+    assert "直接回车采用“需求名称”" in terminal.shown and "· 第二项" in terminal.shown
+    assert (tmp_path / "旧.columns.yaml").is_file() and len(entries_of(root)) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2021.11.5", "2021-11-05"),
+        ("2021年11月5日", "2021-11-05"),
+        (44505, "2021-11-05"),
+        ("44505", "2021-11-05"),
+        (date(2021, 11, 5), "2021-11-05"),
+        ("2021年11月", "2021-11"),
+        ("2021.11", "2021-11"),
+        (2021.11, "2021-11"),
+        ("2021年11月初", "2021-11"),
+        ("2021年", "2021"),
+        (2021, "2021"),
+        ("二〇二一年十一月五日", "2021-11-05"),
+    ],
+)
+def test_a_day_is_read_as_far_as_it_goes(value: Any, day: str) -> None:
+    assert partial_day(value).value == day
+
+
+@pytest.mark.parametrize("value", [2021.1, "11.5", "2021.13", "21.11.5", 123, True, "3/2/2021", "近期"])
+def test_a_day_that_may_mean_several_is_not_guessed(value: Any) -> None:
+    with pytest.raises(UnclearError):
+        partial_day(value)
+
+
+@pytest.mark.parametrize(
+    "days", [ROW, with_value("提出日期", None, with_value("公示起", None, with_value("公示止", "")))]
+)
+def test_a_place_that_has_ended_since_is_taken_as_it_was(root: Path, tmp_path: Path, days: tuple[Any, ...]) -> None:
+    merged(root)
+    ledger = write_table(tmp_path / "旧.xlsx", days)
+    mapping = write_mapping(tmp_path / "map.yaml", HEADINGS)
+    words = ("migrate", str(ledger), "--columns", str(mapping), "--repo", str(root), "--basis", "纸质台账。")
+    done = click.testing.CliRunner().invoke(taizhang, [*words, "--today", "2026-08-01"])
+    assert done.exit_code == 0, done.output
+    (entry,) = entries_of(root)
+    assert entry["requester"]["division"] == "150102"
+    assert [one.code for one in check(load(root), date(2026, 8, 1)) if one.record == entry["id"]] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_shows_what_came_from_paper_and_comes_back_unchanged(root: Path, form: str) -> None:
+    assert take(root, ROW, with_value("提出日期", "2022年", ("2", *ROW[1:]))).exit_code == 0
+    repository = load(root)
+    raw = export(repository, "migrated", form, TODAY)
+    back = taken_back(raw, f"x.{form}", repository)
+    assert (back.files, back.faults, back.conflicts, back.rows) == ({}, (), (), 2)
+    if form == "csv":
+        text = raw.decode("utf-8-sig")
+        assert "迁入" in text and "2022-03-02" in text and ",2022," in text and "升级版本、升级日期" in text
