@@ -43,6 +43,7 @@ class Hit(NamedTuple):
     Attributes:
         on: the day by whose law the rule judged; None for the record's own day.
         division: whose law applied; None for that of the division that the record's id names.
+        by: which source words of the card this very hit goes against; all of them where it is empty.
     """
 
     record: Record
@@ -50,6 +51,7 @@ class Hit(NamedTuple):
     params: Mapping[str, Param] = {}
     on: date | None = None
     division: str | None = None
+    by: tuple[str, ...] = ()
 
 
 Check = Callable[[Facts], Iterator[Hit]]
