@@ -9,7 +9,7 @@ A source word is one of three things:
 
 Texts of cards and pages write `{number:notice_days}` for a value in words and `{article:notice-period}` for the
 articles; `{article:route.dispute@150100}` are those that hold in a division. `{ground:substance.opinion}` says
-what it is: a default of the system, record keeping, or confirmed by which document. This is the only place that reads it.
+what it is: a default of the system, record keeping, or confirmed by which document. Only here are they read.
 """
 
 import re
@@ -84,7 +84,7 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
             raise RunFailedError(
                 Text(
                     f"“{word}”既不是schemas/norms.yaml中的称谓，也不是schemas/statutes中的参数或者schemas/sources.yaml中的条款。",
-                    f"{word} is no role of schemas/norms.yaml, no parameter, no article of schemas/sources.yaml, and no topic.",
+                    f"{word} is no role of schemas/norms.yaml, no parameter, and no article or topic on file.",
                 )
             )
         cited = cite((word,), law, on, where) if kind == "article" else _standing((word,), law, on, where)

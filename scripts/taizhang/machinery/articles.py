@@ -15,7 +15,7 @@ def find_unknown_articles(
     sources: Mapping[str, Any],
     topics: Iterable[str] = (),
 ) -> Iterator[tuple[str, Fault]]:
-    """The path and the fault of each citation that no document of `sources`, the data of sources.yaml, holds, and no topic."""
+    """The path and the fault of each citation that is in no document of `sources` (sources.yaml) and no topic."""
     known = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
     known.update(topics)
     # A norm may cite whatever a parameter rests on.

@@ -15,9 +15,11 @@ def reports(facts: Facts) -> Iterator[Hit]:
         defect = effective(recorded, facts.today)
         due = facts.law.route("defect", defect.reporter.division, defect.reported_on)
         for wrong in astray(defect.reports, due, defect.reported_on, facts.law):
-            yield Hit(defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem})
+            yield Hit(
+                defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem}, by=("defect-reports",)
+            )
         ruling, missing = defect.disposition, due[len(defect.reports) :]
         if missing and defect.resolved_on and ruling and ruling.kind == "defect":
             told = facts.law.department(facts.law.responsible_for(missing[0]))
             problem = Text(f"已办结，但尚未上报{told}", f"it was closed without a report to {told}")
-            yield Hit(defect, "reports", {"problem": problem})
+            yield Hit(defect, "reports", {"problem": problem}, defect.resolved_on, by=("house/defects",))

@@ -22,17 +22,17 @@ def handling(facts: Facts) -> Iterator[Hit]:
                     f"处理日期{step.on}早于前一环节的日期{before}",
                     f"the handling of {step.on} comes before what preceded it on {before}",
                 )
-                yield Hit(defect, f"handling.{number}.on", {"problem": problem})
+                yield Hit(defect, f"handling.{number}.on", {"problem": problem}, by=("house/records",))
             before = max(before, step.on)
         if defect.resolved_on is None:
             continue
         if defect.disposition is None:
-            yield Hit(defect, "resolved_on", {"problem": _UNSETTLED})
+            yield Hit(defect, "resolved_on", {"problem": _UNSETTLED}, by=("daily-communication",))
         elif defect.disposition.on > defect.resolved_on:
             problem = Text(
                 f"处理办法于{defect.disposition.on}才明确，晚于办结",
                 f"its disposition of {defect.disposition.on} came after it was closed",
             )
-            yield Hit(defect, "resolved_on", {"problem": problem})
+            yield Hit(defect, "resolved_on", {"problem": problem}, by=("house/records",))
         elif defect.disposition.kind == "defect" and not defect.handling:
-            yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED})
+            yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED}, defect.resolved_on, by=("house/defects",))

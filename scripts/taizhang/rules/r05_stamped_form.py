@@ -20,6 +20,8 @@ def stamped_form(facts: Facts) -> Iterator[Hit]:
         if requirement.kind not in KINDS:
             continue
         if form is None:
-            yield Hit(requirement, "requester.sealed_form", {"stated": MISSING, "endings": endings})
+            by = ("written-request", "request-form")
+            yield Hit(requirement, "requester.sealed_form", {"stated": MISSING, "endings": endings}, by=by)
         elif PurePosixPath(form.file).suffix.lower() not in ENDINGS:
-            yield Hit(requirement, "requester.sealed_form.file", {"stated": form.file, "endings": endings})
+            params = {"stated": form.file, "endings": endings}
+            yield Hit(requirement, "requester.sealed_form.file", params, by=("house/records",))

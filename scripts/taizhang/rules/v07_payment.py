@@ -6,7 +6,7 @@ from math import fsum
 from taizhang.lifecycle.service import GRADES, PASSING
 from taizhang.records import Assessment, Contract, Payment
 from taizhang.rule import Facts, Hit, rule
-from taizhang.text import Text
+from taizhang.text import Param, Text
 
 
 @rule
@@ -22,7 +22,7 @@ def payment(facts: Facts) -> Iterator[Hit]:
                     f"各笔付款合计{total:.2f}元，超过合同金额{contract.amount:.2f}元",
                     f"the payments add up to {total:.2f} yuan, the contract only to {contract.amount:.2f}",
                 )
-                yield Hit(vendor, place, {"contract": contract.number, "problem": problem})
+                yield Hit(vendor, place, {"contract": contract.number, "problem": problem}, by=("payment",))
             for index, item in enumerate(contract.payments):
                 grounds = facts.book.assessments.get(item.assessment or "")
                 if item.paid_on is None or (item.assessment and grounds is None):
@@ -30,10 +30,12 @@ def payment(facts: Facts) -> Iterator[Hit]:
                 if item.assessment and item.assessment in spent:
                     problem = Text(f"{item.assessment}已用于另一笔付款", f"{item.assessment} was paid on already")
                     field = f"{place}.{index}.assessment"
-                    yield Hit(vendor, field, {"contract": contract.number, "problem": problem})
+                    params: dict[str, Param] = {"contract": contract.number, "problem": problem}
+                    yield Hit(vendor, field, params, item.paid_on, by=("house/payment",))
                 spent.add(item.assessment or "")
                 for field, problem in _problems(item, contract, vendor.id, grounds):
-                    yield Hit(vendor, f"{place}.{index}.{field}", {"contract": contract.number, "problem": problem})
+                    params = {"contract": contract.number, "problem": problem}
+                    yield Hit(vendor, f"{place}.{index}.{field}", params, item.paid_on, by=("house/payment",))
 
 
 def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessment | None) -> Iterator[tuple[str, Text]]:

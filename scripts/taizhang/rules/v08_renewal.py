@@ -20,21 +20,21 @@ def renewal(facts: Facts) -> Iterator[Hit]:
         for number, contract in enumerate(vendor.contracts):
             if contract.renews and starts.get(contract.renews, contract.starts_on) >= contract.starts_on:
                 told = Text(f"{contract.renews}不是在先的合同", f"{contract.renews} is no earlier contract")
-                yield _hit(vendor, number, "renews", told)
-            problem = _basis(facts, vendor, contract, contract.starts_on == first)
-            if problem:
-                yield _hit(vendor, number, "basis", problem)
+                yield _hit(vendor, number, "renews", told, "house/records")
+            found = _basis(facts, vendor, contract, contract.starts_on == first)
+            if found:
+                yield _hit(vendor, number, "basis", *found)
 
 
-def _hit(vendor: Vendor, number: int, field: str, problem: Text) -> Hit:
+def _hit(vendor: Vendor, number: int, field: str, problem: Text, by: str) -> Hit:
     params: dict[str, Param] = {"contract": vendor.contracts[number].number, "problem": problem}
-    return Hit(vendor, f"contracts.{number}.{field}", params)
+    return Hit(vendor, f"contracts.{number}.{field}", params, vendor.contracts[number].signed_on, by=(by,))
 
 
-def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Text | None:
+def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> tuple[Text, str] | None:
     if first:
         told = Text("首份合同没有可依据的考核", "the first contract can rest on no assessment")
-        return told if contract.basis else None
+        return (told, "house/records") if contract.basis else None
     newest = max(
         (a for a in facts.book.assessments_of.get(vendor.id, ()) if a.assessed_on <= contract.signed_on),
         key=lambda a: (a.assessed_on, a.period),
@@ -42,23 +42,25 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
     )
     if newest and newest.grade not in PASSING:
         grade = GRADES[newest.grade]
-        return Text(
+        told = Text(
             f"签订前最近一次考核{newest.id}为{grade.zh}", f"{newest.id}, the newest by then, is graded {grade.en}"
         )
+        return told, "house/renewal"
     if not contract.basis:
         told = Text("续签未注明所依据的考核", "it renews without naming an assessment")
-        return told if contract.renews else None
+        return (told, "renewal") if contract.renews else None
     grounds = facts.book.assessments.get(contract.basis)
     if grounds is None:
         return None
     if grounds.vendor != vendor.id:
-        return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor")
+        return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor"), "renewal"
     if grounds.grade not in PASSING:
         grade = GRADES[grounds.grade]
-        return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
+        return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}"), "house/renewal"
     if grounds.assessed_on > contract.signed_on:
-        return Text(
+        told = Text(
             f"{grounds.id}于{grounds.assessed_on}作出，晚于签订日期{contract.signed_on}",
             f"{grounds.id} is of {grounds.assessed_on}, after the signing on {contract.signed_on}",
         )
+        return told, "house/records"
     return None

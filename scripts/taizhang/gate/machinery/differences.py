@@ -50,7 +50,11 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
         for value in parameter["values"]:
             if value not in held:
                 where = f"（{value['within']}）" if "within" in value else ""
-                article = law.cite(value["source"], date.fromisoformat(value["from"])) if law is not None else Text(value["source"], value["source"])
+                article = (
+                    law.cite(value["source"], date.fromisoformat(value["from"]))
+                    if law is not None
+                    else Text(value["source"], value["source"])
+                )
                 shown = _shown(value["value"])
                 yield Text(
                     f"{parameter['title']['zh']}{where}：自{value['from']}起为{shown}（{article.zh}）",

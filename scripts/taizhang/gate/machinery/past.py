@@ -225,7 +225,9 @@ def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDa
         former_ones = former.get("confirmed", ()) if topic["id"] in known else ()
         ones = list(topic.get("confirmed", ()))
         for at, one in enumerate(former_ones):
-            if date.fromisoformat(one["from"]) <= days.merged_on and not _keeps(one, ones[at] if at < len(ones) else {}):
+            if date.fromisoformat(one["from"]) <= days.merged_on and not _keeps(
+                one, ones[at] if at < len(ones) else {}
+            ):
                 problem = Text(
                     f"house/{topic['id']}的确认（{one['number']}）被改动或者删去；不再适用的，登记撤销（revoked）",
                     f"the confirmation of house/{topic['id']} by {one['number']} is changed or gone; revoke it beside",
