@@ -23,7 +23,7 @@ from taizhang.law import Law
 from taizhang.papers.press import Press, UnfitError
 from taizhang.repository import load, load_machinery
 from taizhang.rule import RULES as FOLDER
-from taizhang.rule import card
+from taizhang.rule import Card, Facts, Hit, card
 from taizhang.start.found import found
 
 TODAY = date.fromisoformat(DAY)
@@ -120,27 +120,29 @@ def test_a_hit_rests_on_grounds_that_its_card_lists(
 
     seen: list[tuple[str, ...]] = []
     original = module._of_hit
-    monkeypatch.setattr(
-        module,
-        "_of_hit",
-        lambda hit, words, facts: (seen.append((words.stem, *hit.by)), original(hit, words, facts))[1],
-    )
+
+    def watched(hit: Hit, words: Card, facts: Facts) -> Finding:
+        seen.append((words.stem, *hit.by))
+        return original(hit, words, facts)
+
+    monkeypatch.setattr(module, "_of_hit", watched)
     played(tmp_path, stem, number, confirm)
     for found_by, *words in seen:
         assert set(words) <= set(card(found_by).source)
 
 
-def test_an_unconfirmed_default_stops_no_clerk_and_a_confirmed_one_does(tmp_path: Path) -> None:
-    """U02: an entry in two releases, which the notices do not forbid."""
-    number = next(n for n, case in enumerate(card("u02_once").cases) if case["verdict"] == "fail")
+@pytest.mark.parametrize("stem", ["l07_no_bearer", "r03_expected_by"])
+def test_an_unconfirmed_default_stops_no_clerk_and_a_confirmed_one_does(tmp_path: Path, stem: str) -> None:
+    number = next(n for n, case in enumerate(card(stem).cases) if case["verdict"] == "fail")
     for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
         root = build(tmp_path / name)
-        apply(root, card("u02_once").cases[number])
+        apply(root, card(stem).cases[number])
         change(root)
         done = CliRunner().invoke(taizhang, ["check", "--repo", str(root), "--today", DAY, "--format", "json"])
         assert done.exit_code == code, done.output
-        (told,) = [one for one in json.loads(done.output)["findings"] if one["code"] == "U02"]
-        assert told["ground"] == "default" and told["severity"] == ("error" if code else "warning")
+        told = [one for one in json.loads(done.output)["findings"] if one["code"] == card(stem).code]
+        assert {one["severity"] for one in told} == {"error" if code else "warning"}
+        assert {one["ground"] for one in told} == {"default"}
 
 
 def test_the_gate_takes_a_short_opinion_until_a_length_is_confirmed(tmp_path: Path) -> None:
@@ -156,7 +158,10 @@ def test_the_gate_takes_a_short_opinion_until_a_length_is_confirmed(tmp_path: Pa
         for duty, login in merging.CHAIN:
             body = "可行。" if duty == "evaluate" else merging.BODIES[duty]
             desk.review(login, body)
-        assert desk.judge(TODAY).mergeable is is_mergeable
+        verdict = desk.judge(TODAY)
+        assert verdict.mergeable is is_mergeable
+        told = [(one.code, one.severity) for one in verdict.findings if one.code == "C04"]
+        assert told == ([("C04", "warning")] if is_mergeable else [])
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,11 @@ class Finding:
     ground: Ground = "law"
 
     @property
+    def is_remark(self) -> bool:
+        """Whether it rests on a default that nobody confirmed, and so stops nothing."""
+        return self.severity == "warning" and self.ground == "default" and not self.is_overtaken
+
+    @property
     def key(self) -> tuple[str, str, str, str]:
         """What makes two findings the same one, wherever its line has moved to."""
         return (self.code, self.path, self.field, self.message.zh)

@@ -270,6 +270,13 @@ def faults_of_step(case: Case, due: DueDuty, step: ChainStep, *aspects: Aspect) 
             yield aspect, *found
 
 
+def remarks_on_step(case: Case, due: DueDuty, step: ChainStep) -> Iterator[tuple[Aspect, Text, Text]]:
+    """What a step that counts departs from by mere defaults of the system: aspect, reason and remedy."""
+    for aspect in _DEFAULTS:
+        if not _is_binding(case, aspect, step):
+            yield from faults_of_step(case, due, step, aspect)
+
+
 def _is_binding(case: Case, aspect: Aspect, step: ChainStep) -> bool:
     word = _DEFAULTS.get(aspect)
     return word is None or is_binding((word,), case.law, step.at.date(), step.division)
