@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import merging
 from confirming import NUMBER, TABLE, confirm, confirm_nothing
 from specimen import DAY, ROOT, apply, build, card_stems
+from taizhang.acts.desk import Act, find_refusals, sit_down
 from taizhang.catalogue import FORM, RULES
 from taizhang.check import check
 from taizhang.cli import taizhang
@@ -143,6 +144,18 @@ def test_an_unconfirmed_default_stops_no_clerk_and_a_confirmed_one_does(tmp_path
         told = [one for one in json.loads(done.output)["findings"] if one["code"] == card(stem).code]
         assert {one["severity"] for one in told} == {"error" if code else "warning"}
         assert {one["ground"] for one in told} == {"default"}
+
+
+def test_an_act_and_an_edited_sheet_are_refused_by_no_unconfirmed_default(tmp_path: Path) -> None:
+    for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
+        root = build(tmp_path / name)
+        change(root)
+        identity = "REQ-150102-20260105-aaa1"
+        desk = sit_down(root, TODAY)
+        held = desk.book.document(identity).data
+        act = Act(desk.rewrite(identity, {**held, "expected_by": held["submitted_on"]}), ())
+        found = [one.code for one in find_refusals(desk, act) if one.code == "R03"]
+        assert found == (["R03"] if code else [])
 
 
 def test_the_gate_takes_a_short_opinion_until_a_length_is_confirmed(tmp_path: Path) -> None:
