@@ -237,15 +237,15 @@ def test_a_founded_repository_takes_over_no_confirmation(tmp_path: Path) -> None
 
 def test_explain_says_what_is_a_default_and_lists_what_nobody_confirmed() -> None:
     listed = list_unconfirmed(law(), TODAY, "zh")
-    assert "house/payment" in listed and "V07" in listed and "house/substance" not in listed
+    assert "house/payments" in listed and "V07" in listed and "house/substance" not in listed
     assert UNCONFIRMED.zh in (explain("V07", law(), TODAY, "zh") or "")
-    assert UNCONFIRMED.zh in (explain_topic("house/payment", law(), TODAY, "zh") or "")
+    assert UNCONFIRMED.zh in (explain_topic("house/payments", law(), TODAY, "zh") or "")
     assert explain_topic("house/nothing", law(), TODAY, "zh") is None
 
 
 def test_an_official_paper_cites_no_default_that_nobody_confirmed() -> None:
     press = Press(load(ROOT), law(), TODAY)
-    assert press.says(("house/payment",), "不作为支付依据") == ""
+    assert press.says(("house/payments",), "不作为支付依据") == ""
     assert press.says(("house/grades",), "按等次").endswith("（内财购〔2022〕演示1号（确认：考核等次））")
     for mark in (UNCONFIRMED, RECORDS):
         with pytest.raises(UnfitError):

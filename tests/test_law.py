@@ -130,7 +130,7 @@ def test_grades_follow_the_marks(law: Law) -> None:
         ("order-94/10", "财政部令第94号第十条"),
         ("order-94/42", "财政部令第94号第四十二条"),
         ("house/serials", "系统记录规则（通知未作规定）：顺序号连续"),
-        ("house/payment", "系统默认设置（通知未作规定）：付款与考核的对应"),
+        ("house/payments", "系统默认设置（通知未作规定）：付款与考核的对应"),
     ],
 )
 def test_articles_are_cited_as_officials_cite_them(law: Law, source: str, zh: str) -> None:

@@ -87,7 +87,7 @@ def _unconfirmed(words: Card, law: Law, today: date) -> bool:
 
 
 def explain_topic(source: str, law: Law, today: date, lang: Lang) -> str | None:
-    """What the notices leave open, of one topic like `house/payment`; None where there is no such topic."""
+    """What the notices leave open, of one topic like `house/payments`; None where there is no such topic."""
     topic = law.topics.get(source)
     if topic is None:
         return None

@@ -21,9 +21,9 @@ from taizhang.text import Lang, Text
 )
 @common
 def explain_command(code: str | None, unconfirmed: bool, repo: Path, lang: Lang, today: date) -> None:
-    """说明一条规则（查什么、依据、缘由、示例、如何改正），或者通知未作规定的一个事项（如house/payment）。
+    """说明一条规则（查什么、依据、缘由、示例、如何改正），或者通知未作规定的一个事项（如house/payments）。
 
-    Explain a rule by its CODE, such as N02, or a topic that the notices leave open, such as house/payment.
+    Explain a rule by its CODE, such as N02, or a topic that the notices leave open, such as house/payments.
     """
     if (code is None) != unconfirmed:
         raise click.UsageError("请写规则代码（如N02），或者用--unconfirmed。/ Give a code like N02, or --unconfirmed.")

@@ -81,7 +81,7 @@ def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
     }
 
 
-_GROUNDS = ("house/payment", "house/renewal")
+_GROUNDS = ("house/payments", "house/renewal")
 
 
 def _consequence(press: Press, grade: str) -> str:

@@ -31,11 +31,11 @@ def payment(facts: Facts) -> Iterator[Hit]:
                     problem = Text(f"{item.assessment}已用于另一笔付款", f"{item.assessment} was paid on already")
                     field = f"{place}.{index}.assessment"
                     params: dict[str, Param] = {"contract": contract.number, "problem": problem}
-                    yield Hit(vendor, field, params, item.paid_on, by=("house/payment",))
+                    yield Hit(vendor, field, params, item.paid_on, by=("house/payments",))
                 spent.add(item.assessment or "")
                 for field, problem in _problems(item, contract, vendor.id, grounds):
                     params = {"contract": contract.number, "problem": problem}
-                    yield Hit(vendor, f"{place}.{index}.{field}", params, item.paid_on, by=("house/payment",))
+                    yield Hit(vendor, f"{place}.{index}.{field}", params, item.paid_on, by=("house/payments",))
 
 
 def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessment | None) -> Iterator[tuple[str, Text]]:
