@@ -79,7 +79,7 @@ def test_whoever_is_next_is_called_once_and_by_a_comment_of_its_own(desk: Desk, 
     (body,) = calls(server)
     assert mentioned(body) == ["nm150102-evaluate"]
     assert (
-        f"办理：可行性评估（新城区财政局），`{REQUIREMENT}`。期限：2026-07-08（5个工作日，本库自定：请办与催办）"
+        f"办理：可行性评估（新城区财政局），`{REQUIREMENT}`。期限：2026-07-08（5个工作日，系统默认设置（通知未作规定）：请办与催办）"
         in body
     )
     assert run_gate(desk, server) == run_gate(desk, server) == []

@@ -82,6 +82,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
     "a schema is no schema": ({"schemas/notice.schema.json": '{"type": "objekt"}'}, "G13", "schemas"),
     "the norms are gone": ({"schemas/norms.yaml": None}, "F01", "schemas/norms.yaml"),
     "the sources are gone": ({"schemas/sources.yaml": None}, "F01", "schemas/sources.yaml"),
+    "the table of defaults is gone": ({"schemas/defaults.yaml": None}, "F01", "schemas/defaults.yaml"),
     "a calendar contradicts itself": (edited(CALENDAR, "version: 1", "version: 2"), "M03", CALENDAR),
     "a calendar is gone": ({CALENDAR: None}, "G15", CALENDAR),
     "the period in force is edited": (edited(NOTICES, "value: 10,", "value: 5,"), "G15", NOTICES),
@@ -170,7 +171,17 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
             "G13",
             f"schemas/{name}.schema.json",
         )
-        for name in ("statute", "calendar", "overlay", "sources", "norms", "reviewers", "register", "vocabulary")
+        for name in (
+            "statute",
+            "calendar",
+            "overlay",
+            "sources",
+            "norms",
+            "defaults",
+            "reviewers",
+            "register",
+            "vocabulary",
+        )
     },
     "the schema of vocabularies is gone": (
         {"schemas/vocabulary.schema.json": None},
@@ -244,9 +255,14 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         "schemas/norms.yaml",
     ),
     "an article is gone": (
-        edited("schemas/sources.yaml", "      gate: ", "      gates: "),
+        edited("schemas/sources.yaml", '      "45": {', '      "46": {'),
         "G15",
         "schemas/sources.yaml",
+    ),
+    "a topic is gone": (
+        edited("schemas/defaults.yaml", "  - id: gate\n", "  - id: gates\n"),
+        "G15",
+        "schemas/defaults.yaml",
     ),
     "a term without an end ends": (
         edited(DIVISIONS, '"const": "150102",', '"const": "150102", "x-until": "9999-12-31", "x-successor": "150103",'),

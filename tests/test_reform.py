@@ -130,10 +130,10 @@ def test_a_setting_of_the_house_that_a_document_confirms_is_cited_by_it(reformed
     handling = {"on": "2026-03-18", "decided_by": "150000", "outcome": "dismissed", "reply": "略"}
     apply(wrong.root, {"edit": {"NOTICE-2026-01": {"objections.0.handling": handling}}})
     (old,) = [one for one in wrong.findings("N10", "NOTICE-2026-01") if "至少应有8字" in one.message.zh]
-    assert "本库自定：文字须有实质内容" in _cited(old)
+    assert "内财购〔2022〕演示1号（确认：文字的最少字数）" in _cited(old)
     apply(wrong.root, {"edit": {"NOTICE-2026-01": {"objections.0.handling.on": "2026-04-02"}}})
     (new,) = [one for one in wrong.findings("N10", "NOTICE-2026-01") if "至少应有90字" in one.message.zh]
-    assert NEW_ARTICLE in _cited(new) and "本库自定：文字须有实质内容" not in _cited(new)
+    assert NEW_ARTICLE in _cited(new) and "演示1号" not in _cited(new)
 
 
 def test_the_paper_of_a_notice_counts_the_days_of_its_law(reformed: Reformed) -> None:
@@ -167,7 +167,7 @@ def test_the_pages_say_the_law_of_the_build_and_a_notice_that_of_its_day(site: P
     for path in ("notices/index.html", "guide/public/index.html"):
         assert "七个工作日" in _page(site, path) and NEW_ARTICLE in _page(site, path), path
     assert "7 working days" in _page(site, "en/index.html")
-    assert "不少于十二个字（本库自定）" in _page(site, "guide/county/index.html")
+    assert "不少于十二个字，内财购〔2022〕演示1号确认" in _page(site, "guide/county/index.html")
     old, new = _page(site, "notices/NOTICE-2026-01.html"), _page(site, "notices/NOTICE-2026-02.html")
     assert "十个工作日" in old and OLD_ARTICLE in old and NEW_ARTICLE not in old
     assert "七个工作日" in new and NEW_ARTICLE in new and "十个工作日" not in new

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from taizhang.book import Book
 from taizhang.catalogue import FORM, RULES
-from taizhang.citing import cite, with_law
+from taizhang.citing import cite, ground_under, severity_under, with_law
 from taizhang.document import Document, Fault
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
@@ -103,18 +103,20 @@ def _of_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
     mark = document.mark(undotted(hit.field))
     on = hit.on or own_day(hit.record) or facts.today
     division = hit.division or division_in(hit.record.id)
+    by = hit.by or words.source
     return Finding(
         code=words.code,
-        severity="warning" if hit.is_overtaken else words.severity,
+        severity="warning" if hit.is_overtaken else severity_under(by, words.severity, facts.law, on, division),
         path=document.path,
         mark=mark,
         excerpt=document.line(mark.line),
         field=hit.field,
         record=hit.record.id,
         message=fill(with_law(words.message, facts.law, on, division), hit.params),
-        source=cite(words.source, facts.law, on, division),
+        source=cite(by, facts.law, on, division),
         help=fill(with_law(words.help, facts.law, on, division), hit.params),
         is_overtaken=hit.is_overtaken,
+        ground=ground_under(by, facts.law, on, division),
     )
 
 
@@ -123,17 +125,19 @@ def finding_of(flaw: Flaw, law: Law | None, on: date) -> Finding:
     words = card(_FORM_STEMS[flaw.fault.code])
     division = division_in(flaw.record)
     help_ = with_law(words.help, law, on, division) if law else words.help
+    by = flaw.fault.by or words.source
     return Finding(
         code=words.code,
-        severity=words.severity,
+        severity=severity_under(by, words.severity, law, on, division) if law else words.severity,
         path=flaw.path,
         mark=flaw.fault.mark,
         excerpt=flaw.excerpt,
         field=str(flaw.fault.params.get("place", "")),
         record=flaw.record,
         message=fill(with_law(words.message, law, on, division) if law else words.message, flaw.fault.params),
-        source=cite(words.source, law, on, division) if law else tuple(map(both, words.source)),
+        source=cite(by, law, on, division) if law else tuple(map(both, by)),
         help=fill(help_, flaw.fault.params),
+        ground=ground_under(by, law, on, division) if law else "law",
     )
 
 

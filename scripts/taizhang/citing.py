@@ -5,10 +5,11 @@ A source word is one of three things:
 - a role of `schemas/norms.yaml`, like `notice-period`: the articles that it maps to on the day;
 - a parameter of `schemas/statutes`, like `notice_days`: the article of its value in force on the day, and those that
   repeat it;
-- an article itself, like `house/seals`.
+- an article itself, like `house/seals`, a topic of `schemas/defaults.yaml`.
 
 Texts of cards and pages write `{number:notice_days}` for a value in words and `{article:notice-period}` for the
-articles; `{article:route.dispute@150100}` are those that hold in a division. This is the only place that reads it.
+articles; `{article:route.dispute@150100}` are those that hold in a division. `{ground:substance.opinion}` says
+what it is: a default of the system, record keeping, or confirmed by which document. Only here are they read.
 """
 
 import re
@@ -16,11 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from taizhang.defaults import Ground
 from taizhang.errors import RunFailedError
+from taizhang.finding import Severity
 from taizhang.law import Law
 from taizhang.text import Text, numeral
 
-_NAMED = re.compile(r"\{(number|article):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
+_NAMED = re.compile(r"\{(number|article|ground):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
 
 
 def articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
@@ -37,7 +40,28 @@ def articles(words: Iterable[str], law: Law, on: date, division: str | None = No
 
 def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[Text, ...]:
     """The articles that source words stand for on a day, as people cite them."""
-    return tuple(law.cite(article) for article in articles(words, law, on, division))
+    return tuple(law.cite(article, on) for article in articles(words, law, on, division))
+
+
+def is_binding(words: Iterable[str], law: Law, on: date, division: str | None = None) -> bool:
+    """Whether what departs from source words is refused on a day: not where one is a default that nobody confirmed.
+
+    This decides every severity, of gate, check, import, form, sheets and papers alike.
+    """
+    return all(law.is_binding(article, on) for article in articles(words, law, on, division))
+
+
+def severity_under(
+    words: Iterable[str], otherwise: Severity, law: Law, on: date, division: str | None = None
+) -> Severity:
+    """How grave a finding is that rests on source words: `otherwise`, or a mere remark where they do not bind."""
+    return otherwise if is_binding(words, law, on, division) else "warning"
+
+
+def ground_under(words: Iterable[str], law: Law, on: date, division: str | None = None) -> Ground:
+    """What a finding rests on: a default where one is among the words, else a document where one is."""
+    grounds = {law.ground_of(article) for article in articles(words, law, on, division)}
+    return "default" if "default" in grounds else "law" if "law" in grounds else "records"
 
 
 def with_law(template: Text, law: Law, on: date, division: str | None = None) -> Text:
@@ -60,10 +84,10 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
             raise RunFailedError(
                 Text(
                     f"“{word}”既不是schemas/norms.yaml中的称谓，也不是schemas/statutes中的参数或者schemas/sources.yaml中的条款。",
-                    f"{word} is no role of schemas/norms.yaml, no parameter and no article of schemas/sources.yaml.",
+                    f"{word} is no role of schemas/norms.yaml, no parameter, and no article or topic on file.",
                 )
             )
-        cited = cite((word,), law, on, where)
+        cited = cite((word,), law, on, where) if kind == "article" else _standing((word,), law, on, where)
         return "、".join(text.zh for text in cited) if is_chinese else ", ".join(text.en for text in cited)
 
     if "{" not in template.zh and "{" not in template.en:
@@ -72,6 +96,12 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
         _NAMED.sub(lambda match: named(match, is_chinese=True), template.zh),
         _NAMED.sub(lambda match: named(match, is_chinese=False), template.en),
     )
+
+
+def _standing(words: Iterable[str], law: Law, on: date, division: str | None) -> tuple[Text, ...]:
+    """What the articles are: topics by their standing, articles of documents as they are cited."""
+    found = articles(words, law, on, division)
+    return tuple(law.topics[one].standing_on(on) if one in law.topics else law.cite(one, on) for one in found)
 
 
 def _values_in_force(name: str, law: Law, on: date, division: str | None) -> tuple[Mapping[str, Any], ...]:
@@ -97,11 +127,11 @@ def _values_in_force(name: str, law: Law, on: date, division: str | None) -> tup
 
 def is_known(word: str, law: Law) -> bool:
     """Whether a source word is a role, a parameter or an article."""
-    return word in law.roles or word in law.parameters or word in law.citations
+    return word in law.roles or word in law.parameters or word in law.citations or word in law.topics
 
 
 def words_named(text: str) -> tuple[tuple[str, str], ...]:
-    """What a text names of the law, in order: `number` or `article`, and the word."""
+    """What a text names of the law, in order: `number`, `article` or `ground`, and the word."""
     return tuple((match[1], match[2]) for match in _NAMED.finditer(text))
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from taizhang.catalogue import FORM, RULES
-from taizhang.citing import cite, with_law
+from taizhang.citing import articles, cite, is_binding, with_law
+from taizhang.defaults import Topic
 from taizhang.law import Law
 from taizhang.rule import Card, card, code_of
 from taizhang.text import Lang, Text, opened
@@ -16,12 +17,22 @@ STEMS: dict[str, str] = {code_of(stem): stem for stem in sorted((*FORM, *(rule.s
 _HEADS = {
     "what": Text("查什么", "What it checks"),
     "source": Text("依据", "Legal basis"),
+    "default": Text("未经确认的默认设置", "Defaults that nobody confirmed"),
+    "topic": Text("通知未作规定的事项", "What the notices leave open"),
+    "notices": Text("通知的规定", "What the notices say"),
+    "decides": Text("系统的做法", "What the system does"),
+    "reason": Text("理由", "Why"),
+    "standing": Text("现状", "As it stands"),
     "norms": Text("所保证的规范", "Norms held"),
     "why": Text("为何", "Why"),
     "example": Text("例", "Examples"),
     "help": Text("如何改正", "How to mend"),
     "commands": Text("改正所用的命令（以样例库为例）", "Commands that mend the examples"),
 }
+_REMARK = Text(
+    "只作提醒，不妨碍提交、合并和公示；自治区书面确认后（schemas/defaults.yaml）按错误处理。",
+    "A remark that stops nothing; once the region confirms it in writing (schemas/defaults.yaml) it is an error.",
+)
 _VERDICT = {"pass": Text("合格", "passes"), "fail": Text("不合格", "is refused")}
 
 
@@ -56,6 +67,8 @@ def explain(code: str, law: Law, today: date, lang: Lang) -> str | None:
 
     section("what", opened(words.message).pick(lang))
     section("source", *(source.pick(lang) for source in cite(words.source, law, today)))
+    if _unconfirmed(words, law, today):
+        section("default", _REMARK.pick(lang))
     if words.norms:
         section("norms", ("、" if lang == "zh" else ", ").join(map(str, words.norms)))
     section("why", words.why.pick(lang))
@@ -67,3 +80,40 @@ def explain(code: str, law: Law, today: date, lang: Lang) -> str | None:
     if commands := _commands(words):
         section("commands", *commands)
     return "\n".join(lines)
+
+
+def _unconfirmed(words: Card, law: Law, today: date) -> bool:
+    return not is_binding(words.source, law, today)
+
+
+def explain_topic(source: str, law: Law, today: date, lang: Lang) -> str | None:
+    """What the notices leave open, of one topic like `house/payments`; None where there is no such topic."""
+    topic = law.topics.get(source)
+    if topic is None:
+        return None
+    lines = [f"{source}  {topic.title.pick(lang)}", ""]
+    told = {
+        "notices": topic.notices,
+        "decides": topic.decides,
+        "reason": topic.reason,
+        "standing": topic.standing_on(today),
+    }
+    for head, text in told.items():
+        lines += [_HEADS[head].pick(lang), f"  {text.pick(lang)}", ""]
+    resting = _rules_resting_on(topic, law, today)
+    lines += [Text("所涉规则", "Rules").pick(lang), f"  {' '.join(resting) or '—'}"]
+    return "\n".join(lines)
+
+
+def list_unconfirmed(law: Law, today: date, lang: Lang) -> str:
+    """Every default that nobody has confirmed by a day, a line each, with the rules that rest on it."""
+    lines = [_HEADS["default"].pick(lang)]
+    for topic in law.topics.values():
+        if not topic.is_binding(today):
+            rules = " ".join(_rules_resting_on(topic, law, today)) or "—"
+            lines.append(f"  {topic.source}  {topic.title.pick(lang)}  {rules}")
+    return "\n".join([*lines, f"  {_REMARK.pick(lang)}"])
+
+
+def _rules_resting_on(topic: Topic, law: Law, today: date) -> list[str]:
+    return [code for code, stem in STEMS.items() if topic.source in articles(card(stem).source, law, today)]

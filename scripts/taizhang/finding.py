@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from taizhang.defaults import Ground
 from taizhang.document import Mark
 from taizhang.text import Text
 
@@ -25,6 +26,7 @@ class Finding:
         help: what to do.
         is_overtaken: it was not there before something that came to light later was recorded: to be put right, yet no
             reason to refuse that record.
+        ground: what it rests on: a document, the keeping of records, or a default of the system.
     """
 
     code: str
@@ -38,6 +40,12 @@ class Finding:
     source: tuple[Text, ...]
     help: Text
     is_overtaken: bool = False
+    ground: Ground = "law"
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it rests on a default that nobody confirmed, and so stops nothing."""
+        return self.severity == "warning" and self.ground == "default" and not self.is_overtaken
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from taizhang.calendar import PENDING, Calendar, Unknown
+from taizhang.defaults import DOCUMENT, Ground, Topic
 from taizhang.divisions import Division, Era, era_on
 from taizhang.errors import RunFailedError
 from taizhang.late_values import find_late_days, parameters_known_on, without_late_marks
@@ -39,6 +40,7 @@ class Law:
         parameters: by id, as the statute files give them.
         sources: the documents that articles are cited from, by id.
         roles: what each role of `schemas/norms.yaml` is cited by, as items with `source`, and `from` and `until`.
+        topics: what the notices leave open, by source word like `house/grades`; empty for a tree of the past.
         eras: the divisions over time; empty where nothing about them ever changes.
         since: the first day of the era that this law shows.
     """
@@ -48,6 +50,7 @@ class Law:
     parameters: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Mapping[str, Any]]
     roles: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     eras: tuple[Era, ...] = ()
     since: date = date.min
     _by_era: dict[date, "Law"] = field(default_factory=dict, repr=False, compare=False)
@@ -268,7 +271,7 @@ class Law:
         return tuple(code for code in codes if code != own)
 
     def grade(self, total: float, on: date) -> str:
-        """The grade that `total` marks earn. Source: the house's own setting."""
+        """The grade that `total` marks earn. Source: house/grades."""
         for grade in ("excellent", "good", "passed", "failed"):
             if total >= self.number(f"grade.{grade}", on):
                 return grade
@@ -283,9 +286,25 @@ class Law:
             for article in document["articles"]
         }
 
-    def cite(self, source: str) -> Text:
-        """The citation of a source word like `region-2021-1131/2.3`; the word itself where it is unknown."""
+    def cite(self, source: str, on: date = date.min) -> Text:
+        """The citation of an article like `region-2021-1131/2.3` on a day; the word itself where it is unknown.
+
+        What the notices leave open is cited as the system's own, or by what confirmed it by that day. An article that
+        a record states needs no day.
+        """
+        if source in self.topics:
+            return self.topics[source].cite(on)
         return self.citations.get(source) or Text(source, source)
+
+    def ground_of(self, article: str) -> Ground:
+        """What an article rests on: a document, the keeping of records, or a default of the system."""
+        if article in self.topics:
+            return self.topics[article].ground
+        return "records" if article.startswith(f"{DOCUMENT}/") else "law"
+
+    def is_binding(self, article: str, on: date) -> bool:
+        """Whether what departs from an article is an error on a day: not so by a default that nobody confirmed."""
+        return article not in self.topics or self.topics[article].is_binding(on)
 
 
 def late(day: date, due: date | Unknown) -> Text | None:

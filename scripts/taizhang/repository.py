@@ -12,6 +12,8 @@ import msgspec
 from taizhang import places
 from taizhang.book import Book
 from taizhang.calendar import Calendar
+from taizhang.defaults import DOCUMENT, topics_of
+from taizhang.defaults import PATH as DEFAULTS
 from taizhang.deputies import find_deputy_faults
 from taizhang.divisions import eras_of
 from taizhang.document import Document, Fault, Mark, Place, read
@@ -270,15 +272,17 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     overlays = read_all("schemas/calendar/overlays", "overlay")
     statutes = read_all("schemas/statutes", "statute")
     sources = _machinery_file(root, "schemas/sources.yaml", "sources", schemas, flaws)
+    defaults = _defaults(root, sources, schemas, flaws)
     norms = _machinery_file(root, "schemas/norms.yaml", "norms", schemas, flaws)
     listed = tuple(norms.data["norms"]) if norms is not None else ()
     _vocabularies(root, schemas, flaws)
     _days_of_schemas(root, schemas, flaws)
     if len(flaws) > before or sources is None:
         return None, listed
+    topics = topics_of(defaults.data) if defaults is not None else {}
     found = (
         *find_parameter_faults(statutes),
-        *find_unknown_articles(statutes, norms, sources.data),
+        *find_unknown_articles(statutes, norms, sources.data, topics),
         *find_calendar_faults(years, overlays),
     )
     for path, fault in found:
@@ -291,7 +295,15 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     documents = {item["id"]: item for item in sources.data["documents"]}
     roles = roles_of(norms.data) if norms is not None else {}
     eras = eras_of(schemas.vocabulary(DIVISIONS))
-    return Law(eras[0].divisions, calendar, parameters, documents, roles, eras), listed
+    return Law(eras[0].divisions, calendar, parameters, documents, roles, topics, eras), listed
+
+
+def _defaults(root: Path, sources: Document | None, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
+    """The table of what the notices leave open; None for a tree from before there was one, whose sources list it."""
+    listed = sources.data["documents"] if sources is not None else ()
+    if not (root / DEFAULTS).exists() and any(one["id"] == DOCUMENT for one in listed):
+        return None
+    return _machinery_file(root, DEFAULTS, "defaults", schemas, flaws)
 
 
 def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:

@@ -45,6 +45,7 @@ class Hit(NamedTuple):
         division: whose law applied; None for that of the division that the record's id names.
         is_overtaken: only what came to light after the record makes it wrong: something to put right, which refuses
             nothing that others record.
+        by: which source words of the card this very hit goes against; all of them where it is empty.
     """
 
     record: Record
@@ -53,6 +54,7 @@ class Hit(NamedTuple):
     on: date | None = None
     division: str | None = None
     is_overtaken: bool = False
+    by: tuple[str, ...] = ()
 
 
 Check = Callable[[Facts], Iterator[Hit]]

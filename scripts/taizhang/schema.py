@@ -23,6 +23,9 @@ from taizhang.text import Param, Text
 
 JsonSchema = Mapping[str, Any]
 
+_KEPT = ("house/records",)
+_EMPTY = frozenset({"blank", "minItems", "minLength", "minProperties"})
+"""Where something is asked for and nothing of it is said."""
 _TYPES = {
     "string": Text("文字", "text"),
     "integer": Text("整数", "a whole number"),
@@ -119,6 +122,13 @@ class Schema:
             if keyword in (node := self.at(place[:depth])):
                 return bool(node[keyword])
         return otherwise
+
+    def norms_at(self, place: Place) -> tuple[str, ...]:
+        """By which source word something is asked for at `place`: a norm of the notices, else the form of records."""
+        for depth in range(len(place), -1, -1):
+            if "x-norm" in (node := self.at(place[:depth])):
+                return (str(node["x-norm"]),)
+        return _KEPT
 
     def contains(self, place: Place, keyword: str, said: bool) -> bool:
         """Whether annotation `keyword` says `said` of something that lies within `place`."""
@@ -259,7 +269,7 @@ class Schema:
                     if key not in error.instance:
                         where = (*place, key)
                         params: dict[str, Param] = {"field": self.trail(where), "place": dotted(where)}
-                        yield Fault("F06", document.key_mark(place), params)
+                        yield Fault("F06", document.key_mark(place), params, self.norms_at(where))
                 return
             case "additionalProperties":
                 for key in error.instance:
@@ -271,7 +281,8 @@ class Schema:
                         yield Fault("F07", document.key_mark(where), params)
                 return
         keyword = "blank" if error.validator == "pattern" and not error.instance.strip() else error.validator
-        yield self._wrong(document, place, self.reason(place, keyword, expected, error.message, error.schema))
+        reason = self.reason(place, keyword, expected, error.message, error.schema)
+        yield self._wrong(document, place, reason, self.norms_at(place) if keyword in _EMPTY else _KEPT)
 
     def reason(
         self, place: Place, keyword: str, expected: Any, otherwise: str = "", node: JsonSchema | None = None
@@ -324,9 +335,9 @@ class Schema:
             "is not one of: " + ", ".join(str(c["const"]) for c in shown) + (" …" if more else ""),
         )
 
-    def _wrong(self, document: Document, place: Place, reason: Text) -> Fault:
+    def _wrong(self, document: Document, place: Place, reason: Text, by: tuple[str, ...] = _KEPT) -> Fault:
         params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": dotted(place)}
-        return Fault("F08", document.mark(place), params)
+        return Fault("F08", document.mark(place), params, by)
 
     def label(self, place: Place, value: str) -> str:
         """The Chinese title of a coded value at `place`; the value itself where it is not coded."""

@@ -48,11 +48,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What the loader found wrong; the message comes from the card of `code`."""
+    """What the loader found wrong; the message comes from the card of `code`.
+
+    Attributes:
+        by: which source words of the card this very fault goes against; all of them where it is empty.
+    """
 
     code: str
     mark: Mark
     params: Mapping[str, Param]
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

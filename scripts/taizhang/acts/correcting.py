@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from taizhang.acts.desk import Act, Desk, judge
+from taizhang.acts.desk import Act, Desk, find_refusals
 from taizhang.acts.passage import ActName, stopped
 from taizhang.citing import cite
 from taizhang.finding import Finding
@@ -73,7 +73,7 @@ def _passage(desk: Desk, record: str, changes: Sequence[CellChange]) -> CellFaul
 def _refused(desk: Desk, taken: TakenBack, grouped: Mapping[str, Sequence[CellChange]]) -> Iterator[CellFault]:
     """What the rules find in the changes together, at the cells that it comes from."""
     elsewhere: list[Finding] = []
-    for finding in judge(desk, Act(_files(desk, taken, grouped), ())):
+    for finding in find_refusals(desk, Act(_files(desk, taken, grouped), ())):
         if finding.record in grouped:
             yield _at(grouped[finding.record], finding)
         else:
@@ -89,7 +89,11 @@ def _behind(
     guilty = {
         record: found
         for record in grouped
-        if (found := [one for one in judge(desk, Act(_files(desk, taken, {record: ()}), ())) if one.record != record])
+        if (
+            found := [
+                one for one in find_refusals(desk, Act(_files(desk, taken, {record: ()}), ())) if one.record != record
+            ]
+        )
     }
     for record, found in (guilty or {record: list(elsewhere) for record in grouped}).items():
         for finding in found:

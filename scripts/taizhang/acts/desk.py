@@ -178,6 +178,11 @@ def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:
     return tuple(finding for finding in after if finding.key not in before and not _is_to_put_right(finding, act))
 
 
+def find_refusals(desk: Desk, act: Act) -> tuple[Finding, ...]:
+    """What of `judge` stands against the act: all but remarks on defaults that nobody confirmed."""
+    return tuple(finding for finding in judge(desk, act) if not finding.is_remark)
+
+
 def _is_to_put_right(finding: Finding, act: Act) -> bool:
     """Whether the finding is what a later truth, which the act records, makes wrong elsewhere."""
     return finding.is_overtaken and finding.path not in act.files

@@ -70,4 +70,4 @@ def _version(raw: bytes, path: str) -> str:
         "接口文档应为YAML或JSON格式的OpenAPI 3文件，写明info.version。",
         "The document is OpenAPI 3 in YAML or JSON with an info.version.",
     )
-    raise RefusedError(Refusal(told, ("interface-specification",), help_))
+    raise RefusedError(Refusal(told, ("house/interfaces", "house/records"), help_))

@@ -11,6 +11,7 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.calendar import PENDING, Unknown
+from taizhang.citing import is_binding
 from taizhang.notice_window import latest_day_ahead
 from taizhang.places import put
 from taizhang.prolongation import count_window
@@ -149,13 +150,13 @@ def _days(desk: Desk, on: date) -> _Days:
         )
         raise RefusedError(Refusal(message, ("public-notice", "house/publication"), help_))
     latest = latest_day_ahead(law, desk.today)
-    if isinstance(latest, date) and on > latest:
+    if isinstance(latest, date) and on > latest and is_binding(("notice.ahead",), law, desk.today):
         ahead = law.number("notice.ahead", desk.today)
         message = Text(
             f"公示发布日最多预定{ahead}个工作日，{on}晚于{latest}", f"{on} lies more than {ahead} working days ahead"
         )
         help_ = Text(f"用--date写明{latest}以前的日期，或者届时再办。", f"Give {latest} or earlier, or open it later.")
-        raise RefusedError(Refusal(message, ("house/publication",), help_))
+        raise RefusedError(Refusal(message, ("notice.ahead",), help_))
     counted = count_window(law, on, announced_by=on)
     closes = counted.last_day
     if isinstance(closes, Unknown):

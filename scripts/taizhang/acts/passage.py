@@ -9,6 +9,7 @@ from typing import Literal
 
 from taizhang.acts.desk import Desk
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.citing import is_binding
 from taizhang.kinds import division_in
 from taizhang.lifecycle import life
 from taizhang.records import Record
@@ -248,25 +249,51 @@ PASSAGES: Mapping[ActName, Passage] = {
 }
 
 
+WAIVED: Mapping[ActName, Mapping[str, str]] = {
+    "notice open": {
+        "rejected": "house/handling",
+        "withdrawn": "house/withdrawn",
+        "superseded": "house/withdrawn",
+    },
+    "release plan": {"planned": "house/releases", "released": "house/releases"},
+    "dispute handle": {"open": "house/disputes"},
+    "dispute report": {"open": "house/disputes", "explained": "house/disputes"},
+}
+"""The stages beyond those of `PASSAGES` that only a default of the system forbids, with what it is cited by.
+
+Nobody is refused there while the region has not confirmed it; what is recorded so bears the rules' remark.
+"""
+
+
 def stopped(desk: Desk, name: ActName, record: Record) -> Refusal | None:
     """Why the act cannot be done to the record as it stands today; None where it can."""
     passage = PASSAGES[name]
     stands = life(record, desk.book, desk.law, desk.today)
     if stands.stage in passage.stages:
         return None
+    default = WAIVED.get(name, {}).get(stands.stage)
+    source = (default,) if default is not None else passage.source
     told = Text(
         f"{record.id}现为“{stands.title.zh}”，不能{passage.does.zh}",
         f"{record.id} is at the stage “{stands.title.en}” and cannot {passage.does.en}",
     )
-    return Refusal(told, passage.source, passage.help, division_in(record.id))
+    return Refusal(told, source, passage.help, division_in(record.id))
+
+
+def _is_waived(desk: Desk, name: ActName, record: Record) -> bool:
+    stage = life(record, desk.book, desk.law, desk.today).stage
+    default = WAIVED.get(name, {}).get(stage)
+    return default is not None and not is_binding((default,), desk.law, desk.today)
 
 
 def enter(desk: Desk, name: ActName, *records: Record) -> None:
-    """Let the act pass to `records`.
+    """Let the act pass to `records`, also where only a default that nobody confirmed stands against it.
 
     Raises:
         RefusedError: it cannot be done to one of them at its stage.
     """
-    reasons = [reason for record in records if (reason := stopped(desk, name, record))]
+    reasons = [
+        reason for record in records if not _is_waived(desk, name, record) and (reason := stopped(desk, name, record))
+    ]
     if reasons:
         raise RefusedError(*reasons)

@@ -1,11 +1,12 @@
 """The law on a single step, aspect by aspect, and on a step beside those that were taken already."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from taizhang.chain.due import DueDuty
 from taizhang.chain.outcome import OUTCOMES
 from taizhang.chain.step import Aspect, Case, ChainStep
+from taizhang.citing import is_binding
 from taizhang.substance import letter_problem, refusing_words, weight
 from taizhang.text import Text
 
@@ -154,14 +155,9 @@ def _content(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
 
 
 def _opinion(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
-    """An opinion of substance, which does not refuse. Source: region-2021-1131/2.2, /2.3; house/substance."""
-    least = case.law.number("substance.opinion", step.at.date())
-    length = weight(step.opinion)
-    if length < least:
-        return (
-            Text(f"意见不足{least}字（现为{length}字）", f"its opinion has {length} characters; {least} are the least"),
-            Text("请写明判断的依据和理由，重新批准", "state what the judgement rests on, and approve anew"),
-        )
+    """An opinion that says something and does not refuse. Source: region-2021-1131/2.2, /2.3; house/seals."""
+    if weight(step.opinion) == 0:
+        return _too_short(case, step)
     words = None if due.ends else refusing_words(step.opinion, due.decides)
     if words is None:
         return None
@@ -217,6 +213,20 @@ def _outcome(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     )
 
 
+def _brief(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
+    """An opinion of a least length. Source: house/substance."""
+    least = case.law.number("substance.opinion", step.at.date())
+    return _too_short(case, step) if 0 < weight(step.opinion) < least else None
+
+
+def _too_short(case: Case, step: ChainStep) -> Found:
+    least, length = case.law.number("substance.opinion", step.at.date()), weight(step.opinion)
+    return (
+        Text(f"意见不足{least}字（现为{length}字）", f"its opinion has {length} characters; {least} are the least"),
+        Text("请写明判断的依据和理由，重新批准", "state what the judgement rests on, and approve anew"),
+    )
+
+
 def _unfit(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
     return (step.unfit, _ANEW) if step.unfit is not None else None
 
@@ -239,7 +249,7 @@ def _letter(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
 
 
 def _classification(case: Case, due: DueDuty, step: ChainStep) -> Found | None:
-    """The review classifies a functional requirement. Source: region-2021-1131/2.3, /2.4."""
+    """The review classifies a functional requirement. Source: house/classification."""
     if due.datum == "classification":
         if step.classification is not None or due.optional:
             return None
@@ -278,6 +288,7 @@ _DECISIVE: Sequence[tuple[Aspect, Test]] = (
 """Where one of these fails, what the opinion says no longer matters."""
 _OF_OPINION: Sequence[tuple[Aspect, Test]] = (
     ("opinion", _opinion),
+    ("brevity", _brief),
     ("opinion", _unfit),
     ("letter", _letter),
     ("classification", _classification),
@@ -285,15 +296,35 @@ _OF_OPINION: Sequence[tuple[Aspect, Test]] = (
 )
 
 
+_DEFAULTS: Mapping[Aspect, str] = {"brevity": "substance.opinion", "classification": "house/classification"}
+"""What the notices leave open, by the source word that it rests on: no fault while nobody confirmed it."""
+
+
 def faults_of_step(case: Case, due: DueDuty, step: ChainStep, *aspects: Aspect) -> Iterator[tuple[Aspect, Text, Text]]:
     """Everything for which one step, taken by itself, does not fulfil a duty: aspect, reason and remedy.
 
-    Only `aspects` are looked at where some are named.
+    Only `aspects` are looked at where some are named. Where none is, what is a mere default on the day is left out.
     """
     for aspect, test in (*_DECISIVE, *_OF_OPINION):
-        found = test(case, due, step) if not aspects or aspect in aspects else None
+        if aspects and aspect not in aspects:
+            continue
+        found = test(case, due, step)
+        if found is not None and not aspects and not _is_binding(case, aspect, step):
+            continue
         if found is not None:
             yield aspect, *found
+
+
+def remarks_on_step(case: Case, due: DueDuty, step: ChainStep) -> Iterator[tuple[Aspect, Text, Text]]:
+    """What a step that counts departs from by mere defaults of the system: aspect, reason and remedy."""
+    for aspect in _DEFAULTS:
+        if not _is_binding(case, aspect, step):
+            yield from faults_of_step(case, due, step, aspect)
+
+
+def _is_binding(case: Case, aspect: Aspect, step: ChainStep) -> bool:
+    word = _DEFAULTS.get(aspect)
+    return word is None or is_binding((word,), case.law, step.at.date(), step.division)
 
 
 def is_decisive(aspect: Aspect) -> bool:

@@ -7,7 +7,7 @@ questions of the same steps, so that what the gate lets through is what a seal m
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from taizhang.chain.aspects import Placed, conflicts, faults_of_step, is_decisive
+from taizhang.chain.aspects import Placed, conflicts, faults_of_step, is_decisive, remarks_on_step
 from taizhang.chain.due import DueDuty
 from taizhang.chain.outcome import end_at
 from taizhang.chain.step import Aspect, Case, ChainStep, ChangeRequest, Objection
@@ -26,6 +26,7 @@ class Judgement:
         done: for each due duty the index of the step that fulfils it, None where none does.
         objections: why the other steps do not count; several for one step where several things are wrong with it.
         blocked: the requests for changes that stand in the way.
+        remarks: what steps that count depart from by defaults of the system that nobody confirmed.
     """
 
     due: tuple[DueDuty, ...]
@@ -33,6 +34,7 @@ class Judgement:
     done: tuple[int | None, ...]
     objections: tuple[Objection, ...]
     blocked: tuple[ChangeRequest, ...]
+    remarks: tuple[Objection, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -93,7 +95,15 @@ def _judge(case: Case, steps: tuple[ChainStep, ...], requests: Sequence[ChangeRe
             found += (Objection(aspect, index, reason, remedy) for aspect, reason, remedy in _telling(faults[index]))
         else:
             found.append(_left_over(case, steps, done, index))
-    return Judgement(case.due, steps, done, tuple(found), tuple(_blocking(case, requests)))
+    blocking = tuple(_blocking(case, requests))
+    return Judgement(case.due, steps, done, tuple(found), blocking, tuple(_remarks(case, steps, done)))
+
+
+def _remarks(case: Case, steps: Sequence[ChainStep], done: Sequence[int | None]) -> Iterator[Objection]:
+    for due, index in zip(case.due, done, strict=True):
+        if index is not None:
+            for aspect, reason, remedy in remarks_on_step(case, due, steps[index]):
+                yield Objection(aspect, index, reason, remedy)
 
 
 def objections(case: Case, steps: Sequence[ChainStep]) -> Iterator[Objection]:

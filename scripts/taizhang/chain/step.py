@@ -24,6 +24,7 @@ Aspect = Literal[
     "ended",
     "content",
     "opinion",
+    "brevity",
     "letter",
     "classification",
     "outcome",

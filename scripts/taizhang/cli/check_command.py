@@ -37,7 +37,7 @@ def check_command(
     wanted(paths, repo)
     findings = tuple(finding for finding in check(repository, today) if below(finding.path, paths, repo))
     click.echo(REPORTERS[form](findings, summarize(repository, findings, today), lang), nl=False)
-    context.exit(1 if findings else 0)
+    context.exit(0 if all(finding.is_remark for finding in findings) else 1)
 
 
 def summarize(repository: Repository, findings: tuple[Finding, ...], today: date) -> Summary:

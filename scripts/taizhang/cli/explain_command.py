@@ -7,19 +7,26 @@ import click
 
 from taizhang.cli.options import common
 from taizhang.errors import RunFailedError
-from taizhang.explain import STEMS, explain
+from taizhang.explain import STEMS, explain, explain_topic, list_unconfirmed
 from taizhang.repository import load_machinery
 from taizhang.text import Lang, Text
 
 
 @click.command("explain")
-@click.argument("code")
+@click.argument("code", required=False)
+@click.option(
+    "--unconfirmed",
+    is_flag=True,
+    help="列出未经自治区书面确认的系统默认设置。 List the defaults that the region has not confirmed.",
+)
 @common
-def explain_command(code: str, repo: Path, lang: Lang, today: date) -> None:
-    """说明一条规则：查什么、依据、缘由、示例、如何改正。
+def explain_command(code: str | None, unconfirmed: bool, repo: Path, lang: Lang, today: date) -> None:
+    """说明一条规则（查什么、依据、缘由、示例、如何改正），或者通知未作规定的一个事项（如house/payments）。
 
-    Explain a rule by its CODE, such as N02.
+    Explain a rule by its CODE, such as N02, or a topic that the notices leave open, such as house/payments.
     """
+    if (code is None) != unconfirmed:
+        raise click.UsageError("请写规则代码（如N02），或者用--unconfirmed。/ Give a code like N02, or --unconfirmed.")
     law = load_machinery(repo).law
     if law is None:
         raise RunFailedError(
@@ -28,7 +35,10 @@ def explain_command(code: str, repo: Path, lang: Lang, today: date) -> None:
                 "Files in schemas are at fault: run `taizhang check`.",
             )
         )
-    page = explain(code, law, today, lang)
+    if code is None:
+        click.echo(list_unconfirmed(law, today, lang))
+        return
+    page = explain(code, law, today, lang) or explain_topic(code, law, today, lang)
     if page is None:
         known = " ".join(STEMS)
         raise click.UsageError(f"没有规则{code}。现有规则：{known} / There is no rule {code}.")

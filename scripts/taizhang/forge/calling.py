@@ -194,7 +194,7 @@ def _describe(one: Waiting, subjects: tuple[str, ...], verdict: Verdict) -> Text
 def _due(one: Waiting, law: Law) -> Text:
     if one.window is None:
         return Text("", "")
-    source = law.cite(one.window.source)
+    source = law.cite(one.window.source, one.since.date())
     days = int(one.window.value)
     last = Text(PENDING.zh, PENDING.en) if isinstance(one.due, Unknown) else Text(str(one.due), str(one.due))
     return Text(

@@ -74,7 +74,7 @@ def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: 
                 f"晚于{latest}，最多可预定至提出合并请求后第{law.number('notice.ahead', days.opened_on)}个工作日",
                 f"after {latest}, the last day that may be named ahead",
             )
-            yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem)
+            yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem, ("notice.ahead",))
     yield from _publication(notice, former, after)
     yield from _objections(notice, former, after, law, days)
 
@@ -131,6 +131,8 @@ def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) 
     yield flaw_at("G10", after.document(entry.id), entry.id, ("notice",), params)
 
 
-def _flaw(after: Book, identity: str, place: Place, stated: date, problem: Text) -> Flaw:
+def _flaw(
+    after: Book, identity: str, place: Place, stated: date, problem: Text, by: tuple[str, ...] = ("house/gate",)
+) -> Flaw:
     params: dict[str, Param] = {"record": identity, "stated": stated, "problem": problem}
-    return flaw_at("G08", after.document(identity), identity, place, params)
+    return flaw_at("G08", after.document(identity), identity, place, params, by)

@@ -125,7 +125,10 @@ def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
             yield from _additions(old[index], value, (*place, index))
 
 
-def flaw_at(code: str, document: Document, record: str, place: Place, params: dict[str, Param]) -> Flaw:
-    """The flaw of a rule over changes at a place of a document."""
+def flaw_at(
+    code: str, document: Document, record: str, place: Place, params: dict[str, Param], by: tuple[str, ...] = ()
+) -> Flaw:
+    """The flaw of a rule over changes at a place of a document; `by` is as of `Fault`."""
     mark = document.mark(place)
-    return Flaw(document.path, record, Fault(code, mark, {**params, "place": dotted(place)}), document.line(mark.line))
+    fault = Fault(code, mark, {**params, "place": dotted(place)}, by)
+    return Flaw(document.path, record, fault, document.line(mark.line))

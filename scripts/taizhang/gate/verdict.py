@@ -1,6 +1,6 @@
 """The verdict on a pull request: what is found in it, and how far the chain of everything that it changes has come."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -31,7 +31,7 @@ from taizhang.records import Record, Review
 from taizhang.remedy import needs_second_approval
 from taizhang.repository import Flaw, Repository
 from taizhang.schema import undotted
-from taizhang.text import Text
+from taizhang.text import Param, Text
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,31 @@ def judge(
     held = [finding_of(flaw, trusted.law, today) for flaw in flaws]
     found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
     chains = tuple(signed_chain(subject, pull, signed, _same(git, subject, newer.oid, fetch)) for subject in owed)
+    found += tuple(finding_of(flaw, trusted.law, today) for flaw in _remarks(chains, trusted))
     return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted, judging, machinery.differences)
+
+
+def _remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
+    """What opinions that count depart from by defaults of the system: said where it can still be mended."""
+    for one in chains:
+        for remark in one.judgement.remarks:
+            step = one.judgement.steps[remark.index]
+            params: dict[str, Param] = {
+                "department": trusted.law.department(step.division, step.at.date()),
+                "person": step.login,
+                "requirement": one.subject.name,
+                "problem": remark.reason,
+            }
+            code, by = _REMARKED[remark.aspect]
+            path = one.subject.path or "schemas"
+            yield Flaw(path, one.subject.name, Fault(code, Mark(1, 1, 1), params, by), "")
+
+
+_REMARKED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "brevity": ("C04", ("substance.opinion",)),
+    "classification": ("C06", ("house/classification",)),
+}
+"""By which rule, and on which ground, what is a remark on an opinion is said."""
 
 
 def signed_chain(subject: Subject, pull: Pull, signed: SignedBranch, same: Callable[[str], bool | None]) -> Chain:

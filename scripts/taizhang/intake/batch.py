@@ -209,13 +209,20 @@ def _make(desk: Desk, row: _Row, taken: set[str], held: dict[tuple[str, str], Co
 
 
 def _judged(desk: Desk, rows: list[_Row]) -> None:
-    """Give every row its findings; what is left without troubles passes the whole check together."""
+    """Give every row its findings; what is left without troubles passes the whole check together.
+
+    A remark on a default that nobody confirmed refuses no row: it is noted beside what is written.
+    """
     while True:
         good = {path: row for row in rows if not row.draft.troubles for path in row.files}
         found = judge(desk, Act({path: row.files[path] for path, row in good.items()}, ())) if good else ()
-        if not found:
+        if all(finding.is_remark for finding in found):
+            for finding in found:
+                if finding.path in good:
+                    row = good[finding.path]
+                    row.draft.notes.append(_note(_trouble(desk, finding, row)))
             return
-        for finding in found:
+        for finding in (one for one in found if not one.is_remark):
             for row in [good[finding.path]] if finding.path in good else _blamed(finding, good):
                 row.draft.troubles.append(_trouble(desk, finding, row))
 
@@ -242,6 +249,12 @@ def _trouble(desk: Desk, finding: Finding, row: _Row) -> Trouble:
     # Many a message names its field already.
     field = both("") if schema.title(place) in finding.message.zh else schema.trail(place)
     return Trouble(spot, field, finding.message, help_, finding.source, finding.code)
+
+
+def _note(trouble: Trouble) -> Note:
+    sources = "；".join(text.zh for text in trouble.source), "; ".join(text.en for text in trouble.source)
+    told = Text(f"{trouble.message.zh}（{sources[0]}）", f"{trouble.message.en} ({sources[1]})")
+    return Note(trouble.spot, trouble.field, told)
 
 
 def _outcome(home: Source, rows: list[_Row]) -> Outcome:

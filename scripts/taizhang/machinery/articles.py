@@ -1,6 +1,6 @@
 """The articles that statutes and norms cite: each must be one of a document that is on file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from taizhang.document import Document, Fault, Place
@@ -10,10 +10,14 @@ _CITING = frozenset({"source", "repeated_in"})
 
 
 def find_unknown_articles(
-    statutes: Sequence[Document], norms: Document | None, sources: Mapping[str, Any]
+    statutes: Sequence[Document],
+    norms: Document | None,
+    sources: Mapping[str, Any],
+    topics: Iterable[str] = (),
 ) -> Iterator[tuple[str, Fault]]:
-    """The path and the fault of each citation that no document of `sources`, the data of sources.yaml, holds."""
+    """The path and the fault of each citation that is in no document of `sources` (sources.yaml) and no topic."""
     known = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
+    known.update(topics)
     # A norm may cite whatever a parameter rests on.
     known |= {parameter["id"] for document in statutes for parameter in document.data["parameters"]}
     for document in (*statutes, *((norms,) if norms is not None else ())):

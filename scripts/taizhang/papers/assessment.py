@@ -62,7 +62,7 @@ def assessment(
         "full_marks": str(sum(item.full_marks for item in scheme.values())),
         "total": f"{record.total:g}",
         "grade": schema.label(("grade",), record.grade),
-        "consequence": _consequence(record.grade),
+        "consequence": _consequence(press, record.grade),
         "major_problem": (record.major_problem or "").strip(),
         "escalation": _escalation(press, record),
         "disclosure": disclosure,
@@ -100,12 +100,15 @@ def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
     }
 
 
-def _consequence(grade: str) -> str:
+_GROUNDS = ("house/renewal",)
+
+
+def _consequence(press: Press, grade: str) -> str:
+    """What follows, by the notices; that a failure bars payment and renewal stands only where it is confirmed."""
     if grade in PASSING:
         return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
-    if grade == "failed":
-        return "考核未达到合格，款项按照合同约定处理，不作为续签合同的依据。"
-    return "考核未达到合格，款项按照合同约定处理，不作为续签合同的依据，并按照规定及时上报。"
+    failed = "考核未达到合格，款项按照合同约定处理" + press.says(_GROUNDS, "，不作为续签合同的依据")
+    return f"{failed}。" if grade == "failed" else f"{failed}，按照规定及时上报。"
 
 
 def _escalation(press: Press, record: Assessment) -> str:

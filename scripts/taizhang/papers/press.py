@@ -7,6 +7,8 @@ from typing import Any
 
 from taizhang.book import Book
 from taizhang.check import check
+from taizhang.citing import cite, is_binding
+from taizhang.defaults import RECORDS, UNCONFIRMED
 from taizhang.document import Document
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
@@ -27,6 +29,16 @@ from taizhang.text import Text, written_day
 DRAFT = "草稿"
 FOLDER = "site/papers"
 """Where the templates lie, as DOCX files that an office edits in its word processor."""
+
+
+_UNCITABLE = Text(
+    "公文引用了通知未作规定、也未经自治区书面确认的系统设置",
+    "an official paper cites what the notices leave open and the region has not confirmed",
+)
+_CONFIRM = Text(
+    "去掉该处引用，或者待自治区书面确认并登记在schemas/defaults.yaml之后再印；用draft可以打印草稿。",
+    "Leave it out, or print it once the region has confirmed it (schemas/defaults.yaml); a draft may cite it.",
+)
 
 
 class UnfitError(Exception):
@@ -136,6 +148,17 @@ class Press:
         view._checked.extend(self._checked)
         return view
 
+    def says(self, words: Sequence[str], sentence: str, otherwise: str = "") -> str:
+        """A sentence that rests on defaults, for a paper: with the documents that confirmed them, else left out.
+
+        No official paper cites what the notices leave open and nobody confirmed. `otherwise` then stands in its place.
+        """
+        on = self.as_of or self.today
+        if not is_binding(words, self.law, on):
+            return otherwise
+        cited = "、".join(text.zh for text in cite(words, self.law, on))
+        return f"{sentence}（{cited}）"
+
     def require_sound(self, records: Iterable[str]) -> None:
         """See that an official paper may rest on `records`: what the check refuses is printed as a draft only.
 
@@ -164,6 +187,7 @@ class Press:
             UnsoundError: as `require_sound`.
         """
         self.require_sound(records)
+        self._require_citable(values)
         title = f"{DRAFT}：{about.title}" if self.draft else about.title
         parts = self._template(template).filled(values, core(title, about.identifier, about.issuer, about.on))
         notes = tuple(describe_amendments(self.book, self.schemas, self.law, records))
@@ -171,6 +195,21 @@ class Press:
         parts = with_page(parts, find_further(self.book, self.schemas, self.law, (*records, *listed), is_public))
         mark = self._mark(records) if self.draft else self._undone(records)
         return packed(marked(parts, mark) if mark else parts)
+
+    def _require_citable(self, values: Any) -> None:
+        """See that no value of an official paper cites a default that nobody confirmed, or the keeping of records.
+
+        Raises:
+            UnfitError: one does.
+        """
+        if self.draft:
+            return
+        waiting = [values]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str) and (UNCONFIRMED.zh in value or RECORDS.zh in value):
+                raise UnfitError(_UNCITABLE, ("house/records",), _CONFIRM)
+            waiting += value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
 
     def named(self, name: str) -> str:
         """The name of a paper's file, which tells a draft from an official paper."""

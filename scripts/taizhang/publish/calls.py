@@ -12,6 +12,7 @@ from taizhang.citing import with_law
 from taizhang.errors import RunFailedError
 from taizhang.publish.apply.inbox import inbox_of
 from taizhang.publish.apply.pages import PAGES
+from taizhang.publish.defaults import defaults_of
 from taizhang.publish.departments import Departments
 from taizhang.publish.doors import doors
 from taizhang.publish.forge import Forge
@@ -78,6 +79,8 @@ class Calls:
             return render("norms.html", base=base, norms=norm_rows(view))
         if word == "parameters":
             return render("parameters.html", base=base, table=parameter_table(view))
+        if word == "defaults":
+            return render("defaults.html", base=base, defaults=defaults_of(view))
         if word == "office":
             return render("office.html", office=view.law.objection_office(view.today))
         if word == "doors":

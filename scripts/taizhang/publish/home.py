@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from taizhang.citing import with_law
 from taizhang.law import Law
 from taizhang.lifecycle.closing import is_closed
 from taizhang.lifecycle.requirement import ENDED
@@ -16,6 +17,7 @@ from taizhang.publish.listings import LISTS, OpenNotice, on_ledger, open_now
 from taizhang.publish.tables import Table, counted
 from taizhang.publish.view import View
 from taizhang.records import Requirement
+from taizhang.text import both
 
 MOST = 6
 """The most rows of a list on the home page; the rest is one link away."""
@@ -84,6 +86,7 @@ class Home:
     overdue: Table
     tiles: tuple[Tile, ...]
     charts: tuple[Chart, ...]
+    windows: str
 
 
 def home(view: View, base: str, places: Mapping[str, str]) -> Home:
@@ -112,7 +115,9 @@ def home(view: View, base: str, places: Mapping[str, str]) -> Home:
         _chart("涉及的子系统", "子系统", _by_subsystem(view), base),
         _chart("台账费用由谁承担", "承担单位", tuple(_bearers(view)), base),
     )
-    return Home(figures, opened, view.law.objection_office(view.today), late, tuple(_tiles(view, places)), charts)
+    office = view.law.objection_office(view.today)
+    windows = with_law(both("{ground:house/windows}"), view.law, view.today).zh
+    return Home(figures, opened, office, late, tuple(_tiles(view, places)), charts, windows)
 
 
 def _page(folder: str, stem: str, there: bool) -> str:

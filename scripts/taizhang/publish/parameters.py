@@ -23,7 +23,7 @@ def _rows(parameter: Mapping[str, Any], view: View) -> Iterator[Row]:
     for value in sorted(values, key=lambda one: (one.get("within", ""), one["from"])):
         later = (one["from"] for one in values if one.get("within") == value.get("within"))
         until = min((day for day in later if day > value["from"]), default=None)
-        cited = (law.cite(article).zh for article in (value["source"], *value.get("repeated_in", ())))
+        cited = (law.cite(article, view.today).zh for article in (value["source"], *value.get("repeated_in", ())))
         within = law.divisions[value["within"]].name if "within" in value else "全区"
         yield (
             Cell(parameter["title"]["zh"]),

@@ -153,7 +153,7 @@ def _official(view: View, notice: Notice) -> Official:
     proven = has_stood_on_site(notice, view.book.approvals_of.get(notice.id, ()))
     window = view.window(notice)
     office = view.law.objection_office(min(view.today, window.known_last_day or view.today))
-    source, days = view.law.cite(provision.source).zh, numeral(int(provision.value))
+    source, days = view.law.cite(provision.source, notice.published_on).zh, numeral(int(provision.value))
     return Official(issuer, office, source, days, tuple(items), window, proven)
 
 

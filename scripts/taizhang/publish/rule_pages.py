@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from markupsafe import Markup, escape
 
-from taizhang.citing import cite, with_law
+from taizhang.citing import articles, cite, is_binding, with_law
+from taizhang.defaults import Topic
 from taizhang.explain import STEMS
 from taizhang.kinds import kind_at, path_of
 from taizhang.publish.tables import Cell, Row, Table
@@ -34,6 +35,8 @@ class RulePage:
     message: Text
     help: Text
     sources: tuple[Text, ...]
+    topics: tuple[Topic, ...]
+    remarked: bool
     norms: tuple[tuple[int, str], ...]
     cases: tuple[Case, ...]
 
@@ -72,9 +75,17 @@ def rule_page(words: Card, view: View) -> RulePage:
         opened(words.message),
         opened(words.help),
         cite(words.source, view.law, view.today),
+        _topics(words, view),
+        not is_binding(words.source, view.law, view.today),
         tuple((number, titles[number]) for number in words.norms),
         tuple(_case(case) for case in words.cases),
     )
+
+
+def _topics(words: Card, view: View) -> tuple[Topic, ...]:
+    """What of a rule the notices leave open."""
+    cited = articles(words.source, view.law, view.today)
+    return tuple(view.law.topics[one] for one in cited if one in view.law.topics)
 
 
 def _title(norm: Mapping[str, Any], view: View) -> str:

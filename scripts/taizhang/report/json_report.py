@@ -22,6 +22,7 @@ def json_report(findings: Sequence[Finding], summary: Summary, lang: Lang) -> st
                 "record": finding.record,
                 "message": finding.message.pick(lang),
                 "source": [source.pick(lang) for source in finding.source],
+                "ground": finding.ground,
                 "help": finding.help.pick(lang),
             }
             for finding in findings

@@ -43,6 +43,7 @@ def _result(finding: Finding, rule: int, lang: Lang) -> dict[str, Any]:
         "ruleIndex": rule,
         "level": finding.severity,
         "message": {"text": finding.message.pick(lang)},
+        "properties": {"source": [source.pick(lang) for source in finding.source], "ground": finding.ground},
         "locations": [
             {
                 "physicalLocation": {

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from taizhang.chain.judgement import step_objections
 from taizhang.chain.seals import case_in, steps_of
+from taizhang.chain.step import ChainStep, Objection
 from taizhang.rule import Facts, Hit, rule
+from taizhang.substance import weight
 from taizhang.text import Param
 
 
@@ -13,11 +15,18 @@ def opinion(facts: Facts) -> Iterator[Hit]:
     """The opinion of each step of a chain says enough, and does not say that the requirement is infeasible."""
     for approval in facts.book.approvals.values():
         case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
-        for objection in step_objections(case, steps, "opinion", "outcome"):
+        for objection in step_objections(case, steps, "opinion", "brevity", "outcome"):
             step = steps[objection.index]
             params: dict[str, Param] = {
                 "department": case.law.department(step.division),
                 "person": step.login,
                 "problem": objection.reason,
             }
-            yield Hit(approval, f"predicate.chain.{objection.index}.opinion", params)
+            field = f"predicate.chain.{objection.index}.opinion"
+            yield Hit(approval, field, params, by=_grounds(objection, step))
+
+
+def _grounds(objection: Objection, step: ChainStep) -> tuple[str, ...]:
+    if objection.aspect == "brevity":
+        return ("substance.opinion",)
+    return ("feasibility", "no-report-unevaluated") if weight(step.opinion) else ("feasibility", "house/seals")

@@ -21,4 +21,5 @@ def letter(facts: Facts) -> Iterator[Hit]:
         for objection in step_objections(case, steps, "letter"):
             department = case.law.department(steps[objection.index].division)
             params: dict[str, Param] = {"department": department, "problem": objection.reason}
-            yield Hit(approval, f"predicate.chain.{objection.index}.letter", params)
+            by = ("consolidation",) if steps[objection.index].letter is None else ("house/records",)
+            yield Hit(approval, f"predicate.chain.{objection.index}.letter", params, by=by)

@@ -9,6 +9,9 @@ from taizhang.records import Approval
 from taizhang.rule import Facts, Hit, rule
 from taizhang.text import Param, Text
 
+_STEPS = ("feasibility", "consolidation", "no-report-unevaluated", "regional-review")
+_KEPT = ("house/seals",)
+
 
 @rule
 def order(facts: Facts) -> Iterator[Hit]:
@@ -18,15 +21,17 @@ def order(facts: Facts) -> Iterator[Hit]:
         for objection in step_objections(case, steps, "submitted"):
             floor = Text(f"需求提出日{case.submitted_on}", f"the submission on {case.submitted_on}")
             at = steps[objection.index].at
-            yield Hit(approval, f"predicate.chain.{objection.index}.at", {"stated": _moment(at), "floor": floor})
+            params: dict[str, Param] = {"stated": _moment(at), "floor": floor}
+            yield Hit(approval, f"predicate.chain.{objection.index}.at", params, by=_KEPT)
         for objection in pair_objections(case, steps, "order"):
             at, other = steps[objection.index].at, steps[objection.other].at
             field = f"predicate.chain.{objection.index}.at"
-            yield Hit(approval, field, {"stated": _moment(at), "floor": _step_before(other)})
+            yield Hit(approval, field, {"stated": _moment(at), "floor": _step_before(other)}, by=_STEPS)
         for objection in step_objections(case, steps, "opened"):
             at, opened = steps[objection.index].at, _moment(approval.predicate.opened_at or steps[objection.index].at)
             floor = Text(f"提出合并请求的{opened}", f"the opening of its pull request at {opened}")
-            yield Hit(approval, f"predicate.chain.{objection.index}.at", {"stated": _moment(at), "floor": floor})
+            params = {"stated": _moment(at), "floor": floor}
+            yield Hit(approval, f"predicate.chain.{objection.index}.at", params, by=_KEPT)
         yield from _ending(approval)
 
 
@@ -36,10 +41,10 @@ def _ending(approval: Approval) -> Iterator[Hit]:
     last = max(step.at for step in predicate.chain)
     if predicate.merged_at is not None:
         if predicate.merged_at < last:
-            yield Hit(approval, "predicate.merged_at", _params(predicate.merged_at, _step_before(last)))
+            yield Hit(approval, "predicate.merged_at", _params(predicate.merged_at, _step_before(last)), by=_KEPT)
         last = max(last, predicate.merged_at)
     if predicate.sealed_at < last:
-        yield Hit(approval, "predicate.sealed_at", _params(predicate.sealed_at, _step_before(last)))
+        yield Hit(approval, "predicate.sealed_at", _params(predicate.sealed_at, _step_before(last)), by=_KEPT)
 
 
 def _params(stated: datetime, floor: Text) -> dict[str, Param]:

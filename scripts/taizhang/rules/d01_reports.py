@@ -14,4 +14,6 @@ def reports(facts: Facts) -> Iterator[Hit]:
         defect = effective(recorded, facts.today)
         due = facts.law.route("defect", defect.reporter.division, defect.reported_on)
         for wrong in astray(defect.reports, due, defect.reported_on, facts.law):
-            yield Hit(defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem})
+            yield Hit(
+                defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem}, by=("defect-reports",)
+            )

@@ -25,7 +25,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
                     f"处理日期{step.on}早于前一环节的日期{before}",
                     f"the handling of {step.on} comes before what preceded it on {before}",
                 )
-                yield Hit(defect, f"handling.{number}.on", {"problem": problem})
+                yield Hit(defect, f"handling.{number}.on", {"problem": problem}, by=("house/records",))
             before = max(before, step.on)
         if defect.resolved_on is None:
             continue
@@ -33,12 +33,13 @@ def handling(facts: Facts) -> Iterator[Hit]:
         if ruling is None:
             if not defect.affects_business or not defect.handling:
                 problem = _UNTOUCHED if defect.affects_business else _UNSETTLED
-                yield Hit(defect, "resolved_on", {"problem": problem})
+                by = "house/defects" if defect.affects_business else "daily-communication"
+                yield Hit(defect, "resolved_on", {"problem": problem}, by=(by,))
         elif ruling.kind == "explained" and ruling.on > defect.resolved_on:
             problem = Text(
                 f"于{ruling.on}才作出解释说明，晚于办结",
                 f"its explanation of {ruling.on} came after it was closed",
             )
-            yield Hit(defect, "resolved_on", {"problem": problem})
+            yield Hit(defect, "resolved_on", {"problem": problem}, by=("house/records",))
         elif ruling.kind == "defect" and not defect.handling:
-            yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED})
+            yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED}, defect.resolved_on, by=("house/defects",))

@@ -34,7 +34,9 @@ def correction(facts: Facts) -> Iterator[Hit]:
             following = [later for later in listed[index + 1 :] if later["field"] == item["field"]]
             for part, problem in _problems(item, following, document.data, schema, facts):
                 params = {"field": item["field"], "problem": problem}
-                yield Hit(record, f"corrections.{index}.{part}", params, date.fromisoformat(item["on"]))
+                short = part == "reason" and weight(item["reason"]) > 0
+                by = ("substance.reason",) if short else ("house/corrections",)
+                yield Hit(record, f"corrections.{index}.{part}", params, date.fromisoformat(item["on"]), by=by)
 
 
 def _problems(

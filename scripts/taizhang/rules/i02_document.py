@@ -12,13 +12,17 @@ from taizhang.text import Text
 _OPENAPI = re.compile(r"3\.[0-9]+\.[0-9]+")
 
 
+_OTHER_FORMAT = Text("不是OpenAPI 3文件（openapi应为3.x.x）", "it is no OpenAPI 3 document")
+
+
 @rule
 def document(facts: Facts) -> Iterator[Hit]:
     """The document bears the interface's id, exists, reads cleanly, is OpenAPI 3 and of the same version."""
     for recorded in facts.book.interfaces.values():
         interface = effective(recorded, facts.today)
         for field, problem in _problems(facts, interface):
-            yield Hit(interface, field, {"document": interface.document, "problem": problem})
+            by = ("house/interfaces",) if problem is _OTHER_FORMAT else ("house/records",)
+            yield Hit(interface, field, {"document": interface.document, "problem": problem}, by=by)
 
 
 def _problems(facts: Facts, interface: Interface) -> Iterator[tuple[str, Text]]:
@@ -35,7 +39,7 @@ def _problems(facts: Facts, interface: Interface) -> Iterator[tuple[str, Text]]:
         yield "document", Text(told, f"it cannot be read from line {place.line}, column {place.column}")
         return
     if not _OPENAPI.fullmatch(str(found.data.get("openapi"))):
-        yield "document", Text("不是OpenAPI 3文件（openapi应为3.x.x）", "it is no OpenAPI 3 document")
+        yield "document", _OTHER_FORMAT
     info = found.data.get("info")
     stated = info.get("version") if isinstance(info, dict) else None
     if stated != interface.version:

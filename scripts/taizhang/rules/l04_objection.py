@@ -20,7 +20,9 @@ def objection(facts: Facts) -> Iterator[Hit]:
             if held and notice.published_on <= entry.enrolled_on:
                 first = min(one.received_on for one in held)
                 params: dict[str, Param] = {"notice": notice.id, "requirement": entry.requirement, "received_on": first}
-                yield Hit(entry, "notice", params, notice.published_on)
+                here = notice.id == entry.notice
+                by = ("objection", "notice-period", "period-end") if here else ("house/handling",)
+                yield Hit(entry, "notice", params, notice.published_on, by=by)
                 break
 
 

@@ -19,7 +19,9 @@ def again(facts: Facts) -> Iterator[Hit]:
             listing = facts.book.notices_of[item.id]
             earlier = listing[: listing.index(notice)]
             barred = next((other for other in earlier if not _cleared(other, item.id, notice, facts)), None)
+            by = ("house/handling",)
             if item.id in seen:
+                by = ("house/records",)
                 problem = Text("在本批中重复列出", "is listed twice here")
             elif any(not window_of(other, facts.law).has_ended(notice.published_on) for other in earlier):
                 problem = Text("前一次公示尚未期满", "its earlier notice still ran")
@@ -32,7 +34,7 @@ def again(facts: Facts) -> Iterator[Hit]:
             else:
                 seen.add(item.id)
                 continue
-            yield Hit(notice, f"requirements.{index}.id", {"requirement": item.id, "problem": problem})
+            yield Hit(notice, f"requirements.{index}.id", {"requirement": item.id, "problem": problem}, by=by)
 
 
 def _cleared(earlier: Notice, requirement: str, notice: Notice, facts: Facts) -> bool:

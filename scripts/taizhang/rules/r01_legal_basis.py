@@ -15,4 +15,5 @@ def legal_basis(facts: Facts) -> Iterator[Hit]:
         least = facts.law.number("substance.rationale", requirement.submitted_on)
         count = weight(requirement.rationale)
         if count < least:
-            yield Hit(requirement, "rationale", {"count": count, "least": least})
+            by = ("substance.rationale",) if count else ("rationale",)
+            yield Hit(requirement, "rationale", {"count": count, "least": least}, by=by)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
 from taizhang.substance import weight
+from taizhang.text import Param
 
 
 @rule
@@ -20,4 +21,6 @@ def substance(facts: Facts) -> Iterator[Hit]:
             least = facts.law.number(f"substance.{field}", requirement.submitted_on)
             count = weight(text)
             if count < least:
-                yield Hit(requirement, field, {"field": schema.trail((field,)), "count": count, "least": least})
+                params: dict[str, Param] = {"field": schema.trail((field,)), "count": count, "least": least}
+                by = (f"substance.{field}",) if count else ("request-contents",)
+                yield Hit(requirement, field, params, by=by)

@@ -24,9 +24,12 @@ def stamped_form(facts: Facts) -> Iterator[Hit]:
             continue
         for field, form in _forms(requirement):
             if form is None:
-                yield Hit(requirement, field, {"stated": MISSING, "endings": endings})
+                by = ("written-request", "request-form")
+                yield Hit(requirement, field, {"stated": MISSING, "endings": endings}, by=by)
             elif PurePosixPath(form.file).suffix.lower() not in ENDINGS:
-                yield Hit(requirement, f"{field}.file", {"stated": form.file, "endings": endings})
+                yield Hit(
+                    requirement, f"{field}.file", {"stated": form.file, "endings": endings}, by=("house/records",)
+                )
 
 
 def _forms(requirement: Requirement) -> Iterator[tuple[str, Attachment | None]]:

@@ -17,16 +17,17 @@ def handling(facts: Facts) -> Iterator[Hit]:
             day = dispute.explanation.on
             if day < latest:
                 problem = Text(f"解释日期{day}早于发生日期{latest}", f"explained on {day}, before it arose on {latest}")
-                yield Hit(dispute, "explanation.on", {"problem": problem})
+                yield Hit(dispute, "explanation.on", {"problem": problem}, by=("house/records",))
             latest = max(latest, day)
         if dispute.handling is None:
             continue
         if dispute.explanation is None:
-            yield Hit(dispute, "handling", {"problem": _UNEXPLAINED})
+            yield Hit(dispute, "handling", {"problem": _UNEXPLAINED}, by=("house/disputes",))
         if dispute.handling.on < latest:
             day = dispute.handling.on
             problem = Text(
                 f"处理日期{day}早于前一环节的日期{latest}",
                 f"handled on {day}, before what preceded it on {latest}",
             )
-            yield Hit(dispute, "handling.on", {"problem": problem})
+            by = ("house/records",) if day < dispute.arose_on else ("house/disputes",)
+            yield Hit(dispute, "handling.on", {"problem": problem}, by=by)

@@ -18,7 +18,14 @@ def reports(facts: Facts) -> Iterator[Hit]:
         names = [facts.law.department(facts.law.responsible_for(division)) for division in due]
         told = Text("、".join(names) or "（无须上报）", ", then ".join(names) or "nobody")
         for field, problem in _problems(facts, dispute, due):
-            yield Hit(dispute, field, {"problem": problem, "route": told}, division=dispute.explained_by)
+            by = _grounds(field, problem)
+            yield Hit(dispute, field, {"problem": problem, "route": told}, division=dispute.explained_by, by=by)
+
+
+def _grounds(field: str, problem: Text) -> tuple[str, ...]:
+    if problem == _UNHANDLED_FILING:
+        return ("house/disputes",)
+    return ("house/records",) if field.endswith(".on") else ("dispute-filing",)
 
 
 def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[tuple[str, Text]]:

@@ -18,7 +18,7 @@ def qualified(facts: Facts) -> Iterator[Hit]:
                     f"合同{contract.number}自{day}起履行，届时没有一项资质在有效期内",
                     f"no qualification was valid when contract {contract.number} began on {day}",
                 )
-                yield Hit(vendor, f"contracts.{number}.starts_on", {"problem": problem}, day)
+                yield Hit(vendor, f"contracts.{number}.starts_on", {"problem": problem}, day, by=("house/team",))
         signed = max(contract.signed_on for contract in vendor.contracts)
         due = facts.law.number("substance.team", signed)
         told = weight(vendor.team.composition)
@@ -27,4 +27,5 @@ def qualified(facts: Facts) -> Iterator[Hit]:
                 f"团队构成有实质内容的只有{told}字，至少应写{due}字",
                 f"the team's composition has {told} characters of substance; {due} are due",
             )
-            yield Hit(vendor, "team.composition", {"problem": problem}, signed)
+            by = ("substance.team",) if told else ("service-team",)
+            yield Hit(vendor, "team.composition", {"problem": problem}, signed, by=by)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from taizhang.rule import Facts, Hit, rule
-from taizhang.text import Text
+from taizhang.text import Param, Text
 
 
 @rule
@@ -17,10 +17,12 @@ def plan(facts: Facts) -> Iterator[Hit]:
                     f"运维服务方案{submitted}提交，晚于合同签订日期{contract.signed_on}",
                     f"the plan came on {submitted}, after the signing on {contract.signed_on}",
                 )
-                yield Hit(vendor, f"{place}.submitted_on", {"contract": contract.number, "problem": problem})
+                params: dict[str, Param] = {"contract": contract.number, "problem": problem}
+                yield Hit(vendor, f"{place}.submitted_on", params, by=("service-plan",))
             seen: set[str] = set()
             for index, item in enumerate(contract.service_plan.items):
                 if item.id in seen:
                     problem = Text(f"方案条目{item.id}重复编号", f"plan item {item.id} occurs twice")
-                    yield Hit(vendor, f"{place}.items.{index}.id", {"contract": contract.number, "problem": problem})
+                    params = {"contract": contract.number, "problem": problem}
+                    yield Hit(vendor, f"{place}.items.{index}.id", params, by=("house/records",))
                 seen.add(item.id)

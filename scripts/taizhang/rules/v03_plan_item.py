@@ -31,7 +31,7 @@ def _items(vendor: Vendor, at: str, scheme: AssessmentScheme, facts: Facts) -> I
         place = f"{at}.items.{number}"
         if item.id in seen:
             problem = Text("编号与前面的条目重复", "its id occurs before")
-            yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem})
+            yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem}, by=("house/records",))
         seen.add(item.id)
         lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
         if lacking:
@@ -39,4 +39,4 @@ def _items(vendor: Vendor, at: str, scheme: AssessmentScheme, facts: Facts) -> I
                 f"所依据的{item.plan_item}不在合同{'、'.join(lacking)}的运维服务方案中",
                 f"{item.plan_item} is not in the service plan of {', '.join(lacking)}",
             )
-            yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem})
+            yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem}, by=("plan-as-basis",))

@@ -19,7 +19,13 @@ def scheme(facts: Facts) -> Iterator[Hit]:
                 problem = Text(
                     f"各条目满分合计{total}分，应为{due}分", f"the full marks add up to {total}, not to {due}"
                 )
-                yield Hit(vendor, dotted((*where, "items")), {"problem": problem}, adopted.adopted_on)
+                yield Hit(
+                    vendor,
+                    dotted((*where, "items")),
+                    {"problem": problem},
+                    adopted.adopted_on,
+                    by=("grade.full_marks",),
+                )
         judged = {item.plan_item for item in effective(vendor, facts.today).assessment_scheme.items}
         number, newest = max(enumerate(vendor.contracts), key=lambda pair: pair[1].starts_on)
         for index, promised in enumerate(newest.service_plan.items):
@@ -29,4 +35,4 @@ def scheme(facts: Facts) -> Iterator[Hit]:
                     f"no item judges {promised.id} of the service plan of contract {newest.number}",
                 )
                 place = f"contracts.{number}.service_plan.items.{index}.id"
-                yield Hit(vendor, place, {"problem": problem})
+                yield Hit(vendor, place, {"problem": problem}, newest.signed_on, by=("house/assessment",))

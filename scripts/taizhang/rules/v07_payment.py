@@ -8,7 +8,7 @@ from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Assessment, Contract, Payment
 from taizhang.rule import Facts, Hit, rule
-from taizhang.text import Text
+from taizhang.text import Param, Text
 
 
 @rule
@@ -26,13 +26,14 @@ def payment(facts: Facts) -> Iterator[Hit]:
                     f"各笔付款合计{total:.2f}元，超过合同金额{contract.amount:.2f}元",
                     f"the payments add up to {total:.2f} yuan, the contract only to {contract.amount:.2f}",
                 )
-                yield Hit(vendor, place, {"contract": contract.number, "problem": problem})
+                yield Hit(vendor, place, {"contract": contract.number, "problem": problem}, by=("payment",))
             for index, item in enumerate(contract.payments):
                 grounds = facts.book.assessments.get(item.assessment or "")
                 if item.paid_on is None or (item.assessment and grounds is None):
                     continue
                 for field, problem in _problems(item, contract, vendor.id, grounds):
-                    yield Hit(vendor, f"{place}.{index}.{field}", {"contract": contract.number, "problem": problem})
+                    params: dict[str, Param] = {"contract": contract.number, "problem": problem}
+                    yield Hit(vendor, f"{place}.{index}.{field}", params, item.paid_on, by=("house/payments",))
 
 
 def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessment | None) -> Iterator[tuple[str, Text]]:

@@ -27,33 +27,34 @@ def renewal(facts: Facts) -> Iterator[Hit]:
         for number, contract in enumerate(vendor.contracts):
             if contract.renews and starts.get(contract.renews, contract.starts_on) >= contract.starts_on:
                 told = Text(f"{contract.renews}不是在先的合同", f"{contract.renews} is no earlier contract")
-                yield _hit(vendor, number, "renews", told)
+                yield _hit(vendor, number, "renews", told, "house/records")
                 continue
-            problem = _basis(facts, vendor, contract, contract.starts_on == first)
-            if problem:
-                yield _hit(vendor, number, "basis", problem)
+            found = _basis(facts, vendor, contract, contract.starts_on == first)
+            if found:
+                yield _hit(vendor, number, "basis", *found)
 
 
-def _hit(vendor: Vendor, number: int, field: str, problem: Text) -> Hit:
+def _hit(vendor: Vendor, number: int, field: str, problem: Text, by: str) -> Hit:
     params: dict[str, Param] = {"contract": vendor.contracts[number].number, "problem": problem}
-    return Hit(vendor, f"contracts.{number}.{field}", params)
+    return Hit(vendor, f"contracts.{number}.{field}", params, vendor.contracts[number].signed_on, by=(by,))
 
 
-def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Text | None:
+def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> tuple[Text, str] | None:
     if first and not contract.renews:
         told = Text("首份合同没有可依据的考核", "the first contract can rest on no assessment")
-        return told if contract.basis else None
+        return (told, "house/records") if contract.basis else None
     before = contract_before(vendor, contract)
     newest = newest_known(vendor, contract, facts.book)
     if newest and newest.grade not in PASSING:
         grade = GRADES[newest.grade]
-        return Text(
+        told = Text(
             f"签订前对合同{before}的最近一次考核{newest.id}为{grade.zh}",
             f"{newest.id}, the newest of {before} by then, is graded {grade.en}",
         )
+        return told, "house/renewal"
     if not contract.basis:
         told = Text("续签未注明所依据的考核", "it renews without naming an assessment")
-        return told if contract.renews else None
+        return (told, "renewal") if contract.renews else None
     grounds = facts.book.assessments.get(contract.basis)
     if grounds is None:
         return None
@@ -62,25 +63,28 @@ def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> Tex
 
 def _wrong_grounds(
     vendor: Vendor, contract: Contract, before: str | None, grounds: Assessment, newest: Assessment | None
-) -> Text | None:
+) -> tuple[Text, str] | None:
     if grounds.vendor != vendor.id:
-        return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor")
+        return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor"), "renewal"
     if grounds.contract != before:
-        return Text(
+        told = Text(
             f"{grounds.id}考核的是合同{grounds.contract}，不是所续签的{before or '合同'}",
             f"{grounds.id} assessed {grounds.contract}, not {before or 'the contract renewed'}",
         )
+        return told, "renewal"
     if grounds.grade not in PASSING:
         grade = GRADES[grounds.grade]
-        return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}")
+        return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}"), "house/renewal"
     if grounds.assessed_on > contract.signed_on:
-        return Text(
+        told = Text(
             f"{grounds.id}于{grounds.assessed_on}作出，晚于签订日期{contract.signed_on}",
             f"{grounds.id} is of {grounds.assessed_on}, after the signing on {contract.signed_on}",
         )
+        return told, "house/records"
     if newest is not None and newest.assessed_on > grounds.assessed_on:
-        return Text(
+        told = Text(
             f"{grounds.id}不是签订前对合同{before}的最近一次考核，最近一次为{newest.id}",
             f"{grounds.id} is not the newest assessment of {before} by the signing; {newest.id} is",
         )
+        return told, "house/renewal"
     return None

@@ -26,10 +26,10 @@ def escalation(facts: Facts) -> Iterator[Hit]:
         due = facts.law.route("escalation", own, assessment.assessed_on) if grave else ()
         raised = assessment.escalation
         if due and raised is None:
-            yield Hit(assessment, "escalation", {"problem": _MISSING}, division=own)
+            yield Hit(assessment, "escalation", {"problem": _MISSING}, division=own, by=("escalation",))
         elif raised and not due:
-            yield Hit(assessment, "escalation", {"problem": _NEEDLESS}, division=own)
+            yield Hit(assessment, "escalation", {"problem": _NEEDLESS}, division=own, by=("house/records",))
         elif raised:
             for wrong in astray(raised.reports, due, assessment.assessed_on, facts.law):
                 place = f"escalation.reports.{wrong.number}.{wrong.part}"
-                yield Hit(assessment, place, {"problem": wrong.problem}, division=own)
+                yield Hit(assessment, place, {"problem": wrong.problem}, division=own, by=("escalation",))

@@ -26,6 +26,8 @@ _OFFICES = "offices.yaml"
 _OVERLAYS = "overlays"
 """The folder of local days off below the calendar: each region's own, and here a fictional one."""
 _LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*", _OFFICES, _OVERLAYS)
+_CONFIRMED = re.compile(r"^    confirmed:\n(?:      .*\n)+", re.M)
+"""The confirmations of the demonstration's fictional document: each region confirms for itself."""
 _DEMONSTRATION = re.compile(r"^copyright:.*\n|^extra:\n(?:  .*\n)+", re.M)
 
 
@@ -88,6 +90,14 @@ def _gather(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
             shutil.copyfile(source, target)
     config = root / "mkdocs.yml"
     config.write_text(_DEMONSTRATION.sub("", config.read_text(encoding="utf-8")), encoding="utf-8")
+    table = root / "schemas/defaults.yaml"
+    table.write_text(_CONFIRMED.sub("", table.read_text(encoding="utf-8")), encoding="utf-8")
+    yield Text(
+        "通知未作规定的事项都是未经确认的系统默认设置，只作提醒；自治区书面确认后登记在schemas/defaults.yaml"
+        "（taizhang explain --unconfirmed逐项列出）。",
+        "What the notices leave open are defaults that nobody has confirmed: remarks. Put the region's written "
+        "confirmations into schemas/defaults.yaml (`taizhang explain --unconfirmed` lists them).",
+    )
     yield Text(
         f"受理异议的机构尚未登记：请在schemas/statutes/{_OFFICES}写明其名称、地址、办公电话、邮箱和受理时间"
         "（写法见site/guide/admin.md），登记之前不能公示。",

@@ -77,7 +77,7 @@
     const record = drawn();
     const person = contact();
     const told = all(record, person);
-    let found = [...record.found, ...person.found];
+    let found = [...record.found, ...person.found].filter((hit) => !hit.remark);
     const text = found.length ? "" : written(record);
     if (text) found = tooLarge(text);
     summarize(told, found);

@@ -86,7 +86,8 @@
   }
 
   function judgeOf(page) {
-    const say = (code, place, params) => ({ code, place, said: fill(page.messages[code], params) });
+    /** `ground` is the default that the hit rests on, where it does; nobody is stopped by one that nobody confirmed. */
+    const say = (code, place, params, ground) => ({ code, place, said: fill(page.messages[code], params), remark: page.remarks.includes(ground) });
     const pattern = (name, flags) => new RegExp(page.patterns[name], flags);
     const whole = (name) => new RegExp(`^(?:${page.patterns[name]})$`, "iu");
     const [filler, repeated, digest] = [whole("filler"), new RegExp(`^(?:${page.patterns.repeated})$`, "u"), whole("digest")];
@@ -182,16 +183,16 @@
       * R01(data) {
         if ((data.legal_basis || []).some((basis) => namesBasis(basis.document))) return;
         const [count, least] = [weight(data.rationale), number("rationale", data.submitted_on)];
-        if (count < least) yield say("R01", "rationale", { count, least });
+        if (count < least) yield say("R01", "rationale", { count, least }, count && "substance.rationale");
       },
       * R02(data) {
         for (const field of ["content", "scenario", "proposal"]) {
           const [count, least] = [weight(data[field]), number(field, data.submitted_on)];
-          if (data[field] !== undefined && count < least) yield say("R02", field, { field: page.trails[field], count, least });
+          if (data[field] !== undefined && count < least) yield say("R02", field, { field: page.trails[field], count, least }, count && `substance.${field}`);
         }
       },
       * R03(data) {
-        if (data.expected_by <= data.submitted_on) yield say("R03", "expected_by", { expected: data.expected_by, submitted: data.submitted_on });
+        if (data.expected_by <= data.submitted_on) yield say("R03", "expected_by", { expected: data.expected_by, submitted: data.submitted_on }, "house/contents");
       },
       * R04({ affected_scope: affected = {} }) {
         const told = (affected.subsystems || []).length || (affected.base_libraries || []).length || weight(affected.description);

@@ -11,7 +11,7 @@
 
     function saying(field, hit) {
       const words = document.createElement("span");
-      words.append(hit.said, " ", linked(`${base}rules/${hit.code}.html`, `规则${hit.code}`));
+      words.append(hit.remark ? `提醒（不妨碍提交）：${hit.said}` : hit.said, " ", linked(`${base}rules/${hit.code}.html`, `规则${hit.code}`));
       if (hit.code === "F05") {
         const button = Object.assign(document.createElement("button"), { type: "button", className: "tz-mend", textContent: "替我清理" });
         button.addEventListener("click", () => mend(field));
@@ -45,7 +45,8 @@
     /** Gather what `show` told, in the order of the page, each with a link to its field; then what has no field. */
     function summarize(told, found) {
       const following = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
-      const ordered = [...told].sort(([a], [b]) => (following(a, b) ? -1 : 1));
+      const faults = new Map([...told].map(([field, hits]) => [field, hits.filter((hit) => !hit.remark)]));
+      const ordered = [...faults].sort(([a], [b]) => (following(a, b) ? -1 : 1));
       const homed = new Set([...told.values()].flat());
       const rows = ordered.flatMap(([field, hits]) => hits.map((hit) => leading(field, hit)));
       rows.push(...found.filter((hit) => !homed.has(hit)).map((hit) => row(hit.said)));

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from taizhang.document import Document, Place
@@ -18,6 +19,7 @@ _BELOW = frozenset({"properties", "items", "$defs"})
 _CITED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "schemas/norms.yaml": (("norms", "roles"), "role"),
     "schemas/sources.yaml": (("documents",), "id"),
+    "schemas/defaults.yaml": (("topics",), "id"),
 }
 """What is cited, by its file: the lists in it, and what an item is called by."""
 
@@ -48,7 +50,11 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
         for value in parameter["values"]:
             if value not in held:
                 where = f"（{value['within']}）" if "within" in value else ""
-                article = law.cite(value["source"]) if law is not None else Text(value["source"], value["source"])
+                article = (
+                    law.cite(value["source"], date.fromisoformat(value["from"]))
+                    if law is not None
+                    else Text(value["source"], value["source"])
+                )
                 shown = _shown(value["value"])
                 yield Text(
                     f"{parameter['title']['zh']}{where}：自{value['from']}起为{shown}（{article.zh}）",

@@ -14,7 +14,7 @@ from taizhang.machinery.witnesses import WITNESSES
 _CALENDARS, _OVERLAYS, _STATUTES = "schemas/calendar", "schemas/calendar/overlays", "schemas/statutes"
 _VOCABULARIES = "schemas/vocabularies"
 _READ = re.compile(
-    r"schemas/(?:[^/]+\.schema\.json|norms\.yaml|sources\.yaml|vocabularies/[^/]+\.json"
+    r"schemas/(?:[^/]+\.schema\.json|norms\.yaml|sources\.yaml|defaults\.yaml|vocabularies/[^/]+\.json"
     r"|(?:statutes|calendar|calendar/overlays)/[^/]+\.yaml)"
 )
 """What of a tree's `schemas/` is loaded; a file elsewhere there decides nothing."""

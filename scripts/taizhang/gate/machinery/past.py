@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from taizhang.defaults import DOCUMENT, topics_of
+from taizhang.defaults import PATH as DEFAULTS
 from taizhang.document import Document, Fault, Mark, Place
 from taizhang.gate.machinery.files import MachineryFiles
 from taizhang.gate.times import ProvenDays
@@ -31,6 +33,7 @@ def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: Proven
     yield from _calendars(before, after)
     yield from _terms(before, after, days.merged_on)
     yield from _cited(before, after)
+    yield from _confirmations(before, after, days)
 
 
 def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
@@ -102,7 +105,9 @@ def _continues(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
         return False
     for item in reversed(added[len(known) :]):
         data["value"] = item["was"]
-    ignored = {"corrections": known, "repeated_in": ()}
+    ignored: dict[str, Any] = {"corrections": known, "repeated_in": ()}
+    if all(one["source"].startswith(f"{DOCUMENT}/") for one in (old, new)):
+        ignored["source"] = ""  # under which topic of the system's own it is listed makes no other value
     return {**data, **ignored} == {**old, **ignored}
 
 
@@ -177,10 +182,12 @@ def _is_planned(term: Mapping[str, Any], now: Mapping[str, Any], today: date) ->
 
 def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
     """Roles and articles that are gone: rules, pages and papers cite them by their names."""
-    for path, names in (("schemas/norms.yaml", _roles), ("schemas/sources.yaml", _articles)):
+    # A topic of the system's own was once listed among the sources.
+    topics = _topics(after.documents.get(DEFAULTS))
+    for path, names in (("schemas/norms.yaml", _roles), ("schemas/sources.yaml", _articles), (DEFAULTS, _topics)):
         left = names(after.documents.get(path))
         for name in names(before.documents.get(path)):
-            if name not in left:
+            if name not in left and name not in topics:
                 problem = Text(
                     f"{path}所列的{name}被删去，规则和页面仍要引用", f"{name} of {path} is gone and is cited"
                 )
@@ -194,6 +201,61 @@ def _roles(document: Document | None) -> list[str]:
 def _articles(document: Document | None) -> list[str]:
     documents = document.data["documents"] if document is not None else ()
     return [f"{one['id']}/{article}" for one in documents for article in one["articles"]]
+
+
+def _topics(document: Document | None) -> list[str]:
+    return list(topics_of(document.data)) if document is not None else []
+
+
+def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
+    """Confirmations only grow, and bind from no day before they come to main: older records stay as they were judged.
+
+    So does a revocation. What is planned for a day to come may be planned anew.
+    """
+    held, now = before.documents.get(DEFAULTS), after.documents.get(DEFAULTS)
+    if now is None or held is None:
+        return
+    known = {topic["id"]: topic for topic in held.data["topics"]}
+    for number, topic in enumerate(now.data["topics"]):
+        former = known.get(topic["id"], topic)
+        place: Place = ("topics", number)
+        if former["ground"] != topic["ground"]:
+            problem = Text(f"house/{topic['id']}的性质被改动", f"the ground of house/{topic['id']} is changed")
+            yield _flaw(DEFAULTS, now.mark((*place, "ground")), problem, (*place, "ground"), now)
+        former_ones = former.get("confirmed", ()) if topic["id"] in known else ()
+        ones = list(topic.get("confirmed", ()))
+        for at, one in enumerate(former_ones):
+            if date.fromisoformat(one["from"]) <= days.merged_on and not _keeps(
+                one, ones[at] if at < len(ones) else {}
+            ):
+                problem = Text(
+                    f"house/{topic['id']}的确认（{one['number']}）被改动或者删去；不再适用的，登记撤销（revoked）",
+                    f"the confirmation of house/{topic['id']} by {one['number']} is changed or gone; revoke it beside",
+                )
+                yield _flaw(DEFAULTS, now.mark((*place, "confirmed")), problem, (*place, "confirmed"), now)
+        for at, one in enumerate(ones):
+            past = former_ones[at] if at < len(former_ones) else {}
+            yield from _begins_ahead(now, (*place, "confirmed", at), past, one, days)
+
+
+def _keeps(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return {**old, "revoked": None} == {**new, "revoked": None} and (
+        "revoked" not in old or old["revoked"] == new.get("revoked")
+    )
+
+
+def _begins_ahead(
+    document: Document, place: Place, former: Mapping[str, Any], one: Mapping[str, Any], days: ProvenDays
+) -> Iterator[Flaw]:
+    """Whether a new confirmation, or a new revocation, takes effect no earlier than its merge."""
+    for key, held, stated in ((), former, one), (("revoked",), former.get("revoked", {}), one.get("revoked", {})):
+        if stated and stated.get("from") != held.get("from") and date.fromisoformat(stated["from"]) < days.merged_on:
+            problem = Text(
+                f"{stated['number']}的生效日{stated['from']}早于合并之日{days.merged_on}，以前的记录不受其影响",
+                f"{stated['number']} takes effect on {stated['from']}, before its merge on {days.merged_on}",
+            )
+            where = (*place, *key, "from")
+            yield _flaw(DEFAULTS, document.mark(where), problem, where, document)
 
 
 def _flaw(path: str, mark: Mark, problem: Text, place: Place = (), document: Document | None = None) -> Flaw:

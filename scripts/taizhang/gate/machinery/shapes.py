@@ -29,6 +29,12 @@ _READ: Mapping[str, tuple[str, ...]] = {
         "documents",
         *(f"documents.0.{key}" for key in ("id", "short", "short.zh", "short.en", "style", "articles", "issued_on")),
     ),
+    "defaults": (
+        "topics",
+        *(f"topics.0.{key}" for key in ("id", "ground", *_NAMED, "notices", "decides", "reason")),
+        *(f"topics.0.confirmed.0.{key}" for key in ("title", "number", "on", "from")),
+        *(f"topics.0.confirmed.0.revoked.{key}" for key in ("number", "on", "from")),
+    ),
     "norms": ("norms", *(f"norms.0.{key}" for key in ("number", "role", "group", *_NAMED, "source"))),
     "reviewers": (
         "people",

@@ -9,6 +9,7 @@ from taizhang import blank
 from taizhang.blank import Blank
 from taizhang.calendar import PENDING
 from taizhang.chain import way
+from taizhang.citing import with_law
 from taizhang.document import Place
 from taizhang.publish.apply.inbox import Inbox
 from taizhang.publish.apply.questions import Group, Option, Question, questions
@@ -17,6 +18,7 @@ from taizhang.publish.view import View
 from taizhang.records import Notice
 from taizhang.rules.r05_stamped_form import ENDINGS
 from taizhang.schema import Schema
+from taizhang.text import both
 
 SCRIPTS = ("yaml", "sha256", "judge", "fields", "telling", "draft", "hand", "apply")
 """The page's scripts below `assets/apply/`, in the order in which they need one another."""
@@ -65,7 +67,11 @@ def requirement(view: View, inbox: Inbox | None) -> Page:
     }
     page = _page("requirement", schema, blank.REQUIREMENT, view, inbox, more, {("submitted_on",)})
     least = {field: law.number(name, view.today) for field, name in names.items()}
-    return replace(page, questions=tuple(_measured(question, least) for question in page.questions))
+    told = {
+        field: f"不少于{count}字。{with_law(both(f'{{ground:{names[field]}}}'), law, view.today).zh}。"
+        for field, count in least.items()
+    }
+    return replace(page, questions=tuple(_measured(question, told) for question in page.questions))
 
 
 def defect(view: View, inbox: Inbox | None) -> Page:
@@ -132,11 +138,11 @@ def _page(
     return Page(kind, asked, contact, inbox, view.law.department(view.law.region), _embedded(whole))
 
 
-def _measured(question: Question, least: Mapping[str, int]) -> Question:
-    """The question with the least length that its answer must have, said beforehand."""
-    if question.place not in least:
+def _measured(question: Question, told: Mapping[str, str]) -> Question:
+    """The question with the least length of its answer, and who set it, said beforehand."""
+    if question.place not in told:
         return question
-    return replace(question, help=f"{question.help}不少于{least[question.place]}字。")
+    return replace(question, help=f"{question.help}{told[question.place]}")
 
 
 def _contact(view: View) -> Iterator[Question]:

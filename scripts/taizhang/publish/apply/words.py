@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from taizhang.citing import with_law
+from taizhang.citing import is_binding, with_law
 from taizhang.document import MAX_BYTES, Place, read
 from taizhang.explain import STEMS
 from taizhang.law import Law
@@ -21,6 +21,7 @@ from taizhang.schema import Schema
 from taizhang.text import Text, fill
 from taizhang.writing.emit import PROSE
 
+_AHEAD = "house/contents"
 ALWAYS = ("F01", "F05", "F12", "F13", "F16", "F17")
 """What can be said of any single record."""
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -80,6 +81,7 @@ def carried(law: Law, today: date, schema: Schema, codes: Iterable[str], numbers
         "personal": personal(),
         "pushing": pushing() if "R07" in listed else None,
         "characters": characters(),
+        "remarks": [word for word in (*numbers.values(), _AHEAD) if not is_binding((word,), law, today)],
         "numbers": {field: law.parameters[name]["values"] for field, name in numbers.items()},
         "trails": {field: schema.trail((field,)).zh for field in numbers},
         "most": MAX_BYTES,

@@ -18,8 +18,8 @@ from taizhang.text import Text
 VERSION = "1.1"
 """The version of the documents. Within 1.x fields are only added; what would break a reader becomes `data/v2`."""
 LICENCE = Text(
-    "政府信息，主动公开（本库自定）。可以免费使用和转载，请注明来源和数据截至日期。",
-    "Government information, published on own initiative (the house's own rule). "
+    "政府信息，主动公开。系统记录规则（通知未作规定）。可以免费使用和转载，请注明来源和数据截至日期。",
+    "Government information, published on own initiative (record keeping of the system; the notices do not say). "
     "Free to use and to republish; name the source and the day of the data.",
 )
 

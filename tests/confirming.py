@@ -1,0 +1,26 @@
+"""Trees whose region has confirmed everything that the notices leave open, or nothing."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+TABLE = "schemas/defaults.yaml"
+_CONFIRMED = re.compile(r"^    confirmed:\n(?:      .*\n)+", re.M)
+NUMBER = "内财购〔2021〕样例9号"
+
+
+def confirm_nothing(root: Path) -> None:
+    """Take every confirmation out of the table at `root`, as where a repository is founded."""
+    path = root / TABLE
+    path.write_text(_CONFIRMED.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def confirm(root: Path, *topics: str, since: str = "2021-10-18") -> None:
+    """Confirm `topics`, or every default where none is named, from a day on."""
+    path = root / TABLE
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for item in data["topics"]:
+        if item["id"] in topics or (not topics and item["ground"] == "default"):
+            item["confirmed"] = [{"title": "关于确认默认设置的通知", "number": NUMBER, "on": since, "from": since}]
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")

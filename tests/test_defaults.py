@@ -1,0 +1,268 @@
+"""What the notices leave open: a default stops nobody until the region confirms it, and says visibly what it is."""
+
+import ast
+import json
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import merging
+from confirming import NUMBER, TABLE, confirm, confirm_nothing
+from specimen import DAY, ROOT, apply, build, card_stems
+from taizhang.acts.desk import Act, find_refusals, sit_down
+from taizhang.catalogue import FORM, RULES
+from taizhang.check import check
+from taizhang.cli import taizhang
+from taizhang.defaults import RECORDS, UNCONFIRMED
+from taizhang.explain import explain, explain_topic, list_unconfirmed
+from taizhang.finding import Finding
+from taizhang.law import Law
+from taizhang.papers.press import Press, UnfitError
+from taizhang.repository import load, load_machinery
+from taizhang.rule import RULES as FOLDER
+from taizhang.rule import Card, Facts, Hit, card
+from taizhang.start.found import found
+
+TODAY = date.fromisoformat(DAY)
+
+
+@cache
+def law() -> Law:
+    held = load_machinery(ROOT).law
+    assert held is not None
+    return held
+
+
+def defaults_of(stem: str) -> set[str]:
+    """The defaults among the grounds of a card."""
+    from taizhang.citing import articles
+
+    return {one for one in articles(card(stem).source, law(), TODAY) if law().ground_of(one) == "default"}
+
+
+MIXED = [stem for stem in card_stems() if defaults_of(stem)]
+CASES = [
+    pytest.param(stem, number, id=f"{card(stem).code}-{number}")
+    for stem in MIXED
+    if stem not in FORM
+    for number, case in enumerate(card(stem).cases)
+    if case["verdict"] == "fail"
+]
+
+
+def played(folder: Path, stem: str, number: int, change: Callable[[Path], None]) -> list[Finding]:
+    """What the card's own rule finds in its case, in a tree whose table of defaults was changed."""
+    root = build(folder)
+    case = card(stem).cases[number]
+    apply(root, case)
+    change(root)
+    today = date.fromisoformat(case.get("today", DAY))
+    return [one for one in check(load(root), today) if one.code == card(stem).code]
+
+
+@pytest.mark.parametrize(("stem", "number"), CASES)
+def test_a_default_is_a_remark_until_it_is_confirmed_and_an_error_after(tmp_path: Path, stem: str, number: int) -> None:
+    loose = played(tmp_path / "loose", stem, number, confirm_nothing)
+    tight = played(tmp_path / "tight", stem, number, confirm)
+    assert loose and len(loose) == len(tight)
+    for before, after in zip(loose, tight, strict=True):
+        assert before.message == after.message and before.ground == after.ground
+        assert after.severity == card(stem).severity
+        said = "".join(text.zh for text in before.source)
+        if before.ground == "default":
+            assert before.severity == "warning" and UNCONFIRMED.zh in said
+            assert NUMBER in "".join(text.zh for text in after.source)
+        else:
+            assert before.severity == card(stem).severity and UNCONFIRMED.zh not in said
+
+
+def test_every_default_that_a_rule_rests_on_is_played_by_a_case(tmp_path: Path) -> None:
+    resting = {one for stem in MIXED if stem not in FORM for one in defaults_of(stem)}
+    seen: set[str] = set()
+    for number, parameter in enumerate(CASES):
+        stem, case = parameter.values
+        if defaults_of(str(stem)) <= seen:
+            continue
+        for one in played(tmp_path / str(number), str(stem), int(str(case)), confirm_nothing):
+            seen |= {word for word, topic in law().topics.items() if topic.cite(TODAY).zh in {t.zh for t in one.source}}
+            seen |= {
+                word
+                for word, topic in law().topics.items()
+                if any(text.zh == f"{UNCONFIRMED.zh}：{topic.title.zh}" for text in one.source)
+            }
+    assert resting - seen == set()
+
+
+@pytest.mark.parametrize("stem", [one.stem for one in RULES if one.stem in MIXED and len(card(one.stem).source) > 1])
+def test_a_rule_of_mixed_grounds_says_of_every_hit_which_it_is(stem: str) -> None:
+    kinds = {law().ground_of(one) for one in _cited(stem)}
+    if kinds == {"default"}:
+        return
+    tree = ast.parse((FOLDER / f"{stem}.py").read_text(encoding="utf-8"))
+    hits = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Hit"]
+    assert hits and all(any(word.arg == "by" for word in hit.keywords) for hit in hits)
+
+
+def _cited(stem: str) -> tuple[str, ...]:
+    from taizhang.citing import articles
+
+    return articles(card(stem).source, law(), TODAY)
+
+
+@pytest.mark.parametrize(("stem", "number"), CASES)
+def test_a_hit_rests_on_grounds_that_its_card_lists(
+    tmp_path: Path, stem: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import taizhang.check as module
+
+    seen: list[tuple[str, ...]] = []
+    original = module._of_hit
+
+    def watched(hit: Hit, words: Card, facts: Facts) -> Finding:
+        seen.append((words.stem, *hit.by))
+        return original(hit, words, facts)
+
+    monkeypatch.setattr(module, "_of_hit", watched)
+    played(tmp_path, stem, number, confirm)
+    for found_by, *words in seen:
+        assert set(words) <= set(card(found_by).source)
+
+
+@pytest.mark.parametrize("stem", ["l07_no_bearer", "r03_expected_by"])
+def test_an_unconfirmed_default_stops_no_clerk_and_a_confirmed_one_does(tmp_path: Path, stem: str) -> None:
+    number = next(n for n, case in enumerate(card(stem).cases) if case["verdict"] == "fail")
+    for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
+        root = build(tmp_path / name)
+        apply(root, card(stem).cases[number])
+        change(root)
+        done = CliRunner().invoke(taizhang, ["check", "--repo", str(root), "--today", DAY, "--format", "json"])
+        assert done.exit_code == code, done.output
+        told = [one for one in json.loads(done.output)["findings"] if one["code"] == card(stem).code]
+        assert {one["severity"] for one in told} == {"error" if code else "warning"}
+        assert {one["ground"] for one in told} == {"default"}
+
+
+def test_an_act_and_an_edited_sheet_are_refused_by_no_unconfirmed_default(tmp_path: Path) -> None:
+    for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
+        root = build(tmp_path / name)
+        change(root)
+        identity = "REQ-150102-20260105-aaa1"
+        desk = sit_down(root, TODAY)
+        held = desk.book.document(identity).data
+        act = Act(desk.rewrite(identity, {**held, "expected_by": held["submitted_on"]}), ())
+        found = [one.code for one in find_refusals(desk, act) if one.code == "R03"]
+        assert found == (["R03"] if code else [])
+
+
+def test_the_gate_takes_a_short_opinion_until_a_length_is_confirmed(tmp_path: Path) -> None:
+    for name, change, is_mergeable in (("loose", confirm_nothing, True), ("tight", confirm, False)):
+        desk = merging.Desk(tmp_path / name)
+        change(desk.root)
+        desk.git("checkout", "-q", "main")
+        desk.save("table")
+        desk.git("checkout", "-q", "-B", "topic")
+        (desk.root / merging.PATH).parent.mkdir(parents=True, exist_ok=True)
+        (desk.root / merging.PATH).write_text(merging.requirement(), encoding="utf-8")
+        desk.save()
+        for duty, login in merging.CHAIN:
+            body = "可行。" if duty == "evaluate" else merging.BODIES[duty]
+            desk.review(login, body)
+        verdict = desk.judge(TODAY)
+        assert verdict.mergeable is is_mergeable
+        told = [(one.code, one.severity) for one in verdict.findings if one.code == "C04"]
+        assert told == ([("C04", "warning")] if is_mergeable else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda text: text.replace("        from: 2022-01-10\n", "        from: 2022-02-10\n", 1), "被改动或者删去"),
+        (lambda text: text.replace("内财购〔2022〕演示1号", "内财购〔2022〕演示2号", 1), "被改动或者删去"),
+        (
+            lambda text: text.replace(
+                "  - id: contents\n",
+                "  - id: contents\n    confirmed:\n      - {title: 通知, number: 内财购〔2026〕8号, on: 2026-06-01, "
+                "from: 2026-06-10}\n",
+            ),
+            "早于合并之日",
+        ),
+        (lambda text: text.replace("    ground: default\n", "    ground: records\n", 1), "性质被改动"),
+        (lambda text: text.replace("  - id: costs\n", "  - id: kosten\n"), "被删去"),
+    ],
+)
+def test_a_confirmation_that_is_edited_or_reaches_back_is_refused(
+    tmp_path: Path, change: Callable[[str], str], problem: str
+) -> None:
+    desk = merging.Desk(tmp_path)
+    path = desk.root / TABLE
+    before = path.read_text(encoding="utf-8")
+    path.write_text(change(before), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != before
+    desk.save()
+    told = [one for one in desk.judge(TODAY).findings if one.code == "G15"]
+    assert any(problem in one.message.zh for one in told)
+
+
+def test_a_confirmation_and_a_revocation_come_by_an_ordinary_request(tmp_path: Path) -> None:
+    desk = merging.Desk(tmp_path)
+    path = desk.root / TABLE
+    text = path.read_text(encoding="utf-8")
+    new = "    confirmed:\n      - {title: 通知, number: 内财购〔2026〕8号, on: 2026-06-01, from: 2026-08-01}\n"
+    text = text.replace("  - id: contents\n", f"  - id: contents\n{new}")
+    revoked = (
+        "        from: 2022-01-10\n        revoked: {number: 内财购〔2026〕9号, on: 2026-06-20, from: 2026-07-20}\n"
+    )
+    path.write_text(text.replace("        from: 2022-01-10\n", revoked, 1), encoding="utf-8")
+    desk.save()
+    assert [one for one in desk.judge(TODAY).findings if one.severity == "error"] == []
+    held = load_machinery(desk.root).law
+    assert held is not None
+    contents, substance = held.topics["house/contents"], held.topics["house/substance"]
+    assert [contents.is_binding(date(2026, month, 2)) for month in (7, 8)] == [False, True]
+    assert [substance.is_binding(day) for day in (date(2026, 7, 19), date(2026, 7, 20))] == [True, False]
+    assert contents.cite(date(2026, 8, 1)).zh == "内财购〔2026〕8号（确认：期望实现时间的合理性）"
+
+
+def test_a_founded_repository_takes_over_no_confirmation(tmp_path: Path) -> None:
+    found(tmp_path / "new")
+    held = load_machinery(tmp_path / "new").law
+    assert held is not None
+    assert [one for one, topic in held.topics.items() if topic.confirmed] == []
+    assert not held.is_binding("house/substance", TODAY) and held.is_binding("house/seals", TODAY)
+
+
+def test_explain_says_what_is_a_default_and_lists_what_nobody_confirmed() -> None:
+    listed = list_unconfirmed(law(), TODAY, "zh")
+    assert "house/payments" in listed and "V07" in listed and "house/substance" not in listed
+    assert UNCONFIRMED.zh in (explain("V07", law(), TODAY, "zh") or "")
+    assert UNCONFIRMED.zh in (explain_topic("house/payments", law(), TODAY, "zh") or "")
+    assert explain_topic("house/nothing", law(), TODAY, "zh") is None
+
+
+def test_an_official_paper_cites_no_default_that_nobody_confirmed() -> None:
+    press = Press(load(ROOT), law(), TODAY)
+    assert press.says(("house/payments",), "不作为支付依据") == ""
+    assert press.says(("house/grades",), "按等次").endswith("（内财购〔2022〕演示1号（确认：考核等次））")
+    for mark in (UNCONFIRMED, RECORDS):
+        with pytest.raises(UnfitError):
+            press._require_citable({"items": [{"text": f"按{mark.zh}办理"}]})
+    Press(load(ROOT), law(), TODAY, draft=True)._require_citable({"text": UNCONFIRMED.zh})
+
+
+def test_no_text_says_the_old_words() -> None:
+    names = ("site", "scripts/taizhang", "schemas")
+    for path in (path for name in names for path in (ROOT / name).rglob("*")):
+        is_read = path.suffix in {".md", ".html", ".py", ".yaml", ".json", ".js"}
+        if is_read and "decisions" not in path.parts and path.name != "tour.md":
+            assert "本库自定" not in path.read_text(encoding="utf-8"), path
+
+
+def test_every_topic_says_what_the_notices_say_and_why() -> None:
+    for source, topic in law().topics.items():
+        assert topic.notices.zh and topic.decides.zh and topic.reason.zh, source
+        assert topic.ground in ("records", "default")
+        assert not (topic.ground == "records" and topic.confirmed), source
