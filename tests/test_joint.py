@@ -328,3 +328,18 @@ def test_one_that_withdraws_leaves_by_a_successor_of_the_others(tmp_path: Path) 
     place = root / "requests/150100/2026/REQ-150100-20260603-jnt2.yaml"
     place.write_text(yaml.safe_dump(anew, allow_unicode=True, sort_keys=False), encoding="utf-8")
     assert check(load(root), TODAY) == ()
+
+
+def test_a_zone_raises_with_a_county_and_who_reports_straight_does_not(tmp_path: Path) -> None:
+    due = duties(law(), raised(tmp_path, "150100", "150172", "150102"))
+    assert [(one.duty, one.division) for one in due] == [
+        ("evaluate", "150172"),
+        ("evaluate", "150102"),
+        ("consolidate", "150100"),
+        ("review", "150000"),
+    ]
+    root = tmp_path / "specimen"
+    assert check(load(root), TODAY) == ()
+    for code in ("150781", "152501"):
+        written(root, "150100", code, "150102")
+        assert [(one.code, one.field) for one in check(load(root), TODAY)] == [("R14", "raised_by.0.division")]
