@@ -24,6 +24,7 @@ from taizhang.cli import taizhang
 from taizhang.git import Git
 from taizhang.law import Law
 from taizhang.lifecycle import life
+from taizhang.lifecycle.trouble import dispute_life
 from taizhang.papers.form import form
 from taizhang.papers.issue import Issue
 from taizhang.papers.judged import Judgement, OpenReviews
@@ -343,3 +344,18 @@ def test_a_zone_raises_with_a_county_and_who_reports_straight_does_not(tmp_path:
     for code in ("150781", "152501"):
         written(root, "150100", code, "150102")
         assert [(one.code, one.field) for one in check(load(root), TODAY)] == [("R14", "raised_by.0.division")]
+
+
+def test_a_dispute_s_life_names_each_of_those_who_explain_it(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    place = root / "ledger/disputes/2026/DISPUTE-150102-20260601-aaa1.yaml"
+    stated = yaml.safe_load(place.read_text(encoding="utf-8"))
+    stated["explained_with"] = ["150102", "150105"]
+    place.write_text(yaml.safe_dump(stated, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    view = viewed(root, TODAY)
+    dispute = view.book.disputes["DISPUTE-150102-20260601-aaa1"]
+    assert any(event.actor == "新城区财政局、赛罕区财政局" for event in view.life(dispute).events)
+    waiting = msgspec.structs.replace(dispute, explanation=None, handling=None, filed=None, explained_by="150100")
+    following = dispute_life(waiting, view.law, TODAY).next
+    assert following is not None and following.act.zh == "会同新城区财政局、赛罕区财政局解释争议"
+    assert following.actor == "呼和浩特市财政局"
