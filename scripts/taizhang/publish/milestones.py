@@ -1,10 +1,11 @@
 """The milestones of a life, from the first to the last: which are passed, where it stands, what still lies ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from taizhang.chain import duties
+from taizhang.chain import DueDuty, duties
 from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES, first_approval
 from taizhang.publish.view import View
@@ -65,7 +66,7 @@ def _of_requirement(view: View, requirement: Requirement) -> list[Passed]:
     law = view.law.as_of(approval.approved_on if approval else view.today)
     done = {(r.duty, r.division): r.at.date() for r in approval.predicate.chain} if approval else {}
     passed: list[Passed] = [("提出", requirement.submitted_on)]
-    passed += [(_DUTIES[due.duty], done.get((due.duty, due.division))) for due in duties(law, requirement)]
+    passed += _of_duties(duties(law, requirement), done)
     if requirement.kind == "data-sharing":
         interface = book.interface_of.get(requirement.id)
         return [*passed, ("形成接口规范", interface.published_on if interface else None)]
@@ -74,6 +75,14 @@ def _of_requirement(view: View, requirement: Requirement) -> list[Passed]:
     entry = book.entry_of.get(requirement.id)
     passed.append(("纳入台账", entry.enrolled_on if entry else None))
     return passed + (_of_release(view, entry) if entry else [("列入升级", None), ("上线", None)])
+
+
+def _of_duties(due: Sequence[DueDuty], done: Mapping[tuple[str, str], date]) -> Iterator[Passed]:
+    """One milestone for each rank: what several divisions do side by side is passed when the last of them has."""
+    for _, beside in groupby(due, lambda one: one.rank):
+        ranked = list(beside)
+        days = [done.get((one.duty, one.division)) for one in ranked]
+        yield _DUTIES[ranked[0].duty], max((on for on in days if on is not None), default=None) if all(days) else None
 
 
 def _of_release(view: View, entry: Entry) -> list[Passed]:
