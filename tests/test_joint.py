@@ -362,3 +362,16 @@ def test_a_dispute_s_life_names_each_of_those_who_explain_it(tmp_path: Path) -> 
     following = dispute_life(waiting, view.law, TODAY).next
     assert following is not None and following.act.zh == "会同新城区财政局、赛罕区财政局解释争议"
     assert following.actor == "呼和浩特市财政局"
+
+
+def test_the_gate_reads_what_lies_on_the_same_form(tmp_path: Path) -> None:
+    """The gate reads no more than a change's neighbours: the form of each joint requester leads to them."""
+    desk = Desk(tmp_path)
+    old = yaml.safe_load((desk.root / "requests/150102/2026/REQ-150102-20260501-aaa7.yaml").read_text("utf-8"))
+    same = {"title": old["title"], "content": old["content"]}
+    written(desk.root, "150100", raised_by=[old["requester"], raiser("150105", 3)], **same)
+    desk.save()
+    assert [(one.code, one.field) for one in desk.judge().errors] == [("R10", "raised_by.0.sealed_form.sha256")]
+    written(desk.root, "150100", raised_by=[old["requester"] | {"supersedes": old["id"]}, raiser("150105", 3)], **same)
+    desk.save()
+    assert desk.judge().errors == ()
