@@ -363,3 +363,22 @@ def test_what_cannot_be_joined_is_refused(one: Review, words: list[str], told: s
     done = join(one, *words)
     assert done.returncode in (1, 2) and told in done.stderr, done.stderr
     assert not list((one.desk.root / "requests/150100/2026").glob("REQ-150100-20260701-*"))
+
+
+def test_a_city_s_own_requirement_joins_the_letter_and_manzhouli_has_its_own(one: Review) -> None:
+    """Who evaluated a city's own requirement does not consolidate it: another person of the bureau does."""
+    own, straight = "REQ-150100-20260603-eee5", "REQ-150781-20260603-fff6"
+    raise_in(one, 10, own).approve(("evaluate", "nm150100-evaluate"))
+    one.offer(10, "市本级的需求")
+    raise_in(one, 11, straight).approve(("evaluate", "nm150781-evaluate"))
+    one.offer(11, "满洲里市的需求")
+    one.desk.git("checkout", "-q", "main")
+    mixed = consolidate(one, "3", "11", "--opinion", OPINION)
+    assert mixed.returncode == 2 and "请用--city写明汇总的盟市" in mixed.stderr
+    done = consolidate(one, "3", "10", "--opinion", OPINION)
+    assert done.returncode == 0, done.stdout + done.stderr
+    one.server.myself = "nm150781-consolidate"
+    wrong = consolidate(one, "11", "--opinion", OPINION)
+    assert wrong.returncode == 2 and "不是本部门的文号" in wrong.stderr
+    right = consolidate(one, "11", "--opinion", OPINION, letter="满财购〔2026〕5号")
+    assert right.returncode == 0, right.stdout + right.stderr

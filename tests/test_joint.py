@@ -24,10 +24,12 @@ from taizhang.cli import taizhang
 from taizhang.git import Git
 from taizhang.law import Law
 from taizhang.lifecycle import life
+from taizhang.lifecycle.trouble import dispute_life
 from taizhang.papers.form import form
 from taizhang.papers.issue import Issue
 from taizhang.papers.judged import Judgement, OpenReviews
 from taizhang.papers.letter import letter
+from taizhang.publish.milestones import milestones
 from taizhang.publish.traits import traits
 from taizhang.records import Dispute, Requirement
 from taizhang.repository import load, load_machinery
@@ -299,6 +301,8 @@ def test_it_is_found_under_each_county_and_shows_nobodys_number(tmp_path: Path) 
     assert traits(view, held).divisions == ("150100", "150102", "150105")
     shown = str(public(view.schemas["requirement"], view.book.document(record).data))
     assert "新城区财政局" in shown and "C-3h8n5pw" not in shown and "0471-6400" not in shown
+    titles = [one.title for one in milestones(view, held)]
+    assert titles[:4] == ["提出", "评估", "汇总", "审核"]
     first = view.life(held).events[0]
     assert first.actor == "新城区财政局、赛罕区财政局"
 
@@ -328,3 +332,46 @@ def test_one_that_withdraws_leaves_by_a_successor_of_the_others(tmp_path: Path) 
     place = root / "requests/150100/2026/REQ-150100-20260603-jnt2.yaml"
     place.write_text(yaml.safe_dump(anew, allow_unicode=True, sort_keys=False), encoding="utf-8")
     assert check(load(root), TODAY) == ()
+
+
+def test_a_zone_raises_with_a_county_and_who_reports_straight_does_not(tmp_path: Path) -> None:
+    due = duties(law(), raised(tmp_path, "150100", "150172", "150102"))
+    assert [(one.duty, one.division) for one in due] == [
+        ("evaluate", "150172"),
+        ("evaluate", "150102"),
+        ("consolidate", "150100"),
+        ("review", "150000"),
+    ]
+    root = tmp_path / "specimen"
+    assert check(load(root), TODAY) == ()
+    for code in ("150781", "152501"):
+        written(root, "150100", code, "150102")
+        assert [(one.code, one.field) for one in check(load(root), TODAY)] == [("R14", "raised_by.0.division")]
+
+
+def test_a_dispute_s_life_names_each_of_those_who_explain_it(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    place = root / "ledger/disputes/2026/DISPUTE-150102-20260601-aaa1.yaml"
+    stated = yaml.safe_load(place.read_text(encoding="utf-8"))
+    stated["explained_with"] = ["150102", "150105"]
+    place.write_text(yaml.safe_dump(stated, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    view = viewed(root, TODAY)
+    dispute = view.book.disputes["DISPUTE-150102-20260601-aaa1"]
+    assert any(event.actor == "新城区财政局、赛罕区财政局" for event in view.life(dispute).events)
+    waiting = msgspec.structs.replace(dispute, explanation=None, handling=None, filed=None, explained_by="150100")
+    following = dispute_life(waiting, view.law, TODAY).next
+    assert following is not None and following.act.zh == "会同新城区财政局、赛罕区财政局解释争议"
+    assert following.actor == "呼和浩特市财政局"
+
+
+def test_the_gate_reads_what_lies_on_the_same_form(tmp_path: Path) -> None:
+    """The gate reads no more than a change's neighbours: the form of each joint requester leads to them."""
+    desk = Desk(tmp_path)
+    old = yaml.safe_load((desk.root / "requests/150102/2026/REQ-150102-20260501-aaa7.yaml").read_text("utf-8"))
+    same = {"title": old["title"], "content": old["content"]}
+    written(desk.root, "150100", raised_by=[old["requester"], raiser("150105", 3)], **same)
+    desk.save()
+    assert [(one.code, one.field) for one in desk.judge().errors] == [("R10", "raised_by.0.sealed_form.sha256")]
+    written(desk.root, "150100", raised_by=[old["requester"] | {"supersedes": old["id"]}, raiser("150105", 3)], **same)
+    desk.save()
+    assert desk.judge().errors == ()

@@ -34,7 +34,10 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
             yield Event(
                 dispute.explanation.on,
                 Text("作出解释", "explained"),
-                law.department_responsible_for(own, dispute.explanation.on),
+                "、".join(
+                    law.department_responsible_for(code, dispute.explanation.on)
+                    for code in dispute.explained_with or (own,)
+                ),
                 dispute.explanation.text,
             )
         if dispute.handling:

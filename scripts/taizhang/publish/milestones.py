@@ -1,10 +1,11 @@
 """The milestones of a life, from the first to the last: which are passed, where it stands, what still lies ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from taizhang.chain import duties
+from taizhang.chain import DueDuty, duties
 from taizhang.lifecycle.closing import closed_on
 from taizhang.lifecycle.matters import ENTRY_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import ENDED, STAGES
@@ -65,7 +66,7 @@ def _of_requirement(view: View, requirement: Requirement) -> list[Passed]:
     passed: list[Passed] = [("提出", requirement.submitted_on)]
     if approval is not None:
         done = {(r.duty, r.division): r.at.date() for r in approval.predicate.chain}
-        passed += [(_DUTIES[due.duty], done.get((due.duty, due.division))) for due in duties(law, requirement)]
+        passed += _of_duties(duties(law, requirement), done)
     else:
         # Without a seal nothing here shows which duty is done: they are one milestone.
         merged_on = (view.proposals.merged_on or {}).get(requirement.id)
@@ -78,6 +79,14 @@ def _of_requirement(view: View, requirement: Requirement) -> list[Passed]:
     entry = book.entry_of.get(requirement.id)
     passed.append(("纳入台账", entry.enrolled_on if entry else None))
     return passed + (_of_release(view, entry) if entry else [("列入升级", None), ("上线", None)])
+
+
+def _of_duties(due: Sequence[DueDuty], done: Mapping[tuple[str, str], date]) -> Iterator[Passed]:
+    """One milestone for each rank: what several divisions do side by side is passed when the last of them has."""
+    for _, beside in groupby(due, lambda one: one.rank):
+        ranked = list(beside)
+        days = [done.get((one.duty, one.division)) for one in ranked]
+        yield _DUTIES[ranked[0].duty], max((on for on in days if on is not None), default=None) if all(days) else None
 
 
 def _of_release(view: View, entry: Entry) -> list[Passed]:
