@@ -1,5 +1,6 @@
 """The paper years: an old ledger of 800 rows with columns of its own, brought in, checked, approved, sealed, shown."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ import click.testing
 import pytest
 import yaml
 
+from golden import furnish, made
 from merging import BODIES, Desk
 from old_ledger import TARGETS, write_ledger
-from specimen import ROOT
+from specimen import ROOT, build
 from taizhang.audit.walk import audit
 from taizhang.check import check
 from taizhang.cli import taizhang
@@ -126,6 +128,21 @@ def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migrated: tup
     (chain,) = verdict.chains
     assert chain.subject.name == record
     assert [(step.duty, step.division) for step in chain.steps] == [("govern", "150000")] * 2
+
+
+def test_the_site_shows_deed_and_entries_and_marks_them(papers: Path, tmp_path: Path) -> None:
+    root = furnish(build(tmp_path))
+    write_ledger(tmp_path / "旧.xlsx", 12)
+    assert migrate(root, tmp_path / "旧.xlsx", papers / "columns.yaml").exit_code == 0
+    site = made(root)
+    entry = entries_of(root)[0]
+    page = (site / f"ledger/{entry['id']}.html").read_text("utf-8")
+    assert "据纸质台账迁入，没有经本库逐级审批和存证" in page and entry["number"] in page
+    listed = (site / "ledger/index.html").read_text("utf-8")
+    assert f"（原编号{entry['number']}）" in listed and "tz-migrated" in listed and "MIGRATION-001.html" in listed
+    assert "缺（原件未载）" in listed
+    data = json.loads((site / f"data/v1/migrated-entries/{entry['id']}.json").read_text("utf-8"))
+    assert data["record"]["stage"]["zh"] == "迁入" and data["record"]["data"]["missing"] == entry["missing"]
 
 
 def test_the_command_line_names_the_command() -> None:

@@ -150,6 +150,15 @@ class Book:
         return self._of(MigratedEntry)
 
     @cached_property
+    def migrated_of(self) -> dict[str, tuple[MigratedEntry, ...]]:
+        """The migrated entries of each number of the old ledger, in order of id: a supplement may add to a row."""
+        found: dict[str, list[MigratedEntry]] = {}
+        for entry in self.migrated_entries.values():
+            if entry.number is not None:
+                found.setdefault(entry.number, []).append(entry)
+        return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
     def founded_on(self) -> date | None:
         """The day from which this repository keeps the ledger: that of its first deed or first seal, if earlier.
 

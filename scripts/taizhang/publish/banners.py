@@ -92,8 +92,8 @@ def _of_migrated(view: View, entry: MigratedEntry) -> Iterator[Banner]:
     yield Banner("迁入", deed.id, deed.founded_on, text)
     for one in find_irregularities(entry, view.law):
         yield Banner("日期有异", "", deed.founded_on, f"照原件迁入：{one.problem.zh}。")
-    for other in view.book.migrated_entries.values():
-        if entry.number is not None and other.number == entry.number and other is not entry:
+    for other in view.book.migrated_of.get(entry.number or "", ()):
+        if other is not entry:
             yield Banner("同一编号另有迁入", other.id, deed.founded_on, "请一并查看。")
 
 
