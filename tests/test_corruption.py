@@ -93,6 +93,7 @@ LEFT_OUT = {
     ("dispute", "reports", MISSING): OPEN,
     ("dispute", "filed", MISSING): OPEN,
     ("dispute", "complaint", MISSING): NONE,
+    ("dispute", "complaint.accepted", MISSING): "it is then still being examined, which is due",
     ("dispute", "challenge.sent_on", MISSING): "it then counts as raised on the day it was received",
     ("dispute", "complaint.sent_on", MISSING): "it then counts as raised on the day it was received",
     ("dispute", "complaint.excluded_working_days", MISSING): "none are then excluded",

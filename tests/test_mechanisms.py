@@ -17,6 +17,7 @@ from taizhang.chain.due import due_for
 from taizhang.check import check
 from taizhang.cli import taizhang
 from taizhang.kinds import division_in, kind_at, path_of
+from taizhang.law import Law
 from taizhang.lifecycle.mechanism import find_mechanisms
 from taizhang.repository import load
 
@@ -85,7 +86,7 @@ def test_a_department_records_both_and_is_no_longer_among_those_who_have_none(ro
     assert "已经登记" in set_up(root, "channel", division, CHANNEL, code=1)
 
 
-def law(root: Path):  # type: ignore[no-untyped-def]
+def law(root: Path) -> Law:
     found = load(root).law
     assert found is not None
     return found
