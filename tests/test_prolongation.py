@@ -382,7 +382,8 @@ def test_local_days_off_count_for_the_county_that_acts_and_for_no_other(tmp_path
     assert days["150000"] < days["150121"] < days["150102"]  # type: ignore[operator]
     after = {item.record: item.step for item in agenda(repository.book, law, date(2026, 1, 9))}
     moved = {record for record, step in after.items() if record in before and before[record].due != step.due}
-    assert moved == {"REQ-150102-20260105-aaa1"}
+    assert moved == {"REQ-150102-20260105-aaa1", "VENDOR-150102-yunwei"}
+    assert {after[record].division for record in moved} == {"150102"}
     defect = repository.book.defects["DEFECT-150102-20260201-aaa1"]
     assert defect.reporter.division == "150102"
     open_ = msgspec.structs.replace(defect, resolved_on=None, disposition=None, verified=None)

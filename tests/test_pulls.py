@@ -391,7 +391,7 @@ def test_what_was_merged_since_is_in_review_no_more(one: Review) -> None:
     write_snapshot(one.snapshot(), one.desk.root / "build/pulls.json")
     one.desk.git("merge", "-q", "--no-ff", "-m", "merge", one.snapshot().requests[0].head)
     rows = json.loads(one.run("due", "--format", "json").stdout)
-    assert [row["request"] for row in rows if row.get("request")] == [4, 5]
+    assert [row["request"] for row in rows if row.get("request")] == [5, 4]
     assert "合并请求" not in one.run("status", REQUIREMENT).stdout
 
 
@@ -430,12 +430,12 @@ def test_due_lists_what_waits_in_open_requests_for_whose_duty_it_is(one: Review,
     rows = [row for row in json.loads(done.stdout) if row.get("request")]
     assert [(row["request"], row["record"], row["division"], row["due"], row["overdue"]) for row in rows] == [
         (3, REQUIREMENT, "150100", "2026-07-08", True),
-        (4, SECOND, "150102", None, False),
         (5, SECOND, "150000", None, False),
+        (4, SECOND, "150102", None, False),
     ]
     # What was returned waits for its requester, and no office is late by it; what is whole waits for the merge.
-    assert (rows[1]["act"], rows[1]["actor"]) == ("按审查意见修改（合并请求4，有修改要求）", "提出人")
-    assert (rows[2]["act"], rows[2]["actor"]) == ("合并（合并请求5）", "内蒙古自治区财政厅") and rows[0]["title"]
+    assert (rows[2]["act"], rows[2]["actor"]) == ("按审查意见修改（合并请求4，有修改要求）", "提出人")
+    assert (rows[1]["act"], rows[1]["actor"]) == ("合并（合并请求5）", "内蒙古自治区财政厅") and rows[0]["title"]
     assert "可以合并的请求1件，无法判断的1件" in done.stderr and "已超过一个工作日" in done.stderr
     assert len(json.loads(one.run("due", "--format", "json").stdout)) == len(json.loads(without.stdout)) + 3
     county = one.run("due", "--format", "json", "--division", "150102").stdout

@@ -17,8 +17,9 @@ MAIN = "main"
 def find_merged(root: Path, book: Book, target: str = MAIN) -> Mapping[str, date] | None:
     """The records of `book` without a seal that lie on the main branch, each with the day of its newest change there.
 
-    Main is the branch `target` of a remote where one is known here, since a clone's own branch may be ahead of it;
-    else the branch of that name. None where there is neither: an export without git, or a single commit.
+    Main is the branch `target` of a remote where one is known here, and of the clone's own branch of that name what
+    came by a merge: a plain commit there has passed no gate. Without a remote it is the clone's own branch. None where
+    there is neither: an export without git, or a single commit.
     """
     unsealed = [
         (record.id, document.path)
@@ -27,27 +28,37 @@ def find_merged(root: Path, book: Book, target: str = MAIN) -> Mapping[str, date
     ]
     try:
         git = Git(root)
-        tips = _find_tips(git, target)
-        if not tips:
+        remote, own = _find_tips(git, target)
+        if not remote and own is None:
             return None
-        return {
-            record: on for record, path in unsealed for tip in tips if (on := _find_day(git, tip, path)) is not None
-        }
+        found: dict[str, date] = {}
+        for record, path in unsealed:
+            days = [_find_day(git, tip, path) for tip in remote]
+            days += [_find_day(git, own, path, only_merged=bool(remote))] if own is not None else []
+            known = [day for day in days if day is not None]
+            if known:
+                found[record] = max(known)
+        return found
     except RunFailedError:
         return None
 
 
-def _find_tips(git: Git, target: str) -> list[str]:
+def _find_tips(git: Git, target: str) -> tuple[list[str], str | None]:
+    """The tips of the branch on remotes, and that of the clone's own branch."""
     listed = git.run("for-each-ref", "--format=%(refname)", "refs/remotes/").decode("utf-8", "surrogateescape")
     remote = [ref for ref in listed.split("\n") if ref.partition("refs/remotes/")[2].partition("/")[2] == target]
-    refs = remote or [f"refs/heads/{target}"]
-    return [tip for ref in refs if (tip := git.tip_of(ref)) is not None]
+    return [tip for ref in remote if (tip := git.tip_of(ref)) is not None], git.tip_of(f"refs/heads/{target}")
 
 
-def _find_day(git: Git, tip: str, path: str) -> date | None:
-    """The day on which the file at `path` was changed last on the line of `tip`; None where it is not there."""
+def _find_day(git: Git, tip: str, path: str, only_merged: bool = False) -> date | None:
+    """The day on which the file at `path` was changed last on the line of `tip`; None where it is not there.
+
+    With `only_merged` also where that was no merge.
+    """
     if next(git.blobs([f"{tip}:{path}"])) is None:
         return None
     newest = git.last_change(tip, path) or tip
+    if only_merged and len(git.commit(newest).parents) < 2:
+        return None
     told = git.run("show", "--no-patch", "--format=%cI", newest).decode().strip()
     return datetime.fromisoformat(told.replace("Z", "+00:00")).astimezone(SHANGHAI).date()
