@@ -134,6 +134,8 @@ def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
     who = Text(f"{office.zh}{several.zh}", f"{office.en}{several.en}").pick(lang)
     if any(duty.subject.blocked for duty in duties):
         who += Text("，有修改要求，待提出人修改", ", changes requested: the requester amends").pick(lang)
+    elif first.request.errors:
+        who += Text("，有检查出的错误，待提出人改正", ", errors found: the requester mends them").pick(lang)
     days = first.waited(desk.law, desk.today)
     waited = "" if days is None else Text(f"{days}个工作日", f"{days} working days").pick(lang)
     until = min((duty.until for duty in duties if duty.until), default=None)
