@@ -1,14 +1,15 @@
 """Three days in three offices, played: each page is a story in steps, and what it shows is what came out.
 
-`site/guide/day-county.md`, `day-city.md` and `day-region.md` are run from their first line to their last on a repository
-with a forge of its own. A line that is a date in bold says on which day what follows is done. A block of commands begins
-its lines with `$ `; what stands below a command is its output. Comments say what else is done, or shown:
+`site/guide/day-county.md`, `day-city.md` and `day-region.md` are run from their first line to their last, each on a
+repository with a forge of its own. A line that is a date in bold says on which day what follows is done. A block of
+commands begins its lines with `$ `; what stands below a command is its output. Comments say what else is done, or
+shown:
 
     <!-- as: LOGIN -->                who holds the token, and hands in reviews
     <!-- review: NUMBER -->           the block that follows is pasted as an approval; `NUMBER changes` requests changes
     <!-- comment: NUMBER -->          the quotation that follows is the gate's comment on the request
     <!-- office: DIVISION -->         the table that follows is the department's page
-    <!-- letter: FILE -->            the table that follows is the list in the letter
+    <!-- letter: FILE -->             the table that follows is the list in the letter
     <!-- propose: NUMBER TITLE -->    what lies there becomes a request of a clerk
     <!-- approve: NUMBER DUTY … -->   the others approve, as persons of these duties
     <!-- close: NUMBER … -->, <!-- merge: NUMBER -->
@@ -26,7 +27,6 @@ from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 from click.testing import CliRunner
