@@ -80,6 +80,9 @@ def test_the_county_lets_one_go_on_ends_one_and_returns_one(county: Played) -> N
     (left,) = county.waiting(clear.division)
     assert (left["record"], left["actor"], left["due"]) == (unclear.record, "提出人", None)
     assert [row["record"] for row in county.waiting(HOHHOT)] == [clear.record]
+    # Where the requester is to mend something, no office is called on.
+    assert county.page.count("**待办**，待提出人修改") == 2
+    assert "有检查出的错误，待提出人改正" in county.page and "套话" in county.page
     # Whoever raised it reads the whole reason, and what may be done about it.
     shown = county.player.run(f"taizhang status {infeasible.record}")
     assert "没有必要另行开发。" in shown and "可以据意见修改后另行提出" in shown
@@ -108,7 +111,7 @@ def test_the_city_sends_up_eight_by_one_letter_of_which_one_is_of_two_counties(c
     assert [len(reviews) for reviews in handed] == [1] * 8
     (refused,) = city.refused()
     assert refused.startswith("taizhang consolidate 13 20 ")
-    assert "经清水河县财政局评估不可行" in city.page
+    assert "经清水河县财政局评估不可行" in city.page and "可以合并，合并后以“评估不可行”办结" in city.page
     assert city.waiting(HOHHOT) == []
     reviewing = [row["act"] for row in city.waiting(REGION_CODE) if row["request"]]
     assert sorted(act.partition("（")[0] for act in reviewing) == ["合并", *["审核"] * 8]
