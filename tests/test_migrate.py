@@ -1,7 +1,7 @@
 """The paper years: an old ledger of 800 rows with columns of its own, brought in, checked, approved, sealed, shown."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,18 @@ import pytest
 import yaml
 
 from golden import furnish, made
-from merging import BODIES, Desk
+from merging import BODIES, OPENED, Desk
 from old_ledger import TARGETS, write_ledger
 from specimen import ROOT, build
+from taizhang.agenda import agenda
 from taizhang.audit.walk import audit
 from taizhang.check import check
 from taizhang.cli import taizhang
 from taizhang.git import Git
+from taizhang.pulls.merged import find_merged
+from taizhang.pulls.proposals import Proposals
 from taizhang.repository import load
+from taizhang.seal.pending import pending
 
 TODAY = date(2026, 7, 1)
 BASIS = "纸质台账由厅政府采购处保管，2026年6月转录，扫描件存于处内保密柜。"
@@ -128,6 +132,47 @@ def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migrated: tup
     (chain,) = verdict.chains
     assert chain.subject.name == record
     assert [(step.duty, step.division) for step in chain.steps] == [("govern", "150000")] * 2
+
+
+def test_what_the_deeds_seal_covers_waits_for_no_seal_and_what_came_later_does(papers: Path, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    write_ledger(tmp_path / "旧.xlsx", 4)
+    assert migrate(desk.root, tmp_path / "旧.xlsx", papers / "columns.yaml").exit_code == 0
+    desk.save()
+    desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
+    desk.seal(desk.merge())
+    repository = load(desk.root)
+    assert repository.law is not None
+    proposals = Proposals(None, find_merged(desk.root, repository.book))
+    waiting = {item.record for item in agenda(repository.book, repository.law, TODAY, proposals=proposals)}
+    assert not [record for record in waiting if record.startswith("MIGRAT")]
+    assert pending(Git(desk.root), "main") == ()
+    # A row that is corrected past its chain; then a lawful correction of the deed, which says nothing of the row.
+    desk.anew(8)
+    record = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0].stem
+    correct(desk, record, "完善专家随机抽取功能")
+    refused = desk.merge()
+    desk.anew(9)
+    correct(desk, "MIGRATION-001", "软件需求台账（2021年以来）")
+    desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
+    assert desk.seal(desk.merge(), OPENED + timedelta(hours=4)).files
+    assert pending(Git(desk.root), "main") == (refused,)
+
+
+def correct(desk: Desk, record: str, title: str) -> None:
+    words = ("correct", record, "--field", "title", "--value", title, "--reason", "转录时误写，现据原件更正。")
+    done = run(*words, "--repo", str(desk.root))
+    assert done.exit_code == 0, done.output
+    desk.save()
+
+
+def test_a_row_names_the_deed_that_its_id_names(papers: Path, tmp_path: Path) -> None:
+    root = build(tmp_path)
+    write_ledger(tmp_path / "旧.xlsx", 4)
+    assert migrate(root, tmp_path / "旧.xlsx", papers / "columns.yaml").exit_code == 0
+    path = sorted(root.glob("ledger/migrated/001/*.yaml"))[0]
+    path.write_text(path.read_text("utf-8").replace("migration: MIGRATION-001", "migration: MIGRATION-002"), "utf-8")
+    assert ("F10", "migration") in {(one.code, one.field) for one in check(load(root), TODAY)}
 
 
 def test_the_site_shows_deed_and_entries_and_marks_them(papers: Path, tmp_path: Path) -> None:

@@ -55,8 +55,9 @@ NOT_FOUND = Text(
 
 
 def is_sealed(record: Record, book: Book, today: date) -> bool:
-    """Whether a seal of `today` or before speaks of a record."""
-    return any(approval.approved_on <= today for approval in book.approvals_of.get(record.id, ()))
+    """Whether a seal of `today` or before speaks of a record; of a migrated entry that of its deed does."""
+    entered = book.entered_on(record.id)
+    return entered is not None and entered <= today
 
 
 def life_before_seal(record: Record, found: Life, book: Book, law: Law, today: date, proposals: Proposals) -> Life:
@@ -173,10 +174,11 @@ def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | N
     if opened_on > today:
         return None
     done = [review for review in predicate.chain if review.at.date() <= today]
-    since = max((review.at.date() for review in done), default=opened_on)
-    if len(done) == len(predicate.chain):
-        return seal_step(law, today, since)
-    following = predicate.chain[len(done)]
+    following = next((review for review in predicate.chain if review.at.date() > today), None)
+    if following is None:
+        return seal_step(law, today, max((review.at.date() for review in done), default=opened_on))
+    # What several do side by side waits for none of the others.
+    since = max((review.at.date() for review in done if review.duty != following.duty), default=opened_on)
     name = f"duty.{following.duty}"
     whose = law.responsible_for(following.division, today)
     due = law.last_day(name, since, whose) if name in law.parameters else None

@@ -17,6 +17,8 @@ MAIN = "main"
 def find_merged(root: Path, book: Book, target: str = MAIN) -> Mapping[str, date] | None:
     """The records of `book` without a seal that lie on the main branch, each with the day of its newest change there.
 
+    A migrated entry has the seal of its deed.
+
     Main is the branch `target` of a remote where one is known here, and of the clone's own branch of that name what
     came by a merge: a plain commit there has passed no gate. Without a remote it is the clone's own branch. None where
     there is neither: an export without git, or a single commit.
@@ -24,7 +26,7 @@ def find_merged(root: Path, book: Book, target: str = MAIN) -> Mapping[str, date
     unsealed = [
         (record.id, document.path)
         for _, record, document in book.all.values()
-        if not isinstance(record, Approval) and record.id not in book.approvals_of
+        if not isinstance(record, Approval) and book.entered_on(record.id) is None
     ]
     try:
         git = Git(root)

@@ -10,6 +10,7 @@ from taizhang.records import (
     DepartmentScheme,
     Dispute,
     Entry,
+    MigratedEntry,
     Notice,
     Record,
     Requirement,
@@ -51,6 +52,9 @@ def _told(record: Record, law: Law) -> Iterator[tuple[str, Param, Param]]:
             yield "vendor", record.vendor, f"VENDOR-{part[1]}-{part[2]}"
             yield "period", record.period, part[3]
             yield "assessed_by", _place(record.assessed_by, law), _place(part[1], law)
+        case MigratedEntry():
+            # Its seal and its day are looked up by the id, its row in the table by the field.
+            yield "migration", record.migration, f"MIGRATION-{part[1]}"
 
 
 def _place(code: str, law: Law) -> Text:

@@ -60,17 +60,21 @@ class _Later:
         self._newest = {
             record: max(self._places.get(merge, -1) for merge in merges) for record, merges in sealed_records.items()
         }
+        self._first = {
+            record: min(self._places.get(merge, -1) for merge in merges) for record, merges in sealed_records.items()
+        }
 
     def mend(self, commit: Commit) -> bool:
         """Whether every record that a commit changed was sealed by a later merge, so that nothing of it waits.
 
         A record's chain approves it whole, that of machinery only what its request changed: so what is no record is
-        mended where it came without a merge, and a later sealed merge put it back as it was.
+        mended where it came without a merge, and a later sealed merge put it back as it was. A migration deed answers
+        for its rows as it was sealed first, and for nothing that is changed of them afterwards.
         """
         place = self._places[commit.oid]
         is_merge = len(commit.parents) == 2
         return all(
-            max(self._newest.get(one, -1) for one in (found[1], deed_of(found[1]) or "")) > place
+            max(self._newest.get(found[1], -1), self._first.get(deed_of(found[1]) or "", -1)) > place
             if (found := kind_at(change.path)) is not None
             else not is_merge and self._is_put_back(change, place)
             for change in self._changes(commit)
