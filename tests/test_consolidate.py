@@ -222,6 +222,16 @@ def test_without_a_forge_the_text_for_each_request_is_shown(one: Review, tmp_pat
     assert "taizhang review --approve --duty consolidate" in shown.stdout
     refused = one.run("consolidate", "3", "5", "--letter", LETTER, "--opinion", OPINION, "--pulls", str(path))
     assert refused.returncode == 1 and "全部没有提交" in refused.stderr and OPINION not in refused.stdout
+    # What the gate would not count is not put into anybody's hands either, and what returns it is.
+    short = one.run("consolidate", "3", "--letter", LETTER, "--opinion", "同意。", "--pulls", str(path))
+    assert short.returncode == 1 and "意见不足" in short.stderr
+    unknown = one.run(
+        "consolidate", "3", "--letter", LETTER, "--opinion", f"{OPINION}\n结论：可行", "--pulls", str(path)
+    )
+    assert unknown.returncode == 1 and "无法识别" in unknown.stderr
+    back = "与现有功能重复，退回。\n结论：退回"
+    returned = one.run("consolidate", "3", "--letter", LETTER, "--opinion", back, "--pulls", str(path))
+    assert returned.returncode == 0, returned.stderr
     nothing = one.run("consolidate", "3", "--letter", LETTER, "--opinion", OPINION)
     assert nothing.returncode == 3 and "taizhang pulls" in nothing.stderr
 

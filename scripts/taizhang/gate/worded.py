@@ -2,21 +2,25 @@
 
 from datetime import datetime
 
-from taizhang.chain import Case, ChainStep, DueDuty
+from taizhang.chain import OUTCOMES, Case, ChainStep, DueDuty
 from taizhang.chain.aspects import faults_of_step
-from taizhang.gate.opinion import opinion_of, unfit
+from taizhang.gate.opinion import find_unknown_outcome, opinion_of, unfit
 from taizhang.law import Law
 from taizhang.schema import Schemas
 from taizhang.text import Text
 
 
 def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str, now: datetime) -> Text | None:
-    """Why a text is no consolidation of a requirement by a city at a moment; None where it is one.
+    """Why a text is no consolidation of a requirement by a city at a moment; None where it is one, or ends it.
 
     Source: region-2021-1131/2.2, house/substance.
     """
     opinion = opinion_of(text, schemas, record)
+    unknown = find_unknown_outcome(opinion, schemas)
+    outcome = opinion.outcome if unknown is None else None
     due = DueDuty("consolidate", city, 1, "letter", decides=True)
+    if outcome in OUTCOMES["consolidate"]:
+        due = due._replace(datum=None, ends=True)
     step = ChainStep(
         duty=due.duty,
         division=city,
@@ -26,10 +30,11 @@ def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str,
         commit="",
         at=now,
         opinion=opinion.text,
-        letter=opinion.letter,
-        unfit=unfit(opinion, schemas),
+        letter=opinion.letter if outcome is None else None,
+        outcome=outcome,
+        unfit=unfit(opinion, schemas) or unknown,
     )
-    found = list(faults_of_step(Case(law, (due,)), due, step, "opinion", "letter"))
+    found = list(faults_of_step(Case(law, (due,)), due, step))
     if not found:
         return None
     return Text("；".join(reason.zh for _, reason, _ in found), "; ".join(reason.en for _, reason, _ in found))
