@@ -138,8 +138,13 @@ def test_what_is_no_offices_is_refused(root: Path) -> None:
 def test_a_department_with_a_vendor_is_asked_for_its_scheme_until_it_is_there(root: Path) -> None:
     def asked() -> set[str]:
         found = agenda(load(root).book, law(root), TODAY)
-        return {item.step.actor for item in found if item.step.act.zh == "登记本部门的考核机制"}
+        actors = [item.step.actor for item in found if item.step.act.zh == "登记本部门的考核机制"]
+        assert len(actors) == len(set(actors)), "a department is asked once, however many vendors it has"
+        return set(actors)
 
+    held = (root / "vendors/150102/yunwei/vendor.yaml").read_bytes()
+    (root / "vendors/150102/another").mkdir()
+    (root / "vendors/150102/another/vendor.yaml").write_bytes(held.replace(b"150102-yunwei", b"150102-another"))
     vendors = {one.division for one in load(root).book.vendors.values()}
     names = {law(root).department(code, TODAY) for code in vendors}
     assert asked() and asked() <= names

@@ -201,12 +201,21 @@ def _steps(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
 def _scheme_step(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
     """The assessment mechanism of a department that has a vendor to assess, until it is on record.
 
-    Source: region-2021-1131/3, city-2021-76/2.
+    It stands with the first of the department's vendors alone. Source: region-2021-1131/3, city-2021-76/2.
     """
     whose = law.responsible_for(vendor.division, today)
-    running = [one.starts_on for one in vendor.contracts if one.starts_on <= today <= one.ends_on]
-    if running and f"SCHEME-{whose}" not in book.schemes:
-        yield step(law, today, Text("登记本部门的考核机制", "record the department's scheme"), whose, min(running))
+    if f"SCHEME-{whose}" in book.schemes:
+        return
+    running = {
+        other.id: min(days)
+        for other in book.vendors.values()
+        if law.responsible_for(other.division, today) == whose
+        and (days := [one.starts_on for one in other.contracts if one.starts_on <= today <= one.ends_on])
+    }
+    if vendor.id == min(running, default=None):
+        yield step(
+            law, today, Text("登记本部门的考核机制", "record the department's scheme"), whose, min(running.values())
+        )
 
 
 def _next(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
