@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from confirming import TABLE, confirm
 from sealing import seal_by_region
 from specimen import apply, build, reseal
 from taizhang.acts import defects, disputes, interfaces, notices, objections, publication, raising, releases, vendors
@@ -302,11 +303,13 @@ def test_assessments_payments_and_renewal(root: Path) -> None:
     last = load(root).book.assessments_of[VENDOR][-1]
     repeated = refused(root, lambda desk: vendors.assess(desk, VENDOR, last.period, DAY, marks(desk, 0.9)))
     assert "已经登记" in repeated[0].message.zh
-    later = date(2027, 1, 4)
+    later, table = date(2027, 1, 4), (root / TABLE).read_bytes()
+    confirm(root, "assessment")
     early = refused(
         root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", date(2026, 12, 31), marks(desk, 0.9)), later
     )
     assert codes(early) == {"V05"} and "2027-01-01起方可考核" in early[0].message.zh
+    (root / TABLE).write_bytes(table)
     partial = refused(root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.9)[:1]), later)
     assert "V06" in codes(partial)
     grave = refused(root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1)), later)
@@ -318,7 +321,13 @@ def test_assessments_payments_and_renewal(root: Path) -> None:
     )
     contract = {"number": "续〔2027〕1号", "starts_on": "2029-01-01", "ends_on": "2029-12-31", "amount": 1}
     signed = {**contract, "signed_on": "2027-01-04"}
-    assert "不得续签" in refused(root, lambda desk: vendors.renew(desk, VENDOR, signed), later)[0].message.zh
+    # That a failure bars the renewal is a default of the system: nothing is refused by it until it is confirmed.
+    rested = vendors.renew(sit_down(root, later), VENDOR, signed)
+    assert any(b"basis: ASSESS-150102-yunwei-2026H2" in raw for raw in rested.files.values())
+    confirm(root, "renewal")
+    barred = refused(root, lambda desk: vendors.renew(desk, VENDOR, signed), later)[0]
+    assert "不得续签" in barred.message.zh and "house/renewal" in str(barred)
+    (root / TABLE).write_bytes(table)
     fine = next(a.id for a in load(root).book.assessments_of[VENDOR] if a.escalation is None)
     failed = f"ASSESS-{VENDOR.removeprefix('VENDOR-')}-2026H2"
     assert load(root).book.assessments[failed].escalation.reports == ()  # type: ignore[union-attr]

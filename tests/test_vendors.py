@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import convert
 
+from confirming import confirm
 from specimen import apply, build
 from taizhang.acts import vendors
 from taizhang.acts.desk import carry_out, sit_down
@@ -241,6 +242,10 @@ def test_what_the_contract_says_of_payments(place: Place) -> None:
         desk = sit_down(place.root, TODAY)
         carry_out(desk, vendors.pay(desk, "VENDOR-150202-anyun", on, "A-1", number, None, vendors.Terms(**terms)))
 
+    # On what a payment rests is a default of the system: nothing is refused by it until it is confirmed.
+    loose = vendors.pay(sit_down(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None)
+    assert "未载明所依据的考核或者合同条款" in loose.told[0].zh
+    confirm(place.root, "payments")
     with pytest.raises(RefusedError):
         pay(1, date(2026, 2, 9))
     pay(1, date(2026, 2, 9), kind="advance")

@@ -10,6 +10,7 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
+from taizhang.citing import is_binding
 from taizhang.history import effective
 from taizhang.lifecycle.payments import PASSING, assessment_of, period_before
 from taizhang.lifecycle.periods import Period, days_named, list_periods, name_of, open_periods
@@ -35,6 +36,8 @@ class Terms:
 
 
 NO_TERMS = Terms()
+_PAYMENTS, _RENEWAL = "house/payments", "house/renewal"
+"""The defaults of the system on what a payment and a renewal rest on: they refuse nothing until they are confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +165,13 @@ def pay(
     }
     files = desk.add(vendor, [((*base, key), value) for key, value in stated.items() if value is not None])
     amount = payment.amount - (terms.deducted or 0)
-    rests = f"依据{grounds}" if grounds else ("预付款" if kind == "advance" else f"依据{terms.clause}")
+    clause = f"依据{terms.clause}" if terms.clause else "未载明所依据的考核或者合同条款"
+    rests = f"依据{grounds}" if grounds else ("预付款" if kind == "advance" else clause)
+    stands = terms.clause or kind == "advance"
+    rests_en = f"resting on {grounds}" if grounds else "as the contract says" if stands else "resting on nothing stated"
     told = Text(
         f"合同{agreed.number}第{index + 1}笔{amount:,.2f}元已于{on}支付，{rests}。",
-        f"Payment {index + 1} of {agreed.number}, {amount:,.2f} yuan, was made on {on}, "
-        f"{f'resting on {grounds}' if grounds else 'as the contract says'}.",
+        f"Payment {index + 1} of {agreed.number}, {amount:,.2f} yuan, was made on {on}, {rests_en}.",
     )
     return Act(files, (told,))
 
@@ -365,6 +370,8 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
         return max(passed, key=lambda a: (a.assessed_on, a.period)).id
     if terms.clause:
         return None
+    if not is_binding((_PAYMENTS,), desk.law, on):
+        return own.id if own is not None else None  # V07 remarks on it
     if own is not None:
         grade = GRADES[own.grade]
         told = Text(
@@ -374,7 +381,7 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
             "合同约定扣减或者仍付款的，用--clause写明条款（扣减另写--deduct金额、--reason事由）。",
             "Where the contract says so, name its clause by --clause (with --deduct and --reason for a deduction).",
         )
-        raise RefusedError(Refusal(told, ("payment",), help_))
+        raise RefusedError(Refusal(told, ("payment", _PAYMENTS), help_))
     told = Text(
         f"合同{contract.number}没有可据以付款的合格考核",
         f"no passing assessment of contract {contract.number} is there",
@@ -384,7 +391,7 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
         "合同另有约定的用--clause写明条款。",
         "Assess first (`taizhang assess`); what passed is paid in time. An advance: --kind advance; else --clause.",
     )
-    raise RefusedError(Refusal(told, ("payment",), help_))
+    raise RefusedError(Refusal(told, ("payment", _PAYMENTS), help_))
 
 
 def _basis(desk: Desk, vendor: Vendor, contract: str, signed: date) -> str:
@@ -392,21 +399,28 @@ def _basis(desk: Desk, vendor: Vendor, contract: str, signed: date) -> str:
         a for a in desk.book.assessments_of.get(vendor.id, ()) if a.assessed_on <= signed and a.contract == contract
     ]
     newest = max(past, key=lambda a: (a.assessed_on, a.period), default=None)
-    if newest is not None and newest.grade in PASSING:
-        return newest.id
     if newest is None:
-        told = Text(
+        message = Text(
             f"{signed}之前没有对合同{contract}的考核，不得续签",
             f"there is no assessment of {contract} by {signed}: it cannot be renewed",
         )
-    else:
-        grade = GRADES[newest.grade]
-        told = Text(
-            f"对合同{contract}的最近一次考核{newest.id}为{grade.zh}，不得续签",
-            f"{newest.id}, the newest of {contract}, is {grade.en}",
+        help_ = Text(
+            "考核结果是续签的依据；先完成考核（taizhang assess）。",
+            "A renewal rests on an assessment: record it first (`taizhang assess`).",
         )
-    help_ = Text("考核合格是续签的依据；先完成考核（taizhang assess）。", "A renewal rests on a passing assessment.")
-    raise RefusedError(Refusal(told, ("renewal",), help_))
+        raise RefusedError(Refusal(message, ("renewal",), help_))
+    if newest.grade in PASSING or not is_binding((_RENEWAL,), desk.law, signed):
+        return newest.id  # V08 remarks on what did not pass
+    grade = GRADES[newest.grade]
+    message = Text(
+        f"对合同{contract}的最近一次考核{newest.id}为{grade.zh}，不得续签",
+        f"{newest.id}, the newest of {contract}, is {grade.en}",
+    )
+    help_ = Text(
+        "合同期内以后的考核合格的，再行续签；否则另行采购。",
+        "Renew it once a later assessment of the contract passes; else procure anew.",
+    )
+    raise RefusedError(Refusal(message, ("renewal", _RENEWAL), help_))
 
 
 def _number(value: float) -> int | float:
