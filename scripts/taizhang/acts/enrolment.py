@@ -205,8 +205,9 @@ def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) ->
             return _unproven(desk, notice)
         case "cleared" if _classification(desk, requirement) is None:
             return Text(
-                "审批存证没有载明需求分类，先由自治区审核人补明",
-                "its approval states no classification; the region's reviewer has to state it",
+                "审批存证没有载明需求分类，无从自动确定；请自治区审核人确定后，手工编写台账条目并写明classification",
+                "its approval states no classification: let the region's reviewer settle it, and write the entry by "
+                "hand with its `classification`",
             )
         case "cleared":
             return None
