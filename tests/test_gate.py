@@ -319,6 +319,16 @@ def test_the_reviewers_file_takes_two_who_govern(desk: Desk) -> None:
     assert standing(desk.judge()) == ["next", "next"]
 
 
+def test_what_is_no_requirement_may_list_requirements_in_its_opinion(desk: Desk) -> None:
+    """Only of several requirements a review says something of each; of all else it is taken whole."""
+    path = desk.root / ".github/reviewers.yaml"
+    path.write_text(path.read_text("utf-8") + "# ", "utf-8")
+    desk.save()
+    for login in ("nm150000-govern1", "nm150000-govern2"):
+        desk.review(login, f"{REQUIREMENT}：与该需求无涉，已核对改动的全部内容，同意生效。")
+    assert desk.judge().mergeable
+
+
 def test_forged_commit_dates_change_nothing(desk: Desk) -> None:
     desk.write(PATH, requirement())
     old = "2020-01-01T00:00:00Z"

@@ -194,8 +194,13 @@ def _steps(
 
 
 def _opinion(review: Review, subject: Subject, trusted: Snapshot) -> Opinion:
-    """What a review says of the subject. A signed one is about one subject alone, and stands as it was signed."""
-    return opinion_of(review.body, trusted.schemas, subject.name if review.statement is None else None)
+    """What a review says of the subject: of several requirements, of each what is said of it.
+
+    A signed one is about one subject alone, and stands as it was signed. What is said of another record, like a notice,
+    may well list requirements, and is taken whole.
+    """
+    is_divided = review.statement is None and isinstance(subject.record, Requirement)
+    return opinion_of(review.body, trusted.schemas, subject.name if is_divided else None)
 
 
 def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:
