@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from specimen import DAY, ROOT, apply, build, card_stems
 from taizhang.acts.desk import Act, find_refusals, sit_down
 from taizhang.catalogue import FORM, RULES
 from taizhang.check import check
+from taizhang.citing import is_binding
 from taizhang.cli import taizhang
 from taizhang.defaults import RECORDS, UNCONFIRMED
 from taizhang.explain import explain, explain_topic, list_unconfirmed
@@ -225,6 +227,52 @@ def test_a_confirmation_and_a_revocation_come_by_an_ordinary_request(tmp_path: P
     assert [contents.is_binding(date(2026, month, 2)) for month in (7, 8)] == [False, True]
     assert [substance.is_binding(day) for day in (date(2026, 7, 19), date(2026, 7, 20))] == [True, False]
     assert contents.cite(date(2026, 8, 1)).zh == "内财购〔2026〕8号（确认：期望实现时间的合理性）"
+
+
+def _edit(root: Path, path: str, old: str, new: str) -> None:
+    text = (root / path).read_text(encoding="utf-8")
+    assert old in text
+    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "is_refused"),
+    [
+        ("schemas/norms.yaml", "source: [region-2021-1131/2.2, ", "source: [house/windows, ", False),
+        ("schemas/norms.yaml", "source: [region-2021-1131/2.2, city-2021-76/1.2]", "source: [house/windows]", True),
+        ("schemas/norms.yaml", "source: [region-2021-1131/2.2, city-2021-76/1.2]", "source: [duty.review]", True),
+    ],
+)
+def test_what_rests_on_a_document_may_not_be_moved_to_a_default(
+    tmp_path: Path, path: str, old: str, new: str, is_refused: bool
+) -> None:
+    desk = merging.Desk(tmp_path)
+    _edit(desk.root, path, old, new)
+    desk.save()
+    found = [one for one in desk.judge(TODAY).errors if one.code == "G15"]
+    assert bool(found) is is_refused and all("不得改以系统默认设置为据" in one.message.zh for one in found)
+
+
+def test_a_planned_value_of_a_legal_period_rests_on_no_default(tmp_path: Path) -> None:
+    desk = merging.Desk(tmp_path)
+    (path,) = (
+        one for one in (desk.root / "schemas/statutes").glob("*.yaml") if "id: notice_days" in one.read_text("utf-8")
+    )
+    old = path.read_text("utf-8")
+    head, _, rest = old.partition("id: notice_days")
+    at = rest.index("    values:\n") + len("    values:\n")
+    new = "      - {from: 2027-01-01, value: 1, source: house/windows}\n"
+    path.write_text(f"{head}id: notice_days{rest[:at]}{new}{rest[at:]}", "utf-8")
+    desk.save()
+    assert any("不得改以系统默认设置为据" in one.message.zh for one in desk.judge(TODAY).errors)
+
+
+def test_a_document_binds_whatever_default_stands_beside_it() -> None:
+    held = law()
+    sources = (*held.roles["notice-period"], {"source": "house/windows"})
+    assert not held.is_binding("house/windows", TODAY)
+    assert is_binding(("notice-period",), replace(held, roles={**held.roles, "notice-period": sources}), TODAY)
+    assert not is_binding(("notice-period", "house/windows"), held, TODAY)
 
 
 def test_a_founded_repository_takes_over_no_confirmation(tmp_path: Path) -> None:

@@ -46,9 +46,11 @@ def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) 
 def is_binding(words: Iterable[str], law: Law, on: date, division: str | None = None) -> bool:
     """Whether what departs from source words is refused on a day: not where one is a default that nobody confirmed.
 
-    This decides every severity, of gate, check, import, form, sheets and papers alike.
+    A role or a parameter that rests on a document binds, whatever default it names beside that. This decides every
+    severity, of gate, check, import, form, sheets and papers alike.
     """
-    return all(law.is_binding(article, on) for article in articles(words, law, on, division))
+    named = (articles((word,), law, on, division) for word in words)
+    return all(not found or any(law.is_binding(article, on) for article in found) for found in named)
 
 
 def severity_under(

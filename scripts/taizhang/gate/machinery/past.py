@@ -33,6 +33,7 @@ def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: Proven
     yield from _calendars(before, after)
     yield from _terms(before, after, days.merged_on)
     yield from _cited(before, after)
+    yield from _weakened(before, after)
     yield from _confirmations(before, after, days)
 
 
@@ -192,6 +193,44 @@ def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
                     f"{path}所列的{name}被删去，规则和页面仍要引用", f"{name} of {path} is gone and is cited"
                 )
                 yield _flaw(path, _START, problem, (), after.documents.get(path))
+
+
+def _weakened(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+    """What rested on a document, or on the keeping of records, and would rest on a mere default: it would not bind."""
+    norms = "schemas/norms.yaml"
+    held, now = (one.documents.get(norms) for one in (before, after))
+    if held is not None and now is not None:
+        roles = roles_of(now.data)
+        for name, sources in roles_of(held.data).items():
+            if _binds(sources, before) and name in roles and not _binds(roles[name], after):
+                yield _flaw(norms, _START, _describe_weakened(norms, name), (), now)
+    for name, (document, number) in after.parameters.items():
+        if before.values_of(name) and all(_binds((value,), before) for value in before.values_of(name)):
+            for at, value in enumerate(after.values_of(name)):
+                if not _binds((value,), after):
+                    place: Place = ("parameters", number, "values", at, "source")
+                    problem = _describe_weakened(document.path, name)
+                    yield _flaw(document.path, document.mark(place), problem, place, document)
+
+
+def _describe_weakened(path: str, name: str) -> Text:
+    return Text(
+        f"{path}中的{name}原以文件为据，不得改以系统默认设置为据",
+        f"{name} of {path} rests on a document, and may not rest on a default of the system instead",
+    )
+
+
+def _binds(sources: Sequence[Mapping[str, Any]], files: MachineryFiles) -> bool:
+    """Whether one of the sources is no default; a role may name a parameter, which rests on what its values do."""
+    table = files.documents.get(DEFAULTS)
+    topics = topics_of(table.data) if table is not None else {}
+
+    def is_default(word: str) -> bool:
+        if word in files.parameters:
+            return all(is_default(value["source"]) for value in files.values_of(word) if value["source"] != word)
+        return word in topics and topics[word].ground == "default"
+
+    return not all(is_default(one["source"]) for one in sources)
 
 
 def _roles(document: Document | None) -> list[str]:
