@@ -1,6 +1,5 @@
 """What readers ask of a snapshot: which duties wait, how long, and how old it all is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,12 +38,6 @@ class OpenDuty:
 def is_stopped(request: OpenRequest, subject: OpenSubject) -> bool:
     """Whether the requester has to mend something before anybody else can go on."""
     return bool(subject.blocked or request.errors)
-
-
-def list_open_duties(snapshot: PullsSnapshot) -> Iterator[OpenDuty]:
-    """Every duty whose turn it is, in order of requests, records and ranks."""
-    for request in snapshot.requests:
-        yield from duties_of(request)
 
 
 def duties_of(request: OpenRequest) -> tuple[OpenDuty, ...]:

@@ -226,6 +226,8 @@ def _binds(sources: Sequence[Mapping[str, Any]], files: MachineryFiles) -> bool:
     topics = topics_of(table.data) if table is not None else {}
 
     def is_default(word: str) -> bool:
+        if table is None:
+            return word.startswith(f"{DOCUMENT}/")  # before there was a table nothing of it was told apart
         if word in files.parameters:
             return all(is_default(value["source"]) for value in files.values_of(word) if value["source"] != word)
         return word in topics and topics[word].ground == "default"
