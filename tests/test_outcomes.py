@@ -118,6 +118,21 @@ def test_it_is_raised_anew_by_superseding_and_word_for_word_is_reported(desk: De
     assert "评估不可行" in run(desk, "status", REQUIREMENT)[1]
 
 
+def test_it_gives_back_what_it_was_to_take_the_place_of(desk: Desk) -> None:
+    old, other = "REQ-150102-20260501-aaa7", "REQ-150102-20260615-bbb2"
+    desk.raised(supersedes=old)
+    assert [one.id for one in load(desk.root).book.successors_of[old]] == [REQUIREMENT]
+    desk.review("nm150102-evaluate", INFEASIBLE)
+    desk.seal(desk.merge())
+    assert old not in load(desk.root).book.successors_of
+    assert "已被替代" not in run(desk, "status", old)[1]
+    anew = requirement(id=other, submitted_on="2026-06-15", supersedes=old, content="采购人可以查询抽取专家的日志。")
+    desk.write(PATH.replace(REQUIREMENT, other), anew)
+    held = load(desk.root)
+    assert [one.id for one in held.book.successors_of[old]] == [other]
+    assert [one.code for one in check(held, TODAY) if one.severity == "error"] == []
+
+
 def test_its_correction_asks_nobody_who_never_saw_it(desk: Desk) -> None:
     ended(desk, INFEASIBLE, login="nm150102-evaluate")
     desk.anew(8)

@@ -246,11 +246,15 @@ class Book:
 
     @cached_property
     def successors_of(self) -> dict[str, tuple[Requirement, ...]]:
-        """The requirements that supersede each superseded one, earliest first; a withdrawn one supersedes nothing."""
+        """The requirements that supersede each superseded one, earliest first; a withdrawn one supersedes nothing.
+
+        Nor does one that was found infeasible, returned or refused: it gives back what it was to take the place of.
+        """
         found: dict[str, list[Requirement]] = {}
         for requirement in sorted(self.requirements.values(), key=attrgetter("submitted_on", "id")):
-            for old in requirement.superseded if requirement.withdrawn is None else ():
-                found.setdefault(old, []).append(requirement)
+            if requirement.withdrawn is None and requirement.id not in self.ending_of:
+                for old in requirement.superseded:
+                    found.setdefault(old, []).append(requirement)
         return {key: tuple(value) for key, value in found.items()}
 
     @cached_property

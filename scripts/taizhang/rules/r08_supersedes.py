@@ -23,7 +23,7 @@ def supersedes(facts: Facts) -> Iterator[Hit]:
         for field, division, named in _named(requirement):
             old = facts.book.requirements.get(named)
             reason = _ROUND if requirement.id in rounds else old and _reason(requirement, division, old, facts.book)
-            if old and reason and requirement.withdrawn is None:
+            if old and reason and requirement.withdrawn is None and requirement.id not in facts.book.ending_of:
                 yield Hit(requirement, field, {"old": old.id, "reason": reason})
 
 
