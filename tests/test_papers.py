@@ -20,7 +20,7 @@ from taizhang.papers.assessment import assessment
 from taizhang.papers.blank import blank_form
 from taizhang.papers.defects import report_defects
 from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import filing
+from taizhang.papers.filing import filing, report_disputes
 from taizhang.papers.form import form, public_form
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import Issue
@@ -408,6 +408,11 @@ def test_the_filing_says_of_a_dispute_everything_from_its_matter_to_its_result(o
         assert later not in said, later
     assert any(dispute.id in told.zh and "本件不载" in told.zh for told in paper.told)
     assert "作出质疑答复" in text(read(filing(office, [dispute], Issue(dated=date(2026, 6, 12))).raw))
+    # What is filed states nothing that lies ahead; the report to the next department says until when is to be done what.
+    reported = text(read(report_disputes(office, "150102", [dispute], Issue(dated=date(2026, 6, 9))).raw))
+    assert "质疑答复期限：2026年6月16日（推算），由采购人（未登记）承办。" in reported and "期限" not in said
+    joint = msgspec.structs.replace(dispute, explained_with=("150102", "150104"))
+    assert "解释部门：新城区财政局、玉泉区财政局。" in text(read(filing(office, [joint], Issue()).raw))
     plain = msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None)
     said = text(read(filing(office, [plain], Issue()).raw))
     assert "（五）上报情况" in said and "质疑" not in said
