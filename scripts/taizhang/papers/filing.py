@@ -11,7 +11,7 @@ from typing import Any
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import About, Paper, Press, UnfitError
 from taizhang.papers.proceedings import challenge_text, complaint_text
-from taizhang.papers.upward import Sending, send_up, way_of
+from taizhang.papers.upward import Sending, list_matters, send_up
 from taizhang.papers.words import day
 from taizhang.records import Dispute
 from taizhang.text import Text, numeral
@@ -56,9 +56,9 @@ def report_disputes(press: Press, issuer: str, disputes: Sequence[Dispute], issu
 
 def _filed_by(press: Press, dispute: Dispute) -> str:
     law = press.law.as_of(press.today)
-    route = way_of(dispute).route(law)
-    if len(route) > 1:
-        return route[-2]
+    for matter in list_matters(dispute):
+        if legs := matter.legs(law):
+            return legs[-1].reporter
     raise UnfitError(
         Text(
             f"{dispute.id}由{law.department(law.region)}自行解释，不须报送备案",
