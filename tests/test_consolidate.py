@@ -330,6 +330,35 @@ def test_the_letter_of_a_batch_lists_who_judged_what_is_still_open(one: Review) 
         assert refused.returncode == 2 and why in refused.stderr
 
 
+def test_a_county_reports_what_it_judged_in_open_requests_by_their_numbers(one: Review) -> None:
+    """From the snapshot, as the city's letter; before and after the city has consolidated."""
+    shutil.copytree(ROOT / FOLDER, one.desk.root / FOLDER)
+    write_snapshot(one.snapshot(), one.desk.root / "build/pulls.json")
+    paper = one.files / "报告.docx"
+
+    def report(county: str, *numbers: int) -> Any:
+        words = [word for number in numbers for word in ("--request", str(number))]
+        return one.run("document", "report", "requirements", "--by", county, *words, "-o", str(paper), "--force")
+
+    for numbers, count in (((3,), "共1项"), ((3, 8), "共2项")):
+        done = report("150102", *numbers)
+        assert done.returncode == 0, done.stderr
+        shown = paperwork.text(paperwork.read(paper.read_bytes()))
+        assert count in shown and "新城区财政局\n2026年7月1日经评估可行" in shown and REQUIREMENT in shown
+        assert "\n呼和浩特市财政局：\n" in shown
+    for county, number, why in (
+        ("150102", 5, f"{ALIKE}尚未经新城区财政局评估可行"),
+        ("150102", 7, "要求修改，尚未了结"),
+        ("150102", 4, "没有由新城区财政局评估"),
+        ("150105", 3, "没有由赛罕区财政局评估"),
+        ("150102", 99, "没有这一编号"),
+    ):
+        refused = report(county, number)
+        assert refused.returncode == 2 and why in refused.stderr, refused.stderr
+    straight = report("150100", 3)
+    assert straight.returncode == 2 and "没有由呼和浩特市财政局评估" in straight.stderr
+
+
 def join(review: Review, *words: str) -> Any:
     return review.run("join", *words, "--landline", "0471-6640009", "--pulls", str(review.files / "pulls.json"))
 

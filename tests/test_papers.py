@@ -12,26 +12,29 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from confirming import confirm, confirm_nothing
 from paperwork import CONTACT, HOSTILE, ORDERS, REQUEST, TODAY, long_request, press, read, text
-from specimen import ROOT
+from specimen import ROOT, build
 from taizhang.book import Book
 from taizhang.errors import RunFailedError
 from taizhang.papers.assessment import assessment
 from taizhang.papers.blank import blank_form
 from taizhang.papers.defects import report_defects
 from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import filing
+from taizhang.papers.filing import filing, report_disputes
 from taizhang.papers.form import form, public_form
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.issue import Issue
 from taizhang.papers.judged import Judgement, OpenReviews
 from taizhang.papers.letter import letter
+from taizhang.papers.mechanism import mechanism
 from taizhang.papers.notice import notice
 from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
 from taizhang.papers.returning import Reason, return_requirements
 from taizhang.papers.site import for_site
 from taizhang.papers.words import cited, day, period
-from taizhang.records import LegalBasis
+from taizhang.records import DepartmentChannel, LegalBasis
+from taizhang.repository import load
 from taizhang.substance import letter_problem
 
 COLUMNS = [
@@ -61,6 +64,9 @@ def every(office: Press) -> dict[str, Callable[[], Paper]]:
     book = office.book
     waiting = book.requirements["REQ-150102-20260501-aaa7"]
     lack = Reason("150000", TODAY, "没有写明所依据的文件，请补充文号和条款。")
+    channel = DepartmentChannel(
+        "CHANNEL-150102", "150102", "沟通机制", date(2026, 5, 10), "可以拨打办公电话。", "政府采购科", "工作日", 3
+    )
     return {
         "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
         "blank": lambda: Paper("", blank_form(office)),
@@ -69,6 +75,7 @@ def every(office: Press) -> dict[str, Callable[[], Paper]]:
         "filing": lambda: filing(office, [book.disputes["DISPUTE-150102-20260601-aaa1"]], Issue()),
         "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
         "letter": lambda: letter(office, "150100", [], NUMBER),
+        "mechanism": lambda: mechanism(office, channel),
         "notice": lambda: notice(office, book.notices["NOTICE-2026-01"]),
         "return": lambda: return_requirements(office, "150100", [waiting], Issue(), {waiting.id: [lack]}),
     }
@@ -374,7 +381,7 @@ def test_the_notice_shows_its_items_its_days_and_how_to_object(office: Press) ->
         assert requirement.requester.landline not in said and requirement.requester.contact_ref not in said
     assert "自2026年3月7日起至2026年3月20日止，共10个工作日。公示发布之日（2026年3月6日）不计入" in said
     assert record.channel is not None
-    assert "以书面形式向内蒙古自治区财政厅提出" in said and record.channel.url in said
+    assert "可以在公示期内向内蒙古自治区财政厅提出" in said and "书面形式" not in said and record.channel.url in said
     assert said.endswith("内蒙古自治区财政厅\n2026年3月6日\n信息公开选项：主动公开")
     assert [line[:2] for line in said.split("\n") if re.match("[一二三四]、", line)] == ["一、", "二、", "三、", "四、"]
 
@@ -408,6 +415,11 @@ def test_the_filing_says_of_a_dispute_everything_from_its_matter_to_its_result(o
         assert later not in said, later
     assert any(dispute.id in told.zh and "本件不载" in told.zh for told in paper.told)
     assert "作出质疑答复" in text(read(filing(office, [dispute], Issue(dated=date(2026, 6, 12))).raw))
+    # What is filed states nothing that lies ahead; a report says what is still to be done, and until when.
+    reported = text(read(report_disputes(office, "150102", [dispute], Issue(dated=date(2026, 6, 9))).raw))
+    assert "质疑答复期限：2026年6月16日（推算），由采购人（未登记）承办。" in reported and "期限" not in said
+    joint = msgspec.structs.replace(dispute, explained_with=("150102", "150104"))
+    assert "解释部门：新城区财政局、玉泉区财政局。" in text(read(filing(office, [joint], Issue()).raw))
     plain = msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None)
     said = text(read(filing(office, [plain], Issue()).raw))
     assert "（五）上报情况" in said and "质疑" not in said
@@ -427,7 +439,8 @@ def test_a_dispute_is_filed_by_whoever_reports_to_the_region_and_only_when_handl
         filing(office, [msgspec.structs.replace(dispute, explained_by="150000")], Issue())
 
 
-def test_the_assessment_shows_object_content_method_standard_and_marks(office: Press) -> None:
+def test_the_assessment_shows_object_content_method_standard_and_marks(office: Press, tmp_path: Path) -> None:
+    root = build(tmp_path)
     record = office.book.assessments["ASSESS-150102-yunwei-2025H1"]
     vendor = office.book.vendors[record.vendor]
     document = read(assessment(office, record).raw)
@@ -446,7 +459,14 @@ def test_the_assessment_shows_object_content_method_standard_and_marks(office: P
     )
     failed = msgspec.structs.replace(record, grade="seriously-failed", major_problem="数据丢失。")
     said = text(read(assessment(office, failed).raw))
-    assert "款项按照合同约定处理，不作为续签合同的依据" in said and "四、重大问题\n数据丢失。" in said
+    # That a failure bars a renewal is not the notices' word: a paper says it once the region has confirmed it.
+    assert "款项按照合同约定处理，按照规定及时上报。" in said and "四、重大问题\n数据丢失。" in said
+    confirm_nothing(root)
+    confirm(root, "renewal")
+    confirmed = load(root)
+    assert confirmed.law is not None
+    said = text(read(assessment(replace(office, law=confirmed.law), failed).raw))
+    assert "款项按照合同约定处理，不作为续签合同的依据（内财购〔2021〕样例9号（确认：续签所依据的考核））" in said
 
 
 def test_the_site_offers_notices_and_what_they_show_and_no_contact(office: Press) -> None:
@@ -490,7 +510,7 @@ def test_every_name_that_a_template_uses_is_told_to_those_who_edit_it() -> None:
         (row,) = re.findall(rf"^\| `{name}\.docx` \|.*$", page, re.MULTILINE)
         told = set(re.findall(r"`([a-z_]+)`", row))
         whole = text(read((ROOT / FOLDER / f"{name}.docx").read_bytes()))
-        used = set(re.findall(r"(?:\{\{ \(?|\{% if |item\.|in )([a-z_]+)", whole)) - {"loop", "item", "step"}
+        used = set(re.findall(r"(?:\{\{ \(?|\{% if |item\.|in )([a-z_]+)", whole)) - {"loop", "item", "part", "step"}
         # The head of a letter is told once, in the row of the first.
         head = HEAD if name in ("defects", "escalations", "filing", "return") else set()
         columns = set(re.findall(r"`([a-z_]+)`", page)) if name in ("letter", "notice") else set()

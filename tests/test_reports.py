@@ -18,7 +18,7 @@ from taizhang.papers.judged import Judgement
 from taizhang.papers.press import Paper, Press, UnfitError
 from taizhang.papers.returning import Reason, return_requirements, stated_reasons
 from taizhang.papers.submission import report_requirements
-from taizhang.records import Assessment, Defect, Dispute, Report, Reporter
+from taizhang.records import Assessment, Defect, Dispute, MajorProblem, Report, Reporter, Vendor
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 DEFECT = "DEFECT-150102-20260201-aaa1"
@@ -214,6 +214,71 @@ def test_several_failures_go_up_with_one_paper_and_what_is_not_grave_does_not(of
     with pytest.raises(UnfitError) as unfit:
         report_escalations(office, "150102", [plain], Issue())
     assert "不须上报" in unfit.value.message.zh
+
+
+def troubled(office: Press, *problems: MajorProblem, **fields: object) -> Vendor:
+    return msgspec.structs.replace(office.book.vendors["VENDOR-150102-yunwei"], major_problems=problems, **fields)
+
+
+def problem(on: date, description: str, *reports: Report) -> MajorProblem:
+    return MajorProblem(on, "YW-2026", description, reports)
+
+
+def test_a_major_problem_goes_up_by_the_vendors_record_without_any_assessment(office: Press) -> None:
+    first, second = problem(date(2026, 6, 2), "六月二日数据丢失。"), problem(date(2026, 6, 5), "六月五日停机。")
+    vendor = troubled(office, first, second)
+    early = report_escalations(office, "150102", [vendor], Issue(dated=date(2026, 6, 3)))
+    shown = said(early)
+    assert "共一项" in shown and "\n呼和浩特市财政局：\n" in shown and "六月五日" not in shown
+    assert f"（一）问题情况\n服务商编号：{vendor.id}。\n签约部门：新城区财政局。\n" in shown
+    assert "知悉日期：2026年6月2日。\n（二）重大问题\n六月二日数据丢失。" in shown and "考核编号" not in shown
+    assert early.name == f"服务商问题报告-{vendor.id}.docx" and any("本件不载" in told.zh for told in early.told)
+    both = said(report_escalations(office, "150102", [vendor, escalated(office, "150102")], Issue()))
+    assert "共三项" in both and "总分35分，严重不合格" in both and "六月二日" in both and "六月五日" in both
+    with pytest.raises(UnfitError) as unfit:
+        report_escalations(office, "150102", [vendor], Issue(dated=date(2026, 6, 1)))
+    assert "早于" in unfit.value.message.zh and unfit.value.source == ("escalation",)
+
+
+def test_of_a_vendor_only_what_was_not_reported_onward_before_goes_up(office: Press) -> None:
+    sent = problem(date(2026, 6, 2), "六月二日数据丢失。", Report("150100", date(2026, 6, 3)))
+    # The later problem may stand first in the record.
+    vendor = troubled(office, problem(date(2026, 6, 5), "六月五日停机。"), sent)
+    shown = said(report_escalations(office, "150102", [vendor], Issue()))
+    assert "六月五日" in shown and "六月二日" not in shown
+    again = said(report_escalations(office, "150102", [vendor], Issue(dated=date(2026, 6, 3))))
+    assert "六月二日" in again and "2026年6月3日报呼和浩特市财政局。" in again and "六月五日" not in again
+    city = said(report_escalations(office, "150100", [vendor], Issue()))
+    assert "\n内蒙古自治区财政厅：\n" in city and "六月二日" in city and "六月五日" not in city
+    with pytest.raises(UnfitError) as unfit:
+        report_escalations(office, "150102", [troubled(office, sent)], Issue(dated=date(2026, 6, 20)))
+    assert "已于2026-06-03上报" in unfit.value.message.zh and "2026-06-03" in unfit.value.help.zh
+    # Without a day stated, it is the paper of the day on which it went.
+    assert "\n2026年6月3日\n" in said(report_escalations(office, "150102", [troubled(office, sent)], Issue()))
+    with pytest.raises(UnfitError) as unfit:
+        report_escalations(office, "150102", [troubled(office)], Issue())
+    assert "没有登记须上报的事项" in unfit.value.message.zh
+
+
+@pytest.mark.parametrize("division", ["150202", "150200", "150781", "152501"])
+def test_a_major_problem_outside_hohhot_goes_straight_to_the_region(office: Press, division: str) -> None:
+    vendor = troubled(
+        office, problem(date(2026, 6, 2), "数据丢失。"), id=f"VENDOR-{division}-yunwei", division=division
+    )
+    assert "\n内蒙古自治区财政厅：\n" in said(report_escalations(office, division, [vendor], Issue()))
+    with pytest.raises(UnfitError) as unfit:
+        report_escalations(office, "150100", [vendor], Issue())
+    assert "不经呼和浩特市财政局上报" in unfit.value.message.zh
+
+
+def test_without_a_list_the_problems_that_wait_stand_beside_the_assessments(tmp_path: Path) -> None:
+    office = replace(press(tmp_path), known=())
+    vendor = troubled(office, problem(date(2026, 6, 25), "六月二十五日停机。"))
+    office.book.vendors[vendor.id] = vendor
+    kind, _, document = office.book.all[vendor.id]
+    office.book.all[vendor.id] = (kind, vendor, document)
+    shown = said(report_escalations(office, "150102", [], Issue(dated=date(2026, 6, 25))))
+    assert GRAVE in shown and "六月二十五日停机。" in shown and "共二项" in shown
 
 
 # Disputes

@@ -34,14 +34,14 @@ def list_upward(record: Reported | None) -> Iterator[Upward]:
     """What of a record goes up: the problem, the dispute, an assessment's escalation, each of a vendor's problems."""
     match record:
         case Defect():
-            yield Upward(0, "defect", _division(record), record.reported_on, record.reports)
+            yield Upward(0, "defect", record.reporter.division, record.reported_on, record.reports)
         case Dispute():
             yield Upward(0, "dispute", record.explained_by, record.arose_on, record.reports)
         case Assessment() if record.escalation is not None:
-            yield Upward(0, "escalation", _division(record), record.assessed_on, record.escalation.reports)
+            yield Upward(0, "escalation", record.assessed_by, record.assessed_on, record.escalation.reports)
         case Vendor():
             for number, one in enumerate(record.major_problems):
-                yield Upward(number, "escalation", _division(record), one.known_on, one.reports)
+                yield Upward(number, "escalation", record.division, one.known_on, one.reports)
 
 
 def list_duties_upward(law: Law, record: Reported, before: Reported | None) -> list[tuple[str, str]]:

@@ -9,11 +9,10 @@ import click
 from taizhang.acts.desk import Desk
 from taizhang.cli.issuing import disclosed, issued, signed
 from taizhang.cli.naming import division, find
-from taizhang.cli.open_requests import reads_snapshot
 from taizhang.cli.options import Day, registered
 from taizhang.cli.paper_writing import find_record, writes_papers
 from taizhang.cli.report_commands import report_group
-from taizhang.cli.requests import Batch, open_requests, read_requests
+from taizhang.cli.requests import Batch, from_snapshot, open_requests, read_requests
 from taizhang.papers.assessment import assessment
 from taizhang.papers.filing import filing
 from taizhang.papers.form import form
@@ -65,14 +64,7 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
     "--consolidation", "city", required=True, metavar="盟市", help="汇总上报的盟市，写代码或者名称。 The city."
 )
 @open_requests
-@click.option(
-    "--request",
-    "requests",
-    multiple=True,
-    type=click.IntRange(min=1),
-    help="未合并请求的编号，据在审情况，可写多个。 Open requests, by the snapshot.",
-)
-@reads_snapshot
+@from_snapshot
 @signed
 @writes_papers
 def letter_command(

@@ -8,16 +8,17 @@ import click
 
 from taizhang.acts.desk import Desk
 from taizhang.cli.issuing import signed
-from taizhang.cli.naming import division
+from taizhang.cli.naming import division, find
 from taizhang.cli.paper_writing import find_record, writes_papers
-from taizhang.cli.requests import open_requests, read_requests
+from taizhang.cli.requests import Batch, from_snapshot, open_requests, read_requests
 from taizhang.papers.defects import report_defects
 from taizhang.papers.escalations import report_escalations
 from taizhang.papers.filing import report_disputes
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import Paper, Press
 from taizhang.papers.submission import report_requirements
-from taizhang.records import Assessment, Defect, Dispute
+from taizhang.pulls.consolidating import look_at_report
+from taizhang.records import Assessment, Defect, Dispute, Vendor
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,6 +42,7 @@ def _by(command: F) -> F:
 @report_group.command("requirements")
 @_by
 @open_requests
+@from_snapshot
 @signed
 @writes_papers
 def requirements_command(
@@ -50,14 +52,19 @@ def requirements_command(
     issuer: str,
     sources: tuple[Path, ...],
     base: str,
+    requests: tuple[int, ...],
+    pulls: Path | None,
     issue: Issue,
 ) -> Paper:
     """旗县区向盟市报送需求的报告，附需求汇总表，写明各项由谁、何时评估可行。
 
-    The report by which a county sends its requirements to its city, with their list.
+    The report by which a county sends its requirements to its city, with their list: those named, or those of open
+    requests, by their numbers in the snapshot (--request) or by their --reviews.
     """
-    press, known, stated = read_requests(desk, press, records, sources, base)
-    return report_requirements(press, division(desk.law, issuer), stated, issue, known.judgements)
+    code = division(desk.law, issuer)
+    batch = Batch(code, requests, None, pulls, look_at_report)
+    press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
+    return report_requirements(press, code, stated, issue, known.judgements)
 
 
 @report_group.command("defects")
@@ -78,12 +85,18 @@ def defects_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: 
 @signed
 @writes_papers
 def escalations_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
-    """服务商考核严重不合格、出现重大问题的报告，一项或者多项考核。
+    """服务商考核严重不合格、出现重大问题的报告，一项或者多项，写考核编号或者服务商编号。
 
-    The report of vendors that failed seriously or met a major problem, by their assessments.
+    The report of vendors that failed seriously or met a major problem: assessments, and vendors with the problems that
+    were known by then and not reported before.
     """
-    stated = [find_record(desk, record, Assessment) for record in dict.fromkeys(records)]
+    stated = [_find_grave(desk, record) for record in dict.fromkeys(records)]
     return report_escalations(press, division(desk.law, issuer), stated, issue)
+
+
+def _find_grave(desk: Desk, named: str) -> Assessment | Vendor:
+    held = find(desk.book, named)
+    return held if isinstance(held, Vendor) else find_record(desk, named, Assessment)
 
 
 @report_group.command("disputes")

@@ -9,14 +9,27 @@ import click
 
 from taizhang.acts.desk import Desk
 from taizhang.check import check
-from taizhang.cli.open_requests import find_snapshot
+from taizhang.cli.open_requests import find_snapshot, reads_snapshot
 from taizhang.cli.paper_writing import find_record
-from taizhang.cli.reviewed import Reviewed, batch_in_snapshot, reviewed
+from taizhang.cli.reviewed import LookAt, Reviewed, batch_in_snapshot, reviewed
 from taizhang.papers.grounds import UnsoundError
 from taizhang.papers.press import Press
+from taizhang.pulls.consolidating import look_at
 from taizhang.records import Requirement
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def from_snapshot(command: F) -> F:
+    """Add --request and --pulls to a command, which gets them as `requests` and `pulls`."""
+    command = click.option(
+        "--request",
+        "requests",
+        multiple=True,
+        type=click.IntRange(min=1),
+        help="未合并请求的编号，据在审情况，可写多个。 Open requests, by the snapshot.",
+    )(command)
+    return reads_snapshot(command)
 
 
 def open_requests(command: F) -> F:
@@ -36,12 +49,21 @@ def open_requests(command: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What of a snapshot a city's letter takes: the requests of these numbers, else those that went up by a letter."""
+    """What of a snapshot a paper takes: the requests of these numbers, else those that went up by a letter.
 
-    city: str
+    Attributes:
+        issuer: the city that consolidates, or the county that reports.
+        numbers: the requests that are named.
+        letter: the number of the city's letter; None where it has none, and for a county's report.
+        pulls: the snapshot's file; None for its usual place.
+        look_at: how a request stands for the issuer.
+    """
+
+    issuer: str
     numbers: tuple[int, ...]
     letter: str | None
     pulls: Path | None
+    look_at: LookAt = look_at
 
 
 def read_requests(
@@ -59,16 +81,16 @@ def read_requests(
     `whole`, the gate may find nothing wrong in them; a draft says what it finds.
 
     Raises:
-        click.UsageError: files and requests of the snapshot are stated together, or a request is not the city's.
+        click.UsageError: files and requests of the snapshot are stated together, or a request may not go up.
         UnsoundError: the gate finds something wrong in a request, and no draft is asked for.
         RunFailedError: a reviews file cannot be read or used.
     """
     if batch is not None and batch.numbers and sources:
         raise click.UsageError("--request和--reviews只能给出一项。/ Give one of --request and --reviews.")
     known = reviewed(desk, sources, base) if sources else Reviewed()
-    if batch is not None and not sources and (batch.numbers or not named):
+    if batch is not None and not sources and (batch.numbers or (batch.letter is not None and not named)):
         snapshot = find_snapshot(desk.repository.root, batch.pulls)
-        known = batch_in_snapshot(desk, snapshot, batch.city, batch.numbers, batch.letter)
+        known = batch_in_snapshot(desk, snapshot, batch.issuer, batch.numbers, batch.letter, batch.look_at)
     if whole and known.findings and not press.draft:
         raise UnsoundError(known.findings)
     if whole and known.findings:

@@ -1,6 +1,6 @@
 """What open requests show for a paper: requirements, who judged them, by which letter they went up, what they lack."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,13 +18,17 @@ from taizhang.gate.pull import Pull, pull_of
 from taizhang.gate.sequence import Chain
 from taizhang.gate.verdict import judge
 from taizhang.git import Git
+from taizhang.law import Law
 from taizhang.papers.judged import Judgement, OpenReviews, SentUp, first_duty
 from taizhang.papers.returning import Reason
 from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
-from taizhang.pulls.consolidating import look_at
+from taizhang.pulls.consolidating import Candidate
 from taizhang.records import Requirement
 from taizhang.repository import with_files
 from taizhang.text import Text
+
+LookAt = Callable[[int, OpenRequest | None, str, Law], Candidate]
+"""How a request of a number stands for a division that sends it up."""
 
 
 @dataclass
@@ -89,12 +93,17 @@ def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
 
 
 def batch_in_snapshot(
-    desk: Desk, snapshot: PullsSnapshot | None, city: str, numbers: Sequence[int], letter: str | None
+    desk: Desk,
+    snapshot: PullsSnapshot | None,
+    issuer: str,
+    numbers: Sequence[int],
+    letter: str | None,
+    look_at: LookAt,
 ) -> Reviewed:
-    """What a snapshot shows of a city's batch: the requests of these numbers, else those that went up by `letter`.
+    """What a snapshot shows of a batch: the requests of these numbers, else those that went up by a city's `letter`.
 
     Raises:
-        click.UsageError: a request that is named may not be consolidated by the city, or there is no snapshot.
+        click.UsageError: a request that is named may not go up by the issuer, or there is no snapshot.
         RunFailedError: a request's commit is not here, or its requirement cannot be read in it.
     """
     if snapshot is None:
@@ -102,12 +111,12 @@ def batch_in_snapshot(
             raise click.UsageError(f"{NO_SNAPSHOT.zh}。/ {NO_SNAPSHOT.en}.")
         return Reviewed()
     requests = {one.number: one for one in snapshot.requests}
-    looked_at = [look_at(number, requests.get(number), city, desk.law) for number in numbers or requests]
+    looked_at = [look_at(number, requests.get(number), issuer, desk.law) for number in numbers or requests]
     if numbers:
         for one in looked_at:
             if one.reason is not None:
                 raise click.UsageError(
-                    f"合并请求{one.number}不能列入上报函：{one.reason.zh}。/ Request {one.number}: {one.reason.en}."
+                    f"合并请求{one.number}不能列入上报的公文：{one.reason.zh}。/ Request {one.number}: {one.reason.en}."
                 )
     else:
         looked_at = [one for one in looked_at if one.standing == "consolidated" and letter in one.letters]

@@ -49,7 +49,8 @@ def data_as_of(schema: Schema, data: Mapping[str, Any], on: date) -> dict[str, A
     """Plain data of a record with nothing in it that is later than a day; None where it began later itself.
 
     What was corrected later has its old value back, and a change that holds from a later day is not there. A later date
-    that may be missing goes with what is dated by it; a group, an item or a whole record whose date it is goes as one.
+    that may be missing goes with what is dated by it; a group, an item or a whole record whose date it is, or whose
+    required part is dated by it, goes as one.
     """
     stood = _uncorrected(data, on)
     day = on.isoformat()
@@ -95,7 +96,10 @@ def _kept(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any:
         elif key in required:
             return _GONE
     gone = value.keys() - kept.keys()
-    return {key: inner for key, inner in kept.items() if known.get(key, {}).get("x-dated-by") not in gone}
+    undated = {key for key in kept if known.get(key, {}).get("x-dated-by") in gone}
+    if undated.intersection(required):
+        return _GONE
+    return {key: inner for key, inner in kept.items() if key not in undated}
 
 
 def _plain(value: Any) -> Any:

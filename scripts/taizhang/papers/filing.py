@@ -11,7 +11,7 @@ from typing import Any
 from taizhang.papers.issue import Issue
 from taizhang.papers.press import About, Paper, Press, UnfitError
 from taizhang.papers.proceedings import challenge_text, complaint_text
-from taizhang.papers.upward import Sending, send_up, way_of
+from taizhang.papers.upward import Sending, list_matters, send_up
 from taizhang.papers.words import day
 from taizhang.records import Dispute
 from taizhang.text import Text, numeral
@@ -56,9 +56,9 @@ def report_disputes(press: Press, issuer: str, disputes: Sequence[Dispute], issu
 
 def _filed_by(press: Press, dispute: Dispute) -> str:
     law = press.law.as_of(press.today)
-    route = way_of(dispute).route(law)
-    if len(route) > 1:
-        return route[-2]
+    for matter in list_matters(dispute):
+        if legs := matter.legs(law):
+            return legs[-1].reporter
     raise UnfitError(
         Text(
             f"{dispute.id}由{law.department(law.region)}自行解释，不须报送备案",
@@ -90,14 +90,14 @@ def _printed(sending: Sending[Dispute], issue: Issue, name: str, subject: str, i
         "title": title,
         "is_filing": is_filing,
         "count": numeral(len(identities)),
-        "items": [_item(press, dispute, number, on) for number, dispute in enumerate(sending.items, 1)],
+        "items": [_item(press, dispute, number, on, is_filing) for number, dispute in enumerate(sending.items, 1)],
     }
     raw = press.pressed("filing", values, About(title, "、".join(identities), issuer, on), identities)
     shown = identities[0] if len(identities) == 1 else issue.number or f"{issuer}-{on}"
     return Paper(press.named(f"{name}-{shown}.docx"), raw, press.omissions)
 
 
-def _item(press: Press, dispute: Dispute, number: int, on: date) -> dict[str, Any]:
+def _item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool) -> dict[str, Any]:
     law, explained, handled = press.law, dispute.explanation, dispute.handling
     party = press.schemas["dispute"].label(("party",), dispute.party)
     explained_on = explained.on if explained else dispute.arose_on
@@ -109,14 +109,20 @@ def _item(press: Press, dispute: Dispute, number: int, on: date) -> dict[str, An
         "party": f"{dispute.organization}（{party}）" if dispute.organization else party,
         "release": dispute.release,
         "requirement": _requirement(press, dispute),
-        "explained_by": law.department_responsible_for(dispute.explained_by, explained_on),
+        "explained_by": "、".join(
+            law.department_responsible_for(code, explained_on)
+            for code in dispute.explained_with or (dispute.explained_by,)
+        ),
         "matter": dispute.matter.strip(),
         "explained_on": day(explained_on),
         "explanation": explained.text.strip() if explained else "",
         "measures": handled.measures.strip() if handled else "",
         "result": handled.result.strip() if handled else "",
         "handled_on": day(handled.on) if handled else "",
-        "proceedings": "\n".join(filter(None, (challenge_text(dispute, law, on), complaint_text(dispute, law, on)))),
+        # What is filed is over; a report to the next department says what is still to be done.
+        "proceedings": "\n".join(
+            filter(None, (describe(dispute, law, on, not is_filing) for describe in (challenge_text, complaint_text)))
+        ),
         "reports": "\n".join(
             f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports
         ),

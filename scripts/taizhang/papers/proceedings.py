@@ -1,6 +1,7 @@
 """Inquiry, challenge and complaint as a paper states them: who acted, by whom it has to be done, until when.
 
-Whatever is later than the paper's own day is left out; last days are marked 推算.
+Whatever is later than the paper's own day is left out. Last days lie ahead by nature and are marked 推算; a paper that
+states nothing ahead of it, like a filing, has none of them.
 
 Source: procurement-law/52 to /57; order-94/6, /13, /21, /26, /28.
 """
@@ -15,8 +16,11 @@ from taizhang.papers.words import day
 from taizhang.records import Challenge, Dispute
 
 
-def challenge_text(dispute: Dispute, law: Law, dated: date) -> str:
-    """What a paper of a day says of the challenge and of the inquiries before it; empty where there is none by then."""
+def challenge_text(dispute: Dispute, law: Law, dated: date, has_clocks: bool = True) -> str:
+    """What a paper of a day says of the challenge and of the inquiries before it; empty where there is none by then.
+
+    With `has_clocks`, it says of each period that still runs on that day who has to act, and until when.
+    """
     lines = []
     if dispute.purchaser is not None and (dispute.inquiries or dispute.challenge is not None):
         held = dispute.purchaser
@@ -31,11 +35,12 @@ def challenge_text(dispute: Dispute, law: Law, dated: date) -> str:
                 )
     if dispute.challenge is not None and dispute.challenge.received_on <= dated:
         lines += _challenge(dispute, dispute.challenge, law, dated)
+        lines += _open(dispute, law, dated, "challenge.") if has_clocks else ()
     return "\n".join(lines)
 
 
-def complaint_text(dispute: Dispute, law: Law, dated: date) -> str:
-    """What a paper of a day says of the complaint; empty where there is none by then."""
+def complaint_text(dispute: Dispute, law: Law, dated: date, has_clocks: bool = True) -> str:
+    """What a paper of a day says of the complaint, as `challenge_text`; empty where there is none by then."""
     held = dispute.complaint
     if held is None or held.received_on > dated:
         return ""
@@ -59,7 +64,8 @@ def complaint_text(dispute: Dispute, law: Law, dated: date) -> str:
     if held.decided_on and held.decided_on <= dated:
         by = law.department_responsible_for(held.decided_by, held.decided_on) if held.decided_by else ""
         lines.append(f"{day(held.decided_on)}{by}作出投诉处理决定：{(held.decision or '').strip()}")
-    return "\n".join([*lines, *_open(dispute, law, dated, "complaint.")])
+    lines += _open(dispute, law, dated, "complaint.") if has_clocks else ()
+    return "\n".join(lines)
 
 
 def _challenge(dispute: Dispute, held: Challenge, law: Law, dated: date) -> list[str]:
@@ -70,7 +76,7 @@ def _challenge(dispute: Dispute, held: Challenge, law: Law, dated: date) -> list
     if held.answered_on and held.answered_on <= dated:
         by = held.answered_by or (respondent(dispute, law, dated).name if dispute.purchaser else "")
         lines.append(f"{day(held.answered_on)}{by}作出质疑答复：{(held.answer or '').strip()}")
-    return lines + _open(dispute, law, dated, "challenge.")
+    return lines
 
 
 def _open(dispute: Dispute, law: Law, dated: date, stage: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which open requests wait for a city to consolidate them, and why another one does not.
+"""Which open requests a county reports to its city and a city consolidates, and why another one may not go up.
 
 Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 """
@@ -17,14 +17,14 @@ _FIRST = ("evaluate", "collect")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One open request, as a city that consolidates looks at it.
+    """One open request, as a city that consolidates, or a county that reports to it, looks at it.
 
     Attributes:
         number: its number on the forge.
         request: the request; None where none of that number is open.
-        standing: it waits for the city; the city has consolidated it; or the city may not.
-        subjects: its requirements that are the city's to consolidate.
-        reason: why the city may not; None where it may, or has.
+        standing: it waits for the city; the city has consolidated it; or it may not go up.
+        subjects: its requirements that are the city's to consolidate; of those, the ones that the county judged.
+        reason: why it may not go up; None where it may, or has.
     """
 
     number: int
@@ -49,6 +49,16 @@ def look_at(number: int, request: OpenRequest | None, city: str, law: Law) -> Ca
     return Candidate(number, request, "consolidated" if done else "waiting", subjects)
 
 
+def look_at_report(number: int, request: OpenRequest | None, county: str, law: Law) -> Candidate:
+    """How an open request stands for the report of what a county judged to the city that consolidates it."""
+    reason, subjects = _find_obstacle_below(request, county, law)
+    if reason is not None:
+        return Candidate(number, request, "unfit", subjects, reason)
+    steps = [step for subject in subjects if (step := _consolidation(subject)) is not None]
+    done = all(step.standing == "done" for step in steps)
+    return Candidate(number, request, "consolidated" if done else "waiting", subjects)
+
+
 def list_waiting(snapshot: PullsSnapshot, city: str, law: Law) -> tuple[Candidate, ...]:
     """The open requests that wait for `city` to consolidate them, in order of number."""
     found = (look_at(request.number, request, city, law) for request in snapshot.requests)
@@ -70,23 +80,14 @@ def _consolidation(subject: OpenSubject) -> OpenStep | None:
 
 def _find_obstacle(request: OpenRequest | None, city: str, law: Law) -> tuple[Text | None, tuple[OpenSubject, ...]]:
     """Why a city may not consolidate a request, None where it may or has; and the requirements that are its own."""
-    if request is None:
-        return Text("没有这一编号的未合并请求", "no request of that number is open"), ()
-    if request.unjudged is not None:
-        told = request.unjudged.text
-        return Text(f"无法判断：{told.zh}", f"it could not be judged: {told.en}"), ()
+    if request is None or request.unjudged is not None:
+        return _unknown(request), ()
     steps = {subject.record: step for subject in request.subjects if (step := _consolidation(subject)) is not None}
     own = tuple(one for one in request.subjects if one.record in steps and steps[one.record].division == city)
     if not own:
         return _find_end(request, law) or _not_its_own(tuple(steps.values()), city, law), ()
-    if request.errors:
-        return Text(
-            f"有错误{request.errors}处，改正之前不能上报", f"it has {request.errors} errors, which are mended first"
-        ), own
-    asking = tuple(dict.fromkeys(login for subject in own for login in subject.blocked))
-    if asking:
-        names = "、".join(asking)
-        return Text(f"{names}要求修改，尚未了结", f"{names} requests changes, and they still stand"), own
+    if (reason := _find_stop(request, own)) is not None:
+        return reason, own
     for subject in own:
         if steps[subject.record].standing == "later":
             return _unjudged(subject, law), own
@@ -113,6 +114,53 @@ def _find_end(request: OpenRequest, law: Law) -> Text | None:
     return None
 
 
+def _find_obstacle_below(
+    request: OpenRequest | None, county: str, law: Law
+) -> tuple[Text | None, tuple[OpenSubject, ...]]:
+    """Why a county may not report a request to its city, None where it may; and the requirements that it judged."""
+    if request is None or request.unjudged is not None:
+        return _unknown(request), ()
+    sent = [subject for subject in request.subjects if _consolidation(subject) is not None]
+    own = tuple(subject for subject in sent if any(step.division == county for step in _first(subject)))
+    if not own:
+        name = law.department(county)
+        return Text(
+            f"其中没有由{name}评估（收集整理）、须报盟市汇总的需求",
+            f"it holds no requirement that {name} judges or collects and a city consolidates",
+        ), ()
+    if (reason := _find_stop(request, own)) is not None:
+        return reason, own
+    for subject in own:
+        if any(step.standing != "done" for step in _first(subject)):
+            return _unjudged(subject, law), own
+    return None, own
+
+
+def _unknown(request: OpenRequest | None) -> Text:
+    if request is None or request.unjudged is None:
+        return Text("没有这一编号的未合并请求", "no request of that number is open")
+    why = request.unjudged.text
+    return Text(f"无法判断：{why.zh}", f"it could not be judged: {why.en}")
+
+
+def _find_stop(request: OpenRequest, own: Sequence[OpenSubject]) -> Text | None:
+    """What stops a request for everybody: errors, and changes that somebody asks for."""
+    if request.errors:
+        return Text(
+            f"有错误{request.errors}处，改正之前不能上报", f"it has {request.errors} errors, which are mended first"
+        )
+    asking = tuple(dict.fromkeys(login for subject in own for login in subject.blocked))
+    if asking:
+        names = "、".join(asking)
+        return Text(f"{names}要求修改，尚未了结", f"{names} requests changes, and they still stand")
+    return None
+
+
+def _first(subject: OpenSubject) -> list[OpenStep]:
+    """The steps by which it is judged feasible, or collected."""
+    return [step for step in subject.steps if step.duty in _FIRST]
+
+
 def _not_its_own(steps: tuple[OpenStep, ...], city: str, law: Law) -> Text:
     if not steps:
         return Text("其中没有须由盟市汇总的需求", "it holds no requirement that a city consolidates")
@@ -124,7 +172,7 @@ def _not_its_own(steps: tuple[OpenStep, ...], city: str, law: Law) -> Text:
 
 def _unjudged(subject: OpenSubject, law: Law) -> Text:
     """Who has not judged a requirement yet, and why an approval of theirs does not count."""
-    missing = [step for step in subject.steps if step.duty in _FIRST and step.standing != "done"]
+    missing = [step for step in _first(subject) if step.standing != "done"]
     names = "、".join(law.department(step.division) for step in missing)
     act = "收集整理" if any(step.duty == "collect" for step in missing) else "评估可行"
     refused = [one for step in missing for one in step.refused]
