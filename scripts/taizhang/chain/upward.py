@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import structs
 
 from taizhang.law import Law
-from taizhang.records import Assessment, Defect, Dispute, Report, Vendor
+from taizhang.records import Assessment, Defect, Dispute, Record, Report, Vendor
 from taizhang.route import find_reporters
 
 Reported = Defect | Dispute | Vendor | Assessment
@@ -34,14 +34,14 @@ def list_upward(record: Reported | None) -> Iterator[Upward]:
     """What of a record goes up: the problem, the dispute, an assessment's escalation, each of a vendor's problems."""
     match record:
         case Defect():
-            yield Upward(0, "defect", _division(record), record.reported_on, record.reports)
+            yield Upward(0, "defect", division_of(record), record.reported_on, record.reports)
         case Dispute():
             yield Upward(0, "dispute", record.explained_by, record.arose_on, record.reports)
         case Assessment() if record.escalation is not None:
-            yield Upward(0, "escalation", _division(record), record.assessed_on, record.escalation.reports)
+            yield Upward(0, "escalation", division_of(record), record.assessed_on, record.escalation.reports)
         case Vendor():
             for number, one in enumerate(record.major_problems):
-                yield Upward(number, "escalation", _division(record), one.known_on, one.reports)
+                yield Upward(number, "escalation", division_of(record), one.known_on, one.reports)
 
 
 def list_duties_upward(law: Law, record: Reported, before: Reported | None) -> list[tuple[str, str]]:
@@ -52,7 +52,7 @@ def list_duties_upward(law: Law, record: Reported, before: Reported | None) -> l
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
     """
-    own = law.responsible_for(record.explained_by if isinstance(record, Dispute) else _division(record))
+    own = law.responsible_for(record.explained_by if isinstance(record, Dispute) else division_of(record))
     earlier = {one.name: len(one.reports) for one in list_upward(before)}
     found = [
         law.responsible_for(reporter)
@@ -91,5 +91,6 @@ def _below(record: Reported) -> Reported:
             return record
 
 
-def _division(record: Reported) -> str:
+def division_of(record: Record) -> str:
+    """The division that the id of a problem, an assessment, a vendor or a mechanism names."""
     return record.id.split("-")[1]
