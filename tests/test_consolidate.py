@@ -222,6 +222,8 @@ def test_without_a_forge_the_text_for_each_request_is_shown(one: Review, tmp_pat
     assert "taizhang review --approve --duty consolidate" in shown.stdout
     refused = one.run("consolidate", "3", "5", "--letter", LETTER, "--opinion", OPINION, "--pulls", str(path))
     assert refused.returncode == 1 and "全部没有提交" in refused.stderr and OPINION not in refused.stdout
+    short = one.run("consolidate", "3", "--letter", LETTER, "--opinion", "同意。", "--pulls", str(path))
+    assert short.returncode == 1 and "意见不足" in short.stderr and "同意。" not in short.stdout
     nothing = one.run("consolidate", "3", "--letter", LETTER, "--opinion", OPINION)
     assert nothing.returncode == 3 and "taizhang pulls" in nothing.stderr
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from taizhang.chain import Case, ChainStep, DueDuty
 from taizhang.chain.aspects import faults_of_step
+from taizhang.citing import is_binding
 from taizhang.gate.opinion import opinion_of, unfit
 from taizhang.law import Law
 from taizhang.schema import Schemas
@@ -30,6 +31,8 @@ def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str,
         unfit=unfit(opinion, schemas),
     )
     found = list(faults_of_step(Case(law, (due,)), due, step, "opinion", "letter"))
+    if is_binding(("substance.opinion",), law, now.date(), city):
+        found += faults_of_step(Case(law, (due,)), due, step, "brevity")
     if not found:
         return None
     return Text("；".join(reason.zh for _, reason, _ in found), "; ".join(reason.en for _, reason, _ in found))
