@@ -224,7 +224,7 @@ def test_without_a_forge_the_text_for_each_request_is_shown(one: Review, tmp_pat
     assert refused.returncode == 1 and "全部没有提交" in refused.stderr and OPINION not in refused.stdout
     # What the gate would not count is not put into anybody's hands either, and what returns it is.
     short = one.run("consolidate", "3", "--letter", LETTER, "--opinion", "同意。", "--pulls", str(path))
-    assert short.returncode == 1 and "意见不足" in short.stderr
+    assert short.returncode == 1 and "意见不足" in short.stderr and "同意。" not in short.stdout
     unknown = one.run(
         "consolidate", "3", "--letter", LETTER, "--opinion", f"{OPINION}\n结论：可行", "--pulls", str(path)
     )

@@ -354,6 +354,7 @@ def ended(office: Press, monkeypatch: pytest.MonkeyPatch, requirement: str, outc
     chain = (*approval.predicate.chain[:-1], ending)
     changed = msgspec.structs.replace(approval, predicate=msgspec.structs.replace(approval.predicate, chain=chain))
     monkeypatch.setitem(book.approvals_of, requirement, (changed,))
+    monkeypatch.setitem(book.ending_of, requirement, ending)
 
 
 def test_a_return_rests_on_the_outcome_of_a_sealed_step(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,6 +362,10 @@ def test_a_return_rests_on_the_outcome_of_a_sealed_step(office: Press, monkeypat
     ended(office, monkeypatch, requirement, "returned", "缺少费用测算。")
     shown = said(return_requirements(office, "150200", [], Issue(), {}))
     assert "缺少费用测算。" in shown and requirement in shown
+    # What was settled by a refusal does not come back to be completed.
+    ended(office, monkeypatch, "REQ-150781-20260107-aaa3", "refused", "与全区统一建设规划不符，不予采纳。")
+    with pytest.raises(UnfitError):
+        return_requirements(office, "150781", [], Issue(), {})
     # A county sends up nothing that was ended.
     with pytest.raises(UnfitError) as unfit:
         report_requirements(office, "150202", [office.book.requirements[requirement]], Issue())

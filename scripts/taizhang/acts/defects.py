@@ -134,6 +134,13 @@ def forward(
             "写明问题编号，或者用--by写明上报的区划（taizhang due列出待上报的问题）。",
             "Name the problems, or the division that reports by --by (`taizhang due` lists what waits).",
         )
+        if reporter is not None:
+            office = law.department_responsible_for(reporter, on)
+            nothing = Text(f"{office}没有等待上报的问题", f"no problem waits to be reported by {office}")
+            help_ = Text(
+                "不须办理；taizhang due列出各部门待上报的问题。",
+                "There is nothing to do; `taizhang due` lists what waits for each department.",
+            )
         raise RefusedError(Refusal(nothing, ("defect-reports",), help_))
     sent: dict[tuple[str, str], list[str]] = {}
     for record in dict.fromkeys(records):

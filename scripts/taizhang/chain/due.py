@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from taizhang import places
-from taizhang.chain.upward import list_duties_upward
+from taizhang.chain.upward import division_of, list_duties_upward
 from taizhang.history import UNFIT, Changeable
 from taizhang.law import Law
 from taizhang.records import (
@@ -136,7 +136,7 @@ def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty,
         case Vendor() | Assessment():
             return _ranked(list_duties_upward(law, record, before if isinstance(before, Vendor | Assessment) else None))
         case DepartmentScheme() | DepartmentChannel():
-            return _ranked([("operate", law.responsible_for(_division(record)))])
+            return _ranked([("operate", law.responsible_for(division_of(record)))])
         case Migration() | MigratedEntry():
             return due_for_machinery(law)
         case _:
@@ -299,10 +299,6 @@ def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
     return tuple(DueDuty(duty, division, rank) for rank, (duty, division) in enumerate(due))
 
 
-def _division(record: Record) -> str:
-    return record.id.split("-")[1]
-
-
 def _city(law: Law, record: Record) -> str | None:
     """The division at city level to which a matter goes up by the day on which it arose, or who answers for it now.
 
@@ -310,13 +306,13 @@ def _city(law: Law, record: Record) -> str | None:
     """
     match record:
         case Defect():
-            own, arose_on = _division(record), record.reported_on
+            own, arose_on = division_of(record), record.reported_on
         case Dispute():
             own, arose_on = record.explained_by, record.arose_on
         case Assessment():
-            own, arose_on = _division(record), record.assessed_on
+            own, arose_on = division_of(record), record.assessed_on
         case Vendor() if record.major_problems:
-            own, arose_on = _division(record), record.major_problems[0].known_on
+            own, arose_on = division_of(record), record.major_problems[0].known_on
         case _:
             return None
     then = law.as_of(arose_on)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import structs
 
 from taizhang.law import Law
-from taizhang.records import Assessment, Defect, Dispute, Report, Vendor
+from taizhang.records import Assessment, Defect, Dispute, Record, Report, Vendor
 from taizhang.route import find_reporters
 
 Reported = Defect | Dispute | Vendor | Assessment
@@ -52,7 +52,7 @@ def list_duties_upward(law: Law, record: Reported, before: Reported | None) -> l
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
     """
-    own = law.responsible_for(record.explained_by if isinstance(record, Dispute) else _division(record))
+    own = law.responsible_for(record.explained_by if isinstance(record, Dispute) else division_of(record))
     earlier = {one.name: len(one.reports) for one in list_upward(before)}
     found = [
         law.responsible_for(reporter)
@@ -91,5 +91,6 @@ def _below(record: Reported) -> Reported:
             return record
 
 
-def _division(record: Reported) -> str:
+def division_of(record: Record) -> str:
+    """The division that the id of a problem, an assessment, a vendor or a mechanism names."""
     return record.id.split("-")[1]

@@ -40,6 +40,7 @@ def explain_command(code: str | None, unconfirmed: bool, repo: Path, lang: Lang,
         return
     page = explain(code, law, today, lang) or explain_topic(code, law, today, lang)
     if page is None:
-        known = " ".join(STEMS)
-        raise click.UsageError(f"没有规则{code}。现有规则：{known} / There is no rule {code}.")
+        known = " ".join(law.topics if code.startswith("house/") else STEMS)
+        kind, kind_en = ("事项", "topic") if code.startswith("house/") else ("规则", "rule")
+        raise click.UsageError(f"没有{kind}{code}。现有{kind}：{known} / There is no {kind_en} {code}.")
     click.echo(page)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from taizhang.chain import OUTCOMES, Case, ChainStep, DueDuty
 from taizhang.chain.aspects import faults_of_step
+from taizhang.citing import is_binding
 from taizhang.gate.opinion import find_unknown_outcome, opinion_of, unfit
 from taizhang.law import Law
 from taizhang.schema import Schemas
@@ -34,7 +35,8 @@ def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str,
         outcome=outcome,
         unfit=unfit(opinion, schemas) or unknown,
     )
-    found = list(faults_of_step(Case(law, (due,)), due, step))
+    binds = is_binding(("substance.opinion",), law, now.date(), city)
+    found = [one for one in faults_of_step(Case(law, (due,)), due, step) if binds or one[0] != "brevity"]
     if not found:
         return None
     return Text("；".join(reason.zh for _, reason, _ in found), "; ".join(reason.en for _, reason, _ in found))

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from taizhang.book import Book
 from taizhang.history import effective
 from taizhang.law import Law
-from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
 from taizhang.lifecycle.onward import next_report
 from taizhang.lifecycle.payments import payment_steps
 from taizhang.lifecycle.periods import days_named, open_periods
-from taizhang.records import Assessment, Report, Vendor
+from taizhang.records import Assessment, Vendor
 from taizhang.text import Text
 
 VENDOR_STAGES = {"serving": Text("服务中", "serving"), "ended": Text("合同已到期", "contract ended")}
@@ -51,7 +51,7 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
         for problem in vendor.major_problems:
             act = Text("得知重大问题", "a major problem became known")
             yield Event(problem.known_on, act, own(problem.known_on), problem.description)
-            yield from _report_events(problem.reports, law)
+            yield from list_report_events(problem.reports, law)
 
     serving = any(c.starts_on <= today <= c.ends_on for c in effective(vendor, today).contracts)
     stage = "serving" if serving else "ended"
@@ -157,13 +157,7 @@ def assessment_life(assessment: Assessment, book: Book, law: Law, today: date) -
     def events() -> Iterator[Event]:
         own = law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)
         yield Event(assessment.assessed_on, Text("完成考核", "assessed"), own, f"{assessment.total:g}分")
-        yield from _report_events(assessment.escalation.reports if assessment.escalation else (), law)
+        yield from list_report_events(assessment.escalation.reports if assessment.escalation else (), law)
 
     following = escalation_step(assessment, book, law, today)
     return Life(assessment.grade, GRADES[assessment.grade], ordered(events(), today), following)
-
-
-def _report_events(reports: tuple[Report, ...], law: Law) -> Iterator[Event]:
-    for report in reports:
-        department = law.department(report.to, report.on)
-        yield Event(report.on, Text(f"上报{department}", f"reported to {department}"))

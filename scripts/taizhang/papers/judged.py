@@ -77,7 +77,8 @@ def judgements(
     first = first_duty(law, requirement)
     for approval in book.approvals_of.get(requirement.id, ())[:1]:
         steps = [step for step in approval.predicate.chain if step.duty == first]
-        if steps and approval.ending is None:
+        # What the region refused or returned had gone up, and its letter can be printed again.
+        if steps and (approval.ending is None or approval.ending.duty == "review"):
             return tuple(Judgement(step.division, step.at.date(), step.acting_for is not None) for step in steps)
     return tuple(reviewed.get(requirement.id, ()))
 

@@ -17,7 +17,8 @@ from taizhang.text import Text, numeral
 
 _SOURCE = ("regional-review",)
 _ROLES = ("regional-review", "request-contents")
-_OUTCOMES = frozenset({"returned", "refused"})
+_OUTCOMES = frozenset({"returned"})
+"""What was refused 不予采纳 is settled: it does not come back to be completed."""
 
 
 @dataclass(frozen=True, slots=True)

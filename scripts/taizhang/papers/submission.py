@@ -43,9 +43,11 @@ def report_requirements(
         raise UnfitError(
             Text(f"{law.department(county)}的需求不报盟市汇总", f"no city consolidates for {law.department(county)}"),
             _SOURCE,
-            Text(
-                f"直接向自治区报送的，用document letter --consolidation {county}。",
-                f"What goes straight to the region: `document letter --consolidation {county}`.",
+            _straight(county)
+            if county != law.region
+            else Text(
+                "自治区本级的需求由自治区评估、审核，不印报送的报告。",
+                "The region judges its own requirements; no report sends them up.",
             ),
         )
     sent = tuple(dict.fromkeys(stated)) or _waiting(press, county)
@@ -72,6 +74,13 @@ def report_requirements(
     }
     raw = stood.pressed("letter", values, About(title, issue.number or "", name, on), identities)
     return Paper(press.named(f"需求报告-{issue.number or f'{name}-{on}'}.docx"), raw, stood.omissions)
+
+
+def _straight(division: str) -> Text:
+    return Text(
+        f"直接向自治区报送的，用document letter --consolidation {division}。",
+        f"What goes straight to the region: `document letter --consolidation {division}`.",
+    )
 
 
 def _of(press: Press, requirement: Requirement) -> str:
