@@ -131,7 +131,7 @@ def _name_what_a_failure_bars(desk: Desk, vendor: Vendor, on: date) -> Text:
     if not barred:
         return Text(
             "合格方可据以付款、续签未经自治区确认，据此付款、续签时只作提醒；付款依照合同约定。",
-            "That only a pass carries payment and renewal nobody confirmed: either is remarked and goes by the contract.",
+            "Nobody confirmed that only a pass carries payment and renewal: both are remarked and go by the contract.",
         )
     return Text(
         f"不得据以{'、'.join(one.zh for one in barred)}（合同另有约定的除外）。",
