@@ -19,10 +19,9 @@ def confirm_nothing(root: Path) -> None:
 def confirm(root: Path, *topics: str, since: str = "2021-10-18") -> None:
     """Confirm `topics`, or every default where none is named, from a day on."""
     path = root / TABLE
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # Everything as text: the key `on` of a confirmation would else be read as a truth value.
+    data = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     for item in data["topics"]:
-        for one in item.get("confirmed", ()):
-            one["on"] = one.pop(True)  # what YAML 1.1 reads the key `on` as
         if item["id"] in topics or (not topics and item["ground"] == "default"):
             item["confirmed"] = [{"title": "关于确认默认设置的通知", "number": NUMBER, "on": since, "from": since}]
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -15,7 +15,7 @@ from msgspec import convert
 from confirming import confirm
 from specimen import apply, build
 from taizhang.acts import vendors
-from taizhang.acts.desk import carry_out, sit_down
+from taizhang.acts.desk import carry_out, judge, sit_down
 from taizhang.acts.refusal import RefusedError
 from taizhang.agenda import agenda
 from taizhang.chain import due_for
@@ -233,7 +233,60 @@ def test_contracts_side_by_side_have_periods_of_their_own(place: Place) -> None:
     assert "考核的是合同A-1" in place.codes()["V08 contracts.2.basis"]
 
 
+def test_a_payment_and_a_renewal_without_a_pass_are_remarked_until_that_is_confirmed(place: Place) -> None:
+    pays = [{"amount": 30000, "due_on": "2026-02-10"}, {"amount": 30000, "due_on": "2026-08-10"}]
+    place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
+
+    def pay(number: int, on: date) -> list[tuple[str, str]]:
+        desk = sit_down(place.root, TODAY)
+        act = vendors.pay(desk, "VENDOR-150781-anyun", on, "A-1", number, None)
+        assert "None" not in act.told[0].zh
+        return [(one.code, one.severity) for one in carry_out(desk, act)]
+
+    assert pay(1, date(2026, 2, 9)) == [("V07", "warning")]
+    place.put(assessment("150781", "A-1", "2026H1", "2026-07-10", 55))
+    assert ("V07", "warning") in pay(2, date(2026, 8, 3))
+    held = place.load().book.vendors["VENDOR-150781-anyun"].contracts[0].payments
+    assert [one.assessment for one in held] == [None, "ASSESS-150781-anyun-2026H1"]
+
+    def renew() -> list[tuple[str, str]]:
+        following = contract("A-2", "2027-01-01", "2027-12-31") | {"signed_on": "2026-11-20"}
+        del following["service_plan"]
+        desk = sit_down(place.root, TODAY)
+        return [(one.code, one.severity) for one in judge(desk, vendors.renew(desk, "VENDOR-150781-anyun", following))]
+
+    assert ("V08", "warning") in renew()
+    place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
+    confirm(place.root, "payments", "renewal")
+    for number, on in ((1, date(2026, 2, 9)), (2, date(2026, 8, 3))):
+        with pytest.raises(RefusedError) as caught:
+            pay(number, on)
+        assert caught.value.reasons[0].source == ("house/payments",)
+    with pytest.raises(RefusedError) as caught:
+        renew()
+    assert caught.value.reasons[0].source == ("house/renewal",)
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_failed_assessment_says_what_may_rest_on_it(place: Place, confirmed: bool) -> None:
+    place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31")))
+    if confirmed:
+        confirm(place.root, "payments", "renewal")
+    desk = sit_down(place.root, TODAY)
+    act = vendors.assess(desk, "VENDOR-150781-anyun", "2026H1", date(2026, 7, 10), [vendors.Marks("S1", 50)])
+    assert ("不得" in act.told[1].zh) is confirmed
+
+
+def test_a_renewal_without_any_assessment_is_refused_by_the_notices(place: Place) -> None:
+    place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31")))
+    following = contract("A-2", "2027-01-01", "2027-12-31") | {"signed_on": "2026-11-20"}
+    with pytest.raises(RefusedError) as caught:
+        vendors.renew(sit_down(place.root, TODAY), "VENDOR-150781-anyun", following)
+    assert caught.value.reasons[0].source == ("renewal",)
+
+
 def test_what_the_contract_says_of_payments(place: Place) -> None:
+    confirm(place.root, "payments")
     pays = [{"amount": 30000, "due_on": "2026-02-10"}, {"amount": 30000, "due_on": "2026-08-10"},
             {"amount": 40000, "due_on": "2026-09-10"}]  # fmt: skip
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))

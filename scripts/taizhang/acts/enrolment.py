@@ -1,12 +1,13 @@
 """Enrolment: what was noticed for its days without objection enters the ledger, by requirement, never early."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
+from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.calendar import PENDING
 from taizhang.chain.seals import reviewed_classification
 from taizhang.gate.pending import PendingObjection
@@ -17,19 +18,28 @@ from taizhang.prolongation import DueProlongation, find_due_prolongation
 from taizhang.records import Bearer, Notice, Requirement
 from taizhang.text import Text
 
+_UNCLASSIFIED: Mapping[str, str] = {}
 
-def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
+
+def enroll(
+    desk: Desk, pending: Sequence[PendingObjection] = (), classifications: Mapping[str, str] = _UNCLASSIFIED
+) -> Act:
     """The ledger entries of every requirement whose notice has run without objection; none where none is due.
 
     The day of enrolment is today. Entries are numbered in the order in which their notices ended, and within a
     notice in its own order, so that everybody who enrols the same gets the same numbers. Running it again adds
     nothing. A prolongation that a notice owes is recorded first, and nothing enters by that notice before it is merged
     and over. What is noticed and not due is listed, each with the reason. `pending` are objections that wait in pull
-    requests of their own; what they hold does not enter.
+    requests of their own; what they hold does not enter. `classifications` are the region's of requirements whose
+    review states none, by their ids.
 
-    Source: region-2021-1131/2.3, /2.4; city-2021-76/1.3, /1.4; civil-code/203.
+    Raises:
+        RefusedError: a classification is given of a requirement that is not due, or against what its review states.
+
+    Source: region-2021-1131/2.3, /2.4; city-2021-76/1.3, /1.4; civil-code/203; house/classification.
     """
     book = desk.book
+    _require_fitting(desk, classifications)
     files: dict[str, bytes] = {}
     numbers = [*book.all, *book.broken]
     messages: list[Text] = []
@@ -39,20 +49,54 @@ def enroll(desk: Desk, pending: Sequence[PendingObjection] = ()) -> Act:
             messages.append(_describe_prolongation(notice, due))
     entered = 0
     held: list[Text] = []
-    for requirement, listing in _due(desk):
+    for requirement, listing in _due(desk, classifications):
         waiting = [one for one in pending if one.holds(book.notices[listing], requirement.id, desk.law)]
         if waiting:
             held.append(_held(requirement, waiting))
             continue
         number = identity.serial(f"LEDGER-{desk.today.year}-", 4, numbers)
         numbers.append(number)
-        data = entry(desk, number, requirement, listing)
+        data = entry(desk, number, requirement, listing, classifications.get(requirement.id))
         files |= desk.new("entry", f"ledger/entries/{desk.today.year}/{number}.yaml", data)
         messages.append(_enrolled(desk, number, requirement, data))
         entered += 1
     if not entered:
         messages.append(Text("没有应当纳入台账的需求。", "Nothing is due for the ledger."))
-    return Act(files, (*messages, *held, *_others(desk)))
+    return Act(files, (*messages, *held, *_others(desk, classifications)))
+
+
+def _require_fitting(desk: Desk, classifications: Mapping[str, str]) -> None:
+    """Let the region classify at enrolment only what is due and what no review classified otherwise.
+
+    Raises:
+        RefusedError: as `enroll`.
+    """
+    due = {requirement.id for requirement, _ in _cleared(desk)}
+    reasons = []
+    for record, given in classifications.items():
+        requirement = desk.find(record, Requirement)
+        stated = _classification(desk, requirement)
+        if record not in due:
+            message = Text(
+                f"{record}今日不应纳入台账，不写分类", f"{record} is not due for the ledger today and is not classified"
+            )
+            help_ = Text(
+                "先运行taizhang enroll，看该需求为何暂不纳入。", "`taizhang enroll` says why it does not enter."
+            )
+            reasons.append(Refusal(message, PASSAGES["enroll"].source, help_))
+        elif stated is not None and stated != given:
+            titles = [desk.schema("entry").label(("classification",), one) for one in (stated, given)]
+            message = Text(
+                f"{record}审核时已定为{titles[0]}，不能改为{titles[1]}",
+                f"the review of {record} states {stated}, not {given}",
+            )
+            help_ = Text(
+                "按审核意见纳入，去掉--classification。",
+                "It enters as its review says: leave out --classification.",
+            )
+            reasons.append(Refusal(message, ("house/seals",), help_))
+    if reasons:
+        raise RefusedError(*reasons)
 
 
 def _prolonged(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, bytes]:
@@ -94,12 +138,13 @@ def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text
     )
 
 
-def entry(desk: Desk, number: str, requirement: Requirement, notice: str) -> dict[str, Any]:
+def entry(desk: Desk, number: str, requirement: Requirement, notice: str, stated: str | None = None) -> dict[str, Any]:
     """The data of a requirement's ledger entry: the classification as the review said, the cost bearer by law.
 
+    Where the review said none it is the one `stated` at enrolment.
     The cost bearer goes by the law of the day of enrolment. Source: region-2021-1131/2.4, city-2021-76/1.4.
     """
-    classification = _classification(desk, requirement)
+    classification = _classification(desk, requirement) or stated
     raised_by = requirement.raising_divisions if requirement.raised_by else ()
     bearer = desk.law.cost_bearer(str(classification), requirement.requester.division, desk.today, raised_by)
     return {
@@ -124,15 +169,19 @@ def _stated(bearer: Bearer) -> dict[str, str]:
     return {"division": bearer.division, "source": bearer.source}
 
 
-def _due(desk: Desk) -> Iterator[tuple[Requirement, str]]:
+def _due(desk: Desk, classifications: Mapping[str, str]) -> Iterator[tuple[Requirement, str]]:
+    for requirement, notice in _cleared(desk):
+        if requirement.id in classifications or _classification(desk, requirement) is not None:
+            yield requirement, notice
+
+
+def _cleared(desk: Desk) -> Iterator[tuple[Requirement, str]]:
     for notice in sorted(desk.book.notices.values(), key=lambda notice: _order(desk, notice)):
         for item in notice.requirements:
             requirement = desk.book.requirements.get(item.id)
             if requirement is None or desk.book.notices_of.get(item.id, (None,))[-1] is not notice:
                 continue
-            if life(requirement, desk.book, desk.law, desk.today).stage not in PASSAGES["enroll"].stages:
-                continue
-            if _classification(desk, requirement) is not None:
+            if life(requirement, desk.book, desk.law, desk.today).stage in PASSAGES["enroll"].stages:
                 yield requirement, notice.id
 
 
@@ -160,12 +209,12 @@ def _enrolled(desk: Desk, number: str, requirement: Requirement, data: dict[str,
     )
 
 
-def _others(desk: Desk) -> Iterator[Text]:
+def _others(desk: Desk, classifications: Mapping[str, str]) -> Iterator[Text]:
     """Why what was noticed and is not on the ledger does not enter it today."""
     settled = 0
     for requirement in desk.book.requirements.values():
         listings = desk.book.listings_of.get(requirement.id)
-        if not listings or requirement.id in desk.book.entry_of:
+        if not listings or requirement.id in desk.book.entry_of or requirement.id in classifications:
             continue
         stands = life(requirement, desk.book, desk.law, desk.today)
         live = desk.book.notices_of.get(requirement.id)
@@ -205,9 +254,10 @@ def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) ->
             return _unproven(desk, notice)
         case "cleared" if _classification(desk, requirement) is None:
             return Text(
-                "审批存证没有载明需求分类，无从自动确定；请自治区审核人确定后，手工编写台账条目并写明classification",
-                "its approval states no classification: let the region's reviewer settle it, and write the entry by "
-                "hand with its `classification`",
+                "审核意见没有写明需求分类，由自治区在纳入时写明"
+                f"（taizhang enroll --classification {requirement.id}=分类）",
+                "its review states no classification; the region states it: "
+                f"`taizhang enroll --classification {requirement.id}=CLASS`",
             )
         case "cleared":
             return None

@@ -36,7 +36,6 @@ class Terms:
 
 
 NO_TERMS = Terms()
-_PAYMENTS, _RENEWAL = "house/payments", "house/renewal"
 """The defaults of the system on what a payment and a renewal rest on: they refuse nothing until they are confirmed."""
 
 
@@ -118,10 +117,27 @@ def assess(
     after = (
         Text("可据以付款、续签（taizhang vendor pay、renew）。", "Payment and renewal may rest on it.")
         if grade in PASSING
-        else Text("不得据以付款、续签。", "Neither payment nor renewal may rest on it.")
+        else _name_what_a_failure_bars(desk, held, on)
     )
     files = desk.new("assessment", f"vendors/{division}/{slug}/assessments/{period}.yaml", data)
     return Act(files, (told, after))
+
+
+def _name_what_a_failure_bars(desk: Desk, vendor: Vendor, on: date) -> Text:
+    barred = [
+        name
+        for source, name in (("house/payments", Text("付款", "payment")), ("house/renewal", Text("续签", "renewal")))
+        if is_binding((source,), desk.law, on, vendor.division)
+    ]
+    if not barred:
+        return Text(
+            "合格方可据以付款、续签未经自治区确认，据此付款、续签时只作提醒；付款依照合同约定。",
+            "Nobody confirmed that only a pass carries payment and renewal: both are remarked and go by the contract.",
+        )
+    return Text(
+        f"不得据以{'、'.join(one.zh for one in barred)}（合同另有约定的除外）。",
+        f"No {' or '.join(one.en for one in barred)} may rest on it, unless the contract says so.",
+    )
 
 
 def pay(
@@ -143,9 +159,10 @@ def pay(
         terms: what the contract says of the payment where it does not simply follow a pass.
 
     Raises:
-        RefusedError: no payment is open, it was made already, or no assessment passed and the contract says nothing.
+        RefusedError: no payment is open, it was made already, or no assessment passed and the contract says nothing
+            while that is asked for by a confirmed default; where nobody confirmed it, a rule remarks it.
 
-    Source: region-2021-1131/3.
+    Source: region-2021-1131/3, house/payments.
     """
     held = desk.find(vendor, Vendor)
     place, index = _payment(held, contract, number)
@@ -165,15 +182,22 @@ def pay(
     }
     files = desk.add(vendor, [((*base, key), value) for key, value in stated.items() if value is not None])
     amount = payment.amount - (terms.deducted or 0)
-    clause = f"依据{terms.clause}" if terms.clause else "未载明所依据的考核或者合同条款"
-    rests = f"依据{grounds}" if grounds else ("预付款" if kind == "advance" else clause)
-    stands = terms.clause or kind == "advance"
-    rests_en = f"resting on {grounds}" if grounds else "as the contract says" if stands else "resting on nothing stated"
+    rests = _name_grounds(grounds, kind, terms)
     told = Text(
-        f"合同{agreed.number}第{index + 1}笔{amount:,.2f}元已于{on}支付，{rests}。",
-        f"Payment {index + 1} of {agreed.number}, {amount:,.2f} yuan, was made on {on}, {rests_en}.",
+        f"合同{agreed.number}第{index + 1}笔{amount:,.2f}元已于{on}支付，{rests.zh}。",
+        f"Payment {index + 1} of {agreed.number}, {amount:,.2f} yuan, was made on {on}, {rests.en}.",
     )
     return Act(files, (told,))
+
+
+def _name_grounds(assessment: str | None, kind: str | None, terms: Terms) -> Text:
+    if assessment:
+        return Text(f"依据{assessment}", f"resting on {assessment}")
+    if kind == "advance":
+        return Text("预付款", "as an advance")
+    if terms.clause:
+        return Text(f"依据{terms.clause}", "as the contract says")
+    return Text("未注明考核和合同约定", "naming neither an assessment nor a clause")
 
 
 def renew(desk: Desk, vendor: str, contract: Mapping[str, Any]) -> Act:
@@ -182,9 +206,10 @@ def renew(desk: Desk, vendor: str, contract: Mapping[str, Any]) -> Act:
     Without a service plan of its own it takes the plan of the contract that it renews, submitted on the day of signing.
 
     Raises:
-        RefusedError: no assessment passed by the day of signing.
+        RefusedError: the contract that it renews was not assessed by the day of signing; or its newest assessment
+            is no pass while a confirmed default asks for one. Where nobody confirmed it, a rule remarks it.
 
-    Source: region-2021-1131/3.
+    Source: region-2021-1131/3, house/renewal.
     """
     held = desk.find(vendor, Vendor)
     data = dict(contract)
@@ -358,7 +383,7 @@ def _payment(vendor: Vendor, contract: str | None, number: int | None) -> tuple[
 def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, on: date, terms: Terms) -> str | None:
     """The assessment that a payment rests on: of its own period, else the newest pass of the contract by the day.
 
-    Where the contract says otherwise it may be no pass, or none.
+    It may be no pass, or none, where the contract says otherwise or where nobody confirmed that one is needed.
     """
     period = period_before(vendor, contract, payment.due_on, desk.book, desk.law, on)
     own = assessment_of(period, vendor, desk.book, desk.law, on) if period else None
@@ -370,8 +395,9 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
         return max(passed, key=lambda a: (a.assessed_on, a.period)).id
     if terms.clause:
         return None
-    if not is_binding((_PAYMENTS,), desk.law, on):
-        return own.id if own is not None else None  # V07 remarks on it
+    source = ("house/payments",)
+    if not is_binding(source, desk.law, on, vendor.division):
+        return own.id if own is not None else None
     if own is not None:
         grade = GRADES[own.grade]
         told = Text(
@@ -381,7 +407,7 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
             "合同约定扣减或者仍付款的，用--clause写明条款（扣减另写--deduct金额、--reason事由）。",
             "Where the contract says so, name its clause by --clause (with --deduct and --reason for a deduction).",
         )
-        raise RefusedError(Refusal(told, ("payment", _PAYMENTS), help_))
+        raise RefusedError(Refusal(told, source, help_))
     told = Text(
         f"合同{contract.number}没有可据以付款的合格考核",
         f"no passing assessment of contract {contract.number} is there",
@@ -391,36 +417,33 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
         "合同另有约定的用--clause写明条款。",
         "Assess first (`taizhang assess`); what passed is paid in time. An advance: --kind advance; else --clause.",
     )
-    raise RefusedError(Refusal(told, ("payment", _PAYMENTS), help_))
+    raise RefusedError(Refusal(told, source, help_))
 
 
 def _basis(desk: Desk, vendor: Vendor, contract: str, signed: date) -> str:
+    """The assessment that a renewal rests on: the newest of the contract by the signing, a pass where that binds."""
     past = [
         a for a in desk.book.assessments_of.get(vendor.id, ()) if a.assessed_on <= signed and a.contract == contract
     ]
     newest = max(past, key=lambda a: (a.assessed_on, a.period), default=None)
+    default = ("house/renewal",)
+    if newest is not None and (newest.grade in PASSING or not is_binding(default, desk.law, signed, vendor.division)):
+        return newest.id
     if newest is None:
-        message = Text(
+        source: tuple[str, ...] = ("renewal",)
+        told = Text(
             f"{signed}之前没有对合同{contract}的考核，不得续签",
             f"there is no assessment of {contract} by {signed}: it cannot be renewed",
         )
-        help_ = Text(
-            "考核结果是续签的依据；先完成考核（taizhang assess）。",
-            "A renewal rests on an assessment: record it first (`taizhang assess`).",
+    else:
+        source = default
+        grade = GRADES[newest.grade]
+        told = Text(
+            f"对合同{contract}的最近一次考核{newest.id}为{grade.zh}，不得续签",
+            f"{newest.id}, the newest of {contract}, is {grade.en}",
         )
-        raise RefusedError(Refusal(message, ("renewal",), help_))
-    if newest.grade in PASSING or not is_binding((_RENEWAL,), desk.law, signed):
-        return newest.id  # V08 remarks on what did not pass
-    grade = GRADES[newest.grade]
-    message = Text(
-        f"对合同{contract}的最近一次考核{newest.id}为{grade.zh}，不得续签",
-        f"{newest.id}, the newest of {contract}, is {grade.en}",
-    )
-    help_ = Text(
-        "合同期内以后的考核合格的，再行续签；否则另行采购。",
-        "Renew it once a later assessment of the contract passes; else procure anew.",
-    )
-    raise RefusedError(Refusal(message, ("renewal", _RENEWAL), help_))
+    help_ = Text("考核合格是续签的依据；先完成考核（taizhang assess）。", "A renewal rests on a passing assessment.")
+    raise RefusedError(Refusal(told, source, help_))
 
 
 def _number(value: float) -> int | float:
