@@ -56,6 +56,7 @@ seals: $(VENV)/dev.stamp
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/renew_golden.py
 	$(BIN)/python tests/tour.py
+	$(BIN)/python tests/days.py
 
 pictures: $(VENV)/dev.stamp
 	$(BIN)/python tests/pictures.py

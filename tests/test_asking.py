@@ -35,6 +35,7 @@ PATTERNED = [
     "LEDGER-2026-0001",
     "INTERFACE-001",
     "VENDOR-150102-yunwei",
+    "91150102MA0N1C3B5X",
     "ASSESS-150102-yunwei-2026H1",
     "ledger/interfaces/INTERFACE-001.openapi.yaml",
 ]

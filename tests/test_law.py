@@ -61,6 +61,13 @@ def test_costs_are_borne_as_the_notices_say(
     assert law.cost_bearer(classification, division, DAY) == expected
 
 
+def test_no_notice_says_who_bears_what_the_region_itself_raised(law: Law) -> None:
+    assert law.cost_bearer("local-extension", "150000", DAY) is None
+    bearer = law.cost_bearer("individual", "150000", DAY)
+    assert bearer is not None
+    assert bearer.towards_region.division == "150000"
+
+
 def test_neither_notice_says_who_pays_for_what_is_region_wide(law: Law) -> None:
     assert law.cost_bearer("region-wide", "150102", DAY) is None
 

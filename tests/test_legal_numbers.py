@@ -73,8 +73,8 @@ def _texts() -> Iterator[tuple[str, str]]:
     ]
     for path in sorted(whole):
         name = path.relative_to(ROOT).as_posix()
-        # Decisions and the tour's transcript are history: they tell what was at their time.
-        if not name.startswith("site/decisions/") and name != "site/guide/tour.md":
+        # Decisions, and the transcripts of the tour and of the days, are history: they tell what was at their time.
+        if not name.startswith(("site/decisions/", "site/guide/day-")) and name != "site/guide/tour.md":
             yield name, path.read_text(encoding="utf-8")
     for norm in yaml.safe_load((ROOT / "schemas/norms.yaml").read_text(encoding="utf-8"))["norms"]:
         yield from (("schemas/norms.yaml", text) for text in norm["title"].values())

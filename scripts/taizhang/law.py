@@ -237,10 +237,15 @@ class Law:
 
         Where several divisions raised it together (`raised_by`), the one that files it answers towards the region, and
         each of them bears inside the city what it would bear had it raised the requirement alone. For a division that
-        has ended by that day, its successor bears it as if it had raised it.
+        has ended by that day, its successor bears it as if it had raised it. What the region itself raised has no city
+        that could bear a local extension of it.
         Source: region-2021-1131/2.4, city-2021-76/1.4.
         """
-        if f"cost_bearer.{classification}.internal" not in self.parameters:
+        name = f"cost_bearer.{classification}"
+        if f"{name}.internal" not in self.parameters:
+            return None
+        borne_by = self.provision(f"{name}.towards_region", on, division).value
+        if borne_by == "city" and self.as_of(on).responsible_for(division) == self.region:
             return None
         inside = tuple(
             dict.fromkeys(self._bearer(classification, "internal", code, on) for code in raised_by or (division,))

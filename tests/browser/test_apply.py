@@ -232,7 +232,7 @@ def test_parts_that_belong_to_another_kind_are_neither_shown_nor_written(page: P
         page.locator(f'[name="sharing.{name}"]').fill(value)
     page.locator('[name="sharing.mode"][value=push]').check()
     submit(page)
-    assert any("平台不向任何第三方系统推送数据" in said for said in told(page))
+    assert any("平台不主动向任何第三方系统推送数据" in said for said in told(page))
     page.locator('[name="sharing.mode"][value=query]').check()
     submit(page)
     data = sound(desk, *text_of(page))

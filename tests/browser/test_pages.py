@@ -107,10 +107,10 @@ def test_a_phone_keeps_the_sections_and_the_filters_behind_a_key(page: Page, bas
     page.locator("#tz-menu").focus()
     page.keyboard.press("Space")
     assert page.get_by_role("link", name="台账", exact=True).is_visible()
-    assert not page.locator(".tz-facets").is_visible()
-    page.locator(".tz-look").focus()
+    assert not page.locator(".tz-facets").first.is_visible()
+    page.locator(".tz-look").first.focus()
     page.keyboard.press("Space")
-    assert page.locator(".tz-facets").is_visible()
+    assert page.locator(".tz-facets").first.is_visible()
     assert list(grave(page)) == []
 
 
@@ -122,9 +122,9 @@ def test_without_scripts_people_read_filter_leaf_and_enlarge(browser: Browser, b
     page.locator("label[for=tz-large]").click()
     assert float(page.evaluate("getComputedStyle(document.documentElement).fontSize")[:-2]) > float(size[:-2])
     page.get_by_role("link", name="需求", exact=True).click()
-    page.get_by_role("link", name="第2页").click()
+    page.get_by_role("link", name="第2页").first.click()
     assert page.url.endswith("requests/page-2.html")
-    assert page.locator("table.tz-list tbody tr").count() == 36
+    assert page.locator("table.tz-list tbody tr").count() == 26
     page.locator(".tz-facets").get_by_role("link", name="呼和浩特市").click()
     told = page.locator(".tz-facets [aria-current] small").inner_text()
     assert page.locator("table.tz-list tbody tr").count() == int(told)

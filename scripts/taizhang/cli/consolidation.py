@@ -141,8 +141,13 @@ def report_outcomes(run: Round, outcomes: Sequence[Outcome]) -> int:
     )
     if done < len(outcomes):
         return 3
-    command = f"taizhang pulls && taizhang document letter --consolidation {run.city} --number {number}"
-    run.say(Text(f"下一步打印上报函：{command}", f"Next, print the letter: {command}"))
+    command = f"taizhang document letter --consolidation {run.city} --number {number}"
+    run.say(
+        Text(
+            f"下一步，重新取得在审情况（taizhang pulls），再打印报送需求的报告：{command}",
+            f"Next, take the snapshot anew (`taizhang pulls`) and print the letter: {command}",
+        )
+    )
     return 0
 
 

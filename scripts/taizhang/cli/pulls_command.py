@@ -12,6 +12,7 @@ from taizhang.acts.desk import Desk, sit_down
 from taizhang.cli.open_requests import describe_age, describe_office
 from taizhang.cli.options import common, named
 from taizhang.git import Git
+from taizhang.lifecycle.requirement import STAGES
 from taizhang.pulls import OpenRequest, PullsSnapshot
 from taizhang.pulls.file import DEFAULT, encode_snapshot, read_snapshot, write_snapshot
 from taizhang.pulls.waiting import OpenDuty, duties_of
@@ -115,8 +116,9 @@ def _rows(request: OpenRequest, desk: Desk, lang: Lang) -> list[tuple[str, ...]]
     for duty in duties_of(request):
         found.setdefault((duty.step.duty, duty.step.division), []).append(duty)
     if not found:
+        ended = _describe_end(request)
         standing = (
-            Text("可以合并", "may be merged")
+            Text(f"可以合并{ended.zh}", f"may be merged{ended.en}")
             if request.mergeable
             else Text(f"有错误{request.errors}处", f"{request.errors} errors")
             if request.errors
@@ -124,6 +126,13 @@ def _rows(request: OpenRequest, desk: Desk, lang: Lang) -> list[tuple[str, ...]]
         )
         return [(number, title, standing.pick(lang), "", "", "")]
     return [(number, title, *_cells(duties, desk, lang)) for duties in found.values()]
+
+
+def _describe_end(request: OpenRequest) -> Text:
+    """With what a requirement of a request ends once it is merged; empty where none does."""
+    outcomes = (step.outcome for subject in request.subjects for step in subject.steps)
+    stage = next((STAGES[outcome] for outcome in outcomes if outcome is not None), None)
+    return Text(f"，合并后以“{stage.zh}”办结", f", and ends as: {stage.en}") if stage else Text("", "")
 
 
 def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
@@ -134,6 +143,8 @@ def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
     who = Text(f"{office.zh}{several.zh}", f"{office.en}{several.en}").pick(lang)
     if any(duty.subject.blocked for duty in duties):
         who += Text("，有修改要求，待提出人修改", ", changes requested: the requester amends").pick(lang)
+    elif first.request.errors:
+        who += Text("，有检查出的错误，待提出人改正", ", errors found: the requester mends them").pick(lang)
     days = first.waited(desk.law, desk.today)
     waited = "" if days is None else Text(f"{days}个工作日", f"{days} working days").pick(lang)
     until = min((duty.until for duty in duties if duty.until), default=None)

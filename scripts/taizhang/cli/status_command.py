@@ -15,6 +15,7 @@ from taizhang.cli.open_requests import describe_review, find_proposals, reads_sn
 from taizhang.cli.options import common
 from taizhang.cli.proposed_records import collect_review_data, find_on_main, find_proposed, show_proposed, with_age
 from taizhang.lifecycle import Event, Life, Step, life
+from taizhang.lifecycle.requirement import ENDINGS
 from taizhang.lifecycle.review import MERGED
 from taizhang.pulls import PullsSnapshot
 from taizhang.pulls.waiting import find_subjects
@@ -61,7 +62,13 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
     for event in told.events:
         click.echo(_line(event, lang))
     click.echo()
-    for line in _remark(told.remark, snapshot, lang) if told.remark else _following(desk, told.next, lang):
+    if told.remark is not None:
+        following = _remark(told.remark, snapshot, lang)
+    elif told.stage in ENDINGS and found.id not in desk.book.successors_of:
+        following = [_ANEW.pick(lang)]
+    else:
+        following = _following(desk, told.next, lang)
+    for line in following:
         click.echo(line)
     if proposals.merged_on is not None and found.id in proposals.merged_on and told.stage != MERGED:
         click.echo(Text("已合并，尚未存证。", "Merged, and not sealed yet.").pick(lang))
@@ -75,6 +82,12 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
         for request, subject in changes:
             for line in describe_review(request, subject, desk, lang):
                 click.echo(line)
+
+
+_ANEW = Text(
+    "已办结，没有下一步。提出机构可以据意见修改后另行提出，写明替代本项（supersedes）。",
+    "It has ended, and nothing comes next. Whoever raised it may amend and raise it anew, naming it as superseded.",
+)
 
 
 def _remark(remark: Text, snapshot: PullsSnapshot | None, lang: Lang) -> list[str]:
@@ -93,7 +106,9 @@ def _line(event: Event, lang: Lang) -> str:
     if not event.detail:
         return printable(text)
     detail = printable(" ".join(event.detail.split()))
-    shown = detail if cell_len(detail) <= 100 else set_cell_size(detail, 99).rstrip() + "…"
+    # Whoever raised what was ended is to read the whole reason.
+    is_whole = event.act in ENDINGS.values() or cell_len(detail) <= 100
+    shown = detail if is_whole else set_cell_size(detail, 99).rstrip() + "…"
     return f"{printable(text)}\n{' ' * 12}{shown}"
 
 

@@ -165,6 +165,8 @@ def _row(verdict: Verdict, chain: Chain, step: Step, today: date) -> str:
     if step.review is not None:
         person = describe_person(verdict, step.review.user, step.acting_for).zh
         who = f"{_code(person)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    elif step.standing == "next" and (verdict.errors or chain.blocked):
+        state = f"**{state}**，待提出人修改"
     elif step.standing == "next":
         days = waited(verdict, step, today)
         state = f"**{state}**" + (f"，已等待{days}个工作日" if days is not None else "")

@@ -99,9 +99,20 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
         return "collected", step(law, today, Text("统一规划接口规范", "plan an interface"), law.region, sealed)
     notices = [n for n in book.notices_of.get(requirement.id, ()) if n.published_on <= today]
     if not notices:
-        act = Text("发布公示", "open a notice")
+        act = _act_before_notice(requirement, book, today)
         return "approved", step(law, today, act, law.region, sealed, "window.notice")
     return _noticed(requirement, notices[-1], book, law, today)
+
+
+def _act_before_notice(requirement: Requirement, book: Book, today: date) -> Text:
+    """What is to be done for a notice; where one is approved already and its day is to come, that it is."""
+    for notice in book.notices_of.get(requirement.id, ()):
+        if any(approval.approved_on <= today for approval in book.approvals_of.get(notice.id, ())):
+            return Text(
+                f"发布公示（已列入{notice.id}，预定{notice.published_on}发布）",
+                f"publish {notice.id}, which lists it, on {notice.published_on}",
+            )
+    return Text("发布公示", "open a notice")
 
 
 def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, today: date) -> tuple[str, Step | None]:

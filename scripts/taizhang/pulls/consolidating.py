@@ -78,7 +78,7 @@ def _find_obstacle(request: OpenRequest | None, city: str, law: Law) -> tuple[Te
     steps = {subject.record: step for subject in request.subjects if (step := _consolidation(subject)) is not None}
     own = tuple(one for one in request.subjects if one.record in steps and steps[one.record].division == city)
     if not own:
-        return _not_its_own(tuple(steps.values()), city, law), ()
+        return _find_end(request, law) or _not_its_own(tuple(steps.values()), city, law), ()
     if request.errors:
         return Text(
             f"有错误{request.errors}处，改正之前不能上报", f"it has {request.errors} errors, which are mended first"
@@ -98,6 +98,19 @@ def _find_obstacle(request: OpenRequest | None, city: str, law: Law) -> tuple[Te
             f"part of it is consolidated already; see to {left} on the request itself",
         ), own
     return None, own
+
+
+def _find_end(request: OpenRequest, law: Law) -> Text | None:
+    """That a requirement was ended before it came to its city, by whom; None where none was."""
+    for subject in request.subjects:
+        for step in subject.steps:
+            if step.outcome == "infeasible":
+                office = law.department(step.division)
+                return Text(
+                    f"{subject.record}经{office}评估不可行，合并后即办结，不上报",
+                    f"{office} found {subject.record} infeasible: it ends with its merge, and does not go up",
+                )
+    return None
 
 
 def _not_its_own(steps: tuple[OpenStep, ...], city: str, law: Law) -> Text:

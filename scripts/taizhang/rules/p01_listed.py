@@ -17,7 +17,7 @@ def listed(facts: Facts) -> Iterator[Hit]:
     for deed in facts.book.migrations.values():
         for number, row in enumerate(deed.rows):
             held.setdefault(row.record, []).append((deed.id, number))
-            if not facts.book.known(row.record) and not facts.book.partial:
+            if not facts.book.known(row.record):
                 problem = Text(f"所列的{row.record}不存在", f"{row.record}, which it lists, is not there")
                 yield Hit(deed, f"rows.{number}.record", {"record": deed.id, "problem": problem})
             elif len(held[row.record]) > 1:

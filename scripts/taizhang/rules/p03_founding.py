@@ -23,7 +23,7 @@ def founding(facts: Facts) -> Iterator[Hit]:
         if deed.supplements != due:
             yield Hit(deed, "supplements", {"record": deed.id, "problem": _of_supplement(deed)})
     series = ((deed.id, deed.founded_on, deed) for deed in deeds.values())
-    for wrong in misnumbered(series, facts.book.broken) if not facts.book.partial else ():
+    for wrong in misnumbered(series, facts.book.broken):
         field = "id" if wrong.reason == "gap" else "founded_on"
         yield Hit(wrong.record, field, {"record": wrong.record.id, "problem": wrong.problem})
     founded = facts.book.founded_on

@@ -146,6 +146,7 @@ class Form:
                 return asked
         if inner in state.passed:
             return None
-        if required and not items and below.get("minItems"):
-            return self._in_mapping((*inner, 0), state, also)
+        # A list that is begun has as many items as it must have at least, be it required or not.
+        if (required or items) and len(items) < below.get("minItems", 0):
+            return self._in_mapping((*inner, len(items)), state, also)
         return Question(full, below, required and not items, self.schema, opens=True, number=len(items))
