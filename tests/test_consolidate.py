@@ -296,8 +296,13 @@ def test_the_seal_states_of_each_requirement_what_was_said_of_it(tmp_path: Path)
     ],
 )
 def test_what_a_review_says_of_one_of_its_subjects(body: str, subject: str, text: str, letter: str | None) -> None:
-    found = opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), subject)
+    found = opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), subject, {REQUIREMENT, OTHER})
     assert (found.text.replace("\n\n", "\n"), found.letter) == (text, letter)
+
+
+def test_a_line_that_names_a_requirement_of_another_request_cuts_nothing_off() -> None:
+    body = f"经核对流程现状可行。\n{OTHER}\n与本项相近，不可行。"
+    assert opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), REQUIREMENT, {REQUIREMENT}).text == body
 
 
 def letter(review: Review, *words: str) -> Any:

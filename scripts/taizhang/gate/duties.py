@@ -18,6 +18,7 @@ class Subject:
         due: the duties, in order of rank.
         record: the record after the merge, None for machinery.
         before: the record before, None where it is new.
+        beside: the names of everything that its request has approved for itself, its own among them.
         ending: the step that ended a requirement before the change; None where none did.
         only_adds: whether the change of a requirement withdraws or corrects it, and does nothing else.
     """
@@ -30,3 +31,4 @@ class Subject:
     before: Record | None = None
     only_adds: bool = False
     ending: Review | None = None
+    beside: frozenset[str] = frozenset()

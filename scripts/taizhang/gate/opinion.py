@@ -1,7 +1,7 @@
 """What a reviewer wrote: the opinion, and the lines that name a letter's number, a classification and an outcome."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from taizhang.chain import OUTCOMES, DueDuty
@@ -33,16 +33,17 @@ class Opinion:
     outcome: str | None = None
 
 
-def opinion_of(body: str, schemas: Schemas, subject: str | None = None) -> Opinion:
+def opinion_of(body: str, schemas: Schemas, subject: str | None = None, among: Collection[str] = ()) -> Opinion:
     """The opinion in the text of a review. A browser's line ends and tabs are written as ours.
 
     One review may speak of several requirements: what stands in front of the first line that names one is said of all,
     what follows such a line of that one only. Of `subject` counts what is said of all and what is said of it; its own
     letter or classification goes before the common one. Without `subject` the text is taken whole.
+    A line that names a requirement which is not `among` those of the request, nor the subject, is text like any other.
     """
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if subject is not None:
-        body = _part_about(body, subject)
+        body = _part_about(body, subject, among)
     lines = {match[1]: match[2] for match in _LINE.finditer(body)}
     titles = classes(schemas)
     outcome = lines.get("结论") or None
@@ -54,13 +55,13 @@ def opinion_of(body: str, schemas: Schemas, subject: str | None = None) -> Opini
     )
 
 
-def _part_about(body: str, subject: str) -> str:
+def _part_about(body: str, subject: str, among: Collection[str]) -> str:
     """What a text says of all requirements and of one, in this order; later lines of data stand for earlier ones."""
     kept: list[str] = []
     about: str | None = None
     for line in body.split("\n"):
         heading = _HEADING.match(line)
-        if heading is not None:
+        if heading is not None and (heading[1] == subject or heading[1] in among):
             about = heading[1]
             line = (heading[2] or "").strip()
             if not line:

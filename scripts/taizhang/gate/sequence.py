@@ -200,7 +200,7 @@ def _opinion(review: Review, subject: Subject, trusted: Snapshot) -> Opinion:
     may well list requirements, and is taken whole.
     """
     is_divided = review.statement is None and isinstance(subject.record, Requirement)
-    return opinion_of(review.body, trusted.schemas, subject.name if is_divided else None)
+    return opinion_of(review.body, trusted.schemas, subject.name if is_divided else None, subject.beside)
 
 
 def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:

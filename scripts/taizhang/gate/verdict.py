@@ -126,6 +126,7 @@ def judge(
     found = find_faults(proposed, before, after, trusted, days, standing)
     machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
     owed = tuple(subjects(proposed, standing, after.book, pull.number, trusted))
+    owed = tuple(replace(one, beside=frozenset(other.name for other in owed)) for one in owed)
     flaws = (
         *find_held_entries(before, after, trusted.law, pending),
         *machinery.flaws,

@@ -24,6 +24,10 @@ def mechanism(
     """
     press.require_sound([record.id])
     held = effective(record, press.today)
+    # What was changed since is stated as it holds, and so the paper is of the day from which it does.
+    dated = max(
+        [held.adopted_on, *(change.effective_from for change in record.changes if change.effective_from <= press.today)]
+    )
     issuer = press.law.department_responsible_for(held.division, held.adopted_on)
     kind, names = ("scheme", _SCHEME) if isinstance(held, DepartmentScheme) else ("channel", _CHANNEL)
     schema = press.schemas[kind]
@@ -38,10 +42,10 @@ def mechanism(
             {"title": f"{numeral(number)}、{title}", "text": text} for number, (title, text) in enumerate(parts, 1)
         ],
         "issuer": issuer,
-        "adopted_on": day(held.adopted_on),
+        "adopted_on": day(dated),
         "disclosure": disclosure,
     }
-    about = About(held.title, held.id, issuer, held.adopted_on)
+    about = About(held.title, held.id, issuer, dated)
     name = "考核机制" if kind == "scheme" else "沟通机制"
     return Paper(press.named(f"{name}-{held.id}.docx"), press.pressed("mechanism", values, about, [held.id]))
 
