@@ -18,7 +18,6 @@ from taizhang.prolongation import DueProlongation, find_due_prolongation
 from taizhang.records import Bearer, Notice, Requirement
 from taizhang.text import Text
 
-
 _UNCLASSIFIED: Mapping[str, str] = {}
 
 
@@ -139,9 +138,7 @@ def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text
     )
 
 
-def entry(
-    desk: Desk, number: str, requirement: Requirement, notice: str, stated: str | None = None
-) -> dict[str, Any]:
+def entry(desk: Desk, number: str, requirement: Requirement, notice: str, stated: str | None = None) -> dict[str, Any]:
     """The data of a requirement's ledger entry: the classification as the review said, the cost bearer by law.
 
     Where the review said none it is the one `stated` at enrolment.
@@ -257,7 +254,8 @@ def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) ->
             return _unproven(desk, notice)
         case "cleared" if _classification(desk, requirement) is None:
             return Text(
-                f"审核意见没有写明需求分类，由自治区在纳入时写明（taizhang enroll --classification {requirement.id}=分类）",
+                "审核意见没有写明需求分类，由自治区在纳入时写明"
+                f"（taizhang enroll --classification {requirement.id}=分类）",
                 "its review states no classification; the region states it: "
                 f"`taizhang enroll --classification {requirement.id}=CLASS`",
             )
