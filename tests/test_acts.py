@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click.testing
 import pytest
 import yaml
 
-from confirming import confirm
+from confirming import confirm, confirm_nothing
 from sealing import seal_by_region
 from specimen import apply, build, reseal
 from taizhang.acts import defects, disputes, interfaces, notices, objections, publication, raising, releases, vendors
@@ -19,6 +20,7 @@ from taizhang.acts.enrolment import enroll
 from taizhang.acts.identity import serial
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.check import check
+from taizhang.cli import taizhang
 from taizhang.errors import RunFailedError
 from taizhang.finding import Finding
 from taizhang.records import Attachment, Objection
@@ -160,6 +162,43 @@ def test_enrolment_takes_what_is_due_and_tells_why_the_rest_is_not(root: Path) -
     again = done(root, enroll, date(2026, 7, 17))
     assert not again.files
     assert not check(load(root), date(2026, 7, 17))
+
+
+@pytest.mark.parametrize(("word", "code"), [("功能延伸", "local-extension"), ("region-wide", "region-wide")])
+def test_what_the_review_left_unclassified_is_classified_at_enrolment(root: Path, word: str, code: str) -> None:
+    record, day = approved(root), "2026-07-16"
+    standing_notice(root, record)
+    confirm_nothing(root)
+    chain = f"{record}/0001"
+    steps = load(root).book.approvals[chain].predicate.chain
+    review = next(number for number, step in enumerate(steps) if step.duty == "review")
+    apply(root, {"edit": {chain: {f"predicate.chain.{review}.classification": None}}})
+    reseal(root, [record])
+    left = done(root, enroll, date.fromisoformat(day))
+    assert not left.files and any(f"--classification {record}=" in one.zh for one in left.told)
+
+    def state(word: str) -> click.testing.Result:
+        words = ["enroll", "--repo", str(root), "--today", day, "--classification", f"{record}={word}"]
+        return click.testing.CliRunner().invoke(taizhang, words)
+
+    wrong = state("其他")
+    assert wrong.exit_code == 2 and "通用、功能延伸、个性化" in wrong.output
+    given = state(word)
+    assert given.exit_code == 0 and f"{record}暂不纳入" not in given.output
+    (entry,) = (one for one in load(root).book.entries.values() if one.requirement == record)
+    assert entry.classification == code and (entry.cost_bearer is None) is (code == "region-wide")
+    assert {one.code for one in check(load(root), date.fromisoformat(day)) if one.severity == "error"} == set()
+
+
+def test_a_class_given_at_enrolment_goes_against_no_review_and_to_nothing_that_is_not_due(root: Path) -> None:
+    record, day = approved(root), date(2026, 7, 16)
+    standing_notice(root, record)
+    (early,) = refused(root, lambda desk: enroll(desk, (), {record: "individual"}), date(2026, 7, 15))
+    assert "今日不应纳入台账" in early.message.zh
+    (other,) = refused(root, lambda desk: enroll(desk, (), {record: "individual"}), day)
+    assert "审核时已定为" in other.message.zh and other.source == ("house/seals",)
+    stated = load(root).book.approvals[f"{record}/0001"].classification
+    assert done(root, lambda desk: enroll(desk, (), {record: str(stated)}), day).files
 
 
 def test_after_missed_days_everything_enters_at_once_in_the_order_of_the_notices(root: Path) -> None:

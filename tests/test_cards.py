@@ -172,4 +172,4 @@ def test_every_role_stands_for_known_articles_and_is_no_parameter() -> None:
         assert role not in law.parameters
         cited = articles((role,), law, date.fromisoformat(DAY))
         assert cited and set(cited) <= {*law.citations, *law.topics}, role
-    assert len(law.roles) == len(machinery().norms) + 7, "a role stands twice"
+    assert len(law.roles) == len(machinery().norms) + 10, "a role stands twice"

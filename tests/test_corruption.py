@@ -395,6 +395,8 @@ NOWHERE = {
     "release": "V999.999.999",
     "vendor": "VENDOR-150000-nobody",
     "assessment": "ASSESS-150000-nobody-2020",
+    "migration": "MIGRATION-999",
+    "migrated": "MIGRATED-999-zzzz9999",
 }
 BY_NAME = {
     ("approval", "subject.name"): "requests/150000/2020/REQ-150000-20200101-zzzz.yaml",
