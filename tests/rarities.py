@@ -48,7 +48,7 @@ def _dump(data: Any) -> str:
 def _joint() -> dict[str, Any]:
     """A requirement that two counties raise together; one of them gives up its own older one by it."""
     first = "requests/150102/2026/REQ-150102-20260501-aaa7.yaml"
-    whole = yaml.safe_load((SPECIMEN / first).read_text("utf-8"))
+    whole: dict[str, Any] = yaml.safe_load((SPECIMEN / first).read_text("utf-8"))
     requester = {"organization": "呼和浩特市财政局", "division": "150100"}
     contact = {"contact_ref": "C-9g7h5j3k", "landline": "0471-6640009"}
     raised_by = [
@@ -256,7 +256,7 @@ _ACCEPTED = {
 def _turned_away() -> dict[str, Any]:
     """A second dispute, whose complaint came to the wrong level and is not accepted."""
     path: Path = next(SPECIMEN.glob(f"ledger/disputes/**/{FIRST}.yaml"))
-    whole = yaml.safe_load(path.read_text("utf-8"))
+    whole: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     complaint = {
         "received_on": "2026-06-18",
         "received_by": "150102",

@@ -56,7 +56,6 @@ LEFT_OUT = {
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
     ("requirement", "affected_scope.subsystems", EMPTY): "a base library or a description says the scope as well",
     ("requirement", "affected_scope.base_libraries", EMPTY): "a subsystem or a description says the scope as well",
-    ("requirement", "unifications", MISSING): "most requirements touch none of the ten",
     ("requirement", "withdrawn", MISSING): "before any approval it stands again; afterwards its seal refuses it",
     ("requirement", "requester.sealed_form", MISSING): STOPPED,
     ("requirement", "rationale", MISSING): STOPPED,
