@@ -99,7 +99,7 @@ def test_an_edited_document_is_not_overwritten_unless_somebody_says_so(root: Pat
 def test_the_letter_of_a_city_is_asked_for_by_name_or_code(root: Path) -> None:
     done = run("letter", "--consolidation", "呼和浩特市财政局", "--number", "呼财购〔2026〕3号", cwd=root)
     assert done.returncode == 0, done.stderr.decode()
-    first = (root / "build/papers/上报函-呼财购〔2026〕3号.docx").read_bytes()
+    first = (root / "build/papers/上报文件-呼财购〔2026〕3号.docx").read_bytes()
     again = run("letter", "--consolidation", "150100", REQUEST, "-o", "-", cwd=root)
     assert again.stdout == first  # the number comes from the seal
     waiting = run("letter", "--consolidation", "150100", "--copy", "新城区财政局", "--date", "2026-07-03", cwd=root)
@@ -107,7 +107,7 @@ def test_the_letter_of_a_city_is_asked_for_by_name_or_code(root: Path) -> None:
     assert "依据: 内财购〔2021〕1131号第二部分第（二）项" in waiting.stderr.decode()
     draft = run("letter", "--consolidation", "150100", "--draft", cwd=root)
     assert draft.returncode == 0 and "评估可行后方可报送" in draft.stderr.decode()
-    (path,) = (root / "build/papers").glob("草稿-上报函-*.docx")
+    (path,) = (root / "build/papers").glob("草稿-上报文件-*.docx")
     assert read(path.read_bytes()).sections[0].header.paragraphs[0].text == "草稿（尚未审批存证，不得印发）"
 
 

@@ -341,9 +341,12 @@ class Schema:
 
     def label(self, place: Place, value: str) -> str:
         """The Chinese title of a coded value at `place`; the value itself where it is not coded."""
-        for option in self.at(place).get("oneOf", ()):
-            if option.get("const") == value:
-                return str(option["title"])
+        node = self.at(place)
+        # What may be null as well is coded in one of its branches.
+        for branch in (node, *map(self.resolve, node.get("anyOf", ()))):
+            for option in branch.get("oneOf", ()):
+                if option.get("const") == value:
+                    return str(option["title"])
         return value
 
 

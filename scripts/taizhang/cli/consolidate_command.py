@@ -38,7 +38,7 @@ Judge = Callable[[int], Judging]
 
 @click.command("consolidate")
 @click.argument("numbers", metavar="[编号]...", nargs=-1, type=click.IntRange(min=1))
-@click.option("--letter", metavar="文号", help="上报函的文号，全批一个。 The number of the letter, one for all.")
+@click.option("--letter", metavar="文号", help="上报文件的文号，全批一个。 The number of the letter, one for all.")
 @click.option("--opinion", default="", help="汇总意见，全批共用。 The opinion, common to all.")
 @click.option(
     "--opinion-for",
@@ -87,7 +87,7 @@ def consolidate_command(
         show_waiting(desk, snapshot, find_city(desk, city, snapshot.requests), lang)
         return
     if letter is None:
-        raise click.UsageError("请用--letter写明上报函的文号。/ State the letter's number by --letter.")
+        raise click.UsageError("请用--letter写明上报文件的文号。/ State the letter's number by --letter.")
     chosen = tuple(dict.fromkeys(numbers))
     batch = Batch(letter.strip(), opinion.strip(), *_own_opinions(own, chosen))
     if not os.environ.get("FORGE_API"):

@@ -58,7 +58,7 @@ def _pressed(press: Press, requirement: Requirement, name: str, phone: str, is_p
             ),
             ("sharing-needs", "request-form"),
             Text(
-                "数据共享需求由财政部门收集、整理、汇总上报，用document letter列入上报函。",
+                "数据共享需求由财政部门收集、整理、汇总上报，用document letter列入上报文件。",
                 "Data-sharing needs are collected and reported; `document letter` lists them.",
             ),
         )

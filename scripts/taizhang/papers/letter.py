@@ -1,4 +1,4 @@
-"""The transmittal letter 上报函: a city sends the requirements that it has consolidated up to the region.
+"""The transmittal letter 上报文件: a city sends the requirements that it has consolidated up to the region.
 
 Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 """
@@ -81,7 +81,8 @@ def letter(
     title = f"{issuer}关于报送政府采购云平台软件需求的报告"
     about = About(title, number or "", issuer, issue.dated or dated)
     raw = stood.pressed("letter", values, about, [requirement.id for requirement in sent])
-    return Paper(press.named(f"上报函-{number or issuer}.docx"), raw, (*_told(press, sent, unjudged), *stood.omissions))
+    remarks = (*_told(press, sent, unjudged), *stood.omissions)
+    return Paper(press.named(f"上报文件-{number or issuer}.docx"), raw, remarks)
 
 
 def _consolidates(press: Press, city: str) -> None:
@@ -152,7 +153,7 @@ def _nothing(press: Press, city: str, number: str | None) -> UnfitError:
         Text(f"{name}没有{under}待上报的需求", f"{name} has nothing to send up"),
         _SOURCE,
         Text(
-            "重印已报送的上报函，用--number写明文号：" + ("、".join(numbers) or "尚无") + "。",
+            "重印已报送的上报文件，用--number写明文号：" + ("、".join(numbers) or "尚无") + "。",
             "To print a letter again, give its --number: " + (", ".join(numbers) or "there is none yet") + ".",
         ),
     )
@@ -199,7 +200,7 @@ def _agree(gone: Mapping[str, SentUp], number: str | None) -> None:
                 Text(f"{requirement}已以{up.letter}上报", f"{requirement} went up under {up.letter} already"),
                 _SOURCE,
                 Text(
-                    f"不同文号的需求不能列入同一份上报函；重印原函用--number {up.letter}。",
+                    f"不同文号的需求不能列入同一份上报文件；重印原函用--number {up.letter}。",
                     f"One letter, one number. To print that letter again, give --number {up.letter}.",
                 ),
             )

@@ -95,7 +95,7 @@ LISTS: dict[str, Listing] = {
     ),
     "letters": Listing(
         "requests",
-        "盟市上报函",
+        "盟市上报文件",
         ("文号", "上报部门", "汇总日期", "需求编号", "需求名称"),
         _sendings,
         sending_row,
