@@ -63,7 +63,8 @@ def test_the_json_report_has_the_promised_keys(root: Path) -> None:
     report = json.loads(run("check", "--format", "json", *DAY, cwd=root).stdout)
     finding = next(f for f in report["findings"] if f["code"] == "N02")
     assert list(finding) == [
-        "code", "severity", "path", "line", "column", "field", "record", "message", "source", "help",
+        "code", "severity", "path", "line", "column", "field", "record", "message", "source", "ground",
+        "help",
     ]  # fmt: skip
     assert (finding["record"], finding["field"]) == ("NOTICE-2026-01", "closes_on")
     assert report["summary"]["errors"] == len(report["findings"])
