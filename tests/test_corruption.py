@@ -52,6 +52,7 @@ LEFT_OUT = {
         MISSING,
     ): "one tree does not hold the roster of that day; the audit compares",
     ("approval", "predicate.chain.statement", MISSING): "a review on a forge has none; who has to sign, the audit asks",
+    ("assessment", "escalation.reports", MISSING): "what is not reported yet is owed within its window",
     ("requirement", "legal_basis.number", MISSING): "laws are often named without their number",
     ("requirement", "legal_basis.article", MISSING): "a document may apply as a whole",
     ("requirement", "affected_scope.subsystems", EMPTY): "a base library or a description says the scope as well",
