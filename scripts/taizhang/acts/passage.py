@@ -257,7 +257,6 @@ WAIVED: Mapping[ActName, Mapping[str, str]] = {
     },
     "release plan": {"planned": "house/releases", "released": "house/releases"},
     "dispute handle": {"open": "house/disputes"},
-    "dispute report": {"open": "house/disputes", "explained": "house/disputes"},
 }
 """The stages beyond those of `PASSAGES` that only a default of the system forbids, with what it is cited by.
 

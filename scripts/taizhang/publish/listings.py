@@ -41,7 +41,8 @@ from taizhang.records import Entry, MigratedEntry, Notice, Record
 
 def _defects(view: View) -> Sequence[Record]:
     """What is open first, then the newest. Source: region-2021-1131/4.2."""
-    ordered = sorted(view.book.defects.values(), key=lambda d: (d.reported_on, d.id), reverse=True)
+    current = [view.current(defect) for defect in view.book.defects.values()]
+    ordered = sorted(current, key=lambda d: (d.reported_on, d.id), reverse=True)
     return sorted(ordered, key=lambda d: is_closed(d, view.book, view.law, view.today))
 
 
