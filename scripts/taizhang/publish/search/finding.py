@@ -10,6 +10,7 @@ from taizhang.amendments import sentence
 from taizhang.lifecycle import Life
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
+from taizhang.lifecycle.mechanism import MECHANISM_STAGES
 from taizhang.lifecycle.migration import MIGRATED_STAGES, MIGRATION_STAGES
 from taizhang.lifecycle.review import SHOWN_STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
@@ -55,6 +56,7 @@ _STAGES: tuple[Mapping[str, Text], ...] = (
     DEFECT_STAGES,
     VENDOR_STAGES,
     GRADES,
+    MECHANISM_STAGES,
     MIGRATION_STAGES,
     MIGRATED_STAGES,
 )
