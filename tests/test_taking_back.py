@@ -210,7 +210,7 @@ def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(for
     assert "supersedes" in fault.help.zh
     assert fault.source
     assert fault.record == SEALED
-    assert "内财购〔2021〕1131号" in fault.source[0].zh
+    assert "审批存证" in fault.source[0].zh
 
 
 HELD = {"requirements": OPEN, "ledger": ENTRY, "problems": HANDLING, "assessments": ASSESSED}
@@ -509,12 +509,12 @@ def judged(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes
 
 def test_what_a_rule_refuses_is_told_at_the_cell_and_the_other_rows_are_written() -> None:
     files, taken = judged(
-        {(OPEN, "expected_by"): "2020-01-01", (OPEN, "title"): "甲名称事项", (SHARING, "title"): "乙名称事项"},
+        {(OPEN, "content"): "甲。", (OPEN, "title"): "甲名称事项", (SHARING, "title"): "乙名称事项"},
         "requirements",
     )
     assert list(files) == [DEMO.book.document(SHARING).path]
     (fault,) = taken.faults
-    index = [column.name for column in SET_BY_NAME["requirements"].columns(DEMO)].index("expected_by")
+    index = [column.name for column in SET_BY_NAME["requirements"].columns(DEMO)].index("content")
     assert (fault.sheet, fault.cell, fault.record) == ("需求", address(ROW + 1, index), OPEN)
     assert fault.source and fault.help.zh
 

@@ -112,7 +112,7 @@ def test_the_commands_are_registered() -> None:
     assert {"correct", "change", "entry"} <= set(COMMANDS)
     for group, names in {
         "notice": {"open", "publish", "annul", "object", "handle"},
-        "entry": {"strike"},
+        "entry": {"share", "strike"},
         "release": {"plan", "ship", "postpone", "cancel"},
     }.items():
         command = taizhang.get_command(click.Context(taizhang), group)

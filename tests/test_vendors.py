@@ -286,7 +286,6 @@ def test_a_renewal_without_any_assessment_is_refused_by_the_notices(place: Place
 
 
 def test_what_the_contract_says_of_payments(place: Place) -> None:
-    confirm(place.root, "payments")
     pays = [{"amount": 30000, "due_on": "2026-02-10"}, {"amount": 30000, "due_on": "2026-08-10"},
             {"amount": 40000, "due_on": "2026-09-10"}]  # fmt: skip
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
@@ -297,7 +296,7 @@ def test_what_the_contract_says_of_payments(place: Place) -> None:
 
     # On what a payment rests is a default of the system: nothing is refused by it until it is confirmed.
     loose = vendors.pay(sit_down(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None)
-    assert "未载明所依据的考核或者合同条款" in loose.told[0].zh
+    assert "未注明考核和合同约定" in loose.told[0].zh
     confirm(place.root, "payments")
     with pytest.raises(RefusedError):
         pay(1, date(2026, 2, 9))
