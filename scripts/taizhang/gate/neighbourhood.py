@@ -44,6 +44,7 @@ class Neighbourhood:
         series: the ids of records that were seen in a listing only.
         scans: the digests of the stamped forms of the changed requirements.
         contents: what the changed requirements ask for.
+        companies: the names and codes of the vendors that were read.
     """
 
     def __init__(self, git: Git, tree: str, snapshot: Snapshot) -> None:
@@ -57,6 +58,7 @@ class Neighbourhood:
         self.series: set[str] = set()
         self.scans: set[str] = set()
         self.contents: set[str] = set()
+        self.companies: set[str] = set()
 
     def take(self, paths: Iterable[str]) -> None:
         """Read `paths` and all that they name, and so on."""
@@ -99,6 +101,8 @@ class Neighbourhood:
             if kind.name == "requirement" and path in self._roots:
                 self.scans.update(scan_of(document))
                 self.contents.update(content_of(document))
+            if kind.name == "vendor":
+                self.companies.update(_names_of_company(document))
             for target in self.named(kind, document):
                 yield from self._maybe(target)
 
@@ -159,6 +163,12 @@ class Neighbourhood:
         found = self._read(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
         self.take(path for path, raw in found.items() if _is_alike(raw, forms, wanted))
 
+    def take_companies(self, names: Iterable[str]) -> None:
+        """Take the records of other departments that a company with one of these names or codes has."""
+        words = sorted(names)
+        if words:
+            self.take(self._git.naming(self._tree, words, [_FOLDERS["vendor"]]))
+
     def repository(self) -> Repository:
         """What was read, as a repository whose book is partial."""
         seen = self.series - self.ids
@@ -193,6 +203,18 @@ def content_of(document: Document) -> Iterator[str]:
         yield held
 
 
+def _names_of_company(document: Document) -> Iterator[str]:
+    """The names that a vendor's record gives the company, former and later ones, and its code."""
+    data = document.data
+    stated = [data.get("name"), data.get("credit_code")]
+    for key in ("changes", "corrections"):
+        listed = data.get(key)
+        for one in listed if isinstance(listed, list) else ():
+            if isinstance(one, dict) and one.get("field") in ("name", "credit_code"):
+                stated += [one.get("value"), one.get("was")]
+    yield from (one for one in stated if isinstance(one, str) and one.strip())
+
+
 def _longest_clause(content: str) -> str | None:
     """The clause of a content by which files with the same are looked for; None where every clause is too common."""
     longest = max(BREAK.split(content), key=len, default="")
@@ -220,6 +242,9 @@ def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[s
     scans, contents = old.scans | new.scans, old.contents | new.contents
     old.take_alike(scans, contents)
     new.take_alike(scans, contents)
+    companies = old.companies | new.companies
+    old.take_companies(companies)
+    new.take_companies(companies)
     reached = {identity for identity in old.ids | new.ids if "/" not in identity}
     present = {path: identity for identity in reached if (path := path_of(identity)) is not None}
     known = [present[entry.path] for entry in git.entries(base, *present)] if present else []
