@@ -139,7 +139,11 @@ class Neighbourhood:
         self.take(self._roots)
 
     def take_naming(self, words: Sequence[str]) -> None:
-        """Take the records that name one of the ids `words`, and all that they name."""
+        """Take the records that name one of the ids `words`, and all that they name.
+
+        What names an entry speaks of the requirement behind it: where an entry is found, its namers are taken too.
+        """
+        before = set(self.ids)
         kinds = {place[0].name for word in words if (path := path_of(word)) and (place := kind_at(path))}
         folders = {
             _FOLDERS[kind.name]
@@ -150,6 +154,9 @@ class Neighbourhood:
         }
         if words and folders:
             self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
+        entries = [one for one in self.ids - before if _is_entry(one)]
+        if entries:
+            self.take_naming(entries)
 
     def take_alike(self, digests: Iterable[str], contents: Iterable[str]) -> None:
         """Take the requirements that came on one of these stamped forms, or have one of these contents.
@@ -213,6 +220,12 @@ def _names_of_company(document: Document) -> Iterator[str]:
             if isinstance(one, dict) and one.get("field") in ("name", "credit_code"):
                 stated += [one.get("value"), one.get("was")]
     yield from (one for one in stated if isinstance(one, str) and one.strip())
+
+
+def _is_entry(identity: str) -> bool:
+    path = path_of(identity)
+    place = kind_at(path) if path is not None else None
+    return place is not None and place[0].name == "entry"
 
 
 def _longest_clause(content: str) -> str | None:
