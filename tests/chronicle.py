@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from confirming import confirm
 from merging import BODIES
 from specimen import FORM, ROOT
 from taizhang.audit.breach import Audit
@@ -58,6 +59,8 @@ class Chronicle:
         self.root = folder / "chronicle"
         self.root.mkdir()
         shutil.copytree(ROOT / "schemas", self.root / "schemas")
+        # The model knows what is binding only; what nobody confirmed yet is a remark.
+        confirm(self.root)
         (self.root / ".github").mkdir()
         shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
         self.key = folder / "witness"
