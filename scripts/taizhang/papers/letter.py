@@ -8,14 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement, OpenReviews, SentUp, first_duty, judgements, printed, sealed_step
+from taizhang.papers.judged import OpenReviews, SentUp, judgements, sealed_step
+from taizhang.papers.listing import CONSOLIDATING, SHARING, list_judged, require_judged
 from taizhang.papers.press import About, Paper, Press, UnfitError
-from taizhang.papers.words import described
 from taizhang.records import Requirement, Review
 from taizhang.text import Text
 
-_SOURCE = ("consolidation",)
-_SHARING = ("sharing-needs",)
 _NOTHING_OPEN = OpenReviews()
 
 
@@ -52,36 +50,16 @@ def letter(
     dated = max(up.on for up in gone.values()) if len(gone) == len(sent) else today
     law = press.law.as_of(dated)
     issuer, region = law.department(city), law.department(law.region)
-    head = replace(issue, number=number).values(press.law, city, region, dated, (*_SOURCE, *_SHARING))
-    held = [judgements(press.book, press.law, requirement, reviewed.judgements) for requirement in sent]
-    unjudged = [requirement for requirement, found in zip(sent, held, strict=True) if not found]
-    if unjudged and not press.draft:
-        raise _unjudged(press, unjudged)
-    for requirement, found in zip(sent, held, strict=True):
-        for one in found:
-            if one.on > (issue.dated or dated):
-                raise _premature(requirement, one, issue.dated or dated)
-    stood = press.dated(issue.dated or dated, sent)
-    sharing = sum(requirement.kind == "data-sharing" for requirement in sent)
-    uncollected = sum(requirement.kind == "data-sharing" for requirement in unjudged)
-    values = {
-        **head,
-        "functional": len(sent) - sharing,
-        "unevaluated": len(unjudged) - uncollected,
-        "sharing": sharing,
-        "uncollected": uncollected,
-        "items": [
-            {
-                **described(stood, stood.book.requirements[requirement.id]),
-                "judged": printed(press.law, requirement, found),
-            }
-            for requirement, found in zip(sent, held, strict=True)
-        ],
-    }
+    head = replace(issue, number=number).values(press.law, city, region, dated, (*CONSOLIDATING, *SHARING))
+    judged = [(one, judgements(press.book, press.law, one, reviewed.judgements)) for one in sent]
+    on = issue.dated or dated
+    require_judged(press.law, judged, on, press.draft)
+    stood = press.dated(on, sent)
+    values = {**head, **list_judged(stood, judged)}
     title = f"{issuer}关于报送政府采购云平台软件需求的报告"
-    about = About(title, number or "", issuer, issue.dated or dated)
+    about = About(title, number or "", issuer, on)
     raw = stood.pressed("letter", values, about, [requirement.id for requirement in sent])
-    remarks = (*_told(press, sent, unjudged), *stood.omissions)
+    remarks = (*_told(press, sent, [one for one, held in judged if not held]), *stood.omissions)
     return Paper(press.named(f"上报文件-{number or issuer}.docx"), raw, remarks)
 
 
@@ -94,7 +72,7 @@ def _consolidates(press: Press, city: str) -> None:
                 f"{press.law.department(city)}不向自治区财政厅汇总上报",
                 f"{press.law.department(city)} sends nothing up to the region",
             ),
-            _SOURCE,
+            CONSOLIDATING,
             Text(
                 "请写明盟市：旗县区的需求由盟市财政部门统一汇总上报。", "Name a city: it consolidates for its counties."
             ),
@@ -151,7 +129,7 @@ def _nothing(press: Press, city: str, number: str | None) -> UnfitError:
     under = f"以{number}上报的需求，也没有" if number else ""
     return UnfitError(
         Text(f"{name}没有{under}待上报的需求", f"{name} has nothing to send up"),
-        _SOURCE,
+        CONSOLIDATING,
         Text(
             "重印已报送的上报文件，用--number写明文号：" + ("、".join(numbers) or "尚无") + "。",
             "To print a letter again, give its --number: " + (", ".join(numbers) or "there is none yet") + ".",
@@ -167,14 +145,14 @@ def _fit(press: Press, city: str, requirement: Requirement) -> None:
                 f"{requirement.id}属于{press.law.divisions[own].name}，不由{press.law.department(city)}上报",
                 f"{requirement.id} belongs to another city, {own}",
             ),
-            _SOURCE,
+            CONSOLIDATING,
             Text("从清单中去掉该项，或改写--consolidation。", "Leave it out, or name its city in --consolidation."),
         )
     # What was withdrawn after it went up stays in the letter under which it went.
     if requirement.withdrawn is not None and _consolidation(press, requirement) is None:
         raise UnfitError(
             Text(f"{requirement.id}已经撤回", f"{requirement.id} was withdrawn"),
-            _SOURCE,
+            CONSOLIDATING,
             Text("从清单中去掉该项。", "Leave it out."),
         )
 
@@ -198,44 +176,12 @@ def _agree(gone: Mapping[str, SentUp], number: str | None) -> None:
         if up.letter != number:
             raise UnfitError(
                 Text(f"{requirement}已以{up.letter}上报", f"{requirement} went up under {up.letter} already"),
-                _SOURCE,
+                CONSOLIDATING,
                 Text(
                     f"不同文号的需求不能列入同一份上报文件；重印原函用--number {up.letter}。",
                     f"One letter, one number. To print that letter again, give --number {up.letter}.",
                 ),
             )
-
-
-def _unjudged(press: Press, unjudged: Sequence[Requirement]) -> UnfitError:
-    shown = "、".join(requirement.id for requirement in unjudged)
-    listed = ", ".join(requirement.id for requirement in unjudged)
-    evaluated = first_duty(press.law, unjudged[0]) == "evaluate"
-    return UnfitError(
-        Text(
-            f"以下{len(unjudged)}项没有可行性评估（数据共享需求为收集整理）的记载，不得报送：{shown}",
-            f"nothing shows that somebody judged these {len(unjudged)} feasible (or collected them): {listed}",
-        ),
-        _SOURCE if evaluated else _SHARING,
-        Text(
-            "合并请求尚未合并的，用--request写明其编号（据在审情况），或者用--reviews写明其审查意见文件"
-            "（与taizhang gate的相同），由其中的评估意见证明；"
-            "已合并尚未存证的，先存证（taizhang seal）；只需传阅的，用--draft打印草稿。",
-            "While its pull request is open, name it with --request (by the snapshot), or its reviews file with "
-            "--reviews (as for `taizhang gate`); once it is "
-            "merged, seal it first (`taizhang seal`); to circulate it only, print a draft with --draft.",
-        ),
-    )
-
-
-def _premature(requirement: Requirement, held: Judgement, dated: date) -> UnfitError:
-    return UnfitError(
-        Text(
-            f"成文日期{dated}早于{requirement.id}的评估（收集整理）日期{held.on}",
-            f"the letter is dated {dated}, before {requirement.id} was judged on {held.on}",
-        ),
-        _SOURCE,
-        Text("请改写--date：先评估，后上报。", "Give a later --date: what goes up was judged before."),
-    )
 
 
 def _told(press: Press, sent: Sequence[Requirement], unjudged: Sequence[Requirement]) -> list[Text]:
