@@ -115,7 +115,7 @@ def due_for(
     """
     if isinstance(record, Requirement):
         due = duties(law, record)
-        return _withdrawing(_up_to(due, ending)) if only_withdraws_or_corrects else due
+        return _withdrawing(_shown_to(due, ending)) if only_withdraws_or_corrects else due
     if _is_undone(record, before):
         return _ranked([("operate", law.region), ("review", law.region)])
     due = _ordinary(law, record, before)
@@ -156,7 +156,7 @@ def due_to_withdraw(law: Law, requirement: Requirement, ending: Review | None = 
 
     Source: region-2021-1131/2.2, /2.3.
     """
-    return _withdrawing(_up_to(duties(law, requirement), ending))
+    return _withdrawing(_shown_to(duties(law, requirement), ending))
 
 
 def only_adds(data: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -263,9 +263,15 @@ def _requirement(law: Law, kind: str, division: str, raised_by: Sequence[str] = 
     return tuple(due)
 
 
-def _up_to(due: tuple[DueDuty, ...], ending: Review | None) -> tuple[DueDuty, ...]:
-    own = next((item for item in due if ending and (item.duty, item.division) == (ending.duty, ending.division)), None)
-    return due if own is None else (*(item for item in due if item.rank < own.rank), own)
+def up_to(due: Sequence[DueDuty], duty: str, division: str) -> tuple[DueDuty, ...] | None:
+    """The duties that come before the one of that division, and that one at the end; None where it is not due."""
+    own = next((item for item in due if (item.duty, item.division) == (duty, division)), None)
+    return None if own is None else (*(item for item in due if item.rank < own.rank), own)
+
+
+def _shown_to(due: tuple[DueDuty, ...], ending: Review | None) -> tuple[DueDuty, ...]:
+    """The duties of those who saw a requirement before the step that ended it, and did that; all without one."""
+    return due if ending is None else up_to(due, ending.duty, ending.division) or due
 
 
 def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:

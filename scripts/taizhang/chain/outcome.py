@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from taizhang.chain.due import DueDuty
+from taizhang.chain.due import DueDuty, up_to
 
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("infeasible",),
@@ -36,10 +36,10 @@ def end_at(due: Sequence[DueDuty], step: _Ending) -> tuple[DueDuty, ...] | None:
     """
     if step.outcome is None or step.outcome not in OUTCOMES.get(step.duty, ()):
         return None
-    own = next((item for item in due if (item.duty, item.division) == (step.duty, step.division)), None)
-    if own is None or not own.decides:
+    reached = up_to(due, step.duty, step.division)
+    if reached is None or not reached[-1].decides:
         return None
-    return (*(item for item in due if item.rank < own.rank), own._replace(datum=None, ends=True))
+    return (*reached[:-1], reached[-1]._replace(datum=None, ends=True))
 
 
 def end_at_last(due: Sequence[DueDuty], steps: Sequence[_Ending]) -> tuple[DueDuty, ...]:

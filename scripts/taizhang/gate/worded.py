@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from taizhang.chain import OUTCOMES, Case, ChainStep, DueDuty
+from taizhang.chain import Case, ChainStep, DueDuty
 from taizhang.chain.aspects import faults_of_step
-from taizhang.citing import is_binding
+from taizhang.chain.outcome import end_at
 from taizhang.gate.opinion import find_unknown_outcome, opinion_of, unfit
 from taizhang.law import Law
 from taizhang.schema import Schemas
@@ -20,8 +20,6 @@ def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str,
     unknown = find_unknown_outcome(opinion, schemas)
     outcome = opinion.outcome if unknown is None else None
     due = DueDuty("consolidate", city, 1, "letter", decides=True)
-    if outcome in OUTCOMES["consolidate"]:
-        due = due._replace(datum=None, ends=True)
     step = ChainStep(
         duty=due.duty,
         division=city,
@@ -35,8 +33,8 @@ def find_weakness(law: Law, schemas: Schemas, city: str, text: str, record: str,
         outcome=outcome,
         unfit=unfit(opinion, schemas) or unknown,
     )
-    binds = is_binding(("substance.opinion",), law, now.date(), city)
-    found = [one for one in faults_of_step(Case(law, (due,)), due, step) if binds or one[0] != "brevity"]
+    (due,) = end_at((due,), step) or (due,)
+    found = list(faults_of_step(Case(law, (due,)), due, step))
     if not found:
         return None
     return Text("；".join(reason.zh for _, reason, _ in found), "; ".join(reason.en for _, reason, _ in found))

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 
 from taizhang.book import Book
-from taizhang.calendar import Unknown
 from taizhang.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
 from taizhang.lifecycle.requirement import DUTIES, ENDINGS, STAGES
@@ -179,15 +178,12 @@ def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | N
         return seal_step(law, today, max((review.at.date() for review in done), default=opened_on))
     # What several do side by side waits for none of the others.
     since = max((review.at.date() for review in done if review.duty != following.duty), default=opened_on)
-    name = f"duty.{following.duty}"
-    whose = law.responsible_for(following.division, today)
-    due = law.last_day(name, since, whose) if name in law.parameters else None
-    known = None if isinstance(due, Unknown) else due
-    return Step(
+    window = f"duty.{following.duty}"
+    return step(
+        law,
+        today,
         DUTY_TITLES[following.duty],
-        law.department(whose, today),
+        following.division,
         since,
-        due,
-        known is not None and today > known,
-        whose,
+        window if window in law.parameters else None,
     )

@@ -26,19 +26,19 @@ def unchanged(facts: Facts) -> Iterator[Hit]:
     it before the merge; what was approved all the same is reported no more.
     """
     book = facts.book
-    earlier: dict[str, list[Requirement]] = {}
-    for requirement in book.requirements.values():
-        earlier.setdefault(wording(requirement.content), []).append(requirement)
-    for same in earlier.values():
-        for requirement in same if len(same) > 1 else ():
-            if requirement.withdrawn is not None or requirement.id in book.approvals_of:
-                continue
-            for other in same:
-                order = (other.submitted_on, other.id) < (requirement.submitted_on, requirement.id)
-                reason = _turned_down(other, book, facts.law) if order else None
-                if reason is not None:
-                    yield Hit(requirement, "content", {"first": other.id, "reason": reason})
-                    break
+    raised = [one for one in book.requirements.values() if one.withdrawn is None and one.id not in book.approvals_of]
+    if not raised:
+        return
+    earlier: dict[str, list[tuple[Requirement, Text]]] = {}
+    for other in book.requirements.values():
+        reason = _turned_down(other, book, facts.law)
+        if reason is not None:
+            earlier.setdefault(wording(other.content), []).append((other, reason))
+    for requirement in raised if earlier else ():
+        for other, reason in earlier.get(wording(requirement.content), ()):
+            if (other.submitted_on, other.id) < (requirement.submitted_on, requirement.id):
+                yield Hit(requirement, "content", {"first": other.id, "reason": reason})
+                break
 
 
 def _turned_down(requirement: Requirement, book: Book, law: Law) -> Text | None:
