@@ -11,9 +11,8 @@ from taizhang.cli.asking.form import Question
 from taizhang.cli.asking.prompt import Back, question
 from taizhang.document import Place
 from taizhang.intake.ledger.mapping import NONE, NOTE
-from taizhang.intake.ledger.migration import shown_samples
 from taizhang.intake.ledger.proposal import propose_target
-from taizhang.intake.ledger.table import OldTable
+from taizhang.intake.ledger.table import OldTable, shown_samples
 from taizhang.law import Law
 from taizhang.report.text_report import printable
 from taizhang.schema import Schema

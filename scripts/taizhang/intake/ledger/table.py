@@ -208,3 +208,9 @@ def _left_out(grid: Grid, row: int, cells: Mapping[str, Cell]) -> Text | None:
     if heads >= max(2, len(cells) - 1):
         return Text("是重复的表头，没有迁入", "is the headings once more and left out")
     return None
+
+
+def shown_samples(table: OldTable, heading: str, most: int = 3) -> list[str]:
+    """What stands in the first cells of a column that hold anything, as a message shows it."""
+    cells = [row.cells[heading] for row in table.rows if heading in row.cells]
+    return [shown(cell.text) for cell in cells[:most]]

@@ -1,0 +1,48 @@
+"""Rows of an old ledger that say what another row says, or what the repository holds already."""
+
+from collections.abc import Iterator, Sequence
+
+from taizhang import places
+from taizhang.acts.desk import Desk
+from taizhang.intake.entries import Note, Trouble
+from taizhang.intake.ledger.rows import DraftedRow
+from taizhang.intake.ledger.table import OldRow
+from taizhang.records import MigratedEntry
+from taizhang.sheets.columns import plain
+from taizhang.text import Text, both
+
+
+def find_doubles(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[Trouble]:
+    """Rows that say the same as another of the sheet, or as one that was brought in before."""
+    held = {one.rpartition("-")[2]: one for one, entry in desk.book.migrated_entries.items() if entry.migration != deed}
+    seen: dict[str, OldRow] = {}
+    for one in rows:
+        first = seen.setdefault(one.row.tail, one.row)
+        if first is not one.row:
+            told = Text(f"与第{first.number}行完全相同", f"says the same as row {first.number}")
+        elif one.row.tail in held:
+            told = Text(f"已由{held[one.row.tail]}迁入", f"was brought in as {held[one.row.tail]}")
+        else:
+            continue
+        help_ = Text("请在迁入用的副本中删去重复的一行。", "Take the double out of the copy that is brought in.")
+        yield Trouble(one.row.spot, both(""), told, help_)
+
+
+def find_alike(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[Note]:
+    """Rows that may be about what the repository has already; nobody but a person can tell."""
+    numbers = {entry.number: entry for entry in desk.book.migrated_entries.values() if entry.migration != deed}
+    raised = {(plain(one.title), plain(one.requester.organization)): one.id for one in desk.book.requirements.values()}
+    for one in rows:
+        other: MigratedEntry | None = numbers.get(one.data.get("number"))
+        if other is not None:
+            told = Text(
+                f"原台账编号与{other.id}相同，作为对它的补录", f"bears the number of {other.id}, and supplements it"
+            )
+            yield Note(one.row.spot, both(""), told)
+        organization = str(places.at(one.data, ("requester", "organization")) or "")
+        same = raised.get((plain(str(one.data.get("title", ""))), plain(organization)))
+        if same is not None and one.data.get("title"):
+            told = Text(
+                f"与{same}名称、机构相同，请核对是否同一需求", f"has title and institution of {same}: is it the same?"
+            )
+            yield Note(one.row.spot, both(""), told)

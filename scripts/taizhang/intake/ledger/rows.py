@@ -1,0 +1,111 @@
+"""The rows of an old ledger read into entries, each field by the mapping of its column."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from taizhang import places
+from taizhang.acts.desk import Desk
+from taizhang.acts.raising import prose
+from taizhang.intake.cells import Cell
+from taizhang.intake.entries import Note, Trouble
+from taizhang.intake.ledger.mapping import NONE, NOTE, ColumnMapping, MappedColumn
+from taizhang.intake.ledger.table import OldRow, OldTable
+from taizhang.intake.ledger.values import OldValues
+from taizhang.intake.reading import UnclearError, line, name
+from taizhang.kinds import path_of
+from taizhang.paper_days import DAYS
+from taizhang.schema import undotted
+from taizhang.sheets.columns import plain
+from taizhang.text import Text, both
+
+
+@dataclass(slots=True)
+class DraftedRow:
+    """One row as the entry that it becomes.
+
+    Attributes:
+        data: the entry by the schema; `missing` names the fields that the row does not state.
+        path: where the entry is to stand.
+    """
+
+    row: OldRow
+    data: dict[str, Any]
+    missing: list[str]
+    path: str
+
+
+def read_rows(
+    desk: Desk, table: OldTable, mapping: ColumnMapping, deed: str, troubles: list[Trouble], notes: list[Note]
+) -> list[DraftedRow]:
+    """The rows of the table as entries of the deed; what cannot be read joins `troubles`, what is remarked `notes`."""
+    schema = desk.schema("migrated")
+    values, known = OldValues(schema, desk.repository.law or desk.law), mapping.by_heading()
+    targets = [option["const"] for option in schema.at(("missing", 0))["oneOf"]]
+    # Days first: a place is looked up among the divisions of the row's own day.
+    columns = sorted(known.values(), key=lambda one: DAYS.index(one.target) if one.target in DAYS else len(DAYS))
+    found: list[DraftedRow] = []
+    above: OldRow | None = None
+    for row in table.rows:
+        troubles += _merged(row, above, known)
+        above = row
+        record = f"MIGRATED-{deed.removeprefix('MIGRATION-')}-{row.tail}"
+        data: dict[str, Any] = {"id": record, "migration": deed, "sheet": name(table.sheet), "row": row.number}
+        on: str | None = None
+        for column in columns:
+            cell = row.cells.get(column.heading)
+            if cell is None or column.target == NONE:
+                continue
+            if column.target == NOTE:
+                _keep(data, column, cell)
+                continue
+            try:
+                reading = values.read(column, cell, on)
+            except UnclearError as error:
+                troubles.append(Trouble(cell.spot, both(column.heading), error.message, error.help))
+                continue
+            if reading.told is not None:
+                notes.append(Note(cell.spot, both(column.heading), reading.told))
+            if reading.value is None and line(cell.text) in column.values:
+                _keep(data, column, cell)
+            if reading.value is not None:
+                places.put(data, undotted(column.target), reading.value)
+                on = reading.value if on is None and column.target in DAYS else on
+                if column.target == "objection.outcome":
+                    _keep_wording(data, cell, reading.value, schema.label(("objection", "outcome"), reading.value))
+        data["missing"] = [target for target in targets if places.at(data, undotted(target)) in (None, [])]
+        found.append(DraftedRow(row, data, data["missing"], str(path_of(record))))
+    return found
+
+
+def _keep(data: dict[str, Any], column: MappedColumn, cell: Cell) -> None:
+    """Keep a cell under its heading as it stands."""
+    data.setdefault("notes", []).append({"heading": column.heading, "text": prose(cell.text)})
+
+
+def _keep_wording(data: dict[str, Any], cell: Cell, word: str, title: str) -> None:
+    """Keep the paper's own words of an objection where they say more than its outcome."""
+    if word != "none" and plain(cell.text) != plain(title):
+        data["objection"].setdefault("description", prose(cell.text))
+
+
+def _merged(row: OldRow, above: OldRow | None, known: Mapping[str, MappedColumn]) -> Iterator[Trouble]:
+    """Cells that belong to two requirements, or to two fields, at once: nobody can tell which is meant."""
+    seen: dict[int, str] = {}
+    for heading, cell in row.cells.items():
+        target = known[heading].target
+        if above is not None and target in ("title", "content", "number") and above.cells.get(heading) is cell:
+            yield Trouble(
+                cell.spot,
+                both(heading),
+                Text(f"与上一行（第{above.number}行）合并在一格", f"is merged with row {above.number}"),
+                Text("请在迁入用的副本中取消合并，一项需求占一行。", "Unmerge it in the copy: one requirement a row."),
+            )
+        other = seen.setdefault(id(cell), heading)
+        if other != heading and NONE not in (target, known[other].target):
+            yield Trouble(
+                cell.spot,
+                both(heading),
+                Text(f"与“{other}”合并在一格，分不清属于哪一栏", f"is merged with “{other}”"),
+                Text("请在迁入用的副本中取消合并。", "Unmerge it in the copy."),
+            )
