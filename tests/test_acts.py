@@ -14,7 +14,19 @@ import yaml
 from confirming import confirm, confirm_nothing
 from sealing import seal_by_region
 from specimen import apply, build, reseal
-from taizhang.acts import defects, disputes, interfaces, notices, objections, publication, raising, releases, vendors
+from taizhang.acts import (
+    assessments,
+    defects,
+    disputes,
+    interfaces,
+    notices,
+    objections,
+    payments,
+    publication,
+    raising,
+    releases,
+    vendors,
+)
 from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.identity import serial
@@ -334,28 +346,28 @@ def test_a_defect_step_by_step(root: Path) -> None:
     assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"
 
 
-def marks(desk: Desk, each: float) -> list[vendors.Marks]:
-    return [vendors.Marks(i.id, each * i.full_marks) for i in desk.book.vendors[VENDOR].assessment_scheme.items]
+def marks(desk: Desk, each: float) -> list[assessments.Marks]:
+    return [assessments.Marks(i.id, each * i.full_marks) for i in desk.book.vendors[VENDOR].assessment_scheme.items]
 
 
 def test_assessments_payments_and_renewal(root: Path) -> None:
     vendor = load(root).book.vendors[VENDOR]
     last = load(root).book.assessments_of[VENDOR][-1]
-    repeated = refused(root, lambda desk: vendors.assess(desk, VENDOR, last.period, DAY, marks(desk, 0.9)))
+    repeated = refused(root, lambda desk: assessments.assess(desk, VENDOR, last.period, DAY, marks(desk, 0.9)))
     assert "已经登记" in repeated[0].message.zh
     later = date(2027, 1, 4)
     confirm(root, "assessment")
     early = refused(
-        root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", date(2026, 12, 31), marks(desk, 0.9)), later
+        root, lambda desk: assessments.assess(desk, VENDOR, "2026H2", date(2026, 12, 31), marks(desk, 0.9)), later
     )
     assert codes(early) == {"V05"} and "2027-01-01起方可考核" in early[0].message.zh
-    partial = refused(root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.9)[:1]), later)
+    partial = refused(root, lambda desk: assessments.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.9)[:1]), later)
     assert "V06" in codes(partial)
-    grave = refused(root, lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1)), later)
+    grave = refused(root, lambda desk: assessments.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1)), later)
     assert codes(grave) == {"V09"}
     done(
         root,
-        lambda desk: vendors.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1), escalation="无人值守。"),
+        lambda desk: assessments.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1), escalation="无人值守。"),
         later,
     )
     contract = {"number": "续〔2027〕1号", "starts_on": "2029-01-01", "ends_on": "2029-12-31", "amount": 1}
@@ -368,12 +380,14 @@ def test_assessments_payments_and_renewal(root: Path) -> None:
     fine = next(a.id for a in load(root).book.assessments_of[VENDOR] if a.escalation is None)
     failed = f"ASSESS-{VENDOR.removeprefix('VENDOR-')}-2026H2"
     assert load(root).book.assessments[failed].escalation.reports == ()  # type: ignore[union-attr]
-    done(root, lambda desk: vendors.escalate(desk, failed, later, None), later)
-    done(root, lambda desk: vendors.escalate(desk, failed, later, None), later)
-    done_ = refused(root, lambda desk: vendors.escalate(desk, failed, later, None), later)
+    done(root, lambda desk: assessments.escalate(desk, failed, later, None), later)
+    done(root, lambda desk: assessments.escalate(desk, failed, later, None), later)
+    done_ = refused(root, lambda desk: assessments.escalate(desk, failed, later, None), later)
     assert "上报完毕" in done_[0].message.zh
-    assert "没有重大问题" in refused(root, lambda desk: vendors.escalate(desk, fine, later, "x"), later)[0].message.zh
-    nothing = refused(root, lambda desk: vendors.pay(desk, VENDOR, later, "没有这份合同", None, None), later)
+    assert (
+        "没有重大问题" in refused(root, lambda desk: assessments.escalate(desk, fine, later, "x"), later)[0].message.zh
+    )
+    nothing = refused(root, lambda desk: payments.pay(desk, VENDOR, later, "没有这份合同", None, None), later)
     assert vendor.contracts[0].number in nothing[0].help.zh
 
 
@@ -381,13 +395,13 @@ def test_a_payment_rests_on_an_assessment_of_its_own(root: Path) -> None:
     vendor = load(root).book.vendors[VENDOR]
     place, contract = next((n, c) for n, c in enumerate(vendor.contracts) if any(p.paid_on for p in c.payments))
     index = next(n for n, p in enumerate(contract.payments) if p.paid_on)
-    paid = refused(root, lambda desk: vendors.pay(desk, VENDOR, DAY, contract.number, index + 1, None))
+    paid = refused(root, lambda desk: payments.pay(desk, VENDOR, DAY, contract.number, index + 1, None))
     assert "已经支付" in paid[0].message.zh
     used = contract.payments[index].assessment
     confirm(root, "payments")
     waiting = [(c.number, n) for c in vendor.contracts for n, p in enumerate(c.payments, 1) if p.paid_on is None]
     for number, payment in waiting:
-        again = refused(root, lambda desk, a=number, b=payment: vendors.pay(desk, VENDOR, DAY, a, b, used))  # type: ignore[misc]
+        again = refused(root, lambda desk, a=number, b=payment: payments.pay(desk, VENDOR, DAY, a, b, used))  # type: ignore[misc]
         assert "V07" in codes(again)
     assert place >= 0
 
@@ -396,7 +410,7 @@ def test_a_payment_rests_on_the_assessment_of_its_own_period(root: Path) -> None
     apply(root, {"remove": {VENDOR: ["contracts.0.payments.1.paid_on", "contracts.0.payments.1.assessment"]}})
 
     def pay(desk: Desk) -> Act:
-        return vendors.pay(desk, VENDOR, DAY, "YW-2025", None, None)
+        return payments.pay(desk, VENDOR, DAY, "YW-2025", None, None)
 
     done(root, pay)
     assert load(root).book.vendors[VENDOR].contracts[0].payments[1].assessment == "ASSESS-150102-yunwei-2025H2"

@@ -14,7 +14,7 @@ from msgspec import convert
 
 from confirming import confirm
 from specimen import apply, build
-from taizhang.acts import vendors
+from taizhang.acts import assessments, payments, vendors
 from taizhang.acts.desk import carry_out, judge, sit_down
 from taizhang.acts.refusal import RefusedError
 from taizhang.agenda import agenda
@@ -239,7 +239,7 @@ def test_a_payment_and_a_renewal_without_a_pass_are_remarked_until_that_is_confi
 
     def pay(number: int, on: date) -> list[tuple[str, str]]:
         desk = sit_down(place.root, TODAY)
-        act = vendors.pay(desk, "VENDOR-150781-anyun", on, "A-1", number, None)
+        act = payments.pay(desk, "VENDOR-150781-anyun", on, "A-1", number, None)
         assert "None" not in act.told[0].zh
         return [(one.code, one.severity) for one in carry_out(desk, act)]
 
@@ -273,7 +273,7 @@ def test_a_failed_assessment_says_what_may_rest_on_it(place: Place, confirmed: b
     if confirmed:
         confirm(place.root, "payments", "renewal")
     desk = sit_down(place.root, TODAY)
-    act = vendors.assess(desk, "VENDOR-150781-anyun", "2026H1", date(2026, 7, 10), [vendors.Marks("S1", 50)])
+    act = assessments.assess(desk, "VENDOR-150781-anyun", "2026H1", date(2026, 7, 10), [assessments.Marks("S1", 50)])
     assert ("不得" in act.told[1].zh) is confirmed
 
 
@@ -292,10 +292,10 @@ def test_what_the_contract_says_of_payments(place: Place) -> None:
 
     def pay(number: int, on: date, **terms: Any) -> None:
         desk = sit_down(place.root, TODAY)
-        carry_out(desk, vendors.pay(desk, "VENDOR-150202-anyun", on, "A-1", number, None, vendors.Terms(**terms)))
+        carry_out(desk, payments.pay(desk, "VENDOR-150202-anyun", on, "A-1", number, None, payments.Terms(**terms)))
 
     # On what a payment rests is a default of the system: nothing is refused by it until it is confirmed.
-    loose = vendors.pay(sit_down(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None)
+    loose = payments.pay(sit_down(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None)
     assert "未注明考核和合同约定" in loose.told[0].zh
     confirm(place.root, "payments")
     with pytest.raises(RefusedError):

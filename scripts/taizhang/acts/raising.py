@@ -108,5 +108,10 @@ def prose(text: str) -> str:
     return text.strip() + "\n"
 
 
+def plain_number(value: float) -> int | float:
+    """A number as a record states it: without a fraction where it has none."""
+    return int(value) if value == int(value) else value
+
+
 def _day(stated: Any, today: date) -> date:
     return date.fromisoformat(stated) if isinstance(stated, str) else stated or today

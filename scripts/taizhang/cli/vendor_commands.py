@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
-from taizhang.acts import vendors
+from taizhang.acts import assessments, payments, vendors
 from taizhang.acts.desk import Act, Desk
+from taizhang.acts.raising import plain_number
 from taizhang.cli.acting import Prose, act, fill
 from taizhang.cli.asking.values import NoSuchValueError, number
 from taizhang.cli.new_command import given_file
@@ -68,16 +69,16 @@ def assess_command(
     asked = [*marks]
     for item in missing:
         data = fill(desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"})
-        asked.append(vendors.Marks(item.id, data["score"]))
+        asked.append(assessments.Marks(item.id, data["score"]))
     day = on or desk.today
-    return vendors.assess(desk, vendor, period, day, asked, contract, major_problem, escalation, reported_on)
+    return assessments.assess(desk, vendor, period, day, asked, contract, major_problem, escalation, reported_on)
 
 
-def _marks(stated: str) -> vendors.Marks:
+def _marks(stated: str) -> assessments.Marks:
     item, _, rest = stated.replace("：", ":").partition("=")
     score, _, remark = rest.partition(":")
     try:
-        return vendors.Marks(item.strip(), number(score), remark.strip() or None)
+        return assessments.Marks(item.strip(), number(score), remark.strip() or None)
     except ValueError:
         raise click.UsageError(
             f"--score {stated}写法不对，应为“S1=23”或者“S1=23:扣分原因”。/ Write S1=23 or S1=23:remark."
@@ -129,8 +130,8 @@ def pay_command(
         raise click.UsageError(
             "扣减的，用--clause写明条款，用--reason写明事由。/ --deduct needs --clause and --reason."
         )
-    terms = vendors.Terms(kind, clause, deduct, reason)
-    return vendors.pay(desk, vendor, on or desk.today, contract, number, assessment, terms)
+    terms = payments.Terms(kind, clause, deduct, reason)
+    return payments.pay(desk, vendor, on or desk.today, contract, number, assessment, terms)
 
 
 @vendor_group.command("renew")
@@ -184,7 +185,7 @@ def _payment(stated: str) -> dict[str, object]:
         raise click.UsageError(
             f"--payment {stated}写法不对，应为“340000@2027-02-12”。/ Write 340000@2027-02-12."
         ) from None
-    return {"amount": int(value) if value == int(value) else value, "due_on": due}
+    return {"amount": plain_number(value), "due_on": due}
 
 
 @vendor_group.command("problem")
@@ -219,4 +220,4 @@ def escalate_command(desk: Desk, record: str, on: date | None, reason: str | Non
     day = on or desk.today
     if record in desk.book.vendors:
         return vendors.escalate_problem(desk, record, number, day)
-    return vendors.escalate(desk, record, day, reason)
+    return assessments.escalate(desk, record, day, reason)
