@@ -42,21 +42,12 @@ class Candidate:
 
 def look_at(number: int, request: OpenRequest | None, city: str, law: Law) -> Candidate:
     """How an open request stands for the consolidation by `city`."""
-    reason, subjects = _find_obstacle(request, city, law)
-    if reason is not None or request is None:
-        return Candidate(number, request, "unfit", subjects, reason)
-    done = all(step.standing == "done" for subject in subjects if (step := _consolidation(subject)) is not None)
-    return Candidate(number, request, "consolidated" if done else "waiting", subjects)
+    return _as_candidate(number, request, *_find_obstacle(request, city, law))
 
 
 def look_at_report(number: int, request: OpenRequest | None, county: str, law: Law) -> Candidate:
     """How an open request stands for the report of what a county judged to the city that consolidates it."""
-    reason, subjects = _find_obstacle_below(request, county, law)
-    if reason is not None:
-        return Candidate(number, request, "unfit", subjects, reason)
-    steps = [step for subject in subjects if (step := _consolidation(subject)) is not None]
-    done = all(step.standing == "done" for step in steps)
-    return Candidate(number, request, "consolidated" if done else "waiting", subjects)
+    return _as_candidate(number, request, *_find_obstacle_below(request, county, law))
 
 
 def list_waiting(snapshot: PullsSnapshot, city: str, law: Law) -> tuple[Candidate, ...]:
@@ -76,6 +67,16 @@ def _consolidation(subject: OpenSubject) -> OpenStep | None:
     if subject.kind != "requirement":
         return None
     return next((step for step in subject.steps if step.duty == "consolidate"), None)
+
+
+def _as_candidate(
+    number: int, request: OpenRequest | None, reason: Text | None, subjects: tuple[OpenSubject, ...]
+) -> Candidate:
+    if reason is not None:
+        return Candidate(number, request, "unfit", subjects, reason)
+    steps = (_consolidation(subject) for subject in subjects)
+    done = all(step.standing == "done" for step in steps if step is not None)
+    return Candidate(number, request, "consolidated" if done else "waiting", subjects)
 
 
 def _find_obstacle(request: OpenRequest | None, city: str, law: Law) -> tuple[Text | None, tuple[OpenSubject, ...]]:
