@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from taizhang import records
+from taizhang.schema import Schemas
 from taizhang.text import Text
 
 KindName = Literal[
@@ -25,7 +26,7 @@ KindName = Literal[
     "migrated",
 ]
 
-ADDED_LATER: frozenset[str] = frozenset({"scheme", "channel", "migration", "migrated"})
+_ADDED_LATER: frozenset[str] = frozenset({"scheme", "channel", "migration", "migrated"})
 """Kinds of which the schemas of an older program have none: a tree from before them holds no such record."""
 
 SEALS = "ledger/approvals"
@@ -254,6 +255,14 @@ def deed_of(identity: str) -> str | None:
     """The migration deed that answers for a migrated entry, by the entry's id; None for every other record."""
     match = re.fullmatch(rf"MIGRATED-({_DEED})-{_ROW}", identity)
     return f"MIGRATION-{match[1]}" if match else None
+
+
+def list_kinds(schemas: Schemas) -> tuple[Kind, ...]:
+    """The kinds whose records a tree with these schemas may hold: all but those added later that they do not know.
+
+    Every other kind has to have its schema.
+    """
+    return tuple(kind for kind in KINDS if kind.name not in _ADDED_LATER or schemas.holds(kind.name))
 
 
 def path_of(identity: str) -> str | None:

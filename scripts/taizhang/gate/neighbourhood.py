@@ -8,7 +8,7 @@ from taizhang.book import Book
 from taizhang.document import Document, read
 from taizhang.gate.snapshot import Snapshot
 from taizhang.git import REGULAR, Git
-from taizhang.kinds import ADDED_LATER, KINDS, SEALS, Kind, kind_at, path_of
+from taizhang.kinds import SEALS, Kind, kind_at, list_kinds, path_of
 from taizhang.repository import Repository, with_files
 from taizhang.substance import BREAK, wording
 
@@ -147,10 +147,8 @@ class Neighbourhood:
         kinds = {place[0].name for word in words if (path := path_of(word)) and (place := kind_at(path))}
         folders = {
             _FOLDERS[kind.name]
-            for kind in KINDS
-            if kind.name in _FOLDERS
-            and (kind.name not in ADDED_LATER or self._snapshot.schemas.holds(kind.name))
-            and kinds & self._snapshot.schemas[kind.name].refers_to
+            for kind in list_kinds(self._snapshot.schemas)
+            if kind.name in _FOLDERS and kinds & self._snapshot.schemas[kind.name].refers_to
         }
         if words and folders:
             self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import msgspec
 
 from taizhang.document import Place
-from taizhang.kinds import ADDED_LATER, KINDS, Kind, KindName
+from taizhang.kinds import Kind, KindName, list_kinds
 from taizhang.records.knowledge import fields_of, without_none
 from taizhang.schema import JsonSchema, Schema, Schemas, dotted
 from taizhang.text import Text
@@ -70,8 +70,7 @@ def find_drift(schemas: Schemas) -> tuple[Drift, ...]:
     Raises:
         RunFailedError: a schema is missing or is no JSON.
     """
-    known = [kind for kind in KINDS if kind.name not in ADDED_LATER or schemas.holds(kind.name)]
-    return tuple(one for kind in known for one in _in_kind(kind, schemas[kind.name]))
+    return tuple(one for kind in list_kinds(schemas) for one in _in_kind(kind, schemas[kind.name]))
 
 
 def path_of_schema(name: str) -> str:

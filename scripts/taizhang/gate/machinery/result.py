@@ -9,7 +9,7 @@ from taizhang.errors import RunFailedError
 from taizhang.gate.machinery.shapes import find_unrequired, find_unusable_words
 from taizhang.gate.snapshot import key_of, lacking, read_machinery
 from taizhang.git import Git
-from taizhang.kinds import ADDED_LATER, KINDS
+from taizhang.kinds import list_kinds
 from taizhang.law import Law, cite_article
 from taizhang.machinery import is_of_another_version
 from taizhang.repository import Flaw, Machinery
@@ -17,8 +17,6 @@ from taizhang.reviewers import PATH
 from taizhang.text import Text
 
 _START = Mark(1, 1, 1)
-_READ_LATER = ("register", *(kind.name for kind in KINDS))
-"""The schemas that loading alone does not read."""
 
 
 def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None, tuple[Flaw, ...]]:
@@ -31,7 +29,8 @@ def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None,
     """
     try:
         machinery = read_machinery(git, tree)
-        for name in (one for one in _READ_LATER if one not in ADDED_LATER or machinery.schemas.holds(one)):
+        # These schemas loading alone does not read.
+        for name in ("register", *(kind.name for kind in list_kinds(machinery.schemas))):
             _ = machinery.schemas[name].shape
     except RunFailedError as error:
         return None, (unusable("schemas", error.message),)

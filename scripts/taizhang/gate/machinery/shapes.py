@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taizhang.errors import RunFailedError
-from taizhang.kinds import ADDED_LATER, KINDS
+from taizhang.kinds import KINDS, list_kinds
 from taizhang.schema import Schema, Schemas, ending_strictly, undotted
 from taizhang.text import Text
 
@@ -67,7 +67,7 @@ def find_unrequired(schemas: Schemas) -> Iterator[tuple[str, Text]]:
 
 def find_unusable_words(schemas: Schemas) -> Iterator[tuple[str, Text]]:
     """The path of each schema of records that names a kind or a pattern that the program cannot use, and which."""
-    for kind in (one for one in KINDS if one.name not in ADDED_LATER or schemas.holds(one.name)):
+    for kind in list_kinds(schemas):
         nodes: list[Any] = [dict(schemas[kind.name].bundle)]
         while nodes:
             node = nodes.pop()
