@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from taizhang.acts.desk import Desk
+from taizhang.book import Book
 from taizhang.cli.open_requests import NO_SNAPSHOT
 from taizhang.clock import SHANGHAI
 from taizhang.errors import RunFailedError
@@ -126,7 +127,7 @@ def batch_in_snapshot(
         if request is None:
             continue
         for subject in candidate.subjects:
-            record = _record_at(desk, git, request, subject)
+            record = _book_with(desk, git, request, subject).requirements[subject.record]
             found.add(record, subject, first_duty(desk.law, record))
     return found
 
@@ -137,9 +138,7 @@ def read_data(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) 
     Raises:
         RunFailedError: the request's commit is not here, or the record cannot be read in it.
     """
-    record = _record_at(desk, git, request, subject)
-    whole = with_files(desk.repository, {subject.path: _raw_at(git, request, subject)})
-    data: Mapping[str, Any] = whole.book.document(record.id).data
+    data: Mapping[str, Any] = _book_with(desk, git, request, subject).document(subject.record).data
     return data
 
 
@@ -157,17 +156,17 @@ def _raw_at(git: Git, request: OpenRequest, subject: OpenSubject) -> bytes:
     return raw
 
 
-def _record_at(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Requirement:
-    raw = _raw_at(git, request, subject)
-    record = with_files(desk.repository, {subject.path: raw}).book.requirements.get(subject.record)
-    if record is None:
+def _book_with(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) -> Book:
+    """The book with a requirement as an open request would merge it, which stands in it."""
+    book = with_files(desk.repository, {subject.path: _raw_at(git, request, subject)}).book
+    if subject.record not in book.requirements:
         raise RunFailedError(
             Text(
                 f"合并请求{request.number}中的{subject.record}不合格式，请先改正。",
                 f"{subject.record} in pull request {request.number} is not of the form: mend it first.",
             )
         )
-    return record
+    return book
 
 
 def _judged(subject: OpenSubject, first: str) -> Iterator[Judgement]:
