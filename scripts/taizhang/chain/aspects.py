@@ -296,7 +296,7 @@ _OF_OPINION: Sequence[tuple[Aspect, Test]] = (
 )
 
 
-_DEFAULTS: Mapping[Aspect, str] = {"brevity": "substance.opinion", "classification": "house/classification"}
+DEFAULTS: Mapping[Aspect, str] = {"brevity": "substance.opinion", "classification": "house/classification"}
 """What the notices leave open, by the source word that it rests on: no fault while nobody confirmed it."""
 
 
@@ -317,13 +317,13 @@ def faults_of_step(case: Case, due: DueDuty, step: ChainStep, *aspects: Aspect) 
 
 def remarks_on_step(case: Case, due: DueDuty, step: ChainStep) -> Iterator[tuple[Aspect, Text, Text]]:
     """What a step that counts departs from by mere defaults of the system: aspect, reason and remedy."""
-    for aspect in _DEFAULTS:
+    for aspect in DEFAULTS:
         if not _is_binding(case, aspect, step):
             yield from faults_of_step(case, due, step, aspect)
 
 
 def _is_binding(case: Case, aspect: Aspect, step: ChainStep) -> bool:
-    word = _DEFAULTS.get(aspect)
+    word = DEFAULTS.get(aspect)
     return word is None or is_binding((word,), case.law, step.at.date(), step.division)
 
 

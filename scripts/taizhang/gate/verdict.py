@@ -7,6 +7,8 @@ from functools import cache
 
 from taizhang.book import Book
 from taizhang.chain import MACHINERY, DueDuty, due_for, due_for_machinery, only_adds
+from taizhang.chain.aspects import DEFAULTS
+from taizhang.chain.step import Aspect
 from taizhang.check import check, finding_of
 from taizhang.clock import SHANGHAI, moment
 from taizhang.document import Fault, Mark
@@ -150,16 +152,13 @@ def _remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
                 "requirement": one.subject.name,
                 "problem": remark.reason,
             }
-            code, by = _REMARKED[remark.aspect]
+            code, by = _REMARKED[remark.aspect], (DEFAULTS[remark.aspect],)
             path = one.subject.path or "schemas"
             yield Flaw(path, one.subject.name, Fault(code, Mark(1, 1, 1), params, by), "")
 
 
-_REMARKED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "brevity": ("C04", ("substance.opinion",)),
-    "classification": ("C06", ("house/classification",)),
-}
-"""By which rule, and on which ground, what is a remark on an opinion is said."""
+_REMARKED: Mapping[Aspect, str] = {"brevity": "C04", "classification": "C06"}
+"""The rule by which the same is found in a seal, for each default."""
 
 
 def signed_chain(subject: Subject, pull: Pull, signed: SignedBranch, same: Callable[[str], bool | None]) -> Chain:
