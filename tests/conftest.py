@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,27 +17,41 @@ settings.load_profile(os.environ.get("TAIZHANG_EXAMPLES") or "test")
 
 OFFICE_WANTED = os.environ.get("TAIZHANG_OFFICE", "")
 """1 insists on these tests, so that a missing LibreOffice fails them; 0 leaves them out."""
-OFFICE_FOUND = all(shutil.which(tool) for tool in ("soffice", "pdftotext"))
-OFFICE = OFFICE_WANTED == "1" or (OFFICE_FOUND and OFFICE_WANTED != "0")
+
+
+def _find_components() -> set[str]:
+    """What the LibreOffice of this machine consists of, "writer" and "calc": each installs a file of its registry."""
+    program = shutil.which("soffice")
+    if program is None or shutil.which("pdftotext") is None:
+        return set()
+    root = Path(program).resolve().parent.parent
+    folders = [root / "share" / "registry", root / "Resources" / "registry"]
+    return {name for name in ("writer", "calc") if any((one / f"{name}.xcd").exists() for one in folders)}
+
+
+COMPONENTS = _find_components() if OFFICE_WANTED != "0" else set()
+
+
+def _can_run(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("office")
+    return marker is None or OFFICE_WANTED == "1" or set(marker.args or ["writer"]) <= COMPONENTS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `office` where it is not to run."""
-    if OFFICE:
-        return
-    left = [item for item in items if item.get_closest_marker("office")]
+    """Leave out what is marked `office` where the part of LibreOffice that it names is not installed."""
+    left = [item for item in items if not _can_run(item)]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say whether the papers were rendered, so that nobody takes silence for it."""
+    """Report what was rendered and what was left out, so that silence is not mistaken for a pass."""
     reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
     if any("tests/office/" in report.nodeid for report in reports):
         terminalreporter.write_line("office: the papers were rendered by LibreOffice and measured")
-    elif not OFFICE:
+    if OFFICE_WANTED != "1" and (missing := {"writer", "calc"} - COMPONENTS):
         terminalreporter.write_line(
-            "office: the papers were not rendered; with LibreOffice and poppler-utils installed they are, "
-            "and TAIZHANG_OFFICE=1 insists on it"
+            f"office: tests that need LibreOffice ({', '.join(sorted(missing))}) were left out; they run where it and "
+            "poppler-utils are installed, and TAIZHANG_OFFICE=1 insists on them"
         )

@@ -421,6 +421,20 @@ def test_an_old_document_without_libreoffice_says_how_to_save_it(
     assert "另存为.docx" in done.err
 
 
+def test_an_office_program_that_lacks_the_component_is_not_taken_for_a_damaged_file(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hostile import _FIB, compound
+
+    # Without its component LibreOffice reports success and writes nothing, as `true` does.
+    monkeypatch.setattr(convert, "PROGRAMS", ("true",))
+    (tmp_path / "a.wps").write_bytes(compound({"WordDocument": _FIB + b"\0\0"}))
+    done = take(root, tmp_path / "a.wps")
+    assert (done.code, records(root)) == (1, {})
+    assert "没有安装文字处理组件（Writer）" in done.err
+    assert "另存为.docx" in done.err
+
+
 def test_five_hundred_requirements_come_in_at_one_go_with_a_bar_on_a_terminal_and_none_in_a_pipe(
     root: Path, tmp_path: Path
 ) -> None:
@@ -489,8 +503,10 @@ def test_a_csv_that_is_no_export_says_what_to_send(root: Path, tmp_path: Path) -
     assert "不是台账库导出的文件" in done.err
 
 
-@pytest.mark.office
-@pytest.mark.parametrize("ending", ["wps", "et"])
+@pytest.mark.parametrize(
+    "ending",
+    [pytest.param("wps", marks=pytest.mark.office("writer")), pytest.param("et", marks=pytest.mark.office("calc"))],
+)
 def test_older_documents_come_in_by_way_of_libreoffice(ending: str, root: Path, tmp_path: Path) -> None:
     import subprocess
 

@@ -11,12 +11,24 @@ import subprocess
 from pathlib import Path
 
 from taizhang.intake.guard import Form, Sound, admit
-from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged
+from taizhang.intake.unfit import RESAVE, UnfitFileError
 from taizhang.scratch import ScratchFolder
 from taizhang.text import Text
 
 SECONDS = 90
 PROGRAMS = ("soffice", "libreoffice")
+
+# LibreOffice says the same of a damaged file and of one whose component is not installed.
+_UNREADABLE = {
+    "doc": Text(
+        "不能由LibreOffice转换：文件已损坏，或者本机的LibreOffice没有安装文字处理组件（Writer）",
+        "cannot be converted by LibreOffice: it is damaged, or the component for documents (Writer) is not installed",
+    ),
+    "xls": Text(
+        "不能由LibreOffice转换：文件已损坏，或者本机的LibreOffice没有安装电子表格组件（Calc）",
+        "cannot be converted by LibreOffice: it is damaged, or the component for spreadsheets (Calc) is not installed",
+    ),
+}
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -64,7 +76,7 @@ def converted(old: Sound) -> Sound:
               "--nolockcheck", "--convert-to", into, "--outdir", folder, str(source)], room)  # fmt: skip
         target = room / f"form.{into}"
         if not target.is_file():
-            raise damaged()
+            raise UnfitFileError(_UNREADABLE[old.form], RESAVE)
         return admit(target)
 
 
