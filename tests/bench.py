@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 PROJECT = Path(__file__).parent.parent
 RECORDS = 1000

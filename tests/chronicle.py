@@ -19,19 +19,19 @@ import yaml
 from confirming import confirm
 from merging import BODIES
 from specimen import FORM, ROOT
-from taizhang.audit.breach import Audit
-from taizhang.audit.walk import audit
-from taizhang.clock import SHANGHAI
-from taizhang.document import read
-from taizhang.gate.pull import Authored, Pull, Review
-from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Git
-from taizhang.kinds import kind_at
-from taizhang.repository import load_machinery
-from taizhang.seal.sealing import Sealer
-from taizhang.seal.signature import sign
-from taizhang.seal.statement import Times, statement
-from taizhang.store import write
+from taizhang.approval.audit.breach import Audit
+from taizhang.approval.audit.walk import audit
+from taizhang.approval.gate.pull import Authored, Pull, Review
+from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.seal.sealing import Sealer
+from taizhang.approval.seal.signature import sign
+from taizhang.approval.seal.statement import Times, statement
+from taizhang.base.git import Git
+from taizhang.base.store import write
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.document import read
+from taizhang.repository.kinds import kind_at
+from taizhang.repository.repository import load_machinery
 
 AUTHOR = "clerk"
 REPOSITORY = "taizhang/chronicle"

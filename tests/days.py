@@ -36,17 +36,17 @@ from forges import Forge, Request, forge
 from merging import AUTHOR, BODIES, Desk, requirement
 from sealing import seal_as_due
 from specimen import FORM, ROOT
-from taizhang import clock
 from taizhang.acts import identity
+from taizhang.base import clock
+from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import taizhang
-from taizhang.clock import SHANGHAI
-from taizhang.papers.press import FOLDER
-from taizhang.publish.departments import Departments
-from taizhang.publish.view import View
-from taizhang.pulls.file import read_snapshot
-from taizhang.pulls.merged import find_merged
-from taizhang.pulls.proposals import Proposals
-from taizhang.repository import load
+from taizhang.lifecycle.pulls.file import read_snapshot
+from taizhang.lifecycle.pulls.merged import find_merged
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.office.papers.press import FOLDER
+from taizhang.repository.repository import load
+from taizhang.site.departments import Departments
+from taizhang.site.view import View
 from test_pulls import Review
 
 GUIDE = ROOT / "site" / "guide"

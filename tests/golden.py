@@ -5,10 +5,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from taizhang.publish.shell import BEGIN, END
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.site.shell import BEGIN, END
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 PROJECT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "golden"

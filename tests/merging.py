@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from specimen import DAY, FORM, ROOT, build
-from taizhang.clock import SHANGHAI
-from taizhang.gate.pending import PendingObjection
-from taizhang.gate.pull import pull_of
-from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Git
-from taizhang.seal.sealing import Sealer, Sealing
-from taizhang.store import write
+from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.seal.sealing import Sealer, Sealing
+from taizhang.base.git import Git
+from taizhang.base.store import write
+from taizhang.base.timezone import SHANGHAI
+from taizhang.lifecycle.pending_objection import PendingObjection
 
 TODAY = date.fromisoformat(DAY)
 OPENED = datetime(2026, 7, 1, 8, 0, tzinfo=SHANGHAI)

@@ -10,14 +10,14 @@ from datetime import date, datetime
 
 from open_plans import PLANS, Plan, moment
 from seal_records import PROJECT, Sealer, demonstration
-from taizhang.chain import duties
-from taizhang.clock import SHANGHAI
-from taizhang.law import Law
-from taizhang.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.pulls.contents import proposed_files
-from taizhang.pulls.file import DEMONSTRATION, encode_snapshot, read_snapshot
+from taizhang.base.timezone import SHANGHAI
+from taizhang.law.law import Law
+from taizhang.lifecycle.chain import duties
+from taizhang.lifecycle.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot
+from taizhang.lifecycle.pulls.contents import proposed_files
+from taizhang.lifecycle.pulls.file import DEMONSTRATION, encode_snapshot, read_snapshot
 from taizhang.records import Requirement
-from taizhang.repository import Repository, load, with_files
+from taizhang.repository.repository import Repository, load, with_files
 
 PATH = PROJECT / DEMONSTRATION
 TAKEN_AT = datetime(2026, 11, 23, 8, 10, tzinfo=SHANGHAI)

@@ -10,10 +10,10 @@ from docx import Document
 from docx.document import Document as Word
 
 from specimen import ROOT, build
-from taizhang.papers.press import FOLDER, Press
+from taizhang.office.papers.press import FOLDER, Press
+from taizhang.office.register import Contact
 from taizhang.records import Requirement
-from taizhang.register import Contact
-from taizhang.repository import load
+from taizhang.repository.repository import load
 
 TODAY = date(2026, 7, 1)
 REQUEST = "REQ-150102-20260105-aaa1"

@@ -11,8 +11,8 @@ import click.testing
 
 from merging import Desk
 from specimen import ROOT, apply, build, reseal
+from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import taizhang
-from taizhang.clock import SHANGHAI
 
 PAPERS = ("扫描件.pdf", "截图.png")
 """Files that a command of a card may name; `play` runs commands where they lie."""

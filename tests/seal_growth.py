@@ -12,15 +12,15 @@ from typing import Any
 
 import msgspec
 
-from taizhang import places
-from taizhang.calendar import Day
-from taizhang.document import Document, Place, read
-from taizhang.kinds import Kind
-from taizhang.law import Law
+from taizhang.documents import places
+from taizhang.documents.document import Document, Place, read
+from taizhang.documents.schema import Schema, undotted
+from taizhang.documents.writing.emit import whole
+from taizhang.documents.writing.original import originals
+from taizhang.law.calendar import Day
+from taizhang.law.law import Law
 from taizhang.records import Record
-from taizhang.schema import Schema, undotted
-from taizhang.writing.emit import whole
-from taizhang.writing.original import originals
+from taizhang.repository.kinds import Kind
 
 COMPANIONS = {
     "paid_on": ("assessment",),

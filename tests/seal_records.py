@@ -23,13 +23,13 @@ import yaml
 from open_plans import PLANS, Plan
 from seal_growth import Growth, growths, is_worked
 from seal_words import opinion
-from taizhang.chain import DueDuty, due_for, only_adds
-from taizhang.clock import SHANGHAI
+from taizhang.approval.seal.statement import FIRST_VERSION, SECOND_VERSION
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.schema import undotted
+from taizhang.findings.remedy import needs_second_approval
+from taizhang.lifecycle.chain import DueDuty, due_for, only_adds
 from taizhang.records import Assessment, Defect, Dispute, Entry, Notice, Requirement, Vendor
-from taizhang.remedy import needs_second_approval
-from taizhang.repository import Repository, load
-from taizhang.schema import undotted
-from taizhang.seal.statement import FIRST_VERSION, SECOND_VERSION
+from taizhang.repository.repository import Repository, load
 
 PROJECT = Path(__file__).parent.parent
 MINIATURE = Path(__file__).parent / "miniature"

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 
 from seal_growth import Growth
-from taizhang import places
-from taizhang.book import Book
-from taizhang.document import Place
-from taizhang.law import Law
-from taizhang.notice_window import window_of
+from taizhang.documents import places
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schemas, undotted
+from taizhang.law.law import Law
+from taizhang.law.notice_window import window_of
 from taizhang.records import Notice
-from taizhang.schema import Schemas, undotted
+from taizhang.repository.book import Book
 
 _DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
 Choose = Callable[[str, int], int]

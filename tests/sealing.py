@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from taizhang.chain import DueDuty, due_for, only_adds
-from taizhang.clock import SHANGHAI
+from taizhang.approval.seal.statement import SECOND_VERSION
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.schema import undotted
+from taizhang.documents.writing.amend import amend
+from taizhang.lifecycle.chain import DueDuty, due_for, only_adds
 from taizhang.records import Record, Requirement
-from taizhang.repository import Repository, load
-from taizhang.schema import undotted
-from taizhang.seal.statement import SECOND_VERSION
-from taizhang.writing.amend import amend
+from taizhang.repository.repository import Repository, load
 
 CLASSES = {"通用": "region-wide", "功能延伸": "local-extension", "个性化": "individual"}
 STOCK = {

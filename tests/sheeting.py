@@ -10,13 +10,13 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 
-from taizhang.repository import Repository
-from taizhang.sheets import base
-from taizhang.sheets.delimited import delimited
-from taizhang.sheets.interchange import interchange
-from taizhang.sheets.sets import SET_BY_NAME, SETS
-from taizhang.sheets.tables import Table, tables
-from taizhang.sheets.workbook import workbook
+from taizhang.office.sheets import base
+from taizhang.office.sheets.delimited import delimited
+from taizhang.office.sheets.interchange import interchange
+from taizhang.office.sheets.sets import SET_BY_NAME, SETS
+from taizhang.office.sheets.tables import Table, tables
+from taizhang.office.sheets.workbook import workbook
+from taizhang.repository.repository import Repository
 
 FORMATS = ("xlsx", "csv", "json")
 Edits = Mapping[tuple[str, str], Any]

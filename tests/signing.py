@@ -15,14 +15,14 @@ from click.testing import CliRunner, Result
 
 from merging import AUTHOR, BODIES, OPENED, Desk
 from specimen import ROOT
-from taizhang import ssh
+from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.statement import NAMESPACE, VERSION, Statement, statement_path
+from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.seal.sealing import Sealer
+from taizhang.base import ssh
+from taizhang.base.git import Git
+from taizhang.base.store import write
 from taizhang.cli import taizhang
-from taizhang.gate.branch_request import request_of_branch
-from taizhang.gate.statement import NAMESPACE, VERSION, Statement, statement_path
-from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Git
-from taizhang.seal.sealing import Sealer
-from taizhang.store import write
 
 DAY = "2026-07-01"
 LOGINS = ("nm150102-evaluate", "nm150100-consolidate", "nm150000-review", "nm150000-govern1", "nm150000-govern2")

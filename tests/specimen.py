@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from taizhang.document import read
-from taizhang.kinds import kind_at
-from taizhang.rule import RULES, code_of
-from taizhang.schema import Schemas
-from taizhang.tree import walk
+from taizhang.documents.document import read
+from taizhang.documents.schema import Schemas
+from taizhang.repository.kinds import kind_at
+from taizhang.repository.tree import walk
+from taizhang.rules.rule import RULES, code_of
 
 ROOT = Path(__file__).parent.parent
 SPECIMEN = Path(__file__).parent / "miniature"

@@ -31,12 +31,12 @@ from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.identity import serial
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.check import check
+from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
-from taizhang.finding import Finding
+from taizhang.findings.finding import Finding
 from taizhang.records import Attachment, Objection
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 from terminal import Terminal, dialogue
 from test_new import run
 

@@ -9,7 +9,7 @@ import pytest
 
 from specimen import ROOT, card_stems
 from taizhang.cli import taizhang
-from taizhang.rule import RULES, card
+from taizhang.rules.rule import RULES, card
 
 WORD = re.compile(r"[a-z][a-z-]*")
 MENTION = re.compile(r"(?<![A-Za-z0-9_./-])taizhang((?: +(?:--?[A-Za-z][a-z-]*|[^\s`，。；、）)：“”（]+))+)")

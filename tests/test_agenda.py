@@ -12,10 +12,10 @@ import icalendar
 import pytest
 
 from specimen import ROOT, build
-from taizhang.agenda import Item, agenda
 from taizhang.lifecycle import life
+from taizhang.lifecycle.agenda import Item, agenda
 from taizhang.records import Dispute, Vendor
-from taizhang.repository import Repository, load
+from taizhang.repository.repository import Repository, load
 
 DAY = date(2026, 11, 23)
 

@@ -7,18 +7,18 @@ from datetime import date
 import pytest
 
 from specimen import ROOT, build
-from taizhang import blank
-from taizhang.blank import Blank
-from taizhang.document import Place
-from taizhang.errors import RunFailedError
-from taizhang.explain import STEMS
-from taizhang.publish.apply.inbox import Inbox, inbox_of
-from taizhang.publish.apply.pages import PAGES
-from taizhang.publish.apply.questions import ITEM, Question
-from taizhang.publish.view import View
-from taizhang.repository import load
-from taizhang.rule import card
-from taizhang.schema import Schema, Schemas
+from taizhang.base.errors import RunFailedError
+from taizhang.documents import blank
+from taizhang.documents.blank import Blank
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, Schemas
+from taizhang.repository.repository import load
+from taizhang.rules.explain import STEMS
+from taizhang.rules.rule import card
+from taizhang.site.apply.inbox import Inbox, inbox_of
+from taizhang.site.apply.pages import PAGES
+from taizhang.site.apply.questions import ITEM, Question
+from taizhang.site.view import View
 
 SCHEMAS = Schemas(ROOT / "schemas")
 FORMS = {

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from specimen import ROOT
-from taizhang.blank import AMENDMENTS
 from taizhang.cli.asking.form import Depends, Form, Question, State
 from taizhang.cli.asking.values import choices, faults, meant
-from taizhang.schema import Schemas
+from taizhang.documents.blank import AMENDMENTS
+from taizhang.documents.schema import Schemas
 
 SCHEMAS = Schemas(ROOT / "schemas")
 KINDS = ["requirement", "defect", "vendor", "notice", "release", "dispute", "interface", "assessment", "entry"]

@@ -15,15 +15,15 @@ import pytest
 from click.testing import CliRunner
 
 from merging import AUTHOR, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.audit.breach import Audit
-from taizhang.audit.walk import audit
+from taizhang.approval.audit.breach import Audit
+from taizhang.approval.audit.walk import audit
+from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.seal.sealing import Sealer
+from taizhang.approval.seal.signature import sign, verified
+from taizhang.base.errors import RunFailedError, ToolFailedError
+from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError, ToolFailedError
-from taizhang.gate.pull import pull_of
-from taizhang.git import Git
-from taizhang.machinery.witnesses import WITNESSES
-from taizhang.seal.sealing import Sealer
-from taizhang.seal.signature import sign, verified
+from taizhang.repository.machinery.witnesses import WITNESSES
 
 MERGES = 30
 TRIES = 204
@@ -279,7 +279,7 @@ def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monke
     with pytest.raises(RunFailedError):
         desk.seal(merge)
     # A witness that would sign it all the same.
-    monkeypatch.setattr("taizhang.seal.sealing.true_merge", lambda git, revision, _: git.commit(revision))
+    monkeypatch.setattr("taizhang.approval.seal.sealing.true_merge", lambda git, revision, _: git.commit(revision))
     desk.seal(merge)
     for path in sorted((desk.root / f"ledger/approvals/{other}").iterdir()):
         desk.git("rm", "-q", str(path.relative_to(desk.root)))

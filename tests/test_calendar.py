@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from taizhang.calendar import Calendar, Day, Unknown
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.law.calendar import Calendar, Day, Unknown
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 FILES = sorted((SCHEMAS / "calendar").glob("*.yaml"))

@@ -10,13 +10,13 @@ import pytest
 
 from golden import PROJECT, digests, furnish, made
 from specimen import apply, build
-from taizhang.agenda import agenda
-from taizhang.errors import RunFailedError
-from taizhang.notice_window import window_of
-from taizhang.publish.calendars import write_calendars
-from taizhang.publish.sitemap import write_sitemap
-from taizhang.publish.standing import Standing
-from taizhang.publish.view import View
+from taizhang.base.errors import RunFailedError
+from taizhang.law.notice_window import window_of
+from taizhang.lifecycle.agenda import agenda
+from taizhang.site.calendars import write_calendars
+from taizhang.site.sitemap import write_sitemap
+from taizhang.site.standing import Standing
+from taizhang.site.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from forges import MYSELF, REPOSITORY, Forge, Make, Request, forge
 from merging import BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.calling import Round
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Asked
@@ -21,7 +22,6 @@ from taizhang.forge.publisher import MARK
 from taizhang.forge.settings import forge_of
 from taizhang.forge.telling import tell_verdict
 from taizhang.forge.webhook import webhook_of
-from taizhang.text import Text
 from test_forge import checkout, offered, taizhang
 
 MAKES: tuple[Make, ...] = ("github", "gitea")
@@ -404,11 +404,13 @@ def test_a_long_round_stays_within_what_a_group_robot_takes(receiver: tuple[str,
     webhook = webhook_of({"TAIZHANG_WEBHOOK": receiver[0], "TAIZHANG_WEBHOOK_KIND": "wecom"})
     assert webhook is not None and "SECRET" not in repr(webhook)
     webhook.announce(
-        REPOSITORY, Round(7, "https://forge.example.invalid/region/taizhang/pulls/7", (call,) * 40, (), "")
+        REPOSITORY, Round(7, "https://forge.example.invalid/region/taizhang/lifecycle/pulls/7", (call,) * 40, (), "")
     )
     content = receiver[1].got[0][1]["markdown"]["content"]
     assert len(content.encode()) <= 4096
-    assert content.startswith("[region/taizhang合并请求7](https://forge.example.invalid/region/taizhang/pulls/7)")
+    assert content.startswith(
+        "[region/taizhang合并请求7](https://forge.example.invalid/region/taizhang/lifecycle/pulls/7)"
+    )
     assert content.endswith("> ……")
     assert webhook_of({}) is None
 

@@ -14,14 +14,14 @@ from referencing import Registry, Resource
 
 import merging
 from specimen import DAY, ROOT, apply, build, card_stems
-from taizhang.catalogue import FORM
-from taizhang.catalogue import RULES as RULE_LIST
-from taizhang.check import check, finding_of
-from taizhang.citing import articles, is_known, words_named
-from taizhang.document import read
-from taizhang.gate.pending import PendingObjection
-from taizhang.repository import load, load_machinery
-from taizhang.rule import RULES, card, code_of
+from taizhang.documents.document import read
+from taizhang.findings.citing import articles, is_known, words_named
+from taizhang.lifecycle.pending_objection import PendingObjection
+from taizhang.repository.repository import load, load_machinery
+from taizhang.rules.catalogue import FORM
+from taizhang.rules.catalogue import RULES as RULE_LIST
+from taizhang.rules.check import check, finding_of
+from taizhang.rules.rule import RULES, card, code_of
 
 STEMS = card_stems()
 CHANGES = {stem for stem in FORM if stem.startswith("g") and stem != "g01_reviewers"}

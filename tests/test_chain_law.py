@@ -15,21 +15,21 @@ import yaml
 
 from merging import BODIES, REQUIREMENT, requirement
 from specimen import ROOT
-from taizhang.audit.witness import Merged, _against
-from taizhang.book import Book
-from taizhang.chain import Case, ChainStep, DueDuty, due_for, due_for_machinery, judge, objections
-from taizhang.chain.seals import case_of, steps_of
-from taizhang.check import check
-from taizhang.clock import SHANGHAI
-from taizhang.gate.duties import Subject
-from taizhang.gate.pull import Pull, Review
-from taizhang.gate.sequence import Chain, chain
-from taizhang.gate.snapshot import Snapshot
-from taizhang.kinds import path_of
+from taizhang.approval.audit.witness import Merged, _against
+from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.pull import Pull, Review
+from taizhang.approval.gate.sequence import Chain, chain
+from taizhang.approval.gate.snapshot import Snapshot
+from taizhang.base.timezone import SHANGHAI
+from taizhang.lifecycle.chain import Case, ChainStep, DueDuty, due_for, due_for_machinery, judge, objections
+from taizhang.lifecycle.chain.seals import case_of, steps_of
 from taizhang.records import Approval, Record, Requirement
-from taizhang.repository import Repository, load_machinery, with_files
-from taizhang.reviewers import Reviewers, reviewers_of
-from taizhang.substance import letter_problem, refusing_words
+from taizhang.records.substance import letter_problem, refusing_words
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import path_of
+from taizhang.repository.repository import Repository, load_machinery, with_files
+from taizhang.repository.reviewers import Reviewers, reviewers_of
+from taizhang.rules.check import check
 
 COUNTY, CITY, REGION = "150102", "150100", "150000"
 OPENED = datetime(2026, 7, 1, 8, 0, tzinfo=SHANGHAI)

@@ -15,8 +15,8 @@ from specimen import build, form
 from taizhang.acts import identity, notices, raising
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.enrolment import enroll
-from taizhang.check import check
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 DAY = date(2026, 7, 20)
 URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"

@@ -13,10 +13,10 @@ import paperwork
 from forges import forge
 from merging import BODIES, REQUIREMENT, Desk, requirement
 from specimen import FORM, ROOT
-from taizhang.gate.opinion import opinion_of
-from taizhang.papers.press import FOLDER
-from taizhang.pulls.file import write_snapshot
-from taizhang.schema import Schemas
+from taizhang.approval.gate.opinion import opinion_of
+from taizhang.documents.schema import Schemas
+from taizhang.lifecycle.pulls.file import write_snapshot
+from taizhang.office.papers.press import FOLDER
 from test_pulls import Review
 
 CONSOLIDATOR = "nm150100-consolidate"

@@ -17,16 +17,16 @@ import pytest
 
 from rarities import RARE
 from specimen import ROOT, apply, build
-from taizhang.book import Book
-from taizhang.catalogue import RULES
-from taizhang.check import check
-from taizhang.document import Document, Place, spans
-from taizhang.finding import Finding
-from taizhang.kinds import KINDS, Kind
-from taizhang.repository import Flaw, Repository, _record, load
-from taizhang.rule import Facts
-from taizhang.schema import Schema, dotted
-from taizhang.tree import TreeFile
+from taizhang.documents.document import Document, Place, spans
+from taizhang.documents.schema import Schema, dotted
+from taizhang.findings.finding import Finding
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import KINDS, Kind
+from taizhang.repository.repository import Flaw, Repository, _record, load
+from taizhang.repository.tree import TreeFile
+from taizhang.rules.catalogue import RULES
+from taizhang.rules.check import check
+from taizhang.rules.rule import Facts
 
 DAY = date(2027, 12, 31)
 """After everything recorded; a later day never finds more."""

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from days import CITY, COUNTY, DAYS, REGION, Player, page_of, sitting
-from taizhang.check import check
 from taizhang.lifecycle import life
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 HOHHOT, REGION_CODE, LETTER = "150100", "150000", "呼财购〔2026〕12号"
 

@@ -15,19 +15,19 @@ import merging
 from confirming import NUMBER, TABLE, confirm, confirm_nothing
 from specimen import DAY, ROOT, apply, build, card_stems
 from taizhang.acts.desk import Act, find_refusals, sit_down
-from taizhang.catalogue import FORM, RULES
-from taizhang.check import check
-from taizhang.citing import is_binding
+from taizhang.acts.founding.found import found
 from taizhang.cli import taizhang
-from taizhang.defaults import RECORDS, UNCONFIRMED
-from taizhang.explain import explain, explain_topic, list_unconfirmed
-from taizhang.finding import Finding
-from taizhang.law import Law
-from taizhang.papers.press import Press, UnfitError
-from taizhang.repository import load, load_machinery
-from taizhang.rule import RULES as FOLDER
-from taizhang.rule import Card, Facts, Hit, card
-from taizhang.start.found import found
+from taizhang.findings.citing import is_binding
+from taizhang.findings.finding import Finding
+from taizhang.law.defaults import RECORDS, UNCONFIRMED
+from taizhang.law.law import Law
+from taizhang.office.papers.press import Press, UnfitError
+from taizhang.repository.repository import load, load_machinery
+from taizhang.rules.catalogue import FORM, RULES
+from taizhang.rules.check import check
+from taizhang.rules.explain import explain, explain_topic, list_unconfirmed
+from taizhang.rules.rule import RULES as FOLDER
+from taizhang.rules.rule import Card, Facts, Hit, card
 
 TODAY = date.fromisoformat(DAY)
 
@@ -41,7 +41,7 @@ def law() -> Law:
 
 def defaults_of(stem: str) -> set[str]:
     """The defaults among the grounds of a card."""
-    from taizhang.citing import articles
+    from taizhang.findings.citing import articles
 
     return {one for one in articles(card(stem).source, law(), TODAY) if law().ground_of(one) == "default"}
 
@@ -110,7 +110,7 @@ def test_a_rule_of_mixed_grounds_says_of_every_hit_which_it_is(stem: str) -> Non
 
 
 def _cited(stem: str) -> tuple[str, ...]:
-    from taizhang.citing import articles
+    from taizhang.findings.citing import articles
 
     return articles(card(stem).source, law(), TODAY)
 
@@ -119,7 +119,7 @@ def _cited(stem: str) -> tuple[str, ...]:
 def test_a_hit_rests_on_grounds_that_its_card_lists(
     tmp_path: Path, stem: str, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import taizhang.check as module
+    import taizhang.rules.check as module
 
     seen: list[tuple[str, ...]] = []
     original = module._of_hit

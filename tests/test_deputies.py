@@ -9,17 +9,17 @@ import pytest
 from click.testing import CliRunner
 
 from merging import BODIES, CHAIN, REQUIREMENT, TODAY, Desk
-from taizhang.audit.walk import audit
-from taizhang.check import check
+from taizhang.approval.audit.walk import audit
+from taizhang.approval.gate.account import account, candidates
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.approval.seal.signature import sign
+from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.gate.account import account, candidates
-from taizhang.gate.verdict import Verdict
-from taizhang.git import Git
-from taizhang.papers.judged import judgements, printed
-from taizhang.publish.fields import Field
-from taizhang.publish.record_page import record_page
-from taizhang.repository import load
-from taizhang.seal.signature import sign
+from taizhang.office.papers.judged import judgements, printed
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
+from taizhang.site.fields import Field
+from taizhang.site.record_page import record_page
 from viewing import NOWHERE, viewed
 
 ROSTER = ".github/reviewers.yaml"

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.characters import clean
-from taizhang.document import MAX_BYTES, MAX_DEPTH, MAX_FAULTS, Document, Fault, Mark, Place, Shape, read
-from taizhang.text import Text
+from taizhang.base.text import Text
+from taizhang.documents.characters import clean
+from taizhang.documents.document import MAX_BYTES, MAX_DEPTH, MAX_FAULTS, Document, Fault, Mark, Place, Shape, read
 
 
 def document(source: str, shape: Shape | None = None) -> Document:

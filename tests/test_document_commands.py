@@ -15,10 +15,10 @@ from docx import Document
 from merging import BODIES, REQUIREMENT, Desk
 from paperwork import CONTACT, REQUEST, read, text
 from specimen import ROOT, apply, build
-from taizhang.papers.press import FOLDER
-from taizhang.register import CONTACTS, MODE, register
-from taizhang.schema import Schemas
-from taizhang.store import write
+from taizhang.base.store import write
+from taizhang.documents.schema import Schemas
+from taizhang.office.papers.press import FOLDER
+from taizhang.office.register import CONTACTS, MODE, register
 
 DAY = ["--today", "2026-07-01"]
 

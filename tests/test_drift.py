@@ -9,14 +9,14 @@ import pytest
 
 from merging import TODAY, Desk
 from specimen import apply, build
-from taizhang.check import check, finding_of
-from taizhang.errors import RunFailedError
-from taizhang.gate.snapshot import snapshot
-from taizhang.git import Git
-from taizhang.machinery.drift import RESERVED
-from taizhang.repository import load, load_machinery
-from taizhang.sheets.columns import CONTACT
-from taizhang.sheets.sets import SETS
+from taizhang.approval.gate.snapshot import snapshot
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.office.sheets.columns import CONTACT
+from taizhang.office.sheets.sets import SETS
+from taizhang.repository.machinery.drift import RESERVED
+from taizhang.repository.repository import load, load_machinery
+from taizhang.rules.check import check, finding_of
 from test_cli import DAY, run
 
 Edit = Callable[[Any], object]

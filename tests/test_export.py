@@ -10,10 +10,10 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from specimen import build
-from taizhang.locking import lock_of, locked
-from taizhang.repository import load
-from taizhang.sheets.back import taken_back
-from taizhang.sheets.sets import SETS
+from taizhang.base.locking import lock_of, locked
+from taizhang.office.sheets.back import taken_back
+from taizhang.office.sheets.sets import SETS
+from taizhang.repository.repository import load
 from test_cli import DAY, REQUEST, run, spoil
 
 

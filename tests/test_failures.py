@@ -18,7 +18,7 @@ import yaml
 from forges import Request, forge
 from merging import AUTHOR, OPENED, PATH, REQUIREMENT, requirement
 from specimen import ROOT
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
 from taizhang.forge.patience import OF_HOOK, USUAL, Patience
 from taizhang.forge.port import Forge
 from taizhang.forge.settings import forge_of

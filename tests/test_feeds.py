@@ -10,12 +10,12 @@ import pytest
 from lxml import etree
 
 from golden import digests
-from taizhang.clock import SHANGHAI
+from taizhang.base.timezone import SHANGHAI
+from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.closing import closed_on
-from taizhang.notice_window import window_of
-from taizhang.publish.feeds import FEEDS, occurrences, pages, write_feeds
-from taizhang.publish.feeds.notices import closing_soon
-from taizhang.publish.view import View
+from taizhang.site.feeds import FEEDS, occurrences, pages, write_feeds
+from taizhang.site.feeds.notices import closing_soon
+from taizhang.site.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration
 
 ATOM = "{http://www.w3.org/2005/Atom}"

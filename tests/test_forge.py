@@ -16,7 +16,7 @@ import pytest
 from forges import MYSELF, NO_REPLY, REPOSITORY, TOKEN, Forge, Make, Request, forge
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from specimen import ROOT
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
 from taizhang.forge.github import GitHub
 from taizhang.forge.objects import User
 from taizhang.forge.port import CONTEXT, Identity

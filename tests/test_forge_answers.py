@@ -11,12 +11,12 @@ import pytest
 
 from forges import Forge, Make, Request, forge
 from merging import Desk
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
 from taizhang.forge.judging import find_pending
 from taizhang.forge.settings import forge_of
 from taizhang.forge.versions import LEAST, SINCE, Feature, version_of
 from taizhang.forge.wire import Wire
-from taizhang.git import Git
 
 MAKES: list[Make] = ["github", "gitea", "forgejo"]
 Answer = tuple[int, dict[str, str], bytes]

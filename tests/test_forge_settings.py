@@ -17,8 +17,8 @@ from click.testing import CliRunner
 from forge_settings import ADMIN_TOKEN, OWNER, SettingsForge, settings_forge
 from forges import MYSELF, REPOSITORY
 from specimen import DAY, ROOT, build
+from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
 from taizhang.forge.versions import version_of
 from taizhang.forge.wire import Wire
 
@@ -421,6 +421,6 @@ def test_the_settings_are_checked_like_every_other_file(ledger: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 1
     assert re.search(r"forge\.yaml:1:\d+.*F08", done.stdout) and re.search(r"forge\.yaml:2:\d+.*F06", done.stdout)
-    shutil.copy(ROOT / "scripts/taizhang/start/files/dot-github/forge.yaml", ledger / ".github/forge.yaml")
+    shutil.copy(ROOT / "scripts/taizhang/acts/founding/files/dot-github/forge.yaml", ledger / ".github/forge.yaml")
     assert subprocess.run(command, env=environment, capture_output=True, text=True).returncode == 0
     assert OWNER in REPOSITORY

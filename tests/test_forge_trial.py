@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from forge_settings import OWNER, settings_forge
 from forge_trial import TrialForge, TrialHandler, git, make_bare
 from forges import MYSELF, REPOSITORY
+from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
 
 ROLES = ("owner", "merger", "gate", "seal", "requester", "outsider", "county", "city", "region")
 LOGINS = {"owner": OWNER, "gate": MYSELF, **{role: f"{role}bot" for role in ROLES[1:] if role != "gate"}}

@@ -10,14 +10,14 @@ import pytest
 from forge_rules import delete_comment, dismiss_and_take_back, edit, hand_in
 from forges import MYSELF, NO_REPLY, REPOSITORY, TIME, TOKEN, Forge, Make, Refused, Request, forge, number_of
 from merging import BODIES, CHAIN, TODAY, Desk
+from taizhang.approval.gate.pull import Review
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
 from taizhang.cli.forging import Asking, judge_open
-from taizhang.errors import RunFailedError
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.settings import forge_of
 from taizhang.forge.telling import comment, tell_verdict
 from taizhang.forge.wire import Wire
-from taizhang.gate.pull import Review
-from taizhang.git import Git
 
 SERVERS: list[tuple[Make, str]] = [
     ("gitea", "1.21.11"),

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.check import check
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
-from taizhang.gate.verdict import Verdict
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.errors import RunFailedError, ToolFailedError
-from taizhang.git import NOTHING, Git
+from taizhang.base.errors import RunFailedError, ToolFailedError
+from taizhang.base.git import NOTHING, Git
 
 
 def git(root: Path, *arguments: str) -> str:

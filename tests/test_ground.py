@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from merging import OPENED, PATH, TODAY, Desk
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
 from taizhang.cli import taizhang
 from taizhang.cli.naming import commit
-from taizhang.errors import RunFailedError
-from taizhang.git import Git
 
 PLAIN = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from hostile import CASES, compound, external, form, great, record, sheet, with_parts
 from specimen import build
+from taizhang.base.locking import lock_of, locked
 from taizhang.intake import parts, word, workbook
 from taizhang.intake.guard import admit, sound
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.locking import lock_of, locked
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 HEAVY = (

@@ -14,8 +14,8 @@ import pytest
 
 from chronicle import SCAN, Chronicle, Request, at, requirement
 from specimen import ROOT
-from taizhang.document import read
-from taizhang.repository import load_machinery
+from taizhang.documents.document import read
+from taizhang.repository.repository import load_machinery
 
 REQ = "REQ-150102-20260302-aaa1"
 OTHER = "REQ-150102-20260302-aaa2"

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from forges import Make, Request, forge
 from merging import AUTHOR, CHAIN, PATH, TODAY, Desk, requirement
 from specimen import ROOT
-from taizhang.audit.guard import MainBranch, Update
-from taizhang.audit.receive import Refusal, in_folder, received
+from taizhang.approval.audit.guard import MainBranch, Update
+from taizhang.approval.audit.receive import Refusal, in_folder, received
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
-from taizhang.git import Git
 
 
 class Server(Desk):

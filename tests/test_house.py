@@ -13,11 +13,12 @@ import click
 import pytest
 from openapi_spec_validator import validate
 
+from taizhang.base.clock import today
+from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import COMMANDS, taizhang
-from taizhang.clock import SHANGHAI, today
-from taizhang.document import read
-from taizhang.explain import STEMS
-from taizhang.kinds import FOLDERS, kind_at
+from taizhang.documents.document import read
+from taizhang.repository.kinds import FOLDERS, kind_at
+from taizhang.rules.explain import STEMS
 
 PROJECT = Path(__file__).parent.parent
 
@@ -81,7 +82,7 @@ def test_the_package_carries_its_cards(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
-    assert {f"taizhang/rules/{stem}.yaml" for stem in STEMS.values()} <= names
+    assert {f"taizhang/rules/wing/{stem}.yaml" for stem in STEMS.values()} <= names
 
 
 def test_every_command_is_told_in_the_readme() -> None:

@@ -15,9 +15,9 @@ from docx.oxml.ns import nsdecls, qn
 from forms import ANNEX, DAY, ROW, TITLE, annex, records, run, scan, sheet, take
 from specimen import ROOT, build
 from taizhang.intake import convert
-from taizhang.papers.blank import blank_form
-from taizhang.papers.press import Press
-from taizhang.repository import load
+from taizhang.office.papers.blank import blank_form
+from taizhang.office.papers.press import Press
+from taizhang.repository.repository import load
 from terminal import Terminal
 
 LINE = (

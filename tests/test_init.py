@@ -17,11 +17,11 @@ from specimen import FORM, ROOT
 from taizhang.acts import notices, publication, raising
 from taizhang.acts.desk import carry_out, judge, sit_down
 from taizhang.acts.enrolment import enroll
-from taizhang.check import check
-from taizhang.errors import RunFailedError
+from taizhang.acts.founding import TableFaultError, found, table
+from taizhang.base.errors import RunFailedError
 from taizhang.records import Attachment
-from taizhang.repository import load
-from taizhang.start import TableFaultError, found, table
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 TABLE = """代码,名称,级别,上级,财政部门
 610000,陕西省,省,,陕西省财政厅

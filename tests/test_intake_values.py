@@ -14,9 +14,9 @@ from taizhang.intake.divisions import division, likely, of_department
 from taizhang.intake.phones import Phones, masked, phones
 from taizhang.intake.reading import UnclearError, line, name, prose
 from taizhang.intake.wordlist import many, one
-from taizhang.law import Law
-from taizhang.repository import load_machinery
-from taizhang.substance import names_basis
+from taizhang.law.law import Law
+from taizhang.records.substance import names_basis
+from taizhang.repository.repository import load_machinery
 
 ROOT = Path(__file__).parent.parent
 DIGITS = re.compile(r"\d")

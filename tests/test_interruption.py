@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from specimen import ROOT, build
-from taizhang.store import MARK
+from taizhang.base.store import MARK
 
 KILLED = -9
 # Runs the command line and kills it before the n-th thing that it does to a file below the root; a write

@@ -18,7 +18,7 @@ from breaking import JOB, BrokenGit, Way, disturb, leftovers, program, state
 from forges import Forge, Request, forge
 from merging import PATH, REQUIREMENT, Desk, requirement
 from specimen import DAY, ROOT
-from taizhang.pulls.file import read_snapshot
+from taizhang.lifecycle.pulls.file import read_snapshot
 
 SECOND = "REQ-150102-20260601-bbb2"
 
@@ -420,7 +420,7 @@ def test_the_token_goes_to_the_origin_alone_and_stays_nowhere(tmp_path: Path) ->
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         git(tmp_path, "init", "-q")
-        git(tmp_path, "remote", "add", "origin", f"{address}/region/taizhang.git")
+        git(tmp_path, "remote", "add", "origin", f"{address}/region/taizhang.base.git")
         git(tmp_path, "remote", "add", "elsewhere", f"{address}/other/place.git")
         environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "FORGE_TOKEN": "s3cret", "no_proxy": "*"}
         for remote in ("origin", "elsewhere"):

@@ -16,23 +16,23 @@ from merging import BODIES, OPENED, Desk, requirement
 from specimen import DAY, ROOT, build
 from taizhang.acts.desk import sit_down
 from taizhang.acts.enrolment import entry
-from taizhang.amendments import public
-from taizhang.audit.walk import audit
-from taizhang.chain import due_for, duties, way
-from taizhang.check import check
+from taizhang.approval.audit.walk import audit
+from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.git import Git
-from taizhang.law import Law
+from taizhang.law.law import Law
 from taizhang.lifecycle import life
+from taizhang.lifecycle.chain import due_for, duties, way
 from taizhang.lifecycle.trouble import dispute_life
-from taizhang.papers.form import form
-from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement, OpenReviews
-from taizhang.papers.letter import letter
-from taizhang.publish.milestones import _of_duties, milestones
-from taizhang.publish.traits import traits
+from taizhang.office.papers.form import form
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.judged import Judgement, OpenReviews
+from taizhang.office.papers.letter import letter
 from taizhang.records import Dispute, Requirement
-from taizhang.repository import load, load_machinery
+from taizhang.repository.amendments import public
+from taizhang.repository.repository import load, load_machinery
+from taizhang.rules.check import check
+from taizhang.site.milestones import _of_duties, milestones
+from taizhang.site.traits import traits
 from viewing import viewed
 
 TODAY = date.fromisoformat(DAY)

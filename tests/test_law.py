@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.calendar import Calendar, Unknown
-from taizhang.errors import RunFailedError
-from taizhang.law import Law
+from taizhang.base.errors import RunFailedError
+from taizhang.law.calendar import Calendar, Unknown
+from taizhang.law.law import Law
 from taizhang.records import Bearer, CostBearer
-from taizhang.repository import load_machinery
+from taizhang.repository.repository import load_machinery
 
 DAY = date(2026, 3, 2)
 REGION, CITY = "region-2021-1131", "city-2021-76"

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from specimen import ROOT, card_stems
-from taizhang.rule import card
-from taizhang.text import Text
+from taizhang.base.text import Text
+from taizhang.rules.rule import card
 
 _COUNT = "[0-9〇零一二两三四五六七八九十百千]+"
 _WORDS = "(?:[0-9]+|two|three|five|six|seven|eight|ten|fifteen|twenty|thirty|forty|sixty|eighty|ninety|hundred)"
@@ -38,7 +38,7 @@ ALLOWED = (
     ),
     ("schemas/sources.schema.json", "第二部分第（三）项", "shows a style of citing"),
     ("schemas/entry.schema.json", "region-2021-1131/2.4", "shows how a record writes an article"),
-    ("scripts/taizhang/sheets/template.py", "令第87号", "an example of what an applicant cites"),
+    ("scripts/taizhang/office/sheets/template.py", "令第87号", "an example of what an applicant cites"),
 )
 
 
@@ -61,13 +61,13 @@ def _card_texts(stem: str) -> Iterator[str]:
 def _texts() -> Iterator[tuple[str, str]]:
     """Every text that people read, with the file that it stands in."""
     for stem in card_stems():
-        yield from ((f"scripts/taizhang/rules/{stem}.yaml", text) for text in _card_texts(stem))
+        yield from ((f"scripts/taizhang/rules/wing/{stem}.yaml", text) for text in _card_texts(stem))
     for path in sorted((ROOT / "scripts/taizhang").rglob("*.py")):
         yield from ((path.relative_to(ROOT).as_posix(), text) for text in _strings(path))
     whole = [
         *(ROOT / "schemas").rglob("*.json"),
         *(path for path in (ROOT / "site").rglob("*") if path.suffix in {".md", ".html", ".js"}),
-        *(path for path in (ROOT / "scripts/taizhang/start/files").rglob("*") if path.is_file()),
+        *(path for path in (ROOT / "scripts/taizhang/acts/founding/files").rglob("*") if path.is_file()),
         *(path for path in (ROOT / ".github").rglob("*") if path.suffix in {".md", ".yaml", ".yml"}),
         *(ROOT / name for name in ("README.md", "README.zh-CN.md", "mkdocs.yml")),
     ]

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from specimen import build
-from taizhang.calendar import Unknown
+from taizhang.base.text import both
+from taizhang.law.calendar import Unknown
 from taizhang.lifecycle import Life, life
 from taizhang.lifecycle.life import step
 from taizhang.lifecycle.periods import days_named, list_periods
 from taizhang.lifecycle.requirement import days_left
 from taizhang.lifecycle.trouble import answer_step, complaint_step
 from taizhang.records import Challenge, Complaint
-from taizhang.repository import Repository, load
-from taizhang.text import both
+from taizhang.repository.repository import Repository, load
 
 At = Callable[[str, date], Life]
 Part = TypeVar("Part", Challenge, Complaint)

@@ -13,20 +13,20 @@ from click.testing import CliRunner
 
 from chronicle import Chronicle, Request, at, requirement
 from specimen import ROOT
-from taizhang.audit.guard import MainBranch, Update
-from taizhang.audit.receive import Refusal, received
+from taizhang.approval.audit.guard import MainBranch, Update
+from taizhang.approval.audit.receive import Refusal, received
+from taizhang.approval.gate.pull import Pull
+from taizhang.approval.seal.handover import NAMESPACE, handover_words
+from taizhang.approval.seal.sealing import Sealer
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Commit, Git
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
-from taizhang.gate.pull import Pull
-from taizhang.git import Commit, Git
-from taizhang.machinery.parameters import NEEDED, OPTIONAL
-from taizhang.machinery.witnesses import HANDOVER, WITNESSES, list_keys
-from taizhang.publish.parameters import parameter_table
-from taizhang.publish.view import View
-from taizhang.repository import load, load_machinery
-from taizhang.reviewers import PATH as REVIEWERS
-from taizhang.seal.handover import NAMESPACE, handover_words
-from taizhang.seal.sealing import Sealer
+from taizhang.repository.machinery.parameters import NEEDED, OPTIONAL
+from taizhang.repository.machinery.witnesses import HANDOVER, WITNESSES, list_keys
+from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.reviewers import PATH as REVIEWERS
+from taizhang.site.parameters import parameter_table
+from taizhang.site.view import View
 from test_histories import noticed, raised
 
 NOTICES, HOUSE, ORDER = (f"schemas/statutes/{name}.yaml" for name in ("notices-2021", "house", "order-94"))
@@ -762,7 +762,7 @@ def test_the_page_of_parameters_says_what_came_late_and_what_was_put_right(tmp_p
 
 
 def test_an_older_programs_merges_are_not_held_to_rules_that_it_did_not_have(tmp_path: Path) -> None:
-    rules = {"scripts/taizhang/rules/n02_window.yaml": "title: 公示期\n"}
+    rules = {"scripts/taizhang/rules/wing/n02_window.yaml": "title: 公示期\n"}
     edit = edited(NOTICES, "value: 10,", "value: 12,")
     for number, (files, is_found) in enumerate(((rules, False), ({}, True))):
         folder = tmp_path / str(number)

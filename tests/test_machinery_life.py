@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chronicle import Chronicle, at, requirement
-from taizhang.check import check
-from taizhang.machinery.witnesses import WITNESSES
-from taizhang.repository import load, load_machinery
-from taizhang.reviewers import PATH as REVIEWERS
+from taizhang.repository.machinery.witnesses import WITNESSES
+from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.reviewers import PATH as REVIEWERS
+from taizhang.rules.check import check
 from test_histories import enrolled
 from test_machinery import keypair, witness_line
 

@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from specimen import ROOT, build
-from taizhang.agenda import agenda
-from taizhang.chain.due import due_for
-from taizhang.check import check
 from taizhang.cli import taizhang
-from taizhang.kinds import division_in, kind_at, path_of
-from taizhang.law import Law
+from taizhang.law.law import Law
+from taizhang.lifecycle.agenda import agenda
+from taizhang.lifecycle.chain.due import due_for
 from taizhang.lifecycle.mechanism import find_mechanisms
-from taizhang.repository import load
+from taizhang.repository.kinds import division_in, kind_at, path_of
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 SCHEME = {
     "title": "政府采购云平台运行维护服务质量考核办法",

@@ -8,13 +8,13 @@ import pytest
 
 from forges import Request, forge
 from merging import AUTHOR, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.audit.breach import Audit
-from taizhang.audit.walk import audit
-from taizhang.errors import RunFailedError
-from taizhang.gate.pull import pull_of
-from taizhang.git import Git
-from taizhang.seal.merge_style import MergeStyle, arrival_of
-from taizhang.seal.pending import pending
+from taizhang.approval.audit.breach import Audit
+from taizhang.approval.audit.walk import audit
+from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.seal.merge_style import MergeStyle, arrival_of
+from taizhang.approval.seal.pending import pending
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
 from test_hook import Server
 
 OTHER = "REQ-150102-20260601-bbb2"

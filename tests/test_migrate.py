@@ -13,15 +13,15 @@ from golden import furnish, made
 from merging import BODIES, OPENED, Desk
 from old_ledger import TARGETS, write_ledger
 from specimen import ROOT, build
-from taizhang.agenda import agenda
-from taizhang.audit.walk import audit
-from taizhang.check import check
+from taizhang.approval.audit.walk import audit
+from taizhang.approval.seal.pending import pending
+from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.git import Git
-from taizhang.pulls.merged import find_merged
-from taizhang.pulls.proposals import Proposals
-from taizhang.repository import load
-from taizhang.seal.pending import pending
+from taizhang.lifecycle.agenda import agenda
+from taizhang.lifecycle.pulls.merged import find_merged
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 TODAY = date(2026, 7, 1)
 BASIS = "纸质台账由厅政府采购处保管，2026年6月转录，扫描件存于处内保密柜。"

@@ -14,12 +14,12 @@ import yaml
 from reforms import merged
 from sheeting import FORMATS, export
 from specimen import build
-from taizhang.check import check
 from taizhang.cli import taizhang
 from taizhang.intake.ledger.partial import partial_day
 from taizhang.intake.reading import UnclearError
-from taizhang.repository import load
-from taizhang.sheets.back import taken_back
+from taizhang.office.sheets.back import taken_back
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 from terminal import Terminal
 from test_migrate import TODAY, entries_of, migrate, run, write_mapping
 

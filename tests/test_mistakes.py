@@ -132,9 +132,9 @@ def test_every_row_without_fault_is_written_and_the_repository_stays_clean(done:
     good = len(_rows()[0]) - len(_rows()[1])
     assert (told.code, len(records(root))) == (1, good)
     assert f"已录入{good}项，待改正{len(_rows()[1])}项" in told.out
-    from taizhang.check import check
     from taizhang.cli.options import Day
-    from taizhang.repository import load
+    from taizhang.repository.repository import load
+    from taizhang.rules.check import check
 
     assert check(load(root), Day().convert("2026-07-01", None, None)) == ()
 

@@ -7,12 +7,12 @@ import pytest
 
 from merging import Desk
 from specimen import DAY, apply, card_stems
-from taizhang.check import check
-from taizhang.finding import Finding
-from taizhang.kinds import kind_at, path_of
-from taizhang.repository import load
-from taizhang.rule import card, code_of
-from taizhang.tree import walk
+from taizhang.findings.finding import Finding
+from taizhang.repository.kinds import kind_at, path_of
+from taizhang.repository.repository import load
+from taizhang.repository.tree import walk
+from taizhang.rules.check import check
+from taizhang.rules.rule import card, code_of
 
 CASES = [
     (stem, number)

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from specimen import FORM, build
-from taizhang.check import check
 from taizhang.cli.asking.values import NoSuchValueError, meant
-from taizhang.repository import load
-from taizhang.schema import Schemas, undotted
+from taizhang.documents.schema import Schemas, undotted
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 from terminal import SCRIPTS, Terminal, dialogue
 
 DAY = ["--today", "2026-07-01"]

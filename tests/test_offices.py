@@ -7,11 +7,11 @@ import pytest
 
 from golden import DAY, furnish, made
 from specimen import ROOT, build
-from taizhang.check import check
-from taizhang.deadlines import windows
-from taizhang.publish.feeds import occurrences
-from taizhang.publish.view import View
-from taizhang.repository import load
+from taizhang.lifecycle.deadlines import windows
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
+from taizhang.site.feeds import occurrences
+from taizhang.site.view import View
 
 OFFICES = "schemas/statutes/offices.yaml"
 LINES = (
@@ -49,7 +49,7 @@ def seen_on(root: Path, today: date) -> View:
 
 
 def test_every_page_that_says_one_may_object_says_where(root: Path) -> None:
-    from taizhang.publish.site import build_site
+    from taizhang.site.site import build_site
 
     furnish(root)
     site = build_site(seen_on(root, date(2026, 3, 10)), root, lambda items, _: items, search=False).target

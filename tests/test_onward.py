@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from specimen import ROOT
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.law.route import find_reporters, list_legs
 from taizhang.lifecycle.onward import next_report
 from taizhang.records import Report
-from taizhang.repository import load
-from taizhang.route import find_reporters, list_legs
-from taizhang.text import Text
+from taizhang.repository.repository import load
 
 KNOWN = date(2026, 3, 2)  # a Monday
 SUBJECT = Text("重大问题", "the major problem")

@@ -13,11 +13,11 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from golden import PROJECT, digests
-from taizhang.kinds import KINDS
-from taizhang.publish.addresses import DATASETS
-from taizhang.publish.machine import Machine, write_machine
-from taizhang.publish.standing import Standing
-from taizhang.publish.view import View
+from taizhang.repository.kinds import KINDS
+from taizhang.site.addresses import DATASETS
+from taizhang.site.machine import Machine, write_machine
+from taizhang.site.standing import Standing
+from taizhang.site.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
 
 

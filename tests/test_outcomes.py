@@ -9,12 +9,12 @@ import yaml
 from click.testing import CliRunner
 
 from merging import BODIES, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.check import check
 from taizhang.cli import taizhang
-from taizhang.publish.departments import Departments
-from taizhang.publish.view import View
-from taizhang.repository import load
-from taizhang.substance import weight
+from taizhang.records.substance import weight
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
+from taizhang.site.departments import Departments
+from taizhang.site.view import View
 
 INFEASIBLE = "经评估，电子卖场现有功能已能满足，没有必要另行开发。\n结论：不可行"
 RETURNED = "应用场景没有写清由谁使用，请补正后另行提出。\n结论：退回"

@@ -12,23 +12,23 @@ import pytest
 
 from paperwork import CONTACT, REQUEST, press, read, text
 from specimen import ROOT
-from taizhang.kinds import KINDS
-from taizhang.papers.as_of import data_as_of, record_as_of
-from taizhang.papers.assessment import assessment
-from taizhang.papers.defects import report_defects
-from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import filing, report_disputes
-from taizhang.papers.form import form
-from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement
-from taizhang.papers.letter import letter
-from taizhang.papers.notice import notice
-from taizhang.papers.press import Paper, Press, UnfitError
-from taizhang.papers.returning import Reason, return_requirements
-from taizhang.papers.submission import report_requirements
+from taizhang.documents.schema import Schema
+from taizhang.office.papers.as_of import data_as_of, record_as_of
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.defects import report_defects
+from taizhang.office.papers.escalations import report_escalations
+from taizhang.office.papers.filing import filing, report_disputes
+from taizhang.office.papers.form import form
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.judged import Judgement
+from taizhang.office.papers.letter import letter
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import Paper, Press, UnfitError
+from taizhang.office.papers.returning import Reason, return_requirements
+from taizhang.office.papers.submission import report_requirements
 from taizhang.records import Correction, Undoing
-from taizhang.repository import load
-from taizhang.schema import Schema
+from taizhang.repository.kinds import KINDS
+from taizhang.repository.repository import load
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 DEFECT = "DEFECT-150102-20260201-aaa1"

@@ -13,18 +13,18 @@ from docx.oxml.ns import qn
 
 from paperwork import CONTACT, REQUEST, TODAY, press, read, text
 from specimen import ROOT, apply, build
-from taizhang.papers.assessment import assessment
-from taizhang.papers.draft import marked
-from taizhang.papers.filing import filing
-from taizhang.papers.form import form
-from taizhang.papers.grounds import UnsoundError
-from taizhang.papers.issue import Issue
-from taizhang.papers.letter import letter
-from taizhang.papers.notice import notice
-from taizhang.papers.package import packed, parts_of
-from taizhang.papers.press import FOLDER, Paper, Press
-from taizhang.papers.site import for_site
-from taizhang.repository import load
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.draft import marked
+from taizhang.office.papers.filing import filing
+from taizhang.office.papers.form import form
+from taizhang.office.papers.grounds import UnsoundError
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.letter import letter
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.package import packed, parts_of
+from taizhang.office.papers.press import FOLDER, Paper, Press
+from taizhang.office.papers.site import for_site
+from taizhang.repository.repository import load
 
 NOTICE, ASSESSMENT = "NOTICE-2026-01", "ASSESS-150102-yunwei-2025H1"
 DISPUTE = "DISPUTE-150102-20260601-aaa1"

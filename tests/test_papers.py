@@ -15,27 +15,27 @@ from docx.shared import Mm
 from confirming import confirm, confirm_nothing
 from paperwork import CONTACT, HOSTILE, ORDERS, REQUEST, TODAY, long_request, press, read, text
 from specimen import ROOT, build
-from taizhang.book import Book
-from taizhang.errors import RunFailedError
-from taizhang.papers.assessment import assessment
-from taizhang.papers.blank import blank_form
-from taizhang.papers.defects import report_defects
-from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import filing, report_disputes
-from taizhang.papers.form import form, public_form
-from taizhang.papers.grounds import UnsoundError
-from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement, OpenReviews
-from taizhang.papers.letter import letter
-from taizhang.papers.mechanism import mechanism
-from taizhang.papers.notice import notice
-from taizhang.papers.press import FOLDER, Paper, Press, UnfitError
-from taizhang.papers.returning import Reason, return_requirements
-from taizhang.papers.site import for_site
-from taizhang.papers.words import cited, day, period
+from taizhang.base.errors import RunFailedError
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.blank import blank_form
+from taizhang.office.papers.defects import report_defects
+from taizhang.office.papers.escalations import report_escalations
+from taizhang.office.papers.filing import filing, report_disputes
+from taizhang.office.papers.form import form, public_form
+from taizhang.office.papers.grounds import UnsoundError
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.judged import Judgement, OpenReviews
+from taizhang.office.papers.letter import letter
+from taizhang.office.papers.mechanism import mechanism
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import FOLDER, Paper, Press, UnfitError
+from taizhang.office.papers.returning import Reason, return_requirements
+from taizhang.office.papers.site import for_site
+from taizhang.office.papers.words import cited, day, period
 from taizhang.records import DepartmentChannel, LegalBasis
-from taizhang.repository import load
-from taizhang.substance import letter_problem
+from taizhang.records.substance import letter_problem
+from taizhang.repository.book import Book
+from taizhang.repository.repository import load
 
 COLUMNS = [
     "需求提出机构名称",

@@ -25,14 +25,14 @@ from taizhang.acts import (
 from taizhang.acts.desk import Act, Desk, judge, sit_down
 from taizhang.acts.passage import PASSAGES, WAIVED, ActName, enter, stopped
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.citing import is_binding, is_known
+from taizhang.findings.citing import is_binding, is_known
 from taizhang.lifecycle import life
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Attachment, Defect, Dispute, Entry, Notice, Objection, Record, Release, Requirement
-from taizhang.repository import with_files
+from taizhang.repository.repository import with_files
 
 URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"
 OPENAPI = b'openapi: "3.1.0"\ninfo: {title: t, version: "1.0.0"}\npaths: {}\n'

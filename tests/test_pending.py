@@ -13,9 +13,9 @@ from chronicle import Chronicle, at
 from chronicle import Request as Proposal
 from forges import Forge, Make, Request, forge
 from specimen import ROOT
+from taizhang.base.git import Git
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.settings import forge_of
-from taizhang.git import Git
 from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
 
 OPERATOR = "nm150000-operate"

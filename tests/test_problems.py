@@ -15,21 +15,21 @@ from specimen import DAY, ROOT, apply, build
 from taizhang.acts import defects
 from taizhang.acts.desk import carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.agenda import agenda, to_put_right
-from taizhang.chain import due_for
-from taizhang.check import check
-from taizhang.law import Law
+from taizhang.law.law import Law
 from taizhang.lifecycle import Step, life
+from taizhang.lifecycle.agenda import agenda, to_put_right
+from taizhang.lifecycle.chain import due_for
 from taizhang.lifecycle.closing import closed_on, is_closed, is_late, mending_due
 from taizhang.lifecycle.trouble import report_step as dispute_report_step
-from taizhang.publish.apply.patterns import pushing
-from taizhang.publish.feeds import occurrences
-from taizhang.publish.home import home
-from taizhang.publish.listings import LISTS
-from taizhang.pushing import find_push
+from taizhang.office.sheets.sets import SET_BY_NAME, told
 from taizhang.records import Correction, Defect, RecordChange, Report
-from taizhang.repository import Repository, load
-from taizhang.sheets.sets import SET_BY_NAME, told
+from taizhang.records.pushing import find_push
+from taizhang.repository.repository import Repository, load
+from taizhang.rules.check import check
+from taizhang.site.apply.patterns import pushing
+from taizhang.site.feeds import occurrences
+from taizhang.site.home import home
+from taizhang.site.listings import LISTS
 from viewing import viewed
 
 TODAY = date.fromisoformat(DAY)

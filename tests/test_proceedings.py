@@ -9,18 +9,18 @@ import click.testing
 import pytest
 
 from specimen import apply, build
-from taizhang.agenda import agenda
-from taizhang.calendar import Unknown
-from taizhang.chain.due import due_for
-from taizhang.check import check
 from taizhang.cli import taizhang
-from taizhang.deadlines import deadline
-from taizhang.law import Law
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
 from taizhang.lifecycle import Step, life
+from taizhang.lifecycle.agenda import agenda
+from taizhang.lifecycle.chain.due import due_for
 from taizhang.lifecycle.clocks import find_clocks, last_suspended_day
-from taizhang.papers.proceedings import challenge_text, complaint_text
+from taizhang.lifecycle.deadlines import deadline
+from taizhang.office.papers.proceedings import challenge_text, complaint_text
 from taizhang.records import Dispute
-from taizhang.repository import Repository, load
+from taizhang.repository.repository import Repository, load
+from taizhang.rules.check import check
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 SCHOOL = "呼和浩特市第一中学"

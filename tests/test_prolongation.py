@@ -20,22 +20,22 @@ from taizhang.acts import disputes, notices, objections, publication
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.refusal import RefusedError
-from taizhang.agenda import agenda
-from taizhang.amendments import value_text
-from taizhang.calendar import Calendar, Day, Unknown
-from taizhang.check import check
-from taizhang.deadlines import windows
-from taizhang.law import Law
+from taizhang.law.calendar import Calendar, Day, Unknown
+from taizhang.law.law import Law
+from taizhang.law.notice_window import window_of
+from taizhang.law.prolongation import count_window, find_due_prolongation
 from taizhang.lifecycle import life
+from taizhang.lifecycle.agenda import agenda
 from taizhang.lifecycle.closing import working_days_open
+from taizhang.lifecycle.deadlines import windows
 from taizhang.lifecycle.trouble import decision_due
-from taizhang.notice_window import window_of
-from taizhang.papers.notice import notice as notice_paper
-from taizhang.papers.press import Press
-from taizhang.prolongation import count_window, find_due_prolongation
-from taizhang.publish.feeds import occurrences
+from taizhang.office.papers.notice import notice as notice_paper
+from taizhang.office.papers.press import Press
 from taizhang.records import Attachment, CalendarPin, Notice, Objection, Prolongation
-from taizhang.repository import load, load_machinery
+from taizhang.repository.amendments import value_text
+from taizhang.repository.repository import load, load_machinery
+from taizhang.rules.check import check
+from taizhang.site.feeds import occurrences
 from test_calendar import DOCUMENTS
 from viewing import viewed
 
@@ -307,9 +307,9 @@ def test_a_page_that_comes_later_counts_from_its_day_with_the_newest_that_is_pin
 
 
 def test_every_place_that_tells_the_last_day_tells_the_prolonged_one_beside_the_promised(root: Path) -> None:
-    from taizhang.publish.opendata.items import item
-    from taizhang.publish.rows import notice_row
-    from taizhang.publish.site import build_site
+    from taizhang.site.opendata.items import item
+    from taizhang.site.rows import notice_row
+    from taizhang.site.site import build_site
     from viewing import NOWHERE
 
     done(root, enroll, date(2026, 4, 22))

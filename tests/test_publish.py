@@ -10,19 +10,19 @@ import pytest
 
 from golden import DAY, furnish, made
 from specimen import apply, build
-from taizhang.errors import RunFailedError
-from taizhang.publish.charts import Bar, Part, bars
-from taizhang.publish.flow import STEPS, flow
-from taizhang.publish.forge import Forge
-from taizhang.publish.links import broken_links
-from taizhang.publish.listings import LISTS
-from taizhang.publish.milestones import milestones
-from taizhang.publish.paging import ROWS, ListPage, list_pages
-from taizhang.publish.redirects import redirect_pages
-from taizhang.publish.rule_pages import coded, judging
-from taizhang.publish.tables import Cell, Facet, Listing
-from taizhang.publish.view import View
-from taizhang.repository import load
+from taizhang.base.errors import RunFailedError
+from taizhang.repository.repository import load
+from taizhang.site.charts import Bar, Part, bars
+from taizhang.site.flow import STEPS, flow
+from taizhang.site.forge import Forge
+from taizhang.site.links import broken_links
+from taizhang.site.listings import LISTS
+from taizhang.site.milestones import milestones
+from taizhang.site.paging import ROWS, ListPage, list_pages
+from taizhang.site.redirects import redirect_pages
+from taizhang.site.rule_pages import coded, judging
+from taizhang.site.tables import Cell, Facet, Listing
+from taizhang.site.view import View
 
 
 def view_of(root: Path, today: date = DAY) -> View:

@@ -22,24 +22,24 @@ from forges import Forge, Request, forge
 from golden import furnish
 from merging import AUTHOR, BODIES, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from specimen import ROOT
-from taizhang.clock import SHANGHAI
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.progress import describe_request, find_last_day
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.timezone import SHANGHAI
 from taizhang.forge.data_block import BEGIN, END, LONGEST, data_block
 from taizhang.forge.files import ReviewFiles
 from taizhang.forge.gitea import Gitea
 from taizhang.forge.settings import forge_of
 from taizhang.forge.snapshotting import take_snapshot
-from taizhang.gate.progress import describe_request, find_last_day
-from taizhang.git import Git
-from taizhang.publish.forge import Forge as SiteForge
-from taizhang.publish.open_requests import open_requests_page
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot, RefusedReview, Wording
-from taizhang.pulls.file import encode_snapshot, read_snapshot, write_snapshot
-from taizhang.pulls.proposals import Proposals
-from taizhang.pulls.waiting import is_stale
-from taizhang.repository import load
+from taizhang.lifecycle.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot, RefusedReview, Wording
+from taizhang.lifecycle.pulls.file import encode_snapshot, read_snapshot, write_snapshot
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.lifecycle.pulls.waiting import is_stale
+from taizhang.repository.repository import load
+from taizhang.site.forge import Forge as SiteForge
+from taizhang.site.open_requests import open_requests_page
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 SECOND = "REQ-150102-20260601-bbb2"
 NOW = datetime(2026, 7, 1, 18, 0, tzinfo=SHANGHAI)
@@ -249,7 +249,7 @@ def test_nothing_in_the_program_reads_the_hidden_block() -> None:
 
 def test_what_decides_reads_no_snapshot() -> None:
     readers = {"read_snapshot", "find_snapshot"}
-    for folder in ("gate", "seal", "audit", "acts", "rules", "chain"):
+    for folder in ("approval", "acts", "rules", "lifecycle/chain"):
         for path in (ROOT / "scripts/taizhang" / folder).rglob("*.py"):
             assert not readers & set(re.findall(r"\w+", path.read_text(encoding="utf-8"))), path
 
@@ -517,7 +517,7 @@ def logins(request: OpenRequest) -> Iterator[str]:
 def test_the_page_leads_to_the_forge_says_how_old_it_is_and_guesses_nothing(one: Review) -> None:
     snapshot = one.snapshot()
     page = page_text(one, snapshot)
-    assert '<a href="https://forge.example.cn/region/taizhang/pulls/3">3</a>' in page
+    assert '<a href="https://forge.example.cn/region/taizhang/lifecycle/pulls/3">3</a>' in page
     assert "截至2026年7月1日18时00分" in page and "已超过一个工作日" not in page
     missing = page_text(one, None)
     assert "在审情况未取得" in missing and "共0件" not in missing and "没有在审的请求" not in missing

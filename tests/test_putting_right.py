@@ -27,25 +27,25 @@ from righted import (
 )
 from sheeting import FORMATS, SETS, export, table
 from specimen import apply, build
-from taizhang.amendments import amendments_of, field_title, in_force, public, sentence
-from taizhang.blank import DEFECT as DEFECT_FORM
-from taizhang.blank import OBJECTION, REQUIREMENT
-from taizhang.blank import VENDOR as VENDOR_FORM
-from taizhang.calendar import PENDING, Unknown
-from taizhang.publish.apply.pages import objection
-from taizhang.publish.banners import banners
-from taizhang.publish.facets import by_choice
-from taizhang.publish.feeds import occurrences
-from taizhang.publish.feeds.notices import closing_soon
-from taizhang.publish.home import home
-from taizhang.publish.listings import LISTS, on_ledger, open_now
-from taizhang.publish.milestones import milestones
-from taizhang.publish.opendata.buildable import buildable
-from taizhang.publish.rows import notice_row
-from taizhang.publish.traits import traits
-from taizhang.publish.view import View
-from taizhang.repository import load
-from taizhang.sheets.back import taken_back
+from taizhang.documents.blank import DEFECT as DEFECT_FORM
+from taizhang.documents.blank import OBJECTION, REQUIREMENT
+from taizhang.documents.blank import VENDOR as VENDOR_FORM
+from taizhang.law.calendar import PENDING, Unknown
+from taizhang.office.sheets.back import taken_back
+from taizhang.repository.amendments import amendments_of, field_title, in_force, public, sentence
+from taizhang.repository.repository import load
+from taizhang.site.apply.pages import objection
+from taizhang.site.banners import banners
+from taizhang.site.facets import by_choice
+from taizhang.site.feeds import occurrences
+from taizhang.site.feeds.notices import closing_soon
+from taizhang.site.home import home
+from taizhang.site.listings import LISTS, on_ledger, open_now
+from taizhang.site.milestones import milestones
+from taizhang.site.opendata.buildable import buildable
+from taizhang.site.rows import notice_row
+from taizhang.site.traits import traits
+from taizhang.site.view import View
 from viewing import contents, viewed
 
 
@@ -295,7 +295,7 @@ def test_the_calendar_ends_a_window_with_its_proven_last_day_and_cancels_an_annu
 
 
 def test_a_cancelled_event_keeps_its_uid_and_counts_up(tmp_path: Path) -> None:
-    from taizhang.deadlines import windows
+    from taizhang.lifecycle.deadlines import windows
 
     root = build(tmp_path)
 
@@ -312,7 +312,7 @@ def test_a_cancelled_event_keeps_its_uid_and_counts_up(tmp_path: Path) -> None:
 
 
 def test_old_values_can_be_searched_for_and_hidden_ones_cannot(view: View, site: Path) -> None:
-    from taizhang.publish.search.finding import findable
+    from taizhang.site.search.finding import findable
 
     found = {thing.id: "\n".join(thing.words) for thing in findable(view, site) if thing.id}
     assert "查不到项目" in found[DEFECT] and "新城区政务服务局" in found[REQUEST]

@@ -12,18 +12,18 @@ import pytest
 
 from golden import furnish
 from specimen import ROOT, apply, build
-from taizhang.check import check
-from taizhang.citing import articles, cite, with_law
-from taizhang.errors import RunFailedError
-from taizhang.explain import explain
-from taizhang.finding import Finding
-from taizhang.law import Law
-from taizhang.papers.notice import notice
-from taizhang.papers.press import Press
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.repository import load
-from taizhang.text import Text
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+from taizhang.findings.citing import articles, cite, with_law
+from taizhang.findings.finding import Finding
+from taizhang.law.law import Law
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import Press
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
+from taizhang.rules.explain import explain
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 BEFORE, AFTER = date(2026, 3, 20), date(2026, 7, 1)
 SINCE = "2026-04-01"

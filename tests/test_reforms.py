@@ -12,21 +12,21 @@ import reforms
 from merging import PATH, Desk, requirement
 from reforms import COUNTY, DAY, EVE, NEW_CODE, OTHER, OTHER_CITY, REFORMS, edit_schema, edit_vocabulary
 from specimen import FORM, ROOT, build
-from taizhang.agenda import agenda
-from taizhang.check import check
-from taizhang.citing import articles
-from taizhang.clock import SHANGHAI
-from taizhang.gate.verdict import Verdict
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.timezone import SHANGHAI
+from taizhang.findings.citing import articles
 from taizhang.intake.divisions import division as division_read
 from taizhang.intake.reading import UnclearError
-from taizhang.law import Law
-from taizhang.publish.apply.pages import PAGES
-from taizhang.publish.banners import banners
-from taizhang.publish.listings import LISTS
-from taizhang.publish.paging import list_pages
-from taizhang.publish.view import View
-from taizhang.repository import Repository, load, load_machinery
-from taizhang.reviewers import faults as reviewers_faults
+from taizhang.law.law import Law
+from taizhang.lifecycle.agenda import agenda
+from taizhang.repository.repository import Repository, load, load_machinery
+from taizhang.repository.reviewers import faults as reviewers_faults
+from taizhang.rules.check import check
+from taizhang.site.apply.pages import PAGES
+from taizhang.site.banners import banners
+from taizhang.site.listings import LISTS
+from taizhang.site.paging import list_pages
+from taizhang.site.view import View
 
 FIRST, LAST = date.fromisoformat(DAY), date.fromisoformat(EVE)
 DAYS = (LAST, FIRST, FIRST + timedelta(days=60), FIRST + timedelta(days=1500))
@@ -407,7 +407,7 @@ def test_days_of_a_schema_that_contradict_themselves_are_found(tmp_path: Path, d
 
 
 def test_a_duty_goes_by_the_days_of_its_term(tmp_path: Path) -> None:
-    from taizhang.document import read
+    from taizhang.documents.document import read
 
     root = build(tmp_path)
     change = {"from": DAY, "x-reports-to": REGION}

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from specimen import ROOT
-from taizhang.errors import RunFailedError
-from taizhang.register import CONTACTS, MAX_BYTES, MODE, Contact, Register, register
-from taizhang.schema import Schemas
-from taizhang.store import write
+from taizhang.base.errors import RunFailedError
+from taizhang.base.store import write
+from taizhang.documents.schema import Schemas
+from taizhang.office.register import CONTACTS, MAX_BYTES, MODE, Contact, Register, register
 
 SCHEMAS = Schemas(ROOT / "schemas")
 ONE = Contact("C-0a1b2c3d", "联系人甲", "13800000000")

@@ -9,13 +9,13 @@ import pytest
 
 from remedies import Main, Tree, lay_out, play
 from specimen import DAY, ROOT, apply, card_stems
-from taizhang.catalogue import FORM
-from taizhang.check import check
-from taizhang.explain import explain
-from taizhang.finding import Finding
-from taizhang.gate.pending import PendingObjection
-from taizhang.repository import load, load_machinery
-from taizhang.rule import card
+from taizhang.findings.finding import Finding
+from taizhang.lifecycle.pending_objection import PendingObjection
+from taizhang.repository.repository import load, load_machinery
+from taizhang.rules.catalogue import FORM
+from taizhang.rules.check import check
+from taizhang.rules.explain import explain
+from taizhang.rules.rule import card
 
 STEMS = card_stems()
 CHANGES = {stem for stem in FORM if stem.startswith("g") and stem != "g01_reviewers"}

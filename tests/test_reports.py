@@ -9,15 +9,15 @@ import pytest
 from docx.oxml.ns import qn
 
 from paperwork import TODAY, press, read, text
-from taizhang.papers.basis import cite_documents
-from taizhang.papers.defects import report_defects
-from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import filing, report_disputes
-from taizhang.papers.issue import Issue
-from taizhang.papers.judged import Judgement
-from taizhang.papers.press import Paper, Press, UnfitError
-from taizhang.papers.returning import Reason, return_requirements, stated_reasons
-from taizhang.papers.submission import report_requirements
+from taizhang.office.papers.basis import cite_documents
+from taizhang.office.papers.defects import report_defects
+from taizhang.office.papers.escalations import report_escalations
+from taizhang.office.papers.filing import filing, report_disputes
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.judged import Judgement
+from taizhang.office.papers.press import Paper, Press, UnfitError
+from taizhang.office.papers.returning import Reason, return_requirements, stated_reasons
+from taizhang.office.papers.submission import report_requirements
 from taizhang.records import Assessment, Defect, Dispute, MajorProblem, Report, Reporter, Vendor
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"

@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 from specimen import ROOT, build
 from taizhang.cli import taizhang
-from taizhang.repository import load_machinery
-from taizhang.reviewers import Reviewers, codeowners, reviewers_of
+from taizhang.repository.repository import load_machinery
+from taizhang.repository.reviewers import Reviewers, codeowners, reviewers_of
 
 FILE = """\
 people:
@@ -141,7 +141,7 @@ def test_without_a_sound_file_nothing_is_generated(root: Path) -> None:
 
 
 def test_the_demonstration_set_names_whoever_approved_in_it() -> None:
-    from taizhang.repository import load
+    from taizhang.repository.repository import load
 
     repository = load(ROOT)
     assert repository.reviewers is not None

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from referencing import Registry, Resource
 
 from specimen import ROOT
-from taizhang.errors import RunFailedError
-from taizhang.gate.json_text import JsonError, JsonText
-from taizhang.gate.pull import pull_of
-from taizhang.gate.reviews_file import COMMIT, PULL, REVIEW
+from taizhang.approval.gate.json_text import JsonError, JsonText
+from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.gate.reviews_file import COMMIT, PULL, REVIEW
+from taizhang.base.errors import RunFailedError
 
 OID = "0123456789abcdef0123456789abcdef01234567"
 GOOD: dict[str, Any] = {

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.document import Document, Place, read, spans
-from taizhang.places import at
-from taizhang.writing.amend import behind
-from taizhang.writing.revise import revise
+from taizhang.documents.document import Document, Place, read, spans
+from taizhang.documents.places import at
+from taizhang.documents.writing.amend import behind
+from taizhang.documents.writing.revise import revise
 from test_writing import DEFECT, RECORDS, SCHEMAS, admitted, parsed, prose
 
 FILE = """\

@@ -12,7 +12,7 @@ import pytest
 from forges import Forge, Make, Request, forge
 from merging import PATH, Desk
 from runner import Runner
-from taizhang.start import found
+from taizhang.acts.founding import found
 
 MERGED_AT = "2026-07-01T02:00:00Z"
 

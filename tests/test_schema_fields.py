@@ -34,20 +34,20 @@ from schema_fields import (
 )
 from sheeting import FORMATS, edited, export, table
 from specimen import DAY, FORM, ROOT, apply, build
-from taizhang.check import check
-from taizhang.history import effective, without_later_truths
-from taizhang.papers.assessment import assessment
-from taizhang.papers.filing import filing
-from taizhang.papers.form import form, public_form
-from taizhang.papers.issue import Issue
-from taizhang.papers.notice import notice
-from taizhang.papers.press import Press
-from taizhang.publish.search.finding import findable
-from taizhang.publish.view import View
-from taizhang.repository import Repository, load
-from taizhang.sheets.back import taken_back
-from taizhang.sheets.columns import form_columns
-from taizhang.sheets.guide import guide
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.filing import filing
+from taizhang.office.papers.form import form, public_form
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import Press
+from taizhang.office.sheets.back import taken_back
+from taizhang.office.sheets.columns import form_columns
+from taizhang.office.sheets.guide import guide
+from taizhang.repository.history import effective, without_later_truths
+from taizhang.repository.repository import Repository, load
+from taizhang.rules.check import check
+from taizhang.site.search.finding import findable
+from taizhang.site.view import View
 from terminal import Terminal, dialogue
 from test_gate import codes
 from test_new import REQUEST, answer

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specimen import ROOT, SPECIMEN
-from taizhang.characters import clean
-from taizhang.document import Place, read
-from taizhang.kinds import KIND_BY_NAME, KINDS
-from taizhang.schema import Schema, Schemas, dotted, ending_strictly
-from taizhang.tree import walk
+from taizhang.documents.characters import clean
+from taizhang.documents.document import Place, read
+from taizhang.documents.schema import Schema, Schemas, dotted, ending_strictly
+from taizhang.repository.kinds import KIND_BY_NAME, KINDS
+from taizhang.repository.tree import walk
 
 SCHEMAS = Schemas(ROOT / "schemas")
 FILES = sorted((ROOT / "schemas").glob("*.schema.json"))

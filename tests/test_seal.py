@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from merging import CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.check import check
+from taizhang.approval.seal.signature import verified
+from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
-from taizhang.repository import load
-from taizhang.seal.signature import verified
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from merging import OPENED, PATH, REQUIREMENT, Desk, requirement
-from taizhang.git import Git
-from taizhang.seal.pending import pending
+from taizhang.approval.seal.pending import pending
+from taizhang.base.git import Git
 
 LATER = OPENED + timedelta(hours=3)
 

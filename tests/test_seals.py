@@ -12,16 +12,16 @@ from seal_growth import growths
 from seal_records import PROJECT, SEALS, Sealer, Tree, demonstration, miniature
 from sealing import seal_as_due
 from specimen import build
-from taizhang.book import Book
-from taizhang.check import check
-from taizhang.clock import SHANGHAI
-from taizhang.document import Document, read
-from taizhang.gate.dates import find_unproven_days
-from taizhang.gate.growth import find_rewriting
-from taizhang.gate.times import ProvenDays
-from taizhang.kinds import KINDS
+from taizhang.approval.gate.dates import find_unproven_days
+from taizhang.approval.gate.growth import find_rewriting
+from taizhang.approval.gate.times import ProvenDays
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.document import Document, read
 from taizhang.records import Notice, Requirement
-from taizhang.repository import Repository, load
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import KINDS
+from taizhang.repository.repository import Repository, load
+from taizhang.rules.check import check
 
 
 @pytest.fixture(scope="module", params=["demonstration", "miniature"])

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from golden import digests, furnish
 from specimen import build
-from taizhang.errors import RunFailedError
-from taizhang.publish.search import choices, findable, index, write_index
-from taizhang.publish.search.finding import Findable
-from taizhang.publish.search.index import spaced
-from taizhang.publish.search.steady import steady
+from taizhang.base.errors import RunFailedError
+from taizhang.site.search import choices, findable, index, write_index
+from taizhang.site.search.finding import Findable
+from taizhang.site.search.index import spaced
+from taizhang.site.search.steady import steady
 from viewing import contents, demonstration, viewed
 
 CHINESE = st.text(st.sampled_from("签到合同𠀀〇々aZ09_ ，。-"), max_size=40)

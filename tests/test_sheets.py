@@ -19,23 +19,23 @@ from sheeting import FORMATS, SETS, export, table
 from specimen import FORM, ROOT, build
 from taizhang.acts.desk import carry_out, sit_down
 from taizhang.acts.raising import raise_requirement
-from taizhang.characters import clean
-from taizhang.document import read
-from taizhang.errors import RunFailedError
-from taizhang.repository import Repository, load, with_files
-from taizhang.schema import Schema, dotted
-from taizhang.sheets import base
-from taizhang.sheets.back import exported, taken_back
-from taizhang.sheets.columns import by_heading, form_columns, plain, record_columns
-from taizhang.sheets.delimited import guarded, unguarded
-from taizhang.sheets.interchange import SCHEMA, interchange
-from taizhang.sheets.listed import basis, handling
-from taizhang.sheets.tables import LONGEST, Selection, fitting, overlong, tables
-from taizhang.sheets.template import SHEET, template
-from taizhang.sheets.words import Words, text_of
-from taizhang.sheets.workbook import CHOICES, workbook
-from taizhang.text import Text
-from taizhang.writing.emit import whole
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+from taizhang.documents.characters import clean
+from taizhang.documents.document import read
+from taizhang.documents.schema import Schema, dotted
+from taizhang.documents.writing.emit import whole
+from taizhang.office.sheets import base
+from taizhang.office.sheets.back import exported, taken_back
+from taizhang.office.sheets.columns import by_heading, form_columns, plain, record_columns
+from taizhang.office.sheets.delimited import guarded, unguarded
+from taizhang.office.sheets.interchange import SCHEMA, interchange
+from taizhang.office.sheets.listed import basis, handling
+from taizhang.office.sheets.tables import LONGEST, Selection, fitting, overlong, tables
+from taizhang.office.sheets.template import SHEET, template
+from taizhang.office.sheets.words import Words, text_of
+from taizhang.office.sheets.workbook import CHOICES, workbook
+from taizhang.repository.repository import Repository, load, with_files
 
 DAY = date(2026, 11, 23)
 DEMO = load(ROOT)
@@ -380,8 +380,8 @@ def test_the_words_of_a_file_that_cannot_be_read_say_what_to_do() -> None:
 def test_a_sheet_that_is_too_long_for_any_program_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     told = table(DEMO, "requirements", DAY)
     assert len(told.records) > 2
-    monkeypatch.setattr("taizhang.sheets.workbook._MOST_ROWS", len(told.records) + 1)
+    monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(told.records) + 1)
     assert workbook([told], "x")
-    monkeypatch.setattr("taizhang.sheets.workbook._MOST_ROWS", len(told.records))
+    monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(told.records))
     with pytest.raises(RunFailedError, match="no sheet takes"):
         workbook([told], "x")

@@ -10,11 +10,11 @@ from open_requests import load_proposed
 from rarities import RARE
 from sheeting import SETS, edited, export
 from specimen import apply, build
-from taizhang.repository import load
-from taizhang.sheets.back import exported, taken_back
-from taizhang.sheets.tables import tables
-from taizhang.sheets.template import template
-from taizhang.sheets.workbook import workbook
+from taizhang.office.sheets.back import exported, taken_back
+from taizhang.office.sheets.tables import tables
+from taizhang.office.sheets.template import template
+from taizhang.office.sheets.workbook import workbook
+from taizhang.repository.repository import load
 
 pytestmark = pytest.mark.office("calc")
 DAY = date(2026, 11, 23)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chronicle import REPOSITORY, SCAN, Chronicle, Request, at
-from taizhang.git import Git
-from taizhang.seal.sealing import Sealer
+from taizhang.approval.seal.sealing import Sealer
+from taizhang.base.git import Git
 from test_histories import (
     ASSESSMENT_PATH,
     DEFECT_PATH,

@@ -20,21 +20,21 @@ from chronicle import Chronicle, at
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
 from signing import NAME, PLACES, SharedDesk, SharedServer, digest, key_of, with_key
 from specimen import ROOT
-from taizhang.audit.walk import audit
+from taizhang.approval.audit.walk import audit
+from taizhang.approval.gate.branch_pending import find_pending_on_branches
+from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.signed import read_signed_branch
+from taizhang.approval.gate.snapshot import able_snapshot
+from taizhang.approval.gate.statement import Statement, read_statement, statement_path
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
 from taizhang.cli import taizhang
-from taizhang.errors import RunFailedError
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.port import Asked
-from taizhang.gate.branch_pending import find_pending_on_branches
-from taizhang.gate.branch_request import request_of_branch
-from taizhang.gate.pending import PendingObjection
-from taizhang.gate.signed import read_signed_branch
-from taizhang.gate.snapshot import able_snapshot
-from taizhang.gate.statement import Statement, read_statement, statement_path
-from taizhang.gate.verdict import Verdict
-from taizhang.git import Git
+from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.records import Approval
-from taizhang.text import Text
 from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
 
 END = 16 * 60 - 1 / 60
@@ -330,7 +330,7 @@ def test_a_spoiled_copy_beside_the_branch_hides_no_request_for_changes(desk: Sha
 def test_nothing_is_merged_where_not_every_opinion_was_verified(
     desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taizhang.gate.signed._MOST", len(PLACES))
+    monkeypatch.setattr("taizhang.approval.gate.signed._MOST", len(PLACES))
     desk.raised().sign_chain(REQUIREMENT, PATH)
     assert desk.judge_branch().mergeable
     desk.carry(desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。"))
@@ -492,7 +492,7 @@ def test_a_statement_on_main_stays_as_it_is(desk: SharedDesk, way: str) -> None:
 
 def _resealed(desk: SharedDesk, change: Callable[[dict[str, Any]], None]) -> list[str]:
     """What the audit says of a seal whose chain a witness stated otherwise."""
-    from taizhang.seal.signature import sign
+    from taizhang.approval.seal.signature import sign
 
     desk.raised().sign_chain(REQUIREMENT, PATH)
     desk.seal_signed(desk.merge_at(), commit=False)
@@ -550,7 +550,7 @@ def test_the_audit_finds_a_request_for_changes_that_a_seal_passed_by(desk: Share
     def retell(predicate: dict[str, Any]) -> None:
         predicate["merge"] = merge
 
-    from taizhang.seal.signature import sign
+    from taizhang.approval.seal.signature import sign
 
     document = json.loads(sealed[f"ledger/approvals/{REQUIREMENT}/0001.json"])
     retell(document["predicate"])

@@ -18,9 +18,9 @@ import pytest
 from golden import FOLDER, PROJECT, digests, furnish, kept, made, shown
 from merging import Desk
 from specimen import DAY, build
-from taizhang.errors import RunFailedError
-from taizhang.publish.addresses import data_of, page_of
-from taizhang.repository import load
+from taizhang.base.errors import RunFailedError
+from taizhang.repository.repository import load
+from taizhang.site.addresses import data_of, page_of
 from viewing import FORMULA, LONG, MARKUP, UNSEEN, contents, hostile
 
 

@@ -19,21 +19,21 @@ from hypothesis import strategies as st
 from open_requests import load_proposed
 from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
 from specimen import build
-from taizhang.acts.correcting import correct
 from taizhang.acts.desk import Desk, carry_out, sit_down
-from taizhang.book import Book
-from taizhang.check import check
-from taizhang.document import Document, Place, read, spans
-from taizhang.places import at
-from taizhang.repository import Repository, load, with_files
-from taizhang.sheets import base
-from taizhang.sheets.back import exported, taken_back
-from taizhang.sheets.cells import TakenBack, address, letters
-from taizhang.sheets.delimited import guarded
-from taizhang.sheets.sets import SET_BY_NAME
-from taizhang.sheets.tables import tables
-from taizhang.sheets.workbook import workbook
-from taizhang.writing.amend import behind
+from taizhang.documents.document import Document, Place, read, spans
+from taizhang.documents.places import at
+from taizhang.documents.writing.amend import behind
+from taizhang.intake.correcting import correct
+from taizhang.office.sheets import base
+from taizhang.office.sheets.back import exported, taken_back
+from taizhang.office.sheets.cells import TakenBack, address, letters
+from taizhang.office.sheets.delimited import guarded
+from taizhang.office.sheets.sets import SET_BY_NAME
+from taizhang.office.sheets.tables import tables
+from taizhang.office.sheets.workbook import workbook
+from taizhang.repository.book import Book
+from taizhang.repository.repository import Repository, load, with_files
+from taizhang.rules.check import check
 from test_writing import prose as admitted
 
 DAY = date(2026, 11, 23)

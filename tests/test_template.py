@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 from docx.document import Document as Word
 
-from taizhang.errors import RunFailedError
-from taizhang.papers.package import core, packed, parts_of
-from taizhang.papers.template import Template
-from taizhang.papers.titles import TITLE_WIDTH, titled
+from taizhang.base.errors import RunFailedError
+from taizhang.office.papers.package import core, packed, parts_of
+from taizhang.office.papers.template import Template
+from taizhang.office.papers.titles import TITLE_WIDTH, titled
 
 NAME = "site/papers/x.docx"
 CORE = core("题", "X-1", "某局", date(2026, 3, 2))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.text import numeral
+from taizhang.base.text import numeral
 
 WRITTEN = {
     0: "零",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from taizhang.calendar import Unknown
-from taizhang.repository import load
+from taizhang.law.calendar import Unknown
+from taizhang.repository.repository import load
 from tour import PAGE, Player
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from specimen import build
-from taizhang.check import check
-from taizhang.document import MAX_BYTES
-from taizhang.finding import Finding
-from taizhang.repository import load
+from taizhang.documents.document import MAX_BYTES
+from taizhang.findings.finding import Finding
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 
 @pytest.fixture

@@ -18,17 +18,17 @@ import yaml
 from confirming import confirm
 from forms import ROW, scan, sheet
 from specimen import DAY, ROOT, build, form
-from taizhang import scratch
 from taizhang.acts import releases
 from taizhang.acts.desk import carry_out, sit_down
-from taizhang.check import check
-from taizhang.errors import RunFailedError
-from taizhang.locking import lock_of, locked, paused
-from taizhang.publish import site
-from taizhang.repository import load
-from taizhang.scratch import ScratchFolder
-from taizhang.store import write
-from taizhang.text import Text
+from taizhang.base import scratch
+from taizhang.base.errors import RunFailedError
+from taizhang.base.locking import lock_of, locked, paused
+from taizhang.base.scratch import ScratchFolder
+from taizhang.base.store import write
+from taizhang.base.text import Text
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
+from taizhang.site import site
 from terminal import Terminal
 
 ON = date.fromisoformat(DAY)
@@ -177,7 +177,7 @@ def test_whoever_is_asked_keeps_nobody_waiting_and_need_not_answer_again(root: P
 HOLD = """
 import sys, time
 from pathlib import Path
-from taizhang.locking import locked
+from taizhang.base.locking import locked
 with locked(Path(sys.argv[1]), "taizhang held"):
     print("held", flush=True)
     time.sleep(600)
@@ -304,7 +304,7 @@ def test_beside_other_files_only_what_is_days_old_is_taken_away(root: Path) -> N
 
 SCRATCH = """
 import sys, time
-from taizhang.scratch import ScratchFolder
+from taizhang.base.scratch import ScratchFolder
 folder = ScratchFolder("trial")
 print(folder.name, flush=True)
 time.sleep(600)

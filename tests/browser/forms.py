@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 
 from specimen import FORM
 from taizhang.acts.desk import Act, Desk, judge
-from taizhang.document import Place
-from taizhang.kinds import path_of
-from taizhang.schema import Schema
-from taizhang.writing.emit import whole
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema
+from taizhang.documents.writing.emit import whole
+from taizhang.repository.kinds import path_of
 
 NOON = "2026-11-23T12:00:00+08:00"
 """When the browser's clock stands: on the day on which the pages are built, whose shape the form asks for."""

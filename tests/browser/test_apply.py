@@ -22,11 +22,11 @@ from browser.forms import NOON, opened
 from browser.keyboard import Keyboard
 from golden import PROJECT
 from merging import Desk
-from taizhang.check import check
-from taizhang.document import read
-from taizhang.repository import Repository, load, with_files
-from taizhang.schema import Schemas
-from taizhang.writing.canon import canonical
+from taizhang.documents.document import read
+from taizhang.documents.schema import Schemas
+from taizhang.documents.writing.canon import canonical
+from taizhang.repository.repository import Repository, load, with_files
+from taizhang.rules.check import check
 
 SCHEMAS = Schemas(PROJECT / "schemas")
 NAME, PHONE = "其其格", "13800138000"

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from browser.forms import opened
 from browser.served import serving
 from browser.test_apply import fill_in, submit, text_of, told
-from taizhang.check import check
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.repository import load, with_files
-from taizhang.start import found, table
+from taizhang.acts.founding import found, table
+from taizhang.repository.repository import load, with_files
+from taizhang.rules.check import check
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 TABLE = """代码,名称,级别,上级,财政部门
 610000,陕西省,省,,陕西省财政厅

@@ -14,10 +14,10 @@ from browser.forms import opened
 from browser.served import serving
 from browser.test_apply import fill_in, submit, text_of, told
 from browser.test_apply_elsewhere import TABLE
-from taizhang.publish.site import build_site
-from taizhang.publish.view import View
-from taizhang.repository import load
-from taizhang.start import found, table
+from taizhang.acts.founding import found, table
+from taizhang.repository.repository import load
+from taizhang.site.site import build_site
+from taizhang.site.view import View
 
 ADDRESS = "https://forge.example/finance/ledger"
 FOLDER = "requests/610102/2026"

@@ -16,12 +16,12 @@ from playwright.sync_api import Page
 from browser.forms import DEFECT, REQUIREMENT, SHARING, TODAY, agree, changed, leaves, opened, said_by_the_check
 from specimen import build
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.characters import KINDS, clean
-from taizhang.document import read
-from taizhang.kinds import FOLDERS, path_of
-from taizhang.substance import weight
-from taizhang.writing.canon import canonical
-from taizhang.writing.emit import _stands_plain, whole
+from taizhang.documents.characters import KINDS, clean
+from taizhang.documents.document import read
+from taizhang.documents.writing.canon import canonical
+from taizhang.documents.writing.emit import _stands_plain, whole
+from taizhang.records.substance import weight
+from taizhang.repository.kinds import FOLDERS, path_of
 
 RECORDS = {"requirement": REQUIREMENT, "sharing": SHARING, "defect": DEFECT}
 HOSTILE = [

@@ -18,10 +18,10 @@ from golden import made
 from schema_fields import ENROLLED, VALUES, furnish
 from specimen import DAY
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.check import check
-from taizhang.document import read
-from taizhang.repository import with_files
-from taizhang.writing.canon import canonical
+from taizhang.documents.document import read
+from taizhang.documents.writing.canon import canonical
+from taizhang.repository.repository import with_files
+from taizhang.rules.check import check
 
 TODAY = date.fromisoformat(DAY)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from browser.served import serving
 from golden import furnish, made
 from specimen import build
-from taizhang.publish.search import findable, install
+from taizhang.site.search import findable, install
 from viewing import LONG, MARKUP, demonstration, hostile
 
 QUESTIONS = {

@@ -14,16 +14,16 @@ import pytest
 
 from paperwork import CONTACT, LONG, REQUEST, TODAY, long_request, press, read, text
 from specimen import ROOT
-from taizhang.papers.assessment import assessment
-from taizhang.papers.defects import report_defects
-from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import filing
-from taizhang.papers.form import form
-from taizhang.papers.issue import Issue
-from taizhang.papers.letter import letter
-from taizhang.papers.notice import notice
-from taizhang.papers.press import FOLDER
-from taizhang.papers.returning import Reason, return_requirements
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.defects import report_defects
+from taizhang.office.papers.escalations import report_escalations
+from taizhang.office.papers.filing import filing
+from taizhang.office.papers.form import form
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.letter import letter
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import FOLDER
+from taizhang.office.papers.returning import Reason, return_requirements
 
 pytestmark = pytest.mark.office
 MM = 72 / 25.4

@@ -6,8 +6,8 @@ from datetime import date
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
+from taizhang.base.text import Text
 from taizhang.records import Entry, Notice
-from taizhang.text import Text
 
 
 def annul(desk: Desk, notice: str, on: date, reason: str) -> Act:

@@ -10,12 +10,12 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import plain_number, prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
-from taizhang.citing import is_binding
+from taizhang.base.text import Text
+from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.periods import Period, days_named, list_periods, name_of, open_periods
 from taizhang.lifecycle.service import GRADES, must_go_up
 from taizhang.records import Assessment, Vendor
-from taizhang.text import Text
 
 
 @dataclass(frozen=True, slots=True)

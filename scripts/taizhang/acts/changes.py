@@ -4,15 +4,15 @@ import copy
 from datetime import date
 from typing import Any
 
-from taizhang import places
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.fields import FieldEdit, check_known, check_shape, describe_approvals, refusal_of_edit, shown
 from taizhang.acts.raising import prose
-from taizhang.document import Place
-from taizhang.history import Changeable
-from taizhang.remedy import is_changeable, is_correctable, remedy_of_fixed
-from taizhang.schema import Schema, dotted, undotted
-from taizhang.text import Text
+from taizhang.base.text import Text
+from taizhang.documents import places
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, dotted, undotted
+from taizhang.findings.remedy import is_changeable, is_correctable, remedy_of_fixed
+from taizhang.repository.history import Changeable
 
 
 def change(desk: Desk, identity: str, edit: FieldEdit, effective_from: date, basis: str) -> Act:

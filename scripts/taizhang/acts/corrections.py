@@ -9,16 +9,16 @@ from datetime import date
 from math import fsum
 from typing import Any
 
-from taizhang import places
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.fields import FieldEdit, check_known, check_shape, describe_approvals, refusal_of_edit, shown
 from taizhang.acts.raising import prose
-from taizhang.document import Place
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.documents import places
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, dotted
+from taizhang.findings.remedy import is_closed_to_additions, is_correctable, remedy_of_fixed
+from taizhang.law.law import Law
 from taizhang.records import Approval, Assessment, Record, Requirement
-from taizhang.remedy import is_closed_to_additions, is_correctable, remedy_of_fixed
-from taizhang.schema import Schema, dotted
-from taizhang.text import Text
 
 
 def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, reason: str) -> Act:

@@ -10,13 +10,13 @@ from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
-from taizhang.document import Place
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.documents.document import Place
+from taizhang.law.law import Law
+from taizhang.law.route import list_legs
 from taizhang.lifecycle.closing import describe_broken_transfer
 from taizhang.lifecycle.defect import report_step
 from taizhang.records import Defect
-from taizhang.route import list_legs
-from taizhang.text import Text
 
 _DISPOSITIONS = {
     "explained": Text("明确为解释说明，办结。", "It was explained; that settles it."),

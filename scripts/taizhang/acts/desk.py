@@ -12,24 +12,24 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.book import Book
-from taizhang.check import check
-from taizhang.document import Document, Place
-from taizhang.errors import RunFailedError
-from taizhang.finding import Finding
-from taizhang.kinds import KindName
-from taizhang.law import Law
-from taizhang.locking import lock_of, locked
+from taizhang.base.errors import RunFailedError
+from taizhang.base.locking import lock_of, locked
+from taizhang.base.store import write
+from taizhang.base.text import Text
+from taizhang.documents.document import Document, Place
+from taizhang.documents.schema import Schema
+from taizhang.documents.writing.amend import OccupiedError, amend
+from taizhang.documents.writing.emit import whole
+from taizhang.documents.writing.revise import revise
+from taizhang.findings.finding import Finding
+from taizhang.findings.remedy import remedy_of_recorded
+from taizhang.law.law import Law
 from taizhang.records import Record
-from taizhang.remedy import remedy_of_recorded
-from taizhang.repository import Repository, load, load_without_records, with_files
-from taizhang.schema import Schema
-from taizhang.store import write
-from taizhang.text import Text
-from taizhang.tree_state import TreeState, observe
-from taizhang.writing.amend import OccupiedError, amend
-from taizhang.writing.emit import whole
-from taizhang.writing.revise import revise
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import KindName
+from taizhang.repository.repository import Repository, load, load_without_records, with_files
+from taizhang.repository.tree_state import TreeState, observe
+from taizhang.rules.check import check
 
 R = TypeVar("R")
 

@@ -10,13 +10,13 @@ from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
-from taizhang.calendar import PENDING, Unknown
+from taizhang.base.text import Text
+from taizhang.law.calendar import PENDING, Unknown
 from taizhang.lifecycle.clocks import Clock, find_clocks
 from taizhang.lifecycle.competence import competent_department
 from taizhang.lifecycle.life import COMPUTED
 from taizhang.records import Dispute, Entry
-from taizhang.repository import with_files
-from taizhang.text import Text
+from taizhang.repository.repository import with_files
 
 
 def open_dispute(

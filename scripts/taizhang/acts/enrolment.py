@@ -8,15 +8,15 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.calendar import PENDING
-from taizhang.chain.seals import reviewed_classification
-from taizhang.gate.pending import PendingObjection
+from taizhang.base.text import Text
+from taizhang.law.calendar import PENDING
+from taizhang.law.notice_window import holding_objections, window_of
+from taizhang.law.prolongation import DueProlongation, find_due_prolongation
 from taizhang.lifecycle import life
+from taizhang.lifecycle.chain.seals import reviewed_classification
+from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.lifecycle.requirement import ENDED
-from taizhang.notice_window import holding_objections, window_of
-from taizhang.prolongation import DueProlongation, find_due_prolongation
 from taizhang.records import Bearer, Notice, Requirement
-from taizhang.text import Text
 
 _UNCLASSIFIED: Mapping[str, str] = {}
 

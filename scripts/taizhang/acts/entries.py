@@ -6,8 +6,8 @@ from datetime import date
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
+from taizhang.base.text import Text
 from taizhang.records import Entry
-from taizhang.text import Text
 
 
 def strike(desk: Desk, entry: str, on: date, reason: str) -> Act:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.chain import way
-from taizhang.document import Place
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, dotted
+from taizhang.findings.remedy import needs_second_approval
+from taizhang.law.law import Law
+from taizhang.lifecycle.chain import way
 from taizhang.records import (
     Assessment,
     Defect,
@@ -18,9 +21,6 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
-from taizhang.remedy import needs_second_approval
-from taizhang.schema import Schema, dotted
-from taizhang.text import Text
 
 _SOURCE = ("house/corrections", "house/records")
 _SHOWN = 40

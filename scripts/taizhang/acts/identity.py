@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from datetime import date
 
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """Digits and letters without those that are mistaken for one another."""

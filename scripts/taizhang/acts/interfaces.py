@@ -8,9 +8,9 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.document import read
+from taizhang.base.text import Text
+from taizhang.documents.document import read
 from taizhang.records import Requirement
-from taizhang.text import Text
 
 
 def publish(

@@ -10,7 +10,7 @@ from typing import Any
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import raise_requirement
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 _ROLES = ("consolidation",)
 _OWN = ("id", "submitted_on", "requester", "supersedes", "raised_by", "withdrawn", "corrections")

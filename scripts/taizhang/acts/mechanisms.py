@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.kinds import path_of
-from taizhang.text import Text
+from taizhang.base.text import Text
+from taizhang.repository.kinds import path_of
 
 
 def set_up(desk: Desk, kind: Literal["scheme", "channel"], data: Mapping[str, Any]) -> Act:

@@ -10,13 +10,13 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.calendar import PENDING, Unknown
-from taizhang.citing import is_binding
-from taizhang.notice_window import latest_day_ahead
-from taizhang.places import put
-from taizhang.prolongation import count_window
+from taizhang.base.text import Text, numeral
+from taizhang.documents.places import put
+from taizhang.findings.citing import is_binding
+from taizhang.law.calendar import PENDING, Unknown
+from taizhang.law.notice_window import latest_day_ahead
+from taizhang.law.prolongation import count_window
 from taizhang.records import Attachment, Notice, Requirement
-from taizhang.text import Text, numeral
 
 _WINDOW = ("notice-period",)
 

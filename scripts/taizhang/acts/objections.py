@@ -8,11 +8,11 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.citing import with_law
-from taizhang.notice_window import has_stood_on_site, holding_objections, needs_proof_of_arrival, window_of
+from taizhang.base.text import Param, Text, fill
+from taizhang.findings.citing import with_law
+from taizhang.law.notice_window import has_stood_on_site, holding_objections, needs_proof_of_arrival, window_of
 from taizhang.records import Arrival, Notice, Objection
-from taizhang.rule import card
-from taizhang.text import Param, Text, fill
+from taizhang.rules.rule import card
 
 _OUTCOMES = {
     "dismissed": Text(

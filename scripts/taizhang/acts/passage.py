@@ -9,11 +9,11 @@ from typing import Literal
 
 from taizhang.acts.desk import Desk
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.citing import is_binding
-from taizhang.kinds import division_in
+from taizhang.base.text import Text
+from taizhang.findings.citing import is_binding
 from taizhang.lifecycle import life
 from taizhang.records import Record
-from taizhang.text import Text
+from taizhang.repository.kinds import division_in
 
 ActName = Literal[
     "withdraw",

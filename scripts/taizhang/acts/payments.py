@@ -6,12 +6,12 @@ from datetime import date
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import plain_number, prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.citing import is_binding
-from taizhang.history import effective
+from taizhang.base.text import Text
+from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING, assessment_of, period_before
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Contract, Payment, Vendor
-from taizhang.text import Text
+from taizhang.repository.history import effective
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.disputes import describe_clocks, no_complaint
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.document import Place
+from taizhang.base.text import Text
+from taizhang.documents.document import Place
 from taizhang.records import Complaint, Dispute
-from taizhang.text import Text
 
 
 def name_purchaser(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:

@@ -7,11 +7,11 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.notices import plain_attachment
 from taizhang.acts.passage import enter
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.calendar import PENDING
-from taizhang.notice_window import window_of
+from taizhang.base.text import Text
+from taizhang.law.calendar import PENDING
+from taizhang.law.notice_window import window_of
 from taizhang.records import Attachment, Notice
-from taizhang.repository import with_files
-from taizhang.text import Text
+from taizhang.repository.repository import with_files
 
 
 def publish(desk: Desk, notice: str, url: str, on: date, screenshot: Attachment) -> Act:

@@ -8,10 +8,10 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.chain import way
+from taizhang.base.text import Text
+from taizhang.lifecycle.chain import way
 from taizhang.records import Requirement
-from taizhang.repository import with_files
-from taizhang.text import Text
+from taizhang.repository.repository import with_files
 
 
 def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:

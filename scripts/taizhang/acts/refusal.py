@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from taizhang.finding import Finding
-from taizhang.text import Text
+from taizhang.base.text import Text
+from taizhang.findings.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

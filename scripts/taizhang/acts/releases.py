@@ -8,8 +8,8 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.text import Text
 from taizhang.records import Entry, Release
-from taizhang.text import Text
 
 TYPES = {"unified": "region-wide", "separate": "local-extension", "individual": "individual"}
 """Which classification a release of each type takes. Source: region-2021-1131/2.4."""

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.document import Place
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.documents.document import Place
+from taizhang.law.law import Law
 from taizhang.records import Report
-from taizhang.text import Text
 
 
 def report_up(

@@ -8,12 +8,12 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
-from taizhang.citing import is_binding
-from taizhang.history import effective
+from taizhang.base.text import Text
+from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Vendor
-from taizhang.text import Text
+from taizhang.repository.history import effective
 
 
 def renew(desk: Desk, vendor: str, contract: Mapping[str, Any]) -> Act:

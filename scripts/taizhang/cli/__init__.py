@@ -11,7 +11,7 @@ from types import MappingProxyType
 import click
 
 from taizhang import __version__
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {

@@ -12,17 +12,17 @@ import click
 
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.citing import cite
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
 from taizhang.cli.asking import complete
 from taizhang.cli.guarding import answers_so_far, ask_once, guarded
 from taizhang.cli.options import common
-from taizhang.document import Document, Place
-from taizhang.errors import RunFailedError
-from taizhang.finding import Finding
-from taizhang.kinds import KindName, kind_at
-from taizhang.report.text_report import grounds, printable, text_block
-from taizhang.schema import undotted
-from taizhang.text import Lang, Text
+from taizhang.documents.document import Document, Place
+from taizhang.documents.schema import undotted
+from taizhang.findings.citing import cite
+from taizhang.findings.finding import Finding
+from taizhang.findings.report.text_report import grounds, printable, text_block
+from taizhang.repository.kinds import KindName, kind_at
 
 
 class Prose(click.ParamType[str]):

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from taizhang.audit.breach import Audit, Breach
-from taizhang.audit.walk import audit
+from taizhang.approval.audit.breach import Audit, Breach
+from taizhang.approval.audit.walk import audit
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import common
-from taizhang.git import Git
+from taizhang.findings.report.text_report import printable
 from taizhang.records import Approval, Review
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
 
 
 @click.command("audit")

@@ -12,7 +12,7 @@ from taizhang.cli.acting import Prose, act, day, fill
 from taizhang.cli.correct_command import ask_for
 from taizhang.cli.field_values import value_of
 from taizhang.cli.options import Day
-from taizhang.schema import undotted
+from taizhang.documents.schema import undotted
 
 
 @click.command("change")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from taizhang.check import check
+from taizhang.base.text import Lang
 from taizhang.cli.options import common
-from taizhang.finding import Finding
-from taizhang.report import REPORTERS, Summary
-from taizhang.repository import Repository, load
-from taizhang.text import Lang
+from taizhang.findings.finding import Finding
+from taizhang.findings.report import REPORTERS, Summary
+from taizhang.repository.repository import Repository, load
+from taizhang.rules.check import check
 
 
 @click.command("check")

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.errors import RunFailedError
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError
-from taizhang.repository import load_machinery
-from taizhang.reviewers import PATH, codeowners
-from taizhang.store import write
-from taizhang.text import Lang, Text
+from taizhang.repository.repository import load_machinery
+from taizhang.repository.reviewers import PATH, codeowners
 
 _TARGET = ".github/CODEOWNERS"
 

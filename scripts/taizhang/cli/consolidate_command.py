@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
-from taizhang import clock
 from taizhang.acts.desk import sit_down
+from taizhang.base import clock
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
 from taizhang.cli.consolidation import (
     Round,
     find_city,
@@ -22,16 +25,13 @@ from taizhang.cli.consolidation import (
 )
 from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, reads_snapshot
 from taizhang.cli.options import common, named
-from taizhang.errors import RunFailedError
 from taizhang.forge.consolidating import Batch, Consolidator, Prospect, foresee, foresee_worded, hand_in
 from taizhang.forge.judging import Judging, judge_asked
 from taizhang.forge.port import Forge
 from taizhang.forge.settings import forge_of
-from taizhang.git import Git
-from taizhang.pulls import PullsSnapshot
-from taizhang.pulls.consolidating import Candidate, look_at
-from taizhang.substance import letter_problem
-from taizhang.text import Lang, Text
+from taizhang.lifecycle.pulls import PullsSnapshot
+from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
+from taizhang.records.substance import letter_problem
 
 Judge = Callable[[int], Judging]
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import click
 
 from taizhang.acts.desk import Desk
-from taizhang.chain.letters import list_letters
+from taizhang.base.text import Lang, Text
 from taizhang.cli.naming import division
 from taizhang.cli.open_requests import describe_age
+from taizhang.findings.report.text_report import printable
 from taizhang.forge.consolidating import Batch, Outcome, Prospect
-from taizhang.pulls import OpenRequest, PullsSnapshot
-from taizhang.pulls.consolidating import Candidate, list_cities, list_waiting
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
+from taizhang.lifecycle.chain.letters import list_letters
+from taizhang.lifecycle.pulls import OpenRequest, PullsSnapshot
+from taizhang.lifecycle.pulls.consolidating import Candidate, list_cities, list_waiting
 
 _FATES: Mapping[str, Text] = {
     "sent": Text("已办", "done"),

@@ -15,8 +15,8 @@ from taizhang.cli.asking.prompt import Back, question
 from taizhang.cli.field_values import value_of
 from taizhang.cli.guarding import ask_once
 from taizhang.cli.options import Day
-from taizhang.document import Place
-from taizhang.schema import Schema, undotted
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, undotted
 
 
 @click.command("correct")

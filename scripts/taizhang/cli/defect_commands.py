@@ -7,10 +7,10 @@ import click
 
 from taizhang.acts import defects
 from taizhang.acts.desk import Act, Desk
+from taizhang.base.text import Lang
 from taizhang.cli.acting import Prose, act
 from taizhang.cli.new_command import give, new_record
 from taizhang.cli.options import Day, common
-from taizhang.text import Lang
 
 
 @click.group("defect")

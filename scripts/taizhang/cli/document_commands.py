@@ -7,24 +7,24 @@ from pathlib import Path
 import click
 
 from taizhang.acts.desk import Desk
+from taizhang.base.text import Text
 from taizhang.cli.issuing import disclosed, issued, signed
 from taizhang.cli.naming import division, find
 from taizhang.cli.options import Day, registered
 from taizhang.cli.paper_writing import find_record, writes_papers
 from taizhang.cli.report_commands import report_group
 from taizhang.cli.requests import Batch, from_snapshot, open_requests, read_requests
-from taizhang.papers.assessment import assessment
-from taizhang.papers.filing import filing
-from taizhang.papers.form import form
-from taizhang.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
-from taizhang.papers.letter import letter, sent_by
-from taizhang.papers.mechanism import mechanism
-from taizhang.papers.notice import notice
-from taizhang.papers.press import Paper, Press
-from taizhang.papers.returning import return_requirements, stated_reasons
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.filing import filing
+from taizhang.office.papers.form import form
+from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
+from taizhang.office.papers.letter import letter, sent_by
+from taizhang.office.papers.mechanism import mechanism
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import Paper, Press
+from taizhang.office.papers.returning import return_requirements, stated_reasons
+from taizhang.office.register import CONTACTS, Register, register
 from taizhang.records import Assessment, DepartmentChannel, DepartmentScheme, Dispute, Notice, Requirement
-from taizhang.register import CONTACTS, Register, register
-from taizhang.text import Text
 
 
 @click.group("document")

@@ -8,21 +8,21 @@ import click
 from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.agenda import Item, OpenItem, agenda, count_unsealed, select_for, to_put_right
-from taizhang.check import check
+from taizhang.approval.gate.machinery.governors import AHEAD
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli.naming import division as code_of
 from taizhang.cli.naming import title
 from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_proposals, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.status_command import deadline as last_day
-from taizhang.deadlines import deadline
-from taizhang.gate.machinery.governors import AHEAD
-from taizhang.pulls.proposals import Proposals
-from taizhang.report.ical import ical
-from taizhang.report.text_report import printable
-from taizhang.reviewers import GOVERNORS, PATH
-from taizhang.store import write
-from taizhang.text import Lang, Text
+from taizhang.findings.report.ical import ical
+from taizhang.findings.report.text_report import printable
+from taizhang.lifecycle.agenda import Item, OpenItem, agenda, count_unsealed, select_for, to_put_right
+from taizhang.lifecycle.deadlines import deadline
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.repository.reviewers import GOVERNORS, PATH
+from taizhang.rules.check import check
 
 
 @click.command("due")

@@ -7,9 +7,9 @@ import click
 
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.enrolment import enroll
+from taizhang.base.git import Git
 from taizhang.cli.acting import act
-from taizhang.gate.pending import PendingObjection
-from taizhang.git import Git
+from taizhang.lifecycle.pending_objection import PendingObjection
 
 
 @click.command("enroll")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError
-from taizhang.explain import STEMS, explain, explain_topic, list_unconfirmed
-from taizhang.repository import load_machinery
-from taizhang.text import Lang, Text
+from taizhang.repository.repository import load_machinery
+from taizhang.rules.explain import STEMS, explain, explain_topic, list_unconfirmed
 
 
 @click.command("explain")

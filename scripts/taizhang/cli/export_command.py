@@ -8,6 +8,8 @@ from typing import TypeVar
 import click
 
 from taizhang.acts.desk import Desk, sit_down
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli import naming
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
@@ -17,8 +19,6 @@ from taizhang.lifecycle.matters import ENTRY_STAGES
 from taizhang.lifecycle.migration import MIGRATED_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
-from taizhang.store import write
-from taizhang.text import Lang, Text
 
 T = TypeVar("T")
 _ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
@@ -69,11 +69,11 @@ def export_command(
         _blank(desk, output, force, lang)
         return
     # The libraries of spreadsheets cost half a second to import; the other commands do without them.
-    from taizhang.sheets.delimited import delimited
-    from taizhang.sheets.interchange import interchange
-    from taizhang.sheets.sets import SETS
-    from taizhang.sheets.tables import Selection, held_sets, overlong, tables
-    from taizhang.sheets.workbook import workbook
+    from taizhang.office.sheets.delimited import delimited
+    from taizhang.office.sheets.interchange import interchange
+    from taizhang.office.sheets.sets import SETS
+    from taizhang.office.sheets.tables import Selection, held_sets, overlong, tables
+    from taizhang.office.sheets.workbook import workbook
 
     sets = held_sets(desk.repository) if kind == "all" else [one for one in SETS if kind == one.name]
     chosen = Selection(
@@ -111,7 +111,7 @@ def export_command(
 
 def _broken(desk: Desk, kinds: Iterable[str], lang: Lang) -> bool:
     """Tell which records could not be exported because their files are at fault."""
-    from taizhang.kinds import kind_at, path_of
+    from taizhang.repository.kinds import kind_at, path_of
 
     lost = [
         record
@@ -128,7 +128,7 @@ def _broken(desk: Desk, kinds: Iterable[str], lang: Lang) -> bool:
 
 
 def _blank(desk: Desk, output: Path | None, force: bool, lang: Lang) -> None:
-    from taizhang.sheets.template import FILE, template
+    from taizhang.office.sheets.template import FILE, template
 
     _save({FILE: template(desk.repository.schemas.as_of(desk.today), desk.law)}, output, None, force, lang)
 

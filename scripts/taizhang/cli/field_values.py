@@ -3,10 +3,10 @@
 from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.text import Text
 from taizhang.cli.asking.values import NoSuchValueError, meant
-from taizhang.document import MAX_BYTES, Place, read
-from taizhang.schema import Schema, dotted
-from taizhang.text import Text
+from taizhang.documents.document import MAX_BYTES, Place, read
+from taizhang.documents.schema import Schema, dotted
 
 _SOURCE = ("house/records",)
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from taizhang.check import finding_of
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli.check_command import below, wanted
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
-from taizhang.document import Document
-from taizhang.report.text_report import text_block
-from taizhang.repository import Repository, load
-from taizhang.store import write
-from taizhang.text import Lang, Text
-from taizhang.tree_state import observe
-from taizhang.writing.canon import canonical
+from taizhang.documents.document import Document
+from taizhang.documents.writing.canon import canonical
+from taizhang.findings.report.text_report import text_block
+from taizhang.repository.repository import Repository, load
+from taizhang.repository.tree_state import observe
+from taizhang.rules.check import finding_of
 
 
 @click.command("fmt")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from taizhang import clock
-from taizhang.administration.checking import check, inspect
-from taizhang.administration.inspection import Inspection
-from taizhang.administration.reporting import by_hand, json_of, step_of, text_of
-from taizhang.administration.setting_up import Step, apply, plan, require_administrator
-from taizhang.administration.settings import read_roster, read_settings
+from taizhang.base import clock
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import Day, common, language
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
+from taizhang.findings.report.text_report import printable
+from taizhang.forge.administration.checking import check, inspect
+from taizhang.forge.administration.inspection import Inspection
+from taizhang.forge.administration.reporting import by_hand, json_of, step_of, text_of
+from taizhang.forge.administration.setting_up import Step, apply, plan, require_administrator
+from taizhang.forge.administration.settings import read_roster, read_settings
 
 
 @click.group("forge")
@@ -114,7 +114,7 @@ def try_forge(context: click.Context, scratch: str, lang: Lang, today: date) -> 
     the tokens of nine test accounts. No runner is needed. Exit 0: every row passed; 1: one did not; 3: it could not
     be run.
     """
-    from taizhang.administration.trial import people_of, run_trial
+    from taizhang.forge.administration.trial import people_of, run_trial
 
     people = people_of(os.environ, scratch)
     passed = True

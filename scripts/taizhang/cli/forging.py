@@ -7,16 +7,16 @@ from datetime import date
 
 import click
 
-from taizhang.errors import RunFailedError, UnsealableError
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.errors import RunFailedError, UnsealableError
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
+from taizhang.findings.report.text_report import printable
 from taizhang.forge.calling import Round
 from taizhang.forge.judging import Judging, bring, describe_failure, judge_asked
 from taizhang.forge.port import Asked, Forge
 from taizhang.forge.telling import tell_verdict
 from taizhang.forge.webhook import webhook_of
-from taizhang.gate.verdict import Verdict
-from taizhang.git import Git
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
 
 Show = Callable[[Verdict, int], None]
 """Shows the verdict on the pull request of a number."""

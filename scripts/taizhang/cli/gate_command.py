@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
+from taizhang.approval.gate.account import account
+from taizhang.approval.gate.branch_pending import find_pending_on_branches
+from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.progress import describe_verdict
+from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import common, named
-from taizhang.errors import RunFailedError
-from taizhang.gate.account import account
-from taizhang.gate.branch_pending import find_pending_on_branches
-from taizhang.gate.branch_request import request_of_branch
-from taizhang.gate.progress import describe_verdict
-from taizhang.gate.pull import pull_of
-from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Git
-from taizhang.report import REPORTERS, Summary
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
+from taizhang.findings.report import REPORTERS, Summary
+from taizhang.findings.report.text_report import printable
 
 
 @click.command("gate")

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from taizhang.locking import lock_of, locked, paused
-from taizhang.text import Text
+from taizhang.base.locking import lock_of, locked, paused
+from taizhang.base.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")

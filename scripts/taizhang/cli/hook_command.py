@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from taizhang import clock
-from taizhang.audit.guard import MainBranch, Update
-from taizhang.audit.receive import Asked, PendingFor, Refusal, from_branches, in_folder, received
+from taizhang.approval.audit.guard import MainBranch, Update
+from taizhang.approval.audit.receive import Asked, PendingFor, Refusal, from_branches, in_folder, received
+from taizhang.approval.gate.account import account
+from taizhang.approval.gate.branch_pending import find_pending_on_branches
+from taizhang.approval.gate.pull import Pull
+from taizhang.base import clock
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Commit, Git
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import common, named
-from taizhang.errors import RunFailedError
-from taizhang.gate.account import account
-from taizhang.gate.branch_pending import find_pending_on_branches
-from taizhang.gate.pull import Pull
-from taizhang.git import Commit, Git
-from taizhang.report.text_report import printable, text_block
-from taizhang.text import Lang, Text
+from taizhang.findings.report.text_report import printable, text_block
 
 if TYPE_CHECKING:
     from taizhang.forge.port import Forge

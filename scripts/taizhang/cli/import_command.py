@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import track
 
 from taizhang.acts.desk import Act, Desk, put, sit_down
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli.guarding import guarding
 from taizhang.cli.import_report import Speaker
 from taizhang.cli.naming import division as code_of
@@ -24,10 +26,8 @@ from taizhang.intake.reading import UnclearError
 from taizhang.intake.rejects import copy_of, rejected
 from taizhang.intake.scans import Scans
 from taizhang.intake.unfit import RESAVE, UnfitFileError
-from taizhang.register import CONTACTS, MODE, Register, register
-from taizhang.sheets.back import exported
-from taizhang.store import write
-from taizhang.text import Lang, Text
+from taizhang.office.register import CONTACTS, MODE, Register, register
+from taizhang.office.sheets.back import exported
 
 
 def _landline(context: click.Context, option: click.Parameter, value: str | None) -> str | None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.text import Lang, Text
+from taizhang.findings.report.text_report import printable
 from taizhang.intake.batch import Batch, Outcome
 from taizhang.intake.edited import Edited
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from taizhang.acts.founding import TableFaultError, found, table
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import language
-from taizhang.start import TableFaultError, found, table
-from taizhang.text import Lang, Text
 
 
 @click.command("init")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from taizhang.cli.options import Day
-from taizhang.papers.issue import ON_REQUEST, Disclosure, Issue
+from taizhang.office.papers.issue import ON_REQUEST, Disclosure, Issue
 
 F = TypeVar("F", bound=Callable[..., Any])
 

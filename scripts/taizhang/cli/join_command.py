@@ -7,12 +7,12 @@ import click
 
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.joining import Joined, join_requirements
+from taizhang.base.git import Git
 from taizhang.cli.acting import Prose, act
 from taizhang.cli.naming import find
 from taizhang.cli.open_requests import NO_SNAPSHOT, find_snapshot, reads_snapshot
 from taizhang.cli.reviewed import read_data
-from taizhang.git import Git
-from taizhang.pulls import PullsSnapshot
+from taizhang.lifecycle.pulls import PullsSnapshot
 from taizhang.records import Requirement
 
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import click
 
+from taizhang.base.store import write
 from taizhang.cli.asking.form import Question
 from taizhang.cli.asking.prompt import Back, question
-from taizhang.document import Place
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema
+from taizhang.documents.writing.emit import mapping as lines_of
+from taizhang.findings.report.text_report import printable
 from taizhang.intake.ledger.mapping import NONE, NOTE
 from taizhang.intake.ledger.proposal import propose_target
 from taizhang.intake.ledger.table import OldTable, shown_samples
-from taizhang.law import Law
-from taizhang.report.text_report import printable
-from taizhang.schema import Schema
-from taizhang.store import write
-from taizhang.writing.emit import mapping as lines_of
+from taizhang.law.law import Law
 
 _PLACE: Place = ("columns", 0, "field")
 

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from taizhang.acts.desk import Desk, put, sit_down
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
 from taizhang.cli.acting import fill
 from taizhang.cli.guarding import guarding
 from taizhang.cli.import_report import Speaker, describe_note, describe_trouble
 from taizhang.cli.mapping_dialogue import ask_mapping, mapping_text, propose_mapping, write_mapping
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError
 from taizhang.intake import workbook
 from taizhang.intake.cells import Grid
 from taizhang.intake.convert import converted
@@ -26,7 +27,6 @@ from taizhang.intake.ledger.mapping import read_mapping
 from taizhang.intake.ledger.migration import DeedWords, MigrationDraft, Paper, draft_migration, name_missing
 from taizhang.intake.ledger.table import choose_grid, find_table, grid_of_text
 from taizhang.intake.unfit import RESAVE, UnfitFileError
-from taizhang.text import Lang, Text
 
 _SHOWN = 3
 """So many notes of one kind are shown; the rest is counted."""

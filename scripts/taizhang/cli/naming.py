@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from taizhang.book import Book
-from taizhang.errors import RunFailedError
-from taizhang.git import Git
-from taizhang.kinds import FOLDERS
-from taizhang.law import Law
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.law.law import Law
 from taizhang.records import Record
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import FOLDERS
 
 
 def title(book: Book, record: str) -> str:

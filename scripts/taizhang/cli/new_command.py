@@ -9,23 +9,23 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from taizhang import blank
 from taizhang.acts import mechanisms, raising
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import RefusedError
-from taizhang.blank import Blank
-from taizhang.check import finding_of
+from taizhang.base.text import Lang
 from taizhang.cli.acting import perform
 from taizhang.cli.asking import Depends, Draft, complete
 from taizhang.cli.asking.values import put
 from taizhang.cli.guarding import ask_once
 from taizhang.cli.options import common
-from taizhang.document import MAX_BYTES, Document, Fault, Place, read
-from taizhang.kinds import KindName
-from taizhang.repository import Flaw
-from taizhang.schema import Schema, dotted, undotted
-from taizhang.substance import weight
-from taizhang.text import Lang
+from taizhang.documents import blank
+from taizhang.documents.blank import Blank
+from taizhang.documents.document import MAX_BYTES, Document, Fault, Place, read
+from taizhang.documents.schema import Schema, dotted, undotted
+from taizhang.records.substance import weight
+from taizhang.repository.kinds import KindName
+from taizhang.repository.repository import Flaw
+from taizhang.rules.check import finding_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 NewKind = Literal["request", "defect", "vendor", "scheme", "channel"]

@@ -12,7 +12,7 @@ from taizhang.cli.acting import Prose, act, day, fill
 from taizhang.cli.new_command import given_file
 from taizhang.cli.notice_commands import attachment_of, notice_group
 from taizhang.cli.options import Day
-from taizhang.document import Place
+from taizhang.documents.document import Place
 from taizhang.records import Arrival, Objection
 from taizhang.records.knowledge import fields_of
 

@@ -8,16 +8,16 @@ import click
 import msgspec
 
 from taizhang.acts.desk import Desk
-from taizhang.book import Book
-from taizhang.errors import RunFailedError
-from taizhang.git import Git
-from taizhang.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.pulls.file import DEFAULT, DEMONSTRATION, read_snapshot
-from taizhang.pulls.merged import MAIN, find_merged
-from taizhang.pulls.proposals import Proposals
-from taizhang.pulls.waiting import OpenDuty, is_stale, is_stopped
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
+from taizhang.findings.report.text_report import printable
+from taizhang.lifecycle.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
+from taizhang.lifecycle.pulls.file import DEFAULT, DEMONSTRATION, read_snapshot
+from taizhang.lifecycle.pulls.merged import MAIN, find_merged
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.lifecycle.pulls.waiting import OpenDuty, is_stale, is_stopped
+from taizhang.repository.book import Book
 
 F = TypeVar("F", bound=Callable[..., Any])
 

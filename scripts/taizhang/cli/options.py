@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from taizhang import clock
-from taizhang.text import Lang
+from taizhang.base import clock
+from taizhang.base.text import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
 

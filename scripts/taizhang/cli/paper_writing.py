@@ -12,18 +12,18 @@ import click
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli.acting import refused
 from taizhang.cli.guarding import guarding
 from taizhang.cli.naming import find
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError
-from taizhang.kinds import KINDS
-from taizhang.papers.grounds import UnsoundError
-from taizhang.papers.press import Paper, Press, UnfitError
+from taizhang.findings.report.text_report import printable
+from taizhang.office.papers.grounds import UnsoundError
+from taizhang.office.papers.press import Paper, Press, UnfitError
 from taizhang.records import Record
-from taizhang.report.text_report import printable
-from taizhang.store import write
-from taizhang.text import Lang, Text
+from taizhang.repository.kinds import KINDS
 
 R = TypeVar("R", bound=Record)
 PLACE = "build/papers"

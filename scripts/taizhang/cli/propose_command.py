@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
+from taizhang.findings.report.text_report import printable
 
 
 @click.command("propose")

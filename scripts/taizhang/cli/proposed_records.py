@@ -7,21 +7,21 @@ from typing import Any
 import click
 
 from taizhang.acts.desk import Desk
+from taizhang.base.text import Lang, Text
 from taizhang.cli.naming import find, find_ids
 from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, describe_review, review_data, snapshot_data
-from taizhang.kinds import KIND_BY_NAME
+from taizhang.findings.report.text_report import printable
 from taizhang.lifecycle import Event, Life, life
 from taizhang.lifecycle.life import ordered
+from taizhang.lifecycle.pulls import PullsSnapshot
+from taizhang.lifecycle.pulls.contents import proposed_files
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.lifecycle.pulls.waiting import find_subjects
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.review import review_events, review_steps
-from taizhang.pulls import PullsSnapshot
-from taizhang.pulls.contents import proposed_files
-from taizhang.pulls.proposals import Proposals
-from taizhang.pulls.waiting import find_subjects
 from taizhang.records import Record
-from taizhang.report.text_report import printable
-from taizhang.repository import with_files
-from taizhang.text import Lang, Text
+from taizhang.repository.kinds import KIND_BY_NAME
+from taizhang.repository.repository import with_files
 
 
 def find_on_main(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> Record:

@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 from rich.cells import cell_len
 
-from taizhang import clock
 from taizhang.acts.desk import Desk, sit_down
+from taizhang.base import clock
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
 from taizhang.cli.open_requests import describe_age, describe_office
 from taizhang.cli.options import common, named
-from taizhang.git import Git
+from taizhang.findings.report.text_report import printable
+from taizhang.lifecycle.pulls import OpenRequest, PullsSnapshot
+from taizhang.lifecycle.pulls.file import DEFAULT, encode_snapshot, read_snapshot, write_snapshot
+from taizhang.lifecycle.pulls.waiting import OpenDuty, duties_of
 from taizhang.lifecycle.requirement import STAGES
-from taizhang.pulls import OpenRequest, PullsSnapshot
-from taizhang.pulls.file import DEFAULT, encode_snapshot, read_snapshot, write_snapshot
-from taizhang.pulls.waiting import OpenDuty, duties_of
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
 
 _HEADS = Text(
     "合并请求\t标题\t下一环节\t自\t已等待\t期限（系统默认设置）", "request\ttitle\tnext\tsince\twaiting\tdue (default)"

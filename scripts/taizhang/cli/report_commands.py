@@ -11,13 +11,13 @@ from taizhang.cli.issuing import signed
 from taizhang.cli.naming import division, find
 from taizhang.cli.paper_writing import find_record, writes_papers
 from taizhang.cli.requests import Batch, from_snapshot, open_requests, read_requests
-from taizhang.papers.defects import report_defects
-from taizhang.papers.escalations import report_escalations
-from taizhang.papers.filing import report_disputes
-from taizhang.papers.issue import Issue
-from taizhang.papers.press import Paper, Press
-from taizhang.papers.submission import report_requirements
-from taizhang.pulls.consolidating import look_at_report
+from taizhang.lifecycle.pulls.consolidating import look_at_report
+from taizhang.office.papers.defects import report_defects
+from taizhang.office.papers.escalations import report_escalations
+from taizhang.office.papers.filing import report_disputes
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.press import Paper, Press
+from taizhang.office.papers.submission import report_requirements
 from taizhang.records import Assessment, Defect, Dispute, Vendor
 
 F = TypeVar("F", bound=Callable[..., Any])

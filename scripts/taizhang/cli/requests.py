@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 import click
 
 from taizhang.acts.desk import Desk
-from taizhang.check import check
 from taizhang.cli.open_requests import find_snapshot, reads_snapshot
 from taizhang.cli.paper_writing import find_record
 from taizhang.cli.reviewed import LookAt, Reviewed, batch_in_snapshot, reviewed
-from taizhang.papers.grounds import UnsoundError
-from taizhang.papers.press import Press
-from taizhang.pulls.consolidating import look_at
+from taizhang.lifecycle.pulls.consolidating import look_at
+from taizhang.office.papers.grounds import UnsoundError
+from taizhang.office.papers.press import Press
 from taizhang.records import Requirement
+from taizhang.rules.check import check
 
 F = TypeVar("F", bound=Callable[..., Any])
 

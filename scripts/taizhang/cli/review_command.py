@@ -8,24 +8,25 @@ from pathlib import Path
 
 import click
 
-from taizhang import clock, ssh
+from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.opinion import classes, opinion_of, outcomes
+from taizhang.approval.gate.pull import Pull, pull_of
+from taizhang.approval.gate.signed import repository_on
+from taizhang.approval.gate.statement import NAMESPACE, Decision
+from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.seal.reviewing import Draft, Reviewer, Reviewing, Words
+from taizhang.base import clock, ssh
+from taizhang.base.errors import RunFailedError, ToolFailedError
+from taizhang.base.git import Git
+from taizhang.base.locking import paused
+from taizhang.base.scratch import ScratchFolder
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
+from taizhang.base.timezone import SHANGHAI
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common, named
-from taizhang.errors import RunFailedError, ToolFailedError
-from taizhang.gate.branch_request import request_of_branch
-from taizhang.gate.opinion import classes, opinion_of, outcomes
-from taizhang.gate.pull import Pull, pull_of
-from taizhang.gate.signed import repository_on
-from taizhang.gate.statement import NAMESPACE, Decision
-from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Git
-from taizhang.locking import paused
-from taizhang.report.text_report import printable
-from taizhang.reviewers import PATH, Account, Reviewers
-from taizhang.scratch import ScratchFolder
-from taizhang.seal.reviewing import Draft, Reviewer, Reviewing, Words
-from taizhang.store import write
-from taizhang.text import Lang, Text
+from taizhang.findings.report.text_report import printable
+from taizhang.repository.reviewers import PATH, Account, Reviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def review_command(
     notes += _notes(verdict, drafts, reviews)
     for note in notes:
         click.echo(printable(note.pick(lang)), err=True)
-    opened = f"{pull.opened_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    opened = f"{pull.opened_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     click.echo(
         Text(f"提出：{pull.author}，{opened}。将签名：", f"Opened by {pull.author}, {opened}. To sign:").pick(lang)
     )

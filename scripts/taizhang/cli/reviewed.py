@@ -9,24 +9,24 @@ from typing import Any
 import click
 
 from taizhang.acts.desk import Desk
-from taizhang.book import Book
+from taizhang.approval.gate.progress import describe_request
+from taizhang.approval.gate.pull import Pull, pull_of
+from taizhang.approval.gate.sequence import Chain
+from taizhang.approval.gate.verdict import judge
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
 from taizhang.cli.open_requests import NO_SNAPSHOT
-from taizhang.clock import SHANGHAI
-from taizhang.errors import RunFailedError
-from taizhang.finding import Finding
-from taizhang.gate.progress import describe_request
-from taizhang.gate.pull import Pull, pull_of
-from taizhang.gate.sequence import Chain
-from taizhang.gate.verdict import judge
-from taizhang.git import Git
-from taizhang.law import Law
-from taizhang.papers.judged import Judgement, OpenReviews, SentUp, first_duty
-from taizhang.papers.returning import Reason
-from taizhang.pulls import OpenRequest, OpenSubject, PullsSnapshot
-from taizhang.pulls.consolidating import Candidate
+from taizhang.findings.finding import Finding
+from taizhang.law.law import Law
+from taizhang.lifecycle.pulls import OpenRequest, OpenSubject, PullsSnapshot
+from taizhang.lifecycle.pulls.consolidating import Candidate
+from taizhang.office.papers.judged import Judgement, OpenReviews, SentUp, first_duty
+from taizhang.office.papers.returning import Reason
 from taizhang.records import Requirement
-from taizhang.repository import with_files
-from taizhang.text import Text
+from taizhang.repository.book import Book
+from taizhang.repository.repository import with_files
 
 LookAt = Callable[[int, OpenRequest | None, str, Law], Candidate]
 """How a request of a number stands for a division that sends it up."""

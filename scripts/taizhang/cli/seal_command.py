@@ -7,21 +7,21 @@ from pathlib import Path
 
 import click
 
-from taizhang import clock
+from taizhang.approval.gate.account import account
+from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.pull import Pull, pull_of
+from taizhang.approval.gate.signed import repository_on
+from taizhang.approval.seal.pending import pending
+from taizhang.approval.seal.sealing import Sealer, Sealing, true_merge
+from taizhang.base import clock
+from taizhang.base.errors import RunFailedError, UnsealableError
+from taizhang.base.git import Git
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
-from taizhang.errors import RunFailedError, UnsealableError
-from taizhang.gate.account import account
-from taizhang.gate.branch_request import request_of_branch
-from taizhang.gate.pull import Pull, pull_of
-from taizhang.gate.signed import repository_on
-from taizhang.git import Git
-from taizhang.report import REPORTERS, Summary
-from taizhang.report.text_report import printable
-from taizhang.seal.pending import pending
-from taizhang.seal.sealing import Sealer, Sealing, true_merge
-from taizhang.store import write
-from taizhang.text import Lang, Text
+from taizhang.findings.report import REPORTERS, Summary
+from taizhang.findings.report.text_report import printable
 
 Tell = Callable[[dict[str, bytes], Text | None], None]
 """Tells what was sealed, or why nothing was."""

@@ -9,17 +9,17 @@ from typing import Any
 
 import click
 
-from taizhang.check import check
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
 from taizhang.cli.check_command import summarize
 from taizhang.cli.naming import commit
 from taizhang.cli.open_requests import find_snapshot, gather_proposals, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.progress import track
-from taizhang.errors import RunFailedError
-from taizhang.pulls import PullsSnapshot
-from taizhang.report import REPORTERS
-from taizhang.repository import load
-from taizhang.text import Lang, Text
+from taizhang.findings.report import REPORTERS
+from taizhang.lifecycle.pulls import PullsSnapshot
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
 
 
 @click.command("site")
@@ -45,8 +45,8 @@ def site_command(
         )
         context.exit(1)
     # MkDocs costs a second to import; the other commands do without it.
-    from taizhang.publish.site import build_site
-    from taizhang.publish.view import View
+    from taizhang.site.site import build_site
+    from taizhang.site.view import View
 
     proposals = gather_proposals(repo, _snapshot(repo, pulls, lang), repository.book, is_public=True)
     view = View(repository, repository.law, today, commit(repo), findings, proposals)

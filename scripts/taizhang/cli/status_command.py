@@ -9,19 +9,19 @@ import click
 from rich.cells import cell_len, set_cell_size
 
 from taizhang.acts.desk import Desk, sit_down
-from taizhang.calendar import PENDING, Unknown
+from taizhang.base.text import Lang, Text
 from taizhang.cli.naming import title
 from taizhang.cli.open_requests import describe_review, find_proposals, reads_snapshot
 from taizhang.cli.options import common
 from taizhang.cli.proposed_records import collect_review_data, find_on_main, find_proposed, show_proposed, with_age
+from taizhang.findings.report.text_report import printable
+from taizhang.law.calendar import PENDING, Unknown
 from taizhang.lifecycle import Event, Life, Step, life
+from taizhang.lifecycle.pulls import PullsSnapshot
+from taizhang.lifecycle.pulls.waiting import find_subjects
 from taizhang.lifecycle.requirement import ENDINGS
 from taizhang.lifecycle.review import MERGED
-from taizhang.pulls import PullsSnapshot
-from taizhang.pulls.waiting import find_subjects
 from taizhang.records import Record
-from taizhang.report.text_report import printable
-from taizhang.text import Lang, Text
 
 
 @click.command("status")

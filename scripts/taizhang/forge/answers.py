@@ -11,9 +11,9 @@ from typing import TypeVar
 import httpx
 import msgspec
 
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.patience import USUAL
-from taizhang.text import Text
 
 T = TypeVar("T")
 _NEXT = re.compile(r'<[^>]*[?&]page=([0-9]{1,9})(?![0-9])[^>]*>\s*;[^,]*\brel="?next"?', re.ASCII)

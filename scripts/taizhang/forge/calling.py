@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from taizhang.calendar import PENDING, Unknown
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.approval.gate.waiting import LEVELS, CallKind, Waiting, find_waiting, is_stopped
+from taizhang.base.text import Text
 from taizhang.forge.port import Asked
-from taizhang.gate.verdict import Verdict
-from taizhang.gate.waiting import LEVELS, CallKind, Waiting, find_waiting, is_stopped
-from taizhang.law import Law
-from taizhang.text import Text
+from taizhang.law.calendar import PENDING, Unknown
+from taizhang.law.law import Law
 
 _MARK = re.compile(r"<!-- taizhang:call ((?:[0-9a-f]{12}:[a-z]+ )+)-->")
 _MEMORY = re.compile(r"\n<!-- taizhang:called ((?:[0-9a-f]{12}:[a-z]+=[0-9]+ )+)-->\Z")

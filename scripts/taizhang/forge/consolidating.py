@@ -10,19 +10,19 @@ from typing import Literal
 
 import msgspec
 
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.opinion import sectioned
+from taizhang.approval.gate.pull import Review
+from taizhang.approval.gate.signed import read_signed_branch
+from taizhang.approval.gate.verdict import Verdict, signed_chain
+from taizhang.approval.gate.worded import find_weakness
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.documents.schema import Schemas
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge
-from taizhang.gate.opinion import sectioned
-from taizhang.gate.pull import Review
-from taizhang.gate.signed import read_signed_branch
-from taizhang.gate.verdict import Verdict, signed_chain
-from taizhang.gate.worded import find_weakness
-from taizhang.git import Git
-from taizhang.law import Law
-from taizhang.pulls.consolidating import Candidate, look_at
-from taizhang.schema import Schemas
-from taizhang.text import Text
+from taizhang.law.law import Law
+from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
 
 Fate = Literal["sent", "already", "refused", "uncounted", "unknown"]
 JudgeAgain = Callable[[int], Candidate]

@@ -6,8 +6,8 @@ that shows it takes it from the gate's own account alone.
 
 import base64
 
-from taizhang.pulls import OpenRequest
-from taizhang.pulls.file import encode_request
+from taizhang.lifecycle.pulls import OpenRequest
+from taizhang.lifecycle.pulls.file import encode_request
 
 BEGIN = "<!-- taizhang:data:v1 "
 END = " -->"

@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.pull import Pull, pull_of
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.port import Asked, UnmergedRequest
-from taizhang.gate.pull import Pull, pull_of
-from taizhang.text import Text
 
 
 class ReviewFiles:

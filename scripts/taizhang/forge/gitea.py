@@ -7,7 +7,9 @@ from functools import cached_property
 
 import msgspec
 
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.pull import Authored, State
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.objects import (
     Account,
     Comment,
@@ -25,8 +27,6 @@ from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
 from taizhang.forge.versions import ForgeVersion, version_of
 from taizhang.forge.wire import Wire
-from taizhang.gate.pull import Authored, State
-from taizhang.text import Text
 
 
 class ServerVersion(msgspec.Struct, frozen=True):

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from taizhang.approval.gate.pull import State
+from taizhang.base.text import Text
 from taizhang.forge.answers import decode, unanswered
 from taizhang.forge.objects import DISMISSED, PullRequest, PullReview, User
 from taizhang.forge.patience import USUAL, Patience
@@ -16,8 +18,6 @@ from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
 from taizhang.forge.versions import GITHUB, ForgeVersion
 from taizhang.forge.wire import Wire
-from taizhang.gate.pull import State
-from taizhang.text import Text
 
 _WORKFLOW = "github-actions[bot]"
 """The account of a workflow's own token."""

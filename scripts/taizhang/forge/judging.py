@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from taizhang.clock import SHANGHAI
-from taizhang.document import read
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.pending import pending_in
+from taizhang.approval.gate.progress import describe_request, describe_unjudged
+from taizhang.approval.gate.pull import Pull
+from taizhang.approval.gate.snapshot import Snapshot, snapshot
+from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.document import read
 from taizhang.forge.port import Asked, Forge, RequestReader, UnmergedRequest
 from taizhang.forge.skipping import describe_skip_words
-from taizhang.gate.pending import PendingObjection, pending_in
-from taizhang.gate.progress import describe_request, describe_unjudged
-from taizhang.gate.pull import Pull
-from taizhang.gate.snapshot import Snapshot, snapshot
-from taizhang.gate.verdict import Verdict, judge
-from taizhang.git import Git
-from taizhang.pulls import OpenRequest
-from taizhang.text import Text
+from taizhang.lifecycle.pending_objection import PendingObjection
+from taizhang.lifecycle.pulls import OpenRequest
 
 _REMOTE = "origin"
 

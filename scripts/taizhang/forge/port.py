@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from taizhang.approval.gate.pull import Pull
 from taizhang.forge.versions import ForgeVersion
-from taizhang.gate.pull import Pull
 
 Status = Literal["success", "failure", "pending", "error"]
 """What a commit status may say; every forge knows these four words."""

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.pull import Authored, Pull, Review, State
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.answers import decode_bytes, unanswered
 from taizhang.forge.objects import (
     DISMISSED,
@@ -25,8 +27,6 @@ from taizhang.forge.port import Asked, Identity, UnmergedRequest
 from taizhang.forge.publisher import PAGE, RestPublisher
 from taizhang.forge.versions import ForgeVersion
 from taizhang.forge.wire import Wire
-from taizhang.gate.pull import Authored, Pull, Review, State
-from taizhang.text import Text
 
 
 class HandIn(NamedTuple):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.gitea import Gitea
 from taizhang.forge.github import GitHub
 from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Forge
 from taizhang.forge.wire import Wire
-from taizhang.text import Text
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _TOKEN = re.compile(r"[!-~]+")

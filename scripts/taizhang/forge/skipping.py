@@ -2,7 +2,7 @@
 
 import re
 
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 _WORDS = re.compile(r"\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]", re.IGNORECASE)
 _TRAILER = re.compile(r"^skip-checks: ?true\s*$", re.IGNORECASE | re.MULTILINE)

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from taizhang.clock import SHANGHAI
-from taizhang.errors import RunFailedError
+from taizhang.approval.gate.progress import describe_with_contents
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.port import RequestReader
-from taizhang.gate.progress import describe_with_contents
-from taizhang.git import Git
-from taizhang.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
-from taizhang.text import Text
+from taizhang.lifecycle.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
 
 
 def take_snapshot(

@@ -8,12 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from taizhang.clock import SHANGHAI
-from taizhang.forge.calling import Round, find_round, read_call_history
-from taizhang.forge.data_block import data_block
-from taizhang.forge.judging import Judging
-from taizhang.forge.port import Forge, Status
-from taizhang.gate.account import (
+from taizhang.approval.gate.account import (
     NOBODY,
     candidates,
     describe_candidate,
@@ -25,11 +20,16 @@ from taizhang.gate.account import (
     standing,
     waited,
 )
-from taizhang.gate.account import conclusion as concluded
-from taizhang.gate.sequence import Chain, Step
-from taizhang.gate.verdict import Verdict
-from taizhang.report.text_report import printable, text_block
-from taizhang.text import Text
+from taizhang.approval.gate.account import conclusion as concluded
+from taizhang.approval.gate.sequence import Chain, Step
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.findings.report.text_report import printable, text_block
+from taizhang.forge.calling import Round, find_round, read_call_history
+from taizhang.forge.data_block import data_block
+from taizhang.forge.judging import Judging
+from taizhang.forge.port import Forge, Status
 
 _MOST_CHAINS, _MOST_NOTES = 50, 20
 _LONGEST = 60_000

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 Make = Literal["github", "gitea", "forgejo"]
 Feature = Literal[

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.forge.calling import Round
 from taizhang.forge.settings import LOOPBACK
-from taizhang.text import Text
 
 WebhookKind = Literal["wecom", "plain"]
 _PATIENCE = httpx.Timeout(10.0)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from taizhang.base.text import Text
 from taizhang.forge.answers import (
     decode,
     explain_error,
@@ -20,7 +21,6 @@ from taizhang.forge.answers import (
     unanswered,
 )
 from taizhang.forge.patience import USUAL, Patience
-from taizhang.text import Text
 
 T = TypeVar("T")
 _LONGEST = 120.0

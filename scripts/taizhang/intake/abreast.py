@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from taizhang.base.text import Text, both
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.entries import Entry, Note, Trouble
 from taizhang.intake.headings import Headings
 from taizhang.intake.reading import line, shown
-from taizhang.sheets.columns import Column
-from taizhang.text import Text, both
+from taizhang.office.sheets.columns import Column
 
 _HINT = re.compile(r"(?:填[写表报])?(?:说明|要求|须知|示例|提示)")
 _NAMES = frozenset({"栏目", "栏目名称", "项目", "字段", "填写项", "填报项"})

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, line, shown, spaced
 from taizhang.intake.wordlist import is_none
-from taizhang.substance import names_basis
-from taizhang.text import Text
+from taizhang.records.substance import names_basis
 
 _NUMERAL = "[〇零一二三四五六七八九十百千0-9０-９]+"
 _POINT = (

@@ -7,7 +7,9 @@ from pathlib import Path
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.identity import contact
 from taizhang.acts.raising import requirement_file
-from taizhang.finding import Finding
+from taizhang.base.text import Text, both
+from taizhang.documents.schema import undotted
+from taizhang.findings.finding import Finding
 from taizhang.intake import word, workbook
 from taizhang.intake.cells import Grid, Spot
 from taizhang.intake.draft import DIGEST, SCAN, Draft, Given
@@ -18,11 +20,9 @@ from taizhang.intake.headings import Headings
 from taizhang.intake.known import Known, known
 from taizhang.intake.layout import layout, with_shared
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.register import Contact, Register
-from taizhang.schema import undotted
-from taizhang.sheets.columns import form_columns
-from taizhang.sheets.template import GUIDE
-from taizhang.text import Text, both
+from taizhang.office.register import Contact, Register
+from taizhang.office.sheets.columns import form_columns
+from taizhang.office.sheets.template import GUIDE
 
 _INSTRUCTIONS = frozenset({GUIDE, "说明", "填表说明"})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 Value = str | int | float | bool | date | datetime | None
 

@@ -10,10 +10,10 @@ import signal
 import subprocess
 from pathlib import Path
 
+from taizhang.base.scratch import ScratchFolder
+from taizhang.base.text import Text
 from taizhang.intake.guard import Form, Sound, admit
 from taizhang.intake.unfit import RESAVE, UnfitFileError
-from taizhang.scratch import ScratchFolder
-from taizhang.text import Text
 
 SECONDS = 90
 PROGRAMS = ("soffice", "libreoffice")

@@ -3,8 +3,8 @@
 import re
 from datetime import date, datetime
 
+from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, UnclearError, narrow, shown
-from taizhang.text import Text
 
 _WEEKDAY = r"(?:\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?"
 _MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"

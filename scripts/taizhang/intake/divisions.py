@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from taizhang.divisions import Division
+from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
-from taizhang.law import Law
-from taizhang.text import Text
+from taizhang.law.divisions import Division
+from taizhang.law.law import Law
 
 _SUFFIX = re.compile(r"(?<=..)(?:市|盟|县|区|旗)$")
 _OWN = re.compile(r"(?:本级|直属?)$")

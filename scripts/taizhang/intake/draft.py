@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from taizhang import places
-from taizhang.document import Place
+from taizhang.base.text import Text
+from taizhang.documents import places
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import Entry, Note, Trouble
 from taizhang.intake.wordlist import Options
-from taizhang.law import Law
-from taizhang.schema import Schema
-from taizhang.sheets.columns import CONTACT, Column
-from taizhang.text import Text
+from taizhang.law.law import Law
+from taizhang.office.sheets.columns import CONTACT, Column
 
 ORGANIZATION, DIVISION, LANDLINE = "requester.organization", "requester.division", "requester.landline"
 SUBSYSTEMS, LIBRARIES = "affected_scope.subsystems", "affected_scope.base_libraries"

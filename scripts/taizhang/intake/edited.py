@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from taizhang.acts.correcting import correct
 from taizhang.acts.desk import Desk
+from taizhang.base.text import Text, both
+from taizhang.documents.schema import undotted
 from taizhang.intake.cells import Spot
+from taizhang.intake.correcting import correct
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.reading import shown
-from taizhang.schema import undotted
-from taizhang.sheets.back import taken_back
-from taizhang.sheets.cells import CellChange, Conflict
-from taizhang.text import Text, both
+from taizhang.office.sheets.back import taken_back
+from taizhang.office.sheets.cells import CellChange, Conflict
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from taizhang.base.text import Text
 from taizhang.intake.cells import Cell, Spot
-from taizhang.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from taizhang.characters import flaws
+from taizhang.base.text import Text
+from taizhang.documents.characters import flaws
+from taizhang.documents.schema import Schema
 from taizhang.intake import basis, divisions, plainly, wordlist
 from taizhang.intake.cells import Cell
 from taizhang.intake.dates import day
@@ -15,10 +17,8 @@ from taizhang.intake.phones import phones
 from taizhang.intake.reading import Reading, UnclearError, line, name, prose, shown
 from taizhang.intake.supply import supply
 from taizhang.intake.word import BOX
-from taizhang.law import Law
-from taizhang.schema import Schema
-from taizhang.sheets.columns import CONTACT, Column, form_of
-from taizhang.text import Text
+from taizhang.law.law import Law
+from taizhang.office.sheets.columns import CONTACT, Column, form_of
 
 _NAMES = frozenset({ORGANIZATION, CONTACT})
 

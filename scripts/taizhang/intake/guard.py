@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from taizhang.base.text import Text
 from taizhang.intake import ole, package
 from taizhang.intake.unfit import RESAVE, UnfitFileError
-from taizhang.text import Text
 
 Form = Literal["docx", "xlsx", "doc", "xls", "text"]
 MAX_BYTES = 20_000_000

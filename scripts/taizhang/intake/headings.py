@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from taizhang.intake.cells import Cell
 from taizhang.intake.reading import line
-from taizhang.sheets.columns import CONTACT, Column, by_heading, plain
+from taizhang.office.sheets.columns import CONTACT, Column, by_heading, plain
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "requester.organization": (

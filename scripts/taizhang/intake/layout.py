@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from taizhang.base.text import Text, both
 from taizhang.intake.abreast import LEAST, abreast, without_instructions
 from taizhang.intake.around import Found, open_scope, take_line, take_signatures
 from taizhang.intake.cells import Cell, Grid, Spot
@@ -11,8 +12,7 @@ from taizhang.intake.dates import day
 from taizhang.intake.entries import Entry, Layout, Note, Trouble
 from taizhang.intake.headings import OURS, Headings
 from taizhang.intake.reading import UnclearError, line, shown
-from taizhang.sheets.columns import Column, plain
-from taizhang.text import Text, both
+from taizhang.office.sheets.columns import Column, plain
 
 _NOTE = re.compile(r"\s*(?:填表说明|填写说明|说明|注|备注)\s*\d*\s*[:：]")
 

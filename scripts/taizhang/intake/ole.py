@@ -7,8 +7,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from taizhang.base.text import Text
 from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged, locked, macros
-from taizhang.text import Text
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDS = 0xFFFFFFFA

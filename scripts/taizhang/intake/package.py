@@ -11,9 +11,9 @@ import zipfile
 import zlib
 from xml.etree import ElementTree
 
+from taizhang.base.text import Text
 from taizhang.intake.parts import Budget, scan
 from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged, link, locked, macros
-from taizhang.text import Text
 
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 64_000_000

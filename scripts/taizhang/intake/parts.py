@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from xml.parsers import expat
 
+from taizhang.base.text import Text
 from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged
-from taizhang.text import Text
 
 MAX_XML = 24_000_000
 MAX_ELEMENTS = 250_000

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, UnclearError, narrow, shown, spaced
-from taizhang.text import Text
 
 _LABEL = re.compile(
     r"(?:(?:办公|联系|固定|移动)?(?:电话|座机)|手机号?码?|(?:tel|phone|mobile)\.?)\s*:?\s*", re.IGNORECASE

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+from taizhang.base.text import Text
 from taizhang.intake.dates import day
 from taizhang.intake.reading import Reading, UnclearError, line, narrow, shown
-from taizhang.sheets.columns import Form
-from taizhang.text import Text
+from taizhang.office.sheets.columns import Form
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _YES = frozenset({"是", "有", "√", "✓", "y", "yes", "true", "1"})

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 T = TypeVar("T")
 

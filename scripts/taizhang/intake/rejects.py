@@ -11,12 +11,12 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from taizhang.base.text import Lang
 from taizhang.intake.batch import Outcome
 from taizhang.intake.cells import Cell
 from taizhang.intake.entries import Entry, Trouble
 from taizhang.intake.scans import SUFFIX
-from taizhang.sheets.workbook import height_of
-from taizhang.text import Lang
+from taizhang.office.sheets.workbook import height_of
 
 _REASON, _PLACE = "错误原因", "原位置"
 _WIDTH, _WIDE = 16, 60

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from taizhang.errors import RunFailedError
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
 from taizhang.intake.reading import name
-from taizhang.text import Text
 
 SUFFIX = "-待改正"
 """What the name of a copy to be mended has behind that of the file that it was made of."""

@@ -2,6 +2,7 @@
 
 import re
 
+from taizhang.base.text import Text
 from taizhang.intake import divisions
 from taizhang.intake.draft import (
     DIGEST,
@@ -17,8 +18,7 @@ from taizhang.intake.entries import Trouble
 from taizhang.intake.headings import SCOPE
 from taizhang.intake.reading import line, name
 from taizhang.intake.wordlist import Options
-from taizhang.sheets.columns import Column
-from taizhang.text import Text
+from taizhang.office.sheets.columns import Column
 
 _TITLE = 60
 """The longest first sentence of the content that makes a title where the form has no place for one."""

@@ -1,6 +1,6 @@
 """The refusal of a whole file: what it is, and what to send instead."""
 
-from taizhang.text import Text
+from taizhang.base.text import Text
 
 
 class UnfitFileError(Exception):

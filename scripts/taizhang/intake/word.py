@@ -8,9 +8,9 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from taizhang.base.text import Text
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.unfit import UnfitFileError, damaged
-from taizhang.text import Text
 
 _W = qn("w:p").removesuffix("p")
 _TEXT, _DELETED = f"{_W}t", {f"{_W}del", f"{_W}moveFrom"}

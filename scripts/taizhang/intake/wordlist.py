@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
-from taizhang.text import Text
 
 Options = Sequence[Mapping[str, Any]]
 _SPLIT = re.compile(r"[、,，;；/|\n]+")

@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from taizhang.base.text import Text, both
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.unfit import UnfitFileError, damaged
-from taizhang.text import Text, both
 
 _FORMULA = (
     Text("是公式，不予计算，也不取其显示的结果", "is a formula: neither evaluated nor taken by its shown result"),

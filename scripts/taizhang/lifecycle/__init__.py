@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.defect import defect_life
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
 from taizhang.lifecycle.mechanism import mechanism_life
 from taizhang.lifecycle.migration import migrated_life, migration_life
+from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.lifecycle.requirement import requirement_life
 from taizhang.lifecycle.review import life_before_seal
 from taizhang.lifecycle.service import assessment_life, vendor_life
 from taizhang.lifecycle.trouble import dispute_life
-from taizhang.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.records import (
     Approval,
     Assessment,
@@ -31,7 +31,7 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 __all__ = ["Event", "Life", "Step", "life"]
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.calendar import Unknown
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
 from taizhang.lifecycle.competence import Office, competent_department, receiving_department, respondent
 from taizhang.lifecycle.exclusion import excluded_days
 from taizhang.lifecycle.life import COMPUTED, Event, Step
 from taizhang.records import Complaint, Dispute, Suspension
-from taizhang.text import Text
 
 
 @dataclass(frozen=True, slots=True)

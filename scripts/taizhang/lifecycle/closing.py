@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.calendar import Unknown
-from taizhang.history import effective
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
 from taizhang.lifecycle.transfer import describe_mismatch, find_end, find_living
 from taizhang.records import Defect
-from taizhang.text import Text
+from taizhang.repository.book import Book
+from taizhang.repository.history import effective
 
 WINDOWS: Mapping[tuple[str, bool], str] = {
     ("blocking", True): "window.urgent",

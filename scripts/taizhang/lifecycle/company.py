@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from taizhang.book import Book
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.records import Report, Vendor
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 FAILED = {"failed": Text("不合格", "failed"), "seriously-failed": Text("严重不合格", "seriously failed")}
 """The grades that are no pass."""

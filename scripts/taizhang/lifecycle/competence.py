@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from taizhang.law import Law
+from taizhang.law.law import Law
 from taizhang.records import Complaint, Dispute
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.calendar import Unknown
-from taizhang.history import effective
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
 from taizhang.lifecycle.closing import describe_broken_transfer, is_closed, mending_due
 from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
 from taizhang.lifecycle.onward import next_report
 from taizhang.records import Defect, Disposition
-from taizhang.text import Text
+from taizhang.repository.book import Book
+from taizhang.repository.history import effective
 
 DEFECT_STAGES = {
     "reported": Text("已报告待明确处理办法", "reported"),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from taizhang.calendar import Unknown
-from taizhang.law import Law
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
 from taizhang.records import Complaint, ExcludedSpan
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.calendar import Unknown
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
 from taizhang.records import Report
-from taizhang.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, ordered
 from taizhang.lifecycle.shared import (
     ledger_stage,
@@ -14,9 +15,8 @@ from taizhang.lifecycle.shared import (
     struck_events,
     upgrade_events,
 )
-from taizhang.notice_window import window_of
 from taizhang.records import Entry, Interface, Notice, Release
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 NOTICE_STAGES = {
     "announced": Text("待发布", "announced"),

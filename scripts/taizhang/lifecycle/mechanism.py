@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, ordered
 from taizhang.records import DepartmentChannel, DepartmentScheme
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 MECHANISM_STAGES = {
     "adopted": Text("已制定待施行", "adopted, not in force yet"),

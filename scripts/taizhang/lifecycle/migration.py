@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.law.paper_days import exact_day
 from taizhang.lifecycle.life import Event, Life, ordered
-from taizhang.paper_days import exact_day
 from taizhang.records import MigratedEntry, Migration
-from taizhang.text import Text
 
 MIGRATION_STAGES = {
     "founding": Text("首次迁入", "founding"),

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.law.route import list_legs
 from taizhang.lifecycle.life import Step, step
 from taizhang.records import Report
-from taizhang.route import list_legs
-from taizhang.text import Text
 
 
 def next_report(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from taizhang.book import Book
-from taizhang.history import effective
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.life import Step
 from taizhang.lifecycle.periods import Period, find_period, list_periods
 from taizhang.records import Assessment, Contract, Payment, Vendor
-from taizhang.text import Text
+from taizhang.repository.book import Book
+from taizhang.repository.history import effective
 
 PASSING = frozenset({"excellent", "good", "passed"})
 """The grades on which a payment or a renewal may rest."""

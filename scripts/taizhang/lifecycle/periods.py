@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from taizhang.book import Book
-from taizhang.history import effective
-from taizhang.law import Law
+from taizhang.law.law import Law
 from taizhang.records import Assessment, Contract, Vendor
+from taizhang.repository.book import Book
+from taizhang.repository.history import effective
 
 MONTHS = {"quarterly": 3, "half-yearly": 6, "yearly": 12}
 """How many months a period of a scheme has."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.history import effective
 from taizhang.records import Assessment, Contract, Vendor
+from taizhang.repository.book import Book
+from taizhang.repository.history import effective
 
 
 def contract_before(vendor: Vendor, contract: Contract) -> str | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.calendar import Unknown
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
+from taizhang.law.notice_window import has_stood_on_site, holding_objections, window_of
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
 from taizhang.lifecycle.shared import (
     ledger_stage,
@@ -15,9 +16,8 @@ from taizhang.lifecycle.shared import (
     struck_events,
     upgrade_events,
 )
-from taizhang.notice_window import has_stood_on_site, holding_objections, window_of
 from taizhang.records import Approval, Notice, Requirement
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 STAGES: dict[str, Text] = {
     "submitted": Text("在审", "in review"),

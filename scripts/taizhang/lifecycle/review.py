@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.pulls import OpenRequest, OpenSubject
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.lifecycle.pulls.waiting import OpenDuty, find_subjects, is_stopped
 from taizhang.lifecycle.requirement import DUTIES, ENDINGS, STAGES
-from taizhang.pulls import OpenRequest, OpenSubject
-from taizhang.pulls.proposals import Proposals
-from taizhang.pulls.waiting import OpenDuty, find_subjects, is_stopped
 from taizhang.records import Approval, Record, Requirement
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 DUTY_TITLES: Mapping[str, Text] = {
     "evaluate": Text("可行性评估", "judge feasibility"),

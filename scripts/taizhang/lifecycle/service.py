@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from taizhang.book import Book
-from taizhang.history import effective
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
 from taizhang.lifecycle.onward import next_report
 from taizhang.lifecycle.payments import payment_steps
 from taizhang.lifecycle.periods import days_named, open_periods
 from taizhang.records import Assessment, Vendor
-from taizhang.text import Text
+from taizhang.repository.book import Book
+from taizhang.repository.history import effective
 
 VENDOR_STAGES = {"serving": Text("服务中", "serving"), "ended": Text("合同已到期", "contract ended")}
 GRADES = {

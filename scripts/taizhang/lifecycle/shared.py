@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.calendar import PENDING
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.calendar import PENDING
+from taizhang.law.law import Law
+from taizhang.law.notice_window import holding_objections, window_of
+from taizhang.law.prolongation import find_due_prolongation
 from taizhang.lifecycle.life import Event, Step, step
-from taizhang.notice_window import holding_objections, window_of
-from taizhang.prolongation import find_due_prolongation
 from taizhang.records import Entry, Notice, Objection, Release
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 
 def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -> Iterator[Event]:

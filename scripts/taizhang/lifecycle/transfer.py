@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.book import Book
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.requirement import ENDED, STAGES, requirement_life
 from taizhang.records import Defect, Requirement
-from taizhang.text import Text
+from taizhang.repository.book import Book
 
 _SOFTWARE = frozenset({"adjustment", "addition"})
 

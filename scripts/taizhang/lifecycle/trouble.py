@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.law import Law
+from taizhang.base.text import Text
+from taizhang.law.law import Law
 from taizhang.lifecycle.clocks import clock_events, decision_due, find_clocks, open_steps
 from taizhang.lifecycle.competence import competent_department, receiving_department, respondent
 from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
 from taizhang.lifecycle.onward import next_report
 from taizhang.records import Complaint, Dispute
-from taizhang.text import Text
 
 __all__ = ["DISPUTE_STAGES", "answer_step", "complaint_step", "decision_due", "dispute_life", "dispute_steps"]
 

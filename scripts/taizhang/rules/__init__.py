@@ -1,1 +1,1 @@
-"""The wide wing: one small module a rule, each beside its card; none of them knows another."""
+"""The rules, their catalogue, and the check that applies all of them to a repository."""

@@ -8,9 +8,9 @@ import click
 from taizhang.cli.asking.draft import Draft
 from taizhang.cli.asking.form import Depends, Form, State
 from taizhang.cli.asking.prompt import BACK, Back, confirmed, question
-from taizhang.document import Place
-from taizhang.law import Law
-from taizhang.schema import Schema
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema
+from taizhang.law.law import Law
 
 __all__ = ["Depends", "Draft", "complete"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from taizhang.store import write
+from taizhang.base.store import write
 
 FOLDER = ".taizhang/drafts"
 

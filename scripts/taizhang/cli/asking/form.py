@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from taizhang import places
-from taizhang.document import Place
-from taizhang.schema import JsonSchema, Schema
+from taizhang.documents import places
+from taizhang.documents.document import Place
+from taizhang.documents.schema import JsonSchema, Schema
 
 
 @dataclass(frozen=True, slots=True)

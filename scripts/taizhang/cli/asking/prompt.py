@@ -7,7 +7,7 @@ import click
 
 from taizhang.cli.asking.form import Question
 from taizhang.cli.asking.values import NoSuchValueError, choices, faults, meant
-from taizhang.law import Law
+from taizhang.law.law import Law
 
 with contextlib.suppress(ImportError):
     import readline  # noqa: F401 - gives `input` its arrow keys

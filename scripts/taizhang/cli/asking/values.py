@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from taizhang import places
-from taizhang.document import Place
-from taizhang.schema import JsonSchema, Schema, dotted
+from taizhang.documents import places
+from taizhang.documents.document import Place
+from taizhang.documents.schema import JsonSchema, Schema, dotted
 
 _DAY = re.compile(r"\s*([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?\s*")
 _YES = frozenset({"是", "y", "yes", "true", "有"})

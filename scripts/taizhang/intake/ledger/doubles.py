@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from taizhang import places
 from taizhang.acts.desk import Desk
+from taizhang.base.text import Text, both
+from taizhang.documents import places
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.ledger.rows import DraftedRow
 from taizhang.intake.ledger.table import OldRow
+from taizhang.office.sheets.columns import plain
 from taizhang.records import MigratedEntry
-from taizhang.sheets.columns import plain
-from taizhang.text import Text, both
 
 
 def find_doubles(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[Trouble]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from taizhang.check import message_of
-from taizhang.document import read
+from taizhang.base.text import Text
+from taizhang.documents.document import read
+from taizhang.documents.schema import Schema
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.schema import Schema
-from taizhang.text import Text
+from taizhang.rules.check import message_of
 
 NOTE, NONE = "note", "none"
 """The targets of a column that is kept as it stands, and of one that is not brought in."""

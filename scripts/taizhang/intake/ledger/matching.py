@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.text import Text, both
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import Trouble
 from taizhang.intake.ledger.mapping import NONE, NOTE, ColumnMapping
 from taizhang.intake.ledger.table import OldTable
-from taizhang.text import Text, both
 
 
 def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.raising import prose
-from taizhang.document import MAX_BYTES
+from taizhang.base.text import Text, both
+from taizhang.documents.document import MAX_BYTES
+from taizhang.documents.schema import dotted, undotted
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.ledger.doubles import find_alike, find_doubles
@@ -17,8 +19,6 @@ from taizhang.intake.ledger.placing import as_note, as_trouble
 from taizhang.intake.ledger.rows import DraftedRow, read_rows
 from taizhang.intake.ledger.table import OldTable
 from taizhang.intake.reading import name
-from taizhang.schema import dotted, undotted
-from taizhang.text import Text, both
 
 FIRST = "MIGRATION-001"
 _HEAD, _ROW = 32_000, 165

@@ -3,9 +3,9 @@
 import re
 from datetime import date, timedelta
 
+from taizhang.base.text import Text
 from taizhang.intake.dates import day
 from taizhang.intake.reading import Reading, UnclearError, narrow, shown
-from taizhang.text import Text
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of the serial numbers by which spreadsheet programs count days."""

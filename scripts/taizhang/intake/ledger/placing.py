@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from taizhang import places
 from taizhang.acts.desk import Desk
-from taizhang.finding import Finding
+from taizhang.base.text import Text, both
+from taizhang.documents import places
+from taizhang.documents.schema import undotted
+from taizhang.findings.finding import Finding
 from taizhang.intake.cells import Cell, Spot
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.ledger.mapping import NOTE, ColumnMapping, MappedColumn
 from taizhang.intake.ledger.rows import DraftedRow
 from taizhang.intake.ledger.values import name_field
-from taizhang.schema import undotted
-from taizhang.text import Text, both
 
 
 def as_trouble(desk: Desk, found: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> Trouble:

@@ -4,20 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang import places
 from taizhang.acts.desk import Desk
 from taizhang.acts.raising import prose
+from taizhang.base.text import Text, both
+from taizhang.documents import places
+from taizhang.documents.schema import undotted
 from taizhang.intake.cells import Cell
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.ledger.mapping import NONE, NOTE, ColumnMapping, MappedColumn
 from taizhang.intake.ledger.table import OldRow, OldTable
 from taizhang.intake.ledger.values import OldValues
 from taizhang.intake.reading import UnclearError, line, name
-from taizhang.kinds import path_of
-from taizhang.paper_days import DAYS
-from taizhang.schema import undotted
-from taizhang.sheets.columns import plain
-from taizhang.text import Text, both
+from taizhang.law.paper_days import DAYS
+from taizhang.office.sheets.columns import plain
+from taizhang.repository.kinds import path_of
 
 
 @dataclass(slots=True)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from taizhang.acts.identity import CROCKFORD
+from taizhang.base.text import Text, both
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.entries import Note
 from taizhang.intake.reading import line, name, shown
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.sheets.delimited import unguarded
-from taizhang.text import Text, both
+from taizhang.office.sheets.delimited import unguarded
 
 JOINT = "—"
 """What joins the parts of a heading that takes several rows."""

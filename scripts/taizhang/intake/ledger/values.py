@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
+from taizhang.base.text import Text
+from taizhang.documents.schema import Schema, undotted
 from taizhang.intake.cells import Cell
 from taizhang.intake.divisions import division
 from taizhang.intake.ledger.mapping import MappedColumn
 from taizhang.intake.ledger.partial import partial_day
 from taizhang.intake.reading import Reading, UnclearError, line, name, narrow, prose, shown
-from taizhang.law import Law
-from taizhang.paper_days import DAYS, last_day
-from taizhang.schema import Schema, undotted
-from taizhang.text import Text
+from taizhang.law.law import Law
+from taizhang.law.paper_days import DAYS, last_day
 
 NOTHING = re.compile(r"(?:无|[-—–－/／\\]+|暂无|不详|未知|缺|未填|未载|空白?|N/?A)?[。.]?", re.IGNORECASE)
 """What people write where they have nothing to write."""

@@ -1,0 +1,102 @@
+"""Which lines of a push change the main branch, by whatever name, and which refs a push may not set."""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import NOTHING, Git
+from taizhang.base.git.refs import names_tried
+from taizhang.base.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One line of what a push asks for: a ref from one commit to another; either may be NOTHING."""
+
+    old: str
+    new: str
+    ref: str
+
+
+@dataclass
+class MainBranch:
+    """The main branch of a repository that receives a push.
+
+    A symbolic ref is another name of the ref where it leads: a push to one changes the other.
+
+    Attributes:
+        ref: where the main branch is kept, at the end of all symbolic refs.
+        tip: the commit that it stands at once the lines judged so far are carried out; NOTHING before it is founded.
+    """
+
+    git: Git
+    name: str
+    ref: str = field(init=False)
+    tip: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ref = self.git.target_of(self.name)
+        self._leading = {alias for alias, target in self.git.symbolic_refs().items() if target == self.ref}
+        self.tip = self.git.tip_of(self.ref) or NOTHING
+        self._shadowing = frozenset(_folded(ref) for ref in _shadowing({"HEAD", self.name, self.ref}))
+
+    def is_changed_by(self, update: Update) -> bool:
+        """Whether an update changes the main branch."""
+        return update.ref in (self.name, self.ref) or update.ref in self._leading
+
+    def advance(self, update: Update) -> None:
+        """Take note that the main branch stands at the new commit for the lines of the push that follow.
+
+        Raises:
+            RunFailedError: it does not start from where the main branch stands, so that nobody can say what it adds.
+        """
+        if update.old != self.tip:
+            raise RunFailedError(
+                Text(
+                    f"推送以为{self.ref}在{update.old}，它现在在{self.tip}，不予接收。请重新取得后再推送。",
+                    f"The push takes {self.ref} to be at {update.old}; it is at {self.tip}: not taken. "
+                    "Fetch it again, then push.",
+                )
+            )
+        self.tip = update.new
+
+    def refusal_of(self, update: Update) -> Text | None:
+        """Why a ref other than the main branch may not be set; None where it may.
+
+        - `refs/replace/`: git reads other objects in the place of those named, in the server's pages and in every
+          mirror, so that what is shown is not what was approved.
+        - What git tries where somebody writes HEAD or the name of the main branch, in full or short, such as the
+          branch `HEAD`, the tag `main` and the branch `refs/heads/main`: a clone, a workflow or a reader would take
+          it for the main branch.
+        - The main branch's own name with other letters, which some file systems take for the same file.
+
+        Deleting such a ref mends and is free, but for the last kind: where the file is the same, main would go.
+        """
+        alike = _folded(update.ref) in (_folded(self.name), _folded(self.ref))
+        if update.new == NOTHING and not alike:
+            return None
+        if update.ref.startswith("refs/replace/"):
+            return Text(
+                "替换引用（refs/replace）使人看到的与所审批的不同，不予接收",
+                "replace refs are not taken: what is shown would not be what was approved",
+            )
+        if alike or _folded(update.ref) in self._shadowing:
+            return Text(
+                f"引用名{update.ref}会被当作HEAD或者{self.ref}，不予接收，请改用别的名称",
+                f"{update.ref} could be taken for HEAD or {self.ref}: not taken; choose another name",
+            )
+        return None
+
+
+def _shadowing(names: set[str]) -> set[str]:
+    """What git tries for each of those refs and for each shorter way to write it, but the refs themselves."""
+    written = set(names)
+    for name in names:
+        for prefix in ("refs/", "refs/heads/"):
+            if name.startswith(prefix):
+                written.add(name.removeprefix(prefix))
+    return {ref for name in written for ref in names_tried(name) if ref.startswith("refs/")} - names
+
+
+def _folded(ref: str) -> str:
+    return unicodedata.normalize("NFC", ref).casefold()

@@ -1,0 +1,22 @@
+"""Whether the steps of a seal rest on reviews of this merge."""
+
+from collections.abc import Iterator
+
+from taizhang.base.git import Commit, Git
+from taizhang.base.text import Text
+from taizhang.records import Approval
+
+
+def find_foreign_steps(git: Git, merge: Commit, seal: Approval) -> Iterator[Text]:
+    """The steps of a seal on `merge` that name a commit which the merge did not bring.
+
+    What the merge brought is what its second parent contains and its first does not. A review of anything else was not
+    one of this request: not of what is proposed, or of what nobody can look up in the history.
+    """
+    brought = frozenset(git.between(*merge.parents)) if len(merge.parents) == 2 else frozenset()
+    for step in seal.predicate.chain:
+        if step.commit not in brought:
+            yield Text(
+                f"{step.person}所审的提交{step.commit}不在本次合并之内",
+                f"the commit {step.commit} that {step.person} reviewed is not among those that the merge brought",
+            )

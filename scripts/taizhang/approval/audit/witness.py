@@ -1,0 +1,232 @@
+"""The seals against the merges: signed by a witness of that time, in one chain, each for what was really merged."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from taizhang.approval.audit.breach import Breach
+from taizhang.approval.audit.statements import find_unproven_statements, read_statements
+from taizhang.approval.audit.steps import find_foreign_steps
+from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.signed import SignedBranch
+from taizhang.approval.gate.snapshot import Snapshot, judging_snapshot
+from taizhang.approval.gate.times import ProvenDays
+from taizhang.approval.gate.verdict import duties_on
+from taizhang.approval.seal.handover import accepted_witnesses
+from taizhang.approval.seal.signature import verified
+from taizhang.approval.seal.statement import FIRST_VERSION, MACHINERY_NAME
+from taizhang.base.git import Commit, Git
+from taizhang.base.text import Text
+from taizhang.findings.finding import Finding
+from taizhang.lifecycle.chain import MACHINERY, objections
+from taizhang.lifecycle.chain.seals import case_of, steps_of
+from taizhang.records import Approval, Requirement
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import kind_at
+from taizhang.repository.machinery.witnesses import WITNESSES
+from taizhang.repository.repository import Repository, with_files
+from taizhang.rules.check import message_of
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge changed and a seal must speak of.
+
+    Attributes:
+        before: the tree whose reviewers and witnesses count: that which the merge went into, wherever it can judge.
+        digest: the SHA-256 that the seal must state.
+        judge_days: what the rules find in the merge as of the days that its seal proves.
+        judged_by: the commit whose machinery judged, where the base's could not; else None.
+        faults: what is wrong with it whatever its days are; a later merge may mend it while it is not sealed.
+    """
+
+    merge: str
+    before: str
+    subject: Subject
+    digest: str
+    trusted: Snapshot
+    judge_days: Callable[[ProvenDays], tuple[Finding, ...]]
+    faults: tuple[Breach, ...] = ()
+    judged_by: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Under which its seal is looked for; machinery has no number before its seal tells it."""
+        return MACHINERY if self.subject.record is None else self.subject.name
+
+
+@dataclass
+class Witnessing:
+    """The seals of a walk so far.
+
+    Attributes:
+        last: the SHA-256 of the newest seal.
+        waiting: what was merged and not sealed yet, in order.
+        approved: the seals met, with their paths.
+        remarks: what breaks no rule.
+        states_times: whether a seal of the second version was met; from then on none of the first may come.
+    """
+
+    git: Git
+    last: str | None
+    waiting: list[Merged] = field(default_factory=list)
+    approved: list[tuple[str, Approval]] = field(default_factory=list)
+    remarks: list[Breach] = field(default_factory=list)
+    states_times: bool = False
+    _of_record: dict[str, list[tuple[str, Approval]]] = field(default_factory=dict)
+    _signed: dict[str, SignedBranch | None] = field(default_factory=dict)
+    """The signed opinions of the merge that was sealed last."""
+
+    def expect(self, merged: Merged) -> None:
+        """A merge changed something: its seal is to come."""
+        self.waiting.append(merged)
+
+    def missing(self) -> Iterator[Breach]:
+        """What was merged and never sealed."""
+        for merged in self.waiting:
+            path = merged.subject.path or next(iter(merged.subject.blobs))
+            message = Text("已合并但没有存证，视为未经审批", "merged but not sealed, so not approved")
+            yield from merged.faults
+            yield Breach(merged.merge, path, message)
+
+    def seals_of(self, record: str) -> tuple[tuple[str, str], ...]:
+        """The merges and digests of a record's seals so far, in order."""
+        return tuple((seal.predicate.merge, seal.digest) for _, seal in self._of_record.get(record, ()))
+
+    def take(self, before: Commit, commit: Commit, added: Sequence[str]) -> Iterator[Breach]:
+        """The seals that a commit adds, in the order of their chain."""
+        paths = [path for path in added if (place := kind_at(path)) is not None and place[0].name == "approval"]
+        raws = {path: next(self.git.blobs([f"{commit.tree}:{path}"])) or b"" for path in paths}
+        trusted, _ = judging_snapshot(self.git, before.oid)
+        read = {path: _seal(path, raw, trusted) for path, raw in raws.items()}
+        left = dict(read)
+        while left:
+            following = next((path for path, seal in left.items() if self._follows(seal)), next(iter(left)))
+            seal = left.pop(following)
+            if isinstance(seal, Approval):
+                for found in self._faults(following, raws[following], seal, before, commit):
+                    yield found if isinstance(found, Breach) else Breach(commit.oid, following, found)
+                self.approved.append((following, seal))
+                self._of_record.setdefault(seal.record, []).append((following, seal))
+            else:
+                yield Breach(commit.oid, following, seal)
+            self.last = hashlib.sha256(raws[following]).hexdigest()
+        for path in added:
+            if path.endswith(".sig") and path.removesuffix(".sig") not in raws:
+                yield Breach(commit.oid, path, Text("签名没有相应的存证", "a signature without its seal"))
+
+    def _follows(self, seal: Approval | Text) -> bool:
+        return isinstance(seal, Approval) and seal.predicate.previous == self.last
+
+    def read(self, path: str, commit: Commit, before: Commit) -> Approval | Text:
+        """The seal that a commit adds at `path`, or why it is none."""
+        raw = next(self.git.blobs([f"{commit.tree}:{path}"])) or b""
+        return _seal(path, raw, judging_snapshot(self.git, before.oid)[0])
+
+    def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text | Breach]:
+        if seal.predicate.previous != self.last:
+            yield Text("没有接续前一存证，次序有变", "it does not follow the seal before it")
+        held = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
+        taken = [one for one, _ in self._of_record.get(seal.record, ())]
+        numbers = {entry.path for entry in held if entry.path.endswith(".json")} | set(taken)
+        if seal.serial != len(numbers) + 1:
+            yield Text(f"编号应为{len(numbers) + 1:04}", f"its number must be {len(numbers) + 1:04}")
+        name = MACHINERY if seal.record.startswith(MACHINERY) else seal.record
+        candidates = [item for item in self.waiting if item.name == name]
+        merged = next((item for item in candidates if item.merge == seal.predicate.merge), next(iter(candidates), None))
+        if merged is None:
+            yield Text("没有与之相应的合并", "there is no merge that it speaks of")
+            return
+        self._settle(merged, candidates)
+        yield from merged.faults
+        signature = next(self.git.blobs([f"{commit.tree}:{path}.sig"]))
+        merge = self.git.commit(merged.merge)
+        witnesses = accepted_witnesses(self.git, merged.before, merge, merged.trusted, seal.approved_on)
+        if signature is None or not verified(raw, signature, witnesses):
+            yield Text(
+                f"没有当时{WITNESSES}所列见证人的有效签名",
+                f"it bears no valid signature of a witness in {WITNESSES} of its time",
+            )
+        yield from _against(seal, merged)
+        yield from self._times(path, seal, merged, commit)
+        yield from find_foreign_steps(self.git, merge, seal)
+        if merge.oid not in self._signed:
+            self._signed = {merge.oid: read_statements(self.git, merge, merged.trusted, seal)}
+        yield from find_unproven_statements(self._signed[merge.oid], merged.subject, seal)
+
+    def _settle(self, merged: Merged, candidates: Sequence[Merged]) -> None:
+        """Take a merge off what waits, and with it the earlier merges of the same record: this one mended them."""
+        self.waiting.remove(merged)
+        for item in candidates[: candidates.index(merged)]:
+            if item.subject.record is not None:
+                self.waiting.remove(item)
+                message = Text(
+                    f"合并后未予存证，已由{merged.merge}补正", f"merged and not sealed; {merged.merge} mended it"
+                )
+                self.remarks.append(Breach(item.merge, item.subject.path, message))
+
+    def _times(self, path: str, seal: Approval, merged: Merged, commit: Commit) -> Iterator[Text]:
+        """What the times that a seal states say against it, and against what was merged."""
+        predicate, law = seal.predicate, merged.trusted.law
+        if predicate.merged_at is None or predicate.opened_at is None:
+            if self.states_times or seal.predicate_type != FIRST_VERSION:
+                yield Text("没有载明提出和合并的时刻", "it states no times of opening and merge")
+            days = ProvenDays(None, predicate.sealed_at.date(), is_exact=False)
+        else:
+            self.states_times = True
+            if not predicate.opened_at <= predicate.merged_at <= predicate.sealed_at:
+                yield Text("提出、合并、存证的时刻次序颠倒", "opening, merge and seal are not in order of time")
+            days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
+            waited = law.working_days_between(predicate.merged_at.date(), predicate.sealed_at.date())
+            if isinstance(waited, int) and waited > 1:
+                message = Text(f"合并后{waited}个工作日方予存证", f"sealed {waited} working days after the merge")
+                self.remarks.append(Breach(commit.oid, path, message))
+        changed = merged.subject.blobs.keys()
+        for finding in merged.judge_days(days):
+            if finding.severity == "error" and (finding.path in changed or merged.subject.record is not None):
+                yield Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
+
+
+def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
+    empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
+    read = with_files(empty, {path: raw})
+    for flaw in read.flaws:
+        return message_of(flaw.fault)
+    return next(iter(read.book.approvals.values()))
+
+
+def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
+    """Where a seal says something else than what was merged."""
+    predicate, subject, trusted = seal.predicate, merged.subject, merged.trusted
+    if predicate.merge != merged.merge:
+        yield Text(
+            f"所载合并提交{predicate.merge}不是主线上的{merged.merge}",
+            f"it names merge {predicate.merge}, the main line has {merged.merge}",
+        )
+    if seal.subject[0].name != (subject.path or MACHINERY_NAME) or seal.digest != merged.digest:
+        where = subject.path or next(iter(subject.blobs))
+        yield Text(f"所载校验值与合并的{where}不符", f"its digest is not that of {where} as merged")
+    if subject.record is None and seal.record != f"{MACHINERY}{predicate.pull}":
+        yield Text("编号与合并请求号不符", "its name does not bear the pull request's number")
+    if predicate.judged_by != merged.judged_by:
+        yield Text(
+            f"所依据的规则应为{merged.judged_by or '目标分支'}的规则",
+            f"the machinery that judged is that of {merged.judged_by or 'the base'}",
+        )
+    if predicate.reviewers_sha256 != trusted.reviewers.sha256:
+        yield Text(
+            "所载职责名册与当时的.github/reviewers.yaml不符",
+            "it was judged by another .github/reviewers.yaml than that of its time",
+        )
+    requirement = subject.record if isinstance(subject.record, Requirement) else None
+    reviewers = trusted.reviewers
+    due = duties_on(subject, trusted, seal.approved_on)
+    case = case_of(trusted.law, seal, due, requirement, reviewers, reviewers.holds)
+    steps = steps_of(seal, reviewers)
+    for objection in objections(case, steps):
+        reason = objection.reason
+        if objection.index < len(steps):
+            step = steps[objection.index]
+            reason = Text(f"{step.login}（{step.duty}）：{reason.zh}", f"{step.login} ({step.duty}): {reason.en}")
+        yield reason

@@ -1,0 +1,148 @@
+"""The request that a branch is where there is no forge: everything about it is read from its commits.
+
+Who wrote it and when it was opened are claims of those who committed; who approved it is proven by their signatures.
+Source: house/seals.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from taizhang.approval.gate.pull import Authored, Pull
+from taizhang.approval.gate.statement import only_brings_statements
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Commit, Git
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+
+_PERSON = re.compile(rb"(?P<name>.*) <[^>\n]*> (?P<seconds>[0-9]{1,12}) [+-][0-9]{4}")
+_LOGIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,38})")
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who wrote and who made a commit, by their own words, and when it was made."""
+
+    oid: str
+    author: str
+    committer: str
+    committed_at: datetime
+
+
+def read_authorship(git: Git, oids: Sequence[str]) -> Iterator[Authorship]:
+    """The authorship of commits, in the order given.
+
+    Raises:
+        RunFailedError: a commit states none that can be read.
+    """
+    for oid, raw in zip(oids, git.blobs(oids, "commit"), strict=True):
+        lines = (raw or b"").partition(b"\n\n")[0].split(b"\n")
+        found = {word: _PERSON.fullmatch(rest) for word, _, rest in (line.partition(b" ") for line in lines)}
+        author, committer = found.get(b"author"), found.get(b"committer")
+        if author is None or committer is None or int(committer["seconds"]) >= 32503680000:
+            raise RunFailedError(
+                Text(
+                    f"提交{oid}没有载明作者和时刻，不能判断。请重新提交。",
+                    f"The commit {oid} does not say who made it when: not judged. Commit anew.",
+                )
+            )
+        writer, maker = (match["name"].decode("utf-8", "replace").strip() for match in (author, committer))
+        moment = datetime.fromtimestamp(int(committer["seconds"]), UTC).astimezone(SHANGHAI)
+        yield Authorship(oid, writer, maker, moment)
+
+
+def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, any_name: bool = False) -> Pull:
+    """The request to merge the commit `head` into the commit `base`; `merge` is the commit that did so.
+
+    - Its number counts the merges of the main line: what is merged next bears the next one.
+    - Its author is whoever committed its first change. Names of commits must be accounts (`git config user.name`).
+    - It was opened when that change was committed, and no earlier than the commit of main that it stands on. Nothing
+      that is added later makes it older; of changes that began side by side the last one counts.
+    - It was merged when the merge was committed.
+
+    Commits that only bring signed opinions are no part of what is requested. With `any_name` names may be anybody's.
+
+    Raises:
+        RunFailedError: it changes nothing, somebody's name is no account, or its times are not in order.
+    """
+    base, head = git.commit(base).oid, git.commit(head).oid
+    git.run("merge-base", base, head)  # without a history in common there is nothing to merge
+    oids = git.run("rev-list", "--topo-order", "--reverse", "--end-of-options", head, "^" + base).decode().split()
+    commits = list(git.commits(oids))
+    content = [commit for commit in commits if not _only_brings_statements(git, commit)]
+    if not content:
+        raise RunFailedError(
+            Text(
+                "本分支相对目标分支没有任何改动，无可审批。请核对分支。",
+                "This branch changes nothing on the base: there is nothing to judge. Look at the branch.",
+            )
+        )
+    authored = list(read_authorship(git, [commit.oid for commit in content]))
+    if not any_name:
+        for item in authored:
+            _require_accounts(item)
+    first = authored[0]
+    opened_at = _opened_at(git, base, commits, {item.oid: item for item in authored})
+    merged_at = next(read_authorship(git, [git.commit(merge).oid])).committed_at if merge is not None else None
+    if merged_at is not None and merged_at < opened_at:
+        raise RunFailedError(
+            Text(
+                f"合并时刻{merged_at:%Y-%m-%d %H:%M:%S}早于提出时刻{opened_at:%Y-%m-%d %H:%M:%S}。"
+                "请核对电脑的时钟，重新合并。",
+                f"It was merged at {merged_at:%Y-%m-%d %H:%M:%S}, before it was opened at "
+                f"{opened_at:%Y-%m-%d %H:%M:%S}. Set the clock right and merge anew.",
+            )
+        )
+    return Pull(
+        number=_number(git, base),
+        author=first.author,
+        head=head,
+        commits=tuple(Authored(item.oid, item.author, item.committer) for item in authored),
+        reviews=(),
+        opened_at=opened_at,
+        merged_at=merged_at,
+    )
+
+
+def _opened_at(git: Git, base: str, commits: Sequence[Commit], authored: Mapping[str, Authorship]) -> datetime:
+    """When the changes were begun; `commits` are all of the request, `authored` those that change something.
+
+    The latest of the beginnings, and of the commits of `base` that they stand on: whoever adds an older one to what
+    was reviewed makes nothing older.
+    """
+    begun: set[str] = set()
+    found: list[datetime] = []
+    for commit in commits:
+        if not begun.isdisjoint(commit.parents):
+            begun.add(commit.oid)
+        elif commit.oid in authored:
+            begun.add(commit.oid)
+            ground = git.attempt("merge-base", base, commit.oid)[1].decode().split()
+            found += [item.committed_at for item in read_authorship(git, ground[:1])]
+            found.append(authored[commit.oid].committed_at)
+    return max(found)
+
+
+def _only_brings_statements(git: Git, commit: Commit) -> bool:
+    return len(commit.parents) == 1 and only_brings_statements(
+        git.changes(git.commit(commit.parents[0]).tree, commit.tree)
+    )
+
+
+def _require_accounts(commit: Authorship) -> None:
+    name = next((name for name in (commit.author, commit.committer) if not _LOGIN.fullmatch(name)), None)
+    if name is not None:
+        raise RunFailedError(
+            Text(
+                f"提交{commit.oid[:12]}的署名“{name}”不是账号。没有平台时，提交的姓名就是账号：请运行"
+                "git config user.name 账号，再用git commit --amend --reset-author重新提交。",
+                f"{name!r}, who made commit {commit.oid[:12]}, is no account. Without a forge the name of a commit is "
+                "the account: run `git config user.name ACCOUNT`, then `git commit --amend --reset-author`.",
+            )
+        )
+
+
+def _number(git: Git, base: str) -> int:
+    line = git.commits(git.first_parents(base))
+    return 1 + sum(len(commit.parents) > 1 for commit in line)

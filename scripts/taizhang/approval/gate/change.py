@@ -1,0 +1,104 @@
+"""What a merge would change: every path for itself, told apart into records and machinery."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from taizhang.base import git as objects
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.repository.kinds import SEALS, Kind, kind_at
+from taizhang.repository.tree import ATTACHMENT, STATEMENTS
+
+
+@dataclass(frozen=True)
+class Change:
+    """The difference between the base and what merging the head gives.
+
+    Attributes:
+        base: the tree before.
+        tree: the tree after.
+        head: the commit that is merged.
+        paths: what differs.
+    """
+
+    git: Git
+    base: str
+    tree: str
+    head: str
+    paths: tuple[objects.Change, ...]
+
+    @cached_property
+    def records(self) -> dict[str, tuple[Kind, str, objects.Change]]:
+        """The changed paths at which a record lies or may lie, with its kind and id; seals are none of them."""
+        found = {}
+        for change in self.paths:
+            place = kind_at(change.path)
+            if place is not None and place[0].name != "approval":
+                found[change.path] = (*place, change)
+        return found
+
+    @cached_property
+    def attachments(self) -> tuple[objects.Change, ...]:
+        """The changed files that belong to a record beside them."""
+        return tuple(change for change in self.paths if ATTACHMENT.fullmatch(change.path))
+
+    @cached_property
+    def seals(self) -> tuple[objects.Change, ...]:
+        """The changed files among the seals."""
+        return tuple(change for change in self.paths if change.path.startswith(f"{SEALS}/"))
+
+    @cached_property
+    def statements(self) -> tuple[objects.Change, ...]:
+        """The changed files among the signed opinions: they approve the rest, and nobody approves them."""
+        return tuple(change for change in self.paths if is_statement(change.path))
+
+    @property
+    def substance(self) -> tuple[objects.Change, ...]:
+        """What is to be approved: everything but the opinions on it."""
+        return tuple(change for change in self.paths if not is_statement(change.path))
+
+    @cached_property
+    def machinery(self) -> tuple[objects.Change, ...]:
+        """Everything else that changed: schemas, code, workflows, reviewers, pages."""
+        belonging = (*self.attachments, *self.seals, *self.statements)
+        others = {*self.records, *(change.path for change in belonging)}
+        return tuple(change for change in self.paths if change.path not in others)
+
+    @property
+    def twofold(self) -> bool:
+        """Whether it holds both records and machinery."""
+        return bool(self.machinery) and len(self.machinery) < len(self.substance)
+
+
+def is_statement(path: str) -> bool:
+    """Whether a path is one of a signed opinion or its signature; the folder's guide is none."""
+    return path.startswith(STATEMENTS) and not path.endswith("/README.md")
+
+
+def change(git: Git, base: str, head: str) -> Change:
+    """What merging commit `head` into commit `base` changes.
+
+    Raises:
+        RunFailedError: they conflict, or both changed one file: what was reviewed is then not what would be merged.
+    """
+    tree, conflicts = git.merged(base, head)
+    if conflicts:
+        raise _conflict(conflicts[0])
+    before = git.commit(base).tree
+    paths = git.changes(before, tree)
+    reviewed = {entry.path: entry.oid for entry in git.entries(head, *(item.path for item in paths))} if paths else {}
+    for item in paths:
+        if reviewed.get(item.path, objects.NOTHING) != item.new:
+            raise _conflict(item.path)
+    return Change(git, before, tree, head, paths)
+
+
+def _conflict(path: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"{path}在目标分支上另有改动，所审内容与合并结果不同，无法判断。请先把目标分支合入本分支，再请各环节审查。",
+            f"{path} changed on the base as well: what was reviewed is not what would be merged. "
+            "Merge the base into the branch, then ask for the reviews.",
+        )
+    )

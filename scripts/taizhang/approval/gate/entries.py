@@ -1,0 +1,87 @@
+"""The entries of the trees: regular files only, at plain paths, of bounded size, no two names that look alike."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+
+from taizhang.approval.gate.change import Change
+from taizhang.base.git import REGULAR
+from taizhang.base.text import Text
+from taizhang.documents.document import MAX_BYTES, Fault, Mark
+from taizhang.repository.kinds import FOLDERS
+from taizhang.repository.repository import Flaw
+from taizhang.repository.tree import beside, misplaced, placed
+
+_NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.+-]*")
+_EXECUTABLE = "100755"
+_ODD = {
+    "120000": Text("符号链接", "a symbolic link"),
+    "160000": Text("子模块", "a submodule"),
+    "100755": Text("可执行文件", "an executable file"),
+}
+_MOST = 8 * MAX_BYTES
+"""Pictures and lock files are larger than records may be."""
+
+
+def entries(change: Change) -> Iterator[Flaw]:
+    """What is wrong with the changed entries of the merged tree, before anything of them is read."""
+    sizes = change.git.sizes([item.new for item in change.paths if item.status != "D"])
+    for item in change.paths:
+        if item.status == "D":
+            continue
+        among_records = item.path.partition("/")[0] in FOLDERS
+        if problem := _mode(item.new_mode, item.old_mode, among_records) or _name(item.path):
+            yield _flaw(item.path, problem)
+            continue
+        bound = MAX_BYTES if among_records else _MOST
+        if sizes.get(item.new, 0) > bound:
+            told = Text(f"有{sizes[item.new]}字节，最多{bound}字节", f"has {sizes[item.new]} bytes, {bound} at most")
+            yield _flaw(item.path, told)
+        elif among_records and not beside(item.path):
+            fault = placed(item.path, b"").fault
+            if fault is not None:
+                yield Flaw(item.path, "", misplaced(_reason(fault)), "")
+    yield from _twins(change)
+
+
+def _reason(fault: Fault) -> Text:
+    reason = fault.params["reason"]
+    return reason if isinstance(reason, Text) else Text(str(reason), str(reason))
+
+
+def _mode(mode: str, before: str, among_records: bool) -> Text | None:
+    if mode == REGULAR or (mode == before == _EXECUTABLE and not among_records):
+        return None
+    name = _ODD.get(mode, Text(f"类型{mode}", f"of mode {mode}"))
+    return Text(f"是{name.zh}，只收普通文件", f"is {name.en}; only regular files are taken")
+
+
+def _name(path: str) -> Text | None:
+    if len(path) <= 200 and all(_NAME.fullmatch(part) and not part.endswith(".") for part in path.split("/")):
+        return None
+    return Text(
+        "名称只能用英文字母、数字和 _ . + - ，且不以横线开头、不以点结尾",
+        "may be named with ASCII letters, digits and _ . + - only, neither a dash first nor a dot last",
+    )
+
+
+def _twins(change: Change) -> Iterator[Flaw]:
+    """Names that some file systems take for one, in the folders that got something new."""
+    added = {item.path for item in change.paths if item.status == "A"}
+    folders = {path[:at] for path in added for at in range(len(path)) if path[at] == "/"} | {""}
+    for folder in sorted(folders) if added else ():
+        alike: defaultdict[str, list[str]] = defaultdict(list)
+        where = [folder + "/"] if folder else []
+        for entry in change.git.entries(change.tree, *where):
+            alike[unicodedata.normalize("NFC", entry.path).casefold()].append(entry.path)
+        for names in alike.values():
+            new = [name for name in names if any(path == name or path.startswith(name + "/") for path in added)]
+            if len(names) > 1 and new:
+                other = next(name for name in names if name != new[-1])
+                yield _flaw(new[-1], Text(f"与{other}仅大小写不同", f"differs from {other} by case only"))
+
+
+def _flaw(path: str, problem: Text) -> Flaw:
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    return Flaw(shown, "", Fault("G02", Mark(1, 1, 1), {"path": shown, "problem": problem}), "")

@@ -1,0 +1,134 @@
+"""What a change may do to a record that stands on main: add to it, and put it right by a correction beside it."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from taizhang.base.text import Param, Text
+from taizhang.documents import places
+from taizhang.documents.document import Document, Fault, Place
+from taizhang.documents.schema import Schema, dotted, undotted
+from taizhang.findings.remedy import is_closed_to_additions
+from taizhang.repository.kinds import Kind
+from taizhang.repository.repository import Flaw
+
+_FREE_KEYS = frozenset({"withdrawn", "corrections"})
+"""All that is ever added to a requirement that was approved: the rest is what was approved, and what is noticed."""
+_SAME = Text("字段内容没有随之更正", "the field itself was not put right with it")
+
+_ITEM = Text(
+    "列表中的一项不能单独去掉，请更正整个列表，或者该项中的字段",
+    "an item of a list is not taken out by itself: correct the whole list, or a field of the item",
+)
+
+
+def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, schema: Schema) -> Iterator[Flaw]:
+    """Everything in a changed record that rewrites what stood on main, in order of place.
+
+    `is_sealed` says whether a seal speaks of the record: a requirement that was approved takes no additions either.
+
+    A field that was recorded stays as it is, unless its schema says `x-mutable`, or a new correction names it with the
+    value that stood there. What is added is free, but for what is closed to additions: there the list, or that nothing
+    is stated, was part of what was approved. Source: house/gate, house/records, house/corrections.
+    """
+    identity = str(new.data["id"])
+    data, faults = _corrected(old, new, identity)
+    yield from faults
+    if kind.name == "requirement":
+        if is_sealed:
+            kept = {key: value for key, value in new.data.items() if key not in _FREE_KEYS}
+            held = {key: value for key, value in data.items() if key not in _FREE_KEYS}
+            departures = [*_departures(held, kept, ()), *_additions(held, kept, ()), *_rewritten_keys(data, new.data)]
+            for place in departures[:1]:
+                yield flaw_at("G05", new, identity, place, {"requirement": identity})
+        return
+    for place in _departures(data, new.data, ()):
+        if place and not schema.inherited(place, "x-mutable", False):
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+    for place in _additions(data, new.data, ()):
+        if is_closed_to_additions(schema, old.data, place):
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+
+
+def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
+    for key in _FREE_KEYS & old.keys():
+        yield from _departures(old[key], new.get(key), (key,)) if key in new else [(key,)]
+
+
+def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[Flaw]]:
+    """The old data with every new correction carried out, and the corrections that do not fit what stood there."""
+    data, faults = copy.deepcopy(old.data), []
+    known = len(old.data.get("corrections", ()))
+    for number, correction in enumerate(new.data.get("corrections", ())):
+        if number < known:
+            continue
+        place = undotted(correction["field"])
+        held, value = places.at(data, place), places.at(new.data, place)
+        if held is None and correction["was"] == []:
+            held = []
+        following = new.data["corrections"][number + 1 :]
+        if (next_one := next((one for one in following if one["field"] == correction["field"]), None)) is not None:
+            value = next_one["was"]
+        problem = None
+        if held != correction["was"] or type(held) is not type(correction["was"]):
+            shown = "（无）" if held is None else str(held)
+            problem = Text(
+                f"主分支上该字段为“{shown}”，不是所载原值", f"main holds {held!r} there, not the value stated"
+            )
+        elif value == held:
+            problem = _SAME
+        elif value is None and isinstance(place[-1], int):
+            problem = _ITEM
+        if problem is not None:
+            where = ("corrections", number, "was")
+            faults.append(flaw_at("G09", new, identity, where, {"field": correction["field"], "problem": problem}))
+        elif value is None:
+            places.at(data, place[:-1]).pop(place[-1])
+        else:
+            places.put(data, place, copy.deepcopy(value))
+    return data, faults
+
+
+def _departures(old: Any, new: Any, place: Place) -> Iterator[Place]:
+    """Where `new` is not `old` with something added: a value changed or gone, a list not continued."""
+    if old is None:
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key, value in old.items():
+            if key in new:
+                yield from _departures(value, new[key], (*place, key))
+            elif value is not None:
+                yield (*place, key)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index, value in enumerate(old):
+            if index >= len(new):
+                yield (*place, index)
+                return
+            yield from _departures(value, new[index], (*place, index))
+    elif old != new or type(old) is not type(new):
+        yield place
+
+
+def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
+    """Where `new` holds something that `old` does not."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key, value in new.items():
+            if key in old:
+                yield from _additions(old[key], value, (*place, key))
+            elif value is not None:
+                yield (*place, key)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index, value in enumerate(new):
+            if index >= len(old):
+                yield (*place, index)
+                return
+            yield from _additions(old[index], value, (*place, index))
+
+
+def flaw_at(
+    code: str, document: Document, record: str, place: Place, params: dict[str, Param], by: tuple[str, ...] = ()
+) -> Flaw:
+    """The flaw of a rule over changes at a place of a document; `by` is as of `Fault`."""
+    mark = document.mark(place)
+    fault = Fault(code, mark, {**params, "place": dotted(place)}, by)
+    return Flaw(document.path, record, fault, document.line(mark.line))

@@ -1,0 +1,128 @@
+"""JSON with the place of everything in it, so that whoever wrote the file is shown the line."""
+
+import re
+from collections.abc import Callable
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+from taizhang.base.text import Text
+
+Path = tuple[str | int, ...]
+"""Keys and numbers on the way to a value."""
+_SPACE = re.compile(r"[ \t\r\n]*")
+_WORD = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
+_DEEPEST = 20
+
+
+class JsonError(Exception):
+    """A text is no JSON: where, and what is wrong."""
+
+    def __init__(self, at: int, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.at = at
+        self.reason = reason
+
+
+class JsonText:
+    """A parsed JSON text.
+
+    Attributes:
+        value: what it holds.
+        doubles: keys that stand twice in one object, by their paths.
+
+    Raises:
+        JsonError: it is no JSON.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: dict[Path, int] = {}
+        self.doubles: list[Path] = []
+        self.value, end = self._value(self._skip(0), ())
+        if end != len(text):
+            raise JsonError(end, Text("此后还有多余的内容", "more follows where it should end"))
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """Line and column, from 1, of what lies at a path, or of what it would lie in."""
+        while path not in self._places and path:
+            path = path[:-1]
+        return position(self._text, self._places.get(path, 0))
+
+    def _skip(self, at: int) -> int:
+        match = _SPACE.match(self._text, at)
+        return match.end() if match else at
+
+    def _value(self, at: int, path: Path) -> tuple[Any, int]:
+        if len(path) > _DEEPEST:
+            raise JsonError(at, Text("套叠过深", "it is nested too deep"))
+        self._places[path] = at
+        first = self._text[at : at + 1]
+        value: Any
+        if first == '"':
+            value, end = self._string(at)
+        elif first == "{":
+            value, end = self._members(at, path, "}", self._field)
+        elif first == "[":
+            value, end = self._members(at, path, "]", self._item)
+        elif (match := _WORD.match(self._text, at)) is not None:
+            value, end = _plain(match[0], at), match.end()
+        else:
+            raise JsonError(at, Text("这里应当是一个值", "a value is missing here"))
+        return value, self._skip(end)
+
+    def _string(self, at: int) -> tuple[str, int]:
+        try:
+            value, end = scanstring(self._text, at + 1, True)
+            value.encode()
+        except JSONDecodeError as error:
+            raise JsonError(
+                error.pos, Text("引号中的文字没有写完或者含有不允许的字符", "the text in quotes is broken")
+            ) from error
+        except UnicodeEncodeError as error:
+            raise JsonError(at, Text("文字含有残缺的字符", "the text holds half a character")) from error
+        return value, end
+
+    def _members(self, at: int, path: Path, close: str, member: Callable[[int, Path, Any], int]) -> tuple[Any, int]:
+        held: Any = {} if close == "}" else []
+        at = self._skip(at + 1)
+        if self._text[at : at + 1] == close:
+            return held, at + 1
+        while True:
+            at = member(at, path, held)
+            sign = self._text[at : at + 1]
+            if sign == close:
+                return held, at + 1
+            if sign != ",":
+                raise JsonError(at, Text(f"这里应当是逗号或者{close}", f"a comma or {close} is missing here"))
+            at = self._skip(at + 1)
+
+    def _field(self, at: int, path: Path, held: dict[str, Any]) -> int:
+        if self._text[at : at + 1] != '"':
+            raise JsonError(at, Text("这里应当是带引号的字段名", "a field's name in quotes is missing here"))
+        key, end = self._string(at)
+        end = self._skip(end)
+        if self._text[end : end + 1] != ":":
+            raise JsonError(end, Text("字段名之后应当是冒号", "a colon is missing after the field's name"))
+        if key in held:
+            self.doubles.append((*path, key))
+        held[key], end = self._value(self._skip(end + 1), (*path, key))
+        return end
+
+    def _item(self, at: int, path: Path, held: list[Any]) -> int:
+        value, end = self._value(at, (*path, len(held)))
+        held.append(value)
+        return end
+
+
+def _plain(word: str, at: int) -> Any:
+    if word in _WORDS:
+        return _WORDS[word]
+    if len(word) > 30:
+        raise JsonError(at, Text("数字过长", "the number is too long"))
+    return int(word) if word.lstrip("-").isdigit() else float(word)
+
+
+def position(text: str, at: int) -> tuple[int, int]:
+    """Line and column, from 1, of a place in a text."""
+    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1

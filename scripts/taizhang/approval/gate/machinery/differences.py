@@ -1,0 +1,194 @@
+"""What will be otherwise once a change of machinery is merged, in words for those who approve it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from taizhang.approval.gate.machinery.files import MachineryFiles
+from taizhang.base.text import Text
+from taizhang.documents.document import Document, Place
+from taizhang.law.law import Law
+from taizhang.repository.machinery.witnesses import list_keys
+from taizhang.repository.repository import Machinery
+from taizhang.repository.reviewers import Account, Duty
+
+_MOST = 60
+_DUTY: Place = ("predicate", "chain", 0, "duty")
+_BELOW = frozenset({"properties", "items", "$defs"})
+_CITED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "schemas/norms.yaml": (("norms", "roles"), "role"),
+    "schemas/sources.yaml": (("documents",), "id"),
+    "schemas/defaults.yaml": (("topics",), "id"),
+}
+"""What is cited, by its file: the lists in it, and what an item is called by."""
+
+
+def describe_differences(
+    before: MachineryFiles, after: MachineryFiles, held: Machinery, result: Machinery
+) -> Iterator[Text]:
+    """Every value, term, calendar, field, duty and key that differs, a line each; after 60 lines how many are left."""
+    lines = [
+        *_parameters(before, after, result.law),
+        *_terms(before, after),
+        *_calendars(before, after),
+        *_fields(before, after),
+        *_citations(before, after),
+        *_duties(held, result),
+        *_witnesses(before, after),
+    ]
+    yield from lines[:_MOST]
+    if len(lines) > _MOST:
+        more = len(lines) - _MOST
+        yield Text(f"另有{more}处不同，见改动的文件", f"{more} more; see the changed files")
+
+
+def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
+    for name, (document, number) in after.parameters.items():
+        parameter = document.data["parameters"][number]
+        held = before.values_of(name)
+        for value in parameter["values"]:
+            if value not in held:
+                where = f"（{value['within']}）" if "within" in value else ""
+                article = (
+                    law.cite(value["source"], date.fromisoformat(value["from"]))
+                    if law is not None
+                    else Text(value["source"], value["source"])
+                )
+                shown = _shown(value["value"])
+                yield Text(
+                    f"{parameter['title']['zh']}{where}：自{value['from']}起为{shown}（{article.zh}）",
+                    f"{parameter['title']['en']}{where}: {shown} from {value['from']} on ({article.en})",
+                )
+    for name, (document, number) in before.parameters.items():
+        if name not in after.parameters:
+            title = document.data["parameters"][number]["title"]
+            yield Text(f"{title['zh']}：不再规定", f"{title['en']}: no longer set")
+
+
+def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, terms in after.vocabularies.items():
+        held = before.vocabularies.get(path, {})
+        for const, term in terms.items():
+            name = f"{const}（{term['title']}）"
+            if const not in held:
+                yield Text(f"新增代码{name}", f"the term {name} is new")
+            elif term != held[const]:
+                changed = {key: value for key, value in term.items() if held[const].get(key) != value}
+                yield Text(f"代码{name}：{_shown(changed)}", f"the term {name}: {_shown(changed)}")
+
+
+def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, document in after.years.items():
+        known = len(before.years[path].data["versions"]) if path in before.years else 0
+        for version in document.data["versions"][known:]:
+            year, number = document.data["year"], version["version"]
+            yield Text(
+                f"{year}年工作日历：第{number}版（{version['title']}）",
+                f"calendar of {year}: version {number} ({version['title']})",
+            )
+    for path, document in after.overlays.items():
+        if path not in before.overlays:
+            yield Text(f"地方节假日：{document.data['title']}", f"local days off: {document.data['title']}")
+
+
+def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, schema in after.objects.items():
+        if path not in before.objects or path in after.vocabularies or schema == before.objects[path]:
+            continue
+        title = schema.get("title", path)
+        old, new = dict(_nodes(before.objects[path], "")), dict(_nodes(schema, ""))
+        for place, (name, held) in new.items():
+            if place not in old:
+                yield Text(f"{title}：新增字段“{name}”（{place}）", f"{title}: the field {place} is new")
+            elif held != old[place][1]:
+                was = old[place][1]
+                words = sorted(key for key in held.keys() | was.keys() if held.get(key) != was.get(key))
+                where, where_en = (f"字段“{name}”（{place}）的", f"of the field {place} ") if place else ("", "")
+                yield Text(f"{title}：{where}{'、'.join(words)}有改动", f"{title}: {', '.join(words)} {where_en}differ")
+        for place, (name, _) in old.items():
+            if place not in new:
+                yield Text(f"{title}：不再有字段“{name}”（{place}）", f"{title}: the field {place} is gone")
+
+
+def _nodes(schema: Any, place: str, name: str = "") -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+    """What a schema says of each field by its dotted place, the field's title first; of the whole at no place."""
+    if not isinstance(schema, dict):
+        return
+    yield place, (str(schema.get("title", name)), {key: schema[key] for key in schema if key not in _BELOW})
+    for key, node in (*_parts(schema, "properties"), *_parts(schema, "$defs")):
+        yield from _nodes(node, f"{place}.{key}" if place else key, key)
+    yield from _nodes(schema.get("items"), f"{place}.0" if place else "0", name)
+
+
+def _parts(schema: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
+    parts = schema.get(key)
+    return iter(parts.items() if isinstance(parts, dict) else ())
+
+
+def _citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, named in _CITED.items():
+        old, new = (_by_name(files.documents.get(path), *named) for files in (before, after))
+        for name in new:
+            if name not in old:
+                yield Text(f"{path}：新增{name}", f"{path}: {name} is new")
+            elif new[name] != old[name]:
+                keys = sorted(
+                    key for key in new[name].keys() | old[name].keys() if new[name].get(key) != old[name].get(key)
+                )
+                yield Text(f"{path}：{name}的{'、'.join(keys)}有改动", f"{path}: {', '.join(keys)} of {name} differ")
+
+
+def _by_name(document: Document | None, lists: tuple[str, ...], key: str) -> dict[str, Mapping[str, Any]]:
+    items = (item for part in lists for item in (document.data.get(part, ()) if document is not None else ()))
+    return {str(item[key]): item for item in items if key in item}
+
+
+def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
+    if before.reviewers is None or after.reviewers is None or after.law is None:
+        return
+    law, schema = after.law, after.schemas["approval"]
+    held = {(account.login, duty) for account in before.reviewers.people for duty in account.duties}
+    now = {(account.login, duty) for account in after.reviewers.people for duty in account.duties}
+    for changed, zh, en in ((now - held, "", ""), (held - now, "不再载有", "no longer ")):
+        for login, duty in sorted(changed, key=_order):
+            name = schema.label(_DUTY, duty.duty)
+            end, end_en = (f"至{duty.until}", f" until {duty.until}") if duty.until else ("", "")
+            if duty.acting_for is not None:
+                end, end_en = f"{end}（代理{duty.acting_for}）", f"{end_en}, as deputy of {duty.acting_for}"
+            department = law.department(duty.division)
+            signs, signs_en = ("，须签名", ", signed") if duty.signs else ("", "")
+            yield Text(
+                f"{login}：{zh}{department}{name}，自{duty.start}起{end}{signs}",
+                f"{login}: {en}{duty.duty} for {department} from {duty.start}{end_en}{signs_en}",
+            )
+    persons = {account.login: account for account in before.reviewers.people}
+    for account in after.reviewers.people:
+        former = persons.get(account.login)
+        if former is not None and _identity(former) != _identity(account):
+            yield Text(
+                f"{account.login}：账号编号、人员代号、称呼或者签名公钥有改动",
+                f"{account.login}: its number, person, name or key differs",
+            )
+
+
+def _identity(account: Account) -> tuple[object, ...]:
+    return account.account, account.person, account.name, account.signing_key
+
+
+def _order(item: tuple[str, Duty]) -> tuple[str, str, str]:
+    return item[0], item[1].division, item[1].duty
+
+
+def _witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    held, now = (list_keys(files.witnesses or b"") for files in (before, after))
+    for key in now:
+        if key not in held:
+            yield Text(f"新增见证公钥{key[-12:]}", f"the witness key ending in {key[-12:]} is new")
+    for key in held:
+        if key not in now:
+            yield Text(f"不再认可见证公钥{key[-12:]}", f"the witness key ending in {key[-12:]} is no longer one")
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""Two persons govern, today and for the time to come: else no request could change the machinery any more."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from taizhang.approval.gate.change import Change
+from taizhang.base.text import Text
+from taizhang.documents.document import Fault, Mark
+from taizhang.law.law import Law
+from taizhang.repository.machinery.witnesses import HANDOVER, WITNESSES
+from taizhang.repository.repository import Flaw
+from taizhang.repository.reviewers import PATH, Reviewers
+
+AHEAD = timedelta(days=180)
+"""How far ahead two persons have to be in office. Source: house/gate."""
+
+
+_THEIRS = (PATH, WITNESSES, ".github/CODEOWNERS")
+
+
+def find_other_changes(change: Change, before: Reviewers, law: Law, today: date) -> Iterator[Flaw]:
+    """What a change holds beside the reviewers and witnesses while fewer than two persons govern.
+
+    It may be approved by persons whose term is over: they name others, and decide nothing else. Source: house/gate.
+    """
+    if before.find_governor_gap(law, today, today) is None:
+        return
+    for item in change.machinery:
+        if item.path not in _THEIRS and not item.path.startswith(HANDOVER):
+            problem = Text(
+                f"在任的规则管理人员不足两人，合并请求只能补足人员，不能改动{item.path}",
+                f"fewer than two persons govern: a pull request may name others, and not change {item.path} as well",
+            )
+            yield _flaw(problem, today + AHEAD)
+
+
+def find_missing_governors(before: tuple[Reviewers, Law], after: tuple[Reviewers, Law], today: date) -> Iterator[Flaw]:
+    """Whether a change leaves fewer than two persons who govern on one of the coming days.
+
+    What prolongs the time for which there are two is always let in; where two are missing today, the request has to
+    name them. Each list of reviewers stands with the law that says which division is the region. Source: house/gate.
+    """
+    last = today + AHEAD
+    held, gap = (reviewers.find_governor_gap(law, today, last) for reviewers, law in (before, after))
+    if gap is None or (gap > today and held is not None and gap >= held):
+        return
+    problem = Text(
+        f"自{gap}起在任的规则管理人员不足两人", f"from {gap} on fewer than two persons hold the duty `govern`"
+    )
+    yield _flaw(problem, last)
+
+
+def _flaw(problem: Text, last: date) -> Flaw:
+    return Flaw(PATH, "", Fault("G14", Mark(1, 1, 1), {"problem": problem, "last": last, "place": "people"}), "")

@@ -1,0 +1,304 @@
+"""What was in force stays as it was: values, calendars and terms are continued, corrected beside, and never edited."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from taizhang.approval.gate.machinery.files import MachineryFiles
+from taizhang.approval.gate.times import ProvenDays
+from taizhang.base.text import Text
+from taizhang.documents.document import Document, Fault, Mark, Place
+from taizhang.documents.schema import dotted
+from taizhang.law.defaults import DOCUMENT, topics_of
+from taizhang.law.defaults import PATH as DEFAULTS
+from taizhang.law.law import roles_of
+from taizhang.repository.repository import Flaw
+
+_START = Mark(1, 1, 1)
+_COUNTED = ("announced_on", "days_off", "days_worked", "divisions")
+"""What days are counted by; the title, the number and the address of a notice may be put right."""
+_CONTINUED = frozenset({"x-until", "x-successor", "x-changes", "description"})
+"""What may be added to a term that stands."""
+
+
+def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
+    """Everything by which a change edits what was in force, in order of the files.
+
+    A value may be added for any day. Where it holds from a day that is past, it states the day on which it was put on
+    file (`recorded`), which is none to come: what came to main before that day is judged without it. What is planned
+    for a day to come may be planned anew. Source: house/gate.
+    """
+    yield from _parameters(before, after, days)
+    yield from _calendars(before, after)
+    yield from _terms(before, after, days.merged_on)
+    yield from _cited(before, after)
+    yield from _weakened(before, after)
+    yield from _confirmations(before, after, days)
+
+
+def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
+    today = days.merged_on
+    for name, (document, number) in before.parameters.items():
+        held = [value for value in document.data["parameters"][number]["values"] if _begins(value) <= today]
+        if name not in after.parameters:
+            problem = Text(f"参数{name}已经施行的取值被删去", f"the values of {name} that were in force are gone")
+            yield _flaw(document.path, _START, problem)
+            continue
+        now, index = after.parameters[name]
+        values = now.data["parameters"][index]["values"]
+        place: Place = ("parameters", index, "values")
+        for value in held:
+            if not any(_continues(value, one) for one in values):
+                text = json.dumps(value, ensure_ascii=False)
+                problem = Text(
+                    f"参数{name}自{value['from']}起施行的取值被改动或者删去（原为{text}）",
+                    f"the value of {name} in force from {value['from']} is changed or gone (it was {text})",
+                )
+                yield _flaw(now.path, now.mark(place), problem, place, now)
+    for name, (document, number) in after.parameters.items():
+        known = before.values_of(name)
+        for at, value in enumerate(document.data["parameters"][number]["values"]):
+            where: Place = ("parameters", number, "values", at)
+            yield from _recorded(document, where, name, value, known, days)
+
+
+def _recorded(
+    document: Document, place: Place, name: str, value: Mapping[str, Any], known: Sequence[Mapping[str, Any]],
+    days: ProvenDays,
+) -> Iterator[Flaw]:  # fmt: skip
+    """Whether a value, or a correction of one, that comes late states the day on which it came."""
+    former = next((one for one in known if _continues(one, value)), None)
+    bound = days.opened_on or days.merged_on
+    is_edited = any((one["from"], one.get("within")) == (value["from"], value.get("within")) for one in known)
+    if former is None and not is_edited and _begins(value) <= days.merged_on and known:
+        stated = value.get("recorded")
+        if stated is None or not bound <= date.fromisoformat(stated) <= days.merged_on:
+            problem = Text(
+                f"参数{name}自{value['from']}起的取值是补登的，"
+                f"须以recorded写明补登之日，不早于{bound}，不晚于{days.merged_on}",
+                f"the value of {name} from {value['from']} comes late: `recorded` must state the day, "
+                f"from {bound} to {days.merged_on}",
+            )
+            yield _flaw(document.path, document.mark((*place, "from")), problem, (*place, "recorded"), document)
+    for number, item in enumerate(value.get("corrections", ())):
+        is_new = former is None or number >= len(former.get("corrections", ()))
+        if is_new and not bound <= date.fromisoformat(item["on"]) <= days.merged_on:
+            problem = Text(
+                f"参数{name}的更正日期{item['on']}应不早于提出合并请求之日{bound}，不晚于{days.merged_on}",
+                f"the correction of {name} is dated {item['on']}: it must be from {bound}, when its pull request was "
+                f"opened, to {days.merged_on}",
+            )
+            where = (*place, "corrections", number, "on")
+            yield _flaw(document.path, document.mark(where), problem, where, document)
+
+
+def _begins(value: Mapping[str, Any]) -> date:
+    return date.fromisoformat(value["from"])
+
+
+def _continues(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a value is an older one as it stood, or with corrections beside it that keep what it was."""
+    data = dict(new)
+    known = list(old.get("corrections", ()))
+    added = list(data.get("corrections", ()))
+    if added[: len(known)] != known:
+        return False
+    for item in reversed(added[len(known) :]):
+        data["value"] = item["was"]
+    ignored: dict[str, Any] = {"corrections": known, "repeated_in": ()}
+    if all(one["source"].startswith(f"{DOCUMENT}/") for one in (old, new)):
+        ignored["source"] = ""  # under which topic of the system's own it is listed makes no other value
+    return {**data, **ignored} == {**old, **ignored}
+
+
+def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+    for path, document in before.years.items():
+        now = after.years.get(path)
+        for number, version in enumerate(document.data["versions"]):
+            held = now.data["versions"][number] if now and number < len(now.data["versions"]) else None
+            if held is None or _counted(held) != _counted(version):
+                problem = Text(
+                    f"{path}第{version['version']}版的放假安排被改动或者删去",
+                    f"version {version['version']} of {path} is changed or gone",
+                )
+                place: Place = ("versions", number)
+                yield _flaw(path, now.mark(place) if now else _START, problem, place, now)
+        if now is not None and now.data["year"] != document.data["year"]:
+            problem = Text(f"{path}的年份被改动", f"the year of {path} is changed")
+            yield _flaw(path, now.mark(("year",)), problem, ("year",), now)
+    for path, document in before.overlays.items():
+        now = after.overlays.get(path)
+        if now is None or _counted(now.data) != _counted(document.data):
+            problem = Text(f"{path}的放假安排被改动或者删去", f"the days of {path} are changed or gone")
+            yield _flaw(path, _START, problem, (), now)
+
+
+def _counted(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: data.get(key) for key in _COUNTED}
+
+
+def _terms(before: MachineryFiles, after: MachineryFiles, today: date) -> Iterator[Flaw]:
+    for path, terms in before.vocabularies.items():
+        held = after.vocabularies.get(path, {})
+        for const, term in terms.items():
+            problem = _term_problem(const, term, held.get(const), today)
+            if problem is not None:
+                yield _flaw(path, _START, problem)
+
+
+def _term_problem(const: str, term: Mapping[str, Any], now: Mapping[str, Any] | None, today: date) -> Text | None:
+    """What is edited of a term; what is planned for a day to come may still be planned anew."""
+    name = f"{const}（{term['title']}）"
+    if _is_to_come(term.get("x-from"), today):
+        return None
+    if now is None:
+        return Text(f"代码{name}被删去；不再使用的写明x-until", f"the term {name} is gone; end it by `x-until`")
+    for key in term.keys() | now.keys():
+        if key == "x-changes":
+            known = [change for change in term.get(key, ()) if not _is_to_come(change["from"], today)]
+            if list(now.get(key, ()))[: len(known)] != known:
+                return Text(f"代码{name}已登记的变动被改动", f"the changes of the term {name} are edited")
+        elif key in ("x-until", "x-successor") and _is_planned(term, now, today):
+            continue
+        elif key not in now or (key in term and key != "description" and now[key] != term[key]):
+            return Text(
+                f"代码{name}的{key}被改动；以后变更的写入x-changes并写明起始日",
+                f"{key} of the term {name} is edited; what differs from a day on goes into `x-changes`",
+            )
+        elif key not in term and key not in _CONTINUED:
+            return Text(f"代码{name}增加了{key}", f"{key} is added to the term {name}")
+    return None
+
+
+def _is_to_come(day: str | None, today: date) -> bool:
+    return day is not None and date.fromisoformat(day) > today
+
+
+def _is_planned(term: Mapping[str, Any], now: Mapping[str, Any], today: date) -> bool:
+    """Whether the end of a term is, before and after a change, one that has not come yet."""
+    ends = [one.get("x-until") for one in (term, now)]
+    return all(end is None or date.fromisoformat(end) >= today for end in ends) and ends[0] is not None
+
+
+def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+    """Roles and articles that are gone: rules, pages and papers cite them by their names."""
+    # A topic of the system's own was once listed among the sources.
+    topics = _topics(after.documents.get(DEFAULTS))
+    for path, names in (("schemas/norms.yaml", _roles), ("schemas/sources.yaml", _articles), (DEFAULTS, _topics)):
+        left = names(after.documents.get(path))
+        for name in names(before.documents.get(path)):
+            if name not in left and name not in topics:
+                problem = Text(
+                    f"{path}所列的{name}被删去，规则和页面仍要引用", f"{name} of {path} is gone and is cited"
+                )
+                yield _flaw(path, _START, problem, (), after.documents.get(path))
+
+
+def _weakened(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+    """What rested on a document, or on the keeping of records, and would rest on a mere default: it would not bind."""
+    norms = "schemas/norms.yaml"
+    held, now = (one.documents.get(norms) for one in (before, after))
+    if held is not None and now is not None:
+        roles = roles_of(now.data)
+        for name, sources in roles_of(held.data).items():
+            if _binds(sources, before) and name in roles and not _binds(roles[name], after):
+                yield _flaw(norms, _START, _describe_weakened(norms, name), (), now)
+    for name, (document, number) in after.parameters.items():
+        if before.values_of(name) and all(_binds((value,), before) for value in before.values_of(name)):
+            for at, value in enumerate(after.values_of(name)):
+                if not _binds((value,), after):
+                    place: Place = ("parameters", number, "values", at, "source")
+                    problem = _describe_weakened(document.path, name)
+                    yield _flaw(document.path, document.mark(place), problem, place, document)
+
+
+def _describe_weakened(path: str, name: str) -> Text:
+    return Text(
+        f"{path}中的{name}原以文件为据，不得改以系统默认设置为据",
+        f"{name} of {path} rests on a document, and may not rest on a default of the system instead",
+    )
+
+
+def _binds(sources: Sequence[Mapping[str, Any]], files: MachineryFiles) -> bool:
+    """Whether one of the sources is no default; a role may name a parameter, which rests on what its values do."""
+    table = files.documents.get(DEFAULTS)
+    topics = topics_of(table.data) if table is not None else {}
+
+    def is_default(word: str) -> bool:
+        if table is None:
+            return word.startswith(f"{DOCUMENT}/")  # before there was a table nothing of it was told apart
+        if word in files.parameters:
+            return all(is_default(value["source"]) for value in files.values_of(word) if value["source"] != word)
+        return word in topics and topics[word].ground == "default"
+
+    return not all(is_default(one["source"]) for one in sources)
+
+
+def _roles(document: Document | None) -> list[str]:
+    return list(roles_of(document.data)) if document is not None else []
+
+
+def _articles(document: Document | None) -> list[str]:
+    documents = document.data["documents"] if document is not None else ()
+    return [f"{one['id']}/{article}" for one in documents for article in one["articles"]]
+
+
+def _topics(document: Document | None) -> list[str]:
+    return list(topics_of(document.data)) if document is not None else []
+
+
+def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
+    """Confirmations only grow, and bind from no day before they come to main: older records stay as they were judged.
+
+    So does a revocation. What is planned for a day to come may be planned anew.
+    """
+    held, now = before.documents.get(DEFAULTS), after.documents.get(DEFAULTS)
+    if now is None or held is None:
+        return
+    known = {topic["id"]: topic for topic in held.data["topics"]}
+    for number, topic in enumerate(now.data["topics"]):
+        former = known.get(topic["id"], topic)
+        place: Place = ("topics", number)
+        if former["ground"] != topic["ground"]:
+            problem = Text(f"house/{topic['id']}的性质被改动", f"the ground of house/{topic['id']} is changed")
+            yield _flaw(DEFAULTS, now.mark((*place, "ground")), problem, (*place, "ground"), now)
+        former_ones = former.get("confirmed", ()) if topic["id"] in known else ()
+        ones = list(topic.get("confirmed", ()))
+        for at, one in enumerate(former_ones):
+            if date.fromisoformat(one["from"]) <= days.merged_on and not _keeps(
+                one, ones[at] if at < len(ones) else {}
+            ):
+                problem = Text(
+                    f"house/{topic['id']}的确认（{one['number']}）被改动或者删去；不再适用的，登记撤销（revoked）",
+                    f"the confirmation of house/{topic['id']} by {one['number']} is changed or gone; revoke it beside",
+                )
+                yield _flaw(DEFAULTS, now.mark((*place, "confirmed")), problem, (*place, "confirmed"), now)
+        for at, one in enumerate(ones):
+            past = former_ones[at] if at < len(former_ones) else {}
+            yield from _begins_ahead(now, (*place, "confirmed", at), past, one, days)
+
+
+def _keeps(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return {**old, "revoked": None} == {**new, "revoked": None} and (
+        "revoked" not in old or old["revoked"] == new.get("revoked")
+    )
+
+
+def _begins_ahead(
+    document: Document, place: Place, former: Mapping[str, Any], one: Mapping[str, Any], days: ProvenDays
+) -> Iterator[Flaw]:
+    """Whether a new confirmation, or a new revocation, takes effect no earlier than its merge."""
+    for key, held, stated in ((), former, one), (("revoked",), former.get("revoked", {}), one.get("revoked", {})):
+        if stated and stated.get("from") != held.get("from") and date.fromisoformat(stated["from"]) < days.merged_on:
+            problem = Text(
+                f"{stated['number']}的生效日{stated['from']}早于合并之日{days.merged_on}，以前的记录不受其影响",
+                f"{stated['number']} takes effect on {stated['from']}, before its merge on {days.merged_on}",
+            )
+            where = (*place, *key, "from")
+            yield _flaw(DEFAULTS, document.mark(where), problem, where, document)
+
+
+def _flaw(path: str, mark: Mark, problem: Text, place: Place = (), document: Document | None = None) -> Flaw:
+    excerpt = document.line(mark.line) if document is not None else ""
+    return Flaw(path, "", Fault("G15", mark, {"path": path, "problem": problem, "place": dotted(place)}), excerpt)

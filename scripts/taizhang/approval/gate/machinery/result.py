@@ -1,0 +1,77 @@
+"""The machinery that a request leaves: it has to load, whole, so that the requests after it can be judged."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from taizhang.approval.gate.machinery.shapes import find_unrequired, find_unusable_words
+from taizhang.approval.gate.snapshot import key_of, lacking, read_machinery
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.documents.document import Fault, Mark
+from taizhang.findings.citing import is_known, words_named
+from taizhang.law.law import Law, cite_article
+from taizhang.repository.kinds import list_kinds
+from taizhang.repository.machinery import is_of_another_version
+from taizhang.repository.repository import Flaw, Machinery
+from taizhang.repository.reviewers import PATH
+
+_START = Mark(1, 1, 1)
+
+
+def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None, tuple[Flaw, ...]]:
+    """The machinery of a tree, read as data and never run, with everything for which nothing could be judged by it.
+
+    It is None where a file is missing or so broken that no more can be found. Where the schemas of `held`, by which it
+    is judged, already lack something that this program reads, that is not counted: they are those of another version.
+
+    Source: house/gate.
+    """
+    try:
+        machinery = read_machinery(git, tree)
+        # These schemas loading alone does not read.
+        for name in ("register", *(kind.name for kind in list_kinds(machinery.schemas))):
+            _ = machinery.schemas[name].shape
+    except RunFailedError as error:
+        return None, (unusable("schemas", error.message),)
+    loose = {path for path, _ in find_unrequired(held.schemas)}
+    unread = [unusable(path, problem) for path, problem in find_unrequired(machinery.schemas) if path not in loose]
+    known = lacking(held)
+    flaws = [flaw for flaw in machinery.flaws if key_of(flaw) not in known]
+    if machinery.law is not None:
+        unread += [unusable(path, problem) for path, problem in find_unusable_words(machinery.schemas)]
+        unread += _uncitable(machinery.law, machinery.norms)
+    return machinery, (*unread, *flaws, *_missing(machinery))
+
+
+def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
+    """Articles that cannot be cited in the style of their document, and norms that name what is not on file."""
+    for document in law.sources.values():
+        for article in document["articles"]:
+            try:
+                cite_article(document, article)
+            except ValueError:
+                problem = Text(
+                    f"{document['id']}的条款号{article}不合其引用格式{document['style']}",
+                    f"{article} of {document['id']} is no article in its style, {document['style']}",
+                )
+                yield unusable("schemas/sources.yaml", problem)
+    for norm in norms:
+        for kind, word in words_named(f"{norm['title']['zh']}{norm['title']['en']}"):
+            if not (word in law.parameters if kind == "number" else is_known(word, law)):
+                problem = Text(
+                    f"{norm['role']}的内容引用了没有登记的{word}", f"{norm['role']} names {word}, which is not on file"
+                )
+                yield unusable("schemas/norms.yaml", problem)
+
+
+def _missing(machinery: Machinery) -> Iterator[Flaw]:
+    if machinery.reviewers is None and all(is_of_another_version(flaw.path, flaw.fault) for flaw in machinery.flaws):
+        yield unusable(PATH, Text(f"{PATH}缺失", f"{PATH} is missing"))
+
+
+def unusable(path: str, problem: Text) -> Flaw:
+    """The flaw of machinery by which nothing could be judged; `problem` may be a sentence of its own."""
+    # What follows the first sentence advises whoever runs the program; here the card does.
+    problem = Text(problem.zh.partition("。")[0], problem.en.partition(". ")[0].rstrip("."))
+    return Flaw(path, "", Fault("G13", _START, {"path": path, "problem": problem}), "")

@@ -1,0 +1,101 @@
+"""The schemas of the machinery's own files: what the program reads of such a file, its schema must require.
+
+A schema that lets pass what cannot be read would let in, by a later request, a file by which nothing can be judged.
+Source: house/gate.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+from taizhang.documents.schema import Schema, Schemas, ending_strictly, undotted
+from taizhang.repository.kinds import KINDS, list_kinds
+
+_NAMED = ("title", "title.zh", "title.en")
+_ARRANGED = ("announced_on", "days_off", "days_off.0.from", "days_off.0.until", "days_worked")
+_READ: Mapping[str, tuple[str, ...]] = {
+    "statute": (
+        *_NAMED,
+        "parameters",
+        *(f"parameters.0.{key}" for key in ("id", *_NAMED, "unit", "values")),
+        *(f"parameters.0.values.0.{key}" for key in ("from", "value", "source")),
+        *(f"parameters.0.values.0.corrections.0.{key}" for key in ("was", "on")),
+    ),
+    "calendar": ("year", "versions", *(f"versions.0.{key}" for key in ("version", "title", *_ARRANGED))),
+    "overlay": ("title", "divisions", *_ARRANGED),
+    "sources": (
+        "documents",
+        *(f"documents.0.{key}" for key in ("id", "short", "short.zh", "short.en", "style", "articles", "issued_on")),
+    ),
+    "defaults": (
+        "topics",
+        *(f"topics.0.{key}" for key in ("id", "ground", *_NAMED, "notices", "decides", "reason")),
+        *(f"topics.0.confirmed.0.{key}" for key in ("title", "number", "on", "from")),
+        *(f"topics.0.confirmed.0.revoked.{key}" for key in ("number", "on", "from")),
+    ),
+    "norms": ("norms", *(f"norms.0.{key}" for key in ("number", "role", "group", *_NAMED, "source"))),
+    "reviewers": (
+        "people",
+        *(f"people.0.{key}" for key in ("login", "person", "name", "duties")),
+        *(f"people.0.duties.0.{key}" for key in ("division", "duty", "from")),
+    ),
+    "register": ("contacts", *(f"contacts.0.{key}" for key in ("ref", "name", "phone"))),
+    "vocabulary": ("title", "oneOf", "oneOf.0.const", "oneOf.0.title", "oneOf.0.x-changes.0.from"),
+}
+"""The fields without which the program cannot read a file, by the schema of the file."""
+
+
+def find_unrequired(schemas: Schemas) -> Iterator[tuple[str, Text]]:
+    """The path of each schema of machinery that does not require what the program reads, and what that is."""
+    for name, fields in _READ.items():
+        path = f"schemas/{name}.schema.json"
+        try:
+            schema = schemas[name]
+        except RunFailedError as error:
+            yield path, error.message
+            continue
+        missing = [field for field in fields if not _is_required(schema, field)]
+        if missing:
+            listed = "、".join(missing)
+            yield (
+                path,
+                Text(f"程序要读取的{listed}不再是必填项", f"does not require what is read: {', '.join(missing)}"),
+            )
+
+
+def find_unusable_words(schemas: Schemas) -> Iterator[tuple[str, Text]]:
+    """The path of each schema of records that names a kind or a pattern that the program cannot use, and which."""
+    for kind in list_kinds(schemas):
+        nodes: list[Any] = [dict(schemas[kind.name].bundle)]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, dict):
+                problem = _unusable_word(node)
+                if problem is not None:
+                    yield f"schemas/{kind.name}.schema.json", problem
+                nodes += node.values()
+            elif isinstance(node, list):
+                nodes += node
+
+
+def _unusable_word(node: Mapping[str, Any]) -> Text | None:
+    named, pattern = node.get("x-ref"), node.get("pattern")
+    # Where such a word is the name of a property, what stands under it is a schema.
+    if named is not None and not isinstance(named, dict) and named not in [kind.name for kind in KINDS]:
+        return Text(f"x-ref所指的{named}不是记录的种类", f"x-ref names {named}, which is no kind of record")
+    if isinstance(pattern, str):
+        try:
+            re.compile(ending_strictly(pattern))
+        except re.error as error:
+            return Text(f"pattern {pattern}程序不能使用（{error}）", f"the pattern {pattern} cannot be used ({error})")
+    return None
+
+
+def _is_required(schema: Schema, field: str) -> bool:
+    *above, key = undotted(field)
+    node = schema.at(tuple(above))
+    return (
+        key in node.get("required", ()) and node.get("additionalProperties") is False and bool(schema.at((*above, key)))
+    )

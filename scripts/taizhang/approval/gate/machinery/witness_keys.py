@@ -1,0 +1,27 @@
+"""The witness's keys after a change: one at least, and a second one wherever there were two."""
+
+from collections.abc import Iterator
+
+from taizhang.approval.gate.machinery.files import MachineryFiles
+from taizhang.base.text import Text
+from taizhang.documents.document import Fault, Mark
+from taizhang.repository.machinery.witnesses import WITNESSES, list_keys
+from taizhang.repository.repository import Flaw
+
+
+def find_missing_witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
+    """Whether a change leaves nobody to seal what is merged, or takes away the second key that stands ready.
+
+    Source: house/gate, house/seals.
+    """
+    if before.witnesses == after.witnesses:
+        return
+    held, left = (len(list_keys(files.witnesses or b"")) for files in (before, after))
+    if left >= min(held, 2) and left:
+        return
+    problem = (
+        Text("没有可用的见证公钥", "holds no key by which a seal can be verified")
+        if not left
+        else Text("只剩一把见证公钥，没有备用", "holds one key only; the second one is gone")
+    )
+    yield Flaw(WITNESSES, "", Fault("G17", Mark(1, 1, 1), {"problem": problem, "place": ""}), "")

@@ -1,0 +1,266 @@
+"""The records that a change touches, with everything that hangs together with them; it costs what the change costs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from taizhang.approval.gate.snapshot import Snapshot
+from taizhang.base.git import REGULAR, Git
+from taizhang.documents.document import Document, read
+from taizhang.records.substance import BREAK, wording
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import SEALS, Kind, kind_at, list_kinds, path_of
+from taizhang.repository.repository import Repository, with_files
+
+_FOLDERS = {
+    "requirement": "requests",
+    "notice": "ledger/notices",
+    "entry": "ledger/entries",
+    "release": "ledger/releases",
+    "dispute": "ledger/disputes",
+    "interface": "ledger/interfaces",
+    "defect": "defects",
+    "vendor": "vendors",
+    "assessment": "vendors",
+    "scheme": "vendors",
+    "channel": "defects",
+    "migration": "ledger/migrations",
+    "migrated": "ledger/migrated",
+}
+_TELLING = 6
+"""The fewest characters of a clause that few contents share."""
+_FROM_PAPER = frozenset({"migration", "migrated"})
+_SERIES = ("notice", "entry", "interface", "migration")
+_FIRST = '"previous": null'
+"""What the first of all seals says, and no other: from its day on nothing comes from paper."""
+
+
+class Neighbourhood:
+    """Part of one tree.
+
+    Attributes:
+        files: what was read of it, by path; grows while one asks for more.
+        ids: the ids of the records read.
+        series: the ids of records that were seen in a listing only.
+        scans: the digests of the stamped forms of the changed requirements.
+        contents: what the changed requirements ask for.
+        companies: the names and codes of the vendors that were read.
+    """
+
+    def __init__(self, git: Git, tree: str, snapshot: Snapshot) -> None:
+        self._git, self._tree, self._snapshot = git, tree, snapshot
+        self._roots: frozenset[str] = frozenset()
+        self._asked: set[str] = set()
+        self._listed: set[str] = set()
+        self._knows_first_seal = False
+        self.files: dict[str, bytes] = {}
+        self.ids: set[str] = set()
+        self.series: set[str] = set()
+        self.scans: set[str] = set()
+        self.contents: set[str] = set()
+        self.companies: set[str] = set()
+
+    def take(self, paths: Iterable[str]) -> None:
+        """Read `paths` and all that they name, and so on."""
+        waiting = [path for path in paths if path not in self._asked]
+        while waiting:
+            self._asked.update(waiting)
+            found = self._read(waiting)
+            self.files |= found
+            named = [target for path, raw in found.items() for target in self._beside(path, raw)]
+            waiting = [path for path in dict.fromkeys(named) if path not in self._asked]
+
+    def _read(self, paths: Sequence[str]) -> dict[str, bytes]:
+        # An odd mode or size is found by the entries' own check; here such a file is no record.
+        contents = self._git.blobs([f"{self._tree}:{path}" for path in paths])
+        return {path: raw for path, raw in zip(paths, contents, strict=True) if raw is not None}
+
+    def _beside(self, path: str, raw: bytes) -> Iterator[str]:
+        place = kind_at(path)
+        if place is None:
+            yield path.replace(".openapi.yaml", ".yaml")
+            return
+        kind, identity = place
+        self.ids.add(identity)
+        if kind.name == "approval":
+            yield from self._maybe(identity.partition("/")[0])
+            return
+        yield from self._folder(f"{SEALS}/{identity}")
+        if kind.name in ("vendor", "assessment"):
+            home = path.partition("/assessments/")[0].removesuffix("/vendor.yaml")
+            yield from (f"{home}/vendor.yaml", *self._folder(f"{home}/assessments"))
+        if kind.name == "interface":
+            yield f"ledger/interfaces/{identity}.openapi.yaml"
+        if kind.name in _FROM_PAPER and not self._knows_first_seal:
+            self._knows_first_seal = True
+            yield from self._git.naming(self._tree, [_FIRST], [SEALS])
+        if kind.name in _SERIES:
+            yield from self._neighbours(path)
+        document, _ = read(raw, path, self._snapshot.schemas[kind.name].shape)
+        if document is not None:
+            if kind.name == "requirement" and path in self._roots:
+                self.scans.update(scan_of(document))
+                self.contents.update(content_of(document))
+            if kind.name == "vendor":
+                self.companies.update(_names_of_company(document))
+            for target in self.named(kind, document):
+                yield from self._maybe(target)
+
+    def named(self, kind: Kind, document: Document) -> Iterator[str]:
+        """The ids that a document names."""
+        for _, target, _ in self._snapshot.schemas[kind.name].annotated(document.data, "x-ref"):
+            if isinstance(target, str):
+                yield target
+
+    def _maybe(self, identity: str) -> Iterator[str]:
+        path = path_of(identity)
+        if path is not None:
+            yield path
+
+    def _folder(self, folder: str) -> Iterator[str]:
+        for entry in self._git.entries(self._tree, folder + "/"):
+            if entry.mode == REGULAR and kind_at(entry.path) is not None:
+                yield entry.path
+
+    def _neighbours(self, path: str) -> Iterator[str]:
+        """What stands right before and behind in a series; of the rest the ids are enough."""
+        folder = path.rpartition("/")[0]
+        paths = sorted(self._folder(folder))
+        if folder not in self._listed:
+            self._listed.add(folder)
+            self.series |= {place[1] for item in paths if (place := kind_at(item)) is not None}
+        if path in paths and path in self._roots:
+            at = paths.index(path)
+            yield from paths[max(0, at - 1) : at] + paths[at + 1 : at + 2]
+
+    def begin(self, paths: Iterable[str]) -> None:
+        """Take the changed records themselves."""
+        self._roots = frozenset(paths)
+        self.take(self._roots)
+
+    def take_naming(self, words: Sequence[str]) -> None:
+        """Take the records that name one of the ids `words`, and all that they name.
+
+        What names an entry speaks of the requirement behind it: where an entry is found, its namers are taken too.
+        """
+        before = set(self.ids)
+        kinds = {place[0].name for word in words if (path := path_of(word)) and (place := kind_at(path))}
+        folders = {
+            _FOLDERS[kind.name]
+            for kind in list_kinds(self._snapshot.schemas)
+            if kind.name in _FOLDERS and kinds & self._snapshot.schemas[kind.name].refers_to
+        }
+        if words and folders:
+            self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
+        entries = [one for one in self.ids - before if _is_entry(one)]
+        if entries:
+            self.take_naming(entries)
+
+    def take_alike(self, digests: Iterable[str], contents: Iterable[str]) -> None:
+        """Take the requirements that came on one of these stamped forms, or have one of these contents.
+
+        One of them may be a changed one's double, or what it raises again.
+        """
+        forms, wanted = sorted(digests), sorted({wording(content) for content in contents})
+        words = [*forms, *sorted(clause for content in contents if (clause := _longest_clause(content)))]
+        if not words:
+            return
+        found = self._read(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
+        self.take(path for path, raw in found.items() if _is_alike(raw, forms, wanted))
+
+    def take_companies(self, names: Iterable[str]) -> None:
+        """Take the records of other departments that a company with one of these names or codes has."""
+        words = sorted(names)
+        if words:
+            self.take(self._git.naming(self._tree, words, [_FOLDERS["vendor"]]))
+
+    def repository(self) -> Repository:
+        """What was read, as a repository whose book is partial."""
+        seen = self.series - self.ids
+        empty = Repository(
+            root=Path(),
+            book=Book((), seen, partial=True),
+            law=self._snapshot.law,
+            schemas=self._snapshot.schemas,
+            norms=(),
+            reviewers=self._snapshot.reviewers,
+            flaws=(),
+        )
+        return with_files(empty, self.files)
+
+
+def scan_of(document: Document) -> Iterator[str]:
+    """The digests of the stamped forms of a requirement's document, as far as it states any."""
+    data: Any = document.data if isinstance(document.data, dict) else {}
+    jointly = data.get("raised_by")
+    for raiser in (data.get("requester"), *(jointly if isinstance(jointly, list) else ())):
+        held: Any = raiser
+        for key in ("sealed_form", "sha256"):
+            held = held.get(key) if isinstance(held, dict) else None
+        if isinstance(held, str) and held:
+            yield held
+
+
+def content_of(document: Document) -> Iterator[str]:
+    """The content of a requirement's document, if it states one."""
+    held = document.data.get("content")
+    if isinstance(held, str) and wording(held):
+        yield held
+
+
+def _names_of_company(document: Document) -> Iterator[str]:
+    """The names that a vendor's record gives the company, former and later ones, and its code."""
+    data = document.data
+    stated = [data.get("name"), data.get("credit_code")]
+    for key in ("changes", "corrections"):
+        listed = data.get(key)
+        for one in listed if isinstance(listed, list) else ():
+            if isinstance(one, dict) and one.get("field") in ("name", "credit_code"):
+                stated += [one.get("value"), one.get("was")]
+    yield from (one for one in stated if isinstance(one, str) and one.strip())
+
+
+def _is_entry(identity: str) -> bool:
+    path = path_of(identity)
+    place = kind_at(path) if path is not None else None
+    return place is not None and place[0].name == "entry"
+
+
+def _longest_clause(content: str) -> str | None:
+    """The clause of a content by which files with the same are looked for; None where every clause is too common."""
+    longest = max(BREAK.split(content), key=len, default="")
+    return longest if len(longest) >= _TELLING else None
+
+
+def _is_alike(raw: bytes, forms: Sequence[str], contents: Sequence[str]) -> bool:
+    if any(form.encode() in raw for form in forms):
+        return True
+    text = wording(raw.decode("utf-8", "replace"))
+    return any(content in text for content in contents)
+
+
+def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]) -> tuple[Repository, Repository]:
+    """The same part of two trees, before and after a change of `paths`: all that the change can make right or wrong.
+
+    What a changed record names is read, the requirements on the same stamped form or of the same content, what names
+    those, and what these name. A record that is new, names nothing and has a form and a content of its own has nobody
+    around it, however many records there are.
+    """
+    old, new = (Neighbourhood(git, one, snapshot) for one in (base, tree))
+    roots = tuple(paths)
+    old.begin(roots)
+    new.begin(roots)
+    scans, contents = old.scans | new.scans, old.contents | new.contents
+    old.take_alike(scans, contents)
+    new.take_alike(scans, contents)
+    companies = old.companies | new.companies
+    old.take_companies(companies)
+    new.take_companies(companies)
+    reached = {identity for identity in old.ids | new.ids if "/" not in identity}
+    present = {path: identity for identity in reached if (path := path_of(identity)) is not None}
+    known = [present[entry.path] for entry in git.entries(base, *present)] if present else []
+    old.take_naming(known)
+    new.take_naming(known)
+    old.take(new.files)
+    new.take(old.files)
+    return old.repository(), new.repository()

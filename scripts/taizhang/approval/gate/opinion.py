@@ -1,0 +1,153 @@
+"""What a reviewer wrote: the opinion, and the lines that name a letter's number, a classification and an outcome."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from taizhang.base.text import Text
+from taizhang.documents.characters import clean
+from taizhang.documents.schema import Schemas
+from taizhang.lifecycle.chain import OUTCOMES, DueDuty
+from taizhang.rules.wing.f13_personal_data import CARD, MOBILE
+
+_LINE = re.compile(r"^[ \t\u3000]*(文号|分类|结论)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t\u3000]*[【\[]?(REQ-[0-9]{6}-[0-9]{8}-[0-9a-z]{4})[】\]]?[ \t\u3000]*(?:[：:](.*))?$")
+"""A line of its own that only names a requirement, or names it and goes on behind a colon."""
+_PLACE = ("predicate", "chain", 0)
+_CLASSES = ("region-wide", "local-extension", "individual")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An opinion, less its lines of data.
+
+    Attributes:
+        letter: the number on the line 文号, None without one.
+        classification: the coded value of the line 分类, None without a known one.
+        outcome: the coded value of the line 结论, None without one; as it is written where no outcome is called so.
+    """
+
+    text: str
+    letter: str | None
+    classification: str | None
+    outcome: str | None = None
+
+
+def opinion_of(body: str, schemas: Schemas, subject: str | None = None, among: Collection[str] = ()) -> Opinion:
+    """The opinion in the text of a review. A browser's line ends and tabs are written as ours.
+
+    One review may speak of several requirements: what stands in front of the first line that names one is said of all,
+    what follows such a line of that one only. Of `subject` counts what is said of all and what is said of it; its own
+    letter or classification goes before the common one. Without `subject` the text is taken whole.
+    A line that names a requirement which is not `among` those of the request, nor the subject, is text like any other.
+    """
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if subject is not None:
+        body = _part_about(body, subject, among)
+    lines = {match[1]: match[2] for match in _LINE.finditer(body)}
+    titles = classes(schemas)
+    outcome = lines.get("结论") or None
+    return Opinion(
+        _LINE.sub("", body).strip(),
+        lines.get("文号") or None,
+        titles.get(lines.get("分类", "")),
+        outcomes(schemas).get(outcome, outcome) if outcome is not None else None,
+    )
+
+
+def _part_about(body: str, subject: str, among: Collection[str]) -> str:
+    """What a text says of all requirements and of one, in this order; later lines of data stand for earlier ones."""
+    kept: list[str] = []
+    about: str | None = None
+    for line in body.split("\n"):
+        heading = _HEADING.match(line)
+        if heading is not None and (heading[1] == subject or heading[1] in among):
+            about = heading[1]
+            line = (heading[2] or "").strip()
+            if not line:
+                continue
+        if about in (None, subject):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def sectioned(common: str, parts: Mapping[str, str]) -> str:
+    """The text of one review: what is said of all, then of each record, in the form that `opinion_of` reads."""
+    return "\n".join([*([common] if common else []), *(f"{record}：{text}" for record, text in parts.items())])
+
+
+def classes(schemas: Schemas) -> dict[str, str]:
+    """The classifications by the titles that people write."""
+    options = schemas["entry"].at(("classification",)).get("oneOf", ())
+    return {option["title"]: option["const"] for option in options if option["const"] in _CLASSES}
+
+
+def outcomes(schemas: Schemas) -> dict[str, str]:
+    """The outcomes by the titles that people write; none by schemas of an older program."""
+    step = schemas["approval"].at(_PLACE).get("properties", {})
+    return {option["title"]: option["const"] for option in step.get("outcome", {}).get("oneOf", ())}
+
+
+def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
+    """Why an opinion could not be kept in a seal as it is written; None where it can.
+
+    What the gate lets through must be fit to be sealed: after the merge it is too late.
+
+    Source: house/records; PIPL through F13.
+    """
+    most = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
+    if most is not None and len(opinion.text) > most:
+        return Text(f"意见超过{most}字", f"its opinion has more than {most} characters")
+    written = f"{opinion.text}\n{opinion.letter or ''}"
+    if not clean(written):
+        return Text("意见中有不能入库的字符，请删去后重新提交", "its opinion holds a character that no record may hold")
+    if MOBILE.search(written) or CARD.search(written):
+        return Text(
+            "意见中写有手机号码或者身份证号码，不得入库，请删去后重新提交",
+            "its opinion holds the number of a mobile phone or an identity card",
+        )
+    return None
+
+
+def find_unknown_outcome(opinion: Opinion, schemas: Schemas) -> Text | None:
+    """Why the line 结论 of an opinion decides nothing; None where it is missing or names an outcome."""
+    titles = outcomes(schemas)
+    if opinion.outcome is None or opinion.outcome in titles.values():
+        return None
+    known = "、".join(titles)
+    return Text(
+        f"“结论：{opinion.outcome}”无法识别，该行只用于不再往下办理的，可以写{known}；同意的请删去该行",
+        f"the line 结论：{opinion.outcome} is unknown: it ends a matter, by one of {known}; leave it out to approve",
+    )
+
+
+def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
+    """How a duty may end the requirement, for whoever does it; None where it may not."""
+    if not due.decides:
+        return None
+    titles = [title for title, code in outcomes(schemas).items() if code in OUTCOMES.get(due.duty, ())]
+    if not titles:
+        return None
+    lines = "或者".join(f"“结论：{title}”" for title in titles)
+    lines_en = " or ".join(f"结论：{title}" for title in titles)
+    return Text(
+        f"不再往下办理的，在批准的意见中写明理由，另起一行写{lines}；只需修改的，选“请求修改”。",
+        f"To end it here, state why and add the line {lines_en} to an approving review; to have it mended, "
+        "request changes.",
+    )
+
+
+def form(due: DueDuty) -> str:
+    """The lines that a reviewer may take over and fill in."""
+    first = {
+        "evaluate": "可行性评估意见：",
+        "collect": "收集整理意见：",
+        "consolidate": "汇总意见：",
+        "review": "审核意见：",
+        "operate": "经办意见：",
+        "govern": "规则管理意见：",
+    }[due.duty]
+    lines = [first]
+    if due.datum is not None and not due.optional:
+        lines.append({"letter": "文号：", "classification": "分类："}[due.datum])
+    return "\n".join(lines)

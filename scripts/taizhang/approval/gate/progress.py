@@ -1,0 +1,138 @@
+"""How far a pull request has come, as data: the one form in which the gate's verdict leaves the program.
+
+`gate --format json`, the block in the gate's comment and the snapshot of all open requests are made here.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.pull import Pull
+from taizhang.approval.gate.sequence import Chain, Refusal, Step
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
+from taizhang.lifecycle.pulls import OpenRequest, OpenStep, OpenSubject, RefusedReview, Wording
+from taizhang.records import Requirement
+from taizhang.repository.kinds import kind_at
+
+MACHINERY_KIND = "machinery"
+_CHAIN = "window.evaluation"
+"""The time for the whole review chain of a requirement. Source: house/windows."""
+
+
+def describe_request(verdict: Verdict) -> OpenRequest:
+    """A request that was judged, with each chain and each duty's standing."""
+    pull = verdict.pull
+    return OpenRequest(
+        number=pull.number,
+        title=pull.title,
+        author=pull.author,
+        opened_at=_moment(pull.opened_at),
+        head=verdict.head,
+        mergeable=verdict.mergeable,
+        errors=len(verdict.errors),
+        subjects=tuple(_describe_subject(verdict, chain) for chain in verdict.chains),
+    )
+
+
+def describe_with_contents(verdict: Verdict) -> OpenRequest:
+    """A request that was judged, with each record's file as it is proposed: for a snapshot that is read elsewhere."""
+    request = describe_request(verdict)
+    subjects = tuple(
+        msgspec.structs.replace(subject, content=_content(verdict, subject.record)) for subject in request.subjects
+    )
+    return msgspec.structs.replace(request, subjects=subjects)
+
+
+def _content(verdict: Verdict, record: str) -> str | None:
+    held = verdict.book.all.get(record)
+    return held[2].raw.decode("utf-8", "replace") if held is not None else None
+
+
+def describe_unjudged(pull: Pull, reason: Text) -> OpenRequest:
+    """A request that could not be judged, with the reason, which is a no."""
+    return OpenRequest(
+        number=pull.number,
+        title=pull.title,
+        author=pull.author,
+        opened_at=_moment(pull.opened_at),
+        head=pull.head,
+        mergeable=False,
+        unjudged=Wording.of(reason),
+    )
+
+
+def describe_verdict(verdict: Verdict) -> dict[str, Any]:
+    """The verdict for programs: the request as in a snapshot, and what judged it."""
+    return {
+        "base": verdict.base,
+        "judged_by": verdict.judged_by,
+        "differences": [difference.zh for difference in verdict.differences],
+        "request": msgspec.to_builtins(describe_request(verdict)),
+    }
+
+
+def find_last_day(law: Law, subject: Subject, step: Step, opened_at: datetime) -> date | None:
+    """The last day of the time for a duty that is next, with the days off of its division.
+
+    A duty has the time that is set for it by its name, from when on it waits; where none is set, a requirement that is
+    to be judged has the time for its whole chain, from the opening of its request. None where neither is set, or no
+    calendar reaches so far.
+
+    Source: house/windows.
+    """
+    if step.since is None:
+        return None
+    if f"duty.{step.duty}" in law.parameters:
+        name, begins = f"duty.{step.duty}", step.since
+    elif isinstance(subject.record, Requirement) and not subject.only_adds and _CHAIN in law.parameters:
+        name, begins = _CHAIN, opened_at
+    else:
+        return None
+    last_day = law.last_day(name, begins.astimezone(SHANGHAI).date(), law.responsible_for(step.division))
+    return None if isinstance(last_day, Unknown) else last_day
+
+
+def _describe_subject(verdict: Verdict, chain: Chain) -> OpenSubject:
+    subject = chain.subject
+    record, place = subject.record, kind_at(subject.path)
+    division = record.requester.division if isinstance(record, Requirement) else subject.due[0].division
+    return OpenSubject(
+        record=subject.name,
+        kind=place[0].name if place is not None else MACHINERY_KIND,
+        path=subject.path,
+        division=division,
+        title=verdict.book.title_of(record.id) if record is not None else "规则、程序或者名册",
+        steps=tuple(_describe_step(verdict, subject, step) for step in chain.steps),
+        blocked=chain.blocked,
+        outside=_describe_refusals(chain.outside),
+    )
+
+
+def _describe_step(verdict: Verdict, subject: Subject, step: Step) -> OpenStep:
+    return OpenStep(
+        duty=step.duty,
+        division=step.division,
+        standing=step.standing,
+        login=step.review.user if step.review else None,
+        at=_moment(step.review.submitted_at) if step.review else None,
+        since=_moment(step.since) if step.since else None,
+        due_until=find_last_day(verdict.trusted.law, subject, step, verdict.pull.opened_at),
+        refused=_describe_refusals(step.refused),
+        acting_for=step.acting_for,
+        outcome=step.opinion.outcome if step.opinion else None,
+        letter=step.opinion.letter if step.opinion is not None and step.due.datum == "letter" else None,
+    )
+
+
+def _moment(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI).replace(microsecond=0)
+
+
+def _describe_refusals(refusals: tuple[Refusal, ...]) -> tuple[RefusedReview, ...]:
+    return tuple(RefusedReview(login, Wording.of(reason)) for login, reason in refusals)

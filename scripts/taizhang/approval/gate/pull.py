@@ -1,0 +1,93 @@
+"""The pull request as every forge knows it: who wrote it, and who said what about it, when."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from taizhang.approval.gate.reviews_file import read_reviews
+
+State = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
+
+
+class Authored(msgspec.Struct, frozen=True):
+    """A commit of the pull request with the accounts that wrote and made it; None where the forge knows none."""
+
+    sha: str
+    author: str | None
+    committer: str | None = None
+
+
+class Review(msgspec.Struct, frozen=True):
+    """One review, by a forge's own number.
+
+    Attributes:
+        commit: what it was given on.
+        submitted_at: when it was handed in, which is not when a draft of it was begun.
+        dismissed: somebody took it back.
+        account: the forge's number of the account, which stays when the account is renamed; None where unknown.
+        edited: the text that the forge shows today is not the one that was handed in.
+        statement: the SHA-256 of the signed statement that it stands for; None for a review on a forge.
+        serves: the duty and the division that it was given for; None where it may serve any that its account holds.
+    """
+
+    id: str
+    user: str
+    bot: bool
+    state: State
+    commit: str
+    submitted_at: datetime
+    dismissed: bool
+    body: str
+    account: int | None = None
+    edited: bool = False
+    statement: str | None = None
+    serves: tuple[str, str] | None = None
+
+    @property
+    def person(self) -> str:
+        """The account, less its case."""
+        return self.user.casefold()
+
+
+class Pull(msgspec.Struct, frozen=True):
+    """A pull request.
+
+    Attributes:
+        head: the commit that is asked to be merged.
+        opened_at: when it was opened.
+        merged_at: when it was merged, None while it is not.
+        author_account: the forge's number of the author's account; None where unknown.
+        title: what the forge shows it as; empty where unknown.
+    """
+
+    number: int
+    author: str
+    head: str
+    commits: tuple[Authored, ...]
+    reviews: tuple[Review, ...]
+    opened_at: datetime
+    merged_at: datetime | None = None
+    author_account: int | None = None
+    title: str = ""
+
+    @property
+    def writers(self) -> frozenset[str]:
+        """Everybody who wrote or committed something of it, less their case."""
+        named = [self.author, *(name for commit in self.commits for name in (commit.author, commit.committer))]
+        return frozenset(name.casefold() for name in named if name)
+
+    def until(self, moment: datetime) -> "Pull":
+        """The pull request as it stood then: a review that came later had no part in its merging."""
+        return msgspec.structs.replace(
+            self, reviews=tuple(review for review in self.reviews if review.submitted_at <= moment)
+        )
+
+
+def pull_of(raw: bytes, path: str) -> Pull:
+    """The pull request in a reviews file; see `taizhang.approval.gate.reviews_file`.
+
+    Raises:
+        RunFailedError: it is none; what could not be read is never taken for an approval.
+    """
+    return msgspec.convert(read_reviews(raw, path), type=Pull)

@@ -1,0 +1,375 @@
+"""The reviews that signed statements make, out of the objects of a request's branch and of nothing else.
+
+A statement's time is a claim. Its order is that of the commits which carry it: none counts as earlier than one that was
+carried before it. Source: house/seals.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import msgspec
+
+from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.opinion import classes, opinion_of, unfit
+from taizhang.approval.gate.pull import Pull, Review
+from taizhang.approval.gate.sequence import Refusal
+from taizhang.approval.gate.snapshot import Snapshot
+from taizhang.approval.gate.statement import (
+    MACHINERY_SUBJECT,
+    NAMESPACE,
+    Statement,
+    only_brings_statements,
+    read_statement,
+    statement_flaw,
+)
+from taizhang.base.git import REGULAR, Commit, Git
+from taizhang.base.ssh import is_signature_of
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.repository.kinds import SEALS, kind_at
+from taizhang.repository.repository import Flaw
+from taizhang.repository.tree import STATEMENT, STATEMENTS
+
+_MOST = 200
+"""Statements of a branch that are verified: each takes a process of ssh-keygen."""
+_SIGN_ANEW = Text("请用taizhang review重新签名", "sign anew by `taizhang review`")
+_TOO_MANY = Text(
+    f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
+    f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A statement that a commit of the branch brought.
+
+    Attributes:
+        carrier: that commit.
+        sha256: of the statement's file.
+        at: the time that counts; None where the statement does not.
+        refusal: why it is no review, whatever it is about; None where it is one.
+    """
+
+    path: str
+    carrier: str
+    statement: Statement
+    sha256: str
+    at: datetime | None
+    refusal: Text | None
+
+
+@dataclass(frozen=True)
+class SignedBranch:
+    """The statements of a branch.
+
+    Attributes:
+        base, head: the commits between which it lies.
+        carriers: the commits that bring statements and nothing else: whoever made them wrote nothing of the request.
+        statements: in the order of the commits that carry them.
+    """
+
+    git: Git
+    base: str
+    head: str
+    trusted: Snapshot
+    carriers: frozenset[str]
+    statements: tuple[Carried, ...]
+
+    def of(self, subject: Subject) -> tuple[Carried, ...]:
+        """The statements about a subject."""
+        name = subject_name(subject)
+        return tuple(item for item in self.statements if item.statement.subject == name)
+
+    def without_carriers(self, pull: Pull) -> Pull:
+        """The request without the commits that bring statements only."""
+        kept = tuple(commit for commit in pull.commits if commit.sha not in self.carriers)
+        return msgspec.structs.replace(pull, commits=kept)
+
+    def reviews_of(self, subject: Subject) -> tuple[tuple[Review, ...], tuple[Refusal, ...]]:
+        """The reviews that the statements about a subject are, and why the others count for nothing."""
+        reviews, refused = [], []
+        for item in self.of(subject):
+            reason = item.refusal or self._uncovered(item.statement, subject)
+            if reason is not None or item.at is None:
+                refused.append((item.statement.account, reason or _SIGN_ANEW))
+            else:
+                reviews.append(self._review(item, item.at))
+        return tuple(reviews), tuple(refused)
+
+    def _uncovered(self, statement: Statement, subject: Subject) -> Text | None:
+        """Why an approval is not of what would be merged. A request for changes stands whatever was changed since."""
+        if statement.decision != "approve" or subject.blobs == statement.blobs:
+            return None
+        there = {entry.path: entry.oid for entry in self.git.entries(self.head, *statement.blobs)}
+        same = all(statement.blobs.get(path) == oid for path, oid in subject.blobs.items())
+        # What another request brought to main meanwhile is no longer changed by this one.
+        if same and all(there.get(path) == oid for path, oid in statement.blobs.items() if path not in subject.blobs):
+            return None
+        return Text(
+            f"所签的是另一内容，不是将要合并的内容；{_SIGN_ANEW.zh}",
+            f"it was signed over another content than what would be merged; {_SIGN_ANEW.en}",
+        )
+
+    def _review(self, item: Carried, at: datetime) -> Review:
+        statement = item.statement
+        return Review(
+            id=f"statement:{item.sha256[:16]}",
+            user=statement.account,
+            bot=False,
+            state="APPROVED" if statement.decision == "approve" else "CHANGES_REQUESTED",
+            commit=statement.commit,
+            submitted_at=at,
+            dismissed=False,
+            body=statement.body(classes(self.trusted.schemas)),
+            statement=item.sha256,
+            serves=(statement.duty, statement.division),
+        )
+
+    def add_to(self, pull: Pull, subject: Subject) -> tuple[Pull, tuple[Refusal, ...]]:
+        """The request with the statements about a subject among its reviews, and what does not count.
+
+        What somebody signed as a request for changes they take back by a signature only: an approval by the same person
+        on the forge, later, counts for nothing.
+        """
+        reviews, refused = self.reviews_of(subject)
+        reviewers = self.trusted.reviewers
+        last = {reviewers.person_of(review.user): review for review in reviews}
+        asking = {person: review.submitted_at for person, review in last.items() if review.state != "APPROVED"}
+        kept, dropped = [], []
+        for review in pull.reviews:
+            since = asking.get(reviewers.person_of(review.user))
+            if since is not None and review.state == "APPROVED" and review.submitted_at > since:
+                dropped.append((review.user, _SIGNED_REQUEST))
+            else:
+                kept.append(review)
+        return msgspec.structs.replace(pull, reviews=(*kept, *reviews)), (*refused, *dropped)
+
+    def takes_back(self, other: "SignedBranch", subject: Subject, login: str) -> bool:
+        """Whether the person of an account said something later here about a subject than on another branch."""
+        here, there = (branch.last_claim(subject, login) for branch in (self, other))
+        return here is not None and (there is None or here > there)
+
+    def last_claim(self, subject: Subject, login: str) -> datetime | None:
+        """The latest time that the person of an account claims for an opinion on a subject; None without any."""
+        person_of = self.trusted.reviewers.person_of
+        valid = (item.statement for item in self.of(subject) if item.refusal is None)
+        return max((one.at for one in valid if person_of(one.account) == person_of(login)), default=None)
+
+    def find_faults(self, subjects: tuple[Subject, ...]) -> Iterator[Flaw]:
+        """The statements that the branch took out or edited again, and those that are about nothing in it.
+
+        One that was not verified might be a request for changes: then nothing may be merged.
+        """
+        names = {subject_name(subject) for subject in subjects}
+        for item in self.statements:
+            if item.refusal is _TOO_MANY:
+                yield statement_flaw(item.path, _TOO_MANY)
+            elif item.statement.subject not in names:
+                problem = Text(
+                    f"所说的{item.statement.subject}不在本合并请求之内，请从分支中去掉",
+                    f"is about {item.statement.subject}, which this request does not change: take it out",
+                )
+                if self._stands(item):
+                    yield statement_flaw(item.path, problem)
+            elif self._stands(item):
+                # Nobody needs its words, and main would keep them for ever.
+                unkept = _unfit(item.statement, self.trusted)
+                if unkept is not None:
+                    yield statement_flaw(item.path, Text(f"不能入库：{unkept.zh}", f"may not be kept: {unkept.en}"))
+            elif item.refusal is None:
+                yield statement_flaw(
+                    item.path,
+                    Text("签名之后在分支中被改动或者移走，请恢复", "was edited or removed in the branch: restore it"),
+                )
+
+    def _stands(self, item: Carried) -> bool:
+        raw = next(self.git.blobs([f"{self.head}:{item.path}"]))
+        return raw is not None and hashlib.sha256(raw).hexdigest() == item.sha256
+
+
+def _unfit(statement: Statement, trusted: Snapshot) -> Text | None:
+    """Why its words may not be kept in the repository, whatever they decide."""
+    body = statement.body(classes(trusted.schemas))
+    return unfit(opinion_of(body, trusted.schemas), trusted.schemas)
+
+
+_SIGNED_REQUEST = Text(
+    "本人签名提出的修改要求尚未撤回；请本人用taizhang review重新签名",
+    "they signed a request for changes, which only a signature takes back; let them sign by `taizhang review`",
+)
+
+
+def subject_name(subject: Subject) -> str:
+    """The name that statements give a subject."""
+    return subject.name if subject.record is not None else MACHINERY_SUBJECT
+
+
+def read_signed_branch(
+    git: Git, base: str, head: str, trusted: Snapshot, until: datetime, repository: str | None = None
+) -> SignedBranch:
+    """The statements that the commits of `head` which `base` does not contain bring, each verified.
+
+    `trusted` holds the keys: those of the reviewers' file on the base. `until` is the present moment, or that of the
+    merge: what claims to be later is no review. The name of this repository is that of its newest seal; `repository`
+    where it has none yet, None where nobody knows it.
+
+    Raises:
+        ToolFailedError: ssh-keygen is missing or broken.
+    """
+    touching = ("rev-list", "-1", "--full-history", "--end-of-options", head, "^" + base, "--", STATEMENTS)
+    if not git.run(*touching):
+        return SignedBranch(git, base, head, trusted, frozenset(), ())
+    name = repository_on(git, base) or repository
+    reading = _Reading(git, base, head, trusted, until.astimezone(SHANGHAI), name)
+    found = tuple(reading.statements())
+    return SignedBranch(git, base, head, trusted, frozenset(reading.carriers), found)
+
+
+def repository_on(git: Git, commit: str) -> str | None:
+    """The name that the newest seals on a commit's main line give the repository; None where there are none."""
+    last = git.last_change(commit, SEALS)
+    while last is not None:
+        sealed = git.commit(last)
+        before = git.commit(sealed.parents[0]).tree if sealed.parents else None
+        for change in git.changes(before, sealed.tree):
+            place = kind_at(change.path)
+            if place is not None and place[0].name == "approval" and change.status != "D":
+                try:
+                    return str(json.loads(next(git.blobs([change.new])) or b"")["predicate"]["repository"])
+                except (ValueError, KeyError, TypeError):
+                    continue
+        last = git.last_change(sealed.parents[0], SEALS) if sealed.parents else None
+    return None
+
+
+@dataclass
+class _Reading:
+    git: Git
+    base: str
+    head: str
+    trusted: Snapshot
+    until: datetime
+    repository: str | None
+    carriers: set[str] = field(default_factory=set)
+    _verified: int = 0
+    _claims: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """The latest time that each person claims for an opinion on each subject."""
+
+    @cached_property
+    def _commits(self) -> dict[str, Commit]:
+        words = ("rev-list", "--topo-order", "--reverse", "--end-of-options", self.head, "^" + self.base)
+        oids = self.git.run(*words).decode().split()
+        return {commit.oid: commit for commit in self.git.commits(oids)}
+
+    def statements(self) -> Iterator[Carried]:
+        # One that was copied to another name is no second opinion, whatever was said in between.
+        counted: set[str] = set()
+        latest: dict[str, datetime] = {}
+        """For each commit, the latest time of the statements that it contains."""
+        for oid, commit in self._commits.items():
+            before = max((latest[parent] for parent in commit.parents if parent in latest), default=None)
+            times = [before] if before is not None else []
+            for path in self._added(commit):
+                item = self._carried(commit, path, before)
+                if item is None or item.sha256 in counted:
+                    continue
+                if item.at is not None:
+                    counted.add(item.sha256)
+                    times.append(item.at)
+                    self._note_claim(item.statement)
+                yield item
+            if times:
+                latest[oid] = max(times)
+
+    def _added(self, commit: Commit) -> list[str]:
+        """The statements that a commit brings; what a merge has from one of its parents came by that one."""
+        trees: list[str | None] = [self.git.commit(parent).tree for parent in commit.parents] or [None]
+        changed = [self.git.changes(tree, commit.tree) for tree in trees]
+        if len(changed) == 1 and only_brings_statements(changed[0]):
+            self.carriers.add(commit.oid)
+        added = [
+            {item.path for item in items if item.new_mode == REGULAR and STATEMENT.fullmatch(item.path)}
+            for items in changed
+        ]
+        return sorted(set.intersection(*added))
+
+    def _carried(self, carrier: Commit, path: str, before: datetime | None) -> Carried | None:
+        raw, signature = self.git.blobs([f"{carrier.tree}:{path}", f"{carrier.tree}:{path}.sig"])
+        statement = read_statement(raw or b"", path)
+        if raw is None or isinstance(statement, Text):
+            return None
+        refusal = self._refusal(statement, raw, signature, carrier)
+        claimed = statement.at.astimezone(SHANGHAI)
+        at = max(claimed, before or claimed) if refusal is None else None
+        return Carried(path, carrier.oid, statement, hashlib.sha256(raw).hexdigest(), at, refusal)
+
+    def _refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
+        """Why a statement is no review of this request; None where it is one."""
+        if self._verified >= _MOST:
+            return _TOO_MANY
+        self._verified += 1
+        account = self.trusted.reviewers.account_of(statement.account)
+        if account is None or account.signing_key is None:
+            return Text(
+                "名册没有登记其签名公钥；请规则管理人员先把公钥写进名册",
+                "the reviewers' file lists no key of theirs; let `govern` enter the key first",
+            )
+        signers = f"{account.login} {account.signing_key}\n".encode()
+        if signature is None or not is_signature_of(raw, signature, signers, account.login, NAMESPACE):
+            return Text(
+                f"签名不是用名册所列的公钥所作，或者签名之后文件被改动；{_SIGN_ANEW.zh}",
+                f"it is not signed by the key in the reviewers' file, or was edited since; {_SIGN_ANEW.en}",
+            )
+        if self.repository is not None and statement.repository != self.repository:
+            return Text(
+                f"是为另一仓库{statement.repository}签的，本库是{self.repository}；{_SIGN_ANEW.zh}",
+                f"it was signed for the repository {statement.repository}, this is {self.repository}; {_SIGN_ANEW.en}",
+            )
+        if not self._is_on_base(statement.base):
+            return Text(
+                f"所依据的提交{statement.base[:12]}不在目标分支上；{_SIGN_ANEW.zh}",
+                f"the commit {statement.base[:12]} that it rests on is not on the base; {_SIGN_ANEW.en}",
+            )
+        if statement.commit not in self._commits or not self._contains(carrier.oid, statement.commit):
+            return Text(
+                f"所审的提交{statement.commit[:12]}不在本分支上，分支可能已改写；{_SIGN_ANEW.zh}",
+                f"the commit {statement.commit[:12]} that it is about is not on the branch, which may have been "
+                f"rewritten; {_SIGN_ANEW.en}",
+            )
+        if statement.at > self.until:
+            return Text(
+                f"所写时刻{statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}晚于现在；请核对电脑的时钟后重新签名",
+                f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is still to come: set the clock right "
+                "and sign anew",
+            )
+        problem = _unfit(statement, self.trusted)
+        if problem is not None:
+            return problem
+        last = self._claims.get(self._speaker(statement))
+        if last is not None and statement.at < last:
+            return Text(
+                f"所写时刻{statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}早于本人已在分支上的另一份意见"
+                f"（{last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}），以那一份为准；改变意见的，请核对时钟后重新签名",
+                f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is before that of another one of "
+                f"theirs on the branch, {last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}, which counts; to say something "
+                "else, set the clock right and sign anew",
+            )
+        return None
+
+    def _speaker(self, statement: Statement) -> tuple[str, str]:
+        return statement.subject, self.trusted.reviewers.person_of(statement.account)
+
+    def _note_claim(self, statement: Statement) -> None:
+        """Nobody but the signer decides which of their opinions is the later one: whoever carries it does not."""
+        speaker = self._speaker(statement)
+        self._claims[speaker] = max(statement.at, self._claims.get(speaker, statement.at))
+
+    def _is_on_base(self, oid: str) -> bool:
+        return self.git.present(oid) and self._contains(self.base, oid)
+
+    def _contains(self, descendant: str, ancestor: str) -> bool:
+        return self.git.attempt("merge-base", "--is-ancestor", ancestor, descendant)[0] == 0

@@ -1,0 +1,154 @@
+"""The trusted side: schemas, statutes and reviewers as they stand in one commit."""
+
+from datetime import date
+from pathlib import Path
+
+from taizhang.base.errors import RunFailedError, ToolFailedError
+from taizhang.base.git import REGULAR, Git
+from taizhang.base.scratch import ScratchFolder
+from taizhang.base.text import Text
+from taizhang.documents.schema import Schemas
+from taizhang.law.law import Law
+from taizhang.repository.machinery import is_of_another_version
+from taizhang.repository.repository import FORGE_SETTINGS, Flaw, Machinery, load_machinery
+from taizhang.repository.reviewers import PATH, Reviewers
+
+
+class Snapshot:
+    """What judges, as of one commit.
+
+    Attributes:
+        reviewers: who may approve what.
+    """
+
+    def __init__(self, schemas: Schemas, law: Law, reviewers: Reviewers, folder: object = None) -> None:
+        self._folder = folder
+        self.schemas = schemas
+        self.law = law
+        self.reviewers = reviewers
+
+    def as_of(self, day: date) -> "Snapshot":
+        """The same machinery, its law showing the divisions of a day."""
+        return Snapshot(self.schemas, self.law.as_of(day), self.reviewers, self._folder)
+
+
+def snapshot(git: Git, tree: str) -> Snapshot:
+    """The machinery that stands in a tree.
+
+    Raises:
+        RunFailedError: it is missing or at fault there; nothing can then be judged.
+    """
+    machinery, folder = _exported(git, tree)
+    if machinery.law is None or machinery.reviewers is None:
+        raise _unable(machinery.flaws[0].path if machinery.flaws else PATH)
+    return Snapshot(machinery.schemas, machinery.law, machinery.reviewers, folder)
+
+
+def _unable(where: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"目标分支上的{where}缺失或者有误，无法判断。请先由规则管理人员改正。",
+            f"{where} on the base is missing or at fault: nothing can be judged. Let `govern` mend it first.",
+        )
+    )
+
+
+_HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
+"""Machinery by the objects that it is made of: the same objects are the same machinery, in whatever tree they stand."""
+_MOST = 64
+
+
+def judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
+    """What judges a request that goes into a commit, and whose machinery it is.
+
+    It is the commit's own; where that is missing or at fault, that of the last commit on its main line that was able
+    to judge, so that the request which mends it can be judged.
+
+    Raises:
+        RunFailedError: no commit on the line can judge.
+
+    Source: house/gate.
+    """
+    try:
+        return able_snapshot(git, commit), commit
+    except ToolFailedError:
+        raise
+    except RunFailedError as error:
+        for earlier in reversed(git.first_parents(commit)[:-1]):
+            try:
+                return able_snapshot(git, earlier), earlier
+            except ToolFailedError:
+                raise
+            except RunFailedError:
+                continue
+        raise error
+
+
+def able_snapshot(git: Git, commit: str) -> Snapshot:
+    """The machinery of a commit, where it lacks nothing that the repository was founded with.
+
+    Raises:
+        RunFailedError: it is missing or at fault there.
+    """
+    tree = git.commit(commit).tree
+    found = snapshot(git, tree)
+    if missing := lacking(read_machinery(git, tree)):
+        founded = git.commit(git.first_parents(commit)[0]).tree
+        if not missing <= lacking(read_machinery(git, founded)):
+            raise _unable(min(missing)[1])
+    return found
+
+
+def lacking(machinery: Machinery) -> frozenset[tuple[str, str, str]]:
+    """What machinery lacks that this program reads, as `key_of` says it: it may be that of an older one."""
+    return frozenset(key_of(flaw) for flaw in machinery.flaws if is_of_another_version(flaw.path, flaw.fault))
+
+
+def key_of(flaw: Flaw) -> tuple[str, str, str]:
+    """What makes two flaws of machinery the same one, wherever its line has moved to."""
+    params = flaw.fault.params
+    return flaw.fault.code, flaw.path, str(params.get("source") or params.get("field") or params.get("place", ""))
+
+
+def read_machinery(git: Git, tree: str) -> Machinery:
+    """The machinery of a tree as it stands, with its flaws; as long as it is held, its schemas can be read.
+
+    Raises:
+        RunFailedError: a schema is missing or is no valid JSON Schema, or the machinery cannot be read.
+    """
+    return _exported(git, tree)[0]
+
+
+def _exported(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
+    """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
+    key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH, FORGE_SETTINGS))
+    if key not in _HELD:
+        while len(_HELD) >= _MOST:
+            del _HELD[next(iter(_HELD))]
+        _HELD[key] = _read(git, tree)
+    return _HELD[key]
+
+
+def _read(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
+    entries = [
+        entry for entry in git.entries(tree, "schemas/", PATH, FORGE_SETTINGS, recursive=True) if entry.mode == REGULAR
+    ]
+    folder = ScratchFolder("machinery")
+    root = Path(folder.name)
+    (root / "schemas").mkdir()
+    for entry, raw in zip(entries, git.blobs([entry.oid for entry in entries]), strict=True):
+        target = root / entry.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw or b"")
+    try:
+        return load_machinery(root), folder
+    except RunFailedError:
+        raise
+    except Exception as error:
+        # What a schema lets pass may still be none that can be read; nothing in a tree may end the gate.
+        raise RunFailedError(
+            Text(
+                f"规则文件无法读取（{type(error).__name__}：{error}），请由规则管理人员恢复。",
+                f"The machinery cannot be read ({type(error).__name__}: {error}): let `govern` restore it.",
+            )
+        ) from error

@@ -1,0 +1,137 @@
+"""A signed opinion: what its file states, and what may be done to such a file.
+
+It lies in `ledger/reviews/` of the branch that it is about, its signature beside it. It says for itself what was
+approved: which objects at which paths, in which repository, on top of which commit, under which duty.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from taizhang.approval.gate.change import Change
+from taizhang.base.git import REGULAR
+from taizhang.base.git import Change as GitChange
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.document import Fault, Mark
+from taizhang.repository.repository import Flaw
+from taizhang.repository.tree import STATEMENT, STATEMENTS
+
+NAMESPACE = "taizhang-review"
+"""What a reviewer signs for."""
+VERSION: Literal["urn:taizhang:review:v1"] = "urn:taizhang:review:v1"
+MACHINERY_SUBJECT = "MACHINERY"
+"""What stands instead of a record's id where machinery is approved: all of it that the request changes."""
+
+_OID = re.compile(r"[0-9a-f]{40}")
+Decision = Literal["approve", "request-changes"]
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a reviewer signs.
+
+    Attributes:
+        repository: the name of the repository, as its seals bear it.
+        base: the commit of the main branch that the request stands on.
+        commit: the commit of the request that the reviewer saw.
+        subject: the record's id, or `MACHINERY_SUBJECT`.
+        blobs: every changed path of the subject with the object that lies there.
+        account: the login that the reviewers' file lists with the key.
+        letter, classification: the data of the duty, None where the opinion states none.
+        at: when it was signed, by the reviewer's own clock.
+    """
+
+    version: Literal["urn:taizhang:review:v1"]
+    repository: str
+    base: str
+    commit: str
+    subject: str
+    blobs: dict[str, str]
+    duty: str
+    division: str
+    account: str
+    decision: Decision
+    opinion: str
+    letter: str | None
+    classification: str | None
+    at: datetime
+
+    def encode(self) -> bytes:
+        """The bytes that are signed; there is one way to write a statement."""
+        document = msgspec.structs.asdict(self)
+        document["at"] = self.at.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+    def body(self, classes: Mapping[str, str]) -> str:
+        """The opinion as the text of a review; `classes` are the classifications by the titles that people write."""
+        title = next((title for title, code in classes.items() if code == self.classification), None)
+        lines = (f"文号：{self.letter}" if self.letter else "", f"分类：{title}" if title else "")
+        return "\n".join((self.opinion, *filter(None, lines)))
+
+
+def read_statement(raw: bytes, path: str) -> Statement | Text:
+    """The statement in a file, or why it is none.
+
+    It must be written as `Statement.encode` writes it, so that whoever reads the file sees what was signed, and lie
+    where its own account and subject place it.
+    """
+    match = STATEMENT.fullmatch(path)
+    if match is None:
+        return Text("文件名不合规则", "its name is wrong")
+    try:
+        found = msgspec.json.decode(raw, type=Statement)
+        written = found.encode()
+    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
+        reason = str(error)[:200]
+        return Text(f"内容不合格式（{reason}）", f"it does not have the form of one ({reason})")
+    if written != raw:
+        return Text("写法与taizhang review所写的不同", "it is not written as `taizhang review` writes it")
+    if found.at.tzinfo is None or abs(found.at.utcoffset() or timedelta()) > timedelta(hours=14):
+        return Text("时刻没有时区", "its time has no zone")
+    if not 2000 <= found.at.year < 3000:
+        return Text("时刻不合情理", "its time is no time of ours")
+    if not all(_OID.fullmatch(oid) for oid in (found.base, found.commit, *found.blobs.values())):
+        return Text("提交号或者内容编号有误", "an object id in it is wrong")
+    if (found.subject, found.account) != (match["subject"], match["login"]):
+        return Text("所载审批对象或者账号与文件名不符", "its subject or account is not that of its name")
+    return found
+
+
+def statement_path(subject: str, serial: int, account: str) -> str:
+    """Where a statement lies."""
+    return f"{STATEMENTS}{subject}/{serial:04}-{account}.json"
+
+
+def only_brings_statements(changes: Sequence[GitChange]) -> bool:
+    """Whether a commit's changes are signed opinions that it brings, and nothing else."""
+    return bool(changes) and all(
+        item.status == "A" and STATEMENT.fullmatch(item.path.removesuffix(".sig")) for item in changes
+    )
+
+
+def find_unkept_statements(change: Change) -> Iterator[Flaw]:
+    """The signed opinions that a change edits, removes, or brings in pieces. Source: house/seals."""
+    brought = {item.path: item for item in change.statements if item.status == "A"}
+    for item in change.statements:
+        if item.status != "A":
+            yield statement_flaw(
+                item.path, Text("已在主分支上，不得改动或者移走", "stands on main: it is kept as it is")
+            )
+        elif item.path.endswith(".sig"):
+            if item.path.removesuffix(".sig") not in brought:
+                yield statement_flaw(item.path, Text("没有相应的意见文件", "is a signature without its statement"))
+        elif item.new_mode == REGULAR:
+            found = read_statement(next(change.git.blobs([item.new])) or b"", item.path)
+            if isinstance(found, Text):
+                yield statement_flaw(item.path, found)
+            elif item.path + ".sig" not in brought:
+                yield statement_flaw(item.path, Text("没有签名文件（.sig）", "lacks its signature (.sig)"))
+
+
+def statement_flaw(path: str, problem: Text) -> Flaw:
+    """The flaw of a signed opinion that may not lie as it lies."""
+    return Flaw(path, "", Fault("G18", Mark(1, 1, 1), {"path": path, "problem": problem}), "")

@@ -1,0 +1,328 @@
+"""The verdict on a pull request: what is found in it, and how far the chain of everything that it changes has come."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from taizhang.approval.gate.change import Change, change, is_statement
+from taizhang.approval.gate.conduct import conduct
+from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.entries import entries
+from taizhang.approval.gate.machinery import judge_machinery
+from taizhang.approval.gate.neighbourhood import around, scan_of
+from taizhang.approval.gate.pending import Pending, find_held_entries
+from taizhang.approval.gate.pull import Pull
+from taizhang.approval.gate.sequence import Chain, chain
+from taizhang.approval.gate.signed import SignedBranch, read_signed_branch
+from taizhang.approval.gate.snapshot import Snapshot, able_snapshot, judging_snapshot
+from taizhang.approval.gate.standing import Seals, Standing, no_seals
+from taizhang.approval.gate.times import ProvenDays
+from taizhang.base.clock import moment
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import NOTHING, Git
+from taizhang.base.text import Param, Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.documents.document import Fault, Mark
+from taizhang.documents.schema import undotted
+from taizhang.findings.finding import Finding
+from taizhang.findings.remedy import needs_second_approval
+from taizhang.lifecycle.chain import MACHINERY, DueDuty, due_for, due_for_machinery, only_adds
+from taizhang.lifecycle.chain.aspects import DEFAULTS
+from taizhang.lifecycle.chain.step import Aspect
+from taizhang.records import Record, Review
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import KIND_BY_NAME, Kind, deed_of, kind_at
+from taizhang.repository.repository import Flaw, Repository
+from taizhang.rules.check import check, finding_of
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says.
+
+    Attributes:
+        base, head: the commits judged.
+        change: what merging changes.
+        findings: as of `check`, of the change only.
+        chains: one for each record, and one for all machinery.
+        merged: the changed records and what is around them, as merged.
+        trusted: what judged.
+        judged_by: the commit whose machinery judged; the base itself wherever it can.
+        differences: what new machinery changes, a line each.
+    """
+
+    base: str
+    head: str
+    pull: Pull
+    change: Change
+    findings: tuple[Finding, ...]
+    chains: tuple[Chain, ...]
+    merged: Repository
+    trusted: Snapshot
+    judged_by: str
+    differences: tuple[Text, ...] = ()
+
+    @property
+    def book(self) -> Book:
+        """The records of `merged`."""
+        return self.merged.book
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def mergeable(self) -> bool:
+        """Whether it may be merged: nothing found, and every duty done."""
+        return not self.errors and bool(self.chains) and all(chain.whole for chain in self.chains)
+
+
+def judge(
+    git: Git,
+    base: str,
+    head: str,
+    pull: Pull,
+    today: date,
+    fetch: Callable[[str], bool] = lambda _: False,
+    pending: Pending = tuple,
+    later_seals: Seals = no_seals,
+    repository: str | None = None,
+) -> Verdict:
+    """Judge merging `head` into `base` as of `today`, the day of the merge where it happened already.
+
+    `fetch` may bring a commit that is missing here, `pending` looks up objections that wait in other requests,
+    `later_seals` the seals of earlier merges that are not on the base yet. `repository` is the name that
+    signed opinions must bear while no seal states one. They count beside the reviews of `pull`.
+
+    Raises:
+        RunFailedError: it cannot be judged, which is also a no.
+    """
+    older, newer = git.commit(base), git.commit(head)
+    able, judging = judging_snapshot(git, older.oid)
+    trusted = able.as_of(today)
+    until = pull.merged_at or moment(today)
+    signed = read_signed_branch(git, older.oid, newer.oid, trusted, until, repository)
+    _covered(git, older.oid, newer.oid, pull, signed.carriers)
+    pull = signed.without_carriers(pull)
+    proposed = change(git, older.oid, newer.oid)
+    if judging != older.oid and len(proposed.machinery) < len(proposed.substance):
+        able_snapshot(git, older.oid)  # says what is at fault on the base, and that it is mended first
+    if not proposed.paths:
+        raise RunFailedError(
+            Text(
+                "本合并请求相对目标分支没有任何改动，无可审批。请核对分支。",
+                "This pull request changes nothing on the base: there is nothing to judge. Look at the branch.",
+            )
+        )
+    flaws = tuple(entries(proposed))
+    if flaws:
+        # What lies where nothing may lie is not read any further.
+        findings = tuple(finding_of(flaw, trusted.law, today) for flaw in flaws)
+        nothing = around(git, proposed.base, proposed.tree, trusted, ())[1]
+        return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted, judging)
+    roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
+    before, after = around(git, proposed.base, proposed.tree, trusted, roots)
+    days = ProvenDays(pull.opened_at.astimezone(SHANGHAI).date(), today)
+    standing = Standing(git, older.oid, before.book, trusted, later_seals)
+    found = find_faults(proposed, before, after, trusted, days, standing)
+    machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
+    owed = tuple(subjects(proposed, standing, after.book, pull.number, trusted))
+    owed = tuple(replace(one, beside=frozenset(other.name for other in owed)) for one in owed)
+    flaws = (
+        *find_held_entries(before, after, trusted.law, pending),
+        *machinery.flaws,
+        *signed.find_faults(owed),
+    )
+    held = [finding_of(flaw, trusted.law, today) for flaw in flaws]
+    found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
+    chains = tuple(signed_chain(subject, pull, signed, _same(git, subject, newer.oid, fetch)) for subject in owed)
+    found += tuple(finding_of(flaw, trusted.law, today) for flaw in _remarks(chains, trusted))
+    return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted, judging, machinery.differences)
+
+
+def _remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
+    """What opinions that count depart from by defaults of the system: said where it can still be mended."""
+    for one in chains:
+        for remark in one.judgement.remarks:
+            step = one.judgement.steps[remark.index]
+            params: dict[str, Param] = {
+                "department": trusted.law.department(step.division, step.at.date()),
+                "person": step.login,
+                "requirement": one.subject.name,
+                "problem": remark.reason,
+            }
+            code, by = _REMARKED[remark.aspect], (DEFAULTS[remark.aspect],)
+            path = one.subject.path or "schemas"
+            yield Flaw(path, one.subject.name, Fault(code, Mark(1, 1, 1), params, by), "")
+
+
+_REMARKED: Mapping[Aspect, str] = {"brevity": "C04", "classification": "C06"}
+"""The rule by which the same is found in a seal, for each default."""
+
+
+def signed_chain(subject: Subject, pull: Pull, signed: SignedBranch, same: Callable[[str], bool | None]) -> Chain:
+    """The chain of a subject by the reviews of its request and the signed opinions of its branch together."""
+    pull, refused = signed.add_to(pull, subject)
+    found = chain(subject, pull, signed.trusted, same)
+    return replace(found, outside=(*found.outside, *refused))
+
+
+def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str]) -> None:
+    if pull.head != head:
+        raise RunFailedError(
+            Text(
+                f"审查意见属于提交{pull.head}，不是{head}。请重新取得审查意见后再运行。",
+                f"The reviews are of {pull.head}, not of {head}. Fetch them again, then rerun.",
+            )
+        )
+    # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0019.
+    listed = {commit.sha for commit in pull.commits}
+    for oid in git.between(base, head):
+        if oid not in carriers and oid not in listed:
+            raise RunFailedError(
+                Text(
+                    f"提交{oid}不在所列的本合并请求的提交之内，无法判断是谁所写。请重新取得后再运行；仍然如此的，请重新推送分支。",
+                    f"Commit {oid} is not among the commits that are listed of this pull request: nobody can tell who "
+                    "wrote it. Fetch them again and rerun; if that does not help, push the branch anew.",
+                )
+            )
+
+
+def find_faults(
+    proposed: Change,
+    before: Repository,
+    after: Repository,
+    trusted: Snapshot,
+    days: ProvenDays,
+    standing: Standing,
+) -> tuple[Finding, ...]:
+    """What is wrong on the changed paths, and what the change makes wrong elsewhere.
+
+    Gate, seal, hook and audit ask here; `days` says as of when.
+    """
+    changed = {item.path for item in proposed.paths}
+    held = {finding.key for finding in check(before, days.merged_on)}
+    flaws = conduct(proposed, before.book, after.book, trusted, days, standing)
+    found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
+    for item in check(after, days.merged_on):
+        if item.path in changed and item.is_overtaken and item.key not in held:
+            # Only what others did earlier is overtaken; what this change itself brings is wrong.
+            item = replace(item, severity="error", is_overtaken=False)
+        if item.path in changed or item.key not in held:
+            found.append(item)
+    return tuple(sorted(found, key=lambda finding: finding.order))
+
+
+def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
+    """Ids and digests that a changed file holds but does not write: by their letters its surroundings are found."""
+    for path, (kind, identity, _) in proposed.records.items():
+        if identity not in after.book.all:
+            continue
+        document = after.book.document(identity)
+        named = (value for _, value, _ in trusted.schemas[kind.name].annotated(document.data, "x-ref"))
+        scan = scan_of(document) if kind.name == "requirement" else ()
+        for target in dict.fromkeys((identity, *named, *scan)):
+            if isinstance(target, str) and target.encode() not in document.raw:
+                told = Text(f"{target}用了转义写法，请照原样书写", f"writes {target} with escapes; write it as is")
+                yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
+
+
+def subjects(proposed: Change, standing: Standing, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
+    """Everything that pull request `number` has approved for itself; what cannot be read is none of it.
+
+    The duties are those of the day that the law of `trusted` shows.
+    """
+    beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
+    covered = _covered_by_deeds(proposed, standing, after)
+    for path, (kind, identity, item) in proposed.records.items():
+        if identity not in after.all or deed_of(identity) in covered:
+            continue
+        record = after.all[identity][1]
+        former = standing.of(kind, identity, path)
+        held, old = former if former is not None else (None, None)
+        blobs = {path: item.new, **covered.get(identity, {})}
+        attached = beside.pop(path.removesuffix(".yaml"), None)
+        if attached is not None:
+            blobs[attached.path] = attached.new
+        adds = held is not None and only_adds(after.document(identity).data, held.data)
+        ending = after.ending_of.get(identity)
+        yield Subject(identity, path, blobs, _due(trusted, kind, record, old, adds, ending), record, old, adds, ending)
+    for attached in beside.values():
+        # A document renewed beside its record: the record is what is approved.
+        path = attached.path.replace(".openapi.yaml", ".yaml")
+        found = next((key for key in after.interfaces if after.document(key).path == path), None)
+        if found is not None:
+            record = after.interfaces[found]
+            yield Subject(
+                found,
+                path,
+                {attached.path: attached.new},
+                _due(trusted, KIND_BY_NAME["interface"], record, record),
+                record,
+                record,
+            )
+    if proposed.machinery:
+        blobs = {item.path: item.new for item in proposed.machinery}
+        yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
+
+
+def _covered_by_deeds(proposed: Change, standing: Standing, after: Book) -> dict[str, dict[str, str]]:
+    """The rows that each deed brings in: approved, and sealed, with the deed that states their digests.
+
+    A row that changes while its deed stands is approved for itself. Source: house/migration.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path, (kind, identity, _) in proposed.records.items():
+        if identity in after.migrations and standing.of(kind, identity, path) is None:
+            found[identity] = {}
+    for path, (_, identity, item) in proposed.records.items():
+        if (deed := deed_of(identity)) in found and deed is not None:
+            found[deed][path] = item.new
+    return found
+
+
+def duties_on(subject: Subject, trusted: Snapshot, day: date) -> tuple[DueDuty, ...]:
+    """The duties of a subject of `subjects` as it would be judged on a day."""
+    law, place = trusted.law.as_of(day), kind_at(subject.path)
+    if law is trusted.law:
+        return subject.due
+    if subject.record is None or place is None:
+        return due_for_machinery(law)
+    return _due(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds, subject.ending)
+
+
+def _due(
+    trusted: Snapshot,
+    kind: Kind,
+    record: Record,
+    old: Record | None,
+    only_withdraws_or_corrects: bool = False,
+    ending: Review | None = None,
+) -> tuple[DueDuty, ...]:
+    schema = trusted.schemas[kind.name]
+    return due_for(
+        trusted.law,
+        record,
+        old,
+        lambda field: needs_second_approval(schema, undotted(field)),
+        only_withdraws_or_corrects,
+        ending,
+    )
+
+
+def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:
+    """Whether the subject stood in a commit as in the head: a record by its own files, machinery by the whole tree."""
+
+    @cache
+    def same(commit: str) -> bool | None:
+        if len(commit) != len(head) or not (git.present(commit) or fetch(commit)):
+            return None
+        if subject.record is None:
+            then, now = git.commit(commit).tree, git.commit(head).tree
+            return all(is_statement(item.path) for item in git.changes(then, now))
+        there = {entry.path: entry.oid for entry in git.entries(commit, *subject.blobs)}
+        return all(there.get(path, NOTHING) == oid for path, oid in subject.blobs.items())
+
+    return same

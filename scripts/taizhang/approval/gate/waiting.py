@@ -1,0 +1,152 @@
+"""What waits for people: every duty that is next, who could do it, since when, and how urgent it has become.
+
+Duties are called for in five ways: when they are `next`; after `half` of their time and at its `end`; some days later
+at the division `above`; and where nobody listed could do one, those who govern hear of the `vacant` duty. The times are
+the house's and counted in working days; where a day is unknown, or no time is set, nobody is reminded.
+
+Source: house/reminders.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from taizhang.approval.gate.account import candidates
+from taizhang.approval.gate.sequence import Chain, Step
+from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.timezone import SHANGHAI
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law, Provision
+
+CallKind = Literal["next", "half", "end", "above", "vacant"]
+LEVELS: tuple[CallKind, ...] = ("next", "half", "end", "above")
+"""How urgent a duty becomes, one after the other."""
+_ABOVE = ("operate", "collect", "consolidate", "evaluate", "review")
+"""Whom of the division above a late duty is told: the first of these duties that anybody holds there."""
+_VOIDING = frozenset({"content", "dismissed"})
+"""In which respects an approval that once counted no longer does: its duty is called for anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A duty of a division that is next, with all records of the request that wait for it since the same moment.
+
+    Attributes:
+        since: when it became next, or when an approval was given that a later change voided.
+        subjects: the names of the records; `machinery` stands for all machinery.
+        logins: who could do it.
+        kind: the most urgent way in which it is to be called for today.
+        called: who is to be called on: `logins`, holders at the division above, or those who govern.
+        above: the division above where it is that which is called on.
+        due: the last day of its time; None where no time is set.
+        window: the time that it has, with its source; None where none is set.
+    """
+
+    duty: str
+    division: str
+    since: datetime
+    subjects: tuple[str, ...]
+    logins: tuple[str, ...]
+    kind: CallKind
+    called: tuple[str, ...]
+    above: str | None
+    due: date | Unknown | None
+    window: Provision | None
+
+    @property
+    def key(self) -> str:
+        """What tells this waiting from every other one of its request: twelve hexadecimal digits."""
+        moment = self.since.astimezone(UTC).isoformat(timespec="seconds")
+        return hashlib.sha256(f"{self.duty}@{self.division}@{moment}".encode()).hexdigest()[:12]
+
+
+def is_stopped(verdict: Verdict) -> bool:
+    """Whether the requester has to mend something first: the request has errors, or somebody asks for changes."""
+    return bool(verdict.errors) or any(chain.blocked for chain in verdict.chains)
+
+
+def find_waiting(verdict: Verdict, today: date, left_out: frozenset[str] = frozenset()) -> tuple[Waiting, ...]:
+    """What waits in a request, in the order of its chains; nothing where it is stopped.
+
+    `left_out` are accounts that nobody calls on, less their case: robots.
+    """
+    if is_stopped(verdict):
+        return ()
+    robots = left_out | {review.person for review in verdict.pull.reviews if review.bot}
+    groups: dict[tuple[str, str, datetime], list[tuple[Chain, Step]]] = {}
+    for chain in verdict.chains:
+        for step in chain.steps:
+            if step.standing == "next" and step.since is not None:
+                since = max([step.since, *_voided(chain, step)])
+                groups.setdefault((step.duty, step.division, since), []).append((chain, step))
+    return tuple(_waiting(verdict, *key, group, today, robots) for key, group in groups.items())
+
+
+def _voided(chain: Chain, step: Step) -> Iterator[datetime]:
+    """When the approvals of a duty were given that a later change or a dismissal voided."""
+    for objection in chain.judgement.objections:
+        approval = chain.judgement.steps[objection.index]
+        if objection.aspect in _VOIDING and (approval.duty, approval.division) == (step.duty, step.division):
+            yield approval.at
+
+
+def _waiting(
+    verdict: Verdict,
+    duty: str,
+    division: str,
+    since: datetime,
+    group: list[tuple[Chain, Step]],
+    today: date,
+    robots: frozenset[str],
+) -> Waiting:
+    law, reviewers = verdict.trusted.law, verdict.trusted.reviewers
+    subjects = tuple(
+        dict.fromkeys(chain.subject.name if chain.subject.record is not None else "machinery" for chain, _ in group)
+    )
+
+    def usable(logins: Iterator[str] | tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(login for login in logins if login.casefold() not in robots and "[" not in login))
+
+    logins = usable(login for chain, step in group for login in candidates(verdict, chain, step, today))
+    start = since.astimezone(SHANGHAI).date()
+    window = law.provision(f"duty.{duty}", start, division) if f"duty.{duty}" in law.parameters else None
+    due = law.last_day(f"duty.{duty}", start, division) if window is not None else None
+    kind: CallKind = _level(law, window, start, division, today)
+    called, above = logins, None
+    if kind == "above":
+        above = find_division_above(law, division)
+        held = (usable(reviewers.logins(duty, above, today)) for duty in _ABOVE) if above is not None else iter(())
+        called = next((one for one in held if one), ())
+        if not called:
+            kind, called, above = "end", logins, None
+    if not logins:
+        # Whom the roster lacks, those who keep it have to add; nobody else could do anything.
+        kind, called, above = "vacant", usable(reviewers.logins("govern", law.region, today)), None
+    return Waiting(duty, division, since, subjects, logins, kind, called, above, due, window)
+
+
+def find_division_above(law: Law, division: str) -> str | None:
+    """The division that a division's finance department reports to; None for the region. Source: as `Law.city_of`."""
+    own = law.responsible_for(division)
+    if own == law.region:
+        return None
+    city = law.city_of(own)
+    return law.region if city == own else city
+
+
+def _level(law: Law, window: Provision | None, start: date, division: str, today: date) -> CallKind:
+    """How urgent a duty is that has been next since `start`."""
+    if window is None or start >= today:
+        return "next"
+    elapsed = law.working_days_between(start, today, division)
+    if isinstance(elapsed, Unknown):
+        return "next"
+    days = int(window.value)
+    above = law.number("duty.above", start, division) if "duty.above" in law.parameters else None
+    if above is not None and elapsed >= days + above:
+        return "above"
+    if elapsed >= days:
+        return "end"
+    return "half" if elapsed >= (days + 1) // 2 else "next"

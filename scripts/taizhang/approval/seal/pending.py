@@ -1,0 +1,111 @@
+"""What came to main and is not sealed yet."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from taizhang.approval.gate.change import is_statement
+from taizhang.approval.seal.sealing import adds_seal, predicate_of
+from taizhang.base.git import Change, Commit, Git
+from taizhang.repository.kinds import SEALS, deed_of, kind_at
+from taizhang.repository.machinery.witnesses import WITNESSES
+
+_AT_ONCE = 2000
+"""Seals read in one go: of many years' seals, not all need be in memory."""
+
+
+def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
+    """The commits on `head`'s main line, after `since` where that is named, that no seal speaks of; oldest first.
+
+    Besides merges these are the commits that came there without one (squashed, rebased, pushed directly) and add more
+    than seals: they cannot be sealed, and whoever seals refuses them. What was all mended by later, sealed merges
+    waits for nothing; nor does what changed nothing, or came into a tree without witnesses, before all sealing.
+
+    Raises:
+        RunFailedError: `head` or `since` is not to be found.
+    """
+    tip = git.commit(head)
+    line = git.first_parents(tip.oid)
+    start = line.index(git.commit(since).oid) + 1 if since is not None and git.commit(since).oid in line else 0
+    later = _Later(git, line, dict(_sealed_records(git, tip)))
+    left = [commit for commit in git.commits(line[start:]) if commit.parents and commit.oid not in later.sealed]
+    # Most of these are seals: of many years' commits, all are looked at in one go.
+    changes = git.changes_of([commit.oid for commit in left if len(commit.parents) == 1])
+    return tuple(
+        commit.oid
+        for commit in left
+        if not _is_seals(changes.get(commit.oid)) and _is_due(git, commit) and not later.mend(commit)
+    )
+
+
+def _is_seals(changes: tuple[Change, ...] | None) -> bool:
+    """Whether a commit without a merge adds seals and nothing else; None is a merge's."""
+    return changes is not None and all(adds_seal(change) for change in changes)
+
+
+def _is_due(git: Git, commit: Commit) -> bool:
+    before = git.commit(commit.parents[0])
+    return before.tree != commit.tree and next(git.blobs([f"{before.tree}:{WITNESSES}"])) is not None
+
+
+class _Later:
+    """The sealed merges of a main line, and what they mended of what came before them.
+
+    `sealed_records` are the merges that the seals of each record name.
+    """
+
+    def __init__(self, git: Git, line: Sequence[str], sealed_records: Mapping[str, Iterable[str]]) -> None:
+        self._git = git
+        self._places = {oid: number for number, oid in enumerate(line)}
+        self.sealed = frozenset(merge for merges in sealed_records.values() for merge in merges)
+        self._newest = {
+            record: max(self._places.get(merge, -1) for merge in merges) for record, merges in sealed_records.items()
+        }
+        self._first = {
+            record: min(self._places.get(merge, -1) for merge in merges) for record, merges in sealed_records.items()
+        }
+
+    def mend(self, commit: Commit) -> bool:
+        """Whether every record that a commit changed was sealed by a later merge, so that nothing of it waits.
+
+        A record's chain approves it whole, that of machinery only what its request changed: so what is no record is
+        mended where it came without a merge, and a later sealed merge put it back as it was. A migration deed answers
+        for its rows as it was sealed first, and for nothing that is changed of them afterwards.
+        """
+        place = self._places[commit.oid]
+        is_merge = len(commit.parents) == 2
+        return all(
+            max(self._newest.get(found[1], -1), self._first.get(deed_of(found[1]) or "", -1)) > place
+            if (found := kind_at(change.path)) is not None
+            else not is_merge and self._is_put_back(change, place)
+            for change in self._changes(commit)
+            if not is_statement(change.path)
+        )
+
+    def _changes(self, commit: Commit) -> tuple[Change, ...]:
+        return self._git.changes(self._git.commit(commit.parents[0]).tree, commit.tree)
+
+    def _is_put_back(self, change: Change, place: int) -> bool:
+        at, content = self._newest_change.get(change.path, (-1, change.new))
+        return at > place and content == change.old
+
+    @cached_property
+    def _newest_change(self) -> dict[str, tuple[int, str]]:
+        """The place of the last sealed merge that changed each path, and what it made of it."""
+        merges = sorted(self.sealed & self._places.keys(), key=self._places.__getitem__)
+        return {
+            change.path: (self._places[merge.oid], change.new)
+            for merge in self._git.commits(merges)
+            for change in self._changes(merge)
+        }
+
+
+def _sealed_records(git: Git, head: Commit) -> Iterator[tuple[str, list[str]]]:
+    """Each record that seals standing in a commit speak of, with the merges that they name."""
+    entries = [entry for entry in git.entries(head.tree, f"{SEALS}/", recursive=True) if entry.path.endswith(".json")]
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(entries), _AT_ONCE):
+        part = entries[start : start + _AT_ONCE]
+        for entry, raw in zip(part, git.blobs([entry.oid for entry in part]), strict=True):
+            record = entry.path.removeprefix(f"{SEALS}/").partition("/")[0]
+            found.setdefault(record, []).append(predicate_of(raw or b"", head.oid)["merge"])
+    yield from found.items()

@@ -1,0 +1,218 @@
+"""Making a signed opinion: what would be signed, and why the gate would not count it, before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.opinion import classes, opinion_of, unfit
+from taizhang.approval.gate.pull import Pull
+from taizhang.approval.gate.sequence import Chain
+from taizhang.approval.gate.signed import Carried, SignedBranch, read_signed_branch, subject_name
+from taizhang.approval.gate.snapshot import Snapshot
+from taizhang.approval.gate.statement import VERSION, Decision, Statement, statement_path
+from taizhang.approval.gate.verdict import Verdict, signed_chain
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Text
+from taizhang.base.timezone import SHANGHAI
+from taizhang.lifecycle.chain import DueDuty
+from taizhang.repository.reviewers import Account
+from taizhang.repository.tree import STATEMENTS
+
+_AT_PRESENT = "0" * 64
+"""Stands for the digest of an opinion that is not written yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a reviewer says: a decision, an opinion and its data."""
+
+    decision: Decision
+    opinion: str
+    letter: str | None = None
+    classification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews, under which duty (None: the one that they hold in the chain), and when."""
+
+    account: Account
+    duty: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement that is not signed yet.
+
+    Attributes:
+        waiting: that the gate would only refuse it because a duty before it is not done here.
+    """
+
+    path: str
+    statement: Statement
+    waiting: bool = False
+
+
+class Reviewing:
+    """The review of a branch by one person.
+
+    `verdict` is the gate's on the branch as it stands, `repository` the name of this one.
+    """
+
+    def __init__(self, git: Git, verdict: Verdict, repository: str, reviewer: Reviewer) -> None:
+        self._git, self._verdict, self._repository, self._reviewer = git, verdict, repository, reviewer
+        self._trusted: Snapshot = verdict.trusted
+        self._base, self._head = verdict.base, verdict.head
+        self._signed = read_signed_branch(git, self._base, self._head, self._trusted, reviewer.now, repository)
+
+    @property
+    def pull(self) -> Pull:
+        """The request, as the gate judged it."""
+        return self._verdict.pull
+
+    def chains_of(self, paths: Sequence[str]) -> tuple[Chain, ...]:
+        """The chains of the files at `paths`; all in which the reviewer holds a duty where none is named.
+
+        Raises:
+            RunFailedError: the request does not change a file that is named, or nothing in it is theirs.
+        """
+        changed = {path: chain for chain in self._verdict.chains for path in chain.subject.blobs}
+        for path in paths:
+            if path not in changed:
+                raise RunFailedError(
+                    Text(
+                        f"本分支没有改动{path}，或者改动尚未提交。请先提交（git commit），核对路径。",
+                        f"This branch does not change {path}, or not in a commit: commit it, look at the path.",
+                    )
+                )
+        found = tuple({changed[path].subject.name: changed[path] for path in paths}.values())
+        if not paths:
+            found = tuple(chain for chain in self._verdict.chains if self._duties(chain.subject))
+        if not found:
+            raise RunFailedError(
+                Text(
+                    f"{self._reviewer.account.login}在本分支所改的内容上没有应办的环节。请核对账号、分支和名册中的任期。",
+                    f"Nothing that this branch changes is for {self._reviewer.account.login} to review: look at the "
+                    "account, the branch and the term in the reviewers' file.",
+                )
+            )
+        return found
+
+    def draft(self, chain: Chain, words: Words) -> Draft:
+        """The statement about one subject.
+
+        Raises:
+            RunFailedError: the gate would not count it.
+        """
+        subject, reviewer = chain.subject, self._reviewer
+        due = self._due(subject)
+        statement = Statement(
+            version=VERSION,
+            repository=self._repository,
+            base=self._git.run("merge-base", self._base, self._head).decode().split()[0],
+            commit=self._head,
+            subject=subject_name(subject),
+            blobs=dict(sorted(subject.blobs.items())),
+            duty=due.duty,
+            division=due.division,
+            account=reviewer.account.login,
+            decision=words.decision,
+            opinion=words.opinion,
+            letter=words.letter,
+            classification=words.classification,
+            at=reviewer.now.astimezone(SHANGHAI).replace(microsecond=0),
+        )
+        self._require_later(subject, statement)
+        self._require_fit(statement)
+        draft = Draft(self._path(subject), statement)
+        return self._judged(chain, draft, due) if words.decision == "approve" else draft
+
+    def _require_later(self, subject: Subject, statement: Statement) -> None:
+        """Of one person's opinions the one that claims the later time counts, whoever carries them."""
+        claim = self._signed.last_claim(subject, statement.account)
+        if claim is not None and statement.at < claim:
+            last = claim.astimezone(SHANGHAI)
+            raise RunFailedError(
+                Text(
+                    f"没有签名：您已有一份意见的时刻是{last:%Y-%m-%d %H:%M:%S}，晚于本机现在的时刻。请核对电脑的时钟。",
+                    f"Nothing was signed: you signed an opinion as of {last:%Y-%m-%d %H:%M:%S}, which is later than "
+                    "this computer's present time. Set the clock right.",
+                )
+            )
+
+    def _require_fit(self, statement: Statement) -> None:
+        """What main will keep for ever holds nobody's number, in an approval or a request for changes."""
+        schemas = self._trusted.schemas
+        problem = unfit(opinion_of(statement.body(classes(schemas)), schemas), schemas)
+        if problem is not None:
+            raise RunFailedError(
+                Text(f"没有签名：{problem.zh}。", f"Nothing was signed: {problem.en}. Mend it, and sign again.")
+            )
+
+    def _duties(self, subject: Subject) -> tuple[DueDuty, ...]:
+        account, day = self._reviewer.account, self._reviewer.now.astimezone(SHANGHAI).date()
+        holds = self._trusted.reviewers.holds
+        held = {
+            (due.duty, due.division): due
+            for due in subject.due
+            if self._reviewer.duty in (None, due.duty) and holds(account.login, due.duty, due.division, day)
+        }
+        return tuple(held.values())
+
+    def _due(self, subject: Subject) -> DueDuty:
+        """The duty under which the reviewer speaks."""
+        held = self._duties(subject)
+        if len(held) == 1:
+            return held[0]
+        due = "、".join(dict.fromkeys(f"{item.duty}@{item.division}" for item in subject.due))
+        login = self._reviewer.account.login
+        if held:
+            names = "、".join(item.duty for item in held)
+            raise RunFailedError(
+                Text(
+                    f"{login}在{subject.name}上有几个环节的职责（{names}），请用--duty写明以哪一个办理。",
+                    f"{login} holds several duties in {subject.name} ({names}): name one by --duty.",
+                )
+            )
+        raise RunFailedError(
+            Text(
+                f"{login}今日没有{subject.name}应有环节（{due}）的职责。请由有此职责的账号办理，或者由规则管理人员登记。",
+                f"{login} holds none of the duties due for {subject.name} today ({due}): let an account that does "
+                "review it, or let `govern` enter this one.",
+            )
+        )
+
+    def _path(self, subject: Subject) -> str:
+        name = subject_name(subject)
+        entries = self._git.entries(self._head, f"{STATEMENTS}{name}/")
+        taken = [int(entry.path.rpartition("/")[2][:4]) for entry in entries if entry.path.endswith(".json")]
+        return statement_path(name, max(taken, default=0) + 1, self._reviewer.account.login)
+
+    def _judged(self, chain: Chain, draft: Draft, due: DueDuty) -> Draft:
+        """The draft, where the gate would count it or only a duty before it is missing."""
+        statement = draft.statement
+        review = Carried(draft.path, self._head, statement, _AT_PRESENT, self._latest(statement.at), None)
+        after: SignedBranch = replace(self._signed, statements=(*self._signed.statements, review))
+        judged = signed_chain(chain.subject, self.pull, after, lambda _: True)
+        if any(step.review is not None and step.review.statement == _AT_PRESENT for step in judged.steps):
+            return draft
+        steps, identity = judged.judgement.steps, f"statement:{_AT_PRESENT[:16]}"
+        own = [item for item in judged.judgement.objections if steps[item.index].review == identity]
+        if own and all(item.aspect == "waiting" for item in own):
+            return replace(draft, waiting=True)
+        name = self._trusted.schemas["approval"].label(("predicate", "chain", 0, "duty"), due.duty)
+        reasons = "；".join(f"{item.reason.zh}，{item.remedy.zh}" for item in own)
+        reasons_en = "; ".join(f"{item.reason.en}, {item.remedy.en}" for item in own)
+        raise RunFailedError(
+            Text(
+                f"没有签名：关口不会计入这份{name}意见。{reasons}。",
+                f"Nothing was signed: the gate would not count this opinion ({due.duty}): {reasons_en}.",
+            )
+        )
+
+    def _latest(self, at: datetime) -> datetime:
+        """The time that counts: none is earlier than what the branch carries already."""
+        return max([at, *(item.at for item in self._signed.statements if item.at is not None)])

@@ -1,0 +1,16 @@
+"""The one place that asks what day it is."""
+
+from datetime import date, datetime
+
+from taizhang.base.timezone import SHANGHAI
+
+
+def today(stated: date | None = None) -> date:
+    """The day that everything is judged by: the stated one, else the present day in Asia/Shanghai."""
+    return stated or datetime.now(SHANGHAI).date()
+
+
+def moment(day: date) -> datetime:
+    """The present moment in Asia/Shanghai where `day` is the present day; else the last second of that day."""
+    now = datetime.now(SHANGHAI)
+    return now if now.date() == day else datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=SHANGHAI)

@@ -1,0 +1,326 @@
+"""Git, and only here: objects are read by their names, never checked out, never through a shell.
+
+Neither the surroundings (GIT_* variables, a user's configuration) nor the repository itself have a say in what is
+read (taizhang.base.git.standin tells how), and no name that comes from a repository is ever taken for an option.
+"""
+
+import copy
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import remote
+from taizhang.base.git.copying import copy_history
+from taizhang.base.git.layout import find_layout
+from taizhang.base.git.objects import NOTHING as NOTHING
+from taizhang.base.git.objects import Entry, Objects
+from taizhang.base.git.refs import require_one_meaning, symbolic_refs
+from taizhang.base.git.running import Result, complaints, git_failed, run_git
+from taizhang.base.git.standin import EMPTY_TREE, StandIn
+from taizhang.base.text import Text
+
+__all__ = ["NOTHING", "REGULAR", "Change", "Commit", "Entry", "Git", "git_failed"]
+
+REGULAR = "100644"
+_SUBMODULE = "160000"
+_ID = re.compile(r"[0-9a-f]{40}")
+_DIFFERENCES = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
+_FEW = 64
+"""Objects that are asked for one after the other; more are read in one go."""
+_QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+"""Where a receiving git's hooks find objects that are not part of the repository yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two trees. A side that does not exist has mode 000000."""
+
+    status: Literal["A", "D", "M", "T"]
+    path: str
+    old_mode: str
+    new_mode: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its id, its tree, its parents in order."""
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+
+
+class Git:
+    """The repository that holds `root`, bare or not; reads objects of any age, and writes nothing there.
+
+    Every command but `fetch` runs on a stand-in (taizhang.base.git.standin), so that no setting, attribute, hook or
+    program of the repository has a say. With `quarantined` also the objects are read that a receiving git keeps apart
+    until its hooks have agreed.
+
+    Raises (all methods):
+        RunFailedError: git is missing, `root` is no repository, or git itself fails.
+    """
+
+    def __init__(self, root: Path, quarantined: bool = False) -> None:
+        self.root = root
+        self.layout = find_layout(root)
+        kept = {name: os.environ.get(name, "") for name in _QUARANTINE} if quarantined else {}
+        incoming = kept.get("GIT_OBJECT_DIRECTORY")
+        stores = ([root / incoming] if incoming else []) + [self.layout.objects]
+        alternates = kept.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+        self._use(StandIn(self.layout, [path.resolve() for path in stores], alternates))
+
+    def _use(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+        self._environment = stand_in.environment
+        self._objects = Objects(["git", "cat-file", "--batch-command"], stand_in.path, self._environment)
+        self._between: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def attempt(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
+        """Exit code and standard output of a git command."""
+        result = self._run(arguments, stdin)
+        return result.returncode, result.stdout
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """Standard output of a git command that must succeed."""
+        result = self._run(arguments, stdin)
+        if result.returncode:
+            why = complaints(result)[-1]
+            if (self.layout.common_dir / "shallow").exists():
+                raise _shallow(why)
+            raise git_failed(f"git {arguments[0]}", why)
+        return result.stdout
+
+    def _run(self, arguments: Sequence[str], stdin: bytes) -> Result:
+        return run_git(arguments, self._stand_in.path, self._environment, stdin)
+
+    def commit(self, revision: str) -> Commit:
+        """The commit that a revision names."""
+        require_one_meaning(self.run, revision)
+        oid, kind, _ = self._objects.told(revision + "^{commit}")
+        if kind != "commit":
+            raise RunFailedError(
+                Text(
+                    f"找不到提交{revision}。请先取得它（git fetch），再重新运行。",
+                    f"There is no commit {revision}. Fetch it first, then run again.",
+                )
+            )
+        return next(self.commits([oid]))
+
+    def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
+        """The commits of those ids, in the order given."""
+        wanted = list(oids)
+        for oid, raw in zip(wanted, self.blobs(wanted, "commit"), strict=True):
+            if raw is None:
+                raise git_failed("git cat-file", f"{oid} is no commit")
+            lines = raw.partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
+            parents = tuple(line[7:] for line in lines if line.startswith("parent "))
+            yield Commit(oid, lines[0].removeprefix("tree "), parents)
+
+    def message(self, oid: str) -> str:
+        """What a commit says of itself, title and body; what is no UTF-8 in it is shown by a mark."""
+        raw = next(self.blobs([oid], "commit")) or b""
+        return raw.partition(b"\n\n")[2].decode("utf-8", "replace")
+
+    def present(self, oid: str) -> bool:
+        """Whether a commit of that full id is here."""
+        return self._objects.told(oid + "^{commit}")[1] == "commit"
+
+    def fetch(self, name: str, wanted: str, credential: str = "") -> bool:
+        """Fetch a commit or a ref from the remote `name`; see taizhang.base.git.remote."""
+        return remote.fetch(self.root, name, wanted, credential)
+
+    def unchanged(self, *paths: str) -> bool:
+        """Whether the working tree holds at `paths` what HEAD holds there, no more and no less.
+
+        Compared by content: what the repository's own index remembers of a file has no say.
+        """
+        if self.layout.work_tree is None:
+            return False
+        index = {"GIT_WORK_TREE": str(self.layout.work_tree), "GIT_INDEX_FILE": str(self._stand_in.path / "index")}
+        environment = {**self._environment, **index}
+        # Git would run a submodule's own programs to see whether it is clean; its commit is all that counts here.
+        status = ("status", "--porcelain", "--untracked-files=all", "--ignore-submodules=dirty", "--", *paths)
+        if run_git(("read-tree", "HEAD"), self._stand_in.path, environment).returncode:
+            return False
+        result = run_git(status, self.root, environment)
+        return result.returncode == 0 and not result.stdout
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` contains `older`."""
+        return self.attempt("merge-base", "--is-ancestor", older, newer)[0] == 0
+
+    def between(self, base: str, head: str) -> tuple[str, ...]:
+        """The commits of `head` that `base` does not contain."""
+        if (base, head) not in self._between:
+            listed = self.run("rev-list", "--end-of-options", head, "^" + base)
+            self._between[base, head] = tuple(listed.decode().split())
+        return self._between[base, head]
+
+    def first_parents(self, head: str) -> tuple[str, ...]:
+        """The commits of `head`'s first-parent line, oldest first."""
+        told = self.run("rev-list", "--first-parent", "--reverse", "--end-of-options", head)
+        return tuple(told.decode().split())
+
+    def last_change(self, head: str, path: str) -> str | None:
+        """The newest commit on `head`'s first-parent line that changed something at or below `path`."""
+        told = self.run("rev-list", "--first-parent", "-1", head, "--", path).decode().strip()
+        return told or None
+
+    def changes(self, old: str | None, new: str) -> tuple[Change, ...]:
+        """What differs between two trees, every path for itself: a move is a deletion and an addition."""
+        fields = self.run(*_DIFFERENCES, old or EMPTY_TREE, new).split(b"\0")
+        return tuple(_change(told, path) for told, path in zip(fields[0::2], fields[1::2], strict=False))
+
+    def changes_of(self, oids: Sequence[str]) -> dict[str, tuple[Change, ...]]:
+        """What each of these commits of one parent changes, by its id; one run of git for all of them."""
+        listed = "".join(f"{oid}\n" for oid in oids).encode()
+        fields = iter(self.run(*_DIFFERENCES, "--stdin", stdin=listed).split(b"\0")) if oids else iter(())
+        found: dict[str, list[Change]] = {oid: [] for oid in oids}
+        oid = ""
+        for field in fields:
+            if field.startswith(b":"):
+                found[oid].append(_change(field, next(fields)))
+            else:
+                oid = field.decode()
+        return {oid: tuple(changes) for oid, changes in found.items()}
+
+    def merged(self, base: str, head: str) -> tuple[str, tuple[str, ...]]:
+        """The tree that merging commit `head` into commit `base`, by their ids, gives; and the paths that conflict."""
+        words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
+        code, raw = self.attempt(*words)
+        fields = [os.fsdecode(field) for field in raw.split(b"\0") if field]
+        if code not in (0, 1) or not fields:
+            raise git_failed("git merge-tree", f"exit {code}")
+        return fields[0], tuple(dict.fromkeys(fields[1:]))
+
+    def entries(self, tree: str, *paths: str, recursive: bool = False) -> tuple[Entry, ...]:
+        """The entries of a tree at `paths` (a path with a final slash: what lies in that folder), or at its top.
+
+        With `recursive` everything below them, the folders themselves left out.
+        """
+        if recursive:
+            return self._below(tree, paths)
+        if self._objects.told(tree + "^{tree}")[1] != "tree":
+            raise git_failed("git cat-file", f"{tree} is no tree")
+        found: dict[str, Entry] = {}
+        for path in paths or ("/",):
+            stem, _, name = path.rpartition("/")
+            lying = self._objects.folder(tree, stem)
+            if lying is None and self._should_be_here(f"{tree}:{stem}"):
+                raise _missing(f"{tree}:{stem}")
+            for entry in (lying or {}).values() if not name else [lying[name]] if lying and name in lying else []:
+                whole = f"{stem}/{entry.path}" if stem else entry.path
+                found[whole] = Entry(entry.mode, entry.oid, whole)
+        return tuple(found.values())
+
+    def _below(self, tree: str, paths: Sequence[str]) -> tuple[Entry, ...]:
+        raw = self.run("ls-tree", "-z", "-r", "--full-tree", tree, "--", *paths)
+        found = []
+        for line in raw.split(b"\0"):
+            if line:
+                told, _, path = line.partition(b"\t")
+                mode, _, oid = told.decode().split(" ")
+                found.append(Entry(mode, oid, os.fsdecode(path)))
+        return tuple(found)
+
+    def sizes(self, oids: Sequence[str]) -> dict[str, int]:
+        """The size in bytes of each object that is here."""
+        told = ((oid, self._objects.told(oid)) for oid in oids)
+        return {oid: size for oid, (_, kind, size) in told if kind}
+
+    def blobs(self, names: Sequence[str], kind: str = "blob") -> Iterator[bytes | None]:
+        """The content of each object named, by id or as `tree:path`; None where there is none of that kind.
+
+        Raises:
+            RunFailedError: a tree holds the object, but it is missing here, as in a partial clone.
+        """
+        few = len(names) <= _FEW
+        reading = (self._objects.read(name)[1:] for name in names) if few else self._objects.read_at_once(names)
+        for name, (found, raw) in zip(names, reading, strict=True):
+            if not found and self._should_be_here(name):
+                raise _missing(name)
+            yield raw if found == kind else None
+
+    def _should_be_here(self, name: str) -> bool:
+        """Whether an object that was not found is one that a commit or tree here holds."""
+        revision, _, path = name.partition(":")
+        found, kind, _ = self._objects.told(revision)
+        if not kind or "\n" in name:
+            return bool(_ID.fullmatch(revision)) and revision != NOTHING
+        at = found
+        for step in path.split("/"):
+            lying = self._objects.folder(at)
+            entry = lying.get(step) if lying is not None else None
+            if lying is not None and (entry is None or entry.mode == _SUBMODULE):
+                return False
+            if lying is None or entry is None:
+                return True
+            at = entry.oid
+        return not self._objects.told(at)[1]
+
+    def naming(self, tree: str, words: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
+        """The paths below `folders` of a tree whose files hold one of `words`."""
+        patterns = [part for word in words for part in ("-e", word)]
+        code, told = self.attempt("grep", "-l", "-z", "-F", "--full-name", *patterns, tree, "--", *folders)
+        if code not in (0, 1):
+            raise git_failed("git grep", f"exit {code}")
+        return tuple(os.fsdecode(line).partition(":")[2] for line in told.split(b"\0") if line)
+
+    def copy_of(self, head: str) -> tuple["Git", tuple[str, ...]]:
+        """A checked copy of all that the commit `head` contains, and what is wrong with it, line by line.
+
+        Where something is wrong there is no copy, and this repository itself is returned.
+        """
+        stand_in = StandIn(self.layout, [])
+        damage = copy_history(self._stand_in, stand_in, head)
+        if damage:
+            return self, damage
+        other = copy.copy(self)
+        other._use(stand_in)
+        return other, ()
+
+    def symbolic_refs(self) -> dict[str, str]:
+        """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way."""
+        return symbolic_refs(self.run)
+
+    def tip_of(self, ref: str) -> str | None:
+        """The commit that a ref, by its full name, leads to; None where it does not exist."""
+        oid, kind, _ = self._objects.told(ref + "^{commit}")
+        return oid if kind == "commit" else None
+
+    def target_of(self, ref: str) -> str:
+        """The ref that is changed when `ref` is: `ref` itself, or where it leads as a symbolic one."""
+        code, target = self.attempt("symbolic-ref", "-q", ref)
+        return os.fsdecode(target).removesuffix("\n") if code == 0 else ref
+
+
+def _change(told: bytes, path: bytes) -> Change:
+    """One line of `git diff-tree --raw` and the path behind it."""
+    old_mode, new_mode, before, after, status = told.decode().lstrip(":").split(" ")
+    return Change(status[0], os.fsdecode(path), old_mode, new_mode, before, after)  # type: ignore[arg-type]
+
+
+def _shallow(why: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"这是浅克隆，历史不完整（{why}）。请先运行git fetch --unshallow，再重新运行。",
+            f"This clone is shallow ({why}). Run `git fetch --unshallow` first, then run again.",
+        )
+    )
+
+
+def _missing(name: str) -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"仓库缺少对象{name}（可能是部分克隆）。请用git clone完整克隆，不带--filter，再重新运行。",
+            f"The object {name} is missing from the repository (it may be a partial clone). "
+            "Clone it whole, without --filter, then run again.",
+        )
+    )

@@ -1,0 +1,87 @@
+"""Where a repository keeps its parts, found by looking at files: no command of git is run to find them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+
+_MOST = 4096
+"""No pointer file (`.git`, `commondir`, `HEAD`) is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The parts of a repository. Source: gitrepository-layout(5).
+
+    Attributes:
+        git_dir: what belongs to this working tree alone, its HEAD above all.
+        common_dir: what all working trees of the repository share: objects, refs, grafts, `shallow`; the same
+            folder as `git_dir` unless this is a linked working tree.
+        work_tree: the top of the checked-out files; None in a bare repository.
+    """
+
+    git_dir: Path
+    common_dir: Path
+    work_tree: Path | None
+
+    @property
+    def objects(self) -> Path:
+        """The folder of the objects."""
+        return self.common_dir / "objects"
+
+
+def find_layout(root: Path) -> Layout:
+    """The repository that holds the folder `root`, or in which `root` lies.
+
+    Raises:
+        RunFailedError: no repository was found, or it cannot be read.
+    """
+    try:
+        start = root.resolve()
+        for folder in (start, *start.parents):
+            for git_dir, work_tree in ((_pointed(folder / ".git"), folder), (folder, None)):
+                common_dir = _common(git_dir)
+                if _is_repository(git_dir, common_dir):
+                    return Layout(git_dir, common_dir, work_tree)
+    except (OSError, ValueError) as error:
+        raise _no_repository(root, f"（{error}）", f" ({error})") from error
+    raise _no_repository(root)
+
+
+def read_pointer(path: Path) -> str:
+    """The one line of a small file that names another place.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file (reading a pipe would never end).
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no regular file")
+    with path.open("rb") as stream:
+        return os.fsdecode(stream.read(_MOST)).removesuffix("\n")
+
+
+def _pointed(path: Path) -> Path:
+    """What `.git` is: the folder itself, or the one that a file of that name points to."""
+    if not path.is_file():
+        return path
+    return path.parent / read_pointer(path).removeprefix("gitdir:").strip()
+
+
+def _common(git_dir: Path) -> Path:
+    pointer = git_dir / "commondir"
+    return (git_dir / read_pointer(pointer)).resolve() if pointer.is_file() else git_dir.resolve()
+
+
+def _is_repository(git_dir: Path, common_dir: Path) -> bool:
+    return (git_dir / "HEAD").is_file() and (common_dir / "objects").is_dir() and (common_dir / "refs").is_dir()
+
+
+def _no_repository(root: Path, reason: str = "", why: str = "") -> RunFailedError:
+    return RunFailedError(
+        Text(
+            f"{root}不在可读的git仓库之内{reason}。请用--repo指明仓库所在的位置。",
+            f"{root} lies in no git repository that can be read{why}. Name its place with --repo.",
+        )
+    )

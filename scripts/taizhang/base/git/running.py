@@ -1,0 +1,57 @@
+"""The one place where a command of git is run to its end."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from taizhang.base.errors import RunFailedError, ToolFailedError
+from taizhang.base.text import Text
+
+Result = subprocess.CompletedProcess[bytes]
+
+
+def run_git(
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    stdin: bytes | IO[bytes] = b"",
+    stdout: IO[bytes] | None = None,
+) -> Result:
+    """Run a git command in `folder`; its standard input is some bytes or a file, its output is kept or goes to a file.
+
+    Raises:
+        ToolFailedError: git cannot be started.
+    """
+    try:
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=environment,
+            input=stdin if isinstance(stdin, bytes) else None,
+            stdin=None if isinstance(stdin, bytes) else stdin,
+            stdout=stdout or subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    except OSError as error:
+        raise git_missing(error) from error
+
+
+def complaints(result: Result) -> tuple[str, ...]:
+    """What a command that failed wrote about it, line by line; never empty."""
+    lines = result.stderr.decode("utf-8", "replace").splitlines()
+    return tuple(line for line in lines if line.strip()) or (f"exit {result.returncode}",)
+
+
+def git_failed(what: str, why: str) -> RunFailedError:
+    """What is raised where a command of git fails."""
+    return RunFailedError(Text(f"{what}运行失败：{why}", f"{what} failed: {why}"))
+
+
+def git_missing(error: OSError) -> ToolFailedError:
+    """What is raised where git itself cannot be started."""
+    reason = error.strerror or str(error)
+    return ToolFailedError(
+        Text(f"无法运行git（{reason}），请安装git。", f"git cannot be started ({reason}): install git.")
+    )

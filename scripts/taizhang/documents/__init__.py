@@ -1,0 +1,1 @@
+"""Documents as data: YAML read strictly with every place, held to a JSON Schema, written in one canonical form."""

@@ -1,0 +1,113 @@
+"""Characters that may not stand in a record: unseen, misleading, lost, or not in the normal form NFC."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from taizhang.base.text import Text
+
+MAX_SAME = 3
+"""How many places of one and the same bad character are told."""
+
+
+class Flaw(NamedTuple):
+    """Something wrong with the characters `start` to `end` (exclusive) of a text."""
+
+    start: int
+    end: int
+    character: str
+    reason: Text
+
+
+_UNSEEN = Text("看不见，却使两段看来相同的文字不同：请删去", "it is not seen, yet makes equal words unequal: delete it")
+_NO_CHARACTER = Text("不是 Unicode 文字：请删去", "not a character of Unicode: delete it")
+_PLANES = range(0x10000, 0x110000, 0x10000)
+# Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are no flaws.
+KINDS: tuple[tuple[str, Text], ...] = (
+    (
+        "\r",
+        Text("行尾须是 LF，不能是 CR 或 CRLF：请在编辑器里改成“LF”", "lines must end in LF, not CR or CRLF"),
+    ),
+    ("\t", Text("不能用制表符（Tab）：缩进和间隔都用空格", "no tabs: indent and separate with spaces")),
+    (
+        "\x00-\x08\x0b-\x1f\x7f-\x9f",
+        Text("是看不见的控制字符，多半是粘贴时带进来的：请删去", "an unseen control character: delete it"),
+    ),
+    (
+        "\u2028\u2029",
+        Text("是特殊的换行符：请改成普通换行", "a special line separator: use an ordinary line end"),
+    ),
+    (
+        "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
+        Text(
+            "会改变文字的显示方向，使人看到的与实际内容不同：请删去",
+            "it changes the direction of writing, so that what is read is not what is stored: delete it",
+        ),
+    ),
+    ("\u00ad\u115f\u1160\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb", _UNSEEN),
+    ("\U000e0000-\U000e007f", _UNSEEN),
+    ("\ufffd", Text("表示原来的文字已经丢失：请重新输入这里的文字", "the text here was lost: type it again")),
+    ("\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff", _NO_CHARACTER),
+    ("".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES), _NO_CHARACTER),
+)
+# One class of all would try every range beyond U+FFFF on every character: ten times slower.
+_NEAR = "".join(body for body, _ in KINDS if body < "\U00010000")
+_BAD = re.compile(f"[{_NEAR}\U0001fffe-\U0010ffff](?<=[{''.join(body for body, _ in KINDS)}])")
+_EACH = tuple((re.compile(f"[{body}]"), reason) for body, reason in KINDS)
+NOT_NFC = Text(
+    "不是 NFC 形式：看来相同的字可以有几种存法，这里只收一种，请重新输入",
+    "not in NFC: the same letter can be stored in several ways, and only one is taken here; type it again",
+)
+_BREAKS = re.compile("[\t\r\x85\u2028\u2029]")
+
+
+def clean(text: str) -> bool:
+    """Whether every character of `text` may stand in a record."""
+    return _BAD.search(text) is None and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def flaws(text: str) -> Iterator[Flaw]:
+    """Why `text` is not `clean`: the first few places of each bad character, and the first not in NFC."""
+    seen: dict[str, int] = {}
+    for found in _BAD.finditer(text):
+        character = found[0]
+        seen[character] = seen.get(character, 0) + 1
+        # CR stands on every line or on none: once says it all.
+        if seen[character] <= (1 if character == "\r" else MAX_SAME):
+            yield Flaw(found.start(), found.end(), _name(character), _reason(character))
+    if not unicodedata.is_normalized("NFC", text):
+        end = _first_not_normal(text)
+        start = end - 1
+        if unicodedata.combining(text[start]) and start > 0:
+            start -= 1
+        yield Flaw(start, end, " ".join(map(_name, text[start:end])), NOT_NFC)
+
+
+def harmless(text: str) -> str:
+    """`text` with a stand-in for each bad character, place for place, so that the reading can go on."""
+    return _BAD.sub("\ufffd", _BREAKS.sub(" ", text))
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _reason(character: str) -> Text:
+    return next(reason for pattern, reason in _EACH if pattern.match(character))
+
+
+def _first_not_normal(text: str) -> int:
+    """The length of the shortest beginning of `text` that is not NFC.
+
+    Every part of an NFC text is NFC, so halving finds it. To normalise the text and compare would be simpler,
+    but takes quadratic time on long runs of combining marks.
+    """
+    good, bad = 0, len(text)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        if unicodedata.is_normalized("NFC", text[:middle]):
+            good = middle
+        else:
+            bad = middle
+    return bad

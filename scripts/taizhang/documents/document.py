@@ -1,0 +1,158 @@
+"""The one loader: bytes of a YAML (or JSON) file in, plain data with the place of every value out.
+
+It reads a narrow part of YAML, with the meaning of YAML 1.2: what it does not know for certain is text, and
+what could hide something from a reader is a fault. Nothing that stands in a file makes it raise.
+"""
+
+import codecs
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from yaml.events import Event, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+
+from taizhang.base.text import Text
+from taizhang.documents.characters import clean, flaws, harmless
+from taizhang.documents.strict import MAX_DEPTH, MAX_FAULTS, Fault, Mark, Reading, Shape, Span, events, mark_at, span_of
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Document", "Fault", "Mark", "Place", "Shape", "read"]
+
+MAX_BYTES = 262_144
+"""The largest record that is read."""
+
+Place: TypeAlias = tuple[str | int, ...]
+"""Where a value stands inside a document: `("objections", 0, "received_on")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file without a fault, as `read` returns it.
+
+    Attributes:
+        path: repository-relative, with `/`.
+        raw: the file's bytes.
+        data: dict, list, str, int, float, bool and None only; the top is a dict.
+    """
+
+    path: str
+    raw: bytes = field(repr=False)
+    data: Any = field(repr=False, compare=False)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file, in hexadecimal."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    def mark(self, place: Place) -> Mark:
+        """Where the value at `place` stands; if there is none, where its nearest ancestor is named."""
+        text, values, _ = spans(self.raw)
+        if place in values:
+            return mark_at(text, *values[place])
+        return self.key_mark(place)
+
+    def key_mark(self, place: Place) -> Mark:
+        """Where the key that leads to `place` stands; of a list's item or the top, where the value stands."""
+        text, values, keys = spans(self.raw)
+        while place not in values:
+            place = place[:-1]
+        return mark_at(text, *(keys.get(place) or values[place]))
+
+    def line(self, number: int) -> str:
+        """The source line of that number, without its end; empty when there is none."""
+        lines = _lines(self.raw)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def read(
+    raw: bytes, path: str, shape: Shape | None = None, most: int = MAX_BYTES
+) -> tuple[Document | None, tuple[Fault, ...]]:
+    """The document in `raw`, or every fault that keeps it from being one, in order of place.
+
+    Where `shape` says text, a plain scalar that looks like a number is text. A file of more than `most` bytes is
+    not read.
+    """
+    text = _text(raw, most)
+    if isinstance(text, Fault):
+        return None, (text,)
+    faults: list[Fault] = []
+    if not clean(text):
+        for flaw in flaws(text):
+            mark = mark_at(text, flaw.start, flaw.end)
+            faults.append(Fault("F05", mark, {"character": flaw.character, "reason": flaw.reason}))
+            if len(faults) == MAX_FAULTS:
+                break
+    reading = Reading(harmless(text) if faults else text)
+    data = reading.top(shape)
+    if not faults and not reading.faults:
+        return Document(path, raw, data), ()
+    # Beside a bad character a syntax error may be its mere consequence.
+    faults += [fault for fault in reading.faults if not faults or fault.code != "F02"]
+    return None, tuple(sorted(faults, key=lambda fault: (fault.mark.line, fault.mark.column)))
+
+
+def _text(raw: bytes, most: int) -> str | Fault:
+    if len(raw) > most:
+        return _unreadable(
+            Mark(1, 1, 1),
+            f"文件有 {len(raw)} 字节，最多 {most} 字节",
+            f"the file has {len(raw)} bytes; {most} is the most",
+        )
+    if raw.startswith(codecs.BOM_UTF8):
+        return _unreadable(
+            Mark(1, 1, 1),
+            "文件开头有字节顺序标记（BOM）：请存为“UTF-8”，不要“UTF-8 BOM”",
+            "the file begins with a byte order mark: save it as UTF-8 without BOM",
+        )
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return _unreadable(
+            Mark(line, column, column + 1),
+            f"第 {line} 行第 {column} 个字符起不是 UTF-8：请在编辑器里另存为 UTF-8（不要 GBK、ANSI）",
+            f"not UTF-8 from line {line}, column {column}: save the file as UTF-8 (not GBK, not ANSI)",
+        )
+
+
+def _unreadable(mark: Mark, zh: str, en: str) -> Fault:
+    return Fault("F01", mark, {"reason": Text(zh, en)})
+
+
+@lru_cache(maxsize=32)
+def _lines(raw: bytes) -> list[str]:
+    return raw.decode().split("\n")
+
+
+@lru_cache(maxsize=32)
+def spans(raw: bytes) -> tuple[str, dict[Place, Span], dict[Place, Span]]:
+    """The text of a faultless file, and where each value and each key stands in it.
+
+    It is read a second time for this: few documents are ever asked, and the places outweigh the data.
+    """
+    text = raw.decode()
+    take = events(text)
+    values: dict[Place, Span] = {}
+    keys: dict[Place, Span] = {}
+
+    def visit(event: Event, place: Place) -> None:
+        start, end = span_of(event)
+        if isinstance(event, MappingStartEvent):
+            while isinstance(key := take(), ScalarEvent):
+                inner = (*place, key.value)
+                keys[inner] = span_of(key)
+                visit(take(), inner)
+            end = span_of(key)[1]
+        elif isinstance(event, SequenceStartEvent):
+            number = 0
+            while not isinstance(item := take(), SequenceEndEvent):
+                visit(item, (*place, number))
+                number += 1
+            end = span_of(item)[1]
+        values[place] = (start, end)
+
+    take()  # the stream
+    take()  # the document
+    visit(take(), ())
+    return text, values, keys

@@ -1,0 +1,35 @@
+"""Plain data by places: what stands there, and putting something where nothing does."""
+
+from itertools import pairwise
+from typing import Any
+
+from taizhang.documents.document import Place
+
+
+def at(data: Any, place: Place) -> Any:
+    """What stands at `place` in `data`; None where nothing does."""
+    for step in place:
+        if isinstance(data, str):
+            return None
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def put(data: Any, place: Place, value: Any) -> None:
+    """Put `value` at `place` into `data`; what is missing above it is made, a list grows by its next item only."""
+    for step, following in pairwise(place):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(step, str):
+            data = data.setdefault(step, empty)
+        else:
+            if step == len(data):
+                data.append(empty)
+            data = data[step]
+    last = place[-1]
+    if isinstance(data, list) and last == len(data):
+        data.append(value)
+    else:
+        data[last] = value

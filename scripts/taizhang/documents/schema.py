@@ -1,0 +1,539 @@
+"""The schemas: the truth of shape, of titles and of coded values.
+
+A schema file may refer to others beside it (`common.schema.json`, `vocabularies/*.json`); here they are bundled into
+one, so that editors and both validators read the very same files. jsonschema-rs says the fast yes; what it does not
+pass goes to jsonschema, whose errors become faults.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Param, Text
+from taizhang.documents.document import Document, Fault, Place, Shape
+from taizhang.documents.in_force import bundle_on
+
+JsonSchema = Mapping[str, Any]
+
+_KEPT = ("house/records",)
+_EMPTY = frozenset({"blank", "minItems", "minLength", "minProperties"})
+"""Where something is asked for and nothing of it is said."""
+_TYPES = {
+    "string": Text("文字", "text"),
+    "integer": Text("整数", "a whole number"),
+    "number": Text("数字", "a number"),
+    "boolean": Text("true或false", "true or false"),
+    "array": Text("列表", "a list"),
+    "object": Text("分项", "a mapping"),
+    "null": Text("空", "null"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """One bundled JSON Schema.
+
+    Attributes:
+        name: the kind it describes.
+        bundle: the schema with everything it refers to inside.
+    """
+
+    name: str
+    bundle: JsonSchema
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What the loader needs to know of it."""
+        return self._shape(self.bundle)
+
+    @cached_property
+    def refers_to(self) -> frozenset[str]:
+        """The names of the kinds that a record of this kind may name."""
+        found: set[str] = set()
+        nodes: list[Any] = [dict(self.bundle)]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, dict):
+                if isinstance(node.get("x-ref"), str):
+                    found.add(node["x-ref"])
+                nodes += node.values()
+            elif isinstance(node, list):
+                nodes += node
+        return frozenset(found)
+
+    def _shape(self, schema: JsonSchema) -> Shape:
+        node = self.resolve(schema)
+        items = node.get("items")
+        return Shape(
+            text=node.get("type") == "string"
+            or any(self._shape(option).text for option in node.get("anyOf", ()))
+            or any(isinstance(option.get("const"), str) for option in node.get("oneOf", ())),
+            properties={key: self._shape(value) for key, value in node.get("properties", {}).items()},
+            items=self._shape(items) if items is not None else None,
+        )
+
+    def resolve(self, schema: JsonSchema) -> JsonSchema:
+        """`schema` with what its `$ref` names merged below its own words."""
+        if "$ref" not in schema:
+            return schema
+        target: Any = self.bundle
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[step.replace("~1", "/").replace("~0", "~")]
+        return {**self.resolve(target), **{key: value for key, value in schema.items() if key != "$ref"}}
+
+    def at(self, place: Place) -> JsonSchema:
+        """The resolved schema of a place inside a document; empty where the schema knows none."""
+        node = self.resolve(self.bundle)
+        for step in place:
+            below = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+            if below is None:
+                return {}
+            node = self.resolve(below)
+        return node
+
+    def part(self, place: Place) -> "Schema":
+        """The schema of the mapping at `place` as one of its own; places in it begin there."""
+        if not place:
+            return self
+        return Schema(self.name, {**self.at(place), "$defs": self.bundle.get("$defs", {})})
+
+    def shown(self, place: Place) -> bool:
+        """Whether the public may see what stands at `place`: neither it nor what it lies in is `x-public: false`.
+
+        Pages, search, sheets and open data all ask here.
+        """
+        return self._shown(tuple(0 if isinstance(step, int) else step for step in place))
+
+    @cache  # noqa: B019 - a schema lives as long as the run
+    def _shown(self, place: Place) -> bool:
+        return not place or (self._shown(place[:-1]) and bool(self.at(place).get("x-public", True)))
+
+    def inherited(self, place: Place, keyword: str, otherwise: bool) -> bool:
+        """What annotation `keyword` says at `place` or at the nearest thing around it; `otherwise` where none does."""
+        for depth in range(len(place), -1, -1):
+            if keyword in (node := self.at(place[:depth])):
+                return bool(node[keyword])
+        return otherwise
+
+    def norms_at(self, place: Place) -> tuple[str, ...]:
+        """By which source word something is asked for at `place`: a norm of the notices, else the form of records."""
+        for depth in range(len(place), -1, -1):
+            if "x-norm" in (node := self.at(place[:depth])):
+                return (str(node["x-norm"]),)
+        return _KEPT
+
+    def contains(self, place: Place, keyword: str, said: bool) -> bool:
+        """Whether annotation `keyword` says `said` of something that lies within `place`."""
+        marks = self._marks(keyword)
+        below = marks.below(place) if marks is not None else None
+        return below is not None and below.contain(said)
+
+    def fits(self, place: Place, value: Any) -> bool:
+        """Whether a value has the shape of the field at `place`."""
+        node = {**self.at(place), "$defs": self.bundle.get("$defs", {})}
+        return bool(jsonschema_rs.validator_for(node, validate_formats=True).is_valid(value))
+
+    def misfits(self, place: Place, value: Any) -> list[Text]:
+        """Why a value has not the shape of the field at `place`; empty where it has."""
+        alone = Schema(
+            self.name,
+            {
+                "type": "object",
+                "properties": {"value": dict(self.at(place))},
+                "$defs": self.bundle.get("$defs", {}),
+            },
+        )
+        reasons = []
+        for fault in alone.faults(Document("-", b"value: x\n", {"value": value})):
+            field, reason = fault.params.get("field"), fault.params.get("reason")
+            if isinstance(reason, Text):
+                reasons.append(reason)
+            elif isinstance(field, Text):
+                reasons.append(Text(f"缺少“{field.zh}”", f"{field.en.removeprefix('value.')} is missing"))
+            else:
+                key = fault.params.get("key")
+                reasons.append(Text(f"没有“{key}”这一字段", f"has no field {key}"))
+        return reasons
+
+    def title(self, place: Place) -> str:
+        """The Chinese title of the field at `place`; the key itself where the schema has none."""
+        return str(self.at(place).get("title") or (place[-1] if place else self.name))
+
+    def trail(self, place: Place) -> Text:
+        """How to name the field at `place` in a message: titles in Chinese, dotted keys in English."""
+        named = [place[: depth + 1] for depth, step in enumerate(place) if isinstance(step, str)]
+        return Text("—".join(self.title(part) for part in named) or "全文", dotted(place) or "the file")
+
+    def annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
+        """Every (place, value, annotation) of `data` whose schema carries `keyword`.
+
+        The value of a change (变更) counts as what the field that it names holds, if it has that field's shape.
+        """
+        marks = self._marks(keyword)
+        if marks is None:
+            return
+        yield from _annotated(marks, data, ())
+        changes = data.get("changes") if isinstance(data, dict) and self.at(("changes",)) else None
+        for number, change in enumerate(changes if isinstance(changes, list) else ()):
+            if not isinstance(change, dict) or not {"field", "value"} <= change.keys():
+                continue
+            field = undotted(str(change["field"]))
+            below = marks.below(field)
+            if below is not None and self.fits(field, change["value"]):
+                yield from _annotated(below, change["value"], ("changes", number, "value"))
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a schema lives as long as the run
+    def _marks(self, keyword: str) -> "_Marks | None":
+        return self._collect(self.bundle, keyword)
+
+    def _collect(self, schema: JsonSchema, keyword: str) -> "_Marks | None":
+        node = self.resolve(schema)
+        below = {
+            key: marks
+            for key, value in node.get("properties", {}).items()
+            if (marks := self._collect(value, keyword)) is not None
+        }
+        items = self._collect(node["items"], keyword) if "items" in node else None
+        if keyword not in node and not below and items is None:
+            return None
+        return _Marks(node.get(keyword), below, items)
+
+    @cached_property
+    def _quick(self) -> Any:
+        try:
+            return jsonschema_rs.validator_for(dict(self.bundle), validate_formats=True)
+        except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+            reason = str(error).splitlines()[0]
+            raise RunFailedError(
+                Text(
+                    f"schemas/{self.name}.schema.json不是有效的JSON Schema（{reason}）。请由规则管理人员改正。",
+                    f"schemas/{self.name}.schema.json is no valid JSON Schema ({reason}): let `govern` mend it.",
+                )
+            ) from error
+
+    def require_valid(self) -> None:
+        """Let a schema pass by which documents can be judged.
+
+        Raises:
+            RunFailedError: it is no valid JSON Schema, or names something that is not there.
+        """
+        _ = self._quick
+
+    @cached_property
+    def _authority(self) -> Any:
+        import jsonschema  # its import costs more than checking a thousand good records
+
+        def pattern(validator: Any, wanted: str, value: Any, _: Any) -> Iterator[Any]:
+            if validator.is_type(value, "string") and not re.search(ending_strictly(wanted), value):
+                yield jsonschema.ValidationError(f"{value!r} does not match {wanted!r}")
+
+        standard = jsonschema.Draft202012Validator
+        strict = jsonschema.validators.extend(standard, {"pattern": pattern})  # type: ignore[no-untyped-call]
+        return strict(self.bundle, format_checker=standard.FORMAT_CHECKER)
+
+    def passes(self, data: Any) -> bool:
+        """Whether `data` has the shape."""
+        return bool(self._quick.is_valid(data))
+
+    def faults(self, document: Document) -> Iterator[Fault]:
+        """Everything in which the document's shape is wrong."""
+        if self.passes(document.data):
+            return
+        found: set[tuple[str, Param]] = set()
+        for error in self._authority.iter_errors(document.data):
+            for fault in self._explain(document, error):
+                # The authority names every missing key once a key: each is told once.
+                if (told := (fault.code, fault.params["place"])) not in found or fault.code == "F08":
+                    found.add(told)
+                    yield fault
+        if not found:
+            # The fast validator is the stricter of the two in a few corners; its word then stands.
+            for error in self._quick.iter_errors(document.data):
+                place = tuple(error.instance_path)
+                yield self._wrong(document, place, Text("与格式要求不符", error.message.splitlines()[0]))
+
+    def _explain(self, document: Document, error: Any) -> Iterator[Fault]:
+        place: Place = tuple(error.absolute_path)
+        expected = error.validator_value
+        match error.validator:
+            case "required":
+                for key in expected:
+                    if key not in error.instance:
+                        where = (*place, key)
+                        params: dict[str, Param] = {"field": self.trail(where), "place": dotted(where)}
+                        yield Fault("F06", document.key_mark(place), params, self.norms_at(where))
+                return
+            case "additionalProperties":
+                for key in error.instance:
+                    if key not in error.schema.get("properties", {}):
+                        where = (*place, key)
+                        keys = list(error.schema.get("properties", {}))
+                        known = Text("、".join(keys), ", ".join(keys))
+                        params = {"key": key, "known": known, "place": dotted(where)}
+                        yield Fault("F07", document.key_mark(where), params)
+                return
+        keyword = "blank" if error.validator == "pattern" and not error.instance.strip() else error.validator
+        reason = self.reason(place, keyword, expected, error.message, error.schema)
+        yield self._wrong(document, place, reason, self.norms_at(place) if keyword in _EMPTY else _KEPT)
+
+    def reason(
+        self, place: Place, keyword: str, expected: Any, otherwise: str = "", node: JsonSchema | None = None
+    ) -> Text:
+        """Why a value at `place` does not fit what `keyword` of the schema expects, as F08 says it.
+
+        A pattern that a text without any character misses is told as `blank`; `otherwise` is said, in English, of a
+        keyword that has no words of its own. `node` is the schema that the keyword stands in: where that at `place`
+        itself does not hold it, the keyword is of a condition, which has words of its own.
+        """
+        described = self.at(place)
+        if node is not None and keyword not in described and "description" in node:
+            described = node
+        match keyword:
+            case "type":
+                names = [expected] if isinstance(expected, str) else expected
+                return Text(
+                    "应为" + "或".join(_TYPES[name].zh for name in names),
+                    "must be " + " or ".join(_TYPES[name].en for name in names),
+                )
+            case "oneOf" | "anyOf" | "enum" | "const":
+                return self._choice(described, expected)
+            case "blank" | "minItems" | "minLength" | "minProperties":
+                return Text("不得为空", "must not be empty")
+            case "format" if expected in ("date", "date-time"):
+                return Text("历法上没有这一天或这一时刻", "is no such day or time")
+            case "pattern" | "format":
+                return Text(
+                    f"写法不符：{described.get('description', '').rstrip('。')}",
+                    f"is not written as {described.get('pattern', expected)}",
+                )
+            case "maxLength" | "maxItems":
+                return Text(f"超过{expected}的上限", f"is longer than {expected}")
+            case "uniqueItems":
+                return Text("有重复的项", "holds the same item twice")
+            case "minimum" | "exclusiveMinimum":
+                return Text(f"不得小于{expected}", f"must not be below {expected}")
+            case "maximum" | "exclusiveMaximum":
+                return Text(f"不得大于{expected}", f"must not be above {expected}")
+        return Text("与格式要求不符", otherwise)
+
+    def _choice(self, described: JsonSchema, options: Any) -> Text:
+        choices = [option for option in self.resolve(described).get("oneOf", ()) if "const" in option]
+        if not choices:
+            return Text(f"应为{options}" if isinstance(options, str) else "写法不符", "is not an allowed value")
+        shown = choices if len(choices) <= 12 else choices[:3]
+        more = "" if shown == choices else "……"
+        return Text(
+            "不在可选范围内，可选：" + "、".join(f"{c['const']}（{c['title']}）" for c in shown) + more,
+            "is not one of: " + ", ".join(str(c["const"]) for c in shown) + (" …" if more else ""),
+        )
+
+    def _wrong(self, document: Document, place: Place, reason: Text, by: tuple[str, ...] = _KEPT) -> Fault:
+        params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": dotted(place)}
+        return Fault("F08", document.mark(place), params, by)
+
+    def label(self, place: Place, value: str) -> str:
+        """The Chinese title of a coded value at `place`; the value itself where it is not coded."""
+        node = self.at(place)
+        # What may be null as well is coded in one of its branches.
+        for branch in (node, *map(self.resolve, node.get("anyOf", ()))):
+            for option in branch.get("oneOf", ()):
+                if option.get("const") == value:
+                    return str(option["title"])
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    annotation: Any
+    properties: Mapping[str, "_Marks"]
+    items: "_Marks | None"
+
+    def below(self, place: Place) -> "_Marks | None":
+        """The marks of what stands at `place`; None where nothing there is marked."""
+        found: _Marks | None = self
+        for step in place:
+            if found is not None:
+                found = found.items if isinstance(step, int) else found.properties.get(step)
+        return found
+
+    def contain(self, said: bool) -> bool:
+        """Whether one of the annotations below is `said`."""
+        below = (*self.properties.values(), *((self.items,) if self.items is not None else ()))
+        return any(marks.annotation is said or marks.contain(said) for marks in below)
+
+
+def _annotated(marks: _Marks, data: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
+    if marks.annotation is not None and data is not None:
+        yield place, data, marks.annotation
+    if isinstance(data, dict):
+        for key, below in marks.properties.items():
+            if key in data:
+                yield from _annotated(below, data[key], (*place, key))
+    elif isinstance(data, list) and marks.items is not None:
+        for index, item in enumerate(data):
+            yield from _annotated(marks.items, item, (*place, index))
+
+
+def dotted(place: Place) -> str:
+    """A place as one word: `objections.0.received_on`."""
+    return ".".join(str(step) for step in place)
+
+
+def undotted(field: str) -> Place:
+    """The place that `dotted` wrote."""
+    return tuple(int(step) if step.isdigit() else step for step in field.split(".") if step)
+
+
+def ending_strictly(pattern: str) -> str:
+    """A schema's pattern for `re`: its `$` is the very end, as JSON Schema, browsers and the fast validator have it.
+
+    To `re` alone a `$` also stands before a line feed at the end.
+    """
+    return _DOLLAR.sub(lambda found: found[0] if found[0] != "$" else r"\Z", pattern)
+
+
+_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+"""An escaped character, a class of characters, or a `$` that stands for the end."""
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON file, of which every reader has to see the same: no key stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} stands twice")
+    return found
+
+
+class Schemas:
+    """The schemas of one repository, each read once.
+
+    They hold every field and every term that there ever was, so that records of all years fit them. What may be
+    proposed on a day is narrower: `as_of`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, Any] = {}
+        self._schemas: dict[str, Schema] = {}
+        self._by_day: dict[date, _SchemasOfDay] = {}
+
+    def as_of(self, day: date) -> "Schemas":
+        """The schemas as they are on a day: with what is required then, and only the terms that are in force."""
+        if day not in self._by_day:
+            self._by_day[day] = _SchemasOfDay(self, day)
+        return self._by_day[day]
+
+    def __getitem__(self, name: str) -> Schema:
+        """The schema of a kind, bundled.
+
+        Raises:
+            RunFailedError: the file is missing, is no JSON or no valid JSON Schema.
+        """
+        if name not in self._schemas:
+            schema = Schema(name, self._bundle(f"{name}.schema.json"))
+            schema.require_valid()
+            self._schemas[name] = schema
+        return self._schemas[name]
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a schema of a kind."""
+        return name in self._schemas or (self._folder / f"{name}.schema.json").is_file()
+
+    def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The entries of `vocabularies/<name>.json`, each with `const` and `title`.
+
+        Raises:
+            RunFailedError: the file is missing, or holds no list of terms.
+        """
+        terms = self.file(f"vocabularies/{name}.json").get("oneOf")
+        if not isinstance(terms, list) or not all(isinstance(term, dict) and "const" in term for term in terms):
+            raise RunFailedError(
+                Text(
+                    f"schemas/vocabularies/{name}.json没有代码列表（oneOf）。请由规则管理人员改正。",
+                    f"schemas/vocabularies/{name}.json holds no list of terms (oneOf): let `govern` mend it.",
+                )
+            )
+        return tuple(terms)
+
+    def file(self, name: str) -> Any:
+        """The content of a file of the folder, as plain data.
+
+        Raises:
+            RunFailedError: it is missing or no JSON.
+        """
+        if name not in self._files:
+            path = self._folder / name
+            try:
+                if not path.resolve().is_relative_to(self._folder.resolve()):
+                    raise ValueError("outside of schemas/")
+                held = json.loads(
+                    path.read_text(encoding="utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_object
+                )
+                if not isinstance(held, dict):
+                    raise ValueError("no JSON object")
+                self._files[name] = held
+            except (OSError, ValueError, RecursionError) as error:
+                raise RunFailedError(
+                    Text(
+                        f"schemas/{name}无法读取（{error}）。请确认--repo指向台账库的根目录。",
+                        f"schemas/{name} cannot be read ({error}). Does --repo name the root of a ledger repository?",
+                    )
+                ) from error
+        return self._files[name]
+
+    def _bundle(self, name: str) -> JsonSchema:
+        parts: dict[str, Any] = {}
+
+        def rewrite(node: Any, home: str) -> Any:
+            if isinstance(node, list):
+                return [rewrite(item, home) for item in node]
+            if not isinstance(node, dict):
+                return node
+            result = {key: rewrite(value, home) for key, value in node.items()}
+            if isinstance(result.get("$ref"), str):
+                file, _, pointer = result["$ref"].partition("#")
+                file = file or home
+                if file != name and file not in parts:
+                    parts[file] = {}
+                    parts[file] = rewrite(self.file(file), file)
+                base = "#" if file == name else "#/$defs/" + file.replace("/", "~1")
+                result["$ref"] = base + pointer
+            return result
+
+        root = rewrite(self.file(name), name)
+        return {**root, "$defs": {**root.get("$defs", {}), **parts}}
+
+
+class _SchemasOfDay(Schemas):
+    def __init__(self, every: Schemas, day: date) -> None:
+        super().__init__(every._folder)
+        self._every, self._day = every, day
+
+    def as_of(self, day: date) -> Schemas:
+        return self._every.as_of(day)
+
+    def __getitem__(self, name: str) -> Schema:
+        if name not in self._schemas:
+            every = self._every[name]
+            bundle = bundle_on(every.bundle, self._day)
+            self._schemas[name] = every if bundle is every.bundle else Schema(name, bundle)
+        return self._schemas[name]
+
+    def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        return tuple(bundle_on({"oneOf": list(self._every.vocabulary(name))}, self._day)["oneOf"])
+
+    def file(self, name: str) -> Any:
+        return self._every.file(name)

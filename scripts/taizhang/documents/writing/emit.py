@@ -1,0 +1,153 @@
+"""Data out, in the canonical form: keys in the schema's order, two spaces a level, prose in block scalars.
+
+Every file that is made here is read back before it is given out: what it says is what it was asked to say.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import yaml
+from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
+from yaml.nodes import ScalarNode
+from yaml.resolver import Resolver
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+from taizhang.documents.document import MAX_BYTES, Place, Shape, read
+from taizhang.documents.schema import Schema
+
+PROSE = 20_000
+"""The longest text that a field of prose takes, by which the schemas tell prose from a line."""
+STEP = 2
+_RESOLVER = Resolver()
+# A day is text to our loader; that YAML 1.1 knows days better is no harm, for people write them plain.
+_PLAIN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})
+
+# What begins like a number and is none, such as a half-year: quotes tell the reader that it is a word.
+_CODE = re.compile(r"[0-9][0-9A-Za-z.]{0,19}")
+
+
+def header(schema: Schema, path: str) -> str:
+    """The first line of a file at `path`, by which editors find its schema."""
+    return f"# yaml-language-server: $schema={'../' * path.count('/')}schemas/{schema.name}.schema.json"
+
+
+def whole(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
+    """The file at the repository path `path` that holds `data`.
+
+    Raises:
+        RunFailedError: the data do not read back as they are, which no text that the loader admits does.
+    """
+    raw = "\n".join([header(schema, path), *(line.text for line in mapping(schema, (), data, 0)), ""]).encode()
+    proved(raw, path, schema.shape, data)
+    return raw
+
+
+def proved(raw: bytes, path: str, shape: Shape, data: Any, most: int = MAX_BYTES) -> None:
+    """Let pass what reads back as `data`, in at most `most` bytes.
+
+    Raises:
+        RunFailedError: it does not.
+    """
+    document, faults = read(raw, path, shape, most)
+    # A character that may stand in no file is for the check to refuse, with its place.
+    refused = document is None and not any(fault.code == "F05" for fault in faults)
+    if refused or (document is not None and document.data != data):
+        raise RunFailedError(
+            Text(
+                f"{path}写出后读回的内容与原意不符，没有写入。请检查所填文字中有无特殊字符。",
+                f"{path} would not read back as it was meant; nothing was written. Look for odd characters.",
+            )
+        )
+
+
+class Line(NamedTuple):
+    """One line of a file.
+
+    Attributes:
+        places: the key or item that begins here; of an item that is a mapping, also its first key.
+    """
+
+    text: str
+    places: tuple[Place, ...] = ()
+
+
+def mapping(schema: Schema, place: Place, data: Mapping[str, Any], indent: int) -> list[Line]:
+    """The lines of a mapping that stands at `place`, its keys indented by `indent`."""
+    order = list(schema.at(place).get("properties", ()))
+    known = sorted(data, key=lambda key: order.index(key) if key in order else len(order))
+    return [line for key in known for line in member(schema, (*place, key), data[key], indent)]
+
+
+def member(schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
+    """The lines of one key, the last step of `place`, with its value."""
+    return _led(f"{' ' * indent}{place[-1]}:", schema, place, value, indent)
+
+
+def item(schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
+    """The lines of one item of a list, its dash indented by `indent`."""
+    lead = " " * indent + "-"
+    if isinstance(value, Mapping) and value:
+        first, *rest = mapping(schema, place, value, indent + STEP)
+        return [Line(f"{lead} {first.text[indent + STEP :]}", (place, *first.places)), *rest]
+    return _led(lead, schema, place, value, indent)
+
+
+def _led(lead: str, schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
+    if isinstance(value, Mapping) and value:
+        return [Line(lead, (place,)), *mapping(schema, place, value, indent + STEP)]
+    if isinstance(value, list) and value and not _coded(schema, place):
+        below = [item(schema, (*place, number), one, indent + STEP) for number, one in enumerate(value)]
+        return [Line(lead, (place,)), *(line for lines in below for line in lines)]
+    if isinstance(value, str) and (schema.at(place).get("maxLength") == PROSE or "\n" in value):
+        block = _block(value, indent + STEP)
+        if block:
+            return [Line(f"{lead} {block[0]}", (place,)), *map(Line, block[1:])]
+    return [Line(f"{lead} {flow(value)}", (place,))]
+
+
+def _coded(schema: Schema, place: Place) -> bool:
+    return "oneOf" in schema.at((*place, 0))
+
+
+def flow(value: Any) -> str:
+    """A value within one line, fit to stand inside brackets."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(one) for one in value) + "]"
+    return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _text(value: str) -> str:
+    return value if _stands_plain(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _stands_plain(value: str) -> bool:
+    tag = _RESOLVER.resolve(ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    if not value or _CODE.fullmatch(value) or tag not in _PLAIN:
+        return False
+    # The one judge of what may stand without quotes is the parser, in a line of its own and inside brackets.
+    try:
+        events = list(yaml.parse(f"- {value}\n- [{value}, x]\n- {{k: {value}, x: y}}\n", Loader=yaml.CLoader))
+    except yaml.YAMLError:
+        return False
+    told = [e.value if isinstance(e, ScalarEvent) and e.style == "" else type(e) for e in events[3:-3]]
+    listed = [value, type(events[4]), value, "x", SequenceEndEvent]
+    return told == [*listed, type(events[8]), "k", value, "x", "y", MappingEndEvent] if len(events) > 8 else False
+
+
+def _block(value: str, indent: int) -> list[str] | None:
+    """The text as a block scalar; None where it cannot stand in one.
+
+    Empty lines at its end would depend on what follows, so such a text is written in quotes.
+    """
+    body = value.removesuffix("\n")
+    if not body or body[0] in " \t\n" or body.endswith("\n"):
+        return None
+    if any(line != line.rstrip(" \t") for line in body.split("\n")):
+        return None
+    lines = [" " * indent + line if line else "" for line in body.split("\n")]
+    return ["|" if value.endswith("\n") else "|-", *lines]

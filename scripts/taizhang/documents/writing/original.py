@@ -1,0 +1,92 @@
+"""What a requirement's file was before a withdrawal or corrections were added to it, byte by byte."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any
+
+from taizhang.documents.document import Document, read, spans
+from taizhang.documents.schema import undotted
+from taizhang.documents.writing.amend import behind, without
+from taizhang.documents.writing.emit import flow
+
+_MOST = 400
+"""Ways of writing old values that are tried at most: enough for each correctable field of a requirement at once."""
+
+
+def originals(document: Document) -> Iterator[bytes]:
+    """Every file that this one may have been before: less its withdrawal, less its corrections one after the other.
+
+    An old value may have been written plain or in either kind of quotes; each way is a candidate. The file itself
+    comes first.
+    """
+    seen: set[bytes] = set()
+    waiting = [document]
+    while waiting:
+        held = waiting.pop(0)
+        if held.raw in seen or len(seen) > _MOST:
+            continue
+        seen.add(held.raw)
+        yield held.raw
+        waiting += [found for raw in _earlier(held) if (found := read(raw, held.path)[0]) is not None]
+
+
+def has_only_grown_since(document: Document, digest: str) -> bool:
+    """Whether the file had this SHA-256 before a withdrawal and corrections came; `digest` is a seal's or a notice's.
+
+    Source: house/corrections.
+    """
+    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))
+
+
+def _earlier(document: Document) -> Iterator[bytes]:
+    yield from without(document, "withdrawn")
+    corrections = document.data.get("corrections")
+    if isinstance(corrections, list) and corrections:
+        for lists in _without_last(document, len(corrections)):
+            yield from _restored(lists, corrections[-1])
+
+
+def _without_last(document: Document, count: int) -> Iterator[bytes]:
+    """The file less its last correction; the key goes with the only one."""
+    if count == 1:
+        yield from without(document, "corrections")
+        return
+    text, values, _ = spans(document.raw)
+    start = text.rfind("\n", 0, values[("corrections", count - 1)][0]) + 1
+    rest = document.raw.decode()
+    end = behind(document, ("corrections", count - 1))
+    yield (rest[:start] + rest[end:]).encode()
+
+
+def _restored(raw: bytes, correction: Any) -> Iterator[bytes]:
+    """The file with the old value of a correction back in its place, in every way of writing it."""
+    if not isinstance(correction, dict) or not {"field", "was"} <= correction.keys():
+        return
+    place, was = undotted(str(correction["field"])), correction["was"]
+    text, values, _ = spans(raw)
+    if place not in values:
+        return
+    if isinstance(was, dict):
+        # A mapping was corrected as a whole: its members are put back one by one.
+        found = [(*place, key) for key in was]
+        if not all(one in values for one in found):
+            return
+        for written in islice(product(*(_ways(was[key]) for key in was)), _MOST):
+            changed = text
+            for one, way in sorted(zip(found, written, strict=True), key=lambda pair: -values[pair[0]][0]):
+                changed = changed[: values[one][0]] + way + changed[values[one][1] :]
+            yield changed.encode()
+        return
+    for way in _ways(was):
+        yield (text[: values[place][0]] + way + text[values[place][1] :]).encode()
+
+
+def _ways(value: Any) -> tuple[str, ...]:
+    plain = flow(value)
+    if not isinstance(value, str):
+        return (plain,)
+    double, single = json.dumps(value, ensure_ascii=False), value.replace("'", "''")
+    ways = (plain, value, double, f"'{single}'")
+    return tuple(dict.fromkeys(way for way in ways if "\n" not in way))

@@ -1,0 +1,29 @@
+"""Findings as workflow commands, which GitHub and Gitea show beside the line of a pull request."""
+
+from collections.abc import Sequence
+
+from taizhang.base.text import Lang
+from taizhang.findings.finding import Finding
+from taizhang.findings.report.summary import Summary
+
+
+def annotations(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
+    """A line a finding, then the summary."""
+    lines = [_line(finding, lang) for finding in findings]
+    return "\n".join([*lines, summary.sentence.pick(lang)]) + "\n"
+
+
+def _line(finding: Finding, lang: Lang) -> str:
+    separator = "；" if lang == "zh" else "; "
+    sources = separator.join(source.pick(lang) for source in finding.source)
+    text = f"{finding.message.pick(lang)}\n{finding.help.pick(lang)}\n({sources})"
+    where = f"file={_value(finding.path)},line={finding.mark.line},col={finding.mark.column}"
+    return f"::{finding.severity} {where},title={_value(finding.code)}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _value(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

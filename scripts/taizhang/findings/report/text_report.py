@@ -1,0 +1,57 @@
+"""Findings for people: the place, the source line with a caret under it, the article, and what to do."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from taizhang.base.text import Lang, Text
+from taizhang.findings.finding import Finding
+from taizhang.findings.report.summary import Summary
+
+_SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning")}
+_SOURCE = Text("依据", "by")
+_HELP = Text("处理", "help")
+_WIDEST = 120
+
+
+def text_report(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
+    """All findings, a block each, and the summary."""
+    blocks = [text_block(finding, lang) for finding in findings]
+    return "\n".join([*blocks, summary.sentence.pick(lang)]) + "\n"
+
+
+def text_block(finding: Finding, lang: Lang, place: str | None = None) -> str:
+    """One finding; `place` says where it is where no file, line and column can be shown."""
+    mark = finding.mark
+    severity = _SEVERITY[finding.severity].pick(lang)
+    where = f"{printable(finding.path)}:{mark.line}:{mark.column}" if place is None else printable(place)
+    lines = [f"{where}: {severity} {finding.code}: {printable(finding.message.pick(lang))}"]
+    if finding.excerpt and place is None:
+        number = str(mark.line)
+        shown, caret = _excerpt(finding)
+        lines += [f"  {number} | {shown}", f"  {' ' * len(number)} | {caret}"]
+    return "\n".join([*lines, *grounds(finding.source, finding.help, lang)]) + "\n"
+
+
+def grounds(source: Sequence[Text], help_: Text, lang: Lang) -> list[str]:
+    """The two lines below what is wrong: by which articles, and what to do."""
+    sources = ("；" if lang == "zh" else "; ").join(text.pick(lang) for text in source)
+    return [f"    {_SOURCE.pick(lang)}: {sources}", f"    {_HELP.pick(lang)}: {printable(help_.pick(lang))}"]
+
+
+def _excerpt(finding: Finding) -> tuple[str, str]:
+    """The part of the source line around the place, and the carets under it; Chinese is two cells wide."""
+    start, end = finding.mark.column - 1, max(finding.mark.end_column - 1, finding.mark.column)
+    line = printable(finding.excerpt)
+    cut = max(0, start - _WIDEST // 2)
+    shown = line[cut : cut + _WIDEST]
+    lead = "…" if cut else ""
+    before = cell_len(lead + shown[: start - cut])
+    width = max(1, cell_len(shown[start - cut : end - cut]))
+    return lead + shown + ("…" if len(line) > cut + _WIDEST else ""), " " * before + "^" * width
+
+
+def printable(text: str) -> str:
+    """`text` with nothing in it that could move a terminal's cursor or turn its direction."""
+    return "".join("�" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)

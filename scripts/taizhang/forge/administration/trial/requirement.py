@@ -1,0 +1,77 @@
+"""The requirement that is carried through, and who says what of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.repository.repository import load_machinery
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Three divisions one above the other, and what each writes on a matter of the county's.
+
+    Attributes:
+        offices: the division of each of `county`, `city`, `region`.
+        opinions: what each writes.
+    """
+
+    offices: dict[str, str]
+    opinions: dict[str, str]
+
+
+def find_chain(root: Path, today: date) -> Chain:
+    """A county that reports through a city to the region, by the divisions of the repository at `root`.
+
+    Raises:
+        RunFailedError: there is none, or the machinery is at fault.
+    """
+    law = load_machinery(root).law
+    if law is None:
+        raise RunFailedError(
+            Text("规则文件有误，请先运行taizhang check。", "The machinery is at fault: run taizhang check.")
+        )
+    law = law.as_of(today)
+    for code in law.divisions:
+        own = law.responsible_for(code)
+        city = law.city_of(own)
+        if own == code and len({code, city, law.region}) == 3:
+            return Chain({"county": code, "city": city, "region": law.region}, _opinions(law, city, today))
+    raise RunFailedError(Text("区划里没有经盟市报送的旗县。", "No division reports through a city."))
+
+
+def _opinions(law: Law, city: str, today: date) -> dict[str, str]:
+    prefix = law.divisions[city].letter_prefix or "试财"
+    return {
+        "county": "经核对现行流程，该项功能可行，建议纳入（试运行）。",
+        "city": f"经汇总，本市无同类需求，同意上报（试运行）。\n文号：{prefix}购〔{today.year}〕1号",
+        "region": "经审核，符合规范业务流程的要求，同意（试运行）。\n分类：通用",
+    }
+
+
+def form_of(division: str, today: date, number: int) -> str:
+    """A new requirement as people fill it in, in JSON; `number` tells one from another."""
+    digest = hashlib.sha256(f"{today} {number}".encode()).hexdigest()
+    form: dict[str, Any] = {
+        "kind": "adjustment",
+        "title": f"试运行：评审现场签到改为人脸识别（{number}）",
+        "requester": {
+            "organization": "试运行单位",
+            "division": division,
+            "landline": "0471-0000000",
+            "sealed_form": {"file": "申请表.pdf", "sha256": digest},
+        },
+        "content": f"评审现场签到改为人脸识别，保留人工核验的通道（试运行{number}）。\n",
+        "scenario": "评审专家到场签到时排队时间长，存在代签的风险。\n",
+        "legal_basis": [{"document": "政府采购评审专家管理办法"}],
+        "proposal": "接入现有的人脸识别服务。\n",
+        "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"], "description": "各地评审现场。\n"},
+        "expected_by": str(today + timedelta(days=365)),
+    }
+    return json.dumps(form, ensure_ascii=False)

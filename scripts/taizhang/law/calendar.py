@@ -1,0 +1,395 @@
+"""Working days: which days are worked, and when a period ends.
+
+A day is decided by the year file whose notice names it (of two, the later year's). A day that no notice names
+goes by the week, provided that its own year's file is there. Any other day is unknown, and no date is ever
+computed from it.
+"""
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Self
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+
+PENDING = Text(
+    "待国务院办公厅节假日安排公布后确定",
+    "to be fixed when the State Council's General Office has published the holiday arrangement",
+)
+"""What is shown in place of a date that cannot be known yet."""
+
+
+class Day(enum.Enum):
+    """What is known of one day."""
+
+    WORK = "work"
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A period touches a day whose arrangement is not published yet.
+
+    Attributes:
+        day: the first such day.
+        file: the file to add, as `schemas/calendar/2027.yaml`.
+    """
+
+    day: date
+    file: str
+
+
+_Named = Mapping[int, Day]
+"""The days that one notice names, by their ordinal."""
+
+_WEEKDAYS = 5  # the ordinal of a day, less one, modulo 7 is 0 on Monday and 4 on Friday
+
+
+class _Table:
+    """Every day from the first that a file decides to the last, ready for counting.
+
+    A day is *firm* when a period may run over it: it is known, and it is not one of 29–31 December while
+    the file of the year after is missing.
+    """
+
+    __slots__ = ("base", "by", "counts", "days", "stops", "worked")
+
+    def __init__(self, files: Mapping[int, _Named], overlays: Iterable[_Named]) -> None:
+        named: dict[int, tuple[Day, int]] = {}
+        for year in sorted(files):
+            named.update((ordinal, (day, year)) for ordinal, day in files[year].items())
+        local: dict[int, Day] = {}
+        for overlay in overlays:
+            local.update(overlay)
+
+        first = min([date(year, 1, 1).toordinal() for year in files] + list(named), default=1)
+        last = max([date(year, 12, 31).toordinal() for year in files] + list(named), default=0)
+        self.base = first
+        self.days: list[Day] = []
+        self.by: list[int] = []  # the year whose file decides the day; 0: none does
+        self.worked: list[int] = []  # the index of each firm working day
+        self.counts = [0]  # how many firm working days there are before index i
+        soft: list[int] = []
+        year, turn = 0, first
+        for ordinal in range(first, last + 1):
+            if ordinal >= turn:
+                year = date.fromordinal(ordinal).year
+                turn = date(year + 1, 1, 1).toordinal()
+            index = ordinal - first
+            day, by = named.get(ordinal, (Day.UNKNOWN, 0))
+            if not by and year in files:
+                day, by = Day.WORK if (ordinal - 1) % 7 < _WEEKDAYS else Day.OFF, year
+            if by:
+                day = local.get(ordinal, day)
+            self.days.append(day)
+            self.by.append(by)
+            if not by or (turn - ordinal <= 3 and year + 1 not in files):
+                soft.append(index)
+            elif day is Day.WORK:
+                self.worked.append(index)
+            self.counts.append(len(self.worked))
+        # The first day from index i on that is not firm; the day after the last one never is.
+        self.stops = [len(self.days)] * (len(self.days) + 1)
+        for index in soft:
+            self.stops[index] = index
+        for index in range(len(self.days) - 1, -1, -1):
+            self.stops[index] = min(self.stops[index], self.stops[index + 1])
+
+    def stop(self, ordinal: int) -> int:
+        """The ordinal of the first day from `ordinal` on that is not firm."""
+        index = ordinal - self.base
+        return self.base + self.stops[index] if 0 <= index <= len(self.days) else ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One arrangement of a year: the days that it names, and since when it is known."""
+
+    announced_on: date
+    named: _Named
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlay:
+    """One local arrangement: what it is called, the days that it names, where, and since when it is known."""
+
+    title: str
+    announced_on: date
+    divisions: tuple[str, ...]
+    named: _Named
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """All that is on file: every year's versions by number, the overlays by the name of their file."""
+
+    years: Mapping[int, Mapping[int, _Version]]
+    overlays: Mapping[str, _Overlay]
+    calendars: dict[tuple[tuple[tuple[int, int], ...], frozenset[str]], "Calendar"]
+
+
+class Calendar:
+    """The working days of all years on file. Immutable: every method leaves it as it was.
+
+    Where a method takes `places`, they are the codes of a division and of those it lies in, the nearest first; without
+    them it answers by the arrangement of the whole country. Which division lies in which is not the calendar's to know.
+    """
+
+    __slots__ = ("_files", "_overlays", "_tables", "_versions")
+
+    _files: _Files
+    _versions: Mapping[int, int]
+    _overlays: frozenset[str]
+    _tables: dict[tuple[str, ...], _Table]
+
+    @classmethod
+    def of(cls, years: Iterable[Mapping[str, Any]], overlays: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
+        """The calendar of these documents, each of which has passed its schema; `overlays` by their files' names.
+
+        Dates are text as `2026-03-02`; a year or version may be a number or its digits. Each year stands with
+        its newest version, and every overlay counts.
+
+        Raises:
+            RunFailedError: two files for one year; versions not numbered 1, 2, 3 …; a version announced before the one
+                that it revises; a span that ends before it begins; a day both off and worked.
+        """
+        files: dict[int, dict[int, _Version]] = {}
+        for document in years:
+            year = int(document["year"])
+            if year in files:
+                raise _broken(_file(year), Text("同一年份有两个文件", "two files for one year"))
+            numbers = [int(item["version"]) for item in document["versions"]]
+            if numbers != list(range(1, len(numbers) + 1)):
+                raise _broken(_file(year), Text("版次应从1起连续编号", "versions must be numbered 1, 2, 3 …"))
+            announced = [date.fromisoformat(item["announced_on"]) for item in document["versions"]]
+            if announced != sorted(announced):
+                reason = Text("后一版次的公布日期早于前一版次", "a version was announced before the one it revises")
+                raise _broken(_file(year), reason)
+            tables = (_named(item, _file(year)) for item in document["versions"])
+            files[year] = {
+                number: _Version(day, named) for number, day, named in zip(numbers, announced, tables, strict=True)
+            }
+        local = {
+            name: _Overlay(
+                str(document["title"]),
+                date.fromisoformat(document["announced_on"]),
+                tuple(str(code) for code in document["divisions"]),
+                _named(document, f"schemas/calendar/overlays/{name}.yaml"),
+            )
+            for name, document in (overlays or {}).items()
+        }
+        newest = {year: max(versions) for year, versions in files.items()}
+        return cls._standing(_Files(files, local, {}), newest, frozenset(local))
+
+    @classmethod
+    def _standing(cls, files: _Files, versions: Mapping[int, int], overlays: frozenset[str]) -> Self:
+        self = cls.__new__(cls)
+        self._files, self._versions, self._overlays, self._tables = files, versions, overlays, {}
+        files.calendars[tuple(sorted(versions.items())), overlays] = self
+        return self
+
+    def as_pinned(
+        self, pins: Mapping[int, int], overlays: Iterable[str] | None = None, on: date | None = None
+    ) -> "Calendar":
+        """The calendar as it stood with these versions, by year, and with these overlays alone (None: with all).
+
+        A year that is not pinned stands with its newest version; with a day `on`, with the newest that was announced by
+        then, or its first where none was. Pins made on a pinned calendar replace the earlier ones.
+
+        Raises:
+            KeyError: with year and version, where there is no such version; with the name of a missing overlay.
+        """
+        years = self._files.years
+        versions = {year: max(numbers) if on is None else self._announced(year, on) for year, numbers in years.items()}
+        for year, version in pins.items():
+            if version not in years.get(year, {}):
+                raise KeyError(year, version)
+            versions[year] = version
+        names = frozenset(self._files.overlays if overlays is None else overlays)
+        for name in sorted(names - self._files.overlays.keys()):
+            raise KeyError(name)
+        found = self._files.calendars.get((tuple(sorted(versions.items())), names))
+        return found if found is not None else self._standing(self._files, versions, names)
+
+    def as_announced(self, on: date) -> "Calendar":
+        """The calendar as it was known on a day: the newest versions and the overlays that were announced by then.
+
+        A year of which nothing was announced by then stands with its first version, so that older periods can be
+        counted at all.
+        """
+        return self.as_pinned({}, self.overlays_announced(on), on)
+
+    def overlay_title(self, name: str) -> str:
+        """What an overlay is called; its name itself where none is on file."""
+        held = self._files.overlays.get(name)
+        return held.title if held is not None else name
+
+    def overlays_announced(self, on: date) -> tuple[str, ...]:
+        """The names of the overlays announced by a day."""
+        return tuple(name for name, overlay in self._files.overlays.items() if overlay.announced_on <= on)
+
+    def announced_on(self, year: int, version: int) -> date:
+        """The day on which a version of a year was announced.
+
+        Raises:
+            KeyError: it is not on file.
+        """
+        return self._files.years[year][version].announced_on
+
+    def overlay_announced_on(self, name: str) -> date:
+        """The day on which an overlay was announced.
+
+        Raises:
+            KeyError: it is not on file.
+        """
+        return self._files.overlays[name].announced_on
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """The names of all overlays on file, pinned or not."""
+        return tuple(self._files.overlays)
+
+    def newest(self, year: int, on: date) -> int | None:
+        """The version of a year that a day's law counts with: the newest announced by then, else the first."""
+        return self._announced(year, on) if year in self._files.years else None
+
+    def _announced(self, year: int, on: date) -> int:
+        known = [number for number, version in self._files.years[year].items() if version.announced_on <= on]
+        return max(known, default=1)
+
+    def latest(self, year: int) -> int | None:
+        """The newest version on file for the year, pinned or not; None if there is no file."""
+        return max(self._files.years[year]) if year in self._files.years else None
+
+    def day(self, day: date, places: Sequence[str] = ()) -> Day:
+        """Whether the day is worked there.
+
+        The last days of December are answered from what is on file, though next year's notice may yet change
+        them; the methods that count a period are stricter.
+        """
+        table = self._for(places)
+        index = day.toordinal() - table.base
+        return table.days[index] if 0 <= index < len(table.days) else Day.UNKNOWN
+
+    def last_day(self, start: date, working_days: int, places: Sequence[str] = ()) -> date | Unknown:
+        """The last day of a period of working days; it ends at 24:00 of that day.
+
+        The day it starts does not count (Civil Code, art. 201; Order 94 of the Ministry of Finance, art. 42).
+        The last day is always a working day, the `working_days`-th after `start`. Unknown where the period
+        runs into a day not published, or into 29–31 December before next year's file is here.
+
+        Raises:
+            ValueError: `working_days` is less than 1.
+        """
+        if working_days < 1:
+            raise ValueError("a period has at least one working day")
+        table = self._for(places)
+        first = start.toordinal() + 1
+        stop = table.stop(first)
+        if stop > first:
+            place = table.counts[first - table.base] + working_days - 1
+            if place < len(table.worked) and table.base + table.worked[place] < stop:
+                return date.fromordinal(table.base + table.worked[place])
+        return self._unknown(stop)
+
+    def calendar_last_day(self, start: date, days: int, places: Sequence[str] = ()) -> date | Unknown:
+        """The last day of a period of calendar days; on a day off, it moves on to the next working day.
+
+        The day it starts does not count (Civil Code, art. 201), and the end moves by art. 203. Days off
+        within the period count like any other, so only the end must be published: Unknown where it, or a day
+        that it must move over, is not, or is one of 29–31 December before next year's file is here.
+
+        Raises:
+            ValueError: `days` is less than 1.
+        """
+        if days < 1:
+            raise ValueError("a period has at least one day")
+        return self.last_day(start + timedelta(days=days - 1), 1, places)
+
+    def working_days_between(self, start: date, end: date, places: Sequence[str] = ()) -> int | Unknown:
+        """How many working days lie after `start` and not after `end`; negative if `end` is the earlier.
+
+        The inverse of `last_day` (Civil Code, art. 201); exchanging the two days changes the sign only.
+        Unknown where one of the days is not published, or is one of 29–31 December before next year's file is
+        here.
+        """
+        if end < start:
+            count = self.working_days_between(end, start, places)
+            return count if isinstance(count, Unknown) else -count
+        table = self._for(places)
+        first, last = start.toordinal() + 1, end.toordinal()
+        if first > last:
+            return 0
+        stop = table.stop(first)
+        if stop <= last:
+            return self._unknown(stop)
+        return table.counts[last + 1 - table.base] - table.counts[first - table.base]
+
+    def versions_for(self, start: date, end: date) -> dict[int, int]:
+        """The version of each year file that decides a day from `start` to `end`: what a notice pins.
+
+        For 29–31 December next year's file is among them, since its silence decides as well. A day not
+        published adds nothing. Counted again with these pins, the period ends on the same day.
+        """
+        table = self._for(())
+        low = max(start.toordinal() - table.base, 0)
+        high = max(end.toordinal() - table.base + 1, 0)
+        years = set(table.by[low:high]) - {0}
+        for year in range(start.year, end.year + 1):
+            if year + 1 in self._versions and start <= date(year, 12, 31) and end >= date(year, 12, 29):
+                years.add(year + 1)
+        return {year: self._versions[year] for year in sorted(years)}
+
+    def overlays_for(self, start: date, end: date, places: Sequence[str]) -> tuple[str, ...]:
+        """The overlays that name a day after `start` and not after `end` there: what a notice pins beside the years."""
+        first, last = start.toordinal() + 1, end.toordinal()
+        applying = dict.fromkeys(self._applying(places))
+        named = self._files.overlays
+        return tuple(sorted(name for name in applying if any(first <= day <= last for day in named[name].named)))
+
+    def _applying(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The overlays that count there: the widest place's first, so that the nearest has the last word."""
+        if not self._overlays or not places:
+            return ()
+        held = self._files.overlays
+        ordered = sorted(self._overlays, key=lambda name: (held[name].announced_on, name))
+        return tuple(name for place in reversed(places) for name in ordered if place in held[name].divisions)
+
+    def _for(self, places: Sequence[str]) -> _Table:
+        names = self._applying(places)
+        table = self._tables.get(names)
+        if table is None:
+            chosen = {year: self._files.years[year][version].named for year, version in self._versions.items()}
+            table = _Table(chosen, [self._files.overlays[name].named for name in names])
+            self._tables[names] = table
+        return table
+
+    def _unknown(self, ordinal: int) -> Unknown:
+        day = date.fromordinal(min(ordinal, date.max.toordinal()))
+        return Unknown(day, _file(day.year + 1 if day.year in self._versions else day.year))
+
+
+def _file(year: int) -> str:
+    return f"schemas/calendar/{year}.yaml"
+
+
+def _broken(where: str, what: Text) -> RunFailedError:
+    return RunFailedError(Text(f"工作日历有误（{where}）：{what.zh}", f"the calendar is broken ({where}): {what.en}"))
+
+
+def _named(document: Mapping[str, Any], where: str) -> _Named:
+    named: dict[int, Day] = {}
+    for span in document["days_off"]:
+        first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["until"])
+        if last < first:
+            raise _broken(where, Text(f"{first}起的时段在首日之前结束", f"the span from {first} ends before it begins"))
+        named.update((ordinal, Day.OFF) for ordinal in range(first.toordinal(), last.toordinal() + 1))
+    for text in document["days_worked"]:
+        day = date.fromisoformat(text)
+        if named.get(day.toordinal()) is Day.OFF:
+            raise _broken(where, Text(f"{day}既放假又上班", f"{day} is both off and worked"))
+        named[day.toordinal()] = Day.WORK
+    return named

@@ -1,0 +1,87 @@
+"""Prolongation: what is announced within the window of a notice moves its last day later, and never earlier.
+
+What was promised stays as it was promised; what moves the window is recorded beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.law.calendar import Unknown
+from taizhang.law.law import Law
+from taizhang.law.notice_window import calendar_of, window_of
+from taizhang.records import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class CountedWindow:
+    """The last day of a notice, and the arrangements that it was counted with.
+
+    Attributes:
+        last_day: an `Unknown` where no calendar reaches that far; then nothing is pinned.
+        versions: the version of each year that decides a day of the window.
+        overlays: the local arrangements that name a day of it, by the names of their files.
+    """
+
+    last_day: date | Unknown
+    versions: Mapping[int, int]
+    overlays: tuple[str, ...]
+
+    @property
+    def pins(self) -> list[dict[str, int]]:
+        """The versions as a notice states them."""
+        return [{"year": year, "version": version} for year, version in self.versions.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class DueProlongation:
+    """A prolongation that is due and not on record.
+
+    Attributes:
+        stood: the last day that stands on record.
+        window: the window counted anew.
+        announced_on: when the newest arrangement that it is counted with was announced.
+    """
+
+    stood: date
+    window: CountedWindow
+    announced_on: date
+
+
+def count_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
+    """The window of a notice that opens on a day, by the arrangements that were announced by another day.
+
+    Its days off are those of the region, which publishes it. Source: region-2021-1131/2.3, civil-code/201.
+    """
+    calendar = law.calendar.as_announced(announced_by)
+    last_day = law.last_day("notice_days", opens_on, law.region, calendar)
+    if isinstance(last_day, Unknown):
+        return CountedWindow(last_day, {}, ())
+    overlays = calendar.overlays_for(opens_on, last_day, law.as_of(opens_on).places(None))
+    return CountedWindow(last_day, calendar.versions_for(opens_on, last_day), overlays)
+
+
+def find_due_prolongation(notice: Notice, law: Law, today: date) -> DueProlongation | None:
+    """The prolongation that a notice owes: what was announced by its last day makes it end later than is on record.
+
+    An arrangement that came on file late counts by the day of its announcement all the same; one that is announced
+    after `today` owes nothing yet. None where nothing is due, where the notice is annulled, or where its last day is
+    not known yet.
+
+    Source: civil-code/203.
+    """
+    window = window_of(notice, law)
+    stood = window.known_last_day
+    if notice.annulled is not None or stood is None:
+        return None
+    counted = count_window(law, window.opens_on, min(stood, max(today, window.opens_on)))
+    pinned = law.last_day("notice_days", window.opens_on, law.region, calendar_of(notice, law, window.opens_on))
+    if isinstance(pinned, Unknown):
+        return None  # what it pins does not reach its end: N02
+    if isinstance(counted.last_day, date) and counted.last_day <= max(stood, pinned):
+        return None
+    calendar = law.calendar
+    days = [calendar.announced_on(year, version) for year, version in counted.versions.items()]
+    days += [calendar.overlay_announced_on(name) for name in counted.overlays]
+    within = [day for day in days if day <= stood]
+    return DueProlongation(stood, counted, max(within, default=stood))

@@ -1,0 +1,88 @@
+"""Reports up the chain: to the right finance departments, one after the other."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.records import Report
+
+
+class Astray(NamedTuple):
+    """A report that leaves its route.
+
+    Attributes:
+        number: which report, from 0.
+        part: the field of the report that is wrong.
+        problem: what is wrong, to be put into a sentence of the rule's.
+    """
+
+    number: int
+    part: Literal["to", "on"]
+    problem: Text
+
+
+class Leg(NamedTuple):
+    """One report of a route: the division that owes it, and the one to which it goes."""
+
+    reporter: str
+    to: str
+
+
+def list_legs(origin: str, route: Sequence[str]) -> tuple[Leg, ...]:
+    """The reports that a matter of `origin` owes on its way up: each level reports onward itself.
+
+    Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
+    """
+    return tuple(Leg(reporter, to) for reporter, to in zip((origin, *route), route, strict=False))
+
+
+def find_reporters(origin: str, route: Sequence[str], before: int, after: int) -> tuple[str, ...]:
+    """The divisions whose own reports are added where a matter has `after` reports and had `before`, in order.
+
+    What a level reports it records itself, so each of them has to do its duty on the record. What goes beyond the
+    route adds nobody; it is found as astray.
+    """
+    return tuple(leg.reporter for leg in list_legs(origin, route)[before:after])
+
+
+def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: Law) -> Iterator[Astray]:
+    """The reports that do not follow the route `due`; fewer reports than steps are in order.
+
+    A report goes to the division that is due at its place, or to who answers for it on the day of the report; not
+    before `earliest` and not before the report ahead of it. Each report is found once at most by its division and once
+    by its day.
+
+    Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
+    """
+    latest = earliest
+    for index, report in enumerate(reports):
+        department = law.department(report.to, report.on)
+        if index >= len(due):
+            yield Astray(
+                index,
+                "to",
+                Text(f"不应再向{department}上报", f"nothing more is to be reported, yet it went to {department}"),
+            )
+        elif report.to != (whom := law.responsible_for(due[index], report.on)):
+            right = law.department(whom, report.on)
+            yield Astray(
+                index, "to", Text(f"应报{right}，却报至{department}", f"it was due to {right} and went to {department}")
+            )
+        if report.on < earliest:
+            yield Astray(
+                index,
+                "on",
+                Text(f"上报日期{report.on}早于{earliest}", f"it went on {report.on}, before {earliest}"),
+            )
+        elif report.on < latest:
+            yield Astray(
+                index,
+                "on",
+                Text(
+                    f"上报日期{report.on}早于前一次上报的{latest}",
+                    f"it went on {report.on}, before the report ahead of it on {latest}",
+                ),
+            )
+        latest = max(latest, report.on)

@@ -1,0 +1,1 @@
+"""Papers and sheets as offices send and receive them, and the register of contacts."""

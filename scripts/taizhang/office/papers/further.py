@@ -1,0 +1,138 @@
+"""The page behind a paper: what its records state in fields that its template does not know.
+
+The columns of an official form are fixed by the notices, and so is what a letter says. A field that was added to a
+schema stands on a page of its own behind them, under its own title. Source: region-2021-1131/annex, house/records.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
+
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, Schemas
+from taizhang.law.law import Law
+from taizhang.office.papers.package import DOCUMENT
+from taizhang.records.knowledge import knows
+from taizhang.repository.amendments import LISTS, field_title, public, value_text
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import Kind, KindName
+
+HEADING = "附页：其他登记内容"
+_TITLE_SHARE = 0.25
+_LEFT_OUT: Mapping[KindName, frozenset[Place]] = {"requirement": frozenset({("supersedes",)})}
+"""Fields that the program knows and no paper has a place for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What one record states beyond its paper: each field's title and its value in words, in the schema's order."""
+
+    record: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def find_further(
+    book: Book, schemas: Schemas, law: Law, records: Sequence[str], is_public: bool = True
+) -> tuple[Further, ...]:
+    """What records state in fields that no paper has a place for, as a rule because the schema alone knows them.
+
+    Records without any are left out.
+
+    With `is_public`, what the schema keeps from the public is left out.
+    """
+    found = []
+    for record in records:
+        if record not in book.all:
+            continue
+        kind, _, document = book.all[record]
+        schema = schemas[kind.name]
+        data = public(schema, document.data) if is_public else document.data
+        lines = tuple(
+            (field_title(schema, place), value_text(schema, law, value, place))
+            for place, value in _further(kind, schema, data, ())
+        )
+        if lines:
+            found.append(Further(record, lines))
+    return tuple(found)
+
+
+def _further(kind: Kind, schema: Schema, value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+    if place in _LEFT_OUT.get(kind.name, ()) or not knows(kind.record, place):
+        # A group is listed field by field.
+        if isinstance(value, Mapping):
+            known = schema.at(place).get("properties", {})
+            for key in (key for key in known if key in value):
+                yield from _further(kind, schema, value[key], (*place, key))
+        elif value != []:
+            yield place, value
+    elif isinstance(value, Mapping):
+        for key in schema.at(place).get("properties", {}):
+            if key in value and (place or key not in LISTS):
+                yield from _further(kind, schema, value[key], (*place, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _further(kind, schema, item, (*place, number))
+
+
+def with_page(parts: Mapping[str, bytes], found: Sequence[Further]) -> dict[str, bytes]:
+    """The parts of a DOCX file with a page behind its last one; unchanged where there is nothing to show."""
+    if not found:
+        return dict(parts)
+    document = parse_xml(parts[DOCUMENT])
+    body = document.find(qn("w:body"))
+    section = body.find(qn("w:sectPr"))
+    at = list(body).index(section) if section is not None else len(body)
+    elements = [_paragraph(HEADING, bold=True, begins=True)]
+    for one in found:
+        if len(found) > 1:
+            elements.append(_paragraph(one.record, bold=True))
+        elements += [_table(one.lines, _width(section)), _paragraph("")]
+    for number, element in enumerate(elements):
+        body.insert(at + number, element)
+    return {**parts, DOCUMENT: bytes(serialize_part_xml(document))}
+
+
+def _width(section: Any) -> int:
+    """The width of the text on the page, in twentieths of a point; that of an upright A4 page where none is stated."""
+    size = section.find(qn("w:pgSz")) if section is not None else None
+    margins = section.find(qn("w:pgMar")) if section is not None else None
+    if size is None or margins is None:
+        return 8844
+    return int(size.get(qn("w:w"))) - int(margins.get(qn("w:left"))) - int(margins.get(qn("w:right")))
+
+
+def _table(lines: Sequence[tuple[str, str]], width: int) -> Any:
+    first = int(width * _TITLE_SHARE)
+    edges = "".join(
+        f'<w:{edge} w:val="single" w:sz="6" w:space="0" w:color="auto"/>'
+        for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    rows = "".join(f"<w:tr>{_cell(title, first)}{_cell(value, width - first)}</w:tr>" for title, value in lines)
+    return parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{first}"/><w:gridCol w:w="{width - first}"/></w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def _cell(text: str, width: int) -> str:
+    paragraphs = "".join(f"<w:p>{_run(line, '仿宋', 24)}</w:p>" for line in text.split("\n"))
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc>'
+
+
+def _paragraph(text: str, bold: bool = False, begins: bool = False) -> Any:
+    page = "<w:pageBreakBefore/>" if begins else ""
+    run = _run(text, "黑体" if bold else "仿宋", 28) if text else ""
+    return parse_xml(f'<w:p {nsdecls("w")}><w:pPr>{page}<w:spacing w:before="120" w:after="120"/></w:pPr>{run}</w:p>')
+
+
+def _run(text: str, face: str, size: int) -> str:
+    return (
+        f'<w:r><w:rPr><w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}"/><w:sz w:val="{size}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    )

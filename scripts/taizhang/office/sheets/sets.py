@@ -1,0 +1,302 @@
+"""The sets of records that are given out, and what each shows beside the fields: what is derived from the facts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from taizhang.base.text import Text
+from taizhang.documents.schema import Schema
+from taizhang.law.calendar import PENDING, Unknown
+from taizhang.law.law import Law
+from taizhang.law.paper_days import known_day
+from taizhang.lifecycle import Life, life
+from taizhang.lifecycle.closing import closed_on, working_days_open
+from taizhang.office.sheets.columns import DERIVED_MARK, Column, Form, record_columns
+from taizhang.office.sheets.words import Shown
+from taizhang.records import Assessment, Defect, Entry, MigratedEntry, Record, Requirement
+from taizhang.repository.amendments import amendments_of, sentence
+from taizhang.repository.book import Book
+from taizhang.repository.kinds import KindName
+from taizhang.repository.repository import Repository
+
+SetName = Literal["requirements", "ledger", "problems", "assessments", "migrated"]
+
+
+class Told(NamedTuple):
+    """What a derived column is told from."""
+
+    record: Any
+    life: Life
+    book: Book
+    law: Law
+    today: date
+    schema: Schema
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column that no record holds.
+
+    Attributes:
+        behind: the name of the column behind which it stands.
+        value: what it shows of a record.
+    """
+
+    name: str
+    heading: str
+    behind: str
+    value: Callable[[Told], Shown]
+    form: Form = "line"
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """One set: a sheet of the workbook, a CSV file, a list in the JSON document.
+
+    Attributes:
+        name: the word in commands, file names and JSON.
+        title: the sheet's name and what people call the set.
+        kind: the records in it.
+        derived: the columns that no record holds.
+    """
+
+    name: SetName
+    title: Text
+    kind: KindName
+    derived: tuple[Derived, ...]
+
+    def columns(self, repository: Repository) -> tuple[Column, ...]:
+        """All its columns, from left to right."""
+        held = list(record_columns(self.kind, repository.schemas[self.kind]))
+        for one in self.derived:
+            at = next(index for index, column in enumerate(held) if column.name == one.behind)
+            heading = one.heading + DERIVED_MARK
+            held.insert(at + 1, Column(heading, one.name, (), one.form, "derived", hint=one.hint))
+        return tuple(held)
+
+
+def day_of(record: Record) -> date | None:
+    """The day by which a record belongs to a year: when it was raised, enrolled, reported or assessed.
+
+    None for a migrated entry whose paper names no day.
+    """
+    match record:
+        case Requirement():
+            return record.submitted_on
+        case Entry():
+            return record.enrolled_on
+        case Defect():
+            return record.reported_on
+        case Assessment():
+            return record.assessed_on
+        case MigratedEntry():
+            return known_day(record)
+    raise TypeError(type(record).__name__)
+
+
+def divisions_of(record: Record, book: Book) -> tuple[str, ...]:
+    """The divisions that a record belongs to, several where they raised it together.
+
+    None at all where the record that says so is at fault.
+    """
+    match record:
+        case Requirement():
+            return (record.requester.division, *record.raising_divisions)
+        case Entry():
+            raised = book.requirements.get(record.requirement)
+            return divisions_of(raised, book) if raised else ()
+        case Defect():
+            return (record.reporter.division,)
+        case Assessment():
+            return (record.assessed_by,)
+        case MigratedEntry():
+            return (record.requester.division,) if record.requester and record.requester.division else ()
+    raise TypeError(type(record).__name__)
+
+
+def told(record: Record, repository: Repository, law: Law, today: date) -> Told:
+    """A record with its life, for its derived columns."""
+    book = repository.book
+    schema, data = repository.schemas[book.kind(record.id).name], book.document(record.id).data
+    return Told(record, life(record, book, law, today), book, law, today, schema, data)
+
+
+def _stage(item: Told) -> Shown:
+    return item.life.title.zh
+
+
+def _next(item: Told) -> Shown:
+    following = item.life.next
+    return f"{following.actor}：{following.act.zh}" if following else ""
+
+
+def _due(item: Told) -> Shown:
+    due = item.life.next.due if item.life.next else None
+    return PENDING.zh if isinstance(due, Unknown) else due or ""
+
+
+def _noticed(item: Told) -> Shown:
+    return "、".join(notice.id for notice in item.book.notices_of.get(item.record.id, ()))
+
+
+def _annulled(item: Told) -> Shown:
+    listing = item.book.listings_of.get(item.record.id, ())
+    return "、".join(
+        f"{notice.id}（{notice.annulled.on}撤销）"
+        for notice in listing
+        if notice.annulled is not None and notice.annulled.on <= item.today
+    )
+
+
+def _struck(item: Told) -> Shown:
+    entries = item.book.struck_entries_of.get(item.record.id, ())
+    return "、".join(
+        f"{entry.id}（{entry.struck.on}移出）"
+        for entry in entries
+        if entry.struck is not None and entry.struck.on <= item.today
+    )
+
+
+def _amendments(item: Told) -> Shown:
+    return "\n".join(sentence(item.schema, item.law, one) for one in amendments_of(item.schema, item.data))
+
+
+def _entry(item: Told) -> Shown:
+    entry = item.book.entry_of.get(item.record.id)
+    return entry.id if entry else ""
+
+
+def _release(item: Told) -> Shown:
+    entry = item.record if isinstance(item.record, Entry) else item.book.entry_of.get(item.record.id)
+    release = item.book.release_of.get(entry.id) if entry else None
+    return release.id if release else ""
+
+
+def _raised(field: Callable[[Requirement], Shown]) -> Callable[[Told], Shown]:
+    def value(item: Told) -> Shown:
+        requirement = item.book.requirements.get(item.record.requirement)
+        return field(requirement) if requirement else ""
+
+    return value
+
+
+def _of_division(item: Told) -> Shown:
+    requirement = item.book.requirements.get(item.record.requirement)
+    codes = requirement.raising_divisions if requirement else ()
+    return "、".join(item.law.divisions[code].name for code in codes if code in item.law.divisions)
+
+
+def _planned(item: Told) -> Shown:
+    release = item.book.release_of.get(item.record.id)
+    return release.planned_for if release else ""
+
+
+def _shipped(item: Told) -> Shown:
+    release = item.book.release_of.get(item.record.id)
+    return (release.released_on if release else None) or ""
+
+
+def _open_days(item: Told) -> Shown:
+    days = working_days_open(item.record, item.book, item.law, item.today)
+    return PENDING.zh if days is None else days
+
+
+def _closed_on(item: Told) -> Shown:
+    return closed_on(item.record, item.book, item.law, item.today) or ""
+
+
+def _vendor(item: Told) -> Shown:
+    vendor = item.book.vendors.get(item.record.vendor)
+    return vendor.name if vendor else ""
+
+
+def _following(behind: str) -> tuple[Derived, Derived]:
+    return (
+        Derived("next", "下一步", behind, _next, hint="由谁办理、办理什么。"),
+        Derived("due", "办理期限", "next", _due, "day", "下一步的最后一日；没有规定期限的为空。"),
+    )
+
+
+def _amended(behind: str) -> Derived:
+    hint = "更正和变更：哪一栏、原来的内容、现在的内容、日期和理由。"
+    return Derived("amendments", "更正说明", behind, _amendments, "prose", hint)
+
+
+_RAISED = "取自所列的需求。"
+_SHIPPED = "取自所在的版本。"
+_STAGE = "由事实推算的办理阶段，每日可能变化。"
+
+SETS: tuple[RecordSet, ...] = (
+    RecordSet(
+        "requirements",
+        Text("需求", "requirements"),
+        "requirement",
+        (
+            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("notices", "公示编号", "withdrawn.reason", _noticed, hint="列有本需求的公示。"),
+            Derived("annulled", "已撤销的公示", "notices", _annulled, hint="曾列有本需求、后来撤销的公示。"),
+            Derived("entry", "台账编号", "annulled", _entry, hint="纳入台账后的编号。"),
+            Derived("struck", "已移出台账的编号", "entry", _struck, hint="曾经纳入、后来移出的台账编号。"),
+            Derived("release", "版本", "struck", _release, hint="安排在哪个版本。"),
+            *_following("release"),
+            _amended("due"),
+        ),
+    ),
+    RecordSet(
+        "ledger",
+        Text("需求台账", "ledger"),
+        "entry",
+        (
+            Derived("title", "需求名称", "id", _raised(lambda one: one.title), hint="所列需求的名称。"),
+            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived(
+                "organization",
+                "提出机构",
+                "stage",
+                _raised(lambda one: "、".join(one.raising_organizations)),
+                hint=_RAISED,
+            ),
+            Derived("division", "所属区划", "organization", _of_division, hint=_RAISED),
+            Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
+            Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),
+            Derived("released_on", "实际上线日期", "planned_for", _shipped, "day", _SHIPPED),
+            _amended("struck.reason"),
+        ),
+    ),
+    RecordSet(
+        "problems",
+        Text("问题解决台账", "problem-resolution ledger"),
+        "defect",
+        (
+            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("days", "已历工作日", "stage", _open_days, "number", "自报告至办结或者当日的工作日数。"),
+            Derived(
+                "closed_on", "办结日期", "days", _closed_on, "day", "解决、解释说明或者转为需求之日；未办结的为空。"
+            ),
+            *_following("verified.remark"),
+            _amended("due"),
+        ),
+    ),
+    RecordSet(
+        "assessments",
+        Text("服务质量考核", "assessments"),
+        "assessment",
+        (
+            Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),
+            _amended("escalation.reports"),
+        ),
+    ),
+    RecordSet(
+        "migrated",
+        Text("迁入台账", "migrated ledger"),
+        "migrated",
+        (Derived("stage", "阶段", "title", _stage, hint=_STAGE), _amended("missing")),
+    ),
+)
+"""Every set, in the order of the workbook's sheets."""
+
+SET_BY_NAME: Mapping[str, RecordSet] = {one.name: one for one in SETS}
+SET_BY_KIND: Mapping[str, RecordSet] = {one.kind: one for one in SETS}

@@ -1,0 +1,17 @@
+"""What somebody wrote into a cell and what cannot be read."""
+
+from taizhang.base.text import Text
+
+
+class UnfitError(Exception):
+    """A cell's text is no value of its field.
+
+    Attributes:
+        message: what is wrong.
+        help: how to write it.
+    """
+
+    def __init__(self, message: Text, help_: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+        self.help = help_

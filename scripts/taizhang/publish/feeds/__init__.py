@@ -1,7 +1,0 @@
-"""Atom feeds: one a kind of event and one of all; each event once, at its own time."""
-
-from taizhang.publish.feeds.events import FEEDS, Feed, occurrences
-from taizhang.publish.feeds.occurrence import Occurrence
-from taizhang.publish.feeds.pages import Subscription, write_feeds
-
-__all__ = ["FEEDS", "Feed", "Occurrence", "Subscription", "occurrences", "write_feeds"]

@@ -1,0 +1,1 @@
+"""One tree of records, loaded and linked: kinds, book, history, reviewers and the machinery that judges them."""

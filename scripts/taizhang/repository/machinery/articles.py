@@ -1,0 +1,44 @@
+"""The articles that statutes and norms cite: each must be one of a document that is on file."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from taizhang.documents.document import Document, Fault, Place
+from taizhang.documents.schema import dotted
+
+_CITING = frozenset({"source", "repeated_in"})
+
+
+def find_unknown_articles(
+    statutes: Sequence[Document],
+    norms: Document | None,
+    sources: Mapping[str, Any],
+    topics: Iterable[str] = (),
+) -> Iterator[tuple[str, Fault]]:
+    """The path and the fault of each citation that is in no document of `sources` (sources.yaml) and no topic."""
+    known = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
+    known.update(topics)
+    # A norm may cite whatever a parameter rests on.
+    known |= {parameter["id"] for document in statutes for parameter in document.data["parameters"]}
+    for document in (*statutes, *((norms,) if norms is not None else ())):
+        for place, source in _citations(document.data, ()):
+            if source not in known:
+                params = {"source": source, "place": dotted(place)}
+                yield document.path, Fault("M02", document.mark(place), params)
+
+
+def _citations(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every text under a key that cites, or in a list there."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            inner = (*place, key)
+            if key in _CITING and isinstance(value, str):
+                yield inner, value
+            elif key in _CITING and isinstance(value, list):
+                yield from (((*inner, number), item) for number, item in enumerate(value) if isinstance(item, str))
+                yield from _citations([item if isinstance(item, dict) else None for item in value], inner)
+            else:
+                yield from _citations(value, inner)
+    elif isinstance(data, list):
+        for number, item in enumerate(data):
+            yield from _citations(item, (*place, number))

@@ -1,0 +1,186 @@
+"""Drift: where a schema no longer holds what the program reads of a record.
+
+A schema may hold more than the program knows: such a field passes, is shown, exported and printed by its schema alone.
+It may not hold less, nor something else under the same name. Such a difference is nobody's record at fault, but program
+and schemas that do not belong together. Source: house/gate.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple, get_args, get_origin
+
+import msgspec
+
+from taizhang.base.text import Text
+from taizhang.documents.document import Place
+from taizhang.documents.schema import JsonSchema, Schema, Schemas, dotted
+from taizhang.records.knowledge import fields_of, without_none
+from taizhang.repository.kinds import Kind, KindName, list_kinds
+
+_NOT_IN_FILE: Mapping[KindName, frozenset[str]] = {"approval": frozenset({"id"})}
+"""Fields that come from a record's path."""
+_TYPES: Mapping[type, tuple[str, ...]] = {int: ("integer",), float: ("number", "integer"), bool: ("boolean",)}
+_REFERENCES: Mapping[KindName, Mapping[str, KindName]] = {
+    "requirement": {"supersedes": "requirement", "raised_by.0.supersedes": "requirement"},
+    "notice": {"requirements.0.id": "requirement", "objections.0.requirement": "requirement"},
+    "entry": {"requirement": "requirement", "notice": "notice"},
+    "release": {"entries.0": "entry", "framework_unchanged.confirmed_by": "vendor", "postponed.0.entry": "entry"},
+    "dispute": {"release": "release", "entry": "entry"},
+    "interface": {"answers.0": "requirement"},
+    "defect": {"disposition.requirement": "requirement"},
+    "vendor": {"contracts.0.basis": "assessment", "contracts.0.payments.0.assessment": "assessment"},
+    "assessment": {"vendor": "vendor"},
+    "migration": {"supplements": "migration", "rows.0.record": "migrated"},
+    "migrated": {"migration": "migration"},
+}
+"""The fields by which the program goes from record to record: it relies on F11 having found what they name."""
+RESERVED: Mapping[KindName, frozenset[str]] = {
+    "requirement": frozenset(
+        {"contact", "stage", "notices", "annulled", "entry", "struck", "release", "next", "due", "amendments"}
+    ),
+    "entry": frozenset(
+        {"title", "stage", "organization", "division", "release", "planned_for", "released_on", "amendments"}
+    ),
+    "defect": frozenset({"stage", "days", "closed_on", "next", "due", "amendments"}),
+    "assessment": frozenset({"vendor_name", "amendments"}),
+    "migrated": frozenset({"stage", "amendments"}),
+}
+"""The columns of the sheets that no record holds: a new field of the kind bears another name."""
+
+
+class Drift(NamedTuple):
+    """One difference.
+
+    Attributes:
+        path: the file of the schema.
+        field: the dotted place within a record.
+        problem: what the program needs there, as the end of a sentence.
+    """
+
+    path: str
+    field: str
+    problem: Text
+
+
+def find_drift(schemas: Schemas) -> tuple[Drift, ...]:
+    """Every difference between the schemas and the types of the records, in order of kind and field.
+
+    A kind that an older program did not know may have no schema.
+
+    Raises:
+        RunFailedError: a schema is missing or is no JSON.
+    """
+    return tuple(one for kind in list_kinds(schemas) for one in _in_kind(kind, schemas[kind.name]))
+
+
+def path_of_schema(name: str) -> str:
+    """The path of a kind's schema in the repository."""
+    return f"schemas/{name}.schema.json"
+
+
+def _in_kind(kind: Kind, schema: Schema) -> Iterator[Drift]:
+    path = path_of_schema(kind.name)
+    root = schema.resolve(schema.bundle)
+    for where, problem in _compare(kind.record, schema, root, (), _NOT_IN_FILE.get(kind.name, frozenset())):
+        yield Drift(path, dotted(where), problem)
+    for field, named in _REFERENCES.get(kind.name, {}).items():
+        place: Place = tuple(0 if step == "0" else step for step in field.split("."))
+        node = schema.at(place)
+        if node and node.get("x-ref") != named:
+            problem = Text(
+                f"应标明x-ref为{named}，程序据此查找所列记录", f"needs x-ref {named}: records are found by it"
+            )
+            yield Drift(path, field, problem)
+    for where, problem in (*_untitled(schema, root, ()), *_unnamed(kind, schema, root)):
+        yield Drift(path, dotted(where), problem)
+
+
+def _compare(
+    record: type[msgspec.Struct], schema: Schema, node: JsonSchema, place: Place, elsewhere: frozenset[str]
+) -> Iterator[tuple[Place, Text]]:
+    properties, required = node.get("properties", {}), node.get("required", ())
+    if node.get("additionalProperties") is not False:
+        yield (
+            place,
+            Text("应写明additionalProperties为false，否则写错的字段名无从发现", "must be closed to other fields"),
+        )
+    for key, field in fields_of(record).items():
+        where = (*place, key)
+        if key in elsewhere:
+            continue
+        if key not in properties:
+            yield where, Text("程序要用这一字段，格式中没有", "is read by the program and is not in the schema")
+            continue
+        if field.required and key not in required:
+            yield where, Text("程序要求必填，格式没有列入required", "must be required: the program needs it always")
+        yield from _compare_type(field.type, schema, schema.resolve(properties[key]), where)
+
+
+def _compare_type(kind: Any, schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
+    bare = without_none(kind)
+    if bare is Any:
+        return
+    if bare is not kind and "anyOf" in node:
+        # A null that the schema allows.
+        some = [schema.resolve(option) for option in node["anyOf"]]
+        node = next((option for option in some if option.get("type") != "null"), node)
+    if get_origin(bare) is tuple:
+        if node.get("type") != "array" or "items" not in node:
+            yield place, _needs("列表", "a list")
+        else:
+            yield from _compare_type(get_args(bare)[0], schema, schema.resolve(node["items"]), (*place, 0))
+    elif isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+        if node.get("type") != "object":
+            yield place, _needs("分项", "a mapping")
+        else:
+            yield from _compare(bare, schema, node, place, frozenset())
+    elif bare in (date, datetime):
+        form = "date" if bare is date else "date-time"
+        if node.get("type") != "string" or node.get("format") != form:
+            yield place, _needs("日期" if bare is date else "时刻", f"a {form}")
+    elif bare is str:
+        if not _is_text(node):
+            yield place, _needs("文字", "text")
+    elif node.get("type") not in _TYPES[bare]:
+        yield place, _needs({int: "整数", float: "数字", bool: "true或false"}[bare], f"of type {_TYPES[bare][0]}")
+
+
+def _is_text(node: JsonSchema) -> bool:
+    consts = [option.get("const") for option in node.get("oneOf", ())] or [node.get("const")]
+    return node.get("type") == "string" or all(isinstance(const, str) for const in consts)
+
+
+def _needs(zh: str, en: str) -> Text:
+    return Text(f"程序按{zh}使用，格式写作别的类型", f"is read as {en}; the schema says otherwise")
+
+
+def _untitled(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
+    """Coded values without a title: pages, forms and sheets show the title."""
+    for option in node.get("oneOf", ()):
+        if "const" in option and not option.get("title"):
+            word = option["const"]
+            yield place, Text(f"选项{word}没有title，页面和表格无从显示", f"{word} has no title to be shown by")
+    for key, below in node.get("properties", {}).items():
+        yield from _untitled(schema, schema.resolve(below), (*place, key))
+    if "items" in node:
+        yield from _untitled(schema, schema.resolve(node["items"]), (*place, 0))
+
+
+def _unnamed(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Place, Text]]:
+    """Fields of a record that a sheet cannot tell apart: without a title of their own, or of a name that is taken."""
+    seen: dict[str, str] = {}
+    for key, below in root.get("properties", {}).items():
+        title = schema.resolve(below).get("title")
+        if not title:
+            yield (key,), Text("没有title，页面和表格无从显示", "has no title to be shown by")
+        elif title in seen:
+            yield (
+                (key,),
+                Text(f"与{seen[title]}同名“{title}”，表格无从区分", f"bears the title of {seen[title]}: {title}"),
+            )
+        elif key in RESERVED.get(kind.name, ()):
+            yield (
+                (key,),
+                Text("这一字段名已用于表格的推算栏，请另起一名", "is the name of a derived column; choose another"),
+            )
+        seen.setdefault(str(title), key)

@@ -1,0 +1,354 @@
+"""A repository as a whole: machinery and records read from a working tree, with all that is at fault."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Param, Text
+from taizhang.documents import places
+from taizhang.documents.document import Document, Fault, Mark, Place, read
+from taizhang.documents.schema import Schema, Schemas, dotted, undotted
+from taizhang.law.calendar import Calendar
+from taizhang.law.defaults import DOCUMENT, topics_of
+from taizhang.law.defaults import PATH as DEFAULTS
+from taizhang.law.divisions import eras_of
+from taizhang.law.law import Law, roles_of
+from taizhang.records import Record
+from taizhang.repository.book import Book
+from taizhang.repository.deputies import find_deputy_faults
+from taizhang.repository.kinds import Kind
+from taizhang.repository.machinery import (
+    find_calendar_faults,
+    find_parameter_faults,
+    find_unknown_articles,
+    is_of_another_version,
+)
+from taizhang.repository.machinery.drift import Drift, find_drift, path_of_schema
+from taizhang.repository.machinery.vocabularies import DIVISIONS, find_contradictions, find_contradictory_days
+from taizhang.repository.reviewers import PATH as REVIEWERS
+from taizhang.repository.reviewers import Reviewers, reviewers_of
+from taizhang.repository.reviewers import faults as reviewers_faults
+from taizhang.repository.tree import TreeFile, misplaced, placed, walk
+
+FORGE_SETTINGS = ".github/forge.yaml"
+"""Where a repository says which accounts of its forge merge, judge and seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A fault with the file and the record that it stands in."""
+
+    path: str
+    record: str
+    fault: Fault
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """One working tree, read.
+
+    Attributes:
+        book: every record whose file is sound.
+        law: None where a machinery file is at fault; then no rule can judge.
+        norms: the norms of the notices, as `schemas/norms.yaml` lists them.
+        reviewers: who may approve what; None where their file is missing or at fault.
+        flaws: everything at fault in files, in order of path.
+    """
+
+    root: Path
+    book: Book
+    law: Law | None
+    schemas: Schemas
+    norms: tuple[Mapping[str, Any], ...]
+    reviewers: Reviewers | None
+    flaws: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Machinery:
+    """What judges the records: schemas, law and norms, with all that is at fault in their own files.
+
+    Where a schema of records lacks what this program reads (`drift`, F18 among the flaws), the law is there all the
+    same: the gate of a base that has drifted can still judge the request that mends it.
+    """
+
+    schemas: Schemas
+    law: Law | None
+    norms: tuple[Mapping[str, Any], ...]
+    reviewers: Reviewers | None
+    flaws: tuple[Flaw, ...]
+    drift: tuple[Drift, ...] = ()
+
+
+def load_machinery(root: Path) -> Machinery:
+    """Read `schemas/` of the repository at `root`.
+
+    Raises:
+        RunFailedError: a schema is missing or no JSON, or calendar files contradict each other.
+    """
+    schemas = Schemas(root / "schemas")
+    drift = find_drift(schemas)
+    flaws: list[Flaw] = []
+    flaws += map(_drifted, drift)
+    law, norms = _machinery(root, schemas, flaws)
+    reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
+    if (root / FORGE_SETTINGS).is_file() and (root / "schemas/forge.schema.json").is_file():
+        _document(FORGE_SETTINGS, (root / FORGE_SETTINGS).read_bytes(), "", "forge", schemas, flaws)
+    return Machinery(schemas, law, norms, reviewers, tuple(flaws), drift)
+
+
+def load(root: Path) -> Repository:
+    """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
+
+    Raises:
+        RunFailedError: as `load_machinery`, or program and schemas do not belong together.
+    """
+    return _with(load_without_records(root), walk(root))
+
+
+def load_without_records(root: Path) -> Repository:
+    """The repository at `root` with its machinery alone, for whoever asks of the law and of no record.
+
+    Raises:
+        RunFailedError: as `load`.
+    """
+    machinery = load_machinery(root)
+    for drift in machinery.drift:
+        raise drift_error(drift)
+    lacks_parameter = any(flaw.fault.code == "M01" for flaw in machinery.flaws)
+    return Repository(
+        root=root,
+        book=Book(()),
+        law=None if lacks_parameter else machinery.law,
+        schemas=machinery.schemas,
+        norms=machinery.norms,
+        reviewers=machinery.reviewers,
+        flaws=machinery.flaws,
+    )
+
+
+def with_files(repository: Repository, files: Mapping[str, bytes]) -> Repository:
+    """The repository as it would be with `files` (repository path → content) written into it.
+
+    Only they are read; everything else is taken over.
+    """
+    return _with(repository, [placed(path, raw) for path, raw in files.items()])
+
+
+def _with(repository: Repository, files: Iterable[TreeFile]) -> Repository:
+    book, schemas = repository.book, repository.schemas
+    records = {document.path: (kind, record, document) for kind, record, document in book.all.values()}
+    flaws: defaultdict[str, list[Flaw]] = defaultdict(list)
+    for flaw in repository.flaws:
+        flaws[flaw.path].append(flaw)
+    broken, attachments = set(book.broken), dict(book.attachments)
+    for file in files:
+        records.pop(file.path, None)
+        broken.discard(file.id)
+        found = flaws[file.path] = []
+        if file.fault is not None:
+            found.append(Flaw(file.path, "", file.fault, ""))
+        elif file.kind is None:
+            attachments[file.path] = file.raw
+        else:
+            record = _record(file, file.kind, schemas, found)
+            if record is None:
+                broken.add(file.id)
+            else:
+                records[file.path] = (file.kind, *record)
+    known = {record.id for _, record, _ in records.values()} | broken
+    for path in attachments:
+        flaws[path] = []
+        if Path(path).name.partition(".")[0] not in known:
+            reason = Text("没有与之同号的接口规范", "no interface specification bears its number")
+            flaws[path].append(Flaw(path, "", misplaced(reason), ""))
+    return replace(
+        repository,
+        book=Book(records.values(), broken, attachments, book.partial),
+        flaws=tuple(flaw for found in flaws.values() for flaw in found),
+    )
+
+
+def _record(file: TreeFile, kind: Kind, schemas: Schemas, flaws: list[Flaw]) -> tuple[Record, Document] | None:
+    document = _document(file.path, file.raw, file.id, kind.name, schemas, flaws)
+    if document is None:
+        return None
+    record = record_of(document, kind, schemas[kind.name], file.id)
+    if isinstance(record, Fault):
+        flaws.append(Flaw(document.path, file.id, record, document.line(record.mark.line)))
+        return None
+    if record.id != file.id:
+        params = {"stated": record.id, "due": file.id}
+        fault = Fault("F10", document.mark(("id",)), params)
+        flaws.append(Flaw(file.path, file.id, fault, document.line(fault.mark.line)))
+        return None
+    return record, document
+
+
+def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> Record | Fault:
+    """The record in a document that its schema passes, or the fault that keeps it from becoming one.
+
+    Raises:
+        RunFailedError: the schema passes what the program cannot use: they do not belong together.
+    """
+    data = {**document.data, "id": identity} if kind.name == "approval" else document.data
+    try:
+        return msgspec.convert(data, type=kind.record)
+    except msgspec.ValidationError as error:
+        reason, _, where = str(error).partition(" - at `$")
+        place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
+        if not _is_whole_number_in_disguise(schema, data, place):
+            problem = Text("记录合乎格式，程序却不能使用", f"passes, and the program cannot use it ({reason})")
+            raise drift_error(Drift(path_of_schema(kind.name), dotted(place), problem)) from error
+    params: dict[str, Param] = {
+        "field": dotted(place),
+        "place": dotted(place),
+        "reason": Text("类型不符，应为整数等所要求的写法", reason),
+    }
+    return Fault("F08", document.mark(place), params)
+
+
+def _is_whole_number_in_disguise(schema: Schema, data: Any, place: Place) -> bool:
+    """Whether what stands at `place` is an integer written like 30.0: to a schema it is one, to a record it is not."""
+    value = places.at(data, place)
+    return isinstance(value, float) and value.is_integer() and schema.at(place).get("type") == "integer"
+
+
+def drift_error(drift: Drift) -> RunFailedError:
+    """The error where program and schemas do not belong together: no record and no author is at fault."""
+    where = f"的{drift.field}" if drift.field else ""
+    return RunFailedError(
+        Text(
+            f"程序与{drift.path}不一致（{drift.path}{where}：{drift.problem.zh}），记录没有错，本次无法判断。"
+            "请由规则管理人员恢复该文件，或者换用与之相配的程序版本。",
+            f"The program and {drift.path} do not belong together ({drift.field or 'the schema'} "
+            f"{drift.problem.en}); no record is at fault, and nothing can be judged. Let `govern` restore the file, or "
+            "use the version of the program that fits it.",
+        )
+    )
+
+
+def _drifted(drift: Drift) -> Flaw:
+    params: dict[str, Param] = {
+        "path": drift.path,
+        "field": drift.field or "$",
+        "place": drift.field,
+        "problem": drift.problem,
+    }
+    return Flaw(drift.path, "", Fault("F18", Mark(1, 1, 1), params), "")
+
+
+def _document(
+    path: str, raw: bytes, record: str, schema_name: str, schemas: Schemas, flaws: list[Flaw]
+) -> Document | None:
+    schema = schemas[schema_name]
+    document, faults = read(raw, path, schema.shape)
+    if document is not None:
+        faults = tuple(schema.faults(document))
+    lines = raw.decode("utf-8", "replace").split("\n") if faults else []
+    for fault in faults:
+        number = fault.mark.line
+        excerpt = lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+        flaws.append(Flaw(path, record, fault, excerpt))
+    return None if faults else document
+
+
+def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | None, tuple[Mapping[str, Any], ...]]:
+    before = len(flaws)
+
+    def read_all(folder: str, schema: str) -> list[Document]:
+        paths = sorted((root / folder).glob("*.yaml"))
+        found = (_machinery_file(root, f"{folder}/{path.name}", schema, schemas, flaws) for path in paths)
+        return [document for document in found if document is not None]
+
+    years = read_all("schemas/calendar", "calendar")
+    overlays = read_all("schemas/calendar/overlays", "overlay")
+    statutes = read_all("schemas/statutes", "statute")
+    sources = _machinery_file(root, "schemas/sources.yaml", "sources", schemas, flaws)
+    defaults = _defaults(root, sources, schemas, flaws)
+    norms = _machinery_file(root, "schemas/norms.yaml", "norms", schemas, flaws)
+    listed = tuple(norms.data["norms"]) if norms is not None else ()
+    _vocabularies(root, schemas, flaws)
+    _days_of_schemas(root, schemas, flaws)
+    if len(flaws) > before or sources is None:
+        return None, listed
+    topics = topics_of(defaults.data) if defaults is not None else {}
+    found = (
+        *find_parameter_faults(statutes),
+        *find_unknown_articles(statutes, norms, sources.data, topics),
+        *find_calendar_faults(years, overlays),
+    )
+    for path, fault in found:
+        document = next((item for item in (*statutes, *years, *overlays, norms) if item and item.path == path), None)
+        flaws.append(Flaw(path, "", fault, document.line(fault.mark.line) if document is not None else ""))
+    if not all(is_of_another_version(path, fault) for path, fault in found):
+        return None, listed
+    calendar = Calendar.of([item.data for item in years], {Path(item.path).stem: item.data for item in overlays})
+    parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}
+    documents = {item["id"]: item for item in sources.data["documents"]}
+    roles = roles_of(norms.data) if norms is not None else {}
+    eras = eras_of(schemas.vocabulary(DIVISIONS))
+    return Law(eras[0].divisions, calendar, parameters, documents, roles, topics, eras), listed
+
+
+def _defaults(root: Path, sources: Document | None, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
+    """The table of what the notices leave open; None for a tree from before there was one, whose sources list it."""
+    listed = sources.data["documents"] if sources is not None else ()
+    if not (root / DEFAULTS).exists() and any(one["id"] == DOCUMENT for one in listed):
+        return None
+    return _machinery_file(root, DEFAULTS, "defaults", schemas, flaws)
+
+
+def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
+    if (root / path).exists() and not (root / path).is_file():
+        flaws.append(Flaw(path, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+        return None
+    if not (root / path).is_file():
+        reason = Text("文件缺失，请恢复", "the file is missing: restore it")
+        flaws.append(Flaw(path, "", Fault("F01", Mark(1, 1, 1), {"reason": reason}), ""))
+        return None
+    return _document(path, (root / path).read_bytes(), "", schema, schemas, flaws)
+
+
+def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
+    if not (root / "schemas/vocabulary.schema.json").is_file():
+        return  # a commit from before vocabularies had days
+    schema = schemas["vocabulary"]
+    for path in sorted((root / "schemas/vocabularies").glob("*.json")):
+        relative = f"schemas/vocabularies/{path.name}"
+        if not path.is_file():
+            flaws.append(Flaw(relative, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+            continue
+        document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
+        faults = tuple(schema.faults(document)) or tuple(find_contradictions(document, schema, path.stem))
+        flaws.extend(Flaw(relative, "", fault, document.line(fault.mark.line)) for fault in faults)
+
+
+def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
+    for path in sorted((root / "schemas").glob("*.schema.json")):
+        if not path.is_file():
+            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+            continue
+        document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
+        faults = tuple(find_contradictory_days(document))
+        flaws.extend(Flaw(document.path, "", fault, document.line(fault.mark.line)) for fault in faults)
+
+
+def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Reviewers | None:
+    path = root / REVIEWERS
+    if not path.is_file():
+        return None
+    document = _document(REVIEWERS, path.read_bytes(), "", "reviewers", schemas, flaws)
+    if document is None:
+        return None
+    faults = (*reviewers_faults(document, law), *find_deputy_faults(document, law))
+    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in faults]
+    flaws.extend(found)
+    return None if found else reviewers_of(document.data, document.sha256)

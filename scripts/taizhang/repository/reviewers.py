@@ -1,0 +1,365 @@
+"""The reviewers: who may do which duty for which finance department, from when until when."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from taizhang.base.text import Text
+from taizhang.documents.document import Document, Fault, Place
+from taizhang.law.law import Law
+
+PATH = ".github/reviewers.yaml"
+"""Where the reviewers stand in a repository."""
+
+_REGION_ONLY = {"review", "govern"}
+GOVERNORS = 2
+"""How many persons have to approve a change of machinery. Source: house/gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty of a person. `until` is the last day that counts, None where no end is set.
+
+    With `signs` only an opinion that is signed with the account's key counts for it.
+    `acting_for` is the key of the person whose deputy does it; None for a duty of one's own.
+    """
+
+    division: str
+    duty: str
+    start: date
+    until: date | None
+    signs: bool = False
+    acting_for: str | None = None
+
+    def held(self, on: date) -> bool:
+        """Whether the term covers a day."""
+        return self.start <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account with its duties.
+
+    Attributes:
+        person: the key of the human whose account it is; None in a file from the time before there were keys.
+        signing_key: the public SSH key of that human; None where none is listed.
+        account: the forge's number of the account; None where none is listed.
+    """
+
+    login: str
+    person: str | None
+    name: str
+    duties: tuple[Duty, ...]
+    signing_key: str | None = None
+    account: int | None = None
+
+
+@dataclass(frozen=True)
+class Reviewers:
+    """Everybody who may approve something.
+
+    Attributes:
+        people: their accounts, in the order of the file.
+        sha256: the digest of the file that they stand in; of nothing where there is none.
+    """
+
+    people: tuple[Account, ...]
+    sha256: str
+
+    def holds(self, login: str, duty: str, division: str, on: date) -> bool:
+        """Whether an account had a duty for a division's finance department on a day; case does not count.
+
+        Where fewer than two persons govern, those who governed last may do so still: they alone can name others.
+        Source: house/gate.
+        """
+        own = [item for item in self._duties_of(login) if item.duty == duty and item.division == division]
+        if any(item.held(on) for item in own):
+            return True
+        return duty == "govern" and bool(own) and self.person_of(login) in self._last_governors(division, on)
+
+    def requires_signature(self, login: str, duty: str, division: str, on: date) -> bool:
+        """Whether an account has to sign what it says under a duty on a day."""
+        own = (item for item in self._duties_of(login) if (item.duty, item.division) == (duty, division))
+        return any(item.signs and item.held(on) for item in own)
+
+    def account_of(self, login: str) -> Account | None:
+        """The account of that login, whatever its case; None where none is listed."""
+        folded = login.casefold()
+        return next((account for account in self.people if account.login.casefold() == folded), None)
+
+    def find_principal(self, login: str, duty: str, division: str, on: date) -> str | None:
+        """The key of the person for whom an account does a duty on a day; None where it holds the duty by itself.
+
+        Source: house/deputies.
+        """
+        held = [
+            item for item in self._duties_of(login) if item.duty == duty and item.division == division and item.held(on)
+        ]
+        return None if any(item.acting_for is None for item in held) else next((item.acting_for for item in held), None)
+
+    def find_account_problem(self, login: str, account: int | None) -> Text | None:
+        """Why what an account says does not count, though its login or its number is listed; None where it does.
+
+        A login that was given up may be registered by anybody; a forge's number of an account is never used again.
+        Where either number is unknown, nothing can be compared.
+
+        Source: house/deputies.
+        """
+        if account is None:
+            return None
+        listed, holder = self.account_of(login), self.find_login(account)
+        if listed is not None and listed.account is None and holder is not None:
+            return Text(
+                f"账号{login}的编号{account}，在名册上是{holder}的，可能是{holder}改用了这个名称",
+                f"the account {login} has the number {account}, which the roster says is {holder}'s: "
+                f"{holder} may have taken that name",
+            )
+        if listed is not None:
+            if listed.account in (None, account):
+                return None
+            return Text(
+                f"账号{login}的编号是{account}，名册所列为{listed.account}，可能已改名后被他人重新注册",
+                f"the account {login} has the number {account}, the roster says {listed.account}: "
+                "it may have been renamed, and its name registered by somebody else",
+            )
+        if holder is None:
+            return None
+        return Text(
+            f"账号已改名，名册所列为{holder}（编号{account}）",
+            f"the account was renamed: the roster says {holder} (number {account})",
+        )
+
+    def find_login(self, account: int) -> str | None:
+        """The login that is listed with the forge's number of an account; None where none is."""
+        return next((item.login for item in self.people if item.account == account), None)
+
+    def listed_login(self, login: str, account: int | None) -> str:
+        """The listed login of an account that may have been renamed: by its login, else by its number."""
+        folded = login.casefold()
+        if account is None or any(item.login.casefold() == folded for item in self.people):
+            return login
+        return self.find_login(account) or login
+
+    def list_accounts(self) -> tuple[tuple[str, int | None], ...]:
+        """Every listed login, with the forge's number of its account where the roster says it; in order of the file."""
+        return tuple((item.login, item.account) for item in self.people)
+
+    def list_logins_of(self, person: str) -> tuple[str, ...]:
+        """The accounts that are listed under the key of a person, in order of the file."""
+        return tuple(item.login for item in self.people if item.person == person)
+
+    def _duties_of(self, login: str) -> Iterator[Duty]:
+        folded = login.casefold()
+        return (item for account in self.people if account.login.casefold() == folded for item in account.duties)
+
+    def find_governor_gap(self, law: Law, first: date, last: date) -> date | None:
+        """The first day from `first` to `last` on which fewer than two persons govern; None where there is none.
+
+        Whoever governs does so for the division that is the region on that day.
+
+        Source: house/gate.
+        """
+        terms = [item for account in self.people for item in account.duties if item.duty == "govern"]
+        eras = (then.since for then in law.over(first, last))
+        starts = (item.start for item in terms)
+        ends = (item.until + timedelta(days=1) for item in terms if item.until is not None and item.until < last)
+        days = sorted({first, *(day for day in (*starts, *ends, *eras) if first < day <= last)})
+        return next((day for day in days if len(self._governors(law.as_of(day).region, day)) < GOVERNORS), None)
+
+    def _governing(self, region: str) -> Iterator[tuple[str, Duty]]:
+        """Every person that governs at some time, with the term."""
+        return (
+            (self.person_of(account.login), item)
+            for account in self.people
+            for item in account.duties
+            if item.duty == "govern" and item.division == region
+        )
+
+    def _governors(self, region: str, on: date) -> frozenset[str]:
+        """The persons who govern on a day."""
+        return frozenset(person for person, item in self._governing(region) if item.held(on))
+
+    def _last_governors(self, region: str, on: date) -> frozenset[str]:
+        """The persons whose term ended last, where fewer than two govern on a day: as many as make two with those."""
+        missing = GOVERNORS - len(held := self._governors(region, on))
+        if missing <= 0:
+            return frozenset()
+        ended: dict[str, date] = {}
+        for person, item in self._governing(region):
+            if item.until is not None and item.until < on and person not in held:
+                ended[person] = max(item.until, ended.get(person, item.until))
+        days = sorted(ended.values(), reverse=True)
+        least = days[missing - 1] if len(days) >= missing else date.min
+        return frozenset(person for person, until in ended.items() if until >= least)
+
+    def logins(self, duty: str, division: str, on: date) -> tuple[str, ...]:
+        """The accounts that hold a duty of a division on a day, those that `holds` lets govern still included."""
+        held = self._listed(duty, division, lambda item: item.held(on))
+        if duty != "govern":
+            return held
+        last = self._last_governors(division, on)
+        return held + tuple(
+            login for login in self.listed(duty, division) if login not in held and self.person_of(login) in last
+        )
+
+    def listed(self, duty: str, division: str) -> tuple[str, ...]:
+        """The accounts that ever held, hold or will hold a duty of a division."""
+        return self._listed(duty, division, lambda _: True)
+
+    def logins_from(self, duty: str, division: str, on: date) -> tuple[str, ...]:
+        """The accounts that hold a duty of a division on a day or will later; whose term is over is left out."""
+        return self._listed(duty, division, lambda item: item.until is None or on <= item.until)
+
+    @cached_property
+    def _persons(self) -> dict[str, str]:
+        """The key of every account that has one, by its login, less the case."""
+        return {item.login.casefold(): item.person for item in self.people if item.person is not None}
+
+    def _listed(self, duty: str, division: str, counts: Callable[[Duty], bool]) -> tuple[str, ...]:
+        return tuple(
+            account.login
+            for account in self.people
+            if any(item.duty == duty and item.division == division and counts(item) for item in account.duties)
+        )
+
+    def person_of(self, login: str) -> str:
+        """The key of the human behind an account: the same for all their accounts.
+
+        An account that is not listed, or listed without a key, is a person of its own.
+        """
+        folded = login.casefold()
+        return self._persons.get(folded, folded)
+
+    def accounts_of(self, login: str) -> tuple[str, ...]:
+        """Every account of the human behind an account, itself included."""
+        person = self.person_of(login)
+        found = tuple(item.login for item in self.people if self.person_of(item.login) == person)
+        return found if any(item.casefold() == login.casefold() for item in found) else (login, *found)
+
+
+def reviewers_of(data: Mapping[str, Any], sha256: str) -> Reviewers:
+    """The reviewers of a document that fits its schema."""
+    return Reviewers(tuple(_account(item) for item in data["people"]), sha256)
+
+
+def _account(data: Mapping[str, Any]) -> Account:
+    duties = tuple(
+        Duty(
+            item["division"],
+            item["duty"],
+            date.fromisoformat(item["from"]),
+            date.fromisoformat(item["until"]) if "until" in item else None,
+            item.get("signs", False),
+            item.get("acting_for"),
+        )
+        for item in data["duties"]
+    )
+    return Account(
+        data["login"], data.get("person"), data["name"], duties, data.get("signing_key"), data.get("account")
+    )
+
+
+def faults(document: Document, law: Law) -> Iterator[Fault]:
+    """What is wrong in the meaning of a document that fits its schema; G01 tells it.
+
+    No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only
+    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from who
+    reports straight to the region.
+    A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
+
+    Source: region-2021-1131/2.2, /2.3.
+    """
+    seen: dict[str, str] = {}
+    keys: dict[str | None, Account] = {}
+    numbers: dict[int, str] = {}
+    for number, person in enumerate(reviewers_of(document.data, "").people):
+        place: Place = ("people", number)
+        first = seen.get(person.login.casefold())
+        if first is not None:
+            problem = Text(f"账号{person.login}与前面的{first}重复", f"{person.login} repeats {first}")
+            yield _fault(document, (*place, "login"), problem)
+        seen.setdefault(person.login.casefold(), person.login)
+        if person.account is not None and numbers.setdefault(person.account, person.login) != person.login:
+            other = numbers[person.account]
+            problem = Text(
+                f"账号编号{person.account}与{other}的相同，请到平台上核对两个账号的编号",
+                f"its number {person.account} is that of {other}: look both up on the forge",
+            )
+            yield _fault(document, (*place, "account"), problem)
+        holder = keys.setdefault(person.signing_key, person) if person.signing_key is not None else person
+        if holder.person != person.person:
+            problem = Text(
+                f"签名公钥与{holder.login}的相同，两人不得共用一把",
+                f"its key is that of {holder.login}, who is another person",
+            )
+            yield _fault(document, (*place, "signing_key"), problem)
+        for index, duty in enumerate(person.duties):
+            where: Place = (*place, "duties", index)
+            if duty.until is not None and duty.until < duty.start:
+                problem = Text(
+                    f"任期截止日{duty.until}早于起始日{duty.start}",
+                    f"the term ends on {duty.until}, before it begins on {duty.start}",
+                )
+                yield _fault(document, (*where, "until"), problem)
+            if duty.signs and person.signing_key is None:
+                problem = Text(
+                    "规定须以签名办理，但该账号没有登记签名公钥（signing_key），无人能够办理",
+                    "asks for signatures, and the account has no signing_key: nobody could do it",
+                )
+                yield _fault(document, (*where, "signs"), problem)
+            term = law.over(duty.start, duty.until)
+            division = term[0].divisions[duty.division]
+            if duty.duty in _REGION_ONLY and all(duty.division != then.region for then in term):
+                problem = Text(
+                    f"{division.finance_department}不承担这项职责，审核和规则管理只由最上级财政部门承担",
+                    f"{duty.division} does not {duty.duty}: only the region does",
+                )
+                yield _fault(document, (*where, "duty"), problem)
+            elif duty.duty == "consolidate" and not any(_reports_to_region(then, duty.division) for then in term):
+                problem = Text(
+                    f"{division.finance_department}不承担汇总，汇总由直接向最上级报送的财政部门承担",
+                    f"{duty.division} does not consolidate: only who reports straight to the region does",
+                )
+                yield _fault(document, (*where, "duty"), problem)
+
+
+def _reports_to_region(law: Law, division: str) -> bool:
+    known = law.divisions_in_force.get(division)
+    return known is not None and known.reports_to == law.region
+
+
+def _fault(document: Document, place: Place, problem: Text) -> Fault:
+    where = ".".join(str(part) for part in place)
+    return Fault("G01", document.mark(place), {"place": where, "problem": problem})
+
+
+def codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
+    """The content of `.github/CODEOWNERS`: whom the forge asks for a review of which folder, as of a day.
+
+    It only invites; who may approve is the gate's to judge. Whose term is over by that day is left out. Whose term is
+    still to begin stands in it already: so the file changes on the day on which somebody leaves, and on no other.
+    """
+    law = law.as_of(on)
+    region = law.region
+
+    def logins(*duties: tuple[str, str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(login for duty in duties for login in reviewers.logins_from(*duty, on)))
+
+    rows = [("*", logins(("govern", region)))]
+    for code in law.divisions:
+        own = law.responsible_for(code)
+        chain = [("evaluate", own), ("collect", own), ("consolidate", law.city_of(own)), ("review", region)]
+        rows.append((f"/requests/{code}/", logins(*chain)))
+    for code in law.divisions:
+        own = law.responsible_for(code)
+        rows.append((f"/defects/{code}/", logins(("operate", own), ("consolidate", law.city_of(own)))))
+    rows += [(f"/vendors/{code}/", logins(("operate", law.responsible_for(code)))) for code in law.divisions]
+    rows.append(("/ledger/", logins(("operate", region))))
+    lines = [
+        "# 由 taizhang codeowners 根据 .github/reviewers.yaml 生成，请勿手工改动。",
+        "# Generated by `taizhang codeowners` from .github/reviewers.yaml; do not edit.",
+    ]
+    lines += [f"{pattern} {' '.join('@' + login for login in names)}" for pattern, names in rows if names]
+    return "\n".join(lines) + "\n"

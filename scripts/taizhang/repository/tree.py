@@ -1,0 +1,99 @@
+"""The files of a working tree: which of them are records, and which lie where nothing may lie."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from taizhang.base.store import MARK
+from taizhang.base.text import Text
+from taizhang.documents.document import MAX_BYTES, Fault, Mark
+from taizhang.repository.kinds import FOLDERS, Kind, kind_at
+
+ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
+"""Files that a record names and that are no records themselves."""
+STATEMENTS = "ledger/reviews/"
+"""Where the opinions lie that their reviewers signed; they belong to the request that brings them."""
+STATEMENT = re.compile(
+    rf"{STATEMENTS}(?P<subject>[A-Z][A-Za-z0-9.-]{{1,60}})/"
+    r"(?P<serial>[0-9]{4})-(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})\.json"
+)
+_BESIDE = re.compile(
+    r"(?:[A-Za-z0-9-]+/)*README\.md|ledger/approvals/[A-Z][A-Za-z0-9.-]{1,60}/[0-9]{4}\.json\.sig"
+    rf"|{STATEMENT.pattern}(?:\.sig)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """A file below the record folders.
+
+    Attributes:
+        path: repository-relative, with `/`.
+        kind: the kind of record that may lie here, None for an attachment.
+        id: the id that the record must have; the path itself for an attachment.
+        raw: the bytes, one more than the bound at most.
+        fault: why the file may not lie here as it is, else None.
+    """
+
+    path: str
+    kind: Kind | None
+    id: str
+    raw: bytes
+    fault: Fault | None = None
+
+
+def beside(path: str) -> bool:
+    """Whether a file that is no record may lie at a path below the record folders: a guide, a signature, an opinion."""
+    return _BESIDE.fullmatch(path) is not None
+
+
+def walk(root: Path) -> Iterator[TreeFile]:
+    """Every file below the record folders of `root`, in order of path; folders that do not exist are empty."""
+    for folder in FOLDERS:
+        yield from _below(root, folder)
+
+
+def _below(root: Path, folder: str) -> Iterator[TreeFile]:
+    try:
+        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.is_symlink():
+            yield _refused(path, Text("符号链接不得存入记录目录", "a symbolic link may not lie among the records"))
+        elif entry.is_dir():
+            yield from _below(root, path)
+        elif not entry.is_file():
+            yield _refused(path, Text("不是普通文件", "is no regular file"))
+        elif not beside(path) and not entry.name.startswith(MARK):
+            yield _file(root, path)
+
+
+def _file(root: Path, path: str) -> TreeFile:
+    if kind_at(path) is None and not ATTACHMENT.fullmatch(path):
+        return placed(path, b"")
+    with (root / path).open("rb") as stream:
+        return placed(path, stream.read(MAX_BYTES + 1))
+
+
+def placed(path: str, raw: bytes) -> TreeFile:
+    """The file that would lie at `path` with the content `raw`."""
+    place = kind_at(path)
+    if place is None and not ATTACHMENT.fullmatch(path):
+        return _refused(
+            path,
+            Text("该位置不存放此类文件，或文件名不合规则", "no record lies at this path, or its name is wrong"),
+        )
+    return TreeFile(path, *place, raw) if place else TreeFile(path, None, path, raw)
+
+
+def _refused(path: str, reason: Text) -> TreeFile:
+    return TreeFile(path, None, path, b"", misplaced(reason))
+
+
+def misplaced(reason: Text) -> Fault:
+    """The fault of a file that may not lie where it lies."""
+    return Fault("F09", Mark(1, 1, 1), {"reason": reason})

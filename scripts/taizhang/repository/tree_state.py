@@ -1,0 +1,86 @@
+"""What an act rests on: every file that was read to judge it, seen again before anything is written."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.store import UNFINISHED
+from taizhang.base.text import Text
+from taizhang.repository.kinds import FOLDERS
+
+_JUDGED_BY = ("schemas", ".github")
+
+Sign = tuple[int, int, int]
+"""By what a file is known again without reading it: its number, its size, when it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeState:
+    """The files of a working tree at one moment.
+
+    Attributes:
+        files: the sign of each record, and of each file by which records are judged.
+        unfinished: what commands were still writing, or left unfinished when they were killed.
+    """
+
+    root: Path
+    files: Mapping[str, Sign]
+    unfinished: tuple[str, ...]
+
+    def require_unchanged(self) -> None:
+        """See that nothing has come, gone or changed since.
+
+        Raises:
+            RunFailedError: something has; the first such path is named.
+        """
+        now = observe(self.root).files
+        if now == self.files:
+            return
+        path = min(path for path in now.keys() | self.files.keys() if now.get(path) != self.files.get(path))
+        raise RunFailedError(
+            Text(
+                f"办理期间{path}已被他人改动，本次没有写入。请重新运行同一命令。",
+                f"{path} was changed by somebody meanwhile; nothing was written. Run the same command again.",
+            )
+        )
+
+    def has_changed(self) -> bool:
+        """Whether something has come, gone or changed since."""
+        return observe(self.root).files != self.files
+
+    def clear_unfinished(self) -> None:
+        """Take away what was unfinished then. Only whoever holds the lock may: then nobody is writing it."""
+        for path in self.unfinished:
+            (self.root / path).unlink(missing_ok=True)
+
+
+def observe(root: Path) -> TreeState:
+    """The state of the working tree at `root`."""
+    files: dict[str, Sign] = {}
+    unfinished: list[str] = []
+    for folder in (*FOLDERS, *_JUDGED_BY):
+        for path, name, sign in _below(str(root), folder):
+            if UNFINISHED.fullmatch(name):
+                unfinished.append(path)
+            else:
+                files[path] = sign
+    return TreeState(root, files, tuple(unfinished))
+
+
+def _below(root: str, folder: str) -> Iterator[tuple[str, str, Sign]]:
+    try:
+        entries = list(os.scandir(f"{root}/{folder}"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(root, path)
+        else:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # gone between the two looks, as somebody's unfinished file is
+            yield path, entry.name, (status.st_ino, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,68 @@
+"""Serial numbers: gap-free from 1 within their series, in the order of their days."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+from taizhang.base.text import Text
+
+R = TypeVar("R")
+_SERIAL = re.compile(r"(.*?)([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Misnumbered(Generic[R]):
+    """A record whose number is not the one due.
+
+    Attributes:
+        reason: "gap" where a number before it is missing, "order" where one before it has a later day.
+        problem: the same in words.
+    """
+
+    record: R
+    reason: Literal["gap", "order"]
+    problem: Text
+
+
+def misnumbered(series: Iterable[tuple[str, date, R]], broken: Iterable[str]) -> Iterator[Misnumbered[R]]:
+    """The records that stand after a gap or out of the order of their days.
+
+    `series` gives id, day and record; the digits that end the id are the number, what stands before them is
+    the series: a year's, a record's. `broken` are ids whose records cannot be read: they leave no gap. Only the
+    first record after a gap is told, with the first number that is missing.
+
+    Source: house/serials.
+    """
+    held = set(broken)
+    groups: defaultdict[str, list[tuple[int, str, date, R]]] = defaultdict(list)
+    for identity, day, record in series:
+        head, digits = _split(identity)
+        groups[head].append((int(digits), identity, day, record))
+    for head, members in groups.items():
+        members.sort(key=lambda member: member[0])
+        due, latest = 1, members[0]
+        for member in members:
+            number, identity, day, record = member
+            missing = f"{head}{due:0{len(_split(identity)[1])}}"
+            while missing in held and due < number:
+                due += 1
+                missing = f"{head}{due:0{len(_split(identity)[1])}}"
+            if number != due:
+                yield Misnumbered(record, "gap", Text(f"其前缺少{missing}", f"{missing} before it is missing"))
+            due = number + 1
+            if day < latest[2]:
+                told = Text(
+                    f"日期{day}早于{latest[1]}的{latest[2]}",
+                    f"its day {day} is before that of {latest[1]}, {latest[2]}",
+                )
+                yield Misnumbered(record, "order", told)
+            else:
+                latest = member
+
+
+def _split(identity: str) -> tuple[str, str]:
+    match = _SERIAL.fullmatch(identity)
+    return (match[1], match[2]) if match else (identity, "0")

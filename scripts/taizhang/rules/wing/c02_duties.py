@@ -1,0 +1,36 @@
+"""C02: a requirement passes every duty that is due, in order, by the right finance departments."""
+
+from collections.abc import Iterable, Iterator
+
+from taizhang.base.text import Text
+from taizhang.law.law import Law
+from taizhang.lifecycle.chain.judgement import duty_objections
+from taizhang.lifecycle.chain.seals import case_in, steps_of
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def duties(facts: Facts) -> Iterator[Hit]:
+    """A requirement's chain is the one due; whether its beginning evaluates or collects is left to C03."""
+    for approval in facts.book.approvals.values():
+        if approval.record not in facts.book.requirements:
+            continue
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        for objection in duty_objections(case, steps):
+            field = "predicate.chain"
+            if objection.index < len(steps):
+                step = steps[objection.index]
+                here = [due.division for due in case.due if due.duty == step.duty]
+                part = "division" if here and step.division not in here else "duty"
+                field = f"{field}.{objection.index}.{part}"
+            stated = _list_duties(((step.duty, step.division) for step in steps), case.law, facts)
+            due = _list_duties(((item.duty, item.division) for item in case.due), case.law, facts)
+            yield Hit(approval, field, {"stated": stated, "due": due})
+
+
+def _list_duties(steps: Iterable[tuple[str, str]], law: Law, facts: Facts) -> Text:
+    steps = tuple(steps)
+    place = ("predicate", "chain", 0, "duty")
+    label = facts.schemas["approval"].label
+    zh = "、".join(f"{law.department(division)}{label(place, duty)}" for duty, division in steps)
+    return Text(zh, ", ".join(f"{duty}@{division}" for duty, division in steps))

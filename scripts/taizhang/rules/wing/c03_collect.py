@@ -1,0 +1,28 @@
+"""C03: data-sharing needs are collected, functional requirements are evaluated; never the other way round."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.lifecycle.chain.judgement import collect_objections
+from taizhang.lifecycle.chain.seals import case_in, steps_of
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def collect(facts: Facts) -> Iterator[Hit]:
+    """A data-sharing need's chain begins with collect and holds no evaluate; no other chain holds collect."""
+    label = facts.schemas["requirement"].label
+    for approval in facts.book.approvals.values():
+        requirement = facts.book.requirements.get(approval.record)
+        if requirement is None:
+            continue
+        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        kind = Text(label(("kind",), requirement.kind), requirement.kind)
+        for objection in collect_objections(case, steps):
+            stated = _duty_title(steps[objection.index].duty, facts)
+            params = {"kind": kind, "stated": stated, "due": _duty_title(case.due[0].duty, facts)}
+            yield Hit(approval, f"predicate.chain.{objection.index}.duty", params)
+
+
+def _duty_title(duty: str, facts: Facts) -> Text:
+    return Text(facts.schemas["approval"].label(("predicate", "chain", 0, "duty"), duty), duty)

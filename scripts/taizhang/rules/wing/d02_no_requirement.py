@@ -1,0 +1,30 @@
+"""D02: where no business rule changes, a defect is mended without a requirement and without an evaluation."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.repository.history import effective
+from taizhang.rules.rule import Facts, Hit, rule
+
+_KIND = Text("处理办法不应写为转为需求（requirement）", "it may not be disposed of as a requirement")
+_LINK = Text("不应另行关联需求", "it may not be linked to a requirement")
+_EVALUATED = Text("审批中不应有可行性评估（evaluate）", "its approval may not hold an evaluation")
+
+
+@rule
+def no_requirement(facts: Facts) -> Iterator[Hit]:
+    """A defect that changes no business rule neither becomes a requirement nor is evaluated."""
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
+        if defect.changes_business_rules:
+            continue
+        ruling = defect.disposition
+        if ruling and ruling.kind == "requirement":
+            yield Hit(defect, "disposition.kind", {"defect": defect.id, "problem": _KIND})
+        elif ruling and ruling.kind == "explained" and ruling.requirement:
+            yield Hit(defect, "disposition.requirement", {"defect": defect.id, "problem": _LINK})
+        for approval in facts.book.approvals_of.get(defect.id, ()):
+            for number, review in enumerate(approval.predicate.chain):
+                if review.duty == "evaluate":
+                    field = f"predicate.chain.{number}.duty"
+                    yield Hit(approval, field, {"defect": defect.id, "problem": _EVALUATED})

@@ -1,0 +1,51 @@
+"""D03: where a business rule changes, a problem takes the way of a requirement."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.lifecycle.transfer import describe_mismatch, find_end, find_living
+from taizhang.records import Defect, Disposition
+from taizhang.repository.history import effective
+from taizhang.rules.rule import Facts, Hit, rule
+
+_CLOSED = Text("没有转为需求即已办结", "yet it was closed without a requirement")
+_EXPLAINED = Text("解释说明之外，还应提出需求并在requirement中写明", "so beside its explanation it names a requirement")
+
+
+@rule
+def becomes_requirement(facts: Facts) -> Iterator[Hit]:
+    """A problem that changes a business rule ends with a living requirement of its own line, whatever its disposition.
+
+    A requirement that ends after the disposition makes no fault of it: the problem is open again. So is a problem that
+    came to main with less than this rule asks. That a resolved problem has a disposition at all is D05's.
+    """
+    for recorded in facts.book.defects.values():
+        defect = effective(recorded, facts.today)
+        if not defect.changes_business_rules or defect.disposition is None:
+            continue
+        is_proposed = facts.book.settled_on(recorded.id) is None
+        for field, problem, came_later in _problems(facts, defect, defect.disposition):
+            if is_proposed or came_later:
+                yield Hit(recorded, f"disposition.{field}", {"problem": problem}, is_overtaken=came_later)
+
+
+def _problems(facts: Facts, defect: Defect, ruling: Disposition) -> Iterator[tuple[str, Text, bool]]:
+    """The field, what is wrong with it, and whether only a later end of the requirement makes it wrong."""
+    if ruling.requirement is None:
+        if ruling.kind == "explained":
+            yield "requirement", _EXPLAINED, False
+        elif defect.resolved_on and ruling.kind == "defect":
+            yield "kind", _CLOSED, False
+        return
+    requirement = facts.book.requirements.get(ruling.requirement)
+    if requirement is None:
+        return
+    end = find_end(requirement.id, facts.book, facts.law, facts.today)
+    if end is not None:
+        came_later = end[0] > max(ruling.on, requirement.submitted_on) or facts.book.settled_on(defect.id) is not None
+        yield "requirement", Text(f"所关联的{end[1].zh}（{end[0]}）", f"yet {end[1].en} ({end[0]})"), came_later
+        return
+    living = find_living(requirement.id, facts.book, facts.law, facts.today)
+    mismatch = describe_mismatch(defect, living, facts.law) if living is not None else None
+    if mismatch is not None:
+        yield "requirement", Text(f"所关联的{mismatch.zh}", f"yet {mismatch.en}"), False

@@ -1,0 +1,34 @@
+"""F15: a change names a field that may change, and its value has the shape of the field."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.documents import places
+from taizhang.documents.schema import undotted
+from taizhang.records import Defect, Interface, Vendor
+from taizhang.rules.rule import Facts, Hit, rule
+
+_FIXED = Text("该字段不会变更；登记有误的用更正", "this field does not change; what was recorded wrongly is corrected")
+_MISSING = Text("记录中没有这一项", "the record has no such item")
+_SHAPE = Text("变更后的内容不合该字段的格式", "the new value has not the shape of the field")
+
+
+@rule
+def change(facts: Facts) -> Iterator[Hit]:
+    """Every change names a changeable field, and its value fits the field's schema."""
+    for kind, record, document in facts.book.all.values():
+        if not isinstance(record, Vendor | Defect | Interface):
+            continue
+        schema = facts.schemas[kind.name]
+        for index, item in enumerate(record.changes):
+            place = undotted(item.field)
+            if not schema.at(place) or not schema.inherited(place, "x-changeable", False):
+                yield Hit(record, f"changes.{index}.field", {"field": item.field, "problem": _FIXED})
+            elif any(
+                places.at(document.data, place[: depth + 1]) is None
+                for depth, step in enumerate(place)
+                if isinstance(step, int)
+            ):
+                yield Hit(record, f"changes.{index}.field", {"field": item.field, "problem": _MISSING})
+            elif not schema.fits(place, item.value):
+                yield Hit(record, f"changes.{index}.value", {"field": item.field, "problem": _SHAPE})

@@ -1,0 +1,44 @@
+"""I01: an interface specification answers data-sharing requirements that were approved and live."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.lifecycle.transfer import describe_end
+from taizhang.records import Interface, Requirement
+from taizhang.repository.history import effective
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def answers(facts: Facts) -> Iterator[Hit]:
+    """Every requirement that an interface answers asks for data sharing, was sealed by its publication, and lives.
+
+    One that ends after the publication makes no fault of it: what the interface answers is to be put right.
+    """
+    for recorded in facts.book.interfaces.values():
+        interface = effective(recorded, facts.today)
+        for number, name in enumerate(interface.answers):
+            requirement = facts.book.requirements.get(name)
+            if requirement is not None:
+                yield from _judge(facts, recorded, requirement, number)
+
+
+def _judge(facts: Facts, interface: Interface, requirement: Requirement, number: int) -> Iterator[Hit]:
+    name, day = requirement.id, interface.published_on
+    approvals = facts.book.approvals_of.get(name, ())
+    is_overtaken = False
+    if requirement.kind != "data-sharing":
+        problem = Text("不是数据共享需求", "does not ask for data sharing")
+    elif all(item.approved_on > day for item in approvals):
+        problem = Text(f"在发布日期{day}前未经审批存证", f"had no sealed approval by {day}")
+    elif (ended := describe_end(requirement, facts.book, facts.law, day)) is not None:
+        problem = Text(f"在发布日期{day}前{ended.zh}", f"was {ended.en} by {day}")
+        # The end may have come to light after the publication.
+        is_overtaken = facts.book.settled_on(interface.id) is not None
+    elif (ended := describe_end(requirement, facts.book, facts.law, facts.today)) is not None:
+        problem = Text(f"后来{ended.zh}", f"was {ended.en} since")
+        is_overtaken = True
+    else:
+        return
+    params: dict[str, Text | str] = {"requirement": name, "problem": problem}
+    yield Hit(interface, f"answers.{number}", params, is_overtaken=is_overtaken)

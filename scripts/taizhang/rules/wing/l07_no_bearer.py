@@ -1,0 +1,23 @@
+"""L07: no cost bearer is stated where neither notice names one."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.rules.rule import Facts, Hit, rule
+
+_COMMON = Text("通用需求", "region-wide")
+_OWN = Text("自治区本级提出的功能延伸需求", "a local extension that the region itself raised")
+
+
+@rule
+def no_bearer(facts: Facts) -> Iterator[Hit]:
+    """What is common to the whole region, and a local extension that the region itself raised, state no cost bearer."""
+    for entry in facts.book.entries.values():
+        if entry.cost_bearer is None:
+            continue
+        requirement = facts.book.requirements.get(entry.requirement)
+        own = requirement.requester.division if requirement is not None else None
+        if entry.classification == "region-wide":
+            yield Hit(entry, "cost_bearer", {"entry": entry.id, "what": _COMMON})
+        elif own is not None and facts.law.cost_bearer(entry.classification, own, entry.enrolled_on) is None:
+            yield Hit(entry, "cost_bearer", {"entry": entry.id, "what": _OWN})

@@ -1,0 +1,72 @@
+"""L08: extensions state who bears their cost, and by which article."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Param, Text, both
+from taizhang.law.law import Law
+from taizhang.records import Bearer, CostBearer
+from taizhang.rules.rule import Facts, Hit, rule
+
+_MISSING = Text("未填写", "is not stated")
+
+
+@rule
+def bearer(facts: Facts) -> Iterator[Hit]:
+    """An extension's cost bearer, in its two parts, is the one that the notices set; of joint requesters, each."""
+    for entry in facts.book.entries.values():
+        requirement = facts.book.requirements.get(entry.requirement)
+        if requirement is None:
+            continue
+        own = requirement.requester.division
+        law = facts.law.as_of(entry.enrolled_on)
+        raised_by = requirement.raising_divisions if requirement.raised_by else ()
+        right = law.cost_bearer(entry.classification, own, entry.enrolled_on, raised_by)
+        if right is None:
+            continue  # region-wide: L07
+        write = both(_written(right))
+        if entry.cost_bearer is None:
+            wanted = _told(law, right.towards_region, *right.inside)
+            yield Hit(entry, "cost_bearer", {"stated": _MISSING, "due": wanted, "write": write}, division=own)
+            continue
+        for field, stated, due in _departures(entry.cost_bearer, right):
+            told, wanted = _told(law, *stated), _told(law, *due)
+            said = Text(f"写为{told.zh}", f"is stated as {told.en}") if stated else _MISSING
+            params: dict[str, Param] = {"stated": said, "due": wanted, "write": write}
+            yield Hit(entry, f"cost_bearer.{field}", params, division=own)
+
+
+def _departures(stated: CostBearer, due: CostBearer) -> Iterator[tuple[str, tuple[Bearer, ...], tuple[Bearer, ...]]]:
+    """Where a cost bearer is not the one due: the field in it, what stands there, and what is due."""
+    if stated.towards_region != due.towards_region:
+        key = "source" if stated.towards_region.division == due.towards_region.division else "division"
+        yield f"towards_region.{key}", (stated.towards_region,), (due.towards_region,)
+    if due.internal is not None and stated.internal is not None and not stated.joint:
+        if stated.internal != due.internal:
+            key = "source" if stated.internal.division == due.internal.division else "division"
+            yield f"internal.{key}", (stated.internal,), (due.internal,)
+    elif due.internal is not None:
+        yield "joint" if stated.joint else "internal", stated.inside, due.inside
+    elif stated.internal is not None or sorted(stated.joint, key=_key) != sorted(due.joint, key=_key):
+        yield "internal" if stated.internal is not None else "joint", stated.inside, due.inside
+
+
+def _key(bearer: Bearer) -> tuple[str, str]:
+    return bearer.division, bearer.source
+
+
+def _written(right: CostBearer) -> str:
+    """A cost bearer as a record writes it."""
+
+    def one(bearer: Bearer) -> str:
+        return f'{{division: "{bearer.division}", source: {bearer.source}}}'
+
+    inside = f"internal: {one(right.internal)}" if right.internal else f"joint: [{', '.join(map(one, right.joint))}]"
+    return f"towards_region: {one(right.towards_region)}, {inside}"
+
+
+def _told(law: Law, *bearers: Bearer) -> Text:
+    cited = [(law.department(bearer.division), law.cite(bearer.source)) for bearer in bearers]
+    return Text(
+        "、".join(f"{name}（{article.zh}）" for name, article in cited),
+        ", ".join(f"{name} ({article.en})" for name, article in cited),
+    )

@@ -1,0 +1,26 @@
+"""L09: what was withdrawn or superseded does not enter the ledger."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Param, Text
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def live(facts: Facts) -> Iterator[Hit]:
+    """On the day of enrolment, the requirement of an entry that stands was neither withdrawn nor superseded."""
+    for entry in facts.book.entries.values():
+        requirement = facts.book.requirements.get(entry.requirement)
+        if requirement is None or entry.struck is not None:
+            continue
+        successor = next(iter(facts.book.successors_of.get(requirement.id, ())), None)
+        if requirement.withdrawn and requirement.withdrawn.on <= entry.enrolled_on:
+            day = requirement.withdrawn.on
+            problem = Text(f"已于{day}撤回", f"was withdrawn on {day}")
+        elif successor and successor.submitted_on <= entry.enrolled_on:
+            day = successor.submitted_on
+            problem = Text(f"已于{day}被{successor.id}替代", f"was superseded by {successor.id} on {day}")
+        else:
+            continue
+        params: dict[str, Param] = {"requirement": requirement.id, "problem": problem, "enrolled_on": entry.enrolled_on}
+        yield Hit(entry, "requirement", params)

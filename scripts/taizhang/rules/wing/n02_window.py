@@ -1,0 +1,28 @@
+"""N02: a notice stays open for the statutory number of working days."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.law.calendar import Unknown
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def window(facts: Facts) -> Iterator[Hit]:
+    """A standing notice's last day is the tenth working day after its publication, by the calendar it pins."""
+    for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
+        try:
+            calendar = facts.law.calendar.as_pinned({pin.year: pin.version for pin in notice.calendar}, notice.overlays)
+        except KeyError:
+            continue  # the pin itself is at fault: N03
+        due = facts.law.last_day("notice_days", notice.published_on, facts.law.region, calendar)
+        if isinstance(due, Unknown):
+            told = Text(
+                f"尚不能确定（{due.day}是否工作日未公布，应先补充{due.file}）",
+                f"not known yet ({due.day} is unpublished; add {due.file} first)",
+            )
+            yield Hit(notice, "closes_on", {"stated": notice.closes_on, "due": told})
+        elif notice.closes_on != due:
+            yield Hit(notice, "closes_on", {"stated": notice.closes_on, "due": due})

@@ -1,0 +1,29 @@
+"""N08: what was withdrawn or superseded is not put to public notice any more."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Param, Text
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def withdrawn(facts: Facts) -> Iterator[Hit]:
+    """A standing notice lists no requirement that was withdrawn or superseded before its publication."""
+    for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
+        for index, item in enumerate(notice.requirements):
+            requirement = facts.book.requirements.get(item.id)
+            if requirement is None:
+                continue
+            successor = next(iter(facts.book.successors_of.get(item.id, ())), None)
+            if requirement.withdrawn and requirement.withdrawn.on < notice.published_on:
+                day = requirement.withdrawn.on
+                problem = Text(f"已于{day}撤回", f"was withdrawn on {day}")
+            elif successor and successor.submitted_on < notice.published_on:
+                day = successor.submitted_on
+                problem = Text(f"已于{day}被{successor.id}替代", f"was superseded by {successor.id} on {day}")
+            else:
+                continue
+            params: dict[str, Param] = {"requirement": item.id, "problem": problem, "published_on": notice.published_on}
+            yield Hit(notice, f"requirements.{index}.id", params)

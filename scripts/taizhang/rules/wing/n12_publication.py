@@ -1,0 +1,30 @@
+"""N12: the page of a notice stood on the official site, and not before the notice was on main."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from taizhang.base.text import Text
+from taizhang.rules.rule import Facts, Hit, rule
+
+_FRONT_PAGE = Text("填的是网站首页，应为该公示自身的网址", "it is the front page of the site, not the notice's")
+
+
+@rule
+def publication(facts: Facts) -> Iterator[Hit]:
+    """A standing notice's publication names its own page, which went up on the day of its merge or later."""
+    for notice in facts.book.notices.values():
+        if notice.annulled is not None:
+            continue
+        proof = notice.publication
+        if proof is None:
+            continue
+        address = urlsplit(proof.url)
+        if address.path.strip("/") in ("", "index.html", "index.htm") and not address.query:
+            yield Hit(notice, "publication.url", {"notice": notice.id, "problem": _FRONT_PAGE})
+        approvals = facts.book.approvals_of.get(notice.id, ())
+        if approvals and proof.on < (merged := approvals[0].approved_on):
+            problem = Text(
+                f"网页发布日{proof.on}早于公示获准之日{merged}",
+                f"the page is of {proof.on}, before the notice was approved on {merged}",
+            )
+            yield Hit(notice, "publication.on", {"notice": notice.id, "problem": problem})

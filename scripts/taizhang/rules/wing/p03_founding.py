@@ -1,0 +1,45 @@
+"""P03: paper comes in once, what was found later by a supplement, and nothing of it is later than the founding."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.law.paper_days import DAYS, first_day
+from taizhang.records import Migration
+from taizhang.rules.rule import Facts, Hit, rule
+from taizhang.rules.serials import misnumbered
+
+FIRST = "MIGRATION-001"
+
+
+@rule
+def founding(facts: Facts) -> Iterator[Hit]:
+    """The first deed supplements none, each later one the first; no entry names a day after the founding.
+
+    The founding is the day of the first deed, or of the first seal where that came before. Source: house/migration.
+    """
+    deeds = facts.book.migrations
+    for deed in deeds.values():
+        due = None if deed.id == FIRST else FIRST
+        if deed.supplements != due:
+            yield Hit(deed, "supplements", {"record": deed.id, "problem": _of_supplement(deed)})
+    series = ((deed.id, deed.founded_on, deed) for deed in deeds.values())
+    for wrong in misnumbered(series, facts.book.broken):
+        field = "id" if wrong.reason == "gap" else "founded_on"
+        yield Hit(wrong.record, field, {"record": wrong.record.id, "problem": wrong.problem})
+    founded = facts.book.founded_on
+    for entry in facts.book.migrated_entries.values() if founded is not None else ():
+        for field in DAYS:
+            written = entry.value(field)
+            day = first_day(written) if isinstance(written, str) else None
+            if day is not None and founded is not None and day > founded:
+                problem = Text(
+                    f"所载日期{written}晚于启用本库之日{founded}",
+                    f"it names {written}, after the founding on {founded}",
+                )
+                yield Hit(entry, field, {"record": entry.id, "problem": problem})
+
+
+def _of_supplement(deed: Migration) -> Text:
+    if deed.id == FIRST:
+        return Text("首次迁入不填补录所依", "the first deed supplements none")
+    return Text(f"补录须载明所依的{FIRST}", f"a later deed supplements {FIRST}")

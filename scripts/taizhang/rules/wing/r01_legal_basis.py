@@ -1,0 +1,19 @@
+"""R01: a requirement without a legal basis says in detail why it is raised."""
+
+from collections.abc import Iterator
+
+from taizhang.records.substance import names_basis, weight
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def legal_basis(facts: Facts) -> Iterator[Hit]:
+    """Where `legal_basis` is empty or names mere filler, `rationale` has substance."""
+    for requirement in facts.book.standing_requirements:
+        if any(names_basis(basis.document) for basis in requirement.legal_basis):
+            continue
+        least = facts.law.number("substance.rationale", requirement.submitted_on)
+        count = weight(requirement.rationale)
+        if count < least:
+            by = ("substance.rationale",) if count else ("rationale",)
+            yield Hit(requirement, "rationale", {"count": count, "least": least}, by=by)

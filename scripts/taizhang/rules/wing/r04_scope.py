@@ -1,0 +1,15 @@
+"""R04: a requirement says which part of the business it affects."""
+
+from collections.abc import Iterator
+
+from taizhang.records.substance import weight
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def scope(facts: Facts) -> Iterator[Hit]:
+    """The scope names a subsystem or a base library, or is described in words that say something."""
+    for requirement in facts.book.standing_requirements:
+        affected = requirement.affected_scope
+        if not (affected.subsystems or affected.base_libraries or weight(affected.description)):
+            yield Hit(requirement, "affected_scope")

@@ -1,0 +1,35 @@
+"""U03: the classification of an entry decides the type of its release."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Param, Text
+from taizhang.rules.rule import Facts, Hit, rule
+
+_TYPES = {"region-wide": "unified", "local-extension": "separate", "individual": "individual"}
+_TITLES = {
+    "unified": Text("统一版本升级", "unified"),
+    "separate": Text("单独版本升级", "separate"),
+    "individual": Text("个性化开发", "individual"),
+}
+
+
+@rule
+def type(facts: Facts) -> Iterator[Hit]:  # noqa: A001 - the name its stem asks for
+    """Region-wide entries are in unified releases, local extensions in separate ones, individual ones in their own."""
+    for release in facts.book.releases.values():
+        due = {
+            number: _TYPES[facts.book.entries[entry].classification]
+            for number, entry in enumerate(release.entries)
+            if entry in facts.book.entries and entry in release.live_entries
+        }
+        wrong = [number for number, right in due.items() if right != release.type]
+        agreed = len(wrong) == len(due) > 0 and len(set(due.values())) == 1
+        for number in wrong[:1] if agreed else wrong:
+            params: dict[str, Param] = {
+                "release": release.id,
+                "entry": release.entries[number],
+                "stated": _TITLES[release.type],
+                "due": _TITLES[due[number]],
+                "word": due[number],
+            }
+            yield Hit(release, "type" if agreed else f"entries.{number}", params)

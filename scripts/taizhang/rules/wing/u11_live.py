@@ -1,0 +1,20 @@
+"""U11: a release that is not live realizes only what is still on the ledger."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Param
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def live(facts: Facts) -> Iterator[Hit]:
+    """No release that is still planned holds an entry that was struck, and what is live is not cancelled."""
+    for release in facts.book.releases.values():
+        if release.released_on is not None:
+            continue
+        kept = release.live_entries
+        for number, identity in enumerate(release.entries):
+            entry = facts.book.entries.get(identity)
+            if entry is not None and entry.struck is not None and identity in kept:
+                params: dict[str, Param] = {"release": release.id, "entry": identity, "on": entry.struck.on}
+                yield Hit(release, f"entries.{number}", params)

@@ -1,0 +1,28 @@
+"""V02: a contract is signed with its service plan at hand."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Param, Text
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def plan(facts: Facts) -> Iterator[Hit]:
+    """A service plan was submitted by the day its contract was signed; its items' ids are unique."""
+    for vendor in facts.book.vendors.values():
+        for number, contract in enumerate(vendor.contracts):
+            place, submitted = f"contracts.{number}.service_plan", contract.service_plan.submitted_on
+            if submitted > contract.signed_on:
+                problem = Text(
+                    f"运维服务方案{submitted}提交，晚于合同签订日期{contract.signed_on}",
+                    f"the plan came on {submitted}, after the signing on {contract.signed_on}",
+                )
+                params: dict[str, Param] = {"contract": contract.number, "problem": problem}
+                yield Hit(vendor, f"{place}.submitted_on", params, by=("service-plan",))
+            seen: set[str] = set()
+            for index, item in enumerate(contract.service_plan.items):
+                if item.id in seen:
+                    problem = Text(f"方案条目{item.id}重复编号", f"plan item {item.id} occurs twice")
+                    params = {"contract": contract.number, "problem": problem}
+                    yield Hit(vendor, f"{place}.items.{index}.id", params, by=("house/records",))
+                seen.add(item.id)

@@ -1,0 +1,42 @@
+"""V03: what is assessed was promised in the service plan."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.documents.schema import dotted
+from taizhang.records import AssessmentScheme, Vendor
+from taizhang.repository.history import effective, schemes_of
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def plan_item(facts: Facts) -> Iterator[Hit]:
+    """Every item of the scheme names a plan item of each contract assessed by it; the items' ids are unique.
+
+    Assessments made before the scheme was adopted followed another one.
+    """
+    for vendor in facts.book.vendors.values():
+        for place, scheme in schemes_of(vendor):
+            yield from _items(vendor, dotted(place), scheme, facts)
+
+
+def _items(vendor: Vendor, at: str, scheme: AssessmentScheme, facts: Facts) -> Iterator[Hit]:
+    assessments = facts.book.assessments_of.get(vendor.id, ())
+    judged = {a.contract for a in assessments if effective(vendor, a.assessed_on).assessment_scheme == scheme}
+    judged &= {a.contract for a in assessments if a.assessed_on >= scheme.adopted_on}
+    plans = {c.number: {item.id for item in c.service_plan.items} for c in vendor.contracts}
+    assessed = [contract for contract in plans if contract in judged]
+    seen: set[str] = set()
+    for number, item in enumerate(scheme.items):
+        place = f"{at}.items.{number}"
+        if item.id in seen:
+            problem = Text("编号与前面的条目重复", "its id occurs before")
+            yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem}, by=("house/records",))
+        seen.add(item.id)
+        lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
+        if lacking:
+            problem = Text(
+                f"所依据的{item.plan_item}不在合同{'、'.join(lacking)}的运维服务方案中",
+                f"{item.plan_item} is not in the service plan of {', '.join(lacking)}",
+            )
+            yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem}, by=("plan-as-basis",))

@@ -1,0 +1,50 @@
+"""V11: payments that the contract may allow, yet that are worth a second look."""
+
+from collections.abc import Iterator
+
+from taizhang.base.text import Text
+from taizhang.lifecycle.payments import PASSING
+from taizhang.lifecycle.service import GRADES
+from taizhang.records import Contract, Payment, Vendor
+from taizhang.repository.history import effective
+from taizhang.rules.rule import Facts, Hit, rule
+
+
+@rule
+def on_the_contract(facts: Facts) -> Iterator[Hit]:
+    """Two payments on one assessment are called instalments; none is made on an older pass after a failure."""
+    for vendor in facts.book.vendors.values():
+        spent: set[str] = set()
+        for number, contract in enumerate(effective(vendor, facts.today).contracts):
+            for index, item in enumerate(contract.payments):
+                if item.paid_on is None or item.assessment is None:
+                    continue
+                problem = _problem(vendor, contract, item, spent, facts)
+                spent.add(item.assessment)
+                if problem is not None:
+                    place = f"contracts.{number}.payments.{index}.assessment"
+                    yield Hit(vendor, place, {"contract": contract.number, "problem": problem})
+
+
+def _problem(vendor: Vendor, contract: Contract, item: Payment, spent: set[str], facts: Facts) -> Text | None:
+    if item.clause or item.deduction is not None:
+        return None
+    if item.assessment in spent and item.kind is None:
+        return Text(f"{item.assessment}已用于另一笔付款", f"{item.assessment} was paid on already")
+    grounds = facts.book.assessments.get(item.assessment or "")
+    later = [
+        one
+        for one in facts.book.assessments_of.get(vendor.id, ())
+        if grounds is not None
+        and one.contract == contract.number
+        and item.paid_on is not None
+        and grounds.assessed_on < one.assessed_on <= item.paid_on
+    ]
+    newest = max(later, key=lambda one: (one.assessed_on, one.period), default=None)
+    if newest is None or newest.grade in PASSING or grounds is None or grounds.id in spent:
+        return None
+    grade = GRADES[newest.grade]
+    return Text(
+        f"付款前最近一次考核{newest.id}为{grade.zh}，却以更早的{grounds.id}为据",
+        f"{newest.id}, the newest by then, is graded {grade.en}, yet it rests on the older {grounds.id}",
+    )

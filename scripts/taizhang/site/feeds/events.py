@@ -1,0 +1,174 @@
+"""What the feeds tell: every event once, with the day on which it happened."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from taizhang.base.text import Text
+from taizhang.lifecycle.closing import closed_on
+from taizhang.repository.amendments import field_title, sentence
+from taizhang.site.feeds.notices import annulled, closing, opened, prolonged
+from taizhang.site.feeds.occurrence import Occurrence
+from taizhang.site.putting_right import found
+from taizhang.site.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One kind of event: what it is called, what it tells, and how its events are found."""
+
+    title: Text
+    told: str
+    events: Callable[[View], Iterator[Occurrence]]
+
+
+def occurrences(view: View) -> tuple[Occurrence, ...]:
+    """Every event up to the view's day, the newest first."""
+    found = [event for feed in FEEDS.values() for event in feed.events(view) if event.on <= view.today]
+    return tuple(sorted(found, key=lambda event: (event.on, event.feed, event.key), reverse=True))
+
+
+def _struck(view: View) -> Iterator[Occurrence]:
+    for entry in view.book.entries.values():
+        if entry.struck is not None:
+            on = entry.struck.on
+            title = f"移出台账：{entry.id} {view.title(entry.requirement)}"
+            line = f"{entry.id}于{on}移出台账，编号不再使用。理由：{entry.struck.reason}"
+            lines = (line, f"需求{entry.requirement}。")
+            yield Occurrence("struck", entry.id, entry.id, on, on, title, lines)
+
+
+def _corrected(view: View) -> Iterator[Occurrence]:
+    """Every correction of a record that has a page; of a field that is not public, only that there was one."""
+    for kind, record, _ in view.book.all.values():
+        if kind.name == "approval":
+            continue
+        schema = view.schemas[kind.name]
+        for item in found(view, record):
+            if item.kind != "correction":
+                continue
+            title = f"更正：{view.title(record.id)}（{field_title(schema, item.place)}）"
+            lines = (record.id, sentence(schema, view.law, item))
+            yield Occurrence("corrected", f"{record.id}/{item.number}", record.id, item.on, item.on, title, lines)
+
+
+def _objections(view: View) -> Iterator[Occurrence]:
+    schema = view.schemas["notice"]
+    for notice in view.book.notices.values():
+        for number, objection in enumerate(notice.objections, 1):
+            place = ("objections", number - 1)
+            handling = objection.handling if objection.handling and objection.handling.on <= view.today else None
+            party = objection.organization or schema.label((*place, "party"), objection.party)
+            lines = [
+                f"{notice.id}，{objection.requirement} {view.title(objection.requirement)}",
+                f"{party}：{schema.label((*place, 'grounds'), objection.grounds)}。{objection.text}",
+            ]
+            withdrawn = objection.withdrawn if objection.withdrawn and objection.withdrawn.on <= view.today else None
+            if objection.arrival and objection.arrival.recorded_on <= view.today:
+                receipt, on = objection.arrival.number, objection.arrival.recorded_on
+                lines.append(f"公示期内收到，{on}登记；收文号：{receipt}。")
+            if withdrawn:
+                lines.append(f"{withdrawn.on}由提出者撤回。{withdrawn.reason}")
+            if handling:
+                outcome = schema.label((*place, "handling", "outcome"), handling.outcome)
+                lines.append(f"{handling.on}处理：{outcome}。{handling.reply}")
+            yield Occurrence(
+                "objections",
+                f"{notice.id}/{number}",
+                notice.id,
+                objection.received_on,
+                max([objection.received_on, *(later.on for later in (handling, withdrawn) if later)]),
+                f"{'异议（已撤回）' if withdrawn else '异议'}：{view.title(objection.requirement)}",
+                tuple(lines),
+            )
+
+
+def _enrolled(view: View) -> Iterator[Occurrence]:
+    schema = view.schemas["entry"]
+    for entry in view.book.entries.values():
+        sort = schema.label(("classification",), entry.classification)
+        yield Occurrence(
+            "enrolled",
+            entry.id,
+            entry.id,
+            entry.enrolled_on,
+            entry.enrolled_on,
+            f"纳入台账：{entry.id} {view.title(entry.requirement)}",
+            (f"需求{entry.requirement}，公示{entry.notice}，分类：{sort}。",),
+        )
+
+
+def _released(view: View) -> Iterator[Occurrence]:
+    for release in view.book.releases.values():
+        if release.released_on and release.cancelled is None:
+            yield Occurrence(
+                "released",
+                release.id,
+                release.id,
+                release.released_on,
+                release.released_on,
+                f"版本上线：{release.id} {release.title}",
+                tuple(f"{entry} {view.title(entry)}" for entry in release.live_entries),
+            )
+
+
+def _resolved(view: View) -> Iterator[Occurrence]:
+    """Every problem that is closed: mended, explained, or ended by a requirement."""
+    for defect in view.book.defects.values():
+        closed = closed_on(defect, view.book, view.law, view.today)
+        if closed:
+            held = view.current(defect)
+            ruling = held.disposition
+            verified = defect.verified if defect.verified and defect.verified.on <= view.today else None
+            lines = [defect.symptom, *(f"{step.on}：{step.measure}" for step in defect.handling)]
+            if ruling and ruling.explanation:
+                lines.append(f"{ruling.on}解释说明：{ruling.explanation}")
+            if ruling and ruling.requirement:
+                lines.append(f"{ruling.on}转为需求{ruling.requirement} {view.title(ruling.requirement)}")
+            if verified:
+                lines.append(f"{verified.on}验证。{verified.remark or ''}")
+            yield Occurrence(
+                "resolved",
+                defect.id,
+                defect.id,
+                closed,
+                max(closed, verified.on) if verified else closed,
+                f"问题办结：{defect.title}",
+                tuple(lines),
+            )
+
+
+def _interfaces(view: View) -> Iterator[Occurrence]:
+    for interface in view.book.interfaces.values():
+        yield Occurrence(
+            "interfaces",
+            interface.id,
+            interface.id,
+            interface.published_on,
+            interface.published_on,
+            f"接口规范发布：{interface.title}（{interface.version}）",
+            (interface.summary, *(f"{key} {view.title(key)}" for key in interface.answers)),
+        )
+
+
+FEEDS: Mapping[str, Feed] = {
+    "opened": Feed(Text("公示开始", "Notices opened"), "每次公示开始，附所列需求和截止日。", opened),
+    "prolonged": Feed(
+        Text("公示期顺延", "Notices prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", prolonged
+    ),
+    "annulled": Feed(Text("撤销公示", "Notices annulled"), "每次撤销公示，附理由和所列需求。", annulled),
+    "closing": Feed(Text("公示即将截止", "Notices closing soon"), "公示截止前若干个工作日提醒。", closing),
+    "objections": Feed(Text("异议", "Objections"), "每件异议；处理以后，同一条更新，不另发一条。", _objections),
+    "enrolled": Feed(Text("纳入台账", "Ledger entries"), "每项需求纳入台账。", _enrolled),
+    "struck": Feed(Text("移出台账", "Entries struck"), "每个条目移出台账，附理由。", _struck),
+    "released": Feed(Text("版本上线", "Releases"), "每个版本上线，附所含台账条目。", _released),
+    "resolved": Feed(
+        Text("问题办结", "Problems closed"),
+        "每个问题或缺陷办结：解决、解释说明或者转为需求；验证以后，同一条更新。",
+        _resolved,
+    ),
+    "interfaces": Feed(Text("接口规范发布", "Interfaces published"), "每份接口规范发布。", _interfaces),
+    "corrected": Feed(
+        Text("更正", "Corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _corrected
+    ),
+}
+"""Every kind of event by its word, which is also the file's name."""

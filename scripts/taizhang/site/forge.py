@@ -1,0 +1,72 @@
+"""Addresses on the forge that keeps the repository, as `extra.forge` in mkdocs.yml sets it; nothing is asked of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+
+_HISTORY = {
+    "github": "{address}/commits/{branch}/{path}",
+    "gitea": "{address}/commits/branch/{branch}/{path}",
+    "forgejo": "{address}/commits/branch/{branch}/{path}",
+    "gitlab": "{address}/-/commits/{branch}/{path}",
+    "gitee": "{address}/commits/{branch}/{path}",
+}
+_PULL = {
+    "github": "{address}/pull/{number}",
+    "gitea": "{address}/pulls/{number}",
+    "forgejo": "{address}/pulls/{number}",
+    "gitlab": "{address}/-/merge_requests/{number}",
+    "gitee": "{address}/pulls/{number}",
+}
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~-]+)+")
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    """A forge: what kind it is, the repository's address on it, and the main branch."""
+
+    kind: str
+    address: str
+    branch: str = "main"
+
+    @classmethod
+    def of(cls, extra: Mapping[str, Any]) -> "Forge | None":
+        """The forge of mkdocs.yml's `extra`: `forge: {kind: gitea, address: https://…, branch: main}`.
+
+        None where it sets none.
+
+        Raises:
+            RunFailedError: it is no forge that we know, or no address.
+        """
+        told = extra.get("forge")
+        if not told:
+            return None
+        kind, address, branch = (
+            str(told.get(key, default)).rstrip("/") if isinstance(told, Mapping) else ""
+            for key, default in (("kind", ""), ("address", ""), ("branch", "main"))
+        )
+        if kind not in _HISTORY or not _ADDRESS.fullmatch(address) or not _BRANCH.fullmatch(branch):
+            kinds = tuple(_HISTORY)
+            raise RunFailedError(
+                Text(
+                    f"mkdocs.yml的extra.forge有误：kind应为{'、'.join(kinds)}之一，address写作https://主机/单位/库，"
+                    "branch写分支名（默认main）。",
+                    f"extra.forge in mkdocs.yml is at fault: kind is one of {', '.join(kinds)}, "
+                    "address is written https://host/owner/repository, branch is a branch's name (main by default).",
+                )
+            )
+        return cls(kind, address, branch)
+
+    def history(self, path: str) -> str:
+        """The page with the history of a file of the repository."""
+        return _HISTORY[self.kind].format(address=self.address, branch=quote(self.branch), path=quote(path))
+
+    def pull(self, number: int) -> str:
+        """The page of a pull request."""
+        return _PULL[self.kind].format(address=self.address, number=number)

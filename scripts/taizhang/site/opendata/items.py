@@ -1,0 +1,96 @@
+"""A record as the open data gives it: its public facts, and what follows from them on one day."""
+
+from typing import Any
+
+from taizhang.base.text import Text
+from taizhang.documents.schema import Schema, dotted
+from taizhang.law.calendar import Unknown
+from taizhang.law.notice_window import NoticeWindow
+from taizhang.lifecycle import Event, Step
+from taizhang.lifecycle.closing import closed_on
+from taizhang.records import Approval, Defect, Notice, Record
+from taizhang.repository.amendments import Amendment, field_title, public
+from taizhang.site.putting_right import found
+from taizhang.site.standing import Standing
+from taizhang.site.traits import traits
+from taizhang.site.view import View
+
+
+def item(view: View, standing: Standing, record: Record, origin: str) -> dict[str, Any]:
+    """What the document at `origin` says of a record. What a schema keeps from the public is not in it."""
+    kind, _, document = view.book.all[record.id]
+    life, facet = view.life(record), traits(view, record)
+    return {
+        "id": record.id,
+        "kind": kind.name,
+        "title": record.id if isinstance(record, Approval) else view.title(record.id),
+        "page": standing.address(view.page(record.id), origin),
+        "path": document.path,
+        "sha256": document.sha256,
+        "divisions": list(facet.divisions),
+        "subsystems": list(facet.subsystems),
+        "releases": list(facet.releases),
+        "stage": {"code": life.stage, **_text(life.title)},
+        "next": _step(life.next) if life.next else None,
+        "events": [_event(event) for event in life.events],
+        "amendments": [_amendment(view.schemas[kind.name], one) for one in found(view, record)],
+        **({"window": _window(view.window(record))} if isinstance(record, Notice) else {}),
+        **({"closed_on": _closed_on(view, record)} if isinstance(record, Defect) else {}),
+        "data": public(view.schemas[kind.name], document.data),
+    }
+
+
+def _amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
+    return {
+        "kind": amendment.kind,
+        "field": dotted(amendment.place),
+        "title": field_title(schema, amendment.place),
+        "on": amendment.on.isoformat(),
+        "public": amendment.is_public,
+        "was": amendment.was,
+        "now": amendment.now,
+        "reason": amendment.reason,
+    }
+
+
+def _closed_on(view: View, defect: Defect) -> str | None:
+    closed = closed_on(defect, view.book, view.law, view.today)
+    return closed.isoformat() if closed else None
+
+
+def _window(window: NoticeWindow) -> dict[str, Any]:
+    known = window.known_last_day
+    return {
+        "opens_on": window.opens_on.isoformat(),
+        "promised": window.promised.isoformat(),
+        "last_day": known.isoformat() if known else None,
+        "proven": window.is_proven,
+    }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    known = step.due is not None and not isinstance(step.due, Unknown)
+    return {
+        "act": _text(step.act),
+        "actor": step.actor,
+        "division": step.division,
+        "since": step.since.isoformat(),
+        "due": str(step.due) if known else None,
+        "mark": _text(step.mark) if step.mark else None,
+        "overdue": step.overdue,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "on": event.on.isoformat(),
+        "act": _text(event.act),
+        "actor": event.actor,
+        "detail": event.detail,
+        "ref": event.ref,
+        "mark": _text(event.mark) if event.mark else None,
+    }

@@ -1,0 +1,49 @@
+"""Addresses that have changed lead on: each old one is a small page that sends its reader to the new one."""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from posixpath import relpath
+from typing import Any
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text
+
+_PAGE = """<!doctype html>
+<html lang="zh">
+<head>
+<meta charset="utf-8">
+<title>页面已移动</title>
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={target}">
+<link rel="canonical" href="{target}">
+</head>
+<body><p>页面已移至<a href="{target}">{target}</a>。</p></body>
+</html>
+"""
+
+
+def redirect_pages(site: Path, extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """`(path, page)` for every old address of mkdocs.yml's `extra.redirects`: `old/page.html: new/page.html`.
+
+    Raises:
+        RunFailedError: an old address is in use, or lies outside the site. (Where a new one does not exist, the check
+            of the links says so.)
+    """
+    for old, new in (extra.get("redirects") or {}).items():
+        path = Path(old)
+        if path.is_absolute() or ".." in path.parts or not old.endswith(".html"):
+            raise RunFailedError(
+                Text(
+                    f"mkdocs.yml的extra.redirects有误：{old}不是站内以.html结尾的相对地址。",
+                    f"extra.redirects in mkdocs.yml is at fault: {old} is no relative address that ends in .html.",
+                )
+            )
+        if (site / path).exists():
+            raise RunFailedError(
+                Text(
+                    f"mkdocs.yml的extra.redirects有误：{old}仍是现有页面。",
+                    f"extra.redirects in mkdocs.yml is at fault: {old} is a page that exists.",
+                )
+            )
+        yield old, _PAGE.format(target=escape(relpath(new, path.parent.as_posix() or ".")))

@@ -1,0 +1,49 @@
+"""The templates of `site/templates`: every text of a record goes through them, escaped."""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Text, written_day
+from taizhang.site.addresses import data_of
+from taizhang.site.rule_pages import coded
+from taizhang.site.tables import Listing, Row, day, moment
+from taizhang.site.view import View
+
+
+class Templates:
+    """The templates of the repository at `root`, with `view` at hand in each."""
+
+    def __init__(self, root: Path, view: View) -> None:
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(root / "site" / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals.update(view=view, today=view.today, data_of=data_of)
+        self._environment.filters.update(day=day, moment=moment, written=written_day, coded=coded)
+        self._cells: Any = None
+
+    def render(self, name: str, **values: Any) -> str:
+        """A template filled in.
+
+        Raises:
+            RunFailedError: the template is missing or at fault.
+        """
+        try:
+            return self._environment.get_template(name).render(**values)
+        except jinja2.TemplateError as error:
+            raise RunFailedError(
+                Text(f"模板site/templates/{name}有误：{error}", f"Template site/templates/{name} failed: {error}")
+            ) from error
+
+    def row(self, listing: Listing, row: Row) -> str:
+        """A row of a list as HTML, for pages one folder down."""
+        if self._cells is None:
+            self._cells = self._environment.get_template("macros.html").module.cells  # type: ignore[attr-defined]
+        return str(self._cells(listing.heads, row, "../"))
