@@ -45,8 +45,8 @@ from taizhang.lifecycle.pulls.merged import find_merged
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.office.papers.press import FOLDER
 from taizhang.repository.repository import load
-from taizhang.site.departments import Departments
-from taizhang.site.view import View
+from taizhang.site.pages.departments import Departments
+from taizhang.site.view.view import View
 from test_pulls import Review
 
 GUIDE = ROOT / "site" / "guide"

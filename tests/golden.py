@@ -8,7 +8,7 @@ from pathlib import Path
 from taizhang.repository.repository import load
 from taizhang.site.shell import BEGIN, END
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 PROJECT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "golden"

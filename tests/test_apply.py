@@ -18,7 +18,7 @@ from taizhang.rules.rule import card
 from taizhang.site.apply.inbox import Inbox, inbox_of
 from taizhang.site.apply.pages import PAGES
 from taizhang.site.apply.questions import ITEM, Question
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 SCHEMAS = Schemas(ROOT / "schemas")
 FORMS = {

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from specimen import ROOT
-from taizhang.cli.asking.form import Depends, Form, Question, State
-from taizhang.cli.asking.values import choices, faults, meant
+from taizhang.cli.acts.asking.form import Depends, Form, Question, State
+from taizhang.cli.acts.asking.values import choices, faults, meant
 from taizhang.documents.blank import AMENDMENTS
 from taizhang.documents.schema import Schemas
 

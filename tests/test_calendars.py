@@ -13,10 +13,10 @@ from specimen import apply, build
 from taizhang.base.errors import RunFailedError
 from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.agenda import agenda
-from taizhang.site.calendars import write_calendars
+from taizhang.site.pages.calendars import write_calendars
 from taizhang.site.sitemap import write_sitemap
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
 
 

@@ -404,13 +404,11 @@ def test_a_long_round_stays_within_what_a_group_robot_takes(receiver: tuple[str,
     webhook = webhook_of({"TAIZHANG_WEBHOOK": receiver[0], "TAIZHANG_WEBHOOK_KIND": "wecom"})
     assert webhook is not None and "SECRET" not in repr(webhook)
     webhook.announce(
-        REPOSITORY, Round(7, "https://forge.example.invalid/region/taizhang/lifecycle/pulls/7", (call,) * 40, (), "")
+        REPOSITORY, Round(7, "https://forge.example.invalid/region/taizhang/pulls/7", (call,) * 40, (), "")
     )
     content = receiver[1].got[0][1]["markdown"]["content"]
     assert len(content.encode()) <= 4096
-    assert content.startswith(
-        "[region/taizhang合并请求7](https://forge.example.invalid/region/taizhang/lifecycle/pulls/7)"
-    )
+    assert content.startswith("[region/taizhang合并请求7](https://forge.example.invalid/region/taizhang/pulls/7)")
     assert content.endswith("> ……")
     assert webhook_of({}) is None
 

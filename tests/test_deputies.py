@@ -18,8 +18,8 @@ from taizhang.cli import taizhang
 from taizhang.office.papers.judged import judgements, printed
 from taizhang.repository.repository import load
 from taizhang.rules.check import check
-from taizhang.site.fields import Field
-from taizhang.site.record_page import record_page
+from taizhang.site.pages.record_page import record_page
+from taizhang.site.view.fields import Field
 from viewing import NOWHERE, viewed
 
 ROSTER = ".github/reviewers.yaml"

@@ -15,7 +15,7 @@ from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.closing import closed_on
 from taizhang.site.feeds import FEEDS, occurrences, pages, write_feeds
 from taizhang.site.feeds.notices import closing_soon
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -13,7 +13,7 @@ from merging import BODIES, CHAIN, TODAY, Desk
 from taizhang.approval.gate.pull import Review
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
-from taizhang.cli.forging import Asking, judge_open
+from taizhang.cli.review.forging import Asking, judge_open
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.settings import forge_of
 from taizhang.forge.telling import comment, tell_verdict

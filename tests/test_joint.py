@@ -31,8 +31,8 @@ from taizhang.records import Dispute, Requirement
 from taizhang.repository.amendments import public
 from taizhang.repository.repository import load, load_machinery
 from taizhang.rules.check import check
-from taizhang.site.milestones import _of_duties, milestones
-from taizhang.site.traits import traits
+from taizhang.site.pages.milestones import _of_duties, milestones
+from taizhang.site.view.traits import traits
 from viewing import viewed
 
 TODAY = date.fromisoformat(DAY)

@@ -25,8 +25,8 @@ from taizhang.repository.machinery.parameters import NEEDED, OPTIONAL
 from taizhang.repository.machinery.witnesses import HANDOVER, WITNESSES, list_keys
 from taizhang.repository.repository import load, load_machinery
 from taizhang.repository.reviewers import PATH as REVIEWERS
-from taizhang.site.parameters import parameter_table
-from taizhang.site.view import View
+from taizhang.site.pages.parameters import parameter_table
+from taizhang.site.view.view import View
 from test_histories import noticed, raised
 
 NOTICES, HOUSE, ORDER = (f"schemas/statutes/{name}.yaml" for name in ("notices-2021", "house", "order-94"))

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from specimen import FORM, build
-from taizhang.cli.asking.values import NoSuchValueError, meant
+from taizhang.cli.acts.asking.values import NoSuchValueError, meant
 from taizhang.documents.schema import Schemas, undotted
 from taizhang.repository.repository import load
 from taizhang.rules.check import check

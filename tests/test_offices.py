@@ -11,7 +11,7 @@ from taizhang.lifecycle.deadlines import windows
 from taizhang.repository.repository import load
 from taizhang.rules.check import check
 from taizhang.site.feeds import occurrences
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 OFFICES = "schemas/statutes/offices.yaml"
 LINES = (

@@ -14,10 +14,10 @@ import pytest
 
 from golden import PROJECT, digests
 from taizhang.repository.kinds import KINDS
-from taizhang.site.addresses import DATASETS
 from taizhang.site.machine import Machine, write_machine
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.addresses import DATASETS
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
 
 

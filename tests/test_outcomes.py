@@ -13,8 +13,8 @@ from taizhang.cli import taizhang
 from taizhang.records.substance import weight
 from taizhang.repository.repository import load
 from taizhang.rules.check import check
-from taizhang.site.departments import Departments
-from taizhang.site.view import View
+from taizhang.site.pages.departments import Departments
+from taizhang.site.view.view import View
 
 INFEASIBLE = "经评估，电子卖场现有功能已能满足，没有必要另行开发。\n结论：不可行"
 RETURNED = "应用场景没有写清由谁使用，请补正后另行提出。\n结论：退回"

@@ -28,8 +28,8 @@ from taizhang.repository.repository import Repository, load
 from taizhang.rules.check import check
 from taizhang.site.apply.patterns import pushing
 from taizhang.site.feeds import occurrences
-from taizhang.site.home import home
-from taizhang.site.listings import LISTS
+from taizhang.site.pages.home import home
+from taizhang.site.pages.listings import LISTS
 from viewing import viewed
 
 TODAY = date.fromisoformat(DAY)

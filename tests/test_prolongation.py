@@ -308,7 +308,7 @@ def test_a_page_that_comes_later_counts_from_its_day_with_the_newest_that_is_pin
 
 def test_every_place_that_tells_the_last_day_tells_the_prolonged_one_beside_the_promised(root: Path) -> None:
     from taizhang.site.opendata.items import item
-    from taizhang.site.rows import notice_row
+    from taizhang.site.pages.rows import notice_row
     from taizhang.site.site import build_site
     from viewing import NOWHERE
 

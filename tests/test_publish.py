@@ -12,17 +12,17 @@ from golden import DAY, furnish, made
 from specimen import apply, build
 from taizhang.base.errors import RunFailedError
 from taizhang.repository.repository import load
-from taizhang.site.charts import Bar, Part, bars
-from taizhang.site.flow import STEPS, flow
-from taizhang.site.forge import Forge
 from taizhang.site.links import broken_links
-from taizhang.site.listings import LISTS
-from taizhang.site.milestones import milestones
-from taizhang.site.paging import ROWS, ListPage, list_pages
+from taizhang.site.pages.charts import Bar, Part, bars
+from taizhang.site.pages.flow import STEPS, flow
+from taizhang.site.pages.forge import Forge
+from taizhang.site.pages.listings import LISTS
+from taizhang.site.pages.milestones import milestones
+from taizhang.site.pages.rule_pages import coded, judging
 from taizhang.site.redirects import redirect_pages
-from taizhang.site.rule_pages import coded, judging
-from taizhang.site.tables import Cell, Facet, Listing
-from taizhang.site.view import View
+from taizhang.site.view.paging import ROWS, ListPage, list_pages
+from taizhang.site.view.tables import Cell, Facet, Listing
+from taizhang.site.view.view import View
 
 
 def view_of(root: Path, today: date = DAY) -> View:

@@ -36,10 +36,10 @@ from taizhang.lifecycle.pulls.file import encode_snapshot, read_snapshot, write_
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.lifecycle.pulls.waiting import is_stale
 from taizhang.repository.repository import load
-from taizhang.site.forge import Forge as SiteForge
-from taizhang.site.open_requests import open_requests_page
+from taizhang.site.pages.forge import Forge as SiteForge
+from taizhang.site.pages.open_requests import open_requests_page
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 SECOND = "REQ-150102-20260601-bbb2"
 NOW = datetime(2026, 7, 1, 18, 0, tzinfo=SHANGHAI)
@@ -517,7 +517,7 @@ def logins(request: OpenRequest) -> Iterator[str]:
 def test_the_page_leads_to_the_forge_says_how_old_it_is_and_guesses_nothing(one: Review) -> None:
     snapshot = one.snapshot()
     page = page_text(one, snapshot)
-    assert '<a href="https://forge.example.cn/region/taizhang/lifecycle/pulls/3">3</a>' in page
+    assert '<a href="https://forge.example.cn/region/taizhang/pulls/3">3</a>' in page
     assert "截至2026年7月1日18时00分" in page and "已超过一个工作日" not in page
     missing = page_text(one, None)
     assert "在审情况未取得" in missing and "共0件" not in missing and "没有在审的请求" not in missing

@@ -35,17 +35,17 @@ from taizhang.office.sheets.back import taken_back
 from taizhang.repository.amendments import amendments_of, field_title, in_force, public, sentence
 from taizhang.repository.repository import load
 from taizhang.site.apply.pages import objection
-from taizhang.site.banners import banners
-from taizhang.site.facets import by_choice
 from taizhang.site.feeds import occurrences
 from taizhang.site.feeds.notices import closing_soon
-from taizhang.site.home import home
-from taizhang.site.listings import LISTS, on_ledger, open_now
-from taizhang.site.milestones import milestones
 from taizhang.site.opendata.buildable import buildable
-from taizhang.site.rows import notice_row
-from taizhang.site.traits import traits
-from taizhang.site.view import View
+from taizhang.site.pages.banners import banners
+from taizhang.site.pages.facets import by_choice
+from taizhang.site.pages.home import home
+from taizhang.site.pages.listings import LISTS, on_ledger, open_now
+from taizhang.site.pages.milestones import milestones
+from taizhang.site.pages.rows import notice_row
+from taizhang.site.view.traits import traits
+from taizhang.site.view.view import View
 from viewing import contents, viewed
 
 

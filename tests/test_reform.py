@@ -23,7 +23,7 @@ from taizhang.repository.repository import load
 from taizhang.rules.check import check
 from taizhang.rules.explain import explain
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 BEFORE, AFTER = date(2026, 3, 20), date(2026, 7, 1)
 SINCE = "2026-04-01"

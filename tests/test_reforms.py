@@ -23,10 +23,10 @@ from taizhang.repository.repository import Repository, load, load_machinery
 from taizhang.repository.reviewers import faults as reviewers_faults
 from taizhang.rules.check import check
 from taizhang.site.apply.pages import PAGES
-from taizhang.site.banners import banners
-from taizhang.site.listings import LISTS
-from taizhang.site.paging import list_pages
-from taizhang.site.view import View
+from taizhang.site.pages.banners import banners
+from taizhang.site.pages.listings import LISTS
+from taizhang.site.view.paging import list_pages
+from taizhang.site.view.view import View
 
 FIRST, LAST = date.fromisoformat(DAY), date.fromisoformat(EVE)
 DAYS = (LAST, FIRST, FIRST + timedelta(days=60), FIRST + timedelta(days=1500))

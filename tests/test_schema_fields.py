@@ -47,7 +47,7 @@ from taizhang.repository.history import effective, without_later_truths
 from taizhang.repository.repository import Repository, load
 from taizhang.rules.check import check
 from taizhang.site.search.finding import findable
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 from terminal import Terminal, dialogue
 from test_gate import codes
 from test_new import REQUEST, answer

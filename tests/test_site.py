@@ -20,7 +20,7 @@ from merging import Desk
 from specimen import DAY, build
 from taizhang.base.errors import RunFailedError
 from taizhang.repository.repository import load
-from taizhang.site.addresses import data_of, page_of
+from taizhang.site.view.addresses import data_of, page_of
 from viewing import FORMULA, LONG, MARKUP, UNSEEN, contents, hostile
 
 

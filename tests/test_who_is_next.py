@@ -31,9 +31,9 @@ from taizhang.lifecycle.pulls.merged import find_merged
 from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.lifecycle.review import DUTY_TITLES
 from taizhang.repository.repository import Repository, load, with_files
-from taizhang.site.departments import Departments
+from taizhang.site.pages.departments import Departments
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 TODAY = date(2026, 7, 1)
 NOW = datetime(2026, 7, 1, 18, 0, tzinfo=SHANGHAI)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from golden import PROJECT
 from taizhang.repository.repository import load
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 TODAY = date(2026, 11, 23)
 """The day that the demonstration set is told as of."""

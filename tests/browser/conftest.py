@@ -14,7 +14,7 @@ from browser.served import serving
 from golden import PROJECT
 from taizhang.repository.repository import load
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 TODAY = date(2026, 11, 23)
 """The day that the demonstration set is told as of."""

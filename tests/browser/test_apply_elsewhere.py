@@ -16,7 +16,7 @@ from taizhang.acts.founding import found, table
 from taizhang.repository.repository import load, with_files
 from taizhang.rules.check import check
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 TABLE = """代码,名称,级别,上级,财政部门
 610000,陕西省,省,,陕西省财政厅

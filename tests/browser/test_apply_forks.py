@@ -17,7 +17,7 @@ from browser.test_apply_elsewhere import TABLE
 from taizhang.acts.founding import found, table
 from taizhang.repository.repository import load
 from taizhang.site.site import build_site
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 ADDRESS = "https://forge.example/finance/ledger"
 FOLDER = "requests/610102/2026"

@@ -13,18 +13,18 @@ from taizhang.base.text import Lang, Text, both
 from taizhang.findings.citing import with_law
 from taizhang.site.apply.inbox import inbox_of
 from taizhang.site.apply.pages import PAGES
-from taizhang.site.defaults import defaults_of
-from taizhang.site.departments import Departments
-from taizhang.site.doors import doors
-from taizhang.site.forge import Forge
-from taizhang.site.home import home
-from taizhang.site.open_requests import open_requests_page
-from taizhang.site.paging import ListPage
-from taizhang.site.parameters import parameter_table
-from taizhang.site.roles import path_of_role
-from taizhang.site.rule_pages import norm_rows, rule_groups
+from taizhang.site.pages.defaults import defaults_of
+from taizhang.site.pages.departments import Departments
+from taizhang.site.pages.doors import doors
+from taizhang.site.pages.forge import Forge
+from taizhang.site.pages.home import home
+from taizhang.site.pages.open_requests import open_requests_page
+from taizhang.site.pages.parameters import parameter_table
+from taizhang.site.pages.roles import path_of_role
+from taizhang.site.pages.rule_pages import norm_rows, rule_groups
 from taizhang.site.templates import Templates
-from taizhang.site.view import View
+from taizhang.site.view.paging import ListPage
+from taizhang.site.view.view import View
 
 _CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
 

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from taizhang.site.addresses import DEPARTMENTS, PAGE_KINDS
 from taizhang.site.calls import Calls
-from taizhang.site.departments import Departments
-from taizhang.site.downloads import Downloads
-from taizhang.site.forge import Forge
-from taizhang.site.listings import LISTS
-from taizhang.site.paging import ListPage, list_pages
-from taizhang.site.record_page import record_page
-from taizhang.site.rule_pages import rule_page
+from taizhang.site.pages.departments import Departments
+from taizhang.site.pages.downloads import Downloads
+from taizhang.site.pages.forge import Forge
+from taizhang.site.pages.listings import LISTS
+from taizhang.site.pages.record_page import record_page
+from taizhang.site.pages.rule_pages import rule_page
 from taizhang.site.shell import Shell
-from taizhang.site.standing import Standing
 from taizhang.site.templates import Templates
-from taizhang.site.view import View
+from taizhang.site.view.addresses import DEPARTMENTS, PAGE_KINDS
+from taizhang.site.view.paging import ListPage, list_pages
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 Track = Callable[[Iterable[Any], int], Iterable[Any]]
 """Shows how far a long loop has come, and gives its items on."""

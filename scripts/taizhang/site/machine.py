@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from taizhang.site.calendars import ALL, CalendarFile, write_calendars
 from taizhang.site.feeds import Subscription, write_feeds
 from taizhang.site.feeds.pages import NEWEST
 from taizhang.site.opendata import LICENCE, VERSION, Dataset, write_data
 from taizhang.site.opendata.ledgers import write_ledgers
+from taizhang.site.pages.calendars import ALL, CalendarFile, write_calendars
 from taizhang.site.search import choices
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from taizhang.site.machine import answers, write_machine
 from taizhang.site.redirects import redirect_pages
 from taizhang.site.search import findable, install
 from taizhang.site.sitemap import write_sitemap
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 MARKER = ".taizhang-site"
 """A file that says of a folder: a site of ours, which a new build may replace."""

@@ -5,9 +5,9 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-from taizhang.site.addresses import PAGE_KINDS, page_of
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.addresses import PAGE_KINDS, page_of
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 MOST = 50_000
 """How many addresses the protocol lets one file hold."""

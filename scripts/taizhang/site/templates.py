@@ -7,10 +7,10 @@ import jinja2
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.text import Text, written_day
-from taizhang.site.addresses import data_of
-from taizhang.site.rule_pages import coded
-from taizhang.site.tables import Listing, Row, day, moment
-from taizhang.site.view import View
+from taizhang.site.pages.rule_pages import coded
+from taizhang.site.view.addresses import data_of
+from taizhang.site.view.tables import Listing, Row, day, moment
+from taizhang.site.view.view import View
 
 
 class Templates:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from taizhang.site.forge import Forge
+from taizhang.site.pages.forge import Forge
 
 MOST = 8000
 """The longest address in bytes that is opened: GitHub answers 414 beyond 8,191, and so do proxies before others."""

@@ -18,7 +18,7 @@ from taizhang.rules.wing.r05_stamped_form import ENDINGS
 from taizhang.site.apply.inbox import Inbox
 from taizhang.site.apply.questions import Group, Option, Question, questions
 from taizhang.site.apply.words import carried, node
-from taizhang.site.view import View
+from taizhang.site.view.view import View
 
 SCRIPTS = ("yaml", "sha256", "judge", "fields", "telling", "draft", "hand", "apply")
 """The page's scripts below `assets/apply/`, in the order in which they need one another."""

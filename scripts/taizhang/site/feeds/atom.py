@@ -10,9 +10,9 @@ from feedgen.feed import FeedGenerator
 from lxml.etree import SubElement
 
 from taizhang.base.timezone import SHANGHAI
-from taizhang.site.addresses import page_of
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.standing import Standing
+from taizhang.site.view.addresses import page_of
+from taizhang.site.view.standing import Standing
 
 MEDIA_TYPE = "application/atom+xml"
 _HISTORY = "http://purl.org/syndication/history/1.0"

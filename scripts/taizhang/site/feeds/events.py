@@ -8,8 +8,8 @@ from taizhang.lifecycle.closing import closed_on
 from taizhang.repository.amendments import field_title, sentence
 from taizhang.site.feeds.notices import annulled, closing, opened, prolonged
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.putting_right import found
-from taizhang.site.view import View
+from taizhang.site.pages.putting_right import found
+from taizhang.site.view.view import View
 
 
 @dataclass(frozen=True, slots=True)

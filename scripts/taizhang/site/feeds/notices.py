@@ -8,8 +8,8 @@ from taizhang.law.law import Law
 from taizhang.law.notice_window import NoticeWindow, window_of
 from taizhang.records import Notice
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.tables import day
-from taizhang.site.view import View
+from taizhang.site.view.tables import day
+from taizhang.site.view.view import View
 
 
 def closing_soon(notice: Notice, law: Law) -> date | None:

@@ -10,8 +10,8 @@ from taizhang.base.text import Text
 from taizhang.site.feeds.atom import Sheet, atom
 from taizhang.site.feeds.events import FEEDS, occurrences
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 NEWEST = 50
 """How many entries a subscribed document holds at least, where there are so many; beside all of the present month."""

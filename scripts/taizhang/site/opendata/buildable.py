@@ -5,8 +5,8 @@ from typing import Any
 
 from taizhang.lifecycle.shared import reason_to_strike
 from taizhang.records import Entry, Release
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 NAME = "buildable"
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from taizhang.base.text import Text
 from taizhang.repository.kinds import KINDS, Kind
-from taizhang.site.addresses import DATA, DATASETS, data_of
 from taizhang.site.opendata import buildable
 from taizhang.site.opendata.items import item
 from taizhang.site.opendata.shapes import catalogue_shape, envelope_shape, kind_shape
-from taizhang.site.standing import Standing
-from taizhang.site.view import View
+from taizhang.site.view.addresses import DATA, DATASETS, data_of
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.view import View
 
 VERSION = "1.1"
 """The version of the documents. Within 1.x fields are only added; what would break a reader becomes `data/v2`."""

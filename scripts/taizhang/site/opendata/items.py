@@ -10,10 +10,10 @@ from taizhang.lifecycle import Event, Step
 from taizhang.lifecycle.closing import closed_on
 from taizhang.records import Approval, Defect, Notice, Record
 from taizhang.repository.amendments import Amendment, field_title, public
-from taizhang.site.putting_right import found
-from taizhang.site.standing import Standing
-from taizhang.site.traits import traits
-from taizhang.site.view import View
+from taizhang.site.pages.putting_right import found
+from taizhang.site.view.standing import Standing
+from taizhang.site.view.traits import traits
+from taizhang.site.view.view import View
 
 
 def item(view: View, standing: Standing, record: Record, origin: str) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from pathlib import Path
 from taizhang.office.sheets.delimited import delimited
 from taizhang.office.sheets.tables import tables
 from taizhang.office.sheets.workbook import workbook
-from taizhang.site.addresses import DATA
 from taizhang.site.opendata.documents import Dataset
-from taizhang.site.view import View
+from taizhang.site.view.addresses import DATA
+from taizhang.site.view.view import View
 
 
 def write_ledgers(view: View, site: Path) -> Iterator[Dataset]:

@@ -17,12 +17,12 @@ from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
 from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Record
 from taizhang.repository.amendments import sentence
-from taizhang.site.addresses import PAGE_KINDS
-from taizhang.site.fields import Field
-from taizhang.site.putting_right import amended_fields, found
+from taizhang.site.pages.putting_right import amended_fields, found
 from taizhang.site.shell import BEGIN, END
-from taizhang.site.traits import Traits, traits
-from taizhang.site.view import View
+from taizhang.site.view.addresses import PAGE_KINDS
+from taizhang.site.view.fields import Field
+from taizhang.site.view.traits import Traits, traits
+from taizhang.site.view.view import View
 
 FACETS: Mapping[str, str] = {
     "kind": "类别",

@@ -1,0 +1,1 @@
+"""Commands that write records: each act of the notices, its options and its questions."""

@@ -1,0 +1,97 @@
+"""`taizhang correct`: what was recorded wrongly is put right, the old value kept beside it."""
+
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from taizhang.acts import corrections
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.fields import FieldEdit, check_known
+from taizhang.cli.acts.acting import Prose, act, day, fill
+from taizhang.cli.acts.asking.form import Question
+from taizhang.cli.acts.asking.prompt import Back, question
+from taizhang.cli.acts.field_values import value_of
+from taizhang.cli.guarding import ask_once
+from taizhang.cli.options import Day
+from taizhang.documents.document import Place
+from taizhang.documents.schema import Schema, undotted
+
+
+@click.command("correct")
+@click.argument("record")
+@click.option("--field", "fields", multiple=True, help="有误的字段，逐级以点连接；可重复。 A field that is wrong.")
+@click.option(
+    "--value",
+    "values",
+    multiple=True,
+    type=Prose(),
+    help="更正后的内容，依次对应各--field；列表和分项用YAML。 What it should be; YAML for lists and mappings.",
+)
+@click.option("--remove", "removed", multiple=True, help="去掉一个误填的选填字段，可重复。 Take an optional field out.")
+@click.option("--on", type=Day(), help="更正日期（默认为当日）。 The day; today by default.")
+@click.option("--reason", type=Prose(), help="为何有误，据何更正。 Why it was wrong, and by what it is put right.")
+@act
+def correct_command(
+    desk: Desk,
+    record: str,
+    fields: tuple[str, ...],
+    values: tuple[str, ...],
+    removed: tuple[str, ...],
+    on: date | None,
+    reason: str | None,
+) -> Act:
+    """更正RECORD中登记时即有误的字段，原值留存。
+
+    Put a field of RECORD right that was wrong from the start. Its old value is kept beside it. What was right once and
+    differs from a day on is a change (`taizhang change`).
+    """
+    desk.record(record)
+    kind = desk.book.kind(record).name
+    named = [*fields, *removed]
+    if len(set(named)) < len(named):
+        raise click.UsageError("同一字段写了不止一次。/ A field is given twice.")
+    asked = fill(
+        desk,
+        kind,
+        ("corrections", 0),
+        {"field": named[0] if named else None, "on": on or desk.today, "reason": reason},
+        leave=("was",),
+    )
+    fields = fields or (() if removed else (str(asked["field"]),))
+    schema = desk.schema(kind)
+    for field in fields:
+        check_known(record, schema, undotted(field))
+    edits = [*_edits(desk, schema, fields, values), *(FieldEdit(undotted(field), None) for field in removed)]
+    return corrections.correct(desk, record, edits, day(asked["on"]), asked["reason"])
+
+
+def _edits(desk: Desk, schema: Schema, fields: tuple[str, ...], values: tuple[str, ...]) -> list[FieldEdit]:
+    if len(fields) == 1 and not values and sys.stdin.isatty() and _is_scalar(schema, undotted(fields[0])):
+        place = undotted(fields[0])
+        return [FieldEdit(place, ask_for(desk, schema, place))]
+    if len(fields) != len(values):
+        raise click.UsageError("每个--field须有一个--value。/ Each --field takes one --value.")
+    return [
+        FieldEdit(undotted(field), value_of(schema, undotted(field), value))
+        for field, value in zip(fields, values, strict=True)
+    ]
+
+
+def _is_scalar(schema: Schema, place: Place) -> bool:
+    node = schema.at(place)
+    return bool(node) and node.get("type") not in ("object", "array")
+
+
+def ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
+    """The value of one field, asked for on the terminal."""
+    return ask_once(place, lambda: _ask_for(desk, schema, place))
+
+
+def _ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
+    while True:
+        try:
+            return question(Question(place, schema.at(place), True, schema), desk.law)
+        except Back:
+            click.echo("已是第一项。")

@@ -1,0 +1,117 @@
+"""`taizhang dispute`: open a dispute, explain, handle, report and file it."""
+
+from datetime import date
+
+import click
+
+from taizhang.acts import disputes
+from taizhang.acts.desk import Act, Desk
+from taizhang.cli.acts.acting import Prose, act, day, fill
+from taizhang.cli.options import Day
+
+ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The day; today by default.")
+
+
+@click.group("dispute")
+def dispute_group() -> None:
+    """升级争议：登记、解释、处理、上报、备案，以及由此引起的质疑和投诉。
+
+    Disputes after an upgrade. Challenges and complaints that arise from one are in `taizhang dispute challenge`.
+    """
+
+
+@dispute_group.command("open")
+@click.option("--entry", help="引起争议的台账编号。 The ledger entry.")
+@ON
+@click.option("--party", help="争议方类别代号，如supplier。 Who disputes, such as supplier.")
+@click.option("--organization", help="争议方单位名称；个人的不填。 The institution; none for a person.")
+@click.option("--title", help="争议名称。 Its title.")
+@click.option("--matter", type=Prose(), help="争议内容。 What it is about.")
+@act
+def open_command(
+    desk: Desk,
+    entry: str | None,
+    on: date | None,
+    party: str | None,
+    organization: str | None,
+    title: str | None,
+    matter: str | None,
+) -> Act:
+    """登记对已上线条目的争议；由提出需求的财政部门解释。
+
+    Record a dispute about a released entry; whoever raised the requirement explains it.
+    """
+    given = {
+        "entry": entry,
+        "arose_on": on or desk.today,
+        "party": party,
+        "organization": organization,
+        "title": title,
+        "matter": matter,
+    }
+    data = fill(desk, "dispute", (), given, leave=("id", "release", "explained_by"), flags={"arose_on": "--on"})
+    return disputes.open_dispute(
+        desk,
+        data["entry"],
+        day(data["arose_on"]),
+        data["party"],
+        data["title"],
+        data["matter"],
+        data.get("organization"),
+    )
+
+
+@dispute_group.command("explain")
+@click.argument("dispute")
+@ON
+@click.option("--text", type=Prose(), help="解释内容。 The explanation.")
+@act
+def explain_command(desk: Desk, dispute: str, on: date | None, text: str | None) -> Act:
+    """登记需求提出方对DISPUTE的解释。
+
+    Record the explanation of DISPUTE.
+    """
+    data = fill(desk, "dispute", ("explanation",), {"on": on or desk.today, "text": text})
+    return disputes.explain(desk, dispute, day(data["on"]), data["text"])
+
+
+@dispute_group.command("handle")
+@click.argument("dispute")
+@ON
+@click.option("--measures", type=Prose(), help="处理措施。 What was done.")
+@click.option("--result", type=Prose(), help="处理结果。 The result.")
+@act
+def handle_command(desk: Desk, dispute: str, on: date | None, measures: str | None, result: str | None) -> Act:
+    """登记DISPUTE的处理措施和结果。
+
+    Record how DISPUTE was handled.
+    """
+    given = {"on": on or desk.today, "measures": measures, "result": result}
+    data = fill(desk, "dispute", ("handling",), given)
+    return disputes.handle(desk, dispute, day(data["on"]), data["measures"], data["result"])
+
+
+@dispute_group.command("report")
+@click.argument("dispute")
+@ON
+@act
+def report_command(desk: Desk, dispute: str, on: date | None) -> Act:
+    """登记DISPUTE向下一级上报；报至哪里由通知规定。
+
+    Record the next report of DISPUTE up its route.
+    """
+    return disputes.report(desk, dispute, on or desk.today)
+
+
+@dispute_group.command("file")
+@click.argument("dispute")
+@ON
+@click.option("--number", help="备案号。 The number of the filing.")
+@act
+def file_command(desk: Desk, dispute: str, on: date | None, number: str | None) -> Act:
+    """登记自治区对DISPUTE的备案。
+
+    Record the region's filing of DISPUTE.
+    """
+    data = fill(desk, "dispute", ("filed",), {"on": on or desk.today, "number": number})
+    return disputes.file(desk, dispute, day(data["on"]), data["number"])

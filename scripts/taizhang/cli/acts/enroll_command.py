@@ -1,0 +1,59 @@
+"""`taizhang enroll`: what was noticed without objection enters the ledger."""
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.enrolment import enroll
+from taizhang.base.git import Git
+from taizhang.cli.acts.acting import act
+from taizhang.lifecycle.pending_objection import PendingObjection
+
+
+@click.command("enroll")
+@click.option(
+    "--classification",
+    "stated",
+    multiple=True,
+    metavar="需求编号=分类",
+    help="审核意见没有写明分类的，由自治区在纳入时写明（通用、功能延伸、个性化），可重复。 "
+    "The class, as REQ-…=local-extension, of what the review left unclassified.",
+)
+@act
+def enroll_command(desk: Desk, stated: tuple[str, ...]) -> Act:
+    """将公示期满、期内无异议的需求纳入台账，并说明其余各项为何暂不纳入。
+
+    Enter every requirement whose notice ran without objection, and say why the others do not enter. Running it
+    again adds nothing. Where FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name a forge, an objection that was opened
+    there in time and is not merged yet holds its requirement.
+    """
+    pending = _pending(desk) if os.environ.get("FORGE_TOKEN") else ()
+    return enroll(desk, pending, dict(_read_classification(desk, one) for one in stated))
+
+
+def _read_classification(desk: Desk, given: str) -> tuple[str, str]:
+    """A requirement's id and the class in `REQ-…=个性化`, written by its title or its code.
+
+    Raises:
+        click.BadParameter: it is not of that form, or there is no such class.
+    """
+    record, _, word = given.partition("=")
+    options = desk.schema("entry").at(("classification",))["oneOf"]
+    known = {key: option["const"] for option in options for key in (option["title"], option["const"])}
+    if word.strip() not in known:
+        titles = "、".join(option["title"] for option in options)
+        raise click.BadParameter(
+            f"{given}应写作“需求编号=分类”，分类为{titles}之一。"
+            f"/ {given} is not REQUIREMENT=CLASS with one of {', '.join(option['const'] for option in options)}.",
+            param_hint="--classification",
+        )
+    return record.strip(), known[word.strip()]
+
+
+def _pending(desk: Desk) -> Sequence[PendingObjection]:
+    from taizhang.forge.judging import find_pending  # the forges' library is slow to import
+    from taizhang.forge.settings import forge_of
+
+    return find_pending(Git(desk.repository.root), forge_of(os.environ), "HEAD", "main")

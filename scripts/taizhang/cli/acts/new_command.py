@@ -1,0 +1,218 @@
+"""`taizhang new`: a new record, asked for field by field or taken from a file and options."""
+
+import copy
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import click
+
+from taizhang.acts import mechanisms, raising
+from taizhang.acts.desk import Act, Desk
+from taizhang.acts.refusal import RefusedError
+from taizhang.base.text import Lang
+from taizhang.cli.acts.acting import perform
+from taizhang.cli.acts.asking import Depends, Draft, complete
+from taizhang.cli.acts.asking.values import put
+from taizhang.cli.guarding import ask_once
+from taizhang.cli.options import common
+from taizhang.documents import blank
+from taizhang.documents.blank import Blank
+from taizhang.documents.document import MAX_BYTES, Document, Fault, Place, read
+from taizhang.documents.schema import Schema, dotted, undotted
+from taizhang.records.substance import weight
+from taizhang.repository.kinds import KindName
+from taizhang.repository.repository import Flaw
+from taizhang.rules.check import finding_of
+
+F = TypeVar("F", bound=Callable[..., Any])
+NewKind = Literal["request", "defect", "vendor", "scheme", "channel"]
+
+KINDS: Mapping[NewKind, KindName] = {
+    "request": "requirement",
+    "defect": "defect",
+    "vendor": "vendor",
+    "scheme": "scheme",
+    "channel": "channel",
+}
+"""What people call a kind on the command line, and its schema."""
+_BLANKS: Mapping[NewKind, Blank] = {
+    "request": blank.REQUIREMENT,
+    "defect": blank.DEFECT,
+    "vendor": blank.VENDOR,
+    "scheme": blank.MECHANISM,
+    "channel": blank.MECHANISM,
+}
+
+
+def give(command: F) -> F:
+    """Add --from and --set to a command."""
+    command = click.option(
+        "--set",
+        "fields",
+        multiple=True,
+        metavar="栏目=内容",
+        help="填写一栏，如requester.division=150102，可重复。 Give a field.",
+    )(command)
+    return click.option(
+        "--from",
+        "source",
+        metavar="FILE|-",
+        help="从YAML或JSON文件取内容，-为标准输入。 Take the fields from a file.",
+    )(command)
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@give
+@click.option("--slug", help="服务商简称（小写字母、数字）。 Short name of a vendor.")
+@common
+@click.pass_context
+def new_command(
+    context: click.Context,
+    kind: NewKind,
+    source: str | None,
+    fields: tuple[str, ...],
+    slug: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """新建一份记录：需求request、问题与缺陷defect、服务商vendor、考核机制scheme、沟通机制channel。
+
+    Make a new record. On a terminal every field that is not given is asked for.
+    """
+    new_record(context, kind, source, fields, slug, repo, lang, today)
+
+
+def new_record(
+    context: click.Context,
+    kind: NewKind,
+    source: str | None,
+    fields: tuple[str, ...],
+    slug: str | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """Make a new record of `kind` from a file, from fields, and on a terminal from answers."""
+    drafts = Draft(repo, kind)
+    taken: list[Document] = []
+
+    def make(desk: Desk) -> Act:
+        schema = desk.schema(KINDS[kind])
+        data: dict[str, Any] = {}
+        if source:
+            told = frozenset(undotted(field.partition("=")[0].strip()) for field in fields)
+            taken.append(given_file(desk, KINDS[kind], (), source, _BLANKS[kind].made | told))
+            data = copy.deepcopy(taken[0].data)
+        for field in fields:
+            _set(schema, data, field)
+        if _asking(source):
+            skip = _BLANKS[kind].made | _BLANKS[kind].later
+            given, form, depends = data, desk.form(KINDS[kind]), _depends(kind)
+            data = ask_once(
+                kind, lambda: complete(form, (), given, law=desk.law, skip=skip, draft=drafts, depends=depends)
+            )
+        elif missing := _missing(desk.form(KINDS[kind]), data, kind):
+            named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
+            listed = ", ".join(dotted(place) for place in missing)
+            raise click.UsageError(f"还缺：{named}。也可以用--from从文件取。/ Missing: {listed}.")
+        return _make(desk, kind, data, slug)
+
+    perform(context, lang, repo, today, make, lambda: taken[0] if taken else None)
+    if _asking(source):
+        drafts.drop()
+
+
+def _asking(source: str | None) -> bool:
+    return sys.stdin.isatty() and source != "-"
+
+
+def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> Act:
+    if kind == "request":
+        return raising.raise_requirement(desk, data)
+    if kind == "defect":
+        return raising.report_defect(desk, data)
+    if kind in ("scheme", "channel"):
+        return mechanisms.set_up(desk, kind, data)
+    if slug is None and sys.stdin.isatty():
+        slug = ask_once("slug", lambda: str(click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")))
+    if slug is None:
+        raise click.UsageError("还缺：服务商简称（--slug）。/ Missing: --slug.")
+    return raising.register_vendor(desk, data, slug)
+
+
+def _depends(kind: NewKind) -> Callable[[Mapping[str, Any]], Depends]:
+    """What the answers so far require and rule out."""
+    form = _BLANKS[kind]
+    return lambda data: Depends(form.required(data), form.unasked(data))
+
+
+def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()) -> Document:
+    """A file, `-` for what comes in; it holds the mapping at `place` of a record of that kind.
+
+    What is missing and in `made`, or can be asked for on the terminal, is no fault. A part of which nothing is in
+    `made` is judged by whoever takes it.
+
+    Raises:
+        RefusedError: the file has a fault; each is told with its line and column.
+        click.UsageError: the file cannot be read.
+    """
+    raw, path = _raw(source)
+    schema = desk.schema(kind).part(place)
+    document, faults = read(raw, path, schema.shape)
+    if document is not None and (not place or made):
+        faults = tuple(fault for fault in schema.faults(document) if not _excused(fault, made))
+    if document is None or faults:
+        lines = raw.decode("utf-8", "replace").split("\n")
+        reasons = [
+            finding_of(
+                Flaw(path, "", fault, lines[fault.mark.line - 1] if fault.mark.line <= len(lines) else ""),
+                desk.law,
+                desk.today,
+            )
+            for fault in faults
+        ]
+        raise RefusedError(*reasons)
+    return document
+
+
+def _excused(fault: Fault, made: frozenset[Place]) -> bool:
+    return fault.code == "F06" and (sys.stdin.isatty() or _within(undotted(str(fault.params["place"])), made))
+
+
+def _within(place: Place, made: frozenset[Place]) -> bool:
+    return any(one[: len(place)] == place for one in made)
+
+
+def _raw(source: str) -> tuple[bytes, str]:
+    if source == "-":
+        return ask_once("-", lambda: sys.stdin.buffer.read(MAX_BYTES + 1)), "-"
+    try:
+        with Path(source).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1), source
+    except OSError as error:
+        raise click.UsageError(f"{source}无法读取（{error.strerror}）。/ {source} cannot be read.") from error
+
+
+def _set(schema: Schema, data: dict[str, Any], field: str) -> None:
+    name, sign, value = field.partition("=")
+    place = undotted(name.strip())
+    node = schema.at(place)
+    whole = node.get("type") == "object" or schema.at((*place, 0)).get("type") == "object"
+    if not sign or not place or not node or whole:
+        raise click.UsageError(
+            f"--set {field}写法不对，应为“栏目=内容”，如title=…、requester.division=150102。/ Write field=value."
+        )
+    put(schema, data, place, value)
+
+
+def _missing(schema: Schema, data: Mapping[str, Any], kind: NewKind) -> list[Place]:
+    """The required fields that `data` lacks, in the order of the schema."""
+    raw = b"id: x\n"
+    document = Document("-", raw, dict(data))
+    found = [undotted(str(f.params["place"])) for f in schema.faults(document) if f.code == "F06"]
+    return [place for place in found if place not in _BLANKS[kind].made and weight(dotted(place))]

@@ -1,0 +1,1 @@
+"""Commands that take in forms, sheets and old ledgers."""

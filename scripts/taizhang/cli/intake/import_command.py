@@ -1,0 +1,178 @@
+"""`taizhang import`: what offices send, as records; row by row, with the cell of everything that is wrong."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from taizhang.acts.desk import Act, Desk, put, sit_down
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
+from taizhang.cli.guarding import guarding
+from taizhang.cli.intake.import_report import Speaker
+from taizhang.cli.naming import division as code_of
+from taizhang.cli.options import common, registered
+from taizhang.intake.batch import Batch, Source, batch, source
+from taizhang.intake.convert import converted
+from taizhang.intake.draft import Given
+from taizhang.intake.edited import Edited, edited
+from taizhang.intake.entries import Entry
+from taizhang.intake.guard import Sound, admit
+from taizhang.intake.phones import phones
+from taizhang.intake.reading import UnclearError
+from taizhang.intake.rejects import copy_of, rejected
+from taizhang.intake.scans import Scans
+from taizhang.intake.unfit import RESAVE, UnfitFileError
+from taizhang.office.register import CONTACTS, MODE, Register, register
+from taizhang.office.sheets.back import exported
+
+
+def _landline(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        found = phones(value).value.landline
+    except UnclearError as error:
+        raise click.BadParameter(f"{error.message.zh}。{error.help.zh}", context, option) from error
+    if found is None:
+        raise click.BadParameter("应为办公固定电话。/ must be an office landline.", context, option)
+    return found
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--division", help="表中没有所属区划时，以此为准（名称或代码）。 Division where a form names none.")
+@click.option(
+    "--kind",
+    type=click.Choice(["adjustment", "addition", "data-sharing"]),
+    help="表中没有需求类型时，以此为准。 Kind where a form names none.",
+)
+@click.option(
+    "--landline", callback=_landline, help="表中没有办公电话时，以此为准。 Office number where a form has none."
+)
+@click.option(
+    "--scan",
+    "scans",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="盖章申请表的扫描件，或者其所在目录，可重复。 Scan of the stamped form, or the folder of scans.",
+)
+@click.option(
+    "--rejected",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="待改正表存放的目录（默认与原文件同处）。 Folder for what has to be mended.",
+)
+@click.option("--dry-run", is_flag=True, help="只检查，不写入任何文件。 Write nothing.")
+@registered
+@common
+@click.pass_context
+@guarding
+def import_command(
+    context: click.Context,
+    files: tuple[Path, ...],
+    division: str | None,
+    kind: str | None,
+    landline: str | None,
+    scans: tuple[Path, ...],
+    register_file: Path | None,
+    folder: Path | None,
+    dry_run: bool,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """录入需求申请表（Word）或需求表格（Excel），也取回改过的导出表；一次可以多份。
+
+    Take in application forms (DOCX), sheets of requirements (XLSX), and exports that were edited. What is without
+    fault is written; the rest goes into a copy beside the file, with the reason beside each.
+    """
+    speaker = Speaker(lang)
+    admitted: list[tuple[Path, Sound]] = []
+    for path in dict.fromkeys(files):
+        try:
+            admitted.append((path, admit(path)))
+        except UnfitFileError as error:
+            speaker.unfit(path, error)
+    if admitted:
+        desk = sit_down(repo, today)
+        code = code_of(desk.law, division) if division is not None else None
+        held = register(register_file or repo / CONTACTS, desk.repository.schemas)
+        back = _taken_back(speaker, desk, admitted, dry_run)
+        sources = _sources(speaker, desk, [one for one in admitted if one[0] not in back])
+        if sources:
+            known = Scans(scans)
+
+            def given(path: Path) -> Given:
+                return Given(code, kind, landline, lambda stated: known.find(stated, path, len(sources) == 1))
+
+            # Sat down anew, for what came back is written by now.
+            desk = sit_down(repo, today) if back and not dry_run else desk
+            _finish(speaker, desk, batch(desk, sources, given, held, _tracker(lang)), held, folder, dry_run)
+    context.exit(1 if speaker.refused else 0)
+
+
+def _taken_back(
+    speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]], dry_run: bool
+) -> dict[Path, Edited]:
+    """Take those files back that are edited exports of ours."""
+    found: dict[Path, Edited] = {}
+    for path, sound in admitted:
+        if sound.form in ("xlsx", "text") and exported(sound.raw, path.name):
+            found[path] = one = edited(desk, path, sound.raw)
+            if one.files and not dry_run:
+                put(desk, Act(one.files, ()))
+                desk = sit_down(desk.repository.root, desk.today)
+            speaker.edited(one)
+    return found
+
+
+def _sources(speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]]) -> list[Source]:
+    found: list[Source] = []
+    for path, sound in admitted:
+        try:
+            if sound.form == "text":
+                raise UnfitFileError(
+                    Text("不是台账库导出的文件，也不是申请表", "is neither an export of a ledger nor a form"), RESAVE
+                )
+            fit = converted(sound) if sound.form in ("doc", "xls") else sound
+            if sound.renamed:
+                kind = sound.form.upper()
+                zh = f"{path} 内容是{kind}文件，与文件名不符，按内容录入。"
+                speaker.say(Text(zh, f"{path} is a {kind} file by its content, and taken as one."))
+            found.append(source(path, fit, desk))
+        except UnfitFileError as error:
+            speaker.unfit(path, error)
+    return found
+
+
+def _tracker(lang: Lang) -> Callable[[Sequence[Entry]], Iterable[Entry]]:
+    console = Console(stderr=True)
+    words = Text("录入", "Importing").pick(lang)
+    return lambda entries: track(entries, words, console=console, disable=not console.is_terminal or len(entries) < 2)
+
+
+def _finish(speaker: Speaker, desk: Desk, made: Batch, held: Register, folder: Path | None, dry_run: bool) -> None:
+    """Write what is to be mended first, then the contacts, then the records: whatever stops, nothing is lost."""
+    copies = {
+        outcome.source.path: (copy_of(outcome.source.path, folder), rejected(outcome, speaker.lang))
+        for outcome in made.outcomes
+        if outcome.refused
+    }
+    if not dry_run:
+        if desk.state is not None:
+            desk.state.require_unchanged()
+        for path, content in copies.values():
+            write(path.parent, {path.name: content}, {path.name: None}, MODE)
+        if made.register is not held:
+            target = made.register.path
+            write(target.parent, {target.name: made.register.raw}, {target.name: held.held}, MODE)
+        if made.act.files:
+            put(desk, made.act)
+    for outcome in made.outcomes:
+        copy = copies.get(outcome.source.path)
+        speaker.outcome(outcome, copy[0] if copy else None, dry_run)
+    speaker.summary(made, len(held.contacts), dry_run)

@@ -1,0 +1,203 @@
+"""`taizhang migrate`: an old ledger, kept on paper before this repository, comes in by a deed."""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from taizhang.acts.desk import Desk, put, sit_down
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
+from taizhang.cli.acts.acting import fill
+from taizhang.cli.guarding import guarding
+from taizhang.cli.intake.import_report import Speaker, describe_note, describe_trouble
+from taizhang.cli.intake.mapping_dialogue import ask_mapping, mapping_text, propose_mapping, write_mapping
+from taizhang.cli.options import common
+from taizhang.intake import workbook
+from taizhang.intake.cells import Grid
+from taizhang.intake.convert import converted
+from taizhang.intake.entries import Note
+from taizhang.intake.guard import admit, content
+from taizhang.intake.ledger.mapping import read_mapping
+from taizhang.intake.ledger.migration import DeedWords, MigrationDraft, Paper, draft_migration, name_missing
+from taizhang.intake.ledger.table import choose_grid, find_table, grid_of_text
+from taizhang.intake.unfit import RESAVE, UnfitFileError
+
+_SHOWN = 3
+"""So many notes of one kind are shown; the rest is counted."""
+_QUOTED = re.compile(r"“[^”]*”|[0-9-]+")
+
+
+@click.command("migrate")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--columns",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="栏目对照文件（YAML）；没有的，在终端逐栏问答生成。 Mapping of the columns; asked for on a terminal.",
+)
+@click.option("--sheet", help="迁入哪张工作表。 Which sheet.")
+@click.option("--title", help="文书名称（默认为文件名加“迁入”）。 Title of the deed.")
+@click.option("--basis", help="迁入说明：纸质台账由谁保管、何时转录、扫描件存于何处。 Who kept the paper, and where.")
+@click.option(
+    "--scan",
+    "scans",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="纸质台账的扫描件，只记校验值，可重复。 A scan of the paper; only its digest is recorded.",
+)
+@click.option("--all-notes", is_flag=True, help="逐条列出所有说明。 Show every note.")
+@click.option("--dry-run", is_flag=True, help="只检查，不写入任何文件。 Write nothing.")
+@common
+@click.pass_context
+@guarding
+def migrate_command(
+    context: click.Context,
+    file: Path,
+    columns: Path | None,
+    sheet: str | None,
+    title: str | None,
+    basis: str | None,
+    scans: tuple[Path, ...],
+    all_notes: bool,
+    dry_run: bool,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """迁入启用本库以前的纸质台账（Excel或CSV）：一次全部迁入，或者全部不迁入。
+
+    Bring in a ledger that was kept on paper before this repository. What the paper lacks is said to be missing.
+    A second and later run is a supplement 补录.
+    """
+    speaker, desk = Speaker(lang), sit_down(repo, today)
+    path = columns or file.with_name(f"{file.stem}.columns.yaml")
+    try:
+        raw, grids = _read(file)
+        if not path.exists():
+            _ask_or_propose(desk, path, grids, sheet, repo)
+    except UnfitFileError as error:
+        speaker.unfit(file, error)
+        context.exit(1)
+    try:
+        mapping = read_mapping(content(path), path.name, desk.repository.schemas["mapping"])
+    except UnfitFileError as error:
+        speaker.unfit(path, error)
+        context.exit(1)
+    try:
+        table = find_table(choose_grid(grids, sheet or mapping.sheet), mapping.heading_rows)
+    except UnfitFileError as error:
+        speaker.unfit(file, error)
+        context.exit(1)
+    words = _words(desk, file, raw, title, basis, scans)
+    draft = draft_migration(desk, table, mapping, words)
+    for line in _notes(file, draft.notes, all_notes):
+        speaker.say(line)
+    for trouble in draft.troubles:
+        speaker.refuse(describe_trouble(file, trouble))
+    if draft.troubles:
+        count = len(draft.troubles)
+        speaker.refuse(
+            Text(
+                f"有{count}处须先改正，没有写入任何文件。",
+                f"{count} places have to be mended first; nothing was written.",
+            )
+        )
+    elif not dry_run and draft.act.files:
+        put(desk, draft.act)
+    if not draft.troubles:
+        _tell(speaker, desk, draft, dry_run)
+    context.exit(1 if speaker.refused else 0)
+
+
+def _read(file: Path) -> tuple[bytes, list[Grid]]:
+    sound = admit(file)
+    if sound.form == "text":
+        if file.suffix.lower() != ".csv":
+            raise UnfitFileError(Text("不是表格", "is no table"), RESAVE)
+        return sound.raw, [grid_of_text(sound.raw, file.stem)]
+    raw = sound.raw
+    fit = converted(sound) if sound.form in ("doc", "xls") else sound
+    if fit.form != "xlsx":
+        raise UnfitFileError(Text("不是表格", "is no table"), RESAVE)
+    return raw, workbook.grids(fit.raw)
+
+
+def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[Grid], sheet: str | None, repo: Path) -> None:
+    """Ask for the mapping and write it to `path`.
+
+    Raises:
+        click.UsageError: nobody can be asked; one that follows the headings was shown.
+    """
+    schema = desk.repository.schemas["mapping"]
+    table = find_table(choose_grid(grids, sheet), (None, None))
+    if not sys.stdin.isatty():
+        click.echo(mapping_text(propose_mapping(table), schema, repo, path.parent), nl=False)
+        raise click.UsageError(
+            f"没有栏目对照文件。上面是按表头拟出的一份，请逐栏核对后存为{path}，再运行；"
+            "或者在终端运行，逐栏问答生成。"
+            f"/ There is no mapping of the columns. The one above follows the headings: look at each, save it as "
+            f"{path}, and run again; or run it on a terminal."
+        )
+    write_mapping(path, mapping_text(ask_mapping(table, schema, desk.law), schema, repo, path.parent))
+    click.echo(f"已写入{path}")
+
+
+def _words(
+    desk: Desk, file: Path, raw: bytes, title: str | None, basis: str | None, scans: Iterable[Path]
+) -> DeedWords:
+    given: dict[str, Any] = {"title": title or f"{file.stem}迁入", "basis": basis}
+    leave = ("id", "founded_on", "workbook", "columns", "rows")
+    data = fill(desk, "migration", (), given, leave)
+    papers = tuple(Paper(scan.name, _digest(scan)) for scan in scans)
+    return DeedWords(data["title"], data["basis"], Paper(file.name, hashlib.sha256(raw).hexdigest()), papers)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise RunFailedError(
+            Text(f"扫描件{path}无法读取（{error.strerror}）。", f"The scan {path} cannot be read ({error.strerror}).")
+        ) from error
+
+
+def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
+    """The notes, a line each; of many of one kind in one column the first few and how many there are."""
+    groups: dict[tuple[str, str], list[Note]] = {}
+    for note in dict.fromkeys(notes):  # of a merged cell each row has one
+        groups.setdefault((note.field.zh, _QUOTED.sub("…", note.message.zh)), []).append(note)
+    for group in groups.values():
+        most = len(group) if every or len(group) <= _SHOWN + 1 else _SHOWN
+        yield from (describe_note(file, note) for note in group[:most])
+        if most < len(group):
+            left = len(group) - most
+            name = f"“{group[0].field.zh}”" if group[0].field.zh else ""
+            yield Text(
+                f"{file} {name}还有{left}处与上同类，--all-notes逐条列出。",
+                f"{file} {group[0].field.en}: {left} more of this kind; --all-notes shows them.",
+            )
+
+
+def _tell(speaker: Speaker, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
+    if draft.is_there:
+        speaker.say(Text(f"已由{draft.deed}迁入，没有改动。", f"It is there as {draft.deed}; nothing changed."))
+        return
+    zh = f"{'试迁入' if dry_run else '已迁入'}{draft.count}行，文书为{draft.deed}。"
+    en = f"{'Would bring in' if dry_run else 'Brought in'} {draft.count} rows by {draft.deed}."
+    lacking = name_missing(desk, draft)
+    if lacking.zh:
+        zh, en = f"{zh}缺项：{lacking.zh}。", f"{en} Missing: {lacking.en}."
+    speaker.say(Text(zh, en))
+    if not dry_run:
+        speaker.say(
+            Text(
+                "请提交合并请求，由两名规则管理人员对照扫描件审批。",
+                "Open a pull request; two who govern compare it with the scans and approve it.",
+            )
+        )

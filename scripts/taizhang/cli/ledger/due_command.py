@@ -1,0 +1,195 @@
+"""`taizhang due`: what is due or overdue, and for whom."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+from rich.cells import cell_len
+
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.approval.gate.machinery.governors import AHEAD
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
+from taizhang.cli.ledger.status_command import deadline as last_day
+from taizhang.cli.naming import division as code_of
+from taizhang.cli.naming import title
+from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_proposals, reads_snapshot
+from taizhang.cli.options import common
+from taizhang.findings.report.ical import ical
+from taizhang.findings.report.text_report import printable
+from taizhang.lifecycle.agenda import Item, OpenItem, agenda, count_unsealed, select_for, to_put_right
+from taizhang.lifecycle.deadlines import deadline
+from taizhang.lifecycle.pulls.proposals import Proposals
+from taizhang.repository.reviewers import GOVERNORS, PATH
+from taizhang.rules.check import check
+
+
+@click.command("due")
+@click.option("--division", help="只看该区划及其下级，写代码或者名称。 Only for this division and those below it.")
+@click.option("--own", is_flag=True, help="与--division合用：不含下级。 With --division: not those below it.")
+@click.option("--within", type=click.IntRange(0), metavar="天数", help="只看逾期的和若干日内到期的。 Days ahead.")
+@click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="另存为日历文件。 Write a calendar.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
+@reads_snapshot
+@common
+def due_command(
+    division: str | None,
+    own: bool,
+    within: int | None,
+    ics: Path | None,
+    form: str,
+    pulls: Path | None,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """待办事项：逾期的在前，其余按期限先后；未合并的请求中待办的环节、已合并待存证的也在内。
+
+    List what is open: overdue first, then by the last day. What waits in open requests is among it, from the snapshot
+    that `taizhang pulls` takes; so is what was merged and is to be sealed.
+    """
+    if own and division is None:
+        raise click.UsageError("--own须与--division合用。/ --own goes with --division.")
+    desk = sit_down(repo, today)
+    place = desk.law.responsible_for(code_of(desk.law, division)) if division else None
+    proposals = find_proposals(repo, pulls, desk.book)
+    wrong = to_put_right(check(desk.repository, today), desk.book, desk.law, today)
+    open_now = agenda(desk.book, desk.law, today, proposals=proposals)
+    items = select_for(sorted((*open_now, *wrong), key=lambda item: item.order), desk.law, place)
+    if own:
+        items = tuple(item for item in items if item.step.division == place)
+    if within is not None:
+        last = today + timedelta(days=within)
+        items = tuple(item for item in items if isinstance(item.step.due, date) and item.step.due <= last)
+    vacancy = _vacancy(desk, today) if place in (None, desk.law.region) else None
+    if form == "json":
+        rows = [_data(desk, item, lang) for item in items]
+        rows += [_vacancy_data(desk, vacancy, today, lang)] if vacancy is not None else []
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        if vacancy is not None:
+            click.secho(_vacancy_words(desk, vacancy, today).pick(lang), fg="red" if vacancy <= today else None)
+        _table(desk, items, lang)
+    click.echo(_describe_snapshot(desk, proposals).pick(lang), err=True)
+    if ics:
+        events = (
+            deadline(item, desk.book, desk.law, desk.repository.schemas, today, _title(desk, item)) for item in items
+        )
+        dated = [event for event in events if event is not None]
+        name = desk.law.department(place) if place else "台账"
+        write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
+        told = Text(
+            f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",
+            f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
+        )
+        click.echo(told.pick(lang), err=True)
+
+
+def _title(desk: Desk, item: Item) -> str:
+    return item.subject.title if isinstance(item, OpenItem) else title(desk.book, item.record)
+
+
+def _describe_snapshot(desk: Desk, proposals: Proposals) -> Text:
+    """Of when what is said of open requests is, and what is not in the list since nobody can say whose turn it is."""
+    snapshot = proposals.snapshot
+    unknown = count_unsealed(desk.book, desk.law, desk.today, proposals)
+    unlisted = Text(
+        f"本库中没有审批存证、不知现由谁办的需求{unknown}件，未列入。" if unknown else "",
+        f" Not listed: {unknown} requirements of this tree without a seal, whose turn nothing shows."
+        if unknown
+        else "",
+    )
+    if snapshot is None:
+        return Text(
+            f"{NO_SNAPSHOT.zh}。{unlisted.zh}", f"{NO_SNAPSHOT.en[0].upper()}{NO_SNAPSHOT.en[1:]}.{unlisted.en}"
+        )
+    age = describe_age(snapshot, desk)
+    ready = sum(request.mergeable for request in snapshot.requests)
+    unjudged = sum(request.unjudged is not None for request in snapshot.requests)
+    return Text(
+        f"{age.zh}；其中可以合并的请求{ready}件，无法判断的{unjudged}件，见taizhang pulls。{unlisted.zh}",
+        f"{age.en[0].upper()}{age.en[1:]}; {ready} of them may be merged and {unjudged} could not be judged: see "
+        f"`taizhang pulls`.{unlisted.en}",
+    )
+
+
+def _vacancy(desk: Desk, today: date) -> date | None:
+    """The first of the coming days on which fewer than two persons govern; None where there is none, or no list."""
+    reviewers = desk.repository.reviewers
+    return reviewers.find_governor_gap(desk.law, today, today + AHEAD) if reviewers is not None else None
+
+
+def _vacancy_words(desk: Desk, vacancy: date, today: date) -> Text:
+    reviewers = desk.repository.reviewers
+    if reviewers is None or len(reviewers.listed("govern", desk.law.region)) < GOVERNORS:
+        return Text(
+            "名册（.github/reviewers.yaml）所列的规则管理人员不足两人：启用之前请先登记两人。",
+            "The list (.github/reviewers.yaml) names fewer than two persons who govern: name two before it is in use.",
+        )
+    if vacancy <= today:
+        return Text(
+            "在任的规则管理人员不足两人：请由在任的和最近卸任的人员提出、批准补充名册的合并请求。",
+            "Fewer than two persons govern: let those in office and those who left last approve a request that names "
+            "others.",
+        )
+    return Text(
+        f"自{vacancy}起在任的规则管理人员不足两人：请在此之前登记接任者或者延长任期。",
+        f"From {vacancy} on fewer than two persons govern: list another before that day, or prolong a term.",
+    )
+
+
+def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[str, object]:
+    return {
+        "record": PATH,
+        "title": PATH,
+        "kind": "reviewers",
+        "act": _vacancy_words(desk, vacancy, today).pick(lang),
+        "actor": desk.law.department(desk.law.region),
+        "division": desk.law.region,
+        "since": today.isoformat(),
+        "due": (vacancy - timedelta(days=1)).isoformat(),
+        "mark": None,
+        "overdue": vacancy <= today,
+    }
+
+
+def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
+    if not items:
+        click.echo(Text("没有待办事项。", "Nothing is open.").pick(lang))
+        return
+    rows = [
+        (
+            item.record,
+            item.step.act.pick(lang),
+            item.step.actor,
+            Text(f"自{item.step.since}起", f"since {item.step.since}").pick(lang),
+            last_day(item.step).pick(lang),
+            _title(desk, item),
+        )
+        for item in items
+    ]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(5)]
+    for item, row in zip(items, rows, strict=True):
+        cells = [printable(cell) + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False)]
+        line = "  ".join([*cells, printable(row[5])]).rstrip()
+        click.echo(click.style(line, fg="red") if item.step.overdue else line)
+    late = sum(item.step.overdue for item in items)
+    click.echo(Text(f"共{len(items)}项，逾期{late}项。", f"{len(items)} open, {late} overdue.").pick(lang))
+
+
+def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
+    step = item.step
+    return {
+        "record": item.record,
+        "title": _title(desk, item),
+        "kind": item.subject.kind if isinstance(item, OpenItem) else desk.book.kind(item.record).name,
+        "request": item.request.number if isinstance(item, OpenItem) else None,
+        "act": step.act.pick(lang),
+        "actor": step.actor,
+        "division": step.division,
+        "since": step.since.isoformat(),
+        "due": step.due.isoformat() if isinstance(step.due, date) else None,
+        "mark": step.mark.pick(lang) if step.mark else None,
+        "overdue": step.overdue,
+    }

@@ -1,0 +1,180 @@
+"""`taizhang export`: the records as spreadsheets; what people edit there comes back by `taizhang import`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from taizhang.acts.desk import Desk, sit_down
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
+from taizhang.cli import naming
+from taizhang.cli.guarding import guarding
+from taizhang.cli.ledger.progress import track
+from taizhang.cli.options import common
+from taizhang.lifecycle.defect import DEFECT_STAGES
+from taizhang.lifecycle.matters import ENTRY_STAGES
+from taizhang.lifecycle.migration import MIGRATED_STAGES
+from taizhang.lifecycle.requirement import STAGES
+from taizhang.lifecycle.service import GRADES
+
+T = TypeVar("T")
+_ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
+_KINDS = ("requirements", "ledger", "problems", "assessments", "migrated", "all")
+_ALL = "台账导出"
+
+
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(list(_ENDINGS)), default="xlsx", help="格式。 Format.")
+@click.option("--kind", type=click.Choice(_KINDS), default="all", help="哪一类记录。 Which records.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="写入的文件；CSV全部导出时为目录；“-”为标准输出。 A file; for CSV of all, a folder; - for standard output.",
+)
+@click.option("--division", help="只要该区划及其下级，写代码或者名称。 Only this division and those below it.")
+@click.option("--year", type=click.IntRange(1000, 9999), help="只要该年度的。 Only of this year.")
+@click.option("--stage", help="只要处于该阶段的，如noticed或者公示中。 Only at this stage.")
+@click.option("--template", is_flag=True, help="写出空白的需求申请表.xlsx。 Write the blank application form.")
+@click.option("--force", is_flag=True, help="覆盖已有的文件。 Overwrite what exists.")
+@common
+@click.pass_context
+@guarding
+def export_command(
+    context: click.Context,
+    form: str,
+    kind: str,
+    output: Path | None,
+    division: str | None,
+    year: int | None,
+    stage: str | None,
+    template: bool,
+    force: bool,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """导出需求、台账、问题解决台账和服务质量考核；改后可用taizhang import取回。
+
+    Write the records as a workbook, CSV or JSON. An edited export comes back by `taizhang import`; an untouched one
+    changes no byte.
+    """
+    desk = sit_down(repo, today)
+    if template:
+        if kind != "all" or form != "xlsx" or division or year or stage:
+            raise click.UsageError("--template只与-o、--force同用。/ --template goes with -o and --force only.")
+        _blank(desk, output, force, lang)
+        return
+    # The libraries of spreadsheets cost half a second to import; the other commands do without them.
+    from taizhang.office.sheets.delimited import delimited
+    from taizhang.office.sheets.interchange import interchange
+    from taizhang.office.sheets.sets import SETS
+    from taizhang.office.sheets.tables import Selection, held_sets, overlong, tables
+    from taizhang.office.sheets.workbook import workbook
+
+    sets = held_sets(desk.repository) if kind == "all" else [one for one in SETS if kind == one.name]
+    chosen = Selection(
+        naming.division(desk.law, division) if division else None, year, _stage(stage) if stage else None
+    )
+    told = tables(desk.repository, desk.law, today, sets, chosen, naming.commit(repo), _track)
+    title = _ALL if kind == "all" else told[0].set.title.zh
+    files: dict[str, bytes]
+    if form == "csv":
+        files = {f"{table.set.title.zh}.csv": delimited(table) for table in told}
+    else:
+        raw = workbook(told, title) if form == "xlsx" else interchange(told)
+        files = {f"{title}-{today}{_ENDINGS[form]}": raw}
+    folder = form == "csv" and kind == "all"
+    _save(files, output, Path(f"{_ALL}-{today}") if folder else None, force, lang)
+    counts = [(table.set.title, len(table.records)) for table in told]
+    click.echo(
+        Text(
+            "，".join(f"{name.zh}{number}项" for name, number in counts) + "。",
+            ", ".join(f"{number} of {name.en}" for name, number in counts) + ".",
+        ).pick(lang),
+        err=output == Path("-"),
+    )
+    cut = overlong(told) if form == "xlsx" else ()
+    for record, heading in cut:
+        click.echo(
+            Text(
+                f"{record}“{heading}”超出单元格所能容纳的长度，格内注明未完；全文见CSV、JSON导出。",
+                f"{record}: {heading} is longer than a cell can hold and says so; CSV and JSON have all of it.",
+            ).pick(lang),
+            err=True,
+        )
+    context.exit(1 if _broken(desk, [one.kind for one in sets], lang) else 0)
+
+
+def _broken(desk: Desk, kinds: Iterable[str], lang: Lang) -> bool:
+    """Tell which records could not be exported because their files are at fault."""
+    from taizhang.repository.kinds import kind_at, path_of
+
+    lost = [
+        record
+        for record in sorted(desk.book.broken)
+        if (path := path_of(record)) and (place := kind_at(path)) and place[0].name in kinds
+    ]
+    if lost:
+        told = Text(
+            f"文件有误、没有导出的记录：{'、'.join(lost)}。先运行taizhang check并改正。",
+            f"Not exported, for their files are at fault: {', '.join(lost)}. Run `taizhang check` first.",
+        )
+        click.echo(told.pick(lang), err=True)
+    return bool(lost)
+
+
+def _blank(desk: Desk, output: Path | None, force: bool, lang: Lang) -> None:
+    from taizhang.office.sheets.template import FILE, template
+
+    _save({FILE: template(desk.repository.schemas.as_of(desk.today), desk.law)}, output, None, force, lang)
+
+
+def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, force: bool, lang: Lang) -> None:
+    """Write the files: into a folder where there are several, else to one path; nothing is overwritten unasked.
+
+    Raises:
+        click.UsageError: the output does not fit, or exists with another content.
+    """
+    if output == Path("-"):
+        if len(files) > 1:
+            raise click.UsageError("多个文件不能写到标准输出。/ Several files cannot go to standard output.")
+        click.echo(next(iter(files.values())), nl=False)
+        return
+    if folder is not None or (output is not None and output.is_dir()):
+        home = output or folder or Path()
+        if home.exists() and not home.is_dir():
+            raise click.UsageError(
+                f"{home}不是目录；多个CSV写入一个目录。/ {home} is no folder; several CSVs need one."
+            )
+        wanted = {home / name: raw for name, raw in files.items()}
+    else:
+        name, raw = next(iter(files.items()))
+        wanted = {output or Path(name): raw}
+    for path, raw in wanted.items():
+        # An edited export must not be lost to a new one of the same name.
+        if not force and path.exists() and (not path.is_file() or path.read_bytes() != raw):
+            raise click.UsageError(
+                f"{path}已存在且内容不同，没有覆盖；换一个名称（-o），或者加--force。/ "
+                f"{path} exists and differs; choose another name (-o), or say --force."
+            )
+    for path, raw in wanted.items():
+        write(path.parent, {path.name: raw})
+        click.echo(Text(f"已写入{path}", f"Wrote {path}").pick(lang))
+
+
+def _stage(named: str) -> str:
+    known = {**STAGES, **ENTRY_STAGES, **DEFECT_STAGES, **GRADES, **MIGRATED_STAGES}
+    for stages in (STAGES, ENTRY_STAGES, DEFECT_STAGES, GRADES, MIGRATED_STAGES):
+        for word, title in stages.items():
+            if named in (word, title.zh, title.en):
+                return word
+    listed = "、".join(f"{word}（{title.zh}）" for word, title in known.items())
+    raise click.UsageError(f"没有阶段“{named}”，可写：{listed}。/ There is no such stage.")
+
+
+def _track(items: Iterable[T], total: int) -> Iterable[T]:
+    return track(items, total, "导出记录")

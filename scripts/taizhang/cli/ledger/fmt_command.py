@@ -1,0 +1,73 @@
+"""`taizhang fmt`: the records' files in one canonical form."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
+from taizhang.cli.guarding import guarding
+from taizhang.cli.ledger.check_command import below, wanted
+from taizhang.cli.options import common
+from taizhang.documents.document import Document
+from taizhang.documents.writing.canon import canonical
+from taizhang.findings.report.text_report import text_block
+from taizhang.repository.repository import Repository, load
+from taizhang.repository.tree_state import observe
+from taizhang.rules.check import finding_of
+
+
+@click.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--check", "only", is_flag=True, help="只列出将改动的文件，不写入。 Write nothing; list what would change."
+)
+@common
+@click.pass_context
+@guarding
+def fmt_command(
+    context: click.Context, paths: tuple[Path, ...], only: bool, repo: Path, lang: Lang, today: date
+) -> None:
+    """统一书写格式：栏目按表单次序，内容和注释不变；已审批存证的文件不动。
+
+    Bring records into the canonical form; meaning and comments stay. A sealed file is left as it was approved.
+    """
+    wanted(paths, repo)
+    state = observe(repo)
+    repository = load(repo)
+    faulty = [flaw for flaw in repository.flaws if below(flaw.path, paths, repo)]
+    for flaw in faulty:
+        click.echo(text_block(finding_of(flaw, repository.law, today), lang), err=True)
+    changed: dict[str, bytes] = {}
+    before: dict[str, bytes | None] = {}
+    frozen = 0
+    for record, document, raw in _formed(repository):
+        if raw == document.raw or not below(document.path, paths, repo):
+            continue
+        if record in repository.book.approvals_of:
+            frozen += 1
+            told = Text("已审批存证，内容冻结，未改动", "is sealed and stays as it was approved")
+            click.echo(f"{document.path}: {told.pick(lang)}")
+        else:
+            changed[document.path], before[document.path] = raw, document.raw
+    if not only:
+        state.require_unchanged()
+        write(repo, changed, before)
+    verb = Text("将改动", "would change") if only else Text("已改动", "changed")
+    for path in changed:
+        click.echo(f"{path}: {verb.pick(lang)}")
+    click.echo(
+        Text(
+            f"{verb.zh}{len(changed)}个文件，{frozen}个已冻结，{len(faulty)}处错误。",
+            f"{len(changed)} files {verb.en}, {frozen} frozen, {len(faulty)} faults.",
+        ).pick(lang)
+    )
+    context.exit(1 if faulty or (only and changed) else 0)
+
+
+def _formed(repository: Repository) -> Iterator[tuple[str, Document, bytes]]:
+    for kind, record, document in repository.book.all.values():
+        if kind.name != "approval":
+            yield record.id, document, canonical(document, repository.schemas[kind.name])

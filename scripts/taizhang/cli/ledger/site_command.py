@@ -1,0 +1,99 @@
+"""`taizhang site`: check every record, then build the static site, or serve it."""
+
+import functools
+import http.server
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from taizhang.base.errors import RunFailedError
+from taizhang.base.text import Lang, Text
+from taizhang.cli.ledger.check_command import summarize
+from taizhang.cli.ledger.progress import track
+from taizhang.cli.naming import commit
+from taizhang.cli.open_requests import find_snapshot, gather_proposals, reads_snapshot
+from taizhang.cli.options import common
+from taizhang.findings.report import REPORTERS
+from taizhang.lifecycle.pulls import PullsSnapshot
+from taizhang.repository.repository import load
+from taizhang.rules.check import check
+
+
+@click.command("site")
+@click.option("--serve", is_flag=True, help="生成后在本机提供浏览。 Serve it on loopback after building.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
+@reads_snapshot
+@common
+@click.pass_context
+def site_command(
+    context: click.Context, serve: bool, port: int, pulls: Path | None, repo: Path, lang: Lang, today: date
+) -> None:
+    """检查全部记录并生成静态网站；有一处问题即不生成。
+
+    Check every record and build the static site; a single finding stops the build.
+    """
+    repository = load(repo)
+    findings = check(repository, today)
+    summary = summarize(repository, findings, today)
+    click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
+    if any(finding.severity == "error" for finding in findings) or repository.law is None:
+        click.echo(
+            Text("有问题未解决，网站未生成。", "There are findings: the site was not built.").pick(lang), err=True
+        )
+        context.exit(1)
+    # MkDocs costs a second to import; the other commands do without it.
+    from taizhang.site.site import build_site
+    from taizhang.site.view.view import View
+
+    proposals = gather_proposals(repo, _snapshot(repo, pulls, lang), repository.book, is_public=True)
+    view = View(repository, repository.law, today, commit(repo), findings, proposals)
+    built = build_site(view, repo, _track, notify=lambda message: click.echo(message.pick(lang), err=True))
+    counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
+    click.echo(
+        Text(
+            f"网站已生成：{built.target}，共{built.pages}页{f'（{counts}）' if counts else ''}。\n"
+            f"用浏览器打开{built.target / 'index.html'}，或运行make serve后访问http://127.0.0.1:{port}/。",
+            f"Built {built.target}: {built.pages} pages from {built.records} records.\n"
+            f"Open {built.target / 'index.html'}, or run `make serve` and visit http://127.0.0.1:{port}/.",
+        ).pick(lang)
+    )
+    if serve:
+        _serve(built.target, port)
+
+
+def _snapshot(repo: Path, named: Path | None, lang: Lang) -> PullsSnapshot | None:
+    """The snapshot of open requests; one in its usual place that cannot be used keeps no site from being built."""
+    try:
+        return find_snapshot(repo, named)
+    except RunFailedError as error:
+        if named is not None:
+            raise
+        click.echo(error.message.pick(lang), err=True)
+        return None
+
+
+def _counts(items: Iterable[tuple[Any, Any, Any]]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for kind, _, _ in items:
+        counts[kind.title.zh] = counts.get(kind.title.zh, 0) + 1
+    return list(counts.items())
+
+
+def _track(items: Iterable[Any], total: int) -> Iterable[Any]:
+    return track(items, total, "生成页面")
+
+
+def _serve(site: Path, port: int) -> None:
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise RunFailedError(Text(f"端口{port}无法使用：{error}", f"Port {port} cannot be used: {error}")) from error
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return

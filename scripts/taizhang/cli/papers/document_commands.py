@@ -1,0 +1,182 @@
+"""`taizhang document`: the official papers as DOCX files."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.acts.desk import Desk
+from taizhang.base.text import Text
+from taizhang.cli.naming import division, find
+from taizhang.cli.options import Day, registered
+from taizhang.cli.papers.issuing import disclosed, issued, signed
+from taizhang.cli.papers.paper_writing import find_record, writes_papers
+from taizhang.cli.papers.report_commands import report_group
+from taizhang.cli.papers.requests import Batch, from_snapshot, open_requests, read_requests
+from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.filing import filing
+from taizhang.office.papers.form import form
+from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
+from taizhang.office.papers.letter import letter, sent_by
+from taizhang.office.papers.mechanism import mechanism
+from taizhang.office.papers.notice import notice
+from taizhang.office.papers.press import Paper, Press
+from taizhang.office.papers.returning import return_requirements, stated_reasons
+from taizhang.office.register import CONTACTS, Register, register
+from taizhang.records import Assessment, DepartmentChannel, DepartmentScheme, Dispute, Notice, Requirement
+
+
+@click.group("document")
+def document_group() -> None:
+    """公文：申请表、上报的报告、公示、争议备案、退回函、考核结果，按公文格式生成DOCX。
+
+    The official papers as DOCX files, laid out by GB/T 9704.
+    """
+
+
+@document_group.command("form")
+@click.argument("records", metavar="ID...", nargs=-1, required=True)
+@registered
+@writes_papers
+def form_command(desk: Desk, press: Press, records: tuple[str, ...], register_file: Path | None) -> list[Paper]:
+    """软件功能调整（或新增）需求申请表，一项需求一份；联系人姓名和电话取自库外登记册。
+
+    The application forms of requirements; name and number come from the register outside git.
+    """
+    held = register(register_file or desk.repository.root / CONTACTS, press.schemas)
+    return [_form(press, find_record(desk, record, Requirement), held) for record in dict.fromkeys(records)]
+
+
+def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
+    ref = requirement.requester.contact_ref
+    paper = form(press, requirement, held.contact(ref))
+    if held.contact(ref) is None:
+        line = f"- {{ref: {ref}, name: 姓名, phone: 电话}}"
+        told = Text(f"登记册为{held.path}，在contacts下补一行：{line}", f"Add to contacts in {held.path}: {line}")
+        return replace(paper, told=(*paper.told, told))
+    return paper
+
+
+@document_group.command("letter")
+@click.argument("records", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--consolidation", "city", required=True, metavar="盟市", help="汇总上报的盟市，写代码或者名称。 The city."
+)
+@open_requests
+@from_snapshot
+@signed
+@writes_papers
+def letter_command(
+    desk: Desk,
+    press: Press,
+    records: tuple[str, ...],
+    city: str,
+    sources: tuple[Path, ...],
+    base: str,
+    requests: tuple[int, ...],
+    pulls: Path | None,
+    issue: Issue,
+) -> Paper:
+    """盟市向自治区报送需求的报告，附需求汇总表，写明各项由谁、何时评估可行。
+
+    The report by which a city sends its requirements up, with their list: who judged each feasible, and when, from
+    its seal, or from its open request: by its number in the snapshot (--request), or by its --reviews. Without ID:
+    those of the requests, or those that went up under --number, merged or open, else all that wait for approval.
+    """
+    code = division(desk.law, city)
+    batch = Batch(code, requests, issue.number, pulls)
+    press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
+    if stated and not (records or requests or sources):
+        # Of one letter some may be merged by now, and others not.
+        stated += [one for one in sent_by(press, code, issue.number) if one.id not in known.requirements]
+    return letter(press, code, stated, issue, known.reviews)
+
+
+@document_group.command("notice")
+@click.argument("record", metavar="ID")
+@disclosed(ON_OWN_INITIATIVE)
+@writes_papers
+def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
+    """需求公示。
+
+    The public notice ID.
+    """
+    return notice(press, find_record(desk, record, Notice), disclosure)
+
+
+@document_group.command("filing")
+@click.argument("records", metavar="ID...", nargs=-1, required=True)
+@signed
+@writes_papers
+def filing_command(desk: Desk, press: Press, records: tuple[str, ...], issue: Issue) -> Paper:
+    """争议备案报告，可列多项，由上报自治区的财政部门出具。
+
+    The report by which disputes are filed with the region, by the department that reports them to it.
+    """
+    return filing(press, [find_record(desk, record, Dispute) for record in dict.fromkeys(records)], issue)
+
+
+@document_group.command("return")
+@click.argument("records", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--to", "addressee", required=True, metavar="区划", help="报送需求的盟市、旗县区，写代码或者名称。 To whom."
+)
+@click.option(
+    "--reason", "lines", multiple=True, metavar="ID=缺少什么", help="退回理由，一项一条。 Why one is returned."
+)
+@open_requests
+@issued
+@writes_papers
+def return_command(
+    desk: Desk,
+    press: Press,
+    records: tuple[str, ...],
+    addressee: str,
+    lines: tuple[str, ...],
+    sources: tuple[Path, ...],
+    base: str,
+    issue: Issue,
+) -> Paper:
+    """退回函：把不完整的需求退回报送的财政部门，逐项写明缺少什么。
+
+    The letter by which incomplete requirements go back to whoever reported them. Reasons come from seals, from the
+    changes asked for in --reviews, and from --reason.
+    """
+    whom = division(desk.law, addressee)
+    press, known, stated = read_requests(desk, press, records, sources, base, whole=False)
+    reasons = stated_reasons(press, lines, whom, issue.dated or desk.today)
+    for record, found in known.reasons.items():
+        reasons.setdefault(record, []).extend(found)
+    return return_requirements(press, whom, stated, issue, reasons)
+
+
+@document_group.command("mechanism")
+@click.argument("record", metavar="ID")
+@disclosed(ON_OWN_INITIATIVE)
+@writes_papers
+def mechanism_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
+    """财政部门的考核机制（SCHEME-…）或者沟通机制（CHANNEL-…）。
+
+    The assessment mechanism or the communication mechanism ID of a department, as it holds today.
+    """
+    held = find(desk.book, record)
+    if not isinstance(held, DepartmentScheme | DepartmentChannel):
+        raise click.UsageError(f"{held.id}不是考核机制或者沟通机制。/ {held.id} is no mechanism of a department.")
+    return mechanism(press, held, disclosure)
+
+
+@document_group.command("assessment")
+@click.argument("record", metavar="ID")
+@click.option("--date", "dated", type=Day(), help="成文日期（默认为考核日期）。 Day of the paper.")
+@disclosed(ON_OWN_INITIATIVE)
+@writes_papers
+def assessment_command(desk: Desk, press: Press, record: str, dated: date | None, disclosure: Disclosure) -> Paper:
+    """服务质量考核结果。
+
+    The result of assessment ID.
+    """
+    return assessment(press, find_record(desk, record, Assessment), disclosure, dated)
+
+
+document_group.add_command(report_group)

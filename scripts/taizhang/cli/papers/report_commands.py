@@ -1,0 +1,112 @@
+"""`taizhang document report`: what a department reports to the next one above, as DOCX files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from taizhang.acts.desk import Desk
+from taizhang.cli.naming import division, find
+from taizhang.cli.papers.issuing import signed
+from taizhang.cli.papers.paper_writing import find_record, writes_papers
+from taizhang.cli.papers.requests import Batch, from_snapshot, open_requests, read_requests
+from taizhang.lifecycle.pulls.consolidating import look_at_report
+from taizhang.office.papers.defects import report_defects
+from taizhang.office.papers.escalations import report_escalations
+from taizhang.office.papers.filing import report_disputes
+from taizhang.office.papers.issue import Issue
+from taizhang.office.papers.press import Paper, Press
+from taizhang.office.papers.submission import report_requirements
+from taizhang.records import Assessment, Defect, Dispute, Vendor
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group("report")
+def report_group() -> None:
+    """报告：逐级上报的需求、缺陷、服务商问题和争议，主送上一级财政部门。
+
+    What a department reports to the next one above: requirements, defects, vendors' failures, disputes. Without ID:
+    what had reached it by the day of the report and went no further before.
+    """
+
+
+def _by(command: F) -> F:
+    command = click.option(
+        "--by", "issuer", required=True, metavar="区划", help="上报的财政部门所在区划，写代码或者名称。 Who reports."
+    )(command)
+    return click.argument("records", metavar="[ID]...", nargs=-1)(command)
+
+
+@report_group.command("requirements")
+@_by
+@open_requests
+@from_snapshot
+@signed
+@writes_papers
+def requirements_command(
+    desk: Desk,
+    press: Press,
+    records: tuple[str, ...],
+    issuer: str,
+    sources: tuple[Path, ...],
+    base: str,
+    requests: tuple[int, ...],
+    pulls: Path | None,
+    issue: Issue,
+) -> Paper:
+    """旗县区向盟市报送需求的报告，附需求汇总表，写明各项由谁、何时评估可行。
+
+    The report by which a county sends its requirements to its city, with their list: those named, or those of open
+    requests, by their numbers in the snapshot (--request) or by their --reviews.
+    """
+    code = division(desk.law, issuer)
+    batch = Batch(code, requests, None, pulls, look_at_report)
+    press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
+    return report_requirements(press, code, stated, issue, known.judgements)
+
+
+@report_group.command("defects")
+@_by
+@signed
+@writes_papers
+def defects_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
+    """软件缺陷处理情况的报告，附缺陷汇总表；盟市的包括旗县区已报来的。
+
+    The report of defects that change no business rule, with a table; a city's holds what its counties reported to it.
+    """
+    stated = [find_record(desk, record, Defect) for record in dict.fromkeys(records)]
+    return report_defects(press, division(desk.law, issuer), stated, issue)
+
+
+@report_group.command("escalations")
+@_by
+@signed
+@writes_papers
+def escalations_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
+    """服务商考核严重不合格、出现重大问题的报告，一项或者多项，写考核编号或者服务商编号。
+
+    The report of vendors that failed seriously or met a major problem: assessments, and vendors with the problems that
+    were known by then and not reported before.
+    """
+    stated = [_find_grave(desk, record) for record in dict.fromkeys(records)]
+    return report_escalations(press, division(desk.law, issuer), stated, issue)
+
+
+def _find_grave(desk: Desk, named: str) -> Assessment | Vendor:
+    held = find(desk.book, named)
+    return held if isinstance(held, Vendor) else find_record(desk, named, Assessment)
+
+
+@report_group.command("disputes")
+@_by
+@signed
+@writes_papers
+def disputes_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
+    """升级后争议情况的报告，尚未处理完毕的也可以先报告内容。
+
+    The report of disputes, by their content; one that is handled is filed with the region by `document filing`.
+    """
+    stated = [find_record(desk, record, Dispute) for record in dict.fromkeys(records)]
+    return report_disputes(press, division(desk.law, issuer), stated, issue)

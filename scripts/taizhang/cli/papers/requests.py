@@ -1,0 +1,100 @@
+"""The options by which a paper takes open pull requests into account, and what these show for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from taizhang.acts.desk import Desk
+from taizhang.cli.acts.reviewed import LookAt, Reviewed, batch_in_snapshot, reviewed
+from taizhang.cli.open_requests import find_snapshot, reads_snapshot
+from taizhang.cli.papers.paper_writing import find_record
+from taizhang.lifecycle.pulls.consolidating import look_at
+from taizhang.office.papers.grounds import UnsoundError
+from taizhang.office.papers.press import Press
+from taizhang.records import Requirement
+from taizhang.rules.check import check
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def from_snapshot(command: F) -> F:
+    """Add --request and --pulls to a command, which gets them as `requests` and `pulls`."""
+    command = click.option(
+        "--request",
+        "requests",
+        multiple=True,
+        type=click.IntRange(min=1),
+        help="未合并请求的编号，据在审情况，可写多个。 Open requests, by the snapshot.",
+    )(command)
+    return reads_snapshot(command)
+
+
+def open_requests(command: F) -> F:
+    """Add --reviews and --base to a command, which gets them as `sources` and `base`."""
+    command = click.option("--base", default="main", show_default=True, help="请求合并到的提交。 What they go into.")(
+        command
+    )
+    return click.option(
+        "--reviews",
+        "sources",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="未合并请求的审查意见文件（与gate的相同），可写多个。 Reviews files of open pull requests.",
+    )(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What of a snapshot a paper takes: the requests of these numbers, else those that went up by a letter.
+
+    Attributes:
+        issuer: the city that consolidates, or the county that reports.
+        numbers: the requests that are named.
+        letter: the number of the city's letter; None where it has none, and for a county's report.
+        pulls: the snapshot's file; None for its usual place.
+        look_at: how a request stands for the issuer.
+    """
+
+    issuer: str
+    numbers: tuple[int, ...]
+    letter: str | None
+    pulls: Path | None
+    look_at: LookAt = look_at
+
+
+def read_requests(
+    desk: Desk,
+    press: Press,
+    named: Sequence[str],
+    sources: Sequence[Path],
+    base: str,
+    whole: bool = True,
+    batch: Batch | None = None,
+) -> tuple[Press, Reviewed, list[Requirement]]:
+    """The press, what the open requests show, and the requirements named: as requested, else as they stand.
+
+    Where none is named, they are those of the open requests: of the files, else of the snapshot's `batch`. With
+    `whole`, the gate may find nothing wrong in them; a draft says what it finds.
+
+    Raises:
+        click.UsageError: files and requests of the snapshot are stated together, or a request may not go up.
+        UnsoundError: the gate finds something wrong in a request, and no draft is asked for.
+        RunFailedError: a reviews file cannot be read or used.
+    """
+    if batch is not None and batch.numbers and sources:
+        raise click.UsageError("--request和--reviews只能给出一项。/ Give one of --request and --reviews.")
+    known = reviewed(desk, sources, base) if sources else Reviewed()
+    if batch is not None and not sources and (batch.numbers or (batch.letter is not None and not named)):
+        snapshot = find_snapshot(desk.repository.root, batch.pulls)
+        known = batch_in_snapshot(desk, snapshot, batch.issuer, batch.numbers, batch.letter, batch.look_at)
+    if whole and known.findings and not press.draft:
+        raise UnsoundError(known.findings)
+    if whole and known.findings:
+        # The draft says so, as it does of findings on what stands in the tree.
+        press = replace(press, known=(*check(desk.repository, desk.today), *known.findings))
+    stated = [known.requirements.get(one) or find_record(desk, one, Requirement) for one in dict.fromkeys(named)]
+    return press, known, stated or list(known.requirements.values())

@@ -1,0 +1,1 @@
+"""Commands of the review chain: reviewers, gate, seal, audit and the forge."""

@@ -1,0 +1,214 @@
+"""`taizhang consolidate`: a city sends a batch of open requests up by one letter."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.acts.desk import sit_down
+from taizhang.base import clock
+from taizhang.base.errors import RunFailedError
+from taizhang.base.git import Git
+from taizhang.base.text import Lang, Text
+from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, reads_snapshot
+from taizhang.cli.options import common, named
+from taizhang.cli.review.consolidation import (
+    Round,
+    find_city,
+    note_other_letters,
+    report_outcome,
+    report_outcomes,
+    report_refusals,
+    show_rehearsal,
+    show_texts,
+    show_waiting,
+)
+from taizhang.forge.consolidating import Batch, Consolidator, Prospect, foresee, foresee_worded, hand_in
+from taizhang.forge.judging import Judging, judge_asked
+from taizhang.forge.port import Forge
+from taizhang.forge.settings import forge_of
+from taizhang.lifecycle.pulls import PullsSnapshot
+from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
+from taizhang.records.substance import letter_problem
+
+Judge = Callable[[int], Judging]
+
+
+@click.command("consolidate")
+@click.argument("numbers", metavar="[编号]...", nargs=-1, type=click.IntRange(min=1))
+@click.option("--letter", metavar="文号", help="上报文件的文号，全批一个。 The number of the letter, one for all.")
+@click.option("--opinion", default="", help="汇总意见，全批共用。 The opinion, common to all.")
+@click.option(
+    "--opinion-for",
+    "own",
+    multiple=True,
+    nargs=2,
+    metavar="编号 意见",
+    help="某一请求（编号）或者某一需求（REQ-…）的意见，可写多次。 The opinion on one request or requirement.",
+)
+@click.option("--city", metavar="盟市", help="汇总的盟市，写代码或者名称；看得出的不必写。 The city.")
+@click.option("--dry-run", is_flag=True, help="只核对，不提交。 Look at everything, and send nothing.")
+@click.option("--base", default="HEAD", help="目标分支的提交（默认为HEAD）。 The commit that requests go into.")
+@click.option("--target", default="main", help="主分支的名称。 The branch that pull requests go into.")
+@reads_snapshot
+@named
+@common
+@click.pass_context
+def consolidate_command(
+    context: click.Context,
+    numbers: tuple[int, ...],
+    letter: str | None,
+    opinion: str,
+    own: tuple[tuple[str, str], ...],
+    city: str | None,
+    dry_run: bool,
+    base: str,
+    target: str,
+    pulls: Path | None,
+    name: str,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """盟市汇总：选定几件待汇总的请求，用一个文号一次上报。
+
+    Consolidate the open requests of these numbers by one letter. Where FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN
+    name a forge, the approval is handed in on each as the person whose token it is; else the text to be pasted on each
+    is shown. All are looked at first, and nothing is sent where one of them may not go up. Run again after a lost
+    connection, it sends nothing twice. Without numbers the requests are listed that wait for the city. Exit 0: all are
+    consolidated, or shown; 1: one may not be; 3: of one it is not known, or it does not count.
+    """
+    desk, snapshot = sit_down(repo, today), find_snapshot(repo, pulls)
+    if not numbers:
+        if snapshot is None:
+            raise RunFailedError(Text(f"{NO_SNAPSHOT.zh}。", f"{NO_SNAPSHOT.en}."))
+        show_waiting(desk, snapshot, find_city(desk, city, snapshot.requests), lang)
+        return
+    if letter is None:
+        raise click.UsageError("请用--letter写明上报文件的文号。/ State the letter's number by --letter.")
+    chosen = tuple(dict.fromkeys(numbers))
+    batch = Batch(letter.strip(), opinion.strip(), *_own_opinions(own, chosen))
+    if not os.environ.get("FORGE_API"):
+        if snapshot is None:
+            raise RunFailedError(Text(f"{NO_SNAPSHOT.zh}。", f"{NO_SNAPSHOT.en}."))
+        requests = tuple(one for one in snapshot.requests if one.number in chosen)
+        run = Round(desk, find_city(desk, city, requests), batch, lang)
+        run.say(describe_age(snapshot, desk), is_remark=True)
+        context.exit(_paste(run, snapshot, chosen))
+    forge, git = forge_of(os.environ), Git(repo)
+    tip = git.commit(base).oid
+
+    def judge(number: int) -> Judging:
+        return judge_asked(git, forge, number, tip, target, today, name)
+
+    judged = {number: _judged(judge, number) for number in chosen}
+    requests = tuple(one.request for one in judged.values() if isinstance(one, Judging))
+    run = Round(desk, find_city(desk, city, requests), batch, lang)
+    context.exit(_consolidate(run, git, forge, judged, judge, dry_run))
+
+
+def _own_opinions(own: Sequence[tuple[str, str]], chosen: Sequence[int]) -> tuple[dict[int, str], dict[str, str]]:
+    """What --opinion-for says: of requests by number, of requirements by id."""
+    by_request: dict[int, str] = {}
+    by_record: dict[str, str] = {}
+    for key, text in own:
+        if key.startswith("REQ-"):
+            by_record[key] = text.strip()
+        elif key.isascii() and key.isdigit() and int(key) in chosen:
+            by_request[int(key)] = text.strip()
+        else:
+            raise click.UsageError(
+                f"--opinion-for {key}：应为所选请求的编号，或者其中需求的编号。/ {key} is no request that is chosen."
+            )
+    return by_request, by_record
+
+
+def _judged(judge: Judge, number: int) -> Judging | Text:
+    """A request as the gate judges it now, or why the forge does not say what it is."""
+    try:
+        return judge(number)
+    except RunFailedError as error:
+        return error.message
+
+
+def _consolidate(
+    run: Round, git: Git, forge: Forge, judged: dict[int, Judging | Text], judge: Judge, is_rehearsal: bool
+) -> int:
+    """Hand the batch in on the forge, or say what would be; the exit code."""
+    login = forge.login
+    if login is None:
+        raise RunFailedError(
+            Text(
+                "FORGE_TOKEN是工作流的令牌，汇总须用办理人本人的令牌。",
+                "FORGE_TOKEN is a workflow's: to consolidate, use the token of the person who does it.",
+            )
+        )
+    _require_letter(run)
+    desk = run.desk
+    who = Consolidator(login, run.city, clock.moment(desk.today))
+    prospects = [
+        foresee(git, one, number, run.batch, who, desk.law)
+        if isinstance(one, Judging)
+        else Prospect(look_at(number, None, run.city, desk.law), "", "", one)
+        for number, one in judged.items()
+    ]
+    _require_known_records(run, prospects)
+    if report_refusals(run, prospects):
+        return 1
+    note_other_letters(run)
+    if is_rehearsal:
+        show_rehearsal(run, prospects)
+        return 0
+
+    def look_again(number: int) -> Candidate:
+        return look_at(number, judge(number).request, run.city, desk.law)
+
+    outcomes = []
+    for outcome in hand_in(forge, prospects, look_again):
+        report_outcome(run, outcome)
+        outcomes.append(outcome)
+    return report_outcomes(run, outcomes)
+
+
+def _paste(run: Round, snapshot: PullsSnapshot, chosen: Sequence[int]) -> int:
+    """Show the text for each request of a snapshot; nothing where one of them may not go up."""
+    _require_letter(run)
+    desk, requests = run.desk, {one.number: one for one in snapshot.requests}
+    now = clock.moment(desk.today)
+    prospects = [
+        foresee_worded(
+            look_at(number, requests.get(number), run.city, desk.law),
+            run.batch,
+            run.city,
+            now,
+            desk.law,
+            desk.repository.schemas,
+        )
+        for number in chosen
+    ]
+    _require_known_records(run, prospects)
+    if report_refusals(run, prospects):
+        return 1
+    note_other_letters(run)
+    show_texts(run, prospects)
+    return 0
+
+
+def _require_letter(run: Round) -> None:
+    """The letter's number must fit the city and the day."""
+    known = run.desk.law.divisions.get(run.city)
+    problem = letter_problem(run.batch.letter, known.letter_prefix if known else None, run.desk.today)
+    if problem is not None:
+        raise click.UsageError(f"{problem.zh}。/ {problem.en}.")
+
+
+def _require_known_records(run: Round, prospects: Sequence[Prospect]) -> None:
+    """An opinion on a requirement that no chosen request holds would be lost without a word."""
+    held = {subject.record for one in prospects for subject in one.candidate.subjects}
+    lost = [record for record in run.batch.by_record if record not in held]
+    if lost and not any(one.refusal is not None for one in prospects):
+        raise click.UsageError(
+            f"--opinion-for {lost[0]}：所选请求中没有待本市汇总的这一需求。/ No chosen request holds {lost[0]}."
+        )

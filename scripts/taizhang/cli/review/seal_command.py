@@ -1,0 +1,222 @@
+"""`taizhang seal`: the approvals of what was merged, signed and chained."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from taizhang.approval.gate.account import account
+from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.pull import Pull, pull_of
+from taizhang.approval.gate.signed import repository_on
+from taizhang.approval.seal.pending import pending
+from taizhang.approval.seal.sealing import Sealer, Sealing, true_merge
+from taizhang.base import clock
+from taizhang.base.errors import RunFailedError, UnsealableError
+from taizhang.base.git import Git
+from taizhang.base.store import write
+from taizhang.base.text import Lang, Text
+from taizhang.cli.guarding import guarding
+from taizhang.cli.options import common
+from taizhang.findings.report import REPORTERS, Summary
+from taizhang.findings.report.text_report import printable
+
+Tell = Callable[[dict[str, bytes], Text | None], None]
+"""Tells what was sealed, or why nothing was."""
+Source = Callable[[str], tuple[Pull, Callable[[str], bool], Tell]]
+"""Of a merge: its pull request, how to get a commit of it, and how to tell what became of it."""
+
+
+@click.command("seal")
+@click.option("--merge", help="合并形成的提交。 The merge commit.")
+@click.option(
+    "--pending", "every", is_flag=True, help="主线上尚未存证的全部合并。 Every merge on the main line not sealed yet."
+)
+@click.option("--since", help="与--pending合用：只看该提交之后的。 With --pending: after this commit only.")
+@click.option(
+    "--reviews",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="审查意见文件（JSON）；不给出时从平台读取。 The reviews, as JSON; without them the forge is asked.",
+)
+@click.option("--pull", type=click.IntRange(1), help="合并请求号。 The pull request on the forge.")
+@click.option(
+    "--key",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="见证私钥（SSH）。 The witness's private SSH key.",
+)
+@click.option("--name", help="存证中所写的仓库名称。 The repository's name in the seal.")
+@click.option("--signed", is_flag=True, help="没有平台：只认分支中签名的意见。 No forge: signed opinions only.")
+@click.option("--tell", is_flag=True, help="在合并请求上告知已存证。 Tell on the pull request that it is sealed.")
+@common
+@click.pass_context
+@guarding
+def seal_command(
+    context: click.Context,
+    merge: str | None,
+    every: bool,
+    since: str | None,
+    reviews: Path | None,
+    pull: int | None,
+    key: Path,
+    name: str | None,
+    signed: bool,
+    tell: bool,
+    repo: Path,
+    lang: Lang,
+    today: date,
+) -> None:
+    """合并之后写入审批存证并签名；重复运行不会重复存证。
+
+    Write the signed approval of everything that a merge changed. It refuses what the gate would refuse, and a merge
+    that was squashed or edited; run twice, it writes once. The reviews come from a file, or from the forge that
+    FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name; with --signed from the signed opinions alone. With --pending it
+    also refuses what came onto the main line in another way, and names the way. Exit 1: something was refused; the
+    rest is written. Exit 3: something could not be sealed now, for a reason that is not in the merge; the rest is
+    written all the same.
+    """
+    if (merge is None) != every or (every and (reviews is not None or pull is not None)):
+        raise click.UsageError(
+            "--merge和--pending须且只须给出一项，--reviews、--pull只与--merge合用。"
+            "/ Give one of --merge and --pending; --reviews and --pull go with --merge."
+        )
+    if signed and (reviews is not None or pull is not None or tell):
+        raise click.UsageError(
+            "--signed不与--reviews、--pull、--tell合用。/ --signed goes without --reviews, --pull and --tell."
+        )
+    git = Git(repo)
+    sealer = Sealer(
+        git,
+        key,
+        name or os.environ.get("FORGE_REPOSITORY") or repository_on(git, "HEAD") or "taizhang",
+        clock.moment(today),
+    )
+    merges = (merge,) if merge is not None else pending(git, "HEAD", since)
+    if not merges:
+        click.echo(Text("没有尚未存证的合并。", "Nothing is left to seal.").pick(lang))
+        return
+    if signed:
+        source = _from_branch(git)
+    else:
+        source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
+    refused = failed = False
+    for one in merges:
+        tell_of: Tell = _tell_nobody
+        try:
+            asked, fetch, tell_of = _known(git, source, one)
+            sealing = sealer.seal(one, asked, fetch)
+        except RunFailedError as error:
+            if not every:
+                raise
+            # What cannot be sealed must not keep what can from its seal.
+            click.echo(printable(error.message.pick(lang)), err=True)
+            if isinstance(error, UnsealableError):
+                tell_of({}, error.message)
+                refused = True
+            else:
+                # A key or a forge that fails says nothing of the merge.
+                failed = True
+            continue
+        if not sealing.verdict.mergeable or sealing.findings:
+            tell_of({}, _refuse(sealing, lang, today))
+            refused = True
+            continue
+        write(repo, sealing.files, dict.fromkeys(sealing.files))
+        for path in sealing.files:
+            click.echo(path)
+        for subject in sealing.sealed:
+            told = Text(
+                f"{subject}此前已就本次或者其后的合并存证。",
+                f"{subject} is sealed for this merge or a later one already.",
+            )
+            click.echo(told.pick(lang))
+        tell_of(sealing.files, None)
+    context.exit(3 if failed else 1 if refused else 0)
+
+
+def _tell_nobody(_: dict[str, bytes], __: Text | None) -> None:
+    return
+
+
+def _known(git: Git, source: Source, merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
+    """What `source` knows of a commit of the main line.
+
+    Raises:
+        RunFailedError: it knows nothing; where the commit is no plain merge, the error says in which way it came.
+    """
+    try:
+        return source(merge)
+    except RunFailedError:
+        true_merge(git, merge)
+        raise
+
+
+def _from_file(reviews: Path) -> Source:
+    try:
+        pull = pull_of(reviews.read_bytes(), str(reviews))
+    except OSError as error:
+        raise RunFailedError(
+            Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
+        ) from error
+    return lambda _: (pull, lambda _: False, _tell_nobody)
+
+
+def _from_branch(git: Git) -> Source:
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
+        commit = true_merge(git, merge)
+        base, head = commit.parents
+        return request_of_branch(git, base, head, commit.oid), lambda _: False, _tell_nobody
+
+    return source
+
+
+def _from_forge(git: Git, number: int | None, tell: bool) -> Source:
+    from taizhang.cli.review.forging import merged_request  # the forges' library is slow to import
+    from taizhang.forge.settings import forge_of
+    from taizhang.forge.telling import tell_sealed, tell_unsealed
+
+    forge = forge_of(os.environ)
+
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
+        asked, fetch = merged_request(git, forge, merge, number)
+        # By its head the style is known in which it was merged.
+        fetch(asked.pull.head)
+
+        def tell_of(files: dict[str, bytes], refusal: Text | None) -> None:
+            if tell and refusal is not None:
+                try:
+                    tell_unsealed(forge, asked.pull.number, refusal)
+                except RunFailedError as error:
+                    # It is said in the log, and told by the next run; other merges must not wait for it.
+                    click.echo(printable(error.message.zh), err=True)
+            elif tell and files:
+                tell_sealed(forge, asked.pull.number, files)
+
+        return asked.pull, fetch, tell_of
+
+    return source
+
+
+def _refuse(sealing: Sealing, lang: Lang, today: date) -> Text:
+    """Say why a merge gets no seal; what is to be told of it on its request."""
+    verdict = sealing.verdict
+    findings = sealing.findings or verdict.findings
+    summary = Summary(len(verdict.change.records), len(findings), 0, today)
+    click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
+    lines = tuple(account(verdict, today)) if not verdict.mergeable else ()
+    for line in lines:
+        click.echo(printable(line.pick(lang)))
+    click.echo(Text("未予存证。", "Nothing was sealed.").pick(lang))
+    found = [Text(f"{item.code}：{item.message.zh}", f"{item.code}: {item.message.en}") for item in findings]
+    reasons = [*found, *lines, _HOW_TO_MEND]
+    return Text("\n".join(one.zh for one in reasons), "\n".join(one.en for one in reasons))
+
+
+_HOW_TO_MEND = Text(
+    "在后一份合并请求里改正同一记录，经其全部环节批准、合并，即为补正；规则文件的改动不能这样补正，"
+    "须照site/guide/recovery.md第五节恢复main。",
+    "Put the same record right by a later pull request and its whole chain: that mends it. Changes of machinery are "
+    "not mended that way: put main back, as section 5 of site/guide/recovery.md tells.",
+)

@@ -1,0 +1,117 @@
+"""By what a record is found and sorted: its divisions, subsystems, year and releases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.law.paper_days import known_day
+from taizhang.records import (
+    Approval,
+    Assessment,
+    Defect,
+    DepartmentChannel,
+    DepartmentScheme,
+    Dispute,
+    Entry,
+    Interface,
+    MigratedEntry,
+    Migration,
+    Notice,
+    Record,
+    Release,
+    Requirement,
+    Vendor,
+)
+from taizhang.site.view.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a record may be filtered by.
+
+    Attributes:
+        on: the day that it counts for: raised, published, enrolled, released or assessed; None for a vendor.
+        divisions: the codes of the divisions that it is about, each once.
+        subsystems: the codes of the subsystems, each once.
+        releases: the ids of the releases, each once.
+    """
+
+    on: date | None
+    divisions: tuple[str, ...] = ()
+    subsystems: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+
+
+def traits(view: View, record: Record) -> Traits:
+    """The traits of a record. A batch (notice, release, interface) has those of everything in it."""
+    match record:
+        case Requirement():
+            return Traits(
+                record.submitted_on,
+                _raised_in(record),
+                record.affected_scope.subsystems,
+                _releases(view, record.id),
+            )
+        case Entry():
+            batch = _batch(view, record.enrolled_on, [record.requirement])
+            release = view.book.release_of.get(record.id)
+            return Traits(batch.on, batch.divisions, batch.subsystems, (release.id,) if release else ())
+        case Notice():
+            return _batch(view, record.published_on, [item.id for item in record.requirements])
+        case Interface():
+            return _batch(view, record.published_on, record.answers)
+        case Release():
+            named = [view.book.entries[entry].requirement for entry in record.entries if entry in view.book.entries]
+            batch = _batch(view, record.released_on or record.planned_for, named)
+            return Traits(batch.on, batch.divisions, batch.subsystems, (record.id,))
+        case Dispute():
+            entry = view.book.entries.get(record.entry)
+            raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
+            return Traits(
+                record.arose_on,
+                _once((record.explained_by, *record.explained_with)),
+                raised.subsystems,
+                (record.release,),
+            )
+        case Defect():
+            defect = view.current(record)
+            return Traits(defect.reported_on, (defect.reporter.division,), (defect.subsystem,))
+        case DepartmentScheme() | DepartmentChannel():
+            return Traits(record.adopted_on, (record.division,))
+        case Vendor():
+            return Traits(None, (record.division,))
+        case Assessment():
+            return Traits(record.assessed_on, (record.assessed_by,))
+        case Migration():
+            return Traits(record.founded_on)
+        case MigratedEntry():
+            division = record.requester.division if record.requester else None
+            return Traits(known_day(record), (division,) if division else (), record.subsystems)
+        case Approval():
+            divisions = _once(review.division for review in record.predicate.chain)
+            return Traits(record.approved_on, divisions)
+
+
+def _batch(view: View, on: date, requirements: Iterable[str]) -> Traits:
+    raised = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
+    return Traits(
+        on,
+        _once(code for r in raised for code in _raised_in(r)),
+        _once(code for r in raised for code in r.affected_scope.subsystems),
+        _once(release for r in raised for release in _releases(view, r.id)),
+    )
+
+
+def _raised_in(requirement: Requirement) -> tuple[str, ...]:
+    """The division that files it, and those that raised it together: it is found under each."""
+    return _once((requirement.requester.division, *requirement.raising_divisions))
+
+
+def _releases(view: View, requirement: str) -> tuple[str, ...]:
+    entry = view.book.entry_of.get(requirement)
+    release = view.book.release_of.get(entry.id) if entry else None
+    return (release.id,) if release else ()
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
