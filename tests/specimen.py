@@ -59,7 +59,7 @@ def build(folder: Path) -> Path:
 
 def card_stems() -> list[str]:
     """The stems of all cards, in order of their codes."""
-    return sorted((path.stem for path in RULES.glob("*.yaml")), key=code_of)
+    return sorted((path.stem for path in RULES.glob("[a-z][0-9][0-9]_*.yaml")), key=code_of)
 
 
 def apply(root: Path, case: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from specimen import ROOT, card_stems
+from taizhang.base.messages import FILE, read_messages
 from taizhang.base.text import Text
 from taizhang.rules.rule import card
 
@@ -64,6 +65,10 @@ def _texts() -> Iterator[tuple[str, str]]:
         yield from ((f"scripts/taizhang/rules/wing/{stem}.yaml", text) for text in _card_texts(stem))
     for path in sorted((ROOT / "scripts/taizhang").rglob("*.py")):
         yield from ((path.relative_to(ROOT).as_posix(), text) for text in _strings(path))
+    for path in sorted((ROOT / "scripts/taizhang").rglob(FILE)):
+        messages = read_messages(path.parent)
+        texts = (wording for section in messages.values() for text in section.values() for wording in text)
+        yield from ((path.relative_to(ROOT).as_posix(), wording) for wording in texts)
     whole = [
         *(ROOT / "schemas").rglob("*.json"),
         *(path for path in (ROOT / "site").rglob("*") if path.suffix in {".md", ".html", ".js"}),

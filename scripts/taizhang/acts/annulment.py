@@ -6,8 +6,11 @@ from datetime import date
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Entry, Notice
+
+_message = Messages(__file__)
 
 
 def annul(desk: Desk, notice: str, on: date, reason: str) -> Act:
@@ -22,10 +25,7 @@ def annul(desk: Desk, notice: str, on: date, reason: str) -> Act:
     enter(desk, "notice annul", held)
     files = desk.add(notice, [(("annulled",), {"on": on, "reason": prose(reason)})])
     region = desk.law.department(desk.law.region)
-    message = Text(
-        f"{notice}自{on}起撤销，视同未公示；由{region}经办和审核两人审批。",
-        f"{notice} is annulled as of {on}, as if never published; two people of {region} approve it.",
-    )
+    message = _message("is-annulled-as-of-as-if-never-published", notice=notice, on=on, region=region)
     return Act(files, (message, *_after_annulment(desk, held)))
 
 
@@ -43,16 +43,8 @@ def _after_annulment(desk: Desk, notice: Notice) -> Iterator[Text]:
     if again:
         names = "、".join(again)
         first = "条目移出台账后，" if entries else ""
-        yield Text(
-            f"{first}{names}可再次公示（taizhang notice open）。",
-            f"{', '.join(again)} may be noticed again (`taizhang notice open`).",
-        )
+        yield _message("may-be-noticed-again", first=first, names=names, again=", ".join(again))
 
 
 def _to_be_struck(entry: Entry, region: str) -> Text:
-    return Text(
-        f"{entry.id}（{entry.requirement}）所依据的公示不复存在，由{region}移出台账"
-        f"（taizhang entry strike {entry.id}）。",
-        f"{entry.id} ({entry.requirement}) has lost its ground: {region} strikes it "
-        f"(`taizhang entry strike {entry.id}`).",
-    )
+    return _message("has-lost-its-ground", entry=entry.id, requirement=entry.requirement, region=region)

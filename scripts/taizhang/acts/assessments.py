@@ -10,12 +10,15 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import plain_number, prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.periods import Period, days_named, list_periods, name_of, open_periods
 from taizhang.lifecycle.service import GRADES, must_go_up
 from taizhang.records import Assessment, Vendor
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,8 @@ def assess(
     period = agreed.name
     record = f"ASSESS-{vendor.removeprefix('VENDOR-')}-{period}"
     if desk.book.known(record):
-        told = Text(f"{vendor}的{period}考核已经登记", f"{vendor} was assessed for {period} already")
-        help_ = Text(
-            f"一个考核期只考核一次；登记有误的，用taizhang correct {record} --field scores.0.score --value 分数更正，"
-            "总分和等次随之重算。",
-            f"A period is assessed once. If it was wrong, `taizhang correct {record} --field scores.0.score --value "
-            "MARKS`; total and grade follow.",
-        )
+        told = _message("was-assessed-for-already", vendor=vendor, period=period)
+        help_ = _message("period-is-assessed-once", record=record)
         raise RefusedError(Refusal(told, ("periodic-assessment",), help_))
     total = round(fsum(mark.score for mark in marks), 2)
     grade = desk.law.grade(total, on)
@@ -91,14 +89,8 @@ def assess(
         "escalation": raised,
     }
     division, slug = vendor.split("-")[1:]
-    told = Text(
-        f"{record}总分{total:g}分，等次为{GRADES[grade].zh}。", f"{record}: {total:g} marks, {GRADES[grade].en}."
-    )
-    after = (
-        Text("可据以付款、续签（taizhang vendor pay、renew）。", "Payment and renewal may rest on it.")
-        if grade in PASSING
-        else _name_what_a_failure_bars(desk, held, on)
-    )
+    told = _message("marks", record=record, total=total, grades=GRADES[grade])
+    after = _message("payment-and-renewal-may-rest") if grade in PASSING else _name_what_a_failure_bars(desk, held, on)
     files = desk.new("assessment", f"vendors/{division}/{slug}/assessments/{period}.yaml", data)
     return Act(files, (told, after))
 
@@ -106,17 +98,14 @@ def assess(
 def _name_what_a_failure_bars(desk: Desk, vendor: Vendor, on: date) -> Text:
     barred = [
         name
-        for source, name in (("house/payments", Text("付款", "payment")), ("house/renewal", Text("续签", "renewal")))
+        for source, name in (("house/payments", _message("payment")), ("house/renewal", _message("renewal")))
         if is_binding((source,), desk.law, on, vendor.division)
     ]
     if not barred:
-        return Text(
-            "合格方可据以付款、续签未经自治区确认，据此付款、续签时只作提醒；付款依照合同约定。",
-            "Nobody confirmed that only a pass carries payment and renewal: both are remarked and go by the contract.",
-        )
-    return Text(
-        f"不得据以{'、'.join(one.zh for one in barred)}（合同另有约定的除外）。",
-        f"No {' or '.join(one.en for one in barred)} may rest on it, unless the contract says so.",
+        return _message("nobody-confirmed-that-only-a-pass-carries")
+    return _message(
+        "no-may-rest-on-it-unless-the-contract-says",
+        listed=Text("、".join(one.zh for one in barred), " or ".join(one.en for one in barred)),
     )
 
 
@@ -134,17 +123,12 @@ def escalate(desk: Desk, assessment: str, on: date, reason: str | None) -> Act:
         return Act(desk.add(assessment, [addition]), (told,))
     if not must_go_up(held, desk.book):
         grade = GRADES[held.grade]
-        fine = Text(
-            f"{assessment}等次为{grade.zh}，也没有重大问题", f"{assessment} is {grade.en}, without a major problem"
-        )
-        help_ = Text(
-            "严重不合格或者有重大问题的才须上报；请核对考核编号。",
-            "Only a serious failure or a major problem is reported up; look at the id.",
-        )
+        fine = _message("is-without-a-major-problem", assessment=assessment, grade=grade)
+        help_ = _message("only-a-serious-failure-or-a-major-problem")
         raise RefusedError(Refusal(fine, source, help_))
     if not reason:
-        fine = Text("首次上报须写明事由", "the first report needs a reason")
-        raise RefusedError(Refusal(fine, source, Text("用--reason写明上报事由。", "Give it by --reason.")))
+        fine = _message("first-report-needs-a-reason")
+        raise RefusedError(Refusal(fine, source, _message("give-it-by-reason")))
     (_, first), told = report_up(desk.law, (), due, on, ("escalation", "reports"), source)
     data = {"reason": prose(reason), "reports": [first]}
     return Act(desk.add(assessment, [(("escalation",), data)]), (told,))
@@ -159,11 +143,8 @@ def _period(desk: Desk, vendor: Vendor, name: str | None, contract: str | None, 
         for period in open_periods(vendor, desk.book, desk.law, on):
             if contract in (None, period.contract):
                 return period
-        told = Text(f"{on}没有届满而未考核的考核期", f"no period that ended by {on} is left to assess")
-        help_ = Text(
-            "考核期届满之后再考核；要更正已登记的考核，用taizhang correct。",
-            "Assess a period after its end; `taizhang correct` puts right what is recorded.",
-        )
+        told = _message("no-period-that-ended-by-is-left-to-assess", on=on)
+        help_ = _message("assess-a-period-after-its-end")
         raise RefusedError(Refusal(told, ("periodic-assessment",), help_))
     known = list_periods(vendor, desk.book, desk.law, on, date.max)
     mine = [one for one in known if contract in (None, one.contract)]
@@ -174,9 +155,8 @@ def _period(desk: Desk, vendor: Vendor, name: str | None, contract: str | None, 
     running = [one for one in vendor.contracts if contract in (None, one.number) and days and one.starts_on <= days[1]]
     if running:
         return Period(max(running, key=lambda c: c.starts_on).number, on, on, name)
-    told = Text(f"没有一份合同有{name}这一考核期", f"no contract has the period {name}")
-    help_ = Text(
-        f"考核期：{'、'.join(one.name for one in mine[:8]) or '无'}。",
-        f"Known: {', '.join(one.name for one in mine[:8])}.",
+    told = _message("no-contract-has-the-period", name=name)
+    help_ = _message(
+        "known", listed=Text("、".join(one.name for one in mine[:8]) or "无", ", ".join(one.name for one in mine[:8]))
     )
     raise RefusedError(Refusal(told, ("periodic-assessment",), help_))

@@ -12,6 +12,7 @@ from typing import Any
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.fields import FieldEdit, check_known, check_shape, describe_approvals, refusal_of_edit, shown
 from taizhang.acts.raising import prose
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
 from taizhang.documents.document import Place
@@ -19,6 +20,8 @@ from taizhang.documents.schema import Schema, dotted
 from taizhang.findings.remedy import is_closed_to_additions, is_correctable, remedy_of_fixed
 from taizhang.law.law import Law
 from taizhang.records import Approval, Assessment, Record, Requirement
+
+_message = Messages(__file__)
 
 
 def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, reason: str) -> Act:
@@ -35,11 +38,8 @@ def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, rea
     record = desk.record(identity)
     if isinstance(record, Approval):
         raise refusal_of_edit(
-            Text(f"{identity}是审批存证，不得更正", f"{identity} is a seal and is not corrected"),
-            Text(
-                "更正存证所对应的记录，合并后另行存证。",
-                "Correct the record that it speaks of; that merge is sealed anew.",
-            ),
+            _message("is-a-seal-and-is-not-corrected", identity=identity),
+            _message("correct-the-record-that-it-speaks"),
         )
     schema, document = desk.schema(desk.book.kind(identity).name), desk.book.document(identity)
     data = copy.deepcopy(document.data)
@@ -71,13 +71,13 @@ def _check_correctable(desk: Desk, record: Record, schema: Schema, data: Any, ed
     name, held = schema.trail(edit.place), places.at(data, edit.place)
     if not is_correctable(schema, edit.place):
         raise refusal_of_edit(
-            Text(f"{record.id}的“{name.zh}”不得更正", f"{name.en} of {record.id} is not corrected"),
+            _message("is-not-corrected", record=record.id, name=name),
             remedy_of_fixed(schema, record.id, edit.place),
         )
     is_list_closed = isinstance(edit.value, list) and is_closed_to_additions(schema, data, edit.place)
     if held is None and not is_list_closed:
         raise refusal_of_edit(
-            Text(f"{record.id}没有登记过“{name.zh}”，无从更正", f"{record.id} records no {name.en} to be corrected"),
+            _message("records-no-to-be-corrected", record=record.id, name=name),
             _instead_of_nothing(desk, record, edit.place),
         )
     if edit.value is None:
@@ -87,8 +87,8 @@ def _check_correctable(desk: Desk, record: Record, schema: Schema, data: Any, ed
     if held == edit.value and type(held) is type(edit.value):
         value = shown(schema, edit.place, held)
         raise refusal_of_edit(
-            Text(f"“{name.zh}”现在就是“{value}”，没有更正", f"{name.en} is {value} already"),
-            Text("请核对更正后的内容。", "Look at the value."),
+            _message("is-already", name=name, value=value),
+            _message("look-at-the-value"),
         )
 
 
@@ -96,39 +96,25 @@ def _check_removable(desk: Desk, record: Record, schema: Schema, place: Place) -
     name = schema.trail(place)
     if isinstance(place[-1], int):
         raise refusal_of_edit(
-            Text(f"“{name.zh}”是列表中的一项，不能单独去掉", f"{name.en} is an item of a list"),
-            Text(
-                f"以--field {dotted(place[:-1])} --value给出更正后的完整列表。",
-                f"Give the whole list as it should be: --field {dotted(place[:-1])} --value.",
-            ),
+            _message("is-an-item-of-a-list", name=name),
+            _message("give-the-whole-list-as-it-should-be-field", dotted=dotted(place[:-1])),
         )
     if place[-1] in schema.at(place[:-1]).get("required", ()):
         raise refusal_of_edit(
-            Text(f"“{name.zh}”必填，不能去掉", f"{name.en} is required"),
-            Text("用--value给出正确的内容。", "Give the right value by --value."),
+            _message("is-required", name=name),
+            _message("give-the-right-value-by-value"),
         )
     if isinstance(record, Requirement) and record.id in desk.book.approvals_of:
         raise refusal_of_edit(
-            Text(
-                f"{record.id}已经存证，“{name.zh}”只能更正，不能去掉",
-                f"{record.id} is sealed: {name.en} is put right, not taken out",
-            ),
-            Text("用--value给出正确的内容。", "Give the right value by --value."),
+            _message("is-sealed-is-put-right-not-taken-out", record=record.id, name=name),
+            _message("give-the-right-value-by-value"),
         )
 
 
 def _instead_of_nothing(desk: Desk, record: Record, place: Place) -> Text:
     if isinstance(record, Requirement) and record.id in desk.book.approvals_of:
-        return Text(
-            "已审核通过的需求不再增补；确需增补的，另行提出需求（taizhang new request），"
-            f"在supersedes中写明{record.id}。",
-            "Nothing is added to an approved requirement; raise another (`taizhang new request`) whose `supersedes` "
-            f"names {record.id}.",
-        )
-    return Text(
-        f"没有登记过的内容直接补填：有相应命令的用命令，没有的在文件中填写{dotted(place)}，按原程序审批。",
-        f"What was never recorded is filled in, by its command or in the file at {dotted(place)}.",
-    )
+        return _message("nothing-is-added-to-an-approved-requirement", record=record.id)
+    return _message("what-was-never-recorded-is-filled", dotted=dotted(place))
 
 
 def _recomputed(law: Law, record: Assessment, data: Any, edits: Sequence[FieldEdit]) -> Iterator[FieldEdit]:
@@ -148,12 +134,6 @@ def _recomputed(law: Law, record: Assessment, data: Any, edits: Sequence[FieldEd
 def _describe(identity: str, schema: Schema, edit: FieldEdit, was: Any) -> Text:
     name, old = schema.trail(edit.place), shown(schema, edit.place, was)
     if edit.value is None:
-        return Text(
-            f"{identity}的“{name.zh}”（原为“{old}”）已去掉，原值留存。",
-            f"{name.en} of {identity} is taken out; it was {old}.",
-        )
+        return _message("is-taken-out", identity=identity, name=name, old=old)
     new = shown(schema, edit.place, edit.value)
-    return Text(
-        f"{identity}的“{name.zh}”由“{old}”更正为“{new}”，原值留存。",
-        f"{name.en} of {identity} is corrected from {old} to {new}; the old value is kept.",
-    )
+    return _message("is-corrected-from-to-the-old-value", identity=identity, name=name, old=old, new=new)

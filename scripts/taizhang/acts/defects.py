@@ -10,6 +10,7 @@ from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.law.law import Law
@@ -18,21 +19,17 @@ from taizhang.lifecycle.closing import describe_broken_transfer
 from taizhang.lifecycle.defect import report_step
 from taizhang.records import Defect
 
+_message = Messages(__file__)
+
 _DISPOSITIONS = {
-    "explained": Text("明确为解释说明，办结。", "It was explained; that settles it."),
-    "defect": Text("明确按缺陷修复，无需评估和公示。", "It is mended as a defect, without evaluation or notice."),
-    "requirement": Text("已转为需求，按需求程序办理。", "It became a requirement and takes that way."),
+    "explained": _message("dispositions-explained"),
+    "defect": _message("dispositions-defect"),
+    "requirement": _message("dispositions-requirement"),
 }
 _RULES_CHANGE = Refusal(
-    Text(
-        "该问题涉及业务规则变更，不能按缺陷修复",
-        "it changes business rules and cannot be mended as a defect",
-    ),
+    _message("it-changes-business-rules-and-cannot"),
     ("defect-to-requirement",),
-    Text(
-        "先提出需求（taizhang new request），再以--disposition requirement --requirement 需求编号转为需求。",
-        "Raise a requirement (`taizhang new request`), then give --disposition requirement --requirement ID.",
-    ),
+    _message("raise-a-requirement-then-give-disposition"),
 )
 
 
@@ -86,13 +83,10 @@ def advance(
     if measure:
         data = {"on": on, "by": measure.by, "measure": prose(measure.measure)}
         additions.append((("handling", len(defect.handling)), data))
-        messages.append(Text("处理过程已登记。", "The step is recorded."))
+        messages.append(_message("step-is-recorded"))
     if not additions:
-        nothing = Text("没有写明办理了什么", "no step is given")
-        help_ = Text(
-            "用--disposition写明处理办法，用--measure和--by登记处理措施，用--report登记上报，可以同时使用。",
-            "Give --disposition, --measure with --by, or --report; they go together.",
-        )
+        nothing = _message("no-step-is-given")
+        help_ = _message("give-disposition-measure-with-by-or-report")
         raise RefusedError(Refusal(nothing, ("daily-communication",), help_))
     return Act(desk.add(record, additions), tuple(messages))
 
@@ -129,18 +123,12 @@ def forward(
     if not records and reporter is not None:
         records = [one.id for one in desk.book.defects.values() if _waits_for(desk, one, reporter)]
     if not records:
-        nothing = Text("没有等待上报的问题", "no problem waits to be reported")
-        help_ = Text(
-            "写明问题编号，或者用--by写明上报的区划（taizhang due列出待上报的问题）。",
-            "Name the problems, or the division that reports by --by (`taizhang due` lists what waits).",
-        )
+        nothing = _message("no-problem-waits-to-be-reported")
+        help_ = _message("name-the-problems-or-the-division")
         if reporter is not None:
             office = law.department_responsible_for(reporter, on)
-            nothing = Text(f"{office}没有等待上报的问题", f"no problem waits to be reported by {office}")
-            help_ = Text(
-                "不须办理；taizhang due列出各部门待上报的问题。",
-                "There is nothing to do; `taizhang due` lists what waits for each department.",
-            )
+            nothing = _message("no-problem-waits-to-be-reported-2", office=office)
+            help_ = _message("there-is-nothing-to-do-lists-what-waits")
         raise RefusedError(Refusal(nothing, ("defect-reports",), help_))
     sent: dict[tuple[str, str], list[str]] = {}
     for record in dict.fromkeys(records):
@@ -176,30 +164,27 @@ def _is_another(law: Law, division: str, meant: str | None) -> bool:
 
 
 def _about(record: str, message: Text) -> Text:
-    return Text(f"{record}：{message.zh}", f"{record}: {message.en}")
+    return _message("text", record=record, message=message)
 
 
 def _refuse_level(law: Law, record: str, by: str, to: str) -> Refusal:
     reporter, receiver = law.department(by), law.department(to)
     return Refusal(
-        Text(
-            f"{record}的下一步由{reporter}报{receiver}，不能登记为别的上报",
-            f"{record} is to be reported by {reporter} to {receiver} next, and by nobody else",
-        ),
+        _message("is-to-be-reported-by-to-next-and-by-nobody", record=record, reporter=reporter, receiver=receiver),
         ("defect-reports",),
-        Text(
-            "每一级只登记本级的上报：先由下一级报来，再由收到的一级汇总上报。",
-            "Each level records its own report: the one below first, then whoever received it.",
-        ),
+        _message("each-level-records-its-own-report"),
     )
 
 
 def _describe_sent(law: Law, on: date, by: str, to: str, identities: Sequence[str]) -> Text:
     reporter, receiver = law.department(by), law.department(to)
-    return Text(
-        f"{on}，{reporter}将{len(identities)}件问题上报{receiver}：{'、'.join(identities)}。提交合并请求后由{reporter}审批。",
-        f"On {on} {reporter} reported {len(identities)} problems to {receiver}: {', '.join(identities)}. Open a pull "
-        f"request; {reporter} approves it.",
+    return _message(
+        "reported-problems-to-open-a-pull-request",
+        on=on,
+        reporter=reporter,
+        identities_count=len(identities),
+        receiver=receiver,
+        identities=Text("、".join(identities), ", ".join(identities)),
     )
 
 
@@ -207,10 +192,7 @@ def resolve(desk: Desk, record: str, on: date) -> Act:
     """Record that a defect is mended. Source: region-2021-1131/4.2."""
     defect = desk.find(record, Defect)
     enter(desk, "defect resolve", defect)
-    message = Text(
-        f"{record}已于{on}解决，请{defect.reporter.organization}验证（taizhang defect verify）。",
-        f"{record} was resolved on {on}; {defect.reporter.organization} verifies it (`taizhang defect verify`).",
-    )
+    message = _message("was-resolved-on-verifies", record=record, on=on, organization=defect.reporter.organization)
     owed = report_step(defect, desk.law, desk.today)
     messages = [message]
     if owed is not None:
@@ -227,4 +209,4 @@ def verify(desk: Desk, record: str, on: date, by: str | None, remark: str | None
     defect = desk.find(record, Defect)
     enter(desk, "defect verify", defect)
     data = {"on": on, "by": by or defect.reporter.organization, "remark": prose(remark) if remark else None}
-    return Act(desk.add(record, [(("verified",), data)]), (Text(f"{record}已验证，办结。", f"{record} is verified."),))
+    return Act(desk.add(record, [(("verified",), data)]), (_message("is-verified", record=record),))

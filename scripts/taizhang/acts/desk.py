@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
 from taizhang.base.locking import lock_of, locked
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Place
@@ -30,6 +31,8 @@ from taizhang.repository.kinds import KindName
 from taizhang.repository.repository import Repository, load, load_without_records, with_files
 from taizhang.repository.tree_state import TreeState, observe
 from taizhang.rules.check import check
+
+_message = Messages(__file__)
 
 R = TypeVar("R")
 
@@ -93,14 +96,11 @@ class Desk:
     def _missing(self, record: str) -> RefusedError:
         """The refusal of an id under which no sound record of the kind lies."""
         if record in self.book.broken:
-            told = Text(f"{record}的文件有误，不能据以办理", f"the file of {record} is at fault")
-            help_ = Text("先运行taizhang check并改正该文件。", "Run `taizhang check` and mend the file first.")
+            told = _message("file-of-is-at-fault", record=record)
+            help_ = _message("run-and-mend-the-file-first")
         else:
-            told = Text(f"没有编号为{record}的此类记录", f"there is no such record {record}")
-            help_ = Text(
-                "请核对编号；用taizhang status可按编号的一部分查找。",
-                "Look at the id; `taizhang status` finds records by a part of it.",
-            )
+            told = _message("there-is-no-such-record", record=record)
+            help_ = _message("look-at-the-id-finds-records-by-a-part")
         return RefusedError(Refusal(told, ("house/records",), help_))
 
     def new(self, kind: KindName, path: str, data: Mapping[str, Any]) -> dict[str, bytes]:
@@ -136,10 +136,7 @@ class Desk:
     def _occupied(document: Document, schema: Schema, place: Place) -> Text:
         line = document.mark(place).line
         name = schema.trail(place)
-        return Text(
-            f"{document.path}第{line}行已登记“{name.zh}”",
-            f"{name.en} is recorded already at {document.path}:{line}",
-        )
+        return _message("is-recorded-already", document_path=document.path, line=line, name=name)
 
 
 def _kept(data: Any) -> Any:
@@ -160,12 +157,7 @@ def sit_down(root: Path, today: date, with_records: bool = True) -> Desk:
     state = observe(root)
     repository = load(root) if with_records else load_without_records(root)
     if repository.law is None:
-        raise RunFailedError(
-            Text(
-                "schemas目录中的文件有误，不能办理。请先运行taizhang check。",
-                "Files in schemas are at fault; nothing can be judged. Run `taizhang check` first.",
-            )
-        )
+        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
     return Desk(repository, repository.law.as_of(today), today, state)
 
 

@@ -10,6 +10,7 @@ from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING, Unknown
 from taizhang.lifecycle.clocks import Clock, find_clocks
@@ -17,6 +18,8 @@ from taizhang.lifecycle.competence import competent_department
 from taizhang.lifecycle.life import COMPUTED
 from taizhang.records import Dispute, Entry
 from taizhang.repository.repository import with_files
+
+_message = Messages(__file__)
 
 
 def open_dispute(
@@ -47,10 +50,7 @@ def open_dispute(
     if jointly := _joint_divisions(desk, held.requirement, on):
         data["explained_with"] = list(jointly)
     department = "、".join(desk.law.department(code, on) for code in jointly or (division,))
-    told = Text(
-        f"争议编号为{record}，由{department}解释（taizhang dispute explain）。",
-        f"The dispute is {record}; {department} explains it (`taizhang dispute explain`).",
-    )
+    told = _message("dispute-is-explains", record=record, department=department)
     return Act(desk.new("dispute", f"ledger/disputes/{on.year}/{record}.yaml", data), (told,))
 
 
@@ -65,9 +65,7 @@ def explain(desk: Desk, record: str, on: date, text: str) -> Act:
     """Record the explanation by whoever raised the requirement. Source: region-2021-1131/2.5, city-2021-76/1.5."""
     enter(desk, "dispute explain", desk.find(record, Dispute))
     files = desk.add(record, [(("explanation",), {"on": on, "text": prose(text)})])
-    told = Text(
-        "解释已登记。下一步登记处理情况（taizhang dispute handle）。", "Explained. Next: `taizhang dispute handle`."
-    )
+    told = _message("explained-next")
     return Act(files, (told,))
 
 
@@ -103,7 +101,7 @@ def file(desk: Desk, record: str, on: date, number: str) -> Act:
     """Record the region's filing. Source: region-2021-1131/2.5, city-2021-76/1.5."""
     enter(desk, "dispute file", desk.find(record, Dispute))
     files = desk.add(record, [(("filed",), {"on": on, "number": number})])
-    return Act(files, (Text(f"{record}已备案（{number}）。", f"{record} is filed ({number})."),))
+    return Act(files, (_message("is-filed", record=record, number=number),))
 
 
 def challenge(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
@@ -116,12 +114,12 @@ def challenge(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
 def answer(desk: Desk, record: str, on: date, text: str, by: str | None = None) -> Act:
     """Record the answer to the challenge, and the name of whoever gave it. Source: procurement-law/53, order-94/13."""
     if desk.find(record, Dispute).challenge is None:
-        told = Text(f"{record}没有登记质疑", f"{record} has no challenge")
-        help_ = Text("先登记质疑（taizhang dispute challenge）。", "Record it first (`taizhang dispute challenge`).")
+        told = _message("has-no-challenge", record=record)
+        help_ = _message("record-it-first")
         raise RefusedError(Refusal(told, ("answer_days",), help_))
     named = [(("challenge", "answered_by"), by)] if by else []
     files = desk.add(record, [(("challenge", "answered_on"), on), *named, (("challenge", "answer"), prose(text))])
-    return Act(files, (Text("质疑答复已登记。", "The answer is recorded."),))
+    return Act(files, (_message("answer-is-recorded"),))
 
 
 def complain(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
@@ -156,13 +154,13 @@ def decide(desk: Desk, record: str, on: date, text: str, by: str | None = None) 
     by = by or competent_department(desk.find(record, Dispute), desk.law, on).division
     named = [(("complaint", "decided_by"), by)] if by else []
     files = desk.add(record, [(("complaint", "decided_on"), on), *named, (("complaint", "decision"), prose(text))])
-    return Act(files, (Text("投诉处理决定已登记。", "The decision is recorded."),))
+    return Act(files, (_message("decision-is-recorded"),))
 
 
 def no_complaint(record: str, source: tuple[str, ...]) -> Refusal:
     """The refusal of what needs a complaint where the dispute has none."""
-    message = Text(f"{record}没有登记投诉", f"{record} has no complaint")
-    help_ = Text("先登记投诉（taizhang dispute complain）。", "Record it first (`taizhang dispute complain`).")
+    message = _message("has-no-complaint", record=record)
+    help_ = _message("record-it-first-2")
     return Refusal(message, source, help_)
 
 
@@ -172,11 +170,11 @@ def describe_clocks(desk: Desk, record: str, files: Mapping[str, bytes]) -> list
     if dispute is None:
         return []
     found = [clock for clock in find_clocks(dispute, desk.law, desk.today) if clock.is_open(desk.today)]
-    words = [Text("已登记。", "Recorded.")] if not found else [_describe(clock) for clock in found]
+    words = [_message("recorded")] if not found else [_describe(clock) for clock in found]
     stage = dispute.complaint or dispute.challenge
     refused = stage is not None and stage.accepted is False
     return [
-        *([Text("已登记，不予受理。", "Recorded as not accepted.")] if refused else []),
+        *([_message("recorded-as-not-accepted")] if refused else []),
         *(words if found or not refused else []),
     ]
 
@@ -184,14 +182,8 @@ def describe_clocks(desk: Desk, record: str, files: Mapping[str, bytes]) -> list
 def _describe(clock: Clock) -> Text:
     who = clock.office.name
     if clock.due is None:
-        return Text(f"待办：{clock.act.zh}，由{who}承办。", f"To do: {clock.act.en}, by {who}.")
+        return _message("to-do", act=clock.act, who=who)
     if isinstance(clock.due, Unknown):
-        return Text(
-            f"已登记；{clock.title.zh}{PENDING.zh}（先补充{clock.due.file}），由{who}承办。",
-            f"Recorded; {clock.title.en}: {PENDING.en} (add {clock.due.file} first), by {who}.",
-        )
-    mark = Text("", "") if clock.is_stated else Text(f"（{COMPUTED.zh}）", f" ({COMPUTED.en})")
-    return Text(
-        f"已登记；{clock.title.zh}为{clock.due}{mark.zh}，由{who}承办。",
-        f"Recorded; {clock.title.en} {clock.due}{mark.en}, by {who}.",
-    )
+        return _message("recorded-add-first", clock_title=clock.title, pending=PENDING, file=clock.due.file, who=who)
+    mark = Text("", "") if clock.is_stated else _message("text", computed=COMPUTED)
+    return _message("recorded-2", clock_title=clock.title, due=clock.due, mark=mark, who=who)

@@ -8,6 +8,7 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import PASSAGES
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING
 from taizhang.law.notice_window import holding_objections, window_of
@@ -17,6 +18,8 @@ from taizhang.lifecycle.chain.seals import reviewed_classification
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.lifecycle.requirement import ENDED
 from taizhang.records import Bearer, Notice, Requirement
+
+_message = Messages(__file__)
 
 _UNCLASSIFIED: Mapping[str, str] = {}
 
@@ -61,7 +64,7 @@ def enroll(
         messages.append(_enrolled(desk, number, requirement, data))
         entered += 1
     if not entered:
-        messages.append(Text("没有应当纳入台账的需求。", "Nothing is due for the ledger."))
+        messages.append(_message("nothing-is-due-for-the-ledger"))
     return Act(files, (*messages, *held, *_others(desk, classifications)))
 
 
@@ -77,23 +80,15 @@ def _require_fitting(desk: Desk, classifications: Mapping[str, str]) -> None:
         requirement = desk.find(record, Requirement)
         stated = _classification(desk, requirement)
         if record not in due:
-            message = Text(
-                f"{record}今日不应纳入台账，不写分类", f"{record} is not due for the ledger today and is not classified"
-            )
-            help_ = Text(
-                "先运行taizhang enroll，看该需求为何暂不纳入。", "`taizhang enroll` says why it does not enter."
-            )
+            message = _message("is-not-due-for-the-ledger-today", record=record)
+            help_ = _message("says-why-it-does-not-enter")
             reasons.append(Refusal(message, PASSAGES["enroll"].source, help_))
         elif stated is not None and stated != given:
             titles = [desk.schema("entry").label(("classification",), one) for one in (stated, given)]
-            message = Text(
-                f"{record}审核时已定为{titles[0]}，不能改为{titles[1]}",
-                f"the review of {record} states {stated}, not {given}",
+            message = _message(
+                "review-of-states", record=record, titles=Text(titles[0], stated), titles_2=Text(titles[1], given)
             )
-            help_ = Text(
-                "按审核意见纳入，去掉--classification。",
-                "It enters as its review says: leave out --classification.",
-            )
+            help_ = _message("it-enters-as-its-review-says")
             reasons.append(Refusal(message, ("house/seals",), help_))
     if reasons:
         raise RefusedError(*reasons)
@@ -116,26 +111,16 @@ def _prolonged(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, by
 def _describe_prolongation(notice: Notice, due: DueProlongation) -> Text:
     to = due.window.last_day
     if not isinstance(to, date):
-        return Text(
-            f"{notice.id}的公示期应当由{due.stood}顺延，截止日{PENDING.zh}（先补充{to.file}）。",
-            f"The window of {notice.id} is to be prolonged beyond {due.stood}; its last day is {PENDING.en} "
-            f"(add {to.file} first).",
+        return _message(
+            "window-of-is-to-be-prolonged-beyond", notice=notice.id, stood=due.stood, pending=PENDING, file=to.file
         )
-    return Text(
-        f"{notice.id}公示期内放假安排有调整，公示期由{due.stood}顺延至{to}的24时；{to}届满之前不据以纳入台账。",
-        f"Days off changed within the window of {notice.id}: it ends with {to}, not {due.stood}; nothing enters by it "
-        "before.",
-    )
+    return _message("days-off-changed-within-the-window", notice=notice.id, stood=due.stood, to=to)
 
 
 def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
     numbers = sorted({one.pull for one in waiting})
     zh = "、".join(map(str, numbers))
-    return Text(
-        f"{requirement.id}暂不纳入：合并请求{zh}在公示期内提出了异议，尚未合并或者处理。",
-        f"{requirement.id} does not enter: pull request {', '.join(map(str, numbers))} raised an objection in time "
-        "and is neither merged nor settled.",
-    )
+    return _message("does-not-enter", requirement=requirement.id, zh=Text(zh, ", ".join(map(str, numbers))))
 
 
 def entry(desk: Desk, number: str, requirement: Requirement, notice: str, stated: str | None = None) -> dict[str, Any]:
@@ -194,18 +179,22 @@ def _enrolled(desk: Desk, number: str, requirement: Requirement, data: dict[str,
     title = desk.schema("entry").label(("classification",), data["classification"])
     bearer = data["cost_bearer"]
     if bearer is None:
-        return Text(
-            f"{requirement.id}纳入台账，编号{number}，分类为{title}。",
-            f"{requirement.id} enters the ledger as {number} ({data['classification']}).",
+        return _message(
+            "enters-the-ledger", requirement=requirement.id, number=number, title=Text(title, data["classification"])
         )
     inside = [bearer["internal"]] if "internal" in bearer else bearer["joint"]
     department = "、".join(desk.law.department(one["division"]) for one in inside)
     towards = desk.law.department(bearer["towards_region"]["division"])
     zh = department if department == towards else f"对自治区为{towards}，盟市内部为{department}"
-    return Text(
-        f"{requirement.id}纳入台账，编号{number}，分类为{title}，费用承担单位：{zh}。",
-        f"{requirement.id} enters the ledger as {number} ({data['classification']}); "
-        f"cost bearer towards the region {towards}, inside the city {department}.",
+    return _message(
+        "enters-the-ledger-as-cost-bearer-towards",
+        requirement=requirement.id,
+        number=number,
+        title=title,
+        zh=zh,
+        data=data["classification"],
+        towards=towards,
+        department=department,
     )
 
 
@@ -223,19 +212,13 @@ def _others(desk: Desk, classifications: Mapping[str, str]) -> Iterator[Text]:
             continue
         reason = _reason(desk, requirement, stands.stage, live[-1]) if live else _annulled(listings[-1])
         if reason:
-            yield Text(
-                f"{requirement.id}暂不纳入：{reason.zh}。",
-                f"{requirement.id} does not enter: {reason.en}.",
-            )
+            yield _message("does-not-enter-2", requirement=requirement.id, reason=reason)
     if settled:
-        yield Text(
-            f"另有{settled}项经公示的需求，因异议成立、异议被采纳，或者需求已撤回、已被替代，不再纳入台账。",
-            f"{settled} more were noticed and are not taken up: upheld or amended, withdrawn, or superseded.",
-        )
+        yield _message("more-were-noticed-and-are-not-taken-up", settled=settled)
 
 
 def _annulled(notice: Notice) -> Text:
-    return Text(f"{notice.id}已撤销，待再次公示", f"{notice.id} was annulled; it is to be noticed again")
+    return _message("was-annulled-it-is-to-be-noticed-again", notice=notice.id)
 
 
 def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) -> Text | None:
@@ -244,49 +227,31 @@ def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) ->
             return _running(desk, notice)
         case "objected":
             open_ = [one for one in holding_objections(notice, requirement.id, desk.law) if one.handling is None]
-            return Text(
-                f"{notice.id}公示期内收到异议，{len(open_)}件待处理（taizhang notice handle {notice.id}）",
-                f"an objection to {notice.id} came in time; {len(open_)} to be handled",
-            )
+            return _message("objection-to-came-in-time", notice=notice.id, open_count=len(open_))
         case "renotice":
             return _to_be_noticed_again(desk, requirement, notice)
         case "unproven":
             return _unproven(desk, notice)
         case "cleared" if _classification(desk, requirement) is None:
-            return Text(
-                "审核意见没有写明需求分类，由自治区在纳入时写明"
-                f"（taizhang enroll --classification {requirement.id}=分类）",
-                "its review states no classification; the region states it: "
-                f"`taizhang enroll --classification {requirement.id}=CLASS`",
-            )
+            return _message("its-review-states-no-classification", requirement=requirement.id)
         case "cleared":
             return None
         case _:
-            return Text("公示尚未开始或者没有审批存证", "its notice has not begun, or it is not sealed")
+            return _message("its-notice-has-not-begun-or-it-is-not-sealed")
 
 
 def _running(desk: Desk, notice: Notice) -> Text:
     window = window_of(notice, desk.law)
     last_day = window.known_last_day
     if last_day is None:
-        return Text(
-            f"{notice.id}的网页于{window.opens_on}发布，截止日{PENDING.zh}",
-            f"the page of {notice.id} is of {window.opens_on}; its last day is {PENDING.en}",
-        )
+        return _message("page-of-is-of-its-last-day", notice=notice.id, opens_on=window.opens_on, pending=PENDING)
     following = last_day + timedelta(days=1)
     due = find_due_prolongation(notice, desk.law, desk.today)
     if due is not None and window.has_ended(desk.today):
         to = due.window.last_day
-        until = Text(f"至{to}", f"to {to}") if isinstance(to, date) else Text(f"（截止日{PENDING.zh}）", PENDING.en)
-        return Text(
-            f"{notice.id}的公示期应当由{due.stood}顺延{until.zh}，登记合并之后再行纳入",
-            f"the window of {notice.id} is to be prolonged from {due.stood} {until.en}, and recorded so, first",
-        )
-    prolonged = (
-        Text(f"{window.cause.zh}，由{window.promised}顺延", f"{window.cause.en}: not {window.promised}")
-        if window.is_prolonged
-        else None
-    )
+        until = _message("to", to=to) if isinstance(to, date) else Text(f"（截止日{PENDING.zh}）", PENDING.en)
+        return _message("window-of-is-to-be-prolonged", notice=notice.id, stood=due.stood, until=until)
+    prolonged = _message("not", cause=window.cause, promised=window.promised) if window.is_prolonged else None
     return Text(
         f"{notice.id}公示至{last_day}" + (f"（{prolonged.zh}）" if prolonged else "") + f"，{following}起可以纳入",
         f"{notice.id} runs until {last_day}"
@@ -298,20 +263,14 @@ def _running(desk: Desk, notice: Notice) -> Text:
 def _to_be_noticed_again(desk: Desk, requirement: Requirement, notice: Notice) -> Text:
     former = [entry for entry in desk.book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id]
     if former:
-        return Text(
-            f"{former[-1].id}已移出台账，待再次公示",
-            f"{former[-1].id} was struck off the ledger; it is to be noticed again",
-        )
-    return Text("异议查明不成立，待再次公示", "its objections were dismissed; it is to be noticed again")
+        return _message("was-struck-off-the-ledger", id=former[-1].id)
+    return _message("its-objections-were-dismissed")
 
 
 def _unproven(desk: Desk, notice: Notice) -> Text:
     if notice.id not in desk.book.approvals_of:
-        return Text(f"{notice.id}尚未存证", f"{notice.id} is not sealed")
-    return Text(
-        f"{notice.id}没有发布证明（taizhang notice publish {notice.id}）",
-        f"{notice.id} has no publication on record (`taizhang notice publish {notice.id}`)",
-    )
+        return _message("is-not-sealed", notice=notice.id)
+    return _message("has-no-publication-on-record", notice=notice.id)
 
 
 def _classification(desk: Desk, requirement: Requirement) -> str | None:

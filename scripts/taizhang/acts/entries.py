@@ -6,8 +6,11 @@ from datetime import date
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Entry
+
+_message = Messages(__file__)
 
 
 def strike(desk: Desk, entry: str, on: date, reason: str) -> Act:
@@ -22,10 +25,8 @@ def strike(desk: Desk, entry: str, on: date, reason: str) -> Act:
     enter(desk, "entry strike", held)
     files = desk.add(entry, [(("struck",), {"on": on, "reason": prose(reason)})])
     region = desk.law.department(desk.law.region)
-    message = Text(
-        f"{entry}（{held.requirement}）自{on}起移出台账，编号不再使用；由{region}经办和审核两人审批。",
-        f"{entry} ({held.requirement}) is struck off the ledger as of {on}; its number is never used again. Two people "
-        f"of {region} approve it.",
+    message = _message(
+        "is-struck-off-the-ledger-as-of-its-number", entry=entry, requirement=held.requirement, on=on, region=region
     )
     return Act(files, (message, *_what_follows(desk, held)))
 
@@ -40,25 +41,15 @@ def agree_on_shares(desk: Desk, entry: str, on: date, shares: Mapping[str, float
     data = {"on": on, **({"document": document} if document else {}), "shares": listed}
     files = desk.add(entry, [(("cost_bearer", "agreement"), data)])
     names = [f"{desk.law.department(code)}{percent:g}%" for code, percent in shares.items()]
-    return Act(files, (Text(f"{entry}的费用分担：{'、'.join(names)}。", f"Shares of {entry}: {', '.join(names)}."),))
+    return Act(files, (_message("shares", entry=entry, names=Text("、".join(names), ", ".join(names))),))
 
 
 def _what_follows(desk: Desk, entry: Entry) -> Iterator[Text]:
     release = desk.book.release_of.get(entry.id)
     if release is not None and release.released_on is None:
-        yield Text(
-            f"版本{release.id}不得再实施该条目：taizhang release postpone {release.id} --entry {entry.id}。",
-            f"Release {release.id} may not realize it: `taizhang release postpone {release.id} --entry {entry.id}`.",
-        )
+        yield _message("release-may-not-realize", release=release.id, entry=entry.id)
     elif release is not None:
-        yield Text(
-            f"版本{release.id}已经上线的内容和费用承担不变。",
-            f"What release {release.id} delivered, and who bears its cost, stays.",
-        )
+        yield _message("what-release-delivered-and-who-bears", release=release.id)
     requirement = desk.book.requirements.get(entry.requirement)
     if requirement is not None and requirement.withdrawn is None:
-        yield Text(
-            f"{entry.requirement}确需升级的，再次公示（taizhang notice open），期满后以新编号纳入台账。",
-            f"If {entry.requirement} is still needed, it is noticed again (`taizhang notice open`) and then gets a new "
-            "number.",
-        )
+        yield _message("if-is-still-needed-it-is-noticed-again", requirement=entry.requirement)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema, dotted
@@ -21,6 +22,8 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
+
+_message = Messages(__file__)
 
 _SOURCE = ("house/corrections", "house/records")
 _SHOWN = 40
@@ -53,11 +56,8 @@ def check_known(identity: str, schema: Schema, place: Place) -> None:
     if parent.get("type") == "array":
         keys = [dotted((*place[:depth], 0))]
     raise refusal_of_edit(
-        Text(f"{identity}没有“{dotted(place)}”这一字段", f"{identity} has no field {dotted(place)}"),
-        Text(
-            f"字段逐级以点连接，列表从0数起；此处可写：{'、'.join(keys)}。",
-            f"Steps are joined by dots, lists count from 0; here: {', '.join(keys)}.",
-        ),
+        _message("has-no-field", identity=identity, dotted=dotted(place)),
+        _message("steps-are-joined-by-dots-lists-count", keys=Text("、".join(keys), ", ".join(keys))),
     )
 
 
@@ -71,40 +71,33 @@ def check_shape(schema: Schema, edit: FieldEdit) -> None:
     if reasons:
         name = schema.trail(edit.place)
         raise refusal_of_edit(
-            Text(
-                f"“{name.zh}”（{dotted(edit.place)}）填写有误：{'；'.join(reason.zh for reason in reasons)}",
-                f"{name.en}: {'; '.join(reason.en for reason in reasons)}",
+            _message(
+                "text",
+                name=name,
+                dotted=dotted(edit.place),
+                listed="；".join(reason.zh for reason in reasons),
+                listed_2="; ".join(reason.en for reason in reasons),
             ),
-            Text(
-                f"按该字段的格式填写：{schema.at(edit.place).get('description', '')}",
-                "Write it in the shape of the field.",
-            ),
+            _message("write-it-in-the-shape-of-the-field", get=schema.at(edit.place).get("description", "")),
         )
 
 
 def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequence[Place]) -> Iterator[Text]:
     """Who has to approve. Source: house/corrections."""
     if isinstance(record, Requirement):
-        yield Text("按该需求的审批程序逐级审批后生效。", "It takes effect once it has passed the requirement's chain.")
+        yield _message("it-takes-effect-once-it-has-passed")
         yield way(law, record.kind, record.requester.division, record.raising_divisions)
         return
     parts = record.id.split("-")
     has_division = isinstance(record, Vendor | Assessment | Defect | Dispute | DepartmentScheme | DepartmentChannel)
     department = law.department(law.responsible_for(parts[1]) if has_division else law.region)
     if any(needs_second_approval(schema, place) for place in corrected):
-        yield Text(
-            f"所涉字段关系付款、等次、办理方式或者法定日期，须由{department}经办人和另一人共同审批。",
-            f"The field decides about money, a grade, a lane or a legal date: a second person of {department} "
-            "approves it too.",
-        )
+        yield _message("field-decides-about-money-a-grade-a-lane", department=department)
     else:
-        yield Text(f"由{department}审批。", f"{department} approves it.")
+        yield _message("approves", department=department)
     informed = list(dict.fromkeys(law.department(law.responsible_for(code)) for code in _reported_to(record)))
     if informed:
-        yield Text(
-            f"该事项曾上报{'、'.join(informed)}，还须经其同意。",
-            f"It was reported to {', '.join(informed)}, who approve too.",
-        )
+        yield _message("it-was-reported-to-who-approve-too", informed=Text("、".join(informed), ", ".join(informed)))
 
 
 def _reported_to(record: Record) -> list[str]:

@@ -6,7 +6,9 @@ from collections.abc import Container, Iterable
 from datetime import date
 
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """Digits and letters without those that are mistaken for one another."""
@@ -48,16 +50,9 @@ def serial(prefix: str, width: int, held: Iterable[str]) -> str:
     if number >= 10**width:
         raise RefusedError(
             Refusal(
-                Text(
-                    f"编号{prefix}{number - 1}之后没有可用的编号（顺序号为{width}位）",
-                    f"no number is left after {prefix}{number - 1}: the series has {width} digits",
-                ),
+                _message("no-number-is-left-after-the-series", prefix=prefix, number=number - 1, width=width),
                 ("house/serials",),
-                Text(
-                    "按年编号的，并入本年已有的批次，或者待下一年度办理；其余由规则管理人员修改编号规则后再办理。",
-                    "Where the series is a year's, do it in one of this year's batches or wait for the next year; "
-                    "else let the governors of the rules widen the number first.",
-                ),
+                _message("where-the-series-is-a-year-do-it-in-one"),
             )
         )
     return f"{prefix}{number:0{width}}"

@@ -8,9 +8,11 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import read
 from taizhang.records import Requirement
+
+_message = Messages(__file__)
 
 
 def publish(
@@ -45,9 +47,12 @@ def publish(
     }
     # The document first: a specification never lies there without it.
     files = {path: document, **desk.new("interface", f"ledger/interfaces/{number}.yaml", data)}
-    told = Text(
-        f"{number}（{data['version']}）回应{len(answers)}项数据共享需求，自{on}起发布。",
-        f"{number} ({data['version']}) answers {len(answers)} data-sharing requirements, published on {on}.",
+    told = _message(
+        "answers-data-sharing-requirements-published",
+        number=number,
+        data=data["version"],
+        answers_count=len(answers),
+        on=on,
     )
     return Act(files, (told,))
 
@@ -60,14 +65,8 @@ def _version(raw: bytes, path: str) -> str:
         return str(stated)
     if faults:
         at = faults[0].mark
-        told = Text(
-            f"接口文档第{at.line}行第{at.column}列起无法读取（{faults[0].code}）",
-            f"the document cannot be read from line {at.line}, column {at.column} ({faults[0].code})",
-        )
+        told = _message("document-cannot-be-read-from-line-column", line=at.line, column=at.column, code=faults[0].code)
     else:
-        told = Text("接口文档没有info.version", "the document has no info.version")
-    help_ = Text(
-        "接口文档应为YAML或JSON格式的OpenAPI 3文件，写明info.version。",
-        "The document is OpenAPI 3 in YAML or JSON with an info.version.",
-    )
+        told = _message("document-has-no-info-version")
+    help_ = _message("document-is-openapi-in-yaml-or-json")
     raise RefusedError(Refusal(told, ("house/interfaces", "house/records"), help_))

@@ -10,7 +10,10 @@ from typing import Any
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import raise_requirement
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _ROLES = ("consolidation",)
 _OWN = ("id", "submitted_on", "requester", "supersedes", "raised_by", "withdrawn", "corrections")
@@ -65,19 +68,16 @@ def _find_city(desk: Desk, joined: Sequence[Joined]) -> str:
     cities = dict.fromkeys(law.city_of(law.responsible_for(one.data["requester"]["division"])) for one in joined)
     problem: Text | None = None
     if len(joined) < 2:
-        problem = Text("合并须有两项以上的需求", "two requirements at least are joined")
+        problem = _message("two-requirements-at-least-are-joined")
     elif len(cities) > 1:
         names = "、".join(law.department(code) for code in cities)
-        problem = Text(f"所选需求分属{names}汇总", f"they go up through several: {names}")
+        problem = _message("they-go-up-through-several", names=names)
     elif len({one.data["kind"] for one in joined}) > 1:
-        problem = Text("所选需求的类型不同", "they are of different kinds")
+        problem = _message("they-are-of-different-kinds")
     elif any("raised_by" in one.data for one in joined):
-        problem = Text("其中已有联合提出的需求", "one of them is a joint requirement already")
+        problem = _message("one-of-them-is-a-joint-requirement-already")
     if problem is not None:
-        help_ = Text(
-            "请选同一盟市、同一类型、内容相同的需求。",
-            "Choose like requirements of one kind, from counties of one city.",
-        )
+        help_ = _message("choose-like-requirements-of-one-kind")
         raise RefusedError(Refusal(problem, _ROLES, help_))
     return next(iter(cities))
 
@@ -85,12 +85,7 @@ def _find_city(desk: Desk, joined: Sequence[Joined]) -> str:
 def _pointers(joined: Sequence[Joined], record: str) -> tuple[Text, ...]:
     """What is to be written on the open requests that are folded into it."""
     return tuple(
-        Text(
-            f"合并请求{one.request}（{one.record}）请关闭，并写明：本项与其他旗县区的相同需求合并为{record}，"
-            "由盟市提出，原提出机构列为联合提出机构。",
-            f"Close pull request {one.request} ({one.record}) and say on it: joined with the like needs of other "
-            f"counties as {record}, where its institution is one of the joint requesters.",
-        )
+        _message("close-pull-request-and-say-on-it-joined", request=one.request, record=one.record, record_2=record)
         for one in joined
         if one.request is not None
     )

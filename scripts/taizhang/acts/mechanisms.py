@@ -5,8 +5,10 @@ from typing import Any, Literal
 
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.repository.kinds import path_of
+
+_message = Messages(__file__)
 
 
 def set_up(desk: Desk, kind: Literal["scheme", "channel"], data: Mapping[str, Any]) -> Act:
@@ -20,13 +22,10 @@ def set_up(desk: Desk, kind: Literal["scheme", "channel"], data: Mapping[str, An
     division = data["division"]
     record = f"{kind.upper()}-{division}"
     if desk.book.known(record):
-        message = Text(f"{record}已经登记", f"{record} is on record already")
-        help_ = Text(
-            f"以后修订的，用taizhang change {record}登记变更；登记有误的，用taizhang correct {record}更正。",
-            f"What differs from a day on: `taizhang change {record}`; a slip by `taizhang correct {record}`.",
-        )
+        message = _message("is-on-record-already", record=record)
+        help_ = _message("what-differs-from-a-day-on-a-slip", record=record)
         role = "assessment-scheme" if kind == "scheme" else "daily-communication"
         raise RefusedError(Refusal(message, (role,), help_))
     files = desk.new(kind, str(path_of(record)), {**data, "id": record})
     department = desk.law.department(division)
-    return Act(files, (Text(f"已登记{department}的机制，编号为{record}。", f"{record} of {department} is on record."),))
+    return Act(files, (_message("is-on-record", department=department, record=record),))

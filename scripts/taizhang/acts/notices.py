@@ -10,6 +10,7 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, numeral
 from taizhang.documents.places import put
 from taizhang.findings.citing import is_binding
@@ -17,6 +18,8 @@ from taizhang.law.calendar import PENDING, Unknown
 from taizhang.law.notice_window import latest_day_ahead
 from taizhang.law.prolongation import count_window
 from taizhang.records import Attachment, Notice, Requirement
+
+_message = Messages(__file__)
 
 _WINDOW = ("notice-period",)
 
@@ -64,11 +67,8 @@ def open_notice(
     """
     book = desk.book
     if not requirements:
-        message = Text("没有待公示的需求", "no requirement waits for a notice")
-        help_ = Text(
-            "需求经自治区审核通过并存证后方可公示；用taizhang due查看各需求办到哪一步。",
-            "A requirement is noticed once it is approved and sealed; `taizhang due` tells how far each has come.",
-        )
+        message = _message("no-requirement-waits-for-a-notice")
+        help_ = _message("requirement-is-noticed-once-it-is-approved")
         raise RefusedError(Refusal(message, _WINDOW, help_))
     listed = list(dict.fromkeys(requirements))
     enter(desk, "notice open", *(desk.find(requirement, Requirement) for requirement in listed))
@@ -102,22 +102,12 @@ def renew(desk: Desk, notice: str, on: date) -> Act:
     held = desk.find(notice, Notice)
     enter(desk, "notice renew", held)
     if notice in desk.book.approvals_of:
-        message = Text(f"{notice}已经存证，不得改期", f"{notice} is sealed and is not moved")
-        help_ = Text(
-            f"确需改期的，撤销后另行公示：taizhang notice annul {notice}，再taizhang notice open。网页晚于预定日期的"
-            "不用改期，据实登记发布证明，公示期自动顺延。",
-            f"Annul it (`taizhang notice annul {notice}`) and open another. A page that went up later than named is "
-            "no reason: record its publication, and the window runs from it.",
-        )
+        message = _message("is-sealed-and-is-not-moved", notice=notice)
+        help_ = _message("annul-it-and-open-another", notice=notice)
         raise RefusedError(Refusal(message, (*_WINDOW, "house/publication"), help_))
     if on.year != held.published_on.year:
-        message = Text(f"{notice}的编号属于{held.published_on.year}年", f"{notice} is numbered in another year")
-        help_ = Text(
-            f"跨年的另行编号：尚未合并的，删去该文件后用taizhang notice open；"
-            f"已合并的，先taizhang notice annul {notice}。",
-            "It needs a number of the new year: before its merge delete the file and open a notice; after it, "
-            f"`taizhang notice annul {notice}` first.",
-        )
+        message = _message("is-numbered-in-another-year", notice=notice, year=held.published_on.year)
+        help_ = _message("it-needs-a-number-of-the-new-year", notice=notice)
         raise RefusedError(Refusal(message, ("house/serials",), help_))
     days = _days(desk, on)
     data = copy.deepcopy(desk.book.document(notice).data)
@@ -129,8 +119,8 @@ def renew(desk: Desk, notice: str, on: date) -> Act:
         if item.id in desk.book.requirements:
             put(data, ("requirements", number, "sha256"), desk.book.document(item.id).sha256)
     if data == desk.book.document(notice).data:
-        message = Text(f"{notice}本就自{on}起公示，内容没有变化", f"{notice} is of {on} already, with the same content")
-        raise RefusedError(Refusal(message, _WINDOW, Text("用--date写明改到哪一日。", "Say which day by --date.")))
+        message = _message("is-of-already-with-the-same-content", notice=notice, on=on)
+        raise RefusedError(Refusal(message, _WINDOW, _message("say-which-day-by-date")))
     moved = _promised(desk, notice, len(held.requirements), days)
     return Act(desk.rewrite(notice, data), (moved, _before_the_page(notice, days)))
 
@@ -143,53 +133,38 @@ def _days(desk: Desk, on: date) -> _Days:
     """
     law = desk.law
     if on < desk.today:
-        message = Text(f"公示发布日{on}早于当日，公众在该日看不到公示", f"{on} has passed: nobody could see it then")
-        help_ = Text(
-            f"公示日不得早于合并之日：用--date写明{desk.today}或者以后的日期。",
-            f"A notice runs from no day before its merge: give {desk.today} or a later day by --date.",
-        )
+        message = _message("has-passed-nobody-could-see", on=on)
+        help_ = _message("notice-runs-from-no-day-before-its-merge", today=desk.today)
         raise RefusedError(Refusal(message, ("public-notice", "house/publication"), help_))
     latest = latest_day_ahead(law, desk.today)
     if isinstance(latest, date) and on > latest and is_binding(("notice.ahead",), law, desk.today):
         ahead = law.number("notice.ahead", desk.today)
-        message = Text(
-            f"公示发布日最多预定{ahead}个工作日，{on}晚于{latest}", f"{on} lies more than {ahead} working days ahead"
-        )
-        help_ = Text(f"用--date写明{latest}以前的日期，或者届时再办。", f"Give {latest} or earlier, or open it later.")
+        message = _message("lies-more-than-working-days-ahead", ahead=ahead, on=on, latest=latest)
+        help_ = _message("give-or-earlier-or-open-it-later", latest=latest)
         raise RefusedError(Refusal(message, ("notice.ahead",), help_))
     counted = count_window(law, on, announced_by=on)
     closes = counted.last_day
     if isinstance(closes, Unknown):
-        message = Text(
-            f"公示截止日{PENDING.zh}（缺少{closes.file}）",
-            f"the last day is known once the holidays are published ({closes.file} is missing)",
-        )
-        help_ = Text(
-            f"国务院办公厅的通知已经公布的，先登记{closes.file}；尚未公布的，待公布后再发布公示。",
-            f"Where the State Council Office has announced them, add {closes.file} first; else wait until it has.",
-        )
+        message = _message("last-day-is-known-once-the-holidays", file=closes.file, pending=PENDING)
+        help_ = _message("where-the-state-council-office-has-announced", file=closes.file)
         raise RefusedError(Refusal(message, _WINDOW, help_))
     return _Days(on, closes, counted.pins, list(counted.overlays) or None)
 
 
 def _promised(desk: Desk, number: str, count: int, days: _Days) -> Text:
     length = desk.law.number("notice_days", days.published_on)
-    return Text(
-        f"{number}共{count}项需求，公示期{length}个工作日，{days.published_on}为发布日不计入，"
-        f"至{days.closes_on}的24时届满。",
-        f"{number} shows {count} requirements for {length} working days: {days.published_on} does not count, "
-        f"it ends with {days.closes_on}.",
+    return _message(
+        "shows-requirements-for-working-days",
+        number=number,
+        count=count,
+        length=length,
+        published_on=days.published_on,
+        closes_on=days.closes_on,
     )
 
 
 def _before_the_page(number: str, days: _Days) -> Text:
-    return Text(
-        f"下一步：在{days.published_on}当日或者之前合并本公示"
-        f"（逾期未合并的，用taizhang notice open --renew {number}改期）；"
-        f"合并后在法定网站发布网页，再用taizhang notice publish {number}登记发布证明，否则期满后不能纳入台账。",
-        f"Next: merge it by {days.published_on} (if that day passes, `taizhang notice open --renew {number}`); then "
-        f"put the page up and record it by `taizhang notice publish {number}`: without that nothing enters the ledger.",
-    )
+    return _message("next-merge-it-by-if-that-day-passes-then-put", published_on=days.published_on, number=number)
 
 
 def plain_attachment(file: Attachment | None) -> dict[str, Any] | None:

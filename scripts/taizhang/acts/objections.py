@@ -8,23 +8,20 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text, fill
 from taizhang.findings.citing import with_law
 from taizhang.law.notice_window import has_stood_on_site, holding_objections, needs_proof_of_arrival, window_of
 from taizhang.records import Arrival, Notice, Objection
 from taizhang.rules.rule import card
 
+_message = Messages(__file__)
+
 _OUTCOMES = {
-    "dismissed": Text(
-        "异议不成立，可再次公示（taizhang notice open）。",
-        "It may be noticed again (`taizhang notice open`).",
-    ),
-    "amended": Text(
-        "异议被采纳，由提出方修改后另行提出（taizhang new request，填写supersedes）。",
-        "It is raised anew as amended (`taizhang new request`, with supersedes).",
-    ),
-    "late": Text("逾期提出，不影响公示结果。", "It came late and holds nothing back."),
-    "upheld": Text("异议成立，该需求不予纳入台账。", "The requirement is not taken up."),
+    "dismissed": _message("outcomes-dismissed"),
+    "amended": _message("outcomes-amended"),
+    "late": _message("outcomes-late"),
+    "upheld": _message("outcomes-upheld"),
 }
 
 
@@ -53,7 +50,7 @@ def object_to(desk: Desk, notice: str, objection: Objection, further: Mapping[st
         words = card("g11_arrival")
         closes_on = window.last_day_or_promised
         params: dict[str, Param] = {"record": notice, "number": number, "closes_on": closes_on}
-        place = Text(f"objections.{number - 1}", f"objections.{number - 1}")
+        place = _message("objections", number=number - 1)
         raise RefusedError(
             Refusal(
                 fill(with_law(words.message, desk.law, desk.today), params),
@@ -73,29 +70,17 @@ def object_to(desk: Desk, notice: str, objection: Objection, further: Mapping[st
     }
     files = desk.add(notice, [(("objections", len(held.objections)), data)])
     if window.has_ended(objection.received_on):
-        message = Text(
-            f"第{number}件异议已登记；收到时公示期已于{window.last_day}届满，不影响纳入台账，但仍应答复。",
-            f"Objection {number} is recorded. It came after {window.last_day}: it holds nothing back, yet is answered.",
-        )
+        message = _message("objection-is-recorded", number=number, last_day=window.last_day)
         return Act(files, (message,))
-    message = Text(
-        f"第{number}件异议已登记；{objection.requirement}在处理并再次公示之前不纳入台账，同批其他需求不受影响。",
-        f"Objection {number} is recorded. {objection.requirement} stays off the ledger until it is handled and "
-        "noticed again; the others of the notice are not affected.",
-    )
+    message = _message("objection-is-recorded-2", number=number, requirement=objection.requirement)
     messages = [message]
     region = desk.law.department(desk.law.region)
     if objection.arrival is not None:
-        messages.append(
-            Text(f"收件证明由{region}两人共同审批。", f"Two people of {region} approve the proof of its arrival.")
-        )
+        messages.append(_message("two-people-of-approve-the-proof", region=region))
     if entry is not None and entry.notice == notice:
         messages.append(
-            Text(
-                f"{objection.requirement}已据该公示纳入台账（{entry.id}），由{region}移出台账"
-                f"（taizhang entry strike {entry.id}）。",
-                f"{objection.requirement} is on the ledger by this notice: {region} strikes {entry.id} "
-                f"(`taizhang entry strike {entry.id}`).",
+            _message(
+                "is-on-the-ledger-by-this-notice", requirement=objection.requirement, entry=entry.id, region=region
             )
         )
     return Act(files, tuple(messages))
@@ -121,10 +106,7 @@ def withdraw_objection(desk: Desk, notice: str, number: int, on: date, reason: s
         raise RefusedError(Refusal(_closed(held, number), ("house/handling",), help_))
     data = {"on": on, "reason": prose(reason)}
     files = desk.add(notice, [(("objections", number - 1, "withdrawn"), data)])
-    message = Text(
-        f"第{number}件异议（{objection.requirement}）已由提出方撤回，请将其书面意见留存。",
-        f"Objection {number} ({objection.requirement}) is withdrawn; keep what its author wrote.",
-    )
+    message = _message("objection-is-withdrawn", number=number, requirement=objection.requirement)
     return Act(files, (message, *_after_withdrawal(desk, held, number - 1)))
 
 
@@ -136,25 +118,13 @@ def _after_withdrawal(desk: Desk, notice: Notice, index: int) -> Iterator[Text]:
         return
     others = [other for other in holding_objections(notice, requirement, desk.law) if other is not withdrawn]
     if others:
-        yield Text(
-            f"对{requirement}另有{len(others)}件期内异议，仍不纳入台账。",
-            f"{len(others)} more objections in time keep {requirement} off the ledger.",
-        )
+        yield _message("more-objections-in-time-keep-off-the-ledger", requirement=requirement, others_count=len(others))
     elif not window.has_ended(desk.today):
-        yield Text(
-            f"{requirement}不再因异议暂缓，公示期满后可以纳入台账。",
-            f"Nothing holds {requirement} back any more; it may enter once the window is over.",
-        )
+        yield _message("nothing-holds-back-any-more", requirement=requirement)
     elif has_stood_on_site(notice, desk.book.approvals_of.get(notice.id, ())):
-        yield Text(
-            f"{requirement}不再因异议暂缓，可以纳入台账（taizhang enroll）。",
-            f"Nothing holds {requirement} back any more: `taizhang enroll`.",
-        )
+        yield _message("nothing-holds-back-any-more-2", requirement=requirement)
     else:
-        yield Text(
-            f"{requirement}不再因异议暂缓，登记发布证明后可以纳入台账（taizhang notice publish {notice.id}）。",
-            f"Nothing holds {requirement} back but the proof of publication: `taizhang notice publish {notice.id}`.",
-        )
+        yield _message("nothing-holds-back-but-the-proof", requirement=requirement, notice=notice.id)
 
 
 def handle_objection(
@@ -183,9 +153,7 @@ def handle_objection(
     handling = {"on": on, "outcome": outcome, "decided_by": decided_by, "reply": prose(reply), "officer": officer}
     files = desk.add(notice, [(("objections", index, "handling"), handling)])
     requirement = held.objections[index].requirement
-    message = Text(
-        f"{notice}第{index + 1}件异议（{requirement}）已处理。", f"Objection {index + 1} of {notice} is handled."
-    )
+    message = _message("objection-of-is-handled", notice=notice, index=index + 1, requirement=requirement)
     late = window_of(held, desk.law).has_ended(held.objections[index].received_on)
     following = _OUTCOMES.get("late") if late else _after_handling(desk, held, index, outcome)
     return Act(files, (message, *filter(None, [following])))
@@ -198,10 +166,7 @@ def _after_handling(desk: Desk, notice: Notice, index: int, outcome: str) -> Tex
         return _OUTCOMES.get(outcome)
     waiting = [other for other in others if other.handling is None]
     if waiting:
-        return Text(
-            f"异议不成立；对该需求另有{len(waiting)}件期内异议待处理。",
-            f"It is dismissed; {len(waiting)} more objections in time to the requirement wait.",
-        )
+        return _message("it-is-dismissed", waiting_count=len(waiting))
     is_settled = any(other.handling is not None and other.handling.outcome != "dismissed" for other in others)
     return None if is_settled else _OUTCOMES.get(outcome)
 
@@ -220,27 +185,24 @@ def _chosen(notice: Notice, number: int | None) -> int:
     if number is not None and number - 1 in waiting:
         return number - 1
     if not waiting:
-        message = Text(f"{notice.id}没有待处理的异议", f"{notice.id} has no objection to be handled")
-        help_ = Text(
-            "请核对公示编号；收到异议后先登记（taizhang notice object）。",
-            "Look at the notice's id; an objection is recorded first (`taizhang notice object`).",
-        )
+        message = _message("has-no-objection-to-be-handled", notice=notice.id)
+        help_ = _message("look-at-the-notice-id-an-objection")
     elif number is None:
-        message = Text(f"{notice.id}有{len(waiting)}件异议待处理", f"{notice.id} has {len(waiting)} objections waiting")
-        help_ = Text(f"用--number指明处理哪一件：{shown}。", f"Say which by --number: {listed}.")
+        message = _message("has-objections-waiting", notice=notice.id, waiting_count=len(waiting))
+        help_ = _message("say-which-by-number", shown=Text(shown, listed))
     else:
         message = _closed(notice, number)
-        help_ = Text(f"待处理的有{shown}。", f"Waiting: {listed}.")
+        help_ = _message("waiting", shown=Text(shown, listed))
     raise RefusedError(Refusal(message, ("house/handling",), help_))
 
 
 def _closed(notice: Notice, number: int) -> Text:
     """Why the objection of that number, from 1, is not open."""
     if not 0 < number <= len(notice.objections):
-        return Text(f"{notice.id}没有第{number}件异议", f"{notice.id} has no objection {number}")
+        return _message("has-no-objection", notice=notice.id, number=number)
     if notice.objections[number - 1].withdrawn is not None:
-        return Text(f"{notice.id}第{number}件异议已经撤回", f"objection {number} of {notice.id} was withdrawn already")
-    return Text(f"{notice.id}第{number}件异议已经处理", f"objection {number} of {notice.id} was handled already")
+        return _message("objection-of-was-withdrawn-already", notice=notice.id, number=number)
+    return _message("objection-of-was-handled-already", notice=notice.id, number=number)
 
 
 def _arrival(arrival: Arrival | None) -> dict[str, object] | None:

@@ -9,11 +9,14 @@ from typing import Literal
 
 from taizhang.acts.desk import Desk
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
 from taizhang.lifecycle import life
 from taizhang.records import Record
 from taizhang.repository.kinds import division_in
+
+_message = Messages(__file__)
 
 ActName = Literal[
     "withdraw",
@@ -59,192 +62,130 @@ class Passage:
 
 PASSAGES: Mapping[ActName, Passage] = {
     "withdraw": Passage(
-        Text("撤回", "be withdrawn"),
+        _message("be-withdrawn"),
         frozenset({"submitted", "approved", "noticed", "objected", "renotice", "cleared", "collected"}),
         ("enrolment", "house/records"),
-        Text(
-            "撤回应在纳入台账之前提出；已纳入台账的，应另行提出需求予以调整。",
-            "Withdraw before enrolment; what is on the ledger is changed by a new requirement.",
-        ),
+        _message("withdraw-before-enrolment"),
     ),
     "notice open": Passage(
-        Text("公示", "be noticed"),
+        _message("be-noticed"),
         frozenset({"approved", "renotice"}),
         ("public-notice",),
-        Text(
-            "公示对象为自治区审核通过并已存证、尚未公示的需求，或者异议查明不成立、待再次公示的需求。",
-            "A notice takes requirements that were approved and sealed, or whose objections were dismissed.",
-        ),
+        _message("notice-takes-requirements"),
     ),
     "notice renew": Passage(
-        Text("改期", "be moved to another day"),
+        _message("be-moved-to-another-day"),
         frozenset({"announced", "open", "closed"}),
         ("public-notice", "house/publication"),
-        Text("已撤销的公示不再改期，另行公示（taizhang notice open）。", "Open another one (`taizhang notice open`)."),
+        _message("open-another-one"),
     ),
     "notice publish": Passage(
-        Text("登记发布证明", "have its publication recorded"),
+        _message("have-its-publication-recorded"),
         frozenset({"announced", "open", "closed"}),
         ("public-notice", "house/publication"),
-        Text(
-            "已撤销的公示视同未发布；另行公示（taizhang notice open）后再登记。",
-            "An annulled notice is as if never published: open another one (`taizhang notice open`).",
-        ),
+        _message("annulled-notice-is-as-if-never-published"),
     ),
     "notice object": Passage(
-        Text("登记异议", "be objected to"),
+        _message("be-objected"),
         frozenset({"open", "closed"}),
         ("objection", "house/handling"),
-        Text(
-            "异议在公示发布之后提出；公示已撤销的，待再次公示后向新的公示提出。",
-            "An objection follows the publication; to what was annulled none is needed: object to the next notice.",
-        ),
+        _message("objection-follows-the-publication"),
     ),
     "notice annul": Passage(
-        Text("再次撤销", "be annulled again"),
+        _message("be-annulled-again"),
         frozenset({"announced", "open", "closed"}),
         ("public-notice", "house/corrections"),
-        Text(
-            "公示只撤销一次；所列需求可再次公示（taizhang notice open）。",
-            "It is annulled once; its requirements may be noticed again (`taizhang notice open`).",
-        ),
+        _message("it-is-annulled-once"),
     ),
     "entry strike": Passage(
-        Text("再次移出台账", "be struck again"),
+        _message("be-struck-again"),
         frozenset({"enrolled", "planned", "released"}),
         ("enrolment", "house/corrections"),
-        Text(
-            "条目只移出一次；确需升级的，再次公示（taizhang notice open）后以新编号纳入。",
-            "It is struck once; if still needed, notice it again (`taizhang notice open`) for a new number.",
-        ),
+        _message("it-is-struck-once"),
     ),
     "enroll": Passage(
-        Text("纳入台账", "be enrolled"),
+        _message("be-enrolled"),
         frozenset({"cleared"}),
         ("enrolment", "notice-period"),
-        Text(
-            "公示期满且期内无异议的，自期满次日起纳入台账；有异议的，先处理并再次公示。",
-            "It enters the ledger from the day after its notice ran without objection; an objection is handled first.",
-        ),
+        _message("it-enters-the-ledger-from-the-day-after"),
     ),
     "release plan": Passage(
-        Text("列入升级计划", "be planned into a release"),
+        _message("be-planned-into-a-release"),
         frozenset({"enrolled"}),
         ("central-upgrade", "general-upgrade"),
-        Text(
-            "升级计划只安排台账中尚未安排的条目；已列入其他版本的，不再重复安排。",
-            "A release takes ledger entries that no release has taken yet.",
-        ),
+        _message("release-takes-ledger-entries"),
     ),
     "release ship": Passage(
-        Text("登记上线", "be shipped"),
+        _message("be-shipped"),
         frozenset({"planned"}),
         ("general-upgrade",),
-        Text(
-            "一个版本只上线一次，已取消的不再上线；后续改动应另列版本。",
-            "A release ships once and a cancelled one never; what follows is another release.",
-        ),
+        _message("release-ships-once-and-a-cancelled-one"),
     ),
     "release postpone": Passage(
-        Text("暂缓条目", "have an entry postponed"),
+        _message("have-an-entry-postponed"),
         frozenset({"planned"}),
         ("house/corrections", "general-upgrade"),
-        Text(
-            "已上线或者已取消的版本不再变动；对已上线内容有异议的，按争议办理（taizhang dispute open）；误列而并未"
-            "随之上线的条目，用taizhang correct 版本号 --field postponed据实更正。",
-            "What is live or cancelled stays as it is; what is wrong with a live one is a dispute. An entry that was "
-            "listed by mistake and never went live: `taizhang correct RELEASE --field postponed`.",
-        ),
+        _message("what-is-live-or-cancelled-stays"),
     ),
     "release cancel": Passage(
-        Text("取消", "be cancelled"),
+        _message("be-cancelled"),
         frozenset({"planned"}),
         ("house/corrections", "general-upgrade"),
-        Text(
-            "已上线的版本不能取消，后续改动另列版本（taizhang release plan）；已取消的不再重复取消。",
-            "What is live is not cancelled, what follows is another release (`taizhang release plan`); it is cancelled "
-            "once.",
-        ),
+        _message("what-is-live-is-not-cancelled-what-follows"),
     ),
     "dispute open": Passage(
-        Text("登记升级争议", "be disputed"),
+        _message("be-disputed"),
         frozenset({"released"}),
         ("dispute-explanation",),
-        Text(
-            "升级争议针对已上线的条目；尚未上线的，公示期内应提出异议。",
-            "A dispute is about what was released; before that, objections are raised to the notice.",
-        ),
+        _message("dispute-is-about-what-was-released"),
     ),
     "dispute explain": Passage(
-        Text("登记解释", "be explained"),
+        _message("be-explained"),
         frozenset({"open"}),
         ("dispute-explanation",),
-        Text("争议只解释一次；补充说明写入处理情况。", "A dispute is explained once; more belongs into its handling."),
+        _message("dispute-is-explained-once"),
     ),
     "dispute handle": Passage(
-        Text("登记处理结果", "be handled"),
+        _message("be-handled"),
         frozenset({"explained"}),
         ("dispute-explanation",),
-        Text(
-            "先由需求提出方解释（taizhang dispute explain），再登记处理结果；已处理的不再重复登记。",
-            "Whoever raised the requirement explains first (`taizhang dispute explain`); it is handled once.",
-        ),
+        _message("whoever-raised-the-requirement-explains"),
     ),
     "dispute report": Passage(
-        Text("登记上报", "be reported up"),
+        _message("be-reported-up"),
         frozenset({"open", "explained", "handled"}),
         ("dispute-filing",),
-        Text(
-            "争议内容可以先行上报，处理结果随后上报；备案后不再上报。",
-            "The content may be reported up before the dispute is handled; nothing is once it is filed.",
-        ),
+        _message("content-may-be-reported-up-before"),
     ),
     "dispute file": Passage(
-        Text("备案", "be filed"),
+        _message("be-filed"),
         frozenset({"handled"}),
         ("dispute-filing",),
-        Text(
-            "先解释、处理并逐级上报，再由自治区备案；已备案的不再重复备案。",
-            "It is explained, handled and reported up first, then filed once.",
-        ),
+        _message("it-is-explained-handled-and-reported-up"),
     ),
     "defect advance": Passage(
-        Text("登记办理情况", "be advanced"),
+        _message("be-advanced"),
         frozenset({"reported", "handling", "reopened", "resolved"}),
         ("urgent-defect", "daily-communication"),
-        Text(
-            "该问题已经办结；再次发生的，另行报告（taizhang defect report）；办结后补报的，用taizhang defect forward。",
-            "The matter is closed; if it comes back, report it anew (`taizhang defect report`). What is still to be "
-            "reported up: `taizhang defect forward`.",
-        ),
+        _message("matter-is-closed"),
     ),
     "defect resolve": Passage(
-        Text("登记解决", "be resolved"),
+        _message("be-resolved"),
         frozenset({"reported", "handling"}),
         ("urgent-defect", "daily-communication"),
-        Text(
-            "登记了处理过程（taizhang defect advance）的，登记解决；解释说明、转为需求的和已解决的，不再登记。",
-            "What is being handled (`taizhang defect advance`) is resolved once; what was explained or became a "
-            "requirement is closed by that.",
-        ),
+        _message("what-is-being-handled-is-resolved-once"),
     ),
     "defect verify": Passage(
-        Text("登记验证", "be verified"),
+        _message("be-verified"),
         frozenset({"resolved"}),
         ("urgent-defect",),
-        Text(
-            "先登记解决（taizhang defect resolve），再由报告方验证；已验证的不再重复登记。",
-            "Record its resolution first (`taizhang defect resolve`); it is verified once.",
-        ),
+        _message("record-its-resolution-first-it-is-verified"),
     ),
     "interface publish": Passage(
-        Text("形成接口规范", "be answered by an interface"),
+        _message("be-answered-by-an-interface"),
         frozenset({"collected", "specified"}),
         ("interface-specification", "sharing-needs"),
-        Text(
-            "接口规范回应的是逐级收集汇总并经自治区审核的数据共享需求。",
-            "An interface answers data-sharing requirements that were collected, consolidated and reviewed.",
-        ),
+        _message("interface-answers-data-sharing"),
     ),
 }
 
@@ -272,10 +213,7 @@ def stopped(desk: Desk, name: ActName, record: Record) -> Refusal | None:
         return None
     default = WAIVED.get(name, {}).get(stands.stage)
     source = (default,) if default is not None else passage.source
-    told = Text(
-        f"{record.id}现为“{stands.title.zh}”，不能{passage.does.zh}",
-        f"{record.id} is at the stage “{stands.title.en}” and cannot {passage.does.en}",
-    )
+    told = _message("is-at-the-stage-and-cannot", record=record.id, stands_title=stands.title, does=passage.does)
     return Refusal(told, source, passage.help, division_in(record.id))
 
 

@@ -6,12 +6,15 @@ from datetime import date
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import plain_number, prose
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING, assessment_of, period_before
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Contract, Payment, Vendor
 from taizhang.repository.history import effective
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +84,28 @@ def pay(
     files = desk.add(vendor, [((*base, key), value) for key, value in stated.items() if value is not None])
     amount = payment.amount - (terms.deducted or 0)
     rests = _name_grounds(grounds, kind, terms)
-    told = Text(
-        f"合同{agreed.number}第{index + 1}笔{amount:,.2f}元已于{on}支付，{rests.zh}。",
-        f"Payment {index + 1} of {agreed.number}, {amount:,.2f} yuan, was made on {on}, {rests.en}.",
+    told = _message(
+        "payment-of-yuan-was-made", agreed_number=agreed.number, index=index + 1, amount=amount, on=on, rests=rests
     )
     return Act(files, (told,))
 
 
 def _name_grounds(assessment: str | None, kind: str | None, terms: Terms) -> Text:
     if assessment:
-        return Text(f"依据{assessment}", f"resting on {assessment}")
+        return _message("resting", assessment=assessment)
     if kind == "advance":
-        return Text("预付款", "as an advance")
+        return _message("as-an-advance")
     if terms.clause:
-        return Text(f"依据{terms.clause}", "as the contract says")
-    return Text("未注明考核和合同约定", "naming neither an assessment nor a clause")
+        return _message("the-contract-says", clause=terms.clause)
+    return _message("naming-neither-an-assessment-nor-a-clause")
 
 
 def _payment(vendor: Vendor, contract: str | None, number: int | None) -> tuple[int, int]:
     source = ("payment",)
     known = [c.number for c in vendor.contracts]
     if contract and contract not in known:
-        told = Text(f"没有合同{contract}", f"there is no contract {contract}")
-        raise RefusedError(
-            Refusal(told, source, Text(f"现有合同：{'、'.join(known)}。", f"Known: {', '.join(known)}."))
-        )
+        told = _message("there-is-no-contract", contract=contract)
+        raise RefusedError(Refusal(told, source, _message("known", known=Text("、".join(known), ", ".join(known)))))
     chosen = [
         (payment.due_on, place, index, payment)
         for place, agreed in enumerate(vendor.contracts)
@@ -116,14 +116,8 @@ def _payment(vendor: Vendor, contract: str | None, number: int | None) -> tuple[
     waiting = [item[:3] for item in chosen if item[3].paid_on is None]
     if waiting:
         return min(waiting)[1:]
-    if chosen:
-        told = Text("该笔款项已经支付，没有重复登记", "it was paid already; nothing was recorded")
-    else:
-        told = Text("合同没有这一笔款项", "the contract has no such payment")
-    help_ = Text(
-        "请核对合同编号和第几笔（--contract、--number）；合同没有列明的款项，先在合同的payments中列明金额和约定付款日。",
-        "Look at --contract and --number; a payment stands in the contract's payments with amount and due day first.",
-    )
+    told = _message("it-was-paid-already" if chosen else "contract-has-no-such-payment")
+    help_ = _message("look-at-contract-and-number")
     raise RefusedError(Refusal(told, source, help_))
 
 
@@ -147,21 +141,9 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
         return own.id if own is not None else None
     if own is not None:
         grade = GRADES[own.grade]
-        told = Text(
-            f"{own.id}为{grade.zh}，合同未载明如何付款", f"{own.id} is {grade.en}, and no clause says how to pay"
-        )
-        help_ = Text(
-            "合同约定扣减或者仍付款的，用--clause写明条款（扣减另写--deduct金额、--reason事由）。",
-            "Where the contract says so, name its clause by --clause (with --deduct and --reason for a deduction).",
-        )
+        told = _message("is-and-no-clause-says-how-to-pay", own=own.id, grade=grade)
+        help_ = _message("where-the-contract-says-so-name-its-clause")
         raise RefusedError(Refusal(told, source, help_))
-    told = Text(
-        f"合同{contract.number}没有可据以付款的合格考核",
-        f"no passing assessment of contract {contract.number} is there",
-    )
-    help_ = Text(
-        "先完成考核（taizhang assess）；合格的按合同及时付款。属于预付款的用--kind advance，"
-        "合同另有约定的用--clause写明条款。",
-        "Assess first (`taizhang assess`); what passed is paid in time. An advance: --kind advance; else --clause.",
-    )
+    told = _message("no-passing-assessment-of-contract", contract_number=contract.number)
+    help_ = _message("assess-first-what-passed-is-paid-in-time")
     raise RefusedError(Refusal(told, source, help_))

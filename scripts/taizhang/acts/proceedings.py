@@ -8,9 +8,11 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.disputes import describe_clocks, no_complaint
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import Place
 from taizhang.records import Complaint, Dispute
+
+_message = Messages(__file__)
 
 
 def name_purchaser(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
@@ -40,8 +42,8 @@ def reply(desk: Desk, record: str, on: date, text: str, by: str) -> Act:
                 ((*place, "reply"), prose(text)),
             ]
             return _written(desk, record, additions)
-    message = Text(f"{record}没有待答复的询问", f"{record} has no open inquiry")
-    help_ = Text("先登记询问（taizhang dispute inquire）。", "Record it first (`taizhang dispute inquire`).")
+    message = _message("has-no-open-inquiry", record=record)
+    help_ = _message("record-it-first")
     raise RefusedError(Refusal(message, ("inquiry_days",), help_))
 
 
@@ -69,8 +71,8 @@ def receive_supplement(desk: Desk, record: str, on: date, sufficient: bool | Non
         RefusedError: nothing was asked for.
     """
     if _complaint(desk, record).supplement is None:
-        message = Text(f"{record}没有登记补正通知", f"{record} has no request for a correction")
-        help_ = Text("先登记补正通知（taizhang dispute supplement）。", "Record it (`taizhang dispute supplement`).")
+        message = _message("has-no-request-for-a-correction", record=record)
+        help_ = _message("record")
         raise RefusedError(Refusal(message, ("complaint-examination",), help_))
     place = ("complaint", "supplement")
     judged = [] if sufficient is None else [((*place, "sufficient"), sufficient)]
@@ -102,8 +104,8 @@ def resume(desk: Desk, record: str, on: date) -> Act:
         RefusedError: it was not suspended.
     """
     if _complaint(desk, record).suspension is None:
-        message = Text(f"{record}没有登记暂停采购活动", f"{record} has no suspension")
-        help_ = Text("先登记暂停（taizhang dispute suspend）。", "Record it first (`taizhang dispute suspend`).")
+        message = _message("has-no-suspension", record=record)
+        help_ = _message("record-it-first-2")
         raise RefusedError(Refusal(message, ("suspension_days",), help_))
     return _written(desk, record, [(("complaint", "suspension", "resumed_on"), on)])
 

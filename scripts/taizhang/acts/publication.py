@@ -7,11 +7,14 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.notices import plain_attachment
 from taizhang.acts.passage import enter
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING
 from taizhang.law.notice_window import window_of
 from taizhang.records import Attachment, Notice
 from taizhang.repository.repository import with_files
+
+_message = Messages(__file__)
 
 
 def publish(desk: Desk, notice: str, url: str, on: date, screenshot: Attachment) -> Act:
@@ -30,11 +33,8 @@ def publish(desk: Desk, notice: str, url: str, on: date, screenshot: Attachment)
     held = desk.find(notice, Notice)
     enter(desk, "notice publish", held)
     if notice not in desk.book.approvals_of:
-        message = Text(f"{notice}尚未在主分支上存证", f"{notice} is not sealed on main")
-        help_ = Text(
-            "先合并并存证，网页发布之后再登记；已合并而存证未成的，用taizhang status查看。",
-            "Merge and seal it first, put the page up, then record it; `taizhang status` says how far it has come.",
-        )
+        message = _message("is-not-sealed-on-main", notice=notice)
+        help_ = _message("merge-and-seal-it-first-put-the-page-up")
         raise RefusedError(Refusal(message, ("public-notice", "house/publication"), help_))
     data = {"url": url, "on": on, "screenshot": plain_attachment(screenshot)}
     files = desk.add(notice, [(("publication",), data)])
@@ -46,24 +46,24 @@ def _counted_anew(desk: Desk, notice: str, files: dict[str, bytes]) -> Iterator[
     if held is None or held.publication is None:
         return  # a rule refuses it, in its own words
     window = window_of(held, desk.law)
-    yield Text(f"{notice}的发布证明已登记。", f"The publication of {notice} is recorded.")
+    yield _message("publication-of-is-recorded", notice=notice)
     last_day = window.known_last_day
     if last_day is None:
-        yield Text(
-            f"网页发布日{held.publication.on}晚于预定的{held.published_on}，公示期自{window.opens_on}重新计算，"
-            f"截止日{PENDING.zh}。",
-            f"The page is of {held.publication.on}, later than {held.published_on}: the window runs from it; its last "
-            f"day is {PENDING.en}.",
+        yield _message(
+            "page-is-of-later-than-the-window-runs",
+            publication_on=held.publication.on,
+            published_on=held.published_on,
+            pending=PENDING,
+            opens_on=window.opens_on,
         )
     elif window.is_page_late and window.is_prolonged:
-        yield Text(
-            f"网页发布日{held.publication.on}晚于预定的{held.published_on}，公示期自{window.opens_on}重新计算，"
-            f"由{held.closes_on}顺延至{last_day}的24时。",
-            f"The page is of {held.publication.on}, later than {held.published_on}: the window runs from it and ends "
-            f"with {last_day}, not {held.closes_on}.",
+        yield _message(
+            "page-is-of-later-than-the-window-runs-2",
+            publication_on=held.publication.on,
+            published_on=held.published_on,
+            closes_on=held.closes_on,
+            last_day=last_day,
+            opens_on=window.opens_on,
         )
     else:
-        yield Text(
-            f"公示期自{window.opens_on}起算（当日不计入），至{last_day}的24时届满。",
-            f"The window runs from {window.opens_on}, which does not count, and ends with {last_day}.",
-        )
+        yield _message("window-runs-from-which-does-not-count", opens_on=window.opens_on, last_day=last_day)

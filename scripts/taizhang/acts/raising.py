@@ -8,10 +8,12 @@ from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.lifecycle.chain import way
 from taizhang.records import Requirement
 from taizhang.repository.repository import with_files
+
+_message = Messages(__file__)
 
 
 def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
@@ -28,14 +30,9 @@ def raise_requirement(desk: Desk, data: Mapping[str, Any]) -> Act:
         # Each institution has a contact of its own.
         data["raised_by"] = [{"contact_ref": identity.contact(), **one} for one in data["raised_by"]]
     record, files = requirement_file(desk, data, desk.book.all)
-    told = [Text(f"需求编号为{record}。", f"The requirement is {record}.")]
+    told = [_message("the-requirement", record=record)]
     if held is None:
-        told.append(
-            Text(
-                f"联系人代号为{made}：联系人姓名、手机号记入库外登记册，不进入本库。",
-                f"The contact is {made}: name and number belong into the register outside the repository.",
-            )
-        )
+        told.append(_message("contact-is-name-and-number-belong-into", made=made))
     raised = with_files(desk.repository, files).book.requirements.get(record)
     if raised is not None:
         told.append(way(desk.law, raised.kind, raised.requester.division, raised.raising_divisions))
@@ -59,7 +56,7 @@ def withdraw(desk: Desk, record: str, on: date, reason: str) -> Act:
     requirement = desk.find(record, Requirement)
     enter(desk, "withdraw", requirement)
     files = desk.add(record, [(("withdrawn",), {"on": on, "reason": prose(reason)})])
-    return Act(files, (Text(f"{record}自{on}起撤回。", f"{record} is withdrawn as of {on}."),))
+    return Act(files, (_message("is-withdrawn", record=record, on=on),))
 
 
 def report_defect(desk: Desk, data: Mapping[str, Any]) -> Act:
@@ -73,10 +70,7 @@ def report_defect(desk: Desk, data: Mapping[str, Any]) -> Act:
         {**data, "id": record, "reported_on": day},
     )
     department = desk.law.department(division)
-    told = Text(
-        f"问题编号为{record}，已列入问题解决台账。下一步由{department}沟通并明确处理办法（taizhang defect advance）。",
-        f"It is {record}, on the problem-resolution ledger. Next, {department} settles how it is handled.",
-    )
+    told = _message("it-is-on-the-problem-resolution-ledger", record=record, department=department)
     return Act(files, (told,))
 
 
@@ -89,17 +83,11 @@ def register_vendor(desk: Desk, data: Mapping[str, Any], slug: str) -> Act:
     division = data["division"]
     record = f"VENDOR-{division}-{slug}"
     if desk.book.known(record):
-        told = Text(f"{record}已经登记", f"{record} is registered already")
-        help_ = Text(
-            "续签合同用taizhang vendor renew；另一家服务商请换一个简称（--slug）。",
-            "Renew its contract by `taizhang vendor renew`, or choose another short name (--slug).",
-        )
+        told = _message("is-registered-already", record=record)
+        help_ = _message("renew-its-contract-by-or-choose-another")
         raise RefusedError(Refusal(told, ("house/records",), help_))
     files = desk.new("vendor", f"vendors/{division}/{slug}/vendor.yaml", {**data, "id": record})
-    told = Text(
-        f"服务商编号为{record}，按考核方案定期考核（taizhang assess）。",
-        f"The vendor is {record}; assess it by its scheme (`taizhang assess`).",
-    )
+    told = _message("vendor-is-assess-it-by-its-scheme", record=record)
     return Act(files, (told,))
 
 

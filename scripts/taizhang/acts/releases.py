@@ -8,8 +8,11 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.passage import enter, stopped
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Entry, Release
+
+_message = Messages(__file__)
 
 TYPES = {"unified": "region-wide", "separate": "local-extension", "individual": "individual"}
 """Which classification a release of each type takes. Source: region-2021-1131/2.4."""
@@ -51,15 +54,12 @@ def plan(
     Source: region-2021-1131/2.3, /2.4.
     """
     if desk.book.known(version):
-        told = Text(f"版本{version}已经存在", f"release {version} exists already")
-        help_ = Text("请另取版本号。", "Choose another version.")
+        told = _message("release-exists-already", version=version)
+        help_ = _message("choose-another-version")
         raise RefusedError(Refusal(told, ("house/records",), help_))
     if not entries and type_ in TYPES:
-        told = Text("没有可以列入本版本的台账条目", "no ledger entry fits this release")
-        help_ = Text(
-            "升级只安排台账中尚未安排、且分类与升级类型相符的条目；用taizhang due查看待安排的条目。",
-            "A release takes unplanned entries whose classification fits its type; `taizhang due` lists them.",
-        )
+        told = _message("no-ledger-entry-fits-this-release")
+        help_ = _message("release-takes-unplanned-entries")
         raise RefusedError(Refusal(told, ("general-upgrade",), help_))
     listed = list(dict.fromkeys(entries))
     enter(desk, "release plan", *(desk.find(entry, Entry) for entry in listed))
@@ -77,9 +77,11 @@ def plan(
             "statement": prose(confirmed.statement),
         },
     }
-    told = Text(
-        f"版本{version}列入{len(listed)}个台账条目，计划{planned_for}上线。",
-        f"Release {version} takes {len(listed)} ledger entries and is planned for {planned_for}.",
+    told = _message(
+        "release-takes-ledger-entries-and-is-planned",
+        version=version,
+        listed_count=len(listed),
+        planned_for=planned_for,
     )
     return Act(desk.new("release", f"ledger/releases/{version}.yaml", data), (told,))
 
@@ -91,10 +93,7 @@ def ship(desk: Desk, version: str, on: date, notes: str | None = None) -> Act:
     additions: list[tuple[tuple[str, ...], object]] = [(("released_on",), on)]
     if notes:
         additions.append((("notes",), prose(notes)))
-    told = Text(
-        f"版本{version}已于{on}上线。如有争议，由提出需求的财政部门解释（taizhang dispute open）。",
-        f"Release {version} went live on {on}. Whoever raised a requirement explains disputes about it.",
-    )
+    told = _message("release-went-live-on-whoever-raised", version=version, on=on)
     return Act(desk.add(version, additions), (told,))
 
 
@@ -111,9 +110,9 @@ def postpone(desk: Desk, version: str, entry: str, on: date, reason: str) -> Act
     if entry not in release.live_entries:
         is_postponed = entry in release.entries
         told = (
-            Text(f"{entry}已在{version}中登记暂缓", f"{entry} is postponed in {version} already")
+            _message("is-postponed-in-already", entry=entry, version=version)
             if is_postponed
-            else Text(f"版本{version}没有列入{entry}", f"release {version} does not hold {entry}")
+            else _message("release-does-not-hold", version=version, entry=entry)
         )
         listed = "、".join(release.live_entries)
         help_ = Text(
@@ -123,10 +122,7 @@ def postpone(desk: Desk, version: str, entry: str, on: date, reason: str) -> Act
         raise RefusedError(Refusal(told, ("house/corrections",), help_))
     data = {"entry": entry, "on": on, "reason": prose(reason)}
     files = desk.add(version, [(("postponed", len(release.postponed)), data)])
-    told = Text(
-        f"{entry}自{on}起不再由版本{version}实施。",
-        f"Release {version} does not realize {entry} any more as of {on}.",
-    )
+    told = _message("release-does-not-realize-any-more", entry=entry, on=on, version=version)
     return Act(files, (told, *_free(desk, (entry,))))
 
 
@@ -141,7 +137,7 @@ def cancel(desk: Desk, version: str, on: date, reason: str) -> Act:
     release = desk.find(version, Release)
     enter(desk, "release cancel", release)
     files = desk.add(version, [(("cancelled",), {"on": on, "reason": prose(reason)})])
-    told = Text(f"版本{version}自{on}起取消。", f"Release {version} is cancelled as of {on}.")
+    told = _message("release-is-cancelled", version=version, on=on)
     return Act(files, (told, *_free(desk, release.live_entries)))
 
 
@@ -151,9 +147,4 @@ def _free(desk: Desk, entries: Sequence[str]) -> tuple[Text, ...]:
     listed = [entry.id for entry in held if entry is not None and entry.struck is None]
     if not listed:
         return ()
-    return (
-        Text(
-            f"{'、'.join(listed)}可另行安排（taizhang release plan）。",
-            f"{', '.join(listed)} may be planned again (`taizhang release plan`).",
-        ),
-    )
+    return (_message("may-be-planned-again", listed=Text("、".join(listed), ", ".join(listed))),)

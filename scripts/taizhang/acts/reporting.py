@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.law.law import Law
 from taizhang.records import Report
+
+_message = Messages(__file__)
 
 
 def report_up(
@@ -20,10 +23,10 @@ def report_up(
         RefusedError: every finance department on the route has been told.
     """
     if len(reports) >= len(due):
-        told = Text("已按规定路径上报完毕", "it has been reported all the way")
+        told = _message("it-has-been-reported-all-the-way")
         if not due:
-            told = Text("该事项无须上报", "it need not be reported to anybody")
-        help_ = Text("请核对编号，不再登记上报。", "Look at the id; nothing more is to be reported.")
+            told = _message("it-need-not-be-reported-to-anybody")
+        help_ = _message("look-at-the-id-nothing-more")
         raise RefusedError(Refusal(told, source, help_))
     whom = law.responsible_for(due[len(reports)], on)
     following = due[len(reports) + 1 :]

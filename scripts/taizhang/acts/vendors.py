@@ -8,12 +8,15 @@ from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Vendor
 from taizhang.repository.history import effective
+
+_message = Messages(__file__)
 
 
 def renew(desk: Desk, vendor: str, contract: Mapping[str, Any]) -> Act:
@@ -33,8 +36,8 @@ def renew(desk: Desk, vendor: str, contract: Mapping[str, Any]) -> Act:
     before = next((one for one in held.contracts if one.number == data["renews"]), None)
     if before is None:
         known = [one.number for one in held.contracts]
-        told = Text(f"没有合同{data['renews']}", f"there is no contract {data['renews']}")
-        help_ = Text(f"现有合同：{'、'.join(known)}。", f"Known: {', '.join(known)}.")
+        told = _message("there-is-no-contract", data=data["renews"])
+        help_ = _message("known", known=Text("、".join(known), ", ".join(known)))
         raise RefusedError(Refusal(told, ("renewal",), help_))
     signed = date.fromisoformat(str(data["signed_on"]))
     data.setdefault("basis", _basis(desk, held, before.number, signed))
@@ -42,10 +45,7 @@ def renew(desk: Desk, vendor: str, contract: Mapping[str, Any]) -> Act:
         plan = desk.book.document(vendor).data["contracts"][held.contracts.index(before)]["service_plan"]
         data["service_plan"] = {**plan, "submitted_on": signed}
     files = desk.add(vendor, [(("contracts", len(held.contracts)), data)])
-    told = Text(
-        f"合同{data['number']}已登记，续签自{data['renews']}，依据{data['basis']}。",
-        f"Contract {data['number']} is recorded: it renews {data['renews']}, resting on {data['basis']}.",
-    )
+    told = _message("contract-is-recorded", data=data["number"], data_2=data["renews"], data_3=data["basis"])
     return Act(files, (told,))
 
 
@@ -63,8 +63,8 @@ def record_problem(desk: Desk, vendor: str, known_on: date, contract: str | None
     held = desk.find(vendor, Vendor)
     running = [c for c in effective(held, known_on).contracts if c.signed_on <= known_on]
     if contract is None and not running:
-        told = Text(f"{known_on}尚未签订合同", f"no contract was signed by {known_on}")
-        help_ = Text("用--contract写明履行哪一份合同时发生。", "Say under which contract by --contract.")
+        told = _message("no-contract-was-signed", known_on=known_on)
+        help_ = _message("say-under-which-contract-by-contract")
         raise RefusedError(Refusal(told, ("escalation",), help_))
     data = {
         "known_on": known_on,
@@ -92,11 +92,8 @@ def escalate_problem(desk: Desk, vendor: str, number: int, on: date) -> Act:
     """
     held = desk.find(vendor, Vendor)
     if not 1 <= number <= len(held.major_problems):
-        told = Text(f"{vendor}没有第{number}个重大问题", f"{vendor} has no major problem {number}")
-        help_ = Text(
-            f"现有{len(held.major_problems)}个；尚未登记的用taizhang vendor problem。",
-            f"There are {len(held.major_problems)}; `taizhang vendor problem` records one.",
-        )
+        told = _message("has-no-major-problem", vendor=vendor, number=number)
+        help_ = _message("there-are-records-one", major_problems_count=len(held.major_problems))
         raise RefusedError(Refusal(told, ("escalation",), help_))
     problem = held.major_problems[number - 1]
     due = desk.law.route("escalation", held.division, problem.known_on)
@@ -116,16 +113,10 @@ def _basis(desk: Desk, vendor: Vendor, contract: str, signed: date) -> str:
         return newest.id
     if newest is None:
         source: tuple[str, ...] = ("renewal",)
-        told = Text(
-            f"{signed}之前没有对合同{contract}的考核，不得续签",
-            f"there is no assessment of {contract} by {signed}: it cannot be renewed",
-        )
+        told = _message("there-is-no-assessment-of-by-it-cannot", signed=signed, contract=contract)
     else:
         source = default
         grade = GRADES[newest.grade]
-        told = Text(
-            f"对合同{contract}的最近一次考核{newest.id}为{grade.zh}，不得续签",
-            f"{newest.id}, the newest of {contract}, is {grade.en}",
-        )
-    help_ = Text("考核合格是续签的依据；先完成考核（taizhang assess）。", "A renewal rests on a passing assessment.")
+        told = _message("the-newest", contract=contract, newest=newest.id, grade=grade)
+    help_ = _message("renewal-rests-on-a-passing-assessment")
     raise RefusedError(Refusal(told, source, help_))

@@ -18,7 +18,10 @@ from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git.layout import find_layout
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 if sys.platform == "win32":
     import msvcrt
@@ -114,10 +117,7 @@ def paused() -> Iterator[None]:
         _take(held, _SILENCE)
 
 
-_UNGUARDED = Text(
-    "此处不能加锁，本次照常办理。同一目录里请不要同时运行两条命令。",
-    "Nothing can be locked here; the work goes on. Do not run two commands in this folder at once.",
-)
+_UNGUARDED = _message("unguarded")
 
 
 def _open(path: Path) -> int | None:
@@ -153,9 +153,7 @@ def _take(held: _Held, silence: float) -> bool:
         if waited >= silence and not is_told:
             is_told = True
             holder = _holder(held.path)
-            held.notify(
-                Text(f"另一条命令正在办理（{holder}），等待其结束……", f"Waiting for another command ({holder}) …")
-            )
+            held.notify(_message("waiting-for-another-command", holder=holder))
         time.sleep(_PAUSE)
     return False
 
@@ -211,11 +209,4 @@ def _holder(path: Path) -> str:
 
 def _busy(path: Path, waited: float) -> RunFailedError:
     holder = _holder(path)
-    return RunFailedError(
-        Text(
-            f"另一条命令（{holder}）在{waited:.0f}秒内没有结束，本次没有写入。请待其结束后重新运行；"
-            "确已停住的，先结束该进程。",
-            f"Another command ({holder}) did not end within {waited:.0f} seconds; nothing was written. "
-            "Run again when it has ended; where it hangs, end that process first.",
-        )
-    )
+    return RunFailedError(_message("another-command-did-not-end-within-seconds", holder=holder, waited=waited))

@@ -6,8 +6,10 @@ import subprocess
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError, ToolFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _NOT_VERIFIED = b"Could not verify signature."
 _REFUSED = 255
@@ -30,12 +32,7 @@ def sign(raw: bytes, key: Path, namespace: str) -> bytes:
         if result.returncode or not signature.is_file():
             lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
             reason = lines[-1] if lines else str(result.returncode)
-            raise RunFailedError(
-                Text(
-                    f"无法用密钥{key}签名（{reason}）。请核对密钥文件及其权限。",
-                    f"The key {key} cannot sign ({reason}). Look at the file and its rights.",
-                )
-            )
+            raise RunFailedError(_message("key-cannot-sign-look-at-the-file", key=key, reason=reason))
         return signature.read_bytes()
 
 
@@ -102,21 +99,10 @@ def _keygen(*arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ToolFailedError(
-            Text(
-                f"无法运行ssh-keygen（{reason}），请安装openssh-client 8.2以上版本。",
-                f"ssh-keygen cannot be started ({reason}): install openssh-client 8.2 or later.",
-            )
-        ) from error
+        raise ToolFailedError(_message("ssh-keygen-cannot-be-started-install-openssh", reason=reason)) from error
 
 
 def _broken(result: "subprocess.CompletedProcess[bytes]") -> ToolFailedError:
     lines = (result.stderr + result.stdout).decode("utf-8", "replace").strip().splitlines()
     reason = f"exit {result.returncode}" + (f", {lines[0][:200]}" if lines else "")
-    return ToolFailedError(
-        Text(
-            f"ssh-keygen不能正常核对签名（{reason}），签名是否有效无法判断。请安装openssh-client 8.2以上版本，再运行。",
-            f"ssh-keygen does not work ({reason}): whether the signature is valid could not be judged. "
-            "Install openssh-client 8.2 or later again, then rerun.",
-        )
-    )
+    return ToolFailedError(_message("ssh-keygen-does-not-work-whether", reason=reason))

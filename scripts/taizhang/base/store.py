@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 UNFINISHED = re.compile(r"\.taizhang-[a-z0-9_]{8}")
 """The whole name of such a file, so that no other of people's is taken for one."""
@@ -56,10 +58,7 @@ def write(
         raise _meanwhile(path) from None
     except OSError as error:
         raise RunFailedError(
-            Text(
-                f"{path}无法写入（{error.strerror}）。请检查磁盘空间和目录权限后重试，没有写到一半的文件。",
-                f"{path} cannot be written ({error.strerror}). Look at disk space and rights; nothing is half-written.",
-            )
+            _message("cannot-be-written-look-at-disk-space", path=path, strerror=error.strerror)
         ) from error
     finally:
         for temporary, _ in beside:
@@ -121,12 +120,7 @@ def _held(path: Path) -> bytes | None:
 
 
 def _meanwhile(path: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"办理期间{path}已被他人改动，本次没有写入。请重新运行同一命令。",
-            f"{path} was changed by somebody meanwhile; nothing was written. Run the same command again.",
-        )
-    )
+    return RunFailedError(_message("was-changed-by-somebody-meanwhile", path=path))
 
 
 def _sync(folder: Path) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from taizhang.acts.desk import Desk
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.findings.report.text_report import printable
 from taizhang.lifecycle.pulls import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
@@ -19,13 +20,12 @@ from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.lifecycle.pulls.waiting import OpenDuty, is_stale, is_stopped
 from taizhang.repository.book import Book
 
+_message = Messages(__file__)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
-NO_SNAPSHOT = Text(
-    "未合并的请求在代码托管平台上审查，在审情况未取得（用taizhang pulls取得）",
-    "what is not merged is in review on the forge; no snapshot (`taizhang pulls` takes one)",
-)
-_DEFAULT_SETTING = Text("系统默认设置（通知未作规定）", "a default of this system; the notices set none")
+NO_SNAPSHOT = _message("no-snapshot")
+_DEFAULT_SETTING = _message("default-setting")
 
 
 def reads_snapshot(command: F) -> F:
@@ -92,28 +92,20 @@ def describe_age(snapshot: PullsSnapshot, desk: Desk) -> Text:
 
 def describe_review(request: OpenRequest, subject: OpenSubject, desk: Desk, lang: Lang) -> list[str]:
     """How far a record has come in an open request, a line each."""
-    head = Text(f"合并请求{request.number}：{request.title}", f"Pull request {request.number}: {request.title}")
+    head = _message("pull-request", request_number=request.number, request_title=request.title)
     lines = [printable(head.pick(lang))]
     if not is_stopped(request, subject):
         for step in subject.next:
             lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
     else:
-        lines.append(Text("  下一步：由提出人修改", "  Next: the requester amends it").pick(lang))
+        lines.append(_message("next-the-requester-amends").pick(lang))
     if subject.blocked:
         names = "、".join(printable(login) for login in subject.blocked)
-        lines.append(
-            Text(f"  {names}要求修改，修改后由其重新审查。", f"  {names} requests changes, then reviews anew.").pick(
-                lang
-            )
-        )
+        lines.append(_message("requests-changes-then-reviews-anew", names=names).pick(lang))
     elif not subject.next:
-        lines.append(Text("  各环节已办，尚未合并。", "  Every duty is done; it is not merged yet.").pick(lang))
+        lines.append(_message("every-duty-is-done").pick(lang))
     if request.errors:
-        lines.append(
-            Text(f"  该请求有错误{request.errors}处，见其评论。", f"  The request has {request.errors} errors.").pick(
-                lang
-            )
-        )
+        lines.append(_message("request-has-errors", errors=request.errors).pick(lang))
     return lines
 
 
@@ -121,17 +113,14 @@ def describe_office(step: OpenStep, desk: Desk) -> Text:
     """The finance department whose duty it is today, and the duty."""
     word = desk.schema("approval").label(("predicate", "chain", 0, "duty"), step.duty)
     office = desk.law.department_responsible_for(step.division, desk.today)
-    return Text(f"{office}{word}", f"{office} ({step.duty})")
+    return _message("text", office=office, word=Text(word, step.duty))
 
 
 def _describe_step(duty: OpenDuty, desk: Desk, lang: Lang) -> list[str]:
     days = duty.waited(desk.law, desk.today)
-    waited = Text("", "") if days is None else Text(f"，已{days}个工作日", f", {days} working days")
+    waited = Text("", "") if days is None else _message("working-days", days=days)
     office = describe_office(duty.step, desk)
-    line = Text(
-        f"  下一环节：{office.zh}（自{duty.since}起{waited.zh}）",
-        f"  Next: {office.en} (since {duty.since}{waited.en})",
-    )
+    line = _message("next-since", office=office, since=duty.since, waited=waited)
     until = duty.until
     if until is None:
         return [line.pick(lang)]

@@ -5,7 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 MAX_SAME = 3
 """How many places of one and the same bad character are told."""
@@ -20,34 +23,31 @@ class Flaw(NamedTuple):
     reason: Text
 
 
-_UNSEEN = Text("看不见，却使两段看来相同的文字不同：请删去", "it is not seen, yet makes equal words unequal: delete it")
-_NO_CHARACTER = Text("不是 Unicode 文字：请删去", "not a character of Unicode: delete it")
+_UNSEEN = _message("unseen")
+_NO_CHARACTER = _message("no-character")
 _PLANES = range(0x10000, 0x110000, 0x10000)
 # Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are no flaws.
 KINDS: tuple[tuple[str, Text], ...] = (
     (
         "\r",
-        Text("行尾须是 LF，不能是 CR 或 CRLF：请在编辑器里改成“LF”", "lines must end in LF, not CR or CRLF"),
+        _message("lines-must-end-in-lf-not-cr-or-crlf"),
     ),
-    ("\t", Text("不能用制表符（Tab）：缩进和间隔都用空格", "no tabs: indent and separate with spaces")),
+    ("\t", _message("no-tabs-indent-and-separate-with-spaces")),
     (
         "\x00-\x08\x0b-\x1f\x7f-\x9f",
-        Text("是看不见的控制字符，多半是粘贴时带进来的：请删去", "an unseen control character: delete it"),
+        _message("unseen-control-character"),
     ),
     (
         "\u2028\u2029",
-        Text("是特殊的换行符：请改成普通换行", "a special line separator: use an ordinary line end"),
+        _message("special-line-separator"),
     ),
     (
         "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
-        Text(
-            "会改变文字的显示方向，使人看到的与实际内容不同：请删去",
-            "it changes the direction of writing, so that what is read is not what is stored: delete it",
-        ),
+        _message("it-changes-the-direction-of-writing"),
     ),
     ("\u00ad\u115f\u1160\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb", _UNSEEN),
     ("\U000e0000-\U000e007f", _UNSEEN),
-    ("\ufffd", Text("表示原来的文字已经丢失：请重新输入这里的文字", "the text here was lost: type it again")),
+    ("\ufffd", _message("text-here-was-lost")),
     ("\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff", _NO_CHARACTER),
     ("".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES), _NO_CHARACTER),
 )
@@ -55,10 +55,7 @@ KINDS: tuple[tuple[str, Text], ...] = (
 _NEAR = "".join(body for body, _ in KINDS if body < "\U00010000")
 _BAD = re.compile(f"[{_NEAR}\U0001fffe-\U0010ffff](?<=[{''.join(body for body, _ in KINDS)}])")
 _EACH = tuple((re.compile(f"[{body}]"), reason) for body, reason in KINDS)
-NOT_NFC = Text(
-    "不是 NFC 形式：看来相同的字可以有几种存法，这里只收一种，请重新输入",
-    "not in NFC: the same letter can be stored in several ways, and only one is taken here; type it again",
-)
+NOT_NFC = _message("not-nfc")
 _BREAKS = re.compile("[\t\r\x85\u2028\u2029]")
 
 

@@ -17,9 +17,12 @@ from typing import Any
 import jsonschema_rs
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Document, Fault, Place, Shape
 from taizhang.documents.in_force import bundle_on
+
+_message = Messages(__file__)
 
 JsonSchema = Mapping[str, Any]
 
@@ -27,13 +30,13 @@ _KEPT = ("house/records",)
 _EMPTY = frozenset({"blank", "minItems", "minLength", "minProperties"})
 """Where something is asked for and nothing of it is said."""
 _TYPES = {
-    "string": Text("文字", "text"),
-    "integer": Text("整数", "a whole number"),
-    "number": Text("数字", "a number"),
-    "boolean": Text("true或false", "true or false"),
-    "array": Text("列表", "a list"),
-    "object": Text("分项", "a mapping"),
-    "null": Text("空", "null"),
+    "string": _message("types-string"),
+    "integer": _message("types-integer"),
+    "number": _message("types-number"),
+    "boolean": _message("types-boolean"),
+    "array": _message("types-array"),
+    "object": _message("types-object"),
+    "null": _message("types-null"),
 }
 
 
@@ -157,10 +160,10 @@ class Schema:
             if isinstance(reason, Text):
                 reasons.append(reason)
             elif isinstance(field, Text):
-                reasons.append(Text(f"缺少“{field.zh}”", f"{field.en.removeprefix('value.')} is missing"))
+                reasons.append(_message("is-missing", field=Text(field.zh, field.en.removeprefix("value."))))
             else:
                 key = fault.params.get("key")
-                reasons.append(Text(f"没有“{key}”这一字段", f"has no field {key}"))
+                reasons.append(_message("has-no-field", key=key))
         return reasons
 
     def title(self, place: Place) -> str:
@@ -213,10 +216,7 @@ class Schema:
         except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             reason = str(error).splitlines()[0]
             raise RunFailedError(
-                Text(
-                    f"schemas/{self.name}.schema.json不是有效的JSON Schema（{reason}）。请由规则管理人员改正。",
-                    f"schemas/{self.name}.schema.json is no valid JSON Schema ({reason}): let `govern` mend it.",
-                )
+                _message("schemas-schema-json-is-no-valid-json-schema", name=self.name, reason=reason)
             ) from error
 
     def require_valid(self) -> None:
@@ -306,22 +306,22 @@ class Schema:
             case "oneOf" | "anyOf" | "enum" | "const":
                 return self._choice(described, expected)
             case "blank" | "minItems" | "minLength" | "minProperties":
-                return Text("不得为空", "must not be empty")
+                return _message("must-not-be-empty")
             case "format" if expected in ("date", "date-time"):
-                return Text("历法上没有这一天或这一时刻", "is no such day or time")
+                return _message("is-no-such-day-or-time")
             case "pattern" | "format":
-                return Text(
-                    f"写法不符：{described.get('description', '').rstrip('。')}",
-                    f"is not written as {described.get('pattern', expected)}",
+                return _message(
+                    "is-not-written",
+                    get=Text(described.get("description", "").rstrip("。"), described.get("pattern", expected)),
                 )
             case "maxLength" | "maxItems":
-                return Text(f"超过{expected}的上限", f"is longer than {expected}")
+                return _message("is-longer", expected=expected)
             case "uniqueItems":
-                return Text("有重复的项", "holds the same item twice")
+                return _message("holds-the-same-item-twice")
             case "minimum" | "exclusiveMinimum":
-                return Text(f"不得小于{expected}", f"must not be below {expected}")
+                return _message("must-not-be-below", expected=expected)
             case "maximum" | "exclusiveMaximum":
-                return Text(f"不得大于{expected}", f"must not be above {expected}")
+                return _message("must-not-be-above", expected=expected)
         return Text("与格式要求不符", otherwise)
 
     def _choice(self, described: JsonSchema, options: Any) -> Text:
@@ -460,12 +460,7 @@ class Schemas:
         """
         terms = self.file(f"vocabularies/{name}.json").get("oneOf")
         if not isinstance(terms, list) or not all(isinstance(term, dict) and "const" in term for term in terms):
-            raise RunFailedError(
-                Text(
-                    f"schemas/vocabularies/{name}.json没有代码列表（oneOf）。请由规则管理人员改正。",
-                    f"schemas/vocabularies/{name}.json holds no list of terms (oneOf): let `govern` mend it.",
-                )
-            )
+            raise RunFailedError(_message("schemas-vocabularies-json-holds-no-list", name=name))
         return tuple(terms)
 
     def file(self, name: str) -> Any:
@@ -487,10 +482,7 @@ class Schemas:
                 self._files[name] = held
             except (OSError, ValueError, RecursionError) as error:
                 raise RunFailedError(
-                    Text(
-                        f"schemas/{name}无法读取（{error}）。请确认--repo指向台账库的根目录。",
-                        f"schemas/{name} cannot be read ({error}). Does --repo name the root of a ledger repository?",
-                    )
+                    _message("schemas-cannot-be-read-does-repo-name", name=name, error=error)
                 ) from error
         return self._files[name]
 

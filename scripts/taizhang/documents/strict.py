@@ -24,9 +24,12 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import syntax
 from taizhang.documents.characters import clean, flaws
+
+_message = Messages(__file__)
 
 MAX_DEPTH = 20
 """How deep mappings and lists may lie in one another."""
@@ -94,13 +97,13 @@ def events(text: str) -> Callable[[], Event]:
     return iter(yaml.parse(text, Loader=yaml.CLoader)).__next__
 
 
-_NO_CONTENT = Text("文件没有内容", "the file has no content")
-_MERGE = Text("合并键（<<）", "a merge key (<<)")
-_SEVERAL = Text("一个文件里的多个文档（---）", "several documents in one file (---)")
-_NOT_TEXT = Text("不是文字的键（数字、true、null 等，键若如此须加引号）", "a key that is not text (put it in quotes)")
-_NESTED_KEY = Text("以列表或映射作键", "a list or a mapping as key")
-_DEEP = Text(f"超过 {MAX_DEPTH} 层的嵌套", f"nesting deeper than {MAX_DEPTH}")
-_TOP = Text("最外层不是“键: 值”", "a top level that is not made of “key: value”")
+_NO_CONTENT = _message("no-content")
+_MERGE = _message("merge")
+_SEVERAL = _message("several")
+_NOT_TEXT = _message("not-text")
+_NESTED_KEY = _message("nested-key")
+_DEEP = _message("deep", max_depth=MAX_DEPTH)
+_TOP = _message("top")
 
 _TAG_SOURCE = re.compile(r"![^\s,\[\]{}]*")
 _SHOWN = 60

@@ -18,10 +18,13 @@ from datetime import date
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, numeral
 from taizhang.findings.finding import Severity
 from taizhang.law.defaults import Ground
 from taizhang.law.law import Law
+
+_message = Messages(__file__)
 
 _NAMED = re.compile(r"\{(number|article|ground):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
 
@@ -83,12 +86,7 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
             value = law.number(word, on, where)
             return numeral(value) if is_chinese else str(value)
         if not is_known(word, law):
-            raise RunFailedError(
-                Text(
-                    f"“{word}”既不是schemas/norms.yaml中的称谓，也不是schemas/statutes中的参数或者schemas/sources.yaml中的条款。",
-                    f"{word} is no role of schemas/norms.yaml, no parameter, and no article or topic on file.",
-                )
-            )
+            raise RunFailedError(_message("is-no-role-of-schemas-norms-yaml", word=word))
         cited = cite((word,), law, on, where) if kind == "article" else _standing((word,), law, on, where)
         return "、".join(text.zh for text in cited) if is_chinese else ", ".join(text.en for text in cited)
 

@@ -6,9 +6,12 @@ Acts and edited exports give the same advice, and only advice that can be follow
 from collections.abc import Mapping
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema, dotted
+
+_message = Messages(__file__)
 
 
 def is_correctable(schema: Schema, place: Place) -> bool:
@@ -55,52 +58,24 @@ def remedy_of_recorded(schema: Schema, record: str, place: Place) -> Text:
     if is_changeable(schema, place):
         zh += f"；原来无误、后来有变的，用taizhang change {record} --field {field}登记变更"
         en += f"; if it changed later, `taizhang change {record} --field {field}`"
-    return Text(f"{zh}。", f"{en}.")
+    return _message("text", zh=Text(zh, en))
 
 
 def remedy_of_fixed(schema: Schema, record: str, place: Place) -> Text:
     """What to do instead of correcting a field that no correction takes."""
     if place[:1] == ("corrections",):
-        return Text(
-            f"更正本身有误的，再登记一次更正（taizhang correct {record} --field 字段）。",
-            f"Where a correction was wrong, record another (`taizhang correct {record} --field FIELD`).",
-        )
+        return _message("where-a-correction-was-wrong-record-another", record=record)
     match schema.name:
         case "requirement":
-            return Text(
-                "尚未存证的需求直接改写文件，不用登记更正；已审核通过的，另行提出需求（taizhang new request），"
-                f"在supersedes中写明{record}，重新审核、公示。",
-                "A requirement that is not sealed is edited as it is; for an approved one raise another "
-                f"(`taizhang new request`) whose `supersedes` names {record}, reviewed and noticed anew.",
-            )
+            return _message("requirement-that-is-not-sealed-is-edited", record=record)
         case "notice":
-            return Text(
-                f"尚未存证的公示用taizhang notice open --renew {record}改期；"
-                f"已存证的用taizhang notice annul {record}撤销，再另行公示。",
-                f"A notice that is not sealed is moved by `taizhang notice open --renew {record}`; a sealed one is "
-                f"annulled (`taizhang notice annul {record}`) and opened anew.",
-            )
+            return _message("notice-that-is-not-sealed-is-moved", record=record)
         case "entry":
-            return Text(
-                f"用taizhang entry strike {record}将该条目移出台账，所涉需求再次公示后以新编号纳入。",
-                f"Strike it (`taizhang entry strike {record}`); noticed again, the requirement gets a new number.",
-            )
+            return _message("strike-it-noticed-again-the-requirement-gets", record=record)
         case "release" if place[:1] == ("entries",):
-            return Text(
-                f"不再由本版本实施的条目，用taizhang release postpone {record} --entry 台账编号登记暂缓；"
-                "增列的，在版本上线前写入entries末尾。",
-                f"What it no longer realizes is postponed (`taizhang release postpone {record} --entry ENTRY`); "
-                "more is appended to `entries` before it goes live.",
-            )
+            return _message("what-it-no-longer-realizes-is-postponed-more", record=record)
         case "release":
-            return Text(
-                f"用taizhang release cancel {record}取消该版本，再用taizhang release plan另列版本。",
-                f"Cancel it (`taizhang release cancel {record}`) and plan another (`taizhang release plan`).",
-            )
+            return _message("cancel-it-and-plan-another", record=record)
         case _:
             name = schema.trail(place)
-            return Text(
-                f"“{name.zh}”是查找和推算的依据，保留不变；其他有误的字段用taizhang correct {record}更正。",
-                f"{name.en} is what the record is found and computed by, and stays; other fields are corrected by "
-                f"`taizhang correct {record}`.",
-            )
+            return _message("is-what-the-record-is-found-and-computed", name=name, record=record)

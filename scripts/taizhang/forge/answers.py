@@ -12,8 +12,11 @@ import httpx
 import msgspec
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.patience import USUAL
+
+_message = Messages(__file__)
 
 T = TypeVar("T")
 _NEXT = re.compile(r'<[^>]*[?&]page=([0-9]{1,9})(?![0-9])[^>]*>\s*;[^,]*\brel="?next"?', re.ASCII)
@@ -35,9 +38,7 @@ def decode_bytes(path: str, raw: bytes | msgspec.Raw, shape: type[T]) -> T:
         return msgspec.json.decode(raw, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:200]
-        raise unanswered(
-            path, Text(f"答复不合其接口规定：{reason}", f"the answer is not of its kind: {reason}")
-        ) from error
+        raise unanswered(path, _message("answer-is-not-of-its-kind", reason=reason)) from error
 
 
 def number_in(answer: httpx.Response, header: str) -> int | None:
@@ -74,38 +75,27 @@ def explain_error(error: httpx.HTTPError) -> Text:
     """Why there is no answer."""
     kind = type(error).__name__
     if isinstance(error, httpx.TimeoutException):
-        return Text(f"超时没有答复（{kind}）", f"no answer in time ({kind})")
+        return _message("no-answer-in-time", kind=kind)
     if isinstance(error, httpx.DecodingError):
-        return Text(f"答复无法解压（{kind}）", f"the answer cannot be decompressed ({kind})")
-    return Text(f"无法连接或者连接中断（{kind}）", f"no connection, or it broke off ({kind})")
+        return _message("answer-cannot-be-decompressed", kind=kind)
+    return _message("no-connection-or-it-broke-off", kind=kind)
 
 
 def explain_status(answer: httpx.Response) -> Text:
     """Why an answer is a no."""
     code = answer.status_code
     if answer.is_redirect:
-        return Text(
-            f"HTTP {code}，仓库或者接口已改址，请更正FORGE_API、FORGE_REPOSITORY",
-            f"HTTP {code}: it has moved; correct FORGE_API and FORGE_REPOSITORY",
-        )
+        return _message("http-it-has-moved", code=code)
     if seconds_asked(answer) is not None:
-        return Text(f"HTTP {code}，请求过于频繁，请稍后重试", f"HTTP {code}: too many requests; try later")
+        return _message("http-too-many-requests", code=code)
     return {
-        401: Text("HTTP 401，令牌无效或者已经过期，请更换FORGE_TOKEN", "HTTP 401: FORGE_TOKEN is not valid"),
-        403: Text("HTTP 403，令牌没有所需的权限", "HTTP 403: the token lacks the right"),
-        404: Text(
-            "HTTP 404，没有该项，或者令牌无权读取，请核对FORGE_REPOSITORY和编号",
-            "HTTP 404: there is none, or the token may not see it; look at FORGE_REPOSITORY and the number",
-        ),
-    }.get(code, Text(f"HTTP {code}", f"HTTP {code}"))
+        401: _message("http-forge-token-is-not-valid"),
+        403: _message("http-the-token-lacks-the-right"),
+        404: _message("http-there-is-none-or-the-token-may-not-see"),
+    }.get(code, _message("http", code=code))
 
 
 def unanswered(path: str, reason: Text) -> RunFailedError:
     """The error of every answer that is none; `path` is shown without its query."""
     where = path.partition("?")[0]
-    return RunFailedError(
-        Text(
-            f"代码托管平台没有给出完整的答复（{where}：{reason.zh}），按不能合并处理。",
-            f"The forge gave no whole answer ({where}: {reason.en}), which is a no.",
-        )
-    )
+    return RunFailedError(_message("forge-gave-no-whole-answer", where=where, reason=reason))

@@ -18,10 +18,13 @@ from itertools import groupby
 
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.approval.gate.waiting import LEVELS, CallKind, Waiting, find_waiting, is_stopped
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.port import Asked
 from taizhang.law.calendar import PENDING, Unknown
 from taizhang.law.law import Law
+
+_message = Messages(__file__)
 
 _MARK = re.compile(r"<!-- taizhang:call ((?:[0-9a-f]{12}:[a-z]+ )+)-->")
 _MEMORY = re.compile(r"\n<!-- taizhang:called ((?:[0-9a-f]{12}:[a-z]+=[0-9]+ )+)-->\Z")
@@ -159,9 +162,11 @@ def _calls(waiting: Sequence[Waiting], verdict: Verdict) -> Iterable[Call]:
 def _describe(one: Waiting, subjects: tuple[str, ...], verdict: Verdict) -> Text:
     law = verdict.trusted.law
     title = verdict.trusted.schemas["approval"].label(("predicate", "chain", 0, "duty"), one.duty)
-    what = Text(
-        f"{title}（{law.department(one.division)}）{_listed(subjects).zh}",
-        f"{one.duty}@{one.division}{_listed(subjects).en}",
+    what = _message(
+        "text",
+        listed=_listed(subjects),
+        title=Text(title, one.duty),
+        department=Text(law.department(one.division), one.division),
     )
     # A forge knows a mention only between blanks: a Chinese comma beside it makes it plain text.
     people = " ".join(f"@{login}" for login in one.called[:_MOST_PEOPLE])
@@ -170,25 +175,16 @@ def _describe(one: Waiting, subjects: tuple[str, ...], verdict: Verdict) -> Text
         case "next":
             return Text(f"请 {people} 办理：{what.zh}。{due.zh}", f"Next: {what.en}. {due.en}".rstrip())
         case "half":
-            return Text(
-                f"催办，时限已过半。请 {people} 办理：{what.zh}。{due.zh}",
-                f"Half its time is over: {what.en}. {due.en}",
-            )
+            return _message("half-its-time-is-over", what=what, due=due, people=people)
         case "end":
-            return Text(
-                f"催办，时限已到。请 {people} 办理：{what.zh}。{due.zh}", f"Its time is over: {what.en}. {due.en}"
-            )
+            return _message("its-time-is-over", what=what, due=due, people=people)
         case "above":
             above = law.department(one.above or one.division)
-            return Text(
-                f"逾期未办，请 {people} （{above}）督促办理：{what.zh}。{due.zh}",
-                f"Overdue, for the division above, {one.above}: {what.en}. {due.en}",
+            return _message(
+                "overdue-for-the-division-above", what=what, due=due, people=people, above=above, above_2=one.above
             )
         case "vacant":
-            return Text(
-                f"职责名册上没有可以办理的人员，请 {people} 登记：{what.zh}。",
-                f"Nobody listed may do it, let `govern` list somebody: {what.en}.",
-            )
+            return _message("nobody-listed-may-do-it-let-list-somebody", what=what, people=people)
 
 
 def _due(one: Waiting, law: Law) -> Text:
@@ -197,16 +193,13 @@ def _due(one: Waiting, law: Law) -> Text:
     source = law.cite(one.window.source, one.since.date())
     days = int(one.window.value)
     last = Text(PENDING.zh, PENDING.en) if isinstance(one.due, Unknown) else Text(str(one.due), str(one.due))
-    return Text(
-        f"期限：{last.zh}（{days}个工作日，{source.zh}）。",
-        f"Last day: {last.en} ({days} working days; {source.en}).",
-    )
+    return _message("last-day-working-days", last=last, days=days, source=source)
 
 
 def _listed(subjects: tuple[str, ...]) -> Text:
     if subjects == ("machinery",):
-        return Text("，规则、程序或者名册的改动", ", a change of machinery")
+        return _message("change-of-machinery")
     names = [f"`{_ODD.sub('', subject)}`" for subject in subjects[:_MOST_SUBJECTS]]
     if len(subjects) <= _MOST_SUBJECTS:
-        return Text(f"，{'、'.join(names)}", f", {', '.join(names)}")
-    return Text(f"，{'、'.join(names)}等{len(subjects)}项", f", {', '.join(names)} and others, {len(subjects)} in all")
+        return _message("text-2", names=Text("、".join(names), ", ".join(names)))
+    return _message("others-in-all", names=Text("、".join(names), ", ".join(names)), subjects_count=len(subjects))

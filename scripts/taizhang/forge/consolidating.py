@@ -17,12 +17,15 @@ from taizhang.approval.gate.verdict import Verdict, signed_chain
 from taizhang.approval.gate.worded import find_weakness
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schemas
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge
 from taizhang.law.law import Law
 from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
+
+_message = Messages(__file__)
 
 Fate = Literal["sent", "already", "refused", "uncounted", "unknown"]
 JudgeAgain = Callable[[int], Candidate]
@@ -119,7 +122,7 @@ def foresee_worded(
     for subject in candidate.subjects:
         weakness = find_weakness(law, schemas, city, text, subject.record, now)
         if weakness is not None:
-            reason = Text(f"{subject.record}：{weakness.zh}", f"{subject.record}: {weakness.en}")
+            reason = _message("text", record=subject.record, weakness=weakness)
             return Prospect(candidate, head, text, reason)
     return Prospect(candidate, head, text)
 
@@ -129,7 +132,7 @@ def _sent_otherwise(candidate: Candidate, batch: Batch) -> Text | None:
     if candidate.letters == (batch.letter,):
         return None
     letters = "、".join(candidate.letters) or "—"
-    return Text(f"已以{letters}上报", f"it went up by {letters} already")
+    return _message("it-went-up-by-already", letters=letters)
 
 
 def _find_refusal(git: Git, verdict: Verdict, candidate: Candidate, text: str, who: Consolidator) -> Text | None:
@@ -148,13 +151,14 @@ def _find_refusal(git: Git, verdict: Verdict, candidate: Candidate, text: str, w
         steps = after.judgement.steps
         reasons = [one for one in after.judgement.objections if steps[one.index].review == _NEW]
         if not reasons:
-            return Text(
-                f"{who.login}没有{verdict.trusted.law.department(who.city)}汇总的职责",
-                f"{who.login} does not hold the duty to consolidate for {verdict.trusted.law.department(who.city)}",
+            return _message(
+                "does-not-hold-the-duty-to-consolidate",
+                login=who.login,
+                department=verdict.trusted.law.department(who.city),
             )
         zh = "；".join(f"{one.reason.zh}，{one.remedy.zh}" for one in reasons)
         en = "; ".join(f"{one.reason.en}, {one.remedy.en}" for one in reasons)
-        return Text(f"{chain.subject.name}：{zh}", f"{chain.subject.name}: {en}")
+        return _message("text-2", subject_name=chain.subject.name, zh=Text(zh, en))
     return None
 
 
@@ -168,7 +172,7 @@ def hand_in(forge: Forge, prospects: Sequence[Prospect], judge_again: JudgeAgain
         number = prospect.candidate.number
         if prospect.is_done:
             letters = "、".join(prospect.candidate.letters)
-            yield Outcome(number, "already", Text(f"先前已以{letters}汇总", f"consolidated already, by {letters}"))
+            yield Outcome(number, "already", _message("consolidated-already", letters=letters))
             continue
         try:
             forge.approve(number, prospect.commit, prospect.text)
@@ -189,21 +193,14 @@ def _after_loss(forge: Forge, prospect: Prospect, error: RunFailedError, judge_a
         return Outcome(
             number,
             "unknown",
-            Text(
-                f"平台没有答复（{error.message.zh}），不知是否收到；请过一会儿原样再运行一次，不会重复提交",
-                f"the forge did not answer ({error.message.en}); nobody knows whether it arrived. Run the same command "
-                "again in a while: nothing is sent twice",
-            ),
+            _message("forge-did-not-answer-nobody-knows", message=error.message),
         )
     if any(_is_it(review, prospect, login) for review in reviews):
         return _confirmed(number, judge_again)
     return Outcome(
         number,
         "refused",
-        Text(
-            f"平台没有收到（{error.message.zh}）；请原样再运行一次",
-            f"it did not arrive ({error.message.en}); run the same command again",
-        ),
+        _message("it-did-not-arrive-run-the-same-command-again", message=error.message),
     )
 
 
@@ -221,16 +218,13 @@ def _confirmed(number: int, judge_again: JudgeAgain) -> Outcome:
         return Outcome(
             number,
             "sent",
-            Text(
-                f"已提交；未能复核（{error.message.zh}），请用taizhang pulls查看",
-                f"handed in; it could not be looked at again ({error.message.en}): see `taizhang pulls`",
-            ),
+            _message("handed-in-it-could-not-be-looked-at-again", message=error.message),
         )
     if candidate.standing == "consolidated":
-        return Outcome(number, "sent", Text("已汇总上报", "consolidated"))
-    reason = candidate.reason or Text("关口尚未计入", "the gate does not count it yet")
+        return Outcome(number, "sent", _message("consolidated"))
+    reason = candidate.reason or _message("gate-does-not-count-it-yet")
     return Outcome(
         number,
         "uncounted",
-        Text(f"已提交，但没有计入：{reason.zh}", f"handed in, and does not count: {reason.en}"),
+        _message("handed-in-and-does-not-count", reason=reason),
     )

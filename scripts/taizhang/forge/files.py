@@ -5,8 +5,10 @@ from pathlib import Path
 
 from taizhang.approval.gate.pull import Pull, pull_of
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.port import Asked, UnmergedRequest
+
+_message = Messages(__file__)
 
 
 class ReviewFiles:
@@ -30,16 +32,16 @@ class ReviewFiles:
             raws = [(path, path.read_bytes()) for path in found]
         except OSError as error:
             where = error.filename or folder
-            raise RunFailedError(
-                Text(f"{where}无法读取（{error.strerror}）。", f"{where} cannot be read ({error.strerror}).")
-            ) from error
+            raise RunFailedError(_message("cannot-be-read", where=where, strerror=error.strerror)) from error
         for path, raw in raws:
             pull = pull_of(raw, str(path))
             if pull.number in paths:
                 raise RunFailedError(
-                    Text(
-                        f"{paths[pull.number]}和{path}写的是同一个合并请求{pull.number}，请只留一份。",
-                        f"{paths[pull.number]} and {path} are both of pull request {pull.number}: keep one.",
+                    _message(
+                        "are-both-of-pull-request-keep-one",
+                        paths=paths[pull.number],
+                        path=path,
+                        pull_number=pull.number,
                     )
                 )
             paths[pull.number] = path

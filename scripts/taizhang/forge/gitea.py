@@ -9,7 +9,7 @@ import msgspec
 
 from taizhang.approval.gate.pull import Authored, State
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.objects import (
     Account,
     Comment,
@@ -27,6 +27,8 @@ from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
 from taizhang.forge.versions import ForgeVersion, version_of
 from taizhang.forge.wire import Wire
+
+_message = Messages(__file__)
 
 
 class ServerVersion(msgspec.Struct, frozen=True):
@@ -142,13 +144,7 @@ class Gitea(RestForge):
         """
         me = self._me()
         if not me.email:
-            raise RunFailedError(
-                Text(
-                    f"账号{me.login}没有邮箱，其提交无法归到该账号。请在平台上为它登记邮箱。",
-                    f"The account {me.login} has no e-mail address, so that no commit can be known for its own. "
-                    "Register one on the forge.",
-                )
-            )
+            raise RunFailedError(_message("account-has-no-e-mail-address", login=me.login))
         return Identity(me.login, me.email)
 
     def _authored(self, commit: PullRequestCommit, requester: User | None) -> Authored:

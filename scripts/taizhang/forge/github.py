@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from taizhang.approval.gate.pull import State
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.answers import decode, unanswered
 from taizhang.forge.objects import DISMISSED, PullRequest, PullReview, User
 from taizhang.forge.patience import USUAL, Patience
@@ -18,6 +18,8 @@ from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
 from taizhang.forge.versions import GITHUB, ForgeVersion
 from taizhang.forge.wire import Wire
+
+_message = Messages(__file__)
 
 _WORKFLOW = "github-actions[bot]"
 """The account of a workflow's own token."""
@@ -139,7 +141,7 @@ class GitHub(RestForge):
         if missing:
             raise unanswered(
                 "graphql",
-                Text(f"没有说明审查{missing[0]}有无改动", f"it does not say whether review {missing[0]} was edited"),
+                _message("it-does-not-say-whether-review-was-edited", missing=missing[0]),
             )
         return {one.id: HandIn(one.submitted_at, edits[one.id]) for one in reviews if one.submitted_at is not None}
 
@@ -157,4 +159,4 @@ class GitHub(RestForge):
             if not page.page_info.has_next_page:
                 return found
             after = page.page_info.end_cursor
-        raise unanswered("graphql", Text("分页过多", "it has too many pages"))
+        raise unanswered("graphql", _message("it-has-too-many-pages"))

@@ -10,6 +10,7 @@ from taizhang.approval.gate.snapshot import Snapshot, snapshot
 from taizhang.approval.gate.verdict import Verdict, judge
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.documents.document import read
@@ -17,6 +18,8 @@ from taizhang.forge.port import Asked, Forge, RequestReader, UnmergedRequest
 from taizhang.forge.skipping import describe_skip_words
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.lifecycle.pulls import OpenRequest
+
+_message = Messages(__file__)
 
 _REMOTE = "origin"
 
@@ -96,7 +99,7 @@ def describe_failure(error: Exception) -> Text:
     if isinstance(error, RunFailedError):
         return error.message
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
-    return Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}")
+    return _message("gate-itself-failed", reason=reason)
 
 
 def _verdict(
@@ -110,19 +113,9 @@ def _verdict(
 ) -> Verdict:
     pull = asked.pull
     if asked.target != target:
-        raise RunFailedError(
-            Text(
-                f"本合并请求的目标分支是{asked.target}，不是{target}，不予判断。请改向{target}提出。",
-                f"This pull request goes into {asked.target}, not into {target}: not judged. Address it to {target}.",
-            )
-        )
+        raise RunFailedError(_message("this-pull-request-goes-into-not-into", target=asked.target, target_2=target))
     if not bring(git, forge, pull.number, pull.head):
-        raise RunFailedError(
-            Text(
-                f"取不到提交{pull.head}。请核对远程仓库{_REMOTE}和令牌的读取权限。",
-                f"Commit {pull.head} is not to be had: look at the remote {_REMOTE} and the token's right to read.",
-            )
-        )
+        raise RunFailedError(_message("commit", head=pull.head, remote=_REMOTE))
 
     def pending() -> tuple[PendingObjection, ...]:
         return find_pending(git, forge, base, target, pull.number)
@@ -150,13 +143,7 @@ def find_pending(
         if request.number == besides or _is_settled(request, trusted):
             continue
         if not bring(git, forge, request.number, request.head):
-            raise RunFailedError(
-                Text(
-                    f"取不到合并请求{request.number}的提交，无法判断其中有无异议。请核对令牌的读取权限，或者处理该请求。",
-                    f"The commit of pull request {request.number} cannot be fetched, so that nobody can tell whether "
-                    "it raises an objection. Look at the token's right to read, or settle that request.",
-                )
-            )
+            raise RunFailedError(_message("commit-of-pull-request-cannot-be-fetched", request_number=request.number))
         opened_on = request.opened_at.astimezone(SHANGHAI).date()
         found += pending_in(git, base, request.head, request.number, opened_on, trusted)
     return tuple(found)
@@ -192,13 +179,5 @@ def asked_by_head(forge: Forge, target: str, head: str) -> Pull:
     """
     numbers = [number for number, sha in forge.open(target).items() if sha == head]
     if len(numbers) != 1:
-        raise RunFailedError(
-            Text(
-                f"代码托管平台上以{head}为头部的未合并请求有{len(numbers)}个，应当恰有一个，不予接收，main没有变化。"
-                "变基后再合并（rebase-merge）的，请改选“创建合并提交”；几份请求共用一个分支的，只留一份。",
-                f"The forge has {len(numbers)} open pull requests with head {head}; there must be one: not taken. "
-                "Rebased before merging: choose the style that creates a merge commit. A branch of several requests: "
-                "leave one of them.",
-            )
-        )
+        raise RunFailedError(_message("forge-has-open-pull-requests-with-head", head=head, numbers_count=len(numbers)))
     return forge.asked(numbers[0]).pull

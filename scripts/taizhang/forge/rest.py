@@ -10,7 +10,7 @@ import msgspec
 
 from taizhang.approval.gate.pull import Authored, Pull, Review, State
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.answers import decode_bytes, unanswered
 from taizhang.forge.objects import (
     DISMISSED,
@@ -27,6 +27,8 @@ from taizhang.forge.port import Asked, Identity, UnmergedRequest
 from taizhang.forge.publisher import PAGE, RestPublisher
 from taizhang.forge.versions import ForgeVersion
 from taizhang.forge.wire import Wire
+
+_message = Messages(__file__)
 
 
 class HandIn(NamedTuple):
@@ -74,11 +76,11 @@ class RestForge(RestPublisher, ABC):
         if request.commits is not None and request.commits > len(commits):
             # GitHub lists 250 at most: who wrote the rest would be nobody's knowledge.
             raise RunFailedError(
-                Text(
-                    f"合并请求{number}有{request.commits}个提交，平台只列出{len(commits)}个，无法判断由谁所写。"
-                    "请拆分后另行提出。",
-                    f"Pull request {number} has {request.commits} commits, of which the forge lists {len(commits)}: "
-                    "nobody can tell who wrote the rest. Split it.",
+                _message(
+                    "pull-request-has-commits-of-which-the-forge",
+                    number=number,
+                    commits=request.commits,
+                    commits_count=len(commits),
                 )
             )
         return self._asked(request, commits, tuple(self._reviews(number)))
@@ -88,9 +90,9 @@ class RestForge(RestPublisher, ABC):
         request = self._wire.get(path, PullRequest)
         merge = request.merge_commit_sha if request.merged_at is not None else None
         if request.number != number or not is_commit_id(request.head.sha) or (merge and not is_commit_id(merge)):
-            raise unanswered(path, Text("编号或者提交号有误", "its number or a commit's id is malformed"))
+            raise unanswered(path, _message("its-number-or-a-commit-id-is-malformed"))
         if not is_plausible(request.created_at) or (request.merged_at and not is_plausible(request.merged_at)):
-            raise unanswered(path, Text("时刻有误", "a time in it is implausible"))
+            raise unanswered(path, _message("time-in-it-is-implausible"))
         return request
 
     @staticmethod
@@ -195,7 +197,7 @@ class RestForge(RestPublisher, ABC):
             hand_in = hand_ins.get(one.id)
             at = hand_in.at if hand_in is not None else one.submitted_at
             if at is None or not is_plausible(at):
-                raise unanswered(path, Text(f"审查{one.id}的时刻有误", f"the time of review {one.id} is implausible"))
+                raise unanswered(path, _message("time-of-review-is-implausible", id=one.id))
             yield Review(
                 id=str(one.id),
                 user=login_of(one.user),

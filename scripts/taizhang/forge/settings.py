@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.gitea import Gitea
 from taizhang.forge.github import GitHub
 from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Forge
 from taizhang.forge.wire import Wire
+
+_message = Messages(__file__)
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _TOKEN = re.compile(r"[!-~]+")
@@ -50,43 +53,23 @@ def _read(environment: Mapping[str, str]) -> tuple[str, str, str, str]:
     missing = [name for name in _NAMES if not environment.get(name, "").strip()]
     if missing:
         raise RunFailedError(
-            Text(
-                f"没有设置环境变量{'、'.join(missing)}，无从访问代码托管平台。",
-                f"{', '.join(missing)} must be set in the environment to reach the forge.",
-            )
+            _message("must-be-set-in-the-environment-to-reach", missing=Text("、".join(missing), ", ".join(missing)))
         )
     try:
         parts = urlsplit(api)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise RunFailedError(
-            Text(
-                f"FORGE_API的地址{api}不是https，令牌不得明文传送。",
-                f"FORGE_API {api} is not https: a token does not travel in the clear.",
-            )
-        )
+        raise RunFailedError(_message("forge-api-is-not-https", api=api))
     if not _REPOSITORY.fullmatch(repository):
-        raise RunFailedError(
-            Text(
-                f"FORGE_REPOSITORY应写作“所有者/仓库”，不是{repository}。",
-                f"FORGE_REPOSITORY is no owner/name: {repository}.",
-            )
-        )
+        raise RunFailedError(_message("forge-repository-is-no-owner-name", repository=repository))
     if not _TOKEN.fullmatch(token):
-        raise RunFailedError(
-            Text(
-                "FORGE_TOKEN中有令牌里不会有的字符（空格、换行或者汉字），请重新复制。",
-                "FORGE_TOKEN holds a character that no token has (a blank, a line end, a Chinese one): copy it again.",
-            )
-        )
+        raise RunFailedError(_message("forge-token-holds-a-character-that-no-token"))
     make = environment.get("FORGE", "").strip().lower() or (
         "gitea" if api.rstrip("/").endswith("/api/v1") else "github"
     )
     if make not in _MAKES:
-        raise RunFailedError(
-            Text(f"FORGE只能是{'、'.join(_MAKES)}，不是{make}。", f"FORGE is one of {', '.join(_MAKES)}, not {make}.")
-        )
+        raise RunFailedError(_message("forge-is-one", makes=Text("、".join(_MAKES), ", ".join(_MAKES)), make=make))
     return make, api, repository, token
 
 

@@ -2,7 +2,10 @@
 
 import re
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _WORDS = re.compile(r"\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]", re.IGNORECASE)
 _TRAILER = re.compile(r"^skip-checks: ?true\s*$", re.IGNORECASE | re.MULTILINE)
@@ -20,14 +23,9 @@ def find_skip_word(text: str) -> str | None:
 
 def describe_skip_words(title: str, message: str) -> tuple[Text, ...]:
     """What is worth knowing of a request whose title, or whose head commit's message, holds such a word."""
-    places = (Text("标题", "the title"), title), (Text("提交说明", "the commit message"), message)
+    places = (_message("the-title"), title), (_message("the-commit-message"), message)
     return tuple(
-        Text(
-            f"{place.zh}里有“{word}”，平台因此不运行由提交触发的流程。判断和存证由定时的一次补上，结论不变，只是晚一些；"
-            "不是有意写的，请改去。",
-            f"{place.en} holds {word}, so that the forge starts no workflow for it. The run by the clock judges and "
-            "seals all the same, only later; take it out unless it is meant.",
-        )
+        _message("holds-so-that-the-forge-starts-no-workflow", place=place, word=word)
         for place, text in places
         if (word := find_skip_word(text)) is not None
     )

@@ -5,11 +5,14 @@ from datetime import date, datetime
 from taizhang.approval.gate.progress import describe_with_contents
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.forge.judging import judge_asked
 from taizhang.forge.port import RequestReader
 from taizhang.lifecycle.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
+
+_message = Messages(__file__)
 
 
 def take_snapshot(
@@ -61,7 +64,7 @@ def _judged(
     except Exception as error:
         # What one answer of the forge makes go wrong keeps the others in the snapshot.
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
-        return _undescribed(number, head, Text(f"程序出错，未能判断：{reason}", f"The gate itself failed: {reason}"))
+        return _undescribed(number, head, _message("gate-itself-failed", reason=reason))
     if judging.asked.merged_at is not None:
         return None
     return describe_with_contents(judging.verdict) if judging.verdict is not None else judging.request

@@ -23,6 +23,7 @@ from taizhang.approval.gate.account import (
 from taizhang.approval.gate.account import conclusion as concluded
 from taizhang.approval.gate.sequence import Chain, Step
 from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.findings.report.text_report import printable, text_block
@@ -31,12 +32,14 @@ from taizhang.forge.data_block import data_block
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
 
+_message = Messages(__file__)
+
 _MOST_CHAINS, _MOST_NOTES = 50, 20
 _LONGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
 _HARMLESS = re.compile(r"[\u3400-\u9fff0-9A-Za-z“”〔〕（）：；，。、 :-]*")
 """What neither calls on anybody nor is markup."""
-_UNJUDGED = Text("无法判断，按不能合并处理。", "It could not be judged, which is a no.")
+_UNJUDGED = _message("unjudged")
 
 
 def tell_verdict(
@@ -83,13 +86,13 @@ def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
         for path, raw in files.items()
         if path.endswith(".json")
     ]
-    told = Text("已合并，审批已存证。", "Merged, and its approval is sealed.")
+    told = _message("merged-and-its-approval-is-sealed")
     forge.tell(number, "\n".join([*_heading(told), "", *rows[:_MOST_CHAINS]]))
 
 
 def tell_unsealed(forge: Forge, number: int, reason: Text) -> None:
     """Tell on a merged pull request that its approval is not sealed, and why."""
-    told = Text("已合并，但不予存证：不算审核通过。", "Merged, but not sealed: it does not count as approved.")
+    told = _message("merged-but-not-sealed")
     forge.tell(number, "\n".join([*_heading(told), "", *_fenced(f"{reason.zh}\n{reason.en}", 5000)]))
 
 

@@ -13,9 +13,12 @@ import httpx
 import msgspec
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.calling import Round
 from taizhang.forge.settings import LOOPBACK
+
+_message = Messages(__file__)
 
 WebhookKind = Literal["wecom", "plain"]
 _PATIENCE = httpx.Timeout(10.0)
@@ -51,13 +54,11 @@ class Webhook:
                 code = answer.status_code
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             # Never the error's own words: they name the address.
-            raise _failed(
-                Text(f"未能送达（{type(error).__name__}）", f"not delivered ({type(error).__name__})")
-            ) from None
+            raise _failed(_message("not-delivered", name=type(error).__name__)) from None
         if not 200 <= code < 300:
-            raise _failed(Text(f"HTTP {code}", f"HTTP {code}"))
+            raise _failed(_message("http", code=code))
         if self.kind == "wecom" and (refused := _refusal(bytes(raw))) is not None:
-            raise _failed(Text(f"企业微信未接收（errcode {refused}）", f"not taken (errcode {refused})"))
+            raise _failed(_message("not-taken-errcode", refused=refused))
 
 
 def webhook_of(environment: Mapping[str, str]) -> Webhook | None:
@@ -71,9 +72,7 @@ def webhook_of(environment: Mapping[str, str]) -> Webhook | None:
         return None
     kind = environment.get("TAIZHANG_WEBHOOK_KIND", "").strip().lower() or "plain"
     if kind not in ("wecom", "plain"):
-        raise RunFailedError(
-            Text("TAIZHANG_WEBHOOK_KIND只能是wecom或者plain。", "TAIZHANG_WEBHOOK_KIND is `wecom` or `plain`.")
-        )
+        raise RunFailedError(_message("taizhang-webhook-kind"))
     try:
         parts = urlsplit(address)
         is_meant = bool(parts.hostname) and (
@@ -82,12 +81,7 @@ def webhook_of(environment: Mapping[str, str]) -> Webhook | None:
     except ValueError:
         is_meant = False
     if not is_meant:
-        raise RunFailedError(
-            Text(
-                "TAIZHANG_WEBHOOK不是https地址（本机地址除外），没有发送通知。",
-                "TAIZHANG_WEBHOOK is no https address (nor one of this machine): nothing is sent.",
-            )
-        )
+        raise RunFailedError(_message("taizhang-webhook-is-no-https-address-nor-one"))
     return Webhook(address, "wecom" if kind == "wecom" else "plain")
 
 
@@ -139,10 +133,4 @@ def _refusal(raw: bytes) -> int | str | None:
 
 
 def _failed(reason: Text) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"通知没有发出：{reason.zh}。请核对TAIZHANG_WEBHOOK；合并请求上的提醒不受影响，不再重发。",
-            f"The notification was not sent: {reason.en}. Look at TAIZHANG_WEBHOOK; the comment on the request stands, "
-            "and it is not sent again.",
-        )
-    )
+    return RunFailedError(_message("notification-was-not-sent", reason=reason))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.answers import (
     decode,
@@ -21,6 +22,8 @@ from taizhang.forge.answers import (
     unanswered,
 )
 from taizhang.forge.patience import USUAL, Patience
+
+_message = Messages(__file__)
 
 T = TypeVar("T")
 _LONGEST = 120.0
@@ -87,11 +90,11 @@ class Wire:
             if following is None:
                 break
             if following <= page or not found or page >= _MOST_PAGES:
-                raise unanswered(path, Text("分页不完整", "its pages do not add up"))
+                raise unanswered(path, _message("its-pages-do-not-add-up"))
             page = following
         total = number_in(answer, "X-Total-Count")
         if total is not None and total > len(items):
-            raise unanswered(path, Text(f"只给出{len(items)}项，应有{total}项", f"gave {len(items)} of {total} items"))
+            raise unanswered(path, _message("gave-of-items", items_count=len(items), total=total))
         return tuple(items)
 
     def newest(self, path: str, item: type[T], is_older: Callable[[T], bool], **query: str | int) -> tuple[T, ...]:
@@ -102,7 +105,7 @@ class Wire:
             answer = self._ask("GET", path, {**query, "page": page})
             found = self._items(path, answer, item)
             if found and answer.content == before:
-                raise unanswered(path, Text("每页都一样", "every page of it is the same"))
+                raise unanswered(path, _message("every-page-of-it-is-the-same"))
             before = answer.content
             for one in found:
                 if is_older(one):
@@ -110,7 +113,7 @@ class Wire:
                 items.append(one)
             if not found:
                 return tuple(items)
-        raise unanswered(path, Text("分页过多", "it has too many pages"))
+        raise unanswered(path, _message("it-has-too-many-pages"))
 
     def unpaged(self, path: str, item: type[T]) -> tuple[T, ...]:
         """Every item of a list that is not cut into pages unless it is asked for them; Gitea says null for none."""
@@ -129,12 +132,12 @@ class Wire:
         items = self._items(path, answer, item)
         total = number_in(answer, "X-Total-Count")
         if total is None:
-            raise unanswered(path, Text("没有写明总数", "it does not say how many items there are"))
+            raise unanswered(path, _message("it-does-not-say-how-many-items"))
         if total - len(items) > _MOST_PAGES:
-            raise unanswered(path, Text(f"只给出{len(items)}项，应有{total}项", f"gave {len(items)} of {total} items"))
+            raise unanswered(path, _message("gave-of-items", items_count=len(items), total=total))
         last = self._last_visible(path, item, range(total, len(items), -1))
         if last is not None and key(last) not in {key(one) for one in items}:
-            raise unanswered(path, Text("列表不完整", "the list is not whole"))
+            raise unanswered(path, _message("list-is-not-whole"))
         return tuple(items)
 
     def _last_visible(self, path: str, item: type[T], places: range) -> T | None:
@@ -180,9 +183,7 @@ class Wire:
             except (httpx.InvalidURL, UnicodeError, ValueError) as error:
                 # No address of ours, no header and no answer that could be read.
                 kind = type(error).__name__
-                raise unanswered(
-                    path, Text(f"请求或者答复无法读写（{kind}）", f"it cannot be read ({kind})")
-                ) from error
+                raise unanswered(path, _message("it-cannot-be-read", kind=kind)) from error
             else:
                 if answer.is_success or answer.status_code in also:
                     return answer
@@ -213,14 +214,11 @@ class Wire:
                 if time.monotonic() > self._until:
                     raise unanswered(path, self._too_late())
                 if len(raw) > _MOST_BYTES:
-                    raise unanswered(path, Text("答复过大", "the answer is too large"))
+                    raise unanswered(path, _message("answer-is-too-large"))
         # As bytes: a proxy's own headers need not be ASCII, nor of any one coding.
         plain = [(name, value) for name, value in answer.headers.raw if name.lower() != b"content-encoding"]
         return httpx.Response(answer.status_code, headers=plain, content=bytes(raw), request=answer.request)
 
     def _too_late(self) -> Text:
         whole = f"{self._patience.whole:g}"
-        return Text(
-            f"{whole}秒之内没有答复完，请过一会儿再试",
-            f"it did not answer in full within {whole} seconds; try again in a while",
-        )
+        return _message("it-did-not-answer-in-full-within-seconds", whole=whole)

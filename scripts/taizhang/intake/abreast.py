@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from taizhang.base.text import Text, both
+from taizhang.base.messages import Messages
+from taizhang.base.text import both
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.entries import Entry, Note, Trouble
 from taizhang.intake.headings import Headings
 from taizhang.intake.reading import line, shown
 from taizhang.office.sheets.columns import Column
+
+_message = Messages(__file__)
 
 _HINT = re.compile(r"(?:填[写表报])?(?:说明|要求|须知|示例|提示)")
 _NAMES = frozenset({"栏目", "栏目名称", "项目", "字段", "填写项", "填报项"})
@@ -59,7 +62,7 @@ def abreast(grid: Grid, headings: Headings) -> Abreast:
     if not more and not twice:
         return Abreast((), (), rows)
     if len({one.known.name for one in lines}) < LEAST:
-        message = Text("右边还有一格，没有录入", "has a further cell beside it, which is not taken in")
+        message = _message("has-a-further-cell-beside")
         notes = [Note(cell.spot, both(one.label.text), message) for one in more for _, cell in one.values[1:]]
         return Abreast((), tuple(notes), rows)
     columns = [] if twice else _columns(lines)
@@ -84,9 +87,7 @@ def without_instructions(grid: Grid, headings: Headings) -> tuple[Grid, tuple[No
         if hint_cells or line(cells[0][1].text) in _NAMES:
             heads.add(row)
         hints.update(column for column, _ in hint_cells)
-        notes += [
-            Note(cell.spot, both(line(cell.text)), Text("一列不录入", "is not taken in")) for _, cell in hint_cells
-        ]
+        notes += [Note(cell.spot, both(line(cell.text)), _message("is-not-taken")) for _, cell in hint_cells]
     kept = {place: cell for place, cell in grid.cells.items() if place[0] not in heads and place[1] not in hints}
     return replace(grid, cells=kept), tuple(notes)
 
@@ -134,14 +135,8 @@ def _column(grid: Grid, lines: Sequence[_Line], column: int, count: int) -> Entr
     headings = {one.known.name: one.known.heading for one in lines}
     written = tuple((heading, cells.get(name)) for name, heading in headings.items())
     first = next(iter(cells.values())).spot
-    message = Text(
-        f"本表并排填写了{count}项需求（一列一项），整表没有录入",
-        f"the form holds {count} requirements side by side, one a column; none of it is taken in",
-    )
-    help_ = Text(
-        "请改为一项需求占一行（样式见taizhang export --template），或者一项需求填一份申请表。",
-        "Give each requirement a row of its own (`taizhang export --template`), or a form of its own.",
-    )
+    message = _message("form-holds-requirements-side-by-side-one", count=count)
+    help_ = _message("give-each-requirement-a-row-of-its-own")
     return Entry(first, cells, written, (Trouble(first, both(""), message, help_),))
 
 
@@ -156,14 +151,8 @@ def _whole(grid: Grid, lines: Sequence[_Line], more: Sequence[_Line]) -> Entry:
             number = seen[one.known.name] = seen.get(one.known.name, 0) + 1
             written.append((one.known.heading + (f"（第{number}格）" if number > 1 else ""), cell))
     extra = more[0].values[1][1] if more else next(_repeated(lines))
-    message = Text(
-        f"旁边另有内容“{shown(extra.text)}”，分不清是一项还是几项需求，整表没有录入",
-        f"has more beside it, “{shown(extra.text)}”: one requirement or several? None of the form is taken in",
-    )
-    help_ = Text(
-        "几项需求的，请一项占一行或者一项填一份申请表；只有一项的，请把内容合并到一格。",
-        "Give each requirement a row or a form of its own; if it is one, put all of it into one cell.",
-    )
+    message = _message("has-more-beside-it-one-requirement", shown=shown(extra.text))
+    help_ = _message("give-each-requirement-a-row-or-a-form")
     label = more[0].known if more else next(one.known for one in lines if one.label is extra)
     spot = Spot(grid.sheet, lines[0].label.spot.cell)
     return Entry(spot, cells, tuple(written), (Trouble(extra.spot, both(label.heading), message, help_),))

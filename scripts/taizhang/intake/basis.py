@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, line, shown, spaced
 from taizhang.intake.wordlist import is_none
 from taizhang.records.substance import names_basis
+
+_message = Messages(__file__)
 
 _NUMERAL = "[〇零一二三四五六七八九十百千0-9０-９]+"
 _POINT = (
@@ -33,7 +36,7 @@ def bases(written: str) -> Reading[list[dict[str, Any]]]:
     """
     text = line(written)
     if is_none(written) or not names_basis(text):
-        told = Text(f"“{shown(text)}”按没有依据录入", f"“{shown(text)}” taken as no legal basis")
+        told = _message("taken-as-no-legal-basis", shown=shown(text))
         return Reading([], told if text else None)
     found: list[dict[str, Any]] = []
     kept: list[str] = []
@@ -55,7 +58,7 @@ def bases(written: str) -> Reading[list[dict[str, Any]]]:
     again = "；".join(citation(one) for one in found)
     if _FRAME.sub("", again) == _FRAME.sub("", text):
         return Reading(found)
-    return Reading(found, Text(f"“{shown(text)}”按{again}录入", f"“{shown(text)}” taken as {again}"))
+    return Reading(found, _message("taken", shown=shown(text), again=again))
 
 
 def _tell(kept: list[str], passed: list[str]) -> Text:

@@ -7,6 +7,7 @@ from pathlib import Path
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.identity import contact
 from taizhang.acts.raising import requirement_file
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both
 from taizhang.documents.schema import undotted
 from taizhang.findings.finding import Finding
@@ -23,6 +24,8 @@ from taizhang.intake.unfit import UnfitFileError
 from taizhang.office.register import Contact, Register
 from taizhang.office.sheets.columns import form_columns
 from taizhang.office.sheets.template import GUIDE
+
+_message = Messages(__file__)
 
 _INSTRUCTIONS = frozenset({GUIDE, "说明", "填表说明"})
 
@@ -106,19 +109,13 @@ def source(path: Path, sound: Sound, desk: Desk) -> Source:
     entries = tuple(entry for one in layouts for entry in one.entries)
     if not entries and any(one.headed for one in layouts):
         raise UnfitFileError(
-            Text("里只有栏目名称，没有填写需求", "holds headings and no requirement under them"),
-            Text("请填写后再导入。", "Fill it in and import it again."),
+            _message("holds-headings-and-no-requirement-under-them"),
+            _message("fill-it-in-and-import-it-again"),
         )
     if not entries:
         raise UnfitFileError(
-            Text(
-                "里没有认出需求申请表：至少要有“需求提出机构名称”“需求内容”“应用场景”等三个栏目",
-                "holds nothing like the form: at least three of its headings must stand there",
-            ),
-            Text(
-                "请使用申请表样式（taizhang export --template），栏目名称不要改动。",
-                "Use the template (`taizhang export --template`) and leave its headings as they are.",
-            ),
+            _message("holds-nothing-like-the-form"),
+            _message("use-the-template-and-leave-its-headings"),
         )
     return Source(path.name, path, entries, tuple(_told(grids, layouts)))
 
@@ -140,7 +137,7 @@ def _joined(layouts: list[Layout], headings: Headings) -> list[Layout]:
 def _hidden(grid: Grid, headings: Headings) -> tuple[Note, ...]:
     if not layout(grid, headings).entries:
         return ()
-    told = Text("隐藏的工作表里有需求，没有录入；请取消隐藏后再导入", "is hidden and holds requirements")
+    told = _message("is-hidden-and-holds-requirements")
     return (Note(Spot(grid.sheet, both("")), both(""), told),)
 
 
@@ -148,7 +145,7 @@ def _told(grids: Sequence[Grid], layouts: Sequence[Layout]) -> Iterable[Note]:
     for grid, one in zip(grids, layouts, strict=True):
         yield from one.notes
         if not one.entries and not one.shared and grid.rows and not grid.hidden:
-            told = Text("没有认出需求，未录入", "no requirement was found here; nothing is taken in")
+            told = _message("no-requirement-was-found-here")
             yield Note(Spot(grid.sheet, both("")), both(""), told)
 
 
@@ -183,8 +180,8 @@ def batch(
         if row.present:
             continue
         if first := within.find(*key):
-            told = Text(f"与{first.told.zh}重复：机构、名称、内容都相同", f"says the same as {first.told.en}")
-            help_ = Text("请删去重复的一项。", "Delete one of them.")
+            told = _message("says-the-same", told=first.told)
+            help_ = _message("delete-one-of-them")
             row.draft.troubles.append(Trouble(entry.spot, both(""), told, help_))
             continue
         within.add(data["requester"]["organization"], data["title"], data["content"], entry.spot)
@@ -241,10 +238,7 @@ def _trouble(desk: Desk, finding: Finding, row: _Row) -> Trouble:
     help_ = finding.help
     if names and names[-1] == "requester" and finding.field.startswith(SCAN.rpartition(".")[0]):
         stated = SCAN in spots or DIGEST in spots
-        help_ = help_ if stated else Text(
-            f"{help_.zh}导入时可用--scan指定扫描件或其所在目录，校验值自动计算。",
-            f"{help_.en} On import, name the scan or its folder by --scan.",
-        )  # fmt: skip
+        help_ = help_ if stated else _message("import-name-the-scan-or-its-folder", help=help_)  # fmt: skip
     schema = desk.schema("requirement")
     # Many a message names its field already.
     field = both("") if schema.title(place) in finding.message.zh else schema.trail(place)
@@ -253,7 +247,7 @@ def _trouble(desk: Desk, finding: Finding, row: _Row) -> Trouble:
 
 def _note(trouble: Trouble) -> Note:
     sources = "；".join(text.zh for text in trouble.source), "; ".join(text.en for text in trouble.source)
-    told = Text(f"{trouble.message.zh}（{sources[0]}）", f"{trouble.message.en} ({sources[1]})")
+    told = _message("text", message=trouble.message, sources=Text(sources[0], sources[1]))
     return Note(trouble.spot, trouble.field, told)
 
 

@@ -10,24 +10,20 @@ import signal
 import subprocess
 from pathlib import Path
 
+from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.text import Text
 from taizhang.intake.guard import Form, Sound, admit
 from taizhang.intake.unfit import RESAVE, UnfitFileError
+
+_message = Messages(__file__)
 
 SECONDS = 90
 PROGRAMS = ("soffice", "libreoffice")
 
 # LibreOffice says the same of a damaged file and of one whose component is not installed.
 _UNREADABLE = {
-    "doc": Text(
-        "不能由LibreOffice转换：文件已损坏，或者本机的LibreOffice没有安装文字处理组件（Writer）",
-        "cannot be converted by LibreOffice: it is damaged, or the component for documents (Writer) is not installed",
-    ),
-    "xls": Text(
-        "不能由LibreOffice转换：文件已损坏，或者本机的LibreOffice没有安装电子表格组件（Calc）",
-        "cannot be converted by LibreOffice: it is damaged, or the component for spreadsheets (Calc) is not installed",
-    ),
+    "doc": _message("unreadable-doc"),
+    "xls": _message("unreadable-xls"),
 }
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -58,10 +54,7 @@ def converted(old: Sound) -> Sound:
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise UnfitFileError(
-            Text(
-                "是旧格式（.doc、.xls、.wps、.et），本机没有安装LibreOffice，不能转换",
-                "is of an old format, and LibreOffice is not installed to convert it",
-            ),
+            _message("is-of-an-old-format-and-libreoffice"),
             RESAVE,
         )
     into: Form = "docx" if old.form == "doc" else "xlsx"
@@ -95,7 +88,7 @@ def _run(arguments: list[str], room: Path) -> None:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired:
         raise UnfitFileError(
-            Text(f"转换超过{SECONDS}秒，已停止", f"took more than {SECONDS} seconds to convert and was given up"),
+            _message("took-more-than-seconds-to-convert", seconds=SECONDS),
             RESAVE,
         ) from None
     finally:

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from taizhang.acts.desk import Act, Desk, find_refusals
 from taizhang.acts.passage import ActName, stopped
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.findings.citing import cite
 from taizhang.findings.finding import Finding
 from taizhang.office.sheets.cells import CellChange, CellFault, TakenBack
 from taizhang.records import Defect
+
+_message = Messages(__file__)
 
 _STEPS: tuple[tuple[ActName, tuple[str, ...]], ...] = (
     ("defect advance", ("disposition", "reports", "handling")),
@@ -42,10 +44,7 @@ def correct(desk: Desk, taken: TakenBack) -> tuple[Act, TakenBack]:
             grouped.pop(fault.record, None)
     files = _files(desk, taken, grouped)
     changed = tuple(change for change in taken.changed if change.record in grouped)
-    told = Text(
-        f"取回{len(files)}项记录的{len(changed)}处改动。",
-        f"Took {len(changed)} changes of {len(files)} records back.",
-    )
+    told = _message("took-changes-of-records-back", files_count=len(files), changed_count=len(changed))
     return Act(files, (told,)), replace(taken, files=files, changed=changed, faults=tuple(faults))
 
 

@@ -3,8 +3,11 @@
 import re
 from datetime import date, datetime
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, UnclearError, narrow, shown
+
+_message = Messages(__file__)
 
 _WEEKDAY = r"(?:\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?"
 _MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"
@@ -20,35 +23,35 @@ _SMALL = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一�
 _CHINESE = re.compile(rf"({_DIGIT}{{4}})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*[日号]{_WEEKDAY}")
 _CANONICAL = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
-_HELP = Text("请写明年、月、日，如2026-03-02。", "Write year, month and day, such as 2026-03-02.")
+_HELP = _message("help")
 _CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
         re.compile(r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*月?(?:份|底|初|中旬|上旬|下旬|末)?", re.ASCII),
-        Text("只写到月份，没有日", "names a month and no day"),
+        _message("names-a-month-and-no-day"),
     ),
     (
         re.compile(rf"{_DIGIT}{{4}}\s*年\s*(?:{_SMALL})\s*月(?:份|底|初|中旬|上旬|下旬|末)?"),
-        Text("只写到月份，没有日", "names a month and no day"),
+        _message("names-a-month-and-no-day"),
     ),
     (
         re.compile(r"\d{4}\s*年?(?:底|末|初|[上下]半年|第?[一二三四1-4]季度)?", re.ASCII),
-        Text("只写到年份或季度，没有月、日", "names a year and no day"),
+        _message("names-a-year-and-no-day"),
     ),
     (
         re.compile(r"'?\d{2}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?", re.ASCII),
-        Text("年份只有两位数", "gives the year in two digits"),
+        _message("gives-the-year-in-two-digits"),
     ),
     (
         re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?", re.ASCII),
-        Text("没有写年份", "names no year"),
+        _message("names-no-year"),
     ),
     (
         re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{4}", re.ASCII),
-        Text("年份不在最前，月、日分不清", "does not begin with the year, so that day and month cannot be told apart"),
+        _message("does-not-begin-with-the-year-so-that-day"),
     ),
     (
         re.compile(r"\d{5}(?:\.\d+)?", re.ASCII),
-        Text("是数字，不是日期", "is a number and no date"),
+        _message("is-a-number-and-no-date"),
     ),
 )
 
@@ -62,9 +65,7 @@ def day(value: object) -> Reading[str]:
     if isinstance(value, datetime):
         if value.time().isoformat() != "00:00:00":
             iso = value.date().isoformat()
-            return Reading(
-                iso, Text(f"“{value:%Y-%m-%d %H:%M}”按{iso}录入", f"“{value:%Y-%m-%d %H:%M}” taken as {iso}")
-            )
+            return Reading(iso, _message("taken", value=value, iso=iso))
         return Reading(value.date().isoformat())
     if isinstance(value, date):
         return Reading(value.isoformat())
@@ -75,17 +76,15 @@ def day(value: object) -> Reading[str]:
     parts = _parts(text)
     if parts is None:
         cause = next((told for pattern, told in _CAUSES if pattern.fullmatch(text)), None)
-        cause = cause or Text("看不出是哪一天", "is no day that can be read")
-        raise UnclearError(Text(f"“{shown(written)}”{cause.zh}", f"“{shown(written)}” {cause.en}"), _HELP)
+        cause = cause or _message("is-no-day-that-can-be-read")
+        raise UnclearError(_message("text", shown=shown(written), cause=cause), _HELP)
     try:
         iso = date(*parts).isoformat()
     except ValueError:
-        raise UnclearError(
-            Text(f"“{shown(written)}”历法上没有这一天", f"“{shown(written)}” is no day of the calendar"), _HELP
-        ) from None
+        raise UnclearError(_message("is-no-day-of-the-calendar", shown=shown(written)), _HELP) from None
     if _CANONICAL.fullmatch(written.strip()):
         return Reading(iso)
-    return Reading(iso, Text(f"“{shown(written)}”按{iso}录入", f"“{shown(written)}” taken as {iso}"))
+    return Reading(iso, _message("taken-2", shown=shown(written), iso=iso))
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
 from taizhang.law.divisions import Division
 from taizhang.law.law import Law
+
+_message = Messages(__file__)
 
 _SUFFIX = re.compile(r"(?<=..)(?:市|盟|县|区|旗)$")
 _OWN = re.compile(r"(?:本级|直属?)$")
@@ -32,17 +34,17 @@ def division(law: Law, written: str) -> Reading[str]:
         known = found[0]
         if word == known.name:
             return Reading(known.code)
-        told = Text(f"“{text}”按{known.code}（{known.name}）录入", f"“{text}” taken as {known.code} ({known.name})")
+        told = _message("taken", text=text, known_code=known.code, known_name=known.name)
         return Reading(known.code, told)
     if found:
         listed = listing(found)
         raise UnclearError(
-            Text(f"“{shown(text)}”可以指{listed}", f"“{shown(text)}” may mean {listed}"),
-            Text("请写全名称，或填六位代码。", "Write the full name or the code of six digits."),
+            _message("may-mean", shown=shown(text), listed=listed),
+            _message("write-the-full-name-or-the-code-of-six"),
         )
     raise UnclearError(
-        Text(f"没有名为“{shown(text)}”的行政区划", f"there is no division “{shown(text)}”"),
-        Text("请填行政区划的名称或六位代码，如150102或新城区。", "Write its name or its code of six digits."),
+        _message("there-is-no-division", shown=shown(text)),
+        _message("write-its-name-or-its-code-of-six-digits"),
     )
 
 
@@ -60,12 +62,12 @@ def _refuse_ended(law: Law, text: str, written: str) -> None:
             continue
         if one.ends is not None and (heir := law.divisions.get(law.responsible_for(code))) not in (None, one):
             raise UnclearError(
-                Text(f"{code}（{one.name}）已于{one.ends}撤销", f"{code} ended on {one.ends}"),
-                Text(f"请填接替它的{heir.code}（{heir.name}）。", f"Write {heir.code}, which took its place."),
+                _message("ended", code=code, ends=one.ends, name=one.name),
+                _message("write-which-took-its-place", heir_code=heir.code, heir_name=heir.name),
             )
         raise UnclearError(
-            Text(f"{code}（{one.name}）自{one.begins}起才启用", f"{code} begins on {one.begins}"),
-            Text("请填现行的区划。", "Write the division that is there today."),
+            _message("begins", code=code, begins=one.begins, name=one.name),
+            _message("write-the-division-that-is-there-today"),
         )
 
 
@@ -99,8 +101,8 @@ def _coded(law: Law, text: str, code: str) -> Reading[str]:
     rest = re.sub(r"\d{6}|[\s·（）()—\-]", "", text)
     if rest and law.divisions[code] not in (_exact(law, rest) or _by_part(law, rest)):
         raise UnclearError(
-            Text(f"代码{code}是{law.divisions[code].name}，与所写的“{shown(rest)}”不符", f"{code} is not “{rest}”"),
-            Text("请核对代码和名称，只留正确的一个。", "Keep the right one of code and name."),
+            _message("is", code=code, name=law.divisions[code].name, shown=shown(rest), rest=rest),
+            _message("keep-the-right-one-of-code-and-name"),
         )
     return Reading(code)
 

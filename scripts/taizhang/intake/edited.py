@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.acts.desk import Desk
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both
 from taizhang.documents.schema import undotted
 from taizhang.intake.cells import Spot
@@ -13,6 +14,8 @@ from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.reading import shown
 from taizhang.office.sheets.back import taken_back
 from taizhang.office.sheets.cells import CellChange, Conflict
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +53,23 @@ def edited(desk: Desk, path: Path, raw: bytes) -> Edited:
 
 
 def _spot(sheet: str, cell: str) -> Spot:
-    return Spot(Text(f"工作表“{sheet}”", f"sheet “{sheet}”") if sheet else both(""), both(cell))
+    return Spot(_message("sheet", sheet=sheet) if sheet else both(""), both(cell))
 
 
 def _field(desk: Desk, record: str, field: str) -> Text:
     trail = desk.schema(desk.book.kind(record).name).trail(undotted(field))
-    return Text(f"{record} {trail.zh}", f"{record} {trail.en}")
+    return _message("text", record=record, trail=trail)
 
 
 def _change(desk: Desk, one: CellChange) -> Note:
     before, after = shown(one.before) or "空", shown(one.after) or "空"
-    told = Text(f"由“{before}”改为“{after}”", f"“{before}” becomes “{after}”")
+    told = _message("becomes", before=before, after=after)
     return Note(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told)
 
 
 def _conflict(desk: Desk, one: Conflict) -> Trouble:
     now, sheet = shown(one.repository_value), shown(one.sheet_value)
     was = f"，导出时为“{shown(one.base)}”" if one.base else ""
-    told = Text(
-        f"导出后库中也改了这一栏：表中为“{sheet}”，库中现为“{now}”{was}",
-        f"was changed in the repository meanwhile: the sheet has “{sheet}”, the repository “{now}”",
-    )
-    help_ = Text(
-        "请商定以哪个为准；以表中为准的，重新导出后再改。",
-        "Settle which holds; where it is the sheet's, export anew and edit that.",
-    )
+    told = _message("was-changed-in-the-repository-meanwhile", sheet=sheet, now=now, was=was)
+    help_ = _message("settle-which-holds")
     return Trouble(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told, help_)

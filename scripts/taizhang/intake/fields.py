@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.characters import flaws
 from taizhang.documents.schema import Schema
@@ -19,6 +20,8 @@ from taizhang.intake.supply import supply
 from taizhang.intake.word import BOX
 from taizhang.law.law import Law
 from taizhang.office.sheets.columns import CONTACT, Column, form_of
+
+_message = Messages(__file__)
 
 _NAMES = frozenset({ORGANIZATION, CONTACT})
 
@@ -89,7 +92,7 @@ def _read(filling: Filling, column: Column, cell: Cell) -> Reading[Any]:
 
 def _prose(filling: Filling, column: Column, text: str) -> Reading[str]:
     if not column.needed and wordlist.is_none(text):
-        return Reading("", Text(f"“{shown(text)}”按没有录入", f"“{shown(text)}” taken as nothing"))
+        return Reading("", _message("taken-as-nothing", shown=shown(text)))
     return Reading(prose(text))
 
 
@@ -98,14 +101,8 @@ def _phone(filling: Filling, text: str) -> Reading[str | None]:
     filling.draft.phone = reading.value.mobile or reading.value.landline or ""
     if reading.value.landline is None and filling.given.landline is None:
         raise UnclearError(
-            Text(
-                "是手机号，只记入库外登记册；缺办公固定电话",
-                "is a mobile number, kept in the register outside only; an office landline is missing",
-            ),
-            Text(
-                "请在“联系电话”加写办公电话，如“0471-6640000、手机号”，或用--landline指定。",
-                "Add the office's number beside it, or give it by --landline.",
-            ),
+            _message("is-a-mobile-number-kept-in-the-register"),
+            _message("add-the-office-number-beside-it-or-give"),
         )
     return Reading(reading.value.landline or filling.given.landline, reading.told)
 
@@ -116,16 +113,16 @@ def _characters(filling: Filling, column: Column, cell: Cell) -> bool:
     if "\ufffd" in text:
         filling.wrong(
             column.name,
-            Text("含有无法识别的符号", "holds a symbol that cannot be read"),
-            Text("请重新输入该处文字。", "Type it again."),
+            _message("holds-a-symbol-that-cannot-be-read"),
+            _message("type-it-again"),
         )
         return False
     for flaw in flaws(text):
-        told = Text(f"第{flaw.start + 1}个字符{flaw.character}{flaw.reason.zh}", f"{flaw.character}: {flaw.reason.en}")
-        filling.wrong(column.name, told, Text("请重新输入该处文字。", "Type it again."))
+        told = _message("text", character=flaw.character, reason=flaw.reason, start=flaw.start + 1)
+        filling.wrong(column.name, told, _message("type-it-again"))
         return False
     if text != prose(cell.text):
-        told = Text("有异体编码的字符，按标准形式录入", "characters were brought to their normal form")
+        told = _message("characters-were-brought-to-their-normal-form")
         filling.draft.notes.append(Note(cell.spot, named(column), told))
     return True
 
@@ -137,5 +134,5 @@ def _ticked(text: str) -> str:
         return str(ticked[0])
     if len(ticked) > 1 or re.search("[□☐]", text):
         what = f"勾选了{len(ticked)}项" if ticked else "没有勾选"
-        raise UnclearError(Text(what, f"{len(ticked)} boxes are ticked"), Text("请只勾选一项。", "Tick one of them."))
+        raise UnclearError(Text(what, f"{len(ticked)} boxes are ticked"), _message("tick-one-of-them"))
     return text

@@ -6,25 +6,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake import ole, package
 from taizhang.intake.unfit import RESAVE, UnfitFileError
+
+_message = Messages(__file__)
 
 Form = Literal["docx", "xlsx", "doc", "xls", "text"]
 MAX_BYTES = 20_000_000
 """The largest file that is read."""
 
 _MAGIC: tuple[tuple[bytes, Text], ...] = (
-    (b"%PDF", Text("是PDF，无法录入文字", "is a PDF, whose text cannot be taken in")),
-    (b"{\\rtf", Text("是RTF文档", "is an RTF document")),
-    (b"\x89PNG", Text("是图片，无法录入文字", "is a picture, whose text cannot be taken in")),
-    (b"\xff\xd8\xff", Text("是图片，无法录入文字", "is a picture, whose text cannot be taken in")),
-    (b"GIF8", Text("是图片，无法录入文字", "is a picture, whose text cannot be taken in")),
-    (b"MZ", Text("是程序，不予打开", "is a program and is not opened")),
-    (b"\x7fELF", Text("是程序，不予打开", "is a program and is not opened")),
-    (b"Rar!", Text("是压缩包", "is an archive")),
-    (b"7z\xbc\xaf", Text("是压缩包", "is an archive")),
-    (b"\x1f\x8b", Text("是压缩包", "is an archive")),
+    (b"%PDF", _message("is-a-pdf-whose-text-cannot-be-taken")),
+    (b"{\\rtf", _message("is-an-rtf-document")),
+    (b"\x89PNG", _message("is-a-picture-whose-text-cannot-be-taken")),
+    (b"\xff\xd8\xff", _message("is-a-picture-whose-text-cannot-be-taken")),
+    (b"GIF8", _message("is-a-picture-whose-text-cannot-be-taken")),
+    (b"MZ", _message("is-a-program-and-is-not-opened")),
+    (b"\x7fELF", _message("is-a-program-and-is-not-opened")),
+    (b"Rar!", _message("is-an-archive")),
+    (b"7z\xbc\xaf", _message("is-an-archive")),
+    (b"\x1f\x8b", _message("is-an-archive")),
 )
 
 
@@ -66,11 +69,11 @@ def content(path: Path) -> bytes:
             os.close(handle)
     except OSError as error:
         raise UnfitFileError(
-            Text(f"无法读取（{error.strerror}）", f"cannot be read ({error.strerror})"),
-            Text("请核对文件名和读取权限。", "Look at its name and whether you may read it."),
+            _message("cannot-be-read", strerror=error.strerror),
+            _message("look-at-its-name-and-whether-you-may-read"),
         ) from error
     if not raw.strip(b"\x00"):
-        raise UnfitFileError(Text("是空文件", "is empty"), Text("请核对是否发错了文件。", "Is it the right file?"))
+        raise UnfitFileError(_message("is-empty"), _message("is-it-the-right-file"))
     return raw
 
 
@@ -78,17 +81,14 @@ def _bounded(handle: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise UnfitFileError(
-            Text("是目录或设备，不是文件", "is a folder or a device, no file"),
-            Text("请逐个写出要导入的文件。", "Name the files themselves."),
+            _message("is-a-folder-or-a-device-no-file"),
+            _message("name-the-files-themselves"),
         )
     if status.st_size > MAX_BYTES:
         size, most = f"{status.st_size / 1e6:.0f}MB", f"{MAX_BYTES // 1_000_000}MB"
         raise UnfitFileError(
-            Text(f"有{size}，超过{most}的上限", f"has {size}; {most} is the most"),
-            Text(
-                "请删去图片和空白行列，或者分成几份后再导入。",
-                "Remove pictures and empty rows, or split it, and import it again.",
-            ),
+            _message("has-is-the-most", size=size, most=most),
+            _message("remove-pictures-and-empty-rows-or-split"),
         )
     with os.fdopen(os.dup(handle), "rb") as stream:
         return stream.read(MAX_BYTES + 1)
@@ -114,9 +114,9 @@ def sound(raw: bytes, suffix: str) -> Sound:
     if suffix not in (".csv", ".json", ".txt"):
         head = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         what = (
-            Text("是网页或XML文件", "is a web page or an XML file")
+            _message("is-a-web-page-or-an-xml-file")
             if head.startswith(b"<")
-            else Text("不是Word文档或Excel表格，或者已经损坏", "is neither a document nor a spreadsheet, or is damaged")
+            else _message("is-neither-a-document-nor-a-spreadsheet")
         )
         raise UnfitFileError(what, RESAVE)
     return Sound(raw, "text", False)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from taizhang.base.text import Text, both
+from taizhang.base.messages import Messages
+from taizhang.base.text import both
 from taizhang.intake.abreast import LEAST, abreast, without_instructions
 from taizhang.intake.around import Found, open_scope, take_line, take_signatures
 from taizhang.intake.cells import Cell, Grid, Spot
@@ -13,6 +14,8 @@ from taizhang.intake.entries import Entry, Layout, Note, Trouble
 from taizhang.intake.headings import OURS, Headings
 from taizhang.intake.reading import UnclearError, line, shown
 from taizhang.office.sheets.columns import Column, plain
+
+_message = Messages(__file__)
 
 _NOTE = re.compile(r"\s*(?:填表说明|填写说明|说明|注|备注)\s*\d*\s*[:：]")
 
@@ -105,10 +108,10 @@ def _columns(
         spread = known is not None and any(one.known is known for one in columns.values()) and first is cell
         told = None
         if known is not None and first is not cell:
-            told = Text("同一栏目出现两次，只取左边一栏", "stands there twice; the left one is taken")
+            told = _message("stands-there-twice")
             known = None
         elif known is None and plain(word) not in OURS:
-            told = Text(f"不认识“{word}”栏，该栏不录入", f"column “{word}” is unknown and not taken in")
+            told = _message("column-is-unknown-and-not-taken", word=word)
         if told and any(grid.at(row, number) for row in body):
             found.notes.append(Note(cell.spot, both(""), told))
         columns[number] = _Under(word, known, spread)
@@ -132,13 +135,13 @@ def _body(
         cells = {one.known.name: cell for one, cell in reversed(under) if one.known}
         if len(line_) < 2 or len({id(cell) for cell in cells.values()}) < 2:
             if not _NOTE.match(line_[0].text):
-                told = Text("这一行不像一项需求，没有录入", "this row does not look like a requirement and is left out")
+                told = _message("this-row-does-not-look-like-a-requirement")
                 found.notes.append(Note(line_[0].spot, both(""), told))
             continue
         troubles = list(_shape(under, cells, above, headings))
         above = cells
         written = tuple((one.word, grid.at(row, c)) for c, one in columns.items() if one.word not in OURS)
-        spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
+        spot = Spot(grid.sheet, _message("row", row=row))
         yield Entry(spot, open_scope(cells, headings), written, tuple(troubles))
 
 
@@ -147,16 +150,13 @@ def _shape(
 ) -> Iterator[Trouble]:
     """What is wrong with the cells of a row as cells: shared with the row above, or two where there is one heading."""
     if "content" in cells and cells["content"] is above.get("content"):
-        told = Text(
-            "与上一行合并在一格，分不清是一项还是两项需求",
-            "is merged with the row above: one requirement or two?",
-        )
-        help_ = Text("请取消合并，一项需求占一行。", "Unmerge the cells; one requirement a row.")
+        told = _message("is-merged-with-the-row-above")
+        help_ = _message("unmerge-the-cells")
         yield Trouble(cells["content"].spot, both(headings.columns["content"].heading), told, help_)
     for one, cell in under:
         if one.spread and one.known and cell is not cells[one.known.name]:
-            told = Text("同一栏目下有两格内容", "has two cells under its one heading")
-            help_ = Text("请合并到一格。", "Put all of it into one cell.")
+            told = _message("has-two-cells-under-its-one-heading")
+            help_ = _message("put-all-of-it-into-one-cell")
             yield Trouble(cell.spot, both(one.known.heading), told, help_)
 
 
@@ -192,8 +192,8 @@ def _beside(whole: Grid, headings: Headings, found: Found) -> Iterator[Entry]:
             before = cells.get(waiting.name)
             if before is not None and (label is labels.get(waiting.name) or "content" not in cells):
                 if line(before.text) != line(cell.text):
-                    told = Text("同一栏目下有两格内容", "has two cells under its one heading")
-                    help_ = Text("请合并到一格。", "Put all of it into one cell.")
+                    told = _message("has-two-cells-under-its-one-heading")
+                    help_ = _message("put-all-of-it-into-one-cell")
                     troubles.append(Trouble(cell.spot, both(waiting.heading), told, help_))
                 waiting = None
                 continue
@@ -216,7 +216,7 @@ def _unknown(cells: list[Cell], headings: Headings) -> Iterator[Note]:
     """A label that nobody knows, where something stands beside it."""
     word = line(cells[0].text)
     if len(cells) > 1 and plain(word) not in OURS and not any(headings.labelled(cell) for cell in cells):
-        told = Text(f"不认识“{shown(word)}”栏，该栏不录入", f"the field “{shown(word)}” is unknown and not taken in")
+        told = _message("field-is-unknown-and-not-taken", shown=shown(word))
         yield Note(cells[0].spot, both(""), told)
 
 

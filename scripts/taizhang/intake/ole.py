@@ -7,8 +7,10 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged, locked, macros
+
+_message = Messages(__file__)
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDS = 0xFFFFFFFA
@@ -140,7 +142,7 @@ def legacy(raw: bytes) -> str:
     if book:
         _spreadsheet(compound.head(book, 65_536))
         return "xls"
-    raise UnfitFileError(Text("既不是Word文档，也不是Excel表格", "is neither a document nor a spreadsheet"), RESAVE)
+    raise UnfitFileError(_message("is-neither-a-document-nor-a-spreadsheet"), RESAVE)
 
 
 def _spreadsheet(head: bytes) -> None:

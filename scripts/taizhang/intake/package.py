@@ -11,9 +11,11 @@ import zipfile
 import zlib
 from xml.etree import ElementTree
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.parts import Budget, scan
 from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged, link, locked, macros
+
+_message = Messages(__file__)
 
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 64_000_000
@@ -27,10 +29,10 @@ _MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
 }
 _OTHERS = (
-    ("wordprocessingml.template", Text("是Word模板（.dotx）", "is a template (.dotx)")),
-    ("spreadsheetml.template", Text("是Excel模板（.xltx）", "is a template (.xltx)")),
-    ("ms-excel.sheet.binary", Text("是二进制工作簿（.xlsb）", "is a binary workbook (.xlsb)")),
-    ("presentationml", Text("是演示文稿", "is a presentation")),
+    ("wordprocessingml.template", _message("is-a-template-dotx")),
+    ("spreadsheetml.template", _message("is-a-template-xltx")),
+    ("ms-excel.sheet.binary", _message("is-a-binary-workbook-xlsb")),
+    ("presentationml", _message("is-a-presentation")),
 )
 _FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"\n]*"')
@@ -87,7 +89,7 @@ def _contents(package: zipfile.ZipFile, raw: bytes) -> str:
             raise UnfitFileError(what, RESAVE)
     kinds = [kind for content, kind in _MAIN.items() if content in types]
     if len(kinds) != 1:
-        raise UnfitFileError(Text("不是Word文档或Excel表格", "is neither a document nor a spreadsheet"), RESAVE)
+        raise UnfitFileError(_message("is-neither-a-document-nor-a-spreadsheet"), RESAVE)
     return kinds[0]
 
 
@@ -102,7 +104,7 @@ def _parts(package: zipfile.ZipFile, raw: bytes) -> str:
         budget.spend("xml", len(data))
         fields = scan(data, budget)
         if _STRICT in data[:4096]:
-            raise UnfitFileError(Text("是“严格Open XML”格式", "is in the Strict Open XML format"), RESAVE)
+            raise UnfitFileError(_message("is-in-the-strict-open-xml-format"), RESAVE)
         if _FIELDS.search(_QUOTED.sub("", fields)):
             raise link()
         if entry.filename.lower().endswith(".rels"):
@@ -151,11 +153,8 @@ def _relations(data: bytes) -> None:
 def _embedded(names: list[str]) -> None:
     if any("/embeddings/" in name or "/activex/" in name.lower() for name in names):
         raise UnfitFileError(
-            Text("含有嵌入的对象，其内容无法录入", "holds embedded objects, whose content cannot be taken in"),
-            Text(
-                "请把嵌入的表格、文件改成直接填写的文字后再导入。",
-                "Write what is in them into the form itself, and import it again.",
-            ),
+            _message("holds-embedded-objects-whose-content-cannot"),
+            _message("write-what-is-in-them-into-the-form-itself"),
         )
 
 
@@ -165,12 +164,12 @@ def _linked(names: list[str]) -> None:
 
 
 def _stranger(package: zipfile.ZipFile, raw: bytes) -> UnfitFileError:
-    what = Text("是压缩包，不是Word文档或Excel表格", "is an archive, neither a document nor a spreadsheet")
+    what = _message("is-an-archive-neither-a-document-nor")
     names = package.namelist()
     if "mimetype" in names:
         mimetype = _inflated(raw, package.getinfo("mimetype"))
         if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-            what = Text("是OpenDocument文件（.odt、.ods）", "is an OpenDocument file (.odt, .ods)")
+            what = _message("is-an-opendocument-file-odt-ods")
     if "OFD.xml" in names:
-        what = Text("是OFD版式文件，无法录入文字", "is an OFD file, whose text cannot be taken in")
+        what = _message("is-an-ofd-file-whose-text-cannot-be-taken")
     return UnfitFileError(what, RESAVE)

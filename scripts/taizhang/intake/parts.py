@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from xml.parsers import expat
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged
+
+_message = Messages(__file__)
 
 MAX_XML = 24_000_000
 MAX_ELEMENTS = 250_000
@@ -65,7 +67,7 @@ def scan(data: bytes, budget: Budget) -> str:
 
     def doctype(*_: object) -> None:
         raise UnfitFileError(
-            Text("的内部声明了外部实体（DTD），不予打开", "declares a document type (DTD) inside and is not opened"),
+            _message("declares-a-document-type-dtd-inside"),
             RESAVE,
         )
 

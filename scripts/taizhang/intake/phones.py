@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.reading import Reading, UnclearError, narrow, shown, spaced
+
+_message = Messages(__file__)
 
 _LABEL = re.compile(
     r"(?:(?:办公|联系|固定|移动)?(?:电话|座机)|手机号?码?|(?:tel|phone|mobile)\.?)\s*:?\s*", re.IGNORECASE
@@ -24,10 +26,7 @@ _MOBILE = re.compile(r"1[3-9]\d(?:[\s-]?\d{4}){2}|1[3-9]\d[\s-]?\d{3}[\s-]?\d{5}
 _SHORT = re.compile(r"\d{3,4}[\s-]?\d{4}", re.ASCII)
 _SERVICE = re.compile(r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}|9\d{4}|12\d{3}", re.ASCII)
 _PERSONAL = re.compile(r"(?<!\d)((?:86)?[\s-]?1[3-9]\d)[\d\s-]{4,}(\d{2})(?!\d)", re.ASCII)
-_HELP = Text(
-    "请写区号加号码，如0471-6640000；有分机的写0471-6640000-801。",
-    "Write area code and number, such as 0471-6640000; with an extension, 0471-6640000-801.",
-)
+_HELP = _message("help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,19 @@ def phones(written: str) -> Reading[Phones]:
         if number not in found:
             found.append(number)
     if not landlines and not mobiles:
-        raise UnclearError(Text("没有电话号码", "holds no number"), _HELP)
+        raise UnclearError(_message("holds-no-number"), _HELP)
     for kind, numbers in (("固定电话", landlines), ("手机号", mobiles)):
         if len(numbers) > 1:
             raise UnclearError(
-                Text(f"有{len(numbers)}个{kind}，登记册一人只记一个", "holds several numbers of a kind"),
-                Text("请只留一个。", "Keep one of them."),
+                _message("holds-several-numbers-of-a-kind", numbers_count=len(numbers), kind=kind),
+                _message("keep-one-of-them"),
             )
     value = Phones(landlines[0] if landlines else None, mobiles[0] if mobiles else None)
     shown_as = "、".join(filter(None, [value.landline, value.mobile and masked(value.mobile)]))
     if written.strip() in (value.landline, value.mobile):
         return Reading(value)
     source = masked(shown(written))
-    return Reading(value, Text(f"“{source}”按{shown_as}录入", f"“{source}” taken as {shown_as}"))
+    return Reading(value, _message("taken", source=source, shown_as=shown_as))
 
 
 def _unlabelled(written: str) -> str:
@@ -89,18 +88,16 @@ def _number(part: str) -> tuple[str, bool]:
         # From abroad the area code goes without its zero.
         return _landline("0" + match[1], match[3], match[4], tail, part), False
     if _SHORT.fullmatch(body):
-        raise UnclearError(Text(f"“{part}”没有区号", f"“{part}” lacks the area code"), _HELP)
+        raise UnclearError(_message("lacks-the-area-code", part=part), _HELP)
     if _SERVICE.fullmatch(rest):
-        raise UnclearError(Text(f"“{part}”是服务热线，不是办公电话", f"“{part}” is a hotline, no office number"), _HELP)
-    raise UnclearError(
-        Text(f"“{masked(shown(part))}”不是完整的电话号码", f"“{masked(shown(part))}” is no complete number"), _HELP
-    )
+        raise UnclearError(_message("is-a-hotline-no-office-number", part=part), _HELP)
+    raise UnclearError(_message("is-no-complete-number", masked=masked(shown(part))), _HELP)
 
 
 def _landline(area: str, number: str, extension: str | None, tail: re.Match[str] | None, part: str) -> str:
     digits = re.sub(r"[\s-]", "", number)
     if tail is not None and extension is not None:
-        raise UnclearError(Text(f"“{part}”有两个分机号", f"“{part}” has two extensions"), _HELP)
+        raise UnclearError(_message("has-two-extensions", part=part), _HELP)
     inner = tail[1] if tail is not None else extension
     return f"{area}-{digits}" + (f"-{inner}" if inner else "")
 

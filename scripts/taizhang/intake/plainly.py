@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.dates import day
 from taizhang.intake.reading import Reading, UnclearError, line, narrow, shown
 from taizhang.office.sheets.columns import Form
+
+_message = Messages(__file__)
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _YES = frozenset({"是", "有", "√", "✓", "y", "yes", "true", "1"})
@@ -23,8 +25,8 @@ def number(written: str) -> Reading[int | float]:
     plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}\b)", "", narrow(written))
     if not _NUMBER.fullmatch(plain):
         raise UnclearError(
-            Text(f"“{shown(written)}”不是数字", f"“{shown(written)}” is no number"),
-            Text("只填数字，不写单位。", "Write the number alone, without its unit."),
+            _message("is-no-number", shown=shown(written)),
+            _message("write-the-number-alone-without-its-unit"),
         )
     value = float(plain)
     return Reading(int(value) if value.is_integer() else value)
@@ -40,8 +42,8 @@ def yes_no(written: str) -> Reading[bool]:
     if word in _YES or word in _NO:
         return Reading(word in _YES)
     raise UnclearError(
-        Text(f"“{shown(written)}”既不是“是”也不是“否”", f"“{shown(written)}” is neither 是 nor 否"),
-        Text("只填“是”或者“否”。", "Write 是 or 否."),
+        _message("is-neither-nor", shown=shown(written)),
+        _message("write"),
     )
 
 
@@ -60,6 +62,6 @@ def lines(written: str, form: Form) -> Reading[list[Any]]:
 def untaken() -> UnclearError:
     """The reason why a field is not taken: no cell can hold its data."""
     return UnclearError(
-        Text("该栏由多项组成，不能从一格录入", "has parts that one cell cannot hold"),
-        Text("请将该格留空，录入后在记录文件中补填。", "Leave the cell empty, and fill it in in the record's file."),
+        _message("has-parts-that-one-cell-cannot-hold"),
+        _message("leave-the-cell-empty-and-fill"),
     )

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.intake.reading import name
+
+_message = Messages(__file__)
 
 SUFFIX = "-待改正"
 """What the name of a copy to be mended has behind that of the file that it was made of."""
@@ -47,10 +49,7 @@ class Scans:
                     self._known[path] = hashlib.file_digest(stream, "sha256").hexdigest()
             except OSError as error:
                 raise RunFailedError(
-                    Text(
-                        f"扫描件{path}无法读取（{error.strerror}）。请核对文件和权限。",
-                        f"The scan {path} cannot be read ({error.strerror}). Look at the file and its rights.",
-                    )
+                    _message("scan-cannot-be-read-look-at-the-file", path=path, strerror=error.strerror)
                 ) from error
         return self._known[path]
 

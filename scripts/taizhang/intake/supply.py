@@ -2,6 +2,7 @@
 
 import re
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake import divisions
 from taizhang.intake.draft import (
@@ -20,10 +21,12 @@ from taizhang.intake.reading import line, name
 from taizhang.intake.wordlist import Options
 from taizhang.office.sheets.columns import Column
 
+_message = Messages(__file__)
+
 _TITLE = 60
 """The longest first sentence of the content that makes a title where the form has no place for one."""
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
-_EMPTY = Text("没有填写", "is not filled in")
+_EMPTY = _message("empty")
 
 
 def supply(filling: Filling) -> None:
@@ -64,9 +67,7 @@ def _titled(filling: Filling) -> None:
     first = line(_SENTENCE.split(content.strip(), maxsplit=1)[0]).rstrip("：:，,")
     if 0 < len(first) <= _TITLE:
         filling.draft.data["title"] = first
-        filling.told(
-            "title", Text(f"未填，取需求内容首句“{first}”", f"not given; the content's first sentence “{first}”")
-        )
+        filling.told("title", _message("not-given-the-content-first-sentence", first=first))
 
 
 def _scope(filling: Filling) -> None:
@@ -79,9 +80,7 @@ def _scope(filling: Filling) -> None:
         filling.put(key, [code for code, _ in found])
         if found:
             listed = "、".join(title for _, title in found)
-            filling.told(
-                key, Text(f"未单列，按影响业务范围所写录为{listed}", f"as named in the scope: {listed}"), SCOPE
-            )
+            filling.told(key, _message("named-in-the-scope", listed=listed), SCOPE)
 
 
 def _scan(filling: Filling) -> None:
@@ -96,13 +95,13 @@ def _scan(filling: Filling) -> None:
     elif stated is not None:
         filling.wrong(
             SCAN,
-            Text(f"找不到扫描件“{stated}”，校验值无法计算", f"the scan “{stated}” is not there to be hashed"),
-            Text("请用--scan指定扫描件或其所在目录。", "Name the scan or its folder by --scan."),
+            _message("scan-is-not-there-to-be-hashed", stated=stated),
+            _message("name-the-scan-or-its-folder-by-scan"),
         )
 
 
 def _missing(filling: Filling, column: Column) -> None:
-    help_ = Text("请填写后再导入。", "Fill it in and import it again.")
+    help_ = _message("fill-it-in-and-import-it-again")
     if column.name == DIVISION:
         organization = str(filling.value(ORGANIZATION) or "")
         near = divisions.likely(filling.law, organization)
@@ -113,15 +112,9 @@ def _missing(filling: Filling, column: Column) -> None:
             + (f"; by its name it may be {divisions.listing(near)}." if near else "."),
         )
     elif column.name == "kind":
-        help_ = Text(
-            "请写明是功能调整、功能新增还是数据共享，或用--kind指定。",
-            "Say whether it is an adjustment, an addition or data-sharing, or give it by --kind.",
-        )
+        help_ = _message("say-whether-it-is-an-adjustment-an-addition")
     elif column.name == "title":
-        help_ = Text(
-            "需求内容首句过长，不便作名称；请增加“需求名称”栏。",
-            "The content's first sentence is too long for a title; add the column.",
-        )
+        help_ = _message("content-first-sentence-is-too-long")
     filling.draft.troubles.append(Trouble(filling.entry.spot, named(column), _EMPTY, help_))
 
 

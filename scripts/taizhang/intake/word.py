@@ -8,9 +8,12 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.unfit import UnfitFileError, damaged
+
+_message = Messages(__file__)
 
 _W = qn("w:p").removesuffix("p")
 _TEXT, _DELETED = f"{_W}t", {f"{_W}del", f"{_W}moveFrom"}
@@ -23,14 +26,14 @@ _TICKS = {"F0FE": "☑", "F052": "☑", "F0FD": "☒", "F0A8": "□", "F06F": "�
 """Symbols of the fonts Wingdings and Wingdings 2 that stand before a choice."""
 
 _TRACKED = (
-    Text("有未接受或拒绝的修订", "holds changes that nobody accepted or rejected"),
-    Text("请在Word“审阅”中接受或拒绝全部修订后再导入。", "Accept or reject all changes in Word, and import it again."),
+    _message("holds-changes-that-nobody-accepted"),
+    _message("accept-or-reject-all-changes-in-word"),
 )
 
 
 _UNSEEN = (
-    Text("有隐藏或者划去的文字", "holds text that is hidden or struck out"),
-    Text("请删去不要的文字，取消隐藏和删除线后再导入。", "Delete what is not meant, show the rest, import it again."),
+    _message("holds-text-that-is-hidden-or-struck-out"),
+    _message("delete-what-is-not-meant-show-the-rest"),
 )
 
 
@@ -73,7 +76,7 @@ def _grids(body: Any) -> Iterator[Grid]:
         if block.tag == qn("w:p"):
             paragraph += 1
             zh = f"表格外第{paragraph}段"
-            spot = Spot(Text("正文", "text"), Text(zh, f"paragraph {paragraph}"))
+            spot = Spot(_message("text"), Text(zh, f"paragraph {paragraph}"))
             cell = _cell([block], spot)
             if not cell.empty:
                 lines.append(cell)
@@ -93,7 +96,7 @@ def _grids(body: Any) -> Iterator[Grid]:
 
 
 def _named(number: int) -> Text:
-    return Text(f"第{number}个表格", f"table {number}")
+    return _message("table", number=number)
 
 
 def _blocks(node: Any) -> Iterator[Any]:
@@ -124,7 +127,7 @@ def _table(table: Any, sheet: Text) -> dict[tuple[int, int], Cell]:
             if merge == "continue" and above is not None:
                 cell = above
             else:
-                spot = Spot(sheet, Text(f"第{row}行第{column}列", f"row {row}, column {column}"))
+                spot = Spot(sheet, _message("row-column", row=row, column=column))
                 cell = _cell(list(_blocks(entry)), spot)
             for place in range(column, min(column + span, column + 200)):
                 cells[row, place] = cell
@@ -162,10 +165,10 @@ def _words(block: Any, losses: list[Text]) -> str:
         for line in _below(block, qn("w:tr")):
             entries = ["".join(_words(inner, losses) for inner in _blocks(tc)) for tc in _below(line, qn("w:tc"))]
             rows.append(" ".join(entries))
-        losses.append(Text("嵌套表格的格线", "the rules of a nested table"))
+        losses.append(_message("rules-of-a-nested-table"))
         return "\n".join(rows)
     if block.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
-        losses.append(Text("自动编号", "automatic numbers"))
+        losses.append(_message("automatic-numbers"))
     return "".join(_pieces(block, losses))
 
 
@@ -183,11 +186,11 @@ def _pieces(node: Any, losses: list[Text]) -> Iterator[str]:
         elif tag == qn("w:sym"):
             yield _TICKS.get(str(child.get(qn("w:char"))).upper(), "\ufffd")
         elif tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
-            losses.append(Text("脚注", "footnotes"))
+            losses.append(_message("footnotes"))
         elif tag == qn("w:sdt") and child.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None:
             continue
         elif tag in _PICTURES:
-            losses.append(Text("图片或文本框", "pictures or text boxes"))
+            losses.append(_message("pictures-or-text-boxes"))
         elif tag not in (_FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), *_DELETED):
             yield from _pieces(child, losses)
 

@@ -4,8 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake.reading import Reading, UnclearError, name, narrow, shown
+
+_message = Messages(__file__)
 
 Options = Sequence[Mapping[str, Any]]
 _SPLIT = re.compile(r"[、,，;；/|\n]+")
@@ -31,17 +34,17 @@ def one(options: Options, written: str) -> Reading[str]:
     found = [option for option in options if len(word) > 1 and word in option["title"]]
     if len(found) == 1:
         title = found[0]["title"]
-        return Reading(str(found[0]["const"]), Text(f"“{word}”按“{title}”录入", f"“{word}” taken as “{title}”"))
+        return Reading(str(found[0]["const"]), _message("taken", word=word, title=title))
     if found:
         listed = "、".join(str(option["title"]) for option in found)
         raise UnclearError(
-            Text(f"“{shown(word)}”可以指{listed}", f"“{shown(word)}” may mean {listed}"),
-            Text("请写全名称。", "Write the full name."),
+            _message("may-mean", shown=shown(word), listed=listed),
+            _message("write-the-full-name"),
         )
     listed = "、".join(str(option["title"]) for option in options[:12]) + ("……" if len(options) > 12 else "")
     raise UnclearError(
-        Text(f"“{shown(word)}”不在可选范围内", f"“{shown(word)}” is not one of the choices"),
-        Text(f"可选：{listed}。", f"Choose from: {listed}."),
+        _message("is-not-one-of-the-choices", shown=shown(word)),
+        _message("choose", listed=listed),
     )
 
 

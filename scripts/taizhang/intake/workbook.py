@@ -9,20 +9,20 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.unfit import UnfitFileError, damaged
 
+_message = Messages(__file__)
+
 _FORMULA = (
-    Text("是公式，不予计算，也不取其显示的结果", "is a formula: neither evaluated nor taken by its shown result"),
-    Text(
-        "请在该格填写文字或数值本身（可复制后“选择性粘贴—数值”）。",
-        "Put the value itself there (copy, then paste values only).",
-    ),
+    _message("is-a-formula"),
+    _message("put-the-value-itself-there-copy-then-paste"),
 )
 _ERROR = (
-    Text("显示为错误值", "holds an error value"),
-    Text("请改填实际内容。", "Put the real content there."),
+    _message("holds-an-error-value"),
+    _message("put-the-real-content"),
 )
 
 
@@ -46,7 +46,7 @@ def grids(raw: bytes) -> list[Grid]:
 
 
 def _grid(sheet: Any) -> Grid:
-    name = Text(f"工作表“{sheet.title}”", f"sheet “{sheet.title}”")
+    name = _message("sheet", sheet_title=sheet.title)
     cells: dict[tuple[int, int], Cell] = {}
     # `iter_rows` would make an empty cell for every place up to the farthest one.
     for (row, column), cell in sorted(sheet._cells.items()):
@@ -80,11 +80,11 @@ def _cell(cell: Any, sheet: Text, row: int, column: int) -> Cell:
 
 def _losses(sheet: Any) -> Iterator[Text]:
     if sheet._images or sheet._charts:
-        yield Text("图片、图表不录入", "pictures and charts are not taken in")
+        yield _message("pictures-and-charts-are-not-taken")
     commented = [cell.coordinate for cell in sheet._cells.values() if cell.comment is not None]
     if commented:
         listed = "、".join(commented[:5]) + (f"等{len(commented)}格" if len(commented) > 5 else "")
-        yield Text(f"{listed}有批注，批注不录入", f"the comments of {', '.join(commented[:5])} are not taken in")
+        yield _message("comments-of-are-not-taken", listed=Text(listed, ", ".join(commented[:5])))
     hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
     if any(one.hidden for one in hidden):
-        yield Text("有隐藏的行或列，其中内容一并录入", "has hidden rows or columns; what stands in them is taken in")
+        yield _message("has-hidden-rows-or-columns")

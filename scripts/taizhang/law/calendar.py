@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 
-PENDING = Text(
-    "待国务院办公厅节假日安排公布后确定",
-    "to be fixed when the State Council's General Office has published the holiday arrangement",
-)
+_message = Messages(__file__)
+
+PENDING = _message("pending")
 """What is shown in place of a date that cannot be known yet."""
 
 
@@ -160,13 +160,13 @@ class Calendar:
         for document in years:
             year = int(document["year"])
             if year in files:
-                raise _broken(_file(year), Text("同一年份有两个文件", "two files for one year"))
+                raise _broken(_file(year), _message("two-files-for-one-year"))
             numbers = [int(item["version"]) for item in document["versions"]]
             if numbers != list(range(1, len(numbers) + 1)):
-                raise _broken(_file(year), Text("版次应从1起连续编号", "versions must be numbered 1, 2, 3 …"))
+                raise _broken(_file(year), _message("versions-must-be-numbered"))
             announced = [date.fromisoformat(item["announced_on"]) for item in document["versions"]]
             if announced != sorted(announced):
-                reason = Text("后一版次的公布日期早于前一版次", "a version was announced before the one it revises")
+                reason = _message("version-was-announced-before-the-one")
                 raise _broken(_file(year), reason)
             tables = (_named(item, _file(year)) for item in document["versions"])
             files[year] = {
@@ -377,7 +377,7 @@ def _file(year: int) -> str:
 
 
 def _broken(where: str, what: Text) -> RunFailedError:
-    return RunFailedError(Text(f"工作日历有误（{where}）：{what.zh}", f"the calendar is broken ({where}): {what.en}"))
+    return RunFailedError(_message("calendar-is-broken", where=where, what=what))
 
 
 def _named(document: Mapping[str, Any], where: str) -> _Named:
@@ -385,11 +385,11 @@ def _named(document: Mapping[str, Any], where: str) -> _Named:
     for span in document["days_off"]:
         first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["until"])
         if last < first:
-            raise _broken(where, Text(f"{first}起的时段在首日之前结束", f"the span from {first} ends before it begins"))
+            raise _broken(where, _message("span-from-ends-before-it-begins", first=first))
         named.update((ordinal, Day.OFF) for ordinal in range(first.toordinal(), last.toordinal() + 1))
     for text in document["days_worked"]:
         day = date.fromisoformat(text)
         if named.get(day.toordinal()) is Day.OFF:
-            raise _broken(where, Text(f"{day}既放假又上班", f"{day} is both off and worked"))
+            raise _broken(where, _message("is-both-off-and-worked", day=day))
         named[day.toordinal()] = Day.WORK
     return named

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 Ground = Literal["law", "records", "default"]
 """What a finding rests on: the word of a document, the keeping of records, or a default of the system."""
@@ -17,8 +20,8 @@ Ground = Literal["law", "records", "default"]
 PATH = "schemas/defaults.yaml"
 DOCUMENT = "house"
 """The part of a source word before the topic."""
-UNCONFIRMED = Text("系统默认设置（通知未作规定）", "system default (the notices do not say)")
-RECORDS = Text("系统记录规则（通知未作规定）", "record keeping of the system (the notices do not say)")
+UNCONFIRMED = _message("unconfirmed")
+RECORDS = _message("records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,16 @@ class Topic:
         """What it is on a day, in words: a default, record keeping, or confirmed by which document."""
         decision = self.confirmation_on(day)
         if decision is not None:
-            return Text(f"{decision.number}确认", f"confirmed by {decision.number}")
+            return _message("confirmed", decision_number=decision.number)
         return RECORDS if self.ground == "records" else UNCONFIRMED
 
     def cite(self, day: date) -> Text:
         """How it is cited on a day: by the document that confirmed it, else visibly as the system's own."""
         decision = self.confirmation_on(day)
         if decision is not None:
-            return Text(f"{decision.number}（确认：{self.title.zh}）", f"{decision.number} (confirms: {self.title.en})")
+            return _message("confirms", decision_number=decision.number, title=self.title)
         standing = self.standing_on(day)
-        return Text(f"{standing.zh}：{self.title.zh}", f"{standing.en}: {self.title.en}")
+        return _message("text", standing=standing, title=self.title)
 
 
 def topics_of(data: Mapping[str, Any]) -> dict[str, Topic]:

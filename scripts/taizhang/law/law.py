@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, numeral
 from taizhang.law.calendar import PENDING, Calendar, Unknown
 from taizhang.law.defaults import DOCUMENT, Ground, Topic
@@ -17,6 +18,8 @@ from taizhang.law.divisions import Division, Era, era_on
 from taizhang.law.late_values import find_late_days, parameters_known_on, without_late_marks
 from taizhang.records import Bearer, CostBearer
 from taizhang.records.office import Office
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +170,7 @@ class Law:
             or (division is not None and then.within(then.responsible_for(division), value["within"]))
         ]
         if not values:
-            raise RunFailedError(
-                Text(
-                    f"schemas/statutes中没有{on}时有效的参数{name}。请补充该参数的取值及其条款。",
-                    f"schemas/statutes sets no {name} in force on {on}. Add its value with its article.",
-                )
-            )
+            raise RunFailedError(_message("schemas-statutes-sets-no-in-force-on-add", on=on, name=name))
         begun = [value for value in values if value["from"] <= on.isoformat()]
         if not begun:
             begun = [min(values, key=lambda value: ("within" in value, value["from"]))]
@@ -318,9 +316,9 @@ def late(day: date, due: date | Unknown) -> Text | None:
     Before the first day that is not published, it is in time however the arrangement turns out.
     """
     if isinstance(due, Unknown):
-        told = Text(f"期限{PENDING.zh}（先补充{due.file}）", f"its last day is {PENDING.en} (add {due.file} first)")
+        told = _message("its-last-day-is-add-first", pending=PENDING, file=due.file)
         return told if day >= due.day else None
-    return Text(f"{day}收到，已逾期限{due}", f"it came on {day}, after its last day, {due}") if day > due else None
+    return _message("it-came-on-after-its-last-day", day=day, due=due) if day > due else None
 
 
 def cite_article(document: Mapping[str, Any], article: str) -> Text:
@@ -332,11 +330,11 @@ def cite_article(document: Mapping[str, Any], article: str) -> Text:
     zh, en = document["short"]["zh"], document["short"]["en"]
     if document["style"] == "clause":
         gist = document["articles"][article]
-        return Text(f"{zh}：{gist['zh']}", f"{en}: {gist['en']}")
+        return _message("text", zh=Text(zh, en), gist=Text(gist["zh"], gist["en"]))
     if article == "annex":
-        return Text(f"{zh}附件", f"{en}, annex")
+        return _message("annex", zh=Text(zh, en))
     if document["style"] == "article":
-        return Text(f"{zh}第{numeral(int(article))}条", f"{en}, art. {article}")
+        return _message("art", zh=Text(zh, en), numeral=Text(numeral(int(article)), article))
     part, _, item = article.partition(".")
     tail = f"第（{numeral(int(item))}）项" if item else ""
     return Text(f"{zh}第{numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))

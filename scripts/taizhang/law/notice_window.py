@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Calendar, Unknown
 from taizhang.law.law import Law
 from taizhang.records import Approval, Entry, Notice, Objection, Prolongation
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,9 @@ class NoticeWindow:
     @property
     def cause(self) -> Text:
         """Why the last day is later than promised: the page came late, or the days off changed within the window."""
-        causes = [
-            Text(f"公示期内放假安排有调整（{one.on}登记）", f"days off changed (recorded on {one.on})")
-            for one in self.prolonged
-        ]
+        causes = [_message("days-off-changed-recorded", on=one.on) for one in self.prolonged]
         if self.is_page_late:
-            causes.insert(0, Text(f"网页于{self.opens_on}发布", f"its page is of {self.opens_on}"))
+            causes.insert(0, _message("its-page", opens_on=self.opens_on))
         return Text("；".join(one.zh for one in causes), "; ".join(one.en for one in causes))
 
     @property

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
 from taizhang.records import MigratedEntry
+
+_message = Messages(__file__)
 
 DAYS: tuple[str, ...] = (
     "submitted_on",
@@ -85,7 +88,7 @@ def find_irregularities(entry: MigratedEntry, law: Law) -> Iterator[Irregularity
         then = law.as_of(day)
         known = then.divisions.get(division)
         if known is not None and not known.is_in_force(day):
-            problem = Text(f"{division}（{known.name}）在{day}并不存在", f"{division} was not there on {day}")
+            problem = _message("was", division=division, day=day, known_name=known.name)
             yield Irregularity("requester.division", problem)
 
 
@@ -97,12 +100,10 @@ def _misordered(entry: MigratedEntry) -> Iterator[Irregularity]:
             continue
         first, last = first_day(written), last_day(written)
         if first is None or last is None:
-            yield Irregularity(field, Text(f"{written}历法上没有这一天", f"{written} is no day of the calendar"))
+            yield Irregularity(field, _message("is-no-day-of-the-calendar", written=written))
             continue
         if latest is not None and last < latest[0]:
-            problem = Text(
-                f"{written}早于其前一环节的{latest[1]}", f"{written} is before {latest[1]}, the step before it"
-            )
+            problem = _message("is-before-the-step-before", written=written, latest=latest[1])
             yield Irregularity(field, problem)
         if latest is None or first > latest[0]:
             latest = (first, written)
@@ -116,10 +117,7 @@ def _too_short(entry: MigratedEntry, law: Law) -> Iterator[Irregularity]:
     then = law.as_of(opened)
     wanted, stood = then.number("notice_days", opened, then.region), then.working_days_between(opened, ended)
     if not isinstance(stood, Unknown) and stood < wanted:
-        problem = Text(
-            f"公示期按当年日历为{stood}个工作日，不足{wanted}个工作日",
-            f"the notice stood {stood} working days by the calendar of that year, fewer than {wanted}",
-        )
+        problem = _message("notice-stood-working-days", stood=stood, wanted=wanted)
         yield Irregularity("notice.ends_on", problem)
 
 

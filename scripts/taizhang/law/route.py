@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.records import Report
+
+_message = Messages(__file__)
 
 
 class Astray(NamedTuple):
@@ -63,26 +66,21 @@ def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: L
             yield Astray(
                 index,
                 "to",
-                Text(f"不应再向{department}上报", f"nothing more is to be reported, yet it went to {department}"),
+                _message("nothing-more-is-to-be-reported-yet-it-went", department=department),
             )
         elif report.to != (whom := law.responsible_for(due[index], report.on)):
             right = law.department(whom, report.on)
-            yield Astray(
-                index, "to", Text(f"应报{right}，却报至{department}", f"it was due to {right} and went to {department}")
-            )
+            yield Astray(index, "to", _message("it-was-due-to-and-went", right=right, department=department))
         if report.on < earliest:
             yield Astray(
                 index,
                 "on",
-                Text(f"上报日期{report.on}早于{earliest}", f"it went on {report.on}, before {earliest}"),
+                _message("it-went-on-before", report_on=report.on, earliest=earliest),
             )
         elif report.on < latest:
             yield Astray(
                 index,
                 "on",
-                Text(
-                    f"上报日期{report.on}早于前一次上报的{latest}",
-                    f"it went on {report.on}, before the report ahead of it on {latest}",
-                ),
+                _message("it-went-on-before-the-report-ahead", report_on=report.on, latest=latest),
             )
         latest = max(latest, report.on)

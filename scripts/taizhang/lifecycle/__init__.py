@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.lifecycle.defect import defect_life
 from taizhang.lifecycle.life import Event, Life, Step
@@ -32,6 +32,8 @@ from taizhang.records import (
     Vendor,
 )
 from taizhang.repository.book import Book
+
+_message = Messages(__file__)
 
 __all__ = ["Event", "Life", "Step", "life"]
 
@@ -68,5 +70,5 @@ def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
         case MigratedEntry():
             return migrated_life(record, today)
         case Approval():
-            sealed = Event(record.predicate.sealed_at.date(), Text("存证审批", "sealed"), ref=record.record)
-            return Life("sealed", Text("已存证", "sealed"), (sealed,))
+            sealed = Event(record.predicate.sealed_at.date(), _message("sealed"), ref=record.record)
+            return Life("sealed", _message("sealed-2"), (sealed,))

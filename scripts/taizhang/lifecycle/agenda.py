@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.findings.finding import Finding
 from taizhang.law.law import Law
 from taizhang.law.notice_window import has_stood_on_site, window_of
@@ -34,6 +34,8 @@ from taizhang.records import (
     Vendor,
 )
 from taizhang.repository.book import Book
+
+_message = Messages(__file__)
 
 _SHOWN_BY_OTHER_RECORDS = frozenset({"noticed", "unproven", "enrolled", "planned", "released"})
 """Stages of a requirement whose next step is that of its notice, its ledger entry or its release."""
@@ -155,7 +157,7 @@ def to_put_right(findings: Iterable[Finding], book: Book, law: Law, today: date)
         if isinstance(held[1], Defect) and describe_broken_transfer(held[1], book, law, today) is not None:
             continue
         own = getattr(held[1], "division", None) or _place_in(finding.record) or law.region
-        act = Text(f"据后来登记的事实纠正：{finding.message.zh}", f"put right: {finding.message.en}")
+        act = _message("put-right", message=finding.message)
         items.append(Item(finding.record, step(law, today, act, own, today)))
     return tuple(items)
 
@@ -213,9 +215,7 @@ def _scheme_step(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
         and (days := [one.starts_on for one in other.contracts if one.starts_on <= today <= one.ends_on])
     }
     if vendor.id == min(running, default=None):
-        yield step(
-            law, today, Text("登记本部门的考核机制", "record the department's scheme"), whose, min(running.values())
-        )
+        yield step(law, today, _message("record-the-department-scheme"), whose, min(running.values()))
 
 
 def _next(record: Record, book: Book, law: Law, today: date) -> Iterator[Step]:
@@ -229,7 +229,7 @@ def _publication(notice: Notice, book: Book, law: Law, today: date) -> Iterator[
     if notice.annulled is not None or notice.published_on > today:
         return
     if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
-        act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
+        act = _message("record-the-proof-that-the-notice-page-stood")
         window = window_of(notice, law)
         if window.has_ended(today):
             ended = window.last_day_or_promised
@@ -244,5 +244,5 @@ def _late_objections(notice: Notice, law: Law, today: date) -> Iterator[Step]:
     for number, objection in enumerate(notice.objections, 1):
         open_ = objection.withdrawn is None and (objection.handling is None or objection.handling.on > today)
         if open_ and window.has_ended(objection.received_on) and objection.received_on <= today:
-            act = Text(f"答复逾期提出的第{number}件异议", f"answer objection {number}, which came late")
+            act = _message("answer-objection-which-came-late", number=number)
             yield step(law, today, act, law.region, objection.received_on, "window.objection")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
@@ -14,6 +15,8 @@ from taizhang.lifecycle.competence import Office, competent_department, receivin
 from taizhang.lifecycle.exclusion import excluded_days
 from taizhang.lifecycle.life import COMPUTED, Event, Step
 from taizhang.records import Complaint, Dispute, Suspension
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ def _inquiries(dispute: Dispute, law: Law, on: date) -> Iterator[Clock]:
     for number, inquiry in enumerate(dispute.inquiries):
         yield Clock(
             f"inquiries.{number}.replied_on",
-            Text("答复询问", "reply to the inquiry"),
-            Text("询问答复期限", "reply to the inquiry due"),
+            _message("reply-to-the-inquiry"),
+            _message("reply-to-the-inquiry-due"),
             respondent(dispute, law, on),
             inquiry.received_on,
             _last_day(law, "inquiry_days", inquiry.received_on, dispute.counted_in),
@@ -124,8 +127,8 @@ def _challenge(dispute: Dispute, law: Law, on: date) -> Iterator[Clock]:
     if challenge is not None and challenge.accepted:
         yield Clock(
             "challenge.answered_on",
-            Text("答复质疑", "answer the challenge"),
-            Text("质疑答复期限", "answer due"),
+            _message("answer-the-challenge"),
+            _message("answer-due"),
             respondent(dispute, law, on),
             challenge.received_on,
             law.last_day("answer_days", challenge.received_on, dispute.counted_in),
@@ -149,8 +152,8 @@ def _complaint(dispute: Dispute, law: Law, on: date) -> Iterator[Clock]:
         since = supplied or complaint.received_on
         yield Clock(
             "complaint.forwarded_on",
-            Text("发出投诉答复通知书及投诉书副本", "forward the complaint to the respondent"),
-            Text("发出投诉答复通知书及投诉书副本期限", "forwarding due"),
+            _message("forward-the-complaint-to-the-respondent"),
+            _message("forwarding-due"),
             office,
             since,
             _last_day(law, "forwarding_days", since, dispute.counted_in),
@@ -161,8 +164,8 @@ def _complaint(dispute: Dispute, law: Law, on: date) -> Iterator[Clock]:
         at_most = last_suspended_day(held, dispute.counted_in, law)
         yield Clock(
             "complaint.suspension.resumed_on",
-            Text("暂停采购活动届满前恢复采购", "let the suspended procurement go on"),
-            Text("暂停采购活动最长至", "suspension ends at the latest"),
+            _message("let-the-suspended-procurement-go"),
+            _message("suspension-ends-at-the-latest"),
             office,
             held.from_,
             at_most,
@@ -171,8 +174,8 @@ def _complaint(dispute: Dispute, law: Law, on: date) -> Iterator[Clock]:
         )
     yield Clock(
         "complaint.decided_on",
-        Text("作出投诉处理决定", "decide on the complaint"),
-        Text("投诉处理决定期限", "decision due"),
+        _message("decide-on-the-complaint"),
+        _message("decision-due"),
         office,
         complaint.received_on,
         decision_due(dispute, law),
@@ -189,8 +192,8 @@ def _examination(dispute: Dispute, complaint: Complaint, law: Law, on: date) -> 
     if complaint.accepted is None or done is not None:
         yield Clock(
             "complaint.examined_on",
-            Text("审查投诉书", "examine the complaint"),
-            Text("投诉审查、通知补正期限", "examination due"),
+            _message("examine-the-complaint"),
+            _message("examination-due"),
             office,
             complaint.received_on,
             _last_day(law, "examination_days", complaint.received_on, place),
@@ -200,8 +203,8 @@ def _examination(dispute: Dispute, complaint: Complaint, law: Law, on: date) -> 
         return
     yield Clock(
         "complaint.supplement.supplied_on",
-        Text("补正投诉书", "put the complaint right"),
-        Text("补正期限", "correction due"),
+        _message("put-the-complaint-right"),
+        _message("correction-due"),
         Office("投诉人", office.division),
         asked.on,
         asked.until,
@@ -210,12 +213,12 @@ def _examination(dispute: Dispute, complaint: Complaint, law: Law, on: date) -> 
         ends_itself=True,
     )
     if complaint.accepted is None:
-        title = Text("补正后受理或者不予受理期限", "acceptance or refusal due")
+        title = _message("acceptance-or-refusal-due")
         if asked.supplied_on is not None:
-            since, name, act = asked.supplied_on, "examination_days", Text("审查补正后的投诉书", "examine it again")
+            since, name, act = asked.supplied_on, "examination_days", _message("examine-it-again")
         else:
             since, name = asked.until, "rejection_days"
-            act = Text("告知不予受理（逾期未补正）", "give notice that it is not accepted: not put right in time")
+            act = _message("give-notice-that-it-is-not-accepted")
         due = _last_day(law, name, since, place)
         yield Clock("complaint.accepted", act, title, office, since, due, rejected)
 
@@ -233,8 +236,8 @@ def _rejection(dispute: Dispute, complaint: Complaint, law: Law, on: date) -> Cl
         since = _last_day(law, "examination_days", complaint.received_on, place)
     return Clock(
         "complaint.rejection.on",
-        Text("书面告知投诉人不予受理", "give written notice that the complaint is not accepted"),
-        Text("不予受理告知期限", "notice of refusal due"),
+        _message("give-written-notice-that-the-complaint"),
+        _message("notice-of-refusal-due"),
         office,
         since if isinstance(since, date) else complaint.received_on,
         _last_day(law, "rejection_days", since, place) if since is not None else None,

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.records import Report, Vendor
 from taizhang.repository.book import Book
 
-FAILED = {"failed": Text("不合格", "failed"), "seriously-failed": Text("严重不合格", "seriously failed")}
+_message = Messages(__file__)
+
+FAILED = {"failed": _message("failed-failed"), "seriously-failed": _message("failed-seriously-failed")}
 """The grades that are no pass."""
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _NO_WORD = re.compile(r"[\W_]+")
@@ -74,13 +77,13 @@ def failures_of(vendor: Vendor, book: Book, law: Law, by: date) -> Iterator[Fail
         grave = assessment.grade == "seriously-failed" or bool(assessment.major_problem)
         if assessment.assessed_on > by or not (grave or assessment.grade in FAILED):
             continue
-        fault = FAILED.get(assessment.grade, Text("存在重大问题", "a major problem"))
+        fault = FAILED.get(assessment.grade, _message("a-major-problem"))
         reports = assessment.escalation.reports if assessment.escalation else ()
         is_open = grave and _is_open(law, vendor, assessment.assessed_on, reports, by)
         yield Failure(assessment.id, vendor.division, assessment.assessed_on, fault, is_open)
     for problem in vendor.major_problems:
         if problem.known_on <= by:
-            fault = Text("发生重大问题", "a major problem")
+            fault = _message("a-major-problem-2")
             is_open = _is_open(law, vendor, problem.known_on, problem.reports, by)
             yield Failure(vendor.id, vendor.division, problem.known_on, fault, is_open)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
 from taizhang.lifecycle.closing import describe_broken_transfer, is_closed, mending_due
@@ -13,21 +13,23 @@ from taizhang.records import Defect, Disposition
 from taizhang.repository.book import Book
 from taizhang.repository.history import effective
 
+_message = Messages(__file__)
+
 DEFECT_STAGES = {
-    "reported": Text("已报告待明确处理办法", "reported"),
-    "handling": Text("处理中", "being handled"),
-    "reopened": Text("所转需求未成，待另行处理", "open again: its requirement came to nothing"),
-    "explained": Text("已解释说明", "explained"),
-    "transferred": Text("已转为需求", "became a requirement"),
-    "resolved": Text("已解决待验证", "resolved"),
-    "verified": Text("已解决并验证", "verified"),
+    "reported": _message("defect-stages-reported"),
+    "handling": _message("defect-stages-handling"),
+    "reopened": _message("defect-stages-reopened"),
+    "explained": _message("defect-stages-explained"),
+    "transferred": _message("defect-stages-transferred"),
+    "resolved": _message("defect-stages-resolved"),
+    "verified": _message("defect-stages-verified"),
 }
 DISPOSITIONS = {
-    "explained": Text("明确为解释说明", "to be explained"),
-    "defect": Text("明确按缺陷修复", "to be mended as a defect"),
-    "requirement": Text("明确转为需求", "to become a requirement"),
+    "explained": _message("dispositions-explained"),
+    "defect": _message("dispositions-defect"),
+    "requirement": _message("dispositions-requirement"),
 }
-_SUBJECT = Text("问题", "the problem")
+_SUBJECT = _message("subject")
 
 
 def defect_life(defect: Defect, book: Book, law: Law, today: date) -> Life:
@@ -90,7 +92,7 @@ def _own_steps(stage: str, defect: Defect, held: Defect, book: Book, law: Law, t
     """What the department of the problem itself, or its reporter, has to do."""
     own, ruling = held.reporter.division, _ruling(held, today)
     if ruling is None:
-        act = Text("沟通并明确处理办法", "settle how it is handled")
+        act = _message("settle-how-it-is-handled")
         settled = step(law, today, act, own, held.reported_on, "window.disposition")
         # What stands still for longer than its mending may take is late with that.
         yield settled if stage != "reported" else _due_by(settled, mending_due(defect, law, today), today)
@@ -98,16 +100,16 @@ def _own_steps(stage: str, defect: Defect, held: Defect, book: Book, law: Law, t
         broken = describe_broken_transfer(defect, book, law, today)
         if broken is not None:
             since, why = broken
-            act = Text(f"另行提出需求或者重新明确处理办法（{why.zh}）", f"raise another or settle it anew ({why.en})")
+            act = _message("raise-another-or-settle-it-anew", why=why)
             yield step(law, today, act, own, since, "window.disposition")
     elif stage == "handling":
-        act = Text("解决问题", "resolve")
+        act = _message("resolve")
         if held.changes_business_rules:
-            act = Text("就业务规则变更提出需求并关联", "raise the requirement for the changed rule and name it")
+            act = _message("raise-the-requirement-for-the-changed-rule")
         resolved = step(law, today, act, own, held.reported_on)
         yield _due_by(resolved, mending_due(defect, law, today), today)
     elif stage == "resolved" and held.resolved_on:
-        act = Text("验证处理结果", "verify the result")
+        act = _message("verify-the-result")
         whose = law.responsible_for(own, today)
         yield Step(act, held.reporter.organization, held.resolved_on, None, False, whose)
 
@@ -125,7 +127,7 @@ def _order(step_: Step) -> tuple[bool, date]:
 
 
 def _events(held: Defect, law: Law) -> Iterator[Event]:
-    yield Event(held.reported_on, Text("报告问题", "reported"), held.reporter.organization)
+    yield Event(held.reported_on, _message("reported"), held.reporter.organization)
     yield from list_report_events(held.reports, law)
     if held.disposition:
         ruling = held.disposition
@@ -133,8 +135,8 @@ def _events(held: Defect, law: Law) -> Iterator[Event]:
         act, named = DISPOSITIONS[ruling.kind], ruling.requirement or ""
         yield Event(ruling.on, act, department, ruling.explanation or "", named)
     for handling in held.handling:
-        yield Event(handling.on, Text("处理", "handled"), handling.by, handling.measure)
+        yield Event(handling.on, _message("handled"), handling.by, handling.measure)
     if held.resolved_on:
-        yield Event(held.resolved_on, Text("解决", "resolved"))
+        yield Event(held.resolved_on, _message("resolved"))
     if held.verified:
-        yield Event(held.verified.on, Text("验证", "verified"), held.verified.by, held.verified.remark or "")
+        yield Event(held.verified.on, _message("verified"), held.verified.by, held.verified.remark or "")

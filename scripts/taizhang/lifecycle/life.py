@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
 from taizhang.records import Report
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class Event:
     mark: Text | None = None
 
 
-COMPUTED = Text("推算", "computed")
-PROMISED = Text("于当日24时届满", "ends at 24:00")
-PLANNED = Text("计划", "planned")
+COMPUTED = _message("computed")
+PROMISED = _message("promised")
+PLANNED = _message("planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Step:
         """What stands behind its last day: （推算） where that is computed; empty where it is not, or not known."""
         if self.mark is None or not isinstance(self.due, date):
             return Text("", "")
-        return Text(f"（{self.mark.zh}）", f" ({self.mark.en})")
+        return _message("text", mark=self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +106,4 @@ def list_report_events(reports: Iterable[Report], law: Law) -> Iterator[Event]:
     """The reports of a matter up its route, each by the day on which it reached the next level."""
     for report in reports:
         department = law.department(report.to, report.on)
-        yield Event(report.on, Text(f"上报{department}", f"reported to {department}"))
+        yield Event(report.on, _message("reported", department=department))

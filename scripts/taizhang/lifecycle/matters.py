@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, ordered
@@ -18,24 +18,26 @@ from taizhang.lifecycle.shared import (
 from taizhang.records import Entry, Interface, Notice, Release
 from taizhang.repository.book import Book
 
+_message = Messages(__file__)
+
 NOTICE_STAGES = {
-    "announced": Text("待发布", "announced"),
-    "open": Text("公示中", "open"),
-    "closed": Text("已结束", "closed"),
-    "annulled": Text("已撤销", "annulled"),
+    "announced": _message("notice-stages-announced"),
+    "open": _message("notice-stages-open"),
+    "closed": _message("notice-stages-closed"),
+    "annulled": _message("notice-stages-annulled"),
 }
 ENTRY_STAGES = {
-    "enrolled": Text("待安排升级", "to be planned"),
-    "planned": Text("已列入升级计划", "planned"),
-    "released": Text("已上线", "released"),
-    "struck": Text("已移出台账", "struck off the ledger"),
+    "enrolled": _message("entry-stages-enrolled"),
+    "planned": _message("entry-stages-planned"),
+    "released": _message("entry-stages-released"),
+    "struck": _message("entry-stages-struck"),
 }
 RELEASE_STAGES = {
-    "planned": Text("计划中", "planned"),
-    "released": Text("已上线", "released"),
-    "cancelled": Text("已取消", "cancelled"),
+    "planned": _message("release-stages-planned"),
+    "released": _message("release-stages-released"),
+    "cancelled": _message("release-stages-cancelled"),
 }
-INTERFACE_STAGES = {"published": Text("已发布", "published")}
+INTERFACE_STAGES = {"published": _message("interface-stages-published")}
 
 
 def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
@@ -45,25 +47,21 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
     last_day = window.known_last_day
 
     def events() -> Iterator[Event]:
-        yield Event(
-            notice.published_on, Text("发布公示（当日不计入公示期）", "published (day 0)"), region(notice.published_on)
-        )
+        yield Event(notice.published_on, _message("published-day"), region(notice.published_on))
         for objection in notice.objections:
             yield from objection_events(notice, objection, law, objection.requirement)
         if notice.publication is not None:
-            act = Text("网页发布", "the page went up")
+            act = _message("page-went-up")
             yield Event(notice.publication.on, act, region(notice.publication.on))
         yield from prolongation_events(notice, law, "")
         if notice.annulled is not None:
-            yield Event(
-                notice.annulled.on, Text("撤销公示", "annulled"), region(notice.annulled.on), notice.annulled.reason
-            )
+            yield Event(notice.annulled.on, _message("annulled"), region(notice.annulled.on), notice.annulled.reason)
         elif last_day is not None:
-            yield Event(last_day, Text("公示期届满", "notice ends"), mark=PROMISED if last_day > today else None)
+            yield Event(last_day, _message("notice-ends"), mark=PROMISED if last_day > today else None)
         for item in notice.requirements:
             entry = book.entry_of.get(item.id)
             if entry and entry.notice == notice.id:
-                yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), region(entry.enrolled_on), ref=entry.id)
+                yield Event(entry.enrolled_on, _message("enrolled"), region(entry.enrolled_on), ref=entry.id)
             for former in book.struck_entries_of.get(item.id, ()):
                 if former.notice == notice.id:
                     yield from struck_events(former, law, former.id)
@@ -71,11 +69,11 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
     if notice.annulled is not None and notice.annulled.on <= today:
         return Life("annulled", NOTICE_STAGES["annulled"], ordered(events(), today))
     if today < notice.published_on:
-        act = Text("在分网发布公示网页", "put the page up on the branch site")
+        act = _message("put-the-page-up-on-the-branch-site")
         following = Step(act, region(today), today, notice.published_on, False, law.region)
         return Life("announced", NOTICE_STAGES["announced"], ordered(events(), today), following)
     if not window.has_ended(today):
-        act = Text("公示期内可提出异议", "objections may be raised")
+        act = _message("objections-may-be-raised")
         following = Step(act, "社会公众", window.opens_on, window.last_day, False)
         return Life("open", NOTICE_STAGES["open"], ordered(events(), today), following)
     return Life("closed", NOTICE_STAGES["closed"], ordered(events(), today))
@@ -84,11 +82,11 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
 def entry_life(entry: Entry, book: Book, law: Law, today: date) -> Life:
     """The life of a ledger entry."""
     enrolled = Event(
-        entry.enrolled_on, Text("纳入台账", "enrolled"), law.region_department(entry.enrolled_on), ref=entry.notice
+        entry.enrolled_on, _message("enrolled"), law.region_department(entry.enrolled_on), ref=entry.notice
     )
     events = [enrolled, *upgrade_events(entry, book, law)]
     if entry.struck is not None:
-        act = Text("移出台账", "struck off the ledger")
+        act = _message("struck-off-the-ledger")
         events.append(Event(entry.struck.on, act, law.region_department(entry.struck.on), entry.struck.reason))
     told = ordered(events, today)
     stage, following = ledger_stage(entry, book, law, today)
@@ -100,24 +98,24 @@ def release_life(release: Release, law: Law, today: date) -> Life:
     region = law.region_department
 
     def events() -> Iterator[Event]:
-        yield Event(release.arranged_on, Text("安排升级", "arranged"), region(release.arranged_on))
+        yield Event(release.arranged_on, _message("arranged"), region(release.arranged_on))
         if release.framework_unchanged:
             confirmed = release.framework_unchanged
-            act = Text("服务商确认不改变平台基本框架", "framework confirmed unchanged")
+            act = _message("framework-confirmed-unchanged")
             yield Event(confirmed.confirmed_on, act, ref=confirmed.confirmed_by)
         for item in release.postponed:
-            yield Event(item.on, Text("暂缓实施", "postponed"), region(item.on), item.reason, item.entry)
+            yield Event(item.on, _message("postponed"), region(item.on), item.reason, item.entry)
         if release.cancelled:
             yield Event(
                 release.cancelled.on,
-                Text("取消版本", "cancelled"),
+                _message("cancelled"),
                 region(release.cancelled.on),
                 release.cancelled.reason,
             )
         elif release.released_on:
-            yield Event(release.released_on, Text("上线", "released"), region(release.released_on))
+            yield Event(release.released_on, _message("released"), region(release.released_on))
         else:
-            yield Event(release.planned_for, Text("上线", "to be released"), region(release.planned_for), mark=PLANNED)
+            yield Event(release.planned_for, _message("to-be-released"), region(release.planned_for), mark=PLANNED)
 
     stage, following = release_stage(release, law, today)
     return Life(stage, RELEASE_STAGES[stage], ordered(events(), today), following)
@@ -126,5 +124,5 @@ def release_life(release: Release, law: Law, today: date) -> Life:
 def interface_life(interface: Interface, law: Law, today: date) -> Life:
     """The life of an interface specification."""
     region = law.region_department
-    events = [Event(interface.published_on, Text("对外发布", "published"), region(interface.published_on))]
+    events = [Event(interface.published_on, _message("published"), region(interface.published_on))]
     return Life("published", INTERFACE_STAGES["published"], ordered(events, today))

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, ordered
 from taizhang.records import DepartmentChannel, DepartmentScheme
 from taizhang.repository.book import Book
 
+_message = Messages(__file__)
+
 MECHANISM_STAGES = {
-    "adopted": Text("已制定待施行", "adopted, not in force yet"),
-    "in-force": Text("施行中", "in force"),
+    "adopted": _message("mechanism-stages-adopted"),
+    "in-force": _message("mechanism-stages-in-force"),
 }
 
 
@@ -42,12 +44,12 @@ def mechanism_life(record: DepartmentScheme | DepartmentChannel, law: Law, today
 
     def events() -> Iterator[Event]:
         department = law.department_responsible_for(record.division, record.adopted_on)
-        yield Event(record.adopted_on, Text("制定", "adopted"), department, record.number or "")
+        yield Event(record.adopted_on, _message("adopted"), department, record.number or "")
         if begins != record.adopted_on:
-            yield Event(begins, Text("施行", "in force"))
+            yield Event(begins, _message("in-force"))
         for change in record.changes:
             whose = law.department_responsible_for(record.division, change.effective_from)
-            yield Event(change.effective_from, Text("变更", "changed"), whose, change.basis)
+            yield Event(change.effective_from, _message("changed"), whose, change.basis)
 
     stage = "in-force" if begins <= today else "adopted"
     return Life(stage, MECHANISM_STAGES[stage], ordered(events(), today))

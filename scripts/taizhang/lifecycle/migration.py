@@ -3,33 +3,36 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.paper_days import exact_day
 from taizhang.lifecycle.life import Event, Life, ordered
 from taizhang.records import MigratedEntry, Migration
 
-MIGRATION_STAGES = {
-    "founding": Text("首次迁入", "founding"),
-    "supplement": Text("补录", "supplement"),
-}
-MIGRATED_STAGES = {"migrated": Text("迁入", "migrated from paper")}
+_message = Messages(__file__)
 
-BY_PAPER = Text("据纸质台账", "by the paper ledger")
+MIGRATION_STAGES = {
+    "founding": _message("migration-stages-founding"),
+    "supplement": _message("migration-stages-supplement"),
+}
+MIGRATED_STAGES = {"migrated": _message("migrated-stages-migrated")}
+
+BY_PAPER = _message("by-paper")
 """The mark of a day that nothing but the paper says."""
 _ACTS: tuple[tuple[str, Text], ...] = (
-    ("submitted_on", Text("提出需求", "raised")),
-    ("notice.published_on", Text("发布公示", "notice published")),
-    ("notice.ends_on", Text("公示期届满", "notice ends")),
-    ("enrolled_on", Text("纳入台账", "enrolled")),
-    ("release.released_on", Text("上线", "released")),
+    ("submitted_on", _message("raised")),
+    ("notice.published_on", _message("notice-published")),
+    ("notice.ends_on", _message("notice-ends")),
+    ("enrolled_on", _message("enrolled")),
+    ("release.released_on", _message("released")),
 )
 
 
 def migration_life(deed: Migration, law: Law, today: date) -> Life:
     """The life of a migration deed."""
     stage = "founding" if deed.supplements is None else "supplement"
-    act = Text(f"迁入{len(deed.rows)}行", f"{len(deed.rows)} rows brought in")
+    act = _message("rows-brought", rows_count=len(deed.rows))
     event = Event(deed.founded_on, act, law.region_department(deed.founded_on))
     return Life(stage, MIGRATION_STAGES[stage], ordered([event], today))
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.route import list_legs
 from taizhang.lifecycle.life import Step, step
 from taizhang.records import Report
+
+_message = Messages(__file__)
 
 
 def next_report(
@@ -44,5 +47,5 @@ def next_report(
     leg = legs[len(done)]
     begun = max([since, *(report.on for report in done)])
     department = law.department_responsible_for(leg.to, today)
-    act = Text(f"将{subject.zh}上报{department}", f"report {subject.en} to {department}")
+    act = _message("report", subject=subject, department=department)
     return step(law, today, act, leg.reporter, begun, window if window in law.parameters else None)

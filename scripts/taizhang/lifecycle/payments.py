@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.life import Step
@@ -10,6 +11,8 @@ from taizhang.lifecycle.periods import Period, find_period, list_periods
 from taizhang.records import Assessment, Contract, Payment, Vendor
 from taizhang.repository.book import Book
 from taizhang.repository.history import effective
+
+_message = Messages(__file__)
 
 PASSING = frozenset({"excellent", "good", "passed"})
 """The grades on which a payment or a renewal may rest."""
@@ -39,10 +42,7 @@ def payment_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator
             since = max(contract.signed_on, due - ahead)
         if since > today:
             continue
-        act = Text(
-            f"按合同{contract.number}支付第{index}笔款项{condition.zh}",
-            f"make payment {index} of contract {contract.number}{condition.en}",
-        )
+        act = _message("make-payment-of-contract", contract_number=contract.number, index=index, condition=condition)
         yield Step(act, own, since, due, today > due, whose)
 
 
@@ -51,24 +51,18 @@ def _condition(
 ) -> tuple[date | None, Text]:
     """Since when a payment can be made, None where that waits for its day, and on what condition."""
     if payment.kind == "advance":
-        return None, Text("（预付款）", " (in advance)")
+        return None, _message("in-advance")
     period = period_before(vendor, contract, payment.due_on, book, law, today)
     if period is None:
-        return None, Text(
-            "（约定付款日之前没有届满的考核期；属于预付款的，登记时注明性质）",
-            " (no period ends before its day; where it is an advance, say so)",
-        )
+        return None, _message("no-period-ends-before-its-day")
     assessment = assessment_of(period, vendor, book, law, today)
     if assessment is None and period.end >= today:
-        return None, Text(f"（{period.name}考核期至{period.end}届满，届满后先考核）", f" (assess {period.name} first)")
+        return None, _message("assess-first", period_name=period.name, end=period.end)
     if assessment is None:
-        return None, Text(f"（先完成{period.name}考核）", f" (assess {period.name} first)")
+        return None, _message("assess-first-2", period_name=period.name)
     if assessment.grade in PASSING:
         return assessment.assessed_on, Text("", "")
-    return None, Text(
-        f"（{assessment.id}未达合格，按合同约定扣减、缓付或者不付并登记）",
-        f" ({assessment.id} is no pass: deduct, put off or withhold as the contract says)",
-    )
+    return None, _message("is-no-pass", assessment=assessment.id)
 
 
 def period_before(vendor: Vendor, contract: Contract, due: date, book: Book, law: Law, today: date) -> Period | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
@@ -19,35 +20,37 @@ from taizhang.lifecycle.shared import (
 from taizhang.records import Approval, Notice, Requirement
 from taizhang.repository.book import Book
 
+_message = Messages(__file__)
+
 STAGES: dict[str, Text] = {
-    "submitted": Text("在审", "in review"),
-    "approved": Text("审核通过待公示", "approved"),
-    "noticed": Text("公示中", "open for objection"),
-    "objected": Text("异议处理中", "held by an objection"),
-    "renotice": Text("待再次公示", "to be noticed again"),
-    "unproven": Text("公示期满待登记发布证明", "its publication to be proven"),
-    "cleared": Text("公示期满待纳入台账", "to be enrolled"),
-    "enrolled": Text("已纳入台账", "on the ledger"),
-    "planned": Text("已列入升级计划", "planned into a release"),
-    "released": Text("已上线", "released"),
-    "collected": Text("已汇总待形成规范", "collected"),
-    "specified": Text("已形成接口规范", "answered by an interface"),
-    "infeasible": Text("评估不可行", "found infeasible"),
-    "returned": Text("已退回", "returned"),
-    "refused": Text("不予采纳", "refused"),
-    "rejected": Text("不予纳入", "not taken up"),
-    "superseded": Text("已被替代", "superseded"),
-    "withdrawn": Text("已撤回", "withdrawn"),
+    "submitted": _message("stages-submitted"),
+    "approved": _message("stages-approved"),
+    "noticed": _message("stages-noticed"),
+    "objected": _message("stages-objected"),
+    "renotice": _message("stages-renotice"),
+    "unproven": _message("stages-unproven"),
+    "cleared": _message("stages-cleared"),
+    "enrolled": _message("stages-enrolled"),
+    "planned": _message("stages-planned"),
+    "released": _message("stages-released"),
+    "collected": _message("stages-collected"),
+    "specified": _message("stages-specified"),
+    "infeasible": _message("stages-infeasible"),
+    "returned": _message("stages-returned"),
+    "refused": _message("stages-refused"),
+    "rejected": _message("stages-rejected"),
+    "superseded": _message("stages-superseded"),
+    "withdrawn": _message("stages-withdrawn"),
 }
 """Every stage of a requirement, in the order in which it is reached."""
 
 DUTIES: dict[str, Text] = {
-    "evaluate": Text("可行性评估通过", "judged feasible"),
-    "collect": Text("收集整理", "collected"),
-    "consolidate": Text("汇总上报", "consolidated and sent up"),
-    "review": Text("审核通过", "reviewed"),
-    "operate": Text("经办", "handled"),
-    "govern": Text("规则管理", "governed"),
+    "evaluate": _message("duties-evaluate"),
+    "collect": _message("duties-collect"),
+    "consolidate": _message("duties-consolidate"),
+    "review": _message("duties-review"),
+    "operate": _message("duties-operate"),
+    "govern": _message("duties-govern"),
 }
 
 
@@ -55,9 +58,9 @@ ENDED = frozenset({"infeasible", "returned", "refused", "rejected", "superseded"
 """The stages after which a requirement goes no further; what it asks for may be raised anew."""
 
 ENDINGS: dict[str, Text] = {
-    "infeasible": Text("评估为不可行", "found infeasible"),
-    "returned": Text("退回", "returned"),
-    "refused": Text("不予采纳", "refused"),
+    "infeasible": _message("endings-infeasible"),
+    "returned": _message("endings-returned"),
+    "refused": _message("endings-refused"),
 }
 """What a duty did that ended a requirement, by its outcome."""
 
@@ -96,7 +99,7 @@ def _stage(requirement: Requirement, book: Book, law: Law, today: date) -> tuple
         interface = book.interface_of.get(requirement.id)
         if interface and interface.published_on <= today:
             return "specified", None
-        return "collected", step(law, today, Text("统一规划接口规范", "plan an interface"), law.region, sealed)
+        return "collected", step(law, today, _message("plan-an-interface"), law.region, sealed)
     notices = [n for n in book.notices_of.get(requirement.id, ()) if n.published_on <= today]
     if not notices:
         act = _act_before_notice(requirement, book, today)
@@ -108,11 +111,8 @@ def _act_before_notice(requirement: Requirement, book: Book, today: date) -> Tex
     """What is to be done for a notice; where one is approved already and its day is to come, that it is."""
     for notice in book.notices_of.get(requirement.id, ()):
         if any(approval.approved_on <= today for approval in book.approvals_of.get(notice.id, ())):
-            return Text(
-                f"发布公示（已列入{notice.id}，预定{notice.published_on}发布）",
-                f"publish {notice.id}, which lists it, on {notice.published_on}",
-            )
-    return Text("发布公示", "open a notice")
+            return _message("publish-which-lists", notice=notice.id, published_on=notice.published_on)
+    return _message("open-a-notice")
 
 
 def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
@@ -120,52 +120,50 @@ def _noticed(requirement: Requirement, notice: Notice, book: Book, law: Law, tod
     waiting = [o for o in held if o.handling is None or o.handling.on > today]
     if waiting:
         since = min(objection.received_on for objection in waiting)
-        return "objected", step(
-            law, today, Text("处理异议", "handle the objection"), law.region, since, "window.objection"
-        )
+        return "objected", step(law, today, _message("handle-the-objection"), law.region, since, "window.objection")
     handled = [(o.handling.on, o.handling.outcome) for o in held if o.handling]
     if any(outcome == "upheld" for _, outcome in handled):
         return "rejected", None
     if any(outcome == "amended" for _, outcome in handled):
-        act = Text("修改后另行提出", "raise it anew as amended")
+        act = _message("raise-it-anew-as-amended")
         return "rejected", step(law, today, act, requirement.requester.division, max(handled)[0])
     if handled:
-        act = Text("再次公示", "notice it again")
+        act = _message("notice-it-again")
         return "renotice", step(law, today, act, law.region, max(handled)[0], "window.notice")
     struck = [entry.struck for entry in book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id]
     struck_on = max((undoing.on for undoing in struck if undoing is not None and undoing.on <= today), default=None)
     if struck_on is not None:
         # By this notice it was on the ledger once and left it: only another notice brings it back.
-        return "renotice", step(law, today, Text("再次公示", "notice it again"), law.region, struck_on)
+        return "renotice", step(law, today, _message("notice-it-again"), law.region, struck_on)
     window = window_of(notice, law)
     if not window.has_ended(today):
-        act = Text("公示期内可提出异议", "objections may be raised")
+        act = _message("objections-may-be-raised")
         return "noticed", Step(act, "社会公众", window.opens_on, window.last_day, False)
     prolongation = prolongation_step(notice, law, today)
     if prolongation is not None:
         return "noticed", prolongation
     ended = window.last_day_or_promised
     if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
-        act = Text("登记公示网页的发布证明", "record the proof that the notice's page stood")
+        act = _message("record-the-proof-that-the-notice-page-stood")
         return "unproven", step(law, today, act, law.region, ended, "window.enrolment")
-    act = Text("纳入台账", "enrol")
+    act = _message("enrol")
     return "cleared", step(law, today, act, law.region, ended, "window.enrolment")
 
 
 def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
     raised = "、".join(requirement.raising_organizations)
-    joint = Text("联合提出需求", "submitted jointly")
-    yield Event(requirement.submitted_on, joint if requirement.raised_by else Text("提出需求", "submitted"), raised)
+    joint = _message("submitted-jointly")
+    yield Event(requirement.submitted_on, joint if requirement.raised_by else _message("submitted"), raised)
     for approval in book.approvals_of.get(requirement.id, ()):
         withdrawal = requirement.withdrawn is not None and approval.serial > 1
         for review in approval.predicate.chain:
-            act = Text("同意撤回", "withdrawal agreed") if withdrawal else DUTIES[review.duty]
+            act = _message("withdrawal-agreed") if withdrawal else DUTIES[review.duty]
             act = ENDINGS.get(review.outcome or "", act)
             yield Event(review.at.date(), act, law.department(review.division, review.at.date()), review.opinion)
     if requirement.withdrawn:
         yield Event(
             requirement.withdrawn.on,
-            Text("撤回需求", "withdrawn"),
+            _message("withdrawn"),
             requirement.requester.organization,
             requirement.withdrawn.reason,
         )
@@ -176,25 +174,23 @@ def _events(requirement: Requirement, book: Book, law: Law) -> Iterator[Event]:
     for former in struck:
         yield from struck_events(former, law, former.id)
     if entry:
-        yield Event(
-            entry.enrolled_on, Text("纳入台账", "enrolled"), law.region_department(entry.enrolled_on), ref=entry.id
-        )
+        yield Event(entry.enrolled_on, _message("enrolled"), law.region_department(entry.enrolled_on), ref=entry.id)
         yield from upgrade_events(entry, book, law)
     interface = book.interface_of.get(requirement.id)
     if interface:
-        act = Text("形成接口规范并发布", "interface published")
+        act = _message("interface-published")
         yield Event(interface.published_on, act, law.region_department(interface.published_on), ref=interface.id)
     for later in book.successors_of.get(requirement.id, ()):
-        yield Event(later.submitted_on, Text("被新需求替代", "superseded"), later.requester.organization, ref=later.id)
+        yield Event(later.submitted_on, _message("superseded"), later.requester.organization, ref=later.id)
 
 
 def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterator[Event]:
     region = law.region_department
-    yield Event(notice.published_on, Text("发布公示", "noticed"), region(notice.published_on), ref=notice.id)
+    yield Event(notice.published_on, _message("noticed"), region(notice.published_on), ref=notice.id)
     if notice.annulled is not None:
         yield Event(
             notice.annulled.on,
-            Text("撤销公示", "notice annulled"),
+            _message("notice-annulled"),
             region(notice.annulled.on),
             notice.annulled.reason,
             notice.id,
@@ -202,7 +198,7 @@ def _notice_events(requirement: Requirement, notice: Notice, law: Law) -> Iterat
         return
     yield from prolongation_events(notice, law, notice.id)
     if ended := window_of(notice, law).known_last_day:
-        yield Event(ended, Text("公示期届满", "notice ends"), ref=notice.id)
+        yield Event(ended, _message("notice-ends"), ref=notice.id)
     for objection in notice.objections:
         if objection.requirement == requirement.id:
             yield from objection_events(notice, objection, law, notice.id)

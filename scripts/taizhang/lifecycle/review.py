@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, ordered, step
@@ -20,37 +21,30 @@ from taizhang.lifecycle.requirement import DUTIES, ENDINGS, STAGES
 from taizhang.records import Approval, Record, Requirement
 from taizhang.repository.book import Book
 
+_message = Messages(__file__)
+
 DUTY_TITLES: Mapping[str, Text] = {
-    "evaluate": Text("可行性评估", "judge feasibility"),
-    "collect": Text("收集整理", "collect"),
-    "consolidate": Text("汇总", "consolidate"),
-    "review": Text("审核", "review"),
-    "operate": Text("经办", "operate"),
-    "govern": Text("规则管理", "govern"),
+    "evaluate": _message("duty-titles-evaluate"),
+    "collect": _message("duty-titles-collect"),
+    "consolidate": _message("duty-titles-consolidate"),
+    "review": _message("duty-titles-review"),
+    "operate": _message("duty-titles-operate"),
+    "govern": _message("duty-titles-govern"),
 }
 """What each duty of a chain asks of whose turn it is."""
 MERGED = "merged"
 """The stage of a requirement that main holds and no seal speaks of: the records alone do not show it."""
 SHOWN_STAGES: Mapping[str, Text] = {
     "submitted": STAGES["submitted"],
-    MERGED: Text("已合并待存证", "merged, to be sealed"),
+    MERGED: _message("merged-to-be-sealed"),
     **{word: title for word, title in STAGES.items() if word != "submitted"},
 }
 """Every stage of a requirement as it is shown beside a main, in the order in which it is reached."""
-UNMERGED = Text("尚未合并", "not merged")
+UNMERGED = _message("unmerged")
 """The mark of what was done in an open request."""
-NO_SNAPSHOT = Text(
-    "在代码托管平台上审查；没有在审情况",
-    "in review on the forge; no snapshot of it",
-)
-NOT_PROPOSED = Text(
-    "尚未提出合并请求：不在主分支上，也不在取得的在审情况之中",
-    "not proposed yet: it is neither on the main branch nor in the snapshot of open requests",
-)
-NOT_FOUND = Text(
-    "没有审批存证，也不在取得的在审情况之中：已合并的待存证，未合并的尚未提出",
-    "without a seal, and not in the snapshot of open requests: to be sealed if it was merged, else not proposed yet",
-)
+NO_SNAPSHOT = _message("no-snapshot")
+NOT_PROPOSED = _message("not-proposed")
+NOT_FOUND = _message("not-found")
 
 
 def is_sealed(record: Record, book: Book, today: date) -> bool:
@@ -128,7 +122,7 @@ def review_steps(
     if request.mergeable and subject.is_whole:
         moments = [one.at for one in subject.steps if one.at is not None]
         if moments:
-            act = Text(f"合并（合并请求{request.number}）", f"merge (pull request {request.number})")
+            act = _message("merge-pull-request", request_number=request.number)
             yield Step(act, law.department(law.region, today), max(moments).date(), None, False, law.region)
 
 
@@ -144,16 +138,16 @@ def duty_step(duty: OpenDuty, law: Law, today: date) -> Step | None:
         DUTY_TITLES[duty.step.duty],
         duty.request.number,
     )
-    act = Text(f"{title.zh}（合并请求{number}）", f"{title.en} (pull request {number})")
+    act = _message("pull-request", title=title, number=number)
     return Step(act, law.department(whose, today), duty.since, duty.until, duty.is_overdue(today), whose)
 
 
 def _amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: date) -> Step:
     number = request.number
     act = (
-        Text(f"按审查意见修改（合并请求{number}，有修改要求）", f"amend (pull request {number}, changes requested)")
+        _message("amend-pull-request-changes-requested", number=number)
         if subject.blocked
-        else Text(f"改正检查出的错误（合并请求{number}）", f"mend the errors found (pull request {number})")
+        else _message("mend-the-errors-found-pull-request", number=number)
     )
     moments = [one.at or one.since for one in subject.steps if one.at or one.since]
     since = max((one for one in moments if one is not None), default=request.opened_at)
@@ -163,7 +157,7 @@ def _amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: dat
 
 def seal_step(law: Law, today: date, merged_on: date) -> Step:
     """The sealing of what main holds: the region's, without which nothing merged counts as approved."""
-    return step(law, today, Text("存证", "seal"), law.region, min(merged_on, today))
+    return step(law, today, _message("seal"), law.region, min(merged_on, today))
 
 
 def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
 from taizhang.lifecycle.onward import next_report
@@ -13,13 +13,15 @@ from taizhang.records import Assessment, Vendor
 from taizhang.repository.book import Book
 from taizhang.repository.history import effective
 
-VENDOR_STAGES = {"serving": Text("服务中", "serving"), "ended": Text("合同已到期", "contract ended")}
+_message = Messages(__file__)
+
+VENDOR_STAGES = {"serving": _message("vendor-stages-serving"), "ended": _message("vendor-stages-ended")}
 GRADES = {
-    "excellent": Text("优秀", "excellent"),
-    "good": Text("良好", "good"),
-    "passed": Text("合格", "passed"),
-    "failed": Text("不合格", "failed"),
-    "seriously-failed": Text("严重不合格", "seriously failed"),
+    "excellent": _message("grades-excellent"),
+    "good": _message("grades-good"),
+    "passed": _message("grades-passed"),
+    "failed": _message("grades-failed"),
+    "seriously-failed": _message("grades-seriously-failed"),
 }
 
 
@@ -36,20 +38,20 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
 
     def events() -> Iterator[Event]:
         for contract in vendor.contracts:
-            act = Text("续签合同", "contract renewed") if contract.renews else Text("签订合同", "contract signed")
+            act = _message("contract-renewed") if contract.renews else _message("contract-signed")
             yield Event(contract.signed_on, act, own(contract.signed_on), contract.number)
             for payment in contract.payments:
                 if payment.paid_on:
-                    act = Text("支付合同款", "paid")
+                    act = _message("paid")
                     paid = payment.amount - (payment.deduction.amount if payment.deduction else 0)
                     yield Event(payment.paid_on, act, own(payment.paid_on), f"{paid:,.2f}元", payment.assessment or "")
         for assessment in assessments:
-            act = Text(f"考核{GRADES[assessment.grade].zh}", f"assessed: {GRADES[assessment.grade].en}")
+            act = _message("assessed", grades=GRADES[assessment.grade])
             yield Event(
                 assessment.assessed_on, act, own(assessment.assessed_on), f"{assessment.total:g}分", assessment.id
             )
         for problem in vendor.major_problems:
-            act = Text("得知重大问题", "a major problem became known")
+            act = _message("major-problem-became-known")
             yield Event(problem.known_on, act, own(problem.known_on), problem.description)
             yield from list_report_events(problem.reports, law)
 
@@ -71,9 +73,9 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
     whose = law.responsible_for(vendor.division, today)
     own = law.department(whose, today)
     for period in open_periods(vendor, book, law, today):
-        act = Text(f"完成{period.name}考核", f"assess {period.name}")
+        act = _message("assess", period_name=period.name)
         if len(held.contracts) > 1:
-            act = Text(f"{act.zh}（合同{period.contract}）", f"{act.en} (contract {period.contract})")
+            act = _message("contract", act=act, contract=period.contract)
         yield step(law, today, act, vendor.division, period.end, "window.assessment")
     yield from payment_steps(vendor, book, law, today)
     ahead = timedelta(days=law.number("window.expiry", today))
@@ -82,12 +84,12 @@ def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[
         return
     last = max(signed, key=lambda c: c.ends_on)
     if last.ends_on - ahead <= today <= last.ends_on:
-        act = Text(f"合同{last.number}到期前续签或者另行采购", f"renew contract {last.number} or procure anew")
+        act = _message("renew-contract-or-procure-anew", last_number=last.number)
         yield Step(act, own, last.ends_on - ahead, last.ends_on, False, whose)
     for qualification in held.qualifications:
         until = qualification.valid_until
         if until and until - ahead <= today and last.ends_on >= today:
-            act = Text(f"更新资质：{qualification.name}", f"renew the qualification {qualification.name}")
+            act = _message("renew-the-qualification", qualification_name=qualification.name)
             yield Step(act, own, until - ahead, until, today > until, whose)
 
 
@@ -97,7 +99,7 @@ def _problem_steps(vendor: Vendor, law: Law, today: date) -> Iterator[Step]:
         if problem.known_on > today:
             continue
         route = law.route("escalation", vendor.division, problem.known_on)
-        subject = Text(f"第{number}个重大问题", f"major problem {number}")
+        subject = _message("major-problem", number=number)
         due = next_report(
             law,
             route,
@@ -126,7 +128,7 @@ def escalation_step(assessment: Assessment, book: Book, law: Law, today: date) -
         assessment.assessed_on,
         today,
         origin=assessment.assessed_by,
-        subject=Text("考核结果", "the assessment"),
+        subject=_message("the-assessment"),
         window="window.escalation",
     )
 
@@ -156,7 +158,7 @@ def assessment_life(assessment: Assessment, book: Book, law: Law, today: date) -
 
     def events() -> Iterator[Event]:
         own = law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)
-        yield Event(assessment.assessed_on, Text("完成考核", "assessed"), own, f"{assessment.total:g}分")
+        yield Event(assessment.assessed_on, _message("assessed-2"), own, f"{assessment.total:g}分")
         yield from list_report_events(assessment.escalation.reports if assessment.escalation else (), law)
 
     following = escalation_step(assessment, book, law, today)

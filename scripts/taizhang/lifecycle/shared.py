@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING
 from taizhang.law.law import Law
@@ -12,18 +13,20 @@ from taizhang.lifecycle.life import Event, Step, step
 from taizhang.records import Entry, Notice, Objection, Release
 from taizhang.repository.book import Book
 
+_message = Messages(__file__)
+
 
 def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -> Iterator[Event]:
     """The receipt and the handling of an objection; `ref` is the record that the reader is not on."""
     late = window_of(notice, law).has_ended(objection.received_on)
-    act = Text("收到异议（已逾公示期）", "late objection") if late else Text("收到异议", "objection received")
+    act = _message("late-objection") if late else _message("objection-received")
     yield Event(objection.received_on, act, objection.organization or "", objection.text, ref)
     if objection.withdrawn:
-        act = Text("撤回异议", "objection withdrawn")
+        act = _message("objection-withdrawn")
         yield Event(objection.withdrawn.on, act, objection.organization or "", objection.withdrawn.reason, ref)
     if objection.handling:
         actor = law.department(objection.handling.decided_by, objection.handling.on)
-        act = Text("处理异议", "objection handled")
+        act = _message("objection-handled")
         yield Event(objection.handling.on, act, actor, objection.handling.reply, ref)
 
 
@@ -37,9 +40,9 @@ def prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
         return None
     to = due.window.last_day
     act = (
-        Text(f"登记公示期顺延至{to}", f"record that the window is prolonged to {to}")
+        _message("record-that-the-window-is-prolonged", to=to)
         if isinstance(to, date)
-        else Text(f"登记公示期顺延（截止日{PENDING.zh}，先补充{to.file}）", f"prolong the window (add {to.file} first)")
+        else _message("prolong-the-window-add-first", file=to.file, pending=PENDING)
     )
     region = law.region
     return Step(act, law.department(region), due.announced_on, due.stood, today > due.stood, region)
@@ -48,18 +51,18 @@ def prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
 def prolongation_events(notice: Notice, law: Law, ref: str) -> Iterator[Event]:
     """What moved the last day of a notice later; `ref` is the record that the reader is not on."""
     for one in notice.prolonged:
-        act = Text(f"公示期顺延至{one.to}", f"window prolonged to {one.to}")
+        act = _message("window-prolonged", to=one.to)
         yield Event(one.on, act, law.department(law.region), ref=ref)
 
 
 def struck_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:
     """The enrolment of an entry that was struck later, and its striking."""
     region = law.region_department
-    yield Event(entry.enrolled_on, Text("纳入台账", "enrolled"), region(entry.enrolled_on), ref=ref)
+    yield Event(entry.enrolled_on, _message("enrolled"), region(entry.enrolled_on), ref=ref)
     if entry.struck is not None:
         yield Event(
             entry.struck.on,
-            Text("移出台账", "struck off the ledger"),
+            _message("struck-off-the-ledger"),
             region(entry.struck.on),
             entry.struck.reason,
             ref,
@@ -71,11 +74,11 @@ def upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
     release = book.release_of.get(entry.id)
     if release:
         region = law.region_department
-        yield Event(release.arranged_on, Text("列入升级计划", "planned"), region(release.arranged_on), ref=release.id)
+        yield Event(release.arranged_on, _message("planned"), region(release.arranged_on), ref=release.id)
         if release.released_on:
-            yield Event(release.released_on, Text("上线", "released"), region(release.released_on), ref=release.id)
+            yield Event(release.released_on, _message("released"), region(release.released_on), ref=release.id)
     for dispute in book.disputes_of.get(entry.id, ()):
-        yield Event(dispute.arose_on, Text("发生争议", "disputed"), detail=dispute.title, ref=dispute.id)
+        yield Event(dispute.arose_on, _message("disputed"), detail=dispute.title, ref=dispute.id)
 
 
 def ledger_stage(entry: Entry, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
@@ -87,13 +90,13 @@ def ledger_stage(entry: Entry, book: Book, law: Law, today: date) -> tuple[str, 
         return "struck", None
     release = book.release_of.get(entry.id)
     if (reason := reason_to_strike(entry, book, law, today)) is not None:
-        act = Text(f"移出台账（{reason.zh}）", f"strike it ({reason.en})")
+        act = _message("strike", reason=reason)
         reached = (
             "enrolled" if release is None or release.arranged_on > today else release_stage(release, law, today)[0]
         )
         return reached, step(law, today, act, law.region, entry.enrolled_on)
     if release is None or release.arranged_on > today:
-        act = Text("列入升级计划", "plan into a release")
+        act = _message("plan-into-a-release")
         return "enrolled", step(law, today, act, law.region, entry.enrolled_on)
     return release_stage(release, law, today)
 
@@ -107,10 +110,10 @@ def reason_to_strike(entry: Entry, book: Book, law: Law, today: date) -> Text | 
     if notice is None:
         return None
     if notice.annulled is not None and notice.annulled.on <= today:
-        return Text(f"{notice.id}已撤销", f"{notice.id} was annulled")
+        return _message("was-annulled", notice=notice.id)
     for objection in holding_objections(notice, entry.requirement, law):
         if objection.arrival is not None and objection.arrival.recorded_on <= today:
-            return Text(f"{notice.id}公示期内收到异议", f"an objection to {notice.id} had arrived in time")
+            return _message("objection-to-had-arrived-in-time", notice=notice.id)
     return None
 
 
@@ -120,7 +123,7 @@ def release_stage(release: Release, law: Law, today: date) -> tuple[str, Step | 
         return "cancelled", None
     if release.released_on and release.released_on <= today:
         return "released", None
-    act = Text(f"实施版本{release.id}", f"ship release {release.id}")
+    act = _message("ship-release", release=release.id)
     due = release.planned_for
     return "planned", Step(
         act, law.region_department(today), release.arranged_on, due, today > due, law.as_of(today).region

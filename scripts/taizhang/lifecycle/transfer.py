@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.requirement import ENDED, STAGES, requirement_life
 from taizhang.records import Defect, Requirement
 from taizhang.repository.book import Book
+
+_message = Messages(__file__)
 
 _SOFTWARE = frozenset({"adjustment", "addition"})
 
@@ -42,7 +45,7 @@ def find_end(identity: str, book: Book, law: Law, today: date) -> tuple[date, Te
     if not ends:
         return None
     on, stage, last = max(ends, key=lambda end: end[0])
-    return on, Text(f"{last}{stage.zh}", f"{last} is {stage.en}")
+    return on, _message("is", last=last, stage=stage)
 
 
 def describe_mismatch(defect: Defect, requirement: Requirement, law: Law) -> Text | None:
@@ -55,19 +58,13 @@ def describe_mismatch(defect: Defect, requirement: Requirement, law: Law) -> Tex
     """
     name = requirement.id
     if requirement.kind not in _SOFTWARE:
-        return Text(f"{name}不是调整或新增软件功能的需求", f"{name} asks for no adjustment or addition")
+        return _message("asks-for-no-adjustment-or-addition", name=name)
     if defect.subsystem not in requirement.affected_scope.subsystems:
-        return Text(
-            f"{name}不涉及本问题所属的子系统（{defect.subsystem}）",
-            f"{name} does not concern the subsystem of the problem ({defect.subsystem})",
-        )
+        return _message("does-not-concern-the-subsystem", name=name, subsystem=defect.subsystem)
     own, other = (law.responsible_for(code) for code in (defect.reporter.division, requirement.requester.division))
     if not law.within(own, other) and not law.within(other, own):
         theirs = law.department(requirement.requester.division)
-        return Text(
-            f"{name}由{theirs}地区提出，与本问题所属地区无隶属关系",
-            f"{name} comes from the division of {theirs}, which is neither the problem's nor above or below it",
-        )
+        return _message("comes-from-the-division-of-which-is-neither", name=name, theirs=theirs)
     return None
 
 

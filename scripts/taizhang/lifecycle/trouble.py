@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.clocks import clock_events, decision_due, find_clocks, open_steps
@@ -11,13 +12,15 @@ from taizhang.lifecycle.life import Event, Life, Step, list_report_events, order
 from taizhang.lifecycle.onward import next_report
 from taizhang.records import Complaint, Dispute
 
+_message = Messages(__file__)
+
 __all__ = ["DISPUTE_STAGES", "answer_step", "complaint_step", "decision_due", "dispute_life", "dispute_steps"]
 
 DISPUTE_STAGES = {
-    "open": Text("待解释", "to be explained"),
-    "explained": Text("处理中", "being handled"),
-    "handled": Text("已处理待上报备案", "handled"),
-    "filed": Text("已备案", "filed"),
+    "open": _message("dispute-stages-open"),
+    "explained": _message("dispute-stages-explained"),
+    "handled": _message("dispute-stages-handled"),
+    "filed": _message("dispute-stages-filed"),
 }
 
 
@@ -29,11 +32,11 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
     own = dispute.explained_by
 
     def events() -> Iterator[Event]:
-        yield Event(dispute.arose_on, Text("发生争议", "arose"), dispute.organization or "")
+        yield Event(dispute.arose_on, _message("arose"), dispute.organization or "")
         if dispute.explanation:
             yield Event(
                 dispute.explanation.on,
-                Text("作出解释", "explained"),
+                _message("explained"),
                 "、".join(
                     law.department_responsible_for(code, dispute.explanation.on)
                     for code in dispute.explained_with or (own,)
@@ -43,13 +46,13 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
         if dispute.handling:
             yield Event(
                 dispute.handling.on,
-                Text("处理完毕", "handled"),
+                _message("handled"),
                 law.department_responsible_for(own, dispute.handling.on),
                 dispute.handling.result,
             )
         yield from list_report_events(dispute.reports, law)
         if dispute.filed:
-            act = Text(f"备案（{dispute.filed.number}）", f"filed ({dispute.filed.number})")
+            act = _message("filed", filed_number=dispute.filed.number)
             yield Event(dispute.filed.on, act, law.region_department(dispute.filed.on))
         yield from _proceedings(dispute, law)
 
@@ -62,12 +65,12 @@ def dispute_life(dispute: Dispute, law: Law, today: date) -> Life:
         following = _onward(dispute, dispute.handling.on, law, today, window)
         return Life("handled", DISPUTE_STAGES["handled"], told, following)
     if dispute.explanation and dispute.explanation.on <= today:
-        act = Text("处理争议", "handle")
+        act = _message("handle")
         following = step(law, today, act, dispute.explained_by, dispute.explanation.on, window)
         return Life("explained", DISPUTE_STAGES["explained"], told, following)
     others = [law.department(code, today) for code in dispute.explained_with if code != dispute.explained_by]
-    jointly = Text(f"会同{'、'.join(others)}解释争议", f"explain, each for itself, with {', '.join(others)}")
-    act = jointly if others else Text("解释争议", "explain")
+    jointly = _message("explain-each-for-itself", others=Text("、".join(others), ", ".join(others)))
+    act = jointly if others else _message("explain")
     following = step(law, today, act, dispute.explained_by, dispute.arose_on, window)
     return Life("open", DISPUTE_STAGES["open"], told, following)
 
@@ -94,7 +97,7 @@ def dispute_steps(dispute: Dispute, law: Law, today: date) -> tuple[Step, ...]:
     """
     steps = open_steps(dispute, law, today)
     if steps and dispute.purchaser is None:
-        act = Text("登记采购人及其所属预算级次", "record the purchaser and its budget level")
+        act = _message("record-the-purchaser-and-its-budget-level")
         return (step(law, today, act, dispute.explained_by, min(one.since for one in steps)), *steps)
     return steps
 
@@ -103,19 +106,19 @@ def _proceedings(dispute: Dispute, law: Law) -> Iterator[Event]:
     """What happened under Order 94, with the last days that it sets."""
     yield from clock_events(dispute, law)
     for inquiry in dispute.inquiries:
-        yield Event(inquiry.received_on, Text("收到询问", "inquiry received"), detail=inquiry.matter)
+        yield Event(inquiry.received_on, _message("inquiry-received"), detail=inquiry.matter)
         if inquiry.replied_on:
-            act = Text("答复询问", "inquiry replied to")
+            act = _message("inquiry-replied")
             yield Event(inquiry.replied_on, act, inquiry.replied_by or "", inquiry.reply or "")
     challenge = dispute.challenge
     if challenge:
         yield Event(
             challenge.received_on,
-            Text("收到质疑", "challenge received"),
+            _message("challenge-received"),
             respondent(dispute, law, dispute.arose_on).name,
         )
         if challenge.answered_on:
-            act = Text("答复质疑", "challenge answered")
+            act = _message("challenge-answered")
             yield Event(challenge.answered_on, act, challenge.answered_by or "", challenge.answer or "")
     if dispute.complaint:
         yield from _complaint(dispute, dispute.complaint, law)
@@ -124,36 +127,36 @@ def _proceedings(dispute: Dispute, law: Law) -> Iterator[Event]:
 def _complaint(dispute: Dispute, complaint: Complaint, law: Law) -> Iterator[Event]:
     received = complaint.received_on
     office = receiving_department(dispute, complaint, law, received).name
-    yield Event(received, Text("收到投诉", "complaint received"), office)
+    yield Event(received, _message("complaint-received"), office)
     if complaint.examined_on:
-        yield Event(complaint.examined_on, Text("审查投诉书完毕", "complaint examined"), office)
+        yield Event(complaint.examined_on, _message("complaint-examined"), office)
     if asked := complaint.supplement:
-        act = Text(f"通知补正，期限至{asked.until}", f"correction asked for until {asked.until}")
+        act = _message("correction-asked-for-until", until=asked.until)
         yield Event(asked.on, act, office, asked.matters)
         if asked.supplied_on:
-            yield Event(asked.supplied_on, Text("收到补正", "correction received"), "投诉人")
+            yield Event(asked.supplied_on, _message("correction-received"), "投诉人")
     if rejected := complaint.rejection:
         turned = law.department_responsible_for(rejected.turn_to, rejected.on) if rejected.turn_to else ""
         act = (
-            Text(f"告知不予受理，向{turned}提起", f"not accepted: to be raised with {turned}")
+            _message("not-accepted-to-be-raised", turned=turned)
             if turned
-            else Text("告知不予受理", "notice that it is not accepted")
+            else _message("notice-that-it-is-not-accepted")
         )
         yield Event(rejected.on, act, office, rejected.reason)
     if complaint.forwarded_on:
         whose = competent_department(dispute, law, complaint.forwarded_on).name
-        yield Event(complaint.forwarded_on, Text("发出投诉答复通知书及副本", "complaint forwarded"), whose)
+        yield Event(complaint.forwarded_on, _message("complaint-forwarded"), whose)
     if held := complaint.suspension:
         whose = competent_department(dispute, law, held.from_).name
-        act = Text(f"通知暂停采购活动至{held.until}", f"procurement suspended until {held.until}")
+        act = _message("procurement-suspended-until", until=held.until)
         yield Event(held.from_, act, whose, held.reason)
         if held.resumed_on:
-            yield Event(held.resumed_on, Text("通知恢复采购活动", "procurement resumed"), whose)
+            yield Event(held.resumed_on, _message("procurement-resumed"), whose)
     for span in complaint.excluded:
-        act = Text(f"不计入期限至{span.until}", f"does not count until {span.until}")
+        act = _message("does-not-count-until", until=span.until)
         yield Event(span.from_, act, detail=span.reason)
     if complaint.decided_on:
-        act = Text("作出投诉处理决定", "complaint decided")
+        act = _message("complaint-decided")
         by = complaint.decided_by
         actor = law.department_responsible_for(by, complaint.decided_on) if by else ""
         yield Event(complaint.decided_on, act, actor, complaint.decision or "")
@@ -176,7 +179,7 @@ def report_step(dispute: Dispute, law: Law, today: date) -> Step | None:
         return None
     since = handled if handled is not None else max(reached)
     route = law.route("dispute", dispute.explained_by, dispute.arose_on)
-    subject = Text("争议内容和处理结果", "the dispute and its result") if handled else Text("争议内容", "the dispute")
+    subject = _message("dispute-and-its-result") if handled else _message("the-dispute")
     return next_report(law, route, dispute.reports, since, today, origin=dispute.explained_by, subject=subject)
 
 
@@ -189,4 +192,4 @@ def _onward(dispute: Dispute, handled: date, law: Law, today: date, window: str)
     if reported is not None:
         return reported
     since = max([handled, *(report.on for report in dispute.reports if report.on <= today)])
-    return step(law, today, Text("备案", "file"), law.region, since, window)
+    return step(law, today, _message("file"), law.region, since, window)

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Document, Fault, Place, read
 from taizhang.documents.schema import Schema, Schemas, dotted
 from taizhang.documents.writing.canon import canonical
 from taizhang.rules.check import message_of
+
+_message = Messages(__file__)
 
 CONTACTS = "contacts.yaml"
 """Where the register lies unless another place is stated: in the root of the repository, ignored by git."""
@@ -86,10 +89,7 @@ def register(path: Path, schemas: Schemas) -> Register:
         return Register(path, {}, None, schema)
     except OSError as error:
         raise RunFailedError(
-            Text(
-                f"联系人登记册{path}无法读取（{error.strerror}）。请检查路径和权限，或用--register另行指定。",
-                f"The register {path} cannot be read ({error.strerror}). Look at path and rights, or give --register.",
-            )
+            _message("register-cannot-be-read-look-at-path", path=path, strerror=error.strerror)
         ) from error
     document, faults = read(raw, str(path), schema.shape, MAX_BYTES)
     if document is not None:
@@ -105,7 +105,7 @@ def _twice(document: Document, schema: Schema) -> Iterable[Fault]:
     for number, one in enumerate(document.data["contacts"]):
         if one["ref"] in seen:
             place: Place = ("contacts", number, "ref")
-            reason = Text(f"{one['ref']}重复登记", f"repeats {one['ref']}")
+            reason = _message("repeats", one=one["ref"])
             params: dict[str, Param] = {"field": schema.trail(place), "reason": reason, "place": dotted(place)}
             yield Fault("F08", document.mark(place), params)
         seen.add(one["ref"])

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 FILLER = re.compile(
     r"(?:暂?无|没有|同上|(?:此处)?从?略|不详|待定|待补充?|(?:详?见|如)附件|n/?a|none|nil|tbd|todo|[\W_])*",
@@ -81,21 +84,12 @@ def letter_problem(number: str, prefix: str | None, on: date) -> Text | None:
     Source: house/records.
     """
     if not LETTER.fullmatch(number):
-        return Text(
-            f"文号“{number}”不合格式，应形如“呼财购〔2026〕12号”",
-            f"{number} is not the number of a letter like 呼财购〔2026〕12号",
-        )
+        return _message("is-not-the-number-of-a-letter-like", number=number)
     if prefix is not None and not number.startswith(prefix):
-        return Text(
-            f"文号“{number}”不是本部门的文号，本部门的文号以“{prefix}”开头",
-            f"{number} is not a number of this department, whose numbers begin with {prefix}",
-        )
+        return _message("is-not-a-number-of-this-department", number=number, prefix=prefix)
     year = int(number.partition("〔")[2][:4])
     if year != on.year and not (year == on.year - 1 and on.month == 1):
-        return Text(
-            f"文号“{number}”的年份与办理之日{on}不符",
-            f"the year of {number} is not that of the day, {on}",
-        )
+        return _message("year-of-is-not-that-of-the-day", number=number, on=on)
     return None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
 from taizhang.documents.document import Place
@@ -18,7 +19,9 @@ from taizhang.documents.schema import Schema, undotted
 from taizhang.law.law import Law
 from taizhang.repository.history import undo_corrections
 
-KINDS: Mapping[str, Text] = {"correction": Text("更正", "correction"), "change": Text("变更", "change")}
+_message = Messages(__file__)
+
+KINDS: Mapping[str, Text] = {"correction": _message("kinds-correction"), "change": _message("kinds-change")}
 LISTS = frozenset({"corrections", "changes"})
 """The keys of a record under which its corrections and changes stand."""
 NOTHING = "（无）"

@@ -10,10 +10,13 @@ Source: house/deputies.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Fault, Place
 from taizhang.law.law import Law
 from taizhang.repository.reviewers import Account, Duty, reviewers_of
+
+_message = Messages(__file__)
 
 
 def find_deputy_faults(document: Document, law: Law) -> Iterator[Fault]:
@@ -38,28 +41,22 @@ def find_deputy_faults(document: Document, law: Law) -> Iterator[Fault]:
 
 def _find_problem(people: tuple[Account, ...], account: Account, duty: Duty, law: Law) -> Text | None:
     if duty.duty == "govern":
-        return Text(
-            "规则管理不得代理；请删去acting_for，或者由规则管理人员另行登记一人",
-            "nobody acts for somebody who governs: leave acting_for out, or let `govern` list another person",
-        )
+        return _message("nobody-acts-for-somebody-who-governs")
     if duty.until is None:
-        return Text(
-            "代理没有写明截止日；请补填until",
-            "the deputy's term has no end: add `until`",
-        )
+        return _message("deputy-term-has-no-end")
     if duty.acting_for == account.person:
-        return Text(
-            "代理人与被代理人系同一人；请改填被代理人的人员代号",
-            "the deputy acts for himself: give the key of the person acted for",
-        )
+        return _message("deputy-acts-for-himself")
     gap = _find_gap(people, duty, duty.until)
     if gap is None:
         return None
     division = law.department(duty.division, duty.start)
-    return Text(
-        f"{duty.acting_for}在{gap}没有{division}的这项职责（代理所得的不算）；请核对代号，或者把代理任期改在其任期之内",
-        f"{duty.acting_for} does not {duty.duty} for {duty.division} on {gap} in their own right: "
-        "look at the key, or keep the deputy's term within theirs",
+    return _message(
+        "does-not-for-on-in-their-own-right",
+        acting_for=duty.acting_for,
+        gap=gap,
+        division=division,
+        duty=duty.duty,
+        duty_division=duty.division,
     )
 
 

@@ -6,8 +6,11 @@ from datetime import date
 from typing import Literal
 
 from taizhang import records
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schemas
+
+_message = Messages(__file__)
 
 KindName = Literal[
     "requirement",
@@ -87,38 +90,38 @@ def _flat(folder: str, identity: str) -> re.Pattern[str]:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("requirement", Text("需求", "requirement"), records.Requirement, "requests", _dated("requests", "REQ")),
+    Kind("requirement", _message("requirement"), records.Requirement, "requests", _dated("requests", "REQ")),
     Kind(
         "approval",
-        Text("审批存证", "approval"),
+        _message("approval"),
         records.Approval,
         "requests",
         re.compile(rf"{SEALS}/(?P<id>[A-Z][A-Za-z0-9.-]{{1,60}}/{_SERIAL})\.json"),
     ),
     Kind(
         "notice",
-        Text("公示", "notice"),
+        _message("notice"),
         records.Notice,
         "notices",
         _flat("ledger/notices", rf"NOTICE-{_YEAR}-[0-9]{{2}}"),
     ),
     Kind(
         "entry",
-        Text("台账条目", "ledger entry"),
+        _message("ledger-entry"),
         records.Entry,
         "ledger",
         re.compile(rf"ledger/entries/(?P<year>{_YEAR})/(?P<id>LEDGER-(?P=year)-{_SERIAL})\.yaml"),
     ),
     Kind(
         "release",
-        Text("版本升级", "release"),
+        _message("release"),
         records.Release,
         "releases",
         _flat("ledger/releases", _VERSION),
     ),
     Kind(
         "dispute",
-        Text("升级争议", "dispute"),
+        _message("dispute"),
         records.Dispute,
         "disputes",
         re.compile(
@@ -128,50 +131,50 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "interface",
-        Text("接口规范", "interface specification"),
+        _message("interface-specification"),
         records.Interface,
         "interfaces",
         _flat("ledger/interfaces", "INTERFACE-[0-9]{3}"),
     ),
-    Kind("defect", Text("问题与缺陷", "defect"), records.Defect, "defects", _dated("defects", "DEFECT")),
+    Kind("defect", _message("defect"), records.Defect, "defects", _dated("defects", "DEFECT")),
     Kind(
         "vendor",
-        Text("服务商", "vendor"),
+        _message("vendor"),
         records.Vendor,
         "vendors",
         re.compile(rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/vendor\.yaml"),
     ),
     Kind(
         "assessment",
-        Text("服务质量考核", "assessment"),
+        _message("assessment"),
         records.Assessment,
         "vendors",
         re.compile(rf"vendors/(?P<division>{_DIVISION})/(?P<slug>{_SLUG})/assessments/(?P<period>{_PERIOD})\.yaml"),
     ),
     Kind(
         "scheme",
-        Text("考核机制", "assessment mechanism"),
+        _message("assessment-mechanism"),
         records.DepartmentScheme,
         "vendors",
         re.compile(rf"vendors/(?P<division>{_DIVISION})/scheme\.yaml"),
     ),
     Kind(
         "channel",
-        Text("沟通机制", "communication mechanism"),
+        _message("communication-mechanism"),
         records.DepartmentChannel,
         "defects",
         re.compile(rf"defects/(?P<division>{_DIVISION})/channel\.yaml"),
     ),
     Kind(
         "migration",
-        Text("迁入文书", "migration deed"),
+        _message("migration-deed"),
         records.Migration,
         "ledger",
         _flat("ledger/migrations", f"MIGRATION-{_DEED}"),
     ),
     Kind(
         "migrated",
-        Text("迁入条目", "migrated entry"),
+        _message("migrated-entry"),
         records.MigratedEntry,
         "ledger",
         re.compile(rf"ledger/migrated/(?P<deed>{_DEED})/(?P<id>MIGRATED-(?P=deed)-{_ROW})\.yaml"),

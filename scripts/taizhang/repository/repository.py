@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import places
 from taizhang.documents.document import Document, Fault, Mark, Place, read
@@ -35,6 +36,8 @@ from taizhang.repository.reviewers import PATH as REVIEWERS
 from taizhang.repository.reviewers import Reviewers, reviewers_of
 from taizhang.repository.reviewers import faults as reviewers_faults
 from taizhang.repository.tree import TreeFile, misplaced, placed, walk
+
+_message = Messages(__file__)
 
 FORGE_SETTINGS = ".github/forge.yaml"
 """Where a repository says which accounts of its forge merge, judge and seal."""
@@ -167,7 +170,7 @@ def _with(repository: Repository, files: Iterable[TreeFile]) -> Repository:
     for path in attachments:
         flaws[path] = []
         if Path(path).name.partition(".")[0] not in known:
-            reason = Text("没有与之同号的接口规范", "no interface specification bears its number")
+            reason = _message("no-interface-specification-bears-its-number")
             flaws[path].append(Flaw(path, "", misplaced(reason), ""))
     return replace(
         repository,
@@ -205,7 +208,7 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
         reason, _, where = str(error).partition(" - at `$")
         place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
         if not _is_whole_number_in_disguise(schema, data, place):
-            problem = Text("记录合乎格式，程序却不能使用", f"passes, and the program cannot use it ({reason})")
+            problem = _message("passes-and-the-program-cannot-use", reason=reason)
             raise drift_error(Drift(path_of_schema(kind.name), dotted(place), problem)) from error
     params: dict[str, Param] = {
         "field": dotted(place),
@@ -225,12 +228,11 @@ def drift_error(drift: Drift) -> RunFailedError:
     """The error where program and schemas do not belong together: no record and no author is at fault."""
     where = f"的{drift.field}" if drift.field else ""
     return RunFailedError(
-        Text(
-            f"程序与{drift.path}不一致（{drift.path}{where}：{drift.problem.zh}），记录没有错，本次无法判断。"
-            "请由规则管理人员恢复该文件，或者换用与之相配的程序版本。",
-            f"The program and {drift.path} do not belong together ({drift.field or 'the schema'} "
-            f"{drift.problem.en}); no record is at fault, and nothing can be judged. Let `govern` restore the file, or "
-            "use the version of the program that fits it.",
+        _message(
+            "program-and-do-not-belong-together",
+            drift_path=drift.path,
+            problem=drift.problem,
+            where=Text(where, drift.field or "the schema"),
         )
     )
 
@@ -308,10 +310,10 @@ def _defaults(root: Path, sources: Document | None, schemas: Schemas, flaws: lis
 
 def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
     if (root / path).exists() and not (root / path).is_file():
-        flaws.append(Flaw(path, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+        flaws.append(Flaw(path, "", misplaced(_message("is-no-regular-file")), ""))
         return None
     if not (root / path).is_file():
-        reason = Text("文件缺失，请恢复", "the file is missing: restore it")
+        reason = _message("file-is-missing")
         flaws.append(Flaw(path, "", Fault("F01", Mark(1, 1, 1), {"reason": reason}), ""))
         return None
     return _document(path, (root / path).read_bytes(), "", schema, schemas, flaws)
@@ -324,7 +326,7 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas/vocabularies").glob("*.json")):
         relative = f"schemas/vocabularies/{path.name}"
         if not path.is_file():
-            flaws.append(Flaw(relative, "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+            flaws.append(Flaw(relative, "", misplaced(_message("is-no-regular-file")), ""))
             continue
         document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
         faults = tuple(schema.faults(document)) or tuple(find_contradictions(document, schema, path.stem))
@@ -334,7 +336,7 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
 def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas").glob("*.schema.json")):
         if not path.is_file():
-            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced(Text("不是普通文件", "is no regular file")), ""))
+            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced(_message("is-no-regular-file")), ""))
             continue
         document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
         faults = tuple(find_contradictory_days(document))

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Fault, Place
 from taizhang.law.law import Law
+
+_message = Messages(__file__)
 
 PATH = ".github/reviewers.yaml"
 """Where the reviewers stand in a repository."""
@@ -111,25 +114,16 @@ class Reviewers:
             return None
         listed, holder = self.account_of(login), self.find_login(account)
         if listed is not None and listed.account is None and holder is not None:
-            return Text(
-                f"账号{login}的编号{account}，在名册上是{holder}的，可能是{holder}改用了这个名称",
-                f"the account {login} has the number {account}, which the roster says is {holder}'s: "
-                f"{holder} may have taken that name",
-            )
+            return _message("account-has-the-number-which-the-roster", login=login, account=account, holder=holder)
         if listed is not None:
             if listed.account in (None, account):
                 return None
-            return Text(
-                f"账号{login}的编号是{account}，名册所列为{listed.account}，可能已改名后被他人重新注册",
-                f"the account {login} has the number {account}, the roster says {listed.account}: "
-                "it may have been renamed, and its name registered by somebody else",
+            return _message(
+                "account-has-the-number-the-roster-says", login=login, account=account, account_2=listed.account
             )
         if holder is None:
             return None
-        return Text(
-            f"账号已改名，名册所列为{holder}（编号{account}）",
-            f"the account was renamed: the roster says {holder} (number {account})",
-        )
+        return _message("account-was-renamed", holder=holder, account=account)
 
     def find_login(self, account: int) -> str | None:
         """The login that is listed with the forge's number of an account; None where none is."""
@@ -278,49 +272,38 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
         place: Place = ("people", number)
         first = seen.get(person.login.casefold())
         if first is not None:
-            problem = Text(f"账号{person.login}与前面的{first}重复", f"{person.login} repeats {first}")
+            problem = _message("repeats", login=person.login, first=first)
             yield _fault(document, (*place, "login"), problem)
         seen.setdefault(person.login.casefold(), person.login)
         if person.account is not None and numbers.setdefault(person.account, person.login) != person.login:
             other = numbers[person.account]
-            problem = Text(
-                f"账号编号{person.account}与{other}的相同，请到平台上核对两个账号的编号",
-                f"its number {person.account} is that of {other}: look both up on the forge",
-            )
+            problem = _message("its-number-is-that-of-look-both-up", account=person.account, other=other)
             yield _fault(document, (*place, "account"), problem)
         holder = keys.setdefault(person.signing_key, person) if person.signing_key is not None else person
         if holder.person != person.person:
-            problem = Text(
-                f"签名公钥与{holder.login}的相同，两人不得共用一把",
-                f"its key is that of {holder.login}, who is another person",
-            )
+            problem = _message("its-key-is-that-of-who-is-another-person", login=holder.login)
             yield _fault(document, (*place, "signing_key"), problem)
         for index, duty in enumerate(person.duties):
             where: Place = (*place, "duties", index)
             if duty.until is not None and duty.until < duty.start:
-                problem = Text(
-                    f"任期截止日{duty.until}早于起始日{duty.start}",
-                    f"the term ends on {duty.until}, before it begins on {duty.start}",
-                )
+                problem = _message("term-ends-on-before-it-begins", until=duty.until, start=duty.start)
                 yield _fault(document, (*where, "until"), problem)
             if duty.signs and person.signing_key is None:
-                problem = Text(
-                    "规定须以签名办理，但该账号没有登记签名公钥（signing_key），无人能够办理",
-                    "asks for signatures, and the account has no signing_key: nobody could do it",
-                )
+                problem = _message("asks-for-signatures-and-the-account")
                 yield _fault(document, (*where, "signs"), problem)
             term = law.over(duty.start, duty.until)
             division = term[0].divisions[duty.division]
             if duty.duty in _REGION_ONLY and all(duty.division != then.region for then in term):
-                problem = Text(
-                    f"{division.finance_department}不承担这项职责，审核和规则管理只由最上级财政部门承担",
-                    f"{duty.division} does not {duty.duty}: only the region does",
+                problem = _message(
+                    "does-not-only-the-region-does",
+                    finance_department=division.finance_department,
+                    duty_division=duty.division,
+                    duty=duty.duty,
                 )
                 yield _fault(document, (*where, "duty"), problem)
             elif duty.duty == "consolidate" and not any(_reports_to_region(then, duty.division) for then in term):
-                problem = Text(
-                    f"{division.finance_department}不承担汇总，汇总由直接向最上级报送的财政部门承担",
-                    f"{duty.division} does not consolidate: only who reports straight to the region does",
+                problem = _message(
+                    "does-not-consolidate", finance_department=Text(division.finance_department, duty.division)
                 )
                 yield _fault(document, (*where, "duty"), problem)
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from taizhang.base.messages import Messages
 from taizhang.base.store import MARK
 from taizhang.base.text import Text
 from taizhang.documents.document import MAX_BYTES, Fault, Mark
 from taizhang.repository.kinds import FOLDERS, Kind, kind_at
+
+_message = Messages(__file__)
 
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
 """Files that a record names and that are no records themselves."""
@@ -63,11 +66,11 @@ def _below(root: Path, folder: str) -> Iterator[TreeFile]:
     for entry in entries:
         path = f"{folder}/{entry.name}"
         if entry.is_symlink():
-            yield _refused(path, Text("符号链接不得存入记录目录", "a symbolic link may not lie among the records"))
+            yield _refused(path, _message("symbolic-link-may-not-lie-among"))
         elif entry.is_dir():
             yield from _below(root, path)
         elif not entry.is_file():
-            yield _refused(path, Text("不是普通文件", "is no regular file"))
+            yield _refused(path, _message("is-no-regular-file"))
         elif not beside(path) and not entry.name.startswith(MARK):
             yield _file(root, path)
 
@@ -85,7 +88,7 @@ def placed(path: str, raw: bytes) -> TreeFile:
     if place is None and not ATTACHMENT.fullmatch(path):
         return _refused(
             path,
-            Text("该位置不存放此类文件，或文件名不合规则", "no record lies at this path, or its name is wrong"),
+            _message("no-record-lies-at-this-path-or-its-name"),
         )
     return TreeFile(path, *place, raw) if place else TreeFile(path, None, path, raw)
 

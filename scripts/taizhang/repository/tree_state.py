@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.store import UNFINISHED
-from taizhang.base.text import Text
 from taizhang.repository.kinds import FOLDERS
+
+_message = Messages(__file__)
 
 _JUDGED_BY = ("schemas", ".github")
 
@@ -39,12 +41,7 @@ class TreeState:
         if now == self.files:
             return
         path = min(path for path in now.keys() | self.files.keys() if now.get(path) != self.files.get(path))
-        raise RunFailedError(
-            Text(
-                f"办理期间{path}已被他人改动，本次没有写入。请重新运行同一命令。",
-                f"{path} was changed by somebody meanwhile; nothing was written. Run the same command again.",
-            )
-        )
+        raise RunFailedError(_message("was-changed-by-somebody-meanwhile", path=path))
 
     def has_changed(self) -> bool:
         """Whether something has come, gone or changed since."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both, fill
 from taizhang.documents.document import Document, Fault
 from taizhang.documents.schema import undotted
@@ -17,6 +18,8 @@ from taizhang.repository.kinds import division_in, own_day
 from taizhang.repository.repository import Flaw, Repository
 from taizhang.rules.catalogue import FORM, RULES
 from taizhang.rules.rule import Card, Facts, Hit, Rule, card, code_of
+
+_message = Messages(__file__)
 
 _FORM_STEMS = {code_of(stem): stem for stem in (*FORM, *(rule.stem for rule in RULES))}
 
@@ -91,10 +94,7 @@ def _hits(rule: Rule, facts: Facts) -> Iterator[Hit]:
         raise
     except Exception as error:
         raise RunFailedError(
-            Text(
-                f"规则{rule.code}自身出错（{type(error).__name__}：{error}），请报告给维护者。",
-                f"Rule {rule.code} itself broke ({type(error).__name__}: {error}); please report it.",
-            )
+            _message("rule-itself-broke-please-report", rule_code=rule.code, name=type(error).__name__, error=error)
         ) from error
 
 

@@ -4,6 +4,7 @@ import shlex
 from dataclasses import replace
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text, opened
 from taizhang.findings.citing import articles, cite, is_binding, with_law
 from taizhang.law.defaults import Topic
@@ -11,29 +12,28 @@ from taizhang.law.law import Law
 from taizhang.rules.catalogue import FORM, RULES
 from taizhang.rules.rule import Card, card, code_of
 
+_message = Messages(__file__)
+
 STEMS: dict[str, str] = {code_of(stem): stem for stem in sorted((*FORM, *(rule.stem for rule in RULES)))}
 """Every rule's stem by its code."""
 
 _HEADS = {
-    "what": Text("查什么", "What it checks"),
-    "source": Text("依据", "Legal basis"),
-    "default": Text("未经确认的默认设置", "Defaults that nobody confirmed"),
-    "topic": Text("通知未作规定的事项", "What the notices leave open"),
-    "notices": Text("通知的规定", "What the notices say"),
-    "decides": Text("系统的做法", "What the system does"),
-    "reason": Text("理由", "Why"),
-    "standing": Text("现状", "As it stands"),
-    "norms": Text("所保证的规范", "Norms held"),
-    "why": Text("为何", "Why"),
-    "example": Text("例", "Examples"),
-    "help": Text("如何改正", "How to mend"),
-    "commands": Text("改正所用的命令（以样例库为例）", "Commands that mend the examples"),
+    "what": _message("heads-what"),
+    "source": _message("heads-source"),
+    "default": _message("heads-default"),
+    "topic": _message("heads-topic"),
+    "notices": _message("heads-notices"),
+    "decides": _message("heads-decides"),
+    "reason": _message("heads-reason"),
+    "standing": _message("heads-standing"),
+    "norms": _message("heads-norms"),
+    "why": _message("heads-why"),
+    "example": _message("heads-example"),
+    "help": _message("heads-help"),
+    "commands": _message("heads-commands"),
 }
-_REMARK = Text(
-    "只作提醒，不妨碍提交、合并和公示；自治区书面确认后（schemas/defaults.yaml）按错误处理。",
-    "A remark that stops nothing; once the region confirms it in writing (schemas/defaults.yaml) it is an error.",
-)
-_VERDICT = {"pass": Text("合格", "passes"), "fail": Text("不合格", "is refused")}
+_REMARK = _message("remark")
+_VERDICT = {"pass": _message("verdict-pass"), "fail": _message("verdict-fail")}
 
 
 def _commands(words: Card) -> list[str]:
@@ -101,7 +101,7 @@ def explain_topic(source: str, law: Law, today: date, lang: Lang) -> str | None:
     for head, text in told.items():
         lines += [_HEADS[head].pick(lang), f"  {text.pick(lang)}", ""]
     resting = _rules_resting_on(topic, law, today)
-    lines += [Text("所涉规则", "Rules").pick(lang), f"  {' '.join(resting) or '—'}"]
+    lines += [_message("rules").pick(lang), f"  {' '.join(resting) or '—'}"]
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import read
 from taizhang.documents.schema import Schemas
@@ -16,6 +17,8 @@ from taizhang.law.law import Law
 from taizhang.records import Record
 from taizhang.repository.book import Book
 from taizhang.repository.reviewers import Reviewers
+
+_message = Messages(__file__)
 
 RULES = Path(__file__).parent / "wing"
 """Where the modules and the cards of the rules lie."""
@@ -113,9 +116,7 @@ def card(stem: str) -> Card:
         document, faults = None, ()
     if document is None:
         detail = "; ".join(f"{f.code} {f.mark.line}:{f.mark.column} {dict(f.params)}" for f in faults)
-        raise RunFailedError(
-            Text(f"规则卡{path.name}无法读取。{detail}", f"The card {path.name} cannot be read. {detail}")
-        )
+        raise RunFailedError(_message("card-cannot-be-read", path_name=path.name, detail=detail))
     data = document.data
     words = {key: Text(**data[key]) for key in ("title", "message", "why", "help")}
     return Card(

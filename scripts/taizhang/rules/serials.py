@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 R = TypeVar("R")
 _SERIAL = re.compile(r"(.*?)([0-9]+)")
@@ -51,13 +54,10 @@ def misnumbered(series: Iterable[tuple[str, date, R]], broken: Iterable[str]) ->
                 due += 1
                 missing = f"{head}{due:0{len(_split(identity)[1])}}"
             if number != due:
-                yield Misnumbered(record, "gap", Text(f"其前缺少{missing}", f"{missing} before it is missing"))
+                yield Misnumbered(record, "gap", _message("before-it-is-missing", missing=missing))
             due = number + 1
             if day < latest[2]:
-                told = Text(
-                    f"日期{day}早于{latest[1]}的{latest[2]}",
-                    f"its day {day} is before that of {latest[1]}, {latest[2]}",
-                )
+                told = _message("its-day-is-before", day=day, latest=latest[1], latest_2=latest[2])
                 yield Misnumbered(record, "order", told)
             else:
                 latest = member

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Lang, Text, both
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang, both
 from taizhang.findings.citing import with_law
 from taizhang.site.apply.inbox import inbox_of
 from taizhang.site.apply.pages import PAGES
@@ -25,6 +26,8 @@ from taizhang.site.pages.rule_pages import norm_rows, rule_groups
 from taizhang.site.templates import Templates
 from taizhang.site.view.paging import ListPage
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 _CALL = re.compile(r"<!-- taizhang:([a-z_]+) -->")
 
@@ -94,6 +97,4 @@ class Calls:
         steps = path_of_role(word)
         if steps:
             return render("path.html", steps=steps)
-        raise RunFailedError(
-            Text(f"页面要求的列表“{word}”不存在。", f"A page calls for a list '{word}' that does not exist.")
-        )
+        raise RunFailedError(_message("page-calls-for-a-list-that-does-not-exist", word=word))

@@ -7,7 +7,9 @@ from posixpath import relpath
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 _PAGE = """<!doctype html>
 <html lang="zh">
@@ -33,17 +35,7 @@ def redirect_pages(site: Path, extra: Mapping[str, Any]) -> Iterator[tuple[str, 
     for old, new in (extra.get("redirects") or {}).items():
         path = Path(old)
         if path.is_absolute() or ".." in path.parts or not old.endswith(".html"):
-            raise RunFailedError(
-                Text(
-                    f"mkdocs.yml的extra.redirects有误：{old}不是站内以.html结尾的相对地址。",
-                    f"extra.redirects in mkdocs.yml is at fault: {old} is no relative address that ends in .html.",
-                )
-            )
+            raise RunFailedError(_message("extra-redirects-in-mkdocs-yml-is-at-fault", old=old))
         if (site / path).exists():
-            raise RunFailedError(
-                Text(
-                    f"mkdocs.yml的extra.redirects有误：{old}仍是现有页面。",
-                    f"extra.redirects in mkdocs.yml is at fault: {old} is a page that exists.",
-                )
-            )
+            raise RunFailedError(_message("extra-redirects-in-mkdocs-yml-is-at-fault-2", old=old))
         yield old, _PAGE.format(target=escape(relpath(new, path.parent.as_posix() or ".")))

@@ -10,7 +10,9 @@ from html import escape
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 BEGIN = "<!--taizhang:begin-->"
 END = "<!--taizhang:end-->"
@@ -36,12 +38,7 @@ class Shell:
         """
         html = page.read_text(encoding="utf-8")
         if html.count(BEGIN) != 1 or html.count(END) != 1:
-            raise RunFailedError(
-                Text(
-                    f"{page.name}中没有内容标记，site/theme/main.html可能被改动。",
-                    f"{page.name} bears no content marks; has site/theme/main.html been changed?",
-                )
-            )
+            raise RunFailedError(_message("bears-no-content-marks", page_name=page.name))
         head, _, rest = html.partition(BEGIN)
         # The shell's own first heading is not on the pages that are stamped into it.
         head = _SKIP.sub('href="#tz-content"', _NEIGHBOUR.sub("", head))

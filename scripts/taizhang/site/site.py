@@ -15,7 +15,7 @@ from mkdocs.exceptions import MkDocsException
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.locking import Notify, lock_of, locked
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.site.filling import Filling, Track
 from taizhang.site.links import broken_links, missing_pages
 from taizhang.site.machine import answers, write_machine
@@ -24,6 +24,8 @@ from taizhang.site.search import findable, install
 from taizhang.site.sitemap import write_sitemap
 from taizhang.site.view.standing import Standing
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 MARKER = ".taizhang-site"
 """A file that says of a folder: a site of ours, which a new build may replace."""
@@ -53,7 +55,7 @@ def build_site(view: View, root: Path, track: Track, search: bool = True, notify
     try:
         config = load_config(str(root / "mkdocs.yml"))
     except MkDocsException as error:
-        raise RunFailedError(Text(f"mkdocs.yml有误：{error}", f"mkdocs.yml is at fault: {error}")) from error
+        raise RunFailedError(_message("mkdocs-yml-is-at-fault", error=error)) from error
     target = Path(config.site_dir)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Whatever lies beside it unfinished is of builds that were killed: the others wait.
@@ -92,13 +94,7 @@ def _build(view: View, root: Path, config: Any, target: Path, track: Track, sear
 def _claim(target: Path) -> None:
     """See that `target` is ours to replace, and clear away what interrupted builds left beside it."""
     if target.exists() and any(target.iterdir()) and not (target / MARKER).is_file():
-        raise RunFailedError(
-            Text(
-                f"{target}不是由本命令生成的网站，不予覆盖。请改正mkdocs.yml的site_dir，或将该目录移走。",
-                f"{target} is no site that this command built, so it is not replaced. "
-                f"Correct site_dir in mkdocs.yml, or move that folder away.",
-            )
-        )
+        raise RunFailedError(_message("is-no-site-that-this-command-built", target=target))
     for left in target.parent.glob(".site-*"):
         if left.name.endswith("-old") and not target.exists():
             left.rename(target)
@@ -113,9 +109,7 @@ def _shells(config: Any) -> None:
     try:
         mkdocs_build(config)
     except (MkDocsException, jinja2.TemplateError) as error:
-        raise RunFailedError(
-            Text(f"站点页面生成失败：{error}", f"MkDocs could not build the pages: {error}")
-        ) from error
+        raise RunFailedError(_message("mkdocs-could-not-build-the-pages", error=error)) from error
     for name in ("sitemap.xml", "sitemap.xml.gz"):
         Path(config.site_dir, name).unlink(missing_ok=True)
 
@@ -125,8 +119,8 @@ def _inspect(view: View, work: Path) -> None:
     missing = missing_pages(work, dict.fromkeys(view.page(record) for record in view.book.all))
     if missing:
         listed = "\n".join(missing[:20])
-        raise RunFailedError(Text(f"有记录没有页面：\n{listed}", f"Records have no page:\n{listed}"))
+        raise RunFailedError(_message("records-have-no-page", listed=listed))
     broken = broken_links(work)
     if broken:
         listed = "\n".join(broken[:20])
-        raise RunFailedError(Text(f"站内链接有误：\n{listed}", f"Links inside the site lead nowhere:\n{listed}"))
+        raise RunFailedError(_message("links-inside-the-site-lead-nowhere", listed=listed))

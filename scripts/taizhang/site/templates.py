@@ -6,11 +6,14 @@ from typing import Any
 import jinja2
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text, written_day
+from taizhang.base.messages import Messages
+from taizhang.base.text import written_day
 from taizhang.site.pages.rule_pages import coded
 from taizhang.site.view.addresses import data_of
 from taizhang.site.view.tables import Listing, Row, day, moment
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 
 class Templates:
@@ -38,9 +41,7 @@ class Templates:
         try:
             return self._environment.get_template(name).render(**values)
         except jinja2.TemplateError as error:
-            raise RunFailedError(
-                Text(f"模板site/templates/{name}有误：{error}", f"Template site/templates/{name} failed: {error}")
-            ) from error
+            raise RunFailedError(_message("template-site-templates-failed", name=name, error=error)) from error
 
     def row(self, listing: Listing, row: Row) -> str:
         """A row of a list as HTML, for pages one folder down."""

@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, read
+
+_message = Messages(__file__)
 
 _HEADS = {
     "code": ("code", "代码", "区划代码"),
@@ -84,7 +87,7 @@ def _csv(raw: bytes) -> list[Row]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        told = Text("不是UTF-8编码，请另存为“CSV UTF-8”", "is not UTF-8; save it as CSV UTF-8")
+        told = _message("is-not-utf-save-it-as-csv-utf")
         raise TableFaultError([TableFault(raw.count(b"\n", 0, error.start) + 1, "", told)]) from error
     lines = list(csv.reader(io.StringIO(text, newline=""), strict=False))
     heads = [head.strip() for head in lines[0]] if lines else []
@@ -95,7 +98,7 @@ def _csv(raw: bytes) -> list[Row]:
         if columns[key] is None and key not in _OPTIONAL
     ]
     if missing:
-        told = Text(f"首行缺少列{'、'.join(missing)}", f"the first row lacks the columns {', '.join(missing)}")
+        told = _message("first-row-lacks-the-columns", missing=Text("、".join(missing), ", ".join(missing)))
         raise TableFaultError([TableFault(1, "", told)])
     return [
         (number, {key: line[at].strip() if at is not None and at < len(line) else "" for key, at in columns.items()})
@@ -120,11 +123,11 @@ def _document(raw: bytes, name: str) -> Document:
     document, faults = read(raw, name)
     if document is None:
         fault = faults[0]
-        told = Text(f"无法读取（{fault.code}）", f"cannot be read ({fault.code})")
+        told = _message("cannot-be-read", fault_code=fault.code)
         raise TableFaultError([TableFault(fault.mark.line, str(fault.mark.column), told)])
     entries = document.data.get("oneOf")
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        told = Text("没有区划列表（oneOf）", "holds no list of divisions (oneOf)")
+        told = _message("holds-no-list-of-divisions-oneof")
         raise TableFaultError([TableFault(1, "", told)])
     return document
 
@@ -135,25 +138,23 @@ def _faults(rows: list[Row]) -> Iterator[TableFault]:
     for number, row in rows:
         code = row["code"]
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
-            yield TableFault(number, "code", Text(f"区划代码{code!r}不是六位数字", f"{code!r} is not six digits"))
+            yield TableFault(number, "code", _message("is-not-six-digits", code=code))
         elif code in codes:
-            told = Text(f"区划代码{code}与第{codes[code]}行重复", f"{code} stands in row {codes[code]} already")
+            told = _message("stands-in-row-already", code=code, codes=codes[code])
             yield TableFault(number, "code", told)
         codes.setdefault(code, number)
         for key in ("name", "finance_department"):
             if not row[key]:
-                yield TableFault(number, key, Text("不得为空", "must not be empty"))
+                yield TableFault(number, key, _message("must-not-be-empty"))
         if row["level"] not in words:
             known = "、".join(names[0] + "（" + names[1] + "）" for names in _LEVELS.values())
-            told = Text(f"级别“{row['level']}”不认识，应为{known}", f"the level {row['level']!r} is none of {known}")
+            told = _message("level-is-none", row=row["level"], known=known)
             yield TableFault(number, "level", told)
         else:
             row["level"] = words[row["level"]]
     regions = [(number, row) for number, row in rows if row["level"] == "region"]
     if len(regions) != 1:
-        told = Text(
-            f"省级（region）应当恰有一个，现有{len(regions)}个", f"there are {len(regions)} regions; one is due"
-        )
+        told = _message("there-are-regions", regions_count=len(regions))
         yield TableFault(regions[1][0] if len(regions) > 1 else 1, "level", told)
         return
     yield from _lines(rows, codes, regions[0][1]["code"])
@@ -166,15 +167,15 @@ def _lines(rows: list[Row], codes: Mapping[str, int], region: str) -> Iterator[T
         code, upper = row["code"], row["reports_to"]
         if code == region:
             if upper:
-                yield TableFault(number, "reports_to", Text("省级没有上级，应留空", "the region reports to nobody"))
+                yield TableFault(number, "reports_to", _message("region-reports-to-nobody"))
         elif upper not in codes:
-            told = Text(f"上级“{upper}”不在表中", f"{upper!r}, to which it reports, is not in the table")
+            told = _message("which-it-reports-is-not-in-the-table", upper=upper)
             yield TableFault(number, "reports_to", told)
         elif row["level"] == "city" and upper != region:
-            told = Text(f"盟市一级应当直接报省级{region}", f"a city reports straight to the region {region}")
+            told = _message("city-reports-straight-to-the-region", region=region)
             yield TableFault(number, "reports_to", told)
         elif upper != region and (levels[upper] != "city" or above[upper] != region):
-            told = Text(f"上级{upper}不是盟市一级", f"{upper} is no city; there are two levels below the region")
+            told = _message("is-no-city", upper=upper)
             yield TableFault(number, "reports_to", told)
 
 

@@ -10,9 +10,12 @@ from typing import Any
 
 from taizhang.acts.founding.divisions import vocabulary
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.store import clear_unfinished
 from taizhang.base.text import Text
 from taizhang.documents.document import read
+
+_message = Messages(__file__)
 
 HOME = Path(__file__).resolve().parents[3]
 """The repository that this machinery belongs to."""
@@ -41,14 +44,9 @@ def found(folder: Path, entries: Sequence[dict[str, Any]] | None = None) -> tupl
         RunFailedError: `folder` holds something, or cannot be written. Nothing is left there then.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunFailedError(
-            Text(
-                f"{folder}已有内容，没有建库。请另选一个空的位置。",
-                f"{folder} holds something already; choose another place.",
-            )
-        )
+        raise RunFailedError(_message("holds-something-already", folder=folder))
     if not (HOME / "mkdocs.yml").is_file():
-        raise RunFailedError(Text(f"{HOME}不是完整的台账库，不能据以建库。", f"{HOME} is no whole repository."))
+        raise RunFailedError(_message("is-no-whole-repository", home=HOME))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         clear_unfinished(folder.parent)
@@ -71,9 +69,7 @@ def found(folder: Path, entries: Sequence[dict[str, Any]] | None = None) -> tupl
 
 
 def _unwritable(folder: Path, error: Exception) -> RunFailedError:
-    return RunFailedError(
-        Text(f"{folder}无法建立（{error}），没有留下任何文件。", f"{folder} cannot be made ({error}); nothing is left.")
-    )
+    return RunFailedError(_message("cannot-be-made-nothing-is-left", folder=folder, error=error))
 
 
 def _gather(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
@@ -92,18 +88,8 @@ def _gather(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
     config.write_text(_DEMONSTRATION.sub("", config.read_text(encoding="utf-8")), encoding="utf-8")
     table = root / "schemas/defaults.yaml"
     table.write_text(_CONFIRMED.sub("", table.read_text(encoding="utf-8")), encoding="utf-8")
-    yield Text(
-        "通知未作规定的事项都是未经确认的系统默认设置，只作提醒；自治区书面确认后登记在schemas/defaults.yaml"
-        "（taizhang explain --unconfirmed逐项列出）。",
-        "What the notices leave open are defaults that nobody has confirmed: remarks. Put the region's written "
-        "confirmations into schemas/defaults.yaml (`taizhang explain --unconfirmed` lists them).",
-    )
-    yield Text(
-        f"受理异议的机构尚未登记：请在schemas/statutes/{_OFFICES}写明其名称、地址、办公电话、邮箱和受理时间"
-        "（写法见site/guide/admin.md），登记之前不能公示。",
-        f"No office is on file that receives objections: put its name, address, landline, e-mail and hours into "
-        f"schemas/statutes/{_OFFICES} (site/guide/admin.md shows how); before that nothing can be noticed.",
-    )
+    yield _message("what-the-notices-leave-open-are-defaults")
+    yield _message("no-office-is-on-file-that-receives", offices=_OFFICES)
     if entries is not None:
         yield from _region(root, entries)
 
@@ -120,16 +106,13 @@ def _region(root: Path, entries: list[dict[str, Any]]) -> Iterator[Text]:
     config.write_text(text, encoding="utf-8")
     for statute in sorted((root / "schemas/statutes").glob("*.yaml")):
         for parameter, within in _drop(statute, codes):
-            yield Text(
-                f"{statute.name}的{parameter}对区划{within}的规定不适用，已略去。",
-                f"{statute.name}: what {parameter} sets for {within} does not apply and was left out.",
+            yield _message(
+                "what-sets-for-does-not-apply-and-was-left",
+                statute_name=statute.name,
+                parameter=parameter,
+                within=within,
             )
-    yield Text(
-        "schemas/sources.yaml、schemas/norms.yaml、schemas/statutes和site下各页的文字仍出自内蒙古的通知，请按本地文件修改；"
-        "不需要改动程序。",
-        "schemas/sources.yaml, norms.yaml, statutes and the texts of site still tell Inner Mongolia's notices: "
-        "put your own there. No code changes.",
-    )
+    yield _message("schemas-sources-yaml-norms-yaml-statutes")
 
 
 def _drop(statute: Path, codes: set[str]) -> list[tuple[str, str]]:

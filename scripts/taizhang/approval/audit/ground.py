@@ -6,7 +6,10 @@ from pathlib import Path
 from taizhang.approval.audit.breach import Breach
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 
 def require_whole_clone(git: Git) -> None:
@@ -20,27 +23,21 @@ def require_whole_clone(git: Git) -> None:
     """
     reason = next(_reasons(git), None)
     if reason is not None:
-        raise RunFailedError(
-            Text(
-                f"该克隆{reason.zh}，历史不完整，不能审计。请用git clone --bare --no-local从源仓库重新完整克隆。",
-                f"This clone {reason.en}: its history is not whole. "
-                "Clone it anew from its source with `git clone --bare --no-local`.",
-            )
-        )
+        raise RunFailedError(_message("this-clone-its-history-is-not-whole", reason=reason))
 
 
 def _reasons(git: Git) -> Iterator[Text]:
     shared, objects = git.layout.common_dir, git.layout.objects
     if (shared / "shallow").exists():
-        yield Text("是浅克隆", "is shallow")
+        yield _message("is-shallow")
     if (shared / "info/grafts").exists():
-        yield Text("含有嫁接（grafts）", "has grafts")
+        yield _message("has-grafts")
     if _lists(objects / "info/alternates"):
-        yield Text("借用别处的对象（objects/info/alternates）", "borrows objects from elsewhere (alternates)")
+        yield _message("borrows-objects-from-elsewhere-alternates")
     if any((objects / "pack").glob("*.promisor")):
-        yield Text("是部分克隆（--filter）", "is a partial clone (--filter)")
+        yield _message("is-a-partial-clone-filter")
     if git.run("for-each-ref", "--count=1", "--format=%(refname)", "refs/replace/"):
-        yield Text("含有替换引用（refs/replace）", "has replace refs")
+        yield _message("has-replace-refs")
 
 
 def _lists(alternates: Path) -> bool:
@@ -54,4 +51,4 @@ def copy_main_line(git: Git, head: str) -> tuple[Git, list[Breach]]:
     Damage leaves the clone itself to read from: what can be read is still judged.
     """
     copy, damage = git.copy_of(head)
-    return copy, [Breach(head, "", Text(f"对象库有损坏：{line}", f"damaged objects: {line}")) for line in damage]
+    return copy, [Breach(head, "", _message("damaged-objects", line=line)) for line in damage]

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import NOTHING, Git
 from taizhang.base.git.refs import names_tried
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,7 @@ class MainBranch:
         """
         if update.old != self.tip:
             raise RunFailedError(
-                Text(
-                    f"推送以为{self.ref}在{update.old}，它现在在{self.tip}，不予接收。请重新取得后再推送。",
-                    f"The push takes {self.ref} to be at {update.old}; it is at {self.tip}: not taken. "
-                    "Fetch it again, then push.",
-                )
+                _message("push-takes-to-be-at-it-is-at-not-taken", ref=self.ref, old=update.old, tip=self.tip)
             )
         self.tip = update.new
 
@@ -76,15 +75,9 @@ class MainBranch:
         if update.new == NOTHING and not alike:
             return None
         if update.ref.startswith("refs/replace/"):
-            return Text(
-                "替换引用（refs/replace）使人看到的与所审批的不同，不予接收",
-                "replace refs are not taken: what is shown would not be what was approved",
-            )
+            return _message("replace-refs-are-not-taken")
         if alike or _folded(update.ref) in self._shadowing:
-            return Text(
-                f"引用名{update.ref}会被当作HEAD或者{self.ref}，不予接收，请改用别的名称",
-                f"{update.ref} could be taken for HEAD or {self.ref}: not taken; choose another name",
-            )
+            return _message("could-be-taken-for-head-or-not-taken", ref=update.ref, ref_2=self.ref)
         return None
 
 

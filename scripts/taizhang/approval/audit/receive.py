@@ -21,10 +21,13 @@ from taizhang.approval.seal.sealing import adds_seal, sealed_merges, tip
 from taizhang.base.clock import moment
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import NOTHING, Commit, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.repository.kinds import kind_at
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,8 @@ class Refusal:
     verdict: Verdict | None = None
 
 
-_REWRITTEN = Text("主分支只能向前推进，不得改写历史", "the main branch only goes forward; its history stands")
-_AWAY = Text(
-    "主分支原来的位置不在新提交的第一父提交线上：多为把main合入分支之后又以快进（fast-forward）方式推送。不予接收，main没有变化。"
-    "请经合并请求，并选“创建合并提交”方式合并",
-    "main as it stood is not on the first-parent line of the new commit: most likely a fast-forward to a branch that "
-    "main was merged into. It is not taken; merge a pull request, in the style that creates a merge commit",
-)
+_REWRITTEN = _message("rewritten")
+_AWAY = _message("away")
 Asked = Callable[[Commit], Pull]
 """The pull request that a merge commit merges; raises RunFailedError where nobody knows it."""
 PendingFor = Callable[[str, str], Sequence[PendingObjection]]
@@ -75,7 +73,7 @@ def received(
     if update.old == NOTHING:
         return
     if update.new == NOTHING:
-        yield _breach(update.old, "", Text("主分支不得删除", "the main branch may not be deleted"))
+        yield _breach(update.old, "", _message("main-branch-may-not-be-deleted"))
         return
     line = git.first_parents(update.new)
     if update.old not in line:
@@ -98,14 +96,7 @@ def in_folder(reviews: Path) -> Asked:
         try:
             return pull_of(path.read_bytes(), str(path))
         except OSError as error:
-            raise RunFailedError(
-                Text(
-                    f"没有合并请求头部提交{head}的审查意见（{path}），不予接收。"
-                    "变基后再合并（rebase-merge）的，请改选“创建合并提交”。",
-                    f"There are no reviews of {head} at {path}: not taken. Rebased before merging: choose the style "
-                    "that creates a merge commit.",
-                )
-            ) from error
+            raise RunFailedError(_message("there-are-no-reviews-of-at-not-taken", head=head, path=path)) from error
 
     return asked
 
@@ -121,14 +112,7 @@ def from_branches(git: Git, now: datetime) -> Asked:
         pull = request_of_branch(git, base, head, merge.oid)
         merged_at = pull.merged_at or now
         if not now - timedelta(days=1) <= merged_at <= now:
-            raise RunFailedError(
-                Text(
-                    f"合并时刻{merged_at:%Y-%m-%d %H:%M:%S}与服务器时间{now:%Y-%m-%d %H:%M:%S}不符（须在一日之内，"
-                    "不得晚于现在），不予接收。请核对时钟，重新合并后推送。",
-                    f"The merge was made at {merged_at:%Y-%m-%d %H:%M:%S}, here it is {now:%Y-%m-%d %H:%M:%S}: not "
-                    "taken, as it must lie within the last day. Set the clock right, merge anew and push.",
-                )
-            )
+            raise RunFailedError(_message("merge-was-made-at-here-it-is-not-taken", merged_at=merged_at, now=now))
         return pull
 
     return asked
@@ -178,11 +162,8 @@ def _requests_left_behind(git: Git, verdict: Verdict, today: date, repository: s
                 if login not in chain.blocked and not own.takes_back(signed, chain.subject, login)
             ]
             if blocked:
-                message = Text(
-                    f"{ref}上有{'、'.join(blocked)}签名提出的修改要求，没有一并合并。请合并该分支的最新提交，"
-                    "或者请其本人在所合并的分支上重新签名",
-                    f"{ref} holds a signed request for changes by {', '.join(blocked)} that this merge leaves out: "
-                    "merge the newest commit of that branch, or let them sign anew on the one that is merged",
+                message = _message(
+                    "holds-a-signed-request-for-changes", ref=ref, blocked=Text("、".join(blocked), ", ".join(blocked))
                 )
                 yield _breach(verdict.head, chain.subject.path, message)
 
@@ -193,7 +174,7 @@ def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> I
     if direct or len(commit.parents) != 1:
         yield _breach(commit.oid, "", describe_refused_push(arrival_of(git, commit)))
     for change in direct:
-        told = Text("未经合并请求直接改动主分支", "the main branch is changed without a pull request")
+        told = _message("main-branch-is-changed-without-a-pull")
         yield _breach(commit.oid, change.path, told)
     witnessing = Witnessing(git, tip(git, before.oid))
     added = [change.path for change in changes if change.status == "A"]

@@ -8,10 +8,13 @@ from taizhang.approval.gate.pull import Review
 from taizhang.approval.gate.signed import SignedBranch, read_signed_branch
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.git import Commit, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.records import Approval
 from taizhang.records.approval import Review as SealedStep
+
+_message = Messages(__file__)
 
 
 def read_statements(git: Git, merge: Commit, trusted: Snapshot, seal: Approval) -> SignedBranch | None:
@@ -39,16 +42,10 @@ def find_unproven_statements(signed: SignedBranch | None, subject: Subject, seal
         review = cited.get(step.statement)
         if review is None:
             why = next((reason for login, reason in refused if login == step.person), None)
-            more = Text(f"：{why.zh}", f": {why.en}") if why is not None else Text("", "")
-            yield Text(
-                f"{step.person}（{step.duty}）的签名意见核对不上{more.zh}",
-                f"the signed opinion of {step.person} ({step.duty}) does not bear it out{more.en}",
-            )
+            more = _message("text", why=why) if why is not None else Text("", "")
+            yield _message("signed-opinion-of-does-not-bear-it-out", person=step.person, duty=step.duty, more=more)
         elif signed is not None and not _agrees(step, review, signed):
-            yield Text(
-                f"{step.person}（{step.duty}）一项与其签名的意见不符",
-                f"the step of {step.person} ({step.duty}) says something else than they signed",
-            )
+            yield _message("step-of-says-something-else-than-they", person=step.person, duty=step.duty)
     yield from _passed_by(signed, subject, reviews)
 
 
@@ -77,7 +74,4 @@ def _passed_by(signed: SignedBranch | None, subject: Subject, reviews: tuple[Rev
         places = [(login, due) for login in reviewers.accounts_of(review.user) for due in subject.due]
         held = any(reviewers.holds(login, due.duty, due.division, day) for login, due in places)
         if review.state == "CHANGES_REQUESTED" and held:
-            yield Text(
-                f"{review.user}签名要求修改，没有撤回就合并了",
-                f"{review.user} signed a request for changes, and it was merged without being taken back",
-            )
+            yield _message("signed-a-request-for-changes", user=review.user)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from taizhang.base.git import Commit, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Approval
+
+_message = Messages(__file__)
 
 
 def find_foreign_steps(git: Git, merge: Commit, seal: Approval) -> Iterator[Text]:
@@ -16,7 +19,4 @@ def find_foreign_steps(git: Git, merge: Commit, seal: Approval) -> Iterator[Text
     brought = frozenset(git.between(*merge.parents)) if len(merge.parents) == 2 else frozenset()
     for step in seal.predicate.chain:
         if step.commit not in brought:
-            yield Text(
-                f"{step.person}所审的提交{step.commit}不在本次合并之内",
-                f"the commit {step.commit} that {step.person} reviewed is not among those that the merge brought",
-            )
+            yield _message("commit-that-reviewed-is-not-among-those", person=step.person, commit=step.commit)

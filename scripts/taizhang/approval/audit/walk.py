@@ -22,11 +22,13 @@ from taizhang.approval.seal.sealing import adds_seal, tip
 from taizhang.approval.seal.statement import listing_digest
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import REGULAR, Commit, Git
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.findings.finding import Finding
 from taizhang.repository.kinds import FOLDERS
 from taizhang.repository.repository import Repository
 from taizhang.rules.check import check, finding_of
+
+_message = Messages(__file__)
 
 _RULES = "scripts/taizhang/rules"
 """Where the rules of a tree lie; before version 0.2 directly there, since then in `wing`."""
@@ -46,7 +48,7 @@ def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
     first = anchored or line[0]
     if first not in line:
         raise RunFailedError(
-            Text(f"起点{first}不在主线上。", f"The anchor {first} is not on the main line."),
+            _message("anchor-is-not-on-the-main-line", first=first),
         )
     commits = list(git.commits(line[line.index(first) :]))
     return _Walk(git, commits, today, damage).audit()
@@ -139,16 +141,14 @@ class _Walk:
             yield Breach(
                 commit.oid,
                 next((item.path for item in self.git.changes(tree, commit.tree)), ""),
-                Text("合并提交的内容与两个父提交合并的结果不同", "the merge is not what its parents merge to"),
+                _message("merge-is-not-what-its-parents-merge"),
             )
         change = Change(
             self.git, before.tree, commit.tree, commit.parents[1], self.git.changes(before.tree, commit.tree)
         )
         trusted, judging = judging_snapshot(self.git, before.oid)
         if judging != before.oid and len(change.machinery) < len(change.substance):
-            message = Text(
-                "目标分支的规则文件有误，不能判断，仍合并了记录", "the base could not judge, and records were merged"
-            )
+            message = _message("base-could-not-judge-and-records")
             yield Breach(commit.oid, next(iter(change.records), ""), message)
         flaws = list(entries(change))
         roots = (*change.records, *(item.path for item in change.attachments))
@@ -160,7 +160,7 @@ class _Walk:
         faults: dict[str, list[Breach]] = {}
         for flaw in flaws:
             finding = finding_of(flaw, trusted.law, self.today)
-            message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
+            message = _message("text", finding_code=finding.code, message=finding.message)
             faults.setdefault(flaw.path, []).append(Breach(commit.oid, flaw.path, message))
         for flaw in new.flaws:
             if flaw.path in change.records:
@@ -176,14 +176,14 @@ class _Walk:
         """A commit with one parent may add seals, and nothing else."""
         changes = self.git.changes(before.tree, commit.tree)
         if len(commit.parents) > 2:
-            message = Text("合并提交有两个以上的父提交", "a merge commit of more than two parents")
+            message = _message("merge-commit-of-more-than-two-parents")
             yield Breach(commit.oid, "", message)
         for change in changes:
             if len(commit.parents) != 1 or not adds_seal(change):
                 yield Breach(
                     commit.oid,
                     change.path,
-                    Text("未经合并请求直接改动主线", "the main line was changed without a pull request"),
+                    _message("main-line-was-changed-without-a-pull"),
                 )
         yield from witnessing.take(before, commit, [change.path for change in changes if change.status == "A"])
 
@@ -192,9 +192,9 @@ class _Walk:
         trusted = snapshot(self.git, head.tree)
         for entry in self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True):
             if entry.mode != REGULAR:
-                yield Breach(head.oid, entry.path, Text("不是普通文件", "is no regular file"))
+                yield Breach(head.oid, entry.path, _message("is-no-regular-file"))
         records = read_records(self.git, head.tree, trusted)
         for finding in check(records, self.today):
             if finding.severity == "error":
-                message = Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
+                message = _message("text", finding_code=finding.code, message=finding.message)
                 yield Breach(head.oid, finding.path, message)

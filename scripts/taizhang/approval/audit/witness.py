@@ -17,6 +17,7 @@ from taizhang.approval.seal.handover import accepted_witnesses
 from taizhang.approval.seal.signature import verified
 from taizhang.approval.seal.statement import FIRST_VERSION, MACHINERY_NAME
 from taizhang.base.git import Commit, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.finding import Finding
 from taizhang.lifecycle.chain import MACHINERY, objections
@@ -27,6 +28,8 @@ from taizhang.repository.kinds import kind_at
 from taizhang.repository.machinery.witnesses import WITNESSES
 from taizhang.repository.repository import Repository, with_files
 from taizhang.rules.check import message_of
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Witnessing:
         """What was merged and never sealed."""
         for merged in self.waiting:
             path = merged.subject.path or next(iter(merged.subject.blobs))
-            message = Text("已合并但没有存证，视为未经审批", "merged but not sealed, so not approved")
+            message = _message("merged-but-not-sealed-so-not-approved")
             yield from merged.faults
             yield Breach(merged.merge, path, message)
 
@@ -114,7 +117,7 @@ class Witnessing:
             self.last = hashlib.sha256(raws[following]).hexdigest()
         for path in added:
             if path.endswith(".sig") and path.removesuffix(".sig") not in raws:
-                yield Breach(commit.oid, path, Text("签名没有相应的存证", "a signature without its seal"))
+                yield Breach(commit.oid, path, _message("signature-without-its-seal"))
 
     def _follows(self, seal: Approval | Text) -> bool:
         return isinstance(seal, Approval) and seal.predicate.previous == self.last
@@ -126,17 +129,17 @@ class Witnessing:
 
     def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text | Breach]:
         if seal.predicate.previous != self.last:
-            yield Text("没有接续前一存证，次序有变", "it does not follow the seal before it")
+            yield _message("it-does-not-follow-the-seal-before")
         held = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
         taken = [one for one, _ in self._of_record.get(seal.record, ())]
         numbers = {entry.path for entry in held if entry.path.endswith(".json")} | set(taken)
         if seal.serial != len(numbers) + 1:
-            yield Text(f"编号应为{len(numbers) + 1:04}", f"its number must be {len(numbers) + 1:04}")
+            yield _message("its-number-must", numbers_count=len(numbers) + 1)
         name = MACHINERY if seal.record.startswith(MACHINERY) else seal.record
         candidates = [item for item in self.waiting if item.name == name]
         merged = next((item for item in candidates if item.merge == seal.predicate.merge), next(iter(candidates), None))
         if merged is None:
-            yield Text("没有与之相应的合并", "there is no merge that it speaks of")
+            yield _message("there-is-no-merge-that-it-speaks")
             return
         self._settle(merged, candidates)
         yield from merged.faults
@@ -144,10 +147,7 @@ class Witnessing:
         merge = self.git.commit(merged.merge)
         witnesses = accepted_witnesses(self.git, merged.before, merge, merged.trusted, seal.approved_on)
         if signature is None or not verified(raw, signature, witnesses):
-            yield Text(
-                f"没有当时{WITNESSES}所列见证人的有效签名",
-                f"it bears no valid signature of a witness in {WITNESSES} of its time",
-            )
+            yield _message("it-bears-no-valid-signature-of-a-witness", witnesses=WITNESSES)
         yield from _against(seal, merged)
         yield from self._times(path, seal, merged, commit)
         yield from find_foreign_steps(self.git, merge, seal)
@@ -161,9 +161,7 @@ class Witnessing:
         for item in candidates[: candidates.index(merged)]:
             if item.subject.record is not None:
                 self.waiting.remove(item)
-                message = Text(
-                    f"合并后未予存证，已由{merged.merge}补正", f"merged and not sealed; {merged.merge} mended it"
-                )
+                message = _message("merged-and-not-sealed", merge=merged.merge)
                 self.remarks.append(Breach(item.merge, item.subject.path, message))
 
     def _times(self, path: str, seal: Approval, merged: Merged, commit: Commit) -> Iterator[Text]:
@@ -171,21 +169,21 @@ class Witnessing:
         predicate, law = seal.predicate, merged.trusted.law
         if predicate.merged_at is None or predicate.opened_at is None:
             if self.states_times or seal.predicate_type != FIRST_VERSION:
-                yield Text("没有载明提出和合并的时刻", "it states no times of opening and merge")
+                yield _message("it-states-no-times-of-opening-and-merge")
             days = ProvenDays(None, predicate.sealed_at.date(), is_exact=False)
         else:
             self.states_times = True
             if not predicate.opened_at <= predicate.merged_at <= predicate.sealed_at:
-                yield Text("提出、合并、存证的时刻次序颠倒", "opening, merge and seal are not in order of time")
+                yield _message("opening-merge-and-seal-are-not-in-order")
             days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
             waited = law.working_days_between(predicate.merged_at.date(), predicate.sealed_at.date())
             if isinstance(waited, int) and waited > 1:
-                message = Text(f"合并后{waited}个工作日方予存证", f"sealed {waited} working days after the merge")
+                message = _message("sealed-working-days-after-the-merge", waited=waited)
                 self.remarks.append(Breach(commit.oid, path, message))
         changed = merged.subject.blobs.keys()
         for finding in merged.judge_days(days):
             if finding.severity == "error" and (finding.path in changed or merged.subject.record is not None):
-                yield Text(f"{finding.code}：{finding.message.zh}", f"{finding.code}: {finding.message.en}")
+                yield _message("text", finding_code=finding.code, message=finding.message)
 
 
 def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
@@ -200,25 +198,18 @@ def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
     """Where a seal says something else than what was merged."""
     predicate, subject, trusted = seal.predicate, merged.subject, merged.trusted
     if predicate.merge != merged.merge:
-        yield Text(
-            f"所载合并提交{predicate.merge}不是主线上的{merged.merge}",
-            f"it names merge {predicate.merge}, the main line has {merged.merge}",
-        )
+        yield _message("it-names-merge-the-main-line", merge=predicate.merge, merge_2=merged.merge)
     if seal.subject[0].name != (subject.path or MACHINERY_NAME) or seal.digest != merged.digest:
         where = subject.path or next(iter(subject.blobs))
-        yield Text(f"所载校验值与合并的{where}不符", f"its digest is not that of {where} as merged")
+        yield _message("its-digest-is-not-that-of-as-merged", where=where)
     if subject.record is None and seal.record != f"{MACHINERY}{predicate.pull}":
-        yield Text("编号与合并请求号不符", "its name does not bear the pull request's number")
+        yield _message("its-name-does-not-bear-the-pull-request")
     if predicate.judged_by != merged.judged_by:
-        yield Text(
-            f"所依据的规则应为{merged.judged_by or '目标分支'}的规则",
-            f"the machinery that judged is that of {merged.judged_by or 'the base'}",
+        yield _message(
+            "machinery-that-judged", judged_by=Text(merged.judged_by or "目标分支", merged.judged_by or "the base")
         )
     if predicate.reviewers_sha256 != trusted.reviewers.sha256:
-        yield Text(
-            "所载职责名册与当时的.github/reviewers.yaml不符",
-            "it was judged by another .github/reviewers.yaml than that of its time",
-        )
+        yield _message("it-was-judged-by-another-github-reviewers")
     requirement = subject.record if isinstance(subject.record, Requirement) else None
     reviewers = trusted.reviewers
     due = duties_on(subject, trusted, seal.approved_on)
@@ -228,5 +219,5 @@ def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
         reason = objection.reason
         if objection.index < len(steps):
             step = steps[objection.index]
-            reason = Text(f"{step.login}（{step.duty}）：{reason.zh}", f"{step.login} ({step.duty}): {reason.en}")
+            reason = _message("text-2", login=step.login, duty=step.duty, reason=reason)
         yield reason

@@ -7,6 +7,7 @@ from taizhang.approval.gate.opinion import describe_ending, form, outcomes
 from taizhang.approval.gate.persons import persons_who_wrote
 from taizhang.approval.gate.sequence import Chain, Step
 from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.lifecycle import life
@@ -14,9 +15,11 @@ from taizhang.lifecycle.pulls.waiting import count_waited_days
 from taizhang.records import Requirement
 from taizhang.repository.kinds import KIND_BY_NAME, kind_at
 
-NOBODY = Text("名册上没有可以办理的人员，请规则管理人员登记", "nobody listed may do it: let `govern` list somebody")
+_message = Messages(__file__)
+
+NOBODY = _message("nobody")
 """Who is next where no account can be named."""
-_STANDING = {"done": Text("已办", "done"), "next": Text("待办", "next"), "later": Text("未到", "later")}
+_STANDING = {"done": _message("standing-done"), "next": _message("standing-next"), "later": _message("standing-later")}
 
 
 def account(verdict: Verdict, today: date) -> Iterator[Text]:
@@ -28,35 +31,27 @@ def account(verdict: Verdict, today: date) -> Iterator[Text]:
         for number, step in enumerate(chain.steps, 1):
             yield from _step(verdict, chain, step, number, today)
         for login, reason in chain.outside:
-            yield Text(f"  {login}的意见不计入：{reason.zh}。", f"  {login}'s review does not count: {reason.en}.")
+            yield _message("review-does-not-count", login=login, reason=reason)
         for login in chain.blocked:
-            yield Text(
-                f"  {login}要求修改：请修改后由其重新审查，或者撤销其意见。",
-                f"  {login} requests changes: mend, and let them review again, or have the review dismissed.",
-            )
+            yield _message("requests-changes-mend-and-let-them-review", login=login)
         form_ = form_for(chain)
         if form_:
-            yield Text(f"  下一环节的意见可照此填写：{form_.replace(chr(10), ' ⏎ ')}", f"  to write: {form_!r}")
+            yield _message("to-write", replace=Text(form_.replace(chr(10), " ⏎ "), form_))
         yield effect(verdict, chain, today)
     yield conclusion(verdict)
 
 
 def describe_machinery(verdict: Verdict) -> tuple[Text, ...]:
     """What new machinery changes, and whose machinery judged where the base's could not; a line each."""
-    judged = (
-        Text(
-            f"目标分支的规则文件有误，由此前最后一个可用的提交{verdict.judged_by}的规则判断。",
-            f"The machinery on the base is at fault; that of {verdict.judged_by}, the last that could, judges.",
-        ),
-    )
-    lines = (Text(f"改动：{one.zh}", f"differs: {one.en}") for one in verdict.differences)
+    judged = (_message("machinery-on-the-base-is-at-fault", judged_by=verdict.judged_by),)
+    lines = (_message("differs", one=one) for one in verdict.differences)
     return (*(judged if verdict.judged_by != verdict.base else ()), *lines)
 
 
 def conclusion(verdict: Verdict) -> Text:
     """The verdict in one sentence."""
     if verdict.mergeable:
-        return Text("结论：可以合并。", "Verdict: may be merged.")
+        return _message("verdict-may-be-merged")
     reasons_zh, reasons_en = [], []
     if verdict.errors:
         reasons_zh.append(f"有错误{len(verdict.errors)}处")
@@ -65,18 +60,18 @@ def conclusion(verdict: Verdict) -> Text:
     if waiting:
         reasons_zh.append(f"{waiting}项的审批链尚未完成")
         reasons_en.append(f"{waiting} chains are not complete")
-    return Text(f"结论：不能合并，{'，'.join(reasons_zh)}。", f"Verdict: may not be merged: {', '.join(reasons_en)}.")
+    return _message("verdict-may-not-be-merged", reasons_zh=Text("，".join(reasons_zh), ", ".join(reasons_en)))
 
 
 def _step(verdict: Verdict, chain: Chain, step: Step, number: int, today: date) -> Iterator[Text]:
     law, schemas = verdict.trusted.law, verdict.trusted.schemas
     duty = schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
-    who = Text(f"{law.department(step.division)}{duty}", f"{step.duty}@{step.division}")
+    who = _message("text", department=Text(law.department(step.division), step.duty), duty=Text(duty, step.division))
     state = standing(step)
     if step.review is not None:
         when = f"{step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         who_did = describe_person(verdict, step.review.user, step.acting_for)
-        more = Text(f"（{who_did.zh}，{when}）", f" ({who_did.en}, {when})")
+        more = _message("text-2", who_did=who_did, when=when)
     elif step.standing == "next":
         days = waited(verdict, step, today)
         logins = candidates(verdict, chain, step, today)
@@ -84,12 +79,12 @@ def _step(verdict: Verdict, chain: Chain, step: Step, number: int, today: date) 
         names = Text("、".join(one.zh for one in shown), ", ".join(one.en for one in shown)) if logins else NOBODY
         since = "" if days is None else f"，已等待{days}个工作日"
         since_en = "" if days is None else f", waiting for {days} working days"
-        more = Text(f"（{names.zh}{since}）", f" ({names.en}{since_en})")
+        more = _message("text-3", names=names, since=Text(since, since_en))
     else:
         more = Text("", "")
-    yield Text(f"  {number}. [{state.zh}] {who.zh}{more.zh}", f"  {number}. [{state.en}] {who.en}{more.en}")
+    yield _message("text-4", number=number, state=state, who=who, more=more)
     for login, reason in step.refused:
-        yield Text(f"     {login}的意见不计入：{reason.zh}。", f"     {login}'s review does not count: {reason.en}.")
+        yield _message("review-does-not-count-2", login=login, reason=reason)
 
 
 def standing(step: Step) -> Text:
@@ -123,7 +118,7 @@ def describe_person(verdict: Verdict, login: str, acting_for: str | None) -> Tex
     if acting_for is None:
         return Text(login, login)
     principal = next(iter(verdict.trusted.reviewers.list_logins_of(acting_for)), acting_for)
-    return Text(f"{login}（代{principal}）", f"{login} (for {principal})")
+    return _message("for", login=login, principal=principal)
 
 
 def ending_for(verdict: Verdict, chain: Chain) -> Text | None:
@@ -142,29 +137,25 @@ def effect(verdict: Verdict, chain: Chain, today: date) -> Text:
     record = chain.subject.record
     place = kind_at(chain.subject.path)
     if record is None or place is None:
-        return Text(
-            "  合并后：新的规则、程序或名册从下一份合并请求起生效。",
-            "  merging: it holds from the next pull request on.",
-        )
+        return _message("merging-it-holds-from-the-next-pull-request")
     page = f"{KIND_BY_NAME[place[0].name].section}/{record.id}/"
     if isinstance(record, Requirement) and record.withdrawn is None:
         sharing, ending = record.kind == "data-sharing", chain.ending
         if ending is not None and ending.opinion is not None:
             title = _name_outcome(verdict, ending.opinion.outcome)
-            then = Text(
-                f"存证后以“{title}”办结，不再往下办理，提出机构可以据意见修改后另行提出",
-                f"once sealed the requirement ends as {ending.opinion.outcome}; it may be raised anew",
+            then = _message(
+                "once-sealed-the-requirement-ends-as-it-may", outcome=Text(title, ending.opinion.outcome or "")
             )
-            return Text(f"  合并后：{then.zh}；网站更新{page}。", f"  merging: {then.en}; the site renews {page}.")
+            return _message("merging-the-site-renews", then=then, page=page)
         then = (
-            Text("存证后由自治区统一规划接口规范", "once sealed, an interface is planned")
+            _message("once-sealed-an-interface-is-planned")
             if sharing
-            else Text("存证后即为审核通过，列入下一期公示", "once sealed it is approved, for the next notice")
+            else _message("once-sealed-it-is-approved-for-the-next")
         )
     else:
         stage = life(record, verdict.book, verdict.trusted.law, today).title
-        then = Text(f"该记录的状态为“{stage.zh}”", f"its stage is: {stage.en}")
-    return Text(f"  合并后：{then.zh}；网站更新{page}。", f"  merging: {then.en}; the site renews {page}.")
+        then = _message("its-stage", stage=stage)
+    return _message("merging-the-site-renews", then=then, page=page)
 
 
 def _name_outcome(verdict: Verdict, outcome: str | None) -> str:

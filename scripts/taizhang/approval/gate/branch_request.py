@@ -13,8 +13,10 @@ from taizhang.approval.gate.pull import Authored, Pull
 from taizhang.approval.gate.statement import only_brings_statements
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Commit, Git
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.base.timezone import SHANGHAI
+
+_message = Messages(__file__)
 
 _PERSON = re.compile(rb"(?P<name>.*) <[^>\n]*> (?P<seconds>[0-9]{1,12}) [+-][0-9]{4}")
 _LOGIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,38})")
@@ -41,12 +43,7 @@ def read_authorship(git: Git, oids: Sequence[str]) -> Iterator[Authorship]:
         found = {word: _PERSON.fullmatch(rest) for word, _, rest in (line.partition(b" ") for line in lines)}
         author, committer = found.get(b"author"), found.get(b"committer")
         if author is None or committer is None or int(committer["seconds"]) >= 32503680000:
-            raise RunFailedError(
-                Text(
-                    f"提交{oid}没有载明作者和时刻，不能判断。请重新提交。",
-                    f"The commit {oid} does not say who made it when: not judged. Commit anew.",
-                )
-            )
+            raise RunFailedError(_message("commit-does-not-say-who-made-it-when", oid=oid))
         writer, maker = (match["name"].decode("utf-8", "replace").strip() for match in (author, committer))
         moment = datetime.fromtimestamp(int(committer["seconds"]), UTC).astimezone(SHANGHAI)
         yield Authorship(oid, writer, maker, moment)
@@ -72,12 +69,7 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
     commits = list(git.commits(oids))
     content = [commit for commit in commits if not _only_brings_statements(git, commit)]
     if not content:
-        raise RunFailedError(
-            Text(
-                "本分支相对目标分支没有任何改动，无可审批。请核对分支。",
-                "This branch changes nothing on the base: there is nothing to judge. Look at the branch.",
-            )
-        )
+        raise RunFailedError(_message("this-branch-changes-nothing-on-the-base"))
     authored = list(read_authorship(git, [commit.oid for commit in content]))
     if not any_name:
         for item in authored:
@@ -87,12 +79,7 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
     merged_at = next(read_authorship(git, [git.commit(merge).oid])).committed_at if merge is not None else None
     if merged_at is not None and merged_at < opened_at:
         raise RunFailedError(
-            Text(
-                f"合并时刻{merged_at:%Y-%m-%d %H:%M:%S}早于提出时刻{opened_at:%Y-%m-%d %H:%M:%S}。"
-                "请核对电脑的时钟，重新合并。",
-                f"It was merged at {merged_at:%Y-%m-%d %H:%M:%S}, before it was opened at "
-                f"{opened_at:%Y-%m-%d %H:%M:%S}. Set the clock right and merge anew.",
-            )
+            _message("it-was-merged-at-before-it-was-opened-at-set", merged_at=merged_at, opened_at=opened_at)
         )
     return Pull(
         number=_number(git, base),
@@ -133,14 +120,7 @@ def _only_brings_statements(git: Git, commit: Commit) -> bool:
 def _require_accounts(commit: Authorship) -> None:
     name = next((name for name in (commit.author, commit.committer) if not _LOGIN.fullmatch(name)), None)
     if name is not None:
-        raise RunFailedError(
-            Text(
-                f"提交{commit.oid[:12]}的署名“{name}”不是账号。没有平台时，提交的姓名就是账号：请运行"
-                "git config user.name 账号，再用git commit --amend --reset-author重新提交。",
-                f"{name!r}, who made commit {commit.oid[:12]}, is no account. Without a forge the name of a commit is "
-                "the account: run `git config user.name ACCOUNT`, then `git commit --amend --reset-author`.",
-            )
-        )
+        raise RunFailedError(_message("who-made-commit-is-no-account", oid=commit.oid[:12], name=name))
 
 
 def _number(git: Git, base: str) -> int:

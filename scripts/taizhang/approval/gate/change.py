@@ -6,9 +6,11 @@ from functools import cached_property
 from taizhang.base import git as objects
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.repository.kinds import SEALS, Kind, kind_at
 from taizhang.repository.tree import ATTACHMENT, STATEMENTS
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,4 @@ def change(git: Git, base: str, head: str) -> Change:
 
 
 def _conflict(path: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"{path}在目标分支上另有改动，所审内容与合并结果不同，无法判断。请先把目标分支合入本分支，再请各环节审查。",
-            f"{path} changed on the base as well: what was reviewed is not what would be merged. "
-            "Merge the base into the branch, then ask for the reviews.",
-        )
-    )
+    return RunFailedError(_message("changed-on-the-base-as-well", path=path))

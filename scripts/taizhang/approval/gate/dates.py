@@ -10,6 +10,7 @@ from datetime import date
 
 from taizhang.approval.gate.growth import flaw_at
 from taizhang.approval.gate.times import ProvenDays
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import places
 from taizhang.documents.document import Document, Place
@@ -20,6 +21,8 @@ from taizhang.law.prolongation import find_due_prolongation
 from taizhang.records import Entry, Notice, Objection, Record
 from taizhang.repository.book import Book
 from taizhang.repository.repository import Flaw
+
+_message = Messages(__file__)
 
 
 def find_unproven_days(
@@ -46,9 +49,9 @@ def find_unproven_days(
         bound = days.merged_on if proven_by == "merge" else days.opened_on
         if bound is not None and stated > bound:
             problem = (
-                Text(f"晚于合并之日{bound}", f"after its merge on {bound}")
+                _message("after-its-merge", bound=bound)
                 if proven_by == "merge"
-                else Text(f"晚于提出合并请求之日{bound}", f"after its pull request was opened on {bound}")
+                else _message("after-its-pull-request-was-opened", bound=bound)
             )
             yield _flaw(after, identity, place, stated, problem)
     record = after.all[identity][1]
@@ -62,17 +65,15 @@ def find_unproven_days(
 def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     is_moved = not isinstance(former, Notice) or former.published_on != notice.published_on
     if is_moved and days.is_exact and notice.published_on < days.merged_on:
-        problem = Text(
-            f"早于合并之日{days.merged_on}，公众在该日之前看不到公示",
-            f"before its merge on {days.merged_on}: nobody could see it before",
-        )
+        problem = _message("before-its-merge-on-nobody-could-see", merged_on=days.merged_on)
         yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem)
     if is_moved and days.opened_on is not None:
         latest = latest_day_ahead(law, days.opened_on)
         if isinstance(latest, date) and notice.published_on > latest:
-            problem = Text(
-                f"晚于{latest}，最多可预定至提出合并请求后第{law.number('notice.ahead', days.opened_on)}个工作日",
-                f"after {latest}, the last day that may be named ahead",
+            problem = _message(
+                "after-the-last-day-that-may-be-named-ahead",
+                latest=latest,
+                number=law.number("notice.ahead", days.opened_on),
             )
             yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem, ("notice.ahead",))
     yield from _publication(notice, former, after)
@@ -84,7 +85,7 @@ def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator
     if notice.publication is None or held is not None:
         return
     if not isinstance(former, Notice) or notice.id not in after.approvals_of:
-        problem = Text("尚未在主分支上存证，不能登记发布证明", "is not sealed on main: its page cannot have stood")
+        problem = _message("is-not-sealed-on-main")
         params: dict[str, Param] = {"record": notice.id, "notice": notice.id, "problem": problem}
         yield flaw_at("G10", after.document(notice.id), notice.id, ("publication",), params)
 
@@ -111,20 +112,18 @@ def _did_not_come_into_time(former: Record | None, held: Objection, now: Objecti
 
 def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     if days.opened_on is not None and entry.enrolled_on < days.opened_on:
-        problem = Text(
-            f"早于提出合并请求之日{days.opened_on}", f"before its pull request was opened on {days.opened_on}"
-        )
+        problem = _message("before-its-pull-request-was-opened", opened_on=days.opened_on)
         yield _flaw(after, entry.id, ("enrolled_on",), entry.enrolled_on, problem)
     notice = before.notices.get(entry.notice)
     approvals = before.approvals_of.get(entry.notice, ())
     if notice is None:
-        problem = Text("不在主分支上", "is not on main")
+        problem = _message("is-not-on-main")
     elif not approvals:
-        problem = Text("尚未存证", "is not sealed")
+        problem = _message("is-not-sealed")
     elif not has_stood_on_site(notice, approvals):
-        problem = Text("没有发布证明", "has no publication on record")
+        problem = _message("has-no-publication-on-record")
     elif (due := find_due_prolongation(notice, law, days.merged_on)) is not None:
-        problem = Text(f"的公示期应当自{due.stood}顺延，尚未登记", f"is to be prolonged beyond {due.stood} first")
+        problem = _message("is-to-be-prolonged-beyond-first", stood=due.stood)
     else:
         return
     params: dict[str, Param] = {"record": entry.id, "notice": entry.notice, "problem": problem}

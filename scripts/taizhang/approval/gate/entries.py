@@ -7,18 +7,21 @@ from collections.abc import Iterator
 
 from taizhang.approval.gate.change import Change
 from taizhang.base.git import REGULAR
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import MAX_BYTES, Fault, Mark
 from taizhang.repository.kinds import FOLDERS
 from taizhang.repository.repository import Flaw
 from taizhang.repository.tree import beside, misplaced, placed
 
+_message = Messages(__file__)
+
 _NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.+-]*")
 _EXECUTABLE = "100755"
 _ODD = {
-    "120000": Text("符号链接", "a symbolic link"),
-    "160000": Text("子模块", "a submodule"),
-    "100755": Text("可执行文件", "an executable file"),
+    "120000": _message("odd-120000"),
+    "160000": _message("odd-160000"),
+    "100755": _message("odd-100755"),
 }
 _MOST = 8 * MAX_BYTES
 """Pictures and lock files are larger than records may be."""
@@ -36,7 +39,7 @@ def entries(change: Change) -> Iterator[Flaw]:
             continue
         bound = MAX_BYTES if among_records else _MOST
         if sizes.get(item.new, 0) > bound:
-            told = Text(f"有{sizes[item.new]}字节，最多{bound}字节", f"has {sizes[item.new]} bytes, {bound} at most")
+            told = _message("has-bytes-at-most", sizes=sizes[item.new], bound=bound)
             yield _flaw(item.path, told)
         elif among_records and not beside(item.path):
             fault = placed(item.path, b"").fault
@@ -53,17 +56,14 @@ def _reason(fault: Fault) -> Text:
 def _mode(mode: str, before: str, among_records: bool) -> Text | None:
     if mode == REGULAR or (mode == before == _EXECUTABLE and not among_records):
         return None
-    name = _ODD.get(mode, Text(f"类型{mode}", f"of mode {mode}"))
-    return Text(f"是{name.zh}，只收普通文件", f"is {name.en}; only regular files are taken")
+    name = _ODD.get(mode, _message("of-mode", mode=mode))
+    return _message("is-only-regular-files-are-taken", name=name)
 
 
 def _name(path: str) -> Text | None:
     if len(path) <= 200 and all(_NAME.fullmatch(part) and not part.endswith(".") for part in path.split("/")):
         return None
-    return Text(
-        "名称只能用英文字母、数字和 _ . + - ，且不以横线开头、不以点结尾",
-        "may be named with ASCII letters, digits and _ . + - only, neither a dash first nor a dot last",
-    )
+    return _message("may-be-named-with-ascii-letters-digits")
 
 
 def _twins(change: Change) -> Iterator[Flaw]:
@@ -79,7 +79,7 @@ def _twins(change: Change) -> Iterator[Flaw]:
             new = [name for name in names if any(path == name or path.startswith(name + "/") for path in added)]
             if len(names) > 1 and new:
                 other = next(name for name in names if name != new[-1])
-                yield _flaw(new[-1], Text(f"与{other}仅大小写不同", f"differs from {other} by case only"))
+                yield _flaw(new[-1], _message("differs-from-by-case-only", other=other))
 
 
 def _flaw(path: str, problem: Text) -> Flaw:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import places
 from taizhang.documents.document import Document, Fault, Place
@@ -12,14 +13,13 @@ from taizhang.findings.remedy import is_closed_to_additions
 from taizhang.repository.kinds import Kind
 from taizhang.repository.repository import Flaw
 
+_message = Messages(__file__)
+
 _FREE_KEYS = frozenset({"withdrawn", "corrections"})
 """All that is ever added to a requirement that was approved: the rest is what was approved, and what is noticed."""
-_SAME = Text("字段内容没有随之更正", "the field itself was not put right with it")
+_SAME = _message("same")
 
-_ITEM = Text(
-    "列表中的一项不能单独去掉，请更正整个列表，或者该项中的字段",
-    "an item of a list is not taken out by itself: correct the whole list, or a field of the item",
-)
+_ITEM = _message("item")
 
 
 def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, schema: Schema) -> Iterator[Flaw]:
@@ -72,9 +72,7 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
         problem = None
         if held != correction["was"] or type(held) is not type(correction["was"]):
             shown = "（无）" if held is None else str(held)
-            problem = Text(
-                f"主分支上该字段为“{shown}”，不是所载原值", f"main holds {held!r} there, not the value stated"
-            )
+            problem = _message("main-holds-there-not-the-value-stated", shown=Text(shown, held))
         elif value == held:
             problem = _SAME
         elif value is None and isinstance(place[-1], int):

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 Path = tuple[str | int, ...]
 """Keys and numbers on the way to a value."""
@@ -41,7 +44,7 @@ class JsonText:
         self.doubles: list[Path] = []
         self.value, end = self._value(self._skip(0), ())
         if end != len(text):
-            raise JsonError(end, Text("此后还有多余的内容", "more follows where it should end"))
+            raise JsonError(end, _message("more-follows-where-it-should-end"))
 
     def place(self, path: Path) -> tuple[int, int]:
         """Line and column, from 1, of what lies at a path, or of what it would lie in."""
@@ -55,7 +58,7 @@ class JsonText:
 
     def _value(self, at: int, path: Path) -> tuple[Any, int]:
         if len(path) > _DEEPEST:
-            raise JsonError(at, Text("套叠过深", "it is nested too deep"))
+            raise JsonError(at, _message("it-is-nested-too-deep"))
         self._places[path] = at
         first = self._text[at : at + 1]
         value: Any
@@ -68,7 +71,7 @@ class JsonText:
         elif (match := _WORD.match(self._text, at)) is not None:
             value, end = _plain(match[0], at), match.end()
         else:
-            raise JsonError(at, Text("这里应当是一个值", "a value is missing here"))
+            raise JsonError(at, _message("value-is-missing-here"))
         return value, self._skip(end)
 
     def _string(self, at: int) -> tuple[str, int]:
@@ -76,11 +79,9 @@ class JsonText:
             value, end = scanstring(self._text, at + 1, True)
             value.encode()
         except JSONDecodeError as error:
-            raise JsonError(
-                error.pos, Text("引号中的文字没有写完或者含有不允许的字符", "the text in quotes is broken")
-            ) from error
+            raise JsonError(error.pos, _message("text-in-quotes-is-broken")) from error
         except UnicodeEncodeError as error:
-            raise JsonError(at, Text("文字含有残缺的字符", "the text holds half a character")) from error
+            raise JsonError(at, _message("text-holds-half-a-character")) from error
         return value, end
 
     def _members(self, at: int, path: Path, close: str, member: Callable[[int, Path, Any], int]) -> tuple[Any, int]:
@@ -94,16 +95,16 @@ class JsonText:
             if sign == close:
                 return held, at + 1
             if sign != ",":
-                raise JsonError(at, Text(f"这里应当是逗号或者{close}", f"a comma or {close} is missing here"))
+                raise JsonError(at, _message("comma-or-is-missing-here", close=close))
             at = self._skip(at + 1)
 
     def _field(self, at: int, path: Path, held: dict[str, Any]) -> int:
         if self._text[at : at + 1] != '"':
-            raise JsonError(at, Text("这里应当是带引号的字段名", "a field's name in quotes is missing here"))
+            raise JsonError(at, _message("field-name-in-quotes-is-missing-here"))
         key, end = self._string(at)
         end = self._skip(end)
         if self._text[end : end + 1] != ":":
-            raise JsonError(end, Text("字段名之后应当是冒号", "a colon is missing after the field's name"))
+            raise JsonError(end, _message("colon-is-missing-after-the-field-name"))
         if key in held:
             self.doubles.append((*path, key))
         held[key], end = self._value(self._skip(end + 1), (*path, key))
@@ -119,7 +120,7 @@ def _plain(word: str, at: int) -> Any:
     if word in _WORDS:
         return _WORDS[word]
     if len(word) > 30:
-        raise JsonError(at, Text("数字过长", "the number is too long"))
+        raise JsonError(at, _message("number-is-too-long"))
     return int(word) if word.lstrip("-").isdigit() else float(word)
 
 

@@ -4,11 +4,14 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.characters import clean
 from taizhang.documents.schema import Schemas
 from taizhang.lifecycle.chain import OUTCOMES, DueDuty
 from taizhang.rules.wing.f13_personal_data import CARD, MOBILE
+
+_message = Messages(__file__)
 
 _LINE = re.compile(r"^[ \t\u3000]*(文号|分类|结论)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t\u3000]*[【\[]?(REQ-[0-9]{6}-[0-9]{8}-[0-9a-z]{4})[】\]]?[ \t\u3000]*(?:[：:](.*))?$")
@@ -97,15 +100,12 @@ def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
     """
     most = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
     if most is not None and len(opinion.text) > most:
-        return Text(f"意见超过{most}字", f"its opinion has more than {most} characters")
+        return _message("its-opinion-has-more-than-characters", most=most)
     written = f"{opinion.text}\n{opinion.letter or ''}"
     if not clean(written):
-        return Text("意见中有不能入库的字符，请删去后重新提交", "its opinion holds a character that no record may hold")
+        return _message("its-opinion-holds-a-character-that-no-record")
     if MOBILE.search(written) or CARD.search(written):
-        return Text(
-            "意见中写有手机号码或者身份证号码，不得入库，请删去后重新提交",
-            "its opinion holds the number of a mobile phone or an identity card",
-        )
+        return _message("its-opinion-holds-the-number-of-a-mobile")
     return None
 
 
@@ -115,10 +115,7 @@ def find_unknown_outcome(opinion: Opinion, schemas: Schemas) -> Text | None:
     if opinion.outcome is None or opinion.outcome in titles.values():
         return None
     known = "、".join(titles)
-    return Text(
-        f"“结论：{opinion.outcome}”无法识别，该行只用于不再往下办理的，可以写{known}；同意的请删去该行",
-        f"the line 结论：{opinion.outcome} is unknown: it ends a matter, by one of {known}; leave it out to approve",
-    )
+    return _message("line-is-unknown", outcome=opinion.outcome, known=known)
 
 
 def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
@@ -130,11 +127,7 @@ def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
         return None
     lines = "或者".join(f"“结论：{title}”" for title in titles)
     lines_en = " or ".join(f"结论：{title}" for title in titles)
-    return Text(
-        f"不再往下办理的，在批准的意见中写明理由，另起一行写{lines}；只需修改的，选“请求修改”。",
-        f"To end it here, state why and add the line {lines_en} to an approving review; to have it mended, "
-        "request changes.",
-    )
+    return _message("end-it-here-state-why-and-add-the-line", lines=Text(lines, lines_en))
 
 
 def form(due: DueDuty) -> str:

@@ -13,7 +13,10 @@ import msgspec
 
 from taizhang.approval.gate.json_text import JsonError, JsonText, Path, position
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _OID = re.compile(r"[0-9a-f]{40}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
@@ -34,62 +37,55 @@ class Field:
 
 
 def _text(value: Any) -> Problem:
-    return None if isinstance(value, str) else Text("应为文字（带引号）", "must be a text in quotes")
+    return None if isinstance(value, str) else _message("must-be-a-text-in-quotes")
 
 
 def _word(value: Any) -> Problem:
-    return None if isinstance(value, str) and value.strip() else Text("应为账号（不空的文字）", "must be an account")
+    return None if isinstance(value, str) and value.strip() else _message("must-be-an-account")
 
 
 def _flag(value: Any) -> Problem:
-    return None if isinstance(value, bool) else Text("应为true或者false，不带引号", "must be true or false, unquoted")
+    return None if isinstance(value, bool) else _message("must-be-true-or-false-unquoted")
 
 
 def _number(value: Any) -> Problem:
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
-    return None if fits else Text("应为正整数", "must be a whole number above 0")
+    return None if fits else _message("must-be-a-whole-number-above")
 
 
 def _identity(value: Any) -> Problem:
     if isinstance(value, str) and value.startswith("statement:"):
-        return Text(
-            "不得以statement:开头，签名的意见从分支中读取", "begins with statement:, as only signed opinions do"
-        )
+        return _message("begins-with-statement-as-only-signed")
     fits = (isinstance(value, str) and value.strip()) or (isinstance(value, int) and not isinstance(value, bool))
-    return None if fits else Text("应为编号（文字或者整数）", "must be an id: a text or a whole number")
+    return None if fits else _message("must-be-an-id-a-text-or-a-whole-number")
 
 
 def _account(value: Any) -> Problem:
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62
     fits = fits or (isinstance(value, str) and _DIGITS.fullmatch(value) is not None)
-    return None if fits else Text("应为平台上账号的编号（整数）", "must be the forge's number of the account")
+    return None if fits else _message("must-be-the-forge-number-of-the-account")
 
 
 def _oid(value: Any) -> Problem:
     if isinstance(value, str) and _OID.fullmatch(value):
         return None
-    return Text(
-        "应为完整的提交号（40位小写十六进制，git rev-parse可得）",
-        "must be a whole commit id: 40 lower-case hexadecimal digits, as `git rev-parse` shows",
-    )
+    return _message("must-be-a-whole-commit-id-lower-case")
 
 
 def _state(value: Any) -> Problem:
-    return None if value in _STATES else Text(f"应为{'、'.join(_STATES)}之一", f"must be one of {', '.join(_STATES)}")
+    return None if value in _STATES else _message("must-be-one", states=Text("、".join(_STATES), ", ".join(_STATES)))
 
 
 def _time(value: Any) -> Problem:
-    example = Text(
-        "应为带时区的时刻，如2026-07-01T09:30:00+08:00", "must be a time with its zone, 2026-07-01T09:30:00+08:00"
-    )
+    example = _message("must-be-a-time-with-its-zone-t09")
     try:
         moment = msgspec.convert(value, datetime)
     except msgspec.ValidationError:
         return example
     if moment.tzinfo is None or abs(moment.utcoffset() or timedelta()) > timedelta(hours=14):
-        return Text(f"没有时区，{example.zh}", f"lacks its zone; it {example.en}")
+        return _message("lacks-its-zone", example=example)
     if not 2000 <= moment.year < 3000:
-        return Text(f"年份不合情理，{example.zh}", f"is no time of ours; it {example.en}")
+        return _message("is-no-time-of-ours", example=example)
     return None
 
 
@@ -98,7 +94,7 @@ def _or_null(test: Test) -> Test:
 
 
 def _list(value: Any) -> Problem:
-    return None if isinstance(value, list) else Text("应为列表（方括号）", "must be a list in brackets")
+    return None if isinstance(value, list) else _message("must-be-a-list-in-brackets")
 
 
 PULL: Mapping[str, Field] = {
@@ -140,24 +136,17 @@ def read_reviews(raw: bytes, path: str) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise unusable(
-            path, [Text(f"第{error.start + 1}个字节不是UTF-8文本", f"byte {error.start + 1} is not UTF-8")]
-        ) from error
+        raise unusable(path, [_message("byte-is-not-utf", start=error.start + 1)]) from error
     try:
         document = JsonText(text.removeprefix("\ufeff"))
     except JsonError as error:
         line, column = position(text, error.at)
         raise unusable(
             path,
-            [
-                Text(
-                    f"第{line}行第{column}列不是JSON：{error.reason.zh}",
-                    f"line {line}, column {column} is no JSON: {error.reason.en}",
-                )
-            ],
+            [_message("line-column-is-no-json", line=line, column=column, reason=error.reason)],
         ) from error
     found = [
-        Text(f"{_shown(document, place)}：{problem.zh}", f"{_shown_en(document, place)}: {problem.en}")
+        _message("text", problem=problem, shown=Text(_shown(document, place), _shown_en(document, place)))
         for place, problem in _faults(document)
     ]
     if found:
@@ -178,19 +167,18 @@ def unusable(path: str, faults: list[Text]) -> RunFailedError:
         (f"；另有{len(faults) - _MOST}处", f"; {len(faults) - _MOST} more") if len(faults) > _MOST else ("", "")
     )
     return RunFailedError(
-        Text(
-            f"审查意见文件{path}不可用，无法判断能否合并，按不能合并处理。{'；'.join(one.zh for one in shown)}{more}。"
-            "请改正或者重新取得后再运行，格式见schemas/reviews.schema.json。",
-            f"The reviews file {path} cannot be used: not judged, which is a no. "
-            f"{'; '.join(one.en for one in shown)}{more_en}. Mend it or fetch it again, then rerun; its form is "
-            "schemas/reviews.schema.json.",
+        _message(
+            "reviews-file-cannot-be-used",
+            path=path,
+            listed=Text("；".join(one.zh for one in shown), "; ".join(one.en for one in shown)),
+            more=Text(more, more_en),
         )
     )
 
 
 def _faults(document: JsonText) -> Iterator[tuple[Path, Text]]:
     for place in document.doubles:
-        yield place, Text("字段重复，请只留一个", "stands twice: keep one")
+        yield place, _message("stands-twice-keep-one")
     data = document.value
     yield from _fields(data, (), PULL)
     if not isinstance(data, dict):
@@ -205,21 +193,18 @@ def _faults(document: JsonText) -> Iterator[tuple[Path, Text]]:
             if first != number:
                 yield (
                     ("reviews", number, "id"),
-                    Text(
-                        f"与reviews[{first}]的编号相同，每份意见的编号须不同",
-                        f"is the id of reviews[{first}], too: each has its own",
-                    ),
+                    _message("is-the-id-of-reviews-too", first=first),
                 )
 
 
 def _fields(data: Any, place: Path, fields: Mapping[str, Field]) -> Iterator[tuple[Path, Text]]:
     if not isinstance(data, dict):
-        yield place, Text("应为一组字段（花括号）", "must be an object in braces")
+        yield place, _message("must-be-an-object-in-braces")
         return
     for name, field in fields.items():
         if name not in data:
             if field.needed:
-                yield place, Text(f"缺少{name}", f"lacks {name}")
+                yield place, _message("lacks", name=name)
         elif (problem := field.test(data[name])) is not None:
             yield (*place, name), problem
     for name in data:
@@ -227,10 +212,7 @@ def _fields(data: Any, place: Path, fields: Mapping[str, Field]) -> Iterator[tup
             known = "、".join(fields)
             yield (
                 (*place, name),
-                Text(
-                    f"没有这个字段，请去掉或者核对拼写（有{known}）",
-                    f"is no field: take it out or look at the spelling ({known})",
-                ),
+                _message("is-no-field", known=known),
             )
 
 

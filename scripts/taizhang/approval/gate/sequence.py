@@ -13,11 +13,14 @@ from taizhang.approval.gate.opinion import Opinion, find_unknown_outcome, opinio
 from taizhang.approval.gate.persons import find_account_problem, find_person, is_stranger, persons_who_wrote
 from taizhang.approval.gate.pull import Pull, Review
 from taizhang.approval.gate.snapshot import Snapshot
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.lifecycle.chain import Case, ChainStep, ChangeRequest, DueDuty, Judgement, Objection, judge
 from taizhang.records import Requirement
 from taizhang.repository.reviewers import Reviewers
+
+_message = Messages(__file__)
 
 Standing = Literal["done", "next", "later"]
 Refusal = tuple[str, Text]
@@ -121,10 +124,7 @@ def chain(
     return Chain(subject, tuple(shown), blocked, outside, judgement)
 
 
-_NO_DUTY = Text(
-    "其账号没有本链条任一环节的职责；应由有此职责的账号审查，或者由规则管理人员登记",
-    "this account holds no duty in this chain; let one that does review it, or let `govern` list this one",
-)
+_NO_DUTY = _message("no-duty")
 
 
 def _case(subject: Subject, pull: Pull, trusted: Snapshot, ended_at: datetime | None) -> Case:
@@ -219,16 +219,16 @@ def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text,
         return None
     last = later[-1]
     when = f"{last.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    gone = Text("（已被撤销）", " (dismissed since)") if last.dismissed else Text("", "")
-    anew = Text("请重新审查并批准", "review and approve anew")
+    gone = _message("dismissed-since") if last.dismissed else Text("", "")
+    anew = _message("review-and-approve-anew")
     if last.state == "CHANGES_REQUESTED":
-        what = Text("修改要求", "request for changes")
+        what = _message("request-for-changes")
     else:
-        what = Text("意见", "review")
+        what = _message("review")
         if not last.dismissed:
-            anew = Text("以后一份意见为准", "the later one is what counts")
+            anew = _message("later-one-is-what-counts")
     return (
-        Text(f"已由本人{when}的{what.zh}{gone.zh}取代", f"superseded by their own later {what.en} of {when}{gone.en}"),
+        _message("superseded-by-their-own-later", when=when, what=what, gone=gone),
         anew,
     )
 
@@ -249,10 +249,10 @@ def _unheard(pull: Pull, reviewers: Reviewers) -> Iterator[Refusal]:
         if review.state == "CHANGES_REQUESTED" and not review.dismissed and is_stranger(review, reviewers):
             problem = find_account_problem(review, reviewers)
             if problem is not None:
-                yield review.user, Text(f"{problem.zh}；{_ROSTER.zh}", f"{problem.en}; {_ROSTER.en}")
+                yield review.user, _message("text", problem=problem, roster=_ROSTER)
 
 
-_ROSTER = Text("请规则管理人员核实并更正职责名册", "let `govern` find out and correct the roster")
+_ROSTER = _message("roster")
 
 
 def _moments(judgement: Judgement) -> dict[int, datetime]:
@@ -289,4 +289,4 @@ def _refusals(judgement: Judgement, due: DueDuty, index: int) -> Iterator[Refusa
 
 def _explained(objection: Objection) -> Text:
     reason, remedy = objection.reason, objection.remedy
-    return Text(f"{reason.zh}；{remedy.zh}", f"{reason.en}; {remedy.en}")
+    return _message("text-2", reason=reason, remedy=remedy)

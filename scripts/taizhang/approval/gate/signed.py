@@ -27,6 +27,7 @@ from taizhang.approval.gate.statement import (
     statement_flaw,
 )
 from taizhang.base.git import REGULAR, Commit, Git
+from taizhang.base.messages import Messages
 from taizhang.base.ssh import is_signature_of
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
@@ -34,13 +35,12 @@ from taizhang.repository.kinds import SEALS, kind_at
 from taizhang.repository.repository import Flaw
 from taizhang.repository.tree import STATEMENT, STATEMENTS
 
+_message = Messages(__file__)
+
 _MOST = 200
 """Statements of a branch that are verified: each takes a process of ssh-keygen."""
-_SIGN_ANEW = Text("请用taizhang review重新签名", "sign anew by `taizhang review`")
-_TOO_MANY = Text(
-    f"本分支的签名意见已有{_MOST}份，此后的不再核对；请另开分支",
-    f"the branch holds {_MOST} signed opinions; more are not verified: open another branch",
-)
+_SIGN_ANEW = _message("sign-anew")
+_TOO_MANY = _message("too-many", most=_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,7 @@ class SignedBranch:
         # What another request brought to main meanwhile is no longer changed by this one.
         if same and all(there.get(path) == oid for path, oid in statement.blobs.items() if path not in subject.blobs):
             return None
-        return Text(
-            f"所签的是另一内容，不是将要合并的内容；{_SIGN_ANEW.zh}",
-            f"it was signed over another content than what would be merged; {_SIGN_ANEW.en}",
-        )
+        return _message("it-was-signed-over-another-content-than-what", sign_anew=_SIGN_ANEW)
 
     def _review(self, item: Carried, at: datetime) -> Review:
         statement = item.statement
@@ -169,21 +166,18 @@ class SignedBranch:
             if item.refusal is _TOO_MANY:
                 yield statement_flaw(item.path, _TOO_MANY)
             elif item.statement.subject not in names:
-                problem = Text(
-                    f"所说的{item.statement.subject}不在本合并请求之内，请从分支中去掉",
-                    f"is about {item.statement.subject}, which this request does not change: take it out",
-                )
+                problem = _message("is-about-which-this-request-does-not-change", subject=item.statement.subject)
                 if self._stands(item):
                     yield statement_flaw(item.path, problem)
             elif self._stands(item):
                 # Nobody needs its words, and main would keep them for ever.
                 unkept = _unfit(item.statement, self.trusted)
                 if unkept is not None:
-                    yield statement_flaw(item.path, Text(f"不能入库：{unkept.zh}", f"may not be kept: {unkept.en}"))
+                    yield statement_flaw(item.path, _message("may-not-be-kept", unkept=unkept))
             elif item.refusal is None:
                 yield statement_flaw(
                     item.path,
-                    Text("签名之后在分支中被改动或者移走，请恢复", "was edited or removed in the branch: restore it"),
+                    _message("was-edited-or-removed-in-the-branch"),
                 )
 
     def _stands(self, item: Carried) -> bool:
@@ -197,10 +191,7 @@ def _unfit(statement: Statement, trusted: Snapshot) -> Text | None:
     return unfit(opinion_of(body, trusted.schemas), trusted.schemas)
 
 
-_SIGNED_REQUEST = Text(
-    "本人签名提出的修改要求尚未撤回；请本人用taizhang review重新签名",
-    "they signed a request for changes, which only a signature takes back; let them sign by `taizhang review`",
-)
+_SIGNED_REQUEST = _message("signed-request")
 
 
 def subject_name(subject: Subject) -> str:
@@ -314,49 +305,32 @@ class _Reading:
         self._verified += 1
         account = self.trusted.reviewers.account_of(statement.account)
         if account is None or account.signing_key is None:
-            return Text(
-                "名册没有登记其签名公钥；请规则管理人员先把公钥写进名册",
-                "the reviewers' file lists no key of theirs; let `govern` enter the key first",
-            )
+            return _message("reviewers-file-lists-no-key-of-theirs")
         signers = f"{account.login} {account.signing_key}\n".encode()
         if signature is None or not is_signature_of(raw, signature, signers, account.login, NAMESPACE):
-            return Text(
-                f"签名不是用名册所列的公钥所作，或者签名之后文件被改动；{_SIGN_ANEW.zh}",
-                f"it is not signed by the key in the reviewers' file, or was edited since; {_SIGN_ANEW.en}",
-            )
+            return _message("it-is-not-signed-by-the-key-in-the-reviewers", sign_anew=_SIGN_ANEW)
         if self.repository is not None and statement.repository != self.repository:
-            return Text(
-                f"是为另一仓库{statement.repository}签的，本库是{self.repository}；{_SIGN_ANEW.zh}",
-                f"it was signed for the repository {statement.repository}, this is {self.repository}; {_SIGN_ANEW.en}",
+            return _message(
+                "it-was-signed-for-the-repository",
+                repository=statement.repository,
+                repository_2=self.repository,
+                sign_anew=_SIGN_ANEW,
             )
         if not self._is_on_base(statement.base):
-            return Text(
-                f"所依据的提交{statement.base[:12]}不在目标分支上；{_SIGN_ANEW.zh}",
-                f"the commit {statement.base[:12]} that it rests on is not on the base; {_SIGN_ANEW.en}",
-            )
+            return _message("commit-that-it-rests", base=statement.base[:12], sign_anew=_SIGN_ANEW)
         if statement.commit not in self._commits or not self._contains(carrier.oid, statement.commit):
-            return Text(
-                f"所审的提交{statement.commit[:12]}不在本分支上，分支可能已改写；{_SIGN_ANEW.zh}",
-                f"the commit {statement.commit[:12]} that it is about is not on the branch, which may have been "
-                f"rewritten; {_SIGN_ANEW.en}",
-            )
+            return _message("commit-that-it-is-about", commit=statement.commit[:12], sign_anew=_SIGN_ANEW)
         if statement.at > self.until:
-            return Text(
-                f"所写时刻{statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}晚于现在；请核对电脑的时钟后重新签名",
-                f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is still to come: set the clock right "
-                "and sign anew",
-            )
+            return _message("its-time-is-still-to-come", at=statement.at.astimezone(SHANGHAI))
         problem = _unfit(statement, self.trusted)
         if problem is not None:
             return problem
         last = self._claims.get(self._speaker(statement))
         if last is not None and statement.at < last:
-            return Text(
-                f"所写时刻{statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}早于本人已在分支上的另一份意见"
-                f"（{last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}），以那一份为准；改变意见的，请核对时钟后重新签名",
-                f"its time {statement.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} is before that of another one of "
-                f"theirs on the branch, {last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}, which counts; to say something "
-                "else, set the clock right and sign anew",
+            return _message(
+                "its-time-is-before-that-of-another-one",
+                at=statement.at.astimezone(SHANGHAI),
+                last=last.astimezone(SHANGHAI),
             )
         return None
 

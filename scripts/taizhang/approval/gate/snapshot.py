@@ -5,13 +5,15 @@ from pathlib import Path
 
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import REGULAR, Git
+from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.text import Text
 from taizhang.documents.schema import Schemas
 from taizhang.law.law import Law
 from taizhang.repository.machinery import is_of_another_version
 from taizhang.repository.repository import FORGE_SETTINGS, Flaw, Machinery, load_machinery
 from taizhang.repository.reviewers import PATH, Reviewers
+
+_message = Messages(__file__)
 
 
 class Snapshot:
@@ -45,12 +47,7 @@ def snapshot(git: Git, tree: str) -> Snapshot:
 
 
 def _unable(where: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"目标分支上的{where}缺失或者有误，无法判断。请先由规则管理人员改正。",
-            f"{where} on the base is missing or at fault: nothing can be judged. Let `govern` mend it first.",
-        )
-    )
+    return RunFailedError(_message("base-is-missing-or-at-fault", where=where))
 
 
 _HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
@@ -147,8 +144,5 @@ def _read(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     except Exception as error:
         # What a schema lets pass may still be none that can be read; nothing in a tree may end the gate.
         raise RunFailedError(
-            Text(
-                f"规则文件无法读取（{type(error).__name__}：{error}），请由规则管理人员恢复。",
-                f"The machinery cannot be read ({type(error).__name__}: {error}): let `govern` restore it.",
-            )
+            _message("machinery-cannot-be-read-let-restore", name=type(error).__name__, error=error)
         ) from error

@@ -15,11 +15,14 @@ import msgspec
 from taizhang.approval.gate.change import Change
 from taizhang.base.git import REGULAR
 from taizhang.base.git import Change as GitChange
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.documents.document import Fault, Mark
 from taizhang.repository.repository import Flaw
 from taizhang.repository.tree import STATEMENT, STATEMENTS
+
+_message = Messages(__file__)
 
 NAMESPACE = "taizhang-review"
 """What a reviewer signs for."""
@@ -81,23 +84,23 @@ def read_statement(raw: bytes, path: str) -> Statement | Text:
     """
     match = STATEMENT.fullmatch(path)
     if match is None:
-        return Text("文件名不合规则", "its name is wrong")
+        return _message("its-name-is-wrong")
     try:
         found = msgspec.json.decode(raw, type=Statement)
         written = found.encode()
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
         reason = str(error)[:200]
-        return Text(f"内容不合格式（{reason}）", f"it does not have the form of one ({reason})")
+        return _message("it-does-not-have-the-form-of-one", reason=reason)
     if written != raw:
-        return Text("写法与taizhang review所写的不同", "it is not written as `taizhang review` writes it")
+        return _message("it-is-not-written-as-writes")
     if found.at.tzinfo is None or abs(found.at.utcoffset() or timedelta()) > timedelta(hours=14):
-        return Text("时刻没有时区", "its time has no zone")
+        return _message("its-time-has-no-zone")
     if not 2000 <= found.at.year < 3000:
-        return Text("时刻不合情理", "its time is no time of ours")
+        return _message("its-time-is-no-time-of-ours")
     if not all(_OID.fullmatch(oid) for oid in (found.base, found.commit, *found.blobs.values())):
-        return Text("提交号或者内容编号有误", "an object id in it is wrong")
+        return _message("object-id-in-it-is-wrong")
     if (found.subject, found.account) != (match["subject"], match["login"]):
-        return Text("所载审批对象或者账号与文件名不符", "its subject or account is not that of its name")
+        return _message("its-subject-or-account")
     return found
 
 
@@ -118,18 +121,16 @@ def find_unkept_statements(change: Change) -> Iterator[Flaw]:
     brought = {item.path: item for item in change.statements if item.status == "A"}
     for item in change.statements:
         if item.status != "A":
-            yield statement_flaw(
-                item.path, Text("已在主分支上，不得改动或者移走", "stands on main: it is kept as it is")
-            )
+            yield statement_flaw(item.path, _message("stands-on-main"))
         elif item.path.endswith(".sig"):
             if item.path.removesuffix(".sig") not in brought:
-                yield statement_flaw(item.path, Text("没有相应的意见文件", "is a signature without its statement"))
+                yield statement_flaw(item.path, _message("is-a-signature-without-its-statement"))
         elif item.new_mode == REGULAR:
             found = read_statement(next(change.git.blobs([item.new])) or b"", item.path)
             if isinstance(found, Text):
                 yield statement_flaw(item.path, found)
             elif item.path + ".sig" not in brought:
-                yield statement_flaw(item.path, Text("没有签名文件（.sig）", "lacks its signature (.sig)"))
+                yield statement_flaw(item.path, _message("lacks-its-signature-sig"))
 
 
 def statement_flaw(path: str, problem: Text) -> Flaw:

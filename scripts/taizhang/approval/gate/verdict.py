@@ -21,6 +21,7 @@ from taizhang.approval.gate.times import ProvenDays
 from taizhang.base.clock import moment
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import NOTHING, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.documents.document import Fault, Mark
@@ -35,6 +36,8 @@ from taizhang.repository.book import Book
 from taizhang.repository.kinds import KIND_BY_NAME, Kind, deed_of, kind_at
 from taizhang.repository.repository import Flaw, Repository
 from taizhang.rules.check import check, finding_of
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,7 @@ def judge(
     if judging != older.oid and len(proposed.machinery) < len(proposed.substance):
         able_snapshot(git, older.oid)  # says what is at fault on the base, and that it is mended first
     if not proposed.paths:
-        raise RunFailedError(
-            Text(
-                "本合并请求相对目标分支没有任何改动，无可审批。请核对分支。",
-                "This pull request changes nothing on the base: there is nothing to judge. Look at the branch.",
-            )
-        )
+        raise RunFailedError(_message("this-pull-request-changes-nothing"))
     flaws = tuple(entries(proposed))
     if flaws:
         # What lies where nothing may lie is not read any further.
@@ -171,23 +169,12 @@ def signed_chain(subject: Subject, pull: Pull, signed: SignedBranch, same: Calla
 
 def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str]) -> None:
     if pull.head != head:
-        raise RunFailedError(
-            Text(
-                f"审查意见属于提交{pull.head}，不是{head}。请重新取得审查意见后再运行。",
-                f"The reviews are of {pull.head}, not of {head}. Fetch them again, then rerun.",
-            )
-        )
+        raise RunFailedError(_message("reviews-are-of-not-of-fetch-them-again", head=pull.head, head_2=head))
     # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0019.
     listed = {commit.sha for commit in pull.commits}
     for oid in git.between(base, head):
         if oid not in carriers and oid not in listed:
-            raise RunFailedError(
-                Text(
-                    f"提交{oid}不在所列的本合并请求的提交之内，无法判断是谁所写。请重新取得后再运行；仍然如此的，请重新推送分支。",
-                    f"Commit {oid} is not among the commits that are listed of this pull request: nobody can tell who "
-                    "wrote it. Fetch them again and rerun; if that does not help, push the branch anew.",
-                )
-            )
+            raise RunFailedError(_message("commit-is-not-among-the-commits", oid=oid))
 
 
 def find_faults(
@@ -225,7 +212,7 @@ def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterat
         scan = scan_of(document) if kind.name == "requirement" else ()
         for target in dict.fromkeys((identity, *named, *scan)):
             if isinstance(target, str) and target.encode() not in document.raw:
-                told = Text(f"{target}用了转义写法，请照原样书写", f"writes {target} with escapes; write it as is")
+                told = _message("writes-with-escapes", target=target)
                 yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
 
 

@@ -9,40 +9,43 @@ from enum import Enum
 
 from taizhang.approval.gate.pull import Pull
 from taizhang.base.git import Commit, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 
 class MergeStyle(Enum):
     """A style of merging, with its names, and what it makes of what was reviewed."""
 
-    PLAIN = (Text("创建合并提交", "merge commit"), Text("", ""))
+    PLAIN = (_message("merge-commit"), Text("", ""))
     SQUASH = (
-        Text("压缩（squash）", "squash"),
-        Text("各级所审的提交没有进入main，代之以平台另造的提交", "main holds a new commit, not the reviewed ones"),
+        _message("squash"),
+        _message("main-holds-a-new-commit-not-the-reviewed"),
     )
     REBASE = (
-        Text("变基（rebase）", "rebase"),
-        Text("各级所审的提交没有进入main，代之以平台另造的提交", "main holds new commits, not the reviewed ones"),
+        _message("rebase"),
+        _message("main-holds-new-commits-not-the-reviewed-ones"),
     )
     FAST_FORWARD = (
-        Text("快进（fast-forward）", "fast-forward"),
-        Text("没有合并提交，无从载明合并之前main在哪里、合并带来了什么", "there is no merge commit for a seal to name"),
+        _message("fast-forward"),
+        _message("there-is-no-merge-commit-for-a-seal-to-name"),
     )
     OTHER_HEAD = (
-        Text("变基后再合并（rebase-merge），或者被手工标记为已合并", "rebase-merge, or marked as merged by hand"),
-        Text("合并带来的提交不是各级所审的提交", "what the merge brought is not the commit that was reviewed"),
+        _message("rebase-merge-or-marked-as-merged-by-hand"),
+        _message("what-the-merge-brought-is-not-the-commit"),
     )
     EDITED = (
-        Text("合并时另有改动", "edited in merging"),
-        Text("其内容与两个父提交合并的结果不同，多出或者少了的部分没有人审过", "it is not what its parents merge to"),
+        _message("edited-in-merging"),
+        _message("it-is-not-what-its-parents-merge"),
     )
     OCTOPUS = (
-        Text("一次合并了几个分支（octopus）", "octopus"),
-        Text("合并提交只能有两个父提交", "a merge commit has two parents, not more"),
+        _message("octopus"),
+        _message("merge-commit-has-two-parents-not-more"),
     )
     DIRECT = (
-        Text("没有经过合并请求的直接推送", "a direct push"),
-        Text("没有人审过", "nobody reviewed it"),
+        _message("a-direct-push"),
+        _message("nobody-reviewed"),
     )
 
 
@@ -121,47 +124,27 @@ def describe_refused_push(arrival: Arrival) -> Text:
     """Why a push with such a commit is refused, said to whoever pressed the button: nothing was merged yet."""
     name, meaning = arrival.style.value
     if arrival.style is MergeStyle.DIRECT:
-        return Text(
-            "这次推送没有合并提交：是压缩（squash）、变基（rebase）、快进（fast-forward）方式的合并，或者直接推送。"
-            "不予接收，main没有变化。请经合并请求，并选“创建合并提交”方式合并",
-            "this push holds no merge commit: it is a squash, a rebase, a fast-forward or a direct push. It is not "
-            "taken; merge a pull request, in the style that creates a merge commit",
-        )
-    return Text(
-        f"合并的方式是{name.zh}：{meaning.zh}，不予接收，main没有变化。请选“创建合并提交”方式合并",
-        f"the style of this merge is {name.en}: {meaning.en}. It is not taken; merge in the style that creates a merge "
-        "commit",
-    )
+        return _message("this-push-holds-no-merge-commit")
+    return _message("style-of-this-merge-is-it-is-not-taken", name=name, meaning=meaning)
 
 
 def describe_unsealable(arrival: Arrival, pull: Pull | None = None) -> Text:
     """Why a commit that is on the main line cannot be sealed: its style, what that means, and how to mend it."""
     name, meaning = arrival.style.value
     oid, before = arrival.commit.oid, arrival.before
-    which = Text(f"合并请求{pull.number}的", f" of pull request {pull.number}") if pull is not None else Text("", "")
-    mend = Text(
-        f"请照site/guide/recovery.md第五节，由平台管理员把main恢复到{before}，只留“创建合并提交”方式，"
-        "再从原来的分支另提合并请求、重新审查、合并",
-        f"As section 5 of site/guide/recovery.md tells: put main back to {before}, allow merge commits only, and merge "
-        "the same branch by a new pull request, reviewed anew",
-    )
+    which = _message("of-pull-request", pull_number=pull.number) if pull is not None else Text("", "")
+    mend = _message("section-of-site-guide-recovery-md-tells", before=before)
     if arrival.style is MergeStyle.OTHER_HEAD:
         brought = arrival.commit.parents[1]
         head = pull.head if pull is not None else ""
-        mend = Text(
-            f"所审的是{head}，带来的是{brought}。它由另一份请求合并的，用taizhang seal --merge {oid} --pull 号存证；"
-            f"否则在后一份合并请求里改动同一记录来补正，或者{mend.zh.removeprefix('请')}",
-            f"{head} was reviewed, {brought} was brought. Where another request was merged by it, run `taizhang seal "
-            f"--merge {oid} --pull NUMBER`; else let a later request change the same record, which mends it. "
-            f"Or: {mend.en}",
+        mend = _message(
+            "was-reviewed-was-brought",
+            head=head,
+            brought=brought,
+            oid=oid,
+            mend=Text(mend.zh.removeprefix("请"), mend.en),
         )
     elif arrival.style is MergeStyle.DIRECT:
         # A house that was founded by several pushes cannot be asked to go back to the first.
-        mend = Text(
-            f"{mend.zh}；建库时几次直接推送的，设环境变量SEAL_SINCE为其中最后一个提交",
-            f"{mend.en}; where it was pushed while the repository was founded, let SEAL_SINCE name the last one",
-        )
-    return Text(
-        f"{which.zh}提交{oid}不予存证，方式是{name.zh}：{meaning.zh}。{mend.zh}。",
-        f"The commit {oid}{which.en} is not sealed; its style is {name.en}: {meaning.en}. {mend.en}.",
-    )
+        mend = _message("where-it-was-pushed-while-the-repository", mend=mend)
+    return _message("commit-is-not-sealed", which=which, oid=oid, name=name, meaning=meaning, mend=mend)

@@ -14,11 +14,14 @@ from taizhang.approval.gate.statement import VERSION, Decision, Statement, state
 from taizhang.approval.gate.verdict import Verdict, signed_chain
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.lifecycle.chain import DueDuty
 from taizhang.repository.reviewers import Account
 from taizhang.repository.tree import STATEMENTS
+
+_message = Messages(__file__)
 
 _AT_PRESENT = "0" * 64
 """Stands for the digest of an opinion that is not written yet."""
@@ -82,23 +85,12 @@ class Reviewing:
         changed = {path: chain for chain in self._verdict.chains for path in chain.subject.blobs}
         for path in paths:
             if path not in changed:
-                raise RunFailedError(
-                    Text(
-                        f"本分支没有改动{path}，或者改动尚未提交。请先提交（git commit），核对路径。",
-                        f"This branch does not change {path}, or not in a commit: commit it, look at the path.",
-                    )
-                )
+                raise RunFailedError(_message("this-branch-does-not-change", path=path))
         found = tuple({changed[path].subject.name: changed[path] for path in paths}.values())
         if not paths:
             found = tuple(chain for chain in self._verdict.chains if self._duties(chain.subject))
         if not found:
-            raise RunFailedError(
-                Text(
-                    f"{self._reviewer.account.login}在本分支所改的内容上没有应办的环节。请核对账号、分支和名册中的任期。",
-                    f"Nothing that this branch changes is for {self._reviewer.account.login} to review: look at the "
-                    "account, the branch and the term in the reviewers' file.",
-                )
-            )
+            raise RunFailedError(_message("nothing-that-this-branch-changes", login=self._reviewer.account.login))
         return found
 
     def draft(self, chain: Chain, words: Words) -> Draft:
@@ -135,22 +127,14 @@ class Reviewing:
         claim = self._signed.last_claim(subject, statement.account)
         if claim is not None and statement.at < claim:
             last = claim.astimezone(SHANGHAI)
-            raise RunFailedError(
-                Text(
-                    f"没有签名：您已有一份意见的时刻是{last:%Y-%m-%d %H:%M:%S}，晚于本机现在的时刻。请核对电脑的时钟。",
-                    f"Nothing was signed: you signed an opinion as of {last:%Y-%m-%d %H:%M:%S}, which is later than "
-                    "this computer's present time. Set the clock right.",
-                )
-            )
+            raise RunFailedError(_message("nothing-was-signed", last=last))
 
     def _require_fit(self, statement: Statement) -> None:
         """What main will keep for ever holds nobody's number, in an approval or a request for changes."""
         schemas = self._trusted.schemas
         problem = unfit(opinion_of(statement.body(classes(schemas)), schemas), schemas)
         if problem is not None:
-            raise RunFailedError(
-                Text(f"没有签名：{problem.zh}。", f"Nothing was signed: {problem.en}. Mend it, and sign again.")
-            )
+            raise RunFailedError(_message("nothing-was-signed-2", problem=problem))
 
     def _duties(self, subject: Subject) -> tuple[DueDuty, ...]:
         account, day = self._reviewer.account, self._reviewer.now.astimezone(SHANGHAI).date()
@@ -172,17 +156,12 @@ class Reviewing:
         if held:
             names = "、".join(item.duty for item in held)
             raise RunFailedError(
-                Text(
-                    f"{login}在{subject.name}上有几个环节的职责（{names}），请用--duty写明以哪一个办理。",
-                    f"{login} holds several duties in {subject.name} ({names}): name one by --duty.",
+                _message(
+                    "holds-several-duties-in-name-one-by-duty", login=login, subject_name=subject.name, names=names
                 )
             )
         raise RunFailedError(
-            Text(
-                f"{login}今日没有{subject.name}应有环节（{due}）的职责。请由有此职责的账号办理，或者由规则管理人员登记。",
-                f"{login} holds none of the duties due for {subject.name} today ({due}): let an account that does "
-                "review it, or let `govern` enter this one.",
-            )
+            _message("holds-none-of-the-duties-due-for-today-let", login=login, subject_name=subject.name, due=due)
         )
 
     def _path(self, subject: Subject) -> str:
@@ -207,10 +186,7 @@ class Reviewing:
         reasons = "；".join(f"{item.reason.zh}，{item.remedy.zh}" for item in own)
         reasons_en = "; ".join(f"{item.reason.en}, {item.remedy.en}" for item in own)
         raise RunFailedError(
-            Text(
-                f"没有签名：关口不会计入这份{name}意见。{reasons}。",
-                f"Nothing was signed: the gate would not count this opinion ({due.duty}): {reasons_en}.",
-            )
+            _message("nothing-was-signed-3", name=Text(name, due.duty), reasons=Text(reasons, reasons_en))
         )
 
     def _latest(self, at: datetime) -> datetime:

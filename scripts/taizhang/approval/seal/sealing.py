@@ -16,13 +16,15 @@ from taizhang.approval.seal.signature import sign, verified
 from taizhang.approval.seal.statement import Times, statement
 from taizhang.base.errors import RunFailedError, UnsealableError
 from taizhang.base.git import REGULAR, Change, Commit, Git
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.base.timezone import SHANGHAI
 from taizhang.findings.finding import Finding
 from taizhang.repository.kinds import SEALS, kind_at
 from taizhang.repository.machinery.witnesses import WITNESSES
 from taizhang.repository.repository import with_files
 from taizhang.rules.check import check
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,7 @@ def predicate_of(raw: bytes, where: str) -> dict[str, Any]:
             return dict(predicate)
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
-    raise RunFailedError(
-        Text(
-            f"{where}中的存证文件无法读取或者内容不全，请运行taizhang audit查明原因，由规则管理人员恢复目标分支。",
-            f"A seal of {where} cannot be read or is incomplete: run `taizhang audit`; `govern` restores the branch.",
-        )
-    )
+    raise RunFailedError(_message("seal-of-cannot-be-read-or-is-incomplete", where=where))
 
 
 def true_merge(git: Git, revision: str, pull: Pull | None = None) -> Commit:
@@ -105,12 +102,7 @@ def tip(git: Git, head: str) -> str | None:
     named = {predicate_of(raw, last)["previous"] for raw in raws}
     tips = [digest for raw in raws if (digest := hashlib.sha256(raw).hexdigest()) not in named]
     if len(tips) != 1:
-        raise RunFailedError(
-            Text(
-                f"提交{last}中的存证接不成一条链，请先运行taizhang audit。",
-                f"The seals of {last} do not make one chain: run `taizhang audit` first.",
-            )
-        )
+        raise RunFailedError(_message("seals-of-do-not-make-one-chain", last=last))
     return tips[0]
 
 
@@ -141,19 +133,9 @@ class Sealer:
         """
         git, commit = self._git, true_merge(self._git, merge, pull)
         if commit.oid not in self._line:
-            raise RunFailedError(
-                Text(
-                    f"{commit.oid}不在当前分支的主线上。",
-                    f"{commit.oid} is not on the main line of the current branch.",
-                )
-            )
+            raise RunFailedError(_message("is-not-on-the-main-line-of-the-current", oid=commit.oid))
         if pull.merged_at is None:
-            raise RunFailedError(
-                Text(
-                    f"没有{commit.oid}的合并时刻（merged_at），不能存证。请从代码托管平台重新取得审查意见。",
-                    f"Nothing says when {commit.oid} was merged (merged_at): not sealed. Fetch the reviews again.",
-                )
-            )
+            raise RunFailedError(_message("nothing-says-when-was-merged-merged", oid=commit.oid))
         today = self._now.astimezone(SHANGHAI).date()
         merged_on = pull.merged_at.astimezone(SHANGHAI).date()
         merged_at = pull.merged_at
@@ -214,12 +196,7 @@ class Sealer:
         witnesses = accepted_witnesses(self._git, before, merge, verdict.trusted, merged_on)
         signature = sign(raw, self._key)
         if not verified(raw, signature, witnesses):
-            raise RunFailedError(
-                Text(
-                    f"该密钥不在{WITNESSES}所列的见证公钥之中。请核对密钥，或先由规则管理人员登记公钥。",
-                    f"The key is not among the witnesses in {WITNESSES}: look at the key, or let `govern` list it.",
-                )
-            )
+            raise RunFailedError(_message("key-is-not-among-the-witnesses-in-look", witnesses=WITNESSES))
         return signature
 
 

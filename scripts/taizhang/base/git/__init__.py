@@ -21,7 +21,9 @@ from taizhang.base.git.objects import Entry, Objects
 from taizhang.base.git.refs import require_one_meaning, symbolic_refs
 from taizhang.base.git.running import Result, complaints, git_failed, run_git
 from taizhang.base.git.standin import EMPTY_TREE, StandIn
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 __all__ = ["NOTHING", "REGULAR", "Change", "Commit", "Entry", "Git", "git_failed"]
 
@@ -105,12 +107,7 @@ class Git:
         require_one_meaning(self.run, revision)
         oid, kind, _ = self._objects.told(revision + "^{commit}")
         if kind != "commit":
-            raise RunFailedError(
-                Text(
-                    f"找不到提交{revision}。请先取得它（git fetch），再重新运行。",
-                    f"There is no commit {revision}. Fetch it first, then run again.",
-                )
-            )
+            raise RunFailedError(_message("there-is-no-commit-fetch-it-first-then-run", revision=revision))
         return next(self.commits([oid]))
 
     def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
@@ -308,19 +305,8 @@ def _change(told: bytes, path: bytes) -> Change:
 
 
 def _shallow(why: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"这是浅克隆，历史不完整（{why}）。请先运行git fetch --unshallow，再重新运行。",
-            f"This clone is shallow ({why}). Run `git fetch --unshallow` first, then run again.",
-        )
-    )
+    return RunFailedError(_message("this-clone-is-shallow-run-first-then-run", why=why))
 
 
 def _missing(name: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"仓库缺少对象{name}（可能是部分克隆）。请用git clone完整克隆，不带--filter，再重新运行。",
-            f"The object {name} is missing from the repository (it may be a partial clone). "
-            "Clone it whole, without --filter, then run again.",
-        )
-    )
+    return RunFailedError(_message("object-is-missing-from-the-repository", name=name))

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _MOST = 4096
 """No pointer file (`.git`, `commondir`, `HEAD`) is longer."""
@@ -79,9 +82,4 @@ def _is_repository(git_dir: Path, common_dir: Path) -> bool:
 
 
 def _no_repository(root: Path, reason: str = "", why: str = "") -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"{root}不在可读的git仓库之内{reason}。请用--repo指明仓库所在的位置。",
-            f"{root} lies in no git repository that can be read{why}. Name its place with --repo.",
-        )
-    )
+    return RunFailedError(_message("lies-in-no-git-repository-that-can-be-read", root=root, reason=Text(reason, why)))

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _RULES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 _ID = re.compile(r"[0-9a-f]{40}")
@@ -50,9 +53,7 @@ def require_one_meaning(run: Run, revision: str) -> None:
     if len(set(found.values())) > 1:
         refs = sorted(found, key=tried.index)
         raise RunFailedError(
-            Text(
-                f"名称{name}有多种含义：{'、'.join(refs)}。请写全名，例如{refs[-1]}，或者写提交号。",
-                f"The name {name} has several meanings: {', '.join(refs)}. "
-                f"Write one of them in full, such as {refs[-1]}, or the commit's id.",
+            _message(
+                "name-has-several-meanings", name=name, refs=Text("、".join(refs), ", ".join(refs)), refs_2=refs[-1]
             )
         )

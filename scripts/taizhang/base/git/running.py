@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import IO
 
 from taizhang.base.errors import RunFailedError, ToolFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 Result = subprocess.CompletedProcess[bytes]
 
@@ -46,12 +48,10 @@ def complaints(result: Result) -> tuple[str, ...]:
 
 def git_failed(what: str, why: str) -> RunFailedError:
     """What is raised where a command of git fails."""
-    return RunFailedError(Text(f"{what}运行失败：{why}", f"{what} failed: {why}"))
+    return RunFailedError(_message("failed", what=what, why=why))
 
 
 def git_missing(error: OSError) -> ToolFailedError:
     """What is raised where git itself cannot be started."""
     reason = error.strerror or str(error)
-    return ToolFailedError(
-        Text(f"无法运行git（{reason}），请安装git。", f"git cannot be started ({reason}): install git.")
-    )
+    return ToolFailedError(_message("git-cannot-be-started-install-git", reason=reason))

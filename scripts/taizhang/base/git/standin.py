@@ -25,8 +25,10 @@ from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git.layout import Layout, read_pointer
+from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The id of the empty tree."""
@@ -87,9 +89,7 @@ class StandIn:
             self.path = Path(self._folder.name)
             self._git_dir = _fill(self.path, layout, objects)
         except OSError as error:
-            raise RunFailedError(
-                Text(f"无法读取仓库（{error}）。", f"The repository cannot be read ({error}).")
-            ) from error
+            raise RunFailedError(_message("repository-cannot-be-read", error=error)) from error
         self._alternates = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": alternates} if alternates else {}
 
     @property

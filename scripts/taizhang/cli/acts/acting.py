@@ -13,7 +13,8 @@ import click
 from taizhang.acts.desk import Act, Desk, carry_out, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.acts.asking import complete
 from taizhang.cli.guarding import answers_so_far, ask_once, guarded
 from taizhang.cli.options import common
@@ -23,6 +24,8 @@ from taizhang.findings.citing import cite
 from taizhang.findings.finding import Finding
 from taizhang.findings.report.text_report import grounds, printable, text_block
 from taizhang.repository.kinds import KindName, kind_at
+
+_message = Messages(__file__)
 
 
 class Prose(click.ParamType[str]):
@@ -59,7 +62,7 @@ def perform(
         done, remarks = _perform(context, lang, repo, today, make, given)
     for path in done.files:
         known = (repo / path).as_posix()
-        click.echo(Text(f"已写入{known}", f"Wrote {known}").pick(lang))
+        click.echo(_message("wrote", known=known).pick(lang))
     for told in done.told:
         click.echo(printable(told.pick(lang)))
     for remark in remarks:
@@ -104,7 +107,7 @@ def act(command: Callable[..., Act]) -> Callable[..., None]:
 
 def refused(error: RefusedError, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None) -> str:
     """Every reason with its article and remedy; `unwritten` are the paths that nobody can look into."""
-    head = Text("不能办理，没有写入任何文件：", "Refused; nothing was written:").pick(lang)
+    head = _message("refused-nothing-was-written").pick(lang)
     return "\n".join([head, *(_reason(reason, desk, lang, unwritten, given) for reason in error.reasons)])
 
 
@@ -181,4 +184,4 @@ def day(value: Any) -> date:
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError as error:
-        raise RunFailedError(Text(f"{value}不是日期。", f"{value} is no date.")) from error
+        raise RunFailedError(_message("is-no-date", value=value)) from error

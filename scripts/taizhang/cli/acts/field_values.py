@@ -3,10 +3,12 @@
 from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.cli.acts.asking.values import NoSuchValueError, meant
 from taizhang.documents.document import MAX_BYTES, Place, read
 from taizhang.documents.schema import Schema, dotted
+
+_message = Messages(__file__)
 
 _SOURCE = ("house/records",)
 
@@ -30,12 +32,9 @@ def value_of(schema: Schema, place: Place, written: str) -> Any:
         name = schema.trail(place)
         raise RefusedError(
             Refusal(
-                Text(
-                    f"“{name.zh}”（{dotted(place)}）填写有误：{error}",
-                    f"{name.en} cannot be “{written.strip()}”",
-                ),
+                _message("cannot", name=name, dotted=dotted(place), error=error, written=written.strip()),
                 _SOURCE,
-                Text(f"按该字段的格式填写：{node.get('description', '')}", "Write it in the shape of the field."),
+                _message("write-it-in-the-shape-of-the-field", get=node.get("description", "")),
             )
         ) from error
 
@@ -64,14 +63,8 @@ def _yaml(schema: Schema, place: Place, written: str) -> Any:
     name = schema.trail(place)
     raise RefusedError(
         Refusal(
-            Text(
-                f"“{name.zh}”（{dotted(place)}）不是正确的YAML，第{max(line, 1)}行有误（{faults[0].code}）",
-                f"{name.en} is no sound YAML: line {max(line, 1)} ({faults[0].code})",
-            ),
+            _message("is-no-sound-yaml-line", name=name, line=max(line, 1), code=faults[0].code, dotted=dotted(place)),
             _SOURCE,
-            Text(
-                "列表和分项用YAML或者JSON书写；内容较长的存为文件，以--value @文件给出。",
-                "Lists and mappings are written in YAML or JSON; long ones in a file, given as --value @FILE.",
-            ),
+            _message("lists-and-mappings-are-written-in-yaml"),
         )
     )

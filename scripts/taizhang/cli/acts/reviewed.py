@@ -15,7 +15,7 @@ from taizhang.approval.gate.sequence import Chain
 from taizhang.approval.gate.verdict import judge
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.base.timezone import SHANGHAI
 from taizhang.cli.open_requests import NO_SNAPSHOT
 from taizhang.findings.finding import Finding
@@ -27,6 +27,8 @@ from taizhang.office.papers.returning import Reason
 from taizhang.records import Requirement
 from taizhang.repository.book import Book
 from taizhang.repository.repository import with_files
+
+_message = Messages(__file__)
 
 LookAt = Callable[[int, OpenRequest | None, str, Law], Candidate]
 """How a request of a number stands for a division that sends it up."""
@@ -79,9 +81,7 @@ def reviewed(desk: Desk, sources: Sequence[Path], base: str) -> Reviewed:
         try:
             pull = pull_of(path.read_bytes(), str(path))
         except OSError as error:
-            raise RunFailedError(
-                Text(f"{path}无法读取（{error.strerror}）。", f"{path} cannot be read ({error.strerror}).")
-            ) from error
+            raise RunFailedError(_message("cannot-be-read", path=path, strerror=error.strerror)) from error
         verdict = judge(git, base, pull.head, pull, desk.today)
         found.findings += verdict.errors
         subjects = {subject.record: subject for subject in describe_request(verdict).subjects}
@@ -145,14 +145,7 @@ def read_data(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) 
 def _raw_at(git: Git, request: OpenRequest, subject: OpenSubject) -> bytes:
     raw = next(git.blobs([f"{request.head}:{subject.path}"])) if git.present(request.head) else None
     if raw is None:
-        raise RunFailedError(
-            Text(
-                f"本地没有合并请求{request.number}的内容。请先git fetch origin refs/pull/{request.number}/head，"
-                "或者重新运行taizhang pulls。",
-                f"The content of pull request {request.number} is not here: `git fetch origin "
-                f"refs/pull/{request.number}/head`, or run `taizhang pulls` again.",
-            )
-        )
+        raise RunFailedError(_message("content-of-pull-request-is-not-here", request_number=request.number))
     return raw
 
 
@@ -161,10 +154,7 @@ def _book_with(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject)
     book = with_files(desk.repository, {subject.path: _raw_at(git, request, subject)}).book
     if subject.record not in book.requirements:
         raise RunFailedError(
-            Text(
-                f"合并请求{request.number}中的{subject.record}不合格式，请先改正。",
-                f"{subject.record} in pull request {request.number} is not of the form: mend it first.",
-            )
+            _message("pull-request-is-not-of-the-form", request_number=request.number, record=subject.record)
         )
     return book
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from taizhang.acts.desk import Act, Desk, put, sit_down
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
 from taizhang.base.text import Lang, Text
 from taizhang.cli.guarding import guarding
@@ -28,6 +29,8 @@ from taizhang.intake.scans import Scans
 from taizhang.intake.unfit import RESAVE, UnfitFileError
 from taizhang.office.register import CONTACTS, MODE, Register, register
 from taizhang.office.sheets.back import exported
+
+_message = Messages(__file__)
 
 
 def _landline(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -135,9 +138,7 @@ def _sources(speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]
     for path, sound in admitted:
         try:
             if sound.form == "text":
-                raise UnfitFileError(
-                    Text("不是台账库导出的文件，也不是申请表", "is neither an export of a ledger nor a form"), RESAVE
-                )
+                raise UnfitFileError(_message("is-neither-an-export-of-a-ledger-nor-a-form"), RESAVE)
             fit = converted(sound) if sound.form in ("doc", "xls") else sound
             if sound.renamed:
                 kind = sound.form.upper()
@@ -151,7 +152,7 @@ def _sources(speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]
 
 def _tracker(lang: Lang) -> Callable[[Sequence[Entry]], Iterable[Entry]]:
     console = Console(stderr=True)
-    words = Text("录入", "Importing").pick(lang)
+    words = _message("importing").pick(lang)
     return lambda entries: track(entries, words, console=console, disable=not console.is_terminal or len(entries) < 2)
 
 

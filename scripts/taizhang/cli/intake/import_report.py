@@ -5,12 +5,15 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.findings.report.text_report import printable
 from taizhang.intake.batch import Batch, Outcome
 from taizhang.intake.edited import Edited
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.unfit import UnfitFileError
+
+_message = Messages(__file__)
 
 
 @dataclass(slots=True)
@@ -52,7 +55,7 @@ class Speaker:
                 self.refuse(describe_trouble(path, trouble))
         for draft, record in outcome.written:
             told, title = draft.entry.spot.told, draft.data["title"]
-            self.say(Text(f"{path} {told.zh}：录为{record}（{title}）。", f"{path} {told.en}: {record} ({title})."))
+            self.say(_message("text", path=path, told=told, record=record, title=title))
         if copy is not None:
             count = len(outcome.refused)
             zh = f"{path} 有{count}项待改正，{'将' if dry_run else '已'}另存为{copy}，改好后导入该表即可。"
@@ -68,7 +71,7 @@ class Speaker:
         zh += f"；有{len(one.troubles)}处没有取回，相关记录未改动" if one.troubles else ""
         en = f"{one.path} {one.rows} rows read, {len(one.changes)} changes taken back in {len(one.files)} files"
         en += f"; {len(one.troubles)} not taken, their records are as they were" if one.troubles else ""
-        self.say(Text(f"{zh}。", f"{en}."))
+        self.say(_message("text-2", zh=Text(zh, en)))
 
     def summary(self, made: Batch, known: int, dry_run: bool) -> None:
         """How much was written; `known` is the number of contacts before."""
@@ -81,16 +84,16 @@ class Speaker:
         zh += f"；新登记联系人{contacts}名，记入{made.register.path}（不入库）" if contacts else ""
         en = f"{'Would write' if dry_run else 'Wrote'} {written}; {present} there already; {refused} to be mended"
         en += f"; {contacts} new contacts in {made.register.path}, outside git" if contacts else ""
-        self.say(Text(f"{zh}。", f"{en}."))
+        self.say(_message("text-2", zh=Text(zh, en)))
         if written and not dry_run:
-            self.say(Text("请提交合并请求，逐级评估、汇总、审核。", "Open a pull request; it is judged from there."))
+            self.say(_message("open-a-pull-request"))
 
 
 def describe_note(path: Path, note: Note) -> Text:
     """A note in one line: file, place, field, what is told."""
     zh, en = (f"“{note.field.zh}”" if note.field.zh else "", f"{note.field.en}: " if note.field.en else "")
     told = note.spot.told
-    return Text(f"{path} {told.zh}：{zh}{note.message.zh}。", f"{path} {told.en}: {en}{note.message.en}.")
+    return _message("text-3", path=path, told=told, message=note.message, zh=Text(zh, en))
 
 
 def describe_trouble(path: Path, one: Trouble) -> Text:

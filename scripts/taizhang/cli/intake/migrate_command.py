@@ -12,6 +12,7 @@ import click
 
 from taizhang.acts.desk import Desk, put, sit_down
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.acts.acting import fill
 from taizhang.cli.guarding import guarding
@@ -27,6 +28,8 @@ from taizhang.intake.ledger.mapping import read_mapping
 from taizhang.intake.ledger.migration import DeedWords, MigrationDraft, Paper, draft_migration, name_missing
 from taizhang.intake.ledger.table import choose_grid, find_table, grid_of_text
 from taizhang.intake.unfit import RESAVE, UnfitFileError
+
+_message = Messages(__file__)
 
 _SHOWN = 3
 """So many notes of one kind are shown; the rest is counted."""
@@ -101,12 +104,7 @@ def migrate_command(
         speaker.refuse(describe_trouble(file, trouble))
     if draft.troubles:
         count = len(draft.troubles)
-        speaker.refuse(
-            Text(
-                f"有{count}处须先改正，没有写入任何文件。",
-                f"{count} places have to be mended first; nothing was written.",
-            )
-        )
+        speaker.refuse(_message("places-have-to-be-mended-first", count=count))
     elif not dry_run and draft.act.files:
         put(desk, draft.act)
     if not draft.troubles:
@@ -118,12 +116,12 @@ def _read(file: Path) -> tuple[bytes, list[Grid]]:
     sound = admit(file)
     if sound.form == "text":
         if file.suffix.lower() != ".csv":
-            raise UnfitFileError(Text("不是表格", "is no table"), RESAVE)
+            raise UnfitFileError(_message("is-no-table"), RESAVE)
         return sound.raw, [grid_of_text(sound.raw, file.stem)]
     raw = sound.raw
     fit = converted(sound) if sound.form in ("doc", "xls") else sound
     if fit.form != "xlsx":
-        raise UnfitFileError(Text("不是表格", "is no table"), RESAVE)
+        raise UnfitFileError(_message("is-no-table"), RESAVE)
     return raw, workbook.grids(fit.raw)
 
 
@@ -162,9 +160,7 @@ def _digest(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise RunFailedError(
-            Text(f"扫描件{path}无法读取（{error.strerror}）。", f"The scan {path} cannot be read ({error.strerror}).")
-        ) from error
+        raise RunFailedError(_message("scan-cannot-be-read", path=path, strerror=error.strerror)) from error
 
 
 def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
@@ -178,15 +174,12 @@ def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
         if most < len(group):
             left = len(group) - most
             name = f"“{group[0].field.zh}”" if group[0].field.zh else ""
-            yield Text(
-                f"{file} {name}还有{left}处与上同类，--all-notes逐条列出。",
-                f"{file} {group[0].field.en}: {left} more of this kind; --all-notes shows them.",
-            )
+            yield _message("more-of-this-kind", file=file, left=left, name=Text(name, group[0].field.en))
 
 
 def _tell(speaker: Speaker, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
     if draft.is_there:
-        speaker.say(Text(f"已由{draft.deed}迁入，没有改动。", f"It is there as {draft.deed}; nothing changed."))
+        speaker.say(_message("it-is-there-as-nothing-changed", deed=draft.deed))
         return
     zh = f"{'试迁入' if dry_run else '已迁入'}{draft.count}行，文书为{draft.deed}。"
     en = f"{'Would bring in' if dry_run else 'Brought in'} {draft.count} rows by {draft.deed}."
@@ -195,9 +188,4 @@ def _tell(speaker: Speaker, desk: Desk, draft: MigrationDraft, dry_run: bool) ->
         zh, en = f"{zh}缺项：{lacking.zh}。", f"{en} Missing: {lacking.en}."
     speaker.say(Text(zh, en))
     if not dry_run:
-        speaker.say(
-            Text(
-                "请提交合并请求，由两名规则管理人员对照扫描件审批。",
-                "Open a pull request; two who govern compare it with the scans and approve it.",
-            )
-        )
+        speaker.say(_message("open-a-pull-request"))

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.approval.gate.machinery.governors import AHEAD
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
 from taizhang.base.text import Lang, Text
 from taizhang.cli.ledger.status_command import deadline as last_day
@@ -23,6 +24,8 @@ from taizhang.lifecycle.deadlines import deadline
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.repository.reviewers import GOVERNORS, PATH
 from taizhang.rules.check import check
+
+_message = Messages(__file__)
 
 
 @click.command("due")
@@ -79,10 +82,7 @@ def due_command(
         dated = [event for event in events if event is not None]
         name = desk.law.department(place) if place else "台账"
         write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
-        told = Text(
-            f"已写入{ics}：{len(dated)}项有期限的事项。另有{len(items) - len(dated)}项没有期限或者期限待定，未列入。",
-            f"Wrote {ics} with {len(dated)} deadlines; {len(items) - len(dated)} have none, or none that is known.",
-        )
+        told = _message("wrote-with-deadlines", ics=ics, dated_count=len(dated), items_count=len(items) - len(dated))
         click.echo(told.pick(lang), err=True)
 
 
@@ -101,16 +101,24 @@ def _describe_snapshot(desk: Desk, proposals: Proposals) -> Text:
         else "",
     )
     if snapshot is None:
-        return Text(
-            f"{NO_SNAPSHOT.zh}。{unlisted.zh}", f"{NO_SNAPSHOT.en[0].upper()}{NO_SNAPSHOT.en[1:]}.{unlisted.en}"
+        return _message(
+            "text",
+            unlisted=unlisted,
+            no_snapshot=NO_SNAPSHOT,
+            upper=NO_SNAPSHOT.en[0].upper(),
+            no_snapshot_2=NO_SNAPSHOT.en[1:],
         )
     age = describe_age(snapshot, desk)
     ready = sum(request.mergeable for request in snapshot.requests)
     unjudged = sum(request.unjudged is not None for request in snapshot.requests)
-    return Text(
-        f"{age.zh}；其中可以合并的请求{ready}件，无法判断的{unjudged}件，见taizhang pulls。{unlisted.zh}",
-        f"{age.en[0].upper()}{age.en[1:]}; {ready} of them may be merged and {unjudged} could not be judged: see "
-        f"`taizhang pulls`.{unlisted.en}",
+    return _message(
+        "them-may-be-merged-and-could",
+        ready=ready,
+        unjudged=unjudged,
+        unlisted=unlisted,
+        age=age,
+        upper=age.en[0].upper(),
+        age_2=age.en[1:],
     )
 
 
@@ -123,20 +131,10 @@ def _vacancy(desk: Desk, today: date) -> date | None:
 def _vacancy_words(desk: Desk, vacancy: date, today: date) -> Text:
     reviewers = desk.repository.reviewers
     if reviewers is None or len(reviewers.listed("govern", desk.law.region)) < GOVERNORS:
-        return Text(
-            "名册（.github/reviewers.yaml）所列的规则管理人员不足两人：启用之前请先登记两人。",
-            "The list (.github/reviewers.yaml) names fewer than two persons who govern: name two before it is in use.",
-        )
+        return _message("list-github-reviewers-yaml-names-fewer")
     if vacancy <= today:
-        return Text(
-            "在任的规则管理人员不足两人：请由在任的和最近卸任的人员提出、批准补充名册的合并请求。",
-            "Fewer than two persons govern: let those in office and those who left last approve a request that names "
-            "others.",
-        )
-    return Text(
-        f"自{vacancy}起在任的规则管理人员不足两人：请在此之前登记接任者或者延长任期。",
-        f"From {vacancy} on fewer than two persons govern: list another before that day, or prolong a term.",
-    )
+        return _message("fewer-than-two-persons-govern")
+    return _message("fewer-than-two-persons-govern-2", vacancy=vacancy)
 
 
 def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[str, object]:
@@ -156,14 +154,14 @@ def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[st
 
 def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
     if not items:
-        click.echo(Text("没有待办事项。", "Nothing is open.").pick(lang))
+        click.echo(_message("nothing-is-open").pick(lang))
         return
     rows = [
         (
             item.record,
             item.step.act.pick(lang),
             item.step.actor,
-            Text(f"自{item.step.since}起", f"since {item.step.since}").pick(lang),
+            _message("since", since=item.step.since).pick(lang),
             last_day(item.step).pick(lang),
             _title(desk, item),
         )
@@ -175,7 +173,7 @@ def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
         line = "  ".join([*cells, printable(row[5])]).rstrip()
         click.echo(click.style(line, fg="red") if item.step.overdue else line)
     late = sum(item.step.overdue for item in items)
-    click.echo(Text(f"共{len(items)}项，逾期{late}项。", f"{len(items)} open, {late} overdue.").pick(lang))
+    click.echo(_message("open-overdue", items_count=len(items), late=late).pick(lang))
 
 
 def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:

@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.options import common
 from taizhang.repository.repository import load_machinery
 from taizhang.rules.explain import STEMS, explain, explain_topic, list_unconfirmed
+
+_message = Messages(__file__)
 
 
 @click.command("explain")
@@ -29,12 +32,7 @@ def explain_command(code: str | None, unconfirmed: bool, repo: Path, lang: Lang,
         raise click.UsageError("请写规则代码（如N02），或者用--unconfirmed。/ Give a code like N02, or --unconfirmed.")
     law = load_machinery(repo).law
     if law is None:
-        raise RunFailedError(
-            Text(
-                "schemas目录中的文件有误，请先运行taizhang check。",
-                "Files in schemas are at fault: run `taizhang check`.",
-            )
-        )
+        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
     if code is None:
         click.echo(list_unconfirmed(law, today, lang))
         return

@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from taizhang.acts.desk import Desk, sit_down
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
 from taizhang.base.text import Lang, Text
 from taizhang.cli import naming
@@ -19,6 +20,8 @@ from taizhang.lifecycle.matters import ENTRY_STAGES
 from taizhang.lifecycle.migration import MIGRATED_STAGES
 from taizhang.lifecycle.requirement import STAGES
 from taizhang.lifecycle.service import GRADES
+
+_message = Messages(__file__)
 
 T = TypeVar("T")
 _ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
@@ -100,10 +103,7 @@ def export_command(
     cut = overlong(told) if form == "xlsx" else ()
     for record, heading in cut:
         click.echo(
-            Text(
-                f"{record}“{heading}”超出单元格所能容纳的长度，格内注明未完；全文见CSV、JSON导出。",
-                f"{record}: {heading} is longer than a cell can hold and says so; CSV and JSON have all of it.",
-            ).pick(lang),
+            _message("is-longer-than-a-cell-can-hold-and-says", record=record, heading=heading).pick(lang),
             err=True,
         )
     context.exit(1 if _broken(desk, [one.kind for one in sets], lang) else 0)
@@ -119,10 +119,7 @@ def _broken(desk: Desk, kinds: Iterable[str], lang: Lang) -> bool:
         if (path := path_of(record)) and (place := kind_at(path)) and place[0].name in kinds
     ]
     if lost:
-        told = Text(
-            f"文件有误、没有导出的记录：{'、'.join(lost)}。先运行taizhang check并改正。",
-            f"Not exported, for their files are at fault: {', '.join(lost)}. Run `taizhang check` first.",
-        )
+        told = _message("not-exported-for-their-files-are-at-fault", lost=Text("、".join(lost), ", ".join(lost)))
         click.echo(told.pick(lang), err=True)
     return bool(lost)
 
@@ -163,7 +160,7 @@ def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, 
             )
     for path, raw in wanted.items():
         write(path.parent, {path.name: raw})
-        click.echo(Text(f"已写入{path}", f"Wrote {path}").pick(lang))
+        click.echo(_message("wrote", path=path).pick(lang))
 
 
 def _stage(named: str) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
-from taizhang.base.text import Lang, Text
+from taizhang.base.text import Lang
 from taizhang.cli.guarding import guarding
 from taizhang.cli.ledger.check_command import below, wanted
 from taizhang.cli.options import common
@@ -17,6 +18,8 @@ from taizhang.findings.report.text_report import text_block
 from taizhang.repository.repository import Repository, load
 from taizhang.repository.tree_state import observe
 from taizhang.rules.check import finding_of
+
+_message = Messages(__file__)
 
 
 @click.command("fmt")
@@ -48,20 +51,19 @@ def fmt_command(
             continue
         if record in repository.book.approvals_of:
             frozen += 1
-            told = Text("已审批存证，内容冻结，未改动", "is sealed and stays as it was approved")
+            told = _message("is-sealed-and-stays-as-it-was-approved")
             click.echo(f"{document.path}: {told.pick(lang)}")
         else:
             changed[document.path], before[document.path] = raw, document.raw
     if not only:
         state.require_unchanged()
         write(repo, changed, before)
-    verb = Text("将改动", "would change") if only else Text("已改动", "changed")
+    verb = _message("would-change") if only else _message("changed")
     for path in changed:
         click.echo(f"{path}: {verb.pick(lang)}")
     click.echo(
-        Text(
-            f"{verb.zh}{len(changed)}个文件，{frozen}个已冻结，{len(faulty)}处错误。",
-            f"{len(changed)} files {verb.en}, {frozen} frozen, {len(faulty)} faults.",
+        _message(
+            "files-frozen-faults", verb=verb, changed_count=len(changed), frozen=frozen, faulty_count=len(faulty)
         ).pick(lang)
     )
     context.exit(1 if faulty or (only and changed) else 0)

@@ -5,8 +5,11 @@ from pathlib import Path
 import click
 
 from taizhang.acts.founding import TableFaultError, found, table
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.options import language
+
+_message = Messages(__file__)
 
 
 @click.command("init")
@@ -28,14 +31,14 @@ def init_command(context: click.Context, folder: Path, divisions: Path | None, l
         try:
             entries = table(divisions.read_bytes(), divisions.name)
         except TableFaultError as error:
-            click.echo(Text("区划表有误，没有建库：", "The table is at fault; nothing was made:").pick(lang), err=True)
+            click.echo(_message("table-is-at-fault").pick(lang), err=True)
             for fault in error.faults:
                 column = f"{fault.column}: " if fault.column else ""
                 click.echo(f"{divisions}:{fault.row}: {column}{fault.problem.pick(lang)}", err=True)
             context.exit(1)
     told = found(folder, entries)
-    click.echo(Text(f"已在{folder}建库。", f"Made a repository in {folder}.").pick(lang))
+    click.echo(_message("made-a-repository", folder=folder).pick(lang))
     for text in told:
         click.echo(text.pick(lang))
-    following = Text("下一步：进入该目录，运行make site。", "Next: go there and run `make site`.")
+    following = _message("next-go-there-and-run")
     click.echo(following.pick(lang))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from taizhang.acts.desk import Desk
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.naming import find, find_ids
 from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, describe_review, review_data, snapshot_data
@@ -22,6 +23,8 @@ from taizhang.lifecycle.review import review_events, review_steps
 from taizhang.records import Record
 from taizhang.repository.kinds import KIND_BY_NAME
 from taizhang.repository.repository import with_files
+
+_message = Messages(__file__)
 
 
 def find_on_main(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> Record:
@@ -97,8 +100,8 @@ def show_proposed(
     found = find_subjects(snapshot, record)
     subject = found[0][1]
     kind = KIND_BY_NAME.get(subject.kind)
-    kind_title = kind.title if kind is not None else Text("规则", "machinery")
-    stage = Text("在代码托管平台上审查，尚未合并", "in review on the forge, not merged")
+    kind_title = kind.title if kind is not None else _message("machinery")
+    stage = _message("review-on-the-forge-not-merged")
     if form == "json":
         data: dict[str, Any] = {
             "id": record,
@@ -125,7 +128,7 @@ def show_proposed(
 def with_age(heading: Text, snapshot: PullsSnapshot, desk: Desk) -> Text:
     """A heading of what a snapshot says, with the moment of which that is."""
     age = describe_age(snapshot, desk)
-    return Text(f"{heading.zh}（{age.zh}）：", f"{heading.en} ({age.en}):")
+    return _message("text", heading=heading, age=age)
 
 
 def collect_review_data(desk: Desk, snapshot: PullsSnapshot | None, record: str) -> dict[str, Any]:

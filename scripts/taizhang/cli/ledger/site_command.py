@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.ledger.check_command import summarize
 from taizhang.cli.ledger.progress import track
 from taizhang.cli.naming import commit
@@ -20,6 +21,8 @@ from taizhang.findings.report import REPORTERS
 from taizhang.lifecycle.pulls import PullsSnapshot
 from taizhang.repository.repository import load
 from taizhang.rules.check import check
+
+_message = Messages(__file__)
 
 
 @click.command("site")
@@ -40,9 +43,7 @@ def site_command(
     summary = summarize(repository, findings, today)
     click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
     if any(finding.severity == "error" for finding in findings) or repository.law is None:
-        click.echo(
-            Text("有问题未解决，网站未生成。", "There are findings: the site was not built.").pick(lang), err=True
-        )
+        click.echo(_message("there-are-findings").pick(lang), err=True)
         context.exit(1)
     # MkDocs costs a second to import; the other commands do without it.
     from taizhang.site.site import build_site
@@ -53,11 +54,14 @@ def site_command(
     built = build_site(view, repo, _track, notify=lambda message: click.echo(message.pick(lang), err=True))
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
-        Text(
-            f"网站已生成：{built.target}，共{built.pages}页{f'（{counts}）' if counts else ''}。\n"
-            f"用浏览器打开{built.target / 'index.html'}，或运行make serve后访问http://127.0.0.1:{port}/。",
-            f"Built {built.target}: {built.pages} pages from {built.records} records.\n"
-            f"Open {built.target / 'index.html'}, or run `make serve` and visit http://127.0.0.1:{port}/.",
+        _message(
+            "built-pages-from-records",
+            target=built.target,
+            pages=built.pages,
+            target_2=built.target / "index.html",
+            port=port,
+            counts=f"（{counts}）" if counts else "",
+            records=built.records,
         ).pick(lang)
     )
     if serve:
@@ -91,7 +95,7 @@ def _serve(site: Path, port: int) -> None:
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
-        raise RunFailedError(Text(f"端口{port}无法使用：{error}", f"Port {port} cannot be used: {error}")) from error
+        raise RunFailedError(_message("port-cannot-be-used", port=port, error=error)) from error
     with server:
         try:
             server.serve_forever()

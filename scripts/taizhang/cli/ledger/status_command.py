@@ -9,6 +9,7 @@ import click
 from rich.cells import cell_len, set_cell_size
 
 from taizhang.acts.desk import Desk, sit_down
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.ledger.proposed_records import (
     collect_review_data,
@@ -28,6 +29,8 @@ from taizhang.lifecycle.pulls.waiting import find_subjects
 from taizhang.lifecycle.requirement import ENDINGS
 from taizhang.lifecycle.review import MERGED
 from taizhang.records import Record
+
+_message = Messages(__file__)
 
 
 @click.command("status")
@@ -77,12 +80,12 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
     for line in following:
         click.echo(line)
     if proposals.merged_on is not None and found.id in proposals.merged_on and told.stage != MERGED:
-        click.echo(Text("已合并，尚未存证。", "Merged, and not sealed yet.").pick(lang))
+        click.echo(_message("merged-and-not-sealed-yet").pick(lang))
     if snapshot is not None and (changes := find_subjects(snapshot, found.id)):
         heading = (
-            Text("本记录在未合并的请求之中", "Open requests bring this record")
+            _message("open-requests-bring-this-record")
             if told.stage == "submitted"
-            else Text("未合并的请求正在改动本记录", "Open requests change this record")
+            else _message("open-requests-change-this-record")
         )
         click.echo(f"\n{with_age(heading, snapshot, desk).pick(lang)}")
         for request, subject in changes:
@@ -90,16 +93,13 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
                 click.echo(line)
 
 
-_ANEW = Text(
-    "已办结，没有下一步。提出机构可以据意见修改后另行提出，写明替代本项（supersedes）。",
-    "It has ended, and nothing comes next. Whoever raised it may amend and raise it anew, naming it as superseded.",
-)
+_ANEW = _message("anew")
 
 
 def _remark(remark: Text, snapshot: PullsSnapshot | None, lang: Lang) -> list[str]:
     """Why nothing is said of what comes next, and how to find it out."""
-    take = Text("用taizhang pulls取得在审情况。", "`taizhang pulls` takes the snapshot of open requests.")
-    said = Text(f"{remark.zh}。", f"{remark.en[0].upper()}{remark.en[1:]}.")
+    take = _message("takes-the-snapshot-of-open-requests")
+    said = _message("text", remark=remark, upper=remark.en[0].upper(), remark_2=remark.en[1:])
     return [said.pick(lang), *([take.pick(lang)] if snapshot is None else [])]
 
 
@@ -129,15 +129,15 @@ def deadline(step: Step) -> Text:
     if step.due is None:
         return Text("", "")
     if isinstance(step.due, Unknown):
-        return Text(f"期限{PENDING.zh}", f"due: {PENDING.en}")
+        return _message("due", pending=PENDING)
     if step.overdue:
-        return Text(f"已逾期，期限为{step.due}{step.due_mark.zh}", f"overdue since {step.due}{step.due_mark.en}")
-    return Text(f"期限至{step.due}{step.due_mark.zh}", f"due by {step.due}{step.due_mark.en}")
+        return _message("overdue-since", due=step.due, due_mark=step.due_mark)
+    return _message("due-2", due=step.due, due_mark=step.due_mark)
 
 
 def _following(desk: Desk, step: Step | None, lang: Lang) -> list[str]:
     if step is None:
-        return [Text("没有下一步。", "Nothing comes next.").pick(lang)]
+        return [_message("nothing-comes-next").pick(lang)]
     days = waited(desk, step)
     since = Text(
         f"自{step.since}起" + (f"，已{days}个工作日" if days is not None else ""),
@@ -145,8 +145,8 @@ def _following(desk: Desk, step: Step | None, lang: Lang) -> list[str]:
     )
     due = deadline(step).pick(lang)
     shown = click.style(due, fg="red", bold=True) if step.overdue else due
-    head = Text(f"下一步：{step.act.zh}", f"Next: {step.act.en}").pick(lang)
-    who = Text(f"由谁办：{step.actor}（{since.zh}）", f"Who: {step.actor} ({since.en})").pick(lang)
+    head = _message("next", act=step.act).pick(lang)
+    who = _message("who", actor=step.actor, since=since).pick(lang)
     return [head, who, *([shown] if due else [])]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from taizhang.acts.desk import Desk
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.cli.naming import division, find
 from taizhang.cli.options import Day, registered
 from taizhang.cli.papers.issuing import disclosed, issued, signed
@@ -25,6 +25,8 @@ from taizhang.office.papers.press import Paper, Press
 from taizhang.office.papers.returning import return_requirements, stated_reasons
 from taizhang.office.register import CONTACTS, Register, register
 from taizhang.records import Assessment, DepartmentChannel, DepartmentScheme, Dispute, Notice, Requirement
+
+_message = Messages(__file__)
 
 
 @click.group("document")
@@ -53,7 +55,7 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
     paper = form(press, requirement, held.contact(ref))
     if held.contact(ref) is None:
         line = f"- {{ref: {ref}, name: 姓名, phone: 电话}}"
-        told = Text(f"登记册为{held.path}，在contacts下补一行：{line}", f"Add to contacts in {held.path}: {line}")
+        told = _message("add-to-contacts", held_path=held.path, line=line)
         return replace(paper, told=(*paper.told, told))
     return paper
 

@@ -13,8 +13,9 @@ import click
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
-from taizhang.base.text import Lang, Text
+from taizhang.base.text import Lang
 from taizhang.cli.acts.acting import refused
 from taizhang.cli.guarding import guarding
 from taizhang.cli.naming import find
@@ -25,6 +26,8 @@ from taizhang.office.papers.press import Paper, Press, UnfitError
 from taizhang.records import Record
 from taizhang.repository.kinds import KINDS
 
+_message = Messages(__file__)
+
 R = TypeVar("R", bound=Record)
 PLACE = "build/papers"
 """Where a paper lies unless another place is stated: below what git ignores, for a form bears a name."""
@@ -33,10 +36,7 @@ _UNFIT = re.compile(r'[\\/:*?"<>|]')
 """What stands in no name of a file; a letter's number is written by people."""
 
 
-_SOUND_FIRST = Text(
-    "公文只能依据检查无误的记录印制。请先改正以上问题；只需传阅的，用--draft打印草稿。",
-    "An official paper rests on records without findings. Mend these first; to circulate it only, use --draft.",
-)
+_SOUND_FIRST = _message("sound-first")
 
 
 def writes_papers(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
@@ -88,7 +88,7 @@ def writes_papers(command: Callable[..., Paper | list[Paper]]) -> Callable[..., 
                 continue
             target = Path(output) if output else repo / PLACE / _UNFIT.sub("_", paper.name)
             _write(target, paper.raw, force)
-            click.echo(Text(f"已写入{target.as_posix()}", f"Wrote {target.as_posix()}").pick(lang))
+            click.echo(_message("wrote", target=target.as_posix()).pick(lang))
 
     return update_wrapper(run, command)
 
@@ -99,16 +99,9 @@ def _write(target: Path, raw: bytes, force: bool) -> None:
     except FileNotFoundError:
         held = None
     except OSError as error:
-        raise RunFailedError(
-            Text(f"{target}无法写入（{error.strerror}）。", f"{target} cannot be written ({error.strerror}).")
-        ) from error
+        raise RunFailedError(_message("cannot-be-written", target=target, strerror=error.strerror)) from error
     if held is not None and held != raw and not force:
-        raise RunFailedError(
-            Text(
-                f"{target}已存在且内容不同，可能已经人工修改，没有覆盖。请用-o另存，或用--force覆盖。",
-                f"{target} is there and differs; somebody may have edited it. Give -o another name, or --force.",
-            )
-        )
+        raise RunFailedError(_message("is-there-and-differs", target=target))
     write(target.parent, {target.name: raw}, {target.name: held}, mode=0o600)
 
 

@@ -10,10 +10,13 @@ import click
 from taizhang.approval.audit.breach import Audit, Breach
 from taizhang.approval.audit.walk import audit
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.options import common
 from taizhang.findings.report.text_report import printable
 from taizhang.records import Approval, Review
+
+_message = Messages(__file__)
 
 
 @click.command("audit")
@@ -39,17 +42,19 @@ def _text(result: Audit, lang: Lang) -> str:
     lines = [line for path, seal in result.approved for line in _approval(path, seal)]
     for breach in result.breaches:
         where = f"{breach.commit[:12]} {breach.path}".rstrip()
-        lines.append(Text(f"{where}：{breach.message.zh}", f"{where}: {breach.message.en}"))
+        lines.append(_message("text", where=where, message=breach.message))
     for remark in result.remarks:
         where = f"{remark.commit[:12]} {remark.path}".rstrip()
-        lines.append(Text(f"{where}：（备注）{remark.message.zh}", f"{where}: (remark) {remark.message.en}"))
+        lines.append(_message("remark", where=where, message=remark.message))
     counts = (result.merges, len(result.approved), len(result.breaches))
     lines.append(
-        Text(
-            f"自{result.anchor[:12]}（此前视为可信）至{result.head[:12]}："
-            f"合并{counts[0]}次，存证{counts[1]}份，不符{counts[2]}处。",
-            f"From {result.anchor[:12]} (taken as given) to {result.head[:12]}: "
-            f"{counts[0]} merges, {counts[1]} seals, {counts[2]} breaches.",
+        _message(
+            "taken-as-given-to-merges-seals-breaches",
+            anchor=result.anchor[:12],
+            head=result.head[:12],
+            counts=counts[0],
+            counts_2=counts[1],
+            counts_3=counts[2],
         )
     )
     return "\n".join(printable(line.pick(lang)) for line in lines)
@@ -58,10 +63,7 @@ def _text(result: Audit, lang: Lang) -> str:
 def _approval(path: str, seal: Approval) -> list[Text]:
     predicate = seal.predicate
     when = f"{predicate.sealed_at:%Y-%m-%d %H:%M}"
-    head = Text(
-        f"{seal.id}  {when}存证，合并请求{predicate.pull}，{path}",
-        f"{seal.id}  sealed {when}, pull request {predicate.pull}, {path}",
-    )
+    head = _message("sealed-pull-request", seal=seal.id, when=when, pull=predicate.pull, path=path)
     steps = [
         f"  {step.duty}@{step.division}  {step.person}{_deputy(step)}  {step.at:%Y-%m-%d %H:%M}  "
         + "  ".join(part for part in (step.letter, step.classification, step.outcome, step.opinion) if part)

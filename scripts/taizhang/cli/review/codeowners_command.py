@@ -6,12 +6,15 @@ from pathlib import Path
 import click
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
-from taizhang.base.text import Lang, Text
+from taizhang.base.text import Lang
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.repository.repository import load_machinery
 from taizhang.repository.reviewers import PATH, codeowners
+
+_message = Messages(__file__)
 
 _TARGET = ".github/CODEOWNERS"
 
@@ -31,31 +34,18 @@ def codeowners_command(context: click.Context, check: bool, repo: Path, lang: La
     """
     machinery = load_machinery(repo)
     if machinery.law is None:
-        raise RunFailedError(
-            Text(
-                "schemas目录中的文件有误，请先运行taizhang check，按提示改正。",
-                "Files in schemas are at fault: run `taizhang check` and mend what it tells.",
-            )
-        )
+        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
     if machinery.reviewers is None:
-        raise RunFailedError(
-            Text(
-                f"{PATH}缺失或者有误，请先运行taizhang check，按提示改正。",
-                f"{PATH} is missing or at fault: run `taizhang check` and mend what it tells.",
-            )
-        )
+        raise RunFailedError(_message("is-missing-or-at-fault", path=PATH))
     content = codeowners(machinery.reviewers, machinery.law, today).encode()
     target = repo / _TARGET
     before = target.read_bytes() if target.is_file() else None
     if before == content:
-        told = Text(f"{_TARGET}已是最新。", f"{_TARGET} is current.")
+        told = _message("is-current", target=_TARGET)
     elif check:
-        told = Text(
-            f"{_TARGET}与{PATH}不符，请运行taizhang codeowners后一并提交。",
-            f"{_TARGET} does not fit {PATH}: run `taizhang codeowners` and commit both.",
-        )
+        told = _message("does-not-fit-run-and-commit-both", target=_TARGET, path=PATH)
     else:
         write(repo, {_TARGET: content}, {_TARGET: before})
-        told = Text(f"已生成{_TARGET}。", f"Generated {_TARGET}.")
+        told = _message("generated", target=_TARGET)
     click.echo(told.zh if lang == "zh" else told.en)
     context.exit(1 if check and before != content else 0)

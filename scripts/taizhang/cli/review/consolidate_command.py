@@ -11,6 +11,7 @@ from taizhang.acts.desk import sit_down
 from taizhang.base import clock
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, reads_snapshot
 from taizhang.cli.options import common, named
@@ -32,6 +33,8 @@ from taizhang.forge.settings import forge_of
 from taizhang.lifecycle.pulls import PullsSnapshot
 from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
 from taizhang.records.substance import letter_problem
+
+_message = Messages(__file__)
 
 Judge = Callable[[int], Judging]
 
@@ -83,7 +86,7 @@ def consolidate_command(
     desk, snapshot = sit_down(repo, today), find_snapshot(repo, pulls)
     if not numbers:
         if snapshot is None:
-            raise RunFailedError(Text(f"{NO_SNAPSHOT.zh}。", f"{NO_SNAPSHOT.en}."))
+            raise RunFailedError(_message("text", no_snapshot=NO_SNAPSHOT))
         show_waiting(desk, snapshot, find_city(desk, city, snapshot.requests), lang)
         return
     if letter is None:
@@ -92,7 +95,7 @@ def consolidate_command(
     batch = Batch(letter.strip(), opinion.strip(), *_own_opinions(own, chosen))
     if not os.environ.get("FORGE_API"):
         if snapshot is None:
-            raise RunFailedError(Text(f"{NO_SNAPSHOT.zh}。", f"{NO_SNAPSHOT.en}."))
+            raise RunFailedError(_message("text", no_snapshot=NO_SNAPSHOT))
         requests = tuple(one for one in snapshot.requests if one.number in chosen)
         run = Round(desk, find_city(desk, city, requests), batch, lang)
         run.say(describe_age(snapshot, desk), is_remark=True)
@@ -139,12 +142,7 @@ def _consolidate(
     """Hand the batch in on the forge, or say what would be; the exit code."""
     login = forge.login
     if login is None:
-        raise RunFailedError(
-            Text(
-                "FORGE_TOKEN是工作流的令牌，汇总须用办理人本人的令牌。",
-                "FORGE_TOKEN is a workflow's: to consolidate, use the token of the person who does it.",
-            )
-        )
+        raise RunFailedError(_message("forge-token-is-a-workflow"))
     _require_letter(run)
     desk = run.desk
     who = Consolidator(login, run.city, clock.moment(desk.today))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from taizhang.base import clock
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.options import Day, common, language
 from taizhang.findings.report.text_report import printable
@@ -16,6 +17,8 @@ from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.reporting import by_hand, json_of, step_of, text_of
 from taizhang.forge.administration.setting_up import Step, apply, plan, require_administrator
 from taizhang.forge.administration.settings import read_roster, read_settings
+
+_message = Messages(__file__)
 
 
 @click.group("forge")
@@ -66,25 +69,21 @@ def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, l
     for step in steps:
         click.echo(_shown(step_of(step, lang)))
     if not any(step.is_needed for step in steps):
-        click.echo(Text("能改的都已合乎要求。", "All that can be set is as it is asked.").pick(lang))
+        click.echo(_message("all-that-can-be-set-is-as-it-is-asked").pick(lang))
     if dry_run or not steps:
         click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
         return
-    question = Text(f"以上{len(steps)}次改动，现在执行？", f"Make these {len(steps)} changes now?").pick(lang)
+    question = _message("make-these-changes-now", steps_count=len(steps)).pick(lang)
     if not yes and not click.confirm(question):
         raise click.Abort
 
     def report(step: Step, refusal: Text | None) -> None:
-        done = Text(f"平台拒绝：{refusal.zh}", f"refused: {refusal.en}") if refusal else Text("已改", "done")
+        done = _message("refused", refusal=refusal) if refusal else _message("done")
         click.echo(_shown(f"{step.change.method} {step.change.path}  {done.pick(lang)}"))
 
     outcomes, failed = apply(inspection, report)
     for one in failed:
-        told = Text(
-            f"没有改成：{one.demand.title.zh}：{one.seen.zh}。这一版本的平台可能不认得，或者账号尚无所需的权限。",
-            f"It did not take: {one.demand.title.en}: {one.seen.en}. This version may not know it, or an account lacks "
-            "the right that it needs.",
-        )
+        told = _message("it-did-not-take", demand_title=one.demand.title, seen=one.seen)
         click.echo(_shown(told.pick(lang)))
     click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
     context.exit(1 if failed else 0)
@@ -121,10 +120,7 @@ def try_forge(context: click.Context, scratch: str, lang: Lang, today: date) -> 
     with tempfile.TemporaryDirectory(prefix="taizhang-trial-") as folder:
         for row in run_trial(Path(folder), os.environ["FORGE_API"].strip(), people, today):
             passed &= row.passed
-            word = Text("通过　", "passed") if row.passed else Text("不通过", "failed")
-            told = Text(
-                f"{word.zh}  {row.deed.zh}\n        应当：{row.expected.zh}\n        看到：{row.seen.zh}",
-                f"{word.en}  {row.deed.en}\n        expected: {row.expected.en}\n        seen: {row.seen.en}",
-            )
+            word = _message("passed") if row.passed else _message("failed")
+            told = _message("expected-seen", word=word, deed=row.deed, expected=row.expected, seen=row.seen)
             click.echo(_shown(told.pick(lang)))
     context.exit(0 if passed else 1)

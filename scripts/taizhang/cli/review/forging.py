@@ -10,6 +10,7 @@ import click
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.errors import RunFailedError, UnsealableError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.findings.report.text_report import printable
 from taizhang.forge.calling import Round
@@ -17,6 +18,8 @@ from taizhang.forge.judging import Judging, bring, describe_failure, judge_asked
 from taizhang.forge.port import Asked, Forge
 from taizhang.forge.telling import tell_verdict
 from taizhang.forge.webhook import webhook_of
+
+_message = Messages(__file__)
 
 Show = Callable[[Verdict, int], None]
 """Shows the verdict on the pull request of a number."""
@@ -50,12 +53,7 @@ def judge_one(git: Git, asking: Asking, number: int, head: str | None, show: Sho
     judging = asking.judge(git, number)
     stands = judging.asked.pull.head
     if head is not None and stands != head:
-        raise RunFailedError(
-            Text(
-                f"合并请求{number}现在的提交是{stands}，不是{head}。请重新运行。",
-                f"The head of pull request {number} is now {stands}, not {head}: run again.",
-            )
-        )
+        raise RunFailedError(_message("head-of-pull-request-is-now-not-run", number=number, stands=stands, head=head))
     return _concluded(asking, judging, show)
 
 
@@ -68,7 +66,7 @@ def judge_open(git: Git, asking: Asking, show: Show, lang: Lang) -> int:
         except Exception as error:
             # One that cannot be judged keeps no other one waiting.
             why = describe_failure(error)
-            told = Text(f"合并请求{number}：{why.zh}", f"Pull request {number}: {why.en}")
+            told = _message("pull-request", number=number, why=why)
             click.echo(printable(told.pick(lang)), err=True)
             code = 3
     return code
@@ -104,13 +102,7 @@ def merged_request(git: Git, forge: Forge, merge: str, number: int | None) -> tu
     known = number if number is not None else forge.merged_by(commit)
     asked = forge.asked(known) if known is not None else None
     if asked is None or asked.merge != commit or asked.merged_at is None:
-        raise UnsealableError(
-            Text(
-                f"代码托管平台上没有由合并形成提交{commit}的合并请求，不予存证。请核对是否有人绕过合并请求直接推送。",
-                f"The forge knows no pull request whose merging made {commit}: not sealed. "
-                "Find out whether somebody pushed it past the gate.",
-            )
-        )
+        raise UnsealableError(_message("forge-knows-no-pull-request", commit=commit))
     pull = asked.pull.until(asked.merged_at)
     then = Asked(pull, asked.target, asked.merged_at, asked.merge)
     return then, lambda oid: bring(git, forge, pull.number, oid)

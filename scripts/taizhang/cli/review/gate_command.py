@@ -16,10 +16,13 @@ from taizhang.approval.gate.pull import pull_of
 from taizhang.approval.gate.verdict import Verdict, judge
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.options import common, named
 from taizhang.findings.report import REPORTERS, Summary
 from taizhang.findings.report.text_report import printable
+
+_message = Messages(__file__)
 
 
 @click.command("gate")
@@ -89,7 +92,7 @@ def gate_command(
 
         def show(verdict: Verdict, number: int) -> None:
             if every and form == "text":
-                click.echo(Text(f"合并请求{number}", f"Pull request {number}").pick(lang))
+                click.echo(_message("pull-request", number=number).pick(lang))
             click.echo(_told(verdict, form, lang, today), nl=False)
 
         asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today, name)
@@ -102,9 +105,7 @@ def gate_command(
     try:
         raw = reviews.read_bytes()
     except OSError as error:
-        raise RunFailedError(
-            Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
-        ) from error
+        raise RunFailedError(_message("cannot-be-read", reviews=reviews, strerror=error.strerror)) from error
     verdict = judge(git, base, head, pull_of(raw, str(reviews)), today, repository=name)
     click.echo(_told(verdict, form, lang, today), nl=False)
     context.exit(0 if verdict.mergeable else 1)

@@ -17,9 +17,12 @@ from taizhang.approval.gate.pull import Pull
 from taizhang.base import clock
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Commit, Git
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.options import common, named
 from taizhang.findings.report.text_report import printable, text_block
+
+_message = Messages(__file__)
 
 if TYPE_CHECKING:
     from taizhang.forge.port import Forge
@@ -76,25 +79,18 @@ def pre_receive(
         try:
             old, new, ref = line.split(" ", 2)
         except ValueError:
-            raise RunFailedError(
-                Text(
-                    f"标准输入不是git的推送说明：{printable(line)}",
-                    f"Standard input is not what git writes to a hook: {printable(line)}",
-                )
-            ) from None
+            raise RunFailedError(_message("standard-input-is-not-what-git-writes", printable=printable(line))) from None
         try:
             for refusal in received(branch, Update(old, new, ref), asked, today, name, pending):
                 refused = True
                 _tell(refusal, lang, today)
         except RunFailedError as error:
             # Whoever pressed a button reads this, and must know that nothing happened.
-            raise RunFailedError(
-                Text(f"{error.message.zh}{_NOTHING.zh}", f"{error.message.en} {_NOTHING.en}")
-            ) from error
+            raise RunFailedError(_message("text", message=error.message, nothing=_NOTHING)) from error
     context.exit(1 if refused else 0)
 
 
-_NOTHING = Text("这次推送不予接收，什么也没有合并。", "This push is not taken; nothing was merged.")
+_NOTHING = _message("nothing")
 
 
 def _on_forge(target: str) -> Asked:

@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Lang, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang
 from taizhang.cli.options import common
 from taizhang.findings.report.text_report import printable
+
+_message = Messages(__file__)
 
 
 @click.command("propose")
@@ -48,14 +51,7 @@ def propose_command(
         new = forge.propose(branch or "", target, title or "", text)
     except RunFailedError as error:
         raise RunFailedError(
-            Text(
-                f"合并请求未能发起，分支{branch}已推送，请手工发起。{error.message.zh}",
-                f"The pull request could not be opened; open it by hand from {branch}. {error.message.en}",
-            )
+            _message("pull-request-could-not-be-opened", branch=branch, message=error.message)
         ) from error
-    told = (
-        Text("已发起合并请求。", "Opened the pull request.")
-        if new
-        else Text("合并请求已经存在。", "The pull request is open already.")
-    )
+    told = _message("opened-the-pull-request") if new else _message("pull-request-is-open-already")
     click.echo(told.pick(lang))

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from taizhang.acts.desk import Desk, sit_down
 from taizhang.base import clock
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.open_requests import describe_age, describe_office
 from taizhang.cli.options import common, named
@@ -19,9 +20,9 @@ from taizhang.lifecycle.pulls.file import DEFAULT, encode_snapshot, read_snapsho
 from taizhang.lifecycle.pulls.waiting import OpenDuty, duties_of
 from taizhang.lifecycle.requirement import STAGES
 
-_HEADS = Text(
-    "合并请求\t标题\t下一环节\t自\t已等待\t期限（系统默认设置）", "request\ttitle\tnext\tsince\twaiting\tdue (default)"
-)
+_message = Messages(__file__)
+
+_HEADS = _message("heads")
 
 
 @click.command("pulls")
@@ -74,9 +75,7 @@ def pulls_command(
         click.echo(encode_snapshot(snapshot).decode(), nl=False)
     else:
         _show(snapshot, desk, lang)
-    told = Text(
-        f"已写入{path}，{describe_age(snapshot, desk).zh}。", f"Wrote {path}; {describe_age(snapshot, desk).en}."
-    )
+    told = _message("wrote", path=path, describe_age=describe_age(snapshot, desk))
     click.echo(told.pick(lang), err=True)
 
 
@@ -99,9 +98,8 @@ def _show(snapshot: PullsSnapshot, desk: Desk, lang: Lang) -> None:
             click.echo("  ".join(cells).rstrip())
     unjudged = sum(request.unjudged is not None for request in snapshot.requests)
     ready = sum(request.mergeable for request in snapshot.requests)
-    told = Text(
-        f"共{len(snapshot.requests)}件未合并的请求，可以合并的{ready}件，无法判断的{unjudged}件。",
-        f"{len(snapshot.requests)} open requests: {ready} may be merged, {unjudged} could not be judged.",
+    told = _message(
+        "open-requests-may-be-merged-could", requests_count=len(snapshot.requests), ready=ready, unjudged=unjudged
     )
     click.echo(told.pick(lang))
 
@@ -111,18 +109,18 @@ def _rows(request: OpenRequest, desk: Desk, lang: Lang) -> list[tuple[str, ...]]
     number, title = str(request.number), _cut(printable(request.title))
     if request.unjudged is not None:
         told = printable(request.unjudged.text.pick(lang))
-        return [(number, title, Text(f"无法判断：{told}", f"not judged: {told}").pick(lang), "", "", "")]
+        return [(number, title, _message("not-judged", told=told).pick(lang), "", "", "")]
     found: dict[tuple[str, str], list[OpenDuty]] = {}
     for duty in duties_of(request):
         found.setdefault((duty.step.duty, duty.step.division), []).append(duty)
     if not found:
         ended = _describe_end(request)
         standing = (
-            Text(f"可以合并{ended.zh}", f"may be merged{ended.en}")
+            _message("may-be-merged", ended=ended)
             if request.mergeable
-            else Text(f"有错误{request.errors}处", f"{request.errors} errors")
+            else _message("errors", errors=request.errors)
             if request.errors
-            else Text("有修改要求", "changes are requested")
+            else _message("changes-are-requested")
         )
         return [(number, title, standing.pick(lang), "", "", "")]
     return [(number, title, *_cells(duties, desk, lang)) for duties in found.values()]
@@ -132,23 +130,23 @@ def _describe_end(request: OpenRequest) -> Text:
     """With what a requirement of a request ends once it is merged; empty where none does."""
     outcomes = (step.outcome for subject in request.subjects for step in subject.steps)
     stage = next((STAGES[outcome] for outcome in outcomes if outcome is not None), None)
-    return Text(f"，合并后以“{stage.zh}”办结", f", and ends as: {stage.en}") if stage else Text("", "")
+    return _message("and-ends", stage=stage) if stage else Text("", "")
 
 
 def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
     first = min(duties, key=lambda duty: duty.since or date.max)
     office = describe_office(first.step, desk)
     number = len({duty.subject.record for duty in duties})
-    several = Text(f"（{number}项）", f" ({number} records)") if number > 1 else Text("", "")
-    who = Text(f"{office.zh}{several.zh}", f"{office.en}{several.en}").pick(lang)
+    several = _message("records", number=number) if number > 1 else Text("", "")
+    who = _message("text", office=office, several=several).pick(lang)
     if any(duty.subject.blocked for duty in duties):
-        who += Text("，有修改要求，待提出人修改", ", changes requested: the requester amends").pick(lang)
+        who += _message("changes-requested").pick(lang)
     elif first.request.errors:
-        who += Text("，有检查出的错误，待提出人改正", ", errors found: the requester mends them").pick(lang)
+        who += _message("errors-found").pick(lang)
     days = first.waited(desk.law, desk.today)
-    waited = "" if days is None else Text(f"{days}个工作日", f"{days} working days").pick(lang)
+    waited = "" if days is None else _message("working-days", days=days).pick(lang)
     until = min((duty.until for duty in duties if duty.until), default=None)
-    late = Text("（已逾期）", " (overdue)").pick(lang) if until is not None and desk.today > until else ""
+    late = _message("overdue").pick(lang) if until is not None and desk.today > until else ""
     return who, str(first.since or ""), waited, f"{until}{late}" if until else ""
 
 

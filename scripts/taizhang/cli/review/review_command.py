@@ -19,6 +19,7 @@ from taizhang.base import clock, ssh
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import Git
 from taizhang.base.locking import paused
+from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
 from taizhang.base.store import write
 from taizhang.base.text import Lang, Text
@@ -27,6 +28,8 @@ from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common, named
 from taizhang.findings.report.text_report import printable
 from taizhang.repository.reviewers import PATH, Account, Reviewers
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +120,19 @@ def review_command(
     for note in notes:
         click.echo(printable(note.pick(lang)), err=True)
     opened = f"{pull.opened_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    click.echo(
-        Text(f"提出：{pull.author}，{opened}。将签名：", f"Opened by {pull.author}, {opened}. To sign:").pick(lang)
-    )
+    click.echo(_message("opened-by-to-sign", author=pull.author, opened=opened).pick(lang))
     for draft in drafts:
         click.echo(draft.path)
         for line in draft.statement.encode().decode().splitlines():
             click.echo(f"  {printable(line)}")
     if not yes:
         with paused():
-            click.confirm(Text("签名吗？", "Sign?").pick(lang), abort=True)
+            click.confirm(_message("sign").pick(lang), abort=True)
     written = _signed(drafts, account, key)
     write(repo, written, dict.fromkeys(written))
     for path in written:
         click.echo(path)
-    click.echo(
-        Text(
-            "下一步：git add ledger/reviews && git commit -m 审查意见 && git pull --rebase && git push",
-            "Next: git add ledger/reviews && git commit -m review && git pull --rebase && git push",
-        ).pick(lang)
-    )
+    click.echo(_message("next-git-add-ledger-reviews-git-commit-m").pick(lang))
 
 
 def _request(git: Git, base: str, reviews: Path | None) -> tuple[Pull, list[Text]]:
@@ -145,9 +141,7 @@ def _request(git: Git, base: str, reviews: Path | None) -> tuple[Pull, list[Text
         try:
             return pull_of(reviews.read_bytes(), str(reviews)), []
         except OSError as error:
-            raise RunFailedError(
-                Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
-            ) from error
+            raise RunFailedError(_message("cannot-be-read", reviews=reviews, strerror=error.strerror)) from error
     pull = request_of_branch(git, base, "HEAD", any_name=True)
     if os.environ.get("FORGE_API"):
         return pull, []
@@ -163,12 +157,7 @@ def _account(reviewers: Reviewers, choice: _Choice) -> Account:
     if choice.login is not None:
         account = reviewers.account_of(choice.login)
         if account is None:
-            raise RunFailedError(
-                Text(
-                    f"{PATH}没有账号{choice.login}。请核对，或者由规则管理人员登记。",
-                    f"{PATH} lists no account {choice.login}: look at it, or let `govern` enter it.",
-                )
-            )
+            raise RunFailedError(_message("lists-no-account-look-at-it-or-let-enter", path=PATH, login=choice.login))
         _require_key(account)
         return account
     public = ssh.public_key_of(choice.key) if choice.key is not None else None
@@ -182,22 +171,12 @@ def _account(reviewers: Reviewers, choice: _Choice) -> Account:
     if found:
         names = "、".join(item.login for item in found)
         raise click.UsageError(f"该密钥属于{names}，请用--as写明账号。/ The key is that of {names}: name one by --as.")
-    raise RunFailedError(
-        Text(
-            f"{PATH}没有登记这把公钥（{public}）。请规则管理人员把它写进本人账号的signing_key，合并之后再签名。",
-            f"{PATH} does not list this key ({public}): let `govern` enter it as your signing_key first.",
-        )
-    )
+    raise RunFailedError(_message("does-not-list-this-key-let-enter-it-as-your", path=PATH, public=public))
 
 
 def _require_key(account: Account) -> None:
     if account.signing_key is None:
-        raise RunFailedError(
-            Text(
-                f"{PATH}没有登记{account.login}的签名公钥（signing_key）。请规则管理人员登记，合并之后再签名。",
-                f"{PATH} lists no signing_key of {account.login}: let `govern` enter it, and sign after that.",
-            )
-        )
+        raise RunFailedError(_message("lists-no-signing-key-of-let-enter", path=PATH, login=account.login))
 
 
 def _words(verdict: Verdict, decision: Decision, opinion: str, data: _Data) -> Words:
@@ -234,12 +213,7 @@ def _inside(repo: Path, git: Git, name: str) -> str:
     except ValueError:
         raise click.UsageError(f"{name}不在台账库中。/ {name} is not in the repository.") from None
     if path.exists() and not git.unchanged(inside):
-        raise RunFailedError(
-            Text(
-                f"{inside}有尚未提交的改动，签名签的是已提交的内容。请先提交或者恢复。",
-                f"{inside} has uncommitted changes, and what is signed is the commit: commit or restore it.",
-            )
-        )
+        raise RunFailedError(_message("has-uncommitted-changes-and-what-is-signed", inside=inside))
     return inside
 
 
@@ -252,36 +226,16 @@ def _notes(verdict: Verdict, drafts: list[Draft], reviews: Path | None) -> list[
     notes = []
     if verdict.errors:
         count = len(verdict.errors)
-        notes.append(
-            Text(
-                f"注意：本分支的改动有{count}处错误，改正之前不能合并（运行taizhang gate查看）。",
-                f"Note: this branch has {count} errors and cannot be merged as it is; `taizhang gate` shows them.",
-            )
-        )
+        notes.append(_message("note-this-branch-has-errors-and-cannot", count=count))
     if any(draft.waiting for draft in drafts):
         if reviews is not None or not os.environ.get("FORGE_API"):
-            raise RunFailedError(
-                Text(
-                    "没有签名：前一环节尚未办理，现在签名关口不会计入。请在其办结之后再签。",
-                    "Nothing was signed: the duty that comes first is not done, and the gate would not count this one.",
-                )
-            )
-        notes.append(
-            Text(
-                "注意：本分支中没有前一环节的签名意见；它若不在平台上办结，这份意见不计入。",
-                "Note: the duty that comes first is not signed here; this counts only if the forge has it.",
-            )
-        )
+            raise RunFailedError(_message("nothing-was-signed"))
+        notes.append(_message("note-the-duty-that-comes-first-is-not-signed"))
     return notes
 
 
 def _not_in_agent(account: Account) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"ssh-agent里没有{account.login}的密钥。请先运行ssh-add加入私钥，或者用--key指明私钥文件。",
-            f"The ssh-agent does not hold the key of {account.login}: add it by `ssh-add`, or name its file by --key.",
-        )
-    )
+    return RunFailedError(_message("ssh-agent-does-not-hold-the-key-of-add", login=account.login))
 
 
 def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str, bytes]:
@@ -302,12 +256,6 @@ def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str
                 raise _not_in_agent(account) from error
             signers = f"{account.login} {account.signing_key}\n".encode()
             if not ssh.is_signature_of(raw, signature, signers, account.login, NAMESPACE):
-                raise RunFailedError(
-                    Text(
-                        f"该密钥不是{PATH}为{account.login}所列的那一把。请换用所列的密钥，或者由规则管理人员更换公钥。",
-                        f"The key is not the one that {PATH} lists for {account.login}: use that one, or let `govern` "
-                        "enter another.",
-                    )
-                )
+                raise RunFailedError(_message("key-is-not-the-one-that-lists-for-use", path=PATH, login=account.login))
             files[draft.path], files[draft.path + ".sig"] = raw, signature
     return files

@@ -16,12 +16,15 @@ from taizhang.approval.seal.sealing import Sealer, Sealing, true_merge
 from taizhang.base import clock
 from taizhang.base.errors import RunFailedError, UnsealableError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
 from taizhang.base.text import Lang, Text
 from taizhang.cli.guarding import guarding
 from taizhang.cli.options import common
 from taizhang.findings.report import REPORTERS, Summary
 from taizhang.findings.report.text_report import printable
+
+_message = Messages(__file__)
 
 Tell = Callable[[dict[str, bytes], Text | None], None]
 """Tells what was sealed, or why nothing was."""
@@ -95,7 +98,7 @@ def seal_command(
     )
     merges = (merge,) if merge is not None else pending(git, "HEAD", since)
     if not merges:
-        click.echo(Text("没有尚未存证的合并。", "Nothing is left to seal.").pick(lang))
+        click.echo(_message("nothing-is-left-to-seal").pick(lang))
         return
     if signed:
         source = _from_branch(git)
@@ -127,10 +130,7 @@ def seal_command(
         for path in sealing.files:
             click.echo(path)
         for subject in sealing.sealed:
-            told = Text(
-                f"{subject}此前已就本次或者其后的合并存证。",
-                f"{subject} is sealed for this merge or a later one already.",
-            )
+            told = _message("is-sealed-for-this-merge-or-a-later-one", subject=subject)
             click.echo(told.pick(lang))
         tell_of(sealing.files, None)
     context.exit(3 if failed else 1 if refused else 0)
@@ -157,9 +157,7 @@ def _from_file(reviews: Path) -> Source:
     try:
         pull = pull_of(reviews.read_bytes(), str(reviews))
     except OSError as error:
-        raise RunFailedError(
-            Text(f"{reviews}无法读取（{error.strerror}）。", f"{reviews} cannot be read ({error.strerror}).")
-        ) from error
+        raise RunFailedError(_message("cannot-be-read", reviews=reviews, strerror=error.strerror)) from error
     return lambda _: (pull, lambda _: False, _tell_nobody)
 
 
@@ -208,15 +206,10 @@ def _refuse(sealing: Sealing, lang: Lang, today: date) -> Text:
     lines = tuple(account(verdict, today)) if not verdict.mergeable else ()
     for line in lines:
         click.echo(printable(line.pick(lang)))
-    click.echo(Text("未予存证。", "Nothing was sealed.").pick(lang))
-    found = [Text(f"{item.code}：{item.message.zh}", f"{item.code}: {item.message.en}") for item in findings]
+    click.echo(_message("nothing-was-sealed").pick(lang))
+    found = [_message("text", code=item.code, message=item.message) for item in findings]
     reasons = [*found, *lines, _HOW_TO_MEND]
     return Text("\n".join(one.zh for one in reasons), "\n".join(one.en for one in reasons))
 
 
-_HOW_TO_MEND = Text(
-    "在后一份合并请求里改正同一记录，经其全部环节批准、合并，即为补正；规则文件的改动不能这样补正，"
-    "须照site/guide/recovery.md第五节恢复main。",
-    "Put the same record right by a later pull request and its whole chain: that mends it. Changes of machinery are "
-    "not mended that way: put main back, as section 5 of site/guide/recovery.md tells.",
-)
+_HOW_TO_MEND = _message("how-to-mend")

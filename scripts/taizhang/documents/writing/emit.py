@@ -14,9 +14,11 @@ from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import MAX_BYTES, Place, Shape, read
 from taizhang.documents.schema import Schema
+
+_message = Messages(__file__)
 
 PROSE = 20_000
 """The longest text that a field of prose takes, by which the schemas tell prose from a line."""
@@ -55,12 +57,7 @@ def proved(raw: bytes, path: str, shape: Shape, data: Any, most: int = MAX_BYTES
     # A character that may stand in no file is for the check to refuse, with its place.
     refused = document is None and not any(fault.code == "F05" for fault in faults)
     if refused or (document is not None and document.data != data):
-        raise RunFailedError(
-            Text(
-                f"{path}写出后读回的内容与原意不符，没有写入。请检查所填文字中有无特殊字符。",
-                f"{path} would not read back as it was meant; nothing was written. Look for odd characters.",
-            )
-        )
+        raise RunFailedError(_message("would-not-read-back-as-it-was-meant", path=path))
 
 
 class Line(NamedTuple):

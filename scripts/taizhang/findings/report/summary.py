@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,11 @@ class Summary:
     def sentence(self) -> Text:
         """The summary in words."""
         if not self.errors and not self.warnings:
-            return Text(
-                f"以{self.today}为当日，检查{self.records}份记录，未发现问题。",
-                f"As of {self.today}: {self.records} records checked, nothing found.",
-            )
-        return Text(
-            f"以{self.today}为当日，检查{self.records}份记录，发现错误{self.errors}处、提醒{self.warnings}处。",
-            f"As of {self.today}: {self.records} records checked, {self.errors} errors, {self.warnings} warnings.",
+            return _message("records-checked-nothing-found", today=self.today, records=self.records)
+        return _message(
+            "records-checked-errors-warnings",
+            today=self.today,
+            records=self.records,
+            errors=self.errors,
+            warnings=self.warnings,
         )

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.findings.finding import Finding
 from taizhang.findings.report.summary import Summary
 
-_SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning")}
-_SOURCE = Text("依据", "by")
-_HELP = Text("处理", "help")
+_message = Messages(__file__)
+
+_SEVERITY = {"error": _message("severity-error"), "warning": _message("severity-warning")}
+_SOURCE = _message("source")
+_HELP = _message("help")
 _WIDEST = 120
 
 

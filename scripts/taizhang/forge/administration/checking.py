@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration import gitea, github
 from taizhang.forge.administration.connection import Connection
 from taizhang.forge.administration.inspection import Inspection
@@ -12,6 +12,8 @@ from taizhang.forge.administration.outcome import Outcome
 from taizhang.forge.administration.settings import ForgeSettings
 from taizhang.forge.settings import wire_of
 from taizhang.repository.reviewers import Reviewers
+
+_message = Messages(__file__)
 
 ADMIN_TOKEN = "FORGE_ADMIN_TOKEN"  # noqa: S105 - a variable's name
 _CHECKS = {"gitea": gitea.CHECKS, "github": github.CHECKS}
@@ -33,19 +35,14 @@ def inspect(
     inspection = Inspection(make, admin, gate, seal, settings, roster, today)
     # Before anything else: a wrong name or token would make every single demand look wrong.
     if not inspection.repository.get("full_name"):
-        raise RunFailedError(Text("平台的答复不是仓库。", "What the forge answers is no repository."))
+        raise RunFailedError(_message("what-the-forge-answers-is-no-repository"))
     return inspection
 
 
 def _connect(environment: Mapping[str, str], variable: str) -> tuple[str, Connection]:
     token = environment.get(variable, "").strip()
     if not token:
-        raise RunFailedError(
-            Text(
-                f"没有设置环境变量{variable}：这里要用仓库所有者的令牌。用完即可吊销。",
-                f"{variable} must be set in the environment: a token of the repository's owner; revoke it afterwards.",
-            )
-        )
+        raise RunFailedError(_message("must-be-set-in-the-environment", variable=variable))
     make, wire, repository = wire_of({**environment, "FORGE_TOKEN": token})
     return make, Connection(wire, repository, variable)
 

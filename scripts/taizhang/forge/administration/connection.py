@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.wire import Wire
+
+_message = Messages(__file__)
 
 _ENDING = "，按不能合并处理。"
 _MOST_PAGES = 200
@@ -84,26 +87,15 @@ class Connection:
 def explain(code: int, variable: str) -> Text:
     """What a refusal means, and what mends it."""
     known = {
-        401: Text(
-            f"令牌（{variable}）无效或者已经过期：请在平台上另发一个，换掉存放令牌处的旧的，库和设置都不用动。",
-            f"The token ({variable}) is not valid or has expired: issue another one on the forge and put it where the "
-            "old one is kept; nothing else changes.",
-        ),
-        403: Text(
-            f"令牌（{variable}）没有这项权限：请换用有该权限的账号，或者重发一个勾选了该权限的令牌。",
-            f"The token ({variable}) lacks the right: use an account that has it, or issue a token with that scope.",
-        ),
-        404: Text(
-            "没有该项，或者该账号看不到：请核对FORGE_API和FORGE_REPOSITORY。",
-            "There is none, or the account may not see it: look at FORGE_API and FORGE_REPOSITORY.",
-        ),
+        401: _message("token-is-not-valid-or-has-expired", variable=variable),
+        403: _message("token-lacks-the-right", variable=variable),
+        404: _message("there-is-none-or-the-account-may-not-see"),
     }
-    return known.get(code, Text(f"平台答复HTTP {code}。", f"The forge answers HTTP {code}."))
+    return known.get(code, _message("forge-answers-http", code=code))
 
 
 def _unreachable(told: Text) -> Text:
-    return Text(
-        f"{told.zh.removesuffix(_ENDING)}。请核对FORGE_API和网络；平台停机期间什么也不会被合并，恢复以后重新运行即可。",
-        f"{told.en.removesuffix(', which is a no.')}. Look at FORGE_API and the network; while the forge is down "
-        "nothing is merged; run this again when it is back.",
+    return _message(
+        "look-at-forge-api-and-the-network",
+        told=Text(told.zh.removesuffix(_ENDING), told.en.removesuffix(", which is a no.")),
     )

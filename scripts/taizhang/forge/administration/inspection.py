@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.connection import Answer, Connection, explain
 from taizhang.forge.administration.settings import ForgeSettings
 from taizhang.forge.versions import ForgeVersion, version_of
 from taizhang.repository.reviewers import Reviewers
+
+_message = Messages(__file__)
 
 MAIN = "main"
 """The branch that is protected."""
@@ -53,7 +55,7 @@ class Inspection:
         if not answer.is_success or not isinstance(answer.data, dict):
             told = explain(answer.code, self.admin.variable)
             name = self.admin.repository
-            raise RunFailedError(Text(f"仓库{name}：{told.zh}", f"The repository {name}: {told.en}"))
+            raise RunFailedError(_message("the-repository", name=name, told=told))
         return answer.data
 
     @cached_property

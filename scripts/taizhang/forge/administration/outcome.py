@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 Standing = Literal["right", "wrong", "unseen", "impossible"]
 
@@ -49,7 +52,7 @@ class Outcome:
     remedy: Text | None = None
 
 
-AS_ASKED = Text("合乎要求", "as asked")
+AS_ASKED = _message("as-asked")
 
 
 def is_right(demand: Demand, seen: Text = AS_ASKED) -> Outcome:
@@ -75,9 +78,9 @@ def is_impossible(demand: Demand, reason: Text, change: Change | None = None, re
 def describe(value: Any) -> Text:
     """A setting's value in words."""
     if isinstance(value, bool):
-        return Text("开", "on") if value else Text("关", "off")
+        return _message("on") if value else _message("off")
     if value is None or value in ("", [], ()):
-        return Text("空", "empty")
+        return _message("empty")
     if isinstance(value, (list, tuple)):
         return name_some(sorted(str(one) for one in value))
     return Text(str(value), str(value))
@@ -88,7 +91,7 @@ def name_some(names: list[str], most: int = 6) -> Text:
     shown, more = names[:most], len(names) - most
     if more <= 0:
         return Text("、".join(shown) or "无", ", ".join(shown) or "none")
-    return Text(f"{'、'.join(shown)}等{len(names)}个", f"{', '.join(shown)} and {more} more")
+    return _message("and-more", shown=Text("、".join(shown), ", ".join(shown)), total=len(names), more=more)
 
 
 def compare(demand: Demand, found: Mapping[str, Any], name: str, wanted: Any, change: Change | None) -> Outcome:
@@ -97,13 +100,13 @@ def compare(demand: Demand, found: Mapping[str, Any], name: str, wanted: Any, ch
     Lists are compared without order, names without case.
     """
     if name not in found:
-        reason = Text(f"平台的接口不给出{name}", f"the forge's interface does not show {name}")
+        reason = _message("forge-interface-does-not-show", name=name)
         return is_unseen(demand, reason, change)
     value = found[name]
     if _plain(value) == _plain(wanted):
         return is_right(demand, describe(value))
     now, asked = describe(value), describe(wanted)
-    seen = Text(f"现在是“{now.zh}”，应为“{asked.zh}”", f"it is '{now.en}' and should be '{asked.en}'")
+    seen = _message("it-is-and-should", now=now, asked=asked)
     return is_wrong(demand, seen, change)
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.checking import check
 from taizhang.forge.administration.connection import explain
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Change, Outcome
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,10 @@ def require_administrator(inspection: Inspection) -> None:
     """
     if not (inspection.repository.get("permissions") or {}).get("admin"):
         raise RunFailedError(
-            Text(
-                f"{inspection.admin.variable}的账号不是{inspection.admin.repository}的所有者或者管理员，什么也改不了。"
-                "请换用所有者的令牌。",
-                f"The account of {inspection.admin.variable} does not administer {inspection.admin.repository}: "
-                "nothing can be set. Use a token of the owner.",
+            _message(
+                "account-of-does-not-administer-nothing",
+                variable=inspection.admin.variable,
+                repository=inspection.admin.repository,
             )
         )
 

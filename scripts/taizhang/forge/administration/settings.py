@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import Document, read
 from taizhang.documents.schema import Schemas
 from taizhang.repository.repository import FORGE_SETTINGS
 from taizhang.repository.reviewers import PATH as REVIEWERS
 from taizhang.repository.reviewers import Reviewers, reviewers_of
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,7 @@ def read_settings(root: Path) -> ForgeSettings:
         RunFailedError: the file is missing, or `taizhang check` finds faults in it.
     """
     if not (root / FORGE_SETTINGS).is_file():
-        raise RunFailedError(
-            Text(
-                f"没有{FORGE_SETTINGS}，无从知道谁负责合并、哪个账号存证。写法见site/guide/admin.md。",
-                f"{FORGE_SETTINGS} is missing: it names who merges and which account seals; see site/guide/admin.md.",
-            )
-        )
+        raise RunFailedError(_message("is-missing-it-names-who-merges", forge_settings=FORGE_SETTINGS))
     data = _read(root, FORGE_SETTINGS, "forge").data
     rounds = data.get("rounds") or {}
     return ForgeSettings(data.get("gating"), data.get("sealing"), tuple(data["merging"]), rounds.get("repository"))
@@ -69,10 +66,5 @@ def _read(root: Path, path: str, schema_name: str) -> Document:
     schema = Schemas(root / "schemas")[schema_name]
     document, faults = read((root / path).read_bytes(), path, schema.shape)
     if document is None or faults or not schema.passes(document.data):
-        raise RunFailedError(
-            Text(
-                f"{path}有误，请先运行taizhang check并改正。",
-                f"{path} is at fault: run taizhang check and mend it first.",
-            )
-        )
+        raise RunFailedError(_message("is-at-fault", path=path))
     return document

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from taizhang.acts.desk import Desk
-from taizhang.base.text import Text, both
+from taizhang.base.messages import Messages
+from taizhang.base.text import both
 from taizhang.documents import places
 from taizhang.intake.entries import Note, Trouble
 from taizhang.intake.ledger.rows import DraftedRow
 from taizhang.intake.ledger.table import OldRow
 from taizhang.office.sheets.columns import plain
 from taizhang.records import MigratedEntry
+
+_message = Messages(__file__)
 
 
 def find_doubles(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[Trouble]:
@@ -19,12 +22,12 @@ def find_doubles(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[
     for one in rows:
         first = seen.setdefault(one.row.tail, one.row)
         if first is not one.row:
-            told = Text(f"与第{first.number}行完全相同", f"says the same as row {first.number}")
+            told = _message("says-the-same-as-row", first_number=first.number)
         elif one.row.tail in held:
-            told = Text(f"已由{held[one.row.tail]}迁入", f"was brought in as {held[one.row.tail]}")
+            told = _message("was-brought", held=held[one.row.tail])
         else:
             continue
-        help_ = Text("请在迁入用的副本中删去重复的一行。", "Take the double out of the copy that is brought in.")
+        help_ = _message("take-the-double-out-of-the-copy")
         yield Trouble(one.row.spot, both(""), told, help_)
 
 
@@ -35,14 +38,10 @@ def find_alike(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[No
     for one in rows:
         other: MigratedEntry | None = numbers.get(one.data.get("number"))
         if other is not None:
-            told = Text(
-                f"原台账编号与{other.id}相同，作为对它的补录", f"bears the number of {other.id}, and supplements it"
-            )
+            told = _message("bears-the-number-of-and-supplements", id=other.id)
             yield Note(one.row.spot, both(""), told)
         organization = str(places.at(one.data, ("requester", "organization")) or "")
         same = raised.get((plain(str(one.data.get("title", ""))), plain(organization)))
         if same is not None and one.data.get("title"):
-            told = Text(
-                f"与{same}名称、机构相同，请核对是否同一需求", f"has title and institution of {same}: is it the same?"
-            )
+            told = _message("has-title-and-institution-of-is-it-the-same", same=same)
             yield Note(one.row.spot, both(""), told)

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import read
 from taizhang.documents.schema import Schema
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.rules.check import message_of
+
+_message = Messages(__file__)
 
 NOTE, NONE = "note", "none"
 """The targets of a column that is kept as it stands, and of one that is not brought in."""
@@ -63,10 +66,7 @@ def read_mapping(raw: bytes, name: str, schema: Schema) -> ColumnMapping:
                 "is no valid mapping of columns: "
                 + "; ".join(f"{en}: {message.en.rstrip('.')}" for _, en, message in told),
             ),
-            Text(
-                "请照schemas/mapping.schema.json改正，或删去该文件后在终端重新运行，逐栏问答生成。",
-                "Mend it by schemas/mapping.schema.json, or remove it and answer the questions on a terminal.",
-            ),
+            _message("mend-it-by-schemas-mapping-schema-json"),
         )
     return of_data(document.data)
 

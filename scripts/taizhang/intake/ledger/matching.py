@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text, both
+from taizhang.base.messages import Messages
+from taizhang.base.text import both
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import Trouble
 from taizhang.intake.ledger.mapping import NONE, NOTE, ColumnMapping
 from taizhang.intake.ledger.table import OldTable
+
+_message = Messages(__file__)
 
 
 def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:
@@ -14,29 +17,23 @@ def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:
 
     Every column has to be spoken of: what is not to come in is said to be so.
     """
-    spot = Spot(Text(f"工作表“{table.sheet}”", f"sheet “{table.sheet}”"), Text("表头", "headings"))
+    spot = Spot(_message("sheet", sheet=table.sheet), _message("headings"))
     known = mapping.by_heading()
     for heading in table.headings:
         if heading not in known:
             yield Trouble(
                 spot,
                 both(heading),
-                Text("对照文件没有写到这一栏", "is not spoken of in the mapping"),
-                Text(
-                    f"请写明它对应的字段；照录的写{NOTE}，不迁入的写{NONE}。",
-                    f"Say which field it is; `{NOTE}` keeps it as it stands, `{NONE}` leaves it out.",
-                ),
+                _message("is-not-spoken-of-in-the-mapping"),
+                _message("say-which-field-it-is-keeps-it-as-it-stands", note=NOTE, none=NONE),
             )
     for heading in known:
         if heading not in table.headings:
             yield Trouble(
                 spot,
                 both(heading),
-                Text("表中没有这一栏", "is no heading of the table"),
-                Text(
-                    "请照表头改写，两行表头的以“—”连接。",
-                    "Write it as the table does; parts of two rows are joined by —.",
-                ),
+                _message("is-no-heading-of-the-table"),
+                _message("write-it-as-the-table-does"),
             )
     targets: dict[str, str] = {}
     for column in mapping.columns:
@@ -45,6 +42,6 @@ def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:
             yield Trouble(
                 spot,
                 both(column.heading),
-                Text(f"与“{other}”对应同一字段", f"and “{other}” are the same field"),
-                Text(f"请只留一栏，另一栏写{NOTE}。", f"Keep one of them, make the other `{NOTE}`."),
+                _message("are-the-same-field", other=other),
+                _message("keep-one-of-them-make-the-other", note=NOTE),
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from taizhang.acts import identity
 from taizhang.acts.desk import Act, Desk, judge
 from taizhang.acts.raising import prose
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both
 from taizhang.documents.document import MAX_BYTES
 from taizhang.documents.schema import dotted, undotted
@@ -19,6 +20,8 @@ from taizhang.intake.ledger.placing import as_note, as_trouble
 from taizhang.intake.ledger.rows import DraftedRow, read_rows
 from taizhang.intake.ledger.table import OldTable
 from taizhang.intake.reading import name
+
+_message = Messages(__file__)
 
 FIRST = "MIGRATION-001"
 _HEAD, _ROW = 32_000, 165
@@ -89,9 +92,7 @@ def draft_migration(desk: Desk, table: OldTable, mapping: ColumnMapping, words: 
     if troubles or not rows:
         if not rows and not troubles:
             spot = Spot(both(table.sheet), both(""))
-            troubles.append(
-                Trouble(spot, both(""), Text("表头之下没有可迁入的行", "has no row below its headings"), both(""))
-            )
+            troubles.append(Trouble(spot, both(""), _message("has-no-row-below-its-headings"), both("")))
         return MigrationDraft(deed, Act({}, ()), tuple(troubles), tuple(notes), missing=missing, count=len(rows))
     founded_on = there.founded_on if there else desk.today
     if (fitting := _fitting_rows(table, rows)) < len(rows):
@@ -162,11 +163,8 @@ def _too_long(table: OldTable, count: int, fitting: int) -> Trouble:
     return Trouble(
         Spot(both(table.sheet), both("")),
         both(""),
-        Text(f"有{count}行，一份文书只容得下前{fitting}行", f"has {count} rows; one deed holds the first {fitting}"),
-        Text(
-            "请把副本按年度分成几份，先迁入一份，其余依次作为补录迁入。",
-            "Divide the copy by years: bring in one, then each of the others as its supplement.",
-        ),
+        _message("has-rows-one-deed-holds-the-first", count=count, fitting=fitting),
+        _message("divide-the-copy-by-years"),
     )
 
 
@@ -175,13 +173,8 @@ def _there_already(table: OldTable, deed: str) -> Trouble:
     return Trouble(
         Spot(both(table.sheet), both("")),
         both(""),
-        Text(f"这份表格已由{deed}迁入，这次读出的内容不同", f"was brought in by {deed}, and reads otherwise now"),
-        Text(
-            f"尚未合并的，删去ledger/migrations/{deed}.yaml和{folder}后重新运行，编号不变；"
-            "已经合并的，个别误录用taizhang correct更正。",
-            f"Before the merge remove ledger/migrations/{deed}.yaml and {folder} and run it again: the ids stay. "
-            "After it, `taizhang correct` single slips.",
-        ),
+        _message("was-brought-in-by-and-reads-otherwise-now", deed=deed),
+        _message("before-the-merge-remove-ledger-migrations", deed=deed, folder=folder),
     )
 
 

@@ -3,9 +3,12 @@
 import re
 from datetime import date, timedelta
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.intake.dates import day
 from taizhang.intake.reading import Reading, UnclearError, narrow, shown
+
+_message = Messages(__file__)
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of the serial numbers by which spreadsheet programs count days."""
@@ -14,11 +17,7 @@ _SERIALS = range(36_526, 54_789)
 _VAGUE = "(?:份|初|上旬|中旬|下旬|底|末)?"
 _MONTH = re.compile(rf"(\d{{4}})\s*(?:年\s*(\d{{1,2}})\s*月?{_VAGUE}|[-./]\s*(\d{{1,2}}))", re.ASCII)
 _YEAR = re.compile(r"(\d{4})\s*(?:年(?:度|初|底|末|[上下]半年|第?[一二三四1-4]季度)?)?", re.ASCII)
-_HELP = Text(
-    "请在对照文件该栏的values中写明它是哪一天（可只写到年、月）；确实无法辨认的写null。",
-    "Say under the column's `values` in the mapping file which day it is (the year, or year and month, will do); null "
-    "where nobody can tell.",
-)
+_HELP = _message("help")
 
 
 def partial_day(value: object) -> Reading[str]:
@@ -53,16 +52,12 @@ def partial_day(value: object) -> Reading[str]:
 
 def _of_serial(serial: int, written: str) -> Reading[str]:
     iso = (_EPOCH + timedelta(days=serial)).isoformat()
-    return Reading(iso, Text(f"“{written}”是表格的日期序号，录为{iso}", f"“{written}” is a serial number: {iso}"))
+    return Reading(iso, _message("is-a-serial-number", written=written, iso=iso))
 
 
 def _noted(written: str, iso: str, lacking: str, lacking_en: str) -> Reading[str]:
-    return Reading(
-        iso, Text(f"“{shown(written)}”没有写{lacking}，录为{iso}", f"“{shown(written)}” names {lacking_en}: {iso}")
-    )
+    return Reading(iso, _message("names", shown=shown(written), iso=iso, lacking=Text(lacking, lacking_en)))
 
 
 def _unclear(written: str) -> UnclearError:
-    return UnclearError(
-        Text(f"“{shown(written)}”看不出是哪一天", f"“{shown(written)}” is no day that can be read"), _HELP
-    )
+    return UnclearError(_message("is-no-day-that-can-be-read", shown=shown(written)), _HELP)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from taizhang.acts.desk import Desk
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both
 from taizhang.documents import places
 from taizhang.documents.schema import undotted
@@ -13,23 +14,24 @@ from taizhang.intake.ledger.mapping import NOTE, ColumnMapping, MappedColumn
 from taizhang.intake.ledger.rows import DraftedRow
 from taizhang.intake.ledger.values import name_field
 
+_message = Messages(__file__)
+
 
 def as_trouble(desk: Desk, found: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> Trouble:
     """An error as a trouble of its cell; a number that must not be kept is taken out of the copy, not of the record."""
     spot, field_ = _place(desk, found, rows, mapping)
     help_ = found.help
     if found.code == "F13":
-        help_ = Text(
-            "请在迁入用的副本中删去号码，或者在对照文件中把这一栏写为none。",
-            "Take the number out of the copy that is brought in, or make the column `none` in the mapping.",
-        )
+        help_ = _message("take-the-number-out-of-the-copy")
     return Trouble(spot, field_, found.message, help_, found.source, found.code)
 
 
 def as_note(desk: Desk, found: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> Note:
     """A remark of the check as a note on its cell, with its code."""
     spot, field_ = _place(desk, found, rows, mapping)
-    message = Text(f"{found.code} {found.message.zh.rstrip('。')}", f"{found.code} {found.message.en.rstrip('.')}")
+    message = _message(
+        "text", code=found.code, message=Text(found.message.zh.rstrip("。"), found.message.en.rstrip("."))
+    )
     return Note(spot, field_, message)
 
 

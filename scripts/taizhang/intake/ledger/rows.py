@@ -6,7 +6,8 @@ from typing import Any
 
 from taizhang.acts.desk import Desk
 from taizhang.acts.raising import prose
-from taizhang.base.text import Text, both
+from taizhang.base.messages import Messages
+from taizhang.base.text import both
 from taizhang.documents import places
 from taizhang.documents.schema import undotted
 from taizhang.intake.cells import Cell
@@ -18,6 +19,8 @@ from taizhang.intake.reading import UnclearError, line, name
 from taizhang.law.paper_days import DAYS
 from taizhang.office.sheets.columns import plain
 from taizhang.repository.kinds import path_of
+
+_message = Messages(__file__)
 
 
 @dataclass(slots=True)
@@ -98,14 +101,14 @@ def _merged(row: OldRow, above: OldRow | None, known: Mapping[str, MappedColumn]
             yield Trouble(
                 cell.spot,
                 both(heading),
-                Text(f"与上一行（第{above.number}行）合并在一格", f"is merged with row {above.number}"),
-                Text("请在迁入用的副本中取消合并，一项需求占一行。", "Unmerge it in the copy: one requirement a row."),
+                _message("is-merged-with-row", above_number=above.number),
+                _message("unmerge-it-in-the-copy"),
             )
         other = seen.setdefault(id(cell), heading)
         if other != heading and NONE not in (target, known[other].target):
             yield Trouble(
                 cell.spot,
                 both(heading),
-                Text(f"与“{other}”合并在一格，分不清属于哪一栏", f"is merged with “{other}”"),
-                Text("请在迁入用的副本中取消合并。", "Unmerge it in the copy."),
+                _message("is-merged", other=other),
+                _message("unmerge-it-in-the-copy-2"),
             )

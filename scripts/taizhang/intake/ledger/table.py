@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from taizhang.acts.identity import CROCKFORD
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, both
 from taizhang.intake.cells import Cell, Grid, Spot
 from taizhang.intake.entries import Note
 from taizhang.intake.reading import line, name, shown
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.office.sheets.delimited import unguarded
+
+_message = Messages(__file__)
 
 JOINT = "—"
 """What joins the parts of a heading that takes several rows."""
@@ -80,21 +83,19 @@ def grid_of_text(raw: bytes, title: str) -> Grid:
             continue
     else:
         raise UnfitFileError(
-            Text("不是UTF-8或GB18030编码的文本", "is text in neither UTF-8 nor GB18030"),
-            Text("请另存为.xlsx后再迁入。", "Save it as .xlsx."),
+            _message("is-text-in-neither-utf-nor-gb18030"),
+            _message("save-it-as-xlsx"),
         )
-    sheet = Text(f"表“{title}”", f"table “{title}”")
+    sheet = _message("table", title=title)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise UnfitFileError(
-            Text(f"不是有效的CSV（{error}）", f"is no valid CSV ({error})"),
-            Text("请另存为.xlsx后再迁入。", "Save it as .xlsx."),
+            _message("is-no-valid-csv", error=error),
+            _message("save-it-as-xlsx"),
         ) from error
     cells = {
-        (row, column): Cell(
-            unguarded(value), Spot(sheet, Text(f"第{row}行第{column}列", f"row {row}, column {column}"))
-        )
+        (row, column): Cell(unguarded(value), Spot(sheet, _message("row-column", row=row, column=column)))
         for row, values in enumerate(lines, 1)
         for column, value in enumerate(values, 1)
         if value.strip()
@@ -114,11 +115,8 @@ def choose_grid(grids: Sequence[Grid], wanted: str | None) -> Grid:
         return found[0]
     named = "、".join(f"“{grid.name}”" for grid in filled) or "（无）"
     raise UnfitFileError(
-        Text(f"不能确定迁入哪张工作表，有内容的有{named}", f"has several sheets or none with a table: {named}"),
-        Text(
-            "请在对照文件中以sheet写明工作表名称，或用--sheet指定。",
-            "Name it as `sheet` in the mapping, or by --sheet.",
-        ),
+        _message("has-several-sheets-or-none-with-a-table", named=named),
+        _message("name-it-as-in-the-mapping-or-by-sheet"),
     )
 
 
@@ -141,8 +139,8 @@ def _first_heading_row(grid: Grid) -> int:
         if len({id(cell) for cell in grid.line(row)}) >= _LEAST:
             return row
     raise UnfitFileError(
-        Text(f"{grid.sheet.zh}里没有表头", f"{grid.sheet.en} has no headings"),
-        Text("请在对照文件中写明表头首行、末行。", "Say in the mapping which rows the headings take."),
+        _message("has-no-headings", sheet=grid.sheet),
+        _message("say-in-the-mapping-which-rows-the-headings"),
     )
 
 
@@ -189,7 +187,7 @@ def _rows(grid: Grid, last: int, headings: Mapping[int, str], notes: list[Note])
             cell = grid.at(row, column)
             if cell is not None:
                 cells[heading] = cell
-        spot = Spot(grid.sheet, Text(f"第{row}行", f"row {row}"))
+        spot = Spot(grid.sheet, _message("row", row=row))
         told = _left_out(grid, row, cells)
         if told is not None:
             notes.append(Note(spot, both(""), told))
@@ -201,12 +199,12 @@ def _left_out(grid: Grid, row: int, cells: Mapping[str, Cell]) -> Text | None:
     line_ = grid.line(row)
     first = name(line_[0].text).strip()
     if any(_SUM.fullmatch(name(cell.text).replace(" ", "")) for cell in line_[:3]):
-        return Text(f"“{shown(first)}”是合计行，没有迁入", f"“{shown(first)}” is a row of sums and left out")
+        return _message("is-a-row-of-sums-and-left-out", shown=shown(first))
     if len({id(cell) for cell in cells.values()}) < 2:
-        return Text(f"“{shown(first)}”不是一项需求，没有迁入", f"“{shown(first)}” is no requirement and left out")
+        return _message("is-no-requirement-and-left-out", shown=shown(first))
     heads = sum(name(cell.text).replace(" ", "") in heading.split(JOINT) for heading, cell in cells.items())
     if heads >= max(2, len(cells) - 1):
-        return Text("是重复的表头，没有迁入", "is the headings once more and left out")
+        return _message("is-the-headings-once-more-and-left-out")
     return None
 
 

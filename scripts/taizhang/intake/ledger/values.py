@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schema, undotted
 from taizhang.intake.cells import Cell
@@ -12,6 +13,8 @@ from taizhang.intake.ledger.partial import partial_day
 from taizhang.intake.reading import Reading, UnclearError, line, name, narrow, prose, shown
 from taizhang.law.law import Law
 from taizhang.law.paper_days import DAYS, last_day
+
+_message = Messages(__file__)
 
 NOTHING = re.compile(r"(?:无|[-—–－/／\\]+|暂无|不详|未知|缺|未填|未载|空白?|N/?A)?[。.]?", re.IGNORECASE)
 """What people write where they have nothing to write."""
@@ -52,12 +55,10 @@ class OldValues:
         if written in column.values:
             meant = column.values[written]
             if meant is None:
-                return Reading(
-                    None, Text(f"“{shown(written)}”无法辨认，列为缺项", f"“{shown(written)}” is illegible: missing")
-                )
+                return Reading(None, _message("is-illegible", shown=shown(written)))
             return Reading(
                 self._coded(column.target, meant),
-                Text(f"“{shown(written)}”按{meant}录入", f"“{shown(written)}” is {meant}"),
+                _message("is", shown=shown(written), meant=meant),
             )
         if column.target == "objection.outcome":
             return _outcome(written)
@@ -94,7 +95,7 @@ class OldValues:
                 failed = failed or error
         raise _unclear(
             written,
-            failed.message if failed else Text("无法辨认", "is not clear"),
+            failed.message if failed else _message("is-not-clear"),
             "区划代码",
             "the code of the division",
         )
@@ -106,10 +107,10 @@ class OldValues:
             exact = [one["const"] for one in options if word in (one["title"], one["const"])]
             fits = exact or [one["const"] for one in options if word in one["title"] and len(word) > 1]
             if len(fits) != 1:
-                problem = Text("不是哪一个子系统的名称，或者不止一个", "names no subsystem, or several")
+                problem = _message("names-no-subsystem-or-several")
                 raise _unclear(
                     written,
-                    Text(f"“{shown(word)}”{problem.zh}", f"“{shown(word)}” {problem.en}"),
+                    _message("text", shown=shown(word), problem=problem),
                     "子系统代码",
                     "the codes",
                 )
@@ -133,7 +134,7 @@ def _outcome(written: str) -> Reading[str | None]:
         return Reading(found[0])
     raise _unclear(
         written,
-        Text(f"“{shown(written)}”看不出异议的结果", f"“{shown(written)}” names no outcome"),
+        _message("names-no-outcome", shown=shown(written)),
         "none、dismissed、amended或upheld",
         "none, dismissed, amended or upheld",
     )
@@ -145,7 +146,7 @@ def _classification(written: str) -> Reading[str]:
         return Reading(found[0])
     raise _unclear(
         written,
-        Text(f"“{shown(written)}”不是哪一种分类", f"“{shown(written)}” is no classification"),
+        _message("is-no-classification", shown=shown(written)),
         "region-wide、local-extension或individual",
         "region-wide, local-extension or individual",
     )
@@ -154,9 +155,5 @@ def _classification(written: str) -> Reading[str]:
 def _unclear(written: str, message: Text, zh: str, en: str) -> UnclearError:
     return UnclearError(
         message,
-        Text(
-            f"请在对照文件该栏的values中写明“{shown(written)}”为何（填{zh}）；确实无法辨认的写null，列为缺项。",
-            f"Say under the column's `values` in the mapping file what “{shown(written)}” is ({en}); null where nobody "
-            "can tell.",
-        ),
+        _message("say-under-the-column-in-the-mapping-file", shown=shown(written), zh=Text(zh, en)),
     )

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
 from taizhang.documents.schema import undotted
@@ -27,6 +28,8 @@ from taizhang.records import (
 )
 from taizhang.repository.history import UNFIT, Changeable
 
+_message = Messages(__file__)
+
 MACHINERY = "MACHINERY-"
 """How the name begins under which a change of schemas, code or reviewers is approved; its number follows."""
 
@@ -34,10 +37,10 @@ Datum = Literal["letter", "classification"]
 """What an opinion has to state beside its text: the number of the letter, or the classification."""
 
 _TITLES: Mapping[str, Text] = {
-    "evaluate": Text("可行性评估", "judges feasibility"),
-    "collect": Text("收集整理", "collects"),
-    "consolidate": Text("汇总上报", "consolidates"),
-    "review": Text("审核", "reviews"),
+    "evaluate": _message("titles-evaluate"),
+    "collect": _message("titles-collect"),
+    "consolidate": _message("titles-consolidate"),
+    "review": _message("titles-review"),
 }
 
 

@@ -7,11 +7,14 @@ questions of the same steps, so that what the gate lets through is what a seal m
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.chain.aspects import Placed, conflicts, faults_of_step, is_decisive, remarks_on_step
 from taizhang.lifecycle.chain.due import DueDuty
 from taizhang.lifecycle.chain.outcome import end_at
 from taizhang.lifecycle.chain.step import Aspect, Case, ChainStep, ChangeRequest, Objection
+
+_message = Messages(__file__)
 
 _FIRST = {"collect": "evaluate"}
 """Both begin a chain; which of them is due is a question of its own."""
@@ -146,8 +149,8 @@ def pair_objections(case: Case, steps: Sequence[ChainStep], *aspects: Aspect) ->
 
 
 _NOT_DUE = (
-    Text("其职责不是本链条的环节", "their duty is not one of this chain"),
-    Text("无需处理", "nothing is to be done"),
+    _message("their-duty-is-not-one-of-this-chain"),
+    _message("nothing-is-to-be-done"),
 )
 
 
@@ -165,16 +168,16 @@ def _find_faults(case: Case, step: ChainStep, steps: Sequence[ChainStep]) -> tup
 
 
 _GOES_ON = (
-    Text("同一部门此后另有同意的意见", "its department let the matter go on by a later opinion"),
-    Text("以最后的意见为准", "the last opinion is what counts"),
+    _message("its-department-let-the-matter-go"),
+    _message("last-opinion-is-what-counts"),
 )
 _WAITING = (
-    Text("前一环节尚未办理", "the duty that comes first is not done yet"),
-    Text("请在前一环节办结之后重新批准", "approve anew when the duty that comes first is done"),
+    _message("duty-that-comes-first-is-not-done-yet"),
+    _message("approve-anew-when-the-duty-that-comes-first"),
 )
 _NO_OUTCOME = (
-    Text("同一部门此后作出了不再往下办理的结论", "its department ended the matter by a later opinion"),
-    Text("以最后的意见为准", "the last opinion is what counts"),
+    _message("its-department-ended-the-matter-by-a-later"),
+    _message("last-opinion-is-what-counts"),
 )
 
 
@@ -253,8 +256,8 @@ def _left_over(case: Case, steps: Sequence[ChainStep], done: Sequence[int | None
         return Objection(
             "duties",
             index,
-            Text(f"本环节已由{first.login}于{when}办理", f"{first.login} did this duty at {when}"),
-            Text("无需处理", "nothing is to be done"),
+            _message("did-this-duty", login=first.login, when=when),
+            _message("nothing-is-to-be-done"),
         )
     for at, other in enumerate(done):
         if other is None:
@@ -281,8 +284,8 @@ def _blocking(case: Case, requests: Sequence[ChangeRequest]) -> Iterator[ChangeR
 
 def _misplaced(due: Sequence[DueDuty], steps: Sequence[ChainStep]) -> Iterator[Objection]:
     """The first place at which the duties listed are not those due; within a rank any order will do."""
-    reason = Text("审批环节与应有的环节不符", "the chain is not the one due")
-    remedy = Text("请按应有的环节和次序补办", "do the duties that are due, in their order")
+    reason = _message("chain-is-not-the-one-due")
+    remedy = _message("do-the-duties-that-are-due-in-their-order")
     waiting = [(_plain(item.duty), item.division, item.rank) for item in due]
     for index, step in enumerate(steps):
         rank = waiting[0][2] if waiting else None
@@ -300,8 +303,8 @@ def _collected(due: Sequence[DueDuty], steps: Sequence[ChainStep]) -> Iterator[O
     if first is None:
         return
     wrong = "evaluate" if first == "collect" else "collect"
-    reason = Text("收集整理与可行性评估混用", "collecting and evaluating do not stand in for one another")
-    remedy = Text("请办理应有的环节", "do the duty that is due")
+    reason = _message("collecting-and-evaluating-do-not-stand")
+    remedy = _message("do-the-duty-that-is-due")
     for index, step in enumerate(steps):
         if step.duty == wrong or (first == "collect" and index == 0 and step.duty != first):
             yield Objection("collect", index, reason, remedy)

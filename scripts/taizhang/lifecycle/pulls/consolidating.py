@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.pulls.document import OpenRequest, OpenStep, OpenSubject, PullsSnapshot
+
+_message = Messages(__file__)
 
 Standing = Literal["waiting", "consolidated", "unfit"]
 _FIRST = ("evaluate", "collect")
@@ -95,10 +98,7 @@ def _find_obstacle(request: OpenRequest | None, city: str, law: Law) -> tuple[Te
     done = [steps[subject.record].standing == "done" for subject in own]
     if any(done) and not all(done):
         left = "、".join(subject.record for subject, is_done in zip(own, done, strict=True) if not is_done)
-        return Text(
-            f"其中一部分已经汇总，尚未汇总的为{left}，请在该请求中单独办理",
-            f"part of it is consolidated already; see to {left} on the request itself",
-        ), own
+        return _message("part-of-it-is-consolidated-already", left=left), own
     return None, own
 
 
@@ -108,10 +108,7 @@ def _find_end(request: OpenRequest, law: Law) -> Text | None:
         for step in subject.steps:
             if step.outcome == "infeasible":
                 office = law.department(step.division)
-                return Text(
-                    f"{subject.record}经{office}评估不可行，合并后即办结，不上报",
-                    f"{office} found {subject.record} infeasible: it ends with its merge, and does not go up",
-                )
+                return _message("found-infeasible-it-ends-with-its-merge", record=subject.record, office=office)
     return None
 
 
@@ -125,10 +122,7 @@ def _find_obstacle_below(
     own = tuple(subject for subject in sent if any(step.division == county for step in _first(subject)))
     if not own:
         name = law.department(county)
-        return Text(
-            f"其中没有由{name}评估（收集整理）、须报盟市汇总的需求",
-            f"it holds no requirement that {name} judges or collects and a city consolidates",
-        ), ()
+        return _message("it-holds-no-requirement-that-judges", name=name), ()
     if (reason := _find_stop(request, own)) is not None:
         return reason, own
     for subject in own:
@@ -139,21 +133,19 @@ def _find_obstacle_below(
 
 def _unknown(request: OpenRequest | None) -> Text:
     if request is None or request.unjudged is None:
-        return Text("没有这一编号的未合并请求", "no request of that number is open")
+        return _message("no-request-of-that-number-is-open")
     why = request.unjudged.text
-    return Text(f"无法判断：{why.zh}", f"it could not be judged: {why.en}")
+    return _message("it-could-not-be-judged", why=why)
 
 
 def _find_stop(request: OpenRequest, own: Sequence[OpenSubject]) -> Text | None:
     """What stops a request for everybody: errors, and changes that somebody asks for."""
     if request.errors:
-        return Text(
-            f"有错误{request.errors}处，改正之前不能上报", f"it has {request.errors} errors, which are mended first"
-        )
+        return _message("it-has-errors-which-are-mended-first", errors=request.errors)
     asking = tuple(dict.fromkeys(login for subject in own for login in subject.blocked))
     if asking:
         names = "、".join(asking)
-        return Text(f"{names}要求修改，尚未了结", f"{names} requests changes, and they still stand")
+        return _message("requests-changes-and-they-still-stand", names=names)
     return None
 
 
@@ -164,11 +156,9 @@ def _first(subject: OpenSubject) -> list[OpenStep]:
 
 def _not_its_own(steps: tuple[OpenStep, ...], city: str, law: Law) -> Text:
     if not steps:
-        return Text("其中没有须由盟市汇总的需求", "it holds no requirement that a city consolidates")
+        return _message("it-holds-no-requirement-that-a-city")
     others = "、".join(dict.fromkeys(law.department(step.division) for step in steps))
-    return Text(
-        f"由{others}汇总，不由{law.department(city)}汇总", f"{others} consolidates it, not {law.department(city)}"
-    )
+    return _message("consolidates", others=others, department=law.department(city))
 
 
 def _unjudged(subject: OpenSubject, law: Law) -> Text:
@@ -179,7 +169,6 @@ def _unjudged(subject: OpenSubject, law: Law) -> Text:
     refused = [one for step in missing for one in step.refused]
     zh = f"（{refused[0].login}的意见不计入：{refused[0].reason.zh}）" if refused else ""
     en = f" (the review of {refused[0].login} does not count: {refused[0].reason.en})" if refused else ""
-    return Text(
-        f"{subject.record}尚未经{names}{act}，不得上报{zh}",
-        f"{names} has not judged {subject.record}, which may not go up before that{en}",
+    return _message(
+        "has-not-judged-which-may-not-go-up-before", record=subject.record, names=names, act=act, zh=zh, en=en
     )

@@ -6,9 +6,11 @@ from pathlib import Path
 import msgspec
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.store import write
-from taizhang.base.text import Text
 from taizhang.lifecycle.pulls.document import VERSION, OpenRequest, PullsSnapshot
+
+_message = Messages(__file__)
 
 DEFAULT = "build/pulls.json"
 """Where the snapshot lies in a repository unless somebody says otherwise; git ignores it, and no site holds it."""
@@ -46,9 +48,7 @@ def read_snapshot(path: Path) -> PullsSnapshot:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise RunFailedError(
-            Text(f"{path}无法读取（{error.strerror}）。", f"{path} cannot be read ({error.strerror}).")
-        ) from error
+        raise RunFailedError(_message("cannot-be-read", path=path, strerror=error.strerror)) from error
     try:
         snapshot = msgspec.json.decode(raw, type=PullsSnapshot)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -67,10 +67,4 @@ def read_snapshot(path: Path) -> PullsSnapshot:
 
 
 def _unusable(path: Path, problem: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"在审情况文件{path}不可用（{problem}）。请重新运行taizhang pulls，或者删去该文件。",
-            f"The snapshot of open requests {path} cannot be used ({problem}). Run `taizhang pulls` again, or delete "
-            "the file.",
-        )
-    )
+    return RunFailedError(_message("snapshot-of-open-requests-cannot-be-used", path=path, problem=problem))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.periods import Period, find_period
 from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure
@@ -15,6 +15,8 @@ from taizhang.office.papers.press import About, Paper, Press
 from taizhang.office.papers.words import day, period
 from taizhang.records import Assessment, SchemeItem, Score, Vendor
 from taizhang.repository.history import effective
+
+_message = Messages(__file__)
 
 
 def assessment(
@@ -34,12 +36,7 @@ def assessment(
     record = press.book.assessments[record.id]
     vendor = press.book.vendors.get(record.vendor)
     if vendor is None:
-        raise RunFailedError(
-            Text(
-                f"{record.id}的服务商{record.vendor}没有可用的记录文件。请先运行taizhang check。",
-                f"{record.vendor}, the vendor of {record.id}, has no sound file. Run `taizhang check` first.",
-            )
-        )
+        raise RunFailedError(_message("vendor-of-has-no-sound-file", record=record.id, vendor=record.vendor))
     assessed = find_period(vendor, record, press.book, press.law)
     vendor = effective(vendor, record.assessed_on)
     schema, issuer = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schema
 from taizhang.office.papers.issue import Issue
@@ -15,6 +16,8 @@ from taizhang.office.papers.upward import send_up
 from taizhang.office.papers.words import day
 from taizhang.records import Defect
 from taizhang.repository.history import effective
+
+_message = Messages(__file__)
 
 _SOURCE = ("defect-reports",)
 
@@ -51,12 +54,9 @@ def _why_not(recorded: Defect, on: date) -> Text | None:
     defect = effective(recorded, on)
     ruling = defect.disposition
     if defect.changes_business_rules or (ruling is not None and ruling.kind == "requirement"):
-        return Text(
-            "涉及业务规则变更，应当按需求办理，不作为缺陷上报",
-            "changes a business rule: it takes the way of a requirement and is reported as no defect",
-        )
+        return _message("changes-a-business-rule")
     if ruling is not None and ruling.kind != "defect":
-        return Text("经沟通不属于缺陷，不须上报", "was found to be no defect and is not reported")
+        return _message("was-found-to-be-no-defect")
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, numeral
 from taizhang.office.papers.assessment import describe_contract
 from taizhang.office.papers.issue import Issue
@@ -17,6 +18,8 @@ from taizhang.office.papers.upward import Matter, send_up
 from taizhang.office.papers.words import day, period
 from taizhang.records import Assessment, Report, Vendor
 from taizhang.repository.history import effective
+
+_message = Messages(__file__)
 
 _SOURCE = ("escalation",)
 
@@ -54,9 +57,7 @@ def _why_not(record: Assessment | Vendor, _on: date) -> Text | None:
         return None
     if record.grade == "seriously-failed" or (record.major_problem or "").strip():
         return None
-    return Text(
-        "既非严重不合格，又无重大问题，不须上报", "neither failed seriously nor met a major problem: it does not go up"
-    )
+    return _message("neither-failed-seriously-nor-met-a-major")
 
 
 def _item(press: Press, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:

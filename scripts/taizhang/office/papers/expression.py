@@ -7,8 +7,11 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.papers.titles import titled
+
+_message = Messages(__file__)
 
 Values = Mapping[str, Any]
 """What a template may name: texts, whole numbers, truths, and lists and mappings of them."""
@@ -41,7 +44,7 @@ def word(expression: str, place: str, values: Values) -> str:
     """
     found = value(expression.strip(), place, values)
     if isinstance(found, bool) or not isinstance(found, str | int):
-        raise FaultError(place, Text("不是文字", "it is no text"))
+        raise FaultError(place, _message("it-is-no-text"))
     return str(found).strip("\n")
 
 

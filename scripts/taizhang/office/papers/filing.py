@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, numeral
 from taizhang.office.papers.issue import Issue
 from taizhang.office.papers.press import About, Paper, Press, UnfitError
@@ -15,6 +16,8 @@ from taizhang.office.papers.proceedings import challenge_text, complaint_text
 from taizhang.office.papers.upward import Sending, list_matters, send_up
 from taizhang.office.papers.words import day
 from taizhang.records import Dispute
+
+_message = Messages(__file__)
 
 _SOURCE = ("dispute-filing",)
 
@@ -33,11 +36,9 @@ def filing(press: Press, disputes: Sequence[Dispute], issue: Issue) -> Paper:
     if len(issuers) > 1:
         names = "、".join(press.law.department(code) for code in issuers)
         raise UnfitError(
-            Text(
-                f"所列争议由不同部门报送备案：{names}", f"they are filed by different departments: {', '.join(issuers)}"
-            ),
+            _message("they-are-filed-by-different-departments", names=Text(names, ", ".join(issuers))),
             _SOURCE,
-            Text("同一份备案报告只列由同一部门报送的争议，请分别行文。", "Write one paper for each department."),
+            _message("write-one-paper-for-each-department"),
         )
     sending = send_up(press, next(iter(issuers)), disputes, (), issue, _unhandled)
     return _printed(sending, issue, "争议备案", "软件升级争议处理情况备案", is_filing=True)
@@ -60,23 +61,16 @@ def _filed_by(press: Press, dispute: Dispute) -> str:
         if legs := matter.legs(law):
             return legs[-1].reporter
     raise UnfitError(
-        Text(
-            f"{dispute.id}由{law.department(law.region)}自行解释，不须报送备案",
-            f"{dispute.id} is explained by the region itself; nothing is reported to it",
-        ),
+        _message("is-explained-by-the-region-itself", dispute=dispute.id, department=law.department(law.region)),
         _SOURCE,
-        Text("直接登记备案（taizhang dispute file）。", "Record the filing itself (`taizhang dispute file`)."),
+        _message("record-the-filing-itself"),
     )
 
 
 def _unhandled(dispute: Dispute, on: date) -> Text | None:
     if dispute.explanation is not None and dispute.handling is not None:
         return None
-    return Text(
-        f"截至{on}尚未解释并处理完毕，不能备案；须先报告争议内容的，用document report disputes",
-        f"was not explained and handled by {on} and cannot be filed; its content may be reported before, by "
-        "`document report disputes`",
-    )
+    return _message("was-not-explained-and-handled-by-and-cannot", on=on)
 
 
 def _printed(sending: Sending[Dispute], issue: Issue, name: str, subject: str, is_filing: bool) -> Paper:

@@ -3,11 +3,13 @@
 Source: region-2021-1131/annex.
 """
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.office.papers.press import About, Paper, Press, UnfitError
 from taizhang.office.papers.words import described
 from taizhang.office.register import Contact
 from taizhang.records import Requirement
+
+_message = Messages(__file__)
 
 
 def form(press: Press, requirement: Requirement, contact: Contact | None) -> Paper:
@@ -20,16 +22,7 @@ def form(press: Press, requirement: Requirement, contact: Contact | None) -> Pap
         UnsoundError: the check refuses the requirement, and no draft is asked for.
     """
     ref = requirement.requester.contact_ref
-    told = (
-        ()
-        if contact
-        else (
-            Text(
-                f"登记册中没有联系人{ref}，表中“联系人”一栏留空，“联系电话”只填办公电话。",
-                f"The register has no contact {ref}: the name is left blank, and only the office's number is given.",
-            ),
-        )
-    )
+    told = () if contact else (_message("register-has-no-contact-the-name-is-left", ref=ref),)
     numbers = [requirement.requester.landline, *([contact.phone] if contact else [])]
     return Paper(
         press.named(f"需求申请表-{requirement.id}.docx"),
@@ -52,15 +45,9 @@ def public_form(press: Press, requirement: Requirement) -> bytes:
 def _pressed(press: Press, requirement: Requirement, name: str, phone: str, is_public: bool) -> bytes:
     if requirement.kind == "data-sharing":
         raise UnfitError(
-            Text(
-                f"{requirement.id}是数据共享需求，不使用软件功能调整（或新增）需求申请表",
-                f"{requirement.id} is a data-sharing need, for which the annex is no form",
-            ),
+            _message("is-a-data-sharing-need-for-which-the-annex", requirement=requirement.id),
             ("sharing-needs", "request-form"),
-            Text(
-                "数据共享需求由财政部门收集、整理、汇总上报，用document letter列入上报文件。",
-                "Data-sharing needs are collected and reported; `document letter` lists them.",
-            ),
+            _message("data-sharing-needs-are-collected"),
         )
     press.require_sound([requirement.id])
     # The form bears no date: it is filled as the requirement stands on the day it is printed.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.characters import clean
 from taizhang.law.law import Law
@@ -16,6 +17,8 @@ from taizhang.office.papers.basis import cite_documents
 from taizhang.office.papers.press import UnfitError
 from taizhang.office.papers.words import day
 from taizhang.records.substance import letter_problem
+
+_message = Messages(__file__)
 
 Disclosure = Literal["主动公开", "依申请公开", "不予公开"]
 ON_OWN_INITIATIVE: Disclosure = "主动公开"
@@ -57,26 +60,21 @@ class Issue:
             raise UnfitError(
                 misfit,
                 ("consolidation", "house/records"),
-                Text(
-                    f"发文字号写作“呼财购〔2026〕31号”，机关代字是{issuer.finance_department}的，年份用六角括号、"
-                    "与成文日期（--date）一致。请核对--number和--date。",
-                    f"Write it like 呼财购〔2026〕31号, with the sign of {issuer.finance_department} and the year of "
-                    "the letter's day (--date). Look at --number and --date.",
-                ),
+                _message("write-it-like-with-the-sign-of-and-the-year", finance_department=issuer.finance_department),
             )
         for title, option, words in (("抄送机关", "--copy", self.copies), ("签发人", "--signer", self.signer)):
             if not clean(words or ""):
                 raise UnfitError(
-                    Text(f"{title}中有不能使用的字符", f"{option} holds characters that may not be used"),
+                    _message("holds-characters-that-may-not-be-used", title=Text(title, option)),
                     ("house/records",),
-                    Text(f"请重新输入{option}。", f"Type {option} again."),
+                    _message("type-again", option=option),
                 )
         printed = self.printed_on or on
         if printed < on:
             raise UnfitError(
-                Text(f"印发日期{printed}早于成文日期{on}", f"it would be printed on {printed}, before its day, {on}"),
+                _message("it-would-be-printed-on-before-its-day", printed=printed, on=on),
                 ("house/records",),
-                Text("印发日期不得早于成文日期。", "A letter is not printed before its day."),
+                _message("letter-is-not-printed-before-its-day"),
             )
         return {
             "issuer": issuer.finance_department,

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.papers.issue import Issue
 from taizhang.office.papers.judged import OpenReviews, SentUp, judgements, sealed_step
 from taizhang.office.papers.listing import CONSOLIDATING, SHARING, list_judged, require_judged
 from taizhang.office.papers.press import About, Paper, Press, UnfitError
 from taizhang.records import Requirement, Review
+
+_message = Messages(__file__)
 
 _NOTHING_OPEN = OpenReviews()
 
@@ -68,14 +71,9 @@ def _consolidates(press: Press, city: str) -> None:
     sends_up = law.city_of(city) == city and law.divisions[city].is_in_force(press.today)
     if city == law.region or not (sends_up or _of(press, city)):
         raise UnfitError(
-            Text(
-                f"{press.law.department(city)}不向自治区财政厅汇总上报",
-                f"{press.law.department(city)} sends nothing up to the region",
-            ),
+            _message("sends-nothing-up-to-the-region", department=press.law.department(city)),
             CONSOLIDATING,
-            Text(
-                "请写明盟市：旗县区的需求由盟市财政部门统一汇总上报。", "Name a city: it consolidates for its counties."
-            ),
+            _message("name-a-city"),
         )
 
 
@@ -128,7 +126,7 @@ def _nothing(press: Press, city: str, number: str | None) -> UnfitError:
     name = press.law.department(city)
     under = f"以{number}上报的需求，也没有" if number else ""
     return UnfitError(
-        Text(f"{name}没有{under}待上报的需求", f"{name} has nothing to send up"),
+        _message("has-nothing-to-send-up", name=name, under=under),
         CONSOLIDATING,
         Text(
             "重印已报送的上报文件，用--number写明文号：" + ("、".join(numbers) or "尚无") + "。",
@@ -141,19 +139,22 @@ def _fit(press: Press, city: str, requirement: Requirement) -> None:
     own = _consolidator(press, requirement)
     if own != city:
         raise UnfitError(
-            Text(
-                f"{requirement.id}属于{press.law.divisions[own].name}，不由{press.law.department(city)}上报",
-                f"{requirement.id} belongs to another city, {own}",
+            _message(
+                "belongs-to-another-city",
+                requirement=requirement.id,
+                name=press.law.divisions[own].name,
+                department=press.law.department(city),
+                own=own,
             ),
             CONSOLIDATING,
-            Text("从清单中去掉该项，或改写--consolidation。", "Leave it out, or name its city in --consolidation."),
+            _message("leave-it-out-or-name-its-city"),
         )
     # What was withdrawn after it went up stays in the letter under which it went.
     if requirement.withdrawn is not None and _consolidation(press, requirement) is None:
         raise UnfitError(
-            Text(f"{requirement.id}已经撤回", f"{requirement.id} was withdrawn"),
+            _message("was-withdrawn", requirement=requirement.id),
             CONSOLIDATING,
-            Text("从清单中去掉该项。", "Leave it out."),
+            _message("leave-it-out"),
         )
 
 
@@ -175,12 +176,9 @@ def _agree(gone: Mapping[str, SentUp], number: str | None) -> None:
     for requirement, up in gone.items():
         if up.letter != number:
             raise UnfitError(
-                Text(f"{requirement}已以{up.letter}上报", f"{requirement} went up under {up.letter} already"),
+                _message("went-up-under-already", requirement=requirement, letter=up.letter),
                 CONSOLIDATING,
-                Text(
-                    f"不同文号的需求不能列入同一份上报文件；重印原函用--number {up.letter}。",
-                    f"One letter, one number. To print that letter again, give --number {up.letter}.",
-                ),
+                _message("one-letter-one-number", letter=up.letter),
             )
 
 
@@ -189,7 +187,7 @@ def _told(press: Press, sent: Sequence[Requirement], unjudged: Sequence[Requirem
     told = []
     if functional:
         command = f"taizhang document form {' '.join(functional)}"
-        told.append(Text(f"所附申请表用此命令打印：{command}", f"The forms that go with it: {command}"))
+        told.append(_message("forms-that-go", command=command))
     if unjudged:
         shown = [requirement.id for requirement in unjudged]
         told.append(

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.office.papers.judged import Judgement, first_duty, printed
 from taizhang.office.papers.press import Press, UnfitError
 from taizhang.office.papers.words import described
 from taizhang.records import Requirement
+
+_message = Messages(__file__)
 
 CONSOLIDATING = ("consolidation",)
 SHARING = ("sharing-needs",)
@@ -64,28 +67,15 @@ def _unjudged(law: Law, unjudged: Sequence[Requirement]) -> UnfitError:
     shown = "、".join(requirement.id for requirement in unjudged)
     listed = ", ".join(requirement.id for requirement in unjudged)
     return UnfitError(
-        Text(
-            f"以下{len(unjudged)}项没有可行性评估（数据共享需求为收集整理）的记载，不得报送：{shown}",
-            f"nothing shows that somebody judged these {len(unjudged)} feasible (or collected them): {listed}",
-        ),
+        _message("nothing-shows-that-somebody-judged-these", unjudged_count=len(unjudged), shown=Text(shown, listed)),
         _source(law, unjudged[0]),
-        Text(
-            "合并请求尚未合并的，用--request写明其编号（据在审情况），或者用--reviews写明其审查意见文件"
-            "（与taizhang gate的相同），由其中的评估意见证明；"
-            "已合并尚未存证的，先存证（taizhang seal）；只需传阅的，用--draft打印草稿。",
-            "While its pull request is open, name it with --request (by the snapshot), or its reviews file with "
-            "--reviews (as for `taizhang gate`); once it is "
-            "merged, seal it first (`taizhang seal`); to circulate it only, print a draft with --draft.",
-        ),
+        _message("while-its-pull-request-is-open-name"),
     )
 
 
 def _premature(law: Law, requirement: Requirement, last: date, on: date) -> UnfitError:
     return UnfitError(
-        Text(
-            f"成文日期{on}早于{requirement.id}的评估（收集整理）日期{last}",
-            f"the report is dated {on}, before {requirement.id} was judged on {last}",
-        ),
+        _message("report-is-dated-before-was-judged", on=on, requirement=requirement.id, last=last),
         _source(law, requirement),
-        Text("请改写--date：先评估，后上报。", "Give a later --date: what goes up was judged before."),
+        _message("give-a-later-date"),
     )

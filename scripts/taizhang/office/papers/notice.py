@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text, numeral
+from taizhang.base.messages import Messages
+from taizhang.base.text import numeral
 from taizhang.law.calendar import PENDING, Unknown
 from taizhang.law.notice_window import NoticeWindow, calendar_of, window_of
 from taizhang.office.papers.basis import cite_documents
@@ -15,6 +16,8 @@ from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.office.papers.press import About, Paper, Press
 from taizhang.office.papers.words import day, described
 from taizhang.records import Notice
+
+_message = Messages(__file__)
 
 
 def notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_INITIATIVE) -> Paper:
@@ -76,10 +79,5 @@ def _item(press: Press, record: Notice, number: int) -> dict[str, object]:
     wanted = record.requirements[number].id
     requirement = press.book.requirements.get(wanted)
     if requirement is None:
-        raise RunFailedError(
-            Text(
-                f"{record.id}所列的{wanted}没有可用的记录文件。请先运行taizhang check。",
-                f"{wanted}, listed in {record.id}, has no sound file. Run `taizhang check` first.",
-            )
-        )
+        raise RunFailedError(_message("listed-in-has-no-sound-file", record=record.id, wanted=wanted))
     return {**described(press, requirement), "ordinal": numeral(number + 1)}

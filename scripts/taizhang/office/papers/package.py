@@ -7,7 +7,9 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 """The time of every part: the earliest that a ZIP file can state, for a paper is as old as its facts."""
@@ -65,9 +67,4 @@ def core(title: str, identifier: str, issuer: str, on: date) -> bytes:
 
 
 def _broken(name: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"模板{name}不是完整的DOCX文件。请用Word或WPS另存为“.docx”，或从版本库恢复该文件。",
-            f"The template {name} is no whole DOCX file. Save it as .docx, or restore it from git.",
-        )
-    )
+    return RunFailedError(_message("template-is-no-whole-docx-file", name=name))

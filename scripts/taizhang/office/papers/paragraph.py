@@ -7,8 +7,10 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.office.papers.expression import FaultError, Values, word
+
+_message = Messages(__file__)
 
 T, R, PPR, SECT = (qn(f"w:{name}") for name in ("t", "r", "pPr", "sectPr"))
 _PLACE = re.compile(r"\{\{(.*?)\}\}")
@@ -44,7 +46,7 @@ def paragraphs(element: Any, values: Values) -> Iterator[Any]:
 def _substitute(paragraph: Any, text: str, values: Values) -> None:
     rest = _PLACE.sub("", text)
     if "{{" in rest or "}}" in rest or "%}" in rest:
-        raise FaultError(text, Text("占位符没有写完整", "a placeholder is not complete"))
+        raise FaultError(text, _message("placeholder-is-not-complete"))
     nodes = list(paragraph.iter(T))
     for found in reversed(list(_PLACE.finditer(text))):
         filling = word(found[1], found[0], values)

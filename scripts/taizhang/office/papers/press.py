@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text, written_day
 from taizhang.documents.document import Document
 from taizhang.documents.schema import Schemas
@@ -26,19 +27,15 @@ from taizhang.repository.kinds import KINDS, Kind, own_day
 from taizhang.repository.repository import Repository
 from taizhang.rules.check import check
 
+_message = Messages(__file__)
+
 DRAFT = "草稿"
 FOLDER = "site/papers"
 """Where the templates lie, as DOCX files that an office edits in its word processor."""
 
 
-_UNCITABLE = Text(
-    "公文引用了通知未作规定、也未经自治区书面确认的系统设置",
-    "an official paper cites what the notices leave open and the region has not confirmed",
-)
-_CONFIRM = Text(
-    "去掉该处引用，或者待自治区书面确认并登记在schemas/defaults.yaml之后再印；用draft可以打印草稿。",
-    "Leave it out, or print it once the region has confirmed it (schemas/defaults.yaml); a draft may cite it.",
-)
+_UNCITABLE = _message("uncitable")
+_CONFIRM = _message("confirm")
 
 
 class UnfitError(Exception):
@@ -248,10 +245,7 @@ class Press:
                 raw = (self.repository.root / path).read_bytes()
             except OSError as error:
                 raise RunFailedError(
-                    Text(
-                        f"模板{path}无法读取（{error.strerror}）。请从版本库恢复该文件。",
-                        f"The template {path} cannot be read ({error.strerror}). Restore it from git.",
-                    )
+                    _message("template-cannot-be-read-restore", path=path, strerror=error.strerror)
                 ) from error
             self._templates[name] = Template.of(raw, path)
         return self._templates[name]
@@ -259,23 +253,13 @@ class Press:
 
 def _too_early(record: Record, kind: Kind, on: date) -> UnfitError:
     day = own_day(record)
-    since = Text(f"（{day}）", f", {day}") if day is not None else Text("", "")
+    since = _message("text", day=day) if day is not None else Text("", "")
     return UnfitError(
-        Text(
-            f"成文日期{on}早于{record.id}的{kind.title.zh}日期{since.zh}，其时尚无此事",
-            f"the paper is dated {on}, before {record.id} was there{since.en}",
-        ),
+        _message("paper-is-dated-before", on=on, record=record.id, since=since, kind_title=kind.title),
         ("house/records",),
-        Text(
-            "公文只写成文日期当日及以前的事项。请改写成文日期（--date），或者去掉该项。",
-            "A paper states nothing later than its own date. Give a later --date, or leave the record out.",
-        ),
+        _message("paper-states-nothing-later-than-its-own"),
     )
 
 
 def _omission(record: str, on: date) -> Text:
-    return Text(
-        f"{record}在成文日期{on}之后还有登记、更正或者变更，本件不载；须写明的，成文日期（--date）改写为该日以后。",
-        f"{record} was continued, corrected or changed after {on}, the date of the paper, which leaves that out; "
-        "to have it in, give a later --date.",
-    )
+    return _message("was-continued-corrected-or-changed-after", record=record, on=on)

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.base.text import Text, numeral
+from taizhang.base.messages import Messages
+from taizhang.base.text import numeral
 from taizhang.office.papers.issue import Issue
 from taizhang.office.papers.press import About, Paper, Press, UnfitError
 from taizhang.records import Requirement
 from taizhang.records.substance import weight
+
+_message = Messages(__file__)
 
 _SOURCE = ("regional-review",)
 _ROLES = ("regional-review", "request-contents")
@@ -59,9 +62,9 @@ def return_requirements(
     issuer = law.divisions[addressee].reports_to
     if issuer is None:
         raise UnfitError(
-            Text(f"{law.department(addressee)}以上没有退回需求的部门", f"nobody is above {law.department(addressee)}"),
+            _message("nobody-is-above", department=law.department(addressee)),
             _SOURCE,
-            Text("--to写明报送需求的盟市或者旗县区。", "Name in --to the city or county that reported them."),
+            _message("name-in-to-the-city-or-county-that-reported"),
         )
     held = {one: list(_reasons(press, one, issuer, on, reasons)) for one in press.book.requirements}
     held |= {one.id: list(_reasons(press, one.id, issuer, on, reasons)) for one in stated}
@@ -123,44 +126,36 @@ def _fit(press: Press, requirement: Requirement, addressee: str, issuer: str, on
     went_on = [one for one in approvals if one.ending is None]
     if not law.within(law.responsible_for(requirement.requester.division), addressee):
         own = law.responsible_for(requirement.requester.division)
-        told = Text(
-            f"{requirement.id}由{law.department(own)}报送，不退回{law.department(addressee)}",
-            f"{requirement.id} came from {law.department(own)} and does not go back to {law.department(addressee)}",
+        told = _message(
+            "came-from-and-does-not-go-back",
+            requirement=requirement.id,
+            department=law.department(own),
+            department_2=law.department(addressee),
         )
     elif requirement.withdrawn is not None and requirement.withdrawn.on <= on:
-        told = Text(f"{requirement.id}已经撤回，不须退回", f"{requirement.id} was withdrawn")
+        told = _message("was-withdrawn", requirement=requirement.id)
     elif went_on and went_on[0].approved_on <= on:
-        told = Text(
-            f"{requirement.id}已于{went_on[0].approved_on}审核通过，不能退回",
-            f"{requirement.id} was approved on {went_on[0].approved_on} and cannot be returned",
+        told = _message(
+            "was-approved-on-and-cannot-be-returned", requirement=requirement.id, approved_on=went_on[0].approved_on
         )
     else:
         return
-    raise UnfitError(told, _SOURCE, Text("从清单中去掉该项，或者改写--to。", "Leave it out, or change --to."))
+    raise UnfitError(told, _SOURCE, _message("leave-it-out-or-change"))
 
 
 def _nothing(whom: str, name: str) -> UnfitError:
     return UnfitError(
-        Text(f"没有{name}退回{whom}的需求", f"{name} returned nothing to {whom}"),
+        _message("returned-nothing", name=name, whom=whom),
         _SOURCE,
-        Text(
-            "需求尚在合并请求中的，用--reviews写明其审查意见文件；其他的写明需求编号和--reason。",
-            "Of open pull requests name the reviews files (--reviews); else name requirements, and why (--reason).",
-        ),
+        _message("open-pull-requests-name-the-reviews-files"),
     )
 
 
 def _unexplained(requirement: Requirement) -> UnfitError:
     return UnfitError(
-        Text(
-            f"没有退回{requirement.id}的理由：存证中没有退回的结论，审查意见中也没有提出修改要求",
-            f"nothing says why {requirement.id} is returned",
-        ),
+        _message("nothing-says-why-is-returned", requirement=requirement.id),
         _SOURCE,
-        Text(
-            f"用--reviews写明其审查意见文件，或者用--reason {requirement.id}=缺少什么 写明理由。",
-            f"Name its reviews file with --reviews, or state why: --reason {requirement.id}=WHAT_IT_LACKS.",
-        ),
+        _message("name-its-reviews-file-with-reviews-or-state", requirement=requirement.id),
     )
 
 
@@ -177,9 +172,9 @@ def stated_reasons(press: Press, lines: Sequence[str], issuer_of: str, on: date)
         identity, separator, text = line.partition("=")
         if not separator or not weight(text):
             raise UnfitError(
-                Text(f"退回理由“{line}”没有写明缺少什么", f"“{line}” does not say what is lacking"),
+                _message("does-not-say-what-is-lacking", line=line),
                 _SOURCE,
-                Text("写作--reason 需求编号=缺少什么。", "Write --reason ID=WHAT_IT_LACKS."),
+                _message("write-reason-id-what-it-lacks"),
             )
         found.setdefault(identity.strip(), []).append(Reason(issuer, on, text))
     return found

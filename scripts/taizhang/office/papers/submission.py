@@ -6,12 +6,15 @@ Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 
 from collections.abc import Mapping, Sequence
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.papers.issue import Issue
 from taizhang.office.papers.judged import Judgement, judgements
 from taizhang.office.papers.listing import CONSOLIDATING, SHARING, list_judged, require_judged
 from taizhang.office.papers.press import About, Paper, Press, UnfitError
 from taizhang.records import Requirement
+
+_message = Messages(__file__)
 
 
 def report_requirements(
@@ -36,21 +39,16 @@ def report_requirements(
     city = law.city_of(county)
     if county in (city, law.region):
         raise UnfitError(
-            Text(f"{law.department(county)}的需求不报盟市汇总", f"no city consolidates for {law.department(county)}"),
+            _message("no-city-consolidates", department=law.department(county)),
             CONSOLIDATING,
-            _straight(county)
-            if county != law.region
-            else Text(
-                "自治区本级的需求由自治区评估、审核，不印报送的报告。",
-                "The region judges its own requirements; no report sends them up.",
-            ),
+            _straight(county) if county != law.region else _message("region-judges-its-own-requirements"),
         )
     sent = tuple(dict.fromkeys(stated)) or _waiting(press, county)
     if not sent:
         raise UnfitError(
-            Text(f"{law.department(county)}没有待上报的需求", f"{law.department(county)} has nothing to send up"),
+            _message("has-nothing-to-send-up", department=law.department(county)),
             CONSOLIDATING,
-            Text("重印已经上报的，写明需求编号。", "To print a report again, name its requirements."),
+            _message("print-a-report-again-name"),
         )
     for requirement in sent:
         _fit(press, county, requirement)
@@ -72,10 +70,7 @@ def report_requirements(
 
 
 def _straight(division: str) -> Text:
-    return Text(
-        f"直接向自治区报送的，用document letter --consolidation {division}。",
-        f"What goes straight to the region: `document letter --consolidation {division}`.",
-    )
+    return _message("what-goes-straight-to-the-region", division=division)
 
 
 def _of(press: Press, requirement: Requirement) -> str:
@@ -96,17 +91,17 @@ def _waiting(press: Press, county: str) -> tuple[Requirement, ...]:
 def _fit(press: Press, county: str, requirement: Requirement) -> None:
     own = _of(press, requirement)
     if own != county:
-        told = Text(
-            f"{requirement.id}属于{press.law.divisions[own].name}，不由{press.law.department(county)}上报",
-            f"{requirement.id} belongs to another division, {own}",
+        told = _message(
+            "belongs-to-another-division",
+            requirement=requirement.id,
+            name=press.law.divisions[own].name,
+            department=press.law.department(county),
+            own=own,
         )
     elif requirement.withdrawn is not None:
-        told = Text(f"{requirement.id}已经撤回", f"{requirement.id} was withdrawn")
+        told = _message("was-withdrawn", requirement=requirement.id)
     elif requirement.id in press.book.ending_of:
-        told = Text(
-            f"{requirement.id}已有不可行、退回或者不予采纳的结论，不得报送",
-            f"{requirement.id} was found infeasible, returned or refused and may not be sent up",
-        )
+        told = _message("was-found-infeasible-returned-or-refused", requirement=requirement.id)
     else:
         return
-    raise UnfitError(told, CONSOLIDATING, Text("从清单中去掉该项，或者改写--by。", "Leave it out, or change --by."))
+    raise UnfitError(told, CONSOLIDATING, _message("leave-it-out-or-change"))

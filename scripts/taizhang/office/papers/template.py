@@ -17,10 +17,13 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.papers.expression import FaultError, Values, plain, value
 from taizhang.office.papers.package import CORE, parts_of
 from taizhang.office.papers.paragraph import T, paragraphs, said, shell
+
+_message = Messages(__file__)
 
 _FILLED = re.compile(r"word/(?:document|header[0-9]*|footer[0-9]*)\.xml")
 _BLOCK = re.compile(r"\{%-?\s*(.*?)\s*-?%\}")
@@ -54,7 +57,7 @@ class Template:
         try:
             trees = {part: parse_xml(content) for part, content in parts.items() if _FILLED.fullmatch(part)}
         except SyntaxError as error:  # what the parser raises is one
-            raise _failed(name, str(error.msg), Text("文件内容已损坏", "the file is damaged")) from error
+            raise _failed(name, str(error.msg), _message("file-is-damaged")) from error
         return cls(name, parts, trees)
 
     def filled(self, values: Values, core: bytes) -> dict[str, bytes]:
@@ -92,9 +95,7 @@ def _offer(tree: Any, choices: Mapping[str, Sequence[str]]) -> None:
 def _failed(name: str, where: str, problem: Text) -> RunFailedError:
     shown = " ".join(where.split())
     shown = shown if len(shown) <= 80 else shown[:80] + "…"
-    return RunFailedError(
-        Text(f"模板{name}有误，“{shown}”处：{problem.zh}。", f"Template {name} is at fault at “{shown}”: {problem.en}.")
-    )
+    return RunFailedError(_message("template-is-at-fault", name=name, shown=shown, problem=problem))
 
 
 def _rendered(elements: Sequence[Any], values: Values) -> Iterator[Any]:
@@ -122,16 +123,14 @@ def _block(element: Any) -> str | None:
     if found is None or "%}" in found[1]:
         if element.tag == _TR and any(_BLOCK.fullmatch(said(p).strip()) for p in element.iter(_P)):
             return None  # blocks inside the cells
-        raise FaultError(
-            text, Text("块标记应当单独成段或者独占一行表格", "a block tag stands in a paragraph or row of its own")
-        )
+        raise FaultError(text, _message("block-tag-stands-in-a-paragraph-or-row"))
     return plain(found[1])
 
 
 def _branches(elements: Sequence[Any], start: int, word: str) -> tuple[list[tuple[str, Sequence[Any]]], int]:
     """The parts of the block that begins at `start`, each with its tag, and where the block ends."""
     if word.partition(" ")[0] not in _OPENERS:
-        raise FaultError(f"{{% {word} %}}", Text("前面没有与之对应的开始标记", "nothing before it begins this block"))
+        raise FaultError(f"{{% {word} %}}", _message("nothing-before-it-begins-this-block"))
     closers = [_OPENERS[word.partition(" ")[0]]]
     found: list[tuple[str, Sequence[Any]]] = []
     head, begun = word, start + 1
@@ -150,8 +149,8 @@ def _branches(elements: Sequence[Any], start: int, word: str) -> tuple[list[tupl
             found.append((head, elements[begun:at]))
             head, begun = inner, at + 1
         elif len(closers) == 1:
-            raise FaultError(f"{{% {inner} %}}", Text("与前面的标记不配对", "it does not fit the block before it"))
-    raise FaultError(f"{{% {word} %}}", Text(f"没有对应的{closers[0]}", f"it has no {closers[0]}"))
+            raise FaultError(f"{{% {inner} %}}", _message("it-does-not-fit-the-block-before"))
+    raise FaultError(f"{{% {word} %}}", _message("it", closers=closers[0]))
 
 
 def _chosen(branches: Sequence[tuple[str, Sequence[Any]]], values: Values) -> Iterator[Any]:
@@ -169,10 +168,10 @@ def _chosen(branches: Sequence[tuple[str, Sequence[Any]]], values: Values) -> It
 def _repeated(head: str, inner: Sequence[Any], values: Values) -> Iterator[Any]:
     found = _FOR.fullmatch(head)
     if found is None:
-        raise FaultError(f"{{% {head} %}}", Text("应写作“for 名称 in 列表”", "write “for name in list”"))
+        raise FaultError(f"{{% {head} %}}", _message("write-for-name-in-list"))
     items = value(found[2], f"{{% {head} %}}", values)
     if not isinstance(items, list | tuple):
-        raise FaultError(f"{{% {head} %}}", Text("不是列表", "it is no list"))
+        raise FaultError(f"{{% {head} %}}", _message("it-is-no-list"))
     for number, item in enumerate(items, 1):
         loop = {"index": number, "first": number == 1, "last": number == len(items), "length": len(items)}
         yield from _rendered(inner, {**values, found[1]: item, "loop": loop})

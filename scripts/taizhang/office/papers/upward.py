@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Generic, TypeVar
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.route import Leg, list_legs
@@ -18,6 +19,8 @@ from taizhang.lifecycle.chain.upward import Reported, Upward, list_upward
 from taizhang.office.papers.issue import Issue
 from taizhang.office.papers.press import Press, UnfitError
 from taizhang.records import Assessment, Report, Vendor
+
+_message = Messages(__file__)
 
 R = TypeVar("R", bound=Reported)
 
@@ -128,9 +131,9 @@ def send_up(
     if len(addressees) > 1:
         names = "、".join(f"{record}报{law.department(code)}" for code, record in addressees.items())
         raise UnfitError(
-            Text(f"所列各项的主送机关不同：{names}", f"they go to different departments: {', '.join(addressees)}"),
+            _message("they-go-to-different-departments", names=Text(names, ", ".join(addressees))),
             (matters[0].role,),
-            Text("主送机关不同的，分别行文。", "Write one paper to each."),
+            _message("write-one-paper-to-each"),
         )
     return Sending(issuer, next(iter(addressees)), on, matters, then)
 
@@ -145,9 +148,9 @@ def _find_due(
     """
     if (reason := why_not(record, on)) is not None:
         raise UnfitError(
-            Text(f"{record.id}{reason.zh}", f"{record.id} {reason.en}"),
+            _message("text", record=record.id, reason=reason),
             (_role_of(whole),),
-            Text("从清单中去掉该项。", "Leave it out."),
+            _message("leave-it-out"),
         )
     passing = [matter for matter in list_matters(record) if _place(law, issuer, matter) is not None]
     reached = [matter for matter in passing if _has_reached(law, issuer, matter, on)]
@@ -235,44 +238,43 @@ def _on_its_way(law: Law, issuer: str, record: R) -> None:
     if any(_place(law, issuer, matter) is not None for matter in matters):
         return
     if not matters:
-        problem = Text(f"{record.id}没有登记须上报的事项", f"{record.id} records nothing that goes up")
+        problem = _message("records-nothing-that-goes-up", record=record.id)
     elif not (legs := matters[0].legs(law)):
         own = law.department(law.responsible_for(matters[0].way.origin))
-        problem = Text(f"{record.id}由{own}自行处理，不须上报", f"{record.id} goes up to nobody")
+        problem = _message("goes-up-to-nobody", record=record.id, own=own)
     else:
         names = "、".join(law.department(leg.reporter) for leg in legs)
         route = ", ".join([*(leg.reporter for leg in legs), legs[-1].to])
-        problem = Text(
-            f"{record.id}不经{law.department(issuer)}上报，由{names}报{law.department(legs[-1].to)}",
-            f"{record.id} does not go up through {law.department(issuer)} but by way of {route}",
+        problem = _message(
+            "does-not-go-up-through-but-by-way",
+            record=record.id,
+            department=law.department(issuer),
+            names=names,
+            department_2=law.department(legs[-1].to),
+            route=route,
         )
-    raise UnfitError(
-        problem, (_role_of(record),), Text("从清单中去掉该项，或者改写--by。", "Leave it out, or change --by.")
-    )
+    raise UnfitError(problem, (_role_of(record),), _message("leave-it-out-or-change"))
 
 
 def _too_soon(law: Law, issuer: str, matter: Matter[R], on: date) -> UnfitError:
     place = _place(law, issuer, matter)
     if not place:
         return UnfitError(
-            Text(
-                f"成文日期{on}早于{matter.id}的事项发生日期{matter.way.arose_on}，其时尚无此事",
-                f"the paper is dated {on}, before the matter of {matter.id} arose on {matter.way.arose_on}",
-            ),
+            _message("paper-is-dated-before-the-matter", on=on, matter=matter.id, arose_on=matter.way.arose_on),
             (matter.role,),
-            Text("请改写--date，或者从清单中去掉该项。", "Give a later --date, or leave it out."),
+            _message("give-a-later-date-or-leave-it-out"),
         )
     below = matter.legs(law)[place - 1].reporter
     return UnfitError(
-        Text(
-            f"截至{on}，{matter.id}尚未由{law.department(below)}报至{law.department(issuer)}，不得汇总上报",
-            f"by {on}, {law.department(below)} had not reported {matter.id} to {law.department(issuer)}",
+        _message(
+            "had-not-reported",
+            on=on,
+            matter=matter.id,
+            department=law.department(below),
+            department_2=law.department(issuer),
         ),
         (matter.role,),
-        Text(
-            f"由{law.department(below)}先上报并登记上报日期，或者改写--date、从清单中去掉该项。",
-            f"Let {law.department(below)} report it first and record the day; or change --date, or leave it out.",
-        ),
+        _message("let-report-it-first-and-record-the-day", department=law.department(below)),
     )
 
 
@@ -280,14 +282,9 @@ def _gone(law: Law, issuer: str, matters: Sequence[Matter[R]], on: date) -> Unfi
     days = sorted({str(onward.on) for matter in matters if (onward := _onward(law, issuer, matter)) is not None})
     shown = "、".join(days)
     return UnfitError(
-        Text(
-            f"{matters[0].id}截至{on}已知的问题已于{shown}上报",
-            f"the problems of {matters[0].id} known by {on} were reported on {', '.join(days)}",
-        ),
+        _message("problems-of-known-by-were-reported", id=matters[0].id, on=on, shown=Text(shown, ", ".join(days))),
         (matters[0].role,),
-        Text(
-            f"重印的，用--date写明当时的成文日期（{shown}）。", f"To print that paper again: --date, {', '.join(days)}."
-        ),
+        _message("print-that-paper-again", shown=Text(shown, ", ".join(days))),
     )
 
 
@@ -295,10 +292,7 @@ def _nothing(law: Law, issuer: str, known: Sequence[R], on: date) -> UnfitError:
     role = _role_of(known[0]) if known else "defect-reports"
     name = law.department(issuer)
     return UnfitError(
-        Text(f"截至{on}，{name}没有待上报的事项", f"by {on}, nothing waits for {name} to report it"),
+        _message("nothing-waits-for-to-report", on=on, name=name),
         (role,),
-        Text(
-            "重印已经上报的，写明编号，或者用--date写明当时的成文日期。",
-            "To print an earlier paper again, name its records, or give its day by --date.",
-        ),
+        _message("print-an-earlier-paper-again-name"),
     )

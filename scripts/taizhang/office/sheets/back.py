@@ -13,6 +13,7 @@ from typing import Any
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Shape, read
 from taizhang.documents.places import at
@@ -31,6 +32,8 @@ from taizhang.office.sheets.words import Words, text_of
 from taizhang.repository.kinds import own_day
 from taizhang.repository.repository import Repository
 
+_message = Messages(__file__)
+
 
 def exported(raw: bytes, name: str) -> bool:
     """Whether a file is an export of ours that came back: workbook, CSV or JSON, told by what stands in it.
@@ -48,12 +51,7 @@ def taken_back(raw: bytes, name: str, repository: Repository) -> TakenBack:
         RunFailedError: the machinery's files are at fault, so that no value can be told.
     """
     if repository.law is None:
-        raise RunFailedError(
-            Text(
-                "schemas目录中的文件有误，不能取回。请先运行taizhang check。",
-                "Files in schemas are at fault; nothing can be taken back. Run `taizhang check` first.",
-            )
-        )
+        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
     taking = _Taking(repository, repository.law)
     del name
     try:
@@ -121,8 +119,8 @@ class _Taking:
         try:
             text = text_of(self._words[sheet.set.kind].show(column, cell.value))
         except (AttributeError, KeyError, TypeError, ValueError):
-            told = Text(f"“{column.heading}”的写法与记录不同", f"{column.name} is not written as records write it")
-            return Cell(cell.address, "", cell.value, (told, Text("请恢复原有结构。", "Restore its structure.")))
+            told = _message("is-not-written-as-records-write", heading=Text(column.heading, column.name))
+            return Cell(cell.address, "", cell.value, (told, _message("restore-its-structure")))
         return Cell(cell.address, text, cell.value)
 
     def _row(self, sheet: Sheet, row: Row) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.office.sheets import base
 from taizhang.office.sheets.cells import CellFault, address
 from taizhang.office.sheets.columns import Column, by_heading, plain
@@ -22,6 +22,8 @@ from taizhang.office.sheets.sets import SETS
 from taizhang.office.sheets.unfit import UnfitError
 from taizhang.office.sheets.words import day, text_of
 from taizhang.repository.repository import Repository
+
+_message = Messages(__file__)
 
 _LONG = 1e15
 """From here on a number in a workbook has lost digits."""
@@ -72,8 +74,8 @@ def _readable() -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
         raise UnreadableError(
-            Text("工作簿已损坏，无法读取", "the workbook is damaged and cannot be read"),
-            Text("请在表格软件中打开后另存为.xlsx再导入。", "Open it in a spreadsheet program and save it as .xlsx."),
+            _message("workbook-is-damaged-and-cannot-be-read"),
+            _message("open-it-in-a-spreadsheet-program-and-save"),
         ) from error
 
 
@@ -92,14 +94,8 @@ def _delimited(raw: bytes) -> Iterator[list[str]]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            Text(
-                "CSV文件不是UTF-8编码，生僻字等可能已经丢失",
-                "the CSV is not UTF-8; characters may be lost",
-            ),
-            Text(
-                "请在表格软件中另存为“CSV UTF-8（逗号分隔）”，或者改用XLSX导出。",
-                "Save it as “CSV UTF-8”, or work in the XLSX export.",
-            ),
+            _message("csv-is-not-utf-characters-may-be-lost"),
+            _message("save-it-as-csv-utf-or-work-in-the-xlsx"),
         ) from error
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
@@ -108,8 +104,8 @@ def _delimited(raw: bytes) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
         raise UnreadableError(
-            Text(f"CSV文件无法读取（{error}）", f"the CSV cannot be read ({error})"),
-            Text("请检查引号是否成对，或者改用XLSX导出。", "Look for a quote that is never closed, or use XLSX."),
+            _message("csv-cannot-be-read", error=error),
+            _message("look-for-a-quote-that-is-never-closed-or-use"),
         ) from error
 
 
@@ -123,8 +119,8 @@ def sheet_of(grid: Grid, repository: Repository, unwrap: Callable[[str], str], b
     chosen = next((one for one in SETS if one.columns(repository)[0].heading in found), None)
     if chosen is None:
         raise UnreadableError(
-            Text("找不到编号一列，不知道是哪一类记录", "there is no column of ids: which records are they?"),
-            Text("请保留首行标题和编号列，或者重新导出。", "Keep the headings and the column of ids, or export anew."),
+            _message("there-is-no-column-of-ids"),
+            _message("keep-the-headings-and-the-column-of-ids"),
         )
     known = by_heading(chosen.columns(repository))
     places: dict[int, str] = {}
@@ -163,11 +159,11 @@ def _cell(where: str, held: Any, column: Column | None, unwrap: Callable[[str], 
         # The library undoes this escape in the strings of some programs only.
         value = _ESCAPED.sub(r"\1", value)
     if getattr(held, "data_type", "") in ("f", "e"):
-        told = Text("单元格是公式，不取公式的结果", "the cell is a formula, whose result is not taken")
-        return Cell(where, text_of(value), fault=(told, Text("请改为直接填写内容。", "Write the content itself.")))
+        told = _message("cell-is-a-formula-whose-result")
+        return Cell(where, text_of(value), fault=(told, _message("write-the-content-itself")))
     if isinstance(value, int | float) and abs(value) >= _LONG:
-        told = Text("数字过长，表格软件可能已经丢失末几位", "the number is so long that its last digits may be lost")
-        help_ = Text("请将单元格设为“文本”后重新填写。", "Make the cell a text and type it again.")
+        told = _message("number-is-so-long-that-its-last-digits")
+        help_ = _message("make-the-cell-a-text-and-type-it-again")
         return Cell(where, text_of(value), fault=(told, help_))
     return Cell(where, _settled(text_of(value), column))
 

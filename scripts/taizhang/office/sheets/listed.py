@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.office.sheets.unfit import UnfitError
+
+_message = Messages(__file__)
 
 _BASIS = re.compile(r"《(?P<document>[^》]+)》(?:（(?P<number>[^（）]*)）)?(?P<article>.*)")
 _REPORT = re.compile(r"(?P<on>[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}) 报(?P<to>.+)")
 _STEP = re.compile(r"【(?P<on>[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}) (?P<by>[^】]+)】(?P<measure>.*)")
-_RECORDED = Text("已登记的内容不得改动，只能在后面另起一行补充", "what is recorded stays; add a line below it")
+_RECORDED = _message("recorded")
 
 
 def basis(item: Mapping[str, Any]) -> str:
@@ -51,11 +53,8 @@ def _basis(line: str) -> Mapping[str, Any]:
     match = _BASIS.fullmatch(line)
     if match is None:
         raise UnfitError(
-            Text(f"法律适用“{line}”写法不符", f"the legal basis “{line}” is not written as one"),
-            Text(
-                "一项一行，写作：《文件名称》（文号）第某条；没有文号、条款的可以不写。",
-                "One a line: 《name》（number）article; number and article may be left out.",
-            ),
+            _message("legal-basis-is-not-written-as-one", line=line),
+            _message("one-a-line"),
         )
     found = {key: value.strip() for key, value in match.groupdict(default="").items()}
     return {key: value for key, value in found.items() if value}
@@ -77,8 +76,8 @@ def reports(
         to = codes.get(match["to"].strip()) if match else None
         if match is None or to is None:
             raise UnfitError(
-                Text(f"上报“{line}”写法不符", f"the report “{line}” is not written as one"),
-                Text("写作：2026-03-02 报呼和浩特市财政局。", "Write: 2026-03-02 报呼和浩特市财政局."),
+                _message("report-is-not-written-as-one", line=line),
+                _message("write"),
             )
         found.append({"to": to, "on": match["on"]})
     return found
@@ -99,8 +98,8 @@ def handlings(written: str, held: Sequence[Mapping[str, Any]]) -> list[Mapping[s
             found[-1]["measure"] += f"\n{line}"
         elif line.strip():
             raise UnfitError(
-                Text(f"处理过程“{line}”写法不符", f"the step “{line}” is not written as one"),
-                Text("写作：【2026-03-02 处理单位】处理措施。", "Write: 【2026-03-02 who】what was done."),
+                _message("step-is-not-written-as-one", line=line),
+                _message("write-who-what-was-done"),
             )
     for step in found:
         step["by"], step["measure"] = step["by"].strip(), step["measure"].strip("\n") + "\n"
@@ -112,9 +111,6 @@ def _added(written: str, recorded: str) -> Iterator[str]:
     if recorded and written != recorded and not written.startswith(recorded + "\n"):
         raise UnfitError(
             _RECORDED,
-            Text(
-                "请恢复原有各行，新的内容写在末尾另起一行。",
-                "Restore the lines that stood there; write what is new in a line at the end.",
-            ),
+            _message("restore-the-lines-that-stood"),
         )
     yield from written[len(recorded) :].strip("\n").split("\n")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import Place
 from taizhang.documents.places import at
 from taizhang.office.sheets import base
@@ -14,6 +14,8 @@ from taizhang.office.sheets.rows import Cell, Row, Sheet, UnreadableError, stran
 from taizhang.office.sheets.sets import SETS
 from taizhang.office.sheets.words import text_of
 from taizhang.repository.repository import Repository
+
+_message = Messages(__file__)
 
 
 def lists(raw: bytes, repository: Repository) -> Iterator[Sheet]:
@@ -26,16 +28,16 @@ def lists(raw: bytes, repository: Repository) -> Iterator[Sheet]:
         document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(
-            Text(f"JSON文件有误（{error}）", f"the JSON is at fault ({error})"),
-            Text("请按提示的行列改正。", "Mend it at that line and column."),
+            _message("json-is-at-fault", error=error),
+            _message("mend-it-at-that-line-and-column"),
         ) from error
     for one in SETS:
         items = document.get(one.name, [])
         columns = {column.name: column for column in one.columns(repository)}
         if not isinstance(items, list):
             raise UnreadableError(
-                Text(f"JSON文件的{one.name}不是列表", f"{one.name} of the JSON is no list"),
-                Text("请恢复原有结构。", "Restore its structure."),
+                _message("json-is-no-list", name=one.name),
+                _message("restore-its-structure"),
             )
         faults: list[CellFault] = []
         rows = [_item(f"/{one.name}/{number}", item, columns, faults) for number, item in enumerate(items)]

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.sheets.cells import CellFault
 from taizhang.office.sheets.columns import Column
 from taizhang.office.sheets.sets import RecordSet
+
+_message = Messages(__file__)
 
 MISSING: Any = object()
 """The value of a cell whose format has texts only."""
@@ -78,6 +81,6 @@ def strange(sheet: str, cell: str, heading: str) -> CellFault:
     return CellFault(
         sheet,
         cell,
-        Text(f"“{heading}”不是导出的栏目，没有取回", f"“{heading}” is no column of the export and is not taken"),
-        Text("删去该列，或者恢复原来的标题；需要登记的内容填入相应栏目。", "Delete it, or restore its heading."),
+        _message("is-no-column-of-the-export-and-is-not-taken", heading=heading),
+        _message("delete-it-or-restore-its-heading"),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schema
 from taizhang.law.calendar import PENDING, Unknown
@@ -19,6 +20,8 @@ from taizhang.repository.amendments import amendments_of, sentence
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import KindName
 from taizhang.repository.repository import Repository
+
+_message = Messages(__file__)
 
 SetName = Literal["requirements", "ledger", "problems", "assessments", "migrated"]
 
@@ -232,7 +235,7 @@ _STAGE = "由事实推算的办理阶段，每日可能变化。"
 SETS: tuple[RecordSet, ...] = (
     RecordSet(
         "requirements",
-        Text("需求", "requirements"),
+        _message("requirements"),
         "requirement",
         (
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
@@ -247,7 +250,7 @@ SETS: tuple[RecordSet, ...] = (
     ),
     RecordSet(
         "ledger",
-        Text("需求台账", "ledger"),
+        _message("ledger"),
         "entry",
         (
             Derived("title", "需求名称", "id", _raised(lambda one: one.title), hint="所列需求的名称。"),
@@ -268,7 +271,7 @@ SETS: tuple[RecordSet, ...] = (
     ),
     RecordSet(
         "problems",
-        Text("问题解决台账", "problem-resolution ledger"),
+        _message("problem-resolution-ledger"),
         "defect",
         (
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
@@ -282,7 +285,7 @@ SETS: tuple[RecordSet, ...] = (
     ),
     RecordSet(
         "assessments",
-        Text("服务质量考核", "assessments"),
+        _message("assessments"),
         "assessment",
         (
             Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),
@@ -291,7 +294,7 @@ SETS: tuple[RecordSet, ...] = (
     ),
     RecordSet(
         "migrated",
-        Text("迁入台账", "migrated ledger"),
+        _message("migrated-ledger"),
         "migrated",
         (Derived("stage", "阶段", "title", _stage, hint=_STAGE), _amended("missing")),
     ),

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place, Shape
 from taizhang.documents.schema import Schema
@@ -19,6 +20,8 @@ from taizhang.office.sheets import listed
 from taizhang.office.sheets.columns import PARTS, Column, form_of
 from taizhang.office.sheets.unfit import UnfitError
 from taizhang.repository.amendments import value_text
+
+_message = Messages(__file__)
 
 Shown: TypeAlias = str | date | int | float
 """What a cell holds; an empty text where there is nothing."""
@@ -135,11 +138,8 @@ class Words:
             case "lines":
                 return [self._single(column, line) for line in written.split("\n") if line.strip()]
         raise UnfitError(
-            Text("该列不能在表中改", "this column is not taken back"),
-            Text(
-                "请恢复原内容；需要改的，用JSON导出修改，或者改记录的文件。",
-                "Restore what stood there; edit the JSON export, or the record's file.",
-            ),
+            _message("this-column-is-not-taken-back"),
+            _message("restore-what-stood"),
         )
 
     def _single(self, column: Column, written: str) -> Any:
@@ -167,8 +167,8 @@ class Words:
         twice = next((code for code, count in Counter(codes).items() if count > 1), None)
         if twice is not None:
             raise UnfitError(
-                Text(f"“{self._label(column, twice)}”写了不止一次", f"{twice} stands there more than once"),
-                Text("每项只写一次。", "Write each once."),
+                _message("stands-there-more-than-once", label=Text(self._label(column, twice), twice)),
+                _message("write-each-once"),
             )
         return codes
 
@@ -180,10 +180,11 @@ class Words:
         shown = [option.label for option in options[:_MANY]]
         more = "……" if len(options) > _MANY else ""
         raise UnfitError(
-            Text(f"“{word}”不在可选范围内", f"“{word}” is not one of the choices"),
-            Text(
-                f"可选：{'、'.join(shown)}{more}。请从下拉列表中选择。",
-                f"Choose one: {', '.join(option.code for option in options[:_MANY])}{more}.",
+            _message("is-not-one-of-the-choices", word=word),
+            _message(
+                "choose-one",
+                more=more,
+                shown=Text("、".join(shown), ", ".join(option.code for option in options[:_MANY])),
             ),
         )
 
@@ -191,8 +192,8 @@ class Words:
         known = {YES: True, NO: False, "TRUE": True, "FALSE": False}
         if written.strip().upper() not in known:
             raise UnfitError(
-                Text(f"“{written}”既不是“是”也不是“否”", f"“{written}” is neither 是 nor 否"),
-                Text("只填“是”或者“否”。", "Write 是 or 否."),
+                _message("is-neither-nor", written=written),
+                _message("write"),
             )
         return known[written.strip().upper()]
 
@@ -207,8 +208,8 @@ def _keeping(
     """
     if any(item not in found for item in held if item.keys() - parts):
         raise UnfitError(
-            Text("所改的一项还有本格容纳不下的内容", "an item that was changed says more than its line shows"),
-            Text("请恢复该行，改用JSON导出修改。", "Restore that line, and edit the JSON export instead."),
+            _message("item-that-was-changed-says-more"),
+            _message("restore-that-line-and-edit-the-json-export"),
         )
     return found
 
@@ -239,8 +240,8 @@ def day(written: str) -> str:
     except ValueError:
         pass
     raise UnfitError(
-        Text(f"“{written}”不是完整的日期", f"“{written}” is no whole date"),
-        Text("写作2026-03-02，年月日齐全。", "Write 2026-03-02, with year, month and day."),
+        _message("is-no-whole-date", written=written),
+        _message("write-with-year-month-and-day"),
     )
 
 
@@ -255,7 +256,5 @@ def _number(written: str) -> int | float:
     try:
         value = float(written)
     except ValueError as error:
-        raise UnfitError(
-            Text(f"“{written}”不是数字", f"“{written}” is no number"), Text("只填数字。", "Write a number.")
-        ) from error
+        raise UnfitError(_message("is-no-number", written=written), _message("write-a-number")) from error
     return int(value) if value.is_integer() else value

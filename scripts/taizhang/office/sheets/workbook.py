@@ -8,12 +8,14 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.office.sheets import base
 from taizhang.office.sheets.columns import Column, Form
 from taizhang.office.sheets.guide import guide
 from taizhang.office.sheets.tables import Table, fitting
 from taizhang.office.sheets.words import NO, YES, Shown, Words, text_of
+
+_message = Messages(__file__)
 
 GUIDE, CHOICES = "说明", "选项"
 FONT = "宋体"
@@ -211,12 +213,7 @@ def _sheet(book: Book, table: Table) -> None:
     for number, row in enumerate(table.rows(), start=1):
         if number >= _MOST_ROWS:
             raise RunFailedError(
-                Text(
-                    f"“{table.set.title.zh}”超过{_MOST_ROWS - 1}行，工作表容纳不下。"
-                    "请按地区、年度分别导出，或者导出为CSV。",
-                    f"{table.set.title.en}: more than {_MOST_ROWS - 1} rows, which no sheet takes. "
-                    "Export by division or year, or as CSV.",
-                )
+                _message("more-than-rows-which-no-sheet-takes", set_title=table.set.title, most_rows=_MOST_ROWS - 1)
             )
         sheet.set_row(number, height_of(zip(row.cells, widths, strict=True)))
         for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):

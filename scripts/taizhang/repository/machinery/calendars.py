@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Fault, Mark
 from taizhang.law.calendar import Calendar
+
+_message = Messages(__file__)
 
 _START = Mark(1, 1, 1)
 
@@ -17,9 +20,7 @@ def find_calendar_faults(years: Sequence[Document], overlays: Sequence[Document]
     for document in years:
         year = int(document.data["year"])
         if year in seen:
-            problem = Text(
-                f"{document.path}与{seen[year]}是同一年份", f"{document.path} is of the same year as {seen[year]}"
-            )
+            problem = _message("is-of-the-same-year", document_path=document.path, seen=seen[year])
             yield document.path, _fault(document.path, document.mark(("year",)), problem, "year")
         seen.setdefault(year, document.path)
         yield from _contradiction(document, [document], [])

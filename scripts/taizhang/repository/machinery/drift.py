@@ -11,11 +11,14 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.documents.schema import JsonSchema, Schema, Schemas, dotted
 from taizhang.records.knowledge import fields_of, without_none
 from taizhang.repository.kinds import Kind, KindName, list_kinds
+
+_message = Messages(__file__)
 
 _NOT_IN_FILE: Mapping[KindName, frozenset[str]] = {"approval": frozenset({"id"})}
 """Fields that come from a record's path."""
@@ -87,9 +90,7 @@ def _in_kind(kind: Kind, schema: Schema) -> Iterator[Drift]:
         place: Place = tuple(0 if step == "0" else step for step in field.split("."))
         node = schema.at(place)
         if node and node.get("x-ref") != named:
-            problem = Text(
-                f"应标明x-ref为{named}，程序据此查找所列记录", f"needs x-ref {named}: records are found by it"
-            )
+            problem = _message("needs-x-ref-records-are-found", named=named)
             yield Drift(path, field, problem)
     for where, problem in (*_untitled(schema, root, ()), *_unnamed(kind, schema, root)):
         yield Drift(path, dotted(where), problem)
@@ -102,17 +103,17 @@ def _compare(
     if node.get("additionalProperties") is not False:
         yield (
             place,
-            Text("应写明additionalProperties为false，否则写错的字段名无从发现", "must be closed to other fields"),
+            _message("must-be-closed-to-other-fields"),
         )
     for key, field in fields_of(record).items():
         where = (*place, key)
         if key in elsewhere:
             continue
         if key not in properties:
-            yield where, Text("程序要用这一字段，格式中没有", "is read by the program and is not in the schema")
+            yield where, _message("is-read-by-the-program")
             continue
         if field.required and key not in required:
-            yield where, Text("程序要求必填，格式没有列入required", "must be required: the program needs it always")
+            yield where, _message("must-be-required")
         yield from _compare_type(field.type, schema, schema.resolve(properties[key]), where)
 
 
@@ -151,7 +152,7 @@ def _is_text(node: JsonSchema) -> bool:
 
 
 def _needs(zh: str, en: str) -> Text:
-    return Text(f"程序按{zh}使用，格式写作别的类型", f"is read as {en}; the schema says otherwise")
+    return _message("is-read-as-the-schema-says-otherwise", zh=Text(zh, en))
 
 
 def _untitled(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
@@ -159,7 +160,7 @@ def _untitled(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[
     for option in node.get("oneOf", ()):
         if "const" in option and not option.get("title"):
             word = option["const"]
-            yield place, Text(f"选项{word}没有title，页面和表格无从显示", f"{word} has no title to be shown by")
+            yield place, _message("has-no-title-to-be-shown", word=word)
     for key, below in node.get("properties", {}).items():
         yield from _untitled(schema, schema.resolve(below), (*place, key))
     if "items" in node:
@@ -172,15 +173,15 @@ def _unnamed(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Pla
     for key, below in root.get("properties", {}).items():
         title = schema.resolve(below).get("title")
         if not title:
-            yield (key,), Text("没有title，页面和表格无从显示", "has no title to be shown by")
+            yield (key,), _message("has-no-title-to-be-shown-2")
         elif title in seen:
             yield (
                 (key,),
-                Text(f"与{seen[title]}同名“{title}”，表格无从区分", f"bears the title of {seen[title]}: {title}"),
+                _message("bears-the-title", seen=seen[title], title=title),
             )
         elif key in RESERVED.get(kind.name, ()):
             yield (
                 (key,),
-                Text("这一字段名已用于表格的推算栏，请另起一名", "is the name of a derived column; choose another"),
+                _message("is-the-name-of-a-derived-column"),
             )
         seen.setdefault(str(title), key)

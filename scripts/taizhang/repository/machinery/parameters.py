@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Document, Fault, Mark, Place
 from taizhang.documents.schema import dotted
 from taizhang.records.office import Office
+
+_message = Messages(__file__)
 
 FOLDER = "schemas/statutes"
 
@@ -66,7 +69,7 @@ OPTIONAL: Mapping[str, str] = {
 }
 """Parameters that the program reads where they are set."""
 
-_IN_WORDS = Text("取值不合其单位", "a value is none of its unit")
+_IN_WORDS = _message("in-words")
 _PARTIES = frozenset({"city", "region"})
 _OFFICE = {field.name for field in fields(Office)}
 _START = Mark(1, 1, 1)
@@ -106,12 +109,12 @@ def find_parameter_faults(statutes: Sequence[Document]) -> Iterator[tuple[str, F
         for number, parameter in enumerate(document.data["parameters"]):
             name, place = parameter["id"], ("parameters", number)
             if name in seen:
-                problem = Text(f"与{seen[name]}所列的重复", f"stands in {seen[name]} already")
+                problem = _message("stands-in-already", seen=seen[name])
                 yield document.path, _fault(document, (*place, "id"), name, problem)
             seen.setdefault(name, document.path)
             due = NEEDED.get(name) or OPTIONAL.get(name)
             if due is not None and parameter["unit"] != due:
-                problem = Text(f"单位应为{due}", f"its unit must be {due}")
+                problem = _message("its-unit-must", due=due)
                 yield document.path, _fault(document, (*place, "unit"), name, problem)
             for index, value in enumerate(parameter["values"]):
                 if not _is_readable(parameter["unit"], value["value"]):
@@ -119,7 +122,7 @@ def find_parameter_faults(statutes: Sequence[Document]) -> Iterator[tuple[str, F
             yield from _values(document, place, name, parameter["values"])
     for name in NEEDED:
         if name not in seen:
-            problem = Text("没有取值，程序无从判断", "no value is set, so that nothing can be judged by it")
+            problem = _message("no-value-is-set-so-that-nothing-can")
             params: dict[str, Param] = {"parameter": name, "problem": problem, "place": name}
             yield FOLDER, Fault("M01", _START, params)
 
@@ -131,13 +134,11 @@ def _values(
     for number, value in enumerate(values):
         key = value["from"], value.get("within")
         if key in seen:
-            problem = Text(f"自{value['from']}起有两个取值", f"two values hold from {value['from']}")
+            problem = _message("two-values-hold", value=value["from"])
             yield document.path, _fault(document, (*place, "values", number, "from"), name, problem)
         seen.add(key)
     if all("within" in value for value in values):
-        problem = Text(
-            "只有个别地区的取值，没有全区的取值", "it is set for single divisions and not for the whole region"
-        )
+        problem = _message("it-is-set-for-single-divisions")
         yield document.path, _fault(document, (*place, "values"), name, problem)
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Document, Fault, Place
 from taizhang.documents.schema import Schema, dotted
 from taizhang.law.divisions import Division, Era, eras_of
+
+_message = Messages(__file__)
 
 DIVISIONS = "divisions"
 """The name of the vocabulary of divisions."""
@@ -60,7 +63,7 @@ def _within_schema(node: Any, place: Place) -> Found:
         for key in required if isinstance(required, list) else ():
             below = (properties or {}).get(key)
             if isinstance(below, dict) and "x-required" in below:
-                reason = Text("该字段另在required中，两者只能取其一", "stands in `required` as well: one of the two")
+                reason = _message("stands-in-as-well")
                 yield (*place, "properties", key, "x-required"), reason
         for key, value in node.items():
             yield from _within_schema(value, (*place, key))
@@ -70,9 +73,7 @@ def _of_span(span: Any) -> Found:
     if not isinstance(span, dict) or not span or not span.keys() <= {"from", "until"}:
         yield (
             (),
-            Text(
-                "应写为{from: 日期, until: 日期}，两者至少有其一", "must be {from, until}, each a day, or one of them"
-            ),
+            _message("must-be-each-a-day-or-one-of-them"),
         )
         return
     yield from _of_written(span, "from", "until")
@@ -89,10 +90,10 @@ def _of_choices(options: list[dict[str, Any]]) -> Found:
 def _of_written(span: Mapping[str, Any], begins: str, ends: str) -> Found:
     for key in (begins, ends):
         if key in span and not _is_day(span[key]):
-            yield (key,), Text("应为日期，写作2027-01-01", "must be a day like 2027-01-01")
+            yield (key,), _message("must-be-a-day-like")
             return
     if begins in span and ends in span and span[ends] < span[begins]:
-        reason = Text(f"截止日{span[ends]}早于起始日{span[begins]}", f"ends on {span[ends]}, before {span[begins]}")
+        reason = _message("ends-on-before", span=span[ends], span_2=span[begins])
         yield (ends,), reason
 
 
@@ -107,7 +108,7 @@ def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Found:
     by_word: dict[str, dict[str, Any]] = {}
     for number, term in enumerate(terms):
         if term["const"] in by_word:
-            yield (number, "const"), Text(f"{term['const']}与前面的一项重复", f"repeats {term['const']}")
+            yield (number, "const"), _message("repeats", term=term["const"])
         by_word.setdefault(term["const"], term)
     for number, term in enumerate(terms):
         for place, reason in (*_of_days(term), *_of_successor(term, by_word, divisions)):
@@ -119,61 +120,56 @@ def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Found:
 def _of_days(term: Mapping[str, Any]) -> Found:
     begins, ends = term.get("x-from", ""), term.get("x-until", "9999-12-31")
     if ends < begins:
-        yield ("x-until",), Text(f"停用日{ends}早于启用日{begins}", f"ends on {ends}, before it begins on {begins}")
+        yield ("x-until",), _message("ends-on-before-it-begins", ends=ends, begins=begins)
     latest = begins
     for number, change in enumerate(term.get("x-changes", ())):
         day = change["from"]
         if day <= latest:
             yield (
                 ("x-changes", number, "from"),
-                Text(
-                    f"应晚于{latest}（启用日或者前一次变动之日）",
-                    f"must be later than {latest}, where it begins or changed before",
-                ),
+                _message("must-be-later-than-where-it-begins", latest=latest),
             )
         elif day > ends:
-            yield ("x-changes", number, "from"), Text(f"晚于停用日{ends}", f"is later than its last day, {ends}")
+            yield ("x-changes", number, "from"), _message("is-later-than-its-last-day", ends=ends)
         latest = max(latest, day)
 
 
 def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, Any]], divisions: bool) -> Found:
     word, ends = term.get("x-successor"), term.get("x-until")
     if ends == date.max.isoformat():
-        yield ("x-until",), Text("没有停用日的不填x-until", "leave `x-until` out where no end is set")
+        yield ("x-until",), _message("leave-out-where-no-end-is-set")
         return
     if word is None:
         if divisions and ends is not None:
-            reason = Text("已定停用日，须写明由哪一区划接替（x-successor）", "ends, and must name its x-successor")
+            reason = _message("ends-and-must-name-its-x-successor")
             yield ("x-until",), reason
         return
     if ends is None:
-        yield ("x-successor",), Text("未定停用日（x-until），不应有接替项", "needs the x-until that it follows on")
+        yield ("x-successor",), _message("needs-the-x-until-that-it-follows")
         return
     heir = by_word.get(word)
     if heir is None:
-        yield ("x-successor",), Text(f"词表中没有{word}", f"names {word}, which is no term")
+        yield ("x-successor",), _message("names-which-is-no-term", word=word)
         return
     following = (date.fromisoformat(ends) + timedelta(days=1)).isoformat()
     if not heir.get("x-from", "") <= following <= heir.get("x-until", "9999-12-31"):
-        reason = Text(
-            f"{word}在{following}（停用次日）并不在用", f"{word} is not in force on {following}, the day after"
-        )
+        reason = _message("is-not-in-force-on-the-day-after", word=word, following=following)
         yield ("x-successor",), reason
 
 
 def _of_word(term: Mapping[str, Any]) -> Found:
     for key in ("x-changes", *_OF_DIVISIONS, "x-letter-prefix"):
         if key in term:
-            yield (key,), Text("只有区划才有这一内容", "belongs to divisions only")
+            yield (key,), _message("belongs-to-divisions-only")
 
 
 def _of_division(term: Mapping[str, Any]) -> Found:
     code = term["const"]
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
-        yield ("const",), Text("区划代码应为六位数字", "must be six digits")
+        yield ("const",), _message("must-be-six-digits")
     for key in _OF_DIVISIONS:
         if key not in term:
-            yield (key,), Text("区划须写明这一内容", "is missing")
+            yield (key,), _message("is-missing")
 
 
 def _over_time(terms: list[dict[str, Any]]) -> Found:
@@ -205,29 +201,21 @@ def _of_era(era: Era, standing: Mapping[str, Division]) -> Iterator[tuple[str, T
         first = regions[1] if regions else next(iter(era.divisions))
         yield (
             first,
-            Text(
-                f"{since}最上级应当恰有一个，现有{len(regions)}个",
-                f"{since_en}makes {len(regions)} regions; one is due",
-            ),
+            _message("makes-regions-one-is-due", regions_count=len(regions), since=Text(since, since_en)),
         )
         return
     for code, one in standing.items():
         above = standing.get(one.reports_to or "")
         if code == regions[0]:
             if one.reports_to is not None:
-                yield code, Text(f"{since}最上级没有上级，应为null", f"{since_en}must be null for the region")
+                yield code, _message("must-be-null-for-the-region", since=Text(since, since_en))
         elif above is None:
             yield (
                 code,
-                Text(
-                    f"{since}上级{one.reports_to}不在用，须写明改报哪一区划",
-                    f"{since_en}names {one.reports_to}, which is not in force: say to whom it then reports",
-                ),
+                _message("names-which-is-not-in-force", reports_to=one.reports_to, since=Text(since, since_en)),
             )
         elif above.code != regions[0] and (above.level != "city" or one.level == "city"):
             yield (
                 code,
-                Text(
-                    f"{since}上级{above.code}不是盟市一级", f"{since_en}names {above.code}, which is no city above it"
-                ),
+                _message("names-which-is-no-city-above", above_code=above.code, since=Text(since, since_en)),
             )

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.records import Approval
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -20,16 +22,12 @@ def seal_chain(facts: Facts) -> Iterator[Hit]:
         before = by_digest.get(previous or "")
         first = used.setdefault(previous, approval)
         if first is not approval:
-            named = (
-                Text("无前一存证", "has none before it")
-                if previous is None
-                else Text("接续同一存证", "follows the same seal")
-            )
-            problem = Text(f"{first.id}也{named.zh}", f"{first.id} {named.en} as well")
+            named = _message("has-none-before") if previous is None else _message("follows-the-same-seal")
+            problem = _message("as-well", first=first.id, named=named)
         elif previous is not None and before is None and whole:
-            problem = Text("所指的前一存证不存在", "the seal that it names does not exist")
+            problem = _message("seal-that-it-names-does-not-exist")
         elif before is not None and before.predicate.sealed_at > approval.predicate.sealed_at:
-            problem = Text(f"所接续的{before.id}存证在后", f"{before.id}, which it follows, was sealed later")
+            problem = _message("which-it-follows-was-sealed-later", before=before.id)
         else:
             continue
         yield Hit(approval, "predicate.previous", {"approval": approval.id, "problem": problem})

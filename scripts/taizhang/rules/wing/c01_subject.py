@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.writing.original import has_only_grown_since
 from taizhang.lifecycle.chain import MACHINERY
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -19,7 +21,7 @@ def subject(facts: Facts) -> Iterator[Hit]:
             continue
         if record not in facts.book.all:
             if not facts.book.known(record):
-                problem = Text(f"记录{record}不存在", f"there is no record {record}")
+                problem = _message("there-is-no-record", record=record)
                 for approval in approvals:
                     yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
             continue
@@ -27,13 +29,10 @@ def subject(facts: Facts) -> Iterator[Hit]:
         for approval in approvals:
             stated = approval.subject[0].name
             if stated != document.path:
-                problem = Text(
-                    f"所载路径{stated}不是该记录的路径{document.path}",
-                    f"it names {stated}, but the record lies at {document.path}",
-                )
+                problem = _message("it-names-but-the-record-lies", stated=stated, document_path=document.path)
                 yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
         newest = approvals[-1]
         frozen = record in facts.book.requirements
         if frozen and newest.digest != document.sha256 and not has_only_grown_since(document, newest.digest):
-            problem = Text("记录在存证后有改动，校验值不符", "the record differs from what was sealed")
+            problem = _message("record-differs-from-what-was-sealed")
             yield Hit(newest, "subject.0.digest.sha256", {"approval": newest.id, "problem": problem})

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.lifecycle.chain.judgement import pair_objections, step_objections
 from taizhang.lifecycle.chain.seals import case_in, steps_of
 from taizhang.records import Approval
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 _STEPS = ("feasibility", "consolidation", "no-report-unevaluated", "regional-review")
 _KEPT = ("house/seals",)
@@ -19,7 +22,7 @@ def order(facts: Facts) -> Iterator[Hit]:
     for approval in facts.book.approvals.values():
         case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
         for objection in step_objections(case, steps, "submitted"):
-            floor = Text(f"需求提出日{case.submitted_on}", f"the submission on {case.submitted_on}")
+            floor = _message("the-submission", submitted_on=case.submitted_on)
             at = steps[objection.index].at
             params: dict[str, Param] = {"stated": _moment(at), "floor": floor}
             yield Hit(approval, f"predicate.chain.{objection.index}.at", params, by=_KEPT)
@@ -29,7 +32,7 @@ def order(facts: Facts) -> Iterator[Hit]:
             yield Hit(approval, field, {"stated": _moment(at), "floor": _step_before(other)}, by=_STEPS)
         for objection in step_objections(case, steps, "opened"):
             at, opened = steps[objection.index].at, _moment(approval.predicate.opened_at or steps[objection.index].at)
-            floor = Text(f"提出合并请求的{opened}", f"the opening of its pull request at {opened}")
+            floor = _message("opening-of-its-pull-request", opened=opened)
             params = {"stated": _moment(at), "floor": floor}
             yield Hit(approval, f"predicate.chain.{objection.index}.at", params, by=_KEPT)
         yield from _ending(approval)
@@ -52,7 +55,7 @@ def _params(stated: datetime, floor: Text) -> dict[str, Param]:
 
 
 def _step_before(at: datetime) -> Text:
-    return Text(f"前一环节{_moment(at)}", f"the step before it at {_moment(at)}")
+    return _message("the-step-before", moment=_moment(at))
 
 
 def _moment(at: datetime) -> str:

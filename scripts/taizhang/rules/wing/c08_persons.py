@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.chain.judgement import pair_objections, step_objections
 from taizhang.lifecycle.chain.seals import case_in, steps_of
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -20,15 +23,15 @@ def persons(facts: Facts) -> Iterator[Hit]:
         author = approval.predicate.author
         for objection in step_objections(case, steps, "author"):
             login = steps[objection.index].login
-            own = Text("系提交账号本人", "is the author")
+            own = _message("is-the-author")
             problem = own if _is_one(login, author) else _one_person(author, "提交账号", "the author")
             yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
         for objection in pair_objections(case, steps, "person", "review"):
             login, other = steps[objection.index].login, steps[objection.other].login
             if objection.aspect == "review":
-                problem = Text("所用意见与前面的环节是同一份", "used the review of an earlier duty")
+                problem = _message("used-the-review-of-an-earlier-duty")
             elif _is_one(login, other):
-                problem = Text("已办理前面的环节", "did an earlier duty")
+                problem = _message("did-an-earlier-duty")
             else:
                 problem = _one_person(other, "办理前面环节的账号", "who did an earlier duty,")
             yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
@@ -39,4 +42,4 @@ def _is_one(login: str, other: str) -> bool:
 
 
 def _one_person(other: str, zh: str, en: str) -> Text:
-    return Text(f"与{zh}{other}系同一人", f"is the same person as {en} {other},")
+    return _message("is-the-same-person", other=other, zh=Text(zh, en))

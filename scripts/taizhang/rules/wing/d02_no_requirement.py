@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
 
-_KIND = Text("处理办法不应写为转为需求（requirement）", "it may not be disposed of as a requirement")
-_LINK = Text("不应另行关联需求", "it may not be linked to a requirement")
-_EVALUATED = Text("审批中不应有可行性评估（evaluate）", "its approval may not hold an evaluation")
+_message = Messages(__file__)
+
+_KIND = _message("kind")
+_LINK = _message("link")
+_EVALUATED = _message("evaluated")
 
 
 @rule

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.transfer import describe_mismatch, find_end, find_living
 from taizhang.records import Defect, Disposition
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
 
-_CLOSED = Text("没有转为需求即已办结", "yet it was closed without a requirement")
-_EXPLAINED = Text("解释说明之外，还应提出需求并在requirement中写明", "so beside its explanation it names a requirement")
+_message = Messages(__file__)
+
+_CLOSED = _message("closed")
+_EXPLAINED = _message("explained")
 
 
 @rule
@@ -43,9 +46,9 @@ def _problems(facts: Facts, defect: Defect, ruling: Disposition) -> Iterator[tup
     end = find_end(requirement.id, facts.book, facts.law, facts.today)
     if end is not None:
         came_later = end[0] > max(ruling.on, requirement.submitted_on) or facts.book.settled_on(defect.id) is not None
-        yield "requirement", Text(f"所关联的{end[1].zh}（{end[0]}）", f"yet {end[1].en} ({end[0]})"), came_later
+        yield "requirement", _message("yet", end=end[1], end_2=end[0]), came_later
         return
     living = find_living(requirement.id, facts.book, facts.law, facts.today)
     mismatch = describe_mismatch(defect, living, facts.law) if living is not None else None
     if mismatch is not None:
-        yield "requirement", Text(f"所关联的{mismatch.zh}", f"yet {mismatch.en}"), False
+        yield "requirement", _message("yet-2", mismatch=mismatch), False

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Defect, Disposition
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -23,18 +26,18 @@ def _problems(defect: Defect, ruling: Disposition) -> Iterator[tuple[str, Text]]
     if ruling.kind == "explained" and not ruling.explanation:
         yield (
             "explanation",
-            Text("写为解释说明，应填写explanation", "it was explained, so `explanation` is due"),
+            _message("it-was-explained-so-is-due"),
         )
     if ruling.kind == "requirement" and not ruling.requirement:
         yield (
             "requirement",
-            Text("写为转为需求，应填写requirement", "it became a requirement, so `requirement` is due"),
+            _message("it-became-a-requirement-so-is-due"),
         )
     if ruling.kind == "defect":
         for field in ("explanation", "requirement"):
             # What changes a business rule ends with a requirement, whatever its disposition is called.
             if getattr(ruling, field) and not (field == "requirement" and defect.changes_business_rules):
-                yield field, Text(f"按缺陷修复，不应填写{field}", f"a defect has no `{field}`")
+                yield field, _message("a-defect", field=field)
     if ruling.on < defect.reported_on:
         told = (
             f"明确处理办法的日期{ruling.on}早于报告日期{defect.reported_on}",

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
 
-_UNSETTLED = Text("尚未明确处理办法（disposition），不得办结", "it was closed without a disposition")
-_UNTOUCHED = Text("没有处理经过（handling），不得办结", "a defect was closed without any handling")
+_message = Messages(__file__)
+
+_UNSETTLED = _message("unsettled")
+_UNTOUCHED = _message("untouched")
 
 
 @rule
@@ -21,10 +23,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
         before = defect.reported_on
         for number, step in enumerate(defect.handling):
             if step.on < before:
-                problem = Text(
-                    f"处理日期{step.on}早于前一环节的日期{before}",
-                    f"the handling of {step.on} comes before what preceded it on {before}",
-                )
+                problem = _message("handling-of-comes-before-what-preceded", step_on=step.on, before=before)
                 yield Hit(defect, f"handling.{number}.on", {"problem": problem}, by=("house/records",))
             before = max(before, step.on)
         if defect.resolved_on is None:
@@ -36,10 +35,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
                 by = "house/defects" if defect.affects_business else "daily-communication"
                 yield Hit(defect, "resolved_on", {"problem": problem}, by=(by,))
         elif ruling.kind == "explained" and ruling.on > defect.resolved_on:
-            problem = Text(
-                f"于{ruling.on}才作出解释说明，晚于办结",
-                f"its explanation of {ruling.on} came after it was closed",
-            )
+            problem = _message("its-explanation-of-came-after-it-was-closed", ruling_on=ruling.on)
             yield Hit(defect, "resolved_on", {"problem": problem}, by=("house/records",))
         elif ruling.kind == "defect" and not defect.handling:
             yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED}, defect.resolved_on, by=("house/defects",))

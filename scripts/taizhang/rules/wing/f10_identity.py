@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.law.law import Law
 from taizhang.records import (
@@ -18,6 +19,8 @@ from taizhang.records import (
     Vendor,
 )
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -58,7 +61,7 @@ def _told(record: Record, law: Law) -> Iterator[tuple[str, Param, Param]]:
 
 
 def _place(code: str, law: Law) -> Text:
-    return Text(f"{code}（{law.department(code)}）", f"{code} ({law.department(code)})")
+    return _message("text", code=code, department=law.department(code))
 
 
 def _day(digits: str) -> str:
@@ -66,4 +69,4 @@ def _day(digits: str) -> str:
 
 
 def _year(year: int) -> Text:
-    return Text(f"{year}年", f"the year {year}")
+    return _message("the-year", year=year)

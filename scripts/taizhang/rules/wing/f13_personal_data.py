@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.documents.schema import dotted
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 # Each pattern begins with a character or a class, so that the search is quick; `\d` takes full-width digits too. An
 # extension may make the end of a landline look like a mobile: what follows a digit and a hyphen counts only in one
@@ -20,8 +23,8 @@ CARD = re.compile(
     r"[1-8１-８](?<!\d.)\d{5}(?:[1１][89８９]|[2２][0０])\d\d(?:[0０]\d|[1１][0-2０-２])[0-3０-３]\d{4}[\dXxＸｘ](?!\d)"
 )
 DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-CARD_NUMBER = Text("身份证号码", "an identity-card number")
-MOBILE_NUMBER = Text("手机号码", "a mobile phone number")
+CARD_NUMBER = _message("card-number")
+MOBILE_NUMBER = _message("mobile-number")
 _COMMENT = re.compile(r"#(?<!\S#).*")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
 from taizhang.documents.document import Place
@@ -12,16 +13,13 @@ from taizhang.findings.remedy import is_correctable
 from taizhang.records.substance import weight
 from taizhang.rules.rule import Facts, Hit, rule
 
-_UNKNOWN = Text("记录中没有该字段", "the record has no such field")
-_FIXED = Text(
-    "该字段不得更正；公示有误应撤销公示，条目有误应移出台账，已公示的需求内容有误应另行提出并替代",
-    "this field is not corrected: annul the notice, strike the entry, or raise a requirement that supersedes it",
-)
-_SHAPE = Text("原值不合该字段的格式", "the old value has not the shape of the field")
-_GROWS = Text(
-    "该列表只能添加，不能去掉或者改动已有的项", "the list only grows: none of its items is taken out or edited"
-)
-_SAME = Text("更正后的内容与原值相同", "the field still holds the old value")
+_message = Messages(__file__)
+
+_UNKNOWN = _message("unknown")
+_FIXED = _message("fixed")
+_SHAPE = _message("shape")
+_GROWS = _message("grows")
+_SAME = _message("same")
 
 
 @rule
@@ -61,10 +59,7 @@ def _problems(
     if (length := weight(item["reason"])) < least:
         yield (
             "reason",
-            Text(
-                f"理由有实质内容的文字仅{length}字，至少应有{least}字",
-                f"the reason has {length} characters of substance; {least} are the least",
-            ),
+            _message("reason-has-characters-of-substance", length=length, least=least),
         )
 
 

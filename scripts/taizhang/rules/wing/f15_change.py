@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents import places
 from taizhang.documents.schema import undotted
 from taizhang.records import Defect, Interface, Vendor
 from taizhang.rules.rule import Facts, Hit, rule
 
-_FIXED = Text("该字段不会变更；登记有误的用更正", "this field does not change; what was recorded wrongly is corrected")
-_MISSING = Text("记录中没有这一项", "the record has no such item")
-_SHAPE = Text("变更后的内容不合该字段的格式", "the new value has not the shape of the field")
+_message = Messages(__file__)
+
+_FIXED = _message("fixed")
+_MISSING = _message("missing")
+_SHAPE = _message("shape")
 
 
 @rule

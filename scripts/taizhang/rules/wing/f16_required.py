@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.schema import dotted
 from taizhang.rules.dated_shape import missing_fields
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -27,5 +30,5 @@ def required_since(dated: Mapping[str, str]) -> Text:
     """From which day on a field is required, or until which."""
     since, until = dated.get("from"), dated.get("until")
     if since is None:
-        return Text(f"在{until}以前", f"until {until}")
-    return Text(f"自{since}起", f"from {since} on")
+        return _message("until", until=until)
+    return _message("from", since=since)

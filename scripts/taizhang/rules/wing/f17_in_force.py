@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import dotted
 from taizhang.rules.dated_shape import DatedTerm, dated_terms
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -31,17 +34,17 @@ def in_force(facts: Facts) -> Iterator[Hit]:
 
 def _ended(term: DatedTerm) -> Text:
     if not term.successor:
-        return Text(f"已于{term.ends}停用", f"ended on {term.ends}")
+        return _message("ended", ends=term.ends)
     heir = _named(term, term.successor)
-    return Text(f"已于{term.ends}停用，由{heir.zh}接替", f"ended on {term.ends}; {heir.en} took its place")
+    return _message("ended-on-took-its-place", ends=term.ends, heir=heir)
 
 
 def _to_begin(term: DatedTerm) -> Text:
     before = next((one for one in term.options if one.get("x-successor") == term.value), None)
     if before is None:
-        return Text(f"自{term.begins}起才启用", f"begins on {term.begins}")
+        return _message("begins", begins=term.begins)
     now = _named(term, str(before["const"]))
-    return Text(f"自{term.begins}起才启用，此前为{now.zh}", f"begins on {term.begins}; until then it is {now.en}")
+    return _message("begins-on-until", begins=term.begins, now=now)
 
 
 def _named(term: DatedTerm, word: str) -> Text:

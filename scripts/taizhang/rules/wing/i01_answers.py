@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.transfer import describe_end
 from taizhang.records import Interface, Requirement
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -28,15 +31,15 @@ def _judge(facts: Facts, interface: Interface, requirement: Requirement, number:
     approvals = facts.book.approvals_of.get(name, ())
     is_overtaken = False
     if requirement.kind != "data-sharing":
-        problem = Text("不是数据共享需求", "does not ask for data sharing")
+        problem = _message("does-not-ask-for-data-sharing")
     elif all(item.approved_on > day for item in approvals):
-        problem = Text(f"在发布日期{day}前未经审批存证", f"had no sealed approval by {day}")
+        problem = _message("had-no-sealed-approval", day=day)
     elif (ended := describe_end(requirement, facts.book, facts.law, day)) is not None:
-        problem = Text(f"在发布日期{day}前{ended.zh}", f"was {ended.en} by {day}")
+        problem = _message("was", day=day, ended=ended)
         # The end may have come to light after the publication.
         is_overtaken = facts.book.settled_on(interface.id) is not None
     elif (ended := describe_end(requirement, facts.book, facts.law, facts.today)) is not None:
-        problem = Text(f"后来{ended.zh}", f"was {ended.en} since")
+        problem = _message("was-since", ended=ended)
         is_overtaken = True
     else:
         return

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import read
 from taizhang.records import Interface
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
 
+_message = Messages(__file__)
+
 _OPENAPI = re.compile(r"3\.[0-9]+\.[0-9]+")
 
 
-_OTHER_FORMAT = Text("不是OpenAPI 3文件（openapi应为3.x.x）", "it is no OpenAPI 3 document")
+_OTHER_FORMAT = _message("other-format")
 
 
 @rule
@@ -27,10 +30,10 @@ def document(facts: Facts) -> Iterator[Hit]:
 
 def _problems(facts: Facts, interface: Interface) -> Iterator[tuple[str, Text]]:
     if interface.document != f"ledger/interfaces/{interface.id}.openapi.yaml":
-        yield "document", Text(f"文件名应与编号{interface.id}一致", f"its name does not bear {interface.id}")
+        yield "document", _message("its-name-does-not-bear", interface=interface.id)
     raw = facts.book.attachments.get(interface.document)
     if raw is None:
-        yield "document", Text("文件不存在", "the file does not exist")
+        yield "document", _message("file-does-not-exist")
         return
     found, faults = read(raw, interface.document)
     if found is None:
@@ -45,8 +48,5 @@ def _problems(facts: Facts, interface: Interface) -> Iterator[tuple[str, Text]]:
     if stated != interface.version:
         yield (
             "version",
-            Text(
-                f"文件的info.version为{stated}，登记的版本为{interface.version}",
-                f"its info.version is {stated}, but {interface.version} is recorded",
-            ),
+            _message("its-info-version-is-but-is-recorded", stated=stated, version=interface.version),
         )

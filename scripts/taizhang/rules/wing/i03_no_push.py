@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import read
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 _PUSHES = frozenset({"webhooks", "callbacks"})
 _DATA = frozenset({"properties", "example", "examples", "default", "enum"})
@@ -16,11 +18,11 @@ def no_push(facts: Facts) -> Iterator[Hit]:
     """An interface is not provided by push, and its document declares neither webhooks nor callbacks."""
     for interface in facts.book.interfaces.values():
         if interface.provision == "push":
-            problem = Text("提供方式写为推送（push）", "its provision is push")
+            problem = _message("its-provision-is-push")
             yield Hit(interface, "provision", {"problem": problem})
         document, _ = read(facts.book.attachments.get(interface.document, b""), interface.document)
         for place in _pushing(document.data) if document else ():
-            problem = Text(f"接口文件中有{place}", f"its document declares {place}")
+            problem = _message("its-document-declares", place=place)
             yield Hit(interface, "document", {"problem": problem})
 
 

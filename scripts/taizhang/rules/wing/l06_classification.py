@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Param, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Param
 from taizhang.lifecycle.chain.seals import reviewed_classification
 from taizhang.rules.rule import Facts, Hit, rule
 
+_message = Messages(__file__)
+
 _TITLES = {
-    "region-wide": Text("通用", "region-wide"),
-    "local-extension": Text("功能延伸", "local-extension"),
-    "individual": Text("个性化", "individual"),
+    "region-wide": _message("titles-region-wide"),
+    "local-extension": _message("titles-local-extension"),
+    "individual": _message("titles-individual"),
 }
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.rules.rule import Facts, Hit, rule
 
-_COMMON = Text("通用需求", "region-wide")
-_OWN = Text("自治区本级提出的功能延伸需求", "a local extension that the region itself raised")
+_message = Messages(__file__)
+
+_COMMON = _message("common")
+_OWN = _message("own")
 
 
 @rule

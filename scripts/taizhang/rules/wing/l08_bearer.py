@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text, both
 from taizhang.law.law import Law
 from taizhang.records import Bearer, CostBearer
 from taizhang.rules.rule import Facts, Hit, rule
 
-_MISSING = Text("未填写", "is not stated")
+_message = Messages(__file__)
+
+_MISSING = _message("missing")
 
 
 @rule
@@ -30,7 +33,7 @@ def bearer(facts: Facts) -> Iterator[Hit]:
             continue
         for field, stated, due in _departures(entry.cost_bearer, right):
             told, wanted = _told(law, *stated), _told(law, *due)
-            said = Text(f"写为{told.zh}", f"is stated as {told.en}") if stated else _MISSING
+            said = _message("is-stated", told=told) if stated else _MISSING
             params: dict[str, Param] = {"stated": said, "due": wanted, "write": write}
             yield Hit(entry, f"cost_bearer.{field}", params, division=own)
 

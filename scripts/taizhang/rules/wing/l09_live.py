@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Param, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Param
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -16,10 +19,10 @@ def live(facts: Facts) -> Iterator[Hit]:
         successor = next(iter(facts.book.successors_of.get(requirement.id, ())), None)
         if requirement.withdrawn and requirement.withdrawn.on <= entry.enrolled_on:
             day = requirement.withdrawn.on
-            problem = Text(f"已于{day}撤回", f"was withdrawn on {day}")
+            problem = _message("was-withdrawn", day=day)
         elif successor and successor.submitted_on <= entry.enrolled_on:
             day = successor.submitted_on
-            problem = Text(f"已于{day}被{successor.id}替代", f"was superseded by {successor.id} on {day}")
+            problem = _message("was-superseded", day=day, successor=successor.id)
         else:
             continue
         params: dict[str, Param] = {"requirement": requirement.id, "problem": problem, "enrolled_on": entry.enrolled_on}

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import CostAgreement, CostBearer
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -22,11 +25,11 @@ def shares(facts: Facts) -> Iterator[Hit]:
 
 def _problem(bearer: CostBearer, agreement: CostAgreement) -> Text | None:
     if not bearer.joint:
-        return Text("费用由一个单位承担，无须分担", "one department bears the cost: there is nothing to share")
+        return _message("one-department-bears-the-cost")
     named = [share.division for share in agreement.shares]
     if sorted(named) != sorted(one.division for one in bearer.joint):
-        return Text("所列单位与各承担单位不一致，应各列一次", "it does not name each of the bearers, once")
+        return _message("it-does-not-name-each-of-the-bearers-once")
     whole = round(sum(share.percent for share in agreement.shares), 6)
     if whole != 100:
-        return Text(f"各单位比例合计为{whole:g}，应为100", f"the shares come to {whole:g} percent, not 100")
+        return _message("shares-come-to-percent", whole=whole)
     return None

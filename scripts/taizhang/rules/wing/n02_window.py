@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.calendar import Unknown
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -19,10 +21,7 @@ def window(facts: Facts) -> Iterator[Hit]:
             continue  # the pin itself is at fault: N03
         due = facts.law.last_day("notice_days", notice.published_on, facts.law.region, calendar)
         if isinstance(due, Unknown):
-            told = Text(
-                f"尚不能确定（{due.day}是否工作日未公布，应先补充{due.file}）",
-                f"not known yet ({due.day} is unpublished; add {due.file} first)",
-            )
+            told = _message("not-known-yet-is-unpublished", due_day=due.day, file=due.file)
             yield Hit(notice, "closes_on", {"stated": notice.closes_on, "due": told})
         elif notice.closes_on != due:
             yield Hit(notice, "closes_on", {"stated": notice.closes_on, "due": due})

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
 from taizhang.law.prolongation import count_window
 from taizhang.records import Notice
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -26,10 +29,10 @@ def calendar_pin(facts: Facts) -> Iterator[Hit]:
         for index, pin in enumerate(notice.calendar):
             known = law.calendar.latest(pin.year)
             if pin.year in pins:
-                text = Text(f"{pin.year}年重复列出", f"{pin.year} is named twice")
+                text = _message("is-named-twice", year=pin.year)
                 faults.append((f"calendar.{index}.year", text))
             elif known is None or pin.version > known:
-                text = Text(f"没有{pin.year}年第{pin.version}版日历", f"no version {pin.version} of {pin.year}")
+                text = _message("no-version", year=pin.year, version=pin.version)
                 faults.append((f"calendar.{index}.version", text))
             else:
                 pins[pin.year] = pin.version
@@ -44,14 +47,14 @@ def calendar_pin(facts: Facts) -> Iterator[Hit]:
             needed = calendar.versions_for(notice.published_on, due)
             naming = calendar.overlays_for(notice.published_on, due, law.as_of(notice.published_on).places(None))
             missing = sorted(needed.keys() - pins.keys())
-            faults += [("calendar", Text(f"缺少{year}年", f"{year} is missing")) for year in missing]
+            faults += [("calendar", _message("is-missing", year=year)) for year in missing]
             for index, pin in enumerate(notice.calendar):
                 if pin.year not in needed:
-                    text = Text(f"公示期不涉及{pin.year}年日历", f"the period does not touch {pin.year}'s")
+                    text = _message("period-does-not-touch", year=pin.year)
                     faults.append((f"calendar.{index}.year", text))
             for index, name in enumerate(notice.overlays):
                 if name not in naming:
-                    text = Text(f"公示期不涉及地方节日{name}", f"the period does not touch {name}")
+                    text = _message("period-does-not-touch-2", name=name)
                     faults.append((f"overlays.{index}", text))
         for field, problem in faults:
             yield Hit(notice, field, {"notice": notice.id, "problem": problem})
@@ -60,7 +63,7 @@ def calendar_pin(facts: Facts) -> Iterator[Hit]:
 def _overlays_on_file(notice: Notice, law: Law) -> Iterator[tuple[str, Text]]:
     for index, name in enumerate(notice.overlays):
         if name not in law.calendar.overlays:
-            yield f"overlays.{index}", Text(f"没有地方节日文件{name}", f"no overlay {name}")
+            yield f"overlays.{index}", _message("no-overlay", name=name)
 
 
 def _of_another_day(notice: Notice, law: Law) -> Iterator[tuple[str, Text]]:
@@ -72,22 +75,16 @@ def _of_another_day(notice: Notice, law: Law) -> Iterator[tuple[str, Text]]:
             continue
         if pin.version > newest:
             announced = calendar.announced_on(pin.year, pin.version)
-            text = Text(
-                f"{pin.year}年第{pin.version}版于{announced}公布，晚于公示发布日{day}",
-                f"version {pin.version} of {pin.year} was announced on {announced}, after {day}",
+            text = _message(
+                "version-of-was-announced-on-after", year=pin.year, version=pin.version, announced=announced, day=day
             )
         else:
-            text = Text(
-                f"{day}以前已公布{pin.year}年第{newest}版，不应再用第{pin.version}版",
-                f"version {newest} of {pin.year} was announced by {day}",
-            )
+            text = _message("version-of-was-announced", day=day, year=pin.year, newest=newest, version=pin.version)
         yield f"calendar.{index}.version", text
     for index, name in enumerate(notice.overlays):
         if (announced := calendar.overlay_announced_on(name)) > day:
-            text = Text(
-                f"{name}于{announced}公布，晚于公示发布日{day}", f"{name} was announced on {announced}, after {day}"
-            )
+            text = _message("was-announced-on-after", name=name, announced=announced, day=day)
             yield f"overlays.{index}", text
     for name in count_window(law, day, announced_by=day).overlays:
         if name not in notice.overlays:
-            yield "overlays", Text(f"缺少地方节日{name}", f"{name} is missing")
+            yield "overlays", _message("is-missing-2", name=name)

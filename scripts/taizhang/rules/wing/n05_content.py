@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.writing.original import has_only_grown_since
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -26,9 +28,9 @@ def content(facts: Facts) -> Iterator[Hit]:
             requirement = book.requirements.get(item.id)
             live = requirement and not requirement.withdrawn and item.id not in book.successors_of
             if digests and item.sha256 not in digests:
-                problem = Text("公示内容不是发布前经审批的内容", "what was noticed is not what had been approved")
+                problem = _message("what-was-noticed-is-not-what")
             elif live and not has_only_grown_since(book.document(item.id), item.sha256):
-                problem = Text("需求内容在公示后有改动", "the requirement changed after it was noticed")
+                problem = _message("requirement-changed-after-it-was-noticed")
             else:
                 continue
             yield Hit(notice, f"requirements.{index}.sha256", {"requirement": item.id, "problem": problem})

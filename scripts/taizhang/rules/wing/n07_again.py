@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.notice_window import holding_objections, window_of
 from taizhang.records import Notice
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -22,15 +24,11 @@ def again(facts: Facts) -> Iterator[Hit]:
             by = ("house/handling",)
             if item.id in seen:
                 by = ("house/records",)
-                problem = Text("在本批中重复列出", "is listed twice here")
+                problem = _message("is-listed-twice-here")
             elif any(not window_of(other, facts.law).has_ended(notice.published_on) for other in earlier):
-                problem = Text("前一次公示尚未期满", "its earlier notice still ran")
+                problem = _message("its-earlier-notice-still-ran")
             elif barred is not None:
-                problem = Text(
-                    f"已在{barred.id}中公示；截至本次公示发布之日，既无全部认定不成立的期内异议，也无据该公示纳入后又移出台账的条目",
-                    f"was noticed in {barred.id}, and by the day of this notice neither were the objections to it "
-                    "all dismissed nor was its entry struck",
-                )
+                problem = _message("was-noticed-in-and-by-the-day-of-this-notice", barred=barred.id)
             else:
                 seen.add(item.id)
                 continue

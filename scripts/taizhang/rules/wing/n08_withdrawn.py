@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Param, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Param
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -19,10 +22,10 @@ def withdrawn(facts: Facts) -> Iterator[Hit]:
             successor = next(iter(facts.book.successors_of.get(item.id, ())), None)
             if requirement.withdrawn and requirement.withdrawn.on < notice.published_on:
                 day = requirement.withdrawn.on
-                problem = Text(f"已于{day}撤回", f"was withdrawn on {day}")
+                problem = _message("was-withdrawn", day=day)
             elif successor and successor.submitted_on < notice.published_on:
                 day = successor.submitted_on
-                problem = Text(f"已于{day}被{successor.id}替代", f"was superseded by {successor.id} on {day}")
+                problem = _message("was-superseded", day=day, successor=successor.id)
             else:
                 continue
             params: dict[str, Param] = {"requirement": item.id, "problem": problem, "published_on": notice.published_on}

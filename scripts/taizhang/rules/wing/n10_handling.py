@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.chain.seals import person_of
@@ -9,14 +10,11 @@ from taizhang.records import ObjectionHandling, Requirement
 from taizhang.records.substance import weight
 from taizhang.rules.rule import Facts, Hit, rule
 
+_message = Messages(__file__)
+
 _DECIDING = "house/handling"
-_NO_OFFICER = Text(
-    "自治区本级需求的异议，应由自治区另行指定人员处理，并填写其账号（officer）",
-    "on a requirement of the region's own decides another officer, whom the region names (`officer`)",
-)
-_INVOLVED = Text(
-    "指定经办人参与过该需求的提出或者审批", "the officer took part in raising or approving the requirement"
-)
+_NO_OFFICER = _message("no-officer")
+_INVOLVED = _message("involved")
 
 
 @rule
@@ -30,7 +28,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
             faults: list[tuple[str, Text, str]] = []
             if handled.on < objection.received_on:
                 day = objection.received_on
-                problem = Text(f"处理日期早于收到日期{day}", f"handled before its receipt on {day}")
+                problem = _message("handled-before-its-receipt", day=day)
                 faults.append(("on", problem, "house/records"))
             requirement = facts.book.requirements.get(objection.requirement)
             faults += _deciding(handled, requirement, facts)
@@ -42,10 +40,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
             least = facts.law.number("substance.reply", handled.on)
             length = weight(handled.reply)
             if length < least:
-                problem = Text(
-                    f"答复有实质内容的文字仅{length}字，至少应有{least}字",
-                    f"the reply has {length} characters of substance; {least} are the least",
-                )
+                problem = _message("reply-has-characters-of-substance", length=length, least=least)
                 faults.append(("reply", problem, "substance.reply"))
             for field, problem, by in faults:
                 params: dict[str, Param] = {"number": index + 1, "problem": problem}
@@ -64,14 +59,14 @@ def _deciding(
     if law.divisions[handled.decided_by].level in ("county", "zone"):
         yield (
             "decided_by",
-            Text(f"{name}系旗县区财政部门，不得处理异议", f"{name} is a county's: no county decides"),
+            _message("is-a-county", name=name),
             _DECIDING,
         )
     if not law.divisions[handled.decided_by].is_in_force(handled.on):
         heir = law.department(law.responsible_for(handled.decided_by))
         yield (
             "decided_by",
-            Text(f"{name}已经撤销，由{heir}接替", f"{name} had ended; {heir} took its place"),
+            _message("had-ended-took-its-place", name=name, heir=heir),
             "house/records",
         )
     if requirement is None:
@@ -80,7 +75,7 @@ def _deciding(
     if handled.decided_by not in {law.responsible_for(code) for code in raised}:
         return
     if handled.decided_by != law.region:
-        yield "decided_by", Text(f"{name}系需求提出方", f"{name} raised the requirement itself"), _DECIDING
+        yield "decided_by", _message("raised-the-requirement-itself", name=name), _DECIDING
     elif handled.officer is None:
         yield "decided_by", _NO_OFFICER, _DECIDING
     elif person_of(handled.officer, facts.reviewers) in _involved(requirement, facts):

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.rules.rule import Facts, Hit, rule
 
-_FRONT_PAGE = Text("填的是网站首页，应为该公示自身的网址", "it is the front page of the site, not the notice's")
+_message = Messages(__file__)
+
+_FRONT_PAGE = _message("front-page")
 
 
 @rule
@@ -23,8 +25,5 @@ def publication(facts: Facts) -> Iterator[Hit]:
             yield Hit(notice, "publication.url", {"notice": notice.id, "problem": _FRONT_PAGE})
         approvals = facts.book.approvals_of.get(notice.id, ())
         if approvals and proof.on < (merged := approvals[0].approved_on):
-            problem = Text(
-                f"网页发布日{proof.on}早于公示获准之日{merged}",
-                f"the page is of {proof.on}, before the notice was approved on {merged}",
-            )
+            problem = _message("page-is-of-before-the-notice", proof_on=proof.on, merged=merged)
             yield Hit(notice, "publication.on", {"notice": notice.id, "problem": problem})

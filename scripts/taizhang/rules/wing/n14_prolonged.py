@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING, Calendar
 from taizhang.law.law import Law
 from taizhang.law.notice_window import window_of
 from taizhang.records import CalendarPin, Notice, Prolongation
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -40,11 +43,11 @@ def _not_on_file(one: Prolongation, law: Law) -> Iterator[tuple[str, Text]]:
     for index, pin in enumerate(one.calendar):
         latest = law.calendar.latest(pin.year)
         if latest is None or pin.version > latest:
-            text = Text(f"没有{pin.year}年第{pin.version}版日历", f"no version {pin.version} of {pin.year}")
+            text = _message("no-version", year=pin.year, version=pin.version)
             yield f"calendar.{index}.version", text
     for index, name in enumerate(one.overlays):
         if name not in law.calendar.overlays:
-            yield f"overlays.{index}", Text(f"没有地方节日文件{name}", f"no overlay {name}")
+            yield f"overlays.{index}", _message("no-overlay", name=name)
 
 
 def _miscounted(notice: Notice, number: int, start: date, law: Law) -> Iterator[tuple[str, Text]]:
@@ -64,9 +67,8 @@ def _miscounted(notice: Notice, number: int, start: date, law: Law) -> Iterator[
         day = law.calendar.announced_on(pin.year, pin.version)
         announced.append(day)
         if pin.version < held.get(pin.year, 1):
-            text = Text(
-                f"{pin.year}年第{pin.version}版早于原来所用的第{held[pin.year]}版",
-                f"version {pin.version} of {pin.year} is older than the one pinned before",
+            text = _message(
+                "version-of-is-older-than-the-one-pinned", year=pin.year, version=pin.version, held=held[pin.year]
             )
             yield f"calendar.{index}.version", text
         elif pin.version > held.get(pin.year, 1) and day > stood:
@@ -80,13 +82,13 @@ def _miscounted(notice: Notice, number: int, start: date, law: Law) -> Iterator[
     due = law.last_day("notice_days", start, law.region, calendar)
     if due != one.to:
         counted = Text(str(due), str(due)) if isinstance(due, date) else PENDING
-        yield "to", Text(f"顺延至{one.to}，按所列安排应为{counted.zh}", f"{one.to} is stated, {counted.en} is due")
+        yield "to", _message("is-stated-is-due", to=one.to, counted=counted)
     elif one.to <= stood:
-        text = Text(f"{one.to}不晚于原截止日{stood}，公示期只延不缩", f"{one.to} is no later than {stood}")
+        text = _message("is-no-later", to=one.to, stood=stood)
         yield "to", text
     newest = max((day for day in announced if day <= stood), default=one.on)
     if one.on < newest:
-        yield "on", Text(f"登记日期{one.on}早于公布日期{newest}", f"recorded on {one.on}, announced on {newest}")
+        yield "on", _message("recorded-on-announced", on=one.on, newest=newest)
 
 
 def _pinned(law: Law, pins: list[CalendarPin], overlays: set[str], on: date) -> Calendar:
@@ -97,7 +99,4 @@ def _pinned(law: Law, pins: list[CalendarPin], overlays: set[str], on: date) -> 
 
 
 def _too_late(announced: date, stood: date) -> Text:
-    return Text(
-        f"该安排于{announced}公布，公示期已于{stood}届满",
-        f"announced on {announced}, after the window ended on {stood}",
-    )
+    return _message("announced-on-after-the-window-ended", announced=announced, stood=stood)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.schema import undotted
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -22,9 +24,9 @@ def missing(facts: Facts) -> Iterator[Hit]:
         for field in fields:
             is_there = bool(entry.value(field))
             if not is_there and field not in declared:
-                problem = Text("没有填写，也没有列为缺项", "is neither there nor said to be missing")
+                problem = _message("is-neither-there-nor-said-to-be-missing")
             elif is_there and field in declared:
-                problem = Text("已经填写，却列为缺项", "is there and said to be missing")
+                problem = _message("is-there-and-said-to-be-missing")
             else:
                 continue
             name = schema.trail(undotted(field))

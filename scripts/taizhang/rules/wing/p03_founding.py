@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.paper_days import DAYS, first_day
 from taizhang.records import Migration
 from taizhang.rules.rule import Facts, Hit, rule
 from taizhang.rules.serials import misnumbered
+
+_message = Messages(__file__)
 
 FIRST = "MIGRATION-001"
 
@@ -32,14 +35,11 @@ def founding(facts: Facts) -> Iterator[Hit]:
             written = entry.value(field)
             day = first_day(written) if isinstance(written, str) else None
             if day is not None and founded is not None and day > founded:
-                problem = Text(
-                    f"所载日期{written}晚于启用本库之日{founded}",
-                    f"it names {written}, after the founding on {founded}",
-                )
+                problem = _message("it-names-after-the-founding", written=written, founded=founded)
                 yield Hit(entry, field, {"record": entry.id, "problem": problem})
 
 
 def _of_supplement(deed: Migration) -> Text:
     if deed.id == FIRST:
-        return Text("首次迁入不填补录所依", "the first deed supplements none")
-    return Text(f"补录须载明所依的{FIRST}", f"a later deed supplements {FIRST}")
+        return _message("first-deed-supplements-none")
+    return _message("later-deed-supplements", first=FIRST)

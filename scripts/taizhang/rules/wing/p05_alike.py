@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.records import MigratedEntry
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 _OF_NOTICE = ("notice.published_on", "notice.ends_on", "notice.site")
 
@@ -21,7 +23,7 @@ def alike(facts: Facts) -> Iterator[Hit]:
         if entry.number is not None:
             other = numbers.setdefault((entry.migration, entry.number), entry)
             if other is not entry:
-                problem = Text(f"原台账编号{entry.number}与{other.id}相同", f"{other.id} bears {entry.number}, too")
+                problem = _message("bears-too", entry_number=entry.number, id=other.id)
                 yield Hit(entry, "number", {"record": entry.id, "problem": problem})
         if entry.notice is None or entry.notice.number is None:
             continue
@@ -29,8 +31,11 @@ def alike(facts: Facts) -> Iterator[Hit]:
         for field in _OF_NOTICE:
             stated, held = entry.value(field), first.value(field)
             if stated and held and stated != held:
-                problem = Text(
-                    f"公示{entry.notice.number}写为{stated}，{first.id}写为{held}",
-                    f"it says {stated} of notice {entry.notice.number}, {first.id} says {held}",
+                problem = _message(
+                    "it-says-of-notice-says",
+                    notice_number=entry.notice.number,
+                    stated=stated,
+                    first=first.id,
+                    held=held,
                 )
                 yield Hit(entry, field, {"record": entry.id, "problem": problem})

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.records import Attachment, Requirement
 from taizhang.rules.rule import Facts, Hit, rule
 
+_message = Messages(__file__)
+
 KINDS = ("adjustment", "addition")
 ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
-MISSING = Text("未填", "nothing")
+MISSING = _message("missing")
 
 
 @rule

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.rules.rule import Facts, Hit, rule
 
-MISSING = Text("应当填写而没有填写", "must have `sharing` and has none")
-NEEDLESS = Text("不应填写而填写了", "must not have `sharing` and has it")
+_message = Messages(__file__)
+
+MISSING = _message("missing")
+NEEDLESS = _message("needless")
 
 
 @rule

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Requirement
 from taizhang.records.pushing import find_push
 from taizhang.rules.rule import Facts, Hit, rule
 
-ASKED = Text("共享方式写为平台推送", "its mode of sharing is push")
-WRITTEN = Text("写有“{clause}”", "it says “{clause}”")
+_message = Messages(__file__)
+
+ASKED = _message("asked")
+WRITTEN = _message("written")
 FIELDS = ("title", "content", "scenario", "proposal")
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Requirement
 from taizhang.repository.book import Book
 from taizhang.rules.rule import Facts, Hit, rule
 
-_ROUND = Text("两者互相替代，或替代了自身", "it supersedes itself, directly or by way of others")
-_ELSEWHERE = Text("原需求由其他区划提出", "the old one was raised in another division")
-_LATER = Text("原需求提出在后", "the old one was submitted later")
+_message = Messages(__file__)
+
+_ROUND = _message("round")
+_ELSEWHERE = _message("elsewhere")
+_LATER = _message("later")
 
 
 @rule
@@ -45,9 +48,9 @@ def _reason(requirement: Requirement, division: str, old: Requirement, book: Boo
     if old.submitted_on > requirement.submitted_on:
         return _LATER
     if first.id != requirement.id:
-        return Text(f"原需求已由{first.id}替代", f"{first.id} supersedes the old one already")
+        return _message("supersedes-the-old-one-already", first=first.id)
     if entry and entry.enrolled_on < requirement.submitted_on:
-        return Text(f"原需求已纳入台账（{entry.id}）", f"the old one is on the ledger as {entry.id}")
+        return _message("old-one-is-on-the-ledger", entry=entry.id)
     return None
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -15,11 +17,8 @@ def withdrawn(facts: Facts) -> Iterator[Hit]:
         on, submitted = requirement.withdrawn.on, requirement.submitted_on
         entry = facts.book.entry_of.get(requirement.id)
         if on < submitted:
-            reason = Text(f"早于提出日期{submitted}", f"it was only submitted on {submitted}")
+            reason = _message("it-was-only-submitted", submitted=submitted)
             yield Hit(requirement, "withdrawn.on", {"stated": on, "reason": reason})
         elif entry and entry.enrolled_on < on:  # enrolled on that day or later: the entry's fault, L09
-            reason = Text(
-                f"已于{entry.enrolled_on}纳入台账（{entry.id}）",
-                f"it is on the ledger as {entry.id} since {entry.enrolled_on}",
-            )
+            reason = _message("it-is-on-the-ledger-as-since", enrolled_on=entry.enrolled_on, entry=entry.id)
             yield Hit(requirement, "withdrawn.on", {"stated": on, "reason": reason})

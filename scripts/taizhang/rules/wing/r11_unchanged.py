@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.notice_window import holding_objections
@@ -11,9 +12,11 @@ from taizhang.records.substance import wording
 from taizhang.repository.book import Book
 from taizhang.rules.rule import Facts, Hit, rule
 
+_message = Messages(__file__)
+
 _OBJECTIONS = {
-    "upheld": Text("公示期内的异议成立", "an objection to it was upheld"),
-    "amended": Text("公示期内的异议被采纳，须修改后另行提出", "an objection asked for it to be amended"),
+    "upheld": _message("objections-upheld"),
+    "amended": _message("objections-amended"),
 }
 
 
@@ -46,7 +49,7 @@ def _turned_down(requirement: Requirement, book: Book, law: Law) -> Text | None:
     ending = book.ending_of.get(requirement.id)
     if ending is not None and ending.outcome in ENDINGS:
         done, by = ENDINGS[ending.outcome], law.department(ending.division, ending.at.date())
-        return Text(f"由{by}{done.zh}", f"{by}: {done.en}")
+        return _message("text", by=by, done=done)
     for notice in book.notices_of.get(requirement.id, ()):
         for objection in holding_objections(notice, requirement.id, law):
             if objection.handling is not None and objection.handling.outcome in _OBJECTIONS:

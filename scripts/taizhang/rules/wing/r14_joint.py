@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.records import Requirement
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -17,10 +19,7 @@ def joint(facts: Facts) -> Iterator[Hit]:
         law = facts.law.as_of(requirement.submitted_on)
         filing = law.responsible_for(requirement.requester.division)
         if filing == law.region or law.city_of(filing) != filing:
-            reason = Text(
-                f"{law.department(filing)}不汇总旗县区的需求，联合提出的需求由盟市财政部门提出",
-                f"{law.department(filing)} does not consolidate for counties: a city files what they raise together",
-            )
+            reason = _message("does-not-consolidate-for-counties", department=law.department(filing))
             yield Hit(requirement, "requester.division", {"reason": reason})
             continue
         yield from _astray(requirement, law, filing)
@@ -32,16 +31,10 @@ def _astray(requirement: Requirement, law: Law, filing: str) -> Iterator[Hit]:
         own, name = law.responsible_for(one.division), law.department(one.division)
         field = f"raised_by.{number}.division"
         if own in seen:
-            reason = Text(
-                f"{name}与第{seen[own] + 1}个联合提出机构属于同一财政部门，只列一次",
-                f"{name} answers for joint requester {seen[own] + 1} already: it is listed once",
-            )
+            reason = _message("answers-for-joint-requester-already", name=name, seen=seen[own] + 1)
             yield Hit(requirement, field, {"reason": reason})
         elif law.city_of(own) != filing:
             up = law.department(law.city_of(own))
-            reason = Text(
-                f"{name}的需求由{up}报送，不由{law.department(filing)}汇总",
-                f"{up} sends up what {name} raises, not {law.department(filing)}",
-            )
+            reason = _message("sends-up-what-raises", name=name, up=up, department=law.department(filing))
             yield Hit(requirement, field, {"reason": reason})
         seen.setdefault(own, number)

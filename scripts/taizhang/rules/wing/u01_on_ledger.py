@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -14,21 +16,19 @@ def on_ledger(facts: Facts) -> Iterator[Hit]:
         for number, identity in enumerate(release.entries):
             entry = facts.book.entries.get(identity)
             if entry is not None and identity in kept and entry.enrolled_on > arranged:
-                problem = Text(
-                    f"安排日{arranged}时{identity}尚未纳入台账（{entry.enrolled_on}纳入台账）",
-                    f"{identity} was enrolled on {entry.enrolled_on}, after the release was arranged on {arranged}",
+                problem = _message(
+                    "was-enrolled-on-after-the-release",
+                    arranged=arranged,
+                    identity=identity,
+                    enrolled_on=entry.enrolled_on,
                 )
                 by = ("central-upgrade", "ledger-before-demand")
                 yield Hit(release, f"entries.{number}", {"release": release.id, "problem": problem}, by=by)
         if release.planned_for < arranged:
             day = release.planned_for
-            problem = Text(
-                f"计划升级日{day}早于安排日{arranged}", f"planned for {day}, before it was arranged on {arranged}"
-            )
+            problem = _message("planned-for-before-it-was-arranged", day=day, arranged=arranged)
             yield Hit(release, "planned_for", {"release": release.id, "problem": problem}, by=("house/records",))
         if release.released_on is not None and release.released_on < arranged:
             day = release.released_on
-            problem = Text(
-                f"实际升级日{day}早于安排日{arranged}", f"released on {day}, before it was arranged on {arranged}"
-            )
+            problem = _message("released-on-before-it-was-arranged", day=day, arranged=arranged)
             yield Hit(release, "released_on", {"release": release.id, "problem": problem}, by=("house/records",))

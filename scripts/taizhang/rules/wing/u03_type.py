@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Param, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Param
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 _TYPES = {"region-wide": "unified", "local-extension": "separate", "individual": "individual"}
 _TITLES = {
-    "unified": Text("统一版本升级", "unified"),
-    "separate": Text("单独版本升级", "separate"),
-    "individual": Text("个性化开发", "individual"),
+    "unified": _message("titles-unified"),
+    "separate": _message("titles-separate"),
+    "individual": _message("titles-individual"),
 }
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.rules.rule import Facts, Hit, rule
 
+_message = Messages(__file__)
+
 _CONFIRMED = ("house/framework",)
-_MISSING = Text("已上线而没有服务商的框架不变确认", "it was released without the vendor's word")
-_NOT_ASKED = Text("不是个性化开发，不应有框架不变确认", "it is no individual release, yet states the vendor's word")
+_MISSING = _message("missing")
+_NOT_ASKED = _message("not-asked")
 
 
 @rule
@@ -34,9 +36,8 @@ def framework(facts: Facts) -> Iterator[Hit]:
                 by=_CONFIRMED,
             )
         elif word.confirmed_on > release.released_on:
-            problem = Text(
-                f"框架不变于{word.confirmed_on}方予确认，晚于升级日{release.released_on}",
-                f"it was confirmed on {word.confirmed_on}, after the release on {release.released_on}",
+            problem = _message(
+                "it-was-confirmed-on-after-the-release", confirmed_on=word.confirmed_on, released_on=release.released_on
             )
             field = "framework_unchanged.confirmed_on"
             yield Hit(release, field, {"release": release.id, "problem": problem}, release.released_on, by=_CONFIRMED)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.rules.rule import Facts, Hit, rule
 
-_UNEXPLAINED = Text("尚未作出解释即已处理完毕", "it was handled without an explanation")
+_message = Messages(__file__)
+
+_UNEXPLAINED = _message("unexplained")
 
 
 @rule
@@ -16,7 +18,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
         if dispute.explanation is not None:
             day = dispute.explanation.on
             if day < latest:
-                problem = Text(f"解释日期{day}早于发生日期{latest}", f"explained on {day}, before it arose on {latest}")
+                problem = _message("explained-on-before-it-arose", day=day, latest=latest)
                 yield Hit(dispute, "explanation.on", {"problem": problem}, by=("house/records",))
             latest = max(latest, day)
         if dispute.handling is None:
@@ -25,9 +27,6 @@ def handling(facts: Facts) -> Iterator[Hit]:
             yield Hit(dispute, "handling", {"problem": _UNEXPLAINED}, by=("house/disputes",))
         if dispute.handling.on < latest:
             day = dispute.handling.on
-            problem = Text(
-                f"处理日期{day}早于前一环节的日期{latest}",
-                f"handled on {day}, before what preceded it on {latest}",
-            )
+            problem = _message("handled-on-before-what-preceded", day=day, latest=latest)
             by = ("house/records",) if day < dispute.arose_on else ("house/disputes",)
             yield Hit(dispute, "handling.on", {"problem": problem}, by=by)

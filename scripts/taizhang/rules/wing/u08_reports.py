@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.route import astray
 from taizhang.records import Dispute
 from taizhang.rules.rule import Facts, Hit, rule
 
-_UNHANDLED_FILING = Text("尚未处理完毕，不得备案", "it was filed before it was handled")
+_message = Messages(__file__)
+
+_UNHANDLED_FILING = _message("unhandled-filing")
 
 
 @rule
@@ -39,9 +42,9 @@ def _problems(facts: Facts, dispute: Dispute, due: tuple[str, ...]) -> Iterator[
         yield "filed", _UNHANDLED_FILING
     elif len(dispute.reports) < len(due) and all(fault.part != "to" for fault in wrong):
         name = facts.law.department(facts.law.responsible_for(due[len(dispute.reports)]))
-        yield "filed", Text(f"尚未报至{name}即已备案", f"it was filed before it was reported to {name}")
+        yield "filed", _message("it-was-filed-before-it-was-reported", name=name)
     handled = dispute.handling.on if dispute.handling else earliest
     latest = max([handled, *(report.on for report in dispute.reports)])
     if dispute.filed.on < latest:
         day = dispute.filed.on
-        yield "filed.on", Text(f"备案日期{day}早于{latest}", f"it was filed on {day}, before {latest}")
+        yield "filed.on", _message("it-was-filed-on-before", day=day, latest=latest)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law, late
 from taizhang.records import Challenge
 from taizhang.rules.rule import Facts, Hit, rule
 
-_NO_ANSWER = Text("有答复日期而没有答复内容", "it has a day of its answer, but no answer")
-_NO_DAY = Text("有答复内容而没有答复日期", "it has an answer, but no day of it")
+_message = Messages(__file__)
+
+_NO_ANSWER = _message("no-answer")
+_NO_DAY = _message("no-day")
 
 
 @rule
@@ -23,18 +26,18 @@ def challenge(facts: Facts) -> Iterator[Hit]:
 def _problems(law: Law, division: str, stated: Challenge) -> Iterator[tuple[str, Text]]:
     known, day, answered = stated.known_on, stated.received_on, stated.answered_on
     if stated.raised_on > day:
-        yield "sent_on", Text(f"交邮日期晚于收到日期{day}", f"it was sent after it came on {day}")
+        yield "sent_on", _message("it-was-sent-after-it-came", day=day)
     if day < known:
         yield (
             "received_on",
-            Text(f"收到日期{day}早于知悉日期{known}", f"it came on {day}, before it was known on {known}"),
+            _message("it-came-on-before-it-was-known", day=day, known=known),
         )
     elif stated.accepted and (problem := late(stated.raised_on, law.last_day("challenge_days", known, division))):
         yield "accepted", problem
     if answered is not None and answered < day:
         yield (
             "answered_on",
-            Text(f"答复日期{answered}早于收到日期{day}", f"it was answered on {answered}, before {day}"),
+            _message("it-was-answered-on-before", answered=answered, day=day),
         )
     if answered is not None and stated.answer is None:
         yield "answer", _NO_ANSWER

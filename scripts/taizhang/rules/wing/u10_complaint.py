@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law, late
 from taizhang.records import Challenge, Complaint
 from taizhang.rules.rule import Facts, Hit, rule
 
-_NO_CHALLENGE = Text("没有经过质疑", "no challenge came before it")
-_NO_DECISION = Text("有处理决定日期而没有处理决定", "it has a day of its decision, but no decision")
-_NO_DAY = Text("有处理决定而没有处理决定日期", "it has a decision, but no day of it")
+_message = Messages(__file__)
+
+_NO_CHALLENGE = _message("no-challenge")
+_NO_DECISION = _message("no-decision")
+_NO_DAY = _message("no-day")
 
 
 @rule
@@ -28,10 +31,10 @@ def complaint(facts: Facts) -> Iterator[Hit]:
             yield Hit(dispute, "complaint.accepted", {"problem": problem}, on)
         day, decided = stated.received_on, stated.decided_on
         if stated.raised_on > day:
-            problem = Text(f"交邮日期晚于收到日期{day}", f"it was sent after it came on {day}")
+            problem = _message("it-was-sent-after-it-came", day=day)
             yield Hit(dispute, "complaint.sent_on", {"problem": problem}, on)
         if decided is not None and decided < day:
-            problem = Text(f"处理决定日期{decided}早于收到日期{day}", f"it was decided on {decided}, before {day}")
+            problem = _message("it-was-decided-on-before", decided=decided, day=day)
             yield Hit(dispute, "complaint.decided_on", {"problem": problem}, on)
         if decided is not None and stated.decision is None:
             yield Hit(dispute, "complaint.decision", {"problem": _NO_DECISION}, on)
@@ -50,8 +53,6 @@ def _untimely(law: Law, division: str, challenge: Challenge, stated: Complaint) 
     day, answered = stated.raised_on, challenge.answered_on
     expiry = law.last_day("answer_days", challenge.received_on, division)
     if day <= (expiry.day if isinstance(expiry, Unknown) else expiry):
-        early = Text(
-            f"{day}提起，质疑尚未答复、答复期未满", f"raised on {day}, before the answer or the end of its period"
-        )
+        early = _message("raised-on-before-the-answer-or-the-end", day=day)
         return None if answered is not None and answered <= day else early
     return late(day, expiry if isinstance(expiry, Unknown) else law.last_day("complaint_days", expiry, division))

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.exclusion import deadline_before, working_days_in
 from taizhang.records import Complaint, Dispute
 from taizhang.rules.rule import Facts, Hit, rule
 
-_NO_REASON = Text(
-    "只有日数，没有写明事由和起止日期", "it states a number of days alone, without their ground, reason and dates"
-)
-_NOT_ACCEPTED = Text("投诉未受理，没有处理期限", "it was not accepted, so no period runs")
-_OVERLAP = Text("与前一时段重叠或者先后颠倒", "it does not follow the span before it")
+_message = Messages(__file__)
+
+_NO_REASON = _message("no-reason")
+_NOT_ACCEPTED = _message("not-accepted")
+_OVERLAP = _message("overlap")
 
 
 @rule
@@ -40,25 +41,22 @@ def _faults(dispute: Dispute, stated: Complaint, facts: Facts) -> Iterator[tuple
     for number, span in enumerate(stated.excluded):
         field = f"excluded.{number}"
         if span.until < span.from_:
-            text = Text(
-                f"结束日期{span.until}早于起始日期{span.from_}", f"it ends on {span.until}, before {span.from_}"
-            )
+            text = _message("it-ends-on-before", until=span.until, value=span.from_)
             yield f"{field}.until", text
         if span.from_ < received:
-            text = Text(f"起始日期{span.from_}早于收到投诉之日{received}", f"{span.from_} is before {received}")
+            text = _message("is-before", value=span.from_, received=received)
             yield f"{field}.from", text
         elif number and span.from_ <= stated.excluded[number - 1].until:
             yield f"{field}.from", _OVERLAP
         elif isinstance(due := deadline_before(stated, number, division, facts.law), date) and span.from_ > due:
-            text = Text(f"起始日期{span.from_}已在处理期限{due}之后", f"{span.from_} is after the deadline, {due}")
+            text = _message("is-after-the-deadline", value=span.from_, due=due)
             yield f"{field}.from", text
         if decided is not None and span.until > decided:
-            text = Text(f"结束日期{span.until}晚于处理决定日期{decided}", f"{span.until} is after {decided}")
+            text = _message("is-after", until=span.until, decided=decided)
             yield f"{field}.until", text
     days = working_days_in(stated.excluded, division, facts.law)
     if stated.excluded_working_days and isinstance(days, int) and days != stated.excluded_working_days:
-        text = Text(
-            f"日数写为{stated.excluded_working_days}，各时段合计{days}个工作日",
-            f"{stated.excluded_working_days} days are stated, {days} working days lie in the spans",
+        text = _message(
+            "days-are-stated-working-days-lie", excluded_working_days=stated.excluded_working_days, days=days
         )
         yield "excluded_working_days", text

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Dispute
 from taizhang.rules.rule import Facts, Hit, rule
 
-_NO_AGENCY = Text("由采购代理机构答复，而没有登记采购代理机构", "its agency is to answer, and no agency is on record")
+_message = Messages(__file__)
+
+_NO_AGENCY = _message("no-agency")
 
 
 @rule
@@ -28,15 +31,15 @@ def _missing(dispute: Dispute, begins: date) -> Iterator[tuple[str, Text]]:
         ]
         if newest := [on for on in came if on >= begins]:
             on = min(newest)
-            text = Text(f"{on}收到，没有登记采购人及其预算级次", f"it came on {on}, and no purchaser is on record")
+            text = _message("it-came-on-and-no-purchaser-is-on-record", on=on)
             yield "purchaser", text
         return
     if challenge is not None and challenge.respondent == "agency" and dispute.purchaser.agency is None:
         yield "challenge.respondent", _NO_AGENCY
     for number, inquiry in enumerate(dispute.inquiries):
         if inquiry.replied_on is not None and inquiry.replied_by is None:
-            yield f"inquiries.{number}.replied_by", Text("没有写明由谁答复询问", "it does not say who replied")
+            yield f"inquiries.{number}.replied_by", _message("it-does-not-say-who-replied")
     if challenge is not None and challenge.answered_on is not None and challenge.answered_by is None:
-        yield "challenge.answered_by", Text("没有写明由谁答复质疑", "it does not say who answered the challenge")
+        yield "challenge.answered_by", _message("it-does-not-say-who-answered-the-challenge")
     if complaint is not None and complaint.decided_on is not None and complaint.decided_by is None:
-        yield "complaint.decided_by", Text("没有写明由谁作出处理决定", "it does not say who decided on the complaint")
+        yield "complaint.decided_by", _message("it-does-not-say-who-decided-on-the-complaint")

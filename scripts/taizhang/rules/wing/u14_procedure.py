@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Complaint, Inquiry
 from taizhang.rules.rule import Facts, Hit, rule
 
-_ACCEPTED = Text("已受理，又告知不予受理", "it is accepted, and was refused in writing")
-_FAILED = Text(
-    "未按照期限补正或者补正后仍不符合规定，不予受理",
-    "it was not put right in time or well enough: it cannot be accepted",
-)
-_NOT_SUPPLIED = Text("尚未补正即已受理", "it was accepted before it was put right")
-_NOT_ACCEPTED = Text("投诉未受理", "it is not accepted")
-_SAME = Text("有管辖权的即为收到投诉的财政部门", "the department that has jurisdiction is the one that received it")
+_message = Messages(__file__)
+
+_ACCEPTED = _message("accepted")
+_FAILED = _message("failed")
+_NOT_SUPPLIED = _message("not-supplied")
+_NOT_ACCEPTED = _message("not-accepted")
+_SAME = _message("same")
 
 
 @rule
@@ -33,9 +33,9 @@ def _of_inquiry(inquiry: Inquiry) -> Iterator[tuple[str, Text]]:
     if inquiry.replied_on is not None:
         yield from _not_before("replied_on", inquiry.replied_on, inquiry.received_on)
         if inquiry.reply is None:
-            yield "reply", Text("有答复日期而没有答复内容", "it has a day of its reply, but no reply")
+            yield "reply", _message("it-has-a-day-of-its-reply-but-no-reply")
     elif inquiry.reply is not None:
-        yield "replied_on", Text("有答复内容而没有答复日期", "it has a reply, but no day of it")
+        yield "replied_on", _message("it-has-a-reply-but-no-day")
 
 
 def _of_complaint(stated: Complaint) -> Iterator[tuple[str, Text]]:
@@ -72,4 +72,4 @@ def _of_complaint(stated: Complaint) -> Iterator[tuple[str, Text]]:
 
 def _not_before(field: str, day: date, earliest: date) -> Iterator[tuple[str, Text]]:
     if day < earliest:
-        yield field, Text(f"{day}早于前一环节的{earliest}", f"{day} is before {earliest}, the day of what it follows")
+        yield field, _message("is-before-the-day-of-what-it-follows", day=day, earliest=earliest)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.clocks import find_clocks, last_suspended_day
 from taizhang.lifecycle.competence import competent_department
 from taizhang.records import Complaint, Dispute
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -28,10 +31,7 @@ def _late(dispute: Dispute, facts: Facts) -> Iterator[Remark]:
         name = next(
             one for one in find_clocks(dispute, facts.law, clock.done_on) if one.field == clock.field
         ).office.name
-        text = Text(
-            f"{name}于{clock.done_on}{clock.act.zh}，已逾推算期限{clock.due}",
-            f"{name}: {clock.act.en} on {clock.done_on}, after the computed last day, {clock.due}",
-        )
+        text = _message("after-the-computed-last-day", name=name, done_on=clock.done_on, act=clock.act, due=clock.due)
         yield clock.field, clock.since, text
     held = dispute.complaint.suspension if dispute.complaint else None
     if held is not None:
@@ -39,9 +39,8 @@ def _late(dispute: Dispute, facts: Facts) -> Iterator[Remark]:
         ended = held.resumed_on or held.until
         if isinstance(at_most, date) and ended > at_most:
             name = competent_department(dispute, facts.law, held.from_).name
-            text = Text(
-                f"{name}自{held.from_}暂停采购活动至{ended}，已逾推算的最长期限{at_most}",
-                f"{name} suspended the procurement from {held.from_} until {ended}, beyond {at_most} (computed)",
+            text = _message(
+                "suspended-the-procurement-from-until-beyond", name=name, value=held.from_, ended=ended, at_most=at_most
             )
             yield f"complaint.suspension.{'resumed_on' if held.resumed_on else 'until'}", held.from_, text
 
@@ -56,9 +55,7 @@ def _astray(dispute: Dispute, facts: Facts) -> Iterator[Remark]:
         answers.append(("challenge.answered_by", challenge.answered_by, challenge.answered_on))
     for field, by, on in answers:
         if by is not None and on is not None and by.strip() not in lawful:
-            text = Text(
-                f"由{by}答复，应由{'或者'.join(lawful)}答复", f"{by} answered; {' or '.join(lawful)} has to answer"
-            )
+            text = _message("answered-has-to-answer", by=by, lawful=Text("或者".join(lawful), " or ".join(lawful)))
             yield field, on, text
     if complaint is not None:
         yield from _elsewhere(dispute, complaint, facts)
@@ -79,8 +76,5 @@ def _elsewhere(dispute: Dispute, complaint: Complaint, facts: Facts) -> Iterator
         if division is None or on is None or due is None or law.responsible_for(division, on) == due.division:
             continue
         stated = law.department_responsible_for(division, on)
-        text = Text(
-            f"写明的是{stated}，有管辖权的是{due.name}（采购人所属预算级次）",
-            f"it names {stated}; {due.name} has jurisdiction, by the purchaser's budget level",
-        )
+        text = _message("it-names-has-jurisdiction-by-the-purchaser", stated=stated, due_name=due.name)
         yield field, on, text

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.records.substance import weight
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -14,18 +16,12 @@ def qualified(facts: Facts) -> Iterator[Hit]:
         for number, contract in enumerate(vendor.contracts):
             day = contract.starts_on
             if not any(fact.valid_until is None or fact.valid_until >= day for fact in vendor.qualifications):
-                problem = Text(
-                    f"合同{contract.number}自{day}起履行，届时没有一项资质在有效期内",
-                    f"no qualification was valid when contract {contract.number} began on {day}",
-                )
+                problem = _message("no-qualification-was-valid-when-contract", contract_number=contract.number, day=day)
                 yield Hit(vendor, f"contracts.{number}.starts_on", {"problem": problem}, day, by=("house/team",))
         signed = max(contract.signed_on for contract in vendor.contracts)
         due = facts.law.number("substance.team", signed)
         told = weight(vendor.team.composition)
         if told < due:
-            problem = Text(
-                f"团队构成有实质内容的只有{told}字，至少应写{due}字",
-                f"the team's composition has {told} characters of substance; {due} are due",
-            )
+            problem = _message("team-composition-has-characters", told=told, due=due)
             by = ("substance.team",) if told else ("service-team",)
             yield Hit(vendor, "team.composition", {"problem": problem}, signed, by=by)

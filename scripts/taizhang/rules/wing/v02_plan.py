@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Param, Text
+from taizhang.base.messages import Messages
+from taizhang.base.text import Param
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -13,16 +16,13 @@ def plan(facts: Facts) -> Iterator[Hit]:
         for number, contract in enumerate(vendor.contracts):
             place, submitted = f"contracts.{number}.service_plan", contract.service_plan.submitted_on
             if submitted > contract.signed_on:
-                problem = Text(
-                    f"运维服务方案{submitted}提交，晚于合同签订日期{contract.signed_on}",
-                    f"the plan came on {submitted}, after the signing on {contract.signed_on}",
-                )
+                problem = _message("plan-came-on-after-the-signing", submitted=submitted, signed_on=contract.signed_on)
                 params: dict[str, Param] = {"contract": contract.number, "problem": problem}
                 yield Hit(vendor, f"{place}.submitted_on", params, by=("service-plan",))
             seen: set[str] = set()
             for index, item in enumerate(contract.service_plan.items):
                 if item.id in seen:
-                    problem = Text(f"方案条目{item.id}重复编号", f"plan item {item.id} occurs twice")
+                    problem = _message("plan-item-occurs-twice", id=item.id)
                     params = {"contract": contract.number, "problem": problem}
                     yield Hit(vendor, f"{place}.items.{index}.id", params, by=("house/records",))
                 seen.add(item.id)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import dotted
 from taizhang.records import AssessmentScheme, Vendor
 from taizhang.repository.history import effective, schemes_of
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -30,13 +33,14 @@ def _items(vendor: Vendor, at: str, scheme: AssessmentScheme, facts: Facts) -> I
     for number, item in enumerate(scheme.items):
         place = f"{at}.items.{number}"
         if item.id in seen:
-            problem = Text("编号与前面的条目重复", "its id occurs before")
+            problem = _message("its-id-occurs-before")
             yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem}, by=("house/records",))
         seen.add(item.id)
         lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
         if lacking:
-            problem = Text(
-                f"所依据的{item.plan_item}不在合同{'、'.join(lacking)}的运维服务方案中",
-                f"{item.plan_item} is not in the service plan of {', '.join(lacking)}",
+            problem = _message(
+                "is-not-in-the-service-plan",
+                plan_item=item.plan_item,
+                lacking=Text("、".join(lacking), ", ".join(lacking)),
             )
             yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem}, by=("plan-as-basis",))

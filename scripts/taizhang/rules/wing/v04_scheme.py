@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.schema import dotted
 from taizhang.repository.history import effective, schemes_of
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -16,9 +18,7 @@ def scheme(facts: Facts) -> Iterator[Hit]:
             total = sum(item.full_marks for item in adopted.items)
             due = facts.law.number("grade.full_marks", adopted.adopted_on)
             if total != due:
-                problem = Text(
-                    f"各条目满分合计{total}分，应为{due}分", f"the full marks add up to {total}, not to {due}"
-                )
+                problem = _message("full-marks-add-up", total=total, due=due)
                 yield Hit(
                     vendor,
                     dotted((*where, "items")),
@@ -30,9 +30,8 @@ def scheme(facts: Facts) -> Iterator[Hit]:
         number, newest = max(enumerate(vendor.contracts), key=lambda pair: pair[1].starts_on)
         for index, promised in enumerate(newest.service_plan.items):
             if promised.id not in judged:
-                problem = Text(
-                    f"合同{newest.number}运维服务方案中的{promised.id}没有考核条目",
-                    f"no item judges {promised.id} of the service plan of contract {newest.number}",
+                problem = _message(
+                    "no-item-judges-of-the-service-plan", newest_number=newest.number, promised=promised.id
                 )
                 place = f"contracts.{number}.service_plan.items.{index}.id"
                 yield Hit(vendor, place, {"problem": problem}, newest.signed_on, by=("house/assessment",))

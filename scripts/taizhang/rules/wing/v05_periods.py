@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.periods import Period, covers, earliest_day, find_period, list_periods
@@ -10,6 +11,8 @@ from taizhang.records import Assessment, Vendor
 from taizhang.repository.book import Book
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 _LISTED = 6
 """How many periods a message names."""
@@ -34,14 +37,16 @@ def periods(facts: Facts) -> Iterator[Hit]:
                 continue
             first = earliest_day(found, law, book.entered_on(assessment.id) or facts.today)
             if assessment.assessed_on < first:
-                problem = Text(
-                    f"考核期至{found.end}届满，{first}起方可考核，却于{assessment.assessed_on}考核",
-                    f"it ends on {found.end} and may be assessed from {first}, yet it was on {assessment.assessed_on}",
+                problem = _message(
+                    "it-ends-on-and-may-be-assessed-from-yet",
+                    end=found.end,
+                    first=first,
+                    assessed_on=assessment.assessed_on,
                 )
                 yield Hit(assessment, "assessed_on", {"period": assessment.period, "problem": problem})
             missing = _left_out(vendor, assessment, found, [other for _, other in judged], book, law)
             if missing is not None:
-                problem = Text(f"之前的{missing.name}没有考核", f"it follows {missing.name}, which was never assessed")
+                problem = _message("it-follows-which-was-never-assessed", missing_name=missing.name)
                 yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
 
 
@@ -58,11 +63,10 @@ def _none_of(vendor: Vendor, assessment: Assessment, book: Book, law: Law) -> Te
     day = assessment.assessed_on
     names = [one.name for one in list_periods(vendor, book, law, day, day) if one.contract == assessment.contract]
     if not names:
-        return Text(f"合同{assessment.contract}届时尚未起始", f"contract {assessment.contract} had not begun by then")
+        return _message("contract-had-not-begun", contract=assessment.contract)
     shown = names[-_LISTED:]
-    return Text(
-        f"不是合同{assessment.contract}的考核期，应为{'、'.join(shown)}",
-        f"it is no period of contract {assessment.contract}, which has {', '.join(shown)}",
+    return _message(
+        "it-is-no-period-of-contract", contract=assessment.contract, shown=Text("、".join(shown), ", ".join(shown))
     )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from math import fsum, isclose
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.records import Assessment, Vendor
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 _KEPT = ("house/records",)
 _GRADES = ("grade.excellent", "grade.good", "grade.passed", "grade.failed")
@@ -30,16 +33,12 @@ def scores(facts: Facts) -> Iterator[Hit]:
                 yield from _items(assessment, in_force)
         total = fsum(score.score for score in assessment.scores)
         if not isclose(total, assessment.total, abs_tol=1e-6):
-            problem = Text(
-                f"总分写为{assessment.total:g}，各项合计{total:g}",
-                f"the total is stated as {assessment.total:g}; the scores add up to {total:g}",
-            )
+            problem = _message("total-is-stated-as-the-scores-add-up", total=assessment.total, total_2=total)
             yield Hit(assessment, "total", {"problem": problem}, by=_KEPT)
         grade = facts.law.grade(assessment.total, assessment.assessed_on)
         if assessment.grade != grade:
-            problem = Text(
-                f"等次写为{assessment.grade}，总分{assessment.total:g}应为{grade}",
-                f"the grade is stated as {assessment.grade}; a total of {assessment.total:g} earns {grade}",
+            problem = _message(
+                "grade-is-stated-as-a-total-of-earns", grade=assessment.grade, total=assessment.total, grade_2=grade
             )
             yield Hit(assessment, "grade", {"problem": problem}, by=_GRADES)
 
@@ -53,15 +52,12 @@ def _items(assessment: Assessment, vendor: Vendor) -> Iterator[Hit]:
             zh, en = (
                 ("重复评分", "is scored twice") if score.item in known else ("不在考核方案中", "is not in the scheme")
             )
-            problem = Text(f"条目{score.item}{zh}", f"item {score.item} {en}")
+            problem = _message("item", item=score.item, zh=Text(zh, en))
             yield Hit(assessment, f"scores.{number}.item", {"problem": problem}, by=_KEPT)
         elif score.score > full:
-            problem = Text(
-                f"条目{score.item}得{score.score:g}分，超过满分{full}分",
-                f"item {score.item} got {score.score:g} of {full} marks",
-            )
+            problem = _message("item-got-of-marks", item=score.item, score=score.score, full=full)
             yield Hit(assessment, f"scores.{number}.score", {"problem": problem}, by=_KEPT)
     if left:
         names = "、".join(left), ", ".join(left)
-        problem = Text(f"缺条目{names[0]}的评分", f"no scores for {names[1]}")
+        problem = _message("no-scores", names=Text(names[0], names[1]))
         yield Hit(assessment, "scores", {"problem": problem}, by=_KEPT)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from math import fsum
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Assessment, Contract, Payment
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -22,10 +25,7 @@ def payment(facts: Facts) -> Iterator[Hit]:
             place = f"contracts.{number}.payments"
             total = fsum(item.amount for item in contract.payments)
             if round(total - contract.amount, 2) > 0:
-                problem = Text(
-                    f"各笔付款合计{total:.2f}元，超过合同金额{contract.amount:.2f}元",
-                    f"the payments add up to {total:.2f} yuan, the contract only to {contract.amount:.2f}",
-                )
+                problem = _message("payments-add-up-to-yuan-the-contract", total=total, amount=contract.amount)
                 yield Hit(vendor, place, {"contract": contract.number, "problem": problem}, by=("payment",))
             for index, item in enumerate(contract.payments):
                 grounds = facts.book.assessments.get(item.assessment or "")
@@ -45,10 +45,10 @@ def _problems(item: Payment, contract: Contract, vendor: str, grounds: Assessmen
         if not by_contract:
             yield (
                 "assessment",
-                Text(f"{item.paid_on}已付款，但未注明考核", f"paid on {item.paid_on} without an assessment"),
+                _message("paid-on-without-an-assessment", paid_on=item.paid_on),
             )
     elif grounds.vendor != vendor or grounds.contract != contract.number:
-        yield "assessment", Text(f"{grounds.id}考核的不是本合同", f"{grounds.id} assessed another contract")
+        yield "assessment", _message("assessed-another-contract", grounds=grounds.id)
     elif grounds.grade not in PASSING and not by_contract:
         grade = GRADES[grounds.grade]
         told = f"{grounds.id}的等次为{grade.zh}，未达合格，也未载明合同对此的约定"

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.renewal import contract_before, newest_known
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Assessment, Contract, Vendor
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -26,7 +29,7 @@ def renewal(facts: Facts) -> Iterator[Hit]:
         first = min(starts.values())
         for number, contract in enumerate(vendor.contracts):
             if contract.renews and starts.get(contract.renews, contract.starts_on) >= contract.starts_on:
-                told = Text(f"{contract.renews}不是在先的合同", f"{contract.renews} is no earlier contract")
+                told = _message("is-no-earlier-contract", renews=contract.renews)
                 yield _hit(vendor, number, "renews", told, "house/records")
                 continue
             found = _basis(facts, vendor, contract, contract.starts_on == first)
@@ -41,19 +44,16 @@ def _hit(vendor: Vendor, number: int, field: str, problem: Text, by: str) -> Hit
 
 def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> tuple[Text, str] | None:
     if first and not contract.renews:
-        told = Text("首份合同没有可依据的考核", "the first contract can rest on no assessment")
+        told = _message("first-contract-can-rest-on-no-assessment")
         return (told, "house/records") if contract.basis else None
     before = contract_before(vendor, contract)
     newest = newest_known(vendor, contract, facts.book)
     if newest and newest.grade not in PASSING:
         grade = GRADES[newest.grade]
-        told = Text(
-            f"签订前对合同{before}的最近一次考核{newest.id}为{grade.zh}",
-            f"{newest.id}, the newest of {before} by then, is graded {grade.en}",
-        )
+        told = _message("newest-of-by-then-is-graded", before=before, newest=newest.id, grade=grade)
         return told, "house/renewal"
     if not contract.basis:
-        told = Text("续签未注明所依据的考核", "it renews without naming an assessment")
+        told = _message("it-renews-without-naming-an-assessment")
         return (told, "renewal") if contract.renews else None
     grounds = facts.book.assessments.get(contract.basis)
     if grounds is None:
@@ -65,26 +65,24 @@ def _wrong_grounds(
     vendor: Vendor, contract: Contract, before: str | None, grounds: Assessment, newest: Assessment | None
 ) -> tuple[Text, str] | None:
     if grounds.vendor != vendor.id:
-        return Text(f"{grounds.id}考核的是其他服务商", f"{grounds.id} assessed another vendor"), "renewal"
+        return _message("assessed-another-vendor", grounds=grounds.id), "renewal"
     if grounds.contract != before:
-        told = Text(
-            f"{grounds.id}考核的是合同{grounds.contract}，不是所续签的{before or '合同'}",
-            f"{grounds.id} assessed {grounds.contract}, not {before or 'the contract renewed'}",
+        told = _message(
+            "assessed",
+            grounds=grounds.id,
+            contract=grounds.contract,
+            before=Text(before or "合同", before or "the contract renewed"),
         )
         return told, "renewal"
     if grounds.grade not in PASSING:
         grade = GRADES[grounds.grade]
-        return Text(f"{grounds.id}的等次为{grade.zh}，未达合格", f"{grounds.id} is graded {grade.en}"), "house/renewal"
+        return _message("is-graded", grounds=grounds.id, grade=grade), "house/renewal"
     if grounds.assessed_on > contract.signed_on:
-        told = Text(
-            f"{grounds.id}于{grounds.assessed_on}作出，晚于签订日期{contract.signed_on}",
-            f"{grounds.id} is of {grounds.assessed_on}, after the signing on {contract.signed_on}",
+        told = _message(
+            "is-of-after-the-signing", grounds=grounds.id, assessed_on=grounds.assessed_on, signed_on=contract.signed_on
         )
         return told, "house/records"
     if newest is not None and newest.assessed_on > grounds.assessed_on:
-        told = Text(
-            f"{grounds.id}不是签订前对合同{before}的最近一次考核，最近一次为{newest.id}",
-            f"{grounds.id} is not the newest assessment of {before} by the signing; {newest.id} is",
-        )
+        told = _message("is-not-the-newest-assessment", grounds=grounds.id, before=before, newest=newest.id)
         return told, "house/renewal"
     return None

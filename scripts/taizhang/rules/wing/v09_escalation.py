@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.route import astray
 from taizhang.lifecycle.service import must_go_up
 from taizhang.rules.rule import Facts, Hit, rule
 
-_MISSING = Text("应当上报（escalation），但未登记", "it must be reported up, but no escalation is recorded")
-_NEEDLESS = Text(
-    "既非严重不合格、又无重大问题，或已无上级，不应登记上报",
-    "it neither failed seriously nor had a major problem, or nobody is above; no escalation is due",
-)
+_message = Messages(__file__)
+
+_MISSING = _message("missing")
+_NEEDLESS = _message("needless")
 
 
 @rule

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -26,7 +29,7 @@ def contract(facts: Facts) -> Iterator[Hit]:
                 told = f"签订日期{item.signed_on}晚于起始日期{item.starts_on}"
                 problems["signed_on"] = Text(told, f"it was signed on {item.signed_on}, after its start")
             if item.number in numbers:
-                problems["number"] = Text("合同编号重复", "its number occurs twice")
+                problems["number"] = _message("its-number-occurs-twice")
             numbers.add(item.number)
             for field, problem in problems.items():
                 yield Hit(vendor, f"contracts.{index}.{field}", {"contract": item.number, "problem": problem})

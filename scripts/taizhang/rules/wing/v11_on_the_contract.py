@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Contract, Payment, Vendor
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -30,7 +33,7 @@ def _problem(vendor: Vendor, contract: Contract, item: Payment, spent: set[str],
     if item.clause or item.deduction is not None:
         return None
     if item.assessment in spent and item.kind is None:
-        return Text(f"{item.assessment}已用于另一笔付款", f"{item.assessment} was paid on already")
+        return _message("was-paid-on-already", assessment=item.assessment)
     grounds = facts.book.assessments.get(item.assessment or "")
     later = [
         one
@@ -44,7 +47,4 @@ def _problem(vendor: Vendor, contract: Contract, item: Payment, spent: set[str],
     if newest is None or newest.grade in PASSING or grounds is None or grounds.id in spent:
         return None
     grade = GRADES[newest.grade]
-    return Text(
-        f"付款前最近一次考核{newest.id}为{grade.zh}，却以更早的{grounds.id}为据",
-        f"{newest.id}, the newest by then, is graded {grade.en}, yet it rests on the older {grounds.id}",
-    )
+    return _message("newest-by-then-is-graded-yet-it-rests", newest=newest.id, grade=grade, grounds=grounds.id)

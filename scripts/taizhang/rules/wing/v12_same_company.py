@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.company import failures_elsewhere
 from taizhang.repository.history import effective
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -20,7 +23,7 @@ def same_company(facts: Facts) -> Iterator[Hit]:
                 continue
             newest = found[0]
             department = facts.law.department_responsible_for(newest.division, newest.on)
-            still = Text("，上报尚未完成", ", not reported all the way yet") if newest.is_open else Text("", "")
+            still = _message("not-reported-all-the-way-yet") if newest.is_open else Text("", "")
             problem = Text(
                 f"同一企业于{newest.on}在{department}{newest.fault.zh}（{newest.record}）{still.zh}"
                 + (f"，签订前共有{len(found)}次" if len(found) > 1 else ""),

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.route import astray
 from taizhang.rules.rule import Facts, Hit, rule
+
+_message = Messages(__file__)
 
 
 @rule
@@ -16,13 +18,10 @@ def major_problem(facts: Facts) -> Iterator[Hit]:
             place = f"major_problems.{number}"
             known = problem.known_on
             if problem.contract not in signed:
-                told = Text(f"没有编号为{problem.contract}的合同", f"there is no contract {problem.contract}")
+                told = _message("there-is-no-contract", contract=problem.contract)
                 yield Hit(vendor, f"{place}.contract", {"problem": told}, known)
             elif known < signed[problem.contract]:
-                told = Text(
-                    f"知悉日期{known}早于合同签订日期{signed[problem.contract]}",
-                    f"it was known on {known}, before the contract was signed on {signed[problem.contract]}",
-                )
+                told = _message("it-was-known-on-before-the-contract", known=known, signed=signed[problem.contract])
                 yield Hit(vendor, f"{place}.known_on", {"problem": told}, known)
             due = facts.law.route("escalation", vendor.division, known)
             for wrong in astray(problem.reports, due, known, facts.law):

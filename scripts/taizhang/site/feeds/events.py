@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.closing import closed_on
 from taizhang.repository.amendments import field_title, sentence
@@ -10,6 +11,8 @@ from taizhang.site.feeds.notices import annulled, closing, opened, prolonged
 from taizhang.site.feeds.occurrence import Occurrence
 from taizhang.site.pages.putting_right import found
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +154,20 @@ def _interfaces(view: View) -> Iterator[Occurrence]:
 
 
 FEEDS: Mapping[str, Feed] = {
-    "opened": Feed(Text("公示开始", "Notices opened"), "每次公示开始，附所列需求和截止日。", opened),
-    "prolonged": Feed(
-        Text("公示期顺延", "Notices prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", prolonged
-    ),
-    "annulled": Feed(Text("撤销公示", "Notices annulled"), "每次撤销公示，附理由和所列需求。", annulled),
-    "closing": Feed(Text("公示即将截止", "Notices closing soon"), "公示截止前若干个工作日提醒。", closing),
-    "objections": Feed(Text("异议", "Objections"), "每件异议；处理以后，同一条更新，不另发一条。", _objections),
-    "enrolled": Feed(Text("纳入台账", "Ledger entries"), "每项需求纳入台账。", _enrolled),
-    "struck": Feed(Text("移出台账", "Entries struck"), "每个条目移出台账，附理由。", _struck),
-    "released": Feed(Text("版本上线", "Releases"), "每个版本上线，附所含台账条目。", _released),
+    "opened": Feed(_message("notices-opened"), "每次公示开始，附所列需求和截止日。", opened),
+    "prolonged": Feed(_message("notices-prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", prolonged),
+    "annulled": Feed(_message("notices-annulled"), "每次撤销公示，附理由和所列需求。", annulled),
+    "closing": Feed(_message("notices-closing-soon"), "公示截止前若干个工作日提醒。", closing),
+    "objections": Feed(_message("objections"), "每件异议；处理以后，同一条更新，不另发一条。", _objections),
+    "enrolled": Feed(_message("ledger-entries"), "每项需求纳入台账。", _enrolled),
+    "struck": Feed(_message("entries-struck"), "每个条目移出台账，附理由。", _struck),
+    "released": Feed(_message("releases"), "每个版本上线，附所含台账条目。", _released),
     "resolved": Feed(
-        Text("问题办结", "Problems closed"),
+        _message("problems-closed"),
         "每个问题或缺陷办结：解决、解释说明或者转为需求；验证以后，同一条更新。",
         _resolved,
     ),
-    "interfaces": Feed(Text("接口规范发布", "Interfaces published"), "每份接口规范发布。", _interfaces),
-    "corrected": Feed(
-        Text("更正", "Corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _corrected
-    ),
+    "interfaces": Feed(_message("interfaces-published"), "每份接口规范发布。", _interfaces),
+    "corrected": Feed(_message("corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _corrected),
 }
 """Every kind of event by its word, which is also the file's name."""

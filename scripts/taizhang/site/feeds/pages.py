@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.site.feeds.atom import Sheet, atom
 from taizhang.site.feeds.events import FEEDS, occurrences
@@ -13,10 +14,12 @@ from taizhang.site.feeds.occurrence import Occurrence
 from taizhang.site.view.standing import Standing
 from taizhang.site.view.view import View
 
+_message = Messages(__file__)
+
 NEWEST = 50
 """How many entries a subscribed document holds at least, where there are so many; beside all of the present month."""
 ALL = "all"
-_EVERYTHING = Text("全部事件", "Everything")
+_EVERYTHING = _message("everything")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.repository.kinds import KINDS, Kind
 from taizhang.site.opendata import buildable
@@ -15,13 +16,11 @@ from taizhang.site.view.addresses import DATA, DATASETS, data_of
 from taizhang.site.view.standing import Standing
 from taizhang.site.view.view import View
 
+_message = Messages(__file__)
+
 VERSION = "1.1"
 """The version of the documents. Within 1.x fields are only added; what would break a reader becomes `data/v2`."""
-LICENCE = Text(
-    "政府信息，主动公开。系统记录规则（通知未作规定）。可以免费使用和转载，请注明来源和数据截至日期。",
-    "Government information, published on own initiative (record keeping of the system; the notices do not say). "
-    "Free to use and to republish; name the source and the day of the data.",
-)
+LICENCE = _message("licence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _buildable(view: View, site: Path, standing: Standing) -> Dataset:
     _write(site / schema, buildable.shape(address, envelope_shape(VERSION)))
     records = buildable.items(view, standing, path)
     _write(site / path, {**_envelope(view, standing, schema, path), "count": len(records), "records": records})
-    title = Text("可以实施的台账条目", "entries that may be built")
+    title = _message("entries-that-may-be-built")
     return Dataset(buildable.NAME, title, len(records), schema, {"json": path})
 
 

@@ -15,7 +15,9 @@ import vl_convert
 from markupsafe import Markup, escape
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 WIDTH = 360
 """The width of every chart in its own units; the page scales it."""
@@ -136,7 +138,7 @@ def _svg(spec: str) -> str:
     try:
         return str(vl_convert.vegalite_to_svg(spec))
     except ValueError as error:
-        raise RunFailedError(Text(f"图表无法绘制：{error}", f"A chart cannot be drawn: {error}")) from error
+        raise RunFailedError(_message("chart-cannot-be-drawn", error=error)) from error
 
 
 def _linked(page: str, drawn: str) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+
+_message = Messages(__file__)
 
 _HISTORY = {
     "github": "{address}/commits/{branch}/{path}",
@@ -54,12 +57,7 @@ class Forge:
         if kind not in _HISTORY or not _ADDRESS.fullmatch(address) or not _BRANCH.fullmatch(branch):
             kinds = tuple(_HISTORY)
             raise RunFailedError(
-                Text(
-                    f"mkdocs.yml的extra.forge有误：kind应为{'、'.join(kinds)}之一，address写作https://主机/单位/库，"
-                    "branch写分支名（默认main）。",
-                    f"extra.forge in mkdocs.yml is at fault: kind is one of {', '.join(kinds)}, "
-                    "address is written https://host/owner/repository, branch is a branch's name (main by default).",
-                )
+                _message("extra-forge-in-mkdocs-yml-is-at-fault", kinds=Text("、".join(kinds), ", ".join(kinds)))
             )
         return cls(kind, address, branch)
 

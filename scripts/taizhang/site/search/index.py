@@ -21,10 +21,12 @@ from pathlib import Path
 from pagefind_bin_extended import get_executable
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.text import Text
 from taizhang.site.search.finding import Findable
 from taizhang.site.search.steady import steady
+
+_message = Messages(__file__)
 
 SHARE = 4_000
 """How many things one share of the index holds: about a gigabyte of memory while it is made."""
@@ -146,9 +148,4 @@ def _run(source: Path, target: Path, expected: int) -> None:
 
 
 def _failed(told: str) -> RunFailedError:
-    return RunFailedError(
-        Text(
-            f"检索索引生成失败：{told}。请确认pagefind-bin-extended已安装（make site会安装）。",
-            f"The search index could not be made: {told}. Is pagefind-bin-extended installed (make site does it)?",
-        )
-    )
+    return RunFailedError(_message("search-index-could-not-be-made", told=told))

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 _MAGIC = b"pagefind_dcd"
 _META_FILTERS = 3
@@ -39,12 +41,7 @@ def steady(folder: Path) -> None:
         text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         (folder / "pagefind-entry.json").write_text(text, encoding="utf-8")
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise RunFailedError(
-            Text(
-                f"Pagefind生成的索引与预期的格式不符（{error}）。请核对pagefind-bin-extended的版本。",
-                f"The index that Pagefind wrote is not as expected ({error}): check pagefind-bin-extended's version.",
-            )
-        ) from error
+        raise RunFailedError(_message("index-that-pagefind-wrote", error=error)) from error
 
 
 def _filter(path: Path, language: str) -> str:

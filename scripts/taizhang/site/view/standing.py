@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
 
 _TAG = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z][a-z0-9-]*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _NOBODY = "taizhang.example,2026"
@@ -39,19 +41,9 @@ class Standing:
         root, tag = str(site_url or ""), str(extra.get("tag") or _NOBODY)
         parts = urlsplit(root)
         if root and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-            raise RunFailedError(
-                Text(
-                    f"mkdocs.yml的site_url（{root}）不是网址，应写作https://域名/目录/；没有定下来的，删去该行。",
-                    f"site_url in mkdocs.yml ({root}) is no web address: write https://host/folder/, or leave it out.",
-                )
-            )
+            raise RunFailedError(_message("site-url-in-mkdocs-yml-is-no-web-address", root=root))
         if not _TAG.fullmatch(tag):
-            raise RunFailedError(
-                Text(
-                    f"mkdocs.yml的extra.tag（{tag}）应写作“域名,年份”，如czt.example.cn,2026。",
-                    f"extra.tag in mkdocs.yml ({tag}) is not written as domain,year: czt.example.cn,2026.",
-                )
-            )
+            raise RunFailedError(_message("extra-tag-in-mkdocs-yml-is-not-written", tag=tag))
         return cls(title, root if not root or root.endswith("/") else f"{root}/", tag)
 
     def address(self, page: str, origin: str = "") -> str:

@@ -19,10 +19,13 @@ from taizhang.approval.gate.snapshot import read_machinery
 from taizhang.approval.gate.times import ProvenDays
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.repository.machinery.witnesses import WITNESSES
 from taizhang.repository.repository import Flaw
 from taizhang.repository.reviewers import PATH as REVIEWERS
+
+_message = Messages(__file__)
 
 __all__ = ["MachineryJudgement", "judge_machinery"]
 
@@ -79,12 +82,7 @@ def judge_machinery(git: Git, change: Change, judging_tree: str, days: ProvenDay
 
 def _find_unread(change: Change) -> Iterator[Flaw]:
     """New files among the machinery that nothing reads: whoever put them there takes them to be in force."""
-    problem = Text(
-        "程序不读取该文件；取值放在schemas/statutes，日历放在schemas/calendar，地方节日放在schemas/calendar/overlays（均为.yaml），"
-        "词表放在schemas/vocabularies（.json），不另设下级文件夹",
-        "is not read: values lie in schemas/statutes, calendars in schemas/calendar, local days off in "
-        "schemas/calendar/overlays (.yaml), vocabularies in schemas/vocabularies (.json), and nothing below these",
-    )
+    problem = _message("is-not-read")
     for item in change.paths:
         is_new = item.status == "A" and item.path.startswith("schemas/")
         if is_new and not item.path.endswith(".md") and not is_loaded(item.path):

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from taizhang.approval.gate.machinery.files import MachineryFiles
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Place
 from taizhang.law.law import Law
 from taizhang.repository.machinery.witnesses import list_keys
 from taizhang.repository.repository import Machinery
 from taizhang.repository.reviewers import Account, Duty
+
+_message = Messages(__file__)
 
 _MOST = 60
 _DUTY: Place = ("predicate", "chain", 0, "duty")
@@ -40,7 +43,7 @@ def describe_differences(
     yield from lines[:_MOST]
     if len(lines) > _MOST:
         more = len(lines) - _MOST
-        yield Text(f"另有{more}处不同，见改动的文件", f"{more} more; see the changed files")
+        yield _message("more-see-the-changed-files", more=more)
 
 
 def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
@@ -56,14 +59,18 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
                     else Text(value["source"], value["source"])
                 )
                 shown = _shown(value["value"])
-                yield Text(
-                    f"{parameter['title']['zh']}{where}：自{value['from']}起为{shown}（{article.zh}）",
-                    f"{parameter['title']['en']}{where}: {shown} from {value['from']} on ({article.en})",
+                yield _message(
+                    "from",
+                    where=where,
+                    value=value["from"],
+                    shown=shown,
+                    article=article,
+                    parameter=Text(parameter["title"]["zh"], parameter["title"]["en"]),
                 )
     for name, (document, number) in before.parameters.items():
         if name not in after.parameters:
             title = document.data["parameters"][number]["title"]
-            yield Text(f"{title['zh']}：不再规定", f"{title['en']}: no longer set")
+            yield _message("no-longer-set", title=Text(title["zh"], title["en"]))
 
 
 def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
@@ -72,10 +79,10 @@ def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         for const, term in terms.items():
             name = f"{const}（{term['title']}）"
             if const not in held:
-                yield Text(f"新增代码{name}", f"the term {name} is new")
+                yield _message("term-is-new", name=name)
             elif term != held[const]:
                 changed = {key: value for key, value in term.items() if held[const].get(key) != value}
-                yield Text(f"代码{name}：{_shown(changed)}", f"the term {name}: {_shown(changed)}")
+                yield _message("the-term", name=name, shown=_shown(changed))
 
 
 def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
@@ -83,13 +90,10 @@ def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         known = len(before.years[path].data["versions"]) if path in before.years else 0
         for version in document.data["versions"][known:]:
             year, number = document.data["year"], version["version"]
-            yield Text(
-                f"{year}年工作日历：第{number}版（{version['title']}）",
-                f"calendar of {year}: version {number} ({version['title']})",
-            )
+            yield _message("calendar-of-version", year=year, number=number, version=version["title"])
     for path, document in after.overlays.items():
         if path not in before.overlays:
-            yield Text(f"地方节假日：{document.data['title']}", f"local days off: {document.data['title']}")
+            yield _message("local-days-off", data=document.data["title"])
 
 
 def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
@@ -100,15 +104,17 @@ def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         old, new = dict(_nodes(before.objects[path], "")), dict(_nodes(schema, ""))
         for place, (name, held) in new.items():
             if place not in old:
-                yield Text(f"{title}：新增字段“{name}”（{place}）", f"{title}: the field {place} is new")
+                yield _message("field-is-new", title=title, place=place, name=name)
             elif held != old[place][1]:
                 was = old[place][1]
                 words = sorted(key for key in held.keys() | was.keys() if held.get(key) != was.get(key))
                 where, where_en = (f"字段“{name}”（{place}）的", f"of the field {place} ") if place else ("", "")
-                yield Text(f"{title}：{where}{'、'.join(words)}有改动", f"{title}: {', '.join(words)} {where_en}differ")
+                yield _message(
+                    "differ", title=title, words=Text("、".join(words), ", ".join(words)), where=Text(where, where_en)
+                )
         for place, (name, _) in old.items():
             if place not in new:
-                yield Text(f"{title}：不再有字段“{name}”（{place}）", f"{title}: the field {place} is gone")
+                yield _message("field-is-gone", title=title, place=place, name=name)
 
 
 def _nodes(schema: Any, place: str, name: str = "") -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
@@ -131,12 +137,12 @@ def _citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         old, new = (_by_name(files.documents.get(path), *named) for files in (before, after))
         for name in new:
             if name not in old:
-                yield Text(f"{path}：新增{name}", f"{path}: {name} is new")
+                yield _message("is-new", path=path, name=name)
             elif new[name] != old[name]:
                 keys = sorted(
                     key for key in new[name].keys() | old[name].keys() if new[name].get(key) != old[name].get(key)
                 )
-                yield Text(f"{path}：{name}的{'、'.join(keys)}有改动", f"{path}: {', '.join(keys)} of {name} differ")
+                yield _message("of-differ", path=path, name=name, keys=Text("、".join(keys), ", ".join(keys)))
 
 
 def _by_name(document: Document | None, lists: tuple[str, ...], key: str) -> dict[str, Mapping[str, Any]]:
@@ -158,18 +164,21 @@ def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
                 end, end_en = f"{end}（代理{duty.acting_for}）", f"{end_en}, as deputy of {duty.acting_for}"
             department = law.department(duty.division)
             signs, signs_en = ("，须签名", ", signed") if duty.signs else ("", "")
-            yield Text(
-                f"{login}：{zh}{department}{name}，自{duty.start}起{end}{signs}",
-                f"{login}: {en}{duty.duty} for {department} from {duty.start}{end_en}{signs_en}",
+            yield _message(
+                "for",
+                login=login,
+                department=department,
+                start=duty.start,
+                zh=Text(zh, en),
+                name=Text(name, duty.duty),
+                end=Text(end, end_en),
+                signs=Text(signs, signs_en),
             )
     persons = {account.login: account for account in before.reviewers.people}
     for account in after.reviewers.people:
         former = persons.get(account.login)
         if former is not None and _identity(former) != _identity(account):
-            yield Text(
-                f"{account.login}：账号编号、人员代号、称呼或者签名公钥有改动",
-                f"{account.login}: its number, person, name or key differs",
-            )
+            yield _message("its-number-person-name-or-key-differs", login=account.login)
 
 
 def _identity(account: Account) -> tuple[object, ...]:
@@ -184,10 +193,10 @@ def _witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
     held, now = (list_keys(files.witnesses or b"") for files in (before, after))
     for key in now:
         if key not in held:
-            yield Text(f"新增见证公钥{key[-12:]}", f"the witness key ending in {key[-12:]} is new")
+            yield _message("witness-key-ending-in-is-new", key=key[-12:])
     for key in held:
         if key not in now:
-            yield Text(f"不再认可见证公钥{key[-12:]}", f"the witness key ending in {key[-12:]} is no longer one")
+            yield _message("witness-key-ending-in-is-no-longer-one", key=key[-12:])
 
 
 def _shown(value: Any) -> str:

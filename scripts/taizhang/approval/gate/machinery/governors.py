@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from taizhang.approval.gate.change import Change
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Fault, Mark
 from taizhang.law.law import Law
 from taizhang.repository.machinery.witnesses import HANDOVER, WITNESSES
 from taizhang.repository.repository import Flaw
 from taizhang.repository.reviewers import PATH, Reviewers
+
+_message = Messages(__file__)
 
 AHEAD = timedelta(days=180)
 """How far ahead two persons have to be in office. Source: house/gate."""
@@ -27,10 +30,7 @@ def find_other_changes(change: Change, before: Reviewers, law: Law, today: date)
         return
     for item in change.machinery:
         if item.path not in _THEIRS and not item.path.startswith(HANDOVER):
-            problem = Text(
-                f"在任的规则管理人员不足两人，合并请求只能补足人员，不能改动{item.path}",
-                f"fewer than two persons govern: a pull request may name others, and not change {item.path} as well",
-            )
+            problem = _message("fewer-than-two-persons-govern", path=item.path)
             yield _flaw(problem, today + AHEAD)
 
 
@@ -44,9 +44,7 @@ def find_missing_governors(before: tuple[Reviewers, Law], after: tuple[Reviewers
     held, gap = (reviewers.find_governor_gap(law, today, last) for reviewers, law in (before, after))
     if gap is None or (gap > today and held is not None and gap >= held):
         return
-    problem = Text(
-        f"自{gap}起在任的规则管理人员不足两人", f"from {gap} on fewer than two persons hold the duty `govern`"
-    )
+    problem = _message("fewer-than-two-persons-hold-the-duty", gap=gap)
     yield _flaw(problem, last)
 
 

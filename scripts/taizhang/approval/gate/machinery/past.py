@@ -7,6 +7,7 @@ from typing import Any
 
 from taizhang.approval.gate.machinery.files import MachineryFiles
 from taizhang.approval.gate.times import ProvenDays
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Fault, Mark, Place
 from taizhang.documents.schema import dotted
@@ -14,6 +15,8 @@ from taizhang.law.defaults import DOCUMENT, topics_of
 from taizhang.law.defaults import PATH as DEFAULTS
 from taizhang.law.law import roles_of
 from taizhang.repository.repository import Flaw
+
+_message = Messages(__file__)
 
 _START = Mark(1, 1, 1)
 _COUNTED = ("announced_on", "days_off", "days_worked", "divisions")
@@ -42,7 +45,7 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays)
     for name, (document, number) in before.parameters.items():
         held = [value for value in document.data["parameters"][number]["values"] if _begins(value) <= today]
         if name not in after.parameters:
-            problem = Text(f"参数{name}已经施行的取值被删去", f"the values of {name} that were in force are gone")
+            problem = _message("values-of-that-were-in-force-are-gone", name=name)
             yield _flaw(document.path, _START, problem)
             continue
         now, index = after.parameters[name]
@@ -51,10 +54,7 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays)
         for value in held:
             if not any(_continues(value, one) for one in values):
                 text = json.dumps(value, ensure_ascii=False)
-                problem = Text(
-                    f"参数{name}自{value['from']}起施行的取值被改动或者删去（原为{text}）",
-                    f"the value of {name} in force from {value['from']} is changed or gone (it was {text})",
-                )
+                problem = _message("value-of-in-force-from-is-changed", name=name, value=value["from"], text=text)
                 yield _flaw(now.path, now.mark(place), problem, place, now)
     for name, (document, number) in after.parameters.items():
         known = before.values_of(name)
@@ -74,20 +74,15 @@ def _recorded(
     if former is None and not is_edited and _begins(value) <= days.merged_on and known:
         stated = value.get("recorded")
         if stated is None or not bound <= date.fromisoformat(stated) <= days.merged_on:
-            problem = Text(
-                f"参数{name}自{value['from']}起的取值是补登的，"
-                f"须以recorded写明补登之日，不早于{bound}，不晚于{days.merged_on}",
-                f"the value of {name} from {value['from']} comes late: `recorded` must state the day, "
-                f"from {bound} to {days.merged_on}",
+            problem = _message(
+                "value-of-from-comes-late", name=name, value=value["from"], bound=bound, merged_on=days.merged_on
             )
             yield _flaw(document.path, document.mark((*place, "from")), problem, (*place, "recorded"), document)
     for number, item in enumerate(value.get("corrections", ())):
         is_new = former is None or number >= len(former.get("corrections", ()))
         if is_new and not bound <= date.fromisoformat(item["on"]) <= days.merged_on:
-            problem = Text(
-                f"参数{name}的更正日期{item['on']}应不早于提出合并请求之日{bound}，不晚于{days.merged_on}",
-                f"the correction of {name} is dated {item['on']}: it must be from {bound}, when its pull request was "
-                f"opened, to {days.merged_on}",
+            problem = _message(
+                "correction-of-is-dated-it-must", name=name, item=item["on"], bound=bound, merged_on=days.merged_on
             )
             where = (*place, "corrections", number, "on")
             yield _flaw(document.path, document.mark(where), problem, where, document)
@@ -118,19 +113,16 @@ def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
         for number, version in enumerate(document.data["versions"]):
             held = now.data["versions"][number] if now and number < len(now.data["versions"]) else None
             if held is None or _counted(held) != _counted(version):
-                problem = Text(
-                    f"{path}第{version['version']}版的放假安排被改动或者删去",
-                    f"version {version['version']} of {path} is changed or gone",
-                )
+                problem = _message("version-of-is-changed-or-gone", path=path, version=version["version"])
                 place: Place = ("versions", number)
                 yield _flaw(path, now.mark(place) if now else _START, problem, place, now)
         if now is not None and now.data["year"] != document.data["year"]:
-            problem = Text(f"{path}的年份被改动", f"the year of {path} is changed")
+            problem = _message("year-of-is-changed", path=path)
             yield _flaw(path, now.mark(("year",)), problem, ("year",), now)
     for path, document in before.overlays.items():
         now = after.overlays.get(path)
         if now is None or _counted(now.data) != _counted(document.data):
-            problem = Text(f"{path}的放假安排被改动或者删去", f"the days of {path} are changed or gone")
+            problem = _message("days-of-are-changed-or-gone", path=path)
             yield _flaw(path, _START, problem, (), now)
 
 
@@ -153,21 +145,18 @@ def _term_problem(const: str, term: Mapping[str, Any], now: Mapping[str, Any] | 
     if _is_to_come(term.get("x-from"), today):
         return None
     if now is None:
-        return Text(f"代码{name}被删去；不再使用的写明x-until", f"the term {name} is gone; end it by `x-until`")
+        return _message("term-is-gone", name=name)
     for key in term.keys() | now.keys():
         if key == "x-changes":
             known = [change for change in term.get(key, ()) if not _is_to_come(change["from"], today)]
             if list(now.get(key, ()))[: len(known)] != known:
-                return Text(f"代码{name}已登记的变动被改动", f"the changes of the term {name} are edited")
+                return _message("changes-of-the-term-are-edited", name=name)
         elif key in ("x-until", "x-successor") and _is_planned(term, now, today):
             continue
         elif key not in now or (key in term and key != "description" and now[key] != term[key]):
-            return Text(
-                f"代码{name}的{key}被改动；以后变更的写入x-changes并写明起始日",
-                f"{key} of the term {name} is edited; what differs from a day on goes into `x-changes`",
-            )
+            return _message("term-is-edited", name=name, key=key)
         elif key not in term and key not in _CONTINUED:
-            return Text(f"代码{name}增加了{key}", f"{key} is added to the term {name}")
+            return _message("is-added-to-the-term", name=name, key=key)
     return None
 
 
@@ -189,9 +178,7 @@ def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
         left = names(after.documents.get(path))
         for name in names(before.documents.get(path)):
             if name not in left and name not in topics:
-                problem = Text(
-                    f"{path}所列的{name}被删去，规则和页面仍要引用", f"{name} of {path} is gone and is cited"
-                )
+                problem = _message("is-gone-and-is-cited", path=path, name=name)
                 yield _flaw(path, _START, problem, (), after.documents.get(path))
 
 
@@ -214,10 +201,7 @@ def _weakened(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
 
 
 def _describe_weakened(path: str, name: str) -> Text:
-    return Text(
-        f"{path}中的{name}原以文件为据，不得改以系统默认设置为据",
-        f"{name} of {path} rests on a document, and may not rest on a default of the system instead",
-    )
+    return _message("rests-on-a-document-and-may-not-rest", path=path, name=name)
 
 
 def _binds(sources: Sequence[Mapping[str, Any]], files: MachineryFiles) -> bool:
@@ -261,7 +245,7 @@ def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDa
         former = known.get(topic["id"], topic)
         place: Place = ("topics", number)
         if former["ground"] != topic["ground"]:
-            problem = Text(f"house/{topic['id']}的性质被改动", f"the ground of house/{topic['id']} is changed")
+            problem = _message("ground-of-house-is-changed", topic=topic["id"])
             yield _flaw(DEFAULTS, now.mark((*place, "ground")), problem, (*place, "ground"), now)
         former_ones = former.get("confirmed", ()) if topic["id"] in known else ()
         ones = list(topic.get("confirmed", ()))
@@ -269,10 +253,7 @@ def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDa
             if date.fromisoformat(one["from"]) <= days.merged_on and not _keeps(
                 one, ones[at] if at < len(ones) else {}
             ):
-                problem = Text(
-                    f"house/{topic['id']}的确认（{one['number']}）被改动或者删去；不再适用的，登记撤销（revoked）",
-                    f"the confirmation of house/{topic['id']} by {one['number']} is changed or gone; revoke it beside",
-                )
+                problem = _message("confirmation-of-house-by-is-changed", topic=topic["id"], one=one["number"])
                 yield _flaw(DEFAULTS, now.mark((*place, "confirmed")), problem, (*place, "confirmed"), now)
         for at, one in enumerate(ones):
             past = former_ones[at] if at < len(former_ones) else {}
@@ -291,9 +272,11 @@ def _begins_ahead(
     """Whether a new confirmation, or a new revocation, takes effect no earlier than its merge."""
     for key, held, stated in ((), former, one), (("revoked",), former.get("revoked", {}), one.get("revoked", {})):
         if stated and stated.get("from") != held.get("from") and date.fromisoformat(stated["from"]) < days.merged_on:
-            problem = Text(
-                f"{stated['number']}的生效日{stated['from']}早于合并之日{days.merged_on}，以前的记录不受其影响",
-                f"{stated['number']} takes effect on {stated['from']}, before its merge on {days.merged_on}",
+            problem = _message(
+                "takes-effect-on-before-its-merge",
+                stated=stated["number"],
+                stated_2=stated["from"],
+                merged_on=days.merged_on,
             )
             where = (*place, *key, "from")
             yield _flaw(DEFAULTS, document.mark(where), problem, where, document)

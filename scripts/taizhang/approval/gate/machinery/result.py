@@ -7,6 +7,7 @@ from taizhang.approval.gate.machinery.shapes import find_unrequired, find_unusab
 from taizhang.approval.gate.snapshot import key_of, lacking, read_machinery
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Fault, Mark
 from taizhang.findings.citing import is_known, words_named
@@ -15,6 +16,8 @@ from taizhang.repository.kinds import list_kinds
 from taizhang.repository.machinery import is_of_another_version
 from taizhang.repository.repository import Flaw, Machinery
 from taizhang.repository.reviewers import PATH
+
+_message = Messages(__file__)
 
 _START = Mark(1, 1, 1)
 
@@ -51,23 +54,20 @@ def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
             try:
                 cite_article(document, article)
             except ValueError:
-                problem = Text(
-                    f"{document['id']}的条款号{article}不合其引用格式{document['style']}",
-                    f"{article} of {document['id']} is no article in its style, {document['style']}",
+                problem = _message(
+                    "is-no-article-in-its-style", document=document["id"], article=article, document_2=document["style"]
                 )
                 yield unusable("schemas/sources.yaml", problem)
     for norm in norms:
         for kind, word in words_named(f"{norm['title']['zh']}{norm['title']['en']}"):
             if not (word in law.parameters if kind == "number" else is_known(word, law)):
-                problem = Text(
-                    f"{norm['role']}的内容引用了没有登记的{word}", f"{norm['role']} names {word}, which is not on file"
-                )
+                problem = _message("names-which-is-not-on-file", norm=norm["role"], word=word)
                 yield unusable("schemas/norms.yaml", problem)
 
 
 def _missing(machinery: Machinery) -> Iterator[Flaw]:
     if machinery.reviewers is None and all(is_of_another_version(flaw.path, flaw.fault) for flaw in machinery.flaws):
-        yield unusable(PATH, Text(f"{PATH}缺失", f"{PATH} is missing"))
+        yield unusable(PATH, _message("is-missing", path=PATH))
 
 
 def unusable(path: str, problem: Text) -> Flaw:

@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schema, Schemas, ending_strictly, undotted
 from taizhang.repository.kinds import KINDS, list_kinds
+
+_message = Messages(__file__)
 
 _NAMED = ("title", "title.zh", "title.en")
 _ARRANGED = ("announced_on", "days_off", "days_off.0.from", "days_off.0.until", "days_worked")
@@ -61,7 +64,7 @@ def find_unrequired(schemas: Schemas) -> Iterator[tuple[str, Text]]:
             listed = "、".join(missing)
             yield (
                 path,
-                Text(f"程序要读取的{listed}不再是必填项", f"does not require what is read: {', '.join(missing)}"),
+                _message("does-not-require-what-is-read", listed=Text(listed, ", ".join(missing))),
             )
 
 
@@ -84,12 +87,12 @@ def _unusable_word(node: Mapping[str, Any]) -> Text | None:
     named, pattern = node.get("x-ref"), node.get("pattern")
     # Where such a word is the name of a property, what stands under it is a schema.
     if named is not None and not isinstance(named, dict) and named not in [kind.name for kind in KINDS]:
-        return Text(f"x-ref所指的{named}不是记录的种类", f"x-ref names {named}, which is no kind of record")
+        return _message("x-ref-names-which-is-no-kind-of-record", named=named)
     if isinstance(pattern, str):
         try:
             re.compile(ending_strictly(pattern))
         except re.error as error:
-            return Text(f"pattern {pattern}程序不能使用（{error}）", f"the pattern {pattern} cannot be used ({error})")
+            return _message("pattern-cannot-be-used", pattern=pattern, error=error)
     return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.git import REGULAR, Git
+from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Fault
 from taizhang.repository.book import Book
@@ -14,6 +15,8 @@ from taizhang.repository.kinds import FOLDERS
 from taizhang.repository.repository import Flaw, Machinery, Repository, with_files
 from taizhang.repository.tree import beside
 from taizhang.rules.check import check
+
+_message = Messages(__file__)
 
 
 def read_records(git: Git, tree: str, machinery: Machinery | Snapshot) -> Repository:
@@ -68,7 +71,6 @@ def describe_records_that_differ(records: Repository, before: Machinery, today: 
     held = {item.key for item in check(records, today)}
     for item in check(replace(records, law=law.known_from_the_start()), today):
         if item.severity == "error" and item.key not in held:
-            yield Text(
-                f"{item.record}并入在先，不受补登、更正的取值影响；照此取值则{item.code}：{item.message.zh}",
-                f"{item.record} came before and stays as it is; by the late value {item.code}: {item.message.en}",
+            yield _message(
+                "came-before-and-stays-as-it-is-by-the-late", record=item.record, code=item.code, message=item.message
             )

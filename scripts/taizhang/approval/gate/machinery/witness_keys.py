@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from taizhang.approval.gate.machinery.files import MachineryFiles
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.documents.document import Fault, Mark
 from taizhang.repository.machinery.witnesses import WITNESSES, list_keys
 from taizhang.repository.repository import Flaw
+
+_message = Messages(__file__)
 
 
 def find_missing_witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
@@ -19,9 +21,5 @@ def find_missing_witnesses(before: MachineryFiles, after: MachineryFiles) -> Ite
     held, left = (len(list_keys(files.witnesses or b"")) for files in (before, after))
     if left >= min(held, 2) and left:
         return
-    problem = (
-        Text("没有可用的见证公钥", "holds no key by which a seal can be verified")
-        if not left
-        else Text("只剩一把见证公钥，没有备用", "holds one key only; the second one is gone")
-    )
+    problem = _message("holds-no-key-by-which-a-seal-can-be-verified") if not left else _message("holds-one-key-only")
     yield Flaw(WITNESSES, "", Fault("G17", Mark(1, 1, 1), {"problem": problem, "place": ""}), "")

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.gitea.protection import change_of_rule, found_rule
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Demand, Outcome, is_impossible, is_right, is_wrong, name_some
 
+_message = Messages(__file__)
+
 KNOWN = Demand(
     "roster_accounts",
-    Text("名册上的账号", "Accounts of the roster"),
-    Text("其人办不了这一环节，链条停在那里", "they cannot do their duty, and the chain waits for them"),
+    _message("accounts-of-the-roster"),
+    _message("they-cannot-do-their-duty-and-the-chain"),
 )
 COUNTED = Demand(
     "approvals_whitelist_username",
-    Text("批准白名单：名册上在任的账号", "Approvals: the accounts in office by the roster"),
-    Text(
-        "他们“要求修改”时平台的按钮拦不住，仍有关口拦着；白名单里多出来的人，平台会当作审核人显示",
-        "the forge's own button does not heed their rejections, though the gate does; others are shown as reviewers",
-    ),
+    _message("approvals-the-accounts-in-office"),
+    _message("forge-own-button-does-not-heed"),
 )
 
 
@@ -26,19 +25,19 @@ def check_approvals(inspection: Inspection) -> Iterator[Outcome]:
     """Whether the forge knows everybody in office, and counts their rejections and nobody else's."""
     office = inspection.in_office
     if not office:
-        remedy = Text("填写.github/reviewers.yaml。", "Fill in .github/reviewers.yaml.")
-        yield is_wrong(KNOWN, Text("名册是空的", "the roster is empty"), remedy=remedy)
+        remedy = _message("fill-in-github-reviewers-yaml")
+        yield is_wrong(KNOWN, _message("roster-is-empty"), remedy=remedy)
         return
     unknown = [login for login in office if inspection.accounts.get(login) is None]
     if unknown:
         told = name_some(unknown)
         yield is_wrong(
             KNOWN,
-            Text(f"平台上没有{told.zh}", f"the forge does not know {told.en}"),
-            remedy=Text("请在平台上建立账号，或者更正名册。", "Create the accounts, or correct the roster."),
+            _message("forge-does-not-know", told=told),
+            remedy=_message("create-the-accounts-or-correct-the-roster"),
         )
     else:
-        yield is_right(KNOWN, Text(f"{len(office)}个都在", f"all {len(office)} are there"))
+        yield is_right(KNOWN, _message("all", office_count=len(office)))
     rule = found_rule(inspection)
     if rule is not None:
         yield _counted(inspection, [str(login) for login in rule.get("approvals_whitelist_username") or ()])
@@ -50,13 +49,10 @@ def _counted(inspection: Inspection, listed: list[str]) -> Outcome:
     lacking = name_some([wanted[key] for key in wanted if key not in held])
     beyond = name_some([held[key] for key in held if key not in wanted])
     if wanted.keys() == held.keys():
-        return is_right(COUNTED, Text(f"{len(held)}个账号", f"{len(held)} accounts"))
+        return is_right(COUNTED, _message("accounts", held_count=len(held)))
     change = change_of_rule(inspection)
     if wanted.keys() > held.keys() and not inspection.counts_readers:
-        reason = Text(
-            "Gitea在公开仓库里不把只读的人列入，写了也不收；以关口的判断为准",
-            "in a public repository Gitea takes no reader into the list, without a word; the gate's verdict holds",
-        )
+        reason = _message("public-repository-gitea-takes-no-reader")
         return is_impossible(COUNTED, reason, change)
-    seen = Text(f"缺：{lacking.zh}；多：{beyond.zh}", f"missing: {lacking.en}; beyond: {beyond.en}")
+    seen = _message("missing-beyond", lacking=lacking, beyond=beyond)
     return is_wrong(COUNTED, seen, change)

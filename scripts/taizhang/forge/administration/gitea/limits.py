@@ -2,25 +2,27 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Demand, Outcome, is_right, is_unseen, is_wrong
+
+_message = Messages(__file__)
 
 _FEWEST = 10
 PAGES = Demand(
     "page_limit",
-    Text("接口每页的项数", "Items a page of the interface"),
-    Text("每页太少，读一件请求要问很多次，判断慢", "with few of them each request takes many calls to read"),
+    _message("items-a-page-of-the-interface"),
+    _message("few-of-them-each-request-takes-many"),
 )
 HTTP = Demand(
     "git_http",
-    Text("以HTTP取用git", "Git over HTTP"),
-    Text("办理程序取不到提交，推送不了存证", "commits cannot be fetched and seals cannot be pushed"),
+    _message("git-over-http"),
+    _message("commits-cannot-be-fetched-and-seals-cannot"),
 )
 FORKS = Demand(
     "forks",
-    Text("派生仓库", "Forks"),
-    Text("只读的人无法提出请求", "readers cannot propose anything"),
+    _message("forks"),
+    _message("readers-cannot-propose-anything"),
 )
 
 
@@ -29,12 +31,12 @@ def check_limits(inspection: Inspection) -> Iterator[Outcome]:
     answer = inspection.admin.get("settings/api")
     most = answer.data.get("max_response_items") if answer.is_success and isinstance(answer.data, dict) else None
     if not isinstance(most, int):
-        yield is_unseen(PAGES, Text("平台没有给出", "the forge does not say"))
+        yield is_unseen(PAGES, _message("forge-does-not-say"))
     elif most < _FEWEST:
-        remedy = Text("app.ini的[api] MAX_RESPONSE_ITEMS设为50。", "Set [api] MAX_RESPONSE_ITEMS = 50 in app.ini.")
-        yield is_wrong(PAGES, Text(f"{most}项", f"{most}"), remedy=remedy)
+        remedy = _message("set-api-max-response-items-in-app-ini")
+        yield is_wrong(PAGES, _message("text", most=most), remedy=remedy)
     else:
-        yield is_right(PAGES, Text(f"{most}项", f"{most}"))
+        yield is_right(PAGES, _message("text", most=most))
     settings = inspection.admin.get("settings/repository")
     found = settings.data if settings.is_success and isinstance(settings.data, dict) else {}
     for demand, name, key in (
@@ -42,9 +44,9 @@ def check_limits(inspection: Inspection) -> Iterator[Outcome]:
         (FORKS, "forks_disabled", "DISABLE_FORKS"),
     ):
         if name not in found:
-            yield is_unseen(demand, Text("平台没有给出", "the forge does not say"))
+            yield is_unseen(demand, _message("forge-does-not-say"))
         elif found[name]:
-            remedy = Text(f"app.ini的[repository] {key}设为false。", f"Set [repository] {key} = false in app.ini.")
-            yield is_wrong(demand, Text("停用", "off"), remedy=remedy)
+            remedy = _message("set-repository-false-in-app-ini", key=key)
+            yield is_wrong(demand, _message("off"), remedy=remedy)
         else:
-            yield is_right(demand, Text("可用", "on"))
+            yield is_right(demand, _message("on"))

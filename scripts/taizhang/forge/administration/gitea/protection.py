@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import explain
 from taizhang.forge.administration.inspection import MAIN, Inspection
@@ -19,84 +20,79 @@ from taizhang.forge.administration.outcome import (
 )
 from taizhang.forge.port import CONTEXT
 
-_ANYBODY_WRITES = Text(
-    "内容不经审批就能进main；存证时查得出，但已经在main上",
-    "what nobody approved reaches main; the seal finds it, but then it stands there",
-)
-_UNJUDGED = Text("没有经关口判断的请求也能合并", "a request that the gate did not pass can be merged")
-_STUCK = Text("办妥了审批的请求合并不了", "requests whose approvals are whole cannot be merged")
-_READERS = Text(
-    "各级审核人员只有读权限，平台不把他们的“要求修改”当回事；仍有关口拦着",
-    "the reviewers are readers, and the forge does not count a reader's rejection; the gate still does",
-)
-RULE = Demand("protection", Text("main的保护规则", "Protection of main"), _ANYBODY_WRITES)
+_message = Messages(__file__)
+
+_ANYBODY_WRITES = _message("anybody-writes")
+_UNJUDGED = _message("unjudged")
+_STUCK = _message("stuck")
+_READERS = _message("readers")
+RULE = Demand("protection", _message("protection-of-main"), _ANYBODY_WRITES)
 FIRST = Demand(
     "effective_rule",
-    Text("对main起作用的规则", "The rule that holds for main"),
-    Text("另一条规则先起作用，下面各项就落空", "another rule takes precedence, and all of the below is void"),
+    _message("rule-that-holds-for-main"),
+    _message("another-rule-takes-precedence-and-all"),
 )
 SITE_ADMINISTRATORS = Demand(
     "site_administrators",
-    Text("平台管理员", "Administrators of the whole forge"),
-    Text("其越过保护规则的合并和推送，由服务器钩子拒绝；没有钩子的，事后由审计查出",
-         "what they push or merge past the protection is refused by the server hook, or else found by the audit"),
+    _message("administrators-of-the-whole-forge"),
+    _message("what-they-push-or-merge-past-the-protection"),
 )  # fmt: skip
 
 
 def _demands() -> Mapping[str, tuple[Text, Text]]:
     """The fields of the rule by name, each with its title and what is weaker without it."""
     return {
-        "enable_push": (Text("推送main", "Push to main"), Text("存证账号推送不了存证", "seals cannot be pushed")),
-        "enable_push_whitelist": (Text("推送：只限白名单", "Push: allow list only"), _ANYBODY_WRITES),
+        "enable_push": (_message("push-to-main"), _message("seals-cannot-be-pushed")),
+        "enable_push_whitelist": (_message("push-allow-list-only"), _ANYBODY_WRITES),
         "push_whitelist_usernames": (
-            Text("推送白名单：只有存证账号", "Push: the sealing account only"),
+            _message("push-the-sealing-account-only"),
             _ANYBODY_WRITES,
         ),
-        "push_whitelist_teams": (Text("推送白名单：没有团队", "Push: no team"), _ANYBODY_WRITES),
-        "push_whitelist_deploy_keys": (Text("推送白名单：没有部署密钥", "Push: no deploy key"), _ANYBODY_WRITES),
-        "enable_merge_whitelist": (Text("合并：只限白名单", "Merge: allow list only"), _UNJUDGED),
-        "merge_whitelist_usernames": (Text("合并白名单：只有负责合并的人", "Merge: those who merge only"), _UNJUDGED),
-        "merge_whitelist_teams": (Text("合并白名单：没有团队", "Merge: no team"), _UNJUDGED),
-        "enable_status_check": (Text("须通过状态检查", "Status checks"), _UNJUDGED),
-        "status_check_contexts": (Text(f"状态检查：{CONTEXT}", f"Status check: {CONTEXT}"), _UNJUDGED),
+        "push_whitelist_teams": (_message("push-no-team"), _ANYBODY_WRITES),
+        "push_whitelist_deploy_keys": (_message("push-no-deploy-key"), _ANYBODY_WRITES),
+        "enable_merge_whitelist": (_message("merge-allow-list-only"), _UNJUDGED),
+        "merge_whitelist_usernames": (_message("merge-those-who-merge-only"), _UNJUDGED),
+        "merge_whitelist_teams": (_message("merge-no-team"), _UNJUDGED),
+        "enable_status_check": (_message("status-checks"), _UNJUDGED),
+        "status_check_contexts": (_message("status-check", context=CONTEXT), _UNJUDGED),
         "required_approvals": (
-            Text("所需批准数：0，由关口按环节核对", "Required approvals: 0, for the gate counts them by duty"),
+            _message("required-approvals-for-the-gate-counts-them"),
             _STUCK,
         ),
-        "enable_approvals_whitelist": (Text("批准白名单", "Approvals: allow list"), _READERS),
-        "approvals_whitelist_teams": (Text("批准白名单：没有团队", "Approvals: no team"), _READERS),
-        "block_on_rejected_reviews": (Text("有拒绝的审查时不得合并", "Rejections block"), _READERS),
-        "block_on_official_review_requests": (Text("不因请求审查而阻止", "Requested reviews do not block"), _STUCK),
+        "enable_approvals_whitelist": (_message("approvals-allow-list"), _READERS),
+        "approvals_whitelist_teams": (_message("approvals-no-team"), _READERS),
+        "block_on_rejected_reviews": (_message("rejections-block"), _READERS),
+        "block_on_official_review_requests": (_message("requested-reviews-do-not-block"), _STUCK),
         "block_on_outdated_branch": (
-            Text("不要求请求分支跟上main", "Outdated branches may merge, since the gate judges anew when main moves"),
+            _message("outdated-branches-may-merge-since-the-gate"),
             _STUCK,
         ),
         "dismiss_stale_approvals": (
-            Text("推送不自动撤销批准，由关口按内容核对", "Pushes dismiss nothing, for the gate compares the content"),
-            Text("合入一次main，各级都得重新批准", "each update from main takes every approval back"),
+            _message("pushes-dismiss-nothing-for-the-gate-compares"),
+            _message("each-update-from-main-takes-every-approval"),
         ),
-        "ignore_stale_approvals": (Text("不忽略过时的批准", "Stale approvals are not ignored"), _READERS),
+        "ignore_stale_approvals": (_message("stale-approvals-are-not-ignored"), _READERS),
         "require_signed_commits": (
-            Text("不要求签名的提交", "Signed commits are not required"),
-            Text("存证账号推送不了存证", "seals cannot be pushed"),
+            _message("signed-commits-are-not-required"),
+            _message("seals-cannot-be-pushed"),
         ),
-        "protected_file_patterns": (Text("受保护的文件：不设", "No protected files"), _STUCK),
-        "unprotected_file_patterns": (Text("不受保护的文件：不设", "No unprotected files"), _ANYBODY_WRITES),
+        "protected_file_patterns": (_message("no-protected-files"), _STUCK),
+        "unprotected_file_patterns": (_message("no-unprotected-files"), _ANYBODY_WRITES),
         "apply_to_admins": (
-            Text("仓库管理员也须遵守", "Administrators of the repository are held to it"),
-            Text("仓库管理员可以不经关口合并", "administrators of the repository merge past the gate"),
+            _message("administrators-of-the-repository-are-held"),
+            _message("administrators-of-the-repository-merge-past"),
         ),
         "block_admin_merge_override": (
-            Text("管理员也须遵守", "Administrators are held to it"),
-            Text("管理员可以不经关口合并", "administrators merge past the gate"),
+            _message("administrators-are-held"),
+            _message("administrators-merge-past-the-gate"),
         ),
         "enable_force_push": (
-            Text("不许强制推送", "No force push"),
-            Text("历史可以改写，审计只能对照库外的记录查出", "history can be rewritten"),
+            _message("no-force-push"),
+            _message("history-can-be-rewritten"),
         ),
-        "enable_bypass_allowlist": (Text("绕过名单：不设", "No bypass list"), _UNJUDGED),
-        "bypass_allowlist_usernames": (Text("绕过名单：没有账号", "Bypass list: no account"), _UNJUDGED),
-        "bypass_allowlist_teams": (Text("绕过名单：没有团队", "Bypass list: no team"), _UNJUDGED),
+        "enable_bypass_allowlist": (_message("no-bypass-list"), _UNJUDGED),
+        "bypass_allowlist_usernames": (_message("bypass-list-no-account"), _UNJUDGED),
+        "bypass_allowlist_teams": (_message("bypass-list-no-team"), _UNJUDGED),
     }
 
 
@@ -158,9 +154,9 @@ def check_protection(inspection: Inspection) -> Iterator[Outcome]:
         return
     found, change = found_rule(inspection), change_of_rule(inspection)
     if found is None:
-        yield is_wrong(RULE, Text("没有这条规则", "there is no such rule"), change)
+        yield is_wrong(RULE, _message("there-is-no-such-rule"), change)
         return
-    yield is_right(RULE, Text("已设", "there is one"))
+    yield is_right(RULE, _message("there-is-one"))
     yield from _others(inspection)
     wanted = wanted_rule(inspection)
     for name, (title, weaker) in _demands().items():
@@ -175,10 +171,8 @@ def _named_nobody(demand: Demand, outcome: Outcome) -> Outcome:
     """A list that is empty because no account is named for it keeps everybody out, which is not as it is asked."""
     if demand.key.startswith("bypass") or outcome.standing == "wrong":
         return outcome
-    seen = Text(
-        ".github/forge.yaml没有写明账号，或者平台上没有该账号", ".github/forge.yaml names nobody known to the forge"
-    )
-    return is_wrong(demand, seen, remedy=Text("填写.github/forge.yaml。", "Fill in .github/forge.yaml."))
+    seen = _message("github-forge-yaml-names-nobody-known")
+    return is_wrong(demand, seen, remedy=_message("fill-in-github-forge-yaml"))
 
 
 def _others(inspection: Inspection) -> Iterator[Outcome]:
@@ -192,20 +186,14 @@ def _others(inspection: Inspection) -> Iterator[Outcome]:
     if not matching:
         yield is_right(FIRST)
         return
-    remedy = Text(
-        "请看清它是谁为何设的，再到仓库设置→分支删去或者改名；本程序不删不认得的规则。",
-        "Find out who set it and why, then delete or rename it; this program deletes no rule that it does not know.",
-    )
+    remedy = _message("find-out-who-set-it-and-why-then-delete")
     told = "、".join(matching)
-    yield is_wrong(FIRST, Text(f"另有规则“{told}”", f"there is also the rule '{told}'"), remedy=remedy)
+    yield is_wrong(FIRST, _message("there-is-also-the-rule", told=told), remedy=remedy)
 
 
 def _site_administrators(inspection: Inspection) -> Outcome:
     if inspection.version is not None and inspection.version.make == "forgejo":
-        reason = Text(
-            "Forgejo的平台管理员始终越得过保护规则，没有设置可以关上",
-            "on Forgejo they pass the protection always; no setting closes that",
-        )
+        reason = _message("forgejo-they-pass-the-protection-always")
     else:
-        reason = Text("直接推送时仍越得过，没有设置可以关上", "they pass it by a push; no setting closes that")
+        reason = _message("they-pass-it-by-a-push")
     return is_impossible(SITE_ADMINISTRATORS, reason)

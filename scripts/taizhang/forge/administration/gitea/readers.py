@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.connection import explain
 from taizhang.forge.administration.gitea.protection import found_rule
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Change, Demand, Outcome, is_right, is_unseen, is_wrong
 
+_message = Messages(__file__)
+
 READERS = Demand(
     "readers",
-    Text("名册上的账号列为协作者（只读）", "Accounts of the roster: collaborators who read"),
-    Text(
-        "平台只收协作者进批准白名单，公开仓库的普通读者不收，也不说；私有仓库则根本看不到请求",
-        "the forge admits collaborators alone to the list of approvals and drops other readers without a word; where "
-        "the repository is private they see nothing at all",
-    ),
+    _message("accounts-of-the-roster"),
+    _message("forge-admits-collaborators-alone"),
 )
 
 
@@ -43,8 +41,8 @@ def check_readers(inspection: Inspection) -> Iterator[Outcome]:
     for login in lacking:
         demand = Demand(
             f"{READERS.key}.{login}",
-            Text(f"{READERS.title.zh}：{login}", f"{READERS.title.en}: {login}"),
+            _message("text", readers_title=READERS.title, login=login),
             READERS.weaker,
         )
         change = Change("PUT", f"{admin.root}/collaborators/{login}", {"permission": "read"})
-        yield is_wrong(demand, Text("不是协作者", "is none"), change)
+        yield is_wrong(demand, _message("is-none"), change)

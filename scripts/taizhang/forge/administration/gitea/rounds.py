@@ -2,53 +2,52 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import Connection, explain
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Demand, Outcome, is_right, is_unseen, is_wrong, name_some
 
+_message = Messages(__file__)
+
 _FOLDERS = (".forgejo/workflows", ".gitea/workflows", ".github/workflows")
 _SECRETS = ("FORGE_TOKEN", "GATE_TOKEN", "WITNESS_KEY")
 WHERE = Demand(
     "rounds",
-    Text("判断、存证、纳入台账在哪里办理", "Where the rounds run"),
-    Text("没有地方办理，请求没有结论，合并没有存证", "nothing is judged and nothing sealed"),
+    _message("where-the-rounds-run"),
+    _message("nothing-is-judged-and-nothing-sealed"),
 )
 PRIVATE = Demand(
     "rounds_private",
-    Text("办理仓库：私有，无他人可读", "The rounds' repository: private, nobody else reads it"),
-    Text("能读的人就能提请求，取走私钥和令牌", "whoever reads it can open a request there and take key and tokens"),
+    _message("the-rounds-repository"),
+    _message("whoever-reads-it-can-open-a-request"),
 )
 SWITCHED_ON = Demand(
     "rounds_actions",
-    Text("办理仓库：启用Actions", "The rounds' repository: Actions on"),
-    Text("没有流程运行", "nothing runs"),
+    _message("the-rounds-repository-2"),
+    _message("nothing-runs"),
 )
 SECRETS = Demand(
     "rounds_secrets",
-    Text("办理仓库：三项密钥", "The rounds' repository: its three secrets"),
-    Text("流程办不成事", "its workflow can do nothing"),
+    _message("the-rounds-repository-3"),
+    _message("its-workflow-can-do-nothing"),
 )
 WORKFLOW = Demand(
     "rounds_workflow",
-    Text("办理仓库：定时流程", "The rounds' repository: its workflow"),
-    Text("没有流程运行", "nothing runs"),
+    _message("the-rounds-repository-4"),
+    _message("nothing-runs"),
 )
 RUNNER = Demand(
     "rounds_runner",
-    Text("办理仓库：专用的运行器", "The rounds' repository: a runner of its own"),
-    Text("流程排队等着，没有结论", "its workflow waits for ever"),
+    _message("the-rounds-repository-5"),
+    _message("its-workflow-waits-for-ever"),
 )
 
 
 def check_rounds(inspection: Inspection) -> Iterator[Outcome]:
     """Whether the place where the rounds run is as it is asked, as far as the forge shows it."""
     if inspection.settings.rounds_in is None:
-        reason = Text(
-            "在平台之外的机器上，平台看不到；有未合并的请求而没有taizhang/gate状态，就是没有办",
-            "on a machine apart, of which the forge knows nothing; an open request without the status taizhang/gate "
-            "says that it does not run",
-        )
+        reason = _message("machine-apart-of-which-the-forge-knows")
         yield is_unseen(WHERE, reason)
         return
     yield is_right(WHERE, Text(inspection.settings.rounds_in, inspection.settings.rounds_in))
@@ -58,9 +57,9 @@ def check_rounds(inspection: Inspection) -> Iterator[Outcome]:
         yield is_unseen(PRIVATE, explain(answer.code, there.variable))
         return
     yield _private(there, bool(answer.data.get("private")))
-    switch = Text("在其仓库设置→仓库单元启用。", "Turn it on in its settings.")
+    switch = _message("turn-it-on-in-its-settings")
     running = bool(answer.data.get("has_actions"))
-    yield is_right(SWITCHED_ON) if running else is_wrong(SWITCHED_ON, Text("没有启用", "it is off"), remedy=switch)
+    yield is_right(SWITCHED_ON) if running else is_wrong(SWITCHED_ON, _message("it-is-off"), remedy=switch)
     yield _secrets(there)
     yield _workflow(there)
     yield _runner(there)
@@ -68,16 +67,16 @@ def check_rounds(inspection: Inspection) -> Iterator[Outcome]:
 
 def _private(there: Connection, private: bool) -> Outcome:
     if not private:
-        remedy = Text("改为私有。", "Make it private.")
-        return is_wrong(PRIVATE, Text("是公开的", "it is public"), remedy=remedy)
+        remedy = _message("make-it-private")
+        return is_wrong(PRIVATE, _message("it-is-public"), remedy=remedy)
     answer = there.items(f"{there.root}/collaborators")
     names = [str(one.get("login", "")) for one in answer.data] if answer.is_success else []
     if names:
         told = name_some(names)
-        remedy = Text("只留保管私钥的人，其余移除。", "Keep those alone who keep the key.")
+        remedy = _message("keep-those-alone-who-keep-the-key")
         return is_unseen(
             PRIVATE,
-            Text(f"另有{told.zh}，应当都是保管私钥的人", f"{told.en}, who must all keep the key"),
+            _message("who-must-all-keep-the-key", told=told),
             remedy=remedy,
         )
     return is_right(PRIVATE)
@@ -91,10 +90,8 @@ def _secrets(there: Connection) -> Outcome:
     missing = [name for name in _SECRETS if name not in names]
     if missing:
         told = name_some(missing)
-        return is_wrong(
-            SECRETS, Text(f"缺{told.zh}", f"missing: {told.en}"), remedy=Text("由保管私钥的人设置。", "Set them.")
-        )
-    return is_right(SECRETS, Text("都已设置，内容平台不给看", "set; what they hold is shown to nobody"))
+        return is_wrong(SECRETS, _message("missing", told=told), remedy=_message("set-them"))
+    return is_right(SECRETS, _message("set-what-they-hold-is-shown-to-nobody"))
 
 
 def _workflow(there: Connection) -> Outcome:
@@ -102,23 +99,20 @@ def _workflow(there: Connection) -> Outcome:
         answer = there.get(f"{there.root}/contents/{folder}")
         if answer.is_success and isinstance(answer.data, list) and answer.data:
             names = sorted(str(one.get("name", "")) for one in answer.data)
-            return is_right(WORKFLOW, Text(f"{folder}：{'、'.join(names)}", f"{folder}: {', '.join(names)}"))
-    remedy = Text("照管理员页放上round.yml。", "Put round.yml there, as the administrator's page shows.")
-    return is_wrong(WORKFLOW, Text("没有流程文件", "there is no workflow"), remedy=remedy)
+            return is_right(WORKFLOW, _message("text", folder=folder, names=Text("、".join(names), ", ".join(names))))
+    remedy = _message("put-round-yml-there-as-the-administrator")
+    return is_wrong(WORKFLOW, _message("there-is-no-workflow"), remedy=remedy)
 
 
 def _runner(there: Connection) -> Outcome:
     answer = there.get(f"{there.root}/actions/runners")
     found = answer.data.get("runners") if answer.is_success and isinstance(answer.data, dict) else None
     if not isinstance(found, list):
-        reason = Text(
-            "这一版本的接口不列出，请看其设置→Actions→运行器",
-            "this version does not list runners: look at its settings",
-        )
+        reason = _message("this-version-does-not-list-runners")
         return is_unseen(RUNNER, reason)
     online = [str(one.get("name", "")) for one in found if one.get("status") != "offline"]
     if online:
         told = name_some(online)
         return is_right(RUNNER, told)
-    remedy = Text("注册并启动运行器。", "Register a runner and start it.")
-    return is_wrong(RUNNER, Text("没有在线的", "none is online"), remedy=remedy)
+    remedy = _message("register-a-runner-and-start")
+    return is_wrong(RUNNER, _message("none-is-online"), remedy=remedy)

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import explain
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Change, Demand, Outcome, is_right, is_unseen, is_wrong, name_some
 
+_message = Messages(__file__)
+
 _WRITES = {"write", "admin", "owner"}
-MERGING = Demand("merging", Text("负责合并的人", "Who merges"), Text("什么也合并不了", "nothing can be merged"))
+MERGING = Demand("merging", _message("who-merges"), _message("nothing-can-be-merged"))
 OTHERS = Demand(
     "writers",
-    Text("其他有写权限的人", "Others who may write"),
-    Text(
-        "能在本库写的人可以冒写taizhang/gate状态、改别人的审查意见的文字；存证时查得出，不予存证",
-        "whoever writes can set the status taizhang/gate and edit what others wrote; the seal finds it and refuses",
-    ),
+    _message("others-who-may-write"),
+    _message("whoever-writes-can-set-the-status-taizhang"),
 )
 
 
@@ -23,8 +23,8 @@ def check_writers(inspection: Inspection) -> Iterator[Outcome]:
     """Whether each account that has to write may, and who else may."""
     settings, admin = inspection.settings, inspection.admin
     if not settings.merging:
-        remedy = Text("在.github/forge.yaml的merging写明。", "Name them under merging in .github/forge.yaml.")
-        yield is_wrong(MERGING, Text("没有写明", "nobody is named"), remedy=remedy)
+        remedy = _message("name-them-under-merging-in-github-forge-yaml")
+        yield is_wrong(MERGING, _message("nobody-is-named"), remedy=remedy)
     for login in settings.writing:
         yield _may_write(inspection, login)
     answer = admin.items(f"{admin.root}/collaborators")
@@ -43,16 +43,13 @@ def check_writers(inspection: Inspection) -> Iterator[Outcome]:
             if one.get("permission") in _WRITES and str(one.get("name")).casefold() != "owners"
         ]
     if not writing:
-        yield is_right(OTHERS, Text("没有", "none"))
+        yield is_right(OTHERS, _message("none"))
         return
     told = name_some(writing)
     yield is_wrong(
         OTHERS,
         told,
-        remedy=Text(
-            "在仓库设置→协作者（团队）改为只读，或者写进.github/forge.yaml。",
-            "Make them readers under Settings → Collaborators (teams), or name them in .github/forge.yaml.",
-        ),
+        remedy=_message("make-them-readers-under-settings"),
     )
 
 
@@ -60,17 +57,17 @@ def _may_write(inspection: Inspection, login: str) -> Outcome:
     admin = inspection.admin
     demand = Demand(
         f"writes.{login}",
-        Text(f"账号{login}有写权限", f"The account {login} may write"),
-        Text("它办不了分内的事", "it cannot do its part"),
+        _message("account-may-write", login=login),
+        _message("it-cannot-do-its-part"),
     )
     if inspection.accounts.get(login) is None:
-        remedy = Text("请在平台上建立，或者更正.github/forge.yaml。", "Create it, or correct .github/forge.yaml.")
-        return is_wrong(demand, Text("平台上没有这个账号", "the forge does not know it"), remedy=remedy)
+        remedy = _message("create-it-or-correct-github-forge-yaml")
+        return is_wrong(demand, _message("forge-does-not-know"), remedy=remedy)
     permission = _permission(inspection, login)
     if permission in _WRITES:
         return is_right(demand, Text(permission, permission))
     change = Change("PUT", f"{admin.root}/collaborators/{login}", {"permission": "write"})
-    return is_wrong(demand, Text(f"现在是{permission}", f"it has {permission}"), change)
+    return is_wrong(demand, _message("it", permission=permission), change)
 
 
 def _permission(inspection: Inspection, login: str) -> str:

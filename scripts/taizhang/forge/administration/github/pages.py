@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.connection import explain
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Change, Demand, Outcome, compare, is_unseen, is_wrong
 
-PAGES = Demand("pages", Text("网站由流程发布", "Pages by workflow"), Text("网站不更新", "the site is not renewed"))
+_message = Messages(__file__)
+
+PAGES = Demand("pages", _message("pages-by-workflow"), _message("site-is-not-renewed"))
 
 
 def check_pages(inspection: Inspection) -> Iterator[Outcome]:
@@ -16,7 +18,7 @@ def check_pages(inspection: Inspection) -> Iterator[Outcome]:
     answer = inspection.admin.get(path)
     body = {"build_type": "workflow"}
     if answer.code == 404:
-        yield is_wrong(PAGES, Text("没有启用Pages", "Pages is off"), Change("POST", path, body))
+        yield is_wrong(PAGES, _message("pages-is-off"), Change("POST", path, body))
     elif answer.is_success and isinstance(answer.data, dict):
         yield compare(PAGES, answer.data, "build_type", "workflow", Change("PUT", path, body))
     else:

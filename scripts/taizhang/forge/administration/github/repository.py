@@ -3,40 +3,40 @@
 from collections.abc import Iterator
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.inspection import MAIN, Inspection
 from taizhang.forge.administration.outcome import Change, Demand, Outcome, compare
 
-_NOT_SEALED = Text(
-    "这样合并的提交不是各级看过的内容，不予存证，只能重新办理",
-    "what is merged so is not what the reviewers saw: it is refused its seal and has to be done again",
-)
+_message = Messages(__file__)
+
+_NOT_SEALED = _message("not-sealed")
 _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
     (
         "default_branch",
         MAIN,
-        Text("默认分支", "Default branch"),
-        Text("程序只办理main上的事", "everything is done on main and nowhere else"),
+        _message("default-branch"),
+        _message("everything-is-done-on-main-and-nowhere-else"),
     ),
     (
         "archived",
         False,
-        Text("仓库归档", "Archived"),
-        Text("归档的仓库什么也收不了", "an archived repository takes nothing"),
+        _message("archived"),
+        _message("archived-repository-takes-nothing"),
     ),
     (
         "allow_merge_commit",
         True,
-        Text("合并方式：合并提交", "Merge style: merge commit"),
-        Text("什么也合并不了", "nothing can be merged"),
+        _message("merge-style-merge-commit"),
+        _message("nothing-can-be-merged"),
     ),
-    ("allow_squash_merge", False, Text("合并方式：压缩", "Merge style: squash"), _NOT_SEALED),
-    ("allow_rebase_merge", False, Text("合并方式：变基", "Merge style: rebase"), _NOT_SEALED),
+    ("allow_squash_merge", False, _message("merge-style-squash"), _NOT_SEALED),
+    ("allow_rebase_merge", False, _message("merge-style-rebase"), _NOT_SEALED),
     (
         "allow_auto_merge",
         False,
-        Text("检查通过后自动合并", "Auto-merge"),
-        Text("合并的可能是更晚的提交", "it merges a later head than the one that somebody saw"),
+        _message("auto-merge"),
+        _message("it-merges-a-later-head-than-the-one"),
     ),
 )
 

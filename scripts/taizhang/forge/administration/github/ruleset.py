@@ -3,44 +3,41 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import explain
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import Change, Demand, Outcome, is_right, is_unseen, is_wrong
 from taizhang.forge.port import CONTEXT
 
+_message = Messages(__file__)
+
 NAME = "taizhang"
 RULESET = Demand(
     "ruleset",
-    Text("默认分支的规则集", "Ruleset of the default branch"),
-    Text(
-        "内容不经审批就能进main；存证时查得出，但已经在main上",
-        "what nobody approved reaches main; the seal finds it, but then it stands there",
-    ),
+    _message("ruleset-of-the-default-branch"),
+    _message("what-nobody-approved-reaches-main"),
 )
 BYPASS = Demand(
     "ruleset_bypass",
-    Text("可以绕过规则的：只有存证账号", "Who passes the rules: the sealing account alone"),
-    Text("别人不经关口也能合并、推送", "others push and merge past the gate"),
+    _message("who-passes-the-rules"),
+    _message("others-push-and-merge-past-the-gate"),
 )
 OTHERS = Demand(
     "ruleset_others",
-    Text("其他规则集和分支保护", "Other rulesets"),
-    Text(
-        "另外的要求会拦住存证账号的推送，或者让办妥的请求合并不了",
-        "what they demand besides stops the seals or the merges",
-    ),
+    _message("other-rulesets"),
+    _message("what-they-demand-besides-stops-the-seals"),
 )
 _RULES: Mapping[str, tuple[Text, Text]] = {
-    "deletion": (Text("不许删除", "No deletion"), Text("main可以被删去", "main can be deleted")),
-    "non_fast_forward": (Text("不许强制推送", "No force push"), Text("历史可以改写", "history can be rewritten")),
+    "deletion": (_message("no-deletion"), _message("main-can-be-deleted")),
+    "non_fast_forward": (_message("no-force-push"), _message("history-can-be-rewritten")),
     "pull_request": (
-        Text("只经合并请求、只用合并提交、批准数0", "Requests only, merge commits only, 0 approvals"),
-        Text("内容不经请求进main，或者办妥的合并不了", "content reaches main without a request, or cannot be merged"),
+        _message("requests-only-merge-commits-only-approvals"),
+        _message("content-reaches-main-without-a-request"),
     ),
     "required_status_checks": (
-        Text(f"须通过状态检查{CONTEXT}", f"Status check {CONTEXT}"),
-        Text("没有经关口判断的请求也能合并", "a request that the gate did not pass can be merged"),
+        _message("status-check", context=CONTEXT),
+        _message("request-that-the-gate-did-not-pass-can"),
     ),
 }
 
@@ -81,32 +78,30 @@ def check_ruleset(inspection: Inspection) -> Iterator[Outcome]:
     own = next((one for one in answer.data if one.get("name") == NAME), None)
     change = _change(inspection, own)
     if own is None:
-        yield is_wrong(RULESET, Text("没有这个规则集", "there is no such ruleset"), change)
+        yield is_wrong(RULESET, _message("there-is-no-such-ruleset"), change)
         return
     found = admin.get(f"{admin.root}/rulesets/{own['id']}").data or {}
     names = (found.get("conditions") or {}).get("ref_name") or {}
     is_of_main = {"~DEFAULT_BRANCH", "refs/heads/main"} & set(names.get("include") or [])
     # A name that is left out is left out whatever else stands there.
     if found.get("enforcement") != "active" or not is_of_main or names.get("exclude"):
-        yield is_wrong(
-            RULESET, Text("没有生效，或者不针对默认分支", "it is not active, or not for that branch"), change
-        )
+        yield is_wrong(RULESET, _message("it-is-not-active-or-not-for-that-branch"), change)
     else:
-        yield is_right(RULESET, Text("已生效", "active"))
+        yield is_right(RULESET, _message("active"))
     rules = {rule.get("type"): rule.get("parameters") or {} for rule in found.get("rules") or ()}
     for rule in wanted_rules():
         title, weaker = _RULES[rule["type"]]
         demand = Demand(f"rule.{rule['type']}", title, weaker)
         fits = rule["type"] in rules and _fits(rules[rule["type"]], rule.get("parameters", {}))
-        yield is_right(demand) if fits else is_wrong(demand, Text("没有，或者不同", "missing, or another"), change)
+        yield is_right(demand) if fits else is_wrong(demand, _message("missing-or-another"), change)
     yield _bypass(inspection, found, change)
     others = [str(one.get("name")) for one in answer.data if one is not own and one.get("target") == "branch"]
     if others:
         told = "、".join(others)
-        remedy = Text("请看清它们要求什么。", "Look at what they demand.")
-        yield is_unseen(OTHERS, Text(f"另有{told}", f"there are also {told}"), remedy=remedy)
+        remedy = _message("look-at-what-they-demand")
+        yield is_unseen(OTHERS, _message("there-are-also", told=told), remedy=remedy)
     else:
-        yield is_right(OTHERS, Text("没有", "none"))
+        yield is_right(OTHERS, _message("none"))
 
 
 def _fits(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
@@ -138,13 +133,13 @@ def _actors(inspection: Inspection) -> list[dict[str, Any]]:
 
 def _bypass(inspection: Inspection, found: Mapping[str, Any], change: Change) -> Outcome:
     if "bypass_actors" not in found:
-        return is_unseen(BYPASS, Text("只给仓库管理员看", "shown to the repository's administrators only"), change)
+        return is_unseen(BYPASS, _message("shown-to-the-repository-administrators-only"), change)
     wanted = [(one["actor_type"], one["actor_id"]) for one in _actors(inspection)]
     held = [(one.get("actor_type"), one.get("actor_id")) for one in found["bypass_actors"] or ()]
     if not wanted:
-        remedy = Text("在.github/forge.yaml的sealing写明。", "Name it under sealing in .github/forge.yaml.")
-        return is_wrong(BYPASS, Text("没有写明存证账号", "no sealing account is named"), remedy=remedy)
+        remedy = _message("name-it-under-sealing-in-github-forge-yaml")
+        return is_wrong(BYPASS, _message("no-sealing-account-is-named"), remedy=remedy)
     if held == wanted:
         return is_right(BYPASS)
     told = "、".join(f"{kind} {number}" for kind, number in held) or "无"
-    return is_wrong(BYPASS, Text(f"现在是：{told}", f"now: {told}"), change)
+    return is_wrong(BYPASS, _message("now", told=told), change)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.inspection import MAIN, Inspection
 from taizhang.forge.administration.outcome import Outcome
 from taizhang.forge.administration.setting_up import apply
@@ -11,6 +11,8 @@ from taizhang.forge.administration.settings import ForgeSettings, read_roster
 from taizhang.forge.administration.trial.people import Person
 from taizhang.forge.administration.trial.requirement import Chain, find_chain
 from taizhang.forge.administration.trial.workshop import Workshop
+
+_message = Messages(__file__)
 
 MARK = "taizhang-trial.txt"
 """The file by which a repository is known for one that a trial made."""
@@ -51,9 +53,7 @@ def _clear(owner: Person) -> None:
         path = "user/repos" if holder.casefold() == owner.login.casefold() else f"orgs/{holder}/repos"
         made = connection.send("POST", path, {"name": short, "default_branch": MAIN, "auto_init": False})
         if not made.is_success:
-            raise RunFailedError(
-                Text(f"{name}不存在，也建不了，请先建一个空的仓库。", f"{name} is missing and cannot be made: make it.")
-            )
+            raise RunFailedError(_message("is-missing-and-cannot-be-made", name=name))
     # Else the very first push would run the workflows that come with it.
     connection.send("PATCH", connection.root, {"has_actions": False})
 
@@ -63,16 +63,9 @@ def _remove_earlier(owner: Person) -> None:
     connection = owner.connection
     name = connection.repository
     if not connection.get(f"{connection.root}/contents/{MARK}", ref=MAIN).is_success:
-        raise RunFailedError(
-            Text(
-                f"{name}里有内容，又不是试运行建立的，不予使用。请指定一个空的仓库。",
-                f"{name} holds something that no trial made: name an empty repository.",
-            )
-        )
+        raise RunFailedError(_message("holds-something-that-no-trial-made", name=name))
     if not connection.send("DELETE", connection.root, None).is_success:
-        raise RunFailedError(
-            Text(f"{name}是上次试运行建立的，删不掉，请手工删去。", f"{name} is of an earlier trial: delete it.")
-        )
+        raise RunFailedError(_message("is-of-an-earlier-trial", name=name))
 
 
 def _fill(workshop: Workshop, people: dict[str, Person], chain: Chain, today: date) -> None:

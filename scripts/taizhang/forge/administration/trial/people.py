@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import Connection, explain
 from taizhang.forge.settings import wire_of
+
+_message = Messages(__file__)
 
 ROLES = ("owner", "merger", "gate", "seal", "requester", "outsider", "county", "city", "region")
 
@@ -28,27 +31,18 @@ def people_of(environment: Mapping[str, str], scratch: str) -> dict[str, Person]
             or not valid, or two of them belong to one account.
     """
     if scratch.casefold() == environment.get("FORGE_REPOSITORY", "").strip().casefold():
-        raise RunFailedError(
-            Text(
-                f"{scratch}是正式的台账库，不能用来试运行。请另外指定一个空的仓库。",
-                f"{scratch} is the ledger's own repository: name another, empty one.",
-            )
-        )
+        raise RunFailedError(_message("is-the-ledger-own-repository", scratch=scratch))
     missing = [_variable(role) for role in ROLES if not environment.get(_variable(role), "").strip()]
     if missing:
         raise RunFailedError(
-            Text(f"没有设置环境变量{'、'.join(missing)}。", f"{', '.join(missing)} must be set in the environment.")
+            _message("must-be-set-in-the-environment", missing=Text("、".join(missing), ", ".join(missing)))
         )
     people = {role: _person(environment, scratch, role) for role in ROLES}
     logins = [person.login.casefold() for person in people.values()]
     doubled = sorted({login for login in logins if logins.count(login) > 1})
     if doubled:
         told = "、".join(doubled)
-        raise RunFailedError(
-            Text(
-                f"{told}用于两种角色，每种角色须是不同的账号。", f"{told} plays two roles: each takes its own account."
-            )
-        )
+        raise RunFailedError(_message("plays-two-roles", told=told))
     return people
 
 
@@ -60,12 +54,7 @@ def _person(environment: Mapping[str, str], scratch: str, role: str) -> Person:
     token = environment[_variable(role)].strip()
     make, wire, _ = wire_of({**environment, "FORGE_TOKEN": token, "FORGE_REPOSITORY": scratch})
     if make != "gitea":
-        raise RunFailedError(
-            Text(
-                "试运行只支持Gitea和Forgejo；GitHub上请照管理员页的验收表逐项去做。",
-                "The trial is for Gitea and Forgejo; on GitHub follow the table of the administrator's page by hand.",
-            )
-        )
+        raise RunFailedError(_message("trial-is-for-gitea-and-forgejo"))
     connection = Connection(wire, scratch, _variable(role))
     me = connection.get("user")
     if not me.is_success or not isinstance(me.data, dict) or not me.data.get("login"):

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.repository.repository import load_machinery
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,14 @@ def find_chain(root: Path, today: date) -> Chain:
     """
     law = load_machinery(root).law
     if law is None:
-        raise RunFailedError(
-            Text("规则文件有误，请先运行taizhang check。", "The machinery is at fault: run taizhang check.")
-        )
+        raise RunFailedError(_message("machinery-is-at-fault"))
     law = law.as_of(today)
     for code in law.divisions:
         own = law.responsible_for(code)
         city = law.city_of(own)
         if own == code and len({code, city, law.region}) == 3:
             return Chain({"county": code, "city": city, "region": law.region}, _opinions(law, city, today))
-    raise RunFailedError(Text("区划里没有经盟市报送的旗县。", "No division reports through a city."))
+    raise RunFailedError(_message("no-division-reports-through-a-city"))
 
 
 def _opinions(law: Law, city: str, today: date) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import Answer
 from taizhang.forge.administration.trial.ground import prepare
@@ -16,6 +17,8 @@ from taizhang.forge.administration.trial.table import MissedError, Result
 from taizhang.forge.administration.trial.workshop import Workshop
 from taizhang.forge.port import CONTEXT
 from taizhang.forge.publisher import MARK as OUR_COMMENT
+
+_message = Messages(__file__)
 
 _CHECKED_SECONDS = 30
 """How long a forge may take to see whether a request can be merged."""
@@ -41,7 +44,7 @@ def run_trial(folder: Path, api: str, people: dict[str, Person], today: date) ->
         except MissedError as missed:
             yield Result(deed, expected, False, missed.seen)
         except subprocess.TimeoutExpired:
-            yield Result(deed, expected, False, Text("超时", "it took too long"))
+            yield Result(deed, expected, False, _message("it-took-too-long"))
 
 
 class Trial:
@@ -57,54 +60,52 @@ class Trial:
         """What is done, what must be seen, and what does it."""
         return (
             (
-                Text("建试验库，运行forge setup", "Found the scratch repository, forge setup"),
-                Text("各项都设成", "everything takes"),
+                _message("found-the-scratch-repository-forge-setup"),
+                _message("everything-takes"),
                 self._set_up,
             ),
-            (Text("直接推送main", "Push to main"), Text("平台拒绝", "refused"), self._push_main),
+            (_message("push-to-main"), _message("refused"), self._push_main),
             (
-                Text("用派生仓库提一件新需求", "A requirement from a fork"),
-                Text("评论写明下一环节；状态为等待；合并不了", "comment; pending; cannot be merged"),
+                _message("requirement-from-a-fork"),
+                _message("comment-pending-cannot-be-merged"),
                 self._open,
             ),
             (
-                Text("名册以外的人批准", "An outsider approves"),
-                Text("写明不计入；仍不能合并", "said not to count; still no merge"),
+                _message("an-outsider-approves"),
+                _message("said-not-to-count"),
                 self._outsider,
             ),
             (
-                Text("旗县、盟市、自治区依次批准", "County, city and region approve in turn"),
-                Text("状态变为通过", "success"),
+                _message("county-city-and-region-approve-in-turn"),
+                _message("success"),
                 self._approve,
             ),
             (
-                Text("批准之后再推送一次改动", "Push a change after the approvals"),
-                Text("先前的批准全部作废", "the approvals are void"),
+                _message("push-a-change-after-the-approvals"),
+                _message("approvals-are-void"),
                 self._change,
             ),
             (
-                Text("恢复内容，重新批准，合并", "Restore, approve again, merge"),
-                Text("平台合并", "merged"),
+                _message("restore-approve-again-merge"),
+                _message("merged"),
                 self._merge,
             ),
             (
-                Text("存证", "Seal"),
-                Text("main上多一个存证提交；评论写着已存证", "a seal on main; the comment says so"),
+                _message("seal"),
+                _message("seal-on-main"),
                 self._seal,
             ),
             (
-                Text("请求里改关口的流程", "A request changes the gate's workflow"),
-                Text("没有作用，仍须规则管理批准", "no effect; two who govern are asked for"),
+                _message("request-changes-the-gate-workflow"),
+                _message("no-effect-two-who-govern-are-asked"),
                 self._tamper,
             ),
             (
-                Text(
-                    "请求里加pull_request_review流程，请求人写意见", "A workflow on pull_request_review, and a comment"
-                ),
-                Text("没有任何流程运行", "nothing runs"),
+                _message("workflow-on-pull-request-review"),
+                _message("nothing-runs"),
                 self._runs,
             ),
-            (Text("取裸库审计", "Audit a bare clone"), Text("没有不符", "no breach"), self._audit),
+            (_message("audit-a-bare-clone"), _message("no-breach"), self._audit),
         )
 
     def _set_up(self) -> Text:
@@ -114,7 +115,7 @@ class Trial:
             raise MissedError(
                 Text("没有改成：" + "、".join(one.zh for one in titles), "not: " + ", ".join(one.en for one in titles))
             )
-        return Text("都已设成", "all took")
+        return _message("all-took")
 
     def _push_main(self) -> Text:
         workshop = self._workshop
@@ -124,8 +125,8 @@ class Trial:
         for role in ("merger", "gate", "owner"):
             if workshop.push(self._people[role], "HEAD", "main").returncode == 0:
                 login = self._people[role].login
-                raise MissedError(Text(f"{login}推送成功", f"{login} pushed it"))
-        return Text("负责合并的人、判断账号、所有者都被拒绝", "refused to who merges, gating account and owner")
+                raise MissedError(_message("pushed", login=login))
+        return _message("refused-to-who-merges-gating-account")
 
     def _open(self) -> Text:
         workshop, chain = self._workshop, self._require_ground()
@@ -160,7 +161,7 @@ class Trial:
             self._review(self._people[role], "APPROVED", opinion)
             self._judge()
         self._expect("success")
-        return Text("通过", "success")
+        return _message("success-2")
 
     def _change(self) -> Text:
         self._rewrite("（又改）。\n")
@@ -180,7 +181,7 @@ class Trial:
         answer = self._merge_by(merger)
         if not answer.is_success:
             raise MissedError(_refused("合并", "the merge", answer))
-        return Text(f"第{self._number}号请求已合并", f"request {self._number} is merged")
+        return _message("request-is-merged", number=self._number)
 
     def _seal(self) -> Text:
         workshop, seal = self._workshop, self._people["seal"]
@@ -192,9 +193,9 @@ class Trial:
         workshop.require(["sh", "scripts/seal", str(self._today)], surroundings)
         workshop.renew(seal)
         if before == workshop.git("rev-parse", "main"):
-            raise MissedError(Text("main上没有存证", "there is no seal on main"))
+            raise MissedError(_message("there-is-no-seal-on-main"))
         self._expect_comment("已存证")
-        return Text("已存证", "sealed")
+        return _message("sealed")
 
     def _tamper(self) -> Text:
         workshop = self._workshop
@@ -225,10 +226,10 @@ class Trial:
             answer = owner.get(f"{owner.root}/{path}")
             count = answer.data.get("total_count", 0) if answer.is_success and isinstance(answer.data, dict) else 0
             if count:
-                raise MissedError(Text(f"有{count}次运行", f"{count} runs"))
+                raise MissedError(_message("runs", count=count))
         if owner.get(owner.root).data.get("has_actions"):
-            raise MissedError(Text("Actions没有停用", "Actions is on"))
-        return Text("没有运行，Actions停用", "nothing ran; Actions is off")
+            raise MissedError(_message("actions"))
+        return _message("nothing-ran-actions-is-off")
 
     def _audit(self) -> Text:
         workshop = self._workshop
@@ -247,12 +248,12 @@ class Trial:
 
     def _require_ground(self) -> Chain:
         if self._chain is None:
-            raise MissedError(Text("试验库没有建成", "there is no scratch repository"))
+            raise MissedError(_message("there-is-no-scratch-repository"))
         return self._chain
 
     def _require_request(self) -> str:
         if not self._number:
-            raise MissedError(Text("没有请求", "there is no request"))
+            raise MissedError(_message("there-is-no-request"))
         return self._number
 
     def _commit(self, message: str) -> str:
@@ -274,7 +275,7 @@ class Trial:
         done = self._workshop.push(requester, "HEAD", branch, self._address)
         if done.returncode != 0:
             told = done.stderr.strip().split("\n")[-1]
-            raise MissedError(Text(f"推送到派生仓库失败：{told}", f"the push to the fork failed: {told}"))
+            raise MissedError(_message("push-to-the-fork-failed", told=told))
 
     def _request(self, branch: str, title: str) -> str:
         requester = self._people["requester"]
@@ -313,7 +314,7 @@ class Trial:
             if known and listed.is_success and self._head in [one.get("sha") for one in listed.data]:
                 return
             time.sleep(1)
-        raise MissedError(Text("平台没有收到推送的改动", "the forge does not know of the push"))
+        raise MissedError(_message("forge-does-not-know-of-the-push"))
 
     def _review(self, person: Person, event: str, body: str) -> None:
         number = self._require_request()
@@ -342,9 +343,7 @@ class Trial:
     def _expect(self, *wanted: str) -> None:
         found = self._status()
         if found not in wanted:
-            raise MissedError(
-                Text(f"状态是{found}，应为{wanted[0]}", f"the status is {found} and should be {wanted[0]}")
-            )
+            raise MissedError(_message("status-is-and-should", found=found, wanted=wanted[0]))
 
     def _expect_comment(self, words: str) -> None:
         owner = self._people["owner"].connection
@@ -353,7 +352,7 @@ class Trial:
         ours = [body for body in found if body.startswith(OUR_COMMENT)]
         # Each robot keeps a comment of its own.
         if not any(words in body for body in ours):
-            raise MissedError(Text(f"评论里没有“{words}”", f"the comment does not say '{words}'"))
+            raise MissedError(_message("comment-does-not-say", words=words))
 
     def _merge_by(self, connection: Any) -> Answer:
         path = f"{connection.root}/pulls/{self._require_request()}/merge"
@@ -370,10 +369,10 @@ class Trial:
         """Whoever merges presses the button all the same."""
         answer = self._merge_by(self._people["merger"].connection)
         if answer.is_success:
-            raise MissedError(Text("合并成功了", "it was merged"))
-        return Text(f"平台拒绝合并（HTTP {answer.code}）", f"the merge is refused (HTTP {answer.code})")
+            raise MissedError(_message("it-was-merged"))
+        return _message("merge-is-refused-http", answer_code=answer.code)
 
 
 def _refused(zh: str, en: str, answer: Answer) -> Text:
     told = str(answer.data.get("message", "")).split("\n")[0][:200] if isinstance(answer.data, dict) else ""
-    return Text(f"{zh}没有成功：HTTP {answer.code} {told}", f"{en} failed: HTTP {answer.code} {told}")
+    return _message("failed-http", answer_code=answer.code, told=told, zh=Text(zh, en))

@@ -9,9 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 import taizhang
-from taizhang.base.text import Text
+from taizhang.base.messages import Messages
 from taizhang.forge.administration.trial.people import Person
 from taizhang.forge.administration.trial.table import MissedError
+
+_message = Messages(__file__)
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _LONGEST = 300.0
@@ -58,7 +60,7 @@ class Workshop:
         if done.returncode != 0:
             told = (done.stderr or done.stdout).strip().split("\n")[-1][:300]
             name = " ".join(Path(word).name for word in command[:2])
-            raise MissedError(Text(f"{name}没有成功：{told}", f"{name} failed: {told}"))
+            raise MissedError(_message("failed", name=name, told=told))
         return done.stdout.strip()
 
     def git(self, *words: str, person: Person | None = None, cwd: Path | None = None) -> str:
