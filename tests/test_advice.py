@@ -16,6 +16,7 @@ MENTION = re.compile(r"(?<![A-Za-z0-9_./-])taizhang((?: +(?:--?[A-Za-z][a-z-]*|[
 SOURCES = [
     *sorted((ROOT / "scripts" / "taizhang").rglob("*.py")),
     *sorted((ROOT / "site" / "guide").rglob("*.md")),
+    *sorted((ROOT / "scripts" / "taizhang").rglob("messages.yaml")),
     *sorted(RULES.glob("[a-z][0-9][0-9]_*.yaml")),
     ROOT / "README.md",
     ROOT / "README.zh-CN.md",
