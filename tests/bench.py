@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
@@ -122,7 +122,7 @@ def _site(folder: Path, records: int) -> float:
             shutil.copytree(PROJECT / name, folder / name)
         else:
             shutil.copy(PROJECT / name, folder / name)
-    repository = load(folder)
+    repository = load_repository(folder)
     assert repository.law is not None
     start = time.process_time()
     built = build_site(View(repository, repository.law, date(2026, 11, 23)), folder, lambda items, _: items)

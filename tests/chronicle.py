@@ -20,16 +20,16 @@ from confirming import confirm
 from merging import BODIES
 from specimen import FORM, ROOT
 from taizhang.approval.audit.breach import Audit
-from taizhang.approval.audit.walk import audit
-from taizhang.approval.gate.pull import Authored, Pull, Review
-from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.audit.walk import audit_main_line
+from taizhang.approval.gate.pull import AuthoredCommit, Pull, SubmittedReview
+from taizhang.approval.gate.verdict import Verdict, judge_pull
 from taizhang.approval.seal.sealing import Sealer
-from taizhang.approval.seal.signature import sign
-from taizhang.approval.seal.statement import Times, statement
+from taizhang.approval.seal.signature import sign_seal
+from taizhang.approval.seal.statement import SealTimes, build_seal
 from taizhang.base.git import Git
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.timezone import SHANGHAI
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.repository.kinds import kind_at
 from taizhang.repository.repository import load_machinery
 
@@ -105,7 +105,7 @@ class Chronicle:
         """The data of a record's file as it stands on main."""
         place = kind_at(path)
         assert place is not None, path
-        document, faults = read((self.root / path).read_bytes(), path, self.schemas[place[0].name].shape)
+        document, faults = read_document((self.root / path).read_bytes(), path, self.schemas[place[0].name].shape)
         assert document is not None, faults
         return copy.deepcopy(document.data)
 
@@ -132,18 +132,22 @@ class Chronicle:
         head = self._commit("change")
         self.git("checkout", "-q", "main")
         self._number += 1
-        commits = tuple(Authored(oid, AUTHOR, AUTHOR) for oid in self.git("rev-list", f"{base}..{head}").splitlines())
+        commits = tuple(
+            AuthoredCommit(oid, AUTHOR, AUTHOR) for oid in self.git("rev-list", f"{base}..{head}").splitlines()
+        )
         pull = Pull(self._number, AUTHOR, head, commits, (), opened)
         judged = judged or opened + timedelta(hours=6)
-        verdict = judge(Git(self.root), base, head, pull, judged.date())
+        verdict = judge_pull(Git(self.root), base, head, pull, judged.date())
         if approve:
             reviews = self._reviews(verdict, head, opened, bodies or {})
             pull = Pull(self._number, AUTHOR, head, commits, reviews, opened)
-            verdict = judge(Git(self.root), base, head, pull, judged.date())
+            verdict = judge_pull(Git(self.root), base, head, pull, judged.date())
         return Request(pull, base, verdict)
 
-    def _reviews(self, verdict: Verdict, head: str, opened: datetime, bodies: Mapping[str, str]) -> tuple[Review, ...]:
-        found: dict[str, Review] = {}
+    def _reviews(
+        self, verdict: Verdict, head: str, opened: datetime, bodies: Mapping[str, str]
+    ) -> tuple[SubmittedReview, ...]:
+        found: dict[str, SubmittedReview] = {}
         for chain in verdict.chains:
             used: set[str] = set()
             for number, step in enumerate(chain.steps, 1):
@@ -153,7 +157,9 @@ class Chronicle:
                 # A letter bears the year in which it goes up.
                 body = bodies.get(step.duty, BODIES[step.duty].replace("〔2026〕", f"〔{opened.year}〕"))
                 when = opened + timedelta(minutes=number)
-                review = Review(f"{self._number}{len(found) + 1:03}", login, False, "APPROVED", head, when, False, body)
+                review = SubmittedReview(
+                    f"{self._number}{len(found) + 1:03}", login, False, "APPROVED", head, when, False, body
+                )
                 found.setdefault(login, review)
         return tuple(found.values())
 
@@ -169,7 +175,7 @@ class Chronicle:
             commit, pull, lambda _: False
         )
         assert sealing.files, [finding.message.zh for finding in (*sealing.findings, *sealing.verdict.findings)]
-        write(self.root, sealing.files, dict.fromkeys(sealing.files))
+        write_files(self.root, sealing.files, dict.fromkeys(sealing.files))
         self._commit("sealed")
         return commit
 
@@ -180,7 +186,7 @@ class Chronicle:
         sealer = Sealer(Git(self.root), self.key, REPOSITORY, merged + timedelta(minutes=5))
         files = sealer.seal(commit, pull, lambda _: False).files
         if files:
-            write(self.root, files, dict.fromkeys(files))
+            write_files(self.root, files, dict.fromkeys(files))
             self._commit("sealed")
         return bool(files)
 
@@ -190,7 +196,7 @@ class Chronicle:
         commit = self._merged(request)
         git = Git(self.root)
         pull = self._as_merged(request, merged)
-        verdict = judge(git, before, pull.head, pull, merged.date())
+        verdict = judge_pull(git, before, pull.head, pull, merged.date())
         previous = Sealer(git, self.key, REPOSITORY, merged)._previous
         files: dict[str, bytes] = {}
         for chain in verdict.chains:
@@ -198,11 +204,11 @@ class Chronicle:
             serial = len(list((self.root / "ledger/approvals" / name).glob("*.json"))) + 1
             sealed = merged + timedelta(minutes=5)
             brought = frozenset(commit.sha for commit in pull.commits)
-            raw = statement(verdict, chain, commit, REPOSITORY, Times(merged, sealed), previous, brought)
+            raw = build_seal(verdict, chain, commit, REPOSITORY, SealTimes(merged, sealed), previous, brought)
             files[f"ledger/approvals/{name}/{serial:04}.json"] = raw
-            files[f"ledger/approvals/{name}/{serial:04}.json.sig"] = sign(raw, self.key)
+            files[f"ledger/approvals/{name}/{serial:04}.json.sig"] = sign_seal(raw, self.key)
             previous = hashlib.sha256(raw).hexdigest()
-        write(self.root, files, dict.fromkeys(files))
+        write_files(self.root, files, dict.fromkeys(files))
         self._commit("sealed by force")
         return commit
 
@@ -217,7 +223,7 @@ class Chronicle:
 
     def audit(self, today: date) -> Audit:
         """What an audit of main comes to."""
-        return audit(Git(self.root), "main", None, today)
+        return audit_main_line(Git(self.root), "main", None, today)
 
     def pass_on(self, files: Mapping[str, Any], opened: datetime, merged: datetime | None = None) -> Request:
         """A lawful request from its opening to its seal.

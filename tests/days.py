@@ -44,7 +44,7 @@ from taizhang.lifecycle.pulls.file import read_snapshot
 from taizhang.lifecycle.pulls.merged import find_merged
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.office.papers.press import FOLDER
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from taizhang.site.pages.departments import Departments
 from taizhang.site.view.view import View
 from test_pulls import Review
@@ -183,7 +183,7 @@ class Player:
 
     def office(self, division: str) -> Iterator[str]:
         """The page of a department, as the finance departments read it."""
-        repository = load(self.root)
+        repository = load_repository(self.root)
         assert repository.law is not None
         snapshot = read_snapshot(self.root / "build/pulls.json")
         proposals = Proposals(snapshot, find_merged(self.root, repository.book))
@@ -292,7 +292,7 @@ class Player:
         self.server.requests[number] = request
 
     def name_of(self, division: str) -> str:
-        law = load(self.root).law
+        law = load_repository(self.root).law
         assert law is not None
         return law.divisions[division].name
 

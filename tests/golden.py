@@ -5,7 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from taizhang.site.shell import BEGIN, END
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
@@ -24,7 +24,7 @@ def furnish(root: Path) -> Path:
 
 def made(root: Path, search: bool = False) -> Path:
     """Build the site of the repository at `root`, and say where it lies."""
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return build_site(View(repository, repository.law, DAY), root, lambda items, _: items, search).target
 

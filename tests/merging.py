@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from specimen import DAY, FORM, ROOT, build
-from taizhang.approval.gate.pull import pull_of
-from taizhang.approval.gate.verdict import Verdict, judge
-from taizhang.approval.seal.sealing import Sealer, Sealing
+from taizhang.approval.gate.pull import read_pull
+from taizhang.approval.gate.verdict import Verdict, judge_pull
+from taizhang.approval.seal.sealing import Sealer, SealingResult
 from taizhang.base.git import Git
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.timezone import SHANGHAI
 from taizhang.lifecycle.pending_objection import PendingObjection
 
@@ -142,8 +142,8 @@ class Desk:
 
     def judge(self, today: date = TODAY, pending: Sequence[PendingObjection] = ()) -> Verdict:
         raw = json.dumps(self.document()).encode()
-        pull = pull_of(raw, "reviews.json")
-        return judge(Git(self.root), "main", "topic", pull, today, pending=lambda: pending)
+        pull = read_pull(raw, "reviews.json")
+        return judge_pull(Git(self.root), "main", "topic", pull, today, pending=lambda: pending)
 
     def merge(self) -> str:
         """Merge the branch as a forge does; the merge commit."""
@@ -151,12 +151,12 @@ class Desk:
         self.git("merge", "-q", "--no-ff", "-m", "merge", "topic")
         return self.git("rev-parse", "HEAD")
 
-    def seal(self, merge: str, now: datetime = OPENED + timedelta(hours=2)) -> Sealing:
+    def seal(self, merge: str, now: datetime = OPENED + timedelta(hours=2)) -> SealingResult:
         """Seal a merge on main, and commit the seals."""
         merged_at = (now - timedelta(minutes=30)).isoformat()
-        pull = pull_of(json.dumps({"merged_at": merged_at} | self.document()).encode(), "reviews.json")
+        pull = read_pull(json.dumps({"merged_at": merged_at} | self.document()).encode(), "reviews.json")
         sealing = Sealer(Git(self.root), self.key, "taizhang/tests", now).seal(merge, pull, lambda _: False)
-        write(self.root, sealing.files)
+        write_files(self.root, sealing.files)
         if sealing.files:
             self.save("seal")
         return sealing

@@ -12,12 +12,12 @@ from open_plans import PLANS, Plan, moment
 from seal_records import PROJECT, Sealer, demonstration
 from taizhang.base.timezone import SHANGHAI
 from taizhang.law.law import Law
-from taizhang.lifecycle.chain import duties
+from taizhang.lifecycle.chain import list_duties
 from taizhang.lifecycle.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.lifecycle.pulls.contents import proposed_files
+from taizhang.lifecycle.pulls.contents import list_proposed_files
 from taizhang.lifecycle.pulls.file import DEMONSTRATION, encode_snapshot, read_snapshot
 from taizhang.records import Requirement
-from taizhang.repository.repository import Repository, load, with_files
+from taizhang.repository.repository import Repository, load_repository, with_files
 
 PATH = PROJECT / DEMONSTRATION
 TAKEN_AT = datetime(2026, 11, 23, 8, 10, tzinfo=SHANGHAI)
@@ -26,14 +26,14 @@ DAY = TAKEN_AT.date()
 
 def load_proposed() -> Repository:
     """The demonstration set with its open requests beside it, as if a branch held them all."""
-    return with_files(load(PROJECT), proposed_files(read_snapshot(PATH)))
+    return with_files(load_repository(PROJECT), list_proposed_files(read_snapshot(PATH)))
 
 
 def compose() -> PullsSnapshot:
     """The snapshot as the plans make it, of the files that it holds already."""
-    repository = load(PROJECT)
+    repository = load_repository(PROJECT)
     assert repository.law is not None
-    files = proposed_files(read_snapshot(PATH))
+    files = list_proposed_files(read_snapshot(PATH))
     proposed = with_files(repository, files)
     assert not proposed.flaws, proposed.flaws
     held = {plan.record: proposed.book.requirements[plan.record] for plan in PLANS}
@@ -64,7 +64,7 @@ def _request(number: int, plan: Plan, requirement: Requirement, path: str, conte
     author = tree.author(division)
     opened_at = plan.opened_at
     steps, since, taken = [], opened_at, {author}
-    for index, due in enumerate(duties(law, requirement)):
+    for index, due in enumerate(list_duties(law, requirement)):
         if index < len(plan.done):
             since = moment(plan.done[index])
             login = tree.account(due.duty, due.division, taken, since.date())

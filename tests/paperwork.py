@@ -13,7 +13,7 @@ from specimen import ROOT, build
 from taizhang.office.papers.press import FOLDER, Press
 from taizhang.office.register import Contact
 from taizhang.records import Requirement
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 
 TODAY = date(2026, 7, 1)
 REQUEST = "REQ-150102-20260105-aaa1"
@@ -39,7 +39,7 @@ def press(folder: Path, today: date = TODAY, draft: bool = False) -> Press:
     """The press of a specimen in `folder`, with the project's own templates."""
     root = build(folder)
     shutil.copytree(ROOT / FOLDER, root / FOLDER)
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return Press(repository, repository.law, today, draft)
 

@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 
 from taizhang.documents import places
-from taizhang.documents.document import Document, Place, read
-from taizhang.documents.schema import Schema, undotted
-from taizhang.documents.writing.emit import whole
-from taizhang.documents.writing.original import originals
+from taizhang.documents.document import Document, Place, read_document
+from taizhang.documents.schema import Schema, parse_place
+from taizhang.documents.writing.emit import format_file
+from taizhang.documents.writing.original import find_originals
 from taizhang.law.calendar import Day
 from taizhang.law.law import Law
 from taizhang.records import Record
@@ -150,9 +150,9 @@ def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes
     last_first = sorted(later, key=lambda place: tuple(map(_sortable, place)), reverse=True)
     for place in (place for place in last_first if place[0] == "corrections"):
         correction = data["corrections"].pop(place[-1])
-        places.put(data, undotted(correction["field"]), correction["was"])
+        places.set_value(data, parse_place(correction["field"]), correction["was"])
     for place in (place for place in last_first if place[0] != "corrections"):
-        holder = places.at(data, place[:-1])
+        holder = places.value_at(data, place[:-1])
         if holder is None or (isinstance(place[-1], int) and place[-1] >= len(holder)):
             continue  # it went with what it stood in
         holder.pop(place[-1])
@@ -162,10 +162,10 @@ def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes
         if data.get(key) == []:
             del data[key]
     if schema.name != "requirement":
-        return whole(schema, data, document.path), data
+        return format_file(schema, data, document.path), data
     # What was approved is found again byte by byte.
-    for raw in originals(document):
-        earlier, _ = read(raw, document.path, schema.shape)
+    for raw in find_originals(document):
+        earlier, _ = read_document(raw, document.path, schema.shape)
         if earlier is not None and earlier.data == data:
             return raw, data
     raise ValueError(f"{document.path}: what was approved cannot be restored")

@@ -25,11 +25,11 @@ from seal_growth import Growth, growths, is_worked
 from seal_words import opinion
 from taizhang.approval.seal.statement import FIRST_VERSION, SECOND_VERSION
 from taizhang.base.timezone import SHANGHAI
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.findings.remedy import needs_second_approval
-from taizhang.lifecycle.chain import DueDuty, due_for, only_adds
+from taizhang.lifecycle.chain import DueDuty, is_only_addition, list_due_duties
 from taizhang.records import Assessment, Defect, Dispute, Entry, Notice, Requirement, Vendor
-from taizhang.repository.repository import Repository, load
+from taizhang.repository.repository import Repository, load_repository
 
 PROJECT = Path(__file__).parent.parent
 MINIATURE = Path(__file__).parent / "miniature"
@@ -245,11 +245,11 @@ class Sealer:
         schema = self.repository.schemas[growth.kind.name]
 
         def needs_second(field: str) -> bool:
-            return needs_second_approval(schema, undotted(field))
+            return needs_second_approval(schema, parse_place(field))
 
         before = growth.before
-        adds = before is not None and only_adds(msgspec.to_builtins(growth.after), msgspec.to_builtins(before))
-        return due_for(self.law.as_of(day), growth.after, before, needs_second, adds)
+        adds = before is not None and is_only_addition(msgspec.to_builtins(growth.after), msgspec.to_builtins(before))
+        return list_due_duties(self.law.as_of(day), growth.after, before, needs_second, adds)
 
     def _step(self, growth: Growth, due: DueDuty, person: str, head: str, at: datetime, text: str) -> dict[str, Any]:
         begun = datetime.combine(self.tree.begun_on, time(8), SHANGHAI)
@@ -395,7 +395,7 @@ def sealed(tree: Tree) -> dict[str, bytes]:
             root = Path(folder) / "records"
             shutil.copytree(tree.root, root)
             shutil.copytree(PROJECT / "schemas", root / "schemas")
-        return Sealer(tree, load(root)).seals()
+        return Sealer(tree, load_repository(root)).seals()
 
 
 def renew(tree: Tree) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from seal_growth import Growth
 from taizhang.documents import places
 from taizhang.documents.document import Place
-from taizhang.documents.schema import Schemas, undotted
+from taizhang.documents.schema import Schemas, parse_place
 from taizhang.law.law import Law
 from taizhang.law.notice_window import window_of
 from taizhang.records import Notice
@@ -251,14 +251,14 @@ class _Words:
         kind = self.growth.kind.name
         for place in self.growth.facts:
             name = ".".join(step for step in place if isinstance(step, str))
-            held = places.at(self.data, place)
+            held = places.value_at(self.data, place)
             if isinstance(held, list | tuple):
                 place, held = (*place, 0), held[0]
             if place[0] in ("corrections", "changes"):
                 yield self.filled(FACTS[str(place[0])], {**held, **self._named(held)}, str(place))
                 continue
             if not isinstance(held, dict):
-                held = places.at(self.data, place[:-1]) if len(place) > 1 else self.data
+                held = places.value_at(self.data, place[:-1]) if len(place) > 1 else self.data
             yield self.filled(FACTS[f"{kind} {name}{self._aspect(name, held)}"], self._told(place, held), str(place))
 
     def _aspect(self, name: str, held: dict[str, Any]) -> str:
@@ -282,4 +282,4 @@ class _Words:
         return told
 
     def _named(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {"field": self.schema.trail(undotted(str(item["field"]))).zh}
+        return {"field": self.schema.trail(parse_place(str(item["field"]))).zh}

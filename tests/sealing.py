@@ -14,11 +14,11 @@ import msgspec
 
 from taizhang.approval.seal.statement import SECOND_VERSION
 from taizhang.base.timezone import SHANGHAI
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.documents.writing.amend import amend
-from taizhang.lifecycle.chain import DueDuty, due_for, only_adds
+from taizhang.lifecycle.chain import DueDuty, is_only_addition, list_due_duties
 from taizhang.records import Record, Requirement
-from taizhang.repository.repository import Repository, load
+from taizhang.repository.repository import Repository, load_repository
 
 CLASSES = {"通用": "region-wide", "功能延伸": "local-extension", "个性化": "individual"}
 STOCK = {
@@ -36,7 +36,7 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: R
     `before` is the record without what was approved, None where it is new. Where `reviews` do not say when the request
     was opened and merged, the first and the last review do.
     """
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     book = repository.book
     changed, document = book.all[record][1], book.document(record)
@@ -79,7 +79,7 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
 
     `before` is the record without what was approved, None where it is new.
     """
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     changed = repository.book.all[record][1]
     due = _due(repository, changed, before, opened_at.date())
@@ -106,10 +106,10 @@ def _due(repository: Repository, changed: Record, before: Record | None, day: da
     schema = repository.schemas[repository.book.kind(changed.id).name]
 
     def needs_second(field: str) -> bool:
-        return schema.inherited(undotted(field), "x-second-approval", False)
+        return schema.inherited(parse_place(field), "x-second-approval", False)
 
-    adds = before is not None and only_adds(msgspec.to_builtins(changed), msgspec.to_builtins(before))
-    return due_for(repository.law.as_of(day), changed, before, needs_second, adds)
+    adds = before is not None and is_only_addition(msgspec.to_builtins(changed), msgspec.to_builtins(before))
+    return list_due_duties(repository.law.as_of(day), changed, before, needs_second, adds)
 
 
 def seal_by_region(root: Path, record: str, at: str) -> None:
@@ -119,10 +119,10 @@ def seal_by_region(root: Path, record: str, at: str) -> None:
 
 def prove_notice(root: Path, identity: str) -> None:
     """Seal a notice on the morning of its day, and prove and seal that its page went up on that day."""
-    notice = load(root).book.notices[identity]
+    notice = load_repository(root).book.notices[identity]
     morning = datetime.combine(notice.published_on, time(8, 30), SHANGHAI)
     seal_as_due(root, identity, morning)
-    repository = load(root)
+    repository = load_repository(root)
     document = repository.book.document(identity)
     address = notice.channel.url if notice.channel else "https://www.ccgp-neimenggu.gov.cn/notice?id=1"
     proof = {

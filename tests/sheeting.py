@@ -11,11 +11,11 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 
 from taizhang.office.sheets import base
-from taizhang.office.sheets.delimited import delimited
-from taizhang.office.sheets.interchange import interchange
+from taizhang.office.sheets.delimited import format_csv
+from taizhang.office.sheets.interchange import format_json
 from taizhang.office.sheets.sets import SET_BY_NAME, SETS
-from taizhang.office.sheets.tables import Table, tables
-from taizhang.office.sheets.workbook import workbook
+from taizhang.office.sheets.tables import RecordTable, build_tables
+from taizhang.office.sheets.workbook import format_workbook
 from taizhang.repository.repository import Repository
 
 FORMATS = ("xlsx", "csv", "json")
@@ -23,10 +23,10 @@ Edits = Mapping[tuple[str, str], Any]
 """New contents by the record's id and the column's name; None empties the cell."""
 
 
-def table(repository: Repository, name: str, today: date, commit: str | None = None) -> Table:
+def table(repository: Repository, name: str, today: date, commit: str | None = None) -> RecordTable:
     """The table of one set."""
     assert repository.law is not None
-    return tables(repository, repository.law, today, [SET_BY_NAME[name]], commit=commit)[0]
+    return build_tables(repository, repository.law, today, [SET_BY_NAME[name]], commit=commit)[0]
 
 
 def export(repository: Repository, name: str, form: str, today: date, commit: str | None = None) -> bytes:
@@ -34,11 +34,11 @@ def export(repository: Repository, name: str, form: str, today: date, commit: st
     told = table(repository, name, today, commit)
     match form:
         case "xlsx":
-            return workbook([told], "导出")
+            return format_workbook([told], "导出")
         case "csv":
-            return delimited(told)
+            return format_csv(told)
         case _:
-            return interchange([told])
+            return format_json([told])
 
 
 def edited(raw: bytes, form: str, repository: Repository, name: str, edits: Edits) -> bytes:

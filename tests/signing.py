@@ -15,13 +15,13 @@ from click.testing import CliRunner, Result
 
 from merging import AUTHOR, BODIES, OPENED, Desk
 from specimen import ROOT
-from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.branch_request import read_branch_request
 from taizhang.approval.gate.statement import NAMESPACE, VERSION, Statement, statement_path
-from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.gate.verdict import Verdict, judge_pull
 from taizhang.approval.seal.sealing import Sealer
 from taizhang.base import ssh
 from taizhang.base.git import Git
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.cli import taizhang
 
 DAY = "2026-07-01"
@@ -43,7 +43,7 @@ def key_of(login: str) -> Path:
 
 
 def with_key(reviewers: str, login: str, more: str = "") -> str:
-    public = ssh.public_key_of(key_of(login))
+    public = ssh.read_public_key(key_of(login))
     return re.sub(
         rf"(  - login: {login}\n(?:    (?:person|name): .*\n)+)", rf"\1    signing_key: {public}\n{more}", reviewers
     )
@@ -117,7 +117,7 @@ class SharedDesk(Desk):
         """Commit a statement with its signature onto the branch, as its account does; its path."""
         self.minutes += 1
         name = statement_path(statement.subject, serial or int(self.minutes), statement.account)
-        signature = ssh.sign(statement.encode(), key_of(key or statement.account), NAMESPACE)
+        signature = ssh.create_signature(statement.encode(), key_of(key or statement.account), NAMESPACE)
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(raw if raw is not None else statement.encode())
@@ -133,7 +133,7 @@ class SharedDesk(Desk):
     def judge_branch(self, today: str = DAY) -> Verdict:
         """The gate's verdict without a forge."""
         git, day = Git(self.root), datetime.fromisoformat(today).date()
-        return judge(git, "main", "topic", request_of_branch(git, "main", "topic"), day, repository=NAME)
+        return judge_pull(git, "main", "topic", read_branch_request(git, "main", "topic"), day, repository=NAME)
 
     def merge_at(self, minutes: float = 60) -> str:
         """Merge the branch by hand."""
@@ -145,10 +145,10 @@ class SharedDesk(Desk):
         """Seal a merge on main by the signed opinions alone."""
         git, now = Git(self.root), OPENED + timedelta(hours=2)
         base, head = git.commit(merge).parents
-        pull = request_of_branch(git, base, head, merge)
+        pull = read_branch_request(git, base, head, merge)
         sealing = Sealer(git, self.key, NAME, now).seal(merge, pull, lambda _: False)
         assert sealing.files, [finding.message.zh for finding in sealing.findings]
-        write(self.root, sealing.files)
+        write_files(self.root, sealing.files)
         if commit:
             self.save("seal")
         return sealing.files

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schemas
 from taizhang.repository.kinds import kind_at
 from taizhang.repository.tree import walk
-from taizhang.rules.rule import RULES, code_of
+from taizhang.rules.rule import RULES, parse_code
 
 ROOT = Path(__file__).parent.parent
 SPECIMEN = Path(__file__).parent / "miniature"
@@ -59,7 +59,7 @@ def build(folder: Path) -> Path:
 
 def card_stems() -> list[str]:
     """The stems of all cards, in order of their codes."""
-    return sorted((path.stem for path in RULES.glob("[a-z][0-9][0-9]_*.yaml")), key=code_of)
+    return sorted((path.stem for path in RULES.glob("[a-z][0-9][0-9]_*.yaml")), key=parse_code)
 
 
 def apply(root: Path, case: Mapping[str, Any]) -> None:
@@ -127,7 +127,7 @@ def _files(root: Path) -> Iterator[Any]:
 
 
 def _load(root: Path, path: str, schemas: Schemas) -> Any:
-    document, faults = read((root / path).read_bytes(), path, _shape(path, schemas))
+    document, faults = read_document((root / path).read_bytes(), path, _shape(path, schemas))
     assert document is not None, f"{path} cannot be read: {faults}"
     return document.data
 
@@ -144,7 +144,7 @@ def _dump(root: Path, path: str, data: Any, schemas: Schemas) -> None:
     else:
         text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1 << 30)
     (root / path).write_text(text, encoding="utf-8", newline="")
-    document, _ = read((root / path).read_bytes(), path, _shape(path, schemas))
+    document, _ = read_document((root / path).read_bytes(), path, _shape(path, schemas))
     assert document is None or document.data == data, f"{path} does not read back as it was written"
 
 

@@ -27,16 +27,16 @@ from taizhang.acts import (
     releases,
     vendors,
 )
-from taizhang.acts.desk import Act, Desk, carry_out, judge, sit_down
+from taizhang.acts.desk import Act, Desk, carry_out, check_act, open_desk
 from taizhang.acts.enrolment import enroll
-from taizhang.acts.identity import serial
+from taizhang.acts.identity import next_serial_id
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
 from taizhang.findings.finding import Finding
 from taizhang.records import Attachment, Objection
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 from terminal import Terminal, dialogue
 from test_new import run
 
@@ -52,7 +52,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def done(root: Path, act: Callable[[Desk], Act], on: date = DAY) -> Act:
-    desk = sit_down(root, on)
+    desk = open_desk(root, on)
     made = act(desk)
     carry_out(desk, made)
     return made
@@ -80,7 +80,7 @@ def held(root: Path, path: str) -> dict[str, Any]:
 
 def approved(root: Path) -> str:
     """The requirement of the specimen that is approved and waits for its notice."""
-    (waiting,) = notices.noticeable(sit_down(root, DAY))
+    (waiting,) = notices.list_noticeable_requirements(open_desk(root, DAY))
     return waiting
 
 
@@ -89,10 +89,10 @@ def test_a_notice_numbers_itself_counts_its_days_and_stores_digests(root: Path) 
     act = done(root, lambda desk: notices.open_notice(desk, [record, record], DAY, URL))
     data = held(root, "ledger/notices/NOTICE-2026-03.yaml")
     assert data["closes_on"] == "2026-07-15" and "第三批" in str(data["title"])
-    assert "notice publish NOTICE-2026-03" in act.told[1].zh and "--renew NOTICE-2026-03" in act.told[1].zh
+    assert "notice publish NOTICE-2026-03" in act.messages[1].zh and "--renew NOTICE-2026-03" in act.messages[1].zh
     digest = hashlib.sha256(next(root.glob(f"requests/*/*/{record}.yaml")).read_bytes()).hexdigest()
     assert data["requirements"] == [{"id": record, "sha256": digest}]
-    assert not check(load(root), DAY)
+    assert not check_repository(load_repository(root), DAY)
 
 
 def test_a_notice_whose_last_day_is_not_known_yet_is_refused(root: Path) -> None:
@@ -123,7 +123,7 @@ def standing_notice(root: Path, record: str) -> None:
     done(root, lambda desk: notices.open_notice(desk, [record], DAY))
     seal_by_region(root, "NOTICE-2026-03", f"{DAY}T09:00:00+08:00")
     picture = Attachment("page.png", "0" * 64)
-    done(root, lambda desk: publication.publish(desk, "NOTICE-2026-03", URL, DAY, picture))
+    done(root, lambda desk: publication.record_publication(desk, "NOTICE-2026-03", URL, DAY, picture))
 
 
 def objecting(on: date, requirement: str = REQUEST) -> Objection:
@@ -131,19 +131,21 @@ def objecting(on: date, requirement: str = REQUEST) -> Objection:
 
 
 def test_an_objection_that_came_late_is_recorded_and_holds_nothing_back(root: Path) -> None:
-    act = done(root, lambda desk: objections.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
-    assert "不影响纳入台账" in act.told[0].zh
+    act = done(root, lambda desk: objections.record_objection(desk, NOTICE, objecting(date(2026, 6, 30))))
+    assert "不影响纳入台账" in act.messages[0].zh
     reply = "所提建议已在升级说明中载明。"
     done(root, lambda desk: objections.handle_objection(desk, NOTICE, None, DAY, "dismissed", "150000", reply))
-    assert not check(load(root), DAY)
+    assert not check_repository(load_repository(root), DAY)
 
 
 def test_objections_that_are_refused(root: Path) -> None:
-    early = refused(root, lambda desk: objections.object_to(desk, NOTICE, objecting(date(2026, 3, 1))))
-    other = refused(root, lambda desk: objections.object_to(desk, NOTICE, objecting(DAY, "REQ-150102-20260501-aaa7")))
+    early = refused(root, lambda desk: objections.record_objection(desk, NOTICE, objecting(date(2026, 3, 1))))
+    other = refused(
+        root, lambda desk: objections.record_objection(desk, NOTICE, objecting(DAY, "REQ-150102-20260501-aaa7"))
+    )
     odd = Objection(REQUEST, DAY, "nobody", "dislike", "建议明确施行时间。")
     assert codes(other) == {"N09"} and "N09" in codes(early)
-    assert codes(refused(root, lambda desk: objections.object_to(desk, NOTICE, odd))) == {"F08"}
+    assert codes(refused(root, lambda desk: objections.record_objection(desk, NOTICE, odd))) == {"F08"}
 
 
 def test_only_a_waiting_objection_is_handled(root: Path) -> None:
@@ -154,7 +156,7 @@ def test_only_a_waiting_objection_is_handled(root: Path) -> None:
 
     assert "没有待处理" in refused(root, handle(None))[0].message.zh
     for _ in range(2):
-        done(root, lambda desk: objections.object_to(desk, NOTICE, objecting(date(2026, 6, 30))))
+        done(root, lambda desk: objections.record_objection(desk, NOTICE, objecting(date(2026, 6, 30))))
     assert "--number" in refused(root, handle(None))[0].help.zh
     assert "已经处理" in refused(root, handle(1))[0].message.zh
     assert "没有第9件" in refused(root, handle(9))[0].message.zh
@@ -166,14 +168,14 @@ def test_enrolment_takes_what_is_due_and_tells_why_the_rest_is_not(root: Path) -
     record = approved(root)
     standing_notice(root, record)
     waiting = done(root, enroll, date(2026, 7, 15))
-    assert not waiting.files and "2026-07-16" in waiting.told[1].zh
+    assert not waiting.files and "2026-07-16" in waiting.messages[1].zh
     act = done(root, enroll, date(2026, 7, 16))
     (path,) = act.files
     data = held(root, path)
     assert (data["requirement"], data["notice"], data["enrolled_on"]) == (record, "NOTICE-2026-03", "2026-07-16")
     again = done(root, enroll, date(2026, 7, 17))
     assert not again.files
-    assert not check(load(root), date(2026, 7, 17))
+    assert not check_repository(load_repository(root), date(2026, 7, 17))
 
 
 @pytest.mark.parametrize(("word", "code"), [("功能延伸", "local-extension"), ("region-wide", "region-wide")])
@@ -182,12 +184,12 @@ def test_what_the_review_left_unclassified_is_classified_at_enrolment(root: Path
     standing_notice(root, record)
     confirm_nothing(root)
     chain = f"{record}/0001"
-    steps = load(root).book.approvals[chain].predicate.chain
+    steps = load_repository(root).book.approvals[chain].predicate.chain
     review = next(number for number, step in enumerate(steps) if step.duty == "review")
     apply(root, {"edit": {chain: {f"predicate.chain.{review}.classification": None}}})
     reseal(root, [record])
     left = done(root, enroll, date.fromisoformat(day))
-    assert not left.files and any(f"--classification {record}=" in one.zh for one in left.told)
+    assert not left.files and any(f"--classification {record}=" in one.zh for one in left.messages)
 
     def state(word: str) -> click.testing.Result:
         words = ["enroll", "--repo", str(root), "--today", day, "--classification", f"{record}={word}"]
@@ -197,10 +199,12 @@ def test_what_the_review_left_unclassified_is_classified_at_enrolment(root: Path
     assert wrong.exit_code == 2 and "通用、功能延伸、个性化" in wrong.output
     given = state(word)
     assert given.exit_code == 0 and f"{record}暂不纳入" not in given.output
-    (entry,) = (one for one in load(root).book.entries.values() if one.requirement == record)
+    (entry,) = (one for one in load_repository(root).book.entries.values() if one.requirement == record)
     # It is the region's own: of what it raised itself no notice says who bears a local extension either.
     assert entry.classification == code and entry.cost_bearer is None
-    assert {one.code for one in check(load(root), date.fromisoformat(day)) if one.severity == "error"} == set()
+    assert {
+        one.code for one in check_repository(load_repository(root), date.fromisoformat(day)) if one.severity == "error"
+    } == set()
 
 
 def test_a_class_given_at_enrolment_goes_against_no_review_and_to_nothing_that_is_not_due(root: Path) -> None:
@@ -210,20 +214,20 @@ def test_a_class_given_at_enrolment_goes_against_no_review_and_to_nothing_that_i
     assert "今日不应纳入台账" in early.message.zh
     (other,) = refused(root, lambda desk: enroll(desk, (), {record: "individual"}), day)
     assert "审核时已定为" in other.message.zh and other.source == ("house/seals",)
-    stated = load(root).book.approvals[f"{record}/0001"].classification
+    stated = load_repository(root).book.approvals[f"{record}/0001"].classification
     assert done(root, lambda desk: enroll(desk, (), {record: str(stated)}), day).files
 
 
 def test_after_missed_days_everything_enters_at_once_in_the_order_of_the_notices(root: Path) -> None:
     for path in (*root.glob("ledger/entries/*/*"), *root.glob("ledger/releases/*"), *root.glob("ledger/disputes/*/*")):
         path.unlink()
-    standing = list(check(load(root), DAY))
+    standing = list(check_repository(load_repository(root), DAY))
     act = done(root, enroll)
     numbers = [path[-9:-5] for path in act.files]
     assert len(numbers) >= 4 and numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
-    closes = [load(root).book.notices[str(held(root, path)["notice"])].closes_on for path in act.files]
+    closes = [load_repository(root).book.notices[str(held(root, path)["notice"])].closes_on for path in act.files]
     assert closes == sorted(closes)
-    assert {f.code for f in check(load(root), DAY)} <= {f.code for f in standing}
+    assert {f.code for f in check_repository(load_repository(root), DAY)} <= {f.code for f in standing}
     individual = next(held(root, p) for p in act.files if held(root, p)["classification"] == "individual")
     assert individual["cost_bearer"]
     general = next(held(root, p) for p in act.files if held(root, p)["classification"] == "region-wide")
@@ -236,20 +240,23 @@ def test_a_withdrawal_adds_to_a_sealed_file_and_the_seal_still_fits(root: Path) 
     path.write_text("# 经办人留言\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     reseal(root, [record])
     before = path.read_text(encoding="utf-8")
-    done(root, lambda desk: raising.withdraw(desk, record, DAY, "业务安排调整，原需求不再需要，由提出机构撤回。"))
+    done(
+        root,
+        lambda desk: raising.withdraw_requirement(desk, record, DAY, "业务安排调整，原需求不再需要，由提出机构撤回。"),
+    )
     after = path.read_text(encoding="utf-8")
     assert after.startswith(before)
-    assert not check(load(root), DAY)
+    assert not check_repository(load_repository(root), DAY)
     # Whatever else is changed with it shows.
     path.write_text(after.replace("经办人留言", "经办人改动"), encoding="utf-8")
-    assert {finding.code for finding in check(load(root), DAY)} == {"C01"}
-    twice = refused(root, lambda desk: raising.withdraw(desk, record, DAY, "业务安排调整，不再需要。"))
+    assert {finding.code for finding in check_repository(load_repository(root), DAY)} == {"C01"}
+    twice = refused(root, lambda desk: raising.withdraw_requirement(desk, record, DAY, "业务安排调整，不再需要。"))
     assert "已撤回" in twice[0].message.zh
 
 
 def test_releases(root: Path) -> None:
     def plan(version: str, entries: list[str], type_: str = "unified", on: date = DAY) -> Callable[[Desk], Act]:
-        return lambda desk: releases.plan(desk, version, "夏季升级", type_, date(2026, 8, 1), entries, on)
+        return lambda desk: releases.plan_release(desk, version, "夏季升级", type_, date(2026, 8, 1), entries, on)
 
     assert "已经存在" in refused(root, plan(RELEASE, ["LEDGER-2026-0001"]))[0].message.zh
     assert "没有可以列入" in refused(root, plan("V9.0.0", []))[0].message.zh
@@ -261,13 +268,13 @@ def test_releases(root: Path) -> None:
         refused(root, plan("V9.0.0", ["LEDGER-2026-0005"], "separate", date(2026, 7, 16)), date(2026, 7, 16))
     ) == {"U03"}
     assert codes(refused(root, plan("9.0", ["LEDGER-2026-0005"], on=date(2026, 7, 16)), date(2026, 7, 16)))
-    desk = sit_down(root, date(2026, 7, 16))
-    assert not set(releases.plannable(desk, "separate")) & {"LEDGER-2026-0004", "LEDGER-2026-0005"}
-    assert set(releases.plannable(desk, "unified")) == {"LEDGER-2026-0004", "LEDGER-2026-0005"}
+    desk = open_desk(root, date(2026, 7, 16))
+    assert not set(releases.list_plannable_entries(desk, "separate")) & {"LEDGER-2026-0004", "LEDGER-2026-0005"}
+    assert set(releases.list_plannable_entries(desk, "unified")) == {"LEDGER-2026-0004", "LEDGER-2026-0005"}
     done(root, plan("V9.0.0", ["LEDGER-2026-0005"], on=date(2026, 7, 16)), date(2026, 7, 16))
-    early = refused(root, lambda desk: releases.ship(desk, "V9.0.0", date(2026, 7, 15)), date(2026, 7, 20))
+    early = refused(root, lambda desk: releases.ship_release(desk, "V9.0.0", date(2026, 7, 15)), date(2026, 7, 20))
     assert codes(early)
-    done(root, lambda desk: releases.ship(desk, "V9.0.0", date(2026, 8, 3), "说明。"), date(2026, 8, 3))
+    done(root, lambda desk: releases.ship_release(desk, "V9.0.0", date(2026, 8, 3), "说明。"), date(2026, 8, 3))
 
 
 def challenge(on: str, accepted: bool = True) -> dict[str, object]:
@@ -281,19 +288,24 @@ def test_a_dispute_and_the_challenge_that_it_led_to(root: Path) -> None:
     )
     record = Path(next(iter(act.files))).stem
     assert record.startswith("DISPUTE-150102-20260609-")
-    early = refused(root, lambda desk: disputes.answer(desk, record, DAY, "答复。"))
+    early = refused(root, lambda desk: disputes.answer_challenge(desk, record, DAY, "答复。"))
     assert "没有登记质疑" in early[0].message.zh
-    assert codes(refused(root, lambda desk: disputes.challenge(desk, record, challenge("2026-06-30")))) == {"U09"}
-    told = done(root, lambda desk: disputes.challenge(desk, record, challenge("2026-06-15"))).told[0].zh
+    assert codes(refused(root, lambda desk: disputes.record_challenge(desk, record, challenge("2026-06-30")))) == {
+        "U09"
+    }
+    told = done(root, lambda desk: disputes.record_challenge(desk, record, challenge("2026-06-15"))).messages[0].zh
     assert "2026-06-25（推算）" in told
-    twice = refused(root, lambda desk: disputes.challenge(desk, record, challenge("2026-06-16")))
+    twice = refused(root, lambda desk: disputes.record_challenge(desk, record, challenge("2026-06-16")))
     assert "已登记" in twice[0].message.zh
-    assert "没有登记投诉" in refused(root, lambda desk: disputes.decide(desk, record, DAY, "决定。"))[0].message.zh
-    done(root, lambda desk: disputes.answer(desk, record, date(2026, 6, 18), "质疑事项不成立。"))
-    refused(root, lambda desk: disputes.answer(desk, record, date(2026, 6, 18), "质疑事项不成立。"))
-    done(root, lambda desk: disputes.complain(desk, record, {"received_on": "2026-06-29", "accepted": True}))
-    done(root, lambda desk: disputes.decide(desk, record, DAY, "投诉事项缺乏事实依据，予以驳回。"))
-    assert not check(load(root), DAY)
+    assert (
+        "没有登记投诉"
+        in refused(root, lambda desk: disputes.decide_complaint(desk, record, DAY, "决定。"))[0].message.zh
+    )
+    done(root, lambda desk: disputes.answer_challenge(desk, record, date(2026, 6, 18), "质疑事项不成立。"))
+    refused(root, lambda desk: disputes.answer_challenge(desk, record, date(2026, 6, 18), "质疑事项不成立。"))
+    done(root, lambda desk: disputes.record_complaint(desk, record, {"received_on": "2026-06-29", "accepted": True}))
+    done(root, lambda desk: disputes.decide_complaint(desk, record, DAY, "投诉事项缺乏事实依据，予以驳回。"))
+    assert not check_repository(load_repository(root), DAY)
 
 
 def test_a_dispute_is_reported_along_its_route_and_no_further(root: Path) -> None:
@@ -301,13 +313,13 @@ def test_a_dispute_is_reported_along_its_route_and_no_further(root: Path) -> Non
         root, lambda desk: disputes.open_dispute(desk, "LEDGER-2026-0001", DAY, "supplier", "争议", "对升级有争议。")
     )
     record = Path(next(iter(act.files))).stem
-    done(root, lambda desk: disputes.explain(desk, record, DAY, "解释说明如下，功能按规则运行。"))
-    done(root, lambda desk: disputes.handle(desk, record, DAY, "核对记录。", "争议平息。"))
-    assert codes(refused(root, lambda desk: disputes.file(desk, record, DAY, "1号")))
-    done(root, lambda desk: disputes.report(desk, record, DAY))
-    done(root, lambda desk: disputes.report(desk, record, DAY))
-    assert "上报完毕" in refused(root, lambda desk: disputes.report(desk, record, DAY))[0].message.zh
-    done(root, lambda desk: disputes.file(desk, record, DAY, "内财购备〔2026〕9号"))
+    done(root, lambda desk: disputes.explain_dispute(desk, record, DAY, "解释说明如下，功能按规则运行。"))
+    done(root, lambda desk: disputes.handle_dispute(desk, record, DAY, "核对记录。", "争议平息。"))
+    assert codes(refused(root, lambda desk: disputes.file_dispute(desk, record, DAY, "1号")))
+    done(root, lambda desk: disputes.report_dispute(desk, record, DAY))
+    done(root, lambda desk: disputes.report_dispute(desk, record, DAY))
+    assert "上报完毕" in refused(root, lambda desk: disputes.report_dispute(desk, record, DAY))[0].message.zh
+    done(root, lambda desk: disputes.file_dispute(desk, record, DAY, "内财购备〔2026〕9号"))
     assert [r["to"] for r in held(root, f"ledger/disputes/2026/{record}.yaml")["reports"]] == ["150100", "150000"]
 
 
@@ -322,27 +334,33 @@ def report(desk: Desk, changes: bool = False) -> Act:
 def test_a_defect_that_changes_business_rules_cannot_be_closed_as_one(root: Path) -> None:
     record = Path(next(iter(done(root, lambda desk: report(desk, True)).files))).stem
     ruling = defects.Ruling("defect")
-    assert "不能按缺陷修复" in refused(root, lambda desk: defects.advance(desk, record, DAY, ruling))[0].message.zh
+    assert (
+        "不能按缺陷修复" in refused(root, lambda desk: defects.advance_defect(desk, record, DAY, ruling))[0].message.zh
+    )
     became = defects.Ruling("requirement", requirement="REQ-150102-20260501-aaa7")
-    assert "已转为需求" in done(root, lambda desk: defects.advance(desk, record, DAY, became)).told[0].zh
-    assert "已转为需求" in refused(root, lambda desk: defects.resolve(desk, record, DAY))[0].message.zh
+    assert "已转为需求" in done(root, lambda desk: defects.advance_defect(desk, record, DAY, became)).messages[0].zh
+    assert "已转为需求" in refused(root, lambda desk: defects.resolve_defect(desk, record, DAY))[0].message.zh
 
 
 def test_a_defect_step_by_step(root: Path) -> None:
     record = Path(next(iter(done(root, report).files))).stem
-    assert "没有写明" in refused(root, lambda desk: defects.advance(desk, record, DAY))[0].message.zh
-    done(root, lambda desk: defects.advance(desk, record, DAY, defects.Ruling("defect")))
-    again = refused(root, lambda desk: defects.advance(desk, record, DAY, defects.Ruling("defect")))
+    assert "没有写明" in refused(root, lambda desk: defects.advance_defect(desk, record, DAY))[0].message.zh
+    done(root, lambda desk: defects.advance_defect(desk, record, DAY, defects.Ruling("defect")))
+    again = refused(root, lambda desk: defects.advance_defect(desk, record, DAY, defects.Ruling("defect")))
     assert "已登记“处理办法”" in again[0].message.zh
     done(
         root,
-        lambda desk: defects.advance(desk, record, DAY, measure=defects.Measure("运维团队", "修复。"), report=True),
+        lambda desk: defects.advance_defect(
+            desk, record, DAY, measure=defects.Measure("运维团队", "修复。"), report=True
+        ),
     )
-    resolved = done(root, lambda desk: defects.resolve(desk, record, DAY))
-    assert "呼和浩特市财政局还应将问题上报内蒙古自治区财政厅" in resolved.told[1].zh
-    done(root, lambda desk: defects.advance(desk, record, DAY, report=True))
-    assert "上报完毕" in refused(root, lambda desk: defects.advance(desk, record, DAY, report=True))[0].message.zh
-    done(root, lambda desk: defects.verify(desk, record, DAY, None, "恢复正常。"))
+    resolved = done(root, lambda desk: defects.resolve_defect(desk, record, DAY))
+    assert "呼和浩特市财政局还应将问题上报内蒙古自治区财政厅" in resolved.messages[1].zh
+    done(root, lambda desk: defects.advance_defect(desk, record, DAY, report=True))
+    assert (
+        "上报完毕" in refused(root, lambda desk: defects.advance_defect(desk, record, DAY, report=True))[0].message.zh
+    )
+    done(root, lambda desk: defects.verify_defect(desk, record, DAY, None, "恢复正常。"))
     assert held(root, f"defects/150102/2026/{record}.yaml")["verified"]["by"] == "某代理机构"
 
 
@@ -351,57 +369,68 @@ def marks(desk: Desk, each: float) -> list[assessments.Marks]:
 
 
 def test_assessments_payments_and_renewal(root: Path) -> None:
-    vendor = load(root).book.vendors[VENDOR]
-    last = load(root).book.assessments_of[VENDOR][-1]
-    repeated = refused(root, lambda desk: assessments.assess(desk, VENDOR, last.period, DAY, marks(desk, 0.9)))
+    vendor = load_repository(root).book.vendors[VENDOR]
+    last = load_repository(root).book.assessments_of[VENDOR][-1]
+    repeated = refused(root, lambda desk: assessments.assess_vendor(desk, VENDOR, last.period, DAY, marks(desk, 0.9)))
     assert "已经登记" in repeated[0].message.zh
     later = date(2027, 1, 4)
     confirm(root, "assessment")
     early = refused(
-        root, lambda desk: assessments.assess(desk, VENDOR, "2026H2", date(2026, 12, 31), marks(desk, 0.9)), later
+        root,
+        lambda desk: assessments.assess_vendor(desk, VENDOR, "2026H2", date(2026, 12, 31), marks(desk, 0.9)),
+        later,
     )
     assert codes(early) == {"V05"} and "2027-01-01起方可考核" in early[0].message.zh
-    partial = refused(root, lambda desk: assessments.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.9)[:1]), later)
+    partial = refused(
+        root, lambda desk: assessments.assess_vendor(desk, VENDOR, "2026H2", later, marks(desk, 0.9)[:1]), later
+    )
     assert "V06" in codes(partial)
-    grave = refused(root, lambda desk: assessments.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1)), later)
+    grave = refused(
+        root, lambda desk: assessments.assess_vendor(desk, VENDOR, "2026H2", later, marks(desk, 0.1)), later
+    )
     assert codes(grave) == {"V09"}
     done(
         root,
-        lambda desk: assessments.assess(desk, VENDOR, "2026H2", later, marks(desk, 0.1), escalation="无人值守。"),
+        lambda desk: assessments.assess_vendor(
+            desk, VENDOR, "2026H2", later, marks(desk, 0.1), escalation="无人值守。"
+        ),
         later,
     )
     contract = {"number": "续〔2027〕1号", "starts_on": "2029-01-01", "ends_on": "2029-12-31", "amount": 1}
     signed = {**contract, "signed_on": "2027-01-04"}
-    rested = judge(desk := sit_down(root, later), vendors.renew(desk, VENDOR, signed))
+    rested = check_act(desk := open_desk(root, later), vendors.renew_contract(desk, VENDOR, signed))
     assert [(one.code, one.severity, one.ground) for one in rested] == [("V08", "warning", "default")]
     confirm(root, "renewal")
-    (reason,) = refused(root, lambda desk: vendors.renew(desk, VENDOR, signed), later)
+    (reason,) = refused(root, lambda desk: vendors.renew_contract(desk, VENDOR, signed), later)
     assert "不得续签" in reason.message.zh and reason.source == ("house/renewal",)
-    fine = next(a.id for a in load(root).book.assessments_of[VENDOR] if a.escalation is None)
+    fine = next(a.id for a in load_repository(root).book.assessments_of[VENDOR] if a.escalation is None)
     failed = f"ASSESS-{VENDOR.removeprefix('VENDOR-')}-2026H2"
-    assert load(root).book.assessments[failed].escalation.reports == ()  # type: ignore[union-attr]
-    done(root, lambda desk: assessments.escalate(desk, failed, later, None), later)
-    done(root, lambda desk: assessments.escalate(desk, failed, later, None), later)
-    done_ = refused(root, lambda desk: assessments.escalate(desk, failed, later, None), later)
+    assert load_repository(root).book.assessments[failed].escalation.reports == ()  # type: ignore[union-attr]
+    done(root, lambda desk: assessments.escalate_assessment(desk, failed, later, None), later)
+    done(root, lambda desk: assessments.escalate_assessment(desk, failed, later, None), later)
+    done_ = refused(root, lambda desk: assessments.escalate_assessment(desk, failed, later, None), later)
     assert "上报完毕" in done_[0].message.zh
     assert (
-        "没有重大问题" in refused(root, lambda desk: assessments.escalate(desk, fine, later, "x"), later)[0].message.zh
+        "没有重大问题"
+        in refused(root, lambda desk: assessments.escalate_assessment(desk, fine, later, "x"), later)[0].message.zh
     )
-    nothing = refused(root, lambda desk: payments.pay(desk, VENDOR, later, "没有这份合同", None, None), later)
+    nothing = refused(
+        root, lambda desk: payments.record_payment(desk, VENDOR, later, "没有这份合同", None, None), later
+    )
     assert vendor.contracts[0].number in nothing[0].help.zh
 
 
 def test_a_payment_rests_on_an_assessment_of_its_own(root: Path) -> None:
-    vendor = load(root).book.vendors[VENDOR]
+    vendor = load_repository(root).book.vendors[VENDOR]
     place, contract = next((n, c) for n, c in enumerate(vendor.contracts) if any(p.paid_on for p in c.payments))
     index = next(n for n, p in enumerate(contract.payments) if p.paid_on)
-    paid = refused(root, lambda desk: payments.pay(desk, VENDOR, DAY, contract.number, index + 1, None))
+    paid = refused(root, lambda desk: payments.record_payment(desk, VENDOR, DAY, contract.number, index + 1, None))
     assert "已经支付" in paid[0].message.zh
     used = contract.payments[index].assessment
     confirm(root, "payments")
     waiting = [(c.number, n) for c in vendor.contracts for n, p in enumerate(c.payments, 1) if p.paid_on is None]
     for number, payment in waiting:
-        again = refused(root, lambda desk, a=number, b=payment: payments.pay(desk, VENDOR, DAY, a, b, used))  # type: ignore[misc]
+        again = refused(root, lambda desk, a=number, b=payment: payments.record_payment(desk, VENDOR, DAY, a, b, used))  # type: ignore[misc]
         assert "V07" in codes(again)
     assert place >= 0
 
@@ -410,14 +439,18 @@ def test_a_payment_rests_on_the_assessment_of_its_own_period(root: Path) -> None
     apply(root, {"remove": {VENDOR: ["contracts.0.payments.1.paid_on", "contracts.0.payments.1.assessment"]}})
 
     def pay(desk: Desk) -> Act:
-        return payments.pay(desk, VENDOR, DAY, "YW-2025", None, None)
+        return payments.record_payment(desk, VENDOR, DAY, "YW-2025", None, None)
 
     done(root, pay)
-    assert load(root).book.vendors[VENDOR].contracts[0].payments[1].assessment == "ASSESS-150102-yunwei-2025H2"
+    assert (
+        load_repository(root).book.vendors[VENDOR].contracts[0].payments[1].assessment == "ASSESS-150102-yunwei-2025H2"
+    )
     apply(root, {"edit": {VENDOR: {"contracts.0.payments.+": {"amount": 1, "due_on": "2026-06-30"}}}})
     # What the contract pays in instalments rests on one assessment.
     done(root, pay)
-    assert load(root).book.vendors[VENDOR].contracts[0].payments[2].assessment == "ASSESS-150102-yunwei-2025H2"
+    assert (
+        load_repository(root).book.vendors[VENDOR].contracts[0].payments[2].assessment == "ASSESS-150102-yunwei-2025H2"
+    )
 
 
 def test_an_interface_takes_its_document_along(root: Path) -> None:
@@ -425,7 +458,9 @@ def test_an_interface_takes_its_document_along(root: Path) -> None:
     need = "REQ-150100-20260301-aaa5"
 
     def publish(document: bytes, provision: str = "query", version: str | None = None) -> Callable[[Desk], Act]:
-        return lambda desk: interfaces.publish(desk, "规范", [need], provision, "说明。", document, DAY, version)
+        return lambda desk: interfaces.publish_interface(
+            desk, "规范", [need], provision, "说明。", document, DAY, version
+        )
 
     assert codes(refused(root, publish(raw, "push"))) == {"I03"}
     assert codes(refused(root, publish(raw, version="1.0.0"))) == {"I02"}
@@ -441,14 +476,14 @@ def test_what_was_wrong_before_stands_in_nobodys_way(root: Path) -> None:
     text = path.read_text(encoding="utf-8").split("\n")
     spoilt = [line.replace(line[-2:], "01") if line.startswith("closes_on") else line for line in text]
     path.write_text("\n".join(spoilt), encoding="utf-8")
-    assert check(load(root), DAY)
+    assert check_repository(load_repository(root), DAY)
     done(root, report)
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(root: Path) -> None:
-    desk = sit_down(root, DAY)
-    act = objections.object_to(desk, NOTICE, objecting(date(2026, 6, 30)))
-    assert not judge(desk, act)
+    desk = open_desk(root, DAY)
+    act = objections.record_objection(desk, NOTICE, objecting(date(2026, 6, 30)))
+    assert not check_act(desk, act)
     path = root / f"ledger/notices/{NOTICE}.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "# 他人同时写入\n", encoding="utf-8")
     with pytest.raises(RunFailedError) as caught:
@@ -467,8 +502,9 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(root: Path) -> None:
 
 def test_hostile_text_is_refused_with_its_place(root: Path) -> None:
     for text in ("含有\u202e反转", "手机13812345678联系"):
-        told = Objection(REQUEST, date(2026, 6, 30), "public", "other", text)
-        assert codes(refused(root, lambda desk, told=told: objections.object_to(desk, NOTICE, told))) & {"F05", "F13"}  # type: ignore[misc]
+        raised = Objection(REQUEST, date(2026, 6, 30), "public", "other", text)
+        found = codes(refused(root, lambda desk, raised=raised: objections.record_objection(desk, NOTICE, raised)))  # type: ignore[misc]
+        assert found & {"F05", "F13"}
 
 
 def test_an_act_asks_on_a_terminal_for_what_is_missing(root: Path) -> None:
@@ -521,6 +557,6 @@ def test_commands_tell_what_they_lack_and_what_they_cannot_read(root: Path) -> N
 @pytest.mark.parametrize(("prefix", "width", "last"), [("NOTICE-2026-", 2, 99), ("INTERFACE-", 3, 999)])
 def test_a_series_that_is_used_up_gives_no_number_that_nothing_takes(prefix: str, width: int, last: int) -> None:
     held_numbers = [f"{prefix}{last - 1}", f"{prefix}1".replace("1", "x"), "LEDGER-2026-9999"]
-    assert serial(prefix, width, held_numbers) == f"{prefix}{last}"
+    assert next_serial_id(prefix, width, held_numbers) == f"{prefix}{last}"
     with pytest.raises(RefusedError, match="no number is left"):
-        serial(prefix, width, [*held_numbers, f"{prefix}{last}"])
+        next_serial_id(prefix, width, [*held_numbers, f"{prefix}{last}"])

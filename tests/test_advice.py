@@ -9,7 +9,7 @@ import pytest
 
 from specimen import ROOT, card_stems
 from taizhang.cli import taizhang
-from taizhang.rules.rule import RULES, card
+from taizhang.rules.rule import RULES, read_card
 
 WORD = re.compile(r"[a-z][a-z-]*")
 MENTION = re.compile(r"(?<![A-Za-z0-9_./-])taizhang((?: +(?:--?[A-Za-z][a-z-]*|[^\s`，。；、）)：“”（]+))+)")
@@ -65,7 +65,7 @@ def test_what_is_advised_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("stem", card_stems())
 def test_a_remedy_runs_commands_that_exist(stem: str) -> None:
-    remedies = (case.get(key) or {} for case in card(stem).cases for key in ("before_merge", "on_main"))
+    remedies = (case.get(key) or {} for case in read_card(stem).cases for key in ("before_merge", "on_main"))
     assert [fault for remedy in remedies for words in remedy.get("run", ()) for fault in faults(tuple(words))] == []
 
 

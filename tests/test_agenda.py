@@ -12,22 +12,22 @@ import icalendar
 import pytest
 
 from specimen import ROOT, build
-from taizhang.lifecycle import life
-from taizhang.lifecycle.agenda import Item, agenda
+from taizhang.lifecycle import derive_life
+from taizhang.lifecycle.agenda import AgendaItem, list_agenda
 from taizhang.records import Dispute, Vendor
-from taizhang.repository.repository import Repository, load
+from taizhang.repository.repository import Repository, load_repository
 
 DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
 def demonstration() -> Repository:
-    return load(ROOT)
+    return load_repository(ROOT)
 
 
-def told(repository: Repository, today: date = DAY, division: str | None = None) -> tuple[Item, ...]:
+def told(repository: Repository, today: date = DAY, division: str | None = None) -> tuple[AgendaItem, ...]:
     assert repository.law is not None
-    return agenda(repository.book, repository.law, today, division)
+    return list_agenda(repository.book, repository.law, today, division)
 
 
 def run(*arguments: str, cwd: Path = ROOT, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -65,7 +65,7 @@ def test_what_a_life_says_comes_next_is_on_the_agenda(demonstration: Repository)
     items = told(demonstration)
     acts = {(item.record, item.step.act.zh) for item in items}
     for kind, record, _ in book.all.values():
-        following = life(record, book, law, DAY).next
+        following = derive_life(record, book, law, DAY).next
         if following and kind.name in ("notice", "release", "dispute", "defect", "vendor"):
             assert (record.id, following.act.zh) in acts
 
@@ -85,7 +85,7 @@ def test_each_missing_assessment_is_told(tmp_path: Path) -> None:
     root = build(tmp_path)
     for path in root.glob("vendors/*/*/assessments/*.yaml"):
         path.unlink()
-    repository = load(root)
+    repository = load_repository(root)
     (vendor,) = (record for record in repository.book.vendors.values() if isinstance(record, Vendor))
     items = [i.step.act.zh for i in told(repository, date(2027, 3, 1)) if i.record == vendor.id]
     assert len([act for act in items if act.startswith("完成")]) >= 3

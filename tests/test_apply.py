@@ -12,12 +12,12 @@ from taizhang.documents import blank
 from taizhang.documents.blank import Blank
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema, Schemas
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from taizhang.rules.explain import STEMS
-from taizhang.rules.rule import card
-from taizhang.site.apply.inbox import Inbox, inbox_of
+from taizhang.rules.rule import read_card
+from taizhang.site.apply.inbox import Inbox, find_inbox
 from taizhang.site.apply.pages import PAGES
-from taizhang.site.apply.questions import ITEM, Question
+from taizhang.site.apply.questions import ITEM, FormQuestion
 from taizhang.site.view.view import View
 
 SCHEMAS = Schemas(ROOT / "schemas")
@@ -30,12 +30,12 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    repository = load(build(tmp_path_factory.mktemp("forms")))
+    repository = load_repository(build(tmp_path_factory.mktemp("forms")))
     assert repository.law is not None
     return View(repository, repository.law, date(2026, 4, 20))
 
 
-def asked(questions: tuple[Question, ...]) -> Iterator[str]:
+def asked(questions: tuple[FormQuestion, ...]) -> Iterator[str]:
     for question in questions:
         yield question.place
         yield from asked(question.parts)
@@ -66,7 +66,7 @@ def test_an_open_notice_offers_its_requirements(view: View) -> None:
 
 def test_only_github_fills_in_a_new_file_and_every_other_kind_leads_through_a_fork() -> None:
     def inbox(kind: str) -> Inbox:
-        found = inbox_of({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
+        found = find_inbox({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
         assert found is not None
         return found
 
@@ -79,7 +79,7 @@ def test_only_github_fills_in_a_new_file_and_every_other_kind_leads_through_a_fo
     assert [kind for kind in ("gitea", "forgejo", "gitlab", "gitee") if inbox(kind).pages.propose] == ["gitea"]  # type: ignore[union-attr]
     issues = [kind for kind in ("github", "gitea", "forgejo", "gitlab", "gitee") if inbox(kind).issue]
     assert issues == ["github", "gitea", "forgejo"]
-    assert inbox_of({}) is None and inbox_of(None) is None
+    assert find_inbox({}) is None and find_inbox(None) is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_only_github_fills_in_a_new_file_and_every_other_kind_leads_through_a_fo
 )  # fmt: skip
 def test_a_forge_that_is_none_stops_the_build(stated: object) -> None:
     with pytest.raises(RunFailedError) as failed:
-        inbox_of({"forge": stated})
+        find_inbox({"forge": stated})
     assert "extra.forge" in failed.value.message.zh
 
 
@@ -106,5 +106,5 @@ def test_what_a_form_requires_of_each_kind_is_what_its_rule_requires() -> None:
 def test_the_scripts_word_no_message_that_the_check_has() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "site/assets/apply").glob("*.js"))
     for stem in STEMS.values():
-        parts = re.split(r"\{[a-z_]+\}", card(stem).message.zh)
+        parts = re.split(r"\{[a-z_]+\}", read_card(stem).message.zh)
         assert not [part for part in parts if len(part) >= 8 and part in scripts], stem

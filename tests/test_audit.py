@@ -16,10 +16,10 @@ from click.testing import CliRunner
 
 from merging import AUTHOR, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from taizhang.approval.audit.breach import Audit
-from taizhang.approval.audit.walk import audit
-from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.audit.walk import audit_main_line
+from taizhang.approval.gate.pull import read_pull
 from taizhang.approval.seal.sealing import Sealer
-from taizhang.approval.seal.signature import sign, verified
+from taizhang.approval.seal.signature import is_valid_signature, sign_seal
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import Git
 from taizhang.cli import taizhang
@@ -55,7 +55,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def judged(bare: Path) -> Audit:
-    return audit(Git(bare), "main", None, TODAY)
+    return audit_main_line(Git(bare), "main", None, TODAY)
 
 
 def test_a_sound_history_passes_and_tells_who_approved_what(history: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_sound_history_passes_and_tells_who_approved_what(history: Path) -> No
 
 def test_an_audit_may_begin_later(history: Path) -> None:
     line = Git(history).first_parents("main")
-    result = audit(Git(history), "main", line[20], TODAY)
+    result = audit_main_line(Git(history), "main", line[20], TODAY)
     assert result.breaches == ()
     assert result.merges == MERGES - 10
 
@@ -279,7 +279,9 @@ def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monke
     with pytest.raises(RunFailedError):
         desk.seal(merge)
     # A witness that would sign it all the same.
-    monkeypatch.setattr("taizhang.approval.seal.sealing.true_merge", lambda git, revision, _: git.commit(revision))
+    monkeypatch.setattr(
+        "taizhang.approval.seal.sealing.require_plain_merge", lambda git, revision, _: git.commit(revision)
+    )
     desk.seal(merge)
     for path in sorted((desk.root / f"ledger/approvals/{other}").iterdir()):
         desk.git("rm", "-q", str(path.relative_to(desk.root)))
@@ -328,14 +330,14 @@ def test_a_seal_rests_on_reviews_of_its_merge_each_counted_once(tmp_path: Path, 
     desk = Desk(tmp_path)
     merge = desk.raised().approve().merge()
     merged_at = (OPENED + timedelta(hours=1)).isoformat()
-    pull = pull_of(json.dumps({**desk.document(), "merged_at": merged_at}).encode(), "reviews.json")
+    pull = read_pull(json.dumps({**desk.document(), "merged_at": merged_at}).encode(), "reviews.json")
     sealer = Sealer(Git(desk.root), desk.key, "taizhang/tests", OPENED + timedelta(hours=2))
     path, raw = next(iter(sealer.seal(merge, pull, lambda _: False).files.items()))
     seal = json.loads(raw)
     spoil(seal["predicate"], desk)
     forged = json.dumps(seal, ensure_ascii=False).encode()
     desk.write(path, forged.decode())
-    desk.write(path + ".sig", sign(forged, desk.key).decode())
+    desk.write(path + ".sig", sign_seal(forged, desk.key).decode())
     desk.save()
     breaches = judged(desk.root).breaches
     assert {breach.path for breach in breaches} == {path}
@@ -455,9 +457,9 @@ def test_a_signature_that_is_none_is_told_from_a_tool_that_is_none(history: Path
         [f"main:{path}" for path in (seal.path, f"{seal.path}.sig", WITNESSES)]
     )
     assert raw is not None and signature is not None and witnesses is not None
-    assert verified(raw, signature, witnesses)
-    assert not verified(raw + b"x", signature, witnesses)
-    assert not verified(raw, signature, b"")
-    assert not verified(raw, signature, b"nonsense\n\0")
-    assert not verified(raw, signature, witnesses.replace(b"taizhang-approval", b"other"))
-    assert not verified(raw, b"-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----\n", witnesses)
+    assert is_valid_signature(raw, signature, witnesses)
+    assert not is_valid_signature(raw + b"x", signature, witnesses)
+    assert not is_valid_signature(raw, signature, b"")
+    assert not is_valid_signature(raw, signature, b"nonsense\n\0")
+    assert not is_valid_signature(raw, signature, witnesses.replace(b"taizhang-approval", b"other"))
+    assert not is_valid_signature(raw, b"-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----\n", witnesses)

@@ -12,10 +12,10 @@ from golden import PROJECT, digests, furnish, made
 from specimen import apply, build
 from taizhang.base.errors import RunFailedError
 from taizhang.law.notice_window import window_of
-from taizhang.lifecycle.agenda import agenda
+from taizhang.lifecycle.agenda import list_agenda
 from taizhang.site.pages.calendars import write_calendars
 from taizhang.site.sitemap import write_sitemap
-from taizhang.site.view.standing import Standing
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
 
@@ -49,7 +49,9 @@ def test_windows_run_from_the_first_day_to_the_last_and_deadlines_a_day(site: Pa
         assert (event["DTSTART"].dt, event["DTEND"].dt) == days
         assert event["URL"] == f"https://czt.example.cn/taizhang/notices/{notice.id}.html"
     due = [
-        item for item in agenda(view.book, view.law, TODAY) if isinstance(item.step.due, date) and item.step.division
+        item
+        for item in list_agenda(view.book, view.law, TODAY)
+        if isinstance(item.step.due, date) and item.step.division
     ]
     assert len(held) - len(windows) == len(due) > 10
     assert all(type(e["DTSTART"].dt) is date and e["DTSTAMP"].dt <= datetime(2026, 11, 23, tzinfo=UTC) for e in held)
@@ -65,7 +67,7 @@ def test_every_division_has_a_calendar_of_what_is_its_own_or_below(site: Path) -
         if division.reports_to:
             assert own <= set(events(site / f"calendar/{division.reports_to}.ics"))
     told = {str(e["SUMMARY"]) for e in events(site / "calendar/150102.ics").values()}
-    for item in agenda(view.book, view.law, TODAY, "150102"):
+    for item in list_agenda(view.book, view.law, TODAY, "150102"):
         if isinstance(item.step.due, date) and item.step.division:
             assert f"{item.step.act.zh}：{view.title(item.record)}" in told
 
@@ -176,13 +178,13 @@ def test_without_an_address_there_is_no_sitemap(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", ["czt.example.cn", "ftp://czt.example.cn/", "https:///x", "https://a.cn/?q=1"])
 def test_an_address_that_is_none_is_told(wrong: str) -> None:
     with pytest.raises(RunFailedError, match="site_url"):
-        Standing.of("台账", wrong, {})
+        SiteAddresses.of("台账", wrong, {})
 
 
 @pytest.mark.parametrize("wrong", ["taizhang", "czt.example.cn", "czt.example.cn,26", "财政.cn,2026"])
 def test_an_authority_that_is_none_is_told(wrong: str) -> None:
     with pytest.raises(RunFailedError, match=r"extra\.tag"):
-        Standing.of("台账", None, {"tag": wrong})
+        SiteAddresses.of("台账", None, {"tag": wrong})
 
 
 def test_addresses_are_quoted_and_folders_have_no_index() -> None:

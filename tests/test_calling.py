@@ -15,12 +15,12 @@ from forges import MYSELF, REPOSITORY, Forge, Make, Request, forge
 from merging import BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from taizhang.base.errors import RunFailedError
 from taizhang.base.text import Text
-from taizhang.forge.calling import Round
+from taizhang.forge.calling import CallRound
 from taizhang.forge.judging import Judging
-from taizhang.forge.port import Asked
-from taizhang.forge.publisher import MARK
+from taizhang.forge.port import ForgePullRequest
+from taizhang.forge.publisher import GATE_COMMENT_PREFIX
 from taizhang.forge.settings import forge_of
-from taizhang.forge.telling import tell_verdict
+from taizhang.forge.telling import post_verdict
 from taizhang.forge.webhook import webhook_of
 from test_forge import checkout, offered, taizhang
 
@@ -41,16 +41,18 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def run_gate(desk: Desk, server: Forge, today: date = TODAY, failure: Text | None = None, **more: Any) -> list[Round]:
+def run_gate(
+    desk: Desk, server: Forge, today: date = TODAY, failure: Text | None = None, **more: Any
+) -> list[CallRound]:
     """Judge the branch and tell the forge; the rounds of calls that were newly written."""
     verdict = desk.judge(today)
     request = server.requests.setdefault(7, Request(7, verdict.pull.author, verdict.head))
-    rounds: list[Round] = []
-    asked = Asked(verdict.pull, "main", None, None, **more)
-    judging = Judging(asked, verdict if failure is None else None, failure)
-    tell_verdict(forge_of(server.environment()), judging, today, rounds.append)
+    rounds: list[CallRound] = []
+    pull_request = ForgePullRequest(verdict.pull, "main", None, None, **more)
+    judging = Judging(pull_request, verdict if failure is None else None, failure)
+    post_verdict(forge_of(server.environment()), judging, today, rounds.append)
     ours = [comment["body"] for comment in request.comments if comment["user"] == MYSELF]
-    assert sum(body.startswith(MARK) for body in ours) == 1
+    assert sum(body.startswith(GATE_COMMENT_PREFIX) for body in ours) == 1
     return rounds
 
 
@@ -197,7 +199,7 @@ def test_a_deleted_call_is_made_once_more_at_most(desk: Desk, server: Forge) -> 
     counts = []
     for _ in range(4):
         counts.append(len(run_gate(desk, server)))
-        request.comments = [comment for comment in request.comments if comment["body"].startswith(MARK)]
+        request.comments = [comment for comment in request.comments if comment["body"].startswith(GATE_COMMENT_PREFIX)]
     assert counts == [1, 1, 0, 0]
     # Neither a failure nor a request for changes makes the gate forget.
     run_gate(desk, server, failure=Text("无法判断", "not judged"))
@@ -280,7 +282,7 @@ def test_a_call_that_could_not_be_written_is_made_by_the_next_run(desk: Desk, se
 def test_a_call_that_another_run_wrote_meanwhile_is_not_written_again(desk: Desk, server: Forge) -> None:
     run_gate(desk.raised(), server)
     request = server.requests[7]
-    written = [comment for comment in request.comments if not comment["body"].startswith(MARK)]
+    written = [comment for comment in request.comments if not comment["body"].startswith(GATE_COMMENT_PREFIX)]
     request.comments.clear()
 
     def overtake(method: str, path: str) -> None:
@@ -404,7 +406,7 @@ def test_a_long_round_stays_within_what_a_group_robot_takes(receiver: tuple[str,
     webhook = webhook_of({"TAIZHANG_WEBHOOK": receiver[0], "TAIZHANG_WEBHOOK_KIND": "wecom"})
     assert webhook is not None and "SECRET" not in repr(webhook)
     webhook.announce(
-        REPOSITORY, Round(7, "https://forge.example.invalid/region/taizhang/pulls/7", (call,) * 40, (), "")
+        REPOSITORY, CallRound(7, "https://forge.example.invalid/region/taizhang/pulls/7", (call,) * 40, (), "")
     )
     content = receiver[1].got[0][1]["markdown"]["content"]
     assert len(content.encode()) <= 4096

@@ -14,22 +14,22 @@ from referencing import Registry, Resource
 
 import merging
 from specimen import DAY, ROOT, apply, build, card_stems
-from taizhang.documents.document import read
-from taizhang.findings.citing import articles, is_known, words_named
+from taizhang.documents.document import read_document
+from taizhang.findings.citing import find_source_words, is_known, list_articles
 from taizhang.lifecycle.pending_objection import PendingObjection
-from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.rules.catalogue import FORM
 from taizhang.rules.catalogue import RULES as RULE_LIST
-from taizhang.rules.check import check, finding_of
-from taizhang.rules.rule import RULES, card, code_of
+from taizhang.rules.check import check_repository, create_finding
+from taizhang.rules.rule import RULES, parse_code, read_card
 
 STEMS = card_stems()
 CHANGES = {stem for stem in FORM if stem.startswith("g") and stem != "g01_reviewers"}
 WORDS = ("title", "message", "why", "help")
 CASES = [
-    pytest.param(stem, number, id=f"{code_of(stem)}-{number}-{case['verdict']}")
+    pytest.param(stem, number, id=f"{parse_code(stem)}-{number}-{case['verdict']}")
     for stem in STEMS
-    for number, case in enumerate(card(stem).cases)
+    for number, case in enumerate(read_card(stem).cases)
 ]
 
 
@@ -40,7 +40,7 @@ def places(text: str) -> set[str]:
 
 
 def raw(stem: str) -> Any:
-    document, faults = read((RULES / f"{stem}.yaml").read_bytes(), stem)
+    document, faults = read_document((RULES / f"{stem}.yaml").read_bytes(), stem)
     assert document is not None, faults
     return document.data
 
@@ -68,17 +68,17 @@ def specimen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_specimen_itself_is_clean(specimen: Path) -> None:
-    assert check(load(specimen), date.fromisoformat(DAY)) == ()
+    assert check_repository(load_repository(specimen), date.fromisoformat(DAY)) == ()
 
 
 @pytest.mark.parametrize("today", ["2026-12-31", "2031-07-01"])
 def test_the_passage_of_time_leaves_the_specimen_clean(specimen: Path, today: str) -> None:
-    assert check(load(specimen), date.fromisoformat(today)) == ()
+    assert check_repository(load_repository(specimen), date.fromisoformat(today)) == ()
 
 
 @pytest.mark.parametrize(("stem", "number"), CASES)
 def test_a_case_comes_out_as_its_card_says(tmp_path: Path, stem: str, number: int) -> None:
-    words = card(stem)
+    words = read_card(stem)
     case = words.cases[number]
     today = date.fromisoformat(case.get("today", DAY))
     if stem in CHANGES:
@@ -92,8 +92,8 @@ def test_a_case_comes_out_as_its_card_says(tmp_path: Path, stem: str, number: in
         apply(root, case)
         machinery = load_machinery(root)
         # Program and schemas that do not belong together are found where machinery is judged; a check then fails.
-        flaws = tuple(finding_of(flaw, machinery.law, today) for flaw in machinery.flaws)
-        findings = flaws if machinery.drift else check(load(root), today)
+        flaws = tuple(create_finding(flaw, machinery.law, today) for flaw in machinery.flaws)
+        findings = flaws if machinery.drift else check_repository(load_repository(root), today)
     found = [finding for finding in findings if finding.code == words.code]
     if case["verdict"] == "pass":
         assert found == []
@@ -111,7 +111,7 @@ def test_every_card_is_of_a_rule_in_the_catalogue() -> None:
 
 
 def test_the_catalogue_is_in_order_and_names_no_code_twice() -> None:
-    codes = [code_of(stem) for stem in STEMS]
+    codes = [parse_code(stem) for stem in STEMS]
     assert len(set(codes)) == len(codes)
     order = "FRCANLUDVIP"
     listed = [rule.code for rule in RULE_LIST]
@@ -126,26 +126,26 @@ def test_a_card_fits_its_schema(stem: str) -> None:
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_card_cites_what_is_known(stem: str) -> None:
     law = machinery().law
-    assert [word for word in card(stem).source if not is_known(word, law)] == []
+    assert [word for word in read_card(stem).source if not is_known(word, law)] == []
     for word in WORDS:
-        for kind, name in words_named(getattr(card(stem), word).zh):
+        for kind, name in find_source_words(getattr(read_card(stem), word).zh):
             assert name in law.parameters if kind == "number" else is_known(name, law), name
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_card_has_cases_of_both_verdicts(stem: str) -> None:
-    assert {case["verdict"] for case in card(stem).cases} == {"pass", "fail"}
+    assert {case["verdict"] for case in read_card(stem).cases} == {"pass", "fail"}
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_card_says_the_same_places_in_both_languages(stem: str) -> None:
     for word in WORDS:
-        text = getattr(card(stem), word)
+        text = getattr(read_card(stem), word)
         assert places(text.zh) == places(text.en), word
-    assert not any(":" not in place for place in places(card(stem).title.zh) | places(card(stem).why.zh))
+    assert not any(":" not in place for place in places(read_card(stem).title.zh) | places(read_card(stem).why.zh))
     if stem in FORM:
         # What is said of a file, or of a cell, may be said before any law is loaded.
-        assert not any(":" in place for place in places(card(stem).message.zh) | places(card(stem).help.zh))
+        assert not any(":" in place for place in places(read_card(stem).message.zh) | places(read_card(stem).help.zh))
 
 
 @pytest.mark.parametrize("rule", RULE_LIST, ids=lambda rule: rule.code)
@@ -157,12 +157,12 @@ def test_a_rules_module_begins_with_its_code(rule: Any) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_two_cards_bear_the_same_title(language: str) -> None:
-    titles = Counter(getattr(card(stem).title, language) for stem in STEMS)
+    titles = Counter(getattr(read_card(stem).title, language) for stem in STEMS)
     assert [title for title, times in titles.items() if times > 1] == []
 
 
 def test_every_norm_is_held_by_a_rule() -> None:
-    assert {norm for stem in STEMS for norm in card(stem).norms} == set(range(1, 42))
+    assert {norm for stem in STEMS for norm in read_card(stem).norms} == set(range(1, 42))
     assert [norm["number"] for norm in machinery().norms] == list(range(1, 42))
 
 
@@ -170,6 +170,6 @@ def test_every_role_stands_for_known_articles_and_is_no_parameter() -> None:
     law = machinery().law
     for role in law.roles:
         assert role not in law.parameters
-        cited = articles((role,), law, date.fromisoformat(DAY))
+        cited = list_articles((role,), law, date.fromisoformat(DAY))
         assert cited and set(cited) <= {*law.citations, *law.topics}, role
     assert len(law.roles) == len(machinery().norms) + 10, "a role stands twice"

@@ -15,21 +15,29 @@ import yaml
 
 from merging import BODIES, REQUIREMENT, requirement
 from specimen import ROOT
-from taizhang.approval.audit.witness import Merged, _against
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.pull import Pull, Review
-from taizhang.approval.gate.sequence import Chain, chain
+from taizhang.approval.audit.witness import ExpectedSeal, _against
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.pull import Pull, SubmittedReview
+from taizhang.approval.gate.sequence import Chain, build_chain
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.timezone import SHANGHAI
-from taizhang.lifecycle.chain import Case, ChainStep, DueDuty, due_for, due_for_machinery, judge, objections
-from taizhang.lifecycle.chain.seals import case_of, steps_of
+from taizhang.lifecycle.chain import (
+    ChainCase,
+    ChainStep,
+    DueDuty,
+    find_objections,
+    judge_chain,
+    list_due_duties,
+    list_machinery_duties,
+)
+from taizhang.lifecycle.chain.seals import build_case, read_steps
 from taizhang.records import Approval, Record, Requirement
-from taizhang.records.substance import letter_problem, refusing_words
+from taizhang.records.substance import find_letter_problem, find_refusal
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import path_of
 from taizhang.repository.repository import Repository, load_machinery, with_files
 from taizhang.repository.reviewers import Reviewers, reviewers_of
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
 
 COUNTY, CITY, REGION = "150102", "150100", "150000"
 OPENED = datetime(2026, 7, 1, 8, 0, tzinfo=SHANGHAI)
@@ -250,7 +258,7 @@ class Played:
     """A row with the record that it speaks of."""
 
     row: Row
-    subject: Subject
+    subject: ReviewSubject
     files: dict[str, bytes]
 
     @property
@@ -278,20 +286,20 @@ def path() -> str:
 def played(row: Row) -> Played:
     law = trusted().law
     if row.of == "machinery":
-        return Played(row, Subject("MACHINERY-7", "", {"README.md": "1" * 40}, due_for_machinery(law)), {})
+        return Played(row, ReviewSubject("MACHINERY-7", "", {"README.md": "1" * 40}, list_machinery_duties(law)), {})
     before = requirement(**row.changes).encode()
     raw = before
     if row.of == "withdrawal":
         raw += "withdrawn:\n  on: 2026-06-30\n  reason: 该项功能已由国家统一平台提供。\n".encode()
     record, old = read(raw), read(before) if row.of == "withdrawal" else None
-    due = due_for(law, record, old, lambda _: False, only_withdraws_or_corrects=row.of == "withdrawal")
+    due = list_due_duties(law, record, old, lambda _: False, only_withdraws_or_corrects=row.of == "withdrawal")
     if row.of == "joint":
         due = (due[0], due[0]._replace(division="150105"), *due[1:])
     files = {path(): raw}
     if row.of == "withdrawal":
         whole = Row("", (E_, C_, R_))
         files[seal_path(1)] = seal_of(whole, path(), before)
-    return Played(row, Subject(REQUIREMENT, path(), {path(): "1" * 40}, due, record, old), files)
+    return Played(row, ReviewSubject(REQUIREMENT, path(), {path(): "1" * 40}, due, record, old), files)
 
 
 def seal_path(number: int) -> str:
@@ -340,16 +348,18 @@ def sealed(case: Played) -> Approval:
     return msgspec.convert({**json.loads(raw), "id": f"{case.subject.name}/0001"}, type=Approval)
 
 
-def reviews_of(row: Row) -> Iterator[Review]:
+def reviews_of(row: Row) -> Iterator[SubmittedReview]:
     for number, step in enumerate(row.steps):
         body = step.body or BODIES[step.duty]
-        yield Review(str(number), step.login, False, "APPROVED", HEAD, step.moment, False, body)
+        yield SubmittedReview(str(number), step.login, False, "APPROVED", HEAD, step.moment, False, body)
 
 
-def as_reviews(case: Played, *more: Review, same: bool | None = True, reviews: list[Review] | None = None) -> Chain:
+def as_reviews(
+    case: Played, *more: SubmittedReview, same: bool | None = True, reviews: list[SubmittedReview] | None = None
+) -> Chain:
     given = tuple(reviews_of(case.row)) if reviews is None else tuple(reviews)
     pull = Pull(7, case.row.author, HEAD, (), (*given, *more), OPENED)
-    return chain(case.subject, pull, trusted(), lambda commit: commit == HEAD if same else same, MERGED)
+    return build_chain(case.subject, pull, trusted(), lambda commit: commit == HEAD if same else same, MERGED)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -359,8 +369,8 @@ def test_reviews_and_seal_come_to_the_same(row: Row) -> None:
     people = trusted().reviewers
     done = as_reviews(case)
     seal = sealed(case)
-    found = list(objections(case_of(law, seal, case.subject.due, requirement_, people, people.holds),
-                            steps_of(seal, people)))  # fmt: skip
+    found = list(find_objections(build_case(law, seal, case.subject.due, requirement_, people, people.holds),
+                            read_steps(seal, people)))  # fmt: skip
     assert done.whole == (not found) == (not row.fails)
     # What was given for a duty that is not due is no step to the gate, and a missing duty no review.
     assert {item.aspect for item in found} == row.fails
@@ -373,7 +383,7 @@ def test_reviews_and_seal_come_to_the_same(row: Row) -> None:
 def test_the_audit_comes_to_the_same(row: Row) -> None:
     case = played(row)
     seal = sealed(case)
-    merged = Merged("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())
+    merged = ExpectedSeal("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())
     assert bool(list(_against(seal, merged))) == bool(row.fails)
 
 
@@ -403,7 +413,7 @@ def test_the_rules_come_to_the_same(row: Row) -> None:
     number = len(raws)
     previous = hashlib.sha256(raws[seal_path(1)]).hexdigest() if number > 1 else None
     raws[seal_path(number)] = seal_of(row, path(), raws[path()], previous)
-    findings = check(with_files(empty(), raws), date(2026, 7, 3))
+    findings = check_repository(with_files(empty(), raws), date(2026, 7, 3))
     codes = {finding.code for finding in findings if finding.path == seal_path(number)} & {*CODES.values()}
     assert codes == {CODES[aspect] for aspect in row.fails if aspect in CODES}
 
@@ -411,12 +421,14 @@ def test_the_rules_come_to_the_same(row: Row) -> None:
 # What only a forge knows, which a seal doesn't show because the gate lets none of it through.
 
 
-def approval(number: int, login: str, minute: float, body: str, **more: Any) -> Review:
+def approval(number: int, login: str, minute: float, body: str, **more: Any) -> SubmittedReview:
     at = OPENED + timedelta(minutes=minute)
-    return msgspec.structs.replace(Review(f"x{number}", login, False, "APPROVED", HEAD, at, False, body), **more)
+    return msgspec.structs.replace(
+        SubmittedReview(f"x{number}", login, False, "APPROVED", HEAD, at, False, body), **more
+    )
 
 
-def request(login: str, minute: float = 5, **more: Any) -> Review:
+def request(login: str, minute: float = 5, **more: Any) -> SubmittedReview:
     return approval(9, login, minute, "请补充依据。", state="CHANGES_REQUESTED", **more)
 
 
@@ -565,8 +577,8 @@ def test_a_seal_that_uses_one_review_twice_is_no_chain() -> None:
     due = (DueDuty("govern", REGION, 0), DueDuty("govern", REGION, 0))
     one = ChainStep("govern", REGION, "govern-first", "p-00000a", "5", HEAD, OPENED, BODIES["govern"])
     two = replace(one, login="govern-second", person="p-00000b")
-    assert [item.aspect for item in objections(Case(law, due), [one, two])] == ["review"]
-    assert judge(Case(law, due), [one, two]).done == (0, None)
+    assert [item.aspect for item in find_objections(ChainCase(law, due), [one, two])] == ["review"]
+    assert judge_chain(ChainCase(law, due), [one, two]).done == (0, None)
 
 
 def test_a_seal_lists_nothing_that_is_not_due() -> None:
@@ -576,7 +588,7 @@ def test_a_seal_lists_nothing_that_is_not_due() -> None:
     seal = sealed(case)
     assert as_reviews(case).whole
     assert [login for login, _ in as_reviews(case).outside] == ["city"]
-    assert list(_against(seal, Merged("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())))
+    assert list(_against(seal, ExpectedSeal("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())))
 
 
 def test_a_hopeless_search_ends_at_once() -> None:
@@ -587,7 +599,7 @@ def test_a_hopeless_search_ends_at_once() -> None:
         for n in range(19)
         for m in range(4)
     ]
-    done = judge(Case(trusted().law, due), steps).done
+    done = judge_chain(ChainCase(trusted().law, due), steps).done
     assert [step is not None for step in done] == [True] * 19 + [False, False]
 
 
@@ -617,7 +629,7 @@ def test_a_hopeless_search_ends_at_once() -> None:
     ],
 )
 def test_which_words_of_an_opinion_refuse(text: str, words: str | None) -> None:
-    assert refusing_words(text, feasibility=True) == words
+    assert find_refusal(text, feasibility=True) == words
 
 
 @pytest.mark.parametrize(
@@ -631,7 +643,7 @@ def test_which_words_of_an_opinion_refuse(text: str, words: str | None) -> None:
     ],
 )
 def test_elsewhere_only_an_outright_no_refuses(text: str, words: str | None) -> None:
-    assert refusing_words(text, feasibility=False) == words
+    assert find_refusal(text, feasibility=False) == words
 
 
 @pytest.mark.parametrize(
@@ -651,7 +663,7 @@ def test_elsewhere_only_an_outright_no_refuses(text: str, words: str | None) -> 
     ],
 )
 def test_whose_letter_a_number_is(number: str, prefix: str | None, day: str, fits: bool) -> None:
-    assert (letter_problem(number, prefix, date.fromisoformat(day)) is None) is fits
+    assert (find_letter_problem(number, prefix, date.fromisoformat(day)) is None) is fits
 
 
 def ended(*steps: S, of: str = "new") -> Chain:
@@ -671,7 +683,7 @@ def test_a_seal_that_goes_on_after_an_outcome_is_no_chain() -> None:
     case = played(Row("", (replace(E_, body=INFEASIBLE), C_, R_)))
     people = trusted().reviewers
     seal = sealed(case)
-    found = objections(case_of(trusted().law, seal, case.subject.due, None, people), steps_of(seal, people))
+    found = find_objections(build_case(trusted().law, seal, case.subject.due, None, people), read_steps(seal, people))
     assert "outcome" in {item.aspect for item in found}
 
 

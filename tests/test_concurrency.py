@@ -13,10 +13,10 @@ import pytest
 from sealing import prove_notice, seal
 from specimen import build, form
 from taizhang.acts import identity, notices, raising
-from taizhang.acts.desk import Act, Desk, carry_out, sit_down
+from taizhang.acts.desk import Act, Desk, carry_out, open_desk
 from taizhang.acts.enrolment import enroll
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 DAY = date(2026, 7, 20)
 URL = "https://www.ccgp-neimenggu.gov.cn/category/cggg?notice=test"
@@ -60,21 +60,21 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], lis
     git(root, "init", "--quiet", "--initial-branch", "main")
     made = []
     for number in range(8):
-        submitted = sit_down(root, date(2026, 6, 1))
+        submitted = open_desk(root, date(2026, 6, 1))
         before = set(submitted.book.requirements)
         carry_out(submitted, raising.raise_requirement(submitted, form(number)))
-        record = (set(load(root).book.requirements) - before).pop()
+        record = (set(load_repository(root).book.requirements) - before).pop()
         days = [f"2026-06-0{day}T{8 + number:02}:0{day}:00+08:00" for day in (2, 3, 4)]
         reviews = [{**r, "submitted_at": at} for r, at in zip(REVIEWS["reviews"], days, strict=True)]
         seal(root, record, {**REVIEWS, "reviews": reviews}, f"{number:040x}")
         made.append(record)
     noticed, waiting = made[:4], made[4:]
     for day, batch in ((date(2026, 6, 24), noticed[:2]), (date(2026, 6, 25), noticed[2:])):
-        desk = sit_down(root, day)
+        desk = open_desk(root, day)
         act = notices.open_notice(desk, batch, day, URL)
         carry_out(desk, act)
         prove_notice(root, Path(next(iter(act.files))).stem)
-    assert not check(load(root), DAY)
+    assert not check_repository(load_repository(root), DAY)
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "base")
     return root, noticed, waiting
@@ -99,7 +99,7 @@ def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[st
         git(root, "switch", "--quiet", "--create", f"b{number}", "main")
         kind = dice.choice(["new", "new", "open", "enroll"])
         # Not everybody does it on the same day.
-        desk = sit_down(root, dice.choice([date(2026, 7, 10), DAY]))
+        desk = open_desk(root, dice.choice([date(2026, 7, 10), DAY]))
         act = _act(desk, kind, dice, waiting, form(100 + number))
         carry_out(desk, act)
         if kind == "new":
@@ -116,14 +116,14 @@ def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[st
             assert "CONFLICT" in done.stdout
             git(root, "merge", "--abort")
             refused.append(branch)
-        elif found := check(load(root), DAY):
+        elif found := check_repository(load_repository(root), DAY):
             # The other way in which a duplicate shows: the check of the merged result, which the gate runs.
             assert {finding.code for finding in found} <= {"L05", "N07", "N08", "L01", "N01"}, found
             git(root, "reset", "--quiet", "--hard", "HEAD~1")
             refused.append(branch)
     assert refused, "nobody ever met anybody"
-    repository = load(root)
-    assert not check(repository, DAY)
+    repository = load_repository(root)
+    assert not check_repository(repository, DAY)
     enrolled = Counter(entry.requirement for entry in repository.book.entries.values() if entry.struck is None)
     assert max(enrolled.values()) == 1
     assert set(noticed) <= set(enrolled)
@@ -136,6 +136,6 @@ def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[st
 
 def test_a_taken_id_is_never_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tails = iter(["aaaa", "aaaa", "bbbb"])
-    monkeypatch.setattr(identity, "tail", lambda length: next(tails))
-    first = identity.dated("REQ", "150102", DAY, ())
-    assert identity.dated("REQ", "150102", DAY, {first}).endswith("bbbb")
+    monkeypatch.setattr(identity, "generate_tail", lambda length: next(tails))
+    first = identity.generate_dated_id("REQ", "150102", DAY, ())
+    assert identity.generate_dated_id("REQ", "150102", DAY, {first}).endswith("bbbb")

@@ -13,7 +13,7 @@ import paperwork
 from forges import forge
 from merging import BODIES, REQUIREMENT, Desk, requirement
 from specimen import FORM, ROOT
-from taizhang.approval.gate.opinion import opinion_of
+from taizhang.approval.gate.opinion import parse_opinion
 from taizhang.documents.schema import Schemas
 from taizhang.lifecycle.pulls.file import write_snapshot
 from taizhang.office.papers.press import FOLDER
@@ -296,13 +296,15 @@ def test_the_seal_states_of_each_requirement_what_was_said_of_it(tmp_path: Path)
     ],
 )
 def test_what_a_review_says_of_one_of_its_subjects(body: str, subject: str, text: str, letter: str | None) -> None:
-    found = opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), subject, {REQUIREMENT, OTHER})
+    found = parse_opinion(body, Schemas(Path(__file__).parent.parent / "schemas"), subject, {REQUIREMENT, OTHER})
     assert (found.text.replace("\n\n", "\n"), found.letter) == (text, letter)
 
 
 def test_a_line_that_names_a_requirement_of_another_request_cuts_nothing_off() -> None:
     body = f"经核对流程现状可行。\n{OTHER}\n与本项相近，不可行。"
-    assert opinion_of(body, Schemas(Path(__file__).parent.parent / "schemas"), REQUIREMENT, {REQUIREMENT}).text == body
+    assert (
+        parse_opinion(body, Schemas(Path(__file__).parent.parent / "schemas"), REQUIREMENT, {REQUIREMENT}).text == body
+    )
 
 
 def letter(review: Review, *words: str) -> Any:

@@ -17,15 +17,15 @@ import pytest
 
 from rarities import RARE
 from specimen import ROOT, apply, build
-from taizhang.documents.document import Document, Place, spans
-from taizhang.documents.schema import Schema, dotted
+from taizhang.documents.document import Document, Place, locate_values
+from taizhang.documents.schema import Schema, format_place
 from taizhang.findings.finding import Finding
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import KINDS, Kind
-from taizhang.repository.repository import Flaw, Repository, _record, load
+from taizhang.repository.repository import Flaw, Repository, _record, load_repository
 from taizhang.repository.tree import TreeFile
 from taizhang.rules.catalogue import RULES
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
 from taizhang.rules.rule import Facts
 
 DAY = date(2027, 12, 31)
@@ -162,7 +162,7 @@ def line_of(text: str, start: int) -> int:
 
 def replaced(document: Document, place: Place, value: str) -> Corrupted:
     """The file with `value` written in place of what stands at `place`, and the line where it then stands."""
-    text, values, keys = spans(document.raw)
+    text, values, keys = locate_values(document.raw)
     start, end = values[place]
     end = start + len(text[start:end].rstrip())
     at = start
@@ -174,7 +174,7 @@ def replaced(document: Document, place: Place, value: str) -> Corrupted:
 
 def without(document: Document, place: Place) -> Corrupted:
     """The file without the key at `place`, and the line of the mapping that it is missing from."""
-    text, values, keys = spans(document.raw)
+    text, values, keys = locate_values(document.raw)
     above = place[:-1]
     siblings = [other for other in keys if other[:-1] == above and len(other) == len(place)]
     number = siblings.index(place)
@@ -283,7 +283,7 @@ class Field:
 
     def findings(self, raw: bytes) -> tuple[Finding, ...]:
         """What the whole check finds once the file reads so."""
-        return check(self.changed(raw), DAY)
+        return check_repository(self.changed(raw), DAY)
 
     def refused(self, raw: bytes) -> bool:
         """Whether the check finds anything once the file reads so: the first finding is enough."""
@@ -294,7 +294,7 @@ class Field:
 
 
 def collapsed(place: Place) -> str:
-    return dotted(tuple(step for step in place if isinstance(step, str)))
+    return format_place(tuple(step for step in place if isinstance(step, str)))
 
 
 def places(data: Any, place: Place = ()) -> Iterator[Place]:
@@ -337,9 +337,9 @@ def chosen(everything: tuple[Field, ...]) -> Iterator[Field]:
 def repositories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Repository, ...]:
     rare = build(tmp_path_factory.mktemp("rare"))
     apply(rare, RARE)
-    found = (load(ROOT), load(build(tmp_path_factory.mktemp("corrupted"))), load(rare))
+    found = (load_repository(ROOT), load_repository(build(tmp_path_factory.mktemp("corrupted"))), load_repository(rare))
     for repository in found:
-        assert check(repository, DAY) == ()
+        assert check_repository(repository, DAY) == ()
     return found
 
 
@@ -355,7 +355,7 @@ def test_a_misshapen_field_is_refused_at_its_line(kind: str, repositories: tuple
         for way, value in misshapen(field.schema, field.place, field.value):
             corrupted = replaced(field.document, field.place, value)
             flaws = field.flaws(corrupted.raw)
-            told = (field.record, dotted(field.place), way)
+            told = (field.record, format_place(field.place), way)
             assert flaws, told
             assert {flaw.fault.code for flaw in flaws} <= {"F06", "F08"}, told
             assert corrupted.line in {flaw.fault.mark.line for flaw in flaws}, told
@@ -369,7 +369,7 @@ def test_a_missing_field_is_refused_where_it_is_due(kind: str, repositories: tup
             corrupted = without(field.document, field.place)
             flaws = field.flaws(corrupted.raw)
             found = {(flaw.fault.code, flaw.fault.mark.line, flaw.fault.params["place"]) for flaw in flaws}
-            assert ("F06", corrupted.line, dotted(field.place)) in found, (field.record, field.place)
+            assert ("F06", corrupted.line, format_place(field.place)) in found, (field.record, field.place)
 
 
 @by_kind
@@ -425,8 +425,8 @@ def test_a_dangling_reference_is_refused_at_its_line(kind: str, repositories: tu
         corrupted = replaced(field.document, field.place, by_name or NOWHERE[node["x-ref"]])
         findings = field.findings(corrupted.raw)
         found = {finding.mark.line for finding in findings if finding.path == field.document.path}
-        assert corrupted.line in found, (field.record, dotted(field.place), findings)
-        assert by_name or "F11" in {finding.code for finding in findings}, (field.record, dotted(field.place))
+        assert corrupted.line in found, (field.record, format_place(field.place), findings)
+        assert by_name or "F11" in {finding.code for finding in findings}, (field.record, format_place(field.place))
 
 
 @by_kind
@@ -467,6 +467,10 @@ def test_the_whole_check_says_what_the_quick_one_says(
         for _, value in misshapen(field.schema, field.place, field.value):
             raw = replaced(field.document, field.place, value).raw
             path.write_bytes(raw)
-            whole = [finding for finding in check(load(root), DAY) if finding.path == field.document.path]
+            whole = [
+                finding
+                for finding in check_repository(load_repository(root), DAY)
+                if finding.path == field.document.path
+            ]
             assert whole == [f for f in field.findings(raw) if f.path == field.document.path]
         path.write_bytes(field.document.raw)

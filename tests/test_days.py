@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from days import CITY, COUNTY, DAYS, REGION, Player, page_of, sitting
-from taizhang.lifecycle import life
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.lifecycle import derive_life
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 HOHHOT, REGION_CODE, LETTER = "150100", "150000", "呼财购〔2026〕12号"
 
@@ -31,10 +31,10 @@ class Played:
         return rows
 
     def stage(self, record: str) -> str:
-        repository = load(self.player.root)
+        repository = load_repository(self.player.root)
         assert repository.law is not None
         held = repository.book.requirements[record]
-        return life(held, repository.book, repository.law, self.player.day).stage
+        return derive_life(held, repository.book, repository.law, self.player.day).stage
 
     def refused(self) -> list[str]:
         return [command for command, code in self.player.codes if code]
@@ -65,8 +65,8 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 def test_every_step_shows_what_the_page_says(name: str, request: pytest.FixtureRequest) -> None:
     played: Played = request.getfixturevalue(name.removeprefix("day-"))
     assert played.page.split("\n") == page_of(name).split("\n"), "tests/days.py writes the pages anew"
-    repository = load(played.player.root)
-    assert not [one for one in check(repository, played.player.day) if one.severity == "error"]
+    repository = load_repository(played.player.root)
+    assert not [one for one in check_repository(repository, played.player.day) if one.severity == "error"]
 
 
 def test_the_county_lets_one_go_on_ends_one_and_returns_one(county: Played) -> None:
@@ -129,7 +129,7 @@ def test_the_letter_lists_what_went_up_and_who_judged_it(city: Played) -> None:
 def test_the_region_takes_one_to_a_release_and_refuses_one(region: Played) -> None:
     taken, refused = REGION
     assert (region.stage(taken.record), region.stage(refused.record)) == ("planned", "refused")
-    book = load(region.player.root).book
+    book = load_repository(region.player.root).book
     entry = book.entry_of[taken.record]
     assert [one.requirement for one in book.entries.values() if one.notice == entry.notice].count(taken.record) == 1
     assert entry.id in book.releases["V1.3.0"].entries
@@ -142,12 +142,12 @@ def test_the_region_takes_one_to_a_release_and_refuses_one(region: Played) -> No
 
 
 def test_a_notice_that_is_approved_ahead_of_its_day_is_named_to_whoever_looks_what_waits(region: Played) -> None:
-    repository = load(region.player.root)
+    repository = load_repository(region.player.root)
     assert repository.law is not None
     held = repository.book.requirements[REGION[0].record]
     acts = {}
     for day in (date(2026, 7, 1), date(2026, 7, 2)):
-        following = life(held, repository.book, repository.law, day).next
+        following = derive_life(held, repository.book, repository.law, day).next
         acts[day.day] = following.act.zh if following is not None else ""
     # Before the notice was approved nobody could know of it.
     assert acts == {1: "发布公示", 2: "发布公示（已列入NOTICE-2026-03，预定2026-07-03发布）"}

@@ -14,20 +14,20 @@ from click.testing import CliRunner
 import merging
 from confirming import NUMBER, TABLE, confirm, confirm_nothing
 from specimen import DAY, ROOT, apply, build, card_stems
-from taizhang.acts.desk import Act, find_refusals, sit_down
-from taizhang.acts.founding.found import found
+from taizhang.acts.desk import Act, find_refusals, open_desk
+from taizhang.acts.founding.found import found_repository
 from taizhang.cli import taizhang
 from taizhang.findings.citing import is_binding
 from taizhang.findings.finding import Finding
 from taizhang.law.defaults import RECORDS, UNCONFIRMED
 from taizhang.law.law import Law
 from taizhang.office.papers.press import Press, UnfitError
-from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.rules.catalogue import FORM, RULES
-from taizhang.rules.check import check
-from taizhang.rules.explain import explain, explain_topic, list_unconfirmed
+from taizhang.rules.check import check_repository
+from taizhang.rules.explain import explain_rule, explain_topic, list_unconfirmed
 from taizhang.rules.rule import RULES as FOLDER
-from taizhang.rules.rule import Card, Facts, Hit, card
+from taizhang.rules.rule import Card, Facts, Hit, read_card
 
 TODAY = date.fromisoformat(DAY)
 
@@ -41,17 +41,17 @@ def law() -> Law:
 
 def defaults_of(stem: str) -> set[str]:
     """The defaults among the grounds of a card."""
-    from taizhang.findings.citing import articles
+    from taizhang.findings.citing import list_articles
 
-    return {one for one in articles(card(stem).source, law(), TODAY) if law().ground_of(one) == "default"}
+    return {one for one in list_articles(read_card(stem).source, law(), TODAY) if law().ground_of(one) == "default"}
 
 
 MIXED = [stem for stem in card_stems() if defaults_of(stem)]
 CASES = [
-    pytest.param(stem, number, id=f"{card(stem).code}-{number}")
+    pytest.param(stem, number, id=f"{read_card(stem).code}-{number}")
     for stem in MIXED
     if stem not in FORM
-    for number, case in enumerate(card(stem).cases)
+    for number, case in enumerate(read_card(stem).cases)
     if case["verdict"] == "fail"
 ]
 
@@ -59,11 +59,11 @@ CASES = [
 def played(folder: Path, stem: str, number: int, change: Callable[[Path], None]) -> list[Finding]:
     """What the card's own rule finds in its case, in a tree whose table of defaults was changed."""
     root = build(folder)
-    case = card(stem).cases[number]
+    case = read_card(stem).cases[number]
     apply(root, case)
     change(root)
     today = date.fromisoformat(case.get("today", DAY))
-    return [one for one in check(load(root), today) if one.code == card(stem).code]
+    return [one for one in check_repository(load_repository(root), today) if one.code == read_card(stem).code]
 
 
 @pytest.mark.parametrize(("stem", "number"), CASES)
@@ -73,13 +73,13 @@ def test_a_default_is_a_remark_until_it_is_confirmed_and_an_error_after(tmp_path
     assert loose and len(loose) == len(tight)
     for before, after in zip(loose, tight, strict=True):
         assert before.message == after.message and before.ground == after.ground
-        assert after.severity == card(stem).severity
+        assert after.severity == read_card(stem).severity
         said = "".join(text.zh for text in before.source)
         if before.ground == "default":
             assert before.severity == "warning" and UNCONFIRMED.zh in said
             assert NUMBER in "".join(text.zh for text in after.source)
         else:
-            assert before.severity == card(stem).severity and UNCONFIRMED.zh not in said
+            assert before.severity == read_card(stem).severity and UNCONFIRMED.zh not in said
 
 
 def test_every_default_that_a_rule_rests_on_is_played_by_a_case(tmp_path: Path) -> None:
@@ -99,7 +99,9 @@ def test_every_default_that_a_rule_rests_on_is_played_by_a_case(tmp_path: Path) 
     assert resting - seen == set()
 
 
-@pytest.mark.parametrize("stem", [one.stem for one in RULES if one.stem in MIXED and len(card(one.stem).source) > 1])
+@pytest.mark.parametrize(
+    "stem", [one.stem for one in RULES if one.stem in MIXED and len(read_card(one.stem).source) > 1]
+)
 def test_a_rule_of_mixed_grounds_says_of_every_hit_which_it_is(stem: str) -> None:
     kinds = {law().ground_of(one) for one in _cited(stem)}
     if kinds == {"default"}:
@@ -110,9 +112,9 @@ def test_a_rule_of_mixed_grounds_says_of_every_hit_which_it_is(stem: str) -> Non
 
 
 def _cited(stem: str) -> tuple[str, ...]:
-    from taizhang.findings.citing import articles
+    from taizhang.findings.citing import list_articles
 
-    return articles(card(stem).source, law(), TODAY)
+    return list_articles(read_card(stem).source, law(), TODAY)
 
 
 @pytest.mark.parametrize(("stem", "number"), CASES)
@@ -122,28 +124,28 @@ def test_a_hit_rests_on_grounds_that_its_card_lists(
     import taizhang.rules.check as module
 
     seen: list[tuple[str, ...]] = []
-    original = module._of_hit
+    original = module._create_finding_of_hit
 
     def watched(hit: Hit, words: Card, facts: Facts) -> Finding:
         seen.append((words.stem, *hit.by))
         return original(hit, words, facts)
 
-    monkeypatch.setattr(module, "_of_hit", watched)
+    monkeypatch.setattr(module, "_create_finding_of_hit", watched)
     played(tmp_path, stem, number, confirm)
     for found_by, *words in seen:
-        assert set(words) <= set(card(found_by).source)
+        assert set(words) <= set(read_card(found_by).source)
 
 
 @pytest.mark.parametrize("stem", ["l07_no_bearer", "r03_expected_by"])
 def test_an_unconfirmed_default_stops_no_clerk_and_a_confirmed_one_does(tmp_path: Path, stem: str) -> None:
-    number = next(n for n, case in enumerate(card(stem).cases) if case["verdict"] == "fail")
+    number = next(n for n, case in enumerate(read_card(stem).cases) if case["verdict"] == "fail")
     for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
         root = build(tmp_path / name)
-        apply(root, card(stem).cases[number])
+        apply(root, read_card(stem).cases[number])
         change(root)
         done = CliRunner().invoke(taizhang, ["check", "--repo", str(root), "--today", DAY, "--format", "json"])
         assert done.exit_code == code, done.output
-        told = [one for one in json.loads(done.output)["findings"] if one["code"] == card(stem).code]
+        told = [one for one in json.loads(done.output)["findings"] if one["code"] == read_card(stem).code]
         assert {one["severity"] for one in told} == {"error" if code else "warning"}
         assert {one["ground"] for one in told} == {"default"}
 
@@ -153,7 +155,7 @@ def test_an_act_and_an_edited_sheet_are_refused_by_no_unconfirmed_default(tmp_pa
         root = build(tmp_path / name)
         change(root)
         identity = "REQ-150102-20260105-aaa1"
-        desk = sit_down(root, TODAY)
+        desk = open_desk(root, TODAY)
         held = desk.book.document(identity).data
         act = Act(desk.rewrite(identity, {**held, "expected_by": held["submitted_on"]}), ())
         found = [one.code for one in find_refusals(desk, act) if one.code == "R03"]
@@ -276,7 +278,7 @@ def test_a_document_binds_whatever_default_stands_beside_it() -> None:
 
 
 def test_a_founded_repository_takes_over_no_confirmation(tmp_path: Path) -> None:
-    found(tmp_path / "new")
+    found_repository(tmp_path / "new")
     held = load_machinery(tmp_path / "new").law
     assert held is not None
     assert [one for one, topic in held.topics.items() if topic.confirmed] == []
@@ -286,19 +288,19 @@ def test_a_founded_repository_takes_over_no_confirmation(tmp_path: Path) -> None
 def test_explain_says_what_is_a_default_and_lists_what_nobody_confirmed() -> None:
     listed = list_unconfirmed(law(), TODAY, "zh")
     assert "house/payments" in listed and "V07" in listed and "house/substance" not in listed
-    assert UNCONFIRMED.zh in (explain("V07", law(), TODAY, "zh") or "")
+    assert UNCONFIRMED.zh in (explain_rule("V07", law(), TODAY, "zh") or "")
     assert UNCONFIRMED.zh in (explain_topic("house/payments", law(), TODAY, "zh") or "")
     assert explain_topic("house/nothing", law(), TODAY, "zh") is None
 
 
 def test_an_official_paper_cites_no_default_that_nobody_confirmed() -> None:
-    press = Press(load(ROOT), law(), TODAY)
-    assert press.says(("house/payments",), "不作为支付依据") == ""
-    assert press.says(("house/grades",), "按等次").endswith("（内财购〔2022〕演示1号（确认：考核等次））")
+    press = Press(load_repository(ROOT), law(), TODAY)
+    assert press.state_if_confirmed(("house/payments",), "不作为支付依据") == ""
+    assert press.state_if_confirmed(("house/grades",), "按等次").endswith("（内财购〔2022〕演示1号（确认：考核等次））")
     for mark in (UNCONFIRMED, RECORDS):
         with pytest.raises(UnfitError):
             press._require_citable({"items": [{"text": f"按{mark.zh}办理"}]})
-    Press(load(ROOT), law(), TODAY, draft=True)._require_citable({"text": UNCONFIRMED.zh})
+    Press(load_repository(ROOT), law(), TODAY, draft=True)._require_citable({"text": UNCONFIRMED.zh})
 
 
 def test_no_text_says_the_old_words() -> None:

@@ -9,17 +9,17 @@ import pytest
 from click.testing import CliRunner
 
 from merging import BODIES, CHAIN, REQUIREMENT, TODAY, Desk
-from taizhang.approval.audit.walk import audit
-from taizhang.approval.gate.account import account, candidates
+from taizhang.approval.audit.walk import audit_main_line
+from taizhang.approval.gate.account import describe_chains, find_candidates
 from taizhang.approval.gate.verdict import Verdict
-from taizhang.approval.seal.signature import sign
+from taizhang.approval.seal.signature import sign_seal
 from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.office.papers.judged import judgements, printed
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
-from taizhang.site.pages.record_page import record_page
-from taizhang.site.view.fields import Field
+from taizhang.office.papers.judged import describe_judgements, find_judgements
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
+from taizhang.site.pages.record_page import collect_page_values
+from taizhang.site.view.fields import PageField
 from viewing import NOWHERE, viewed
 
 ROSTER = ".github/reviewers.yaml"
@@ -76,24 +76,26 @@ def step(desk: Desk) -> dict[str, Any]:
 def test_a_deputy_does_the_duty_and_is_shown_as_one_everywhere(desk: Desk) -> None:
     verdict = desk.raised().judge()
     (chain,) = verdict.chains
-    assert candidates(verdict, chain, chain.steps[0], TODAY) == ("nm150102-evaluate", "stand-in")
-    assert any("nm150102-evaluate、stand-in（代nm150102-evaluate）" in line.zh for line in account(verdict, TODAY))
+    assert find_candidates(verdict, chain, chain.steps[0], TODAY) == ("nm150102-evaluate", "stand-in")
+    assert any(
+        "nm150102-evaluate、stand-in（代nm150102-evaluate）" in line.zh for line in describe_chains(verdict, TODAY)
+    )
     verdict = desk.approve(DEPUTY, *CHAIN[1:]).judge()
     assert verdict.mergeable
-    assert any("stand-in（代nm150102-evaluate）" in line.zh for line in account(verdict, TODAY))
+    assert any("stand-in（代nm150102-evaluate）" in line.zh for line in describe_chains(verdict, TODAY))
     assert desk.seal(desk.merge()).files
     principal = step(desk)["acting_for"]
     assert (step(desk)["person"], principal.startswith("p-")) == ("stand-in", True)
     assert "acting_for" not in json.loads((desk.root / SEAL).read_bytes())["predicate"]["chain"][1]
-    repository = load(desk.root)
-    assert check(repository, TODAY) == ()
-    assert audit(Git(desk.root), "main", None, TODAY).breaches == ()
+    repository = load_repository(desk.root)
+    assert check_repository(repository, TODAY) == ()
+    assert audit_main_line(Git(desk.root), "main", None, TODAY).breaches == ()
     shown = CliRunner().invoke(taizhang, ["audit", "--repo", str(desk.root), "--today", str(TODAY), "--lang", "zh"])
     assert f"stand-in（代{principal}）" in shown.output
     requirement = repository.book.requirements[REQUIREMENT]
     assert repository.law is not None
-    held = judgements(repository.book, repository.law, requirement, {})
-    assert printed(repository.law, requirement, held).endswith("经评估可行（代）")
+    held = find_judgements(repository.book, repository.law, requirement, {})
+    assert describe_judgements(repository.law, requirement, held).endswith("经评估可行（代）")
 
 
 def test_a_records_page_marks_a_deputy_and_shows_no_account_number(desk: Desk) -> None:
@@ -102,7 +104,7 @@ def test_a_records_page_marks_a_deputy_and_shows_no_account_number(desk: Desk) -
     desk.approve(*CHAIN[1:])
     desk.seal(desk.merge())
     view = viewed(desk.root, TODAY)
-    page = record_page(view, NOWHERE, None, view.book.requirements[REQUIREMENT])
+    page = collect_page_values(view, NOWHERE, None, view.book.requirements[REQUIREMENT])
     ((_, items),) = page["approvals"]
     shown = list(texts(items))
     assert "stand-in（代）" in shown
@@ -110,7 +112,7 @@ def test_a_records_page_marks_a_deputy_and_shows_no_account_number(desk: Desk) -
     assert (step(desk)["account"], "31" in shown) == (31, False)
 
 
-def texts(items: Iterable[Field]) -> Iterator[str]:
+def texts(items: Iterable[PageField]) -> Iterator[str]:
     """Everything that the fields of a page say."""
     for item in items:
         yield item.text
@@ -158,10 +160,10 @@ def test_the_audit_finds_a_seal_that_departs_from_the_roster_about_a_deputy(desk
     del data["predicate"]["chain"][0]["acting_for"]
     raw = (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
     (desk.root / SEAL).write_bytes(raw)
-    (desk.root / (SEAL + ".sig")).write_bytes(sign(raw, desk.key))
+    (desk.root / (SEAL + ".sig")).write_bytes(sign_seal(raw, desk.key))
     desk.git("add", "-A")
     desk.git("commit", "-q", "--amend", "--no-edit")
-    found = [breach.message.zh for breach in audit(Git(desk.root), "main", None, TODAY).breaches]
+    found = [breach.message.zh for breach in audit_main_line(Git(desk.root), "main", None, TODAY).breaches]
     assert any("载为本人职责，按名册应为代理p-" in one for one in found), found
 
 
@@ -229,15 +231,15 @@ def test_numbers_are_sealed_and_audited(desk: Desk) -> None:
     merge = desk.merge()
     assert desk.seal(merge).files
     assert step(desk)["account"] == 31
-    assert audit(Git(desk.root), "main", None, TODAY).breaches == ()
+    assert audit_main_line(Git(desk.root), "main", None, TODAY).breaches == ()
     data = json.loads((desk.root / SEAL).read_bytes())
     data["predicate"]["chain"][0]["account"] = 99
     raw = (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
     (desk.root / SEAL).write_bytes(raw)
-    (desk.root / (SEAL + ".sig")).write_bytes(sign(raw, desk.key))
+    (desk.root / (SEAL + ".sig")).write_bytes(sign_seal(raw, desk.key))
     desk.git("add", "-A")
     desk.git("commit", "-q", "--amend", "--no-edit")
-    found = [breach.message.zh for breach in audit(Git(desk.root), "main", None, TODAY).breaches]
+    found = [breach.message.zh for breach in audit_main_line(Git(desk.root), "main", None, TODAY).breaches]
     assert any("编号是99，名册所列为31" in one for one in found), found
 
 
@@ -256,10 +258,10 @@ def test_a_roster_without_numbers_takes_any(desk: Desk) -> None:
     desk.raised().review("nm150102-evaluate", BODIES["evaluate"], account=31)
     desk.approve(*CHAIN[1:])
     assert desk.judge().mergeable
-    accounts = load(desk.root).reviewers
+    accounts = load_repository(desk.root).reviewers
     assert accounts is not None
     numbered(desk, "nm150102-evaluate", 31)
-    listed_now = load(desk.root).reviewers
+    listed_now = load_repository(desk.root).reviewers
     assert listed_now is not None
     assert ("nm150102-evaluate", None) in accounts.list_accounts()
     assert ("nm150102-evaluate", 31) in listed_now.list_accounts()

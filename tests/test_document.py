@@ -12,13 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taizhang.base.text import Text
-from taizhang.documents.characters import clean
-from taizhang.documents.document import MAX_BYTES, MAX_DEPTH, MAX_FAULTS, Document, Fault, Mark, Place, Shape, read
+from taizhang.documents.characters import is_clean
+from taizhang.documents.document import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_FAULTS,
+    Document,
+    Fault,
+    Mark,
+    Place,
+    Shape,
+    read_document,
+)
 
 
 def document(source: str, shape: Shape | None = None) -> Document:
     """The document in `source`, which must have no fault."""
-    found, faults = read(source.encode(), "a.yaml", shape)
+    found, faults = read_document(source.encode(), "a.yaml", shape)
     assert faults == ()
     assert found is not None
     return found
@@ -26,7 +36,7 @@ def document(source: str, shape: Shape | None = None) -> Document:
 
 def faults_of(source: str | bytes) -> tuple[Fault, ...]:
     """The faults of `source`, which must have some."""
-    found, faults = read(source.encode() if isinstance(source, str) else source, "a.yaml")
+    found, faults = read_document(source.encode() if isinstance(source, str) else source, "a.yaml")
     assert found is None
     assert faults
     return faults
@@ -65,7 +75,7 @@ def test_a_file_without_content_is_refused(source: str) -> None:
 
 def test_a_file_over_the_bound_is_refused_and_one_at_the_bound_is_read() -> None:
     at_bound = b"a: " + b"x" * (MAX_BYTES - 3)
-    assert read(at_bound, "a.yaml")[1] == ()
+    assert read_document(at_bound, "a.yaml")[1] == ()
     assert told(at_bound + b"x") == [("F01", 1, 1, 1)]
     assert str(MAX_BYTES) in wording(only(at_bound + b"x"), "reason").zh
 
@@ -584,7 +594,7 @@ def test_a_document_knows_its_path_bytes_and_digest() -> None:
 GOOD = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=12).map(
     lambda text: unicodedata.normalize("NFC", text)
 )
-GOOD_TEXT = GOOD.filter(clean)
+GOOD_TEXT = GOOD.filter(is_clean)
 KEYS = GOOD_TEXT.filter(bool)
 YAMLISH = st.text(st.sampled_from("ab1- :\n,[]{}&*!|>'\"%@#?<~.\\\t\r中\u0301\u202e\x85\ufeff"), max_size=60)
 WORDS = st.text("abcdefgh中文需求", min_size=3, max_size=8).map(lambda text: f"z{text}")
@@ -606,7 +616,7 @@ def places(data: Any, place: Place = ()) -> list[tuple[Place, Any]]:
 
 def sound(raw: bytes) -> None:
     """Whatever `raw` is, it gives a document or faults whose marks lie in it."""
-    found, faults = read(raw, "a.yaml")
+    found, faults = read_document(raw, "a.yaml")
     assert (found is None) == bool(faults)
     assert [(f.mark.line, f.mark.column) for f in faults] == sorted((f.mark.line, f.mark.column) for f in faults)
     lines = raw.decode(errors="replace").split("\n")

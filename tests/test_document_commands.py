@@ -15,10 +15,10 @@ from docx import Document
 from merging import BODIES, REQUIREMENT, Desk
 from paperwork import CONTACT, REQUEST, read, text
 from specimen import ROOT, apply, build
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.documents.schema import Schemas
 from taizhang.office.papers.press import FOLDER
-from taizhang.office.register import CONTACTS, MODE, register
+from taizhang.office.register import CONTACTS, MODE, read_register
 
 DAY = ["--today", "2026-07-01"]
 
@@ -37,8 +37,8 @@ def run(*arguments: str, cwd: Path, **environment: str) -> "subprocess.Completed
 
 
 def keep(path: Path) -> None:
-    held = register(path, Schemas(ROOT / "schemas")).with_contacts([CONTACT])
-    write(path.parent, {path.name: held.raw}, {path.name: held.held}, mode=MODE)
+    held = read_register(path, Schemas(ROOT / "schemas")).with_contacts([CONTACT])
+    write_files(path.parent, {path.name: held.raw}, {path.name: held.stored}, mode=MODE)
 
 
 def test_the_form_takes_its_contact_from_the_register_and_lies_where_git_does_not_look(root: Path) -> None:

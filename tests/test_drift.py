@@ -9,14 +9,14 @@ import pytest
 
 from merging import TODAY, Desk
 from specimen import apply, build
-from taizhang.approval.gate.snapshot import snapshot
+from taizhang.approval.gate.snapshot import load_snapshot
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.office.sheets.columns import CONTACT
 from taizhang.office.sheets.sets import SETS
 from taizhang.repository.machinery.drift import RESERVED
-from taizhang.repository.repository import load, load_machinery
-from taizhang.rules.check import check, finding_of
+from taizhang.repository.repository import load_machinery, load_repository
+from taizhang.rules.check import check_repository, create_finding
 from test_cli import DAY, run
 
 Edit = Callable[[Any], object]
@@ -86,10 +86,10 @@ def test_a_schema_that_does_not_fit_the_program_is_the_programs_fault(case: str,
     found = [(flaw.path, flaw.fault.code, flaw.fault.params["place"]) for flaw in machinery.flaws]
     assert (f"schemas/{name}", "F18", field) in found
     assert {code for _, code, _ in found} == {"F18"} and machinery.law is not None
-    message = finding_of(machinery.flaws[0], machinery.law, TODAY).message
+    message = create_finding(machinery.flaws[0], machinery.law, TODAY).message
     assert f"schemas/{name}" in message.zh and f"schemas/{name}" in message.en
     with pytest.raises(RunFailedError, match="do not belong together") as failed:
-        load(root)
+        load_repository(root)
     assert f"schemas/{name}" in failed.value.message.zh and "规则管理人员" in failed.value.message.zh
 
 
@@ -105,7 +105,7 @@ def test_the_command_line_ends_as_where_a_rule_broke(tmp_path: Path) -> None:
 def test_a_division_that_says_too_little_is_found_at_its_place_and_judges_nothing(tmp_path: Path) -> None:
     root = build(tmp_path)
     changed(root, "vocabularies/divisions.json", lambda words: words["oneOf"][3].pop("x-reports-to"))
-    (flaw,) = load(root).flaws
+    (flaw,) = load_repository(root).flaws
     assert (flaw.path, flaw.fault.code) == ("schemas/vocabularies/divisions.json", "F08")
     assert flaw.fault.params["place"] == "oneOf.3.x-reports-to" and flaw.fault.mark.column > 1
     machinery = load_machinery(root)
@@ -117,7 +117,7 @@ def test_a_base_that_drifted_can_still_judge_the_request_that_mends_it(tmp_path:
     desk.git("checkout", "-q", "main")
     changed(desk.root, "notice.schema.json", without("channel"))
     head = desk.save("drifted")
-    assert snapshot(Git(desk.root), desk.git("rev-parse", f"{head}^{{tree}}")).law is not None
+    assert load_snapshot(Git(desk.root), desk.git("rev-parse", f"{head}^{{tree}}")).law is not None
 
 
 def test_what_passes_and_cannot_be_used_is_told_of_the_schema_and_not_of_the_record(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_what_passes_and_cannot_be_used_is_told_of_the_schema_and_not_of_the_rec
     changed(root, "interface.schema.json", put("summary", type=["string", "null"]))
     apply(root, {"edit": {"INTERFACE-001": {"summary": None}}})
     with pytest.raises(RunFailedError) as failed:
-        load(root)
+        load_repository(root)
     assert "schemas/interface.schema.json的summary" in failed.value.message.zh
 
 
@@ -135,7 +135,7 @@ def test_a_whole_number_written_with_a_point_stays_its_authors_to_mend(tmp_path:
     apply(root, {"edit": {"VENDOR-150102-yunwei": {"assessment_scheme.items.0.full_marks": 30.0}}})
     (path,) = root.glob("vendors/150102/yunwei/vendor.yaml")
     (line,) = (n for n, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if "30.0" in text)
-    found = [one for one in check(load(root), TODAY) if one.code == "F08"]
+    found = [one for one in check_repository(load_repository(root), TODAY) if one.code == "F08"]
     assert [(one.field, one.mark.line) for one in found] == [("assessment_scheme.items.0.full_marks", line)]
 
 

@@ -10,10 +10,10 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from specimen import build
-from taizhang.base.locking import lock_of, locked
-from taizhang.office.sheets.back import taken_back
+from taizhang.base.locking import hold_lock, lock_path
+from taizhang.office.sheets.back import merge_export
 from taizhang.office.sheets.sets import SETS
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from test_cli import DAY, REQUEST, run, spoil
 
 
@@ -29,7 +29,7 @@ def test_without_options_it_writes_one_workbook_of_everything(root: Path) -> Non
     raw = (root / "台账导出-2026-07-01.xlsx").read_bytes()
     names = openpyxl.load_workbook(io.BytesIO(raw)).sheetnames
     assert names == ["说明", *(one.title.zh for one in SETS if one.name != "migrated"), "选项"]
-    back = taken_back(raw, "x.xlsx", load(root))
+    back = merge_export(raw, "x.xlsx", load_repository(root))
     assert (back.files, back.faults, back.conflicts) == ({}, (), ())
 
 
@@ -76,7 +76,7 @@ def test_filters_narrow_what_is_written(root: Path) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_a_matter_of_usage(root: Path, options: list[str]) -> None:
-    with locked(lock_of(root)):  # whoever writes here has made the lock's file
+    with hold_lock(lock_path(root)):  # whoever writes here has made the lock's file
         before = sorted(root.iterdir())
     done = run("export", *options, *DAY, cwd=root)
     assert done.returncode == 2

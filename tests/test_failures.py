@@ -91,7 +91,7 @@ def test_a_forge_that_never_ends_its_answer_is_waited_for_so_long_and_no_longer(
     with listening(speaks) as api:
         begun = time.monotonic()
         with pytest.raises(RunFailedError) as told:
-            reached(api, IMPATIENT).open("main")
+            reached(api, IMPATIENT).list_open("main")
         assert time.monotonic() - begun < 3 * (IMPATIENT.whole or 0)
     assert "没有给出完整的答复" in told.value.message.zh
 
@@ -105,7 +105,7 @@ def test_what_is_asked_in_many_small_questions_ends_in_time_too(monkeypatch: pyt
         memory.trouble.append(lambda *_: time.sleep(0.05))
         begun = time.monotonic()
         with pytest.raises(RunFailedError) as told:
-            forge_of(memory.environment(), IMPATIENT).open("main")
+            forge_of(memory.environment(), IMPATIENT).list_open("main")
         assert time.monotonic() - begun < 2 * (IMPATIENT.whole or 0)
     assert "1.5秒之内没有答复完，请过一会儿再试" in told.value.message.zh
 

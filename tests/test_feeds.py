@@ -12,9 +12,9 @@ from lxml import etree
 from golden import digests
 from taizhang.base.timezone import SHANGHAI
 from taizhang.law.notice_window import window_of
-from taizhang.lifecycle.closing import closed_on
-from taizhang.site.feeds import FEEDS, occurrences, pages, write_feeds
-from taizhang.site.feeds.notices import closing_soon
+from taizhang.lifecycle.closing import find_closing_day
+from taizhang.site.feeds import FEEDS, list_occurrences, pages, write_feeds
+from taizhang.site.feeds.notices import find_reminder_day
 from taizhang.site.view.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration
 
@@ -64,7 +64,7 @@ def test_every_event_is_told_once_on_its_own_day(site: Path) -> None:
         "opened": {n.id: n.published_on for n in book.notices.values()},
         "enrolled": {e.id: e.enrolled_on for e in book.entries.values()},
         "released": {r.id: r.released_on for r in book.releases.values() if r.released_on},
-        "resolved": {d.id: day for d in book.defects.values() if (day := closed_on(d, book, law, TODAY))},
+        "resolved": {d.id: day for d in book.defects.values() if (day := find_closing_day(d, book, law, TODAY))},
         "interfaces": {i.id: i.published_on for i in book.interfaces.values()},
         "objections": {
             f"{n.id}/{number}": o.received_on for n in book.notices.values() for number, o in enumerate(n.objections, 1)
@@ -81,7 +81,7 @@ def test_a_notice_is_told_as_closing_when_three_working_days_are_left(site: Path
     view = demonstration()
     told = {entry.id.rpartition("/")[2]: at(entry, "published") for entry in whole(site, "closing")}
     for notice in view.book.notices.values():
-        day, last_day = closing_soon(notice, view.law), window_of(notice, view.law).known_last_day
+        day, last_day = find_reminder_day(notice, view.law), window_of(notice, view.law).known_last_day
         assert day is not None and last_day is not None
         assert view.law.working_days_between(day, last_day) == 3
         assert view.law.working_days_between(day - timedelta(1), last_day) == 4
@@ -143,7 +143,7 @@ def test_a_document_changes_only_when_a_fact_does(site: Path, tmp_path: Path) ->
     later = View(view.repository, view.law, TODAY + timedelta(days=2))
     write_feeds(later, tmp_path, SOMEWHERE)
     # 25 November 2026: three working days before the sixth notice closes. Nothing else happened.
-    assert closing_soon(view.book.notices["NOTICE-2026-06"], view.law) == date(2026, 11, 25)
+    assert find_reminder_day(view.book.notices["NOTICE-2026-06"], view.law) == date(2026, 11, 25)
     before, after = digests(site), digests(tmp_path)
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed == {"feeds/all.atom", "feeds/closing.atom"}
@@ -153,8 +153,8 @@ def test_a_document_changes_only_when_a_fact_does(site: Path, tmp_path: Path) ->
 def test_nothing_is_told_before_its_day() -> None:
     view = demonstration()
     early = View(view.repository, view.law, date(2026, 1, 1))
-    assert 0 < len(occurrences(early)) < len(occurrences(view))
-    assert max(event.changed for event in occurrences(early)) <= date(2026, 1, 1)
+    assert 0 < len(list_occurrences(early)) < len(list_occurrences(view))
+    assert max(event.changed for event in list_occurrences(early)) <= date(2026, 1, 1)
 
 
 def test_each_feed_names_itself_and_its_keeper(site: Path) -> None:

@@ -20,7 +20,7 @@ from taizhang.base.errors import RunFailedError
 from taizhang.forge.github import GitHub
 from taizhang.forge.objects import User
 from taizhang.forge.port import CONTEXT, Identity
-from taizhang.forge.publisher import MARK
+from taizhang.forge.publisher import GATE_COMMENT_PREFIX
 from taizhang.forge.settings import forge_of
 from taizhang.forge.wire import Wire
 
@@ -96,7 +96,7 @@ def test_a_pull_request_is_read_whole_over_all_its_pages(server: Forge) -> None:
         for n in range(5)
     ]
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=commits, reviews=reviews)
-    asked = forge_of(server.environment()).asked(3)
+    asked = forge_of(server.environment()).read_pull_request(3)
     assert [commit.sha for commit in asked.pull.commits] == [sha for sha, _, _ in commits]
     assert [review.user for review in asked.pull.reviews] == ["u0", "u1", "u2", "u3", "u4"]
     assert [review.dismissed for review in asked.pull.reviews] == [False] * 4 + [True]
@@ -116,7 +116,7 @@ def test_every_state_of_a_review_is_taken_for_what_it_is(server: Forge) -> None:
     reviews[5]["user"] = "helper[bot]"
     reviews[6] |= {"user": None, "commit": ""}
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)], reviews=reviews)
-    pull = forge_of(server.environment()).asked(3).pull
+    pull = forge_of(server.environment()).read_pull_request(3).pull
     assert [(review.user.casefold(), review.state, review.bot) for review in pull.reviews] == [
         ("u", "APPROVED", False),
         ("u", "CHANGES_REQUESTED", False),
@@ -136,7 +136,7 @@ def test_anothers_unsent_draft_is_counted_and_hidden_and_no_review_is_lost(size:
     with forge("gitea") as server:
         server.page = size
         server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviewed(*states))
-        pull = forge_of(server.environment()).asked(3).pull
+        pull = forge_of(server.environment()).read_pull_request(3).pull
     assert [int(review.id) - 1 for review in pull.reviews] == [number for number in range(7) if number not in drafts]
 
 
@@ -144,7 +144,7 @@ def test_a_request_for_review_is_no_review_and_whom_it_names_need_not_be_a_perso
     reviews = [*reviewed("REQUEST_REVIEW", user=None), *reviewed("APPROVED")]
     with forge("gitea") as server:
         server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviews)
-        assert [review.user for review in forge_of(server.environment()).asked(3).pull.reviews] == ["u"]
+        assert [review.user for review in forge_of(server.environment()).read_pull_request(3).pull.reviews] == ["u"]
 
 
 def test_a_list_of_reviews_that_changes_while_it_is_read_is_taken_as_it_stood() -> None:
@@ -158,7 +158,7 @@ def test_a_list_of_reviews_that_changes_while_it_is_read_is_taken_as_it_stood() 
                 del rows[0]
 
         server.trouble.append(changed_meanwhile)
-        assert [review.id for review in forge_of(server.environment()).asked(3).pull.reviews] == ["1", "3"]
+        assert [review.id for review in forge_of(server.environment()).read_pull_request(3).pull.reviews] == ["1", "3"]
         assert len(rows) == 2
 
 
@@ -169,16 +169,16 @@ def test_a_list_of_reviews_that_is_cut_without_being_asked_for_pages_is_a_no() -
         answer = (200, {"X-Total-Count": "5"}, json.dumps(part).encode())
         whole = f"/repos/{REPOSITORY}/pulls/3/reviews"
         server.trouble.append(lambda *_: answer if server.asked[-1][1].endswith(whole) else None)
-        with pytest.raises(RunFailedError, match="not whole"):
-            forge_of(server.environment()).asked(3)
+        with pytest.raises(RunFailedError, match="list is incomplete"):
+            forge_of(server.environment()).read_pull_request(3)
 
 
 def test_reviews_without_their_number_are_a_no() -> None:
     with forge("gitea") as server:
         server.requests[3] = Request(3, "clerk", "e" * 40)
         server.trouble.append(lambda _, path: (200, {}, b"[]") if path.endswith("/reviews") else None)
-        with pytest.raises(RunFailedError, match="how many"):
-            forge_of(server.environment()).asked(3)
+        with pytest.raises(RunFailedError, match="total number"):
+            forge_of(server.environment()).read_pull_request(3)
 
 
 def test_what_github_or_a_list_of_commits_counts_and_does_not_give_is_still_a_no(server: Forge) -> None:
@@ -188,7 +188,7 @@ def test_what_github_or_a_list_of_commits_counts_and_does_not_give_is_still_a_no
         more = {"X-Total-Count": "4"}
         server.trouble[:] = [lambda _, path, e=ending, m=more: (200, m, b"[]") if path.endswith(e) else None]  # type: ignore[misc]
         with pytest.raises(RunFailedError, match="0 of 4"):
-            forge_of(server.environment()).asked(3)
+            forge_of(server.environment()).read_pull_request(3)
 
 
 @pytest.mark.parametrize("version", ["1.23.0", "1.25.5", "1.26.0"])
@@ -211,11 +211,11 @@ def test_a_no_reply_address_that_the_server_forgot_names_its_account(
     with forge("gitea", version) as server:
         request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
         request.addresses["e" * 40] = address
-        commit = forge_of(server.environment()).asked(3).pull.commits[0]
+        commit = forge_of(server.environment()).read_pull_request(3).pull.commits[0]
         assert (commit.author, commit.committer) == (account, account)
         # What the server does know stands.
         request.commits = [("e" * 40, "assessor", None)]
-        assert forge_of(server.environment()).asked(3).pull.commits[0].author == "assessor"
+        assert forge_of(server.environment()).read_pull_request(3).pull.commits[0].author == "assessor"
 
 
 def test_an_address_that_a_person_shows_is_no_rule_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +223,7 @@ def test_an_address_that_a_person_shows_is_no_rule_for_the_others(monkeypatch: p
         request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
         monkeypatch.setattr("forges.NO_REPLY", "")
         request.addresses["e" * 40] = "clerk@"
-        assert forge_of(server.environment()).asked(3).pull.commits[0].author is None
+        assert forge_of(server.environment()).read_pull_request(3).pull.commits[0].author is None
 
 
 def test_the_account_of_the_token_is_known_by_an_address_of_its_own(server: Forge) -> None:
@@ -246,7 +246,7 @@ def test_the_account_of_the_token_is_known_by_an_address_of_its_own(server: Forg
 
 
 def test_github_itself_has_its_no_reply_addresses_without_the_interfaces_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Wire, "permitted", lambda *_: User("robot", 5))
+    monkeypatch.setattr(Wire, "get_if_permitted", lambda *_: User("robot", 5))
     assert GitHub("https://api.github.com", REPOSITORY, TOKEN).identity().email == "5+robot@users.noreply.github.com"
     own = GitHub("https://code.example.invalid/api/v3", REPOSITORY, TOKEN).identity()
     assert own.email == "5+robot@users.noreply.code.example.invalid"
@@ -258,7 +258,7 @@ def test_commits_that_the_forge_does_not_list_cannot_be_judged() -> None:
         # GitHub lists 250 commits of a pull request and no more, whatever the page.
         server.most = 250
         with pytest.raises(RunFailedError, match="260 commits"):
-            GitHub(server.api, REPOSITORY, TOKEN).asked(3)
+            GitHub(server.api, REPOSITORY, TOKEN).read_pull_request(3)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_an_answer_that_is_none_is_a_no(server: Forge, answer: Any, told: str, i
     server.requests[3] = Request(3, "clerk", "e" * 40)
     server.trouble.append(lambda *_: answer)
     with pytest.raises(RunFailedError) as failed:
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
     assert told in failed.value.message.zh
     assert "按不能合并处理" in failed.value.message.zh
     assert impatient == []
@@ -289,11 +289,11 @@ def test_a_page_that_is_missing_is_a_no(server: Forge, impatient: list[float]) -
     more = {"Link": '<http://127.0.0.1/x?page=2>; rel="next"'}
     for headers, body in ((more, b"[]"), ({"Link": '<http://127.0.0.1/x?page=1>; rel="next"'}, b"[]")):
         server.trouble[:] = [lambda _, path, h=headers, b=body: (200, h, b) if path.endswith("/commits") else None]  # type: ignore[misc]
-        with pytest.raises(RunFailedError, match="do not add up"):
-            forge_of(server.environment()).asked(3)
+        with pytest.raises(RunFailedError, match="pages are incomplete"):
+            forge_of(server.environment()).read_pull_request(3)
     server.trouble[:] = [lambda _, path: (200, {"X-Total-Count": "9"}, b"[]") if path.endswith("/commits") else None]
     with pytest.raises(RunFailedError, match="0 of 9"):
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
 
 
 def test_the_token_goes_to_no_other_address(server: Forge) -> None:
@@ -303,7 +303,7 @@ def test_the_token_goes_to_no_other_address(server: Forge) -> None:
         link = f'<{elsewhere.address}/repos/{REPOSITORY}/pulls/3/commits?page=2>; rel="next"'
         first = [(200, {"Link": link}, json.dumps([{"sha": "e" * 40}]).encode())]
         server.trouble.append(lambda _, path: first.pop() if first and path.endswith("/commits") else None)
-        assert len(forge_of(server.environment()).asked(3).pull.commits) == 2
+        assert len(forge_of(server.environment()).read_pull_request(3).pull.commits) == 2
         assert elsewhere.asked == []
 
 
@@ -316,18 +316,18 @@ def test_a_busy_forge_is_waited_for_as_it_asks(server: Forge, impatient: list[fl
         (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1782864050", "Date": date}, b""),
     ]
     server.trouble.append(lambda *_: answers.pop(0) if answers else None)
-    assert forge_of(server.environment()).asked(3).pull.number == 3
+    assert forge_of(server.environment()).read_pull_request(3).pull.number == 3
     assert impatient == [1.0, 30.0, 50.0]
 
 
 def test_a_forge_that_stays_busy_or_asks_for_too_long_is_a_no(server: Forge, impatient: list[float]) -> None:
     server.trouble.append(lambda *_: (503, {}, b""))
     with pytest.raises(RunFailedError, match="503"):
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
     assert impatient == [1.0, 4.0, 16.0]
     server.trouble[:] = [lambda *_: (429, {"Retry-After": "3600"}, b"")]
     with pytest.raises(RunFailedError, match="too many requests"):
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
     assert impatient == [1.0, 4.0, 16.0]
 
 
@@ -335,11 +335,11 @@ def test_what_would_stand_twice_is_not_sent_twice(server: Forge, impatient: list
     server.requests[3] = Request(3, "clerk", "e" * 40)
     server.trouble.append(lambda method, _: (502, {}, b"") if method == "POST" else None)
     with pytest.raises(RunFailedError):
-        forge_of(server.environment()).tell(3, "一")
+        forge_of(server.environment()).update_comment(3, "一")
     assert impatient == []
     assert [method for method, _ in server.asked].count("POST") == 1
     with pytest.raises(RunFailedError):
-        forge_of(server.environment()).mark("e" * 40, "pending", "x")
+        forge_of(server.environment()).set_status("e" * 40, "pending", "x")
     assert len(impatient) == 3
 
 
@@ -347,7 +347,7 @@ def test_a_forge_that_is_not_there_is_a_no(impatient: list[float]) -> None:
     with forge("github") as server:
         environment = server.environment()
     with pytest.raises(RunFailedError, match="no connection"):
-        forge_of(environment).asked(3)
+        forge_of(environment).read_pull_request(3)
     assert len(impatient) == 3
 
 
@@ -384,13 +384,13 @@ def test_the_make_is_known_by_its_address() -> None:
 def test_a_status_that_stands_is_not_set_again_and_a_strangers_is_overwritten(server: Forge) -> None:
     told = forge_of(server.environment())
     for _ in range(3):
-        told.mark("e" * 40, "pending", "等待新城区财政局评估")
+        told.set_status("e" * 40, "pending", "等待新城区财政局评估")
     assert [sent["state"] for _, sent in server.statuses] == ["pending"]
-    told.mark("e" * 40, "pending", "等待呼和浩特市财政局汇总")
-    told.mark("f" * 40, "pending", "等待呼和浩特市财政局汇总")
+    told.set_status("e" * 40, "pending", "等待呼和浩特市财政局汇总")
+    told.set_status("f" * 40, "pending", "等待呼和浩特市财政局汇总")
     server.statuses.append(("e" * 40, {"context": CONTEXT, "state": "success", "description": "冒充"}))
     server.statuses.append(("e" * 40, {"context": "other", "state": "pending", "description": "别的"}))
-    told.mark("e" * 40, "pending", "等待呼和浩特市财政局汇总")
+    told.set_status("e" * 40, "pending", "等待呼和浩特市财政局汇总")
     assert server.statuses[-1][1]["state"] == "pending" and server.statuses[-1][1]["context"] == CONTEXT
     assert len(server.statuses) == 6
 
@@ -398,13 +398,15 @@ def test_a_status_that_stands_is_not_set_again_and_a_strangers_is_overwritten(se
 def test_there_is_one_comment_of_ours_and_it_is_renewed(server: Forge) -> None:
     server.page = 2
     request = server.requests[3] = Request(3, "clerk", "e" * 40)
-    request.comments = [{"id": n, "user": "people", "body": f"{MARK}\n假的" if n == 2 else "在吗"} for n in range(5)]
+    request.comments = [
+        {"id": n, "user": "people", "body": f"{GATE_COMMENT_PREFIX}\n假的" if n == 2 else "在吗"} for n in range(5)
+    ]
     port = forge_of(server.environment())
     for text in ("一", "二", "二"):
-        port.tell(3, text)
+        port.update_comment(3, text)
     ours = [comment for comment in request.comments if comment["user"] == MYSELF]
-    assert [comment["body"] for comment in ours] == [f"{MARK}\n二"]
-    assert request.comments[2]["body"] == f"{MARK}\n假的"
+    assert [comment["body"] for comment in ours] == [f"{GATE_COMMENT_PREFIX}\n二"]
+    assert request.comments[2]["body"] == f"{GATE_COMMENT_PREFIX}\n假的"
     # What stands already is not sent again.
     assert [method for method, _ in server.asked].count("PATCH") == 1
 
@@ -412,21 +414,24 @@ def test_there_is_one_comment_of_ours_and_it_is_renewed(server: Forge) -> None:
 def test_a_workflows_own_token_finds_its_comment_too(server: Forge) -> None:
     server.workflow = True
     request = server.requests[3] = Request(3, "clerk", "e" * 40)
-    request.comments = [{"id": 1, "user": "people", "body": f"{MARK}\n假的"}]
+    request.comments = [{"id": 1, "user": "people", "body": f"{GATE_COMMENT_PREFIX}\n假的"}]
     port = forge_of(server.environment())
-    port.tell(3, "一")
-    port.tell(3, "二")
-    assert [comment["body"] for comment in request.comments] == [f"{MARK}\n假的", f"{MARK}\n二"]
+    port.update_comment(3, "一")
+    port.update_comment(3, "二")
+    assert [comment["body"] for comment in request.comments] == [
+        f"{GATE_COMMENT_PREFIX}\n假的",
+        f"{GATE_COMMENT_PREFIX}\n二",
+    ]
 
 
 def test_a_token_that_may_not_ask_who_it_is_writes_no_second_comment() -> None:
     with forge("gitea") as server:
         request = server.requests[3] = Request(3, "clerk", "e" * 40)
         port = forge_of(server.environment())
-        port.tell(3, "一")
+        port.update_comment(3, "一")
         server.trouble.append(lambda _, path: (403, {}, b"{}") if path == "/user" else None)
         with pytest.raises(RunFailedError, match="403"):
-            port.tell(3, "二")
+            port.update_comment(3, "二")
         with pytest.raises(RunFailedError, match="403"):
             port.identity()
         assert len(request.comments) == 1

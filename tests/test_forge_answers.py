@@ -13,9 +13,9 @@ from forges import Forge, Make, Request, forge
 from merging import Desk
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
-from taizhang.forge.judging import find_pending
+from taizhang.forge.judging import find_objections_on_forge
 from taizhang.forge.settings import forge_of
-from taizhang.forge.versions import LEAST, SINCE, Feature, version_of
+from taizhang.forge.versions import MINIMUM, SINCE, Feature, version_of
 from taizhang.forge.wire import Wire
 
 MAKES: list[Make] = ["github", "gitea", "forgejo"]
@@ -75,10 +75,10 @@ def test_an_odd_answer_is_a_no_and_nothing_else(server: Forge, ending: str, odd:
     adapter = forge_of(server.environment())
     if odd is ODD["null"] and ending == "/timeline":
         # Gitea says so of an empty one; what it does not show approves nothing.
-        assert [review.edited for review in adapter.asked(3).pull.reviews] == [True]
+        assert [review.edited for review in adapter.read_pull_request(3).pull.reviews] == [True]
         return
     with pytest.raises(RunFailedError) as failed:
-        adapter.asked(3)
+        adapter.read_pull_request(3)
     assert "按不能合并处理" in failed.value.message.zh or "无法判断" in failed.value.message.zh
 
 
@@ -103,23 +103,23 @@ def test_a_commits_id_is_an_id_or_a_no(server: Forge, bad: str) -> None:
     ):
         changed(server, ending, change)
         with pytest.raises(RunFailedError):
-            forge_of(server.environment()).asked(3)
+            forge_of(server.environment()).read_pull_request(3)
     # What a reviewer sent as the commit is his to say, and no commit.
     changed(server, "/pulls/3/reviews", lambda some: [{**some[0], "commit_id": bad}])
-    assert [review.commit for review in forge_of(server.environment()).asked(3).pull.reviews] == [""]
+    assert [review.commit for review in forge_of(server.environment()).read_pull_request(3).pull.reviews] == [""]
 
 
 @pytest.mark.parametrize("bad", ["2026-07-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "gestern", 7])
 def test_a_time_is_a_time_of_ours_with_its_zone_or_a_no(server: Forge, bad: Any) -> None:
     changed(server, "/pulls/3", lambda one: {**one, "created_at": bad})
     with pytest.raises(RunFailedError):
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
     if server.make == "github":
         changed(server, "/pulls/3/reviews", lambda some: [{**some[0], "submitted_at": bad}])
     else:
         changed(server, "/issues/3/timeline", lambda some: [{**one, "created_at": bad} for one in some])
     with pytest.raises(RunFailedError):
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
 
 
 HEADERS: list[dict[str, str]] = [
@@ -146,7 +146,7 @@ def test_a_header_that_says_nothing_is_not_read_as_a_number(server: Forge, heade
 
         server.trouble[:] = [told]
         try:
-            forge_of(server.environment()).asked(3)
+            forge_of(server.environment()).read_pull_request(3)
         except RunFailedError as error:
             # Only where the total is what a list is measured by.
             assert "X-Total-Count" in headers and "没有写明总数" in error.message.zh
@@ -156,7 +156,7 @@ def test_a_busy_forge_with_a_clock_of_its_own_is_waited_for(server: Forge, impat
     limit = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1782864050", "Date": "gestern"}
     answers = [(403, limit, b"")]
     server.trouble.append(lambda *_: answers.pop() if answers else None)
-    assert forge_of(server.environment()).asked(3).pull.number == 3
+    assert forge_of(server.environment()).read_pull_request(3).pull.number == 3
     assert impatient == [16.0]
 
 
@@ -164,7 +164,7 @@ def test_a_body_that_breaks_off_is_asked_for_again_and_then_a_no(server: Forge, 
     answers: list[Answer] = [(200, {"Content-Encoding": "gzip"}, gzip.compress(b"{}")[:-8])]
     server.trouble.append(lambda _, path: answers.pop() if answers and path.endswith("/pulls/3") else None)
     with pytest.raises(RunFailedError):
-        forge_of(server.environment()).asked(3)
+        forge_of(server.environment()).read_pull_request(3)
 
 
 @pytest.fixture(scope="module")
@@ -176,13 +176,13 @@ def test_one_request_that_cannot_be_read_keeps_no_other_waiting(server: Forge, d
     server.requests[5] = Request(5, "clerk", "5" * 40)
     changed(server, "/pulls", lambda some: [{**some[0], "head": {"ref": "x", "sha": 7}, "created_at": "x"}, *some[1:]])
     adapter = forge_of(server.environment())
-    heads = adapter.open("main")
+    heads = adapter.list_open("main")
     assert sorted(heads) == [3, 5] and sorted(heads.values()) in (["", "5" * 40], ["", HEAD])
     # What may hold an objection is not passed over: it is named.
     with pytest.raises(RunFailedError, match=r"pulls/[35]: "):
-        adapter.unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))
+        adapter.list_unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(RunFailedError, match=r"pulls/[35]: "):
-        find_pending(Git(desk.root), adapter, "main", "main")
+        find_objections_on_forge(Git(desk.root), adapter, "main", "main")
 
 
 def test_a_closed_request_whose_branch_is_gone_has_no_commit_and_is_named_where_it_may_object(
@@ -190,12 +190,12 @@ def test_a_closed_request_whose_branch_is_gone_has_no_commit_and_is_named_where_
 ) -> None:
     changed(server, "/pulls", lambda some: [{**one, "head": {**one["head"], "sha": ""}} for one in some])
     adapter = forge_of(server.environment())
-    with pytest.raises(RunFailedError, match="every page of it is the same"):
-        adapter.unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(RunFailedError, match="all its pages are identical"):
+        adapter.list_unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))
     server.trouble.insert(0, lambda *_: (200, {}, b"[]") if "page=2" in server.asked[-1][1] else None)
-    assert [one.head for one in adapter.unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))] == [""]
+    assert [one.head for one in adapter.list_unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))] == [""]
     with pytest.raises(RunFailedError, match="commit of pull request 3 cannot be fetched"):
-        find_pending(Git(desk.root), adapter, "main", "main")
+        find_objections_on_forge(Git(desk.root), adapter, "main", "main")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_what_a_version_knows_it_knows_from_then_on() -> None:
         assert version_of(text).supports(feature) is known, (text, feature)
     assert version_of("1.22.6").is_supported is False and version_of("1.23.0").is_supported
     assert version_of("10.0.0+gitea-1.22.0").is_supported and not version_of("9.0.3+gitea-1.22.0").is_supported
-    assert set(LEAST) == {"github", "gitea", "forgejo"}
+    assert set(MINIMUM) == {"github", "gitea", "forgejo"}
     with forge("github") as server:
         assert forge_of(server.environment()).version().supports("edit_times_by_graphql")
     with forge("forgejo") as server:

@@ -10,13 +10,13 @@ import pytest
 from forge_rules import delete_comment, dismiss_and_take_back, edit, hand_in
 from forges import MYSELF, NO_REPLY, REPOSITORY, TIME, TOKEN, Forge, Make, Refused, Request, forge, number_of
 from merging import BODIES, CHAIN, TODAY, Desk
-from taizhang.approval.gate.pull import Review
+from taizhang.approval.gate.pull import SubmittedReview
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
-from taizhang.cli.review.forging import Asking, judge_open
-from taizhang.forge.judging import judge_asked
+from taizhang.cli.review.forging import ForgeJudge, judge_open
+from taizhang.forge.judging import judge_pull_request
 from taizhang.forge.settings import forge_of
-from taizhang.forge.telling import comment, tell_verdict
+from taizhang.forge.telling import format_comment, post_verdict
 from taizhang.forge.wire import Wire
 
 SERVERS: list[tuple[Make, str]] = [
@@ -44,8 +44,8 @@ def at(moment: str) -> datetime:
     return datetime.fromisoformat(moment)
 
 
-def reviews(server: Forge) -> tuple[Review, ...]:
-    return forge_of(server.environment()).asked(3).pull.reviews
+def reviews(server: Forge) -> tuple[SubmittedReview, ...]:
+    return forge_of(server.environment()).read_pull_request(3).pull.reviews
 
 
 def test_a_drafts_beginning_is_not_its_hand_in(server: Forge) -> None:
@@ -72,7 +72,7 @@ def test_a_draft_begun_before_the_merge_and_handed_in_after_it_had_no_part_in_it
         for login in ("late", "later-still"):
             with pytest.raises(Refused):
                 hand_in(server, 3, login, "APPROVED", BODIES["review"], at=LATER)
-    pull = forge_of(server.environment()).asked(3).pull
+    pull = forge_of(server.environment()).read_pull_request(3).pull
     assert pull.merged_at is not None
     assert [review.user for review in pull.until(pull.merged_at).reviews] == ["assessor"]
 
@@ -141,7 +141,7 @@ def test_teams_requests_and_accounts_that_are_gone_are_nobodys_opinion(server: F
     hand_in(server, 3, "assessor", "APPROVED", BODIES["evaluate"], at=LATER)
     assert [row["id"] for row in server.requests[3].reviews] == ["1", "3", "4"]
     assert reviews(server)[-1].account == number_of("assessor")
-    assert forge_of(server.environment()).asked(3).pull.author_account == number_of("clerk")
+    assert forge_of(server.environment()).read_pull_request(3).pull.author_account == number_of("clerk")
 
 
 def test_what_a_forge_refuses_of_reviewers(server: Forge) -> None:
@@ -180,7 +180,7 @@ def test_what_a_version_ignores_is_looked_at_again(server: Forge) -> None:
     assert len(server.wrong) == 2 and all("colour" in told for told in server.wrong)
     server.wrong.clear()
     server.trouble.append(lambda _, path: (200, {}, everything.content) if path.endswith("/pulls") else None)
-    assert adapter.open("main") == {3: "e" * 40}
+    assert adapter.list_open("main") == {3: "e" * 40}
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_the_request_of_a_merge_is_found_by_versions_that_cannot_look_it_up(
             server.requests[number].merged_at = f"2026-06-1{number}T01:00:00Z"
         server.requests[8] = Request(8, "clerk", "e" * 40, closed_by="clerk")
         adapter = forge_of(server.environment())
-        assert adapter.merged_by("2" * 40) == 2
-        assert adapter.merged_by("9" * 40) is None
+        assert adapter.find_merged("2" * 40) == 2
+        assert adapter.find_merged("9" * 40) is None
         assert any("state=closed" in path for _, path in server.asked) is is_listed
 
 
@@ -215,7 +215,7 @@ def test_a_forge_that_hides_its_version_is_asked_for_its_closed_requests() -> No
         server.trouble.append(
             lambda _, path: (404, {}, b"{}") if path.endswith(("/version", f"/{'f' * 40}/pull")) else None
         )
-        assert forge_of(server.environment()).merged_by("f" * 40) == 3
+        assert forge_of(server.environment()).find_merged("f" * 40) == 3
 
 
 def test_github_says_by_its_other_interface_what_was_edited_or_nothing_is_judged() -> None:
@@ -264,16 +264,16 @@ def judged(desk: Desk, server: Forge, **shown: str) -> Any:
         if row["user"] in shown:
             edit(row, shown[row["user"]])
     server.requests[7] = request
-    return judge_asked(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
+    return judge_pull_request(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
 
 
 def test_an_address_of_no_account_blocks_nothing_and_its_requester_still_writes(desk: Desk, server: Forge) -> None:
     judging = judged(desk, server)
     assert judging.verdict is not None and judging.verdict.mergeable, judging.failure
     server.requests[7].author = CHAIN[0][1].upper()
-    judging = judge_asked(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
+    judging = judge_pull_request(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
     assert judging.verdict is not None and not judging.verdict.mergeable
-    assert "不得审批自己的内容" in comment(judging.verdict, TODAY)
+    assert "不得审批自己的内容" in format_comment(judging.verdict, TODAY)
 
 
 @pytest.mark.parametrize("number_in_front", [False, True])
@@ -283,7 +283,7 @@ def test_the_robots_hidden_address_blocks_nothing(desk: Desk, server: Forge, num
     request = server.requests[7]
     request.author = MYSELF
     request.addresses = dict.fromkeys(desk.authors, f"{prefix}{MYSELF}@{NO_REPLY}")
-    judging = judge_asked(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
+    judging = judge_pull_request(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
     assert judging.verdict is not None and judging.verdict.mergeable, judging.failure
     assert judging.verdict.pull.writers == {MYSELF}
 
@@ -291,14 +291,14 @@ def test_the_robots_hidden_address_blocks_nothing(desk: Desk, server: Forge, num
 def test_who_wrote_by_a_no_reply_address_may_not_approve_it(desk: Desk, server: Forge) -> None:
     judged(desk, server)
     server.requests[7].addresses = dict.fromkeys(desk.authors, f"{CHAIN[0][1]}@{NO_REPLY}")
-    judging = judge_asked(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
+    judging = judge_pull_request(Git(desk.root), forge_of(server.environment()), 7, "main", "main", TODAY)
     assert judging.verdict is not None and not judging.verdict.mergeable
 
 
 def test_an_opinion_that_somebody_edited_is_refused_in_the_comment_with_its_remedy(desk: Desk, server: Forge) -> None:
     judging = judged(desk, server, **{CHAIN[1][1]: BODIES["consolidate"] + "（改）"})
     assert judging.verdict is not None and not judging.verdict.mergeable
-    told = comment(judging.verdict, TODAY)
+    told = format_comment(judging.verdict, TODAY)
     assert f"`{CHAIN[1][1]}`的意见不计入汇总" in told
     assert "显示的文字被改动或者删除过" in told and "请本人重新审查并批准" in told
 
@@ -308,9 +308,9 @@ def test_a_request_that_cannot_be_read_whole_is_told_so_on_itself(server: Forge,
     hand_in(server, 3, "assessor", "APPROVED", BODIES["evaluate"])
     server.trouble.append(lambda _, path: (200, {"X-Total-Count": "9"}, b"[{}]") if path.endswith(ending) else None)
     adapter = forge_of(server.environment())
-    judging = judge_asked(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
+    judging = judge_pull_request(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
     assert judging.verdict is None and judging.failure is not None
-    tell_verdict(adapter, judging, date(2026, 7, 1))
+    post_verdict(adapter, judging, date(2026, 7, 1))
     (told,) = server.requests[3].comments
     assert "无法判断" in told["body"] and ending in told["body"]
     ((sha, status),) = server.statuses
@@ -318,7 +318,7 @@ def test_a_request_that_cannot_be_read_whole_is_told_so_on_itself(server: Forge,
     # Where not even the request can be read, there is nothing to report on.
     server.trouble.append(lambda _, path: (500, {}, b"") if path.endswith("/pulls/3") else None)
     with pytest.raises(RunFailedError):
-        judge_asked(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
+        judge_pull_request(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
 
 
 def test_whatever_fails_with_one_request_keeps_no_other_waiting(
@@ -326,17 +326,17 @@ def test_whatever_fails_with_one_request_keeps_no_other_waiting(
 ) -> None:
     judged(desk, server)
     adapter = forge_of(server.environment())
-    tell = adapter.tell
+    update_comment = adapter.update_comment
 
     def break_off(number: int, text: str) -> None:
         if number == 3:
             raise ValueError("an answer of no kind")
-        tell(number, text)
+        update_comment(number, text)
 
-    monkeypatch.setattr(adapter, "tell", break_off)
-    monkeypatch.setattr("taizhang.forge.judging.bring", lambda git, forge, number, oid: git.present(oid))
+    monkeypatch.setattr(adapter, "update_comment", break_off)
+    monkeypatch.setattr("taizhang.forge.judging.fetch_commit", lambda git, forge, number, oid: git.present(oid))
     shown: list[int] = []
-    asking = Asking(adapter, "main", "main", True, TODAY)
+    asking = ForgeJudge(adapter, "main", "main", True, TODAY)
     assert judge_open(Git(desk.root), asking, lambda _, number: shown.append(number), "zh") == 3
     assert shown == [7]
     assert "合并请求3：程序出错，未能判断：ValueError: an answer of no kind" in capsys.readouterr().err
@@ -347,7 +347,7 @@ def test_a_fault_of_the_program_is_told_like_any_other(
     server: Forge, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adapter = forge_of(server.environment())
-    monkeypatch.setattr(adapter, "asked", lambda _: 1 // 0)
-    judging = judge_asked(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
+    monkeypatch.setattr(adapter, "read_pull_request", lambda _: 1 // 0)
+    judging = judge_pull_request(Git(desk.root), adapter, 3, "main", "main", date(2026, 7, 1))
     assert judging.failure is not None and "ZeroDivisionError" in judging.failure.zh
-    assert judging.asked.pull.opened_at == at(TIME).astimezone(UTC)
+    assert judging.pull_request.pull.opened_at == at(TIME).astimezone(UTC)

@@ -14,8 +14,8 @@ from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Des
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_a_withdrawal_asks_for_no_number_or_classification_again(desk: Desk) -> 
     (raw,) = [raw for name, raw in desk.seal(desk.merge()).files.items() if name.endswith(".json")]
     steps = json.loads(raw)["predicate"]["chain"]
     assert [(step["letter"], step["classification"]) for step in steps] == [(None, None)] * 3
-    found = {item.code for item in check(load(desk.root), TODAY) if item.severity == "error"}
+    found = {item.code for item in check_repository(load_repository(desk.root), TODAY) if item.severity == "error"}
     assert not found & {"C02", "C04", "C05", "C06"}
 
 

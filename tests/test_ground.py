@@ -17,7 +17,7 @@ from merging import OPENED, PATH, TODAY, Desk
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.cli.naming import commit
+from taizhang.cli.naming import find_commit
 
 PLAIN = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
@@ -209,7 +209,7 @@ def test_no_program_that_a_clone_names_is_run(clone: Clone, plant: Callable[[Clo
     assert clone.mark.exists(), "as git itself runs it, the trap must spring"
     clone.mark.unlink()
     Git(clone.root).unchanged("requests", "ledger")
-    commit(clone.root)
+    find_commit(clone.root)
     codes = clone.use()
     assert not clone.mark.exists(), clone.mark.read_text(encoding="utf-8")
     del codes["check"]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from hostile import CASES, compound, external, form, great, record, sheet, with_parts
 from specimen import build
-from taizhang.base.locking import lock_of, locked
+from taizhang.base.locking import hold_lock, lock_path
 from taizhang.intake import parts, word, workbook
-from taizhang.intake.guard import admit, sound
+from taizhang.intake.guard import admit, classify_content
 from taizhang.intake.unfit import UnfitFileError
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -69,14 +69,14 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest
 
 
 def test_honest_files_come_in_whatever_they_are_called() -> None:
-    assert sound(sheet(), ".xlsx").renamed is False
-    assert (sound(sheet(), ".docx").form, sound(sheet(), ".docx").renamed) == ("xlsx", True)
-    assert sound(form(), "").form == "docx"
+    assert classify_content(sheet(), ".xlsx").renamed is False
+    assert (classify_content(sheet(), ".docx").form, classify_content(sheet(), ".docx").renamed) == ("xlsx", True)
+    assert classify_content(form(), "").form == "docx"
 
 
 def test_a_link_to_click_on_is_text_and_no_danger() -> None:
     parts = {"xl/worksheets/_rels/sheet1.xml.rels": external("hyperlink", "mailto:office@example.org")}
-    assert sound(with_parts(sheet(), parts), ".xlsx").form == "xlsx"
+    assert classify_content(with_parts(sheet(), parts), ".xlsx").form == "xlsx"
 
 
 def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> None:
@@ -91,7 +91,7 @@ def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> Non
         sheet(), {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()}
     )
     assert len(rows) < parts.MAX_XML
-    assert sound(raw, ".xlsx").form == "xlsx"
+    assert classify_content(raw, ".xlsx").form == "xlsx"
 
 
 @pytest.mark.parametrize("what", [*HEAVY, "100 MB"])
@@ -103,7 +103,7 @@ def test_a_hostile_file_costs_the_command_little(what: str, tmp_path: Path) -> N
         name, make, word = CASES[what]
         path = tmp_path / name
         path.write_bytes(make())
-    with locked(lock_of(root)):  # whoever writes here has made the lock's file
+    with hold_lock(lock_path(root)):  # whoever writes here has made the lock's file
         before = {str(one) for one in tmp_path.rglob("*")}
     done, peak, seconds = _measured("import", str(path), "--repo", str(root), "--today", "2026-07-01")
     assert (done.returncode, done.stdout) == (1, "")
@@ -157,7 +157,7 @@ def test_no_damage_makes_the_reading_fail_in_another_way(
     for place, byte in bytes_:
         spoilt[int(place * len(spoilt))] = byte
     try:
-        found = sound(bytes(spoilt[: int(kept * len(spoilt))] if kept < 0.5 else spoilt), ".xlsx")
+        found = classify_content(bytes(spoilt[: int(kept * len(spoilt))] if kept < 0.5 else spoilt), ".xlsx")
         if found.form in ("docx", "xlsx"):
             (word if found.form == "docx" else workbook).grids(found.raw)
     except UnfitFileError as refused:

@@ -14,7 +14,7 @@ import pytest
 
 from chronicle import SCAN, Chronicle, Request, at, requirement
 from specimen import ROOT
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.repository.repository import load_machinery
 
 REQ = "REQ-150102-20260302-aaa1"
@@ -127,7 +127,7 @@ def vendor(chronicle: Chronicle) -> dict[str, Any]:
 
 def chronicle_read(chronicle: Chronicle, source: Path) -> Any:
     kind = "vendor" if source.name == "vendor.yaml" else "assessment"
-    document, faults = read(source.read_bytes(), source.name, chronicle.schemas[kind].shape)
+    document, faults = read_document(source.read_bytes(), source.name, chronicle.schemas[kind].shape)
     assert document is not None, faults
     return document.data
 

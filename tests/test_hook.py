@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from forges import Make, Request, forge
 from merging import AUTHOR, CHAIN, PATH, TODAY, Desk, requirement
 from specimen import ROOT
-from taizhang.approval.audit.guard import MainBranch, Update
-from taizhang.approval.audit.receive import Refusal, in_folder, received
+from taizhang.approval.audit.guard import MainBranch, RefUpdate
+from taizhang.approval.audit.receive import PushRefusal, judge_push, look_up_in_folder
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.cli import taizhang
@@ -237,10 +237,10 @@ def test_the_lines_of_one_push_are_judged_in_order(server: Server) -> None:
     # As an honest server holds what a push brings while its hook runs.
     server.git("--git-dir", str(server.bare), "fetch", "-q", str(server.root), "main:refs/heads/brought")
 
-    def judged(*lines: tuple[str, str, str]) -> list[list[Refusal]]:
+    def judged(*lines: tuple[str, str, str]) -> list[list[PushRefusal]]:
         main = MainBranch(Git(server.bare), "refs/heads/main")
-        asked = in_folder(server.told)
-        return [list(received(main, Update(*line), asked, TODAY)) for line in lines]
+        asked = look_up_in_folder(server.told)
+        return [list(judge_push(main, RefUpdate(*line), asked, TODAY)) for line in lines]
 
     first = (before, merge, "refs/heads/main")
     assert [bool(found) for found in judged(first, (merge, direct, "refs/heads/alias"))] == [False, True]

@@ -16,7 +16,7 @@ from openapi_spec_validator import validate
 from taizhang.base.clock import today
 from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import COMMANDS, taizhang
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.repository.kinds import FOLDERS, kind_at
 from taizhang.rules.explain import STEMS
 
@@ -73,7 +73,7 @@ def test_the_published_interface_documents_keep_their_standard() -> None:
     documents = sorted((PROJECT / "ledger/interfaces").glob("*.openapi.yaml"))
     assert len(documents) >= 3
     for path in documents:
-        document, faults = read(path.read_bytes(), path.name)
+        document, faults = read_document(path.read_bytes(), path.name)
         assert document is not None, faults
         validate(document.data)
 

@@ -15,9 +15,9 @@ from docx.oxml.ns import nsdecls, qn
 from forms import ANNEX, DAY, ROW, TITLE, annex, records, run, scan, sheet, take
 from specimen import ROOT, build
 from taizhang.intake import convert
-from taizhang.office.papers.blank import blank_form
+from taizhang.office.papers.blank import build_blank_form
 from taizhang.office.papers.press import Press
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from terminal import Terminal
 
 LINE = (
@@ -526,9 +526,9 @@ def test_older_documents_come_in_by_way_of_libreoffice(ending: str, root: Path, 
 
 
 def test_the_blank_form_of_the_site_filled_in_comes_back_whole(root: Path, tmp_path: Path) -> None:
-    held = load(ROOT)
+    held = load_repository(ROOT)
     assert held.law is not None
-    document = docx.Document(io.BytesIO(blank_form(Press(held, held.law, date(2026, 7, 1)))))
+    document = docx.Document(io.BytesIO(build_blank_form(Press(held, held.law, date(2026, 7, 1)))))
     picked = iter(
         ["功能新增", "诚信管理系统", "政府采购项目电子化交易管理系统", None, "评审专家库", None, None, "2027年6月30日"]
     )

@@ -15,13 +15,13 @@ import yaml
 from sealing import seal, seal_by_region
 from specimen import FORM, ROOT
 from taizhang.acts import notices, publication, raising
-from taizhang.acts.desk import carry_out, judge, sit_down
+from taizhang.acts.desk import carry_out, check_act, open_desk
 from taizhang.acts.enrolment import enroll
-from taizhang.acts.founding import TableFaultError, found, table
+from taizhang.acts.founding import TableFaultError, found_repository, read_divisions
 from taizhang.base.errors import RunFailedError
 from taizhang.records import Attachment
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 TABLE = """代码,名称,级别,上级,财政部门
 610000,陕西省,省,,陕西省财政厅
@@ -100,7 +100,7 @@ def test_what_is_there_is_never_touched(tmp_path: Path) -> None:
 def test_a_founding_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # no git
     with pytest.raises(RunFailedError):
-        found(tmp_path / "new")
+        found_repository(tmp_path / "new")
     assert not list(tmp_path.iterdir())
 
 
@@ -110,7 +110,7 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "150100" in done.stdout and "不适用" in done.stdout and "受理异议的机构尚未登记" in done.stdout
     root = tmp_path / "陕西"
-    assert not check(load(root), date(2026, 7, 1))
+    assert not check_repository(load_repository(root), date(2026, 7, 1))
     # Its own law: seven working days, another website, every cost to whoever raised it.
     _edit(root / "schemas/statutes/notices-2021.yaml", "value: 10,", "value: 7,")
     _edit(root / "schemas/statutes/notices-2021.yaml", "value: city, source", "value: own, source")
@@ -120,11 +120,11 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
         sources.read_text(encoding="utf-8").replace("内财购〔2021〕1131号", "陕财采〔2027〕1号"), encoding="utf-8"
     )
     requester = {**FORM["requester"], "division": "610102"}
-    desk = sit_down(root, date(2026, 6, 1))
+    desk = open_desk(root, date(2026, 6, 1))
     act = raising.raise_requirement(desk, {**FORM, "requester": requester})
     carry_out(desk, act)
     record = Path(next(iter(act.files))).stem
-    assert "西安市财政局汇总上报，陕西省财政厅审核" in act.told[-1].zh
+    assert "西安市财政局汇总上报，陕西省财政厅审核" in act.messages[-1].zh
     bodies = (
         "业务需要，具备可行性。",
         "同意汇总上报省厅。\n文号：市财采〔2026〕4号",
@@ -141,9 +141,9 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
         for n, body in enumerate(bodies, 2)
     ]
     seal(root, record, {"number": 1, "author": "sx-clerk", "reviews": reviews}, "0" * 40)
-    desk = sit_down(root, date(2026, 6, 8))
+    desk = open_desk(root, date(2026, 6, 8))
     act = notices.open_notice(desk, [record], date(2026, 6, 8), "https://www.ccgp-shaanxi.gov.cn/notice/1")
-    (remark,) = judge(desk, act)
+    (remark,) = check_act(desk, act)
     assert (remark.code, remark.severity) == ("N13", "warning") and "陕西省财政厅" in remark.message.zh
     # The administrator's guide shows what to write.
     guide = (root / "site/guide/admin.md").read_text(encoding="utf-8")
@@ -152,18 +152,18 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
         textwrap.dedent(shown).replace("公务邮箱@域名", "yiyi@example.cn").replace("某财政厅某处", "陕西省财政厅采购处")
     )
     (root / "schemas/statutes/offices.yaml").write_text(filled, encoding="utf-8")
-    desk = sit_down(root, date(2026, 6, 8))
+    desk = open_desk(root, date(2026, 6, 8))
     address = "https://www.ccgp-shaanxi.gov.cn/notice/1"
     carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), address))
     seal_by_region(root, "NOTICE-2026-01", "2026-06-08T09:00:00+08:00")
-    desk = sit_down(root, date(2026, 6, 8))
+    desk = open_desk(root, date(2026, 6, 8))
     picture = Attachment("page.png", "0" * 64)
-    carry_out(desk, publication.publish(desk, "NOTICE-2026-01", address, date(2026, 6, 8), picture))
-    notice = load(root).book.notices["NOTICE-2026-01"]
+    carry_out(desk, publication.record_publication(desk, "NOTICE-2026-01", address, date(2026, 6, 8), picture))
+    notice = load_repository(root).book.notices["NOTICE-2026-01"]
     assert notice.closes_on == date(2026, 6, 17)
-    desk = sit_down(root, date(2026, 6, 18))
+    desk = open_desk(root, date(2026, 6, 18))
     carry_out(desk, enroll(desk))
-    bearer = load(root).book.entries["LEDGER-2026-0001"].cost_bearer
+    bearer = load_repository(root).book.entries["LEDGER-2026-0001"].cost_bearer
     assert bearer is not None and bearer.internal is not None
     assert bearer.towards_region.division == bearer.internal.division == "610102"
     built = run("site", "--today", "2026-06-18", cwd=root)
@@ -184,19 +184,19 @@ def _edit(path: Path, old: str, new: str) -> None:
 
 
 def test_the_same_divisions_come_from_csv_json_and_yaml() -> None:
-    entries = table(TABLE.encode(), "x.csv")
+    entries = read_divisions(TABLE.encode(), "x.csv")
     assert entries[0]["x-reports-to"] is None and entries[3]["x-level"] == "county"
-    assert table(json.dumps({"oneOf": entries}, ensure_ascii=False).encode(), "x.json") == entries
-    assert table(yaml.safe_dump({"oneOf": entries}, allow_unicode=True).encode(), "x.yaml") == entries
+    assert read_divisions(json.dumps({"oneOf": entries}, ensure_ascii=False).encode(), "x.json") == entries
+    assert read_divisions(yaml.safe_dump({"oneOf": entries}, allow_unicode=True).encode(), "x.yaml") == entries
     standing = (ROOT / "schemas/vocabularies/divisions.json").read_bytes()
-    assert table(standing, "divisions.json") == json.loads(standing)["oneOf"]
+    assert read_divisions(standing, "divisions.json") == json.loads(standing)["oneOf"]
 
 
 def test_a_table_may_say_how_the_letters_of_a_department_begin() -> None:
     head, city, *rest = TABLE.splitlines()
     assert "letter_prefix" not in head
     lines = [f"{head},发文代字", f"{city},陕财", *(f"{line}," for line in rest)]
-    first, *others = table("\n".join(lines).encode(), "x.csv")
+    first, *others = read_divisions("\n".join(lines).encode(), "x.csv")
     assert first["x-letter-prefix"] == "陕财"
     assert all("x-letter-prefix" not in entry for entry in others)
 
@@ -220,7 +220,7 @@ def test_a_table_may_say_how_the_letters_of_a_department_begin() -> None:
 def test_a_faulty_table_is_told_by_row_and_column(old: str, new: str, row: int, column: str) -> None:
     assert old in TABLE
     with pytest.raises(TableFaultError) as caught:
-        table(TABLE.replace(old, new, 1).encode(), "x.csv")
+        read_divisions(TABLE.replace(old, new, 1).encode(), "x.csv")
     assert (row, column) in [(fault.row, fault.column) for fault in caught.value.faults]
     assert all(re.search("[一-鿿]", fault.problem.zh) and fault.problem.en for fault in caught.value.faults)
 

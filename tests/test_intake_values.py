@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.intake.basis import bases
-from taizhang.intake.dates import day
-from taizhang.intake.divisions import division, likely, of_department
-from taizhang.intake.phones import Phones, masked, phones
-from taizhang.intake.reading import UnclearError, line, name, prose
-from taizhang.intake.wordlist import many, one
+from taizhang.intake.basis import read_legal_bases
+from taizhang.intake.dates import read_day
+from taizhang.intake.divisions import find_division_of_department, find_likely_divisions, read_division
+from taizhang.intake.phones import PhoneNumbers, mask_mobile_numbers, read_phones
+from taizhang.intake.reading import UnclearError, normalize_name, normalize_prose, to_single_line
+from taizhang.intake.wordlist import read_choice, read_choices
 from taizhang.law.law import Law
 from taizhang.records.substance import names_basis
 from taizhang.repository.repository import load_machinery
@@ -51,7 +51,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("written", SPELLINGS)
 def test_a_day_is_read_in_every_usual_spelling_and_told(written: str) -> None:
-    reading = day(written)
+    reading = read_day(written)
     assert reading.value == "2026-03-02"
     assert reading.told is not None
     assert reading.told.zh.endswith("按2026-03-02录入")
@@ -59,16 +59,16 @@ def test_a_day_is_read_in_every_usual_spelling_and_told(written: str) -> None:
 
 @pytest.mark.parametrize("value", ["2026-03-02", " 2026-03-02\n", date(2026, 3, 2), datetime(2026, 3, 2)])
 def test_a_day_of_the_one_form_or_of_a_date_cell_needs_no_telling(value: object) -> None:
-    assert (day(value).value, day(value).told) == ("2026-03-02", None)
+    assert (read_day(value).value, read_day(value).told) == ("2026-03-02", None)
 
 
 def test_the_larger_chinese_numerals_are_read() -> None:
-    assert day("二〇二六年十二月三十一日").value == "2026-12-31"
-    assert day("二〇二六年十月二十日").value == "2026-10-20"
+    assert read_day("二〇二六年十二月三十一日").value == "2026-12-31"
+    assert read_day("二〇二六年十月二十日").value == "2026-10-20"
 
 
 def test_a_time_of_day_is_left_out_and_told() -> None:
-    reading = day(datetime(2026, 3, 2, 14, 30))
+    reading = read_day(datetime(2026, 3, 2, 14, 30))
     assert reading.value == "2026-03-02"
     assert reading.told is not None
     assert "14:30" in reading.told.zh
@@ -97,7 +97,7 @@ def test_a_time_of_day_is_left_out_and_told() -> None:
 )
 def test_a_day_that_is_not_clear_is_told_and_not_guessed(written: object, why: str) -> None:
     with pytest.raises(UnclearError) as told:
-        day(written)
+        read_day(written)
     assert why in told.value.message.zh
 
 
@@ -112,7 +112,7 @@ _WRITTEN = st.one_of(
 @given(_WRITTEN)
 def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written: str) -> None:
     try:
-        found = day(written).value
+        found = read_day(written).value
     except UnclearError as told:
         assert told.help.zh
         return
@@ -133,33 +133,33 @@ def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written
 @pytest.mark.parametrize(
     ("written", "found"),
     [
-        ("0471-6640000", Phones("0471-6640000", None)),
-        ("（0471）6640000", Phones("0471-6640000", None)),
-        ("0471 664 0000", Phones("0471-6640000", None)),
-        ("0471-664-0000", Phones("0471-6640000", None)),
-        ("04716640000", Phones("0471-6640000", None)),
-        ("０４７１－６６４００００", Phones("0471-6640000", None)),
-        ("0471—6640000", Phones("0471-6640000", None)),
-        ("+86 471 6640000", Phones("0471-6640000", None)),
-        ("+86-0471-6640000", Phones("0471-6640000", None)),
-        ("0086 0471 6640000", Phones("0471-6640000", None)),
-        ("(+86)0471-6640000", Phones("0471-6640000", None)),
-        ("0471-6640000转8012", Phones("0471-6640000-8012", None)),
-        ("0471-6640000（转8012）", Phones("0471-6640000-8012", None)),
-        ("0471-6640000 分机 801", Phones("0471-6640000-801", None)),
-        ("0471-6640000-8012", Phones("0471-6640000-8012", None)),
-        ("010-12345678", Phones("010-12345678", None)),
-        ("办公电话：0471-6640000", Phones("0471-6640000", None)),
-        ("0471-6640000、13800005678", Phones("0471-6640000", "13800005678")),
-        ("13800005678／0471-6640000", Phones("0471-6640000", "13800005678")),
-        ("0471-6640000\n138 0000 5678", Phones("0471-6640000", "13800005678")),
-        ("0471-6640000 13800005678", Phones("0471-6640000", "13800005678")),
-        ("电话：0471-6640000 手机：138-0000-5678", Phones("0471-6640000", "13800005678")),
-        ("+86 13800005678", Phones(None, "13800005678")),
+        ("0471-6640000", PhoneNumbers("0471-6640000", None)),
+        ("（0471）6640000", PhoneNumbers("0471-6640000", None)),
+        ("0471 664 0000", PhoneNumbers("0471-6640000", None)),
+        ("0471-664-0000", PhoneNumbers("0471-6640000", None)),
+        ("04716640000", PhoneNumbers("0471-6640000", None)),
+        ("０４７１－６６４００００", PhoneNumbers("0471-6640000", None)),
+        ("0471—6640000", PhoneNumbers("0471-6640000", None)),
+        ("+86 471 6640000", PhoneNumbers("0471-6640000", None)),
+        ("+86-0471-6640000", PhoneNumbers("0471-6640000", None)),
+        ("0086 0471 6640000", PhoneNumbers("0471-6640000", None)),
+        ("(+86)0471-6640000", PhoneNumbers("0471-6640000", None)),
+        ("0471-6640000转8012", PhoneNumbers("0471-6640000-8012", None)),
+        ("0471-6640000（转8012）", PhoneNumbers("0471-6640000-8012", None)),
+        ("0471-6640000 分机 801", PhoneNumbers("0471-6640000-801", None)),
+        ("0471-6640000-8012", PhoneNumbers("0471-6640000-8012", None)),
+        ("010-12345678", PhoneNumbers("010-12345678", None)),
+        ("办公电话：0471-6640000", PhoneNumbers("0471-6640000", None)),
+        ("0471-6640000、13800005678", PhoneNumbers("0471-6640000", "13800005678")),
+        ("13800005678／0471-6640000", PhoneNumbers("0471-6640000", "13800005678")),
+        ("0471-6640000\n138 0000 5678", PhoneNumbers("0471-6640000", "13800005678")),
+        ("0471-6640000 13800005678", PhoneNumbers("0471-6640000", "13800005678")),
+        ("电话：0471-6640000 手机：138-0000-5678", PhoneNumbers("0471-6640000", "13800005678")),
+        ("+86 13800005678", PhoneNumbers(None, "13800005678")),
     ],
 )
-def test_a_number_is_read_in_every_usual_spelling(written: str, found: Phones) -> None:
-    reading = phones(written)
+def test_a_number_is_read_in_every_usual_spelling(written: str, found: PhoneNumbers) -> None:
+    reading = read_phones(written)
     assert reading.value == found
     assert (reading.told is None) == (written in ("0471-6640000", "0471-6640000-8012", "010-12345678"))
 
@@ -182,7 +182,7 @@ def test_a_number_is_read_in_every_usual_spelling(written: str, found: Phones) -
 )
 def test_a_number_that_cannot_be_dialled_is_told(written: str, why: str) -> None:
     with pytest.raises(UnclearError) as told:
-        phones(written)
+        read_phones(written)
     assert why in told.value.message.zh
 
 
@@ -196,12 +196,12 @@ def test_a_number_that_cannot_be_dialled_is_told(written: str, why: str) -> None
 )
 def test_no_text_makes_the_reading_of_numbers_fail_and_no_digit_is_invented(written: str) -> None:
     try:
-        found = phones(written).value
+        found = read_phones(written).value
     except UnclearError as told:
         assert told.help.zh
         return
     digits = "".join(
-        str(int(digit)) for digit in re.findall(r"\d", line(written)) if digit.isascii() or digit.isdigit()
+        str(int(digit)) for digit in re.findall(r"\d", to_single_line(written)) if digit.isascii() or digit.isdigit()
     )
     for number in (found.landline, found.mobile):
         if number is not None:
@@ -211,8 +211,8 @@ def test_no_text_makes_the_reading_of_numbers_fail_and_no_digit_is_invented(writ
 
 
 def test_the_middle_of_a_mobile_number_never_shows() -> None:
-    assert masked("请拨13800005678或138 0000 5679") == "请拨138****78或138****79"
-    assert masked("0471-6640000") == "0471-6640000"
+    assert mask_mobile_numbers("请拨13800005678或138 0000 5679") == "请拨138****78或138****79"
+    assert mask_mobile_numbers("0471-6640000") == "0471-6640000"
 
 
 @pytest.mark.parametrize(
@@ -236,10 +236,10 @@ def test_the_middle_of_a_mobile_number_never_shows() -> None:
     ],
 )
 def test_a_division_is_known_by_code_and_name(written: str, code: str, law: Law) -> None:
-    reading = division(law, written)
+    reading = read_division(law, written)
     assert reading.value == code
     assert (reading.told is None) == (
-        name(written)
+        normalize_name(written)
         in (
             code,
             law.divisions[code].name,
@@ -261,17 +261,17 @@ def test_a_division_is_known_by_code_and_name(written: str, code: str, law: Law)
 )
 def test_a_division_that_is_not_clear_is_told_with_what_it_may_be(written: str, why: str, law: Law) -> None:
     with pytest.raises(UnclearError) as told:
-        division(law, written)
+        read_division(law, written)
     assert why in told.value.message.zh
 
 
 def test_every_division_is_known_by_its_own_name_and_by_the_name_of_its_finance_department(law: Law) -> None:
     for code, held in law.divisions.items():
-        assert division(law, held.name).value == code
-        assert of_department(law, held.finance_department) == code
-    assert of_department(law, "呼和浩特市新城区财政局") == "150102"
-    assert of_department(law, "新城区教育局") is None
-    assert [one.code for one in likely(law, "鄂托克前旗第一中学")] == ["150623"]
+        assert read_division(law, held.name).value == code
+        assert find_division_of_department(law, held.finance_department) == code
+    assert find_division_of_department(law, "呼和浩特市新城区财政局") == "150102"
+    assert find_division_of_department(law, "新城区教育局") is None
+    assert [one.code for one in find_likely_divisions(law, "鄂托克前旗第一中学")] == ["150623"]
 
 
 def test_laws_come_apart_into_document_number_and_article() -> None:
@@ -280,7 +280,7 @@ def test_laws_come_apart_into_document_number_and_article() -> None:
         "2.《政府采购质疑和投诉办法》（财政部令第94号）第十条、第十二条第一款\n"
         "3.《关于转发《通知》的通知》呼财购[2021]76号第一部分第（三）项"
     )
-    assert bases(written).value == [
+    assert read_legal_bases(written).value == [
         {"document": "中华人民共和国政府采购法", "article": "第二十二条"},
         {"document": "政府采购质疑和投诉办法", "number": "财政部令第94号", "article": "第十条"},
         {"document": "政府采购质疑和投诉办法", "number": "财政部令第94号", "article": "第十二条第一款"},
@@ -290,7 +290,7 @@ def test_laws_come_apart_into_document_number_and_article() -> None:
 
 def test_what_is_no_citation_is_kept_whole_and_told() -> None:
     for written in ("政府采购法第二十二条", "《政府采购法》规定采购人应当公开", "参照外省做法"):
-        reading = bases(written)
+        reading = read_legal_bases(written)
         assert reading.value == [{"document": written}]
         assert reading.told is not None
         assert "整句作为文件名称" in reading.told.zh
@@ -343,11 +343,11 @@ def test_check_and_import_know_no_basis_alike(written: str) -> None:
 )
 def test_a_document_is_a_basis(written: str) -> None:
     assert names_basis(written)
-    assert bases(written).value == [{"document": written}]
+    assert read_legal_bases(written).value == [{"document": written}]
 
 
 def test_what_names_no_document_is_left_out_beside_one_that_does() -> None:
-    reading = bases("《政府采购法》第三条；按照有关规定")
+    reading = read_legal_bases("《政府采购法》第三条；按照有关规定")
     assert reading.value == [{"document": "政府采购法", "article": "第三条"}]
     assert reading.told is not None
     assert "“按照有关规定”没有写明是哪一份文件" in reading.told.zh
@@ -355,30 +355,34 @@ def test_what_names_no_document_is_left_out_beside_one_that_does() -> None:
 
 @pytest.mark.parametrize("written", NO_BASES)
 def test_no_legal_basis_is_none(written: str) -> None:
-    assert bases(written).value == []
+    assert read_legal_bases(written).value == []
 
 
 @settings(max_examples=200)
 @given(st.text("《》（）()第二十条款项号令〔2021〕财库、；\n 根据无", max_size=60))
 def test_no_text_makes_the_reading_of_laws_fail_and_none_is_lost(written: str) -> None:
-    for basis in bases(written).value:
+    for basis in read_legal_bases(written).value:
         assert basis["document"].strip()
         assert "\n" not in basis["document"]
 
 
 def test_choices_are_known_by_title_code_and_a_part_that_no_other_has() -> None:
     options = load_machinery(ROOT).schemas.vocabulary("subsystems")
-    assert one(options, "诚信管理系统").told is None
-    assert one(options, "诚信").value == "integrity"
-    assert many(options, "MALL，诚信管理系统；大数据分析系统\n诚信管理系统").value == ["mall", "integrity", "analytics"]
-    assert many(options, "诚信管理系统 监督预算系统").value == ["integrity", "budget"]
-    assert many(options, "无").value == []
+    assert read_choice(options, "诚信管理系统").told is None
+    assert read_choice(options, "诚信").value == "integrity"
+    assert read_choices(options, "MALL，诚信管理系统；大数据分析系统\n诚信管理系统").value == [
+        "mall",
+        "integrity",
+        "analytics",
+    ]
+    assert read_choices(options, "诚信管理系统 监督预算系统").value == ["integrity", "budget"]
+    assert read_choices(options, "无").value == []
     for written in ("管理系统", "门户", "全部"):
         with pytest.raises(UnclearError):
-            many(options, written)
+            read_choices(options, written)
 
 
 def test_blanks_of_every_kind_are_no_part_of_a_text() -> None:
-    assert name("　张　三 ") == "张三"
-    assert line("评审现场\n签到  改为\u3000人脸") == "评审现场签到 改为 人脸"
-    assert prose("\u3000\u3000第一段。\xa0\r\n\r\n\r\n第二段。\u200b  \n") == "第一段。\n\n第二段。\n"
+    assert normalize_name("　张　三 ") == "张三"
+    assert to_single_line("评审现场\n签到  改为\u3000人脸") == "评审现场签到 改为 人脸"
+    assert normalize_prose("\u3000\u3000第一段。\xa0\r\n\r\n\r\n第二段。\u200b  \n") == "第一段。\n\n第二段。\n"

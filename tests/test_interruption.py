@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from specimen import ROOT, build
-from taizhang.base.store import MARK
+from taizhang.base.store import UNFINISHED_PREFIX
 
 KILLED = -9
 # Runs the command line and kills it before the n-th thing that it does to a file below the root; a write
@@ -98,7 +98,7 @@ def records(root: Path) -> dict[str, bytes]:
         str(path.relative_to(root)): path.read_bytes()
         for folder in folders
         for path in (root / folder).rglob("*")
-        if path.is_file() and not path.name.startswith(MARK)
+        if path.is_file() and not path.name.startswith(UNFINISHED_PREFIX)
     }
 
 

@@ -14,25 +14,25 @@ import yaml
 import paperwork
 from merging import BODIES, OPENED, Desk, requirement
 from specimen import DAY, ROOT, build
-from taizhang.acts.desk import sit_down
-from taizhang.acts.enrolment import entry
-from taizhang.approval.audit.walk import audit
+from taizhang.acts.desk import open_desk
+from taizhang.acts.enrolment import build_entry_data
+from taizhang.approval.audit.walk import audit_main_line
 from taizhang.base.git import Git
 from taizhang.cli import taizhang
 from taizhang.law.law import Law
-from taizhang.lifecycle import life
-from taizhang.lifecycle.chain import due_for, duties, way
-from taizhang.lifecycle.trouble import dispute_life
-from taizhang.office.papers.form import form
+from taizhang.lifecycle import derive_life
+from taizhang.lifecycle.chain import describe_way, list_due_duties, list_duties
+from taizhang.lifecycle.trouble import derive_dispute_life
+from taizhang.office.papers.form import build_form
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import Judgement, OpenReviews
-from taizhang.office.papers.letter import letter
+from taizhang.office.papers.judged import FirstJudgement, OpenReviews
+from taizhang.office.papers.letter import build_letter
 from taizhang.records import Dispute, Requirement
-from taizhang.repository.amendments import public
-from taizhang.repository.repository import load, load_machinery
-from taizhang.rules.check import check
-from taizhang.site.pages.milestones import _of_duties, milestones
-from taizhang.site.view.traits import traits
+from taizhang.repository.amendments import public_copy
+from taizhang.repository.repository import load_machinery, load_repository
+from taizhang.rules.check import check_repository
+from taizhang.site.pages.milestones import _of_duties, list_milestones
+from taizhang.site.view.traits import find_traits
 from viewing import viewed
 
 TODAY = date.fromisoformat(DAY)
@@ -78,7 +78,7 @@ def written(root: Path, city: str, *counties: str, **changes: Any) -> str:
 def raised(tmp_path: Path, city: str, *counties: str, **changes: Any) -> Requirement:
     root = build(tmp_path)
     record = written(root, city, *counties, **changes)
-    return load(root).book.requirements[record]
+    return load_repository(root).book.requirements[record]
 
 
 def proposed(desk: Desk, city: str) -> Desk:
@@ -103,19 +103,19 @@ def whole(desk: Desk, city: str, classification: str = "功能延伸") -> Desk:
 @pytest.mark.parametrize("kind", ["addition", "data-sharing"])
 @pytest.mark.parametrize("city", list(COUNTIES))
 def test_each_county_judges_for_itself_and_the_city_sends_it_up(tmp_path: Path, city: str, kind: str) -> None:
-    due = duties(law(), raised(tmp_path, city, kind=kind))
+    due = list_duties(law(), raised(tmp_path, city, kind=kind))
     first = "collect" if kind == "data-sharing" else "evaluate"
     assert [(one.duty, one.division, one.rank) for one in due] == [
         *((first, county, 0) for county in COUNTIES[city]),
         ("consolidate", city, 1),
         ("review", "150000", 2),
     ]
-    told = way(law(), kind, city, COUNTIES[city]).zh
+    told = describe_way(law(), kind, city, COUNTIES[city]).zh
     assert all(law().department(county) in told for county in COUNTIES[city])
 
 
 def test_a_city_that_is_one_of_them_judges_its_own_part(tmp_path: Path) -> None:
-    due = duties(law(), raised(tmp_path, "150200", "150200", "150203"))
+    due = list_duties(law(), raised(tmp_path, "150200", "150200", "150203"))
     assert [(one.duty, one.division) for one in due][:3] == [
         ("evaluate", "150200"),
         ("evaluate", "150203"),
@@ -137,8 +137,8 @@ def test_its_chain_is_gated_sealed_and_audited(tmp_path: Path, city: str) -> Non
     verdict = desk.judge()
     assert verdict.mergeable, verdict.errors
     desk.seal(desk.merge())
-    assert check(load(desk.root), TODAY) == ()
-    assert audit(Git(desk.root), "main", None, TODAY).breaches == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
+    assert audit_main_line(Git(desk.root), "main", None, TODAY).breaches == ()
 
 
 def test_one_county_alone_cannot_carry_it_for_the_other(tmp_path: Path) -> None:
@@ -175,8 +175,8 @@ def test_its_entry_names_every_bearer_and_no_share_that_nobody_agreed_on(
 ) -> None:
     desk = whole(proposed(Desk(tmp_path), city), city)
     desk.seal(desk.merge(), OPENED + timedelta(hours=2))
-    office = sit_down(desk.root, TODAY)
-    found = entry(office, "LEDGER-2026-0009", office.book.requirements[JOINT[city]], "NOTICE-2026-02")
+    office = open_desk(desk.root, TODAY)
+    found = build_entry_data(office, "LEDGER-2026-0009", office.book.requirements[JOINT[city]], "NOTICE-2026-02")
     assert ("internal" in found["cost_bearer"]) == single
     assert "agreement" not in found["cost_bearer"]
     place = desk.root / "ledger/entries/2026/LEDGER-2026-0009.yaml"
@@ -187,7 +187,7 @@ def test_its_entry_names_every_bearer_and_no_share_that_nobody_agreed_on(
         place.write_text(yaml.safe_dump(stated, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return {
             (one.code, one.field)
-            for one in check(load(desk.root), TODAY)
+            for one in check_repository(load_repository(desk.root), TODAY)
             if one.record == "LEDGER-2026-0009" and one.code in ("L08", "L14", "F06", "F08")
         }
 
@@ -234,14 +234,14 @@ def test_a_dispute_about_it_is_explained_by_each_of_them(tmp_path: Path) -> None
     }
     before = msgspec.convert(common, Dispute)
     after = msgspec.convert({**common, "explanation": told}, Dispute)
-    assert [(one.duty, one.division, one.rank) for one in due_for(law(), after, before, lambda _: False)] == [
+    assert [(one.duty, one.division, one.rank) for one in list_due_duties(law(), after, before, lambda _: False)] == [
         ("operate", "150100", 0),
         ("operate", "150102", 0),
         ("operate", "150105", 0),
     ]
-    assert [one.division for one in due_for(law(), before, None, lambda _: False)] == ["150100"]
+    assert [one.division for one in list_due_duties(law(), before, None, lambda _: False)] == ["150100"]
     reported = msgspec.structs.replace(after, reports=())
-    assert [one.division for one in due_for(law(), reported, after, lambda _: False)] == ["150100"]
+    assert [one.division for one in list_due_duties(law(), reported, after, lambda _: False)] == ["150100"]
 
 
 def test_what_a_county_had_raised_alone_is_superseded_by_it(tmp_path: Path) -> None:
@@ -249,13 +249,15 @@ def test_what_a_county_had_raised_alone_is_superseded_by_it(tmp_path: Path) -> N
     old = "REQ-150102-20260501-aaa7"
     pair = [raiser("150102", 2, supersedes=old), raiser("150105", 3)]
     record = written(root, "150100", raised_by=pair)
-    repository = load(root)
-    assert check(repository, TODAY) == ()
+    repository = load_repository(root)
+    assert check_repository(repository, TODAY) == ()
     assert repository.law is not None
-    assert life(repository.book.requirements[old], repository.book, repository.law, TODAY).stage == "superseded"
+    assert derive_life(repository.book.requirements[old], repository.book, repository.law, TODAY).stage == "superseded"
     assert [one.id for one in repository.book.successors_of[old]] == [record]
     written(root, "150100", raised_by=[raiser("150102", 2), raiser("150105", 3, supersedes=old)])
-    assert [(one.code, one.field) for one in check(load(root), TODAY)] == [("R08", "raised_by.1.supersedes")]
+    assert [(one.code, one.field) for one in check_repository(load_repository(root), TODAY)] == [
+        ("R08", "raised_by.1.supersedes")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,7 @@ def test_odd_joint_requesters_are_found_where_they_stand(
 ) -> None:
     root = build(tmp_path)
     written(root, "150100", **changes)
-    hits = {(one.code, one.field) for one in check(load(root), TODAY)}
+    hits = {(one.code, one.field) for one in check_repository(load_repository(root), TODAY)}
     assert hits == found if found is not None else any(field.startswith("raised_by.0.landline") for _, field in hits)
 
 
@@ -288,9 +290,11 @@ def test_the_same_form_is_not_recorded_alone_and_jointly(tmp_path: Path) -> None
     own = old["requester"] | {"contact_ref": "C-3h8n5pw2"}
     same = {"title": old["title"], "content": old["content"]}
     written(root, "150100", raised_by=[own, raiser("150105", 3)], **same)
-    assert {(one.code, one.field) for one in check(load(root), TODAY)} == {("R10", "raised_by.0.sealed_form.sha256")}
+    assert {(one.code, one.field) for one in check_repository(load_repository(root), TODAY)} == {
+        ("R10", "raised_by.0.sealed_form.sha256")
+    }
     written(root, "150100", raised_by=[own | {"supersedes": old["id"]}, raiser("150105", 3)], **same)
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
 
 
 def test_it_is_found_under_each_county_and_shows_nobodys_number(tmp_path: Path) -> None:
@@ -298,12 +302,12 @@ def test_it_is_found_under_each_county_and_shows_nobodys_number(tmp_path: Path) 
     record = written(root, "150100")
     view = viewed(root, TODAY)
     held = view.book.requirements[record]
-    assert traits(view, held).divisions == ("150100", "150102", "150105")
-    shown = str(public(view.schemas["requirement"], view.book.document(record).data))
+    assert find_traits(view, held).divisions == ("150100", "150102", "150105")
+    shown = str(public_copy(view.schemas["requirement"], view.book.document(record).data))
     assert "新城区财政局" in shown and "C-3h8n5pw" not in shown and "0471-6400" not in shown
     # Before the seal nothing here shows which duty is done; what is done side by side is one milestone.
-    assert [one.title for one in milestones(view, held)][:2] == ["提出", "审查"]
-    assert [title for title, _ in _of_duties(duties(view.law, held), {})] == ["评估", "汇总", "审核"]
+    assert [one.title for one in list_milestones(view, held)][:2] == ["提出", "审查"]
+    assert [title for title, _ in _of_duties(list_duties(view.law, held), {})] == ["评估", "汇总", "审核"]
     first = view.life(held).events[0]
     assert first.actor == "新城区财政局、赛罕区财政局"
 
@@ -312,14 +316,14 @@ def test_its_form_and_its_letter_name_every_institution(tmp_path: Path) -> None:
     press = paperwork.press(tmp_path)
     root = press.repository.root
     record = written(root, "150100")
-    press = replace(press, repository=load(root))
+    press = replace(press, repository=load_repository(root))
     held = press.book.requirements[record]
-    said = paperwork.text(paperwork.read(form(press, held, None).raw))
+    said = paperwork.text(paperwork.read(build_form(press, held, None).raw))
     assert "联合提出：新城区财政局、赛罕区财政局" in said
     judged = OpenReviews(
-        {record: (Judgement("150102", date(2026, 6, 3)), Judgement("150105", date(2026, 6, 4)))},
+        {record: (FirstJudgement("150102", date(2026, 6, 3)), FirstJudgement("150105", date(2026, 6, 4)))},
     )
-    paper = letter(press, "150100", [held], Issue(), judged)
+    paper = build_letter(press, "150100", [held], Issue(), judged)
     said = paperwork.text(paperwork.read(paper.raw))
     assert "新城区财政局\n2026年6月3日经评估可行\n赛罕区财政局\n2026年6月4日经评估可行" in said
     assert "联合提出：新城区财政局、赛罕区财政局" in said
@@ -332,11 +336,11 @@ def test_one_that_withdraws_leaves_by_a_successor_of_the_others(tmp_path: Path) 
     anew = data("150100", id="REQ-150100-20260603-jnt2", submitted_on="2026-06-03", supersedes=former)
     place = root / "requests/150100/2026/REQ-150100-20260603-jnt2.yaml"
     place.write_text(yaml.safe_dump(anew, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
 
 
 def test_a_zone_raises_with_a_county_and_who_reports_straight_does_not(tmp_path: Path) -> None:
-    due = duties(law(), raised(tmp_path, "150100", "150172", "150102"))
+    due = list_duties(law(), raised(tmp_path, "150100", "150172", "150102"))
     assert [(one.duty, one.division) for one in due] == [
         ("evaluate", "150172"),
         ("evaluate", "150102"),
@@ -344,10 +348,12 @@ def test_a_zone_raises_with_a_county_and_who_reports_straight_does_not(tmp_path:
         ("review", "150000"),
     ]
     root = tmp_path / "specimen"
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
     for code in ("150781", "152501"):
         written(root, "150100", code, "150102")
-        assert [(one.code, one.field) for one in check(load(root), TODAY)] == [("R14", "raised_by.0.division")]
+        assert [(one.code, one.field) for one in check_repository(load_repository(root), TODAY)] == [
+            ("R14", "raised_by.0.division")
+        ]
 
 
 def test_a_dispute_s_life_names_each_of_those_who_explain_it(tmp_path: Path) -> None:
@@ -360,7 +366,7 @@ def test_a_dispute_s_life_names_each_of_those_who_explain_it(tmp_path: Path) -> 
     dispute = view.book.disputes["DISPUTE-150102-20260601-aaa1"]
     assert any(event.actor == "新城区财政局、赛罕区财政局" for event in view.life(dispute).events)
     waiting = msgspec.structs.replace(dispute, explanation=None, handling=None, filed=None, explained_by="150100")
-    following = dispute_life(waiting, view.law, TODAY).next
+    following = derive_dispute_life(waiting, view.law, TODAY).next
     assert following is not None and following.act.zh == "会同新城区财政局、赛罕区财政局解释争议"
     assert following.actor == "呼和浩特市财政局"
 

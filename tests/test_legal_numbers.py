@@ -11,7 +11,7 @@ import yaml
 from specimen import ROOT, card_stems
 from taizhang.base.messages import FILE, read_messages
 from taizhang.base.text import Text
-from taizhang.rules.rule import card
+from taizhang.rules.rule import read_card
 
 _COUNT = "[0-9〇零一二两三四五六七八九十百千]+"
 _WORDS = "(?:[0-9]+|two|three|five|six|seven|eight|ten|fifteen|twenty|thirty|forty|sixty|eighty|ninety|hundred)"
@@ -29,7 +29,7 @@ ALLOWED = (
         "the audit remarks a later seal; no statute holds that day",
     ),
     ("site/guide/trust.md", "一个工作日", "the same remark"),
-    ("scripts/taizhang/cli/open_requests.py", "一个工作日", "how old a snapshot is not marked yet; no notice says"),
+    ("scripts/taizhang/cli/messages.yaml", "一个工作日", "how old a snapshot is not marked yet; no notice says"),
     ("site/templates/open_requests.html", "一个工作日", "the same"),
     ("site/guide/admin.md", "一个工作日", "the same"),
     (
@@ -53,7 +53,7 @@ def _strings(path: Path) -> Iterator[str]:
 
 
 def _card_texts(stem: str) -> Iterator[str]:
-    words = card(stem)
+    words = read_card(stem)
     for text in (words.title, words.message, words.why, words.help, *(Text(**case["name"]) for case in words.cases)):
         yield from text
     yield from words.source

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from specimen import build
-from taizhang.base.text import both
+from taizhang.base.text import same_in_both
 from taizhang.law.calendar import Unknown
-from taizhang.lifecycle import Life, life
-from taizhang.lifecycle.life import step
-from taizhang.lifecycle.periods import days_named, list_periods
-from taizhang.lifecycle.requirement import days_left
-from taizhang.lifecycle.trouble import answer_step, complaint_step
+from taizhang.lifecycle import Life, derive_life
+from taizhang.lifecycle.life import build_step
+from taizhang.lifecycle.periods import list_periods, parse_period_name
+from taizhang.lifecycle.requirement import count_days_left
+from taizhang.lifecycle.trouble import find_answer_step, find_complaint_step
 from taizhang.records import Challenge, Complaint
-from taizhang.repository.repository import Repository, load
+from taizhang.repository.repository import Repository, load_repository
 
 At = Callable[[str, date], Life]
 Part = TypeVar("Part", Challenge, Complaint)
@@ -26,14 +26,14 @@ Part = TypeVar("Part", Challenge, Complaint)
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    return load(build(tmp_path_factory.mktemp("lives")))
+    return load_repository(build(tmp_path_factory.mktemp("lives")))
 
 
 @pytest.fixture(scope="module")
 def at(repository: Repository) -> At:
     def told(record: str, day: date) -> Life:
         assert repository.law is not None
-        return life(repository.book.all[record][1], repository.book, repository.law, day)
+        return derive_life(repository.book.all[record][1], repository.book, repository.law, day)
 
     return told
 
@@ -118,7 +118,7 @@ def test_a_step_is_overdue_from_the_day_after_its_last_day_and_never_without_one
     assert law is not None
 
     def overdue(since: date, today: date, window: str | None = "notice_days") -> tuple[object, bool]:
-        told = step(law, today, both("x"), "150000", since, window)
+        told = build_step(law, today, same_in_both("x"), "150000", since, window)
         return told.due, told.overdue
 
     last = date(2026, 12, 7)
@@ -138,13 +138,13 @@ def test_the_clocks_of_a_challenge_and_a_complaint_run_out_only_on_a_known_day(r
 
     def decided(received: date, today: date, excluded: int = 0) -> tuple[object, bool]:
         complaint = replaced(dispute.complaint, received_on=received, decided_on=None, excluded_working_days=excluded)
-        told = complaint_step(structs.replace(dispute, complaint=complaint), law, today)
+        told = find_complaint_step(structs.replace(dispute, complaint=complaint), law, today)
         assert told is not None
         return told.due, told.overdue
 
     def answered(received: date, today: date) -> tuple[object, bool]:
         challenge = replaced(dispute.challenge, received_on=received, answered_on=None)
-        told = answer_step(structs.replace(dispute, challenge=challenge), law, today)
+        told = find_answer_step(structs.replace(dispute, challenge=challenge), law, today)
         assert told is not None
         return told.due, told.overdue
 
@@ -169,13 +169,13 @@ def test_days_left_count_down_to_the_last_day(repository: Repository) -> None:
     assert repository.law is not None
     notice = repository.book.notices["NOTICE-2026-01"]
     days = {date(2026, 3, 6): 10, date(2026, 3, 13): 5, date(2026, 3, 20): 0, date(2026, 3, 21): None}
-    assert {day: days_left(notice, repository.law, day) for day in days} == days
+    assert {day: count_days_left(notice, repository.law, day) for day in days} == days
 
 
 def test_assessment_periods_end_where_they_should(repository: Repository) -> None:
     ends = {"2026Q1": date(2026, 3, 31), "2026H2": date(2026, 12, 31), "2026": date(2026, 12, 31)}
     ends |= {"20260315-20260914": date(2026, 9, 14), "2026H1-c2": date(2026, 6, 30)}
-    assert {name: days[1] for name in ends if (days := days_named(name))} == ends
+    assert {name: days[1] for name in ends if (days := parse_period_name(name))} == ends
     vendor, law = repository.book.vendors["VENDOR-150102-yunwei"], repository.law
     assert law is not None
     day = date(2026, 7, 1)

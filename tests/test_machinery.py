@@ -13,19 +13,19 @@ from click.testing import CliRunner
 
 from chronicle import Chronicle, Request, at, requirement
 from specimen import ROOT
-from taizhang.approval.audit.guard import MainBranch, Update
-from taizhang.approval.audit.receive import Refusal, received
+from taizhang.approval.audit.guard import MainBranch, RefUpdate
+from taizhang.approval.audit.receive import PushRefusal, judge_push
 from taizhang.approval.gate.pull import Pull
-from taizhang.approval.seal.handover import NAMESPACE, handover_words
+from taizhang.approval.seal.handover import NAMESPACE, format_handover
 from taizhang.approval.seal.sealing import Sealer
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Commit, Git
 from taizhang.cli import taizhang
 from taizhang.repository.machinery.parameters import NEEDED, OPTIONAL
 from taizhang.repository.machinery.witnesses import HANDOVER, WITNESSES, list_keys
-from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.repository.reviewers import PATH as REVIEWERS
-from taizhang.site.pages.parameters import parameter_table
+from taizhang.site.pages.parameters import build_parameter_table
 from taizhang.site.view.view import View
 from test_histories import noticed, raised
 
@@ -540,13 +540,13 @@ def test_due_names_a_gap_ahead(tmp_path: Path) -> None:
     assert (row["due"], row["overdue"]) == ("2026-08-31", False)
 
 
-def hook(chronicle: Chronicle, request: Request, before: str, after: str, today: date) -> list[Refusal]:
+def hook(chronicle: Chronicle, request: Request, before: str, after: str, today: date) -> list[PushRefusal]:
     def asked(merge: Commit) -> Pull:
         assert merge.parents[1] == request.pull.head
         return request.pull
 
     main = replace_tip(chronicle, before)
-    return list(received(main, Update(before, after, "refs/heads/main"), asked, today))
+    return list(judge_push(main, RefUpdate(before, after, "refs/heads/main"), asked, today))
 
 
 def replace_tip(chronicle: Chronicle, tip: str) -> MainBranch:
@@ -667,7 +667,7 @@ def handed_over(
     for login, key in keys.items():
         signed = subprocess.run(
             ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE],
-            input=words if words is not None else handover_words(before, new.encode()),
+            input=words if words is not None else format_handover(before, new.encode()),
             capture_output=True,
             check=True,
         ).stdout
@@ -735,7 +735,7 @@ def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
         case "other words":
             words = b"before nothing\nafter everything\n"
         case "an older handover":
-            words = handover_words(b"another list\n", witness_line(public).encode())
+            words = format_handover(b"another list\n", witness_line(public).encode())
     request = handed_over(chronicle, keys, witness_line(public), "2026-07-02", words)
     assert request.verdict.mergeable
     merge = chronicle._merged(request)
@@ -751,9 +751,9 @@ def test_the_page_of_parameters_says_what_came_late_and_what_was_put_right(tmp_p
     right = TEN.replace("10,", "12,").replace("}", ", corrections: [{was: 10, on: 2026-07-01, reason: 登记时误写。}]}")
     late = SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-02}")
     chronicle = Chronicle(tmp_path, edited(NOTICES, TEN, right + late))
-    repository = load(chronicle.root)
+    repository = load_repository(chronicle.root)
     assert repository.law is not None
-    rows = parameter_table(View(repository, repository.law, date(2026, 7, 3))).rows
+    rows = build_parameter_table(View(repository, repository.law, date(2026, 7, 3))).rows
     shown = [row[1].text for row in rows if row[5].text == "notice_days"]
     assert shown == [
         "12个工作日（2026-07-01更正，原为10个工作日；此前入库的记录不受影响）",

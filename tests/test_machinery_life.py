@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from chronicle import Chronicle, at, requirement
 from taizhang.repository.machinery.witnesses import WITNESSES
-from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.repository.reviewers import PATH as REVIEWERS
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
 from test_histories import enrolled
 from test_machinery import keypair, witness_line
 
@@ -279,7 +279,9 @@ def test_lawful_changes_leave_every_record_clean_and_a_way_on(
     for edit, choice, days in steps:
         chronicle.pass_on(edit(chronicle.root, day, choice), at(day.isoformat()))
         renew(chronicle)
-        assert [one.message.zh for one in check(load(chronicle.root), day) if one.severity == "error"] == []
+        assert [
+            one.message.zh for one in check_repository(load_repository(chronicle.root), day) if one.severity == "error"
+        ] == []
         day += timedelta(days=1 + days)
 
     files = unlawful(chronicle.root, day, number)
@@ -292,7 +294,11 @@ def test_lawful_changes_leave_every_record_clean_and_a_way_on(
     for later in (day + timedelta(days=200), day + timedelta(days=1500)):
         renew(chronicle)
         chronicle.pass_on({f"site/guide/more-{later}.md": "说明\n"}, at(later.isoformat()))
-        assert [one.message.zh for one in check(load(chronicle.root), later) if one.severity == "error"] == []
+        assert [
+            one.message.zh
+            for one in check_repository(load_repository(chronicle.root), later)
+            if one.severity == "error"
+        ] == []
     audit = chronicle.audit(day + timedelta(days=1501))
     assert [breach.message.zh for breach in audit.breaches] == []
 

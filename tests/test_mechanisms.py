@@ -14,12 +14,12 @@ import yaml
 from specimen import ROOT, build
 from taizhang.cli import taizhang
 from taizhang.law.law import Law
-from taizhang.lifecycle.agenda import agenda
-from taizhang.lifecycle.chain.due import due_for
+from taizhang.lifecycle.agenda import list_agenda
+from taizhang.lifecycle.chain.due import list_due_duties
 from taizhang.lifecycle.mechanism import find_mechanisms
 from taizhang.repository.kinds import division_in, kind_at, path_of
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 SCHEME = {
     "title": "政府采购云平台运行维护服务质量考核办法",
@@ -65,13 +65,13 @@ def set_up(root: Path, kind: str, division: str, data: Mapping[str, object], cod
 
 @pytest.mark.parametrize("division", ["150000", "150102", "150781", "152501"])
 def test_a_department_records_both_and_is_no_longer_among_those_who_have_none(root: Path, division: str) -> None:
-    before = {one.division: one for one in find_mechanisms(load(root).book, law(root), TODAY)}
+    before = {one.division: one for one in find_mechanisms(load_repository(root).book, law(root), TODAY)}
     assert len(before) == len(law(root).as_of(TODAY).divisions_in_force)
     assert all(one.scheme is None and one.channel is None for one in before.values())
     set_up(root, "scheme", division, SCHEME)
     set_up(root, "channel", division, CHANNEL)
-    repository = load(root)
-    assert check(repository, TODAY) == ()
+    repository = load_repository(root)
+    assert check_repository(repository, TODAY) == ()
     held = {one.division: one for one in find_mechanisms(repository.book, law(root), TODAY)}
     assert [code for code, one in held.items() if one.scheme or one.channel] == [division]
     for identity, path in ((f"SCHEME-{division}", f"vendors/{division}/scheme.yaml"),
@@ -81,13 +81,13 @@ def test_a_department_records_both_and_is_no_longer_among_those_who_have_none(ro
         assert place is not None and place[1] == identity
         assert division_in(identity) == division
         record = repository.book.all[identity][1]
-        duties = due_for(law(root).as_of(TODAY), record, None, lambda _: False)
+        duties = list_due_duties(law(root).as_of(TODAY), record, None, lambda _: False)
         assert [(one.duty, one.division) for one in duties] == [("operate", division)]
     assert "已经登记" in set_up(root, "channel", division, CHANNEL, code=1)
 
 
 def law(root: Path) -> Law:
-    found = load(root).law
+    found = load_repository(root).law
     assert found is not None
     return found
 
@@ -107,8 +107,8 @@ def test_a_mechanism_changes_from_a_day_on_and_its_paper_says_what_holds(root: P
         "--basis",
         "机构调整，由监督管理科答复。",
     )
-    repository = load(root)
-    assert check(repository, TODAY) == ()
+    repository = load_repository(root)
+    assert check_repository(repository, TODAY) == ()
     assert repository.book.channels["CHANNEL-150100"].office == "政府采购科", "what held before stays"
     target = root / "paper.docx"
     run(root, "document", "mechanism", "CHANNEL-150100", "-o", str(target))
@@ -132,12 +132,12 @@ def test_what_is_no_offices_is_refused(root: Path) -> None:
     set_up(root, "channel", "150100", CHANNEL)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((root / "defects/150100/channel.yaml").read_bytes().replace(b"CHANNEL-150100", b"CHANNEL-150105"))
-    assert {(one.code, one.field) for one in check(load(root), TODAY)} == {("F10", "division")}
+    assert {(one.code, one.field) for one in check_repository(load_repository(root), TODAY)} == {("F10", "division")}
 
 
 def test_a_department_with_a_vendor_is_asked_for_its_scheme_until_it_is_there(root: Path) -> None:
     def asked() -> set[str]:
-        found = agenda(load(root).book, law(root), TODAY)
+        found = list_agenda(load_repository(root).book, law(root), TODAY)
         actors = [item.step.actor for item in found if item.step.act.zh == "登记本部门的考核机制"]
         assert len(actors) == len(set(actors)), "a department is asked once, however many vendors it has"
         return set(actors)
@@ -145,7 +145,7 @@ def test_a_department_with_a_vendor_is_asked_for_its_scheme_until_it_is_there(ro
     held = (root / "vendors/150102/yunwei/vendor.yaml").read_bytes()
     (root / "vendors/150102/another").mkdir()
     (root / "vendors/150102/another/vendor.yaml").write_bytes(held.replace(b"150102-yunwei", b"150102-another"))
-    vendors = {one.division for one in load(root).book.vendors.values()}
+    vendors = {one.division for one in load_repository(root).book.vendors.values()}
     names = {law(root).department(code, TODAY) for code in vendors}
     assert asked() and asked() <= names
     for code in vendors:

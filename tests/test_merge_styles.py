@@ -9,10 +9,10 @@ import pytest
 from forges import Request, forge
 from merging import AUTHOR, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from taizhang.approval.audit.breach import Audit
-from taizhang.approval.audit.walk import audit
-from taizhang.approval.gate.pull import pull_of
-from taizhang.approval.seal.merge_style import MergeStyle, arrival_of
-from taizhang.approval.seal.pending import pending
+from taizhang.approval.audit.walk import audit_main_line
+from taizhang.approval.gate.pull import read_pull
+from taizhang.approval.seal.merge_style import MergeStyle, classify_arrival
+from taizhang.approval.seal.pending import list_unsealed
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from test_hook import Server
@@ -104,7 +104,7 @@ def merge_by(desk: Desk, way: str) -> str:
 
 
 def judged(root: Path) -> Audit:
-    return audit(Git(root), "main", None, TODAY)
+    return audit_main_line(Git(root), "main", None, TODAY)
 
 
 @pytest.mark.parametrize("way", NOT_PLAIN)
@@ -135,8 +135,8 @@ def test_the_seal_says_which_style_it_was_and_the_audit_finds_it(tmp_path: Path,
     desk = Desk(tmp_path)
     prepare(desk, way)
     tip = merge_by(desk, way)
-    pull = pull_of(json.dumps(desk.document()).encode(), "reviews.json")
-    assert arrival_of(Git(desk.root), Git(desk.root).commit(tip), pull).style is STYLES[way]
+    pull = read_pull(json.dumps(desk.document()).encode(), "reviews.json")
+    assert classify_arrival(Git(desk.root), Git(desk.root).commit(tip), pull).style is STYLES[way]
     with pytest.raises(RunFailedError) as told:
         desk.seal(tip)
     assert STYLES[way].value[0].zh in told.value.message.zh and "不予存证" in told.value.message.zh
@@ -154,8 +154,8 @@ def test_what_the_seal_advises_restores_a_main_that_can_be_sealed(tmp_path: Path
     hook.chmod(0o644)
     tip = merge_by(server, way)
     assert server.push("main", "topic")[0]
-    pull = pull_of(json.dumps(server.document()).encode(), "reviews.json")
-    before = arrival_of(Git(server.root), Git(server.root).commit(tip), pull).before
+    pull = read_pull(json.dumps(server.document()).encode(), "reviews.json")
+    before = classify_arrival(Git(server.root), Git(server.root).commit(tip), pull).before
     assert server.push(f"--force-with-lease=main:{tip}", f"{before}:refs/heads/main")[0]
     hook.chmod(0o755)
     server.git("checkout", "-q", "main")
@@ -175,7 +175,7 @@ def test_what_the_seal_advises_restores_a_main_that_can_be_sealed(tmp_path: Path
     assert taken, told
     result = judged(server.bare)
     assert result.breaches == ()
-    assert pending(Git(server.root), "main") == ()
+    assert list_unsealed(Git(server.root), "main") == ()
 
 
 def test_a_rebased_merge_may_also_be_mended_by_the_next_request_of_its_record(tmp_path: Path) -> None:
@@ -197,15 +197,15 @@ def test_what_stands_past_a_squash_can_be_approved_by_a_later_request_and_stays_
     desk = Desk(tmp_path)
     prepare(desk, "squash-one")
     tip = merge_by(desk, "squash-one")
-    assert pending(Git(desk.root), "main") == (tip,)
+    assert list_unsealed(Git(desk.root), "main") == (tip,)
     desk.anew(10)
     desk.proposed(lambda _: desk.write(PATH, requirement(title="评审现场签到改为人脸识别（重提）"))).approve()
     merge = desk.merge()
     assert desk.seal(merge, OPENED + timedelta(hours=6)).files
-    assert pending(Git(desk.root), "main") == ()
+    assert list_unsealed(Git(desk.root), "main") == ()
     assert {(breach.commit, breach.path) for breach in judged(desk.root).breaches} == {(tip, PATH)}
     # As recovery.md says, the audit of later years begins behind it.
-    assert audit(Git(desk.root), "main", tip, TODAY).breaches == ()
+    assert audit_main_line(Git(desk.root), "main", tip, TODAY).breaches == ()
 
 
 def test_a_head_newer_than_the_judged_one_is_judged_as_it_is_pushed(tmp_path: Path) -> None:

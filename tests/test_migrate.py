@@ -13,15 +13,15 @@ from golden import furnish, made
 from merging import BODIES, OPENED, Desk
 from old_ledger import TARGETS, write_ledger
 from specimen import ROOT, build
-from taizhang.approval.audit.walk import audit
-from taizhang.approval.seal.pending import pending
+from taizhang.approval.audit.walk import audit_main_line
+from taizhang.approval.seal.pending import list_unsealed
 from taizhang.base.git import Git
 from taizhang.cli import taizhang
-from taizhang.lifecycle.agenda import agenda
+from taizhang.lifecycle.agenda import list_agenda
 from taizhang.lifecycle.pulls.merged import find_merged
 from taizhang.lifecycle.pulls.proposals import Proposals
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 TODAY = date(2026, 7, 1)
 BASIS = "纸质台账由厅政府采购处保管，2026年6月转录，扫描件存于处内保密柜。"
@@ -70,8 +70,8 @@ def test_the_whole_ledger_is_brought_in_in_one_go(migrated: tuple[Desk, str, str
     assert "已迁入800行，文书为MIGRATION-001" in output
     assert "升级版本160行" in output
     assert "“小计”是合计行，没有迁入" in output and "有隐藏的行或列" in output and "有批注，批注不录入" in output
-    repository = load(desk.root)
-    found = check(repository, TODAY)
+    repository = load_repository(desk.root)
+    found = check_repository(repository, TODAY)
     assert [one for one in found if one.severity == "error"] == []
     assert len(repository.book.migrated_entries) == 800
     deed = repository.book.migrations["MIGRATION-001"]
@@ -104,10 +104,10 @@ def test_the_gate_asks_for_two_governors_once_and_the_seal_covers_all(migrated: 
     assert sorted(path for path in sealing.files if path.endswith(".json")) == [
         "ledger/approvals/MIGRATION-001/0001.json"
     ]
-    found = audit(Git(desk.root), "main", None, TODAY)
+    found = audit_main_line(Git(desk.root), "main", None, TODAY)
     assert [(one.path, one.message.zh) for one in found.breaches] == []
     assert BODIES["govern"] in (desk.root / "ledger/approvals/MIGRATION-001/0001.json").read_text("utf-8")
-    assert [one for one in check(load(desk.root), TODAY) if one.severity == "error"] == []
+    assert [one for one in check_repository(load_repository(desk.root), TODAY) if one.severity == "error"] == []
 
 
 def test_a_row_that_is_changed_past_its_deed_is_refused(migrated: tuple[Desk, str, str]) -> None:
@@ -141,12 +141,12 @@ def test_what_the_deeds_seal_covers_waits_for_no_seal_and_what_came_later_does(p
     desk.save()
     desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
     desk.seal(desk.merge())
-    repository = load(desk.root)
+    repository = load_repository(desk.root)
     assert repository.law is not None
     proposals = Proposals(None, find_merged(desk.root, repository.book))
-    waiting = {item.record for item in agenda(repository.book, repository.law, TODAY, proposals=proposals)}
+    waiting = {item.record for item in list_agenda(repository.book, repository.law, TODAY, proposals=proposals)}
     assert not [record for record in waiting if record.startswith("MIGRAT")]
-    assert pending(Git(desk.root), "main") == ()
+    assert list_unsealed(Git(desk.root), "main") == ()
     # A row that is corrected past its chain; then a lawful correction of the deed, which says nothing of the row.
     desk.anew(8)
     record = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0].stem
@@ -156,7 +156,7 @@ def test_what_the_deeds_seal_covers_waits_for_no_seal_and_what_came_later_does(p
     correct(desk, "MIGRATION-001", "软件需求台账（2021年以来）")
     desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
     assert desk.seal(desk.merge(), OPENED + timedelta(hours=4)).files
-    assert pending(Git(desk.root), "main") == (refused,)
+    assert list_unsealed(Git(desk.root), "main") == (refused,)
 
 
 def correct(desk: Desk, record: str, title: str) -> None:
@@ -172,7 +172,7 @@ def test_a_row_names_the_deed_that_its_id_names(papers: Path, tmp_path: Path) ->
     assert migrate(root, tmp_path / "旧.xlsx", papers / "columns.yaml").exit_code == 0
     path = sorted(root.glob("ledger/migrated/001/*.yaml"))[0]
     path.write_text(path.read_text("utf-8").replace("migration: MIGRATION-001", "migration: MIGRATION-002"), "utf-8")
-    assert ("F10", "migration") in {(one.code, one.field) for one in check(load(root), TODAY)}
+    assert ("F10", "migration") in {(one.code, one.field) for one in check_repository(load_repository(root), TODAY)}
 
 
 def test_the_site_shows_deed_and_entries_and_marks_them(papers: Path, tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from specimen import build
 from taizhang.cli import taizhang
 from taizhang.intake.ledger.partial import partial_day
 from taizhang.intake.reading import UnclearError
-from taizhang.office.sheets.back import taken_back
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.office.sheets.back import merge_export
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 from terminal import Terminal
 from test_migrate import TODAY, entries_of, migrate, run, write_mapping
 
@@ -104,7 +104,7 @@ def test_a_wording_that_the_mapping_explains_is_taken_and_an_illegible_one_is_mi
     assert entry["classification"] == "region-wide" and "submitted_on" not in entry
     assert "submitted_on" in entry["missing"]
     assert {"heading": "提出日期", "text": "字迹不清\n"} in entry["notes"]
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
 
 
 def test_a_row_that_stands_twice_is_told(root: Path) -> None:
@@ -142,7 +142,7 @@ def test_what_is_found_later_comes_as_a_supplement_and_never_twice(root: Path) -
     assert done.exit_code == 0 and "MIGRATION-002" in done.output and "作为对它的补录" in done.output
     deed = yaml.safe_load((root / "ledger/migrations/MIGRATION-002.yaml").read_text("utf-8"))
     assert deed["supplements"] == "MIGRATION-001"
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
     again = take(root, ROW, name="又.xlsx")
     # The same bytes are known as the sheet of the deed, the same words as its row.
     assert again.exit_code == 1 and re.search("已由MIGRAT(ION-001|ED-001-)", again.output)
@@ -151,7 +151,7 @@ def test_what_is_found_later_comes_as_a_supplement_and_never_twice(root: Path) -
 def test_days_that_are_irregular_come_in_and_are_shown_as_such(root: Path) -> None:
     done = take(root, with_value("公示止", "2022.4.8"))
     assert done.exit_code == 0 and "P04" in done.output and "不足10个工作日" in done.output
-    assert {(one.code, one.severity) for one in check(load(root), TODAY)} == {("P04", "warning")}
+    assert {(one.code, one.severity) for one in check_repository(load_repository(root), TODAY)} == {("P04", "warning")}
 
 
 def test_a_csv_in_the_encoding_of_old_spreadsheets_is_read(root: Path, tmp_path: Path) -> None:
@@ -241,15 +241,17 @@ def test_a_place_that_has_ended_since_is_taken_as_it_was(root: Path, tmp_path: P
     assert done.exit_code == 0, done.output
     (entry,) = entries_of(root)
     assert entry["requester"]["division"] == "150102"
-    assert [one.code for one in check(load(root), date(2026, 8, 1)) if one.record == entry["id"]] == []
+    assert [
+        one.code for one in check_repository(load_repository(root), date(2026, 8, 1)) if one.record == entry["id"]
+    ] == []
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_shows_what_came_from_paper_and_comes_back_unchanged(root: Path, form: str) -> None:
     assert take(root, ROW, with_value("提出日期", "2022年", ("2", *ROW[1:]))).exit_code == 0
-    repository = load(root)
+    repository = load_repository(root)
     raw = export(repository, "migrated", form, TODAY)
-    back = taken_back(raw, f"x.{form}", repository)
+    back = merge_export(raw, f"x.{form}", repository)
     assert (back.files, back.faults, back.conflicts, back.rows) == ({}, (), (), 2)
     if form == "csv":
         text = raw.decode("utf-8-sig")

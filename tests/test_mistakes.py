@@ -132,11 +132,11 @@ def test_every_row_without_fault_is_written_and_the_repository_stays_clean(done:
     good = len(_rows()[0]) - len(_rows()[1])
     assert (told.code, len(records(root))) == (1, good)
     assert f"已录入{good}项，待改正{len(_rows()[1])}项" in told.out
-    from taizhang.cli.options import Day
-    from taizhang.repository.repository import load
-    from taizhang.rules.check import check
+    from taizhang.cli.options import DayType
+    from taizhang.repository.repository import load_repository
+    from taizhang.rules.check import check_repository
 
-    assert check(load(root), Day().convert("2026-07-01", None, None)) == ()
+    assert check_repository(load_repository(root), DayType().convert("2026-07-01", None, None)) == ()
 
 
 def test_the_copy_holds_every_refused_row_as_it_was_with_its_reason(done: tuple[Path, Done]) -> None:

@@ -9,15 +9,15 @@ from merging import Desk
 from specimen import DAY, apply, card_stems
 from taizhang.findings.finding import Finding
 from taizhang.repository.kinds import kind_at, path_of
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from taizhang.repository.tree import walk
-from taizhang.rules.check import check
-from taizhang.rules.rule import card, code_of
+from taizhang.rules.check import check_repository
+from taizhang.rules.rule import parse_code, read_card
 
 CASES = [
     (stem, number)
     for stem in card_stems()
-    for number, case in enumerate(card(stem).cases)
+    for number, case in enumerate(read_card(stem).cases)
     if not stem.startswith("g")
     and (set(case) & {"edit", "remove", "files"})
     # By changed machinery the gate does not judge.
@@ -35,15 +35,15 @@ def test_the_gate_finds_what_a_check_of_everything_finds(tmp_path: Path, part: i
     desk = Desk(tmp_path)
     differing = []
     for stem, number in CASES[part::PARTS]:
-        case = card(stem).cases[number]
+        case = read_card(stem).cases[number]
         today = date.fromisoformat(case.get("today", DAY))
-        before = {key(finding) for finding in check(load(desk.root), today)}
+        before = {key(finding) for finding in check_repository(load_repository(desk.root), today)}
         desk.proposed(lambda root, case=case: apply(root, case))  # type: ignore[misc]
         verdict = desk.judge(today)
         changed = {item.path for item in verdict.change.paths}
         full = {
             key(finding)
-            for finding in check(load(desk.root), today)
+            for finding in check_repository(load_repository(desk.root), today)
             if finding.path in changed or key(finding) not in before
         }
         found = {key(finding) for finding in verdict.findings if not finding.code.startswith("G")}
@@ -51,7 +51,7 @@ def test_the_gate_finds_what_a_check_of_everything_finds(tmp_path: Path, part: i
         if verdict.chains or not {finding.code for finding in verdict.errors} & {"F09", "G02"}:
             seals = {one for one in full ^ found if one[0] == "A01"} if verdict.change.seals else set()
             if full ^ found != seals:
-                differing.append((code_of(stem), number, sorted(full - found), sorted(found - full)))
+                differing.append((parse_code(stem), number, sorted(full - found), sorted(found - full)))
         desk.git("reset", "-q", "--hard", "main")
     assert differing == []
 

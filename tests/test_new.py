@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from specimen import FORM, build
-from taizhang.cli.acts.asking.values import NoSuchValueError, meant
-from taizhang.documents.schema import Schemas, undotted
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.cli.acts.asking.values import NoSuchValueError, parse_value
+from taizhang.documents.schema import Schemas, parse_place
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 from terminal import SCRIPTS, Terminal, dialogue
 
 DAY = ["--today", "2026-07-01"]
@@ -82,7 +82,7 @@ def test_a_requirement_is_asked_for_field_by_field(root: Path) -> None:
     reference = data["requester"]["contact_ref"]  # type: ignore[index]
     assert reference in terminal.shown and "登记册" in terminal.shown
     assert "新城区财政局可行性评估" in terminal.shown
-    assert not check(load(root), date(2026, 7, 1))
+    assert not check_repository(load_repository(root), date(2026, 7, 1))
     assert not (root / ".taizhang/drafts/request.json").exists()
     assert path.stem in terminal.shown
 
@@ -208,10 +208,10 @@ def test_a_vendor_needs_a_short_name_of_its_own(root: Path) -> None:
     ],
 )
 def test_what_people_write_is_understood(place: str, written: str, value: object, root: Path) -> None:
-    assert meant(Schemas(root / "schemas")["requirement"], undotted(place), written) == value
+    assert parse_value(Schemas(root / "schemas")["requirement"], parse_place(place), written) == value
 
 
 @pytest.mark.parametrize(("place", "written"), [("kind", "7"), ("expected_by", "2026-02-30"), ("kind", "功能")])
 def test_what_means_nothing_is_told(place: str, written: str, root: Path) -> None:
     with pytest.raises(NoSuchValueError):
-        meant(Schemas(root / "schemas")["requirement"], undotted(place), written)
+        parse_value(Schemas(root / "schemas")["requirement"], parse_place(place), written)

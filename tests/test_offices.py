@@ -7,10 +7,10 @@ import pytest
 
 from golden import DAY, furnish, made
 from specimen import ROOT, build
-from taizhang.lifecycle.deadlines import windows
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
-from taizhang.site.feeds import occurrences
+from taizhang.lifecycle.deadlines import list_notice_windows
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
+from taizhang.site.feeds import list_occurrences
 from taizhang.site.view.view import View
 
 OFFICES = "schemas/statutes/offices.yaml"
@@ -43,7 +43,7 @@ def moved(root: Path) -> None:
 
 
 def seen_on(root: Path, today: date) -> View:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return View(repository, repository.law, today, findings=())
 
@@ -71,11 +71,11 @@ def test_every_page_that_says_one_may_object_says_where(root: Path) -> None:
 def test_feeds_and_calendars_say_where(root: Path) -> None:
     view = seen_on(root, DAY)
     law, book = view.law, view.book
-    told = [one for one in occurrences(view) if one.feed in ("opened", "closing")]
+    told = [one for one in list_occurrences(view) if one.feed in ("opened", "closing")]
     assert {one.feed for one in told} == {"opened", "closing"}
     for one in told:
         assert any("0471-4190000" in line and "演示大街1号" in line for line in one.lines), one.record
-    found = list(windows(book, law, view.schemas, DAY, view.title))
+    found = list(list_notice_windows(book, law, view.schemas, DAY, view.title))
     assert found and all("电话0471-4190000" in deadline.description for _, deadline in found)
 
 
@@ -107,12 +107,12 @@ def test_an_office_is_whole_and_names_no_person_and_no_mobile(root: Path, old: s
     held = path.read_text(encoding="utf-8")
     assert old in held
     path.write_text(held.replace(old, new), encoding="utf-8")
-    found = [finding for finding in check(load(root), DAY) if finding.path == OFFICES]
+    found = [finding for finding in check_repository(load_repository(root), DAY) if finding.path == OFFICES]
     assert found and any(place in finding.field or place in finding.message.en for finding in found)
 
 
 def test_the_demonstration_names_an_office_of_its_region() -> None:
-    repository = load(ROOT)
+    repository = load_repository(ROOT)
     assert repository.law is not None
     office = repository.law.objection_office(date(2026, 11, 23))
     assert office is not None and office.name.startswith(repository.law.department(repository.law.region))

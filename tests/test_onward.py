@@ -8,9 +8,9 @@ from specimen import ROOT
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.route import find_reporters, list_legs
-from taizhang.lifecycle.onward import next_report
+from taizhang.lifecycle.onward import find_next_report
 from taizhang.records import Report
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 
 KNOWN = date(2026, 3, 2)  # a Monday
 SUBJECT = Text("重大问题", "the major problem")
@@ -18,7 +18,7 @@ SUBJECT = Text("重大问题", "the major problem")
 
 @pytest.fixture(scope="module")
 def law() -> Law:
-    found = load(ROOT).law
+    found = load_repository(ROOT).law
     assert found is not None
     return found
 
@@ -48,7 +48,9 @@ def test_who_owes_the_next_report_since_when_and_until_when(
 ) -> None:
     route = law.route("escalation", division, KNOWN)
     done = [Report(to, on) for to, on in reports]
-    step = next_report(law, route, done, KNOWN, today, origin=division, subject=SUBJECT, window="window.escalation")
+    step = find_next_report(
+        law, route, done, KNOWN, today, origin=division, subject=SUBJECT, window="window.escalation"
+    )
     assert step is not None
     assert (step.division, step.since, step.due, step.overdue) == (reporter, since, due, today > due)
     assert step.act.zh.startswith("将重大问题上报") and step.actor == law.department(reporter)
@@ -62,7 +64,7 @@ def test_what_has_gone_all_the_way_owes_nothing(law: Law, division: str, days: l
     route = law.route("escalation", division, KNOWN)
     assert len(route) == len(days)
     done = [Report(to, date(2026, 3, day)) for to, day in zip(route, days, strict=True)]
-    assert next_report(law, route, done, KNOWN, date(2026, 4, 1), origin=division, subject=SUBJECT) is None
+    assert find_next_report(law, route, done, KNOWN, date(2026, 4, 1), origin=division, subject=SUBJECT) is None
 
 
 def test_each_level_records_its_own_report(law: Law) -> None:

@@ -14,14 +14,14 @@ import pytest
 
 from golden import PROJECT, digests
 from taizhang.repository.kinds import KINDS
-from taizhang.site.machine import Machine, write_machine
+from taizhang.site.machine import MachineFiles, write_machine
 from taizhang.site.view.addresses import DATASETS
-from taizhang.site.view.standing import Standing
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
 
 
-def written(view: View, folder: Path, standing: Standing = NOWHERE) -> Machine:
+def written(view: View, folder: Path, standing: SiteAddresses = NOWHERE) -> MachineFiles:
     return write_machine(view, folder, standing, lambda items, _: items)
 
 

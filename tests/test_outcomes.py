@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from merging import BODIES, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from taizhang.cli import taizhang
-from taizhang.records.substance import weight
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.records.substance import measure_substance
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 from taizhang.site.pages.departments import Departments
 from taizhang.site.view.view import View
 
@@ -50,7 +50,7 @@ def test_an_infeasible_requirement_is_merged_under_the_one_duty(desk: Desk) -> N
     (step,) = json.loads((desk.root / SEAL).read_bytes())["predicate"]["chain"]
     assert (step["outcome"], step["letter"], step["classification"]) == ("infeasible", None, None)
     assert step["opinion"] == INFEASIBLE.partition("\n")[0]
-    assert check(load(desk.root), TODAY) == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_whoever_raised_it_reads_who_ended_it_and_why(
 
 def test_the_departments_page_counts_and_lists_it(desk: Desk) -> None:
     ended(desk, RETURNED, EVALUATE, login="nm150100-consolidate")
-    repository = load(desk.root)
+    repository = load_repository(desk.root)
     assert repository.law is not None
     view = View(repository, repository.law, date(2026, 7, 2))
     departments = Departments(view)
@@ -114,23 +114,23 @@ def test_it_is_raised_anew_by_superseding_and_word_for_word_is_reported(desk: De
     assert desk.judge().findings == ()
     desk.approve()
     desk.seal(desk.merge(), OPENED + timedelta(hours=3))
-    assert check(load(desk.root), TODAY) == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
     assert "评估不可行" in run(desk, "status", REQUIREMENT)[1]
 
 
 def test_it_gives_back_what_it_was_to_take_the_place_of(desk: Desk) -> None:
     old, other = "REQ-150102-20260501-aaa7", "REQ-150102-20260615-bbb2"
     desk.raised(supersedes=old)
-    assert [one.id for one in load(desk.root).book.successors_of[old]] == [REQUIREMENT]
+    assert [one.id for one in load_repository(desk.root).book.successors_of[old]] == [REQUIREMENT]
     desk.review("nm150102-evaluate", INFEASIBLE)
     desk.seal(desk.merge())
-    assert old not in load(desk.root).book.successors_of
+    assert old not in load_repository(desk.root).book.successors_of
     assert "已被替代" not in run(desk, "status", old)[1]
     anew = requirement(id=other, submitted_on="2026-06-15", supersedes=old, content="采购人可以查询抽取专家的日志。")
     desk.write(PATH.replace(REQUIREMENT, other), anew)
-    held = load(desk.root)
+    held = load_repository(desk.root)
     assert [one.id for one in held.book.successors_of[old]] == [other]
-    assert [one.code for one in check(held, TODAY) if one.severity == "error"] == []
+    assert [one.code for one in check_repository(held, TODAY) if one.severity == "error"] == []
 
 
 def test_its_correction_asks_nobody_who_never_saw_it(desk: Desk) -> None:
@@ -145,7 +145,7 @@ def test_its_correction_asks_nobody_who_never_saw_it(desk: Desk) -> None:
     verdict = desk.judge()
     assert verdict.mergeable, (verdict.findings, verdict.chains)
     desk.seal(desk.merge(), OPENED + timedelta(hours=3))
-    assert check(load(desk.root), TODAY) == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
 
 
 def test_a_bare_no_is_no_reason(desk: Desk) -> None:
@@ -170,7 +170,7 @@ def test_an_opinion_that_refuses_without_the_line_says_how_to_end_it(desk: Desk)
     ],
 )
 def test_filler_is_no_reason(text: str) -> None:
-    assert weight(text) < 30
+    assert measure_substance(text) < 30
 
 
 @pytest.mark.parametrize(
@@ -181,4 +181,4 @@ def test_filler_is_no_reason(text: str) -> None:
     ],
 )
 def test_a_reason_is_one(text: str) -> None:
-    assert weight(text) >= 30
+    assert measure_substance(text) >= 30

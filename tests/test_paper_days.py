@@ -14,21 +14,21 @@ from paperwork import CONTACT, REQUEST, press, read, text
 from specimen import ROOT
 from taizhang.documents.schema import Schema
 from taizhang.office.papers.as_of import data_as_of, record_as_of
-from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.assessment import build_assessment
 from taizhang.office.papers.defects import report_defects
 from taizhang.office.papers.escalations import report_escalations
-from taizhang.office.papers.filing import filing, report_disputes
-from taizhang.office.papers.form import form
+from taizhang.office.papers.filing import build_filing, report_disputes
+from taizhang.office.papers.form import build_form
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import Judgement
-from taizhang.office.papers.letter import letter
-from taizhang.office.papers.notice import notice
+from taizhang.office.papers.judged import FirstJudgement
+from taizhang.office.papers.letter import build_letter
+from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import Paper, Press, UnfitError
-from taizhang.office.papers.returning import Reason, return_requirements
+from taizhang.office.papers.returning import ReturnReason, return_requirements
 from taizhang.office.papers.submission import report_requirements
 from taizhang.records import Correction, Undoing
 from taizhang.repository.kinds import KINDS
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 DEFECT = "DEFECT-150102-20260201-aaa1"
@@ -46,10 +46,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Press:
 @pytest.fixture(scope="module")
 def region() -> Press:
     """The press of the demonstration set."""
-    repository = load(ROOT)
+    repository = load_repository(ROOT)
     assert repository.law is not None
     # What the check says of it is not the matter here.
-    return Press(repository, repository.law, date(2026, 11, 23), known=())
+    return Press(repository, repository.law, date(2026, 11, 23), findings=())
 
 
 def days_in(raw: bytes) -> set[date]:
@@ -75,41 +75,41 @@ def dated_papers(office: Press) -> Mapping[str, tuple[str, Callable[[date], Pape
     """Every paper that takes a date, with the record that it is about."""
     book = office.book
     sent = Issue(number=None)
-    judged = {WAITING: (Judgement("150102", date(2026, 5, 6)),)}
-    lack = {WAITING: [Reason("150000", date(2026, 5, 8), "没有写明依据。")]}
+    judged = {WAITING: (FirstJudgement("150102", date(2026, 5, 6)),)}
+    lack = {WAITING: [ReturnReason("150000", date(2026, 5, 8), "没有写明依据。")]}
     return {
-        "assessment": (GRAVE, lambda on: assessment(office, book.assessments[GRAVE], dated=on)),
+        "assessment": (GRAVE, lambda on: build_assessment(office, book.assessments[GRAVE], paper_date=on)),
         "county": (
             WAITING,
             lambda on: report_requirements(
-                office, "150102", [book.requirements[WAITING]], replace(sent, dated=on), judged
+                office, "150102", [book.requirements[WAITING]], replace(sent, paper_date=on), judged
             ),
         ),
         "defects": (
             DEFECT,
-            lambda on: report_defects(office, "150102", [book.defects[DEFECT]], replace(sent, dated=on)),
+            lambda on: report_defects(office, "150102", [book.defects[DEFECT]], replace(sent, paper_date=on)),
         ),
         "defects-of-city": (
             DEFECT,
-            lambda on: report_defects(office, "150100", [book.defects[DEFECT]], replace(sent, dated=on)),
+            lambda on: report_defects(office, "150100", [book.defects[DEFECT]], replace(sent, paper_date=on)),
         ),
         "disputes": (
             DISPUTE,
-            lambda on: report_disputes(office, "150102", [book.disputes[DISPUTE]], replace(sent, dated=on)),
+            lambda on: report_disputes(office, "150102", [book.disputes[DISPUTE]], replace(sent, paper_date=on)),
         ),
         "escalations": (
             GRAVE,
-            lambda on: report_escalations(office, "150102", [book.assessments[GRAVE]], replace(sent, dated=on)),
+            lambda on: report_escalations(office, "150102", [book.assessments[GRAVE]], replace(sent, paper_date=on)),
         ),
-        "filing": (DISPUTE, lambda on: filing(office, [book.disputes[DISPUTE]], replace(sent, dated=on))),
+        "filing": (DISPUTE, lambda on: build_filing(office, [book.disputes[DISPUTE]], replace(sent, paper_date=on))),
         "letter": (
             REQUEST,
-            lambda on: letter(office, "150100", [book.requirements[REQUEST]], replace(sent, dated=on)),
+            lambda on: build_letter(office, "150100", [book.requirements[REQUEST]], replace(sent, paper_date=on)),
         ),
         "return": (
             WAITING,
             lambda on: return_requirements(
-                office, "150100", [book.requirements[WAITING]], replace(sent, dated=on), lack
+                office, "150100", [book.requirements[WAITING]], replace(sent, paper_date=on), lack
             ),
         ),
     }
@@ -155,23 +155,26 @@ def test_a_paper_of_any_day_prints_no_later_day_and_none_before_its_matter_was_t
 
 def test_every_paper_of_the_demonstration_set_keeps_to_its_date(region: Press) -> None:
     book = region.book
-    made = [(one.assessed_on, assessment(region, one, dated=one.assessed_on)) for one in book.assessments.values()]
-    made += [(one.published_on, notice(region, one)) for one in book.notices.values()]
+    made = [
+        (one.assessed_on, build_assessment(region, one, paper_date=one.assessed_on))
+        for one in book.assessments.values()
+    ]
+    made += [(one.published_on, build_notice(region, one)) for one in book.notices.values()]
     for dispute in book.disputes.values():
         for on in sorted(days_of(region, dispute.id)[0]):
-            issue = Issue(dated=on)
+            issue = Issue(paper_date=on)
             with suppress(UnfitError):
                 made.append((on, report_disputes(region, dispute.explained_by, [dispute], issue)))
             with suppress(UnfitError):
-                made.append((on, filing(region, [dispute], issue)))
+                made.append((on, build_filing(region, [dispute], issue)))
     for code in {defect.reporter.division for defect in book.defects.values()}:
         for city in {code, region.law.city_of(code)}:
             for on in (date(2026, 3, 31), date(2026, 6, 30), date(2026, 11, 23)):
                 with suppress(UnfitError):
-                    made.append((on, report_defects(region, city, (), Issue(dated=on))))
+                    made.append((on, report_defects(region, city, (), Issue(paper_date=on))))
     assert len(made) > 40
     ahead = {day for one in book.all if one[:3] in ("VEN", "NOT", "REQ") for day in days_of(region, one)[1]}
-    windows = {day for record in book.notices.values() for day in days_in(notice(region, record).raw)}
+    windows = {day for record in book.notices.values() for day in days_in(build_notice(region, record).raw)}
     for on, paper in made:
         late = {day for day in days_in(paper.raw) if day > on} - ahead
         if paper.name.startswith("公示"):
@@ -247,7 +250,7 @@ def test_a_later_correction_is_undone_and_an_earlier_one_stays(office: Press) ->
     assert list(titles.values()) == [("原来的名称", 0), ("改过一次的名称", 1), ("改过两次的名称", 2)]
     then = record_as_of(schema, corrected, date(2026, 5, 1))
     assert then is not None and then.withdrawn is not None
-    said = text(read(letter(office, "150100", [corrected], Issue(dated=date(2026, 3, 15))).raw))
+    said = text(read(build_letter(office, "150100", [corrected], Issue(paper_date=date(2026, 3, 15))).raw))
     assert "改过一次的名称" in said and "改过两次" not in said
 
 
@@ -264,7 +267,7 @@ def test_a_change_that_holds_from_a_later_day_is_not_there_yet(office: Press) ->
 
 def test_a_form_is_filled_as_the_requirement_stands_on_the_day_it_is_printed(office: Press) -> None:
     with pytest.raises(UnfitError) as unfit:
-        form(replace(office, today=date(2026, 1, 4), known=()), office.book.requirements[REQUEST], CONTACT)
+        build_form(replace(office, today=date(2026, 1, 4), findings=()), office.book.requirements[REQUEST], CONTACT)
     assert "早于" in unfit.value.message.zh and "2026-01-05" in unfit.value.message.zh
 
 

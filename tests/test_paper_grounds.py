@@ -13,18 +13,18 @@ from docx.oxml.ns import qn
 
 from paperwork import CONTACT, REQUEST, TODAY, press, read, text
 from specimen import ROOT, apply, build
-from taizhang.office.papers.assessment import assessment
-from taizhang.office.papers.draft import marked
-from taizhang.office.papers.filing import filing
-from taizhang.office.papers.form import form
+from taizhang.office.papers.assessment import build_assessment
+from taizhang.office.papers.draft import add_page_mark
+from taizhang.office.papers.filing import build_filing
+from taizhang.office.papers.form import build_form
 from taizhang.office.papers.grounds import UnsoundError
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.letter import letter
-from taizhang.office.papers.notice import notice
-from taizhang.office.papers.package import packed, parts_of
+from taizhang.office.papers.letter import build_letter
+from taizhang.office.papers.notice import build_notice
+from taizhang.office.papers.package import pack_parts, read_parts
 from taizhang.office.papers.press import FOLDER, Paper, Press
-from taizhang.office.papers.site import for_site
-from taizhang.repository.repository import load
+from taizhang.office.papers.site import build_site_paper
+from taizhang.repository.repository import load_repository
 
 NOTICE, ASSESSMENT = "NOTICE-2026-01", "ASSESS-150102-yunwei-2025H1"
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
@@ -35,7 +35,7 @@ def changed(folder: Path, case: Mapping[str, Any], today: date = TODAY) -> Press
     root = build(folder)
     shutil.copytree(ROOT / FOLDER, root / FOLDER)
     apply(root, case)
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return Press(repository, repository.law, today)
 
@@ -44,14 +44,14 @@ def printed(office: Press, name: str) -> Paper:
     book = office.book
     match name:
         case "assessment":
-            return assessment(office, book.assessments[ASSESSMENT])
+            return build_assessment(office, book.assessments[ASSESSMENT])
         case "filing":
-            return filing(office, [book.disputes[DISPUTE]], Issue())
+            return build_filing(office, [book.disputes[DISPUTE]], Issue())
         case "form":
-            return form(office, book.requirements[REQUEST], CONTACT)
+            return build_form(office, book.requirements[REQUEST], CONTACT)
         case "letter":
-            return letter(office, "150100", [], Issue(number="呼财购〔2026〕3号"))
-    return notice(office, book.notices[NOTICE])
+            return build_letter(office, "150100", [], Issue(number="呼财购〔2026〕3号"))
+    return build_notice(office, book.notices[NOTICE])
 
 
 def heads(raw: bytes) -> list[str]:
@@ -98,13 +98,13 @@ def test_a_fault_elsewhere_stops_no_paper(tmp_path: Path) -> None:
 def test_the_site_offers_no_paper_of_what_the_check_refuses(tmp_path: Path) -> None:
     office = changed(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}})
     book = office.book
-    assert for_site(office, book.notices[NOTICE]) is None
-    assert for_site(office, book.notices["NOTICE-2026-02"]) is not None
+    assert build_site_paper(office, book.notices[NOTICE]) is None
+    assert build_site_paper(office, book.notices["NOTICE-2026-02"]) is not None
 
 
 def test_the_days_of_a_notice_are_counted_from_its_record(tmp_path: Path) -> None:
     office = replace(changed(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}}), draft=True)
-    said = text(read(notice(office, office.book.notices[NOTICE]).raw))
+    said = text(read(build_notice(office, office.book.notices[NOTICE]).raw))
     assert "至2026年3月16日止，共6个工作日" in said and "10个工作日" not in said
 
 
@@ -113,9 +113,9 @@ def test_a_last_day_that_nobody_knows_yet_is_not_stated(tmp_path: Path) -> None:
     office = changed(tmp_path, case, date(2026, 12, 25))
     record = office.book.notices[NOTICE]
     with pytest.raises(UnsoundError) as unsound:
-        notice(office, record)
+        build_notice(office, record)
     assert "N02" in {finding.code for finding in unsound.value.findings}
-    said = text(read(notice(replace(office, draft=True), record).raw))
+    said = text(read(build_notice(replace(office, draft=True), record).raw))
     assert "起公示10个工作日，截止日待国务院办公厅节假日安排公布后确定。" in said
     assert "2027年1月11日" not in said and "届满" not in said
 
@@ -123,11 +123,14 @@ def test_a_last_day_that_nobody_knows_yet_is_not_stated(tmp_path: Path) -> None:
 def test_a_draft_says_what_is_not_sealed(tmp_path: Path) -> None:
     office = press(tmp_path, draft=True)
     waiting = office.book.requirements["REQ-150102-20260501-aaa7"]
-    unsealed, sealed = form(office, waiting, CONTACT), form(office, office.book.requirements[REQUEST], CONTACT)
+    unsealed, sealed = (
+        build_form(office, waiting, CONTACT),
+        build_form(office, office.book.requirements[REQUEST], CONTACT),
+    )
     assert set(heads(unsealed.raw)) == {"草稿（尚未审批存证，不得印发）"}
     assert set(heads(sealed.raw)) == {"草稿（不得印发）"}
     assert read(unsealed.raw).core_properties.title.startswith("草稿：")
-    assert unsealed.raw == form(office, waiting, CONTACT).raw
+    assert unsealed.raw == build_form(office, waiting, CONTACT).raw
 
 
 def test_an_official_paper_bears_no_mark_of_a_draft(tmp_path: Path) -> None:
@@ -146,11 +149,11 @@ def test_a_template_with_headers_of_its_own_keeps_them_below_the_mark(tmp_path: 
     document.add_section()
     path = tmp_path / "own.docx"
     document.save(str(path))
-    made = packed(marked(parts_of(path.read_bytes(), path.name), "草稿（不得印发）"))
+    made = pack_parts(add_page_mark(read_parts(path.read_bytes(), path.name), "草稿（不得印发）"))
     for at, head in enumerate(heads(made)):
         assert head == ("草稿（不得印发）某机关" if at % 3 == 0 else "草稿（不得印发）")
     # The references stand first in the section, each with its part and its type.
-    parts = parts_of(made, "made")
+    parts = read_parts(made, "made")
     assert set(re.findall(r'PartName="/word/(header[0-9]+)[.]xml"', parts["[Content_Types].xml"].decode())) == {
         name.removeprefix("word/").removesuffix(".xml") for name in parts if name.startswith("word/header")
     }
@@ -170,5 +173,5 @@ def test_a_paper_shows_what_was_corrected_beside_the_old_value(tmp_path: Path) -
 def test_an_annulled_notice_says_so_on_each_page(tmp_path: Path) -> None:
     annulled = {"on": "2026-06-30", "reason": "公示内容有误，予以撤销。"}
     office = changed(tmp_path, {"edit": {"NOTICE-2026-02": {"annulled": annulled}}})
-    raw = notice(replace(office, draft=False), office.book.notices["NOTICE-2026-02"]).raw
+    raw = build_notice(replace(office, draft=False), office.book.notices["NOTICE-2026-02"]).raw
     assert heads(raw) and all("撤销，视同未公示" in head for head in heads(raw))

@@ -16,26 +16,26 @@ from confirming import confirm, confirm_nothing
 from paperwork import CONTACT, HOSTILE, ORDERS, REQUEST, TODAY, long_request, press, read, text
 from specimen import ROOT, build
 from taizhang.base.errors import RunFailedError
-from taizhang.office.papers.assessment import assessment
-from taizhang.office.papers.blank import blank_form
+from taizhang.office.papers.assessment import build_assessment
+from taizhang.office.papers.blank import build_blank_form
 from taizhang.office.papers.defects import report_defects
 from taizhang.office.papers.escalations import report_escalations
-from taizhang.office.papers.filing import filing, report_disputes
-from taizhang.office.papers.form import form, public_form
+from taizhang.office.papers.filing import build_filing, report_disputes
+from taizhang.office.papers.form import build_form, build_public_form
 from taizhang.office.papers.grounds import UnsoundError
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import Judgement, OpenReviews
-from taizhang.office.papers.letter import letter
-from taizhang.office.papers.mechanism import mechanism
-from taizhang.office.papers.notice import notice
+from taizhang.office.papers.judged import FirstJudgement, OpenReviews
+from taizhang.office.papers.letter import build_letter
+from taizhang.office.papers.mechanism import build_mechanism
+from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import FOLDER, Paper, Press, UnfitError
-from taizhang.office.papers.returning import Reason, return_requirements
-from taizhang.office.papers.site import for_site
-from taizhang.office.papers.words import cited, day, period
+from taizhang.office.papers.returning import ReturnReason, return_requirements
+from taizhang.office.papers.site import build_site_paper
+from taizhang.office.papers.words import cite_basis, describe_period, format_day
 from taizhang.records import DepartmentChannel, LegalBasis
-from taizhang.records.substance import letter_problem
+from taizhang.records.substance import find_letter_problem
 from taizhang.repository.book import Book
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 
 COLUMNS = [
     "需求提出机构名称",
@@ -63,20 +63,20 @@ def every(office: Press) -> dict[str, Callable[[], Paper]]:
     """A paper from every template."""
     book = office.book
     waiting = book.requirements["REQ-150102-20260501-aaa7"]
-    lack = Reason("150000", TODAY, "没有写明所依据的文件，请补充文号和条款。")
+    lack = ReturnReason("150000", TODAY, "没有写明所依据的文件，请补充文号和条款。")
     channel = DepartmentChannel(
         "CHANNEL-150102", "150102", "沟通机制", date(2026, 5, 10), "可以拨打办公电话。", "政府采购科", "工作日", 3
     )
     return {
-        "assessment": lambda: assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
-        "blank": lambda: Paper("", blank_form(office)),
+        "assessment": lambda: build_assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+        "blank": lambda: Paper("", build_blank_form(office)),
         "defects": lambda: report_defects(office, "150102", [book.defects[DEFECT]], Issue()),
         "escalations": lambda: report_escalations(office, "150102", [book.assessments[GRAVE]], Issue()),
-        "filing": lambda: filing(office, [book.disputes["DISPUTE-150102-20260601-aaa1"]], Issue()),
-        "form": lambda: form(office, book.requirements[REQUEST], CONTACT),
-        "letter": lambda: letter(office, "150100", [], NUMBER),
-        "mechanism": lambda: mechanism(office, channel),
-        "notice": lambda: notice(office, book.notices["NOTICE-2026-01"]),
+        "filing": lambda: build_filing(office, [book.disputes["DISPUTE-150102-20260601-aaa1"]], Issue()),
+        "form": lambda: build_form(office, book.requirements[REQUEST], CONTACT),
+        "letter": lambda: build_letter(office, "150100", [], NUMBER),
+        "mechanism": lambda: build_mechanism(office, channel),
+        "notice": lambda: build_notice(office, book.notices["NOTICE-2026-01"]),
         "return": lambda: return_requirements(office, "150100", [waiting], Issue(), {waiting.id: [lack]}),
     }
 
@@ -154,7 +154,7 @@ def test_fonts_and_sizes_are_those_of_the_standard(office: Press) -> None:
 
 
 def test_the_form_is_the_annex_with_its_title_its_eight_columns_and_its_three_lines(office: Press) -> None:
-    document = read(form(office, office.book.requirements[REQUEST], CONTACT).raw)
+    document = read(build_form(office, office.book.requirements[REQUEST], CONTACT).raw)
     assert [p.text for p in document.paragraphs[:3]] == [
         "附件",
         "“内蒙古自治区政府采购云平台”",
@@ -190,7 +190,7 @@ def test_the_form_is_the_annex_with_its_title_its_eight_columns_and_its_three_li
 
 
 def test_the_blank_form_offers_what_the_vocabularies_hold(office: Press) -> None:
-    document = read(blank_form(office))
+    document = read(build_blank_form(office))
     (table,) = document.tables
     rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in table.rows]
     assert rows[0] == COLUMNS
@@ -207,14 +207,14 @@ def test_the_blank_form_offers_what_the_vocabularies_hold(office: Press) -> None
 
 
 def test_a_form_without_contact_leaves_the_name_blank_and_says_so(office: Press) -> None:
-    paper = form(office, office.book.requirements[REQUEST], None)
+    paper = build_form(office, office.book.requirements[REQUEST], None)
     assert "联系人：\n" in text(read(paper.raw)) and "联系电话：0471-6512345" in text(read(paper.raw))
-    assert "C-7k2m9qd4" in paper.told[0].zh and "C-7k2m9qd4" not in text(read(paper.raw))
+    assert "C-7k2m9qd4" in paper.remarks[0].zh and "C-7k2m9qd4" not in text(read(paper.raw))
 
 
 def test_long_text_flows_over_pages_under_a_repeated_head(office: Press) -> None:
     long = long_request(office)
-    table = read(form(office, long, CONTACT).raw).tables[0]
+    table = read(build_form(office, long, CONTACT).raw).tables[0]
     said = table.rows[1].cells
     assert said[1].text == long.content and said[6].text == long.rationale
     head, row = table.rows[0]._tr, table.rows[1]._tr
@@ -232,7 +232,7 @@ def test_what_a_record_says_is_shown_as_it_is(office: Press) -> None:
         legal_basis=(LegalBasis(HOSTILE),),
         rationale=HOSTILE,
     )
-    document = read(form(office, hostile, None).raw)
+    document = read(build_form(office, hostile, None).raw)
     said = [cell.text for cell in document.tables[0].rows[1].cells]
     assert said[1] == said[6] == HOSTILE and said[3] == f"《{HOSTILE}》"
     assert HOSTILE in "".join(p.text for p in document.sections[0].footer.paragraphs)
@@ -241,12 +241,12 @@ def test_what_a_record_says_is_shown_as_it_is(office: Press) -> None:
 
 def test_a_data_sharing_need_has_no_form(office: Press) -> None:
     with pytest.raises(UnfitError) as unfit:
-        form(office, office.book.requirements["REQ-150100-20260301-aaa5"], None)
+        build_form(office, office.book.requirements["REQ-150100-20260301-aaa5"], None)
     assert "sharing-needs" in unfit.value.source
 
 
 def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
-    paper = letter(office, "150100", [], NUMBER)
+    paper = build_letter(office, "150100", [], NUMBER)
     said = text(read(paper.raw))
     assert said.startswith(
         "呼和浩特市财政局文件\n呼财购〔2026〕3号\t签发人：　　　　\n"
@@ -269,42 +269,44 @@ def test_the_letter_lists_what_went_up_under_its_number(office: Press) -> None:
         for review in approval.predicate.chain
         if review.duty == "consolidate"
     }
-    assert said.count(day(signed)) == 2  # its own day and that of printing
-    assert [told.zh for told in paper.told] == [f"所附申请表用此命令打印：taizhang document form {REQUEST}"]
+    assert said.count(format_day(signed)) == 2  # its own day and that of printing
+    assert [told.zh for told in paper.remarks] == [f"所附申请表用此命令打印：taizhang document form {REQUEST}"]
 
 
 def test_without_a_number_the_letter_lists_what_waits_and_only_a_draft_lists_what_nobody_judged(office: Press) -> None:
     issue = Issue(copies="新城区财政局。", printed_on=date(2026, 7, 2))
     with pytest.raises(UnfitError) as unfit:
-        letter(office, "150100", [], issue)
+        build_letter(office, "150100", [], issue)
     assert "REQ-150102-20260501-aaa7" in unfit.value.message.zh and "consolidation" in unfit.value.source
     assert "--reviews" in unfit.value.help.zh and "--draft" in unfit.value.help.zh
-    paper = letter(replace(office, draft=True), "150100", [], issue)
+    paper = build_letter(replace(office, draft=True), "150100", [], issue)
     said = text(read(paper.raw))
     assert "共1项，其中1项尚未进行可行性评估（见附件1），评估可行后方可报送" in said and "确实可行" not in said
     assert "\n尚未进行可行性评估\n" in said
     assert "\n　　　〔2026〕　　号\t签发人" in said and "抄送：新城区财政局。\n" in said
     assert "2026年7月2日印发" in said and "\n2026年7月1日\n" in said
     assert set(re.findall(r"REQ-[0-9a-z-]+", said)) == {"REQ-150102-20260501-aaa7"}
-    assert "REQ-150102-20260501-aaa7" in paper.told[1].zh and "尚未评估" in paper.told[1].zh
+    assert "REQ-150102-20260501-aaa7" in paper.remarks[1].zh and "尚未评估" in paper.remarks[1].zh
 
 
 def test_the_letter_says_of_each_item_who_judged_it_and_when(office: Press) -> None:
-    document = read(letter(office, "150100", [], NUMBER).raw)
+    document = read(build_letter(office, "150100", [], NUMBER).raw)
     (step,) = (step for step in office.book.approvals_of[REQUEST][0].predicate.chain if step.duty == "evaluate")
-    assert f"新城区财政局\n{day(step.at.date())}经评估可行" in [cell.text for cell in document.tables[0].rows[1].cells]
+    assert f"新城区财政局\n{format_day(step.at.date())}经评估可行" in [
+        cell.text for cell in document.tables[0].rows[1].cells
+    ]
     assert "均已进行可行性评估，确实可行。各项的评估部门和评估日期见附件1。" in text(document)
 
 
 def test_a_review_of_an_open_pull_request_shows_who_judged(office: Press) -> None:
     (waiting,) = (one for one in office.book.requirements.values() if one.id == "REQ-150102-20260501-aaa7")
-    judged = OpenReviews({waiting.id: (Judgement("150102", date(2026, 5, 6)),)})
-    paper = letter(office, "150100", [waiting], Issue(), judged)
+    judged = OpenReviews({waiting.id: (FirstJudgement("150102", date(2026, 5, 6)),)})
+    paper = build_letter(office, "150100", [waiting], Issue(), judged)
     said = text(read(paper.raw))
     assert "确实可行" in said and "新城区财政局\n2026年5月6日经评估可行" in said
-    assert "尚未合并的请求" in paper.told[1].zh and waiting.id in paper.told[1].zh
+    assert "尚未合并的请求" in paper.remarks[1].zh and waiting.id in paper.remarks[1].zh
     with pytest.raises(UnfitError) as unfit:
-        letter(office, "150100", [waiting], Issue(dated=date(2026, 5, 5)), judged)
+        build_letter(office, "150100", [waiting], Issue(paper_date=date(2026, 5, 5)), judged)
     assert "早于" in unfit.value.message.zh and "2026-05-06" in unfit.value.message.zh
 
 
@@ -328,13 +330,13 @@ def test_a_review_of_an_open_pull_request_shows_who_judged(office: Press) -> Non
 def test_a_letters_number_is_its_divisions_and_its_years(
     office: Press, city: str, number: str, on: date, told: str | None
 ) -> None:
-    misfit = letter_problem(number, office.law.divisions[city].letter_prefix, on)
+    misfit = find_letter_problem(number, office.law.divisions[city].letter_prefix, on)
     assert (misfit is None) if told is None else (misfit is not None and told in misfit.zh)
 
 
 def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Press) -> None:
     sharing = office.book.requirements["REQ-150100-20260301-aaa5"]
-    said = text(read(letter(office, "150100", [sharing], Issue()).raw))
+    said = text(read(build_letter(office, "150100", [sharing], Issue()).raw))
     assert "第三方系统数据共享需求共1项" in said and "可行性评估" not in said and "申请表" not in said
     assert "呼财购〔2026〕9号" in said  # its number comes from the seal
 
@@ -351,8 +353,8 @@ def test_data_sharing_needs_go_up_without_evaluation_and_without_form(office: Pr
         ("150100", [], Issue(number="呼财购2026-3"), "不合格式"),
         ("150100", [], Issue(number="包财购〔2026〕30号"), "不是本部门的文号"),
         ("150100", [], Issue(number="呼财购〔2025〕30号"), "年份"),
-        ("150100", [REQUEST], Issue(dated=date(2026, 1, 1)), "早于REQ-150102-20260105-aaa1的评估"),
-        ("150100", [REQUEST], Issue(dated=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
+        ("150100", [REQUEST], Issue(paper_date=date(2026, 1, 1)), "早于REQ-150102-20260105-aaa1的评估"),
+        ("150100", [REQUEST], Issue(paper_date=TODAY, printed_on=date(2026, 6, 30)), "早于成文日期2026-07-01"),
         ("150100", [REQUEST], Issue(copies="某局\x07"), "抄送"),
         ("150200", ["REQ-150203-20260310-aaa6"], Issue(), "已经撤回"),
     ],
@@ -361,18 +363,18 @@ def test_a_letter_that_may_not_go_is_refused_with_its_article(
     office: Press, city: str, stated: list[str], issue: Issue, told: str
 ) -> None:
     with pytest.raises(UnfitError) as unfit:
-        letter(office, city, [office.book.requirements[one] for one in stated], issue)
+        build_letter(office, city, [office.book.requirements[one] for one in stated], issue)
     assert told in unfit.value.message.zh and unfit.value.source and unfit.value.help.zh
 
 
 def test_a_county_that_reports_straight_to_the_region_sends_its_own_letter(office: Press) -> None:
-    said = text(read(letter(office, "150781", [], Issue(number="满财购〔2026〕1号")).raw))
+    said = text(read(build_letter(office, "150781", [], Issue(number="满财购〔2026〕1号")).raw))
     assert "满洲里市财政局文件" in said and "REQ-150781-20260107-aaa3" in said
 
 
 def test_the_notice_shows_its_items_its_days_and_how_to_object(office: Press) -> None:
     record = office.book.notices["NOTICE-2026-01"]
-    said = text(read(notice(office, record).raw))
+    said = text(read(build_notice(office, record).raw))
     assert said.startswith("2026年第一批\n政府采购云平台软件需求公示\n公示〔2026〕1号（NOTICE-2026-01）")
     for number, item in zip("一二三四", record.requirements, strict=True):
         requirement = office.book.requirements[item.id]
@@ -392,16 +394,16 @@ def test_a_notice_whose_requirement_cannot_be_read_is_not_printed(tmp_path: Path
     kept = [held for held in book.all.values() if held[1].id != REQUEST]
     lost = Press(replace(office.repository, book=Book(kept)), office.law, TODAY)
     with pytest.raises(UnsoundError) as unsound:
-        notice(lost, book.notices["NOTICE-2026-01"])
+        build_notice(lost, book.notices["NOTICE-2026-01"])
     assert {"F11", "C01"} == {finding.code for finding in unsound.value.findings}
     with pytest.raises(RunFailedError) as failed:
-        notice(replace(lost, draft=True), book.notices["NOTICE-2026-01"])
+        build_notice(replace(lost, draft=True), book.notices["NOTICE-2026-01"])
     assert REQUEST in failed.value.message.zh
 
 
 def test_the_filing_says_of_a_dispute_everything_from_its_matter_to_its_result(office: Press) -> None:
     dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
-    paper = filing(office, [dispute], Issue(number="呼财购〔2026〕21号"))
+    paper = build_filing(office, [dispute], Issue(number="呼财购〔2026〕21号"))
     said = text(read(paper.raw))
     assert dispute.explanation and dispute.handling and dispute.filed
     for words in (dispute.matter, dispute.explanation.text, dispute.handling.measures, dispute.handling.result):
@@ -413,15 +415,15 @@ def test_the_filing_says_of_a_dispute_everything_from_its_matter_to_its_result(o
     # The answer, the filing and the complaint came after the letter.
     for later in ("质疑答复", "投诉人", "备案号", "6月12日", "6月15日", "6月18日"):
         assert later not in said, later
-    assert any(dispute.id in told.zh and "本件不载" in told.zh for told in paper.told)
-    assert "作出质疑答复" in text(read(filing(office, [dispute], Issue(dated=date(2026, 6, 12))).raw))
+    assert any(dispute.id in told.zh and "本件不载" in told.zh for told in paper.remarks)
+    assert "作出质疑答复" in text(read(build_filing(office, [dispute], Issue(paper_date=date(2026, 6, 12))).raw))
     # What is filed states nothing that lies ahead; a report says what is still to be done, and until when.
-    reported = text(read(report_disputes(office, "150102", [dispute], Issue(dated=date(2026, 6, 9))).raw))
+    reported = text(read(report_disputes(office, "150102", [dispute], Issue(paper_date=date(2026, 6, 9))).raw))
     assert "质疑答复期限：2026年6月16日（推算），由采购人（未登记）承办。" in reported and "期限" not in said
     joint = msgspec.structs.replace(dispute, explained_with=("150102", "150104"))
-    assert "解释部门：新城区财政局、玉泉区财政局。" in text(read(filing(office, [joint], Issue()).raw))
+    assert "解释部门：新城区财政局、玉泉区财政局。" in text(read(build_filing(office, [joint], Issue()).raw))
     plain = msgspec.structs.replace(dispute, challenge=None, complaint=None, filed=None)
-    said = text(read(filing(office, [plain], Issue()).raw))
+    said = text(read(build_filing(office, [plain], Issue()).raw))
     assert "（五）上报情况" in said and "质疑" not in said
 
 
@@ -429,21 +431,21 @@ def test_a_dispute_is_filed_by_whoever_reports_to_the_region_and_only_when_handl
     dispute = office.book.disputes["DISPUTE-150102-20260601-aaa1"]
     other = msgspec.structs.replace(dispute, explained_by="150202", reports=())
     # Outside Hohhot the explaining department reports to the region itself.
-    said = text(read(filing(office, [other], Issue()).raw))
+    said = text(read(build_filing(office, [other], Issue()).raw))
     assert said.startswith("东河区财政局文件") and "\n东河区财政局\n2026年7月1日\n" in said
     for part in ("explanation", "handling"):
         with pytest.raises(UnfitError) as unfit:
-            filing(office, [msgspec.structs.replace(dispute, **{part: None})], Issue())
+            build_filing(office, [msgspec.structs.replace(dispute, **{part: None})], Issue())
         assert "dispute-filing" in unfit.value.source
     with pytest.raises(UnfitError):
-        filing(office, [msgspec.structs.replace(dispute, explained_by="150000")], Issue())
+        build_filing(office, [msgspec.structs.replace(dispute, explained_by="150000")], Issue())
 
 
 def test_the_assessment_shows_object_content_method_standard_and_marks(office: Press, tmp_path: Path) -> None:
     root = build(tmp_path)
     record = office.book.assessments["ASSESS-150102-yunwei-2025H1"]
     vendor = office.book.vendors[record.vendor]
-    document = read(assessment(office, record).raw)
+    document = read(build_assessment(office, record).raw)
     rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in document.tables[0].rows]
     assert rows[0] == ["序号", "考核对象", "考核内容", "考核方式", "考核标准", "满分", "得分", "评语"]
     for number, (item, score) in enumerate(zip(vendor.assessment_scheme.items, record.scores, strict=True), 1):
@@ -458,40 +460,40 @@ def test_the_assessment_shows_object_content_method_standard_and_marks(office: P
         and "重大问题" not in said
     )
     failed = msgspec.structs.replace(record, grade="seriously-failed", major_problem="数据丢失。")
-    said = text(read(assessment(office, failed).raw))
+    said = text(read(build_assessment(office, failed).raw))
     # That a failure bars a renewal is not the notices' word: a paper says it once the region has confirmed it.
     assert "款项按照合同约定处理，按照规定及时上报。" in said and "四、重大问题\n数据丢失。" in said
     confirm_nothing(root)
     confirm(root, "renewal")
-    confirmed = load(root)
+    confirmed = load_repository(root)
     assert confirmed.law is not None
-    said = text(read(assessment(replace(office, law=confirmed.law), failed).raw))
+    said = text(read(build_assessment(replace(office, law=confirmed.law), failed).raw))
     assert "款项按照合同约定处理，不作为续签合同的依据（内财购〔2021〕样例9号（确认：续签所依据的考核））" in said
 
 
 def test_the_site_offers_notices_and_what_they_show_and_no_contact(office: Press) -> None:
-    book, during = office.book, replace(office, today=date(2026, 3, 10), known=())
-    offered = {key: raw for key, (_, record, _) in book.all.items() if (raw := for_site(during, record))}
+    book, during = office.book, replace(office, today=date(2026, 3, 10), findings=())
+    offered = {key: raw for key, (_, record, _) in book.all.items() if (raw := build_site_paper(during, record))}
     assert set(offered) == {*book.notices, *(item.id for item in book.notices["NOTICE-2026-01"].requirements)}
-    assert {key for key, (_, record, _) in book.all.items() if for_site(office, record)} == set(book.notices)
+    assert {key for key, (_, record, _) in book.all.items() if build_site_paper(office, record)} == set(book.notices)
     for key, raw in offered.items():
         for requirement in book.requirements.values():
             said = text(read(raw))
             assert requirement.requester.landline not in said and requirement.requester.contact_ref not in said, key
-    assert "联系人：\n联系电话：" in text(read(public_form(office, book.requirements[REQUEST]))) + "\n"
+    assert "联系人：\n联系电话：" in text(read(build_public_form(office, book.requirements[REQUEST]))) + "\n"
 
 
 def test_a_missing_template_is_told(tmp_path: Path) -> None:
     office = press(tmp_path)
     (office.repository.root / FOLDER / "notice.docx").unlink()
     with pytest.raises(RunFailedError) as failed:
-        notice(office, office.book.notices["NOTICE-2026-01"])
+        build_notice(office, office.book.notices["NOTICE-2026-01"])
     assert f"{FOLDER}/notice.docx" in failed.value.message.zh
 
 
 def test_days_periods_and_documents_are_written_as_offices_write_them() -> None:
-    assert day(date(2026, 3, 2)) == "2026年3月2日"
-    assert [period(code) for code in ("2026Q1", "2026Q4", "2026H1", "2026H2", "2026")] == [
+    assert format_day(date(2026, 3, 2)) == "2026年3月2日"
+    assert [describe_period(code) for code in ("2026Q1", "2026Q4", "2026H1", "2026H2", "2026")] == [
         "2026年第一季度",
         "2026年第四季度",
         "2026年上半年",
@@ -499,7 +501,7 @@ def test_days_periods_and_documents_are_written_as_offices_write_them() -> None:
         "2026年度",
     ]
     assert (
-        cited(LegalBasis("关于转发《甲》的通知", "财库〔2026〕1号", "第二条"))
+        cite_basis(LegalBasis("关于转发《甲》的通知", "财库〔2026〕1号", "第二条"))
         == "《关于转发〈甲〉的通知》（财库〔2026〕1号）第二条"
     )
 

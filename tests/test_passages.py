@@ -22,11 +22,11 @@ from taizhang.acts import (
     raising,
     releases,
 )
-from taizhang.acts.desk import Act, Desk, judge, sit_down
-from taizhang.acts.passage import PASSAGES, WAIVED, ActName, enter, stopped
+from taizhang.acts.desk import Act, Desk, check_act, open_desk
+from taizhang.acts.passage import PASSAGES, WAIVED_STAGES, ActName, find_stage_refusal, require_stage
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.findings.citing import is_binding, is_known
-from taizhang.lifecycle import life
+from taizhang.lifecycle import derive_life
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
@@ -67,31 +67,37 @@ MATRIX = [(name, stage) for name, (_, stages) in KINDS.items() for stage in sort
 def act(desk: Desk, name: ActName, record: str) -> Act:
     today = desk.today
     made: dict[ActName, Callable[[], Act]] = {
-        "withdraw": lambda: raising.withdraw(desk, record, today, REASON),
+        "withdraw": lambda: raising.withdraw_requirement(desk, record, today, REASON),
         "notice open": lambda: notices.open_notice(desk, [record], today, URL),
         "enroll": lambda: enrolment.enroll(desk),
-        "interface publish": lambda: interfaces.publish(desk, "规范", [record], "query", "说明。", OPENAPI, today),
-        "release plan": lambda: releases.plan(
+        "interface publish": lambda: interfaces.publish_interface(
+            desk, "规范", [record], "query", "说明。", OPENAPI, today
+        ),
+        "release plan": lambda: releases.plan_release(
             desk, "V9.9.9", "版本", _fitting(desk, record), today + timedelta(30), [record], today, _word(desk, record)
         ),
         "dispute open": lambda: disputes.open_dispute(desk, record, today, "public", "争议", "对升级有争议。"),
-        "release ship": lambda: releases.ship(desk, record, today),
-        "notice renew": lambda: notices.renew(desk, record, today),
-        "notice publish": lambda: publication.publish(desk, record, URL, today, Attachment("page.png", "0" * 64)),
-        "notice object": lambda: objections.object_to(desk, record, _objection(desk, record)),
-        "notice annul": lambda: annulment.annul(desk, record, today, REASON),
-        "entry strike": lambda: entries.strike(desk, record, today, REASON),
-        "release postpone": lambda: releases.postpone(
+        "release ship": lambda: releases.ship_release(desk, record, today),
+        "notice renew": lambda: notices.reschedule_notice(desk, record, today),
+        "notice publish": lambda: publication.record_publication(
+            desk, record, URL, today, Attachment("page.png", "0" * 64)
+        ),
+        "notice object": lambda: objections.record_objection(desk, record, _objection(desk, record)),
+        "notice annul": lambda: annulment.annul_notice(desk, record, today, REASON),
+        "entry strike": lambda: entries.strike_entry(desk, record, today, REASON),
+        "release postpone": lambda: releases.postpone_entry(
             desk, record, desk.book.releases[record].entries[0], today, REASON
         ),
-        "release cancel": lambda: releases.cancel(desk, record, today, REASON),
-        "dispute explain": lambda: disputes.explain(desk, record, today, "解释说明如下，功能按规则运行。"),
-        "dispute handle": lambda: disputes.handle(desk, record, today, "核对记录。", "争议平息。"),
-        "dispute report": lambda: disputes.report(desk, record, today),
-        "dispute file": lambda: disputes.file(desk, record, today, "内财购备〔2026〕99号"),
-        "defect advance": lambda: defects.advance(desk, record, today, measure=defects.Measure("运维团队", "核查。")),
-        "defect resolve": lambda: defects.resolve(desk, record, today),
-        "defect verify": lambda: defects.verify(desk, record, today, None),
+        "release cancel": lambda: releases.cancel_release(desk, record, today, REASON),
+        "dispute explain": lambda: disputes.explain_dispute(desk, record, today, "解释说明如下，功能按规则运行。"),
+        "dispute handle": lambda: disputes.handle_dispute(desk, record, today, "核对记录。", "争议平息。"),
+        "dispute report": lambda: disputes.report_dispute(desk, record, today),
+        "dispute file": lambda: disputes.file_dispute(desk, record, today, "内财购备〔2026〕99号"),
+        "defect advance": lambda: defects.advance_defect(
+            desk, record, today, measure=defects.Measure("运维团队", "核查。")
+        ),
+        "defect resolve": lambda: defects.resolve_defect(desk, record, today),
+        "defect verify": lambda: defects.verify_defect(desk, record, today, None),
     }
     return made[name]()
 
@@ -106,15 +112,15 @@ def _fitting(desk: Desk, entry: str) -> str:
     return next(type_ for type_, classification in releases.TYPES.items() if classification == held)
 
 
-def _word(desk: Desk, entry: str) -> releases.Confirmed | None:
+def _word(desk: Desk, entry: str) -> releases.FrameworkConfirmation | None:
     if desk.book.entries[entry].classification != "individual":
         return None
-    return releases.Confirmed(next(iter(desk.book.vendors)), desk.today, "经核对，不改变平台基本框架。")
+    return releases.FrameworkConfirmation(next(iter(desk.book.vendors)), desk.today, "经核对，不改变平台基本框架。")
 
 
 @cache
 def _desk() -> Desk:
-    return sit_down(ROOT, date(2026, 11, 23))
+    return open_desk(ROOT, date(2026, 11, 23))
 
 
 @cache
@@ -126,7 +132,7 @@ def standing(name: ActName, stage: str) -> tuple[Desk, Record] | None:
         for _, record, _ in desk.book.all.values():
             if not isinstance(record, kind) or _told(record) > desk.today:
                 continue
-            if life(record, desk.book, desk.law, desk.today).stage == stage:
+            if derive_life(record, desk.book, desk.law, desk.today).stage == stage:
                 return desk, record
     return _brought_to(kind, stage)
 
@@ -135,7 +141,7 @@ def _brought_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
     """A record brought to a stage of which the set holds none: undone today, not yet published, or not proven."""
     desk, undoing = _desk(), {"on": _desk().today, "reason": REASON}
     for identity, (_, record, _) in desk.book.all.items():
-        held = life(record, desk.book, desk.law, desk.today).stage
+        held = derive_life(record, desk.book, desk.law, desk.today).stage
         files: dict[str, bytes] = {}
         match record, stage:
             case Notice(), "announced":
@@ -193,9 +199,9 @@ def test_an_act_at_a_stage(name: ActName, stage: str) -> None:
     assert found is not None, f"the demonstration set has nothing at the stage {stage}"
     desk, record = found
     if stage in PASSAGES[name].stages:
-        assert stopped(desk, name, record) is None
+        assert find_stage_refusal(desk, name, record) is None
         return
-    refusal = stopped(desk, name, record)
+    refusal = find_stage_refusal(desk, name, record)
     assert refusal is not None
     assert refusal.message.zh.startswith(f"{record.id}现为“")
     assert refusal.help.zh and refusal.help.en
@@ -206,11 +212,13 @@ def test_an_act_at_a_stage(name: ActName, stage: str) -> None:
         written = enrolment.enroll(desk).files.values()
         assert not any(record.id.encode() in content for content in written)
         return
-    default = WAIVED.get(name, {}).get(stage)
+    default = WAIVED_STAGES.get(name, {}).get(stage)
     if default is not None:
         assert refusal.source == (default,)
         if not is_binding((default,), desk.law, desk.today):
-            enter(desk, name, record)  # what only an unconfirmed default forbids is remarked by a rule, and goes on
+            require_stage(
+                desk, name, record
+            )  # what only an unconfirmed default forbids is remarked by a rule, and goes on
             return
     with pytest.raises(RefusedError) as caught:
         act(desk, name, record.id)
@@ -218,7 +226,7 @@ def test_an_act_at_a_stage(name: ActName, stage: str) -> None:
 
 
 def test_what_only_a_default_forbids_is_a_stage_of_the_matrix_that_no_passage_has() -> None:
-    for name, stages in WAIVED.items():
+    for name, stages in WAIVED_STAGES.items():
         assert set(stages) <= KINDS[name][1] - PASSAGES[name].stages, name
 
 
@@ -237,7 +245,7 @@ def test_at_a_lawful_stage_the_act_goes_through_or_a_rule_says_why_not(name: Act
         except RefusedError as error:
             assert all(isinstance(reason, Refusal) and reason.source for reason in error.reasons)
             continue
-        refused = judge(desk, made)
+        refused = check_act(desk, made)
         assert all(finding.source and finding.help.zh for finding in refused)
         through += not refused
     # Notices of the set are sealed and proven; test_undoing moves and proves others.

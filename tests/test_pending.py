@@ -14,7 +14,7 @@ from chronicle import Request as Proposal
 from forges import Forge, Make, Request, forge
 from specimen import ROOT
 from taizhang.base.git import Git
-from taizhang.forge.judging import judge_asked
+from taizhang.forge.judging import judge_pull_request
 from taizhang.forge.settings import forge_of
 from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
 
@@ -63,7 +63,7 @@ def on_forge(server: Forge, proposal: Proposal, opened: datetime) -> Request:
 
 def verdict(chronicle: Chronicle, server: Forge, number: int) -> tuple[bool, set[str], str]:
     git = Git(chronicle.root)
-    judging = judge_asked(git, forge_of(server.environment()), number, "main", "main", date(2026, 3, 20))
+    judging = judge_pull_request(git, forge_of(server.environment()), number, "main", "main", date(2026, 3, 20))
     assert judging.verdict is not None, judging.failure
     shown = " ".join(finding.message.zh for finding in judging.verdict.errors)
     return judging.verdict.mergeable, {finding.code for finding in judging.verdict.errors}, shown
@@ -115,7 +115,7 @@ def test_a_request_whose_commit_is_gone_judges_nothing(tmp_path: Path, chronicle
     server.requests[500] = Request(500, "clerk", "e" * 40, opened_at=utc(at("2026-03-10")))
     opened_at = at("2026-03-20")
     asked = on_forge(server, chronicle.open({ENTRY_PATH: entry()}, opened_at), opened_at)
-    judging = judge_asked(
+    judging = judge_pull_request(
         Git(chronicle.root), forge_of(server.environment()), asked.number, "main", "main", date(2026, 3, 20)
     )
     assert judging.verdict is None and judging.failure is not None and "合并请求500" in judging.failure.zh

@@ -13,22 +13,22 @@ import yaml
 
 from specimen import DAY, ROOT, apply, build
 from taizhang.acts import defects
-from taizhang.acts.desk import carry_out, sit_down
+from taizhang.acts.desk import carry_out, open_desk
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.law.law import Law
-from taizhang.lifecycle import Step, life
-from taizhang.lifecycle.agenda import agenda, to_put_right
-from taizhang.lifecycle.chain import due_for
-from taizhang.lifecycle.closing import closed_on, is_closed, is_late, mending_due
-from taizhang.lifecycle.trouble import report_step as dispute_report_step
-from taizhang.office.sheets.sets import SET_BY_NAME, told
+from taizhang.lifecycle import Step, derive_life
+from taizhang.lifecycle.agenda import list_agenda, list_corrections_due
+from taizhang.lifecycle.chain import list_due_duties
+from taizhang.lifecycle.closing import find_closing_day, find_mending_deadline, is_closed, is_late
+from taizhang.lifecycle.trouble import find_dispute_report_step as dispute_report_step
+from taizhang.office.sheets.sets import SET_BY_NAME, prepare_derivation
 from taizhang.records import Correction, Defect, RecordChange, Report
 from taizhang.records.pushing import find_push
-from taizhang.repository.repository import Repository, load
-from taizhang.rules.check import check
-from taizhang.site.apply.patterns import pushing
-from taizhang.site.feeds import occurrences
-from taizhang.site.pages.home import home
+from taizhang.repository.repository import Repository, load_repository
+from taizhang.rules.check import check_repository
+from taizhang.site.apply.patterns import describe_pushing
+from taizhang.site.feeds import list_occurrences
+from taizhang.site.pages.home import build_home
 from taizhang.site.pages.listings import LISTS
 from viewing import viewed
 
@@ -44,24 +44,24 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def law() -> Law:
-    found = load(ROOT).law
+    found = load_repository(ROOT).law
     assert found is not None
     return found
 
 
 def held(root: Path) -> tuple[Repository, Law]:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return repository, repository.law
 
 
 def steps(root: Path, record: str, today: date = TODAY) -> list[Step]:
     repository, law = held(root)
-    return [item.step for item in agenda(repository.book, law, today) if item.record == record]
+    return [item.step for item in list_agenda(repository.book, law, today) if item.record == record]
 
 
 def codes(root: Path, today: date = TODAY) -> set[tuple[str, str, str]]:
-    return {(one.code, one.record, one.severity) for one in check(load(root), today)}
+    return {(one.code, one.record, one.severity) for one in check_repository(load_repository(root), today)}
 
 
 def problem(division: str = "150102", **changes: Any) -> Defect:
@@ -167,7 +167,7 @@ def test_each_level_records_its_own_report(
         problem(**MENDED, reports=[{"to": to, "on": f"2026-03-0{3 + n}"} for n, to in enumerate(codes_)])
         for codes_ in (before, after)
     )
-    assert [(one.duty, one.division) for one in due_for(law, new, old, lambda _: False)] == due
+    assert [(one.duty, one.division) for one in list_due_duties(law, new, old, lambda _: False)] == due
 
 
 def test_a_report_beside_the_countys_own_facts_needs_both(law: Law) -> None:
@@ -178,14 +178,16 @@ def test_a_report_beside_the_countys_own_facts_needs_both(law: Law) -> None:
                                                                          {"to": "150000", "on": "2026-03-05"}]},
         type=Defect,
     )  # fmt: skip
-    due = [(one.duty, one.division) for one in due_for(law, new, old, lambda _: False)]
+    due = [(one.duty, one.division) for one in list_due_duties(law, new, old, lambda _: False)]
     assert due == [("operate", "150102"), ("consolidate", "150100")]
 
 
 @pytest.mark.parametrize("division", ["150781", "152501", "150100"])
 def test_who_reports_straight_to_the_region_does_so_by_itself(law: Law, division: str) -> None:
     old, new = problem(division, **MENDED), problem(division, **MENDED, reports=[{"to": "150000", "on": "2026-03-03"}])
-    assert [(one.duty, one.division) for one in due_for(law, new, old, lambda _: False)] == [("operate", division)]
+    assert [(one.duty, one.division) for one in list_due_duties(law, new, old, lambda _: False)] == [
+        ("operate", division)
+    ]
 
 
 def test_a_city_reports_many_in_one_act(root: Path) -> None:
@@ -197,33 +199,33 @@ def test_a_city_reports_many_in_one_act(root: Path) -> None:
         for n, code in enumerate(["150102", "150121", "150172"])
     ]
     lay(root, problem("150202", **MENDED))
-    desk = sit_down(root, TODAY)
-    act = defects.forward(desk, [], TODAY, reporter="150100")
+    desk = open_desk(root, TODAY)
+    act = defects.forward_defects(desk, [], TODAY, reporter="150100")
     carry_out(desk, act)
-    assert len(act.files) == 3 and "呼和浩特市财政局将3件问题上报内蒙古自治区财政厅" in act.told[0].zh
-    book = load(root).book
+    assert len(act.files) == 3 and "呼和浩特市财政局将3件问题上报内蒙古自治区财政厅" in act.messages[0].zh
+    book = load_repository(root).book
     for record in many:
         assert book.defects[record].reports[-1] == Report("150000", TODAY)
     with pytest.raises(RefusedError) as caught:
-        defects.forward(sit_down(root, TODAY), [], TODAY, reporter="150100")
+        defects.forward_defects(open_desk(root, TODAY), [], TODAY, reporter="150100")
     assert "没有等待上报的问题" in caught.value.reasons[0].message.zh
 
 
 def test_a_county_cannot_record_what_the_city_sends_on(root: Path) -> None:
     reached = lay(root, problem(**MENDED, reports=[{"to": "150100", "on": "2026-03-03"}]))
     fresh = lay(root, problem("150121", **MENDED))
-    desk = sit_down(root, TODAY)
+    desk = open_desk(root, TODAY)
     for records, reporter, receiver in (
         ([reached], "150102", None),
         ([fresh], None, "150000"),
         ([fresh], "150100", None),
     ):
         with pytest.raises(RefusedError) as caught:
-            defects.forward(desk, records, TODAY, reporter, receiver)
+            defects.forward_defects(desk, records, TODAY, reporter, receiver)
         (reason,) = caught.value.reasons
         assert isinstance(reason, Refusal) and "的下一步由" in reason.message.zh and reason.help.zh
     with pytest.raises(RefusedError) as done:
-        defects.forward(desk, [URGENT, reached], TODAY)
+        defects.forward_defects(desk, [URGENT, reached], TODAY)
     assert done.value.reasons[0].message.zh.startswith(URGENT)
 
 
@@ -232,7 +234,7 @@ def test_the_content_of_a_dispute_goes_up_before_it_is_handled_and_the_city_send
     apply(root, {"edit": {identity: {"reports": [{"to": "150100", "on": "2026-06-03"}]}},
                  "remove": {identity: ["handling", "filed"]}})  # fmt: skip
     assert not any(one[1] == identity for one in codes(root))
-    owed = dispute_report_step(load(root).book.disputes[identity], law, TODAY)
+    owed = dispute_report_step(load_repository(root).book.disputes[identity], law, TODAY)
     assert owed is not None and owed.division == "150100" and owed.since == date(2026, 6, 3)
     assert [step.division for step in steps(root, identity) if "上报" in step.act.zh] == ["150100"]
 
@@ -247,15 +249,15 @@ def test_a_requirement_that_dies_opens_its_problem_again_and_refuses_nothing(roo
     apply(root, {"edit": {WISH: {"withdrawn": gone}}})
     repository, law = held(root)
     defect = repository.book.defects[RULES]
-    assert closed_on(defect, repository.book, law, TODAY) is None
+    assert find_closing_day(defect, repository.book, law, TODAY) is None
     # Before the withdrawal it was closed, and stays so as of that day.
-    assert closed_on(defect, repository.book, law, date(2026, 5, 20)) == date(2026, 5, 1)
-    found = [one for one in check(repository, TODAY) if one.code == "D03"]
+    assert find_closing_day(defect, repository.book, law, date(2026, 5, 20)) == date(2026, 5, 1)
+    found = [one for one in check_repository(repository, TODAY) if one.code == "D03"]
     assert [(one.severity, one.is_overtaken) for one in found] == [("warning", True)]
     (step,) = steps(root, RULES)
     assert step.division == "150102" and step.since == date(2026, 6, 1) and "已撤回" in step.act.zh
-    assert to_put_right(found, repository.book, law, TODAY) == ()
-    assert life(defect, repository.book, law, TODAY).stage == "reopened"
+    assert list_corrections_due(found, repository.book, law, TODAY) == ()
+    assert derive_life(defect, repository.book, law, TODAY).stage == "reopened"
 
 
 def test_a_problem_that_is_open_again_is_settled_anew_by_the_same_command(root: Path) -> None:
@@ -266,11 +268,13 @@ def test_a_problem_that_is_open_again_is_settled_anew_by_the_same_command(root: 
     target = root / "requests/150102/2026/REQ-150102-20260620-aab9.yaml"
     target.write_text(yaml.safe_dump(other, allow_unicode=True, sort_keys=False), encoding="utf-8")
     apply(root, {"edit": {WISH: {"withdrawn": gone}}})
-    desk = sit_down(root, TODAY)
-    act = defects.advance(desk, RULES, TODAY, defects.Ruling("requirement", requirement="REQ-150102-20260620-aab9"))
+    desk = open_desk(root, TODAY)
+    act = defects.advance_defect(
+        desk, RULES, TODAY, defects.Ruling("requirement", requirement="REQ-150102-20260620-aab9")
+    )
     carry_out(desk, act)
     repository, law = held(root)
-    assert closed_on(repository.book.defects[RULES], repository.book, law, TODAY) == TODAY
+    assert find_closing_day(repository.book.defects[RULES], repository.book, law, TODAY) == TODAY
     assert [one.id for one in repository.book.defects_of["REQ-150102-20260620-aab9"]] == [RULES]
 
 
@@ -339,26 +343,28 @@ def test_the_line_of_business_goes_up_and_down_and_not_sideways(root: Path, divi
 def test_severity_and_effect_set_the_window(law: Law, severity: str, affects: bool, window: str) -> None:
     defect = problem(severity=severity, affects_business=affects, disposition={"kind": "defect", "on": "2026-03-02"})
     due = law.last_day(window, date(2026, 3, 2), "150102")
-    assert mending_due(defect, law, date(2026, 3, 3)) == due
+    assert find_mending_deadline(defect, law, date(2026, 3, 3)) == due
 
 
 def test_a_change_of_severity_moves_the_window_from_then_on_and_invents_no_breach(root: Path, law: Law) -> None:
     graver = RecordChange("severity", "blocking", date(2026, 3, 10), "当日起全部项目受阻。")
     defect = problem(disposition={"kind": "defect", "on": "2026-03-02"})
     changed = msgspec.structs.replace(defect, changes=(graver,))
-    assert mending_due(changed, law, date(2026, 3, 9)) == mending_due(defect, law, date(2026, 3, 9))
-    assert mending_due(changed, law, date(2026, 3, 10)) == date(2026, 3, 12)
-    book = load(root).book
+    assert find_mending_deadline(changed, law, date(2026, 3, 9)) == find_mending_deadline(defect, law, date(2026, 3, 9))
+    assert find_mending_deadline(changed, law, date(2026, 3, 10)) == date(2026, 3, 12)
+    book = load_repository(root).book
     assert not is_late(changed, book, law, date(2026, 3, 12)) and is_late(changed, book, law, date(2026, 3, 13))
     # Put right, it was so from the start; yet nobody could have known.
     corrected = msgspec.structs.replace(
         defect, severity="blocking", corrections=(Correction("severity", "serious", date(2026, 3, 10), "误登。"),)
     )
-    assert mending_due(corrected, law, date(2026, 3, 20)) == date(2026, 3, 12)
+    assert find_mending_deadline(corrected, law, date(2026, 3, 20)) == date(2026, 3, 12)
     lighter = msgspec.structs.replace(
         defect, severity="minor", corrections=(Correction("severity", "blocking", date(2026, 3, 3), "误登。"),)
     )
-    assert mending_due(lighter, law, date(2026, 3, 20)) == law.last_day("window.defect", date(2026, 3, 2), "150102")
+    assert find_mending_deadline(lighter, law, date(2026, 3, 20)) == law.last_day(
+        "window.defect", date(2026, 3, 2), "150102"
+    )
 
 
 def test_what_blocks_is_not_left_unsettled_for_longer_than_it_may_stay_unmended(root: Path) -> None:
@@ -375,16 +381,20 @@ def test_every_place_counts_the_same_problems_as_closed() -> None:
     book, law = view.book, view.law
     closed = {one.id for one in book.defects.values() if is_closed(one, book, law, view.today)}
     assert 0 < len(closed) < len(book.defects)
-    figure = next(one for one in home(view, "", {}).figures if one.title == "未办结问题")
+    figure = next(one for one in build_home(view, "", {}).figures if one.title == "未办结问题")
     assert figure.number == len(book.defects) - len(closed)
-    rows = LISTS["defects"].beginning(view, 1000).rows
+    rows = LISTS["defects"].first_rows(view, 1000).rows
     dated = {str(row[0].text) for row in rows if row[6].text != "—"}
     assert dated == closed
     order = [str(row[0].text) in closed for row in rows]
     assert order == sorted(order), "what is open stands first"
-    assert {one.record for one in occurrences(view) if one.feed == "resolved"} == closed
+    assert {one.record for one in list_occurrences(view) if one.feed == "resolved"} == closed
     derived = next(one for one in SET_BY_NAME["problems"].derived if one.name == "closed_on")
-    shown = {one.id for one in book.defects.values() if derived.value(told(one, view.repository, law, view.today))}
+    shown = {
+        one.id
+        for one in book.defects.values()
+        if derived.value(prepare_derivation(one, view.repository, law, view.today))
+    }
     assert shown == closed
     waiting = {item.record for item in view.agenda if item.record.startswith("DEFECT-")}
     assert set(book.defects) - closed <= waiting
@@ -397,9 +407,9 @@ def test_an_interface_answers_living_needs_and_one_that_dies_is_put_right(root: 
     need, gone = "REQ-150100-20260301-aaa5", {"reason": "业务安排调整，不再需要这项数据。"}
     apply(root, {"edit": {need: {"withdrawn": {"on": "2026-06-20", **gone}}}})
     repository, law = held(root)
-    found = [one for one in check(repository, TODAY) if one.code == "I01"]
+    found = [one for one in check_repository(repository, TODAY) if one.code == "I01"]
     assert [(one.severity, one.is_overtaken) for one in found] == [("warning", True)]
-    (item,) = to_put_right(found, repository.book, law, TODAY)
+    (item,) = list_corrections_due(found, repository.book, law, TODAY)
     assert item.record == "INTERFACE-001" and item.step.division == "150000" and "已撤回" in item.step.act.zh
     apply(root, {"edit": {need: {"withdrawn.on": "2026-05-20"}, "INTERFACE-001": {"title": "合同公告查询接口"}}})
     assert ("I01", "INTERFACE-001", "error") in codes(root)
@@ -441,7 +451,7 @@ def test_messages_to_users_and_denials_are_no_push(text: str) -> None:
 def test_a_push_is_refused_in_every_field_of_every_kind(root: Path, kind: str, field: str) -> None:
     text = "成交后由平台将成交结果实时推送给预算管理一体化系统"
     apply(root, {"edit": {WISH: {"kind": kind, field: text}}})
-    (found,) = (one for one in check(load(root), TODAY) if one.code == "R07")
+    (found,) = (one for one in check_repository(load_repository(root), TODAY) if one.code == "R07")
     assert (found.field, found.severity, found.record) == (field, "error", WISH)
 
 
@@ -450,7 +460,9 @@ def test_the_browsers_form_recognizes_the_same_pushes() -> None:
     part = script[script.index("    const pushing =") : script.index("    const rules = {")]
     texts = [*ASKED, *ALLOWED]
     asked = f"{json.dumps(texts)}.map((text) => [findPush(text, false), findPush(text, true)])"
-    program = f"const page = {{ pushing: {json.dumps(pushing())} }};\n{part}\nconsole.log(JSON.stringify({asked}));"
+    program = (
+        f"const page = {{ pushing: {json.dumps(describe_pushing())} }};\n{part}\nconsole.log(JSON.stringify({asked}));"
+    )
     ran = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout) == [[find_push(text), find_push(text, True)] for text in texts]

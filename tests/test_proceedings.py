@@ -12,15 +12,15 @@ from specimen import apply, build
 from taizhang.cli import taizhang
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
-from taizhang.lifecycle import Step, life
-from taizhang.lifecycle.agenda import agenda
-from taizhang.lifecycle.chain.due import due_for
-from taizhang.lifecycle.clocks import find_clocks, last_suspended_day
-from taizhang.lifecycle.deadlines import deadline
-from taizhang.office.papers.proceedings import challenge_text, complaint_text
+from taizhang.lifecycle import Step, derive_life
+from taizhang.lifecycle.agenda import list_agenda
+from taizhang.lifecycle.chain.due import list_due_duties
+from taizhang.lifecycle.clocks import find_clocks, find_last_suspended_day
+from taizhang.lifecycle.deadlines import build_deadline
+from taizhang.office.papers.proceedings import describe_challenge, describe_complaint
 from taizhang.records import Dispute
-from taizhang.repository.repository import Repository, load
-from taizhang.rules.check import check
+from taizhang.repository.repository import Repository, load_repository
+from taizhang.rules.check import check_repository
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 SCHOOL = "呼和浩特市第一中学"
@@ -35,7 +35,7 @@ def changed(tmp_path: Path) -> Change:
 
     def change(edit: Mapping[str, Any], remove: tuple[str, ...] = ()) -> Repository:
         apply(root, {"edit": {DISPUTE: edit}, **({"remove": {DISPUTE: list(remove)}} if remove else {})})
-        return load(root)
+        return load_repository(root)
 
     return change
 
@@ -50,7 +50,7 @@ def dispute_of(repository: Repository) -> Dispute:
 
 
 def steps(repository: Repository, today: date) -> dict[str, Step]:
-    found = agenda(repository.book, law_of(repository), today)
+    found = list_agenda(repository.book, law_of(repository), today)
     return {item.step.act.en: item.step for item in found if item.record == DISPUTE}
 
 
@@ -65,8 +65,8 @@ def test_the_raiser_is_never_who_answers_or_decides(changed: Change) -> None:
     # A school of the city: its own level decides, not the district that raised the requirement.
     decision = steps(known, date(2026, 6, 30))["decide on the complaint"]
     assert (decision.actor, decision.division) == ("呼和浩特市财政局", "150100")
-    assert all(event.actor != RAISER for event in life(dispute_of(known), known.book, law_of(known), today).events
-               if event.act.en in ("answer due", "decision due"))  # fmt: skip
+    events = derive_life(dispute_of(known), known.book, law_of(known), today).events
+    assert all(event.actor != RAISER for event in events if event.act.en in ("answer due", "decision due"))
 
 
 def test_without_a_purchaser_nobody_is_named_and_the_purchaser_is_asked_for(changed: Change) -> None:
@@ -75,7 +75,7 @@ def test_without_a_purchaser_nobody_is_named_and_the_purchaser_is_asked_for(chan
     assert found["answer the challenge"].actor == "采购人（未登记）"
     assert found["answer the challenge"].division is None
     assert found["record the purchaser and its budget level"].actor == RAISER
-    assert not [one for one in check(old, date(2026, 6, 15)) if one.code in ("U13", "U14", "U15")]
+    assert not [one for one in check_repository(old, date(2026, 6, 15)) if one.code in ("U13", "U14", "U15")]
 
 
 @pytest.mark.parametrize("division", ["150000", "150100", "150205", "150781", "152501", "150523"])
@@ -87,7 +87,7 @@ def test_the_budget_level_decides_wherever_it_is(changed: Change, division: str)
         {"complaint.decided_on": "2026-07-10", "complaint.decision": "驳回投诉。", "complaint.decided_by": division}
     )
     # The department that decided records that itself.
-    due = due_for(law.as_of(date(2026, 7, 10)), dispute_of(decided), dispute_of(repository), lambda _: False)
+    due = list_due_duties(law.as_of(date(2026, 7, 10)), dispute_of(decided), dispute_of(repository), lambda _: False)
     assert ("operate", division) in [(one.duty, one.division) for one in due]
 
 
@@ -139,7 +139,9 @@ def test_a_complaint_that_is_of_another_level_is_turned_there(changed: Change) -
     repository = changed({"complaint.rejection": turned})
     assert not steps(repository, date(2026, 6, 26))
     wrong = changed({"complaint.rejection.turn_to": "150000"})
-    assert [one.field for one in check(wrong, date(2026, 7, 1)) if one.code == "U15"] == ["complaint.rejection.turn_to"]
+    assert [one.field for one in check_repository(wrong, date(2026, 7, 1)) if one.code == "U15"] == [
+        "complaint.rejection.turn_to"
+    ]
 
 
 def test_a_suspension_lasts_thirty_days_of_the_calendar_at_most(changed: Change) -> None:
@@ -147,31 +149,31 @@ def test_a_suspension_lasts_thirty_days_of_the_calendar_at_most(changed: Change)
     repository = changed({"purchaser": PURCHASER, "challenge.answered_by": SCHOOL, "complaint.suspension": suspension})
     law, held = law_of(repository), dispute_of(repository).complaint
     assert held is not None and held.suspension is not None
-    assert last_suspended_day(held.suspension, "150100", law) == date(2026, 7, 22)
+    assert find_last_suspended_day(held.suspension, "150100", law) == date(2026, 7, 22)
     act = "let the suspended procurement go on"
     assert act in steps(repository, date(2026, 7, 14))
     assert act not in steps(repository, date(2026, 7, 16)), "it ends by itself"
     late = changed({"complaint.received_on": "2026-12-02", "complaint.suspension.from": "2026-12-02"})
     held = dispute_of(late).complaint
     assert held is not None and held.suspension is not None
-    assert isinstance(last_suspended_day(held.suspension, "150100", law), Unknown)
+    assert isinstance(find_last_suspended_day(held.suspension, "150100", law), Unknown)
 
 
 def test_a_computed_day_is_labelled_wherever_it_shows(changed: Change) -> None:
     repository = changed({"purchaser": PURCHASER}, ("challenge.answered_on", "challenge.answer", "complaint"))
     law, today = law_of(repository), date(2026, 6, 15)
-    item = next(one for one in agenda(repository.book, law, today) if one.step.act.en == "answer the challenge")
-    event = deadline(item, repository.book, law, repository.schemas, today, "争议")
+    item = next(one for one in list_agenda(repository.book, law, today) if one.step.act.en == "answer the challenge")
+    event = build_deadline(item, repository.book, law, repository.schemas, today, "争议")
     assert event is not None and "2026-06-16（推算）" in event.description
     dispute = dispute_of(repository)
-    assert "2026年6月16日（推算），由呼和浩特市第一中学或者内蒙古北方招标代理有限公司承办。" in challenge_text(
+    assert "2026年6月16日（推算），由呼和浩特市第一中学或者内蒙古北方招标代理有限公司承办。" in describe_challenge(
         dispute, law, today
     )
-    assert complaint_text(dispute, law, today) == ""
+    assert describe_complaint(dispute, law, today) == ""
     ran = click.testing.CliRunner().invoke(taizhang, ["due", "--repo", str(repository.root), "--today", "2026-06-15"])
     line = next(line for line in ran.output.splitlines() if "答复质疑" in line)
     assert "2026-06-16（推算）" in line and SCHOOL in line
-    marked = [e for e in life(dispute, repository.book, law, today).events if e.act.zh == "质疑答复期限"]
+    marked = [e for e in derive_life(dispute, repository.book, law, today).events if e.act.zh == "质疑答复期限"]
     assert [(e.mark.zh if e.mark else "", SCHOOL in e.actor) for e in marked] == [("推算", True)]
 
 
@@ -180,7 +182,7 @@ def test_a_day_that_is_not_published_is_never_a_date(changed: Change) -> None:
     repository = changed(edit, ("challenge.answered_on", "challenge.answer", "complaint"))
     step = steps(repository, date(2026, 12, 25))["answer the challenge"]
     assert isinstance(step.due, Unknown) and not step.overdue and step.due_mark.zh == ""
-    assert "待国务院办公厅节假日安排公布后确定" in challenge_text(
+    assert "待国务院办公厅节假日安排公布后确定" in describe_challenge(
         dispute_of(repository), law_of(repository), date(2026, 12, 25)
     )
 
@@ -212,6 +214,6 @@ def test_the_commands_go_through_a_whole_complaint(tmp_path: Path) -> None:
     run("2026-12-14", "suspend", DISPUTE, "--until", "2026-12-25", "--reason", "合同尚未签订。")
     run("2026-12-18", "resume", DISPUTE)
     run("2026-12-21", "decide", DISPUTE, "--text", "投诉事项缺乏事实依据，驳回投诉。")
-    held = load(root).book.disputes[DISPUTE].complaint
+    held = load_repository(root).book.disputes[DISPUTE].complaint
     assert held is not None and held.decided_by == "150100"
-    assert check(load(root), date(2026, 12, 21)) == ()
+    assert check_repository(load_repository(root), date(2026, 12, 21)) == ()

@@ -17,25 +17,25 @@ import merging
 from golden import furnish
 from specimen import ROOT, apply, build
 from taizhang.acts import disputes, notices, objections, publication
-from taizhang.acts.desk import Act, Desk, carry_out, sit_down
+from taizhang.acts.desk import Act, Desk, carry_out, open_desk
 from taizhang.acts.enrolment import enroll
 from taizhang.acts.refusal import RefusedError
 from taizhang.law.calendar import Calendar, Day, Unknown
 from taizhang.law.law import Law
 from taizhang.law.notice_window import window_of
 from taizhang.law.prolongation import count_window, find_due_prolongation
-from taizhang.lifecycle import life
-from taizhang.lifecycle.agenda import agenda
-from taizhang.lifecycle.closing import working_days_open
-from taizhang.lifecycle.deadlines import windows
-from taizhang.lifecycle.trouble import decision_due
-from taizhang.office.papers.notice import notice as notice_paper
+from taizhang.lifecycle import derive_life
+from taizhang.lifecycle.agenda import list_agenda
+from taizhang.lifecycle.closing import count_working_days_open
+from taizhang.lifecycle.deadlines import list_notice_windows
+from taizhang.lifecycle.trouble import find_decision_deadline
+from taizhang.office.papers.notice import build_notice as notice_paper
 from taizhang.office.papers.press import Press
 from taizhang.records import Attachment, CalendarPin, Notice, Objection, Prolongation
 from taizhang.repository.amendments import value_text
-from taizhang.repository.repository import load, load_machinery
-from taizhang.rules.check import check
-from taizhang.site.feeds import occurrences
+from taizhang.repository.repository import load_machinery, load_repository
+from taizhang.rules.check import check_repository
+from taizhang.site.feeds import list_occurrences
 from test_calendar import DOCUMENTS
 from viewing import viewed
 
@@ -104,21 +104,21 @@ def root(tmp_path: Path) -> Path:
 
 
 def done(root: Path, act: Any, on: date) -> Act:
-    desk = sit_down(root, on)
+    desk = open_desk(root, on)
     made: Act = act(desk)
     carry_out(desk, made)
     return made
 
 
 def held(root: Path) -> tuple[Notice, Law]:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return repository.book.notices[NOTICE], repository.law
 
 
 def codes(root: Path, today: str = "2026-07-01") -> list[tuple[str, str]]:
     """What notices and ledger are found to lack; the chain of seals lacks the entry that the fixture took out."""
-    found = check(load(root), date.fromisoformat(today))
+    found = check_repository(load_repository(root), date.fromisoformat(today))
     return [(one.code, one.record) for one in found if one.code[0] in "NL"]
 
 
@@ -239,7 +239,7 @@ def test_a_notice_is_opened_with_the_local_days_off_that_were_announced_by_its_d
     put(root, "after", overlay("2026-07-02", "2026-07-07"))
     put(root, "elsewhere", overlay("2026-06-20", "2026-07-08", divisions=("150100",)))
     done(root, lambda desk: notices.open_notice(desk, ["REQ-150000-20260401-aaa8"], desk.today), date(2026, 7, 1))
-    opened = load(root).book.notices["NOTICE-2026-03"]
+    opened = load_repository(root).book.notices["NOTICE-2026-03"]
     assert (opened.closes_on, opened.overlays) == (date(2026, 7, 16), ("before",))
     assert codes(root, "2026-07-01") == [], "the other one is not announced yet"
     assert codes(root, "2026-07-02") == [("N15", "NOTICE-2026-03")]
@@ -249,17 +249,19 @@ def test_the_daily_job_records_the_prolongation_and_enrols_nothing_by_it_before_
     assert codes(root) == [("N15", NOTICE)]
     notice, law = held(root)
     for today in (date(2026, 4, 22), date(2026, 4, 25), date(2026, 7, 1)):
-        steps = [item for item in agenda(load(root).book, law, today) if "顺延" in item.step.act.zh]
+        steps = [item for item in list_agenda(load_repository(root).book, law, today) if "顺延" in item.step.act.zh]
         assert [(one.record, one.step.due, one.step.division) for one in steps] == [
             (NOTICE, date(2026, 4, 24), "150000")
         ]
-        assert life(load(root).book.requirements["REQ-150105-20260108-aaa4"], load(root).book, law, today).stage == (
-            "noticed"
-        )
-    assert not [item for item in agenda(load(root).book, law, date(2026, 4, 19)) if "顺延" in item.step.act.zh]
+        assert derive_life(
+            load_repository(root).book.requirements["REQ-150105-20260108-aaa4"], load_repository(root).book, law, today
+        ).stage == ("noticed")
+    assert not [
+        item for item in list_agenda(load_repository(root).book, law, date(2026, 4, 19)) if "顺延" in item.step.act.zh
+    ]
     early = done(root, enroll, date(2026, 4, 25))
     assert list(early.files) == [f"ledger/notices/{NOTICE}.yaml"]
-    assert any("顺延至2026-04-27" in text.zh for text in early.told)
+    assert any("顺延至2026-04-27" in text.zh for text in early.messages)
     assert codes(root) == []
     notice, law = held(root)
     assert notice.closes_on == date(2026, 4, 24)
@@ -274,21 +276,21 @@ def test_the_daily_job_records_the_prolongation_and_enrols_nothing_by_it_before_
 def test_an_objection_until_the_prolonged_day_is_in_time(root: Path) -> None:
     done(root, enroll, date(2026, 4, 24))
     words = Objection("REQ-150105-20260108-aaa4", date(2026, 4, 27), "supplier", "security", "数据安全措施不足。")
-    done(root, lambda desk: objections.object_to(desk, NOTICE, words), date(2026, 4, 27))
-    repository = load(root)
+    done(root, lambda desk: objections.record_objection(desk, NOTICE, words), date(2026, 4, 27))
+    repository = load_repository(root)
     requirement = repository.book.requirements["REQ-150105-20260108-aaa4"]
     assert repository.law is not None
-    assert life(requirement, repository.book, repository.law, date(2026, 4, 28)).stage == "objected"
+    assert derive_life(requirement, repository.book, repository.law, date(2026, 4, 28)).stage == "objected"
     assert done(root, enroll, date(2026, 4, 28)).files == {}
 
 
 def test_an_entry_that_stood_before_the_prolongation_came_on_file_is_something_to_put_right(tmp_path: Path) -> None:
     root = build(tmp_path)
     put(root, "local", overlay("2026-04-20", "2026-04-23"))
-    entered = load(root).book.entries["LEDGER-2026-0004"].enrolled_on
+    entered = load_repository(root).book.entries["LEDGER-2026-0004"].enrolled_on
     assert entered == date(2026, 4, 27)
     done(root, enroll, date(2026, 7, 1))
-    found = check(load(root), date(2026, 7, 1))
+    found = check_repository(load_repository(root), date(2026, 7, 1))
     assert [(one.code, one.severity, one.is_overtaken) for one in found] == [("L02", "warning", True)]
 
 
@@ -297,7 +299,11 @@ def test_a_page_that_comes_later_counts_from_its_day_with_the_newest_that_is_pin
     done(root, enroll, date(2026, 4, 21))
     picture = Attachment("网页.png", "0" * 64)
     url = "https://www.ccgp-neimenggu.gov.cn/notice/202604/0002.html"
-    done(root, lambda desk: publication.publish(desk, NOTICE, url, date(2026, 4, 14), picture), date(2026, 4, 22))
+    done(
+        root,
+        lambda desk: publication.record_publication(desk, NOTICE, url, date(2026, 4, 14), picture),
+        date(2026, 4, 22),
+    )
     notice, law = held(root)
     window = window_of(notice, law)
     # From 2026-04-14 ten working days without the 23rd.
@@ -307,7 +313,7 @@ def test_a_page_that_comes_later_counts_from_its_day_with_the_newest_that_is_pin
 
 
 def test_every_place_that_tells_the_last_day_tells_the_prolonged_one_beside_the_promised(root: Path) -> None:
-    from taizhang.site.opendata.items import item
+    from taizhang.site.opendata.items import describe_record
     from taizhang.site.pages.rows import notice_row
     from taizhang.site.site import build_site
     from viewing import NOWHERE
@@ -317,11 +323,13 @@ def test_every_place_that_tells_the_last_day_tells_the_prolonged_one_beside_the_
     view = viewed(root, today)
     notice = view.book.notices[NOTICE]
     assert "2026-04-27（原定2026-04-24）" in [cell.text for cell in notice_row(view, notice)]
-    told = item(view, NOWHERE, notice, "")["window"]
+    told = describe_record(view, NOWHERE, notice, "")["window"]
     assert (told["promised"], told["last_day"]) == ("2026-04-24", "2026-04-27")
-    (event,) = [one for held, one in windows(view.book, view.law, view.schemas, today, view.title) if held is notice]
+    (event,) = [
+        one for held, one in list_notice_windows(view.book, view.law, view.schemas, today, view.title) if held is notice
+    ]
     assert event.on == date(2026, 4, 27) and "由2026-04-24顺延至2026-04-27" in event.description
-    feed = [one for one in occurrences(view) if one.record == NOTICE]
+    feed = [one for one in list_occurrences(view) if one.record == NOTICE]
     (one,) = [entry for entry in feed if entry.feed == "prolonged"]
     assert one.on == today and "2026-04-27" in one.title and "2026-04-24" in one.lines[0]
     (opened,) = [entry for entry in feed if entry.feed == "opened"]
@@ -368,11 +376,11 @@ def test_the_gate_lets_nothing_enter_by_a_notice_that_owes_a_prolongation(tmp_pa
 
 def test_local_days_off_count_for_the_county_that_acts_and_for_no_other(tmp_path: Path) -> None:
     root = build(tmp_path)
-    before = {item.record: item.step for item in agenda(load(root).book, country(), date(2026, 1, 9))}
+    before = {item.record: item.step for item in list_agenda(load_repository(root).book, country(), date(2026, 1, 9))}
     put(root, "city", overlay("2026-01-05", "2026-02-10", divisions=("150100",)))
     put(root, "county", overlay("2026-01-05", "2026-02-11", divisions=("150102",)))
     put(root, "january", overlay("2026-01-05", "2026-01-08", divisions=("150102",)))
-    repository = load(root)
+    repository = load_repository(root)
     law = repository.law
     assert law is not None
     start = date(2026, 2, 9)
@@ -380,14 +388,16 @@ def test_local_days_off_count_for_the_county_that_acts_and_for_no_other(tmp_path
     days = {code: law.last_day("window.urgent", start, code) for code in ("150000", "150202", "150121", "150102")}
     assert days["150000"] == days["150202"] == country().last_day("window.urgent", start)
     assert days["150000"] < days["150121"] < days["150102"]  # type: ignore[operator]
-    after = {item.record: item.step for item in agenda(repository.book, law, date(2026, 1, 9))}
+    after = {item.record: item.step for item in list_agenda(repository.book, law, date(2026, 1, 9))}
     moved = {record for record, step in after.items() if record in before and before[record].due != step.due}
     assert moved == {"REQ-150102-20260105-aaa1", "VENDOR-150102-yunwei"}
     assert {after[record].division for record in moved} == {"150102"}
     defect = repository.book.defects["DEFECT-150102-20260201-aaa1"]
     assert defect.reporter.division == "150102"
     open_ = msgspec.structs.replace(defect, resolved_on=None, disposition=None, verified=None)
-    here, elsewhere = (working_days_open(open_, repository.book, one, date(2026, 2, 12)) for one in (law, country()))
+    here, elsewhere = (
+        count_working_days_open(open_, repository.book, one, date(2026, 2, 12)) for one in (law, country())
+    )
     assert here is not None and elsewhere is not None and here == elsewhere - 2
 
 
@@ -395,32 +405,32 @@ def test_the_days_of_a_complaint_are_those_of_the_county_that_decides(tmp_path: 
     root = build(tmp_path)
     span = {"ground": "testing", "reason": "委托第三方检测平台日志。", "from": "2026-06-22", "until": "2026-06-24"}
     identity = "DISPUTE-150102-20260601-aaa1"
-    plain = load(root).book.disputes[identity]
-    due = decision_due(plain, country())
+    plain = load_repository(root).book.disputes[identity]
+    due = find_decision_deadline(plain, country())
     with pytest.raises(RefusedError):
         apply_span(root, identity, {**span, "until": "2026-06-21"})
     told = apply_span(root, identity, span)
     law = country()
-    dispute = load(root).book.disputes[identity]
-    later = decision_due(dispute, law)
+    dispute = load_repository(root).book.disputes[identity]
+    later = find_decision_deadline(dispute, law)
     assert isinstance(due, date) and isinstance(later, date)
     assert law.working_days_between(due, later) == 3
-    assert any(str(later) in text.zh for text in told.told)
+    assert any(str(later) in text.zh for text in told.messages)
     # A day off of the county within the span takes one of its days, and another in the run moves the deadline.
     put(root, "county", overlay("2026-01-05", "2026-06-23", divisions=("150102",)))
-    local = load(root).law
+    local = load_repository(root).law
     assert local is not None
-    assert decision_due(dispute, local) == later
+    assert find_decision_deadline(dispute, local) == later
     put(root, "run", overlay("2026-01-05", "2026-07-01", divisions=("150102",)))
-    local = load(root).law
+    local = load_repository(root).law
     assert local is not None
-    moved = decision_due(dispute, local)
+    moved = find_decision_deadline(dispute, local)
     assert isinstance(moved, date) and law.working_days_between(later, moved) == 1
 
 
 def apply_span(root: Path, identity: str, span: dict[str, Any]) -> Act:
     def act(desk: Desk) -> Act:
-        return disputes.exclude(desk, identity, span)
+        return disputes.exclude_time(desk, identity, span)
 
     return done(root, act, date(2026, 7, 20))
 

@@ -11,22 +11,22 @@ import pytest
 from golden import DAY, furnish, made
 from specimen import apply, build
 from taizhang.base.errors import RunFailedError
-from taizhang.repository.repository import load
-from taizhang.site.links import broken_links
-from taizhang.site.pages.charts import Bar, Part, bars
-from taizhang.site.pages.flow import STEPS, flow
-from taizhang.site.pages.forge import Forge
+from taizhang.repository.repository import load_repository
+from taizhang.site.links import find_broken_links
+from taizhang.site.pages.charts import Bar, Part, draw_bars
+from taizhang.site.pages.flow import STEPS, measure_flow
+from taizhang.site.pages.forge import ForgeLinks
 from taizhang.site.pages.listings import LISTS
-from taizhang.site.pages.milestones import milestones
-from taizhang.site.pages.rule_pages import coded, judging
-from taizhang.site.redirects import redirect_pages
+from taizhang.site.pages.milestones import list_milestones
+from taizhang.site.pages.rule_pages import list_judging_rules, mark_code
+from taizhang.site.redirects import list_redirect_pages
 from taizhang.site.view.paging import ROWS, ListPage, list_pages
-from taizhang.site.view.tables import Cell, Facet, Listing
+from taizhang.site.view.tables import Facet, ListCell, Listing
 from taizhang.site.view.view import View
 
 
 def view_of(root: Path, today: date = DAY) -> View:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     return View(repository, repository.law, today)
 
@@ -40,7 +40,7 @@ def pages_of(items: Iterable[int]) -> list[ListPage]:
     """The pages of a list of numbers that can be looked through as even or odd."""
     numbers = list(items)
     parity = Facet("parity", "奇偶", lambda _, n: ("odd" if n % 2 else "even",), lambda _: {"even": "偶", "odd": "奇"})
-    listing = Listing("x", "数", ("数",), lambda _: numbers, lambda _, n: (Cell(str(n)),), (parity,))
+    listing = Listing("x", "数", ("数",), lambda _: numbers, lambda _, n: (ListCell(str(n)),), (parity,))
     return list(list_pages(cast(View, None), listing, lambda _, row: row[0].text))
 
 
@@ -74,7 +74,7 @@ def test_a_pager_names_few_pages_however_many_there_are() -> None:
 def test_every_heading_of_every_list_counts_its_records(root: Path) -> None:
     view = view_of(root)
     for word, listing in LISTS.items():
-        items = listing.ordered(view)
+        items = listing.list_items(view)
         pages = list(list_pages(view, listing, lambda _, row: row[0].text))
         for facet in listing.facets:
             titles = facet.titles(view) if facet.titles else None
@@ -118,7 +118,7 @@ def written(folder: Path, **pages: str) -> Path:
     ],
 )
 def test_a_link_leads_to_a_file_and_to_a_place_on_it(tmp_path: Path, body: str, broken: list[str]) -> None:
-    assert broken_links(written(tmp_path, a=body, b='<h2 id="there">x</h2>')) == broken
+    assert find_broken_links(written(tmp_path, a=body, b='<h2 id="there">x</h2>')) == broken
 
 
 def test_a_record_without_a_page_stops_the_build(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,23 +146,23 @@ def test_an_address_in_use_or_outside_the_site_leads_nowhere_on(tmp_path: Path) 
     written(tmp_path, index="")
     for wrong in ("index.html", "../x.html", "/x.html", "x"):
         with pytest.raises(RunFailedError, match=r"extra\.redirects"):
-            list(redirect_pages(tmp_path, {"redirects": {wrong: "index.html"}}))
-    ((old, page),) = redirect_pages(tmp_path, {"redirects": {"old.html": "nowhere.html"}})
+            list(list_redirect_pages(tmp_path, {"redirects": {wrong: "index.html"}}))
+    ((old, page),) = list_redirect_pages(tmp_path, {"redirects": {"old.html": "nowhere.html"}})
     (tmp_path / old).write_text(page, encoding="utf-8")
-    assert broken_links(tmp_path) == ["old.html → nowhere.html"]
+    assert find_broken_links(tmp_path) == ["old.html → nowhere.html"]
 
 
 def test_a_forge_is_named_for_its_history_and_pull_requests() -> None:
-    assert Forge.of({}) is None
-    github = Forge.of({"forge": {"kind": "github", "address": "https://forge.invalid/a/b/", "branch": "main"}})
-    gitea = Forge.of({"forge": {"kind": "gitea", "address": "https://forge.invalid/a/b"}})
+    assert ForgeLinks.of({}) is None
+    github = ForgeLinks.of({"forge": {"kind": "github", "address": "https://forge.invalid/a/b/", "branch": "main"}})
+    gitea = ForgeLinks.of({"forge": {"kind": "gitea", "address": "https://forge.invalid/a/b"}})
     assert github and gitea
     assert github.history("requests/x y.yaml") == "https://forge.invalid/a/b/commits/main/requests/x%20y.yaml"
     assert gitea.history("a.yaml") == "https://forge.invalid/a/b/commits/branch/main/a.yaml"
     assert (github.pull(7), gitea.pull(7)) == ("https://forge.invalid/a/b/pull/7", "https://forge.invalid/a/b/pulls/7")
     for wrong in ("github", {"kind": "cvs", "address": "https://x"}, {"kind": "gitea", "address": "javascript:x"}):
         with pytest.raises(RunFailedError, match=r"extra\.forge"):
-            Forge.of({"forge": wrong})
+            ForgeLinks.of({"forge": wrong})
 
 
 def test_what_mkdocs_yml_sets_is_shown_forge_address_and_mongolian_title(root: Path, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_what_mkdocs_yml_sets_is_shown_forge_address_and_mongolian_title(root: P
 
 
 def states(view: View, record: str) -> list[tuple[str, str]]:
-    return [(step.title, step.state) for step in milestones(view, view.book.all[record][1])]
+    return [(step.title, step.state) for step in list_milestones(view, view.book.all[record][1])]
 
 
 def test_milestones_show_what_lies_behind_where_it_stands_and_what_lies_ahead(root: Path) -> None:
@@ -219,14 +219,14 @@ def test_a_superseded_requirement_says_so_and_leads_to_its_successor(root: Path,
 
 def test_the_flow_counts_each_step_in_its_year_and_tells_the_median(root: Path) -> None:
     view = view_of(root)
-    steps = {step.title: step for step in flow(view, 2026)}
+    steps = {step.title: step for step in measure_flow(view, 2026)}
     assert tuple(steps) == STEPS
     of_year = [r for r in view.book.requirements.values() if r.submitted_on.year == 2026]
     functional = [r for r in of_year if r.kind != "data-sharing"]
     entries = [entry for entry in view.book.entry_of.values() if entry.enrolled_on.year == 2026]
     assert steps["提出"].number == len(functional) and steps["提出"].days is None
     assert steps["纳入台账"].number == len(entries)
-    assert all(step.number == 0 and step.days is None for step in flow(view, 2019))
+    assert all(step.number == 0 and step.days is None for step in measure_flow(view, 2019))
     numbers = [steps[title].number for title in STEPS]
     # What was planned in one year may go live in the next.
     assert numbers[:4] == sorted(numbers[:4], reverse=True)
@@ -247,8 +247,8 @@ def test_a_chart_is_the_same_bytes_and_holds_its_texts_and_links() -> None:
         Bar("甲<乙", (Part("已办", 3, "done"), Part("在办", 1, "going")), page="x.html?a=1&b=2"),
         Bar("丙", (Part("已办", 0, "done"),), "，无"),
     ]
-    drawn = bars(items, "../")
-    assert drawn == bars(items, "../")
+    drawn = draw_bars(items, "../")
+    assert drawn == draw_bars(items, "../")
     assert 'fill="var(--tz-chart-done)"' in drawn and 'fill="var(--tz-chart-going)"' in drawn
     assert ">甲&lt;乙</text>" in drawn and ">0，无</text>" in drawn
     assert drawn.count('<a tabindex="-1" href="../x.html?a=1&amp;b=2">') == 2
@@ -256,12 +256,14 @@ def test_a_chart_is_the_same_bytes_and_holds_its_texts_and_links() -> None:
 
 
 def test_the_rules_of_a_kind_are_those_whose_cases_find_fault_with_it() -> None:
-    codes = {kind: {words.code for words in judging((kind,))} for kind in ("requirement", "notice", "vendor")}
+    codes = {
+        kind: {words.code for words in list_judging_rules((kind,))} for kind in ("requirement", "notice", "vendor")
+    }
     assert "R01" in codes["requirement"] and "R01" not in codes["notice"] | codes["vendor"]
     assert "N02" in codes["notice"] and "V02" in codes["vendor"]
     assert all("F06" in found for found in codes.values())
 
 
 def test_code_in_a_card_is_shown_as_code_and_nothing_else_is_markup() -> None:
-    assert coded("写`a<b`，<i>不</i>") == "写<code>a&lt;b</code>，&lt;i&gt;不&lt;/i&gt;"
-    assert coded("一个`反引号") == "一个`反引号"
+    assert mark_code("写`a<b`，<i>不</i>") == "写<code>a&lt;b</code>，&lt;i&gt;不&lt;/i&gt;"
+    assert mark_code("一个`反引号") == "一个`反引号"

@@ -26,7 +26,7 @@ from taizhang.approval.gate.progress import describe_request, find_last_day
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.timezone import SHANGHAI
-from taizhang.forge.data_block import BEGIN, END, LONGEST, data_block
+from taizhang.forge.data_block import BEGIN, END, LONGEST, encode_data_block
 from taizhang.forge.files import ReviewFiles
 from taizhang.forge.gitea import Gitea
 from taizhang.forge.settings import forge_of
@@ -35,9 +35,9 @@ from taizhang.lifecycle.pulls import VERSION, OpenRequest, OpenStep, OpenSubject
 from taizhang.lifecycle.pulls.file import encode_snapshot, read_snapshot, write_snapshot
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.lifecycle.pulls.waiting import is_stale
-from taizhang.repository.repository import load
-from taizhang.site.pages.forge import Forge as SiteForge
-from taizhang.site.pages.open_requests import open_requests_page
+from taizhang.repository.repository import load_repository
+from taizhang.site.pages.forge import ForgeLinks as SiteForge
+from taizhang.site.pages.open_requests import build_open_requests_page
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
@@ -223,17 +223,17 @@ def test_nothing_that_people_write_breaks_out_of_the_hidden_block(text: str) -> 
     request = OpenRequest(
         1, text, text, NOW, "a" * 40, mergeable=False, subjects=(subject,), unjudged=Wording(text, text)
     )
-    block = data_block(request, 0)
+    block = encode_data_block(request, 0)
     assert re.fullmatch(r"<!-- taizhang:data:v1 [A-Za-z0-9+/=]+ -->", block)
     assert msgspec.json.decode(base64.b64decode(block[len(BEGIN) : -len(END)]), type=OpenRequest) == request
 
 
 def test_a_block_that_does_not_fit_is_left_out_whole() -> None:
     request = OpenRequest(1, "标" * 30_000, None, None, "a" * 40, mergeable=False)
-    assert data_block(request, 0) == ""
+    assert encode_data_block(request, 0) == ""
     small = OpenRequest(1, "标题", None, None, "a" * 40, mergeable=False)
-    length = len(data_block(small, 0))
-    assert data_block(small, LONGEST - length) and not data_block(small, LONGEST - length + 1)
+    length = len(encode_data_block(small, 0))
+    assert encode_data_block(small, LONGEST - length) and not encode_data_block(small, LONGEST - length + 1)
 
 
 def test_nothing_in_the_program_reads_the_hidden_block() -> None:
@@ -266,14 +266,14 @@ def test_a_request_that_the_forge_does_not_describe_is_in_the_snapshot(one: Revi
 def test_an_answer_that_no_program_expects_keeps_no_other_request_out(
     one: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = Gitea.asked
+    read_pull_request = Gitea.read_pull_request
 
     def odd(self: Gitea, number: int) -> Any:
         if number == 4:
             raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "ordinal not in range(128)")
-        return asked(self, number)
+        return read_pull_request(self, number)
 
-    monkeypatch.setattr(Gitea, "asked", odd)
+    monkeypatch.setattr(Gitea, "read_pull_request", odd)
     unjudged = [request.unjudged for request in one.snapshot().requests]
     assert unjudged[1] is not None and unjudged[1].zh.startswith("程序出错") and not (unjudged[0] or unjudged[2])
 
@@ -418,7 +418,7 @@ def test_a_division_that_the_law_does_not_know_stops_nobody(one: Review) -> None
         done = one.run(*words, "--pulls", str(path))
         assert done.returncode == 0, done.stderr
     assert "159999汇总" in one.run("pulls", "--from", str(path)).stdout
-    page = open_requests_page(viewed(one, read_snapshot(path)), None, False)
+    page = build_open_requests_page(viewed(one, read_snapshot(path)), None, False)
     assert "159999" in [row.office for row in page.rows]
 
 
@@ -460,7 +460,7 @@ def test_due_lists_what_waits_in_open_requests_for_whose_duty_it_is(one: Review,
     ],
 )
 def test_a_snapshot_of_more_than_a_working_day_ago_is_old(taken: datetime, today: date, stale: bool) -> None:
-    law = load(ROOT).law
+    law = load_repository(ROOT).law
     assert law is not None
     moment = taken.replace(tzinfo=SHANGHAI)
     snapshot = PullsSnapshot(version=VERSION, taken_at=moment, base="a" * 40, target="main")
@@ -468,7 +468,7 @@ def test_a_snapshot_of_more_than_a_working_day_ago_is_old(taken: datetime, today
 
 
 def viewed(review: Review, snapshot: PullsSnapshot | None, today: date = TODAY) -> View:
-    repository = load(review.desk.root)
+    repository = load_repository(review.desk.root)
     assert repository.law is not None
     return View(repository, repository.law, today, proposals=Proposals(snapshot, is_public=True))
 
@@ -534,7 +534,7 @@ def test_records_of_one_request_that_wait_at_one_step_share_a_row(one: Review) -
     batch = msgspec.structs.replace(first, subjects=(subject, msgspec.structs.replace(subject, record=SECOND)))
     snapshot = msgspec.structs.replace(one.snapshot(), requests=(batch,))
     forge_ = SiteForge("github", "https://github.com/a/b")
-    page = open_requests_page(viewed(one, snapshot, date(2026, 7, 23)), forge_, False)
+    page = build_open_requests_page(viewed(one, snapshot, date(2026, 7, 23)), forge_, False)
     (row,) = page.rows
     assert (row.records, row.office, row.step, row.waited, row.is_overdue) == (2, "呼和浩特市财政局", "汇总", 16, True)
     assert (page.counts, page.overdue, page.internal) == ((("汇总", 1),), 1, ())
@@ -556,7 +556,7 @@ def test_a_site_is_built_without_a_usable_snapshot_but_not_with_a_named_bad_one(
 
 def test_a_duty_with_a_time_of_its_own_is_due_by_that(one: Review) -> None:
     """A house that sets `duty.consolidate` gives the city its days from when its turn came; where not, the chain's."""
-    law = load(one.desk.root).law
+    law = load_repository(one.desk.root).law
     assert law is not None
     desk = one.raise_(9).approve(("evaluate", "nm150102-evaluate"))
     desk.reviews[0]["submitted_at"] = (OPENED + timedelta(days=1)).isoformat()
@@ -586,4 +586,4 @@ def test_where_no_duty_has_a_time_only_what_judges_a_requirement_anew_has_a_wind
     assert [(step.standing, step.due_until) for step in subject.steps] == [("next", None), ("next", None)]
     # Two persons for one thing are not two things.
     snapshot = msgspec.structs.replace(one.snapshot(), requests=(request,))
-    assert [row.records for row in open_requests_page(viewed(one, snapshot), None, False).rows] == [1]
+    assert [row.records for row in build_open_requests_page(viewed(one, snapshot), None, False).rows] == [1]

@@ -31,20 +31,20 @@ from taizhang.documents.blank import DEFECT as DEFECT_FORM
 from taizhang.documents.blank import OBJECTION, REQUIREMENT
 from taizhang.documents.blank import VENDOR as VENDOR_FORM
 from taizhang.law.calendar import PENDING, Unknown
-from taizhang.office.sheets.back import taken_back
-from taizhang.repository.amendments import amendments_of, field_title, in_force, public, sentence
-from taizhang.repository.repository import load
-from taizhang.site.apply.pages import objection
-from taizhang.site.feeds import occurrences
-from taizhang.site.feeds.notices import closing_soon
-from taizhang.site.opendata.buildable import buildable
-from taizhang.site.pages.banners import banners
-from taizhang.site.pages.facets import by_choice
-from taizhang.site.pages.home import home
-from taizhang.site.pages.listings import LISTS, on_ledger, open_now
-from taizhang.site.pages.milestones import milestones
+from taizhang.office.sheets.back import merge_export
+from taizhang.repository.amendments import amendments_of, data_in_force, describe_amendment, field_title, public_copy
+from taizhang.repository.repository import load_repository
+from taizhang.site.apply.pages import build_objection_page
+from taizhang.site.feeds import list_occurrences
+from taizhang.site.feeds.notices import find_reminder_day
+from taizhang.site.opendata.buildable import list_buildable
+from taizhang.site.pages.banners import list_banners
+from taizhang.site.pages.facets import facet_by_choice
+from taizhang.site.pages.home import build_home
+from taizhang.site.pages.listings import LISTS, list_ledger_entries, list_open_notices
+from taizhang.site.pages.milestones import list_milestones
 from taizhang.site.pages.rows import notice_row
-from taizhang.site.view.traits import traits
+from taizhang.site.view.traits import find_traits
 from taizhang.site.view.view import View
 from viewing import contents, viewed
 
@@ -101,14 +101,14 @@ def test_a_change_shows_from_its_day_in_headings_lists_and_filters(root: Path, s
     assert before.title(VENDOR) != "云维信息技术（集团）有限公司" == view.title(VENDOR)
     team = view.current(view.book.vendors[VENDOR]).team
     assert team.size == 8 and viewed(root, date(2026, 9, 1)).current(view.book.vendors[VENDOR]).team.size == 18
-    severity = by_choice("defect", "severity", "严重程度")
-    listed = {d.id: tuple(severity.words(view, d)) for d in LISTS["defects"].ordered(view)}
+    severity = facet_by_choice("defect", "severity", "严重程度")
+    listed = {d.id: tuple(severity.words(view, d)) for d in LISTS["defects"].list_items(view)}
     assert listed[DEFECT] == ("serious",)
     assert "严重影响" in page(site, "defects/index.html")
 
 
 def test_a_correction_of_what_is_not_public_publishes_neither_value_nor_reason(site: Path, root: Path) -> None:
-    repository = load(root)
+    repository = load_repository(root)
     number = repository.book.requirements[REQUEST].requester.landline
     private = (*SECRET, number, "张某某")
     leaks = {(name, word) for name, text in contents(site) for word in private if word in text}
@@ -138,7 +138,7 @@ def test_an_annulled_notice_is_not_open_and_says_so_with_day_and_reason(site: Pa
     assert f"列有本需求的公示已撤销（{ANNULLED}，2026-06-10）" in requirement
     assert f"本需求的台账条目已移出台账（{STRUCK}，2026-06-11）" in requirement
     assert ANNULLED not in page(site, "index.html")
-    carried = json.loads(objection(view, None).carried)
+    carried = json.loads(build_objection_page(view, None).carried)
     assert carried["notices"] == {LATE: "2026-07-08"}
     assert ANNULLED in page(site, "notices/stage-annulled.html")
 
@@ -146,25 +146,25 @@ def test_an_annulled_notice_is_not_open_and_says_so_with_day_and_reason(site: Pa
 def test_an_undoing_is_shown_from_its_day(root: Path) -> None:
     early = viewed(root, date(2026, 6, 9))
     book = early.book
-    assert banners(early, book.notices[ANNULLED]) == () == banners(early, book.entries[STRUCK])
+    assert list_banners(early, book.notices[ANNULLED]) == () == list_banners(early, book.entries[STRUCK])
     struck = {entry.id for entry in book.entries.values() if entry.struck and entry.struck.on <= early.today}
-    assert {entry.id for entry in on_ledger(early)} == set(book.entries) - struck
+    assert {entry.id for entry in list_ledger_entries(early)} == set(book.entries) - struck
     assert early.life(book.releases["V1.2.0"]).stage == "planned"
 
 
 def test_what_was_struck_stands_apart_and_is_not_counted(site: Path, view: View) -> None:
-    assert STRUCK not in {entry.id for entry in LISTS["entries"].ordered(view)}
+    assert STRUCK not in {entry.id for entry in LISTS["entries"].list_items(view)}
     every = {entry.id for entry in view.book.entries.values() if entry.struck}
-    assert {entry.id for entry in LISTS["struck"].ordered(view)} == every >= {STRUCK}
+    assert {entry.id for entry in LISTS["struck"].list_items(view)} == every >= {STRUCK}
     html = page(site, "ledger/index.html")
     current, _, struck = html.partition("已移出台账的条目")
     assert STRUCK not in current and STRUCK in struck and "2026-06-11" in struck and "所依据的公示已撤销" in struck
-    figures = {figure.title: figure.number for figure in home(view, "", {}).figures}
+    figures = {figure.title: figure.number for figure in build_home(view, "", {}).figures}
     assert figures["已纳入台账"] == len(view.book.entries) - len(every)
-    assert sum(bar.number for bar in home(view, "", {}).charts[-1].items) == len(view.book.entries) - len(every)
+    assert sum(bar.number for bar in build_home(view, "", {}).charts[-1].items) == len(view.book.entries) - len(every)
     own = words(page(site, f"ledger/{STRUCK}.html"))
     assert "本条目已移出台账（2026-06-11）" in own and "编号不再使用" in own
-    states = [(one.title, one.state) for one in milestones(view, view.book.entries[STRUCK])]
+    states = [(one.title, one.state) for one in list_milestones(view, view.book.entries[STRUCK])]
     assert states == [("纳入台账", "was"), ("已移出台账", "halt")]
 
 
@@ -174,9 +174,9 @@ def test_a_cancelled_release_and_a_postponed_entry_say_so(site: Path, view: View
     entry = words(page(site, f"ledger/{POSTPONED}.html"))
     assert "在原列入的版本中暂缓实施（V1.1.0，2026-05-18）" in entry
     assert "原列入的版本已取消（V1.2.0，2026-06-12）" in words(page(site, f"ledger/{FREED}.html"))
-    assert [one.state for one in milestones(view, view.book.releases["V1.2.0"])] == ["was", "halt"]
-    assert traits(view, view.book.entries[FREED]).releases == ()
-    assert traits(view, view.book.entries[POSTPONED]).releases == ("V1.3.0",)
+    assert [one.state for one in list_milestones(view, view.book.releases["V1.2.0"])] == ["was", "halt"]
+    assert find_traits(view, view.book.entries[FREED]).releases == ()
+    assert find_traits(view, view.book.entries[POSTPONED]).releases == ("V1.3.0",)
     assert "1项（不再实施1项）" in page(site, "releases/index.html")
 
 
@@ -186,7 +186,7 @@ def test_a_late_page_prolongs_the_window_wherever_its_last_day_is_shown(site: Pa
     assert "顺延 网页于2026-06-24发布，公示期顺延，截止日2026-07-08" in words(section(html, "fields"))
     row = [cell.text for cell in notice_row(view, view.book.notices[LATE])]
     assert row[2:4] == ["2026-06-24（原定2026-06-15）", "2026-07-08（原定2026-06-30）"]
-    assert [(one.notice.id, one.last_day, one.left) for one in open_now(view)] == [(LATE, date(2026, 7, 8), 5)]
+    assert [(one.notice.id, one.last_day, one.left) for one in list_open_notices(view)] == [(LATE, date(2026, 7, 8), 5)]
     assert "2026年7月8日24时截止（原定2026年6月30日，因网页发布较晚而顺延）" in page(site, "index.html")
 
 
@@ -202,12 +202,12 @@ def test_a_last_day_that_no_calendar_reaches_is_pending_everywhere(tmp_path: Pat
     apply(root, {"edit": {LATE: {"publication.on": "2026-12-21"}}})
     view = viewed(root, date(2026, 12, 28))
     notice = view.book.notices[LATE]
-    (one,) = open_now(view)
+    (one,) = list_open_notices(view)
     assert one.notice is notice and isinstance(one.last_day, Unknown) and one.left is None
     assert PENDING.zh in notice_row(view, notice)[3].text
-    assert closing_soon(notice, view.law) is None
-    assert json.loads(objection(view, None).carried)["notices"] == {LATE: None}
-    assert any(PENDING.zh in event.title for event in occurrences(view) if event.record == LATE)
+    assert find_reminder_day(notice, view.law) is None
+    assert json.loads(build_objection_page(view, None).carried)["notices"] == {LATE: None}
+    assert any(PENDING.zh in event.title for event in list_occurrences(view) if event.record == LATE)
 
 
 def test_the_open_data_hold_it_all_and_are_as_their_schemas_say(site: Path) -> None:
@@ -251,22 +251,22 @@ def test_the_open_data_hold_it_all_and_are_as_their_schemas_say(site: Path) -> N
 
 
 def test_only_what_a_live_release_is_to_realize_may_be_built(root: Path, site: Path, view: View) -> None:
-    assert [(entry.id, release.id) for entry, release in buildable(view)] == [(POSTPONED, "V1.3.0")]
+    assert [(entry.id, release.id) for entry, release in list_buildable(view)] == [(POSTPONED, "V1.3.0")]
     document = json.loads((site / "data/v1/buildable.json").read_text(encoding="utf-8"))
     assert [item["id"] for item in document["records"]] == [POSTPONED] and document["count"] == 1
     schema = json.loads((site / "data/v1/schemas/buildable.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(document)
-    assert list(buildable(viewed(root, date(2026, 6, 19)))) == []
+    assert list(list_buildable(viewed(root, date(2026, 6, 19)))) == []
 
 
 def test_an_entry_that_has_to_be_struck_may_not_be_built(tmp_path: Path) -> None:
     root = righted(tmp_path)
     apply(root, {"edit": {"NOTICE-2026-01": {"annulled": {"on": "2026-06-30", "reason": "内容与审核通过的不一致。"}}}})
-    assert list(buildable(viewed(root, DAY))) == []
+    assert list(list_buildable(viewed(root, DAY))) == []
 
 
 def test_the_feeds_tell_of_each_and_update_what_they_told_before(view: View) -> None:
-    found = {f"{event.feed}/{event.key}": event for event in occurrences(view)}
+    found = {f"{event.feed}/{event.key}": event for event in list_occurrences(view)}
     assert found[f"annulled/{ANNULLED}"].on == date(2026, 6, 10)
     assert found[f"struck/{STRUCK}"].on == date(2026, 6, 11)
     assert "2026-07-08截止" in found[f"prolonged/{LATE}"].title
@@ -295,14 +295,16 @@ def test_the_calendar_ends_a_window_with_its_proven_last_day_and_cancels_an_annu
 
 
 def test_a_cancelled_event_keeps_its_uid_and_counts_up(tmp_path: Path) -> None:
-    from taizhang.lifecycle.deadlines import windows
+    from taizhang.lifecycle.deadlines import list_notice_windows
 
     root = build(tmp_path)
 
     def window() -> Any:
         view = viewed(root, DAY)
         book, law, schemas = view.book, view.law, view.schemas
-        return next(one for notice, one in windows(book, law, schemas, DAY, view.title) if notice.id == ANNULLED)
+        return next(
+            one for notice, one in list_notice_windows(book, law, schemas, DAY, view.title) if notice.id == ANNULLED
+        )
 
     before = window()
     apply(root, {"edit": {ANNULLED: {"annulled": {"on": "2026-06-10", "reason": "内容与审核通过的不一致。"}}}})
@@ -312,9 +314,9 @@ def test_a_cancelled_event_keeps_its_uid_and_counts_up(tmp_path: Path) -> None:
 
 
 def test_old_values_can_be_searched_for_and_hidden_ones_cannot(view: View, site: Path) -> None:
-    from taizhang.site.search.finding import findable
+    from taizhang.site.search.finding import list_search_items
 
-    found = {thing.id: "\n".join(thing.words) for thing in findable(view, site) if thing.id}
+    found = {thing.id: "\n".join(thing.words) for thing in list_search_items(view, site) if thing.id}
     assert "查不到项目" in found[DEFECT] and "新城区政务服务局" in found[REQUEST]
     assert not any(word in text for text in found.values() for word in SECRET)
 
@@ -322,14 +324,14 @@ def test_old_values_can_be_searched_for_and_hidden_ones_cannot(view: View, site:
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", [one.name for one in SETS if one.name != "migrated"])
 def test_an_untouched_export_of_it_changes_no_byte(root: Path, name: str, form: str) -> None:
-    repository = load(root)
+    repository = load_repository(root)
     raw = export(repository, name, form, DAY)
-    told = taken_back(raw, f"x.{form}", repository)
+    told = merge_export(raw, f"x.{form}", repository)
     assert (told.files, told.faults, told.conflicts) == ({}, (), ()) and told.rows > 0
 
 
 def test_a_sheet_shows_the_correction_beside_the_field_and_what_was_undone(root: Path) -> None:
-    repository = load(root)
+    repository = load_repository(root)
 
     def row(name: str, record: str) -> dict[str, Any]:
         told = table(repository, name, DAY)
@@ -351,7 +353,7 @@ def test_a_sheet_shows_the_correction_beside_the_field_and_what_was_undone(root:
 
 
 def test_several_corrections_of_one_field_follow_one_another(root: Path) -> None:
-    schema = load(root).schemas["vendor"]
+    schema = load_repository(root).schemas["vendor"]
     data = {
         "name": "丙",
         "corrections": [
@@ -364,7 +366,7 @@ def test_several_corrections_of_one_field_follow_one_another(root: Path) -> None
 
 
 def test_a_corrected_change_is_described_by_the_field_that_changed(root: Path) -> None:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     schema = repository.schemas["defect"]
     data = {
@@ -375,14 +377,14 @@ def test_a_corrected_change_is_described_by_the_field_that_changed(root: Path) -
     change, correction = amendments_of(schema, data)
     assert (change.was, change.now) == ("minor", "serious")
     assert field_title(schema, correction.place) == "变更第1项—变更后内容"
-    told = sentence(schema, repository.law, correction)
+    told = describe_amendment(schema, repository.law, correction)
     assert schema.label(("severity",), "blocking") in told and schema.label(("severity",), "serious") in told
-    assert in_force(data, date(2026, 4, 30)) is data
-    assert in_force(data, date(2026, 5, 1))["severity"] == "serious" and data["severity"] == "minor"
+    assert data_in_force(data, date(2026, 4, 30)) is data
+    assert data_in_force(data, date(2026, 5, 1))["severity"] == "serious" and data["severity"] == "minor"
 
 
 def test_of_a_group_with_a_hidden_field_in_it_nothing_is_published(root: Path) -> None:
-    schema = load(root).schemas["requirement"]
+    schema = load_repository(root).schemas["requirement"]
     was = {"organization": "甲局", "landline": SECRET[0]}
     data = {
         "requester": {"organization": "乙局", "landline": "0471-6640000"},
@@ -390,7 +392,7 @@ def test_of_a_group_with_a_hidden_field_in_it_nothing_is_published(root: Path) -
     }
     (told,) = amendments_of(schema, data)
     assert (told.is_public, told.was, told.now, told.reason) == (False, None, None, "")
-    assert public(schema, data) == {
+    assert public_copy(schema, data) == {
         "requester": {"organization": "乙局"},
         "corrections": [{"field": "requester", "on": "2026-05-02"}],
     }

@@ -14,14 +14,14 @@ from golden import furnish
 from specimen import ROOT, apply, build
 from taizhang.base.errors import RunFailedError
 from taizhang.base.text import Text
-from taizhang.findings.citing import articles, cite, with_law
+from taizhang.findings.citing import cite, fill_law_references, list_articles
 from taizhang.findings.finding import Finding
 from taizhang.law.law import Law
-from taizhang.office.papers.notice import notice
+from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import Press
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
-from taizhang.rules.explain import explain
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
+from taizhang.rules.explain import explain_rule
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
@@ -53,7 +53,7 @@ class Reformed:
     law: Law
 
     def findings(self, code: str, record: str, today: date = AFTER) -> list[Finding]:
-        found = check(load(self.root), today)
+        found = check_repository(load_repository(self.root), today)
         return [one for one in found if one.code == code and one.record == record]
 
 
@@ -76,9 +76,9 @@ def reformed(tmp_path_factory: pytest.TempPathFactory) -> Reformed:
     _add(root, "substance.opinion", "house.yaml", "{from: 2026-06-30, value: 12, source: house/substance}")
     # The notice of April runs its seven days; then the specimen is as clean under the new law as under the old one.
     apply(root, {"edit": {"NOTICE-2026-02": {"closes_on": "2026-04-21"}}, "reseal": True})
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
-    assert check(repository, AFTER) == ()
+    assert check_repository(repository, AFTER) == ()
     return Reformed(root, repository.law)
 
 
@@ -110,7 +110,7 @@ def test_a_wrong_notice_is_judged_worded_and_cited_by_the_law_of_its_day(reforme
     ("U09", "七个工作日", "五个工作日", "财政部令第200号第三条"),
 ])  # fmt: skip
 def test_a_rules_page_says_the_law_of_the_day(reformed: Reformed, code: str, old: str, new: str, cited: str) -> None:
-    before, after = (explain(code, reformed.law, day, "zh") or "" for day in (BEFORE, AFTER))
+    before, after = (explain_rule(code, reformed.law, day, "zh") or "" for day in (BEFORE, AFTER))
     assert old in before and cited not in before
     assert new in after and old not in after and cited in after
 
@@ -139,10 +139,10 @@ def test_a_setting_of_the_house_that_a_document_confirms_is_cited_by_it(reformed
 def test_the_paper_of_a_notice_counts_the_days_of_its_law(reformed: Reformed) -> None:
     if not (reformed.root / "site").exists():
         furnish(reformed.root)
-    repository = load(reformed.root)
+    repository = load_repository(reformed.root)
     press = Press(repository, reformed.law, AFTER, draft=False)
     for record, days in (("NOTICE-2026-01", 10), ("NOTICE-2026-02", 7)):
-        paper = notice(press, repository.book.notices[record])
+        paper = build_notice(press, repository.book.notices[record])
         path = reformed.root / "paper.docx"
         path.write_bytes(paper.raw)
         said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
@@ -152,7 +152,7 @@ def test_the_paper_of_a_notice_counts_the_days_of_its_law(reformed: Reformed) ->
 
 @pytest.fixture(scope="module")
 def site(reformed: Reformed) -> Path:
-    repository = load(reformed.root)
+    repository = load_repository(reformed.root)
     if not (reformed.root / "site").exists():
         furnish(reformed.root)
     view = View(repository, reformed.law, AFTER)
@@ -205,11 +205,11 @@ def test_a_page_shows_every_value_with_its_days(site: Path) -> None:
 
 def test_an_article_holds_where_its_document_does(reformed: Reformed) -> None:
     law = reformed.law
-    assert articles(["route.dispute"], law, AFTER, "150202") == ("region-2021-1131/2.5",)
-    assert articles(["route.dispute"], law, AFTER, "150102") == ("region-2021-1131/2.5", "city-2021-76/1.5")
-    assert articles(["enrolment"], law, AFTER, "150202") == ("region-2021-1131/2.3",)
-    assert articles(["enrolment"], law, AFTER) == ("region-2021-1131/2.3", "city-2021-76/1.3")
-    assert articles(["notice-period", "enrolment"], law, date(2020, 1, 1))[0] == "region-2021-1131/2.3"
+    assert list_articles(["route.dispute"], law, AFTER, "150202") == ("region-2021-1131/2.5",)
+    assert list_articles(["route.dispute"], law, AFTER, "150102") == ("region-2021-1131/2.5", "city-2021-76/1.5")
+    assert list_articles(["enrolment"], law, AFTER, "150202") == ("region-2021-1131/2.3",)
+    assert list_articles(["enrolment"], law, AFTER) == ("region-2021-1131/2.3", "city-2021-76/1.3")
+    assert list_articles(["notice-period", "enrolment"], law, date(2020, 1, 1))[0] == "region-2021-1131/2.3"
     assert [text.zh for text in cite(["notice-period"], law, AFTER)] == [NEW_ARTICLE]
 
 
@@ -221,22 +221,22 @@ def test_a_role_may_change_its_article_on_a_day(reformed: Reformed, tmp_path: Pa
     dated = "[{source: region-2021-1131/2.3, until: 2026-03-31}, {source: region-2026-9/2.1, from: 2026-04-01}]"
     rest = re.sub(r"source: \[.*\]", f"source: {dated}", rest, count=1)
     path.write_text(before + old + rest, encoding="utf-8")
-    law = load(changed.root).law
+    law = load_repository(changed.root).law
     assert law is not None
-    assert articles(["public-notice"], law, BEFORE) == ("region-2021-1131/2.3",)
-    assert articles(["public-notice"], law, AFTER) == ("region-2026-9/2.1",)
+    assert list_articles(["public-notice"], law, BEFORE) == ("region-2021-1131/2.3",)
+    assert list_articles(["public-notice"], law, AFTER) == ("region-2026-9/2.1",)
 
 
 @pytest.mark.parametrize("text", ["{number:no_such_days}", "{article:no-such-role}"])
 def test_a_text_that_names_what_is_unknown_is_said_to_be_at_fault(reformed: Reformed, text: str) -> None:
     with pytest.raises(RunFailedError):
-        with_law(Text(text, text), reformed.law, AFTER)
+        fill_law_references(Text(text, text), reformed.law, AFTER)
 
 
 def test_a_text_of_a_record_names_nothing_of_the_law(reformed: Reformed, tmp_path: Path) -> None:
     hostile = _copy(reformed, tmp_path)
     apply(hostile.root, {"edit": {"REQ-150102-20260501-aaa7": {"title": "{number:notice_days}{article:no-such-role}"}}})
-    repository = load(hostile.root)
+    repository = load_repository(hostile.root)
     assert repository.law is not None
     if not (hostile.root / "site").exists():
         furnish(hostile.root)

@@ -14,16 +14,16 @@ from reforms import COUNTY, DAY, EVE, NEW_CODE, OTHER, OTHER_CITY, REFORMS, edit
 from specimen import FORM, ROOT, build
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.timezone import SHANGHAI
-from taizhang.findings.citing import articles
-from taizhang.intake.divisions import division as division_read
+from taizhang.findings.citing import list_articles
+from taizhang.intake.divisions import read_division as division_read
 from taizhang.intake.reading import UnclearError
 from taizhang.law.law import Law
-from taizhang.lifecycle.agenda import agenda
-from taizhang.repository.repository import Repository, load, load_machinery
-from taizhang.repository.reviewers import faults as reviewers_faults
-from taizhang.rules.check import check
+from taizhang.lifecycle.agenda import list_agenda
+from taizhang.repository.repository import Repository, load_machinery, load_repository
+from taizhang.repository.reviewers import find_reviewer_faults as reviewers_faults
+from taizhang.rules.check import check_repository
 from taizhang.site.apply.pages import PAGES
-from taizhang.site.pages.banners import banners
+from taizhang.site.pages.banners import list_banners
 from taizhang.site.pages.listings import LISTS
 from taizhang.site.view.paging import list_pages
 from taizhang.site.view.view import View
@@ -56,7 +56,7 @@ def told(repository: Repository, day: date) -> list[tuple[Any, ...]]:
     """What the check finds in the records that a seal speaks of: what is only proposed goes by the new law."""
     book = repository.book
     proposed = {book.document(one).path for one in book.all if book.entered_on(one) is None}
-    return [finding.key for finding in check(repository, day) if finding.path not in proposed]
+    return [finding.key for finding in check_repository(repository, day) if finding.path not in proposed]
 
 
 # What stands on record
@@ -65,8 +65,8 @@ def told(repository: Repository, day: date) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("name", REFORMS)
 def test_records_with_seals_stay_as_they_were(tmp_path: Path, name: str) -> None:
     root = build(tmp_path)
-    before = [told(load(root), day) for day in DAYS]
-    after = load(reformed(root, name))
+    before = [told(load_repository(root), day) for day in DAYS]
+    after = load_repository(reformed(root, name))
     assert after.flaws == ()
     assert [told(after, day) for day in DAYS] == before
     assert told(after, DAYS[0]) == []
@@ -76,7 +76,7 @@ def test_the_demonstration_stays_clean_through_every_reform_at_once(tmp_path: Pa
     for folder in ("requests", "ledger", "defects", "vendors", "schemas", ".github"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     days = (date(2026, 11, 23), date(2026, 11, 30), date(2029, 1, 8))
-    before = [told(load(tmp_path), day) for day in days]
+    before = [told(load_repository(tmp_path), day) for day in days]
 
     def change(by: reforms.Terms, terms: list[dict[str, Any]]) -> None:
         since, until = {"from": "2026-11-24"}, {"x-until": "2026-11-23"}
@@ -90,7 +90,7 @@ def test_the_demonstration_stays_clean_through_every_reform_at_once(tmp_path: Pa
     reforms.edit_vocabulary(
         tmp_path, "subsystems", lambda by, _: by["mall"].update({"x-until": "2026-11-23", "x-successor": "trading"})
     )
-    after = load(tmp_path)
+    after = load_repository(tmp_path)
     assert after.flaws == ()
     assert [told(after, day) for day in days] == before == [[], before[1], before[2]]
 
@@ -210,13 +210,13 @@ def test_days_off_and_articles_of_a_moved_county_are_those_of_the_day(tmp_path: 
         assert view.last_day("answer_days", after, COUNTY) != view.last_day("answer_days", after)
         assert view.working_days_between(after, date(2026, 7, 24), COUNTY) == 6
         # The old city's own notice is cited for what was its to judge, whatever day it is read on.
-        assert "city-2021-76/1.5" in articles(["route.dispute"], view, LAST, COUNTY)
-        assert articles(["route.dispute"], view, FIRST, COUNTY) == ("region-2021-1131/2.5",)
+        assert "city-2021-76/1.5" in list_articles(["route.dispute"], view, LAST, COUNTY)
+        assert list_articles(["route.dispute"], view, FIRST, COUNTY) == ("region-2021-1131/2.5",)
 
 
 def test_a_merged_county_is_cited_and_counted_as_its_successor(tmp_path: Path) -> None:
     law = law_of(reformed(build(tmp_path), "merged"))
-    assert articles(["route.dispute"], law, FIRST, COUNTY) == articles(["route.dispute"], law, FIRST, OTHER)
+    assert list_articles(["route.dispute"], law, FIRST, COUNTY) == list_articles(["route.dispute"], law, FIRST, OTHER)
     assert (law.as_of(LAST).places(COUNTY), law.as_of(FIRST).places(COUNTY)) == (
         (COUNTY, CITY, REGION),
         (OTHER, CITY, REGION),
@@ -251,19 +251,19 @@ def test_nothing_dated_costs_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["merged", "recoded"])
 def test_the_successor_answers_for_what_is_open(tmp_path: Path, name: str) -> None:
     heir = {"merged": OTHER, "recoded": NEW_CODE}[name]
-    repository = load(reformed(build(tmp_path), name))
+    repository = load_repository(reformed(build(tmp_path), name))
     law = repository.law
     assert law is not None
 
     def open_for(division: str, day: date) -> set[str]:
-        return {item.record for item in agenda(repository.book, law, day) if item.step.division == division}
+        return {item.record for item in list_agenda(repository.book, law, day) if item.step.division == division}
 
     matters = open_for(COUNTY, LAST)
     assert any(one.startswith("DISPUTE") for one in matters)
     assert open_for(COUNTY, FIRST) == set() and matters <= open_for(heir, FIRST)
-    assert {item.record for item in agenda(repository.book, law, FIRST, COUNTY)} >= matters
+    assert {item.record for item in list_agenda(repository.book, law, FIRST, COUNTY)} >= matters
     dispute = next(one for one in repository.book.disputes.values() if one.id in matters)
-    actors = {item.step.actor for item in agenda(repository.book, law, FIRST) if item.record == dispute.id}
+    actors = {item.step.actor for item in list_agenda(repository.book, law, FIRST) if item.record == dispute.id}
     assert law.department(heir, FIRST) in actors and law.department(COUNTY, LAST) not in actors - {
         law.department(heir, FIRST)
     }
@@ -288,7 +288,7 @@ def offered(view: View, place: str) -> dict[str, str]:
 
 
 def test_forms_offer_what_is_in_force(tmp_path: Path) -> None:
-    repository = load(reformed(build(tmp_path), "recoded"))
+    repository = load_repository(reformed(build(tmp_path), "recoded"))
     before, after = (offered(viewed(repository, day), "requester.division") for day in (LAST, FIRST))
     assert COUNTY in before and NEW_CODE not in before
     assert NEW_CODE in after and COUNTY not in after and len(before) == len(after)
@@ -298,7 +298,7 @@ def test_forms_offer_words_and_names_of_the_day(tmp_path: Path) -> None:
     root = build(tmp_path)
     reforms.word_ended(root)
     reforms.renamed(root)
-    repository = load(root)
+    repository = load_repository(root)
     words = [offered(viewed(repository, day), "affected_scope.subsystems") for day in (LAST, FIRST)]
     assert ["mall" in one for one in words] == [True, False] and ["marketplace" in one for one in words] == [
         False,
@@ -309,7 +309,7 @@ def test_forms_offer_words_and_names_of_the_day(tmp_path: Path) -> None:
 
 
 def test_forms_demand_what_is_required_by_now(tmp_path: Path) -> None:
-    repository = load(reformed(build(tmp_path), "field_required"))
+    repository = load_repository(reformed(build(tmp_path), "field_required"))
     for day, needed in ((LAST, False), (FIRST, True)):
         page = PAGES["apply_requirement"](viewed(repository, day), None)
         (asked,) = (question for question in page.questions if question.place == "unifications")
@@ -332,10 +332,10 @@ def test_an_import_is_led_to_the_successor(tmp_path: Path) -> None:
      ("recoded", f"由新城区（{NEW_CODE}）接替")],
 )  # fmt: skip
 def test_a_record_leads_to_what_became_of_its_division(tmp_path: Path, name: str, words: str) -> None:
-    repository = load(reformed(build(tmp_path), name))
+    repository = load_repository(reformed(build(tmp_path), name))
     record = repository.book.requirements["REQ-150102-20260105-aaa1"]
-    assert banners(viewed(repository, LAST), record) == ()
-    (banner,) = banners(viewed(repository, FIRST), record)
+    assert list_banners(viewed(repository, LAST), record) == ()
+    (banner,) = list_banners(viewed(repository, FIRST), record)
     assert words in banner.title and banner.on == FIRST
     assert banner.leads_to is not None
     assert banner.leads_to[1] == f"requests/city-{OTHER_CITY if name == 'moved' else CITY}.html"
@@ -351,7 +351,7 @@ def test_the_page_of_an_ended_city_stays_and_leads_on(tmp_path: Path) -> None:
                 term["x-changes"] = [{"from": DAY, "x-reports-to": OTHER_CITY}]
 
     edit_vocabulary(root, "divisions", change)
-    view = viewed(load(root), FIRST)
+    view = viewed(load_repository(root), FIRST)
     pages = {page.file: page for page in list_pages(view, LISTS["requirements"], lambda *_: "")}
     old = pages[f"city-{CITY}.html"].under
     assert old is not None and old[1].title.endswith(f"（{EVE}止）")
@@ -385,7 +385,7 @@ def changed(code: str, **keys: Any) -> Any:
 def test_a_vocabulary_that_contradicts_itself_is_found_at_its_place(tmp_path: Path, change: Any, words: str) -> None:
     root = build(tmp_path)
     edit_vocabulary(root, "divisions", change)
-    findings = check(load(root), FIRST)
+    findings = check_repository(load_repository(root), FIRST)
     assert load_machinery(root).law is None
     assert {finding.path for finding in findings} == {"schemas/vocabularies/divisions.json"}
     assert any(words in finding.message.zh for finding in findings)
@@ -402,12 +402,12 @@ def test_days_of_a_schema_that_contradict_themselves_are_found(tmp_path: Path, d
     edit_schema(root, "requirement", lambda schema: schema["properties"]["unifications"].update({"x-required": dated}))
     (flaw,) = load_machinery(root).flaws
     assert flaw.path == "schemas/requirement.schema.json" and flaw.fault.mark.line > 1
-    (finding,) = (one for one in check(load(root), FIRST) if one.path == flaw.path)
+    (finding,) = (one for one in check_repository(load_repository(root), FIRST) if one.path == flaw.path)
     assert words in finding.message.zh
 
 
 def test_a_duty_goes_by_the_days_of_its_term(tmp_path: Path) -> None:
-    from taizhang.documents.document import read
+    from taizhang.documents.document import read_document
 
     root = build(tmp_path)
     change = {"from": DAY, "x-reports-to": REGION}
@@ -417,7 +417,7 @@ def test_a_duty_goes_by_the_days_of_its_term(tmp_path: Path) -> None:
     def problems(term: str) -> int:
         duty = f'{{division: "{COUNTY}", duty: consolidate, {term}}}'
         raw = f"people:\n  - login: a\n    person: p-aaaaaa\n    name: 甲\n    duties:\n      - {duty}\n"
-        document, faults = read(raw.encode(), "x.yaml", schemas["reviewers"].shape)
+        document, faults = read_document(raw.encode(), "x.yaml", schemas["reviewers"].shape)
         assert document is not None, faults
         return len(list(reviewers_faults(document, law)))
 

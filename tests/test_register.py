@@ -7,9 +7,9 @@ import pytest
 
 from specimen import ROOT
 from taizhang.base.errors import RunFailedError
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.documents.schema import Schemas
-from taizhang.office.register import CONTACTS, MAX_BYTES, MODE, Contact, Register, register
+from taizhang.office.register import CONTACTS, MAX_BYTES, MODE, Contact, Register, read_register
 
 SCHEMAS = Schemas(ROOT / "schemas")
 ONE = Contact("C-0a1b2c3d", "联系人甲", "13800000000")
@@ -17,7 +17,7 @@ OTHER = Contact("C-k3w8n2tq", "联系人乙", "0471-6640000-12")
 
 
 def kept(held: Register) -> None:
-    write(held.path.parent, {held.path.name: held.raw}, {held.path.name: held.held}, mode=MODE)
+    write_files(held.path.parent, {held.path.name: held.raw}, {held.path.name: held.stored}, mode=MODE)
 
 
 @pytest.fixture
@@ -26,45 +26,45 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_no_file_is_an_empty_register(path: Path) -> None:
-    assert register(path, SCHEMAS).contacts == {}
-    assert register(path, SCHEMAS).contact(ONE.ref) is None
+    assert read_register(path, SCHEMAS).contacts == {}
+    assert read_register(path, SCHEMAS).contact(ONE.ref) is None
 
 
 def test_what_is_written_reads_back_and_nobody_else_may_read_it(path: Path) -> None:
-    kept(register(path, SCHEMAS).with_contacts([ONE]))
-    kept(register(path, SCHEMAS).with_contacts([OTHER]))
-    held = register(path, SCHEMAS)
+    kept(read_register(path, SCHEMAS).with_contacts([ONE]))
+    kept(read_register(path, SCHEMAS).with_contacts([OTHER]))
+    held = read_register(path, SCHEMAS)
     assert list(held.contacts.values()) == [ONE, OTHER]
     assert held.contact(OTHER.ref) == OTHER
     assert path.stat().st_mode & 0o777 == 0o600
     assert "不得提交入库" in path.read_text(encoding="utf-8").splitlines()[0]
-    assert held.with_contacts([]).raw == held.held
+    assert held.with_contacts([]).raw == held.stored
 
 
 def test_the_keepers_comments_and_rights_stay_and_a_new_number_takes_the_place_of_the_old(path: Path) -> None:
-    kept(register(path, SCHEMAS).with_contacts([ONE, OTHER]))
+    kept(read_register(path, SCHEMAS).with_contacts([ONE, OTHER]))
     text = path.read_text(encoding="utf-8").replace("  - ref: C-k3w8n2tq", "  # 采购科\n  - ref: C-k3w8n2tq")
     path.write_text(text, encoding="utf-8")
     path.chmod(0o640)
-    kept(register(path, SCHEMAS).with_contacts([Contact(ONE.ref, ONE.name, "13900000000")]))
+    kept(read_register(path, SCHEMAS).with_contacts([Contact(ONE.ref, ONE.name, "13900000000")]))
     told = path.read_text(encoding="utf-8")
     assert told == text.replace("13800000000", "13900000000")
     assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_what_somebody_wrote_meanwhile_is_not_overwritten(path: Path) -> None:
-    mine = register(path, SCHEMAS).with_contacts([ONE])
-    kept(register(path, SCHEMAS).with_contacts([OTHER]))
+    mine = read_register(path, SCHEMAS).with_contacts([ONE])
+    kept(read_register(path, SCHEMAS).with_contacts([OTHER]))
     with pytest.raises(RunFailedError):
         kept(mine)
-    assert list(register(path, SCHEMAS).contacts) == [OTHER.ref]
+    assert list(read_register(path, SCHEMAS).contacts) == [OTHER.ref]
 
 
 def test_it_grows_beyond_the_size_of_a_record(path: Path) -> None:
     many = [Contact(f"C-{number:08d}", f"联系人{number}", "13800000000") for number in range(6000)]
-    kept(register(path, SCHEMAS).with_contacts(many))
+    kept(read_register(path, SCHEMAS).with_contacts(many))
     assert path.stat().st_size > 262_144
-    assert register(path, SCHEMAS).contact("C-00005999") == many[-1]
+    assert read_register(path, SCHEMAS).contact("C-00005999") == many[-1]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_register_at_fault_is_told_by_its_place_and_not_by_its_content(path: P
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RunFailedError) as failed:
-        register(path, SCHEMAS)
+        read_register(path, SCHEMAS)
     message = failed.value.message
     assert f"{path}:" in message.zh and told in message.zh
     assert "联系人甲" not in message.zh and "138-0000" not in message.en + message.zh
@@ -94,12 +94,12 @@ def test_a_register_at_fault_is_told_by_its_place_and_not_by_its_content(path: P
 def test_a_file_that_cannot_be_read_is_told(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises(RunFailedError) as failed:
-        register(path, SCHEMAS)
+        read_register(path, SCHEMAS)
     assert "无法读取" in failed.value.message.zh
     path.rmdir()
     path.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(RunFailedError) as failed:
-        register(path, SCHEMAS)
+        read_register(path, SCHEMAS)
     assert str(MAX_BYTES) in failed.value.message.zh
 
 

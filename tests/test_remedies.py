@@ -11,22 +11,22 @@ from remedies import Main, Tree, lay_out, play
 from specimen import DAY, ROOT, apply, card_stems
 from taizhang.findings.finding import Finding
 from taizhang.lifecycle.pending_objection import PendingObjection
-from taizhang.repository.repository import load, load_machinery
+from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.rules.catalogue import FORM
-from taizhang.rules.check import check
-from taizhang.rules.explain import explain
-from taizhang.rules.rule import card
+from taizhang.rules.check import check_repository
+from taizhang.rules.explain import explain_rule
+from taizhang.rules.rule import read_card
 
 STEMS = card_stems()
 CHANGES = {stem for stem in FORM if stem.startswith("g") and stem != "g01_reviewers"}
 GATE = frozenset(f"G{number:02}" for number in range(4, 13))
 FAILING = [
-    (stem, number) for stem in STEMS for number, case in enumerate(card(stem).cases) if case["verdict"] == "fail"
+    (stem, number) for stem in STEMS for number, case in enumerate(read_card(stem).cases) if case["verdict"] == "fail"
 ]
 
 
 def cases(stem: str) -> list[tuple[int, Mapping[str, Any]]]:
-    return [(number, card(stem).cases[number]) for one, number in FAILING if one == stem]
+    return [(number, read_card(stem).cases[number]) for one, number in FAILING if one == stem]
 
 
 def day(case: Mapping[str, Any], remedy: Mapping[str, Any]) -> date:
@@ -75,20 +75,20 @@ def test_every_failing_case_has_its_remedies(stem: str) -> None:
 
 @pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if case[0] not in CHANGES])
 def test_a_fault_is_remedied_before_the_merge(tree: Tree, stem: str, number: int) -> None:
-    case, code = card(stem).cases[number], card(stem).code
+    case, code = read_card(stem).cases[number], read_card(stem).code
     today = day(case, case["before_merge"])
     tree.set_to(case)
     play(tree.root, tree.original, case["before_merge"], today)
-    found = check(load(tree.root), today)
+    found = check_repository(load_repository(tree.root), today)
     assert of(code, found) == []
     if errors(found):
         tree.set_to(case)
-        assert errors(found) <= errors(check(load(tree.root), today))
+        assert errors(found) <= errors(check_repository(load_repository(tree.root), today))
 
 
 @pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if case[0] in CHANGES])
 def test_a_change_that_is_refused_is_remedied_on_its_branch(main: Main, stem: str, number: int) -> None:
-    case, code = card(stem).cases[number], card(stem).code
+    case, code = read_card(stem).cases[number], read_card(stem).code
     today = day(case, case["before_merge"])
     main.set_to({}, {}, today)
     apply(main.desk.root, case)
@@ -107,9 +107,9 @@ def test_a_change_that_is_refused_is_remedied_on_its_branch(main: Main, stem: st
         assert errors(found) <= errors(faulty)
 
 
-@pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if card(case[0]).cases[case[1]]["on_main"]])
+@pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if read_card(case[0]).cases[case[1]]["on_main"]])
 def test_a_fault_on_main_is_remedied_by_a_pull_request(main: Main, stem: str, number: int) -> None:
-    case, code = card(stem).cases[number], card(stem).code
+    case, code = read_card(stem).cases[number], read_card(stem).code
     remedy = case["on_main"]
     today = day(case, remedy)
     main.set_to(case, remedy, today)
@@ -118,22 +118,22 @@ def test_a_fault_on_main_is_remedied_by_a_pull_request(main: Main, stem: str, nu
     found = main.desk.judge(today).findings
     assert of(code, found) == []
     assert [one for one in sorted(GATE) if of(one, found)] == []
-    assert of(code, check(load(main.desk.root), today)) == []
+    assert of(code, check_repository(load_repository(main.desk.root), today)) == []
     if errors(found):
         main.set_to(case, remedy, today)
-        assert errors(found) <= errors(check(load(main.desk.root), today))
+        assert errors(found) <= errors(check_repository(load_repository(main.desk.root), today))
 
 
 def test_the_page_of_a_rule_shows_the_commands_of_its_remedies() -> None:
     law = load_machinery(ROOT).law
     assert law is not None
-    page = explain("L11", law, date.fromisoformat(DAY), "zh") or ""
+    page = explain_rule("L11", law, date.fromisoformat(DAY), "zh") or ""
     assert "taizhang entry strike LEDGER-2026-0004 --reason 所依据的公示已撤销，移出台账。" in page.replace("'", "")
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_prose_advises_the_commands_that_are_played(stem: str) -> None:
-    words = card(stem)
+    words = read_card(stem)
     remedies = (case.get(key) or {} for case in words.cases for key in ("before_merge", "on_main"))
     for command in (command for remedy in remedies for command in remedy.get("run", ())):
         group = ("notice", "entry", "release")

@@ -12,11 +12,11 @@ from paperwork import TODAY, press, read, text
 from taizhang.office.papers.basis import cite_documents
 from taizhang.office.papers.defects import report_defects
 from taizhang.office.papers.escalations import report_escalations
-from taizhang.office.papers.filing import filing, report_disputes
+from taizhang.office.papers.filing import build_filing, report_disputes
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import Judgement
+from taizhang.office.papers.judged import FirstJudgement
 from taizhang.office.papers.press import Paper, Press, UnfitError
-from taizhang.office.papers.returning import Reason, return_requirements, stated_reasons
+from taizhang.office.papers.returning import ReturnReason, parse_reasons, return_requirements
 from taizhang.office.papers.submission import report_requirements
 from taizhang.records import Assessment, Defect, Dispute, MajorProblem, Report, Reporter, Vendor
 
@@ -24,13 +24,13 @@ DISPUTE = "DISPUTE-150102-20260601-aaa1"
 DEFECT = "DEFECT-150102-20260201-aaa1"
 GRAVE = "ASSESS-150102-yunwei-2026H1"
 WAITING = "REQ-150102-20260501-aaa7"
-JUDGED = {WAITING: (Judgement("150102", date(2026, 5, 6)),)}
+JUDGED = {WAITING: (FirstJudgement("150102", date(2026, 5, 6)),)}
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Press:
     # Records are changed in memory here; what the check would say of them is the matter of other tests.
-    return replace(press(tmp_path_factory.mktemp("office")), known=())
+    return replace(press(tmp_path_factory.mktemp("office")), findings=())
 
 
 def said(paper: Paper) -> str:
@@ -68,8 +68,8 @@ def test_a_county_reports_to_its_city_what_it_judged_feasible(office: Press) -> 
         ("150000", [], Issue(), {}, "不报盟市汇总"),
         ("150104", [], Issue(), {}, "没有待上报的需求"),
         ("150102", [WAITING], Issue(), {}, "没有可行性评估"),
-        ("150102", [WAITING], Issue(dated=date(2026, 5, 5)), JUDGED, "早于REQ-150102-20260501-aaa7的评估"),
-        ("150102", [WAITING], Issue(dated=date(2026, 4, 30)), JUDGED, "早于"),
+        ("150102", [WAITING], Issue(paper_date=date(2026, 5, 5)), JUDGED, "早于REQ-150102-20260501-aaa7的评估"),
+        ("150102", [WAITING], Issue(paper_date=date(2026, 4, 30)), JUDGED, "早于"),
         ("150102", ["REQ-150202-20260106-aaa2"], Issue(), {}, "属于东河区"),
         ("150203", ["REQ-150203-20260310-aaa6"], Issue(), {}, "已经撤回"),
         ("150102", [WAITING], Issue(number="新财〔2025〕8号"), JUDGED, "年份"),
@@ -77,7 +77,12 @@ def test_a_county_reports_to_its_city_what_it_judged_feasible(office: Press) -> 
     ],
 )
 def test_a_county_may_not_send_what_its_city_may_not(
-    office: Press, county: str, stated: list[str], issue: Issue, judged: dict[str, tuple[Judgement, ...]], message: str
+    office: Press,
+    county: str,
+    stated: list[str],
+    issue: Issue,
+    judged: dict[str, tuple[FirstJudgement, ...]],
+    message: str,
 ) -> None:
     with pytest.raises(UnfitError) as unfit:
         report_requirements(office, county, [office.book.requirements[one] for one in stated], issue, judged)
@@ -93,7 +98,7 @@ def test_a_draft_of_a_county_says_what_nobody_judged(office: Press) -> None:
 
 
 def test_a_city_consolidates_its_own_defects_and_those_that_had_reached_it(office: Press, tmp_path: Path) -> None:
-    office = replace(press(tmp_path), known=())
+    office = replace(press(tmp_path), findings=())
     to_city, to_region = Report("150100", date(2026, 2, 2)), Report("150000", date(2026, 2, 3))
     book = office.book
     like = book.defects[DEFECT]
@@ -104,7 +109,7 @@ def test_a_city_consolidates_its_own_defects_and_those_that_had_reached_it(offic
     defect(office, like, "DEFECT-150104-20260201-bbb4", to_city, to_region)
     own = defect(office, like, "DEFECT-150100-20260201-bbb5")
     defect(office, like, "DEFECT-150202-20260201-bbb6", Report("150200", date(2026, 2, 2)))
-    paper = report_defects(office, "150100", [], Issue(dated=date(2026, 2, 4)))
+    paper = report_defects(office, "150100", [], Issue(paper_date=date(2026, 2, 4)))
     listed = [row[1].partition("\n")[2] for row in table(paper)]
     assert listed == [reached.id, own.id]
     shown = said(paper)
@@ -112,10 +117,10 @@ def test_a_city_consolidates_its_own_defects_and_those_that_had_reached_it(offic
     assert "共2项，截至2026年2月4日已办结2项、尚在处理0项" in shown
     # On the day on which it went on, it is in the paper with which it went.
     again = [
-        row[1].partition("\n")[2] for row in table(report_defects(office, "150100", [], Issue(dated=to_region.on)))
+        row[1].partition("\n")[2] for row in table(report_defects(office, "150100", [], Issue(paper_date=to_region.on)))
     ]
     assert "DEFECT-150104-20260201-bbb4" in again
-    county = report_defects(office, "150105", [], Issue(dated=date(2026, 2, 4)))
+    county = report_defects(office, "150105", [], Issue(paper_date=date(2026, 2, 4)))
     assert [row[1].partition("\n")[2] for row in table(county)] == ["DEFECT-150105-20260201-bbb2"]
     assert "\n呼和浩特市财政局：\n" in said(county)
     with pytest.raises(UnfitError) as unfit:
@@ -128,7 +133,7 @@ def test_the_table_of_defects_shows_each_as_it_stood_on_the_day_of_the_paper(off
     record = office.book.defects[DEFECT]
     states = {}
     for on in (date(2026, 2, 1), date(2026, 2, 3), date(2026, 2, 4), date(2026, 2, 5)):
-        (row,) = table(report_defects(office, "150102", [record], Issue(dated=on)))
+        (row,) = table(report_defects(office, "150102", [record], Issue(paper_date=on)))
         states[on.day] = row[5].splitlines()
         assert row[2] == "新城区教育局\n2026年2月1日" and row[3] == record.symptom and row[4] == "业务中断"
     assert states[1] == ["待处理。"]
@@ -191,11 +196,11 @@ def test_a_grave_failure_goes_to_the_region_outside_hohhot_and_through_the_city_
     county = said(report_escalations(office, "150102", [escalated(office, "150102")], Issue()))
     assert county.startswith("新城区财政局文件") and "\n呼和浩特市财政局：\n" in county
     sent = escalated(office, "150102", Report("150100", date(2026, 6, 25)))
-    city = said(report_escalations(office, "150100", [sent], Issue(dated=date(2026, 6, 26))))
+    city = said(report_escalations(office, "150100", [sent], Issue(paper_date=date(2026, 6, 26))))
     assert city.startswith("呼和浩特市财政局文件") and "\n内蒙古自治区财政厅：\n" in city
     assert "总分35分，严重不合格" in city and "2026年6月25日报呼和浩特市财政局。" in city and "热线长期无人应答" in city
     with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150100", [sent], Issue(dated=date(2026, 6, 24)))
+        report_escalations(office, "150100", [sent], Issue(paper_date=date(2026, 6, 24)))
     assert "尚未由新城区财政局报至" in unfit.value.message.zh and unfit.value.source == ("escalation",)
     for division in ("150202", "150781", "150200"):
         assert "\n内蒙古自治区财政厅：\n" in said(
@@ -227,16 +232,16 @@ def problem(on: date, description: str, *reports: Report) -> MajorProblem:
 def test_a_major_problem_goes_up_by_the_vendors_record_without_any_assessment(office: Press) -> None:
     first, second = problem(date(2026, 6, 2), "六月二日数据丢失。"), problem(date(2026, 6, 5), "六月五日停机。")
     vendor = troubled(office, first, second)
-    early = report_escalations(office, "150102", [vendor], Issue(dated=date(2026, 6, 3)))
+    early = report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 3)))
     shown = said(early)
     assert "共一项" in shown and "\n呼和浩特市财政局：\n" in shown and "六月五日" not in shown
     assert f"（一）问题情况\n服务商编号：{vendor.id}。\n签约部门：新城区财政局。\n" in shown
     assert "知悉日期：2026年6月2日。\n（二）重大问题\n六月二日数据丢失。" in shown and "考核编号" not in shown
-    assert early.name == f"服务商问题报告-{vendor.id}.docx" and any("本件不载" in told.zh for told in early.told)
+    assert early.name == f"服务商问题报告-{vendor.id}.docx" and any("本件不载" in remark.zh for remark in early.remarks)
     both = said(report_escalations(office, "150102", [vendor, escalated(office, "150102")], Issue()))
     assert "共三项" in both and "总分35分，严重不合格" in both and "六月二日" in both and "六月五日" in both
     with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150102", [vendor], Issue(dated=date(2026, 6, 1)))
+        report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 1)))
     assert "早于" in unfit.value.message.zh and unfit.value.source == ("escalation",)
 
 
@@ -246,12 +251,12 @@ def test_of_a_vendor_only_what_was_not_reported_onward_before_goes_up(office: Pr
     vendor = troubled(office, problem(date(2026, 6, 5), "六月五日停机。"), sent)
     shown = said(report_escalations(office, "150102", [vendor], Issue()))
     assert "六月五日" in shown and "六月二日" not in shown
-    again = said(report_escalations(office, "150102", [vendor], Issue(dated=date(2026, 6, 3))))
+    again = said(report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 3))))
     assert "六月二日" in again and "2026年6月3日报呼和浩特市财政局。" in again and "六月五日" not in again
     city = said(report_escalations(office, "150100", [vendor], Issue()))
     assert "\n内蒙古自治区财政厅：\n" in city and "六月二日" in city and "六月五日" not in city
     with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150102", [troubled(office, sent)], Issue(dated=date(2026, 6, 20)))
+        report_escalations(office, "150102", [troubled(office, sent)], Issue(paper_date=date(2026, 6, 20)))
     assert "已于2026-06-03上报" in unfit.value.message.zh and "2026-06-03" in unfit.value.help.zh
     # Without a day stated, it is the paper of the day on which it went.
     assert "\n2026年6月3日\n" in said(report_escalations(office, "150102", [troubled(office, sent)], Issue()))
@@ -272,12 +277,12 @@ def test_a_major_problem_outside_hohhot_goes_straight_to_the_region(office: Pres
 
 
 def test_without_a_list_the_problems_that_wait_stand_beside_the_assessments(tmp_path: Path) -> None:
-    office = replace(press(tmp_path), known=())
+    office = replace(press(tmp_path), findings=())
     vendor = troubled(office, problem(date(2026, 6, 25), "六月二十五日停机。"))
     office.book.vendors[vendor.id] = vendor
     kind, _, document = office.book.all[vendor.id]
     office.book.all[vendor.id] = (kind, vendor, document)
-    shown = said(report_escalations(office, "150102", [], Issue(dated=date(2026, 6, 25))))
+    shown = said(report_escalations(office, "150102", [], Issue(paper_date=date(2026, 6, 25))))
     assert GRAVE in shown and "六月二十五日停机。" in shown and "共二项" in shown
 
 
@@ -291,7 +296,7 @@ def disputed(office: Press, identity: str, division: str, **fields: object) -> D
 def test_one_filing_carries_several_disputes_of_one_department(office: Press) -> None:
     first = office.book.disputes[DISPUTE]
     second = disputed(office, "DISPUTE-150105-20260602-bbb1", "150105", title="第二起争议", matter="第二起的内容。")
-    paper = filing(office, [first, second], Issue(number="呼财购〔2026〕21号"))
+    paper = build_filing(office, [first, second], Issue(number="呼财购〔2026〕21号"))
     shown = said(paper)
     assert "现将二起软件升级后发生的争议及其处理结果报送备案" in shown
     for record in (first, second):
@@ -300,25 +305,25 @@ def test_one_filing_carries_several_disputes_of_one_department(office: Press) ->
     assert paper.name == "争议备案-呼财购〔2026〕21号.docx"
     other = disputed(office, "DISPUTE-150202-20260602-bbb2", "150202", reports=())
     with pytest.raises(UnfitError) as unfit:
-        filing(office, [first, other], Issue())
+        build_filing(office, [first, other], Issue())
     assert "不同部门" in unfit.value.message.zh and "分别行文" in unfit.value.help.zh
 
 
 def test_a_city_files_only_what_its_county_had_reported(office: Press) -> None:
     with pytest.raises(UnfitError) as unfit:
-        filing(office, [disputed(office, DISPUTE, "150102", reports=())], Issue())
+        build_filing(office, [disputed(office, DISPUTE, "150102", reports=())], Issue())
     assert "尚未由新城区财政局报至呼和浩特市财政局" in unfit.value.message.zh
 
 
 def test_what_a_dispute_is_about_may_be_reported_before_it_is_handled(office: Press) -> None:
     open_ = disputed(office, DISPUTE, "150102", handling=None, reports=(), filed=None, challenge=None, complaint=None)
-    shown = said(report_disputes(office, "150102", [open_], Issue(dated=date(2026, 6, 3))))
+    shown = said(report_disputes(office, "150102", [open_], Issue(paper_date=date(2026, 6, 3))))
     assert "\n呼和浩特市财政局：\n" in shown and "新城区财政局关于政府采购云平台" in shown
     assert open_.matter.strip() in shown and "截至2026年6月3日，尚未处理完毕，处理结果另行报告。" in shown
-    before = said(report_disputes(office, "150102", [open_], Issue(dated=date(2026, 6, 1))))
+    before = said(report_disputes(office, "150102", [open_], Issue(paper_date=date(2026, 6, 1))))
     assert "截至2026年6月1日，尚未作出解释。" in before
     with pytest.raises(UnfitError) as unfit:
-        filing(office, [msgspec.structs.replace(open_, reports=(Report("150100", date(2026, 6, 3)),))], Issue())
+        build_filing(office, [msgspec.structs.replace(open_, reports=(Report("150100", date(2026, 6, 3)),))], Issue())
     assert "尚未解释并处理完毕" in unfit.value.message.zh and "report disputes" in unfit.value.message.zh
 
 
@@ -329,12 +334,12 @@ def test_the_region_returns_what_is_incomplete_with_what_each_lacks(office: Pres
     waiting = office.book.requirements[WAITING]
     reasons = {
         WAITING: [
-            Reason("150000", date(2026, 5, 8), "没有写明所依据的文件。"),
-            Reason("150100", date(2026, 5, 7), "市里的意见。"),
-            Reason("150000", date(2026, 6, 20), "后来的理由。"),
+            ReturnReason("150000", date(2026, 5, 8), "没有写明所依据的文件。"),
+            ReturnReason("150100", date(2026, 5, 7), "市里的意见。"),
+            ReturnReason("150000", date(2026, 6, 20), "后来的理由。"),
         ]
     }
-    paper = return_requirements(office, "150100", [waiting], Issue(dated=date(2026, 5, 10)), reasons)
+    paper = return_requirements(office, "150100", [waiting], Issue(paper_date=date(2026, 5, 10)), reasons)
     shown = said(paper)
     assert "\n呼和浩特市财政局：\n" in shown and "内蒙古自治区财政厅关于退回\n政府采购云平台软件需求的函" in shown
     assert "我厅对你局报送的" in shown and "没有写明所依据的文件。" in shown and waiting.title in shown
@@ -390,7 +395,7 @@ def test_what_cannot_be_returned_is_refused_with_its_article(
 ) -> None:
     stated = [office.book.requirements[record]] if record else []
     with pytest.raises(UnfitError) as unfit:
-        return_requirements(office, whom, stated, Issue(), stated_reasons(office, lines, whom, TODAY))
+        return_requirements(office, whom, stated, Issue(), parse_reasons(office, lines, whom, TODAY))
     assert message in unfit.value.message.zh and unfit.value.source and unfit.value.help.zh
 
 
@@ -407,13 +412,13 @@ def test_a_paper_that_goes_up_has_its_number_left_and_its_signer_right_and_a_let
     assert [tab.get(qn("w:val")) for tab in tabs] == ["right"]
     name = next(run for run in line.runs if run.text == "张三")
     assert name._r.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia")) == "楷体_GB2312"
-    reasons = {WAITING: [Reason("150000", date(2026, 5, 8), "没有写明依据。")]}
+    reasons = {WAITING: [ReturnReason("150000", date(2026, 5, 8), "没有写明依据。")]}
     letter = read(return_requirements(office, "150100", [], Issue(signer="张三"), reasons).raw)
     assert "张三" not in text(letter)
 
 
 def test_a_letter_has_the_form_of_letters(office: Press) -> None:
-    reasons = {WAITING: [Reason("150000", date(2026, 5, 8), "没有写明依据。")]}
+    reasons = {WAITING: [ReturnReason("150000", date(2026, 5, 8), "没有写明依据。")]}
     document = read(return_requirements(office, "150100", [], Issue(copies="某局"), reasons).raw)
     (section,) = document.sections
     assert section.different_first_page_header_footer

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from specimen import ROOT, build
 from taizhang.cli import taizhang
 from taizhang.repository.repository import load_machinery
-from taizhang.repository.reviewers import Reviewers, codeowners, reviewers_of
+from taizhang.repository.reviewers import Reviewers, format_codeowners, reviewers_of
 
 FILE = """\
 people:
@@ -94,7 +94,7 @@ def test_whose_term_is_over_is_not_invited_and_whose_is_to_come_is(root: Path) -
     assert law is not None
 
     def county(day: str) -> str:
-        lines = codeowners(people(root), law, date.fromisoformat(day)).splitlines()
+        lines = format_codeowners(people(root), law, date.fromisoformat(day)).splitlines()
         return next(line for line in lines if line.startswith("/requests/150102/"))
 
     # The file changes on the day after a last day, and on no other.
@@ -141,9 +141,9 @@ def test_without_a_sound_file_nothing_is_generated(root: Path) -> None:
 
 
 def test_the_demonstration_set_names_whoever_approved_in_it() -> None:
-    from taizhang.repository.repository import load
+    from taizhang.repository.repository import load_repository
 
-    repository = load(ROOT)
+    repository = load_repository(ROOT)
     assert repository.reviewers is not None
     steps = [
         (step.person, step.duty, step.division, step.at.date())

@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 
 from specimen import ROOT
 from taizhang.approval.gate.json_text import JsonError, JsonText
-from taizhang.approval.gate.pull import pull_of
+from taizhang.approval.gate.pull import read_pull
 from taizhang.approval.gate.reviews_file import COMMIT, PULL, REVIEW
 from taizhang.base.errors import RunFailedError
 
@@ -56,7 +56,7 @@ VALIDATOR = validator()
 def faults(data: Any) -> str:
     raw = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False, indent=2).encode()
     with pytest.raises(RunFailedError) as error:
-        pull_of(raw, "reviews.json")
+        read_pull(raw, "reviews.json")
     assert "schemas/reviews.schema.json" in error.value.message.en
     return error.value.message.zh
 
@@ -80,11 +80,11 @@ def without(*path: Any) -> dict[str, Any]:
 
 
 def test_ids_and_accounts_may_be_numbers_or_texts() -> None:
-    pull = pull_of(json.dumps(GOOD).encode(), "reviews.json")
+    pull = read_pull(json.dumps(GOOD).encode(), "reviews.json")
     assert pull.reviews[0].id == "41" and pull.reviews[0].account == 3 and pull.author_account == 12
     assert VALIDATOR.is_valid(GOOD)
     other = changed("reviews", 0, "id", value="41")
-    assert pull_of(json.dumps(other).encode(), "reviews.json") == pull
+    assert read_pull(json.dumps(other).encode(), "reviews.json") == pull
 
 
 WRONG = [

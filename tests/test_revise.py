@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.documents.document import Document, Place, read, spans
-from taizhang.documents.places import at
-from taizhang.documents.writing.amend import behind
+from taizhang.documents.document import Document, Place, locate_values, read_document
+from taizhang.documents.places import value_at
+from taizhang.documents.writing.amend import end_of_value
 from taizhang.documents.writing.revise import revise
 from test_writing import DEFECT, RECORDS, SCHEMAS, admitted, parsed, prose
 
@@ -52,7 +52,7 @@ resolved_on: 2026-01-09
 
 def set_at(data: Any, place: Place, value: Any) -> Any:
     meant = copy.deepcopy(data)
-    inner = at(meant, place[:-1])
+    inner = value_at(meant, place[:-1])
     if value is None:
         del inner[place[-1]]
     elif isinstance(inner, list) and place[-1] == len(inner):
@@ -135,9 +135,9 @@ def leaves(data: Any, place: Place = ()) -> list[Place]:
 
 def outside(document: Document, place: Place) -> list[str]:
     """The lines that do not belong to the value at `place`, the beginning of its first one included."""
-    text, values, keys = spans(document.raw)
+    text, values, keys = locate_values(document.raw)
     begin = (keys.get(place) or values[place])[0]
-    return [text[:begin], text[behind(document, place) :]]
+    return [text[:begin], text[end_of_value(document, place) :]]
 
 
 TEXTS = [
@@ -157,7 +157,7 @@ def test_any_text_of_any_record_is_set_anew_and_nothing_else_changes(
     meant = set_at(document.data, place, value)
     schema = SCHEMAS[kind]
     raw = revise(document, schema, meant)
-    after, faults = read(raw, document.path, schema.shape)
+    after, faults = read_document(raw, document.path, schema.shape)
     assert after is not None, faults
     assert after.data == meant
     if "[" not in document.raw.decode() and "{" not in document.raw.decode():
@@ -169,7 +169,7 @@ def test_any_text_of_any_record_is_set_anew_and_nothing_else_changes(
 def test_whatever_is_taken_out_of_a_record_only_that_is_gone(chosen: tuple[str, Document], data: st.DataObject) -> None:
     kind, document = chosen
     place = data.draw(st.sampled_from([leaf for leaf in leaves(document.data) if leaf]))
-    inner = at(document.data, place[:-1])
+    inner = value_at(document.data, place[:-1])
     if len(inner) == 1:
         return
     meant = set_at(document.data, place, None)

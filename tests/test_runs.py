@@ -12,7 +12,7 @@ import pytest
 from forges import Forge, Make, Request, forge
 from merging import PATH, Desk
 from runner import Runner
-from taizhang.acts.founding import found
+from taizhang.acts.founding import found_repository
 
 MERGED_AT = "2026-07-01T02:00:00Z"
 
@@ -23,7 +23,7 @@ class Bureau:
     def __init__(self, folder: Path, server: Forge) -> None:
         self.server, self.pwned = server, folder / "pwned"
         self.desk = desk = Desk(folder)
-        found(folder / "founded")
+        found_repository(folder / "founded")
         desk.git("checkout", "-q", "main")
         kept = shutil.ignore_patterns(".git", "reviewers.yaml")
         shutil.copytree(folder / "founded", desk.root, dirs_exist_ok=True, ignore=kept)

@@ -34,19 +34,19 @@ from schema_fields import (
 )
 from sheeting import FORMATS, edited, export, table
 from specimen import DAY, FORM, ROOT, apply, build
-from taizhang.office.papers.assessment import assessment
-from taizhang.office.papers.filing import filing
-from taizhang.office.papers.form import form, public_form
+from taizhang.office.papers.assessment import build_assessment
+from taizhang.office.papers.filing import build_filing
+from taizhang.office.papers.form import build_form, build_public_form
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.notice import notice
+from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import Press
-from taizhang.office.sheets.back import taken_back
+from taizhang.office.sheets.back import merge_export
 from taizhang.office.sheets.columns import form_columns
-from taizhang.office.sheets.guide import guide
-from taizhang.repository.history import effective, without_later_truths
-from taizhang.repository.repository import Repository, load
-from taizhang.rules.check import check
-from taizhang.site.search.finding import findable
+from taizhang.office.sheets.guide import list_guide_rows
+from taizhang.repository.history import record_in_force, without_later_truths
+from taizhang.repository.repository import Repository, load_repository
+from taizhang.rules.check import check_repository
+from taizhang.site.search.finding import list_search_items
 from taizhang.site.view.view import View
 from terminal import Terminal, dialogue
 from test_gate import codes
@@ -74,7 +74,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def repository(shared: Path) -> Repository:
-    return load(shared)
+    return load_repository(shared)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def data_of(root: Path, record: str) -> Any:
 
 
 def findings(root: Path) -> set[tuple[str, str, str]]:
-    return {(one.code, one.record, one.field) for one in check(load(root), TODAY)}
+    return {(one.code, one.record, one.field) for one in check_repository(load_repository(root), TODAY)}
 
 
 def plain(value: Any) -> Any:
@@ -117,11 +117,11 @@ def test_the_field_of_the_guide_works_as_the_guide_says(tmp_path: Path) -> None:
     root = build(tmp_path)
     extend(root, "requirement", json.loads(f"{{{example}}}"))
     apply(root, {"edit": {OPEN: {"urgency": "年底前须完成结算"}}})
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
 
 
 def test_records_with_fields_of_the_schema_alone_are_clean(repository: Repository) -> None:
-    assert check(repository, TODAY) == ()
+    assert check_repository(repository, TODAY) == ()
     assert repository.book.requirements[OPEN].title
 
 
@@ -164,15 +164,18 @@ def test_a_word_added_to_a_vocabulary_alone_is_known_everywhere(tmp_path: Path) 
     words["oneOf"].append({"const": "appeals", "title": "质疑投诉处理系统"})
     path.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     apply(root, {"edit": {OPEN: {"affected_scope.subsystems": ["appeals"]}}})
-    repository = load(root)
-    assert check(repository, TODAY) == ()
+    repository = load_repository(root)
+    assert check_repository(repository, TODAY) == ()
     raw = export(repository, "requirements", "csv", TODAY)
     assert "质疑投诉处理系统" in raw.decode("utf-8-sig")
     assert repository.law is not None
-    shown = text(read(form(Press(repository, repository.law, TODAY), repository.book.requirements[OPEN], None).raw))
+    shown = text(
+        read(build_form(Press(repository, repository.law, TODAY), repository.book.requirements[OPEN], None).raw)
+    )
     assert "涉及子系统：质疑投诉处理系统。" in shown
     assert "质疑投诉处理系统" in json.dumps(
-        [list(one.words) for one in findable(View(repository, repository.law, TODAY), root)], ensure_ascii=False
+        [list(one.words) for one in list_search_items(View(repository, repository.law, TODAY), root)],
+        ensure_ascii=False,
     )
 
 
@@ -203,7 +206,7 @@ def test_open_data_hold_the_field_and_describe_it(site: Path) -> None:
 
 
 def test_the_search_finds_the_words_of_the_field(view: View, site: Path) -> None:
-    words = {thing.id: "\n".join(thing.words) for thing in findable(view, site)}
+    words = {thing.id: "\n".join(thing.words) for thing in list_search_items(view, site)}
     assert [word for word in SHOWN if word not in words[OPEN]] == []
     assert all(REMARK in words[record] for record in OTHERS.values())
     assert not any(SECRET in said for said in words.values())
@@ -232,7 +235,7 @@ def test_an_export_shows_the_field_and_comes_back_unchanged(name: str, form_: st
     headings = [column.heading for column in table(repository, name, TODAY).columns]
     assert ("经办备注" in headings) is (name != "requirements")
     raw = export(repository, name, form_, TODAY)
-    back = taken_back(raw, f"x.{form_}", repository)
+    back = merge_export(raw, f"x.{form_}", repository)
     assert (back.files, back.faults, back.conflicts) == ({}, (), ())
     if form_ != "xlsx":
         assert SECRET not in raw.decode("utf-8-sig")
@@ -263,7 +266,7 @@ def test_what_is_edited_in_a_sheet_is_taken_back(form_: str, repository: Reposit
     }
     edits = {(OPEN, name): value for name, value in cells.items()}
     raw = edited(export(repository, "requirements", form_, TODAY), form_, repository, "requirements", edits)
-    back = taken_back(raw, f"x.{form_}", repository)
+    back = merge_export(raw, f"x.{form_}", repository)
     assert (back.faults, back.conflicts) == ((), ())
     (content,) = back.files.values()
     held = plain(yaml.safe_load(content))
@@ -289,8 +292,8 @@ def test_a_sheet_fills_in_an_empty_field_and_rewrites_none(repository: Repositor
             raw = edited(
                 export(repository, name, "csv", TODAY), "csv", repository, name, {(record, "remark_of_office"): "新填"}
             )
-            back = taken_back(raw, "x.csv", repository)
-            assert (len(back.changed), len(back.faults)) == (taken, 1 - taken), record
+            back = merge_export(raw, "x.csv", repository)
+            assert (len(back.changes), len(back.faults)) == (taken, 1 - taken), record
 
 
 def test_an_approved_requirement_takes_no_such_value_from_a_sheet(repository: Repository) -> None:
@@ -301,7 +304,7 @@ def test_an_approved_requirement_takes_no_such_value_from_a_sheet(repository: Re
         "requirements",
         {(ENROLLED, "keywords"): "甲"},
     )
-    back = taken_back(raw, "x.csv", repository)
+    back = merge_export(raw, "x.csv", repository)
     assert back.files == {} and len(back.faults) == 1
 
 
@@ -311,18 +314,20 @@ def test_what_no_cell_can_hold_is_shown_in_words_and_taken_from_json_alone(tmp_p
         "what": titled("事项", LINE), "hours": titled("工时", {"type": "integer"})}})  # fmt: skip
     extend(root, "requirement", {"steps": titled("实施步骤", {"type": "array", "items": step})})
     apply(root, {"edit": {OPEN: {"steps": [{"what": "开发", "hours": 3}, {"what": "测试"}]}}})
-    repository = load(root)
+    repository = load_repository(root)
     raw = export(repository, "requirements", "csv", TODAY)
     assert "事项：开发，工时：3；事项：测试" in raw.decode("utf-8-sig")
     assert ("需求", "实施步骤", "表格中只读，用JSON导出修改", "实施步骤，据实填写。") in {
-        line.cells for line in guide([table(repository, "requirements", TODAY)], "导出")
+        line.cells for line in list_guide_rows([table(repository, "requirements", TODAY)], "导出")
     }
-    refused = taken_back(edited(raw, "csv", repository, "requirements", {(OPEN, "steps"): "开发"}), "x.csv", repository)
+    refused = merge_export(
+        edited(raw, "csv", repository, "requirements", {(OPEN, "steps"): "开发"}), "x.csv", repository
+    )
     assert refused.files == {} and "JSON" in refused.faults[0].help.zh
     document = json.loads(export(repository, "requirements", "json", TODAY))
     (item,) = (one for one in document["requirements"] if one["record"]["id"] == OPEN)
     item["record"]["steps"][1]["hours"] = 5
-    back = taken_back(json.dumps(document).encode(), "x.json", repository)
+    back = merge_export(json.dumps(document).encode(), "x.json", repository)
     assert back.faults == ()
     assert yaml.safe_load(next(iter(back.files.values())))["steps"][1] == {"what": "测试", "hours": 5}
 
@@ -333,16 +338,16 @@ def test_a_list_with_something_hidden_in_it_is_shown_without_it_and_not_taken_ba
         "place": titled("地点", LINE), "note": titled("内部记录", LINE, **{"x-public": False})}})  # fmt: skip
     extend(root, "requirement", {"visits": titled("走访情况", {"type": "array", "items": visit})})
     apply(root, {"edit": {OPEN: {"visits": [{"place": "办事大厅", "note": SECRET}]}}})
-    repository = load(root)
+    repository = load_repository(root)
     for form_ in ("csv", "json"):
         raw = export(repository, "requirements", form_, TODAY)
         assert "办事大厅" in raw.decode("utf-8-sig") and SECRET not in raw.decode("utf-8-sig")
-        back = taken_back(raw, f"x.{form_}", repository)
+        back = merge_export(raw, f"x.{form_}", repository)
         assert (back.files, back.faults, back.conflicts) == ({}, (), ())
     raw = edited(
         export(repository, "requirements", "csv", TODAY), "csv", repository, "requirements", {(OPEN, "visits"): ""}
     )
-    assert taken_back(raw, "x.csv", repository).files == {}
+    assert merge_export(raw, "x.csv", repository).files == {}
 
 
 def test_a_line_of_legal_bases_does_not_lose_what_it_cannot_show(tmp_path: Path) -> None:
@@ -352,13 +357,13 @@ def test_a_line_of_legal_bases_does_not_lose_what_it_cannot_show(tmp_path: Path)
     schema["properties"]["legal_basis"]["items"]["properties"]["page"] = titled("页码", {"type": "integer"})
     path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf-8")
     apply(root, {"edit": {OPEN: {"legal_basis": [{"document": "政府采购法", "page": 3}]}}})
-    repository = load(root)
+    repository = load_repository(root)
     raw = export(repository, "requirements", "csv", TODAY)
     more = edited(raw, "csv", repository, "requirements", {(OPEN, "legal_basis"): "《政府采购法》\n《民法典》"})
-    (content,) = taken_back(more, "x.csv", repository).files.values()
+    (content,) = merge_export(more, "x.csv", repository).files.values()
     assert yaml.safe_load(content)["legal_basis"] == [{"document": "政府采购法", "page": 3}, {"document": "民法典"}]
     other = edited(raw, "csv", repository, "requirements", {(OPEN, "legal_basis"): "《民法典》"})
-    back = taken_back(other, "x.csv", repository)
+    back = merge_export(other, "x.csv", repository)
     assert back.files == {} and len(back.faults) == 1
 
 
@@ -372,7 +377,7 @@ def test_the_sheet_of_the_form_asks_for_the_field_behind_what_the_program_knows(
     ]
     assert headings[-len(added) :] == added and len(added) == 13
     assert headings[: len(headings) - len(added)] == [
-        column.heading for column in form_columns(load(ROOT).schemas["requirement"])
+        column.heading for column in form_columns(load_repository(ROOT).schemas["requirement"])
     ]
 
 
@@ -531,8 +536,8 @@ def test_a_correction_of_the_field_keeps_its_old_value(root: Path) -> None:
     held = data_of(root, ENROLLED)
     assert (held["urgency"], held["internal_note"]) == ("次年三月前完成", "改正后的内部情况")
     assert [one["was"] for one in held["corrections"][-2:]] == ["已经纳入台账的紧急情况", SECRET]
-    repository = load(root)
-    assert check(repository, TODAY) == ()
+    repository = load_repository(root)
+    assert check_repository(repository, TODAY) == ()
     # What the types do not know stands in no typed record, and undoing it disturbs nothing else.
     record = repository.book.requirements[ENROLLED]
     assert without_later_truths(record).title == record.title and without_later_truths(record).corrections == ()
@@ -552,7 +557,7 @@ def test_a_correction_of_a_field_inside_a_group_leaves_the_other_corrections_und
         {"field": "title", "was": title, "on": "2026-06-30", "reason": "登记时误写，据报告单更正。"},
         {"field": "site.room", "was": "一", "on": "2026-06-30", "reason": "登记时误写，据报告单更正。"},
     ]}}})  # fmt: skip
-    record = load(root).book.defects[defect]
+    record = load_repository(root).book.defects[defect]
     assert without_later_truths(record).title == title
 
 
@@ -563,9 +568,9 @@ def test_a_change_of_the_field_holds_from_its_day(tmp_path: Path) -> None:
     more: list[str | Path] = ["--from", "2026-06-30", "--basis", "服务商来函告知。", "--repo", root, "--today", DAY]
     done = run("change", OTHERS["vendor"], "--field", "hotline", "--value", "0471-2222222", *more)
     assert done.code == 0, done.out + done.err
-    repository = load(root)
+    repository = load_repository(root)
     vendor = repository.book.vendors[OTHERS["vendor"]]
-    assert effective(vendor, TODAY).name == vendor.name
+    assert record_in_force(vendor, TODAY).name == vendor.name
     page = (made(with_site(root)) / f"vendors/{OTHERS['vendor']}.html").read_text(encoding="utf-8")
     assert "0471-1111111" in page and "0471-2222222" in page
 
@@ -613,7 +618,7 @@ def lines_after(raw: bytes, heading: str) -> list[str]:
 
 def test_the_page_behind_the_form_holds_what_its_eight_columns_do_not(press: Press) -> None:
     requirement_ = press.book.requirements[OPEN]
-    office, public = form(press, requirement_, None).raw, public_form(press, requirement_)
+    office, public = build_form(press, requirement_, None).raw, build_public_form(press, requirement_)
     document = read(office)
     assert [cell.text for cell in document.tables[0].rows[0].cells] == ANNEX
     assert "年底前须完成结算" not in "".join(cell.text for row in document.tables[0].rows for cell in row.cells)
@@ -639,7 +644,7 @@ def test_the_page_behind_the_form_holds_what_its_eight_columns_do_not(press: Pre
     assert SECRET not in text(read(public))
     heading = next(one for one in document.paragraphs if one.text == "附页：其他登记内容")
     assert heading.paragraph_format.page_break_before
-    assert form(press, requirement_, None).raw == office
+    assert build_form(press, requirement_, None).raw == office
 
 
 def test_every_other_paper_has_the_page_too(press: Press) -> None:
@@ -647,9 +652,9 @@ def test_every_other_paper_has_the_page_too(press: Press) -> None:
     papers: Iterator[bytes] = (
         one.raw
         for one in (
-            notice(press, book.notices[OTHERS["notice"]]),
-            filing(press, [book.disputes[OTHERS["dispute"]]], Issue()),
-            assessment(press, book.assessments[OTHERS["assessment"]]),
+            build_notice(press, book.notices[OTHERS["notice"]]),
+            build_filing(press, [book.disputes[OTHERS["dispute"]]], Issue()),
+            build_assessment(press, book.assessments[OTHERS["assessment"]]),
         )
     )
     for raw in papers:

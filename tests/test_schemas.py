@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specimen import ROOT, SPECIMEN
-from taizhang.documents.characters import clean
-from taizhang.documents.document import Place, read
-from taizhang.documents.schema import Schema, Schemas, dotted, ending_strictly
+from taizhang.documents.characters import is_clean
+from taizhang.documents.document import Place, read_document
+from taizhang.documents.schema import Schema, Schemas, anchor_strictly, format_place
 from taizhang.repository.kinds import KIND_BY_NAME, KINDS
 from taizhang.repository.tree import walk
 
@@ -164,7 +164,7 @@ def specimen_records() -> list[tuple[str, str, Any]]:
     found: list[tuple[str, str, Any]] = []
     for file in walk(SPECIMEN):
         if file.kind is not None:
-            document, faults = read(file.raw, file.path, SCHEMAS[file.kind.name].shape)
+            document, faults = read_document(file.raw, file.path, SCHEMAS[file.kind.name].shape)
             assert document is not None, faults
             found.append((file.id, file.kind.name, document.data))
     return found
@@ -176,7 +176,7 @@ ODD = st.one_of(
     st.booleans(),
     st.integers(-(10**20), 10**20),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.text(max_size=5).filter(clean),  # the loader lets nothing else reach a schema
+    st.text(max_size=5).filter(is_clean),  # the loader lets nothing else reach a schema
     st.sampled_from(
         [
             "",
@@ -249,7 +249,7 @@ def corrupted(draw: st.DrawFn) -> tuple[str, Any]:
 def stricter(schema: Any, data: Any) -> list[str]:
     """What the fast validator alone refuses in `data`, other than by a format."""
     return [
-        f"{dotted(tuple(error.instance_path))}: {error.message}"
+        f"{format_place(tuple(error.instance_path))}: {error.message}"
         for error in schema._quick.iter_errors(data)
         if "format" not in {str(step) for step in error.schema_path}
         and not any("anyOf" in str(step) for step in error.schema_path)
@@ -306,7 +306,7 @@ def patterns() -> list[str]:
 @given(data=st.data())
 def test_what_fits_a_pattern_fits_it_no_more_with_a_line_feed_behind(pattern: str, data: st.DataObject) -> None:
     schema = Schema("x", {"type": "string", "pattern": pattern})
-    text = data.draw(st.from_regex(ending_strictly(pattern)).filter(clean))
+    text = data.draw(st.from_regex(anchor_strictly(pattern)).filter(is_clean))
     for value, fits in ((text, True), (f"{text}\n", not pattern.endswith("$"))):
         assert schema.passes(value) is fits, value
         assert schema._authority.is_valid(value) is fits, value
@@ -322,14 +322,14 @@ def test_what_fits_a_pattern_fits_it_no_more_with_a_line_feed_behind(pattern: st
     ],
 )
 def test_only_a_dollar_that_means_the_end_becomes_the_very_end(pattern: str, strictly: str) -> None:
-    assert ending_strictly(pattern) == strictly
+    assert anchor_strictly(pattern) == strictly
 
 
 def test_a_line_that_ends_with_a_line_feed_is_refused_with_its_reason_beside_other_faults() -> None:
     raw = Path(next((SPECIMEN / "requests").rglob("*.yaml"))).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^title: .*$", "title: |\n  0", raw)
     for changed in (text, f"{text}unknown: 1\n"):
-        document, faults = read(changed.encode(), "x.yaml", SCHEMAS["requirement"].shape)
+        document, faults = read_document(changed.encode(), "x.yaml", SCHEMAS["requirement"].shape)
         assert document is not None and not faults and document.data["title"] == "0\n"
         told = [fault for fault in SCHEMAS["requirement"].faults(document) if fault.params["place"] == "title"]
         assert [fault.code for fault in told] == ["F08"]

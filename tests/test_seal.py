@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from merging import CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
-from taizhang.approval.seal.signature import verified
+from taizhang.approval.seal.signature import is_valid_signature
 from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
 
@@ -36,18 +36,18 @@ def test_a_seal_states_what_was_approved_and_the_tree_stays_clean(desk: Desk) ->
     assert [step["classification"] for step in predicate["chain"]] == [None, None, "region-wide"]
     assert "文号" not in predicate["chain"][1]["opinion"]
     assert (predicate["merge"], predicate["pull"], len(predicate["previous"])) == (merge, 7, len(before.hexdigest()))
-    assert check(load(desk.root), TODAY) == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
 
 
 def test_the_signature_is_the_witnesss_and_of_these_very_bytes(desk: Desk) -> None:
     desk.seal(desk.raised().approve().merge())
     raw, signature = (desk.root / SEAL).read_bytes(), (desk.root / (SEAL + ".sig")).read_bytes()
     witnesses = (desk.root / ".github/witnesses").read_bytes()
-    assert verified(raw, signature, witnesses)
-    assert not verified(raw + b" ", signature, witnesses)
-    assert not verified(raw, signature + b"\n", witnesses)
-    assert not verified(raw, signature.replace(b"\n", b"\r\n"), witnesses)
-    assert not verified(raw, signature, b"")
+    assert is_valid_signature(raw, signature, witnesses)
+    assert not is_valid_signature(raw + b" ", signature, witnesses)
+    assert not is_valid_signature(raw, signature + b"\n", witnesses)
+    assert not is_valid_signature(raw, signature.replace(b"\n", b"\r\n"), witnesses)
+    assert not is_valid_signature(raw, signature, b"")
 
 
 def test_sealing_twice_seals_once(desk: Desk) -> None:
@@ -78,14 +78,14 @@ def test_every_seal_follows_the_one_before(desk: Desk) -> None:
     desk.seal(desk.merge(), OPENED + timedelta(hours=3))
     data = json.loads((desk.root / f"ledger/approvals/{other}/0001.json").read_bytes())
     assert data["predicate"]["previous"] == hashlib.sha256((desk.root / SEAL).read_bytes()).hexdigest()
-    assert check(load(desk.root), TODAY) == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
 
 
 def test_machinery_is_sealed_too(desk: Desk) -> None:
     desk.proposed(lambda _: desk.write("site/guide/how-to.md", "说明\n"))
     desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
     assert sorted(desk.seal(desk.merge()).files)[0] == "ledger/approvals/MACHINERY-7/0001.json"
-    assert check(load(desk.root), TODAY) == ()
+    assert check_repository(load_repository(desk.root), TODAY) == ()
 
 
 def test_what_the_gate_would_refuse_is_not_sealed(desk: Desk) -> None:

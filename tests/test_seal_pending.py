@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from merging import OPENED, PATH, REQUIREMENT, Desk, requirement
-from taizhang.approval.seal.pending import pending
+from taizhang.approval.seal.pending import list_unsealed
 from taizhang.base.git import Git
 
 LATER = OPENED + timedelta(hours=3)
@@ -19,7 +19,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def left(desk: Desk) -> tuple[str, ...]:
-    return pending(Git(desk.root), "main")
+    return list_unsealed(Git(desk.root), "main")
 
 
 def squashed(desk: Desk) -> str:
@@ -64,7 +64,7 @@ def test_what_came_without_a_merge_waits_beside_the_merges_every_time(desk: Desk
     desk.seal(merge)
     # The commit of the seals is no change past the gate; the other is still there.
     assert left(desk) == (commit,) == left(desk)
-    assert pending(Git(desk.root), "main", commit) == ()
+    assert list_unsealed(Git(desk.root), "main", commit) == ()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -16,21 +16,21 @@ from taizhang.approval.gate.dates import find_unproven_days
 from taizhang.approval.gate.growth import find_rewriting
 from taizhang.approval.gate.times import ProvenDays
 from taizhang.base.timezone import SHANGHAI
-from taizhang.documents.document import Document, read
+from taizhang.documents.document import Document, read_document
 from taizhang.records import Notice, Requirement
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import KINDS
-from taizhang.repository.repository import Repository, load
-from taizhang.rules.check import check
+from taizhang.repository.repository import Repository, load_repository
+from taizhang.rules.check import check_repository
 
 
 @pytest.fixture(scope="module", params=["demonstration", "miniature"])
 def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tree, Repository]:
     if request.param == "demonstration":
         found = demonstration()
-        return found, load(found.root)
+        return found, load_repository(found.root)
     root = build(tmp_path_factory.mktemp("sealed"))
-    return miniature(root), load(root)
+    return miniature(root), load_repository(root)
 
 
 def test_the_seals_are_those_that_the_records_give(tree: tuple[Tree, Repository]) -> None:
@@ -72,7 +72,7 @@ def test_each_growth_is_what_the_gate_lets_through_at_its_proven_time(tree: tupl
     for approval in approvals:
         growth, predicate = history[approval.id], approval.predicate
         schema = repository.schemas[growth.kind.name]
-        document, faults = read(growth.raw, growth.path, schema.shape)
+        document, faults = read_document(growth.raw, growth.path, schema.shape)
         assert isinstance(document, Document) and not faults and not list(schema.faults(document)), approval.id
         before = Book(list(held.values()), (), repository.book.attachments)
         known = growth.record in before.all
@@ -112,12 +112,12 @@ def test_the_helper_of_the_tests_seals_every_kind(tmp_path: Path) -> None:
     root = build(tmp_path)
     shutil.rmtree(root / SEALS)
     at = datetime(2026, 6, 30, 9, tzinfo=SHANGHAI)
-    book = load(root).book
+    book = load_repository(root).book
     for number, record in enumerate(sorted(book.all)):
         seal_as_due(root, record, at + timedelta(minutes=5 * number))
-    sealed = load(root).book
+    sealed = load_repository(root).book
     assert sealed.approvals_of.keys() == book.all.keys() - book.approvals.keys()
-    found = {finding.code for finding in check(load(root), date(2026, 7, 1))}
+    found = {finding.code for finding in check_repository(load_repository(root), date(2026, 7, 1))}
     assert found <= {"N04", "N12", "I01", "C05", "C10"}, found
 
 

@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 from golden import digests, furnish
 from specimen import build
 from taizhang.base.errors import RunFailedError
-from taizhang.site.search import choices, findable, index, write_index
-from taizhang.site.search.finding import Findable
-from taizhang.site.search.index import spaced
-from taizhang.site.search.steady import steady
+from taizhang.site.search import index, list_filters, list_search_items, write_index
+from taizhang.site.search.finding import SearchItem
+from taizhang.site.search.index import separate_characters
+from taizhang.site.search.steady import normalize_index
 from viewing import contents, demonstration, viewed
 
 CHINESE = st.text(st.sampled_from("签到合同𠀀〇々aZ09_ ，。-"), max_size=40)
 
 
 @pytest.fixture(scope="module")
-def things() -> list[Findable]:
+def things() -> list[SearchItem]:
     """Every record of the demonstration set; its pages are looked at in the browser."""
-    return list(findable(demonstration(), Path("nowhere")))
+    return list(list_search_items(demonstration(), Path("nowhere")))
 
 
-def test_every_record_is_found_by_its_words(things: list[Findable]) -> None:
+def test_every_record_is_found_by_its_words(things: list[SearchItem]) -> None:
     view = demonstration()
     told = {thing.id: thing for thing in things}
     assert set(told) == {key for key, (kind, _, _) in view.book.all.items() if kind.name != "approval"}
@@ -40,8 +40,8 @@ def test_every_record_is_found_by_its_words(things: list[Findable]) -> None:
     assert thing.filters["stage"] == (view.life(requirement).title.zh,)
 
 
-def test_every_value_of_a_filter_can_be_chosen(things: list[Findable]) -> None:
-    offered = {choice.word: set(choice.options) for choice in choices(demonstration())}
+def test_every_value_of_a_filter_can_be_chosen(things: list[SearchItem]) -> None:
+    offered = {choice.word: set(choice.options) for choice in list_filters(demonstration())}
     for thing in things:
         for word, values in thing.filters.items():
             assert set(values) <= offered[word], (thing.id, word)
@@ -56,19 +56,19 @@ def test_pages_that_explain_are_found_without_their_navigation(tmp_path: Path) -
         "<script>x()</script><ul><li>再盖章</li></ul><!--taizhang:end--><footer>页脚</footer>",
         encoding="utf-8",
     )
-    (guide,) = (thing for thing in findable(demonstration(), tmp_path) if not thing.id)
+    (guide,) = (thing for thing in list_search_items(demonstration(), tmp_path) if not thing.id)
     assert (guide.page, guide.title, guide.words) == ("guide/index.html", "办 事", ("先填表", "再盖章"))
 
 
 @given(CHINESE)
 def test_only_spaces_are_added_and_every_character_stands_alone(text: str) -> None:
-    cut = spaced(text)
+    cut = separate_characters(text)
     assert cut.replace(" ", "") == text.replace(" ", "")
     assert not re.search(r"[签到合同𠀀〇々][签到合同𠀀〇々aZ09_-]|[aZ09_，。-][签到合同𠀀〇々]|[，。][aZ09_-]", cut)
 
 
 def test_the_same_words_make_the_same_bytes(
-    things: list[Findable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    things: list[SearchItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert write_index(things, tmp_path / "one") == 1
     # What somebody set for Pagefind elsewhere has no say here.
@@ -82,21 +82,21 @@ def test_the_same_words_make_the_same_bytes(
 
 
 def test_a_share_of_the_past_is_taken_over(
-    things: list[Findable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    things: list[SearchItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = sorted(things, key=lambda thing: thing.filters.get("year", ("9999",)))[:40]
     assert write_index(some, tmp_path / "one", share=16) == 3
     made: list[str] = []
-    run = index._run
+    run = index._run_pagefind
 
     def counted(source: Path, target: Path, expected: int) -> None:
         made.append(target.name)
         run(source, target, expected)
 
-    monkeypatch.setattr(index, "_run", counted)
+    monkeypatch.setattr(index, "_run_pagefind", counted)
     newest = max(some, key=lambda thing: (thing.filters.get("year", ("9999",)), thing.page))
     changed = [
-        Findable(thing.page, thing.title, thing.id, (*thing.words, "新的一行"), thing.filters)
+        SearchItem(thing.page, thing.title, thing.id, (*thing.words, "新的一行"), thing.filters)
         if thing is newest
         else thing
         for thing in some
@@ -107,16 +107,16 @@ def test_a_share_of_the_past_is_taken_over(
     assert digests(tmp_path / "two") == digests(tmp_path / "three")
 
 
-def test_an_index_of_another_make_is_refused(things: list[Findable], tmp_path: Path) -> None:
+def test_an_index_of_another_make_is_refused(things: list[SearchItem], tmp_path: Path) -> None:
     write_index(things[:3], tmp_path)
     (held,) = (tmp_path / "1").glob("*.pf_meta")
     held.write_bytes(gzip.compress(b"pagefind_dcd\xa1\x01\x02"))
     with pytest.raises(RunFailedError, match="Pagefind"):
-        steady(tmp_path / "1")
+        normalize_index(tmp_path / "1")
 
 
 def test_a_build_without_pagefind_says_what_to_do(
-    things: list[Findable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    things: list[SearchItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "get_executable", lambda: tmp_path / "missing")
     with pytest.raises(RunFailedError, match="pagefind-bin-extended"):
@@ -129,7 +129,7 @@ def test_a_build_without_pagefind_says_what_to_do(
 def test_hidden_fields_are_in_no_part_of_the_index(tmp_path: Path) -> None:
     root = furnish(build(tmp_path))
     view = viewed(root)
-    write_index(list(findable(view, Path("nowhere"))), tmp_path / "index")
+    write_index(list(list_search_items(view, Path("nowhere"))), tmp_path / "index")
     private = [
         value
         for requirement in view.book.requirements.values()

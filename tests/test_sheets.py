@@ -17,28 +17,28 @@ from hypothesis import strategies as st
 
 from sheeting import FORMATS, SETS, export, table
 from specimen import FORM, ROOT, build
-from taizhang.acts.desk import carry_out, sit_down
+from taizhang.acts.desk import carry_out, open_desk
 from taizhang.acts.raising import raise_requirement
 from taizhang.base.errors import RunFailedError
 from taizhang.base.text import Text
-from taizhang.documents.characters import clean
-from taizhang.documents.document import read
-from taizhang.documents.schema import Schema, dotted
-from taizhang.documents.writing.emit import whole
+from taizhang.documents.characters import is_clean
+from taizhang.documents.document import read_document
+from taizhang.documents.schema import Schema, format_place
+from taizhang.documents.writing.emit import format_file
 from taizhang.office.sheets import base
-from taizhang.office.sheets.back import exported, taken_back
-from taizhang.office.sheets.columns import by_heading, form_columns, plain, record_columns
-from taizhang.office.sheets.delimited import guarded, unguarded
-from taizhang.office.sheets.interchange import SCHEMA, interchange
-from taizhang.office.sheets.listed import basis, handling
-from taizhang.office.sheets.tables import LONGEST, Selection, fitting, overlong, tables
-from taizhang.office.sheets.template import SHEET, template
-from taizhang.office.sheets.words import Words, text_of
-from taizhang.office.sheets.workbook import CHOICES, workbook
-from taizhang.repository.repository import Repository, load, with_files
+from taizhang.office.sheets.back import is_exported_file, merge_export
+from taizhang.office.sheets.columns import form_columns, index_by_heading, normalize_heading, record_columns
+from taizhang.office.sheets.delimited import escape_formula, unescape_formula
+from taizhang.office.sheets.interchange import SCHEMA, format_json
+from taizhang.office.sheets.listed import format_basis, format_handling
+from taizhang.office.sheets.tables import LONGEST, Selection, build_tables, find_overlong_cells, truncate_text
+from taizhang.office.sheets.template import SHEET, build_template
+from taizhang.office.sheets.words import CellFormatter, format_cell_text
+from taizhang.office.sheets.workbook import CHOICES, format_workbook
+from taizhang.repository.repository import Repository, load_repository, with_files
 
 DAY = date(2026, 11, 23)
-DEMO = load(ROOT)
+DEMO = load_repository(ROOT)
 assert DEMO.law is not None
 LAW = DEMO.law
 REQUIREMENT = DEMO.schemas["requirement"]
@@ -77,9 +77,9 @@ def test_what_is_not_public_is_in_no_export() -> None:
     hidden = {r.requester.contact_ref for r in DEMO.book.requirements.values()}
     hidden |= {r.requester.landline for r in DEMO.book.requirements.values()}
     assert hidden
-    told = tables(DEMO, LAW, DAY)
-    texts = [interchange(told).decode(), export(DEMO, "requirements", "csv", DAY).decode()]
-    archive = zipfile.ZipFile(io.BytesIO(workbook(told, "导出")))
+    told = build_tables(DEMO, LAW, DAY)
+    texts = [format_json(told).decode(), export(DEMO, "requirements", "csv", DAY).decode()]
+    archive = zipfile.ZipFile(io.BytesIO(format_workbook(told, "导出")))
     texts += [archive.read(name).decode() for name in archive.namelist()]
     for text in texts:
         assert not [word for word in hidden if word in text]
@@ -89,23 +89,25 @@ def test_what_is_not_public_is_in_no_export() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_that_nobody_edited_changes_nothing(name: str, form: str) -> None:
     raw = export(DEMO, name, form, DAY)
-    assert exported(raw, f"x.{form}")
-    back = taken_back(raw, f"x.{form}", DEMO)
-    assert (back.files, back.changed, back.faults, back.conflicts) == ({}, (), (), ())
+    assert is_exported_file(raw, f"x.{form}")
+    back = merge_export(raw, f"x.{form}", DEMO)
+    assert (back.files, back.changes, back.faults, back.conflicts) == ({}, (), (), ())
     assert back.rows == len(table(DEMO, name, DAY).records) > 0
 
 
 def test_the_same_records_give_the_same_bytes() -> None:
-    again = load(ROOT)
+    again = load_repository(ROOT)
     assert again.law is not None
-    assert workbook(tables(DEMO, LAW, DAY), "导出") == workbook(tables(again, again.law, DAY), "导出")
-    assert template(DEMO.schemas, LAW) == template(again.schemas, again.law)
-    stamps = {item.date_time for item in zipfile.ZipFile(io.BytesIO(template(DEMO.schemas, LAW))).infolist()}
+    assert format_workbook(build_tables(DEMO, LAW, DAY), "导出") == format_workbook(
+        build_tables(again, again.law, DAY), "导出"
+    )
+    assert build_template(DEMO.schemas, LAW) == build_template(again.schemas, again.law)
+    stamps = {item.date_time for item in zipfile.ZipFile(io.BytesIO(build_template(DEMO.schemas, LAW))).infolist()}
     assert len(stamps) == 1
 
 
 def test_a_workbook_has_frozen_headings_filters_dropdowns_and_days_that_are_days() -> None:
-    raw = workbook(tables(DEMO, LAW, DAY), "导出")
+    raw = format_workbook(build_tables(DEMO, LAW, DAY), "导出")
     sheet = sheet_of(raw, "需求")
     heads = [cell.value for cell in sheet[1]]
     assert heads[0] == "需求编号"
@@ -153,7 +155,7 @@ NASTY = [
 texts = st.text(
     st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")) | st.sampled_from("\n=+-@'\" ,;0"), min_size=1
 )
-admitted = texts.filter(lambda text: clean(text) and text.strip() != "")
+admitted = texts.filter(lambda text: is_clean(text) and text.strip() != "")
 
 
 def holding(content: str) -> Repository:
@@ -162,7 +164,7 @@ def holding(content: str) -> Repository:
     requester = {**FORM["requester"], "contact_ref": "C-aaaaaaaa"}
     data = {**FORM, "id": record, "submitted_on": "2026-11-01", "requester": requester, "content": content}
     path = f"requests/150102/2026/{record}.yaml"
-    repository = with_files(replace(DEMO, book=type(DEMO.book)(())), {path: whole(REQUIREMENT, data, path)})
+    repository = with_files(replace(DEMO, book=type(DEMO.book)(())), {path: format_file(REQUIREMENT, data, path)})
     assert record in repository.book.requirements, repository.flaws
     return repository
 
@@ -175,7 +177,7 @@ def test_every_text_comes_back_as_it_is_and_is_never_a_formula(text: str) -> Non
     repository = holding(text)
     for form in FORMATS:
         raw = export(repository, "requirements", form, DAY)
-        back = taken_back(raw, form, repository)
+        back = merge_export(raw, form, repository)
         assert (back.files, back.faults, back.conflicts) == ({}, (), ()), form
         if form == "xlsx":
             cells = [cell for row in sheet_of(raw, "需求").iter_rows() for cell in row]
@@ -195,8 +197,8 @@ def test_a_nasty_text_comes_back_as_it_is(text: str) -> None:
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝a")))
 def test_no_guard_of_csv_is_taken_for_the_text_or_the_text_for_a_guard(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert guarded(text)[:1] not in set("=+-@\t\r\n＝")
+    assert unescape_formula(escape_formula(text)) == text
+    assert escape_formula(text)[:1] not in set("=+-@\t\r\n＝")
 
 
 def test_a_text_too_long_for_a_cell_says_so_and_is_whole_elsewhere() -> None:
@@ -206,31 +208,33 @@ def test_a_text_too_long_for_a_cell_says_so_and_is_whole_elsewhere() -> None:
     path = "defects/150102/2026/DEFECT-150102-20261101-aaaa.yaml"
     data = {**base_data, "id": Path(path).stem, "reported_on": "2026-11-01", "handling": [step, step]}
     data["reporter"] = {**base_data["reporter"], "division": "150102"}
-    raw = whole(DEMO.schemas["defect"], {k: v for k, v in data.items() if k not in ("resolved_on", "verified")}, path)
+    raw = format_file(
+        DEMO.schemas["defect"], {k: v for k, v in data.items() if k not in ("resolved_on", "verified")}, path
+    )
     repository = with_files(replace(DEMO, book=type(DEMO.book)(())), {path: raw})
     assert not repository.flaws
     told = table(repository, "problems", DAY)
-    assert overlong([told]) == (("DEFECT-150102-20261101-aaaa", "处理过程"),)
-    sheet = sheet_of(workbook([told], "导出"), "问题解决台账")
+    assert find_overlong_cells([told]) == (("DEFECT-150102-20261101-aaaa", "处理过程"),)
+    sheet = sheet_of(format_workbook([told], "导出"), "问题解决台账")
     cell = next(cell.value for cell in sheet[2] if isinstance(cell.value, str) and cell.value.startswith("【"))
     assert len(cell.encode("utf-16-le")) // 2 <= LONGEST
     assert "此处未完" in cell
-    whole_text = handling(step) + "\n" + handling(step)
+    whole_text = format_handling(step) + "\n" + format_handling(step)
     assert f"全文{len(whole_text)}字" in cell
     assert cell[:19_000] == whole_text[:19_000]
     assert whole_text in [
         field for row in csv.reader(io.StringIO(export(repository, "problems", "csv", DAY).decode())) for field in row
     ]
     assert json.loads(export(repository, "problems", "json", DAY))["problems"][0]["record"]["handling"] == [step, step]
-    longer = whole(DEMO.schemas["defect"], {**parsed_data(raw, path), "handling": [step, step, step]}, path)
+    longer = format_file(DEMO.schemas["defect"], {**parsed_data(raw, path), "handling": [step, step, step]}, path)
     for now in (repository, with_files(repository, {path: longer})):
         for form in FORMATS:
-            back = taken_back(export(repository, "problems", form, DAY), form, now)
+            back = merge_export(export(repository, "problems", form, DAY), form, now)
             assert (back.files, back.faults, back.conflicts) == ({}, (), ())
 
 
 def parsed_data(raw: bytes, path: str) -> dict[str, Any]:
-    document, faults = read(raw, path, DEMO.schemas["defect"].shape)
+    document, faults = read_document(raw, path, DEMO.schemas["defect"].shape)
     assert document is not None, faults
     return dict(document.data)
 
@@ -238,13 +242,13 @@ def parsed_data(raw: bytes, path: str) -> dict[str, Any]:
 @given(st.text(st.sampled_from("a字😀\n"), max_size=20), st.integers(0, LONGEST + 5))
 def test_a_fitting_text_fits_and_a_short_one_is_left_alone(text: str, more: int) -> None:
     long = text + "字" * more
-    cut = fitting(long)
+    cut = truncate_text(long)
     assert len(cut.encode("utf-16-le")) // 2 <= LONGEST
     assert (cut == long) is (len(long.encode("utf-16-le")) // 2 <= LONGEST)
 
 
 def test_the_json_document_names_its_version_and_keeps_the_records_own_keys() -> None:
-    document = json.loads(interchange(tables(DEMO, LAW, DAY, commit="0" * 40)))
+    document = json.loads(format_json(build_tables(DEMO, LAW, DAY, commit="0" * 40)))
     assert (document["$schema"], document["as_of"], document["commit"]) == (SCHEMA, "2026-11-23", "0" * 40)
     item = next(item for item in document["requirements"] if item["record"]["id"] == "REQ-150102-20250903-j9m4")
     held = DEMO.book.document("REQ-150102-20250903-j9m4").data
@@ -273,26 +277,26 @@ def test_a_selection_takes_what_it_says(name: str) -> None:
     assert DEMO.law is not None
     one = [item for item in SETS if item.name == name]
     everything = table(DEMO, name, DAY).records
-    years = [tables(DEMO, LAW, DAY, one, Selection(year=year))[0].records for year in range(2020, 2030)]
+    years = [build_tables(DEMO, LAW, DAY, one, Selection(year=year))[0].records for year in range(2020, 2030)]
     assert sorted(r.id for part in years for r, _ in part) == [r.id for r, _ in everything]
-    city = {r.id for r, _ in tables(DEMO, LAW, DAY, one, Selection(division="150100"))[0].records}
-    county = {r.id for r, _ in tables(DEMO, LAW, DAY, one, Selection(division="150102"))[0].records}
+    city = {r.id for r, _ in build_tables(DEMO, LAW, DAY, one, Selection(division="150100"))[0].records}
+    county = {r.id for r, _ in build_tables(DEMO, LAW, DAY, one, Selection(division="150102"))[0].records}
     assert county < city < {r.id for r, _ in everything}
 
 
 def test_a_selection_by_stage_takes_what_has_reached_it() -> None:
-    chosen = tables(DEMO, LAW, DAY, SETS, Selection(stage="noticed"))[0]
+    chosen = build_tables(DEMO, LAW, DAY, SETS, Selection(stage="noticed"))[0]
     stage = [column.name for column in chosen.columns].index("stage")
     assert {row.cells[stage] for row in chosen.rows()} == {"公示中"}
 
 
 def test_the_blank_form_has_a_column_for_all_that_a_requirement_says_and_dropdowns() -> None:
-    raw = template(DEMO.schemas, LAW)
+    raw = build_template(DEMO.schemas, LAW)
     sheet = sheet_of(raw, SHEET)
     heads = [cell.value for cell in sheet[1]]
-    known = by_heading(form_columns(REQUIREMENT))
-    assert [known[plain(head)].heading for head in heads] == [plain(head) for head in heads]
-    needed = {plain(head) for head in heads if head.endswith("＊")}
+    known = index_by_heading(form_columns(REQUIREMENT))
+    assert [known[normalize_heading(head)].heading for head in heads] == [normalize_heading(head) for head in heads]
+    needed = {normalize_heading(head) for head in heads if head.endswith("＊")}
     assert {"机构名称", "所属区划", "需求类型", "需求名称", "需求内容", "期望实现时间", "联系人", "联系电话"} <= needed
     assert "需求提出理由" not in needed
     assert not any(cell.value for row in sheet.iter_rows(min_row=2) for cell in row)
@@ -303,8 +307,8 @@ def test_the_blank_form_has_a_column_for_all_that_a_requirement_says_and_dropdow
     assert [division.name for division in LAW.divisions.values()] in offered
     assert [item["title"] for item in DEMO.schemas.vocabulary("subsystems")] in offered
     assert [item["title"] for item in DEMO.schemas.vocabulary("base-libraries")] in offered
-    assert known[plain("需求提出机构")].name == "requester.organization"
-    assert known[plain("影响业务范围")].name == "affected_scope.description"
+    assert known[normalize_heading("需求提出机构")].name == "requester.organization"
+    assert known[normalize_heading("影响业务范围")].name == "affected_scope.description"
 
 
 def test_the_fields_of_the_form_and_the_columns_of_the_sheet_are_the_same() -> None:
@@ -317,14 +321,14 @@ def test_the_fields_of_the_form_and_the_columns_of_the_sheet_are_the_same() -> N
             if REQUIREMENT.at(where).get("type") == "object":
                 yield from fields(where)
             else:
-                yield dotted(where)
+                yield format_place(where)
 
     assert named == set(fields(())) - made
 
 
 def test_every_choice_is_known_by_its_label_and_its_code() -> None:
     for one in SETS:
-        words = Words(DEMO.schemas[one.kind], LAW)
+        words = CellFormatter(DEMO.schemas[one.kind], LAW)
         for column in record_columns(one.kind, DEMO.schemas[one.kind]):
             if column.form == "choice":
                 options = words.options(column)
@@ -332,28 +336,30 @@ def test_every_choice_is_known_by_its_label_and_its_code() -> None:
                 assert len({option.label for option in options}) == len(options)
                 for option in options:
                     assert (
-                        words.take(column, option.label, None) == option.code == words.take(column, option.code, None)
+                        words.parse(column, option.label, None) == option.code == words.parse(column, option.code, None)
                     )
             if column.form == "choices":
                 labels = [option.label for option in words.options(column)]
-                assert words.take(column, "、".join(labels), None) == [o.code for o in words.options(column)]
+                assert words.parse(column, "、".join(labels), None) == [o.code for o in words.options(column)]
 
 
 def test_legal_bases_are_read_as_they_are_written() -> None:
     for requirement in DEMO.book.requirements:
         held = DEMO.book.document(requirement).data["legal_basis"]
-        words, column = Words(REQUIREMENT, LAW), by_heading(form_columns(REQUIREMENT))["法律适用"]
-        assert words.take(column, text_of(words.show(column, held)) or "《x》", []) == (held or [{"document": "x"}])
+        words, column = CellFormatter(REQUIREMENT, LAW), index_by_heading(form_columns(REQUIREMENT))["法律适用"]
+        assert words.parse(column, format_cell_text(words.show(column, held)) or "《x》", []) == (
+            held or [{"document": "x"}]
+        )
     odd = {"document": "条例", "article": "（三）"}
-    assert words.take(column, basis(odd), []) == [odd]
+    assert words.parse(column, format_basis(odd), []) == [odd]
 
 
 def test_a_record_raised_after_the_export_is_no_matter_of_the_sheet(tmp_path: Path) -> None:
     root = build(tmp_path)
-    desk = sit_down(root, date(2026, 7, 1))
+    desk = open_desk(root, date(2026, 7, 1))
     raw = export(desk.repository, "requirements", "xlsx", desk.today)
     carry_out(desk, raise_requirement(desk, FORM))
-    back = taken_back(raw, "x.xlsx", load(root))
+    back = merge_export(raw, "x.xlsx", load_repository(root))
     assert (back.files, back.faults, back.conflicts) == ({}, (), ())
 
 
@@ -361,27 +367,27 @@ def test_a_record_raised_after_the_export_is_no_matter_of_the_sheet(tmp_path: Pa
     "raw", [b"", b"PK", b"PK\x03\x04 no zip", b"{", b'{"a": 1}', b"a,b\n1,2\n", "需求编号\n".encode()]
 )
 def test_what_is_no_export_is_not_taken_for_one(raw: bytes) -> None:
-    assert not exported(raw, "x.xlsx")
+    assert not is_exported_file(raw, "x.xlsx")
 
 
 def test_the_words_of_a_file_that_cannot_be_read_say_what_to_do() -> None:
     raw = export(DEMO, "ledger", "csv", DAY)
-    back = taken_back(raw.decode("utf-8-sig").encode("gb18030"), "x.csv", DEMO)
-    assert exported(raw.decode("utf-8-sig").encode("gb18030"), "x.csv")
+    back = merge_export(raw.decode("utf-8-sig").encode("gb18030"), "x.csv", DEMO)
+    assert is_exported_file(raw.decode("utf-8-sig").encode("gb18030"), "x.csv")
     assert [fault.message for fault in back.faults] == [
         Text("CSV文件不是UTF-8编码，生僻字等可能已经丢失", "the CSV is not UTF-8; characters may be lost")
     ]
     broken = export(DEMO, "ledger", "json", DAY)[:-20]
-    assert "JSON" in taken_back(broken, "x.json", DEMO).faults[0].message.zh
-    cut = workbook(tables(DEMO, LAW, DAY), "导出")[:-500]
-    assert "损坏" in taken_back(cut, "x.xlsx", DEMO).faults[0].message.zh
+    assert "JSON" in merge_export(broken, "x.json", DEMO).faults[0].message.zh
+    cut = format_workbook(build_tables(DEMO, LAW, DAY), "导出")[:-500]
+    assert "损坏" in merge_export(cut, "x.xlsx", DEMO).faults[0].message.zh
 
 
 def test_a_sheet_that_is_too_long_for_any_program_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     told = table(DEMO, "requirements", DAY)
     assert len(told.records) > 2
     monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(told.records) + 1)
-    assert workbook([told], "x")
+    assert format_workbook([told], "x")
     monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(told.records))
     with pytest.raises(RunFailedError, match="no sheet takes"):
-        workbook([told], "x")
+        format_workbook([told], "x")

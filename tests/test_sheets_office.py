@@ -10,11 +10,11 @@ from open_requests import load_proposed
 from rarities import RARE
 from sheeting import SETS, edited, export
 from specimen import apply, build
-from taizhang.office.sheets.back import exported, taken_back
-from taizhang.office.sheets.tables import tables
-from taizhang.office.sheets.template import template
-from taizhang.office.sheets.workbook import workbook
-from taizhang.repository.repository import load
+from taizhang.office.sheets.back import is_exported_file, merge_export
+from taizhang.office.sheets.tables import build_tables
+from taizhang.office.sheets.template import build_template
+from taizhang.office.sheets.workbook import format_workbook
+from taizhang.repository.repository import load_repository
 
 pytestmark = pytest.mark.office("calc")
 DAY = date(2026, 11, 23)
@@ -45,23 +45,29 @@ def converted(raw: bytes, name: str, form: str, folder: Path, *options: str) -> 
 
 
 def test_a_workbook_that_libreoffice_saved_anew_changes_nothing(tmp_path: Path) -> None:
-    raw = converted(workbook(tables(DEMO, LAW, DAY), "导出"), "a.xlsx", "xlsx", tmp_path)
-    assert exported(raw, "a.xlsx")
-    back = taken_back(raw, "a.xlsx", DEMO)
-    assert (back.files, back.changed, back.faults, back.conflicts) == ({}, (), (), ())
-    assert back.rows == sum(len(one.records) for one in tables(DEMO, LAW, DAY))
+    raw = converted(format_workbook(build_tables(DEMO, LAW, DAY), "导出"), "a.xlsx", "xlsx", tmp_path)
+    assert is_exported_file(raw, "a.xlsx")
+    back = merge_export(raw, "a.xlsx", DEMO)
+    assert (back.files, back.changes, back.faults, back.conflicts) == ({}, (), (), ())
+    assert back.rows == sum(len(one.records) for one in build_tables(DEMO, LAW, DAY))
 
 
 def test_one_cell_edited_before_libreoffice_saved_it_is_all_that_changes(tmp_path: Path) -> None:
-    sheet = edited(workbook(tables(DEMO, LAW, DAY), "导出"), "xlsx", DEMO, "requirements", {(OPEN, "title"): "=名称"})
-    back = taken_back(converted(sheet, "a.xlsx", "xlsx", tmp_path), "a.xlsx", DEMO)
+    sheet = edited(
+        format_workbook(build_tables(DEMO, LAW, DAY), "导出"), "xlsx", DEMO, "requirements", {(OPEN, "title"): "=名称"}
+    )
+    back = merge_export(converted(sheet, "a.xlsx", "xlsx", tmp_path), "a.xlsx", DEMO)
     # The library that edits here makes a formula of it; LibreOffice keeps it as one, and it is told.
     assert [fault.record for fault in back.faults] == [OPEN]
     sheet = edited(
-        workbook(tables(DEMO, LAW, DAY), "导出"), "xlsx", DEMO, "requirements", {(OPEN, "title"): "新名称事项"}
+        format_workbook(build_tables(DEMO, LAW, DAY), "导出"),
+        "xlsx",
+        DEMO,
+        "requirements",
+        {(OPEN, "title"): "新名称事项"},
     )
-    back = taken_back(converted(sheet, "a.xlsx", "xlsx", tmp_path), "a.xlsx", DEMO)
-    assert [(change.record, change.field, change.after) for change in back.changed] == [(OPEN, "title", "新名称事项")]
+    back = merge_export(converted(sheet, "a.xlsx", "xlsx", tmp_path), "a.xlsx", DEMO)
+    assert [(change.record, change.field, change.after) for change in back.changes] == [(OPEN, "title", "新名称事项")]
 
 
 @pytest.mark.parametrize("name", [one.name for one in SETS])
@@ -70,17 +76,20 @@ def test_a_csv_that_libreoffice_saved_anew_changes_nothing(name: str, tmp_path: 
     if name == "migrated":  # Nothing in the demonstration came from paper.
         root = build(tmp_path)
         apply(root, RARE)
-        repository = load(root)
+        repository = load_repository(root)
     # 44,34,76: comma, quotes, UTF-8, as the dialogue of the program offers them.
     raw = export(repository, name, "csv", DAY)
     form = "csv:Text - txt - csv (StarCalc):44,34,76"
-    back = taken_back(converted(raw, "a.csv", form, tmp_path, "--infilter=CSV:44,34,76"), "a.csv", repository)
-    assert (back.files, back.changed, back.faults, back.conflicts) == ({}, (), (), ())
+    back = merge_export(converted(raw, "a.csv", form, tmp_path, "--infilter=CSV:44,34,76"), "a.csv", repository)
+    assert (back.files, back.changes, back.faults, back.conflicts) == ({}, (), (), ())
     assert back.rows
 
 
 def test_the_sheets_can_be_printed(tmp_path: Path) -> None:
-    for name, raw in (("a.xlsx", workbook(tables(DEMO, LAW, DAY), "导出")), ("b.xlsx", template(DEMO.schemas, LAW))):
+    for name, raw in (
+        ("a.xlsx", format_workbook(build_tables(DEMO, LAW, DAY), "导出")),
+        ("b.xlsx", build_template(DEMO.schemas, LAW)),
+    ):
         pdf = converted(raw, name, "pdf", tmp_path)
         assert pdf.startswith(b"%PDF")
         size = subprocess.run(["pdfinfo", "-"], input=pdf, check=True, capture_output=True).stdout.decode()

@@ -20,19 +20,19 @@ from chronicle import Chronicle, at
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, Desk, requirement
 from signing import NAME, PLACES, SharedDesk, SharedServer, digest, key_of, with_key
 from specimen import ROOT
-from taizhang.approval.audit.walk import audit
+from taizhang.approval.audit.walk import audit_main_line
 from taizhang.approval.gate.branch_pending import find_pending_on_branches
-from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.branch_request import read_branch_request
 from taizhang.approval.gate.signed import read_signed_branch
-from taizhang.approval.gate.snapshot import able_snapshot
+from taizhang.approval.gate.snapshot import load_complete_snapshot
 from taizhang.approval.gate.statement import Statement, read_statement, statement_path
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.text import Text
 from taizhang.cli import taizhang
-from taizhang.forge.judging import judge_asked
-from taizhang.forge.port import Asked
+from taizhang.forge.judging import judge_pull_request
+from taizhang.forge.port import ForgePullRequest
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.records import Approval
 from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
@@ -101,7 +101,7 @@ def test_the_life_of_a_requirement_on_a_bare_repository(server: SharedServer) ->
     assert predicate["opened_at"] == OPENED.isoformat()
     copy = server.root.parent / "copy.git"
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(server.bare), str(copy)], check=True)
-    audited = audit(Git(copy), "main", None, date(2026, 7, 2))
+    audited = audit_main_line(Git(copy), "main", None, date(2026, 7, 2))
     assert [breach.message.zh for breach in audited.breaches] == []
     assert len(audited.approved) == 1
 
@@ -129,7 +129,9 @@ def test_a_signed_opinion_may_end_a_requirement(server: SharedServer) -> None:
     assert server.push("main")[0]
     (step,) = json.loads((server.root / f"ledger/approvals/{REQUIREMENT}/0001.json").read_bytes())["predicate"]["chain"]
     assert (step["outcome"], step["opinion"]) == ("infeasible", reason)
-    assert [breach.message.zh for breach in audit(Git(server.bare), "main", None, date(2026, 7, 2)).breaches] == []
+    assert [
+        breach.message.zh for breach in audit_main_line(Git(server.bare), "main", None, date(2026, 7, 2)).breaches
+    ] == []
 
 
 def test_a_branch_with_the_whole_chain_signed_may_be_merged(desk: SharedDesk) -> None:
@@ -403,15 +405,15 @@ def _audited(desk: Desk) -> list[Any]:
     copy = desk.root.parent / "audited.git"
     shutil.rmtree(copy, ignore_errors=True)
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(desk.root), str(copy)], check=True)
-    return list(audit(Git(copy), "main", None, date(2026, 7, 2)).breaches)
+    return list(audit_main_line(Git(copy), "main", None, date(2026, 7, 2)).breaches)
 
 
 def test_on_a_forge_too_an_opinion_bears_the_name_of_the_repository_before_there_is_a_seal(desk: SharedDesk) -> None:
     desk.raised()
     desk.carry(desk.statement(REQUIREMENT, PATH, repository="training"))
-    asked = Asked(request_of_branch(Git(desk.root), "main", "topic"), "main", None, None, True, "")
-    reader: Any = SimpleNamespace(asked=lambda _: asked, credential="")
-    judging = judge_asked(Git(desk.root), reader, 1, "main", "main", date(2026, 7, 1), NAME)
+    pull_request = ForgePullRequest(read_branch_request(Git(desk.root), "main", "topic"), "main", None, None, True, "")
+    reader: Any = SimpleNamespace(read_pull_request=lambda _: pull_request, credential="")
+    judging = judge_pull_request(Git(desk.root), reader, 1, "main", "main", date(2026, 7, 1), NAME)
     assert judging.verdict is not None and "是为另一仓库training签的" in reasons(judging.verdict)
 
 
@@ -492,7 +494,7 @@ def test_a_statement_on_main_stays_as_it_is(desk: SharedDesk, way: str) -> None:
 
 def _resealed(desk: SharedDesk, change: Callable[[dict[str, Any]], None]) -> list[str]:
     """What the audit says of a seal whose chain a witness stated otherwise."""
-    from taizhang.approval.seal.signature import sign
+    from taizhang.approval.seal.signature import sign_seal
 
     desk.raised().sign_chain(REQUIREMENT, PATH)
     desk.seal_signed(desk.merge_at(), commit=False)
@@ -501,7 +503,7 @@ def _resealed(desk: SharedDesk, change: Callable[[dict[str, Any]], None]) -> lis
     change(document["predicate"])
     raw = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
     path.write_bytes(raw)
-    path.with_name("0001.json.sig").write_bytes(sign(raw, desk.key))
+    path.with_name("0001.json.sig").write_bytes(sign_seal(raw, desk.key))
     desk.save("seal")
     return [breach.message.zh for breach in _audited(desk)]
 
@@ -550,7 +552,7 @@ def test_the_audit_finds_a_request_for_changes_that_a_seal_passed_by(desk: Share
     def retell(predicate: dict[str, Any]) -> None:
         predicate["merge"] = merge
 
-    from taizhang.approval.seal.signature import sign
+    from taizhang.approval.seal.signature import sign_seal
 
     document = json.loads(sealed[f"ledger/approvals/{REQUIREMENT}/0001.json"])
     retell(document["predicate"])
@@ -558,14 +560,14 @@ def test_the_audit_finds_a_request_for_changes_that_a_seal_passed_by(desk: Share
     path = desk.root / f"ledger/approvals/{REQUIREMENT}/0001.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(raw)
-    path.with_name("0001.json.sig").write_bytes(sign(raw, desk.key))
+    path.with_name("0001.json.sig").write_bytes(sign_seal(raw, desk.key))
     desk.save("seal")
     assert "nm150000-review签名要求修改，没有撤回就合并了" in [breach.message.zh for breach in _audited(desk)]
 
 
 def _read_times(desk: SharedDesk, tip: str) -> list[datetime | None]:
     git = Git(desk.root)
-    trusted = able_snapshot(git, git.commit("main").oid).as_of(date(2026, 7, 1))
+    trusted = load_complete_snapshot(git, git.commit("main").oid).as_of(date(2026, 7, 1))
     until = OPENED + timedelta(hours=15)
     base, head = git.commit("main").oid, git.commit(tip).oid
     return [item.at for item in read_signed_branch(git, base, head, trusted, until).statements]
@@ -707,7 +709,7 @@ def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) ->
     desk.raised()
     desk.by("张三", "commit", "-q", "--amend", "--no-edit", "--reset-author")
     with pytest.raises(RunFailedError, match="张三") as error:
-        request_of_branch(Git(desk.root), "main", "topic")
+        read_branch_request(Git(desk.root), "main", "topic")
     assert "git config user.name" in error.value.message.zh
 
 
@@ -734,7 +736,7 @@ def test_nothing_that_is_added_makes_a_request_older_nor_a_renewed_base_younger(
     desk.raised()
 
     def opened() -> datetime:
-        return request_of_branch(Git(desk.root), "main", "topic").opened_at
+        return read_branch_request(Git(desk.root), "main", "topic").opened_at
 
     before, desk.minutes = opened(), 0
     desk.sign_chain(REQUIREMENT, PATH)
@@ -757,7 +759,7 @@ def test_nothing_that_is_added_makes_a_request_older_nor_a_renewed_base_younger(
 def test_a_branch_that_only_carries_opinions_asks_for_nothing(desk: SharedDesk) -> None:
     desk.carry(desk.statement(REQUIREMENT, "", blobs={}))
     with pytest.raises(RunFailedError, match="changes nothing"):
-        request_of_branch(Git(desk.root), "main", "topic")
+        read_branch_request(Git(desk.root), "main", "topic")
 
 
 def test_the_number_counts_the_merges_of_the_main_line(desk: SharedDesk) -> None:
@@ -766,7 +768,7 @@ def test_the_number_counts_the_merges_of_the_main_line(desk: SharedDesk) -> None
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.write(OTHER_PATH, requirement(id=OTHER))
     desk.save()
-    assert request_of_branch(Git(desk.root), "main", "topic").number == 2
+    assert read_branch_request(Git(desk.root), "main", "topic").number == 2
 
 
 def test_seals_of_before_there_were_signatures_stay_as_they_are() -> None:

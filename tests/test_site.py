@@ -19,8 +19,8 @@ from golden import FOLDER, PROJECT, digests, furnish, kept, made, shown
 from merging import Desk
 from specimen import DAY, build
 from taizhang.base.errors import RunFailedError
-from taizhang.repository.repository import load
-from taizhang.site.view.addresses import data_of, page_of
+from taizhang.repository.repository import load_repository
+from taizhang.site.view.addresses import find_data_path, find_page
 from viewing import FORMULA, LONG, MARKUP, UNSEEN, contents, hostile
 
 
@@ -59,8 +59,8 @@ def test_another_folder_and_another_time_zone_give_the_same_bytes(site: Path, tm
 
 
 def test_every_record_has_its_page_and_is_listed(root: Path, site: Path) -> None:
-    for identity, (kind, _, _) in load(root).book.all.items():
-        page = site / page_of(identity)
+    for identity, (kind, _, _) in load_repository(root).book.all.items():
+        page = site / find_page(identity)
         assert page.is_file(), identity
         if kind.name != "approval":
             assert page.name in (page.parent / "index.html").read_text(encoding="utf-8"), identity
@@ -74,7 +74,7 @@ def test_what_the_schema_keeps_from_the_public_stands_nowhere(root: Path, site: 
     made(root, search=True)
     private = [
         value
-        for requirement in load(root).book.requirements.values()
+        for requirement in load_repository(root).book.requirements.values()
         for value in (requirement.requester.contact_ref, requirement.requester.landline)
     ]
     private += [*people, *people.values()]
@@ -120,14 +120,14 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_hostile_text_is_shown_as_text(attacked: tuple[Path, str]) -> None:
     target, identity = attacked
-    for page in (page_of(identity), "requests/index.html", "notices/NOTICE-2026-01.html", "ledger/index.html"):
+    for page in (find_page(identity), "requests/index.html", "notices/NOTICE-2026-01.html", "ledger/index.html"):
         html = (target / page).read_text(encoding="utf-8")
         assert "&lt;script&gt;alert(1)" in html, page
         assert "{{7*7}} {% raw %} **粗** [链](x) `码` &amp;amp;" in html, page
     for path in target.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
         assert "<script>alert(1)" not in html and "<img src=x" not in html, path
-    html = (target / page_of(identity)).read_text(encoding="utf-8")
+    html = (target / find_page(identity)).read_text(encoding="utf-8")
     assert UNSEEN in html and LONG in html
 
 
@@ -168,10 +168,10 @@ def test_every_page_tells_of_the_feeds_and_each_record_of_its_document(root: Pat
         html = (site / page).read_text(encoding="utf-8")
         (link,) = feeds.findall(html)
         assert (site / page).parent.joinpath(link).resolve() == (site / "feeds/all.atom").resolve()
-    for identity, (kind, _, _) in load(root).book.all.items():
+    for identity, (kind, _, _) in load_repository(root).book.all.items():
         if kind.name != "approval":
-            html = (site / page_of(identity)).read_text(encoding="utf-8")
-            assert f'href="../{data_of(kind.name, identity)}"' in html
+            html = (site / find_page(identity)).read_text(encoding="utf-8")
+            assert f'href="../{find_data_path(kind.name, identity)}"' in html
 
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_notice_prints_the_commit_and_the_last_seal_for_people_to_copy(tmp_pat
     page = (desk.root / "build/site/notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
     anchor = page.partition('id="anchor"')[2]
     assert head in anchor
-    book = load(desk.root).book
+    book = load_repository(desk.root).book
     last = max(book.approvals.values(), key=lambda approval: approval.predicate.sealed_at)
     assert book.document(last.id).sha256 in anchor
     # Records that no commit holds are told of none.

@@ -19,21 +19,21 @@ from hypothesis import strategies as st
 from open_requests import load_proposed
 from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
 from specimen import build
-from taizhang.acts.desk import Desk, carry_out, sit_down
-from taizhang.documents.document import Document, Place, read, spans
-from taizhang.documents.places import at
-from taizhang.documents.writing.amend import behind
-from taizhang.intake.correcting import correct
+from taizhang.acts.desk import Desk, carry_out, open_desk
+from taizhang.documents.document import Document, Place, locate_values, read_document
+from taizhang.documents.places import value_at
+from taizhang.documents.writing.amend import end_of_value
+from taizhang.intake.correcting import correct_from_sheet
 from taizhang.office.sheets import base
-from taizhang.office.sheets.back import exported, taken_back
-from taizhang.office.sheets.cells import TakenBack, address, letters
-from taizhang.office.sheets.delimited import guarded
+from taizhang.office.sheets.back import is_exported_file, merge_export
+from taizhang.office.sheets.cells import MergeResult, format_address, format_column_letters
+from taizhang.office.sheets.delimited import escape_formula
 from taizhang.office.sheets.sets import SET_BY_NAME
-from taizhang.office.sheets.tables import tables
-from taizhang.office.sheets.workbook import workbook
+from taizhang.office.sheets.tables import build_tables
+from taizhang.office.sheets.workbook import format_workbook
 from taizhang.repository.book import Book
-from taizhang.repository.repository import Repository, load, with_files
-from taizhang.rules.check import check
+from taizhang.repository.repository import Repository, load_repository, with_files
+from taizhang.rules.check import check_repository
 from test_writing import prose as admitted
 
 DAY = date(2026, 11, 23)
@@ -61,11 +61,11 @@ SMALL = small()
 ROW = [record.id for record, _ in table(DEMO, "requirements", DAY).records].index(OPEN)
 
 
-def back(edits: Edits, name: str, form: str = "xlsx", repository: Repository = SMALL, now: Any = None) -> TakenBack:
+def back(edits: Edits, name: str, form: str = "xlsx", repository: Repository = SMALL, now: Any = None) -> MergeResult:
     """What comes of an export of `repository` with other cells, taken into `now`."""
     raw = edited(export(repository, name, form, DAY), form, repository, name, edits)
-    assert exported(raw, "x")
-    return taken_back(raw, f"x.{form}", now or repository)
+    assert is_exported_file(raw, "x")
+    return merge_export(raw, f"x.{form}", now or repository)
 
 
 # What people write into one cell, and what it becomes: by set and column.
@@ -126,7 +126,7 @@ ONE: dict[tuple[str, str], tuple[str, Any, Any]] = {
 
 
 def test_every_column_that_may_be_changed_is_tried() -> None:
-    may = {(one.name, c.name) for one in SETS for c in one.columns(DEMO) if c.leave in ("free", "fill")}
+    may = {(one.name, c.name) for one in SETS for c in one.columns(DEMO) if c.edit_policy in ("free", "fill")}
     assert may == set(ONE)
 
 
@@ -138,7 +138,7 @@ def test_one_edited_cell_changes_that_field_and_no_other_byte(name: str, column:
     document = SMALL.book.document(record)
     assert (taken.faults, taken.conflicts) == ((), ())
     assert list(taken.files) == [document.path]
-    (change,) = taken.changed
+    (change,) = taken.changes
     assert (change.record, change.field) == (record, column)
     place = tuple(column.split("."))
     after = parsed(taken.files[document.path], document.path, name)
@@ -149,7 +149,7 @@ def test_one_edited_cell_changes_that_field_and_no_other_byte(name: str, column:
 
 
 def parsed(raw: bytes, path: str, name: str) -> Document:
-    document, faults = read(raw, path, DEMO.schemas[SET_BY_NAME[name].kind].shape)
+    document, faults = read_document(raw, path, DEMO.schemas[SET_BY_NAME[name].kind].shape)
     assert document is not None, faults
     return document
 
@@ -162,13 +162,13 @@ def put(data: Any, place: tuple[str, ...], value: Any) -> None:
 
 def own(document: Document, place: Place) -> set[str]:
     """The lines of the value at `place`; of the group that was made for it, where there was none."""
-    text, values, keys = spans(document.raw)
+    text, values, keys = locate_values(document.raw)
     while place not in values:
         place = place[:-1]
     if not place:
         return set()
     start = text.rfind("\n", 0, keys[place][0]) + 1
-    return set(text[start : behind(document, place)].split("\n"))
+    return set(text[start : end_of_value(document, place)].split("\n"))
 
 
 def assert_only(before: Document, after: Document, place: Place) -> None:
@@ -176,28 +176,28 @@ def assert_only(before: Document, after: Document, place: Place) -> None:
     differing = [line for line in difflib.ndiff(old, new) if line[:2] in ("- ", "+ ")]
     assert differing
     assert {line[2:] for line in differing if line[0] == "-"} <= own(before, place)
-    group = place if at(before.data, place[:-1]) is not None else place[:-1]
+    group = place if value_at(before.data, place[:-1]) is not None else place[:-1]
     assert {line[2:] for line in differing if line[0] == "+"} <= own(after, group)
 
 
 @settings(max_examples=30)
 @given(st.sampled_from(FORMATS[1:]), st.sampled_from(["content", "rationale", "sharing.data"]), admitted)
 def test_whatever_text_is_written_into_a_cell_is_the_text_of_the_record(form: str, column: str, text: str) -> None:
-    written = guarded(text) if form == "csv" else text
+    written = escape_formula(text) if form == "csv" else text
     taken = back({(SHARING, column): written}, "requirements", form)
     assert (taken.faults, taken.conflicts) == ((), ())
     (raw,) = taken.files.values()
-    value: Any = at(parsed(raw, "x", "requirements").data, tuple(column.split(".")))
+    value: Any = value_at(parsed(raw, "x", "requirements").data, tuple(column.split(".")))
     assert value == (text if form == "json" else text.rstrip("\n") + "\n")
 
 
 def test_the_address_of_a_change_is_that_of_its_cell() -> None:
     for form, cell in (("xlsx", "C2"), ("csv", "C2"), ("json", "/requirements/0/record/title")):
-        (change,) = back({(SEALED, "title"): "x", (OPEN, "title"): "y"}, "requirements", form).changed
+        (change,) = back({(SEALED, "title"): "x", (OPEN, "title"): "y"}, "requirements", form).changes
         assert change.cell == cell.replace("2", "3").replace("/0/", "/1/")
         assert (change.before, change.after) == (SMALL.book.requirements[OPEN].title, "y")
-    assert [letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
-    assert address(6, 2) == "C7"
+    assert [format_column_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert format_address(6, 2) == "C7"
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -220,7 +220,7 @@ READ_ONLY = [
     for one in SETS
     if one.name in HELD
     for column in one.columns(DEMO)
-    if column.leave in ("never", "derived") and column.name != "id"
+    if column.edit_policy in ("never", "derived") and column.name != "id"
 ]
 
 
@@ -303,7 +303,7 @@ def test_what_cannot_be_read_for_certain_is_told_at_its_cell(
 def test_a_fault_in_one_row_holds_up_no_other() -> None:
     taken = back({(OPEN, "kind"): "无此类型", (OPEN, "title"): "甲", (SHARING, "title"): "乙"}, "requirements")
     assert list(taken.files) == [SMALL.book.document(SHARING).path]
-    assert [change.record for change in taken.changed] == [SHARING]
+    assert [change.record for change in taken.changes] == [SHARING]
 
 
 def test_rows_may_be_deleted_sorted_and_moved_and_columns_hidden_or_deleted() -> None:
@@ -317,9 +317,9 @@ def test_rows_may_be_deleted_sorted_and_moved_and_columns_hidden_or_deleted() ->
         sheet.delete_cols(2)
 
     raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", shuffle)
-    taken = taken_back(raw, "x.xlsx", SMALL)
+    taken = merge_export(raw, "x.xlsx", SMALL)
     assert (taken.faults, taken.conflicts) == ((), ())
-    assert [(change.record, change.field, change.cell) for change in taken.changed] == [(OPEN, "title", "B2")]
+    assert [(change.record, change.field, change.cell) for change in taken.changes] == [(OPEN, "title", "B2")]
 
 
 def test_a_title_above_the_headings_is_no_hindrance() -> None:
@@ -329,17 +329,17 @@ def test_a_title_above_the_headings_is_no_hindrance() -> None:
         sheet.cell(5, 3).value = "新的名称"
 
     raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", entitle)
-    assert exported(raw, "x.xlsx")
-    taken = taken_back(raw, "x.xlsx", SMALL)
+    assert is_exported_file(raw, "x.xlsx")
+    taken = merge_export(raw, "x.xlsx", SMALL)
     assert taken.faults == ()
-    assert [(change.record, change.cell) for change in taken.changed] == [(OPEN, "C5")]
+    assert [(change.record, change.cell) for change in taken.changes] == [(OPEN, "C5")]
 
 
 def test_an_added_row_is_told_where_to_go() -> None:
     def add(sheet: Any) -> None:
         sheet.append([None, "功能新增", "新增的需求"])
 
-    taken = taken_back(resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", add), "x.xlsx", SMALL)
+    taken = merge_export(resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", add), "x.xlsx", SMALL)
     (fault,) = taken.faults
     assert fault.cell == "A5"
     assert "申请表" in fault.help.zh
@@ -347,7 +347,7 @@ def test_an_added_row_is_told_where_to_go() -> None:
     for name, way in ways.items():
         title = SET_BY_NAME[name].title.zh
         raw = resaved(export(SMALL, name, "xlsx", DAY), title, lambda sheet: sheet.append([None, "x"]))
-        assert way in taken_back(raw, "x.xlsx", SMALL).faults[0].help.zh
+        assert way in merge_export(raw, "x.xlsx", SMALL).faults[0].help.zh
 
 
 def test_a_row_whose_id_or_base_was_changed_is_told_and_not_taken() -> None:
@@ -363,7 +363,7 @@ def test_a_row_whose_id_or_base_was_changed_is_told_and_not_taken() -> None:
         assert taken.files == {}
         assert word in taken.faults[0].message.zh
     raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", copy_row)
-    assert "不止一次" in taken_back(raw, "x.xlsx", SMALL).faults[0].message.zh
+    assert "不止一次" in merge_export(raw, "x.xlsx", SMALL).faults[0].message.zh
     fewer = with_files(replace(DEMO, book=Book(())), {})
     assert "库中没有" in back({}, "requirements", now=fewer).faults[0].message.zh
 
@@ -373,11 +373,11 @@ def test_a_strange_column_is_told() -> None:
         sheet.cell(1, sheet.max_column + 1).value = "备注"
 
     raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", note)
-    (fault,) = taken_back(raw, "x.xlsx", SMALL).faults
+    (fault,) = merge_export(raw, "x.xlsx", SMALL).faults
     assert "备注" in fault.message.zh
     odd = edited(export(SMALL, "requirements", "json", DAY), "json", SMALL, "requirements", {})
     odd = odd.replace(b'"kind":', b'"colour": "red", "kind":', 1)
-    assert taken_back(odd, "x.json", SMALL).faults[0].cell == "/requirements/0/record/colour"
+    assert merge_export(odd, "x.json", SMALL).faults[0].cell == "/requirements/0/record/colour"
 
 
 def test_days_that_a_program_rewrote_in_csv_are_no_edits() -> None:
@@ -385,13 +385,13 @@ def test_days_that_a_program_rewrote_in_csv_are_no_edits() -> None:
     rows = [[cell.replace("2026-11-17", "2026/11/17") for cell in row[:-1]] + row[-1:] for row in rows]
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";").writerows(rows)
-    taken = taken_back(out.getvalue().encode("utf-8-sig"), "x.csv", SMALL)
+    taken = merge_export(out.getvalue().encode("utf-8-sig"), "x.csv", SMALL)
     assert (taken.files, taken.faults, taken.rows) == ({}, (), 3)
 
 
 def test_a_day_typed_into_a_workbook_as_a_day_is_taken() -> None:
     taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1)}, "requirements")
-    assert [change.after for change in taken.changed] == ["2027-08-01"]
+    assert [change.after for change in taken.changes] == ["2027-08-01"]
     taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1, 9, 30)}, "requirements")
     assert "不是完整的日期" in taken.faults[0].message.zh
 
@@ -403,7 +403,7 @@ def test_a_sheet_that_breaks_off_in_its_middle_is_told_and_nothing_is_taken() ->
         for item in source.namelist():
             content = source.read(item)
             target.writestr(item, content[: len(content) // 2] if item.endswith("sheet2.xml") else content)
-    taken = taken_back(out.getvalue(), "x.xlsx", SMALL)
+    taken = merge_export(out.getvalue(), "x.xlsx", SMALL)
     assert taken.files == {}
     assert "损坏" in taken.faults[-1].message.zh
 
@@ -413,10 +413,10 @@ def test_a_json_document_may_lack_what_is_derived_and_hides_no_edit() -> None:
     for item in document["requirements"]:
         del item["derived"]
     raw = json.dumps(document).encode()
-    assert (taken_back(raw, "x", SMALL).files, taken_back(raw, "x", SMALL).faults) == ({}, ())
+    assert (merge_export(raw, "x", SMALL).files, merge_export(raw, "x", SMALL).faults) == ({}, ())
     # A cell would show the same, and yet it is not.
     basis = [{**one, "remark": "x"} for one in SMALL.book.document(OPEN).data["legal_basis"]]
-    (change,) = back({(OPEN, "legal_basis"): basis}, "requirements", "json").changed
+    (change,) = back({(OPEN, "legal_basis"): basis}, "requirements", "json").changes
     assert change.field == "legal_basis"
 
 
@@ -442,7 +442,7 @@ def test_a_field_that_both_sides_changed_is_a_conflict_and_nothing_of_its_record
     now = moved("title", "库中的新名称")
     taken = back({(OPEN, "title"): "表中的新名称", (OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
     assert taken.files == {}
-    assert taken.changed == ()
+    assert taken.changes == ()
     (conflict,) = taken.conflicts
     assert (conflict.record, conflict.field) == (OPEN, "title")
     assert (conflict.sheet_value, conflict.repository_value) == ("表中的新名称", "库中的新名称")
@@ -481,13 +481,13 @@ def test_a_conflict_shows_what_the_sheet_was_made_from_where_history_tells_it(tm
     git(root, "add", "-A")
     git(root, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x")
     commit = git(root, "rev-parse", "HEAD")
-    first = load(root)
+    first = load_repository(root)
     raw = export(first, "requirements", "xlsx", DAY, commit)
     path = root / first.book.document(record).path
     title = first.book.requirements[record].title
     path.write_text(path.read_text(encoding="utf-8").replace(title, "库中的新名称"), encoding="utf-8")
     sheet = edited(raw, "xlsx", first, "requirements", {(record, "title"): "表中的新名称"})
-    (conflict,) = taken_back(sheet, "x.xlsx", load(root)).conflicts
+    (conflict,) = merge_export(sheet, "x.xlsx", load_repository(root)).conflicts
     assert (conflict.base, conflict.sheet_value, conflict.repository_value) == (title, "表中的新名称", "库中的新名称")
 
 
@@ -498,11 +498,11 @@ def git(root: Path, *arguments: str) -> str:
 # Judged as an act is.
 
 
-def judged(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes], TakenBack]:
+def judged(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes], MergeResult]:
     assert DEMO.law is not None
     desk = Desk(DEMO, DEMO.law, DAY)
     raw = edited(export(DEMO, name, form, DAY), form, DEMO, name, edits)
-    act, taken = correct(desk, taken_back(raw, "x.xlsx", DEMO))
+    act, taken = correct_from_sheet(desk, merge_export(raw, "x.xlsx", DEMO))
     assert dict(act.files) == dict(taken.files)
     return dict(act.files), taken
 
@@ -515,7 +515,7 @@ def test_what_a_rule_refuses_is_told_at_the_cell_and_the_other_rows_are_written(
     assert list(files) == [DEMO.book.document(SHARING).path]
     (fault,) = taken.faults
     index = [column.name for column in SET_BY_NAME["requirements"].columns(DEMO)].index("content")
-    assert (fault.sheet, fault.cell, fault.record) == ("需求", address(ROW + 1, index), OPEN)
+    assert (fault.sheet, fault.cell, fault.record) == ("需求", format_address(ROW + 1, index), OPEN)
     assert fault.source and fault.help.zh
 
 
@@ -560,22 +560,22 @@ def test_a_problem_is_advanced_resolved_and_verified_in_its_sheet() -> None:
     }
     files, taken = judged(edits, "problems")
     assert taken.faults == ()
-    assert check(with_files(DEMO, files), DAY) == ()
+    assert check_repository(with_files(DEMO, files), DAY) == ()
 
 
 def test_an_edited_workbook_is_written_and_the_repository_stays_clean(tmp_path: Path) -> None:
     root = build(tmp_path)
-    desk = sit_down(root, date(2026, 7, 1))
+    desk = open_desk(root, date(2026, 7, 1))
     before = records(root)
-    raw = workbook(tables(desk.repository, desk.law, desk.today), "导出")
-    act, taken = correct(desk, taken_back(raw, "x.xlsx", desk.repository))
+    raw = format_workbook(build_tables(desk.repository, desk.law, desk.today), "导出")
+    act, taken = correct_from_sheet(desk, merge_export(raw, "x.xlsx", desk.repository))
     assert (act.files, taken.faults) == ({}, ())
     record = "REQ-150102-20260501-aaa7"
     sheet = edited(raw, "xlsx", desk.repository, "requirements", {(record, "title"): "评审现场签到方式的调整"})
-    act, taken = correct(desk, taken_back(sheet, "x.xlsx", desk.repository))
+    act, taken = correct_from_sheet(desk, merge_export(sheet, "x.xlsx", desk.repository))
     carry_out(desk, act)
     after = records(root)
     path = desk.book.document(record).path
     assert {key for key in after if after[key] != before.get(key)} == {path}
     assert len(set(after[path].split(b"\n")) ^ set(before[path].split(b"\n"))) == 2
-    assert check(load(root), desk.today) == ()
+    assert check_repository(load_repository(root), desk.today) == ()

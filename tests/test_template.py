@@ -11,12 +11,12 @@ from docx import Document
 from docx.document import Document as Word
 
 from taizhang.base.errors import RunFailedError
-from taizhang.office.papers.package import core, packed, parts_of
+from taizhang.office.papers.package import format_core_properties, pack_parts, read_parts
 from taizhang.office.papers.template import Template
-from taizhang.office.papers.titles import TITLE_WIDTH, titled
+from taizhang.office.papers.titles import TITLE_WIDTH, split_title
 
 NAME = "site/papers/x.docx"
-CORE = core("题", "X-1", "某局", date(2026, 3, 2))
+CORE = format_core_properties("题", "X-1", "某局", date(2026, 3, 2))
 HOSTILE = "<w:p/> &amp; {{ 7 * 7 }} {% raw %} {_{ x }_} %} ]]> <script> '\" ${x} \\n 𠮷"
 
 
@@ -34,7 +34,7 @@ def written(*paragraphs: str) -> Word:
 
 
 def filled(document: Word, **values: Any) -> Word:
-    return Document(io.BytesIO(packed(Template.of(raw(document), NAME).filled(values, CORE))))
+    return Document(io.BytesIO(pack_parts(Template.of(raw(document), NAME).fill(values, CORE))))
 
 
 def lines(document: Word) -> list[str]:
@@ -134,17 +134,17 @@ def test_what_is_no_docx_file_is_told(content: bytes) -> None:
 
 
 def test_a_damaged_part_is_told() -> None:
-    parts = parts_of(raw(written("x")), NAME)
+    parts = read_parts(raw(written("x")), NAME)
     with pytest.raises(RunFailedError) as failed:
-        Template.of(packed({**parts, "word/document.xml": b"<w:document>"}), NAME)
+        Template.of(pack_parts({**parts, "word/document.xml": b"<w:document>"}), NAME)
     assert NAME in failed.value.message.zh
 
 
 def test_the_template_itself_stays_as_it_is() -> None:
     template = Template.of(raw(written("{{ a }}")), NAME)
-    first, second = (packed(template.filled({"a": word}, CORE)) for word in ("一", "二"))
+    first, second = (pack_parts(template.fill({"a": word}, CORE)) for word in ("一", "二"))
     assert lines(Document(io.BytesIO(second))) == ["二"]
-    assert packed(template.filled({"a": "一"}, CORE)) == first
+    assert pack_parts(template.fill({"a": "一"}, CORE)) == first
 
 
 @pytest.mark.parametrize(
@@ -159,19 +159,19 @@ def test_the_template_itself_stays_as_it_is() -> None:
     ],
 )
 def test_a_title_is_cut_at_the_end_of_a_word(title: str, cut: list[str]) -> None:
-    assert titled(title).split("\n") == cut
+    assert split_title(title).split("\n") == cut
 
 
 @pytest.mark.parametrize("length", range(1, 90))
 def test_no_line_of_a_title_is_too_long_or_lost(length: int) -> None:
     title = ("某" * 7 + "的") * 12
-    cut = titled(title[:length])
+    cut = split_title(title[:length])
     assert cut.replace("\n", "") == title[:length]
     assert max(map(len, cut.split("\n"))) <= TITLE_WIDTH
 
 
 def test_the_package_has_no_moment_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "x.docx").write_bytes(packed(Template.of(raw(written("x")), NAME).filled({}, CORE)))
+    (tmp_path / "x.docx").write_bytes(pack_parts(Template.of(raw(written("x")), NAME).fill({}, CORE)))
     with zipfile.ZipFile(tmp_path / "x.docx") as package:
         assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert "2026-03-02T00:00:00Z" in package.read("docProps/core.xml").decode()

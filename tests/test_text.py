@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.base.text import numeral
+from taizhang.base.text import chinese_numeral
 
 WRITTEN = {
     0: "零",
@@ -50,7 +50,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize(("value", "words"), WRITTEN.items())
 def test_a_number_is_written_as_official_documents_write_it(value: int, words: str) -> None:
-    assert numeral(value) == words
+    assert chinese_numeral(value) == words
 
 
 def read(words: str) -> int:
@@ -68,7 +68,7 @@ def read(words: str) -> int:
 
 @given(st.one_of(st.integers(0, 2000), st.integers(0, 10**8 - 1)))
 def test_every_numeral_says_its_number_with_one_sign_for_a_gap(value: int) -> None:
-    words = numeral(value)
+    words = chinese_numeral(value)
     assert read(words) == value
     assert "零零" not in words and not words.startswith("一十")
     assert value == 0 or not words.endswith("零")
@@ -78,4 +78,4 @@ def test_every_numeral_says_its_number_with_one_sign_for_a_gap(value: int) -> No
 @pytest.mark.parametrize("value", [-1, 10**8])
 def test_what_is_beyond_has_no_numeral(value: int) -> None:
     with pytest.raises(ValueError, match=str(value)):
-        numeral(value)
+        chinese_numeral(value)

@@ -3,7 +3,7 @@
 import pytest
 
 from taizhang.law.calendar import Unknown
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from tour import PAGE, Player
 
 
@@ -32,7 +32,7 @@ def test_just_the_acts_that_the_page_calls_refused_are_refused(played: tuple[Pla
 
 def test_the_tour_leaves_a_life_of_every_kind_in_a_history_of_merges(played: tuple[Player, str]) -> None:
     player = played[0]
-    repository = load(player.root)
+    repository = load_repository(player.root)
     assert repository.law is not None and not repository.flaws
     kinds = {kind.name for kind, _, _ in repository.book.all.values()}
     assert kinds == {

@@ -9,8 +9,8 @@ import pytest
 from specimen import build
 from taizhang.documents.document import MAX_BYTES
 from taizhang.findings.finding import Finding
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def root(tmp_path: Path) -> Path:
 
 def found(root: Path) -> dict[str, list[Finding]]:
     told: dict[str, list[Finding]] = {}
-    for finding in check(load(root), date(2026, 7, 1)):
+    for finding in check_repository(load_repository(root), date(2026, 7, 1)):
         told.setdefault(finding.path, []).append(finding)
     return told
 

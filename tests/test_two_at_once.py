@@ -19,15 +19,15 @@ from confirming import confirm
 from forms import ROW, scan, sheet
 from specimen import DAY, ROOT, build, form
 from taizhang.acts import releases
-from taizhang.acts.desk import carry_out, sit_down
+from taizhang.acts.desk import carry_out, open_desk
 from taizhang.base import scratch
 from taizhang.base.errors import RunFailedError
-from taizhang.base.locking import lock_of, locked, paused
+from taizhang.base.locking import hold_lock, lock_path, pause_locks
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Text
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 from taizhang.site import site
 from terminal import Terminal
 
@@ -61,7 +61,7 @@ def start(root: Path, *arguments: str) -> "subprocess.Popen[str]":
 
 def both(root: Path, one: list[str], other: list[str]) -> tuple[list[int], str]:
     """Start two commands, let both stand before the lock, and let them go on; their exit codes and what they said."""
-    with locked(lock_of(root), "taizhang trial"):
+    with hold_lock(lock_path(root), "taizhang trial"):
         processes = [start(root, *one), start(root, *other)]
         for process in processes:
             assert process.stderr is not None
@@ -80,7 +80,7 @@ CORRECT = ["correct", "DEFECT-150202-20260202-aaa2", "--field", "title", "--reas
 
 def wrong(root: Path) -> set[str]:
     """What is wrong in the records; what came to need putting right is not."""
-    return {finding.code for finding in check(load(root), ON) if finding.severity == "error"}
+    return {finding.code for finding in check_repository(load_repository(root), ON) if finding.severity == "error"}
 
 
 @pytest.mark.parametrize(
@@ -128,15 +128,15 @@ def test_two_additions_to_one_record_are_both_there(root: Path) -> None:
 
 @pytest.mark.parametrize("command", [["check"], ["status", SUBMITTED], ["due"]])
 def test_who_only_reads_waits_for_nobody(root: Path, command: list[str]) -> None:
-    with locked(lock_of(root), "taizhang trial"):
+    with hold_lock(lock_path(root), "taizhang trial"):
         out, err = start(root, *command).communicate(timeout=60)
     assert "taizhang trial" not in err and out
 
 
 def test_what_an_act_rests_on_is_looked_at_once_more(root: Path) -> None:
     def plan(version: str) -> Callable[[], object]:
-        desk = sit_down(root, ON)
-        act = releases.plan(desk, version, "甲", "unified", date(2026, 9, 1), ["LEDGER-2026-0004"], ON)
+        desk = open_desk(root, ON)
+        act = releases.plan_release(desk, version, "甲", "unified", date(2026, 9, 1), ["LEDGER-2026-0004"], ON)
         return lambda: carry_out(desk, act)
 
     first, second = plan("V2.0.0"), plan("V2.1.0")
@@ -156,8 +156,8 @@ def test_what_an_act_rests_on_is_looked_at_once_more(root: Path) -> None:
 
 
 def _cancel(root: Path) -> Callable[[], object]:
-    desk = sit_down(root, ON)
-    act = releases.cancel(desk, "V2.0.0", ON, "不再需要。")
+    desk = open_desk(root, ON)
+    act = releases.cancel_release(desk, "V2.0.0", ON, "不再需要。")
     return lambda: carry_out(desk, act)
 
 
@@ -197,11 +197,11 @@ def held(lock: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 def test_the_wait_is_bounded_and_names_who_is_waited_for(root: Path) -> None:
-    lock, messages = lock_of(root), list[Text]()
+    lock, messages = lock_path(root), list[Text]()
     with held(lock) as process:
         with (
             pytest.raises(RunFailedError) as failed,
-            locked(lock, "taizhang trial", messages.append, patience=0.3, silence=0.1),
+            hold_lock(lock, "taizhang trial", messages.append, patience=0.3, silence=0.1),
         ):
             pytest.fail("two have the lock")
         assert f"taizhang held, PID {process.pid}" in failed.value.message.zh
@@ -209,34 +209,34 @@ def test_the_wait_is_bounded_and_names_who_is_waited_for(root: Path) -> None:
 
 
 def test_a_killed_process_leaves_no_lock_behind(root: Path) -> None:
-    lock = lock_of(root)
+    lock = lock_path(root)
     with held(lock) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
         begun = time.monotonic()
-        with locked(lock, "taizhang trial", patience=5) as is_alone:
+        with hold_lock(lock, "taizhang trial", patience=5) as is_alone:
             assert is_alone
         assert time.monotonic() - begun < 2
     assert lock.exists()
 
 
 def test_within_a_thread_the_lock_is_taken_once_and_another_thread_waits(root: Path) -> None:
-    lock, failures = lock_of(root), list[RunFailedError]()
+    lock, failures = lock_path(root), list[RunFailedError]()
 
     def other() -> None:
         try:
-            with locked(lock, patience=0.2):
+            with hold_lock(lock, patience=0.2):
                 pass
         except RunFailedError as error:
             failures.append(error)
 
-    with locked(lock), locked(lock) as is_alone:
+    with hold_lock(lock), hold_lock(lock) as is_alone:
         assert is_alone
         thread = threading.Thread(target=other)
         thread.start()
         thread.join()
         assert len(failures) == 1
-        with paused():
+        with pause_locks():
             other()
         assert len(failures) == 1
         thread = threading.Thread(target=other)
@@ -257,7 +257,7 @@ def test_where_nothing_can_be_locked_it_is_said_and_the_work_goes_on(
     messages: list[Text] = []
     left = root / "ledger/entries/.taizhang-abcdefgh"
     left.write_text("somebody may be writing this", encoding="utf-8")
-    with locked(lock_of(root), notify=messages.append) as is_alone:
+    with hold_lock(lock_path(root), notify=messages.append) as is_alone:
         assert not is_alone
         _cancel_and_plan(root)
     assert ["不能加锁" in message.zh for message in messages] == [True]
@@ -265,18 +265,18 @@ def test_where_nothing_can_be_locked_it_is_said_and_the_work_goes_on(
 
 
 def _cancel_and_plan(root: Path) -> None:
-    desk = sit_down(root, ON)
-    carry_out(desk, releases.plan(desk, "V2.0.0", "甲", "unified", date(2026, 9, 1), ["LEDGER-2026-0004"], ON))
+    desk = open_desk(root, ON)
+    carry_out(desk, releases.plan_release(desk, "V2.0.0", "甲", "unified", date(2026, 9, 1), ["LEDGER-2026-0004"], ON))
 
 
 def test_the_lock_lies_where_no_commit_takes_it_in(root: Path, tmp_path: Path) -> None:
-    assert lock_of(root) == root.resolve() / ".taizhang/lock"
+    assert lock_path(root) == root.resolve() / ".taizhang/lock"
     for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "x"], ["worktree", "add", "-q", "../tree"]):
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.invalid"]
         subprocess.run(["git", *identity, *words], cwd=root, check=True)
-    assert lock_of(root) == root.resolve() / ".git/taizhang-lock"
+    assert lock_path(root) == root.resolve() / ".git/taizhang-lock"
     # Each working tree has files of its own, and so a lock.
-    assert lock_of(tmp_path / "tree") == root.resolve() / ".git/worktrees/tree/taizhang-lock"
+    assert lock_path(tmp_path / "tree") == root.resolve() / ".git/worktrees/tree/taizhang-lock"
 
 
 def test_what_killed_commands_left_is_taken_away_and_nothing_else(root: Path) -> None:
@@ -284,7 +284,7 @@ def test_what_killed_commands_left_is_taken_away_and_nothing_else(root: Path) ->
     stranger = root / "ledger/entries/.taizhang-notes"
     for path in (left, stranger):
         path.write_text("id: [", encoding="utf-8")
-    sit_down(root, ON)
+    open_desk(root, ON)
     assert left.exists(), "who only reads takes nothing away"
     _cancel_and_plan(root)
     assert not left.exists() and stranger.exists()
@@ -298,7 +298,7 @@ def test_beside_other_files_only_what_is_days_old_is_taken_away(root: Path) -> N
         path.write_text("contacts: [", encoding="utf-8")
     for path in (old, stranger, founding):
         os.utime(path, (0, 0))
-    write(root, {"contacts.yaml": b"contacts: []\n"})
+    write_files(root, {"contacts.yaml": b"contacts: []\n"})
     assert [path.exists() for path in (old, new, stranger, founding)] == [False, True, True, False]
 
 
@@ -345,7 +345,7 @@ def test_of_two_builds_at_once_the_second_takes_nothing_away(tmp_path: Path, mon
     running.mkdir(parents=True)
     monkeypatch.setattr(site, "_PATIENCE", 0.2)
     (tmp_path / ".taizhang").mkdir()
-    with held(lock_of(tmp_path).with_name("taizhang-site-lock")), pytest.raises(RunFailedError) as failed:
+    with held(lock_path(tmp_path).with_name("taizhang-site-lock")), pytest.raises(RunFailedError) as failed:
         site.build_site(None, tmp_path, lambda items, total: items)  # type: ignore[arg-type]
     assert "taizhang held" in failed.value.message.zh
     assert running.is_dir()

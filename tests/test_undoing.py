@@ -15,14 +15,14 @@ import yaml
 from merging import Desk as Merging
 from sealing import seal_by_region
 from specimen import build
-from taizhang.approval.gate.pull import pull_of
-from taizhang.approval.gate.verdict import judge
+from taizhang.approval.gate.pull import read_pull
+from taizhang.approval.gate.verdict import judge_pull
 from taizhang.base.git import Git
 from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import COMMANDS, taizhang
-from taizhang.lifecycle import life
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.lifecycle import derive_life
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 DAY = date(2026, 7, 1)
 NOTICE, ANOTHER = "NOTICE-2026-01", "NOTICE-2026-02"
@@ -59,7 +59,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 def found(root: Path, today: date = DAY) -> set[tuple[str, str, str]]:
     """Errors of the whole tree; what was overtaken by a later truth is none."""
-    return {(f.code, f.path, f.field) for f in check(load(root), today) if f.severity == "error"}
+    return {(f.code, f.path, f.field) for f in check_repository(load_repository(root), today) if f.severity == "error"}
 
 
 def done(root: Path, *arguments: str, today: date = DAY) -> str:
@@ -87,7 +87,7 @@ def refused(root: Path, *arguments: str, today: date = DAY, code: int = 1) -> st
 
 
 def held(root: Path, record: str) -> dict[str, Any]:
-    path = load(root).book.document(record).path
+    path = load_repository(root).book.document(record).path
     data: dict[str, Any] = yaml.load((root / path).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     return data
 
@@ -99,13 +99,13 @@ def touched(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
 
 
 def raw(root: Path, record: str) -> bytes:
-    return (root / load(root).book.document(record).path).read_bytes()
+    return (root / load_repository(root).book.document(record).path).read_bytes()
 
 
 def stage(root: Path, record: str, today: date = DAY) -> str:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
-    return life(repository.book.all[record][1], repository.book, repository.law, today).stage
+    return derive_life(repository.book.all[record][1], repository.book, repository.law, today).stage
 
 
 def test_the_commands_are_registered() -> None:
@@ -123,7 +123,7 @@ def test_the_commands_are_registered() -> None:
 
 
 def test_a_correction_touches_its_field_and_keeps_the_old_value(root: Path) -> None:
-    path = root / load(root).book.document(DEFECT).path
+    path = root / load_repository(root).book.document(DEFECT).path
     path.write_text("# 经办人留言\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     before = raw(root, DEFECT)
     words = done(root, "correct", DEFECT, "--field", "title", "--value", "更正后的名称", "--reason", REASON)
@@ -171,7 +171,7 @@ def test_marks_are_corrected_with_total_and_grade(root: Path) -> None:
 
 
 def test_who_was_informed_has_to_agree(root: Path) -> None:
-    record = next(a.id for a in load(root).book.assessments.values() if a.escalation is not None)
+    record = next(a.id for a in load_repository(root).book.assessments.values() if a.escalation is not None)
     words = done(root, "correct", record, "--field", "escalation.reason", "--value", "另一事由说明", "--reason", REASON)
     assert "曾上报" in words
 
@@ -348,7 +348,7 @@ def test_an_unproven_notice_enrols_nothing(root: Path) -> None:
 
 def test_annulled_struck_and_noticed_again(root: Path, picture: Path) -> None:
     """The whole way back: what stood on an annulled notice leaves the ledger and returns under a new number."""
-    free = load(root).book.entries[FREE]
+    free = load_repository(root).book.entries[FREE]
     reason = ["--reason", "公示网页载错需求内容，应当撤销。"]
     words = done(root, "notice", "annul", ANOTHER, *reason)
     assert f"entry strike {FREE}" in words and "notice open" in words
@@ -356,7 +356,7 @@ def test_annulled_struck_and_noticed_again(root: Path, picture: Path) -> None:
     assert "再次撤销" in refused(root, "notice", "annul", ANOTHER, *reason)
     assert "不能登记异议" in refused(root, *objecting(ANOTHER, free.requirement, "2026-04-20"))
     assert "已撤销" in refused(root, "notice", "open", "--renew", ANOTHER, "--date", "2026-07-02")
-    overtaken = [f for f in check(load(root), DAY) if f.is_overtaken]
+    overtaken = [f for f in check_repository(load_repository(root), DAY) if f.is_overtaken]
     assert overtaken and all(f.record == FREE for f in overtaken)
     before = raw(root, FREE)
     words = done(root, "entry", "strike", FREE, "--reason", "所依据的公示已经撤销。")
@@ -374,7 +374,7 @@ def test_annulled_struck_and_noticed_again(root: Path, picture: Path) -> None:
 
 
 def test_an_entry_struck_by_itself_waits_for_another_notice(root: Path) -> None:
-    free = load(root).book.entries[FREE]
+    free = load_repository(root).book.entries[FREE]
     done(root, "entry", "strike", FREE, "--reason", "误列，该需求尚需会商。")
     assert stage(root, free.requirement) == "renotice"
     assert f"{FREE}已移出台账" in run(root, "enroll").output
@@ -383,7 +383,7 @@ def test_an_entry_struck_by_itself_waits_for_another_notice(root: Path) -> None:
     path = root / "ledger/entries/2026/LEDGER-2026-0005.yaml"
     again = raw(root, FREE).decode().replace(FREE, "LEDGER-2026-0005").partition("struck:")[0]
     path.write_text(again.replace(str(free.enrolled_on), "2026-07-01"), encoding="utf-8")
-    assert "L05" in {f.code for f in check(load(root), DAY) if f.severity == "error"}
+    assert "L05" in {f.code for f in check_repository(load_repository(root), DAY) if f.severity == "error"}
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,9 @@ def test_no_undoing_without_a_reason(root: Path, arguments: list[str]) -> None:
 
 
 def test_a_planned_entry_is_postponed_planned_again_and_the_release_cancelled(root: Path) -> None:
-    kind = {"region-wide": "unified", "local-extension": "separate"}[load(root).book.entries[FREE].classification]
+    kind = {"region-wide": "unified", "local-extension": "separate"}[
+        load_repository(root).book.entries[FREE].classification
+    ]
     plan = ["release", "plan", "V2.0.0", "--title", "夏季升级", "--type", kind, "--planned-for", "2026-08-01"]
     done(root, *plan, "--entries", FREE)
     postpone = ["release", "postpone", "V2.0.0", "--entry", FREE, "--reason", "接口条件尚不具备，本次不予实施。"]
@@ -428,9 +430,9 @@ def test_a_planned_entry_is_postponed_planned_again_and_the_release_cancelled(ro
     done(root, *plan, "--entries", FREE)
     words = done(root, "entry", "strike", FREE, "--reason", "误列，该需求尚需会商。")
     assert f"release postpone V2.1.0 --entry {FREE}" in words
-    assert "U11" in {f.code for f in check(load(root), DAY) if f.is_overtaken}
+    assert "U11" in {f.code for f in check_repository(load_repository(root), DAY) if f.is_overtaken}
     assert "可另行安排" not in done(root, "release", "cancel", "V2.1.0", "--reason", "条目已移出台账，版本取消。")
-    assert "U11" not in {f.code for f in check(load(root), DAY)}
+    assert "U11" not in {f.code for f in check_repository(load_repository(root), DAY)}
     assert "已取消" in refused(root, "release", "cancel", "V2.1.0", "--reason", "条目已移出台账，版本取消。")
     assert "不能登记上线" in refused(root, "release", "ship", "V2.1.0")
 
@@ -444,7 +446,7 @@ def objecting(notice: str, requirement: str, received: str, *more: str) -> list[
 
 
 def test_an_objection_in_time_that_is_recorded_late_proves_its_arrival(root: Path, picture: Path) -> None:
-    free = load(root).book.entries[FREE]
+    free = load_repository(root).book.entries[FREE]
     received = str(free.enrolled_on - timedelta(days=7))
     late = objecting(ANOTHER, free.requirement, received)
     words = refused(root, *late)
@@ -454,7 +456,7 @@ def test_an_objection_in_time_that_is_recorded_late_proves_its_arrival(root: Pat
     assert f"entry strike {FREE}" in words
     arrival = held(root, ANOTHER)["objections"][-1]["arrival"]
     assert (arrival["number"], arrival["recorded_on"]) == ("内财购收〔2026〕8号", "2026-07-01")
-    assert {f.record for f in check(load(root), DAY) if f.is_overtaken} == {FREE}
+    assert {f.record for f in check_repository(load_repository(root), DAY) if f.is_overtaken} == {FREE}
     done(root, "entry", "strike", FREE, "--reason", "公示期内收到异议，应当移出。")
     assert stage(root, free.requirement) == "objected"
     number = str(len(held(root, ANOTHER)["objections"]))
@@ -496,7 +498,7 @@ def test_what_follows_is_told_when_nothing_else_holds_the_requirement(root: Path
 
 
 def test_a_late_objection_that_is_withdrawn_frees_nothing(root: Path) -> None:
-    free = load(root).book.entries[FREE]
+    free = load_repository(root).book.entries[FREE]
     done(root, *objecting(ANOTHER, free.requirement, str(DAY)))
     number = str(len(held(root, ANOTHER)["objections"]))
     words = done(root, "notice", "object", ANOTHER, "--withdraw", number, "--reason", "经沟通已经消除疑虑。")
@@ -525,7 +527,7 @@ def judged(desk: Merging, today: date = DAY) -> set[str]:
     """The codes of what the gate finds wrong, the duties left out."""
     opened_at = datetime(today.year, today.month, today.day, 8, tzinfo=SHANGHAI).isoformat()
     document = json.dumps(desk.document() | {"opened_at": opened_at}).encode()
-    verdict = judge(Git(desk.root), "main", "topic", pull_of(document, "reviews.json"), today)
+    verdict = judge_pull(Git(desk.root), "main", "topic", read_pull(document, "reviews.json"), today)
     return {finding.code for finding in verdict.errors}
 
 
@@ -568,7 +570,7 @@ def test_a_field_corrected_twice_in_one_request_is_taken_and_a_rewritten_one_is_
     assert not judged(desk.proposed(twice)) & {"G05", "G06", "G08", "G09"}
 
     def rewrite(root: Path) -> None:
-        path = root / load(root).book.document(DEFECT).path
+        path = root / load_repository(root).book.document(DEFECT).path
         was = held(root, DEFECT)["corrections"][0]["was"]
         path.write_text(path.read_text("utf-8").replace(f"was: {was}", "was: 从未有过的名称"), "utf-8")
 

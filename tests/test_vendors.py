@@ -15,16 +15,16 @@ from msgspec import convert
 from confirming import confirm
 from specimen import apply, build
 from taizhang.acts import assessments, payments, vendors
-from taizhang.acts.desk import carry_out, judge, sit_down
+from taizhang.acts.desk import carry_out, check_act, open_desk
 from taizhang.acts.refusal import RefusedError
-from taizhang.lifecycle.agenda import agenda
-from taizhang.lifecycle.chain import due_for
-from taizhang.lifecycle.company import failures_elsewhere, has_right_check_digit, records_of_company
-from taizhang.lifecycle.periods import days_named, list_periods, name_of
-from taizhang.lifecycle.service import vendor_steps
+from taizhang.lifecycle.agenda import list_agenda
+from taizhang.lifecycle.chain import list_due_duties
+from taizhang.lifecycle.company import find_failures_elsewhere, find_records_of_company, has_right_check_digit
+from taizhang.lifecycle.periods import format_period_name, list_periods, parse_period_name
+from taizhang.lifecycle.service import list_vendor_steps
 from taizhang.records import Vendor
-from taizhang.repository.repository import Repository, load
-from taizhang.rules.check import check
+from taizhang.repository.repository import Repository, load_repository
+from taizhang.rules.check import check_repository
 
 TODAY = date(2026, 11, 23)
 PLAN = {"object": "各类用户", "content": "热线和驻场服务。", "standard": "当日答复。", "manner": "热线和驻场相结合。"}
@@ -90,16 +90,16 @@ class Place:
         return self
 
     def load(self) -> Repository:
-        return load(self.root)
+        return load_repository(self.root)
 
     def codes(self, today: date = TODAY) -> dict[str, str]:
-        return {f"{one.code} {one.field}": one.message.zh for one in check(self.load(), today)}
+        return {f"{one.code} {one.field}": one.message.zh for one in check_repository(self.load(), today)}
 
     def steps(self, division: str, today: date = TODAY) -> list[str]:
         held = self.load()
         assert held.law is not None
         one = held.book.vendors[f"VENDOR-{division}-anyun"]
-        return [step.act.zh for step in vendor_steps(one, held.book, held.law, today)]
+        return [step.act.zh for step in list_vendor_steps(one, held.book, held.law, today)]
 
     def periods(self, division: str, today: date = TODAY) -> list[str]:
         held = self.load()
@@ -134,7 +134,7 @@ def test_periods_are_counted_from_the_contracts_start(
 ) -> None:
     place.put(vendor("150202", contract("A-1", starts, ends), period=period))
     assert place.periods("150202") == names
-    assert [name_of(*days) for name in names if (days := days_named(name))] == names
+    assert [format_period_name(*days) for name in names if (days := parse_period_name(name))] == names
 
 
 @given(
@@ -156,13 +156,13 @@ def test_no_day_of_a_contract_lies_outside_a_period(
     assert all(after.start == before.end + timedelta(days=1) for before, after in pairwise(found))
     assert len({one.name for one in found}) == len(found)
     for one in found:
-        named = days_named(one.name)
+        named = parse_period_name(one.name)
         assert named is not None and named[0] <= one.start and one.end <= named[1]
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    return load(build(tmp_path_factory.mktemp("whole")))
+    return load_repository(build(tmp_path_factory.mktemp("whole")))
 
 
 def test_a_contract_from_march_to_march_is_assessed_and_paid(place: Place) -> None:
@@ -238,9 +238,9 @@ def test_a_payment_and_a_renewal_without_a_pass_are_remarked_until_that_is_confi
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
 
     def pay(number: int, on: date) -> list[tuple[str, str]]:
-        desk = sit_down(place.root, TODAY)
-        act = payments.pay(desk, "VENDOR-150781-anyun", on, "A-1", number, None)
-        assert "None" not in act.told[0].zh
+        desk = open_desk(place.root, TODAY)
+        act = payments.record_payment(desk, "VENDOR-150781-anyun", on, "A-1", number, None)
+        assert "None" not in act.messages[0].zh
         return [(one.code, one.severity) for one in carry_out(desk, act)]
 
     assert pay(1, date(2026, 2, 9)) == [("V07", "warning")]
@@ -252,8 +252,11 @@ def test_a_payment_and_a_renewal_without_a_pass_are_remarked_until_that_is_confi
     def renew() -> list[tuple[str, str]]:
         following = contract("A-2", "2027-01-01", "2027-12-31") | {"signed_on": "2026-11-20"}
         del following["service_plan"]
-        desk = sit_down(place.root, TODAY)
-        return [(one.code, one.severity) for one in judge(desk, vendors.renew(desk, "VENDOR-150781-anyun", following))]
+        desk = open_desk(place.root, TODAY)
+        return [
+            (one.code, one.severity)
+            for one in check_act(desk, vendors.renew_contract(desk, "VENDOR-150781-anyun", following))
+        ]
 
     assert ("V08", "warning") in renew()
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
@@ -272,16 +275,18 @@ def test_a_failed_assessment_says_what_may_rest_on_it(place: Place, confirmed: b
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31")))
     if confirmed:
         confirm(place.root, "payments", "renewal")
-    desk = sit_down(place.root, TODAY)
-    act = assessments.assess(desk, "VENDOR-150781-anyun", "2026H1", date(2026, 7, 10), [assessments.Marks("S1", 50)])
-    assert ("不得" in act.told[1].zh) is confirmed
+    desk = open_desk(place.root, TODAY)
+    act = assessments.assess_vendor(
+        desk, "VENDOR-150781-anyun", "2026H1", date(2026, 7, 10), [assessments.Marks("S1", 50)]
+    )
+    assert ("不得" in act.messages[1].zh) is confirmed
 
 
 def test_a_renewal_without_any_assessment_is_refused_by_the_notices(place: Place) -> None:
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31")))
     following = contract("A-2", "2027-01-01", "2027-12-31") | {"signed_on": "2026-11-20"}
     with pytest.raises(RefusedError) as caught:
-        vendors.renew(sit_down(place.root, TODAY), "VENDOR-150781-anyun", following)
+        vendors.renew_contract(open_desk(place.root, TODAY), "VENDOR-150781-anyun", following)
     assert caught.value.reasons[0].source == ("renewal",)
 
 
@@ -291,12 +296,16 @@ def test_what_the_contract_says_of_payments(place: Place) -> None:
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
 
     def pay(number: int, on: date, **terms: Any) -> None:
-        desk = sit_down(place.root, TODAY)
-        carry_out(desk, payments.pay(desk, "VENDOR-150202-anyun", on, "A-1", number, None, payments.Terms(**terms)))
+        desk = open_desk(place.root, TODAY)
+        carry_out(
+            desk, payments.record_payment(desk, "VENDOR-150202-anyun", on, "A-1", number, None, payments.Terms(**terms))
+        )
 
     # On what a payment rests is a default of the system: nothing is refused by it until it is confirmed.
-    loose = payments.pay(sit_down(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None)
-    assert "未注明考核和合同约定" in loose.told[0].zh
+    loose = payments.record_payment(
+        open_desk(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None
+    )
+    assert "未注明考核和合同约定" in loose.messages[0].zh
     confirm(place.root, "payments")
     with pytest.raises(RefusedError):
         pay(1, date(2026, 2, 9))
@@ -340,7 +349,7 @@ def test_one_company_is_known_by_its_code_or_by_any_name(
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31"), **mine))
     place.put(vendor("150603", contract("E-1", "2026-01-01", "2026-12-31"), **theirs))
     book = place.load().book
-    assert bool(records_of_company(book.vendors["VENDOR-150202-anyun"], book)) is same
+    assert bool(find_records_of_company(book.vendors["VENDOR-150202-anyun"], book)) is same
 
 
 def test_a_failure_follows_the_company_and_forbids_nothing(place: Place) -> None:
@@ -352,10 +361,10 @@ def test_a_failure_follows_the_company_and_forbids_nothing(place: Place) -> None
     held = place.load()
     assert held.law is not None
     other = held.book.vendors["VENDOR-150603-anyun"]
-    (found,) = failures_elsewhere(other, held.book, held.law, TODAY)
+    (found,) = find_failures_elsewhere(other, held.book, held.law, TODAY)
     assert found.record == "ASSESS-150202-anyun-2026H1" and found.is_open
-    assert failures_elsewhere(other, held.book, held.law, date(2026, 7, 9)) == ()
-    findings = check(held, TODAY)
+    assert find_failures_elsewhere(other, held.book, held.law, date(2026, 7, 9)) == ()
+    findings = check_repository(held, TODAY)
     assert [(one.code, one.severity, one.record) for one in findings] == [("V12", "warning", "VENDOR-150603-anyun")]
 
 
@@ -375,7 +384,7 @@ def test_a_major_problem_goes_up_from_the_day_it_is_known(place: Place, division
         held = place.load()
         law = held.law
         assert law is not None
-        items = [one.step for one in agenda(held.book, law, TODAY) if one.record == f"VENDOR-{division}-anyun"]
+        items = [one.step for one in list_agenda(held.book, law, TODAY) if one.record == f"VENDOR-{division}-anyun"]
         assert (items[0].division, items[0].overdue) == (reporter, number == 0)
         assert items[0].due == date(2026, 11, 18 if number == 0 else 25)
         before = held.book.vendors[f"VENDOR-{division}-anyun"]
@@ -383,7 +392,7 @@ def test_a_major_problem_goes_up_from_the_day_it_is_known(place: Place, division
         place.put({**base, "major_problems": [problem]})
         assert place.codes() == {}
         after = place.load().book.vendors[f"VENDOR-{division}-anyun"]
-        duties = [(one.duty, one.division) for one in due_for(law, after, before, lambda _: False)]
+        duties = [(one.duty, one.division) for one in list_due_duties(law, after, before, lambda _: False)]
         assert duties == [("operate", reporter)] if reporter == division else [("consolidate", reporter)]
     assert not any("重大问题" in step for step in place.steps(division))
 
@@ -401,7 +410,7 @@ def test_the_citys_report_is_the_citys_duty_and_the_countys_request_cannot_recor
     assert law is not None
 
     def duties(new: str, old: str) -> list[tuple[str, str]]:
-        return [(one.duty, one.division) for one in due_for(law, held[new], held.get(old), lambda _: False)]
+        return [(one.duty, one.division) for one in list_due_duties(law, held[new], held.get(old), lambda _: False)]
 
     assert duties("1", "0") == [("operate", "150102")]
     assert duties("2", "1") == [("consolidate", "150100")]
@@ -427,6 +436,6 @@ def test_an_older_pass_is_no_basis_and_a_late_failure_is_told(place: Place) -> N
 
 def test_existing_assessments_mean_what_they_meant(tmp_path: Path) -> None:
     root = build(tmp_path)
-    assert check(load(root), TODAY) == ()
+    assert check_repository(load_repository(root), TODAY) == ()
     apply(root, {"edit": {"ASSESS-150102-yunwei-2026H1": {"assessed_on": "2026-05-30"}}})
-    assert "V05" in {one.code for one in check(load(root), TODAY)}
+    assert "V05" in {one.code for one in check_repository(load_repository(root), TODAY)}

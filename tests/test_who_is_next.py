@@ -18,19 +18,19 @@ from open_plans import PLANS
 from open_requests import DAY, compose
 from open_requests import PATH as SNAPSHOT
 from specimen import ROOT, build
-from taizhang.approval.gate.progress import describe_with_contents
+from taizhang.approval.gate.progress import describe_request_with_contents
 from taizhang.base.timezone import SHANGHAI
 from taizhang.law.law import Law
-from taizhang.lifecycle import Life, life
-from taizhang.lifecycle.agenda import agenda, select_for
-from taizhang.lifecycle.chain import duties
+from taizhang.lifecycle import Life, derive_life
+from taizhang.lifecycle.agenda import list_agenda, select_for_division
+from taizhang.lifecycle.chain import list_duties
 from taizhang.lifecycle.pulls import VERSION, OpenRequest, OpenStep, OpenSubject, PullsSnapshot
-from taizhang.lifecycle.pulls.contents import proposed_files
+from taizhang.lifecycle.pulls.contents import list_proposed_files
 from taizhang.lifecycle.pulls.file import encode_snapshot, read_snapshot
 from taizhang.lifecycle.pulls.merged import find_merged
 from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.lifecycle.review import DUTY_TITLES
-from taizhang.repository.repository import Repository, load, with_files
+from taizhang.repository.repository import Repository, load_repository, with_files
 from taizhang.site.pages.departments import Departments
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
@@ -49,7 +49,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def next_of(repository: Repository, record: str, proposals: Proposals = NOTHING_KNOWN, today: date = TODAY) -> Life:
     assert repository.law is not None
-    return life(repository.book.all[record][1], repository.book, repository.law, today, proposals)
+    return derive_life(repository.book.all[record][1], repository.book, repository.law, today, proposals)
 
 
 def snapshot_of(*requests: OpenRequest) -> PullsSnapshot:
@@ -67,7 +67,7 @@ def run(root: Path, *words: str, today: date = TODAY) -> "subprocess.CompletedPr
 
 def test_without_a_snapshot_no_office_is_named(tmp_path: Path) -> None:
     root = build(tmp_path)
-    told = next_of(load(root), UNSEALED)
+    told = next_of(load_repository(root), UNSEALED)
     assert (told.stage, told.title.zh, told.next) == ("submitted", "在审", None)
     assert told.remark is not None and told.remark.zh.startswith("在代码托管平台上审查；没有在审情况")
     shown = run(root, "status", UNSEALED)
@@ -81,7 +81,7 @@ def test_without_a_snapshot_no_office_is_named(tmp_path: Path) -> None:
 
 
 def test_where_a_snapshot_lacks_it_the_answer_says_so_and_names_nobody(tmp_path: Path) -> None:
-    repository = load(build(tmp_path))
+    repository = load_repository(build(tmp_path))
     for merged_on, words in ((None, "已合并的待存证，未合并的尚未提出"), ({}, "尚未提出合并请求")):
         told = next_of(repository, UNSEALED, Proposals(snapshot_of(), merged_on))
         assert told.next is None and told.remark is not None and words in told.remark.zh
@@ -116,7 +116,7 @@ def test_a_clones_own_branch_is_not_main(desk: Desk, tmp_path: Path) -> None:
     mine = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
     subprocess.run(["git", *mine, "add", "-A"], cwd=clone, check=True)
     subprocess.run(["git", *mine, "commit", "-q", "-m", "m"], cwd=clone, check=True)
-    book = load(clone).book
+    book = load_repository(clone).book
     merged = find_merged(clone, book)
     assert merged is not None and UNSEALED in merged and REQUIREMENT not in merged
     # An export knows no main at all.
@@ -132,7 +132,7 @@ def test_other_kinds_too_are_not_on_the_agenda_before_main_holds_them(desk: Desk
     name = "defects/150102/2026/DEFECT-150102-20260630-bbb9.yaml"
     desk.proposed(lambda _: desk.write(name, kept))
     record = "DEFECT-150102-20260630-bbb9"
-    assert record in load(desk.root).book.all, run(desk.root, "check").stdout
+    assert record in load_repository(desk.root).book.all, run(desk.root, "check").stdout
     assert record not in run(desk.root, "due").stdout
     shown = run(desk.root, "status", record).stdout
     assert "问题与缺陷 · 在审" in shown and "没有在审情况" in shown and "新城区财政局" not in shown.split("\n\n")[-1]
@@ -155,8 +155,8 @@ def steps_after(desk: Desk, *done: str) -> Life:
     for duty, login in CHAIN:
         if duty in done:
             desk.approve((duty, login))
-    request = describe_with_contents(desk.judge())
-    return next_of(load(desk.root), REQUIREMENT, Proposals(snapshot_of(request), {}))
+    request = describe_request_with_contents(desk.judge())
+    return next_of(load_repository(desk.root), REQUIREMENT, Proposals(snapshot_of(request), {}))
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_the_office_whose_turn_it_is_is_named_and_no_other(
 def test_what_was_returned_waits_for_its_requester_and_makes_no_office_late(desk: Desk) -> None:
     desk.raised()
     desk.review("nm150102-evaluate", "请补充业务背景，理由不足以判断。", "CHANGES_REQUESTED")
-    request = describe_with_contents(desk.judge())
+    request = describe_request_with_contents(desk.judge())
     assert request.subjects[0].blocked == ("nm150102-evaluate",)
-    repository = load(desk.root)
+    repository = load_repository(desk.root)
     late = TODAY + timedelta(days=60)
     told = next_of(repository, REQUIREMENT, Proposals(snapshot_of(request), {}), late)
     assert told.next is not None
@@ -198,12 +198,12 @@ def test_duties_side_by_side_are_all_on_the_agenda(desk: Desk) -> None:
     both = tuple(OpenStep("evaluate", code, "next", since=since, due_until=TODAY) for code in (COUNTY, "150105"))
     subject = OpenSubject(REQUIREMENT, "requirement", PATH, CITY, "题", both)
     request = OpenRequest(7, "题", "a", since, "a" * 40, mergeable=False, subjects=(subject,))
-    repository = load(desk.root)
+    repository = load_repository(desk.root)
     assert repository.law is not None
-    items = agenda(repository.book, repository.law, TODAY, proposals=Proposals(snapshot_of(request)))
+    items = list_agenda(repository.book, repository.law, TODAY, proposals=Proposals(snapshot_of(request)))
     waiting = [item.step.division for item in items if item.record == REQUIREMENT]
     assert sorted(filter(None, waiting)) == [COUNTY, "150105"]
-    mine = select_for(items, repository.law.as_of(TODAY), "150105")
+    mine = select_for_division(items, repository.law.as_of(TODAY), "150105")
     assert [item.record for item in mine if item.record == REQUIREMENT] == [REQUIREMENT]
 
 
@@ -211,7 +211,7 @@ def test_duties_side_by_side_are_all_on_the_agenda(desk: Desk) -> None:
 
 
 def test_on_an_earlier_day_the_seal_tells_whose_turn_it_was(tmp_path: Path) -> None:
-    repository = load(build(tmp_path))
+    repository = load_repository(build(tmp_path))
     for record, approvals in repository.book.approvals_of.items():
         if not record.startswith("REQ-"):
             continue
@@ -226,7 +226,7 @@ def test_on_an_earlier_day_the_seal_tells_whose_turn_it_was(tmp_path: Path) -> N
 
 
 def test_titles_of_duties_are_those_of_the_schema() -> None:
-    schema = load(ROOT).schemas["approval"]
+    schema = load_repository(ROOT).schemas["approval"]
     for duty, title in DUTY_TITLES.items():
         assert schema.label(("predicate", "chain", 0, "duty"), duty) == title.zh
 
@@ -239,24 +239,24 @@ def test_the_demonstrations_snapshot_is_what_its_plans_make() -> None:
 
 
 def test_no_requirement_of_the_demonstration_stands_on_main_without_a_seal() -> None:
-    book = load(ROOT).book
+    book = load_repository(ROOT).book
     assert [record for record in book.requirements if record not in book.approvals_of] == []
     assert not {plan.record for plan in PLANS} & set(book.all)
 
 
 def test_the_demonstrations_open_requests_keep_the_law() -> None:
-    repository = load(ROOT)
+    repository = load_repository(ROOT)
     law: Law | None = repository.law
     assert law is not None and repository.reviewers is not None
     snapshot = read_snapshot(SNAPSHOT)
     sealed = {approval.predicate.pull for approval in repository.book.approvals.values()}
-    proposed = with_files(repository, proposed_files(snapshot))
+    proposed = with_files(repository, list_proposed_files(snapshot))
     assert proposed.flaws == () and len(snapshot.requests) == 13
     for request in snapshot.requests:
         (subject,) = request.subjects
         assert request.number not in sealed
         record = proposed.book.requirements[subject.record]
-        due = duties(law.as_of(DAY), record)
+        due = list_duties(law.as_of(DAY), record)
         assert [(one.duty, one.division) for one in subject.steps] == [(one.duty, one.division) for one in due]
         for step in subject.steps:
             if step.login and step.at:
@@ -271,7 +271,7 @@ def test_the_demonstrations_open_requests_keep_the_law() -> None:
 
 @pytest.fixture(scope="module")
 def view() -> Iterator[View]:
-    repository = load(ROOT)
+    repository = load_repository(ROOT)
     assert repository.law is not None
     yield View(repository, repository.law, DAY, proposals=Proposals(read_snapshot(SNAPSHOT), {}, is_public=True))
 
@@ -296,7 +296,7 @@ def test_every_matter_is_on_the_page_of_the_office_whose_it_is(view: View) -> No
 
 def test_the_public_site_tells_nothing_of_what_was_returned(view: View, tmp_path: Path) -> None:
     root = furnish(build(tmp_path))
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     shown = View(repository, repository.law, DAY, proposals=view.proposals)
     target = build_site(shown, root, lambda items, _: items, search=False).target
@@ -324,7 +324,7 @@ def test_an_internal_site_shows_the_records_themselves(view: View, tmp_path: Pat
     root = furnish(build(tmp_path))
     config = (root / "mkdocs.yml").read_text(encoding="utf-8")
     (root / "mkdocs.yml").write_text(config.replace("extra:\n", "extra:\n  internal: true\n", 1), encoding="utf-8")
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     shown = View(repository, repository.law, DAY, proposals=view.proposals)
     build_site(shown, root, lambda items, _: items, search=False)

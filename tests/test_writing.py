@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specimen import ROOT, build
-from taizhang.documents.document import Document, Place, read
+from taizhang.documents.document import Document, Place, read_document
 from taizhang.documents.schema import Schema, Schemas
-from taizhang.documents.writing.amend import OccupiedError, amend, without
-from taizhang.documents.writing.canon import canonical, comments
-from taizhang.documents.writing.emit import whole
-from taizhang.repository.repository import load
+from taizhang.documents.writing.amend import OccupiedError, amend, remove_key
+from taizhang.documents.writing.canon import canonicalize, find_comments
+from taizhang.documents.writing.emit import format_file
+from taizhang.repository.repository import load_repository
 
 SCHEMAS = Schemas(ROOT / "schemas")
 DEFECT = SCHEMAS["defect"]
 PATH = "defects/150102/2026/DEFECT-150102-20260105-x2k9.yaml"
-BOOK = load(ROOT).book
+BOOK = load_repository(ROOT).book
 RECORDS = [
     (kind.name, document)
     for kind, _, document in BOOK.all.values()
@@ -31,7 +31,7 @@ RECORDS = [
 
 
 def parsed(raw: bytes, schema: Schema = DEFECT, path: str = PATH) -> Document:
-    document, faults = read(raw, path, schema.shape)
+    document, faults = read_document(raw, path, schema.shape)
     assert document is not None, (faults, raw.decode())
     return document
 
@@ -42,7 +42,7 @@ letters = st.characters(
     max_codepoint=0x9FFF,
 )
 words = st.text(letters | st.sampled_from(" :#-?&*!|>'\"%@`{}[],=~0123456789"), min_size=1, max_size=30)
-admitted = words.filter(lambda text: read(f"id: {yaml_quoted(text)}\n".encode(), PATH)[0] is not None)
+admitted = words.filter(lambda text: read_document(f"id: {yaml_quoted(text)}\n".encode(), PATH)[0] is not None)
 lines = st.lists(admitted, min_size=1, max_size=4).map("\n".join)
 prose = st.tuples(lines, st.sampled_from(["", "\n", "\n\n"])).map("".join)
 
@@ -54,7 +54,7 @@ def yaml_quoted(text: str) -> str:
 @given(title=admitted, symptom=prose, division=st.sampled_from(["150000", "0", "1e3", "true", "~", "2026-01-01"]))
 def test_every_text_reads_back_as_it_is(title: str, symptom: str, division: str) -> None:
     data = {"id": "x", "title": title, "reporter": {"division": division}, "symptom": symptom, "affects_business": True}
-    raw = whole(DEFECT, data, PATH)
+    raw = format_file(DEFECT, data, PATH)
     assert parsed(raw).data == data
     # Other tools read YAML 1.1: to them, too, every text is a text (or a day).
     told = yaml.safe_load(raw)
@@ -66,8 +66,8 @@ def test_every_text_reads_back_as_it_is(title: str, symptom: str, division: str)
 def test_the_records_of_the_repository_are_canonical() -> None:
     assert len(RECORDS) > 190
     for kind, document in RECORDS:
-        assert whole(SCHEMAS[kind], document.data, document.path) == document.raw
-        assert canonical(document, SCHEMAS[kind]) == document.raw
+        assert format_file(SCHEMAS[kind], document.data, document.path) == document.raw
+        assert canonicalize(document, SCHEMAS[kind]) == document.raw
 
 
 def added(before: bytes, after: bytes) -> list[str]:
@@ -160,8 +160,8 @@ def test_without_gives_back_what_was_there_before_an_addition(end: str, reason: 
     base = "id: DEFECT-150102-20260105-x2k9\ntitle: x\nresolved_on: 2026-01-06" + ("\n" + end if end else "")
     document = parsed(base.encode())
     raw = amend(document, DEFECT, [(("verified",), {"on": "2026-01-06", "by": "x", "remark": reason})])
-    assert document.raw in without(parsed(raw), "verified")
-    assert without(document, "verified") == ()
+    assert document.raw in remove_key(parsed(raw), "verified")
+    assert remove_key(document, "verified") == ()
 
 
 comment_text = st.text(letters | st.sampled_from(" :#-|[]{}'\""), max_size=20).map(lambda text: f"# {text}".rstrip())
@@ -183,18 +183,18 @@ def test_fmt_keeps_every_comment_and_the_meaning(found: list[tuple[int, bool, st
         elif text[number] and not text[number].lstrip().startswith("#"):
             text[number] += "  " + words_
     raw = "\n".join(text).encode()
-    document, _ = read(raw, base.path, DEFECT.shape)
+    document, _ = read_document(raw, base.path, DEFECT.shape)
     if document is None:  # a comment that hides something is refused before fmt sees it
         return
-    once = canonical(document, DEFECT)
+    once = canonicalize(document, DEFECT)
     again = parsed(once, path=base.path)
     assert again.data == document.data
-    assert canonical(again, DEFECT) == once
-    assert sorted(c.text for c in comments(once)) == sorted(c.text for c in comments(raw))
+    assert canonicalize(again, DEFECT) == once
+    assert sorted(c.text for c in find_comments(once)) == sorted(c.text for c in find_comments(raw))
 
 
 def test_fmt_on_a_file_written_by_hand() -> None:
-    once = canonical(parsed(AUTHORED.encode()), DEFECT).decode()
+    once = canonicalize(parsed(AUTHORED.encode()), DEFECT).decode()
     assert once.startswith(
         "# yaml-language-server: $schema=../../../schemas/defect.schema.json\n# 说明：由热线转来\nid: "
     )
@@ -219,29 +219,29 @@ handling:
     by: 乙
     measure: 修
 """
-    marked = canonical(parsed(f"--- # 起\n{text}... # 止\n".encode()), DEFECT).decode()
+    marked = canonicalize(parsed(f"--- # 起\n{text}... # 止\n".encode()), DEFECT).decode()
     assert marked.split("\n")[1] == "# 起" and "# 止" in marked
     document = parsed(text.encode())
-    once = canonical(document, DEFECT).decode()
+    once = canonicalize(document, DEFECT).decode()
     assert parsed(once.encode()).data == document.data
     lines_ = once.split("\n")
     assert lines_[lines_.index("# 标题后") + 1].startswith("title: ")
     assert lines_[lines_.index("# 区划") + 1].startswith(("# 报告方后", "reporter:"))
     assert lines_[lines_.index("  # 第一次") + 1].startswith("  - on: 2026-01-05")
     assert "  - on: 2026-01-06  # 次日" in lines_
-    assert sorted(c.text for c in comments(once.encode())) == sorted(c.text for c in comments(text.encode()))
-    assert canonical(parsed(once.encode()), DEFECT).decode() == once
+    assert sorted(c.text for c in find_comments(once.encode())) == sorted(c.text for c in find_comments(text.encode()))
+    assert canonicalize(parsed(once.encode()), DEFECT).decode() == once
 
 
 def test_a_long_file_is_brought_into_form_at_once() -> None:
     item = "  - on: 2026-01-05  # 当日\n    by: 甲\n    measure: |\n      查。\n"
     document = parsed(f"id: DEFECT-150102-20260105-x2k9\nhandling:\n{item * 3500}".encode())
-    once = canonical(document, DEFECT)
+    once = canonicalize(document, DEFECT)
     assert once.decode().count("# 当日") == 3500
 
 
 def test_the_specimen_may_be_brought_into_form(tmp_path: Path) -> None:
-    for kind, _, document in load(build(tmp_path)).book.all.values():
+    for kind, _, document in load_repository(build(tmp_path)).book.all.values():
         if kind.name != "approval":
-            raw = canonical(document, SCHEMAS[kind.name])
+            raw = canonicalize(document, SCHEMAS[kind.name])
             assert parsed(raw, SCHEMAS[kind.name], document.path).data == document.data

@@ -10,15 +10,15 @@ from functools import cache
 from pathlib import Path
 
 from golden import PROJECT
-from taizhang.repository.repository import load
-from taizhang.site.view.standing import Standing
+from taizhang.repository.repository import load_repository
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 
 TODAY = date(2026, 11, 23)
 """The day that the demonstration set is told as of."""
-NOWHERE = Standing.of("台账", None, {})
+NOWHERE = SiteAddresses.of("台账", None, {})
 """A site whose address is not known."""
-SOMEWHERE = Standing.of("台账", "https://czt.example.cn/taizhang", {"tag": "czt.example.cn,2026"})
+SOMEWHERE = SiteAddresses.of("台账", "https://czt.example.cn/taizhang", {"tag": "czt.example.cn,2026"})
 
 MARKUP = (
     "<script>alert(1)</script></title></p>]]><img src=x onerror=alert(2)> {{7*7}} {% raw %} **粗** [链](x) `码` &amp;"
@@ -34,7 +34,7 @@ LONG = "长" * 2500 + "w" * 2500
 
 def viewed(root: Path, today: date = TODAY) -> View:
     """The repository at `root` as of a day."""
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None and repository.flaws == ()
     return View(repository, repository.law, today)
 

@@ -1,3 +1,3 @@
 """Taizhang (台账): the requirement ledger of a regional government-procurement cloud platform, as data in git."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

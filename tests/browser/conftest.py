@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext
 
 from browser.served import serving
 from golden import PROJECT
-from taizhang.repository.repository import load
+from taizhang.repository.repository import load_repository
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
@@ -38,7 +38,7 @@ def demonstration(root: Path) -> Path:
     (root / ".github").mkdir()
     for name in ("mkdocs.yml", ".github/reviewers.yaml"):
         shutil.copy(PROJECT / name, root / name)
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None and repository.flaws == ()
     return build_site(View(repository, repository.law, TODAY), root, lambda items, _: items).target
 

@@ -7,10 +7,10 @@ from typing import Any
 from playwright.sync_api import Page
 
 from specimen import FORM
-from taizhang.acts.desk import Act, Desk, judge
+from taizhang.acts.desk import Act, Desk, check_act
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema
-from taizhang.documents.writing.emit import whole
+from taizhang.documents.writing.emit import format_file
 from taizhang.repository.kinds import path_of
 
 NOON = "2026-11-23T12:00:00+08:00"
@@ -72,7 +72,7 @@ def said_by_the_check(desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
     """What `taizhang check` finds wrong with a file of `data` that it does not find without it."""
     path = path_of(data["id"])
     assert path is not None
-    found = judge(desk, Act({path: whole(desk.schema(kind), data, path)}, ()))  # type: ignore[arg-type]
+    found = check_act(desk, Act({path: format_file(desk.schema(kind), data, path)}, ()))  # type: ignore[arg-type]
     # Of a character the check tells the line alone, the page the field.
     return {(one.code, "" if one.code == "F05" else one.field, one.message.zh) for one in found if one.path == path}
 

@@ -22,11 +22,11 @@ from browser.forms import NOON, opened
 from browser.keyboard import Keyboard
 from golden import PROJECT
 from merging import Desk
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schemas
-from taizhang.documents.writing.canon import canonical
-from taizhang.repository.repository import Repository, load, with_files
-from taizhang.rules.check import check
+from taizhang.documents.writing.canon import canonicalize
+from taizhang.repository.repository import Repository, load_repository, with_files
+from taizhang.rules.check import check_repository
 
 SCHEMAS = Schemas(PROJECT / "schemas")
 NAME, PHONE = "其其格", "13800138000"
@@ -75,17 +75,17 @@ def submit(page: Page) -> None:
 @cache
 def standing(root: Path) -> Repository:
     """The repository at `root` as it was first met."""
-    return load(root)
+    return load_repository(root)
 
 
 def sound(desk: Desk, path: str, text: str) -> dict[str, Any]:
     """The data of the file, which the check passes and fmt leaves alone."""
     repository = with_files(standing(desk.root), {path: text.encode()})
-    assert [f for f in check(repository, TODAY) if f.path == path] == []
+    assert [f for f in check_repository(repository, TODAY) if f.path == path] == []
     kind = "requirement" if path.startswith("requests/") else "defect"
-    document, faults = read(text.encode(), path, SCHEMAS[kind].shape)
+    document, faults = read_document(text.encode(), path, SCHEMAS[kind].shape)
     assert document is not None, faults
-    assert canonical(document, SCHEMAS[kind]) == text.encode()
+    assert canonicalize(document, SCHEMAS[kind]) == text.encode()
     return dict(document.data)
 
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from browser.forms import opened
 from browser.served import serving
 from browser.test_apply import fill_in, submit, text_of, told
-from taizhang.acts.founding import found, table
-from taizhang.repository.repository import load, with_files
-from taizhang.rules.check import check
+from taizhang.acts.founding import found_repository, read_divisions
+from taizhang.repository.repository import load_repository, with_files
+from taizhang.rules.check import check_repository
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
@@ -33,7 +33,7 @@ extra:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("elsewhere") / "shaanxi"
-    found(root, table(TABLE.encode(), "x.csv"))
+    found_repository(root, read_divisions(TABLE.encode(), "x.csv"))
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
         config.write(FORGE)
     return root
@@ -41,7 +41,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, root: Path) -> Iterator[Page]:
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     site = build_site(View(repository, repository.law, date(2026, 7, 1)), root, lambda items, _: items).target
     context = browser.new_context()
@@ -80,8 +80,8 @@ def test_the_divisions_of_the_region_show_under_their_cities(form: Page, root: P
         "西安市新城区财政局可行性评估，西安市财政局汇总上报，陕西省财政厅审核"
         in form.locator("[data-part=next]").inner_text()
     )
-    repository = with_files(load(root), {path: text.encode()})
-    assert check(repository, date(2026, 7, 1)) == ()
+    repository = with_files(load_repository(root), {path: text.encode()})
+    assert check_repository(repository, date(2026, 7, 1)) == ()
 
 
 def test_the_new_file_page_opens_with_path_and_content_filled_in(form: Page) -> None:

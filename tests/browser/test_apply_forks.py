@@ -14,8 +14,8 @@ from browser.forms import opened
 from browser.served import serving
 from browser.test_apply import fill_in, submit, text_of, told
 from browser.test_apply_elsewhere import TABLE
-from taizhang.acts.founding import found, table
-from taizhang.repository.repository import load
+from taizhang.acts.founding import found_repository, read_divisions
+from taizhang.repository.repository import load_repository
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
@@ -50,7 +50,7 @@ WIDTHS = (390, 1280)
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("forks") / "shaanxi"
-    found(root, table(TABLE.encode(), "x.csv"))
+    found_repository(root, read_divisions(TABLE.encode(), "x.csv"))
     return root
 
 
@@ -65,7 +65,7 @@ def served(kind: str, founded: Path, tmp_path_factory: pytest.TempPathFactory) -
     shutil.copytree(founded, root)
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
         config.write(f"\nextra:\n  forge: {{kind: {kind}, address: {ADDRESS}, branch: main}}\n")
-    repository = load(root)
+    repository = load_repository(root)
     assert repository.law is not None
     site = build_site(View(repository, repository.law, date(2026, 7, 1)), root, lambda items, _: items).target
     with serving(site) as address:

@@ -15,12 +15,12 @@ from playwright.sync_api import Page
 
 from browser.forms import DEFECT, REQUIREMENT, SHARING, TODAY, agree, changed, leaves, opened, said_by_the_check
 from specimen import build
-from taizhang.acts.desk import Desk, sit_down
-from taizhang.documents.characters import KINDS, clean
-from taizhang.documents.document import read
-from taizhang.documents.writing.canon import canonical
-from taizhang.documents.writing.emit import _stands_plain, whole
-from taizhang.records.substance import weight
+from taizhang.acts.desk import Desk, open_desk
+from taizhang.documents.characters import KINDS, is_clean
+from taizhang.documents.document import read_document
+from taizhang.documents.writing.canon import canonicalize
+from taizhang.documents.writing.emit import _stands_plain, format_file
+from taizhang.records.substance import measure_substance
 from taizhang.repository.kinds import FOLDERS, path_of
 
 RECORDS = {"requirement": REQUIREMENT, "sharing": SHARING, "defect": DEFECT}
@@ -85,7 +85,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     root = build(tmp_path_factory.mktemp("words"))
     for folder in FOLDERS:
         shutil.rmtree(root / folder)
-    return sit_down(root, date.fromisoformat(TODAY))
+    return open_desk(root, date.fromisoformat(TODAY))
 
 
 @pytest.fixture(scope="module")
@@ -187,16 +187,16 @@ def test_every_character_that_the_loader_refuses_is_refused(pages: dict[str, Pag
 @given(many=st.lists(texts, min_size=150, max_size=150))
 def test_the_page_judges_texts_as_we_do(many: list[str], pages: dict[str, Page]) -> None:
     page = pages["requirement"]
-    sound = [text for text in many if clean(text) and "\n" not in text]
+    sound = [text for text in many if is_clean(text) and "\n" not in text]
     assert page.evaluate("all => all.map(Taizhang.yaml.plain)", sound) == [_stands_plain(text) for text in sound]
-    tidy = [text for text in many if clean(text)]
-    assert page.evaluate("all => all.map(judging.weight)", tidy) == [weight(text) for text in tidy]
+    tidy = [text for text in many if is_clean(text)]
+    assert page.evaluate("all => all.map(judging.weight)", tidy) == [measure_substance(text) for text in tidy]
 
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_page_writes_what_the_writer_writes_byte_by_byte(data: Any, pages: dict[str, Page], desk: Desk) -> None:
-    sound = texts.filter(clean)
+    sound = texts.filter(is_clean)
     for name, good in RECORDS.items():
         kind, record = ("requirement" if name == "sharing" else name), good
         for place in leaves(desk.schema(kind), good):  # type: ignore[arg-type]
@@ -207,10 +207,10 @@ def test_the_page_writes_what_the_writer_writes_byte_by_byte(data: Any, pages: d
         written = pages[name].evaluate(
             "([kind, data, path]) => Taizhang.yaml.whole(kind, carried.schema, data, path)", [kind, record, path]
         )
-        raw = whole(desk.schema(kind), record, path)  # type: ignore[arg-type]
+        raw = format_file(desk.schema(kind), record, path)  # type: ignore[arg-type]
         assert written.encode() == raw
-        document, _ = read(raw, path, desk.schema(kind).shape)  # type: ignore[arg-type]
-        assert document is not None and canonical(document, desk.schema(kind)) == raw  # type: ignore[arg-type]
+        document, _ = read_document(raw, path, desk.schema(kind).shape)  # type: ignore[arg-type]
+        assert document is not None and canonicalize(document, desk.schema(kind)) == raw  # type: ignore[arg-type]
 
 
 def test_the_page_computes_the_digest_of_a_file(pages: dict[str, Page]) -> None:
@@ -223,7 +223,7 @@ def test_the_page_computes_the_digest_of_a_file(pages: dict[str, Page]) -> None:
 def test_what_is_too_large_is_refused_with_the_loaders_words(pages: dict[str, Page], tmp_path: Path) -> None:
     text = "长" * 90_000
     (found,) = pages["requirement"].evaluate("text => judging.tooLarge(text)", text)
-    _, (fault,) = read(text.encode(), "x")
+    _, (fault,) = read_document(text.encode(), "x")
     assert fault.code == found["code"] == "F01" and fault.params["reason"].zh in found["said"]  # type: ignore[union-attr]
     assert pages["requirement"].evaluate("judging.tooLarge('x'.repeat(262144))") == []
 

@@ -17,11 +17,11 @@ from golden import furnish as with_site
 from golden import made
 from schema_fields import ENROLLED, VALUES, furnish
 from specimen import DAY
-from taizhang.acts.desk import Desk, sit_down
-from taizhang.documents.document import read
-from taizhang.documents.writing.canon import canonical
+from taizhang.acts.desk import Desk, open_desk
+from taizhang.documents.document import read_document
+from taizhang.documents.writing.canon import canonicalize
 from taizhang.repository.repository import with_files
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
 
 TODAY = date.fromisoformat(DAY)
 
@@ -39,7 +39,7 @@ def base_url(grown: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def desk(grown: Path) -> Desk:
-    return sit_down(grown, TODAY)
+    return open_desk(grown, TODAY)
 
 
 def fill_further(page: Page) -> None:
@@ -71,11 +71,11 @@ def test_the_form_writes_every_shape_of_field(page: Page, base_url: str, desk: D
     held = json.loads(json.dumps(yaml.safe_load(content), default=str))
     assert {key: held[key] for key in VALUES} == VALUES
     repository = with_files(desk.repository, {path: content.encode()})
-    assert [finding for finding in check(repository, TODAY) if finding.path == path] == []
+    assert [finding for finding in check_repository(repository, TODAY) if finding.path == path] == []
     schema = repository.schemas["requirement"]
-    document, faults = read(content.encode(), path, schema.shape)
+    document, faults = read_document(content.encode(), path, schema.shape)
     assert document is not None, faults
-    assert canonical(document, schema) == content.encode()
+    assert canonicalize(document, schema) == content.encode()
 
 
 def test_a_draft_keeps_what_was_typed_into_the_field(page: Page, base_url: str) -> None:

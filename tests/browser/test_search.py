@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from browser.served import serving
 from golden import furnish, made
 from specimen import build
-from taizhang.site.search import findable, install
+from taizhang.site.search import install_index, list_search_items
 from viewing import LONG, MARKUP, demonstration, hostile
 
 QUESTIONS = {
@@ -140,7 +140,9 @@ def test_each_filter_keeps_what_has_its_value(page: Page, base_url: str, word: s
     page.locator(f"select[name={word}]").select_option(value)
     told = settle(page)
     number = int(re.search(r"\d+", told)[0])  # type: ignore[index]
-    things = [thing for thing in findable(demonstration(), Path("nowhere")) if value in thing.filters.get(word, ())]
+    things = [
+        thing for thing in list_search_items(demonstration(), Path("nowhere")) if value in thing.filters.get(word, ())
+    ]
     assert number == len(things) > 0
     shown = page.locator(".tz-result-id").all_inner_texts()
     assert len(shown) == min(number, 20) and set(shown) <= {thing.id for thing in things}
@@ -252,7 +254,7 @@ def test_shares_are_searched_as_one(context: BrowserContext, site: Path, tmp_pat
     html = page_file.read_text(encoding="utf-8")
     page_file.write_text(html.replace('data-shares="1"', 'data-shares="0"'), encoding="utf-8")
     shutil.rmtree(tmp_path / "site/search/index")
-    install(tuple(findable(demonstration(), site)), tmp_path / "site", share=120)
+    install_index(tuple(list_search_items(demonstration(), site)), tmp_path / "site", share=120)
     assert len(list((tmp_path / "site/search/index").iterdir())) == 4
     with serving(tmp_path / "site") as other:
         page = context.browser.new_page()  # type: ignore[union-attr]

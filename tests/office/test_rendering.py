@@ -14,16 +14,16 @@ import pytest
 
 from paperwork import CONTACT, LONG, REQUEST, TODAY, long_request, press, read, text
 from specimen import ROOT
-from taizhang.office.papers.assessment import assessment
+from taizhang.office.papers.assessment import build_assessment
 from taizhang.office.papers.defects import report_defects
 from taizhang.office.papers.escalations import report_escalations
-from taizhang.office.papers.filing import filing
-from taizhang.office.papers.form import form
+from taizhang.office.papers.filing import build_filing
+from taizhang.office.papers.form import build_form
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.letter import letter
-from taizhang.office.papers.notice import notice
+from taizhang.office.papers.letter import build_letter
+from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import FOLDER
-from taizhang.office.papers.returning import Reason, return_requirements
+from taizhang.office.papers.returning import ReturnReason, return_requirements
 
 pytestmark = pytest.mark.office
 MM = 72 / 25.4
@@ -51,16 +51,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
     long = msgspec.structs.replace(book.requirements[REQUEST], content=LONG * 160)
     book.all[REQUEST] = (book.kind(REQUEST), long, book.document(REQUEST))
     waiting = book.requirements["REQ-150102-20260501-aaa7"]
-    lack = Reason("150000", TODAY, LONG * 60)
+    lack = ReturnReason("150000", TODAY, LONG * 60)
     dispute = book.disputes["DISPUTE-150102-20260601-aaa1"]
     papers = {
-        "form": form(office, long_request(office), CONTACT),
-        "letter": letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局")),
-        "notice": notice(office, record),
-        "filing": filing(office, [msgspec.structs.replace(dispute, matter=LONG * 80)], Issue(copies="某局")),
-        "assessment": assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
+        "form": build_form(office, long_request(office), CONTACT),
+        "letter": build_letter(office, "150100", [long] * 60, Issue(number="呼财购〔2026〕3号", copies="某局")),
+        "notice": build_notice(office, record),
+        "filing": build_filing(office, [msgspec.structs.replace(dispute, matter=LONG * 80)], Issue(copies="某局")),
+        "assessment": build_assessment(office, book.assessments["ASSESS-150102-yunwei-2025H1"]),
         "defects": report_defects(
-            office, "150102", [book.defects["DEFECT-150102-20260201-aaa1"]], Issue(signer="张三", dated=TODAY)
+            office, "150102", [book.defects["DEFECT-150102-20260201-aaa1"]], Issue(signer="张三", paper_date=TODAY)
         ),
         "escalations": report_escalations(
             office, "150102", [book.assessments["ASSESS-150102-yunwei-2026H1"]], Issue(signer="张三")

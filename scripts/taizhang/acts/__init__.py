@@ -1,1 +1,1 @@
-"""The acts of the notices: each makes the files that say what was done, or refuses with the article."""
+"""The acts of the notices: each returns the files that record what was done, or refuses with the article."""

@@ -1,4 +1,4 @@
-"""Assessments of vendors by their scheme: marks, total and grade, and the report up of one that failed seriously."""
+"""Assessments of vendors by their scheme: marks, total and grade, and reports up of serious failures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from math import fsum
 from typing import Any
 
 from taizhang.acts.desk import Act, Desk
-from taizhang.acts.raising import plain_number, prose
+from taizhang.acts.raising import format_prose, plain_number
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.acts.reporting import report_up
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
 from taizhang.lifecycle.payments import PASSING
-from taizhang.lifecycle.periods import Period, days_named, list_periods, name_of, open_periods
-from taizhang.lifecycle.service import GRADES, must_go_up
+from taizhang.lifecycle.periods import Period, format_period_name, list_open_periods, list_periods, parse_period_name
+from taizhang.lifecycle.service import GRADES, must_be_reported_up
 from taizhang.records import Assessment, Vendor
 
 _message = Messages(__file__)
@@ -23,14 +23,14 @@ _message = Messages(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks for one item of the scheme, with what the assessors remark."""
+    """The marks for one item of the scheme, with the assessors' remark."""
 
     item: str
     score: float
     remark: str | None = None
 
 
-def assess(
+def assess_vendor(
     desk: Desk,
     vendor: str,
     period: str | None,
@@ -41,122 +41,131 @@ def assess(
     escalation: str | None = None,
     reported_on: date | None = None,
 ) -> Act:
-    """The assessment of a vendor for a period; total and grade are computed.
+    """Record the assessment of a vendor for a period; total and grade are computed.
 
     Of the arguments:
-        period: the period's name; where not given, the earliest one that ended before `on` and is not assessed.
-        contract: the number of the contract assessed; the one that has the period where not given.
-        escalation: the reason for reporting up, due where it failed seriously or met a major problem.
-        reported_on: the day on which the first report was sent, where it was; nothing is recorded of it otherwise.
+        period: the period's name; by default the earliest unassessed one that ended before `on`.
+        contract: the number of the contract assessed; by default the one that has the period.
+        escalation: the reason for reporting up, required after a serious failure or a major problem.
+        reported_on: the day on which the first report was sent; None where no report was sent.
 
     Raises:
-        RefusedError: the period was assessed already, none is open, or no contract has it.
+        RefusedError: the period is already assessed, no period is open, or no contract has the period.
 
     Source: region-2021-1131/3, city-2021-76/2.
     """
-    held = desk.find(vendor, Vendor)
-    agreed = _period(desk, held, period, contract, on)
-    period = agreed.name
+    stored = desk.find(vendor, Vendor)
+    assessed_period = _find_period(desk, stored, period, contract, on)
+    period = assessed_period.name
     record = f"ASSESS-{vendor.removeprefix('VENDOR-')}-{period}"
     if desk.book.known(record):
-        told = _message("was-assessed-for-already", vendor=vendor, period=period)
+        message = _message("already-assessed", vendor=vendor, period=period)
         help_ = _message("period-is-assessed-once", record=record)
-        raise RefusedError(Refusal(told, ("periodic-assessment",), help_))
+        raise RefusedError(Refusal(message, ("periodic-assessment",), help_))
     total = round(fsum(mark.score for mark in marks), 2)
     grade = desk.law.grade(total, on)
-    raised: dict[str, Any] | None = None
+    escalation_data: dict[str, Any] | None = None
     if escalation:
-        raised = {"reason": prose(escalation)}
+        escalation_data = {"reason": format_prose(escalation)}
         if reported_on:
-            due = desk.law.route("escalation", held.division, on)
+            due = desk.law.route("escalation", stored.division, on)
             source = ("escalation",)
             (_, first), _ = report_up(desk.law, (), due, reported_on, ("escalation", "reports"), source)
-            raised["reports"] = [first]
+            escalation_data["reports"] = [first]
     data = {
         "id": record,
         "vendor": vendor,
-        "contract": agreed.contract,
+        "contract": assessed_period.contract,
         "period": period,
         "assessed_on": on,
-        "assessed_by": held.division,
+        "assessed_by": stored.division,
         "scores": [
-            {"item": m.item, "score": plain_number(m.score), "remark": prose(m.remark) if m.remark else None}
+            {"item": m.item, "score": plain_number(m.score), "remark": format_prose(m.remark) if m.remark else None}
             for m in marks
         ],
         "total": plain_number(total),
         "grade": grade,
-        "major_problem": prose(major_problem) if major_problem else None,
-        "escalation": raised,
+        "major_problem": format_prose(major_problem) if major_problem else None,
+        "escalation": escalation_data,
     }
     division, slug = vendor.split("-")[1:]
-    told = _message("marks", record=record, total=total, grades=GRADES[grade])
-    after = _message("payment-and-renewal-may-rest") if grade in PASSING else _name_what_a_failure_bars(desk, held, on)
+    message = _message("marks", record=record, total=total, grades=GRADES[grade])
+    consequence = (
+        _message("may-pay-and-renew") if grade in PASSING else _describe_consequences_of_failure(desk, stored, on)
+    )
     files = desk.new("assessment", f"vendors/{division}/{slug}/assessments/{period}.yaml", data)
-    return Act(files, (told, after))
+    return Act(files, (message, consequence))
 
 
-def _name_what_a_failure_bars(desk: Desk, vendor: Vendor, on: date) -> Text:
-    barred = [
+def _describe_consequences_of_failure(desk: Desk, vendor: Vendor, on: date) -> Text:
+    excluded = [
         name
         for source, name in (("house/payments", _message("payment")), ("house/renewal", _message("renewal")))
         if is_binding((source,), desk.law, on, vendor.division)
     ]
-    if not barred:
-        return _message("nobody-confirmed-that-only-a-pass-carries")
+    if not excluded:
+        return _message("pass-requirement-unconfirmed")
     return _message(
-        "no-may-rest-on-it-unless-the-contract-says",
-        listed=Text("、".join(one.zh for one in barred), " or ".join(one.en for one in barred)),
+        "may-not-rest-on-failure",
+        barred=Text("、".join(one.zh for one in excluded), " or ".join(one.en for one in excluded)),
     )
 
 
-def escalate(desk: Desk, assessment: str, on: date, reason: str | None) -> Act:
+def escalate_assessment(desk: Desk, assessment: str, on: date, reason: str | None) -> Act:
     """Record the next report up of a serious failure or a major problem. Source: region-2021-1131/3, city-2021-76/2.
 
     Raises:
-        RefusedError: it has been reported all the way, or the first report has no reason.
+        RefusedError: every level has been reported to, or the first report has no reason.
     """
-    held = desk.find(assessment, Assessment)
-    due = desk.law.route("escalation", held.assessed_by, held.assessed_on)
+    stored = desk.find(assessment, Assessment)
+    due = desk.law.route("escalation", stored.assessed_by, stored.assessed_on)
     source = ("escalation",)
-    if held.escalation:
-        addition, told = report_up(desk.law, held.escalation.reports, due, on, ("escalation", "reports"), source)
-        return Act(desk.add(assessment, [addition]), (told,))
-    if not must_go_up(held, desk.book):
-        grade = GRADES[held.grade]
-        fine = _message("is-without-a-major-problem", assessment=assessment, grade=grade)
+    if stored.escalation:
+        addition, message = report_up(desk.law, stored.escalation.reports, due, on, ("escalation", "reports"), source)
+        return Act(desk.add(assessment, [addition]), (message,))
+    if not must_be_reported_up(stored, desk.book):
+        grade = GRADES[stored.grade]
+        message = _message("not-to-be-escalated", assessment=assessment, grade=grade)
         help_ = _message("only-a-serious-failure-or-a-major-problem")
-        raise RefusedError(Refusal(fine, source, help_))
+        raise RefusedError(Refusal(message, source, help_))
     if not reason:
-        fine = _message("first-report-needs-a-reason")
-        raise RefusedError(Refusal(fine, source, _message("give-it-by-reason")))
-    (_, first), told = report_up(desk.law, (), due, on, ("escalation", "reports"), source)
-    data = {"reason": prose(reason), "reports": [first]}
-    return Act(desk.add(assessment, [(("escalation",), data)]), (told,))
+        message = _message("first-report-needs-a-reason")
+        raise RefusedError(Refusal(message, source, _message("give-reason")))
+    (_, first), message = report_up(desk.law, (), due, on, ("escalation", "reports"), source)
+    data = {"reason": format_prose(reason), "reports": [first]}
+    return Act(desk.add(assessment, [(("escalation",), data)]), (message,))
 
 
-def _period(desk: Desk, vendor: Vendor, name: str | None, contract: str | None, on: date) -> Period:
+def _find_period(desk: Desk, vendor: Vendor, name: str | None, contract: str | None, on: date) -> Period:
     """The period of that name, or the earliest open one.
 
-    One that is no period of the contract is judged by the rules, which name those that are.
+    A name outside the contract's periods is left to the rules, which list the valid ones.
     """
     if name is None:
-        for period in open_periods(vendor, desk.book, desk.law, on):
+        for period in list_open_periods(vendor, desk.book, desk.law, on):
             if contract in (None, period.contract):
                 return period
-        told = _message("no-period-that-ended-by-is-left-to-assess", on=on)
+        message = _message("no-open-period", on=on)
         help_ = _message("assess-a-period-after-its-end")
-        raise RefusedError(Refusal(told, ("periodic-assessment",), help_))
-    known = list_periods(vendor, desk.book, desk.law, on, date.max)
-    mine = [one for one in known if contract in (None, one.contract)]
-    days = days_named(name)
-    named = [one for one in mine if one.name == name] or [one for one in mine if name_of(one.start, one.end) == name]
-    if named:
-        return named[0]
-    running = [one for one in vendor.contracts if contract in (None, one.number) and days and one.starts_on <= days[1]]
-    if running:
-        return Period(max(running, key=lambda c: c.starts_on).number, on, on, name)
-    told = _message("no-contract-has-the-period", name=name)
+        raise RefusedError(Refusal(message, ("periodic-assessment",), help_))
+    periods = list_periods(vendor, desk.book, desk.law, on, date.max)
+    candidates = [one for one in periods if contract in (None, one.contract)]
+    days = parse_period_name(name)
+    matches = [one for one in candidates if one.name == name] or [
+        one for one in candidates if format_period_name(one.start, one.end) == name
+    ]
+    if matches:
+        return matches[0]
+    running_contracts = [
+        one for one in vendor.contracts if contract in (None, one.number) and days and one.starts_on <= days[1]
+    ]
+    if running_contracts:
+        return Period(max(running_contracts, key=lambda c: c.starts_on).number, on, on, name)
+    message = _message("unknown-period", name=name)
     help_ = _message(
-        "known", listed=Text("、".join(one.name for one in mine[:8]) or "无", ", ".join(one.name for one in mine[:8]))
+        "known-periods",
+        periods=Text(
+            "、".join(one.name for one in candidates[:8]) or "无", ", ".join(one.name for one in candidates[:8])
+        ),
     )
-    raise RefusedError(Refusal(told, ("periodic-assessment",), help_))
+    raise RefusedError(Refusal(message, ("periodic-assessment",), help_))

@@ -1,4 +1,4 @@
-"""Corrections: what was wrong from the start is put right, and its old value kept beside it.
+"""Corrections: a value that was wrong from the start is replaced, and the old value kept.
 
 Source: house/corrections.
 """
@@ -10,13 +10,13 @@ from math import fsum
 from typing import Any
 
 from taizhang.acts.desk import Act, Desk
-from taizhang.acts.fields import FieldEdit, check_known, check_shape, describe_approvals, refusal_of_edit, shown
-from taizhang.acts.raising import prose
+from taizhang.acts.fields import FieldEdit, check_known, check_shape, describe_approvals, format_value, refuse_edit
+from taizhang.acts.raising import format_prose
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
 from taizhang.documents.document import Place
-from taizhang.documents.schema import Schema, dotted
+from taizhang.documents.schema import Schema, format_place
 from taizhang.findings.remedy import is_closed_to_additions, is_correctable, remedy_of_fixed
 from taizhang.law.law import Law
 from taizhang.records import Approval, Assessment, Record, Requirement
@@ -24,22 +24,22 @@ from taizhang.records import Approval, Assessment, Record, Requirement
 _message = Messages(__file__)
 
 
-def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, reason: str) -> Act:
-    """Put fields of a record right that were wrong from the start; each old value goes into `corrections`.
+def correct_record(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, reason: str) -> Act:
+    """Correct fields of a record that were wrong from the start; each old value goes into `corrections`.
 
     Of an assessment whose marks are corrected, total and grade follow by the scheme, unless `edits` state them.
 
     Raises:
-        RefusedError: there is no such record or field, the field takes no correction, nothing was recorded there
-            (but for a list that takes no additions), or the value does not fit or is the old one.
+        RefusedError: the record or field does not exist, the field takes no correction, nothing was recorded there
+            (except in a list that takes no additions), or the value is invalid or unchanged.
 
     Source: house/corrections.
     """
     record = desk.record(identity)
     if isinstance(record, Approval):
-        raise refusal_of_edit(
-            _message("is-a-seal-and-is-not-corrected", identity=identity),
-            _message("correct-the-record-that-it-speaks"),
+        raise refuse_edit(
+            _message("seal-is-not-correctable", identity=identity),
+            _message("correct-the-sealed-record"),
         )
     schema, document = desk.schema(desk.book.kind(identity).name), desk.book.document(identity)
     data = copy.deepcopy(document.data)
@@ -48,17 +48,19 @@ def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, rea
     while pending:
         edit = pending.pop(0)
         _check_correctable(desk, record, schema, data, edit)
-        held = places.at(data, edit.place)
-        # Where no list was recorded, an empty one stood there.
-        was = [] if held is None else copy.deepcopy(held)
+        current = places.value_at(data, edit.place)
+        # An absent list counts as an empty one.
+        previous = [] if current is None else copy.deepcopy(current)
         if edit.value is None:
-            places.at(data, edit.place[:-1]).pop(edit.place[-1])
+            places.value_at(data, edit.place[:-1]).pop(edit.place[-1])
         else:
-            places.put(data, edit.place, copy.deepcopy(edit.value))
-        corrections.append({"field": dotted(edit.place), "was": was, "on": on, "reason": prose(reason)})
-        messages.append(_describe(identity, schema, edit, was))
+            places.set_value(data, edit.place, copy.deepcopy(edit.value))
+        corrections.append(
+            {"field": format_place(edit.place), "was": previous, "on": on, "reason": format_prose(reason)}
+        )
+        messages.append(_describe_correction(identity, schema, edit, previous))
         if not pending and isinstance(record, Assessment):
-            pending += _recomputed(desk.law, record, data, [*edits, edit])
+            pending += _recompute(desk.law, record, data, [*edits, edit])
     data["corrections"] = corrections
     places_corrected = [edit.place for edit in edits]
     return Act(
@@ -68,57 +70,57 @@ def correct(desk: Desk, identity: str, edits: Sequence[FieldEdit], on: date, rea
 
 def _check_correctable(desk: Desk, record: Record, schema: Schema, data: Any, edit: FieldEdit) -> None:
     check_known(record.id, schema, edit.place)
-    name, held = schema.trail(edit.place), places.at(data, edit.place)
+    name, current = schema.trail(edit.place), places.value_at(data, edit.place)
     if not is_correctable(schema, edit.place):
-        raise refusal_of_edit(
-            _message("is-not-corrected", record=record.id, name=name),
+        raise refuse_edit(
+            _message("field-is-not-correctable", record=record.id, name=name),
             remedy_of_fixed(schema, record.id, edit.place),
         )
     is_list_closed = isinstance(edit.value, list) and is_closed_to_additions(schema, data, edit.place)
-    if held is None and not is_list_closed:
-        raise refusal_of_edit(
-            _message("records-no-to-be-corrected", record=record.id, name=name),
+    if current is None and not is_list_closed:
+        raise refuse_edit(
+            _message("nothing-recorded", record=record.id, name=name),
             _instead_of_nothing(desk, record, edit.place),
         )
     if edit.value is None:
         _check_removable(desk, record, schema, edit.place)
         return
     check_shape(schema, edit)
-    if held == edit.value and type(held) is type(edit.value):
-        value = shown(schema, edit.place, held)
-        raise refusal_of_edit(
-            _message("is-already", name=name, value=value),
-            _message("look-at-the-value"),
+    if current == edit.value and type(current) is type(edit.value):
+        value = format_value(schema, edit.place, current)
+        raise refuse_edit(
+            _message("value-unchanged", name=name, value=value),
+            _message("check-value"),
         )
 
 
 def _check_removable(desk: Desk, record: Record, schema: Schema, place: Place) -> None:
     name = schema.trail(place)
     if isinstance(place[-1], int):
-        raise refusal_of_edit(
-            _message("is-an-item-of-a-list", name=name),
-            _message("give-the-whole-list-as-it-should-be-field", dotted=dotted(place[:-1])),
+        raise refuse_edit(
+            _message("is-list-item", name=name),
+            _message("give-whole-list", field=format_place(place[:-1])),
         )
     if place[-1] in schema.at(place[:-1]).get("required", ()):
-        raise refusal_of_edit(
+        raise refuse_edit(
             _message("is-required", name=name),
-            _message("give-the-right-value-by-value"),
+            _message("give-correct-value"),
         )
     if isinstance(record, Requirement) and record.id in desk.book.approvals_of:
-        raise refusal_of_edit(
-            _message("is-sealed-is-put-right-not-taken-out", record=record.id, name=name),
-            _message("give-the-right-value-by-value"),
+        raise refuse_edit(
+            _message("sealed-field-is-not-removable", record=record.id, name=name),
+            _message("give-correct-value"),
         )
 
 
 def _instead_of_nothing(desk: Desk, record: Record, place: Place) -> Text:
     if isinstance(record, Requirement) and record.id in desk.book.approvals_of:
         return _message("nothing-is-added-to-an-approved-requirement", record=record.id)
-    return _message("what-was-never-recorded-is-filled", dotted=dotted(place))
+    return _message("fill-in-instead", field=format_place(place))
 
 
-def _recomputed(law: Law, record: Assessment, data: Any, edits: Sequence[FieldEdit]) -> Iterator[FieldEdit]:
-    """Total and grade as they follow from corrected marks, where they differ and nobody stated them."""
+def _recompute(law: Law, record: Assessment, data: Any, edits: Sequence[FieldEdit]) -> Iterator[FieldEdit]:
+    """Total and grade that follow from corrected marks, where they differ and `edits` do not state them."""
     stated = {edit.place[0] for edit in edits}
     if "scores" not in stated:
         return
@@ -131,9 +133,9 @@ def _recomputed(law: Law, record: Assessment, data: Any, edits: Sequence[FieldEd
         yield FieldEdit(("grade",), grade)
 
 
-def _describe(identity: str, schema: Schema, edit: FieldEdit, was: Any) -> Text:
-    name, old = schema.trail(edit.place), shown(schema, edit.place, was)
+def _describe_correction(identity: str, schema: Schema, edit: FieldEdit, previous: Any) -> Text:
+    name, old = schema.trail(edit.place), format_value(schema, edit.place, previous)
     if edit.value is None:
-        return _message("is-taken-out", identity=identity, name=name, old=old)
-    new = shown(schema, edit.place, edit.value)
-    return _message("is-corrected-from-to-the-old-value", identity=identity, name=name, old=old, new=new)
+        return _message("removed", identity=identity, name=name, old=old)
+    new = format_value(schema, edit.place, edit.value)
+    return _message("corrected", identity=identity, name=name, old=old, new=new)

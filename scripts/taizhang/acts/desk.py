@@ -1,8 +1,7 @@
-"""The desk at which every act is done: it knows the records and the day, and lets nothing pass that a rule refuses.
+"""The desk at which every act is carried out: the records and the day, and the check of every act by the rules.
 
-An act makes the new content of files. Before anything is written, the whole repository is judged as it would then
-be; what the rules find that they did not find before is the refusal, in the words and by the articles of the rules.
-So the law stands in one place: an act repeats no rule.
+An act produces new content of files. Before anything is written, the rules check the whole repository with that
+content; every new finding is a refusal, with the message and articles of its rule. An act repeats no rule.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,14 +12,14 @@ from typing import Any, TypeVar
 
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
-from taizhang.base.locking import lock_of, locked
+from taizhang.base.locking import hold_lock, lock_path
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Place
 from taizhang.documents.schema import Schema
 from taizhang.documents.writing.amend import OccupiedError, amend
-from taizhang.documents.writing.emit import whole
+from taizhang.documents.writing.emit import format_file
 from taizhang.documents.writing.revise import revise
 from taizhang.findings.finding import Finding
 from taizhang.findings.remedy import remedy_of_recorded
@@ -28,9 +27,9 @@ from taizhang.law.law import Law
 from taizhang.records import Record
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import KindName
-from taizhang.repository.repository import Repository, load, load_without_records, with_files
+from taizhang.repository.repository import Repository, load_repository, load_without_records, with_files
 from taizhang.repository.tree_state import TreeState, observe
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
 
 _message = Messages(__file__)
 
@@ -39,20 +38,20 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an act would write, and what there is to say of it.
+    """The files that an act would write, and its messages.
 
     Attributes:
         files: new content by repository path, in the order in which it is written.
-        told: what was done and what comes next, a sentence each.
+        messages: what was done and what comes next, a sentence each.
     """
 
     files: Mapping[str, bytes]
-    told: tuple[Text, ...]
+    messages: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One repository on one day; `law` shows that day, `state` what lay in it before it was read."""
+    """One repository on one day; `law` is the law of that day, `state` the file state before reading."""
 
     repository: Repository
     law: Law
@@ -69,143 +68,147 @@ class Desk:
         return self.repository.schemas[kind]
 
     def form(self, kind: KindName) -> Schema:
-        """The schema of a kind as it is today: what may be proposed, with what is required by now."""
+        """The schema of a kind in force today, for new proposals."""
         return self.repository.schemas.as_of(self.today)[kind]
 
     def find(self, record: str, kind: type[R]) -> R:
         """The record of that id and type.
 
         Raises:
-            RefusedError: there is none, or its file is at fault.
+            RefusedError: it does not exist, or its file is faulty.
         """
-        held = self.book.all.get(record)
-        if held is not None and isinstance(held[1], kind):
-            return held[1]
+        stored = self.book.all.get(record)
+        if stored is not None and isinstance(stored[1], kind):
+            return stored[1]
         raise self._missing(record)
 
     def record(self, identity: str) -> Record:
-        """The record of that id, whatever its kind.
+        """The record of that id, of any kind.
 
         Raises:
-            RefusedError: there is none, or its file is at fault.
+            RefusedError: it does not exist, or its file is faulty.
         """
         if identity not in self.book.all:
             raise self._missing(identity)
         return self.book.all[identity][1]
 
     def _missing(self, record: str) -> RefusedError:
-        """The refusal of an id under which no sound record of the kind lies."""
+        """The refusal of an id without a valid record of the kind."""
         if record in self.book.broken:
-            told = _message("file-of-is-at-fault", record=record)
-            help_ = _message("run-and-mend-the-file-first")
+            message = _message("file-is-faulty", record=record)
+            help_ = _message("fix-the-file-first")
         else:
-            told = _message("there-is-no-such-record", record=record)
-            help_ = _message("look-at-the-id-finds-records-by-a-part")
-        return RefusedError(Refusal(told, ("house/records",), help_))
+            message = _message("unknown-record", record=record)
+            help_ = _message("check-the-id")
+        return RefusedError(Refusal(message, ("house/records",), help_))
 
     def new(self, kind: KindName, path: str, data: Mapping[str, Any]) -> dict[str, bytes]:
-        """The file of a new record at `path`, in the canonical form; what is None in `data` is left out."""
-        return {path: whole(self.schema(kind), _kept(data), path)}
+        """The file of a new record at `path`, in canonical form; None values of `data` are left out."""
+        return {path: format_file(self.schema(kind), _plain_data(data), path)}
 
     def add(self, record: str, additions: Sequence[tuple[Place, Any]]) -> dict[str, bytes]:
-        """The file of a record with `additions` put where nothing stands; every other byte stays.
+        """The file of a record with `additions` in empty places; every other byte stays.
 
         Raises:
-            RefusedError: something stands there already.
+            RefusedError: a place already has a value.
         """
         kind, _, document = self.book.all[record]
         try:
-            changed = amend(document, self.schema(kind.name), [(place, _kept(value)) for place, value in additions])
+            content = amend(
+                document, self.schema(kind.name), [(place, _plain_data(value)) for place, value in additions]
+            )
         except OccupiedError as error:
             schema = self.schema(kind.name)
-            told = self._occupied(document, schema, error.place)
+            message = self._occupied(document, schema, error.place)
             help_ = remedy_of_recorded(schema, record, error.place)
-            raise RefusedError(Refusal(told, ("house/records", "house/corrections"), help_)) from error
-        return {document.path: changed}
+            raise RefusedError(Refusal(message, ("house/records", "house/corrections"), help_)) from error
+        return {document.path: content}
 
     def rewrite(self, record: str, data: Any) -> dict[str, bytes]:
-        """The file of a record that says `data`, plain data by the schema's keys; what does not change keeps its bytes.
+        """The file of a record with the content `data`, plain data by the schema; unchanged parts keep their bytes.
 
         Raises:
             RunFailedError: the result would not read back as `data`.
         """
         kind, _, document = self.book.all[record]
-        return {document.path: revise(document, self.schema(kind.name), _kept(data))}
+        return {document.path: revise(document, self.schema(kind.name), _plain_data(data))}
 
     @staticmethod
     def _occupied(document: Document, schema: Schema, place: Place) -> Text:
         line = document.mark(place).line
         name = schema.trail(place)
-        return _message("is-recorded-already", document_path=document.path, line=line, name=name)
+        return _message("already-recorded", path=document.path, line=line, name=name)
 
 
-def _kept(data: Any) -> Any:
-    """`data` without what is None, days as they are written."""
+def _plain_data(data: Any) -> Any:
+    """`data` without None values, days as ISO text."""
     if isinstance(data, Mapping):
-        return {key: _kept(value) for key, value in data.items() if value is not None}
+        return {key: _plain_data(value) for key, value in data.items() if value is not None}
     if isinstance(data, list | tuple):
-        return [_kept(value) for value in data]
+        return [_plain_data(value) for value in data]
     return data.isoformat() if isinstance(data, date) else data
 
 
-def sit_down(root: Path, today: date, with_records: bool = True) -> Desk:
-    """The desk of the repository at `root`; without its records where nobody asks for one.
+def open_desk(root: Path, today: date, with_records: bool = True) -> Desk:
+    """The desk of the repository at `root`, with or without its records.
 
     Raises:
-        RunFailedError: a file of the machinery is at fault, so that nothing can be judged.
+        RunFailedError: a file of the machinery is faulty, so that nothing can be judged.
     """
     state = observe(root)
-    repository = load(root) if with_records else load_without_records(root)
+    repository = load_repository(root) if with_records else load_without_records(root)
     if repository.law is None:
-        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
+        raise RunFailedError(_message("schemas-are-faulty"))
     return Desk(repository, repository.law.as_of(today), today, state)
 
 
-def judge(desk: Desk, act: Act) -> tuple[Finding, ...]:
-    """What the rules would find after the act that they do not find today."""
-    after = check(with_files(desk.repository, act.files), desk.today)
+def check_act(desk: Desk, act: Act) -> tuple[Finding, ...]:
+    """The findings that the rules would have after the act and do not have today."""
+    after = check_repository(with_files(desk.repository, act.files), desk.today)
     if not after:
         return ()
-    before = {finding.key for finding in check(desk.repository, desk.today)}
-    return tuple(finding for finding in after if finding.key not in before and not _is_to_put_right(finding, act))
+    before = {finding.key for finding in check_repository(desk.repository, desk.today)}
+    return tuple(
+        finding for finding in after if finding.key not in before and not _is_overtaken_elsewhere(finding, act)
+    )
 
 
 def find_refusals(desk: Desk, act: Act) -> tuple[Finding, ...]:
-    """What of `judge` stands against the act: all but remarks on defaults that nobody confirmed."""
-    return tuple(finding for finding in judge(desk, act) if not finding.is_remark)
+    """The findings of `check_act` that refuse the act: all but remarks on unconfirmed defaults."""
+    return tuple(finding for finding in check_act(desk, act) if not finding.is_remark)
 
 
-def _is_to_put_right(finding: Finding, act: Act) -> bool:
-    """Whether the finding is what a later truth, which the act records, makes wrong elsewhere."""
+def _is_overtaken_elsewhere(finding: Finding, act: Act) -> bool:
+    """Whether the act makes another file outdated, which is corrected there later."""
     return finding.is_overtaken and finding.path not in act.files
 
 
 def carry_out(desk: Desk, act: Act) -> tuple[Finding, ...]:
-    """Judge the act and write its files; what the rules remark without refusing it.
+    """Check the act and write its files; returns the findings that do not refuse it.
 
     Raises:
         RefusedError: a rule refuses it; nothing was written.
         RunFailedError: a file cannot be written, or changed meanwhile.
     """
-    found = judge(desk, act)
-    errors = [finding for finding in found if finding.severity == "error" or finding.is_overtaken]
+    findings = check_act(desk, act)
+    errors = [finding for finding in findings if finding.severity == "error" or finding.is_overtaken]
     if errors:
         raise RefusedError(*errors)
-    put(desk, act)
-    return found
+    write_act(desk, act)
+    return findings
 
 
-def put(desk: Desk, act: Act) -> None:
-    """Write the files of an act that was judged.
+def write_act(desk: Desk, act: Act) -> None:
+    """Write the files of a checked act.
 
     Raises:
-        RunFailedError: a file cannot be written, or something that the act rests on changed meanwhile.
+        RunFailedError: a file cannot be written, or a file that the act depends on changed meanwhile.
     """
-    held = {document.path: document.raw for _, _, document in desk.book.all.values() if document.path in act.files}
-    held |= {path: raw for path, raw in desk.book.attachments.items() if path in act.files}
-    with locked(lock_of(desk.repository.root)) as is_alone:
+    current = {document.path: document.raw for _, _, document in desk.book.all.values() if document.path in act.files}
+    current |= {path: raw for path, raw in desk.book.attachments.items() if path in act.files}
+    with hold_lock(lock_path(desk.repository.root)) as is_alone:
         if desk.state is not None:
             desk.state.require_unchanged()
-        write(desk.repository.root, act.files, {path: held.get(path) for path in act.files})
+        write_files(desk.repository.root, act.files, {path: current.get(path) for path in act.files})
         if desk.state is not None and is_alone:
             desk.state.clear_unfinished()

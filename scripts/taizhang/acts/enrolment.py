@@ -1,4 +1,4 @@
-"""Enrolment: what was noticed for its days without objection enters the ledger, by requirement, never early."""
+"""Enrolment: requirements noticed for the full window without objection enter the ledger, never early."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,91 +11,94 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING
-from taizhang.law.notice_window import holding_objections, window_of
+from taizhang.law.notice_window import find_blocking_objections, window_of
 from taizhang.law.prolongation import DueProlongation, find_due_prolongation
-from taizhang.lifecycle import life
-from taizhang.lifecycle.chain.seals import reviewed_classification
+from taizhang.lifecycle import derive_life
+from taizhang.lifecycle.chain.seals import find_reviewed_classification
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.lifecycle.requirement import ENDED
 from taizhang.records import Bearer, Notice, Requirement
 
 _message = Messages(__file__)
 
-_UNCLASSIFIED: Mapping[str, str] = {}
+_NO_CLASSIFICATIONS: Mapping[str, str] = {}
 
 
 def enroll(
-    desk: Desk, pending: Sequence[PendingObjection] = (), classifications: Mapping[str, str] = _UNCLASSIFIED
+    desk: Desk, pending: Sequence[PendingObjection] = (), classifications: Mapping[str, str] = _NO_CLASSIFICATIONS
 ) -> Act:
-    """The ledger entries of every requirement whose notice has run without objection; none where none is due.
+    """The ledger entries of every requirement whose notice ended without objection; no files where nothing is due.
 
     The day of enrolment is today. Entries are numbered in the order in which their notices ended, and within a
-    notice in its own order, so that everybody who enrols the same gets the same numbers. Running it again adds
-    nothing. A prolongation that a notice owes is recorded first, and nothing enters by that notice before it is merged
-    and over. What is noticed and not due is listed, each with the reason. `pending` are objections that wait in pull
-    requests of their own; what they hold does not enter. `classifications` are the region's of requirements whose
-    review states none, by their ids.
+    notice in its own order, so that repeated runs give the same numbers; running it again adds nothing. A due
+    prolongation of a notice is recorded first, and nothing enters by that notice before it is merged and over.
+    Requirements that are noticed and not due are listed with the reason. `pending` are objections in open pull
+    requests; the requirements that they block do not enter. `classifications` are the region's, by requirement id,
+    for requirements whose review states none.
 
     Raises:
-        RefusedError: a classification is given of a requirement that is not due, or against what its review states.
+        RefusedError: a classification is of a requirement that is not due, or contradicts its review.
 
     Source: region-2021-1131/2.3, /2.4; city-2021-76/1.3, /1.4; civil-code/203; house/classification.
     """
     book = desk.book
-    _require_fitting(desk, classifications)
+    _check_classifications(desk, classifications)
     files: dict[str, bytes] = {}
     numbers = [*book.all, *book.broken]
     messages: list[Text] = []
     for notice in book.notices.values():
         if (due := find_due_prolongation(notice, desk.law, desk.today)) is not None:
-            files |= _prolonged(desk, notice, due)
+            files |= _build_prolongation_file(desk, notice, due)
             messages.append(_describe_prolongation(notice, due))
     entered = 0
-    held: list[Text] = []
-    for requirement, listing in _due(desk, classifications):
+    blocked: list[Text] = []
+    for requirement, listing in _find_due_requirements(desk, classifications):
         waiting = [one for one in pending if one.holds(book.notices[listing], requirement.id, desk.law)]
         if waiting:
-            held.append(_held(requirement, waiting))
+            blocked.append(_describe_pending_objection(requirement, waiting))
             continue
-        number = identity.serial(f"LEDGER-{desk.today.year}-", 4, numbers)
+        number = identity.next_serial_id(f"LEDGER-{desk.today.year}-", 4, numbers)
         numbers.append(number)
-        data = entry(desk, number, requirement, listing, classifications.get(requirement.id))
+        data = build_entry_data(desk, number, requirement, listing, classifications.get(requirement.id))
         files |= desk.new("entry", f"ledger/entries/{desk.today.year}/{number}.yaml", data)
-        messages.append(_enrolled(desk, number, requirement, data))
+        messages.append(_describe_entry(desk, number, requirement, data))
         entered += 1
     if not entered:
         messages.append(_message("nothing-is-due-for-the-ledger"))
-    return Act(files, (*messages, *held, *_others(desk, classifications)))
+    return Act(files, (*messages, *blocked, *_describe_others(desk, classifications)))
 
 
-def _require_fitting(desk: Desk, classifications: Mapping[str, str]) -> None:
-    """Let the region classify at enrolment only what is due and what no review classified otherwise.
+def _check_classifications(desk: Desk, classifications: Mapping[str, str]) -> None:
+    """Require that classifications at enrolment are of due requirements and contradict no review.
 
     Raises:
         RefusedError: as `enroll`.
     """
-    due = {requirement.id for requirement, _ in _cleared(desk)}
+    due = {requirement.id for requirement, _ in _find_cleared_requirements(desk)}
     reasons = []
-    for record, given in classifications.items():
+    for record, requested in classifications.items():
         requirement = desk.find(record, Requirement)
         stated = _classification(desk, requirement)
         if record not in due:
-            message = _message("is-not-due-for-the-ledger-today", record=record)
-            help_ = _message("says-why-it-does-not-enter")
+            message = _message("not-due-today", record=record)
+            help_ = _message("see-reason")
             reasons.append(Refusal(message, PASSAGES["enroll"].source, help_))
-        elif stated is not None and stated != given:
-            titles = [desk.schema("entry").label(("classification",), one) for one in (stated, given)]
+        elif stated is not None and stated != requested:
+            titles = [desk.schema("entry").label(("classification",), one) for one in (stated, requested)]
             message = _message(
-                "review-of-states", record=record, titles=Text(titles[0], stated), titles_2=Text(titles[1], given)
+                "review-classifies-otherwise",
+                record=record,
+                reviewed=Text(titles[0], stated),
+                requested=Text(titles[1], requested),
             )
-            help_ = _message("it-enters-as-its-review-says")
+            help_ = _message("leave-out-classification")
             reasons.append(Refusal(message, ("house/seals",), help_))
     if reasons:
         raise RefusedError(*reasons)
 
 
-def _prolonged(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, bytes]:
-    """The file of a notice with the prolongation that it owes; none while its last day cannot be known."""
+def _build_prolongation_file(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, bytes]:
+    """The file of a notice with its due prolongation; empty while the last day cannot be known."""
     to = due.window.last_day
     if not isinstance(to, date):
         return {}
@@ -111,22 +114,22 @@ def _prolonged(desk: Desk, notice: Notice, due: DueProlongation) -> dict[str, by
 def _describe_prolongation(notice: Notice, due: DueProlongation) -> Text:
     to = due.window.last_day
     if not isinstance(to, date):
-        return _message(
-            "window-of-is-to-be-prolonged-beyond", notice=notice.id, stood=due.stood, pending=PENDING, file=to.file
-        )
-    return _message("days-off-changed-within-the-window", notice=notice.id, stood=due.stood, to=to)
+        return _message("prolongation-day-unknown", notice=notice.id, stood=due.stood, pending=PENDING, file=to.file)
+    return _message("window-prolonged", notice=notice.id, stood=due.stood, to=to)
 
 
-def _held(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
+def _describe_pending_objection(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
     numbers = sorted({one.pull for one in waiting})
-    zh = "、".join(map(str, numbers))
-    return _message("does-not-enter", requirement=requirement.id, zh=Text(zh, ", ".join(map(str, numbers))))
+    pulls = Text("、".join(map(str, numbers)), ", ".join(map(str, numbers)))
+    return _message("blocked-by-pending-objection", requirement=requirement.id, pulls=pulls)
 
 
-def entry(desk: Desk, number: str, requirement: Requirement, notice: str, stated: str | None = None) -> dict[str, Any]:
-    """The data of a requirement's ledger entry: the classification as the review said, the cost bearer by law.
+def build_entry_data(
+    desk: Desk, number: str, requirement: Requirement, notice: str, stated: str | None = None
+) -> dict[str, Any]:
+    """The data of a requirement's ledger entry: the classification of the review, the cost bearer by law.
 
-    Where the review said none it is the one `stated` at enrolment.
+    Where the review states none, the classification is the one `stated` at enrolment.
     The cost bearer goes by the law of the day of enrolment. Source: region-2021-1131/2.4, city-2021-76/1.4.
     """
     classification = _classification(desk, requirement) or stated
@@ -140,138 +143,144 @@ def entry(desk: Desk, number: str, requirement: Requirement, notice: str, stated
         "classification": classification,
         "cost_bearer": bearer
         and {
-            "towards_region": _stated(bearer.towards_region),
+            "towards_region": _bearer_data(bearer.towards_region),
             **(
-                {"internal": _stated(bearer.internal)}
+                {"internal": _bearer_data(bearer.internal)}
                 if bearer.internal is not None
-                else {"joint": [_stated(one) for one in bearer.joint]}
+                else {"joint": [_bearer_data(one) for one in bearer.joint]}
             ),
         },
     }
 
 
-def _stated(bearer: Bearer) -> dict[str, str]:
+def _bearer_data(bearer: Bearer) -> dict[str, str]:
     return {"division": bearer.division, "source": bearer.source}
 
 
-def _due(desk: Desk, classifications: Mapping[str, str]) -> Iterator[tuple[Requirement, str]]:
-    for requirement, notice in _cleared(desk):
+def _find_due_requirements(desk: Desk, classifications: Mapping[str, str]) -> Iterator[tuple[Requirement, str]]:
+    for requirement, notice in _find_cleared_requirements(desk):
         if requirement.id in classifications or _classification(desk, requirement) is not None:
             yield requirement, notice
 
 
-def _cleared(desk: Desk) -> Iterator[tuple[Requirement, str]]:
-    for notice in sorted(desk.book.notices.values(), key=lambda notice: _order(desk, notice)):
+def _find_cleared_requirements(desk: Desk) -> Iterator[tuple[Requirement, str]]:
+    for notice in sorted(desk.book.notices.values(), key=lambda notice: _notice_order(desk, notice)):
         for item in notice.requirements:
             requirement = desk.book.requirements.get(item.id)
             if requirement is None or desk.book.notices_of.get(item.id, (None,))[-1] is not notice:
                 continue
-            if life(requirement, desk.book, desk.law, desk.today).stage in PASSAGES["enroll"].stages:
+            if derive_life(requirement, desk.book, desk.law, desk.today).stage in PASSAGES["enroll"].stages:
                 yield requirement, notice.id
 
 
-def _order(desk: Desk, notice: Notice) -> tuple[date, str]:
-    """Notices in the order of their proven last days; one whose last day is unknown comes last."""
+def _notice_order(desk: Desk, notice: Notice) -> tuple[date, str]:
+    """The sort key of notices: by proven last day; an unknown last day comes last."""
     return window_of(notice, desk.law).known_last_day or date.max, notice.id
 
 
-def _enrolled(desk: Desk, number: str, requirement: Requirement, data: dict[str, Any]) -> Text:
-    title = desk.schema("entry").label(("classification",), data["classification"])
+def _describe_entry(desk: Desk, number: str, requirement: Requirement, data: dict[str, Any]) -> Text:
+    code = data["classification"]
+    classification = Text(desk.schema("entry").label(("classification",), code), code)
     bearer = data["cost_bearer"]
     if bearer is None:
-        return _message(
-            "enters-the-ledger", requirement=requirement.id, number=number, title=Text(title, data["classification"])
-        )
+        return _message("enrolled", requirement=requirement.id, number=number, classification=classification)
     inside = [bearer["internal"]] if "internal" in bearer else bearer["joint"]
     department = "、".join(desk.law.department(one["division"]) for one in inside)
     towards = desk.law.department(bearer["towards_region"]["division"])
-    zh = department if department == towards else f"对自治区为{towards}，盟市内部为{department}"
+    bearer_text = Text(
+        department if department == towards else f"对自治区为{towards}，盟市内部为{department}",
+        f"towards the region {towards}, inside the city {department}",
+    )
     return _message(
-        "enters-the-ledger-as-cost-bearer-towards",
+        "enrolled-with-bearer",
         requirement=requirement.id,
         number=number,
-        title=title,
-        zh=zh,
-        data=data["classification"],
-        towards=towards,
-        department=department,
+        classification=classification,
+        bearer=bearer_text,
     )
 
 
-def _others(desk: Desk, classifications: Mapping[str, str]) -> Iterator[Text]:
-    """Why what was noticed and is not on the ledger does not enter it today."""
+def _describe_others(desk: Desk, classifications: Mapping[str, str]) -> Iterator[Text]:
+    """Why each noticed requirement that is not on the ledger does not enter it today."""
     settled = 0
     for requirement in desk.book.requirements.values():
         listings = desk.book.listings_of.get(requirement.id)
         if not listings or requirement.id in desk.book.entry_of or requirement.id in classifications:
             continue
-        stands = life(requirement, desk.book, desk.law, desk.today)
-        live = desk.book.notices_of.get(requirement.id)
-        if stands.stage in ENDED:
+        state = derive_life(requirement, desk.book, desk.law, desk.today)
+        live_notices = desk.book.notices_of.get(requirement.id)
+        if state.stage in ENDED:
             settled += 1
             continue
-        reason = _reason(desk, requirement, stands.stage, live[-1]) if live else _annulled(listings[-1])
+        reason = (
+            _find_reason(desk, requirement, state.stage, live_notices[-1])
+            if live_notices
+            else _describe_annulment(listings[-1])
+        )
         if reason:
-            yield _message("does-not-enter-2", requirement=requirement.id, reason=reason)
+            yield _message("not-enrolled", requirement=requirement.id, reason=reason)
     if settled:
-        yield _message("more-were-noticed-and-are-not-taken-up", settled=settled)
+        yield _message("settled-otherwise", count=settled)
 
 
-def _annulled(notice: Notice) -> Text:
-    return _message("was-annulled-it-is-to-be-noticed-again", notice=notice.id)
+def _describe_annulment(notice: Notice) -> Text:
+    return _message("notice-annulled", notice=notice.id)
 
 
-def _reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) -> Text | None:
+def _find_reason(desk: Desk, requirement: Requirement, stage: str, notice: Notice) -> Text | None:
     match stage:
         case "noticed":
-            return _running(desk, notice)
+            return _describe_open_window(desk, notice)
         case "objected":
-            open_ = [one for one in holding_objections(notice, requirement.id, desk.law) if one.handling is None]
-            return _message("objection-to-came-in-time", notice=notice.id, open_count=len(open_))
+            unhandled = [
+                one for one in find_blocking_objections(notice, requirement.id, desk.law) if one.handling is None
+            ]
+            return _message("objections-unhandled", notice=notice.id, count=len(unhandled))
         case "renotice":
-            return _to_be_noticed_again(desk, requirement, notice)
+            return _describe_repeat_notice(desk, requirement, notice)
         case "unproven":
-            return _unproven(desk, notice)
+            return _describe_missing_proof(desk, notice)
         case "cleared" if _classification(desk, requirement) is None:
-            return _message("its-review-states-no-classification", requirement=requirement.id)
+            return _message("unclassified", requirement=requirement.id)
         case "cleared":
             return None
         case _:
-            return _message("its-notice-has-not-begun-or-it-is-not-sealed")
+            return _message("not-begun-or-unsealed")
 
 
-def _running(desk: Desk, notice: Notice) -> Text:
+def _describe_open_window(desk: Desk, notice: Notice) -> Text:
     window = window_of(notice, desk.law)
     last_day = window.known_last_day
     if last_day is None:
-        return _message("page-of-is-of-its-last-day", notice=notice.id, opens_on=window.opens_on, pending=PENDING)
+        return _message("last-day-unknown", notice=notice.id, opens_on=window.opens_on, pending=PENDING)
     following = last_day + timedelta(days=1)
     due = find_due_prolongation(notice, desk.law, desk.today)
     if due is not None and window.has_ended(desk.today):
         to = due.window.last_day
-        until = _message("to", to=to) if isinstance(to, date) else Text(f"（截止日{PENDING.zh}）", PENDING.en)
-        return _message("window-of-is-to-be-prolonged", notice=notice.id, stood=due.stood, until=until)
-    prolonged = _message("not", cause=window.cause, promised=window.promised) if window.is_prolonged else None
-    return Text(
-        f"{notice.id}公示至{last_day}" + (f"（{prolonged.zh}）" if prolonged else "") + f"，{following}起可以纳入",
-        f"{notice.id} runs until {last_day}"
-        + (f" ({prolonged.en})" if prolonged else "")
-        + f"; it may enter from {following}",
+        until = _message("until", to=to) if isinstance(to, date) else _message("until-unknown-day", pending=PENDING)
+        return _message("prolongation-not-recorded", notice=notice.id, stood=due.stood, until=until)
+    if not window.is_prolonged:
+        return _message("open-until", notice=notice.id, last_day=last_day, following=following)
+    prolongation = _message("prolonged-from", cause=window.cause, promised=window.promised)
+    return _message(
+        "open-until-prolonged", notice=notice.id, last_day=last_day, prolongation=prolongation, following=following
     )
 
 
-def _to_be_noticed_again(desk: Desk, requirement: Requirement, notice: Notice) -> Text:
-    former = [entry for entry in desk.book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id]
-    if former:
-        return _message("was-struck-off-the-ledger", id=former[-1].id)
-    return _message("its-objections-were-dismissed")
+def _describe_repeat_notice(desk: Desk, requirement: Requirement, notice: Notice) -> Text:
+    struck_entries = [
+        entry for entry in desk.book.struck_entries_of.get(requirement.id, ()) if entry.notice == notice.id
+    ]
+    if struck_entries:
+        return _message("entry-struck", entry=struck_entries[-1].id)
+    return _message("objections-dismissed")
 
 
-def _unproven(desk: Desk, notice: Notice) -> Text:
+def _describe_missing_proof(desk: Desk, notice: Notice) -> Text:
     if notice.id not in desk.book.approvals_of:
-        return _message("is-not-sealed", notice=notice.id)
-    return _message("has-no-publication-on-record", notice=notice.id)
+        return _message("notice-unsealed", notice=notice.id)
+    return _message("no-proof-of-publication", notice=notice.id)
 
 
 def _classification(desk: Desk, requirement: Requirement) -> str | None:
-    return reviewed_classification(desk.book.approvals_of.get(requirement.id, ()))
+    return find_reviewed_classification(desk.book.approvals_of.get(requirement.id, ()))

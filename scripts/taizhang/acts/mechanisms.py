@@ -1,4 +1,4 @@
-"""What a finance department sets up once: its assessment mechanism, its communication mechanism."""
+"""Mechanisms that a finance department sets up once: for assessment and for communication."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -11,21 +11,21 @@ from taizhang.repository.kinds import path_of
 _message = Messages(__file__)
 
 
-def set_up(desk: Desk, kind: Literal["scheme", "channel"], data: Mapping[str, Any]) -> Act:
-    """A department's mechanism, as plain data that fits the schema of `kind`, without `id`.
+def set_up_mechanism(desk: Desk, kind: Literal["scheme", "channel"], data: Mapping[str, Any]) -> Act:
+    """Record a department's mechanism from plain data by the schema of `kind`, without `id`.
 
     Source: region-2021-1131/3, /4.3; city-2021-76/2, /3.3.
 
     Raises:
-        RefusedError: the department has one; it is changed, not set up again.
+        RefusedError: the department already has one; it is changed instead.
     """
     division = data["division"]
     record = f"{kind.upper()}-{division}"
     if desk.book.known(record):
-        message = _message("is-on-record-already", record=record)
-        help_ = _message("what-differs-from-a-day-on-a-slip", record=record)
+        message = _message("already-recorded", record=record)
+        help_ = _message("change-or-correct", record=record)
         role = "assessment-scheme" if kind == "scheme" else "daily-communication"
         raise RefusedError(Refusal(message, (role,), help_))
     files = desk.new(kind, str(path_of(record)), {**data, "id": record})
     department = desk.law.department(division)
-    return Act(files, (_message("is-on-record", department=department, record=record),))
+    return Act(files, (_message("recorded", department=department, record=record),))

@@ -1,6 +1,6 @@
-"""At which stage of a record an act may be done: the transitions of the notices as one table.
+"""The stages of a record at which each act is possible, as one table.
 
-What the rules say of the written facts is not repeated here; a passage says when there is anything to act on.
+What the rules require of recorded facts is not repeated here.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
-from taizhang.lifecycle import life
+from taizhang.lifecycle import derive_life
 from taizhang.records import Record
 from taizhang.repository.kinds import division_in
 
@@ -45,16 +45,16 @@ ActName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The stages at which an act may be done.
+    """The stages at which an act is possible.
 
     Attributes:
-        does: what the act does, to be put after 不能 and "cannot".
-        stages: the stages of the record at which it may be done; at every other it is refused.
-        source: what a refusal cites, as source words like `notice-period`.
+        action: what the act does, worded to follow 不能 and "cannot".
+        stages: the stages of the record at which it is possible; at any other it is refused.
+        source: what a refusal cites, as source keys like `notice-period`.
         help: what to do instead.
     """
 
-    does: Text
+    action: Text
     stages: frozenset[str]
     source: tuple[str, ...]
     help: Text
@@ -77,7 +77,7 @@ PASSAGES: Mapping[ActName, Passage] = {
         _message("be-moved-to-another-day"),
         frozenset({"announced", "open", "closed"}),
         ("public-notice", "house/publication"),
-        _message("open-another-one"),
+        _message("open-another-notice"),
     ),
     "notice publish": Passage(
         _message("have-its-publication-recorded"),
@@ -95,19 +95,19 @@ PASSAGES: Mapping[ActName, Passage] = {
         _message("be-annulled-again"),
         frozenset({"announced", "open", "closed"}),
         ("public-notice", "house/corrections"),
-        _message("it-is-annulled-once"),
+        _message("annulled-once"),
     ),
     "entry strike": Passage(
         _message("be-struck-again"),
         frozenset({"enrolled", "planned", "released"}),
         ("enrolment", "house/corrections"),
-        _message("it-is-struck-once"),
+        _message("struck-once"),
     ),
     "enroll": Passage(
         _message("be-enrolled"),
         frozenset({"cleared"}),
         ("enrolment", "notice-period"),
-        _message("it-enters-the-ledger-from-the-day-after"),
+        _message("enrolment-follows-window"),
     ),
     "release plan": Passage(
         _message("be-planned-into-a-release"),
@@ -119,19 +119,19 @@ PASSAGES: Mapping[ActName, Passage] = {
         _message("be-shipped"),
         frozenset({"planned"}),
         ("general-upgrade",),
-        _message("release-ships-once-and-a-cancelled-one"),
+        _message("shipped-once"),
     ),
     "release postpone": Passage(
         _message("have-an-entry-postponed"),
         frozenset({"planned"}),
         ("house/corrections", "general-upgrade"),
-        _message("what-is-live-or-cancelled-stays"),
+        _message("live-release-is-fixed"),
     ),
     "release cancel": Passage(
         _message("be-cancelled"),
         frozenset({"planned"}),
         ("house/corrections", "general-upgrade"),
-        _message("what-is-live-is-not-cancelled-what-follows"),
+        _message("live-release-is-not-cancelled"),
     ),
     "dispute open": Passage(
         _message("be-disputed"),
@@ -149,19 +149,19 @@ PASSAGES: Mapping[ActName, Passage] = {
         _message("be-handled"),
         frozenset({"explained"}),
         ("dispute-explanation",),
-        _message("whoever-raised-the-requirement-explains"),
+        _message("explained-before-handling"),
     ),
     "dispute report": Passage(
         _message("be-reported-up"),
         frozenset({"open", "explained", "handled"}),
         ("dispute-filing",),
-        _message("content-may-be-reported-up-before"),
+        _message("reported-before-filing"),
     ),
     "dispute file": Passage(
         _message("be-filed"),
         frozenset({"handled"}),
         ("dispute-filing",),
-        _message("it-is-explained-handled-and-reported-up"),
+        _message("filed-last"),
     ),
     "defect advance": Passage(
         _message("be-advanced"),
@@ -173,13 +173,13 @@ PASSAGES: Mapping[ActName, Passage] = {
         _message("be-resolved"),
         frozenset({"reported", "handling"}),
         ("urgent-defect", "daily-communication"),
-        _message("what-is-being-handled-is-resolved-once"),
+        _message("resolved-once"),
     ),
     "defect verify": Passage(
         _message("be-verified"),
         frozenset({"resolved"}),
         ("urgent-defect",),
-        _message("record-its-resolution-first-it-is-verified"),
+        _message("resolved-before-verification"),
     ),
     "interface publish": Passage(
         _message("be-answered-by-an-interface"),
@@ -190,7 +190,7 @@ PASSAGES: Mapping[ActName, Passage] = {
 }
 
 
-WAIVED: Mapping[ActName, Mapping[str, str]] = {
+WAIVED_STAGES: Mapping[ActName, Mapping[str, str]] = {
     "notice open": {
         "rejected": "house/handling",
         "withdrawn": "house/withdrawn",
@@ -199,38 +199,40 @@ WAIVED: Mapping[ActName, Mapping[str, str]] = {
     "release plan": {"planned": "house/releases", "released": "house/releases"},
     "dispute handle": {"open": "house/disputes"},
 }
-"""The stages beyond those of `PASSAGES` that only a default of the system forbids, with what it is cited by.
+"""Further stages at which only a default of the system forbids the act, each with the source of that default.
 
-Nobody is refused there while the region has not confirmed it; what is recorded so bears the rules' remark.
+The act is not refused there while the region has not confirmed the default; the rules give a remark.
 """
 
 
-def stopped(desk: Desk, name: ActName, record: Record) -> Refusal | None:
-    """Why the act cannot be done to the record as it stands today; None where it can."""
+def find_stage_refusal(desk: Desk, name: ActName, record: Record) -> Refusal | None:
+    """Why the act is not possible at the record's stage today; None where it is possible."""
     passage = PASSAGES[name]
-    stands = life(record, desk.book, desk.law, desk.today)
-    if stands.stage in passage.stages:
+    state = derive_life(record, desk.book, desk.law, desk.today)
+    if state.stage in passage.stages:
         return None
-    default = WAIVED.get(name, {}).get(stands.stage)
+    default = WAIVED_STAGES.get(name, {}).get(state.stage)
     source = (default,) if default is not None else passage.source
-    told = _message("is-at-the-stage-and-cannot", record=record.id, stands_title=stands.title, does=passage.does)
-    return Refusal(told, source, passage.help, division_in(record.id))
+    message = _message("wrong-stage", record=record.id, stage=state.title, action=passage.action)
+    return Refusal(message, source, passage.help, division_in(record.id))
 
 
 def _is_waived(desk: Desk, name: ActName, record: Record) -> bool:
-    stage = life(record, desk.book, desk.law, desk.today).stage
-    default = WAIVED.get(name, {}).get(stage)
+    stage = derive_life(record, desk.book, desk.law, desk.today).stage
+    default = WAIVED_STAGES.get(name, {}).get(stage)
     return default is not None and not is_binding((default,), desk.law, desk.today)
 
 
-def enter(desk: Desk, name: ActName, *records: Record) -> None:
-    """Let the act pass to `records`, also where only a default that nobody confirmed stands against it.
+def require_stage(desk: Desk, name: ActName, *records: Record) -> None:
+    """Require that the act is possible at the stage of each record, or forbidden by an unconfirmed default only.
 
     Raises:
-        RefusedError: it cannot be done to one of them at its stage.
+        RefusedError: it is not possible at the stage of one of them.
     """
     reasons = [
-        reason for record in records if not _is_waived(desk, name, record) and (reason := stopped(desk, name, record))
+        reason
+        for record in records
+        if not _is_waived(desk, name, record) and (reason := find_stage_refusal(desk, name, record))
     ]
     if reasons:
         raise RefusedError(*reasons)

@@ -1,30 +1,30 @@
-"""Payments of a contract: each rests on a passing assessment, or on what the contract says."""
+"""Payments of a contract: each is based on a passing assessment or on a clause of the contract."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from taizhang.acts.desk import Act, Desk
-from taizhang.acts.raising import plain_number, prose
+from taizhang.acts.raising import format_prose, plain_number
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.citing import is_binding
-from taizhang.lifecycle.payments import PASSING, assessment_of, period_before
+from taizhang.lifecycle.payments import PASSING, find_assessment, find_period_before
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Contract, Payment, Vendor
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 
 _message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a contract says of a payment that does not simply follow a passed assessment.
+    """The terms of a payment that is not simply based on a passing assessment.
 
     Attributes:
         kind: advance, instalment or final.
         clause: the contract's clause.
-        deducted: what is taken off, in yuan; `reason` says why.
+        deducted: the deduction in yuan; `reason` is its reason.
     """
 
     kind: str | None = None
@@ -34,10 +34,10 @@ class Terms:
 
 
 NO_TERMS = Terms()
-"""The payment simply follows a passed assessment."""
+"""The payment is based on a passing assessment."""
 
 
-def pay(
+def record_payment(
     desk: Desk,
     vendor: str,
     on: date,
@@ -46,29 +46,29 @@ def pay(
     assessment: str | None,
     terms: Terms = NO_TERMS,
 ) -> Act:
-    """Record a payment of a contract, resting on a passing assessment, or on what the contract says.
+    """Record a payment of a contract, based on a passing assessment or on a clause of the contract.
 
     Of the arguments:
-        contract: the contract's number; where not given, the one with the earliest payment that is open.
-        number: which payment, from 1; the earliest open one where not given.
-        assessment: the assessment that it rests on; where not given, that of the newest period before the payment's
-            day, else the newest passing one of the contract. An advance rests on none.
-        terms: what the contract says of the payment where it does not simply follow a pass.
+        contract: the contract's number; by default the one with the earliest open payment.
+        number: which payment, from 1; by default the earliest open one.
+        assessment: the assessment as its basis; by default that of the newest period before the payment's day, else
+            the newest passing one of the contract. An advance needs none.
+        terms: the contract's terms of a payment that is not simply based on a pass.
 
     Raises:
-        RefusedError: no payment is open, it was made already, or no assessment passed and the contract says nothing
-            while that is asked for by a confirmed default; where nobody confirmed it, a rule remarks it.
+        RefusedError: no payment is open, it is already paid, or a pass or clause is missing where a confirmed default
+            requires one. An unconfirmed default only gives a remark.
 
     Source: region-2021-1131/3, house/payments.
     """
-    held = desk.find(vendor, Vendor)
-    place, index = _payment(held, contract, number)
-    agreed = effective(held, on).contracts[place]
-    payment = agreed.payments[index]
+    record = desk.find(vendor, Vendor)
+    place, index = _find_payment(record, contract, number)
+    agreement = record_in_force(record, on).contracts[place]
+    payment = agreement.payments[index]
     kind = terms.kind or payment.kind
-    grounds = None if kind == "advance" else assessment or _grounds(desk, held, agreed, payment, on, terms)
+    grounds = None if kind == "advance" else assessment or _find_grounds(desk, record, agreement, payment, on, terms)
     base = ("contracts", place, "payments", index)
-    stated = {
+    data = {
         "kind": terms.kind if payment.kind is None else None,
         "paid_on": on,
         "assessment": grounds,
@@ -76,64 +76,68 @@ def pay(
         "deduction": {
             "amount": plain_number(terms.deducted),
             "clause": terms.clause,
-            "reason": prose(terms.reason or ""),
+            "reason": format_prose(terms.reason or ""),
         }
         if terms.deducted
         else None,
     }
-    files = desk.add(vendor, [((*base, key), value) for key, value in stated.items() if value is not None])
+    files = desk.add(vendor, [((*base, key), value) for key, value in data.items() if value is not None])
     amount = payment.amount - (terms.deducted or 0)
-    rests = _name_grounds(grounds, kind, terms)
-    told = _message(
-        "payment-of-yuan-was-made", agreed_number=agreed.number, index=index + 1, amount=amount, on=on, rests=rests
-    )
-    return Act(files, (told,))
+    grounds_text = _describe_grounds(grounds, kind, terms)
+    message = _message("paid", contract=agreement.number, number=index + 1, amount=amount, on=on, grounds=grounds_text)
+    return Act(files, (message,))
 
 
-def _name_grounds(assessment: str | None, kind: str | None, terms: Terms) -> Text:
+def _describe_grounds(assessment: str | None, kind: str | None, terms: Terms) -> Text:
     if assessment:
-        return _message("resting", assessment=assessment)
+        return _message("on-assessment", assessment=assessment)
     if kind == "advance":
         return _message("as-an-advance")
     if terms.clause:
-        return _message("the-contract-says", clause=terms.clause)
-    return _message("naming-neither-an-assessment-nor-a-clause")
+        return _message("on-clause", clause=terms.clause)
+    return _message("without-grounds")
 
 
-def _payment(vendor: Vendor, contract: str | None, number: int | None) -> tuple[int, int]:
+def _find_payment(vendor: Vendor, contract: str | None, number: int | None) -> tuple[int, int]:
     source = ("payment",)
-    known = [c.number for c in vendor.contracts]
-    if contract and contract not in known:
-        told = _message("there-is-no-contract", contract=contract)
-        raise RefusedError(Refusal(told, source, _message("known", known=Text("、".join(known), ", ".join(known)))))
-    chosen = [
+    contracts = [c.number for c in vendor.contracts]
+    if contract and contract not in contracts:
+        message = _message("unknown-contract", contract=contract)
+        raise RefusedError(
+            Refusal(
+                message, source, _message("known-contracts", contracts=Text("、".join(contracts), ", ".join(contracts)))
+            )
+        )
+    matches = [
         (payment.due_on, place, index, payment)
-        for place, agreed in enumerate(vendor.contracts)
-        if contract in (None, agreed.number)
-        for index, payment in enumerate(agreed.payments)
+        for place, agreement in enumerate(vendor.contracts)
+        if contract in (None, agreement.number)
+        for index, payment in enumerate(agreement.payments)
         if number in (None, index + 1)
     ]
-    waiting = [item[:3] for item in chosen if item[3].paid_on is None]
-    if waiting:
-        return min(waiting)[1:]
-    told = _message("it-was-paid-already" if chosen else "contract-has-no-such-payment")
-    help_ = _message("look-at-contract-and-number")
-    raise RefusedError(Refusal(told, source, help_))
+    unpaid = [item[:3] for item in matches if item[3].paid_on is None]
+    if unpaid:
+        return min(unpaid)[1:]
+    message = _message("already-paid" if matches else "unknown-payment")
+    help_ = _message("check-contract-and-number")
+    raise RefusedError(Refusal(message, source, help_))
 
 
-def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, on: date, terms: Terms) -> str | None:
-    """The assessment that a payment rests on: of its own period, else the newest pass of the contract by the day.
+def _find_grounds(
+    desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, on: date, terms: Terms
+) -> str | None:
+    """The assessment that a payment is based on: of its own period, else the newest pass of the contract by the day.
 
-    It may be no pass, or none, where the contract says otherwise or where nobody confirmed that one is needed.
+    It may be no pass, or None, where a clause provides otherwise or the requirement of a pass is unconfirmed.
     """
-    period = period_before(vendor, contract, payment.due_on, desk.book, desk.law, on)
-    own = assessment_of(period, vendor, desk.book, desk.law, on) if period else None
+    period = find_period_before(vendor, contract, payment.due_on, desk.book, desk.law, on)
+    own = find_assessment(period, vendor, desk.book, desk.law, on) if period else None
     if own is not None and (own.grade in PASSING or terms.clause):
         return own.id
-    made = [a for a in desk.book.assessments_of.get(vendor.id, ()) if a.contract == contract.number]
-    passed = [a for a in made if a.assessed_on <= on and a.grade in PASSING]
-    if own is None and passed:
-        return max(passed, key=lambda a: (a.assessed_on, a.period)).id
+    assessments = [a for a in desk.book.assessments_of.get(vendor.id, ()) if a.contract == contract.number]
+    passes = [a for a in assessments if a.assessed_on <= on and a.grade in PASSING]
+    if own is None and passes:
+        return max(passes, key=lambda a: (a.assessed_on, a.period)).id
     if terms.clause:
         return None
     source = ("house/payments",)
@@ -141,9 +145,9 @@ def _grounds(desk: Desk, vendor: Vendor, contract: Contract, payment: Payment, o
         return own.id if own is not None else None
     if own is not None:
         grade = GRADES[own.grade]
-        told = _message("is-and-no-clause-says-how-to-pay", own=own.id, grade=grade)
-        help_ = _message("where-the-contract-says-so-name-its-clause")
-        raise RefusedError(Refusal(told, source, help_))
-    told = _message("no-passing-assessment-of-contract", contract_number=contract.number)
-    help_ = _message("assess-first-what-passed-is-paid-in-time")
-    raise RefusedError(Refusal(told, source, help_))
+        message = _message("not-passed-without-clause", assessment=own.id, grade=grade)
+        help_ = _message("name-the-clause")
+        raise RefusedError(Refusal(message, source, help_))
+    message = _message("no-passing-assessment", contract=contract.number)
+    help_ = _message("assess-first")
+    raise RefusedError(Refusal(message, source, help_))

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from taizhang.acts.desk import Act, Desk
-from taizhang.acts.disputes import describe_clocks, no_complaint
-from taizhang.acts.raising import prose
+from taizhang.acts.disputes import describe_clocks, refuse_without_complaint
+from taizhang.acts.raising import format_prose
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.messages import Messages
 from taizhang.documents.document import Place
@@ -18,20 +18,20 @@ _message = Messages(__file__)
 def name_purchaser(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record the purchaser, its budget level and its agency, `data` by the schema. Source: order-94/5, /6."""
     desk.find(record, Dispute)
-    return _written(desk, record, [(("purchaser",), data)])
+    return _add(desk, record, [(("purchaser",), data)])
 
 
-def inquire(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+def record_inquiry(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record an inquiry, `data` by the schema. Source: procurement-regulation/52."""
     number = len(desk.find(record, Dispute).inquiries)
-    return _written(desk, record, [(("inquiries", number), data)])
+    return _add(desk, record, [(("inquiries", number), data)])
 
 
-def reply(desk: Desk, record: str, on: date, text: str, by: str) -> Act:
+def record_reply(desk: Desk, record: str, on: date, text: str, by: str) -> Act:
     """Record the reply to the earliest inquiry that is open. Source: procurement-regulation/52.
 
     Raises:
-        RefusedError: none is open.
+        RefusedError: no inquiry is open.
     """
     for number, inquiry in enumerate(desk.find(record, Dispute).inquiries):
         if inquiry.replied_on is None:
@@ -39,84 +39,84 @@ def reply(desk: Desk, record: str, on: date, text: str, by: str) -> Act:
             additions: list[tuple[Place, Any]] = [
                 ((*place, "replied_on"), on),
                 ((*place, "replied_by"), by),
-                ((*place, "reply"), prose(text)),
+                ((*place, "reply"), format_prose(text)),
             ]
-            return _written(desk, record, additions)
+            return _add(desk, record, additions)
     message = _message("has-no-open-inquiry", record=record)
-    help_ = _message("record-it-first")
+    help_ = _message("record-inquiry-first")
     raise RefusedError(Refusal(message, ("inquiry_days",), help_))
 
 
-def examine(desk: Desk, record: str, on: date, accepted: bool) -> Act:
+def examine_complaint(desk: Desk, record: str, on: date, accepted: bool) -> Act:
     """Record that a complaint was examined, and whether it is accepted. Source: order-94/21.
 
     Raises:
-        RefusedError: the dispute has no complaint, or its acceptance is on record.
+        RefusedError: the dispute has no complaint, or its acceptance is already recorded.
     """
-    complaint = _complaint(desk, record)
-    examined: list[tuple[Place, Any]] = [] if complaint.examined_on else [(("complaint", "examined_on"), on)]
-    return _written(desk, record, [*examined, (("complaint", "accepted"), accepted)])
+    complaint = _find_complaint(desk, record)
+    examination: list[tuple[Place, Any]] = [] if complaint.examined_on else [(("complaint", "examined_on"), on)]
+    return _add(desk, record, [*examination, (("complaint", "accepted"), accepted)])
 
 
-def ask_for_supplement(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
-    """Record that the complainant was asked to put the complaint right, `data` by the schema. Source: order-94/21."""
-    _complaint(desk, record)
-    return _written(desk, record, [(("complaint", "supplement"), data)])
+def request_supplement(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+    """Record that the complainant was asked to supplement the complaint, `data` by the schema. Source: order-94/21."""
+    _find_complaint(desk, record)
+    return _add(desk, record, [(("complaint", "supplement"), data)])
 
 
-def receive_supplement(desk: Desk, record: str, on: date, sufficient: bool | None) -> Act:
-    """Record that a complaint was put right, and whether well enough, None for not examined. Source: order-94/21.
+def record_supplement(desk: Desk, record: str, on: date, sufficient: bool | None) -> Act:
+    """Record that a complaint was supplemented, and whether sufficiently; None for not examined. Source: order-94/21.
 
     Raises:
-        RefusedError: nothing was asked for.
+        RefusedError: no supplement was requested.
     """
-    if _complaint(desk, record).supplement is None:
+    if _find_complaint(desk, record).supplement is None:
         message = _message("has-no-request-for-a-correction", record=record)
-        help_ = _message("record")
+        help_ = _message("record-supplement-first")
         raise RefusedError(Refusal(message, ("complaint-examination",), help_))
     place = ("complaint", "supplement")
-    judged = [] if sufficient is None else [((*place, "sufficient"), sufficient)]
-    return _written(desk, record, [((*place, "supplied_on"), on), *judged])
+    examination = [] if sufficient is None else [((*place, "sufficient"), sufficient)]
+    return _add(desk, record, [((*place, "supplied_on"), on), *examination])
 
 
-def reject(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+def reject_complaint(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record the written notice that a complaint is not accepted, `data` by the schema. Source: order-94/21."""
-    judged = [(("complaint", "accepted"), False)] if _complaint(desk, record).accepted is None else []
-    return _written(desk, record, [*judged, (("complaint", "rejection"), data)])
+    acceptance = [(("complaint", "accepted"), False)] if _find_complaint(desk, record).accepted is None else []
+    return _add(desk, record, [*acceptance, (("complaint", "rejection"), data)])
 
 
-def forward(desk: Desk, record: str, on: date) -> Act:
+def forward_complaint(desk: Desk, record: str, on: date) -> Act:
     """Record that the respondent was sent the notice and the copy of the complaint. Source: order-94/21."""
-    _complaint(desk, record)
-    return _written(desk, record, [(("complaint", "forwarded_on"), on)])
+    _find_complaint(desk, record)
+    return _add(desk, record, [(("complaint", "forwarded_on"), on)])
 
 
-def suspend(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
+def suspend_procurement(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record the suspension of the procurement, `data` by the schema. Source: procurement-law/57, order-94/28."""
-    _complaint(desk, record)
-    return _written(desk, record, [(("complaint", "suspension"), data)])
+    _find_complaint(desk, record)
+    return _add(desk, record, [(("complaint", "suspension"), data)])
 
 
-def resume(desk: Desk, record: str, on: date) -> Act:
-    """Record the notice that lets the procurement go on. Source: order-94/28.
+def resume_procurement(desk: Desk, record: str, on: date) -> Act:
+    """Record the notice that resumes the procurement. Source: order-94/28.
 
     Raises:
-        RefusedError: it was not suspended.
+        RefusedError: the procurement is not suspended.
     """
-    if _complaint(desk, record).suspension is None:
+    if _find_complaint(desk, record).suspension is None:
         message = _message("has-no-suspension", record=record)
-        help_ = _message("record-it-first-2")
+        help_ = _message("record-suspension-first")
         raise RefusedError(Refusal(message, ("suspension_days",), help_))
-    return _written(desk, record, [(("complaint", "suspension", "resumed_on"), on)])
+    return _add(desk, record, [(("complaint", "suspension", "resumed_on"), on)])
 
 
-def _complaint(desk: Desk, record: str) -> Complaint:
+def _find_complaint(desk: Desk, record: str) -> Complaint:
     complaint = desk.find(record, Dispute).complaint
     if complaint is None:
-        raise RefusedError(no_complaint(record, ("complaint-examination",)))
+        raise RefusedError(refuse_without_complaint(record, ("complaint-examination",)))
     return complaint
 
 
-def _written(desk: Desk, record: str, additions: Sequence[tuple[Place, Any]]) -> Act:
+def _add(desk: Desk, record: str, additions: Sequence[tuple[Place, Any]]) -> Act:
     files = desk.add(record, additions)
     return Act(files, tuple(describe_clocks(desk, record, files)))

@@ -8,13 +8,13 @@ from taizhang.findings.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason why an act is refused that no rule over records can tell.
+    """One reason why an act is refused, other than a finding of a rule.
 
     Attributes:
         message: what is wrong.
-        source: by what it is refused, as source words like `notice-period`.
+        source: the legal basis of the refusal, as source keys like `notice-period`.
         help: what to do.
-        division: whose law it is cited by; None where that of all is.
+        division: the division by whose law it is cited; None for the common law.
     """
 
     message: Text

@@ -17,23 +17,24 @@ _message = Messages(__file__)
 def report_up(
     law: Law, reports: Sequence[Report], due: Sequence[str], on: date, place: Place, source: tuple[str, ...]
 ) -> tuple[tuple[Place, dict[str, Any]], Text]:
-    """The addition that records the report to whoever is next on the route `due`, and what is said of it.
+    """The addition that records the report to the next division on the route `due`, and its message.
 
     Raises:
-        RefusedError: every finance department on the route has been told.
+        RefusedError: every finance department on the route has its report.
     """
     if len(reports) >= len(due):
-        told = _message("it-has-been-reported-all-the-way")
+        message = _message("fully-reported")
         if not due:
-            told = _message("it-need-not-be-reported-to-anybody")
-        help_ = _message("look-at-the-id-nothing-more")
-        raise RefusedError(Refusal(told, source, help_))
-    whom = law.responsible_for(due[len(reports)], on)
+            message = _message("no-report-required")
+        help_ = _message("check-the-id")
+        raise RefusedError(Refusal(message, source, help_))
+    recipient = law.responsible_for(due[len(reports)], on)
     following = due[len(reports) + 1 :]
-    then = "、".join(law.department(law.responsible_for(code, on), on) for code in following)
-    department = law.department(whom, on)
-    told = Text(
-        f"{on}已上报{department}" + (f"，下一步报{then}。" if then else "，已按规定路径报齐。"),
-        f"Reported to {department} on {on}" + (f"; next to {then}." if then else "; that was the last."),
+    next_recipients = "、".join(law.department(law.responsible_for(code, on), on) for code in following)
+    department = law.department(recipient, on)
+    message = (
+        _message("reported-next", department=department, on=on, next_departments=next_recipients)
+        if next_recipients
+        else _message("reported-last", department=department, on=on)
     )
-    return ((*place, len(reports)), {"to": whom, "on": on}), told
+    return ((*place, len(reports)), {"to": recipient, "on": on}), message

@@ -1,1 +1,1 @@
-"""Pull requests: what the gate asks of one, the seal of a merge, and the audit of all seals."""
+"""Pull requests: the gate that judges one, the seal of a merge, and the audit of all seals."""

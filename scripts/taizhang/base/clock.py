@@ -10,7 +10,7 @@ def today(stated: date | None = None) -> date:
     return stated or datetime.now(SHANGHAI).date()
 
 
-def moment(day: date) -> datetime:
+def now_or_end_of_day(day: date) -> datetime:
     """The present moment in Asia/Shanghai where `day` is the present day; else the last second of that day."""
     now = datetime.now(SHANGHAI)
     return now if now.date() == day else datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=SHANGHAI)

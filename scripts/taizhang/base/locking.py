@@ -59,7 +59,7 @@ def _say_nothing(message: Text) -> None:
     """Leave a message to nobody: within a command that has said it already."""
 
 
-def lock_of(root: Path) -> Path:
+def lock_path(root: Path) -> Path:
     """The file on which whoever writes into the repository at `root` holds a lock."""
     try:
         return find_layout(root).git_dir.resolve() / "taizhang-lock"
@@ -68,7 +68,7 @@ def lock_of(root: Path) -> Path:
 
 
 @contextmanager
-def locked(
+def hold_lock(
     path: Path, work: str = "", notify: Notify = _say_nothing, patience: float = PATIENCE, silence: float = _SILENCE
 ) -> Iterator[bool]:
     """Hold the lock on the file `path`; whether nobody else can hold it at the same time.
@@ -77,7 +77,7 @@ def locked(
     and the work goes on without.
 
     Args:
-        path: the file, which is made where there is none; see `lock_of`.
+        path: the file, which is made where there is none; see `lock_path`.
         work: what the others may call this work, such as `taizhang import`.
         notify: gets what people should know, such as for whom they wait.
         patience: seconds to wait for another process.
@@ -103,7 +103,7 @@ def locked(
 
 
 @contextmanager
-def paused() -> Iterator[None]:
+def pause_locks() -> Iterator[None]:
     """Let others write while a person thinks; every lock of this thread is taken again afterwards.
 
     Raises:

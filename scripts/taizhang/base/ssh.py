@@ -16,7 +16,7 @@ _REFUSED = 255
 """The exit code of ssh-keygen with `_NOT_VERIFIED`. Source: OpenSSH 8.1 and later, ssh-keygen.c, sig_verify."""
 
 
-def sign(raw: bytes, key: Path, namespace: str) -> bytes:
+def create_signature(raw: bytes, key: Path, namespace: str) -> bytes:
     """The armoured signature of `raw` for a purpose, the `namespace`.
 
     `key` is the file of a private key, or of a public one whose private key an ssh-agent holds.
@@ -65,7 +65,7 @@ def is_signature_of(raw: bytes, signature: bytes, signers: bytes, identity: str,
     raise _broken(result)
 
 
-def public_key_of(key: Path) -> str | None:
+def read_public_key(key: Path) -> str | None:
     """The public key of a key file, as `<type> <base64>`; None where it cannot be read without a passphrase.
 
     Raises:

@@ -13,15 +13,15 @@ from taizhang.base.messages import Messages
 
 _message = Messages(__file__)
 
-UNFINISHED = re.compile(r"\.taizhang-[a-z0-9_]{8}")
+UNFINISHED_NAME = re.compile(r"\.taizhang-[a-z0-9_]{8}")
 """The whole name of such a file, so that no other of people's is taken for one."""
 _DEAD = 86_400
 """Seconds after which nobody is writing an unfinished file any more: a write takes moments."""
-MARK = ".taizhang-"
+UNFINISHED_PREFIX = ".taizhang-"
 """How the name of a file begins that is not finished yet; what a killed run leaves behind is no record."""
 
 
-def write(
+def write_files(
     root: Path,
     files: Mapping[str, bytes],
     before: Mapping[str, bytes | None] | None = None,
@@ -68,7 +68,7 @@ def write(
 def clear_unfinished(folder: Path) -> None:
     """Take away what killed runs left unfinished in a folder more than a day ago, files and folders."""
     try:
-        entries = [entry for entry in os.scandir(folder) if UNFINISHED.fullmatch(entry.name)]
+        entries = [entry for entry in os.scandir(folder) if UNFINISHED_NAME.fullmatch(entry.name)]
     except OSError:
         return
     for entry in entries:
@@ -85,7 +85,7 @@ def clear_unfinished(folder: Path) -> None:
 def _beside(target: Path, content: bytes, mode: int) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     mode = target.stat().st_mode & 0o777 if target.exists() else mode
-    handle, name = tempfile.mkstemp(prefix=MARK, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED_PREFIX, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -25,12 +25,12 @@ Param = str | int | float | date | Text
 """What may stand in a message's `{place}`."""
 
 
-def both(word: str) -> Text:
+def same_in_both(word: str) -> Text:
     """A word that is the same in both languages: a code, a number, a path."""
     return Text(word, word)
 
 
-def fill(template: Text, params: Mapping[str, Param]) -> Text:
+def fill_template(template: Text, params: Mapping[str, Param]) -> Text:
     """Put `params` into both wordings of `template`.
 
     Raises:
@@ -42,12 +42,12 @@ def fill(template: Text, params: Mapping[str, Param]) -> Text:
     )
 
 
-def opened(template: Text) -> Text:
+def elide_placeholders(template: Text) -> Text:
     """`template` with its places left open (……), as it is shown where nothing fills them."""
     return Text(*(_PLACE.sub("……", wording) for wording in template))
 
 
-def numeral(value: int) -> str:
+def chinese_numeral(value: int) -> str:
     """A number from 0 to 99,999,999 in Chinese, as official documents write articles, batches and items.
 
     A gap of places is one 零 (一千零一, 一万零五十). The 一 of 十 is left out at the very beginning only (十一).
@@ -81,6 +81,6 @@ def _wording(value: Param, lang: Lang) -> str:
     return str(value)
 
 
-def written_day(on: date) -> str:
+def format_chinese_date(on: date) -> str:
     """A day as it is written in Chinese: 2026年3月2日."""
     return f"{on.year}年{on.month}月{on.day}日"

@@ -12,6 +12,10 @@ import click
 
 from taizhang import __version__
 from taizhang.base.errors import RunFailedError
+from taizhang.base.messages import Messages
+from taizhang.base.text import Text, same_in_both
+
+_message = Messages(__file__)
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -56,17 +60,17 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 
 
 class Commands(click.Group):
-    """The commands, each imported when it is asked for: a run waits for what it does, not for what others need."""
+    """The commands, each imported when it is needed, so that a run does not wait for the imports of others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, None where there is none."""
+        """The command of that name; None where it does not exist."""
         module, _, name = COMMANDS.get(cmd_name, "").partition(":")
-        found = getattr(import_module(f"taizhang.cli.{module}"), name) if module else None
-        return found if isinstance(found, click.Command) else None
+        command = getattr(import_module(f"taizhang.cli.{module}"), name) if module else None
+        return command if isinstance(command, click.Command) else None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,21 +88,25 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        # Without its standalone mode click gives the code of `Context.exit` back instead of leaving by it.
+        # Without its standalone mode click returns the code of `Context.exit` instead of exiting with it.
         sys.exit(taizhang.main(prog_name="taizhang", standalone_mode=False) or 0)
     except click.Abort:
-        click.echo("已中断。 / Interrupted.", err=True)
+        message = _message("interrupted")
+        click.echo(f"{message.zh} / {message.en}", err=True)
         sys.exit(3)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except RunFailedError as error:
-        click.echo(f"运行失败：{error.message.zh}\nThe run failed: {error.message.en}", err=True)
-        sys.exit(3)
+        sys.exit(_fail(error.message))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(3)
     except Exception as error:
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
-        click.echo(f"运行失败：{told}\nThe run failed: {told}", err=True)
-        sys.exit(3)
+        sys.exit(_fail(same_in_both(f"{type(error).__name__}: {error}".splitlines()[0])))
+
+
+def _fail(reason: Text) -> int:
+    message = _message("run-failed", reason=reason)
+    click.echo(f"{message.zh}\n{message.en}", err=True)
+    return 3

@@ -1,4 +1,4 @@
-"""One command that writes at a time: each holds its repository from reading to writing, and lets go while it asks."""
+"""One command writes at a time: each locks its repository from reading to writing, and unlocks it while it asks."""
 
 import copy
 import functools
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from taizhang.base.locking import lock_of, locked, paused
+from taizhang.base.locking import hold_lock, lock_path, pause_locks
 from taizhang.base.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,8 +18,8 @@ _ANSWERS = "taizhang.answers"
 
 
 @contextmanager
-def guarded(repo: Path) -> Iterator[None]:
-    """Hold the repository at `repo` for the running command; whom it waits for is said on standard error.
+def lock_repository(repo: Path) -> Iterator[None]:
+    """Lock the repository at `repo` for the running command; standard error shows which command it waits for.
 
     Raises:
         RunFailedError: another command did not end in time.
@@ -29,37 +29,37 @@ def guarded(repo: Path) -> Iterator[None]:
     def notify(message: Text) -> None:
         click.echo(message.pick(context.params.get("lang", "zh")), err=True)
 
-    with locked(lock_of(repo), context.command_path, notify):
+    with hold_lock(lock_path(repo), context.command_path, notify):
         yield
 
 
-def guarding(command: F) -> F:
-    """The command, holding its repository from its beginning to its end, unless it is asked to write nothing."""
+def locks_repository(command: F) -> F:
+    """The command with its repository locked from beginning to end, unless an option says that it writes nothing."""
 
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:
         if any(options.get(name) for name in ("dry_run", "only", "check")):
             return command(*arguments, **options)
-        with guarded(options["repo"]):
+        with lock_repository(options["repo"]):
             return command(*arguments, **options)
 
     return run  # type: ignore[return-value]
 
 
 def ask_once(key: Hashable, ask: Callable[[], T]) -> T:
-    """What `ask` answers, asked once in a run of a command however often it is done anew; others may write meanwhile.
+    """The answer of `ask`, asked once in a run of a command however often that is repeated; others may write meanwhile.
 
     Raises:
         RunFailedError: another command did not end in time.
     """
-    answers = answers_so_far()
+    answers = current_answers()
     if key not in answers:
-        with paused():
+        with pause_locks():
             answers[key] = ask()
     return copy.deepcopy(answers[key])  # type: ignore[no-any-return]
 
 
-def answers_so_far() -> dict[Hashable, Any]:
-    """What was asked and answered in this run of a command."""
-    found: dict[Hashable, Any] = click.get_current_context().meta.setdefault(_ANSWERS, {})
-    return found
+def current_answers() -> dict[Hashable, Any]:
+    """The answers of this run of a command, by key."""
+    answers: dict[Hashable, Any] = click.get_current_context().meta.setdefault(_ANSWERS, {})
+    return answers

@@ -1,24 +1,27 @@
-"""What a record is called on the command line, and how it is found by a part of its id."""
+"""Records and divisions as people name them on the command line: found by id, by name, or by a part of these."""
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.base.messages import Messages
+from taizhang.cli.bilingual import in_both_languages, usage_error
 from taizhang.law.law import Law
 from taizhang.records import Record
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import FOLDERS
 
+_message = Messages(__file__)
 
-def title(book: Book, record: str) -> str:
-    """What people call a record: its title or name, or that of what it is about; its id where it has none."""
-    return book.title_of(record)
+_MOST = 10
+"""So many records are named where several match."""
 
 
-def find(book: Book, named: str) -> Record:
+def find_record(book: Book, named: str) -> Record:
     """The record of an id, of a part of one that no other has, or of a file.
 
     Raises:
@@ -31,29 +34,32 @@ def find(book: Book, named: str) -> Record:
     for kind, record, document in book.all.values():
         if document.path == path or (kind.name != "approval" and record.id == stem):
             return record
-    found = find_ids(book, named)
-    if len(found) == 1:
-        return book.all[found[0]][1]
-    near = found or difflib.get_close_matches(named.upper(), list(book.all), n=5, cutoff=0.5)
-    listed = "".join(f"\n  {key}  {title(book, key)}" for key in near[:10])
-    more = f"\n  ……共{len(near)}条" if len(near) > 10 else ""
-    if found:
-        raise click.UsageError(f"“{named}”不止一条，请写全：/ Several records match:{listed}{more}")
-    hint = (
-        f"相近的有：/ Near ones:{listed}"
-        if near
-        else "用taizhang due查看待办事项。/ `taizhang due` lists open matters."
-    )
-    raise click.UsageError(f"没有编号含“{named}”的记录。/ No record matches. {hint}")
+    matches = find_ids(book, named)
+    if len(matches) == 1:
+        return book.all[matches[0]][1]
+    near = matches or difflib.get_close_matches(named.upper(), list(book.all), n=5, cutoff=0.5)
+    candidates = format_candidates({key: book.title_of(key) for key in near})
+    if matches:
+        raise click.UsageError(in_both_languages(_message("several-records-match", named=named)) + candidates)
+    hint = in_both_languages(_message("near-records" if near else "see-due"))
+    message = in_both_languages(_message("no-record-matches", named=named))
+    raise click.UsageError(f"{message} {hint}{candidates}")
+
+
+def format_candidates(titles: Mapping[str, str]) -> str:
+    """The first ten records with their titles, a line each, and how many there are in all."""
+    lines = "".join(f"\n  {key}  {title}" for key, title in list(titles.items())[:_MOST])
+    count = len(titles)
+    return lines if count <= _MOST else f"{lines}\n  ……{in_both_languages(_message('more-candidates', count=count))}"
 
 
 def find_ids(book: Book, part: str) -> list[str]:
-    """The ids that hold `part`, in whatever case; a seal's is none of them."""
+    """The ids that contain `part`, in upper or lower case, those of seals excepted."""
     word = part.casefold()
     return [key for key, (kind, _, _) in book.all.items() if kind.name != "approval" and word in key.casefold()]
 
 
-def division(law: Law, named: str) -> str:
+def find_division(law: Law, named: str) -> str:
     """The code of a division by its code, its name, its finance department, or a part of its name that no other has.
 
     Raises:
@@ -62,22 +68,23 @@ def division(law: Law, named: str) -> str:
     divisions = law.divisions
     if named in divisions:
         return named
-    found = [code for code, held in law.divisions_in_force.items() if named in (held.name, held.finance_department)]
-    found = found or [code for code, held in divisions.items() if named in (held.name, held.finance_department)]
-    found = found or [code for code, held in divisions.items() if named in held.name]
-    if len(found) == 1:
-        return found[0]
-    close = difflib.get_close_matches(named, [held.name for held in divisions.values()], n=5, cutoff=0.3)
-    near = found or [code for code, held in divisions.items() if held.name in close]
-    listed = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
-    if found:
-        raise click.UsageError(f"“{named}”不止一个，请写代码：{listed}。/ Several divisions match; give the code.")
-    hint = f"相近的有{listed}。" if near else ""
-    raise click.UsageError(f"没有区划“{named}”。{hint}/ There is no such division.")
+    matches = [code for code, one in law.divisions_in_force.items() if named in (one.name, one.finance_department)]
+    matches = matches or [code for code, one in divisions.items() if named in (one.name, one.finance_department)]
+    matches = matches or [code for code, one in divisions.items() if named in one.name]
+    if len(matches) == 1:
+        return matches[0]
+    close = difflib.get_close_matches(named, [one.name for one in divisions.values()], n=5, cutoff=0.3)
+    near = matches or [code for code, one in divisions.items() if one.name in close]
+    candidates = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
+    if matches:
+        raise usage_error(_message("several-divisions-match", named=named, candidates=candidates))
+    if near:
+        raise usage_error(_message("no-such-division-near", named=named, candidates=candidates))
+    raise usage_error(_message("no-such-division", named=named))
 
 
-def commit(repo: Path) -> str | None:
-    """The commit that holds the records as they are, None where nothing can be said."""
+def find_commit(repo: Path) -> str | None:
+    """The commit whose records are those of the tree; None where they differ from HEAD or HEAD is unavailable."""
     if not (repo / ".git").exists():
         return None
     try:

@@ -1,4 +1,4 @@
-"""The snapshot of open requests on the command line: where it lies, how old it is, and what it says of a record."""
+"""The snapshot of open requests on the command line: its file, its age, and its data on a record."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ from taizhang.lifecycle.pulls import OpenRequest, OpenStep, OpenSubject, PullsSn
 from taizhang.lifecycle.pulls.file import DEFAULT, DEMONSTRATION, read_snapshot
 from taizhang.lifecycle.pulls.merged import MAIN, find_merged
 from taizhang.lifecycle.pulls.proposals import Proposals
-from taizhang.lifecycle.pulls.waiting import OpenDuty, is_stale, is_stopped
+from taizhang.lifecycle.pulls.waiting import OpenDuty, is_awaiting_requester, is_stale
 from taizhang.repository.book import Book
 
 _message = Messages(__file__)
@@ -28,8 +28,8 @@ NO_SNAPSHOT = _message("no-snapshot")
 _DEFAULT_SETTING = _message("default-setting")
 
 
-def reads_snapshot(command: F) -> F:
-    """Add --pulls to a command, which gets it as `pulls`: the file, None where nobody names one."""
+def snapshot_option(command: F) -> F:
+    """Add --pulls to a command, which gets it as `pulls`: the file, None without the option."""
     return click.option(
         "--pulls",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -38,7 +38,7 @@ def reads_snapshot(command: F) -> F:
 
 
 def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
-    """The snapshot in the named file, else in its usual place; None where nothing lies there.
+    """The snapshot in the named file, else in its usual place; None where that file does not exist.
 
     What was merged since is left out, as far as the repository shows it.
 
@@ -54,7 +54,7 @@ def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
 
 
 def find_proposals(repo: Path, named: Path | None, book: Book, is_public: bool = False) -> Proposals:
-    """What is known of records before their seal: the open requests, and which of the book's main holds already.
+    """The state of records before their seal: the open requests, and which of the book's records main has already.
 
     Raises:
         RunFailedError: the snapshot's file cannot be used.
@@ -73,7 +73,7 @@ def _still_open(snapshot: PullsSnapshot, repo: Path) -> Iterator[OpenRequest]:
         git = Git(repo)
         is_of_now = git.commit("HEAD").oid == snapshot.base
     except RunFailedError:
-        yield from snapshot.requests  # files without git: nothing says what was merged
+        yield from snapshot.requests  # files without git: merged requests cannot be recognized
         return
     for request in snapshot.requests:
         if is_of_now or not git.is_ancestor(request.head, "HEAD"):
@@ -81,20 +81,23 @@ def _still_open(snapshot: PullsSnapshot, repo: Path) -> Iterator[OpenRequest]:
 
 
 def describe_age(snapshot: PullsSnapshot, desk: Desk) -> Text:
-    """Of when a snapshot is, and that it is old where it is."""
-    old = is_stale(snapshot, desk.law, desk.today)
-    return Text(
-        f"在审情况截至{snapshot.taken_at:%Y-%m-%d %H:%M}" + ("，已超过一个工作日，请重新取得" if old else ""),
-        f"the open requests as of {snapshot.taken_at:%Y-%m-%d %H:%M}"
-        + (", more than a working day old: take it anew" if old else ""),
-    )
+    """When the snapshot was taken, and whether it is stale."""
+    moment = f"{snapshot.taken_at:%Y-%m-%d %H:%M}"
+    if is_stale(snapshot, desk.law, desk.today):
+        return _message("snapshot-stale", moment=moment)
+    return _message("snapshot-of", moment=moment)
+
+
+def capitalize_english(text: Text) -> Text:
+    """The text with the first letter of its English wording in upper case, as at the beginning of a sentence."""
+    return Text(text.zh, text.en[:1].upper() + text.en[1:])
 
 
 def describe_review(request: OpenRequest, subject: OpenSubject, desk: Desk, lang: Lang) -> list[str]:
-    """How far a record has come in an open request, a line each."""
-    head = _message("pull-request", request_number=request.number, request_title=request.title)
+    """The progress of a record in an open request, in lines."""
+    head = _message("pull-request", number=request.number, title=request.title)
     lines = [printable(head.pick(lang))]
-    if not is_stopped(request, subject):
+    if not is_awaiting_requester(request, subject):
         for step in subject.next:
             lines += _describe_step(OpenDuty(request, subject, step), desk, lang)
     else:
@@ -113,11 +116,11 @@ def describe_office(step: OpenStep, desk: Desk) -> Text:
     """The finance department whose duty it is today, and the duty."""
     word = desk.schema("approval").label(("predicate", "chain", 0, "duty"), step.duty)
     office = desk.law.department_responsible_for(step.division, desk.today)
-    return _message("text", office=office, word=Text(word, step.duty))
+    return _message("office-and-duty", office=office, duty=Text(word, step.duty))
 
 
 def _describe_step(duty: OpenDuty, desk: Desk, lang: Lang) -> list[str]:
-    days = duty.waited(desk.law, desk.today)
+    days = duty.count_waited_days(desk.law, desk.today)
     waited = Text("", "") if days is None else _message("working-days", days=days)
     office = describe_office(duty.step, desk)
     line = _message("next-since", office=office, since=duty.since, waited=waited)
@@ -125,21 +128,19 @@ def _describe_step(duty: OpenDuty, desk: Desk, lang: Lang) -> list[str]:
     if until is None:
         return [line.pick(lang)]
     late = duty.is_overdue(desk.today)
-    until_zh = f"  {'已逾期，期限为' if late else '期限至'}{until}，{_DEFAULT_SETTING.zh}"
-    until_en = f"  {'overdue since' if late else 'due by'} {until}, {_DEFAULT_SETTING.en}"
-    told = Text(until_zh, until_en).pick(lang)
-    return [line.pick(lang), click.style(told, fg="red", bold=True) if late else told]
+    message = _message("overdue-since" if late else "due-by", until=until, setting=_DEFAULT_SETTING).pick(lang)
+    return [line.pick(lang), click.style(message, fg="red", bold=True) if late else message]
 
 
 def snapshot_data(snapshot: PullsSnapshot | None, desk: Desk) -> dict[str, Any] | None:
-    """Of when a snapshot is, for programs; None without one."""
+    """The moment of a snapshot and whether it is stale, for programs; None without one."""
     if snapshot is None:
         return None
     return {"taken_at": snapshot.taken_at.isoformat(), "stale": is_stale(snapshot, desk.law, desk.today)}
 
 
 def review_data(request: OpenRequest, subject: OpenSubject, desk: Desk) -> dict[str, Any]:
-    """How far a record has come in an open request, for programs."""
+    """The progress of a record in an open request, for programs."""
     return {
         "request": request.number,
         "title": request.title,
@@ -152,7 +153,7 @@ def review_data(request: OpenRequest, subject: OpenSubject, desk: Desk) -> dict[
                 "division": step.division,
                 "actor": desk.law.department_responsible_for(step.division, desk.today),
                 "since": str(duty.since) if duty.since else None,
-                "working_days": duty.waited(desk.law, desk.today),
+                "working_days": duty.count_waited_days(desk.law, desk.today),
                 "due": duty.until.isoformat() if duty.until else None,
                 "overdue": duty.is_overdue(desk.today),
             }

@@ -9,12 +9,17 @@ from typing import Any, TypeVar
 import click
 
 from taizhang.base import clock
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
+from taizhang.cli.bilingual import in_both_languages
+
+_message = Messages(__file__)
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType[date]):
+class DayType(click.ParamType[date]):
     """A day written YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -26,7 +31,7 @@ class Day(click.ParamType[date]):
         try:
             return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
-            self.fail(f"{value!r}不是日期，应写作2026-03-02。/ is no date; write 2026-03-02.", param, ctx)
+            self.fail(in_both_languages(_message("not-a-date", value=repr(value))), param, ctx)
 
 
 def _language() -> Lang:
@@ -34,7 +39,7 @@ def _language() -> Lang:
     return "en" if name.startswith("en") else "zh"
 
 
-def language(command: F) -> F:
+def language_option(command: F) -> F:
     """Add --lang to a command."""
     return click.option(
         "--lang",
@@ -44,8 +49,8 @@ def language(command: F) -> F:
     )(command)
 
 
-def registered(command: F) -> F:
-    """Add --register to a command, which gets it as `register_file`; None where nobody states it."""
+def register_option(command: F) -> F:
+    """Add --register to a command, which gets it as `register_file`; None without the option."""
     return click.option(
         "--register",
         "register_file",
@@ -55,7 +60,7 @@ def registered(command: F) -> F:
     )(command)
 
 
-def named(command: F) -> F:
+def name_option(command: F) -> F:
     """Add --name to a command: what this repository is called in seals and signed opinions."""
     return click.option(
         "--name",
@@ -66,11 +71,11 @@ def named(command: F) -> F:
     )(command)
 
 
-def common(command: F) -> F:
+def common_options(command: F) -> F:
     """Add --repo, --lang and --today to a command."""
     command = click.option(
         "--today",
-        type=Day(),
+        type=DayType(),
         callback=lambda _context, _option, value: clock.today(value),
         help="以该日为当日（默认为北京时间今日）。 The day to judge by.",
     )(command)
@@ -79,4 +84,4 @@ def common(command: F) -> F:
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         default=Path(),
         help="台账库的根目录（默认为当前目录）。 Root of the repository.",
-    )(language(command))
+    )(language_option(command))

@@ -14,7 +14,7 @@ MAX_SAME = 3
 """How many places of one and the same bad character are told."""
 
 
-class Flaw(NamedTuple):
+class CharacterFlaw(NamedTuple):
     """Something wrong with the characters `start` to `end` (exclusive) of a text."""
 
     start: int
@@ -59,29 +59,29 @@ NOT_NFC = _message("not-nfc")
 _BREAKS = re.compile("[\t\r\x85\u2028\u2029]")
 
 
-def clean(text: str) -> bool:
+def is_clean(text: str) -> bool:
     """Whether every character of `text` may stand in a record."""
     return _BAD.search(text) is None and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
-def flaws(text: str) -> Iterator[Flaw]:
-    """Why `text` is not `clean`: the first few places of each bad character, and the first not in NFC."""
+def find_flaws(text: str) -> Iterator[CharacterFlaw]:
+    """Why `text` is not `is_clean`: the first few places of each bad character, and the first not in NFC."""
     seen: dict[str, int] = {}
     for found in _BAD.finditer(text):
         character = found[0]
         seen[character] = seen.get(character, 0) + 1
         # CR stands on every line or on none: once says it all.
         if seen[character] <= (1 if character == "\r" else MAX_SAME):
-            yield Flaw(found.start(), found.end(), _name(character), _reason(character))
+            yield CharacterFlaw(found.start(), found.end(), _name(character), _reason(character))
     if not unicodedata.is_normalized("NFC", text):
         end = _first_not_normal(text)
         start = end - 1
         if unicodedata.combining(text[start]) and start > 0:
             start -= 1
-        yield Flaw(start, end, " ".join(map(_name, text[start:end])), NOT_NFC)
+        yield CharacterFlaw(start, end, " ".join(map(_name, text[start:end])), NOT_NFC)
 
 
-def harmless(text: str) -> str:
+def mask_bad_characters(text: str) -> str:
     """`text` with a stand-in for each bad character, place for place, so that the reading can go on."""
     return _BAD.sub("\ufffd", _BREAKS.sub(" ", text))
 

@@ -13,10 +13,21 @@ from typing import Any, TypeAlias
 from yaml.events import Event, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from taizhang.base.text import Text
-from taizhang.documents.characters import clean, flaws, harmless
-from taizhang.documents.strict import MAX_DEPTH, MAX_FAULTS, Fault, Mark, Reading, Shape, Span, events, mark_at, span_of
+from taizhang.documents.characters import find_flaws, is_clean, mask_bad_characters
+from taizhang.documents.strict import (
+    MAX_DEPTH,
+    MAX_FAULTS,
+    Fault,
+    Mark,
+    Shape,
+    Span,
+    StrictReader,
+    event_reader,
+    mark_at,
+    span_of,
+)
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Document", "Fault", "Mark", "Place", "Shape", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Document", "Fault", "Mark", "Place", "Shape", "read_document"]
 
 MAX_BYTES = 262_144
 """The largest record that is read."""
@@ -27,7 +38,7 @@ Place: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file without a fault, as `read` returns it.
+    """A file without a fault, as `read_document` returns it.
 
     Attributes:
         path: repository-relative, with `/`.
@@ -46,14 +57,14 @@ class Document:
 
     def mark(self, place: Place) -> Mark:
         """Where the value at `place` stands; if there is none, where its nearest ancestor is named."""
-        text, values, _ = spans(self.raw)
+        text, values, _ = locate_values(self.raw)
         if place in values:
             return mark_at(text, *values[place])
         return self.key_mark(place)
 
     def key_mark(self, place: Place) -> Mark:
         """Where the key that leads to `place` stands; of a list's item or the top, where the value stands."""
-        text, values, keys = spans(self.raw)
+        text, values, keys = locate_values(self.raw)
         while place not in values:
             place = place[:-1]
         return mark_at(text, *(keys.get(place) or values[place]))
@@ -64,25 +75,39 @@ class Document:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def read(
+def read_document(
     raw: bytes, path: str, shape: Shape | None = None, most: int = MAX_BYTES
 ) -> tuple[Document | None, tuple[Fault, ...]]:
     """The document in `raw`, or every fault that keeps it from being one, in order of place.
 
     Where `shape` says text, a plain scalar that looks like a number is text. A file of more than `most` bytes is
-    not read.
+    not read. The same bytes give the same document: whoever changes its data works on a copy.
     """
+    key = (raw, path, id(shape), most)
+    if key not in _READ:
+        if len(_READ) >= _MOST_READ:
+            del _READ[next(iter(_READ))]
+        # The shape is kept beside what it read, so that no other one can take its place in memory.
+        _READ[key] = (shape, _read(raw, path, shape, most))
+    return _READ[key][1]
+
+
+_READ: dict[tuple[bytes, str, int, int], tuple[Shape | None, tuple[Document | None, tuple[Fault, ...]]]] = {}
+_MOST_READ = 1024
+
+
+def _read(raw: bytes, path: str, shape: Shape | None, most: int) -> tuple[Document | None, tuple[Fault, ...]]:
     text = _text(raw, most)
     if isinstance(text, Fault):
         return None, (text,)
     faults: list[Fault] = []
-    if not clean(text):
-        for flaw in flaws(text):
+    if not is_clean(text):
+        for flaw in find_flaws(text):
             mark = mark_at(text, flaw.start, flaw.end)
             faults.append(Fault("F05", mark, {"character": flaw.character, "reason": flaw.reason}))
             if len(faults) == MAX_FAULTS:
                 break
-    reading = Reading(harmless(text) if faults else text)
+    reading = StrictReader(mask_bad_characters(text) if faults else text)
     data = reading.top(shape)
     if not faults and not reading.faults:
         return Document(path, raw, data), ()
@@ -126,13 +151,13 @@ def _lines(raw: bytes) -> list[str]:
 
 
 @lru_cache(maxsize=32)
-def spans(raw: bytes) -> tuple[str, dict[Place, Span], dict[Place, Span]]:
+def locate_values(raw: bytes) -> tuple[str, dict[Place, Span], dict[Place, Span]]:
     """The text of a faultless file, and where each value and each key stands in it.
 
     It is read a second time for this: few documents are ever asked, and the places outweigh the data.
     """
     text = raw.decode()
-    take = events(text)
+    take = event_reader(text)
     values: dict[Place, Span] = {}
     keys: dict[Place, Span] = {}
 

@@ -49,7 +49,7 @@ def _on(node: Any, on: date) -> Any:
             result["required"], changed = [*held, *due], True
     options = result.get("oneOf")
     if isinstance(options, list) and any(_is_dated(option) for option in options):
-        result["oneOf"] = [_called(option, on) for option in options if is_in_force(option, on)] or [_NOTHING]
+        result["oneOf"] = [_term_on(option, on) for option in options if is_in_force(option, on)] or [_NOTHING]
         changed = True
     return result if changed else node
 
@@ -58,7 +58,7 @@ def _is_dated(option: Any) -> bool:
     return isinstance(option, dict) and not {"x-from", "x-until", "x-changes"}.isdisjoint(option)
 
 
-def _called(option: Mapping[str, Any], on: date) -> dict[str, Any]:
+def _term_on(option: Mapping[str, Any], on: date) -> dict[str, Any]:
     changes = [change for change in option.get("x-changes", ()) if change["from"] <= on.isoformat()]
     held = {key: value for key, value in option.items() if key not in ("x-from", "x-until", "x-changes")}
     for change in changes:

@@ -6,7 +6,7 @@ from typing import Any
 from taizhang.documents.document import Place
 
 
-def at(data: Any, place: Place) -> Any:
+def value_at(data: Any, place: Place) -> Any:
     """What stands at `place` in `data`; None where nothing does."""
     for step in place:
         if isinstance(data, str):
@@ -18,7 +18,7 @@ def at(data: Any, place: Place) -> Any:
     return data
 
 
-def put(data: Any, place: Place, value: Any) -> None:
+def set_value(data: Any, place: Place, value: Any) -> None:
     """Put `value` at `place` into `data`; what is missing above it is made, a list grows by its next item only."""
     for step, following in pairwise(place):
         empty: Any = [] if isinstance(following, int) else {}

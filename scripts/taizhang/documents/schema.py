@@ -5,6 +5,7 @@ one, so that editors and both validators read the very same files. jsonschema-rs
 pass goes to jsonschema, whose errors become faults.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -173,7 +174,7 @@ class Schema:
     def trail(self, place: Place) -> Text:
         """How to name the field at `place` in a message: titles in Chinese, dotted keys in English."""
         named = [place[: depth + 1] for depth, step in enumerate(place) if isinstance(step, str)]
-        return Text("—".join(self.title(part) for part in named) or "全文", dotted(place) or "the file")
+        return Text("—".join(self.title(part) for part in named) or "全文", format_place(place) or "the file")
 
     def annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
         """Every (place, value, annotation) of `data` whose schema carries `keyword`.
@@ -183,21 +184,21 @@ class Schema:
         marks = self._marks(keyword)
         if marks is None:
             return
-        yield from _annotated(marks, data, ())
+        yield from _walk_annotated(marks, data, ())
         changes = data.get("changes") if isinstance(data, dict) and self.at(("changes",)) else None
         for number, change in enumerate(changes if isinstance(changes, list) else ()):
             if not isinstance(change, dict) or not {"field", "value"} <= change.keys():
                 continue
-            field = undotted(str(change["field"]))
+            field = parse_place(str(change["field"]))
             below = marks.below(field)
             if below is not None and self.fits(field, change["value"]):
-                yield from _annotated(below, change["value"], ("changes", number, "value"))
+                yield from _walk_annotated(below, change["value"], ("changes", number, "value"))
 
     @lru_cache(maxsize=8)  # noqa: B019 - a schema lives as long as the run
-    def _marks(self, keyword: str) -> "_Marks | None":
+    def _marks(self, keyword: str) -> "_Annotations | None":
         return self._collect(self.bundle, keyword)
 
-    def _collect(self, schema: JsonSchema, keyword: str) -> "_Marks | None":
+    def _collect(self, schema: JsonSchema, keyword: str) -> "_Annotations | None":
         node = self.resolve(schema)
         below = {
             key: marks
@@ -207,7 +208,7 @@ class Schema:
         items = self._collect(node["items"], keyword) if "items" in node else None
         if keyword not in node and not below and items is None:
             return None
-        return _Marks(node.get(keyword), below, items)
+        return _Annotations(node.get(keyword), below, items)
 
     @cached_property
     def _quick(self) -> Any:
@@ -232,7 +233,7 @@ class Schema:
         import jsonschema  # its import costs more than checking a thousand good records
 
         def pattern(validator: Any, wanted: str, value: Any, _: Any) -> Iterator[Any]:
-            if validator.is_type(value, "string") and not re.search(ending_strictly(wanted), value):
+            if validator.is_type(value, "string") and not re.search(anchor_strictly(wanted), value):
                 yield jsonschema.ValidationError(f"{value!r} does not match {wanted!r}")
 
         standard = jsonschema.Draft202012Validator
@@ -268,7 +269,7 @@ class Schema:
                 for key in expected:
                     if key not in error.instance:
                         where = (*place, key)
-                        params: dict[str, Param] = {"field": self.trail(where), "place": dotted(where)}
+                        params: dict[str, Param] = {"field": self.trail(where), "place": format_place(where)}
                         yield Fault("F06", document.key_mark(place), params, self.norms_at(where))
                 return
             case "additionalProperties":
@@ -277,7 +278,7 @@ class Schema:
                         where = (*place, key)
                         keys = list(error.schema.get("properties", {}))
                         known = Text("、".join(keys), ", ".join(keys))
-                        params = {"key": key, "known": known, "place": dotted(where)}
+                        params = {"key": key, "known": known, "place": format_place(where)}
                         yield Fault("F07", document.key_mark(where), params)
                 return
         keyword = "blank" if error.validator == "pattern" and not error.instance.strip() else error.validator
@@ -336,7 +337,7 @@ class Schema:
         )
 
     def _wrong(self, document: Document, place: Place, reason: Text, by: tuple[str, ...] = _KEPT) -> Fault:
-        params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": dotted(place)}
+        params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": format_place(place)}
         return Fault("F08", document.mark(place), params, by)
 
     def label(self, place: Place, value: str) -> str:
@@ -351,14 +352,14 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class _Marks:
+class _Annotations:
     annotation: Any
-    properties: Mapping[str, "_Marks"]
-    items: "_Marks | None"
+    properties: Mapping[str, "_Annotations"]
+    items: "_Annotations | None"
 
-    def below(self, place: Place) -> "_Marks | None":
+    def below(self, place: Place) -> "_Annotations | None":
         """The marks of what stands at `place`; None where nothing there is marked."""
-        found: _Marks | None = self
+        found: _Annotations | None = self
         for step in place:
             if found is not None:
                 found = found.items if isinstance(step, int) else found.properties.get(step)
@@ -370,29 +371,29 @@ class _Marks:
         return any(marks.annotation is said or marks.contain(said) for marks in below)
 
 
-def _annotated(marks: _Marks, data: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
+def _walk_annotated(marks: _Annotations, data: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
     if marks.annotation is not None and data is not None:
         yield place, data, marks.annotation
     if isinstance(data, dict):
         for key, below in marks.properties.items():
             if key in data:
-                yield from _annotated(below, data[key], (*place, key))
+                yield from _walk_annotated(below, data[key], (*place, key))
     elif isinstance(data, list) and marks.items is not None:
         for index, item in enumerate(data):
-            yield from _annotated(marks.items, item, (*place, index))
+            yield from _walk_annotated(marks.items, item, (*place, index))
 
 
-def dotted(place: Place) -> str:
+def format_place(place: Place) -> str:
     """A place as one word: `objections.0.received_on`."""
     return ".".join(str(step) for step in place)
 
 
-def undotted(field: str) -> Place:
-    """The place that `dotted` wrote."""
+def parse_place(field: str) -> Place:
+    """The place that `format_place` wrote."""
     return tuple(int(step) if step.isdigit() else step for step in field.split(".") if step)
 
 
-def ending_strictly(pattern: str) -> str:
+def anchor_strictly(pattern: str) -> str:
     """A schema's pattern for `re`: its `$` is the very end, as JSON Schema, browsers and the fast validator have it.
 
     To `re` alone a `$` also stands before a line feed at the end.
@@ -426,6 +427,7 @@ class Schemas:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._raw = _read_files(folder)
         self._files: dict[str, Any] = {}
         self._schemas: dict[str, Schema] = {}
         self._by_day: dict[date, _SchemasOfDay] = {}
@@ -450,7 +452,7 @@ class Schemas:
 
     def holds(self, name: str) -> bool:
         """Whether there is a schema of a kind."""
-        return name in self._schemas or (self._folder / f"{name}.schema.json").is_file()
+        return name in self._schemas or f"{name}.schema.json" in self._raw
 
     def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
         """The entries of `vocabularies/<name>.json`, each with `const` and `title`.
@@ -470,12 +472,12 @@ class Schemas:
             RunFailedError: it is missing or no JSON.
         """
         if name not in self._files:
-            path = self._folder / name
             try:
-                if not path.resolve().is_relative_to(self._folder.resolve()):
+                if not (self._folder / name).resolve().is_relative_to(self._folder.resolve()):
                     raise ValueError("outside of schemas/")
+                raw = self._raw[name] if name in self._raw else (self._folder / name).read_bytes()
                 held = json.loads(
-                    path.read_text(encoding="utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_object
+                    raw.decode(encoding="utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_object
                 )
                 if not isinstance(held, dict):
                     raise ValueError("no JSON object")
@@ -509,9 +511,18 @@ class Schemas:
         return {**root, "$defs": {**root.get("$defs", {}), **parts}}
 
 
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """The schemas and vocabularies of a folder, by their paths in it; what cannot be read is left for its first use."""
+    files = {}
+    for path in (*folder.glob("*.json"), *folder.glob("*/*.json")):
+        with contextlib.suppress(OSError):
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
 class _SchemasOfDay(Schemas):
     def __init__(self, every: Schemas, day: date) -> None:
-        super().__init__(every._folder)
+        self._folder, self._raw, self._files, self._schemas = every._folder, every._raw, every._files, {}
         self._every, self._day = every, day
 
     def as_of(self, day: date) -> Schemas:

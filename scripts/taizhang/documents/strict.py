@@ -27,7 +27,7 @@ from yaml.events import (
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import syntax
-from taizhang.documents.characters import clean, flaws
+from taizhang.documents.characters import find_flaws, is_clean
 
 _message = Messages(__file__)
 
@@ -92,7 +92,7 @@ def span_of(event: Event) -> Span:
     return start.index, end.index
 
 
-def events(text: str) -> Callable[[], Event]:
+def event_reader(text: str) -> Callable[[], Event]:
     """What gives the next event of `text` at each call."""
     return iter(yaml.parse(text, Loader=yaml.CLoader)).__next__
 
@@ -135,17 +135,17 @@ class _Enough(Exception):  # noqa: N818 - it ends a reading, nothing failed
     """The reading ends here: its last fault says why."""
 
 
-class Reading:
+class StrictReader:
     """One reading of one text; `faults` holds what was found wrong."""
 
     __slots__ = ("escapes", "faults", "take", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.take = events(text)
+        self.take = event_reader(text)
         self.faults: list[Fault] = []
         # What an escape makes is looked at by itself, unless the text was mended already.
-        self.escapes = "\\" in text and clean(text)
+        self.escapes = "\\" in text and is_clean(text)
 
     def top(self, shape: Shape | None) -> object:
         """The data of the whole text; means nothing once there are faults."""
@@ -245,11 +245,11 @@ class Reading:
             self._refuse(syntax.TAG, *(tag.span() if tag else span_of(event)))
 
     def _check_escapes(self, event: ScalarEvent) -> None:
-        for flaw in {flaw.character: flaw for flaw in flaws(event.value)}.values():
+        for flaw in {flaw.character: flaw for flaw in find_flaws(event.value)}.values():
             self._add("F05", *span_of(event), {"character": flaw.character, "reason": flaw.reason})
 
     def _add_syntax(self, error: yaml.YAMLError) -> None:
-        trouble = syntax.told(self.text, error)
+        trouble = syntax.explain_syntax_error(self.text, error)
         mark = mark_at(self.text, trouble.at, trouble.at + 1)
         if trouble.construct:
             self.faults.append(Fault("F04", mark, {"construct": trouble.construct}))

@@ -17,7 +17,7 @@ EMPTY_KEY = _message("empty-key")
 DIRECTIVE = _message("directive")
 
 
-class Trouble(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """A syntax error at the character `at`: what is wrong, and the refused construct if it lies in one."""
 
     at: int
@@ -54,7 +54,7 @@ _PROBLEMS = {
 _NO_KEY = frozenset({"did not find expected key", "did not find expected node content"})
 
 
-def told(text: str, error: YAMLError) -> Trouble:
+def explain_syntax_error(text: str, error: YAMLError) -> SyntaxProblem:
     """What `error`, found in `text`, means and where to look for it."""
     problem, context, at, begun = str(error), "", 0, None
     if isinstance(error, MarkedYAMLError):
@@ -63,14 +63,14 @@ def told(text: str, error: YAMLError) -> Trouble:
         at = error.problem_mark.index if error.problem_mark else begun or 0
     construct = _construct(problem, context)
     if problem in _NO_KEY and text.startswith(":", at):
-        return Trouble(at, _PROBLEMS[problem], EMPTY_KEY)
+        return SyntaxProblem(at, _PROBLEMS[problem], EMPTY_KEY)
     if begun is not None:
         # What never ends is best shown where it begins; what has no colon, where it stands.
         endless = ("quoted" in context or "flow" in context) and not text[at:].strip()
         if construct or endless or problem == _COLON:
             at = begun
     general = _message("this-is-not-yaml", problem=problem)
-    return Trouble(min(at, len(text.rstrip())), _PROBLEMS.get(problem, general), construct)
+    return SyntaxProblem(min(at, len(text.rstrip())), _PROBLEMS.get(problem, general), construct)
 
 
 def _construct(problem: str, context: str) -> Text | None:

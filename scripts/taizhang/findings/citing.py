@@ -19,17 +19,17 @@ from typing import Any
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, numeral
+from taizhang.base.text import Text, chinese_numeral
 from taizhang.findings.finding import Severity
 from taizhang.law.defaults import Ground
 from taizhang.law.law import Law
 
 _message = Messages(__file__)
 
-_NAMED = re.compile(r"\{(number|article|ground):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
+_LAW_REFERENCE = re.compile(r"\{(number|article|ground):([A-Za-z0-9_./-]+)(?:@([0-9]{6}))?\}")
 
 
-def articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
+def list_articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
     """The articles that source words stand for on a day, each once, like `region-2021-1131/2.3`.
 
     Where the division is known, what holds elsewhere only is left out, by where it lies on that day; without one, all
@@ -43,7 +43,7 @@ def articles(words: Iterable[str], law: Law, on: date, division: str | None = No
 
 def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[Text, ...]:
     """The articles that source words stand for on a day, as people cite them."""
-    return tuple(law.cite(article, on) for article in articles(words, law, on, division))
+    return tuple(law.cite(article, on) for article in list_articles(words, law, on, division))
 
 
 def is_binding(words: Iterable[str], law: Law, on: date, division: str | None = None) -> bool:
@@ -52,7 +52,7 @@ def is_binding(words: Iterable[str], law: Law, on: date, division: str | None = 
     A role or a parameter that rests on a document binds, whatever default it names beside that. This decides every
     severity, of gate, check, import, form, sheets and papers alike.
     """
-    named = (articles((word,), law, on, division) for word in words)
+    named = (list_articles((word,), law, on, division) for word in words)
     return all(not found or any(law.is_binding(article, on) for article in found) for found in named)
 
 
@@ -65,11 +65,11 @@ def severity_under(
 
 def ground_under(words: Iterable[str], law: Law, on: date, division: str | None = None) -> Ground:
     """What a finding rests on: a default where one is among the words, else a document where one is."""
-    grounds = {law.ground_of(article) for article in articles(words, law, on, division)}
+    grounds = {law.ground_of(article) for article in list_articles(words, law, on, division)}
     return "default" if "default" in grounds else "law" if "law" in grounds else "records"
 
 
-def with_law(template: Text, law: Law, on: date, division: str | None = None) -> Text:
+def fill_law_references(template: Text, law: Law, on: date, division: str | None = None) -> Text:
     """A text with the numbers and articles that it names, as they hold on a day; other places stay.
 
     A number is written in Chinese numerals, in English in digits.
@@ -84,7 +84,7 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
         where = where if where in law.divisions else None
         if kind == "number":
             value = law.number(word, on, where)
-            return numeral(value) if is_chinese else str(value)
+            return chinese_numeral(value) if is_chinese else str(value)
         if not is_known(word, law):
             raise RunFailedError(_message("is-no-role-of-schemas-norms-yaml", word=word))
         cited = cite((word,), law, on, where) if kind == "article" else _standing((word,), law, on, where)
@@ -93,14 +93,14 @@ def with_law(template: Text, law: Law, on: date, division: str | None = None) ->
     if "{" not in template.zh and "{" not in template.en:
         return template
     return Text(
-        _NAMED.sub(lambda match: named(match, is_chinese=True), template.zh),
-        _NAMED.sub(lambda match: named(match, is_chinese=False), template.en),
+        _LAW_REFERENCE.sub(lambda match: named(match, is_chinese=True), template.zh),
+        _LAW_REFERENCE.sub(lambda match: named(match, is_chinese=False), template.en),
     )
 
 
 def _standing(words: Iterable[str], law: Law, on: date, division: str | None) -> tuple[Text, ...]:
     """What the articles are: topics by their standing, articles of documents as they are cited."""
-    found = articles(words, law, on, division)
+    found = list_articles(words, law, on, division)
     return tuple(law.topics[one].standing_on(on) if one in law.topics else law.cite(one, on) for one in found)
 
 
@@ -130,9 +130,9 @@ def is_known(word: str, law: Law) -> bool:
     return word in law.roles or word in law.parameters or word in law.citations or word in law.topics
 
 
-def words_named(text: str) -> tuple[tuple[str, str], ...]:
+def find_source_words(text: str) -> tuple[tuple[str, str], ...]:
     """What a text names of the law, in order: `number`, `article` or `ground`, and the word."""
-    return tuple((match[1], match[2]) for match in _NAMED.finditer(text))
+    return tuple((match[1], match[2]) for match in _LAW_REFERENCE.finditer(text))
 
 
 def _articles(word: str, law: Law, on: date, division: str | None) -> Iterator[str]:

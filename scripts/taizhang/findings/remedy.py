@@ -9,7 +9,7 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
-from taizhang.documents.schema import Schema, dotted
+from taizhang.documents.schema import Schema, format_place
 
 _message = Messages(__file__)
 
@@ -52,7 +52,7 @@ def remedy_of_recorded(schema: Schema, record: str, place: Place) -> Text:
     """What to do where the field at `place` of `record` is recorded and is not as it should be."""
     if not is_correctable(schema, place):
         return remedy_of_fixed(schema, record, place)
-    field = dotted(place)
+    field = format_place(place)
     zh = f"已登记的事实不得覆盖。登记有误的，用taizhang correct {record} --field {field}更正"
     en = f"A recorded fact is never overwritten. If it was wrong, `taizhang correct {record} --field {field}`"
     if is_changeable(schema, place):

@@ -1,1 +1,1 @@
-"""The forges: who asks for what there, who said what of it, and telling them the verdict."""
+"""The forges: reading pull requests, commits and reviews there, and reporting verdicts to them."""

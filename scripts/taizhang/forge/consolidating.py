@@ -1,6 +1,6 @@
-"""A city's batch handed in on a forge: one letter, a review on each open request, and what became of each.
+"""A city's batch submitted on a forge: one letter, a review on each open request, and the outcome of each.
 
-Everything is looked at before anything is sent; what was sent is read back. Whoever runs it again sends nothing twice.
+Everything is checked before anything is sent; what was sent is read back. Running it again sends nothing twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,11 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from taizhang.approval.gate.opinion import sectioned
-from taizhang.approval.gate.pull import Review
+from taizhang.approval.gate.opinion import format_sections
+from taizhang.approval.gate.pull import SubmittedReview
 from taizhang.approval.gate.signed import read_signed_branch
-from taizhang.approval.gate.verdict import Verdict, signed_chain
-from taizhang.approval.gate.worded import find_weakness
+from taizhang.approval.gate.verdict import Verdict, build_signed_chain
+from taizhang.approval.gate.worded import find_consolidation_problem
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
@@ -23,7 +23,7 @@ from taizhang.documents.schema import Schemas
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge
 from taizhang.law.law import Law
-from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
+from taizhang.lifecycle.pulls.consolidating import Candidate, assess_consolidation
 
 _message = Messages(__file__)
 
@@ -34,14 +34,14 @@ _NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What a city says of the requests that it sends up together.
+class ConsolidationBatch:
+    """The opinions of a city on the requests that it submits together.
 
     Attributes:
         letter: the number of the letter.
-        opinion: what is said of all; empty where each has an opinion of its own.
-        by_request: what is said of one request in place of that, by its number.
-        by_record: what is said of one requirement of a request besides, by its id.
+        opinion: the opinion on all; empty where each has an opinion of its own.
+        by_request: the opinion on a single request in place of that, by its number.
+        by_record: the additional opinion on a single requirement, by its id.
     """
 
     letter: str
@@ -50,10 +50,10 @@ class Batch:
     by_record: Mapping[str, str]
 
     def text_for(self, candidate: Candidate) -> str:
-        """The text of the review on a request: the opinion, the letter's number, and what is said of single ones."""
+        """The text of the review on a request: the opinion, the letter's number, and opinions on single records."""
         common = self.by_request.get(candidate.number, self.opinion).strip()
         own = {one.record: self.by_record[one.record] for one in candidate.subjects if one.record in self.by_record}
-        return sectioned("\n".join(filter(None, (common, f"文号：{self.letter}"))), own)
+        return format_sections("\n".join(filter(None, (common, f"文号：{self.letter}"))), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Prospect:
     """A request of the batch before anything is sent.
 
     Attributes:
-        candidate: how it stands.
-        commit: what would be approved.
-        text: the review that would be handed in; empty where it is not to be sent.
+        candidate: its current state.
+        commit: the commit that would be approved.
+        text: the review that would be submitted; empty where none is to be sent.
         refusal: why it may not be consolidated, or why the gate would not count the review; None where it would.
     """
 
@@ -79,12 +79,12 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one request: `uncounted` was sent and does not count, of `unknown` nobody knows whether it was."""
+class HandInOutcome:
+    """The outcome of one request: `uncounted` was sent but does not count; whether `unknown` was sent is unknown."""
 
     number: int
     fate: Fate
-    told: Text
+    message: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,135 +96,143 @@ class Consolidator:
     now: datetime
 
 
-def foresee(git: Git, judging: Judging, number: int, batch: Batch, who: Consolidator, law: Law) -> Prospect:
-    """What consolidating a request would come to, by the gate's own law with the review added to it."""
+def assess_request(
+    git: Git, judging: Judging, number: int, batch: ConsolidationBatch, who: Consolidator, law: Law
+) -> Prospect:
+    """The prospect of consolidating a request, judged by the gate's own rules with the review added."""
     request, verdict = judging.request, judging.verdict
-    shown = request if judging.asked.is_open else None
-    candidate = look_at(number, shown, who.city, law)
+    open_request = request if judging.pull_request.is_open else None
+    candidate = assess_consolidation(number, open_request, who.city, law)
     if candidate.standing == "unfit" or verdict is None:
         return Prospect(candidate, request.head, "", candidate.reason)
     if candidate.standing == "consolidated":
-        return Prospect(candidate, verdict.head, "", _sent_otherwise(candidate, batch))
+        return Prospect(candidate, verdict.head, "", _find_other_letter(candidate, batch))
     text = batch.text_for(candidate)
     return Prospect(candidate, verdict.head, text, _find_refusal(git, verdict, candidate, text, who))
 
 
-def foresee_worded(
-    candidate: Candidate, batch: Batch, city: str, now: datetime, law: Law, schemas: Schemas
+def assess_text(
+    candidate: Candidate, batch: ConsolidationBatch, city: str, now: datetime, law: Law, schemas: Schemas
 ) -> Prospect:
-    """What can be said of a request without a forge: how it stands, and whether the text is a consolidation at all."""
+    """The prospect of a request without a forge: its state, and whether the text is a valid consolidation."""
     head = candidate.request.head if candidate.request is not None else ""
     if candidate.standing == "unfit":
         return Prospect(candidate, head, "", candidate.reason)
     if candidate.standing == "consolidated":
-        return Prospect(candidate, head, "", _sent_otherwise(candidate, batch))
+        return Prospect(candidate, head, "", _find_other_letter(candidate, batch))
     text = batch.text_for(candidate)
     for subject in candidate.subjects:
-        weakness = find_weakness(law, schemas, city, text, subject.record, now)
+        weakness = find_consolidation_problem(law, schemas, city, text, subject.record, now)
         if weakness is not None:
-            reason = _message("text", record=subject.record, weakness=weakness)
+            reason = _message("record-weakness", record=subject.record, weakness=weakness)
             return Prospect(candidate, head, text, reason)
     return Prospect(candidate, head, text)
 
 
-def _sent_otherwise(candidate: Candidate, batch: Batch) -> Text | None:
-    """Why what is consolidated already is not part of this batch."""
+def _find_other_letter(candidate: Candidate, batch: ConsolidationBatch) -> Text | None:
+    """Why an already consolidated request is not part of this batch; None where it is."""
     if candidate.letters == (batch.letter,):
         return None
     letters = "、".join(candidate.letters) or "—"
-    return _message("it-went-up-by-already", letters=letters)
+    return _message("already-submitted-by-other-letter", letters=letters)
 
 
 def _find_refusal(git: Git, verdict: Verdict, candidate: Candidate, text: str, who: Consolidator) -> Text | None:
     """Why the gate would not count the review for one of the requirements; None where it would for all."""
-    review = Review(_NEW, who.login, False, "APPROVED", verdict.head, who.now, False, text)
+    review = SubmittedReview(_NEW, who.login, False, "APPROVED", verdict.head, who.now, False, text)
     pull = msgspec.structs.replace(verdict.pull, reviews=(*verdict.pull.reviews, review))
     signed = read_signed_branch(git, verdict.base, verdict.head, verdict.trusted, who.now)
-    wanted = {subject.record for subject in candidate.subjects}
+    records = {subject.record for subject in candidate.subjects}
     for chain in verdict.chains:
-        if chain.subject.name not in wanted:
+        if chain.subject.name not in records:
             continue
         same = {step.commit: step.same_content for step in chain.judgement.steps} | {verdict.head: True}
-        after = signed_chain(chain.subject, pull, signed, same.get)
+        after = build_signed_chain(chain.subject, pull, signed, same.get)
         if any(step.duty == "consolidate" and step.review is review for step in after.steps):
             continue
         steps = after.judgement.steps
-        reasons = [one for one in after.judgement.objections if steps[one.index].review == _NEW]
-        if not reasons:
+        objections = [one for one in after.judgement.objections if steps[one.index].review == _NEW]
+        if not objections:
             return _message(
-                "does-not-hold-the-duty-to-consolidate",
+                "lacks-duty-to-consolidate",
                 login=who.login,
                 department=verdict.trusted.law.department(who.city),
             )
-        zh = "；".join(f"{one.reason.zh}，{one.remedy.zh}" for one in reasons)
-        en = "; ".join(f"{one.reason.en}, {one.remedy.en}" for one in reasons)
-        return _message("text-2", subject_name=chain.subject.name, zh=Text(zh, en))
+        zh = "；".join(f"{one.reason.zh}，{one.remedy.zh}" for one in objections)
+        en = "; ".join(f"{one.reason.en}, {one.remedy.en}" for one in objections)
+        return _message("record-objections", record=chain.subject.name, objections=Text(zh, en))
     return None
 
 
-def hand_in(forge: Forge, prospects: Sequence[Prospect], judge_again: JudgeAgain) -> Iterator[Outcome]:
-    """Hand in the reviews one after the other, and say of each what became of it.
+def hand_in(forge: Forge, prospects: Sequence[Prospect], judge_again: JudgeAgain) -> Iterator[HandInOutcome]:
+    """Submit the reviews one after the other, and yield the outcome of each.
 
-    Where the forge does not answer, it is asked whether the review arrived; the others go on. `judge_again` judges a
-    request anew.
+    Where the forge does not answer, it is queried whether the review arrived; the others go on. `judge_again` judges
+    a request again.
     """
     for prospect in prospects:
         number = prospect.candidate.number
         if prospect.is_done:
             letters = "、".join(prospect.candidate.letters)
-            yield Outcome(number, "already", _message("consolidated-already", letters=letters))
+            yield HandInOutcome(number, "already", _message("already-consolidated", letters=letters))
             continue
         try:
             forge.approve(number, prospect.commit, prospect.text)
         except RunFailedError as error:
-            lost = error
+            failure = error
         else:
-            yield _confirmed(number, judge_again)
+            yield _confirm(number, judge_again)
             continue
-        yield _after_loss(forge, prospect, lost, judge_again)
+        yield _check_arrival(forge, prospect, failure, judge_again)
 
 
-def _after_loss(forge: Forge, prospect: Prospect, error: RunFailedError, judge_again: JudgeAgain) -> Outcome:
+def _check_arrival(forge: Forge, prospect: Prospect, error: RunFailedError, judge_again: JudgeAgain) -> HandInOutcome:
     number = prospect.candidate.number
     try:
-        reviews = forge.asked(number).pull.reviews
+        reviews = forge.read_pull_request(number).pull.reviews
         login = forge.login
     except RunFailedError:
-        return Outcome(
+        return HandInOutcome(
             number,
             "unknown",
-            _message("forge-did-not-answer-nobody-knows", message=error.message),
+            _message("no-answer-from-forge", reason=error.message),
         )
-    if any(_is_it(review, prospect, login) for review in reviews):
-        return _confirmed(number, judge_again)
-    return Outcome(
+    if any(_is_submitted_review(review, prospect, login) for review in reviews):
+        return _confirm(number, judge_again)
+    return HandInOutcome(
         number,
         "refused",
-        _message("it-did-not-arrive-run-the-same-command-again", message=error.message),
+        _message("review-did-not-arrive", reason=error.message),
     )
 
 
-def _is_it(review: Review, prospect: Prospect, login: str | None) -> bool:
-    same = " ".join(review.body.split()) == " ".join(prospect.text.split())
-    mine = login is not None and review.user.casefold() == login.casefold()
-    return same and mine and review.state == "APPROVED" and not review.dismissed and review.commit == prospect.commit
+def _is_submitted_review(review: SubmittedReview, prospect: Prospect, login: str | None) -> bool:
+    has_same_text = " ".join(review.body.split()) == " ".join(prospect.text.split())
+    is_own = login is not None and review.user.casefold() == login.casefold()
+    return (
+        has_same_text
+        and is_own
+        and review.state == "APPROVED"
+        and not review.dismissed
+        and review.commit == prospect.commit
+    )
 
 
-def _confirmed(number: int, judge_again: JudgeAgain) -> Outcome:
-    """What the gate says of a request after its review was handed in."""
+def _confirm(number: int, judge_again: JudgeAgain) -> HandInOutcome:
+    """The outcome of a request after its review was submitted, by the gate's judgement."""
     try:
         candidate = judge_again(number)
     except RunFailedError as error:
-        return Outcome(
+        return HandInOutcome(
             number,
             "sent",
-            _message("handed-in-it-could-not-be-looked-at-again", message=error.message),
+            _message("submitted-but-not-verified", reason=error.message),
         )
     if candidate.standing == "consolidated":
-        return Outcome(number, "sent", _message("consolidated"))
-    reason = candidate.reason or _message("gate-does-not-count-it-yet")
-    return Outcome(
+        return HandInOutcome(number, "sent", _message("consolidated"))
+    reason = candidate.reason or _message("not-counted-yet")
+    return HandInOutcome(
         number,
         "uncounted",
-        _message("handed-in-and-does-not-count", reason=reason),
+        _message("submitted-but-not-counted", reason=reason),
     )

@@ -7,19 +7,19 @@ from functools import cached_property
 
 import msgspec
 
-from taizhang.approval.gate.pull import Authored, State
+from taizhang.approval.gate.pull import AuthoredCommit, ReviewState
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.forge.objects import (
-    Account,
-    Comment,
+    CommitAccount,
+    ForgeComment,
     PullRequest,
     PullRequestCommit,
     PullReview,
     TimelineItem,
     User,
     is_plausible,
-    with_plain_line_ends,
+    normalize_line_ends,
 )
 from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
@@ -32,7 +32,7 @@ _message = Messages(__file__)
 
 
 class ServerVersion(msgspec.Struct, frozen=True):
-    """What a server says of itself."""
+    """The version that a server states."""
 
     version: str
 
@@ -42,7 +42,7 @@ class Gitea(RestForge):
 
     sizing = "limit"
     approval = "APPROVED"
-    states: Mapping[str, State] = {
+    states: Mapping[str, ReviewState] = {
         "APPROVED": "APPROVED",
         "REQUEST_CHANGES": "CHANGES_REQUESTED",
         "COMMENT": "COMMENTED",
@@ -58,35 +58,35 @@ class Gitea(RestForge):
         """The make and the version of the forge.
 
         Raises:
-            RunFailedError: it does not say.
+            RunFailedError: the forge does not state it.
         """
         return version_of(self._wire.get("version", ServerVersion).version)
 
-    def _closed_by(self, number: int) -> str:
-        """The account that closed a pull request last, by its timeline; empty where that does not say."""
-        closings = [item.user.login for item in self._timeline(number) if item.type == "close" and item.user]
+    def _find_closer(self, number: int) -> str:
+        """The account that closed a pull request last, by its timeline; empty where that does not show it."""
+        closings = [item.user.login for item in self._list_timeline(number) if item.type == "close" and item.user]
         return closings[-1] if closings else ""
 
-    def _timeline(self, number: int) -> tuple[TimelineItem, ...]:
-        return self._wire.unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
+    def _list_timeline(self, number: int) -> tuple[TimelineItem, ...]:
+        return self._wire.list_unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
 
-    def _me(self) -> User:
-        # Even a workflow's own token may ask. One that lacks the right would write a new comment at every run.
+    def _read_own_account(self) -> User:
+        # Even a workflow's own token may read it. A token that may not would write a new comment at every run.
         return self._wire.get("user", User)
 
-    def _listed_comments(self, path: str) -> tuple[Comment, ...]:
+    def _list_comments(self, path: str) -> tuple[ForgeComment, ...]:
         # The list takes neither a page nor a limit.
-        return self._wire.unpaged(path, Comment)
+        return self._wire.list_unpaged(path, ForgeComment)
 
-    def merged_by(self, merge: str) -> int | None:
+    def find_merged(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit.
 
-        A version that cannot look it up is asked for its closed requests, newest first.
+        Where the version cannot look it up, its closed requests are searched, newest first.
         """
-        found = self._wire.found(f"{self._root}/commits/{merge}/pull", PullRequest)
-        if found is not None:
-            return found.number if found.merged_at and found.merge_commit_sha == merge else None
-        return None if self._finds_requests_by_merge else self._merged_among_closed(merge)
+        request = self._wire.get_or_none(f"{self._root}/commits/{merge}/pull", PullRequest)
+        if request is not None:
+            return request.number if request.merged_at and request.merge_commit_sha == merge else None
+        return None if self._finds_requests_by_merge else self._search_closed_requests(merge)
 
     @cached_property
     def _finds_requests_by_merge(self) -> bool:
@@ -95,75 +95,77 @@ class Gitea(RestForge):
         except RunFailedError:
             return False
 
-    def _merged_among_closed(self, merge: str) -> int | None:
-        found: list[int] = []
+    def _search_closed_requests(self, merge: str) -> int | None:
+        matches: list[int] = []
 
-        def is_it(one: PullRequest) -> bool:
+        def is_match(one: PullRequest) -> bool:
             if one.merged_at is not None and one.merge_commit_sha == merge:
-                found.append(one.number)
-            return bool(found)
+                matches.append(one.number)
+            return bool(matches)
 
-        self._wire.newest(f"{self._root}/pulls", PullRequest, is_it, state="closed", sort="recentupdate", limit=PAGE)
-        return found[0] if found else None
+        self._wire.list_newest(
+            f"{self._root}/pulls", PullRequest, is_match, state="closed", sort="recentupdate", limit=PAGE
+        )
+        return matches[0] if matches else None
 
-    def _listed_reviews(self, path: str) -> tuple[PullReview, ...]:
+    def _list_reviews(self, path: str) -> tuple[PullReview, ...]:
         """The reviews that we may see; the total also counts the unsent drafts of others."""
-        return self._wire.visible(path, PullReview, lambda review: review.id)
+        return self._wire.list_visible(path, PullReview, lambda review: review.id)
 
-    def _hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
-        """When each review was handed in, by the item that its hand-in put on the request's page.
+    def _find_hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
+        """When each review was submitted, by its item in the request's timeline.
 
-        The review's own time is that of its draft, where it was begun as one, and a draft made by the interface has an
-        item of its own before that of the hand-in: the newest is the hand-in's. An edit changes the item alone; the
-        review keeps the text that was handed in. Whoever may write to requests may edit or delete items. So that a
-        deleted hand-in does not leave its draft's item to tell an earlier time, no review is older than the last
-        change of its row, which the hand-in makes; a dismissal makes one, too, but what is dismissed does not count.
+        The review's own time is that of its draft, where it was begun as one, and a draft created by the interface has
+        an item of its own before that of the submission: the newest is the submission's. An edit changes the item
+        alone; the review keeps the submitted text. Accounts that may write to requests may edit or delete items. So
+        that a deleted submission does not leave its draft's item with an earlier time, no review is older than the last
+        change of its row, which the submission makes; a dismissal makes one, too, but dismissed reviews do not count.
         """
         newest: dict[int, TimelineItem] = {}
-        for item in self._timeline(number):
+        for item in self._list_timeline(number):
             if item.type == "review" and item.review_id is not None:
-                before = newest.get(item.review_id)
-                if before is None or (item.created_at, item.id) >= (before.created_at, before.id):
+                previous = newest.get(item.review_id)
+                if previous is None or (item.created_at, item.id) >= (previous.created_at, previous.id):
                     newest[item.review_id] = item
-        found: dict[int, HandIn] = {}
+        hand_ins: dict[int, HandIn] = {}
         for review in reviews:
-            shown = newest.get(review.id)
-            if shown is not None:
-                changed_at = review.updated_at if review.updated_at and not review.dismissed else shown.created_at
-                is_edited = with_plain_line_ends(shown.body) != with_plain_line_ends(review.body)
-                # An item's time that is none is left as it is, for whoever reads it to refuse.
-                at = max(shown.created_at, changed_at) if is_plausible(shown.created_at) else shown.created_at
-                found[review.id] = HandIn(at, is_edited)
-        return found
+            latest = newest.get(review.id)
+            if latest is not None:
+                changed_at = review.updated_at if review.updated_at and not review.dismissed else latest.created_at
+                is_edited = normalize_line_ends(latest.body) != normalize_line_ends(review.body)
+                # An implausible time is kept as it is: the caller rejects it.
+                at = max(latest.created_at, changed_at) if is_plausible(latest.created_at) else latest.created_at
+                hand_ins[review.id] = HandIn(at, is_edited)
+        return hand_ins
 
     def identity(self) -> Identity:
-        """The account of our token with its own address, which it is told even where it hides it from others.
+        """The account of our token with its own address, which it can read even where it is hidden from others.
 
         Raises:
             RunFailedError: the token may not read its account, or the account has no address.
         """
-        me = self._me()
+        me = self._read_own_account()
         if not me.email:
             raise RunFailedError(_message("account-has-no-e-mail-address", login=me.login))
         return Identity(me.login, me.email)
 
-    def _authored(self, commit: PullRequestCommit, requester: User | None) -> Authored:
-        """The accounts that wrote and made a commit; also by the no-reply addresses that the server itself hands out.
+    def _identify_authors(self, commit: PullRequestCommit, requester: User | None) -> AuthoredCommit:
+        """The accounts of a commit's author and committer; also by no-reply addresses that the server itself issues.
 
-        A server need not find the account of such an address again: some versions lose it by an upper-case letter in
-        NO_REPLY_ADDRESS, others by the number in front. The host is the one that the server shows for the requester,
-        never a guessed one, so that a namesake elsewhere is not taken for anybody. No address is proof; this keeps a
-        person who does not hide from approving what they wrote.
+        A server may fail to resolve such an address: some versions because of an upper-case letter in
+        NO_REPLY_ADDRESS, others because of the number in front. The host is the one that the server shows for the
+        requester, never a guessed one, so that a namesake elsewhere matches nobody. No address is proof; this keeps
+        people who do not disguise themselves from approving what they wrote.
         """
         host = _no_reply_host(requester)
 
-        def login(account: Account | None, email: str) -> str | None:
+        def login(account: CommitAccount | None, email: str) -> str | None:
             if account is not None and account.login:
                 return account.login
-            found = _NO_REPLY.fullmatch(email)
-            return found["login"] if found and host and found["host"].casefold() == host else None
+            match = _NO_REPLY.fullmatch(email)
+            return match["login"] if match and host and match["host"].casefold() == host else None
 
-        return Authored(
+        return AuthoredCommit(
             commit.sha,
             login(commit.author, commit.commit.author.email),
             login(commit.committer, commit.commit.committer.email),

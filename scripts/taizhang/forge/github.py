@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from taizhang.approval.gate.pull import State
+from taizhang.approval.gate.pull import ReviewState
 from taizhang.base.messages import Messages
-from taizhang.forge.answers import decode, unanswered
+from taizhang.forge.answers import build_answer_error, decode
 from taizhang.forge.objects import DISMISSED, PullRequest, PullReview, User
 from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
@@ -35,7 +35,7 @@ query Edits($owner: String!, $name: String!, $number: Int!, $after: String) {
   }
 }
 """
-"""When the texts of a request's reviews were edited last; the other interface does not say."""
+"""When the texts of a request's reviews were last edited, which the REST interface does not show."""
 _MOST_PAGES = 100
 _NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 
@@ -47,7 +47,7 @@ class Closing(msgspec.Struct, frozen=True):
 
 
 class PageInfo(msgspec.Struct, frozen=True, rename="camel"):
-    """Where a list goes on."""
+    """The position at which a list continues."""
 
     has_next_page: bool
     end_cursor: str | None = None
@@ -61,7 +61,7 @@ class ReviewEdit(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ReviewEdits(msgspec.Struct, frozen=True, rename="camel"):
-    """A page of them."""
+    """A page of review edits."""
 
     page_info: PageInfo
     nodes: tuple[ReviewEdit, ...]
@@ -75,12 +75,12 @@ class _Repository(msgspec.Struct, frozen=True, rename="camel"):
     pull_request: _Request
 
 
-class _Data(msgspec.Struct, frozen=True):
+class _EditsData(msgspec.Struct, frozen=True):
     repository: _Repository
 
 
-class _Answer(msgspec.Struct, frozen=True):
-    data: _Data
+class _EditsAnswer(msgspec.Struct, frozen=True):
+    data: _EditsData
 
 
 class GitHub(RestForge):
@@ -89,11 +89,11 @@ class GitHub(RestForge):
     sizing = "per_page"
     approval = "APPROVE"
     by_age: Mapping[str, str] = {"sort": "created", "direction": "desc"}
-    states: Mapping[str, State] = {
+    states: Mapping[str, ReviewState] = {
         "APPROVED": "APPROVED",
         "CHANGES_REQUESTED": "CHANGES_REQUESTED",
         "COMMENTED": "COMMENTED",
-        # What it was before somebody dismissed it is not told. It decides nothing, and hides what came before it.
+        # Its state before it was dismissed is not shown. It decides nothing, and hides earlier reviews.
         DISMISSED: "APPROVED",
     }
 
@@ -101,7 +101,7 @@ class GitHub(RestForge):
         plain = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         self._host = urlsplit(api).netloc.removeprefix("api.")
         self._owner, _, self._name = repository.partition("/")
-        # The other interface lies at /graphql, on a server of one's own beside /api/v3.
+        # The GraphQL interface is at /graphql, on an Enterprise Server beside /api/v3.
         self._graph = Wire(api.rstrip("/").removesuffix("/v3"), f"Bearer {token}", patience=patience)
         super().__init__(Wire(api, f"Bearer {token}", patience=patience), repository, f"Authorization: Basic {plain}")
 
@@ -112,51 +112,51 @@ class GitHub(RestForge):
     def identity(self) -> Identity:
         """The account of our token with its public address, or else its no-reply one.
 
-        A workflow's own token may not ask who it is; its commits are those of the account `github-actions[bot]`.
+        A workflow's own token may not read its account; its commits are those of the account `github-actions[bot]`.
 
         Raises:
             RunFailedError: neither account can be read.
         """
-        me = self._wire.permitted("user", User) or self._wire.get(f"users/{_WORKFLOW}", User)
+        me = self._wire.get_if_permitted("user", User) or self._wire.get(f"users/{_WORKFLOW}", User)
         return Identity(me.login, me.email or f"{me.id}+{me.login}@users.noreply.{self._host}")
 
-    def _closed_by(self, number: int) -> str:
-        """The account that closed a pull request; empty where the forge does not say."""
-        found = self._wire.get(f"{self._root}/issues/{number}", Closing)
-        return found.closed_by.login if found.closed_by is not None else ""
+    def _find_closer(self, number: int) -> str:
+        """The account that closed a pull request; empty where the forge does not show it."""
+        closing = self._wire.get(f"{self._root}/issues/{number}", Closing)
+        return closing.closed_by.login if closing.closed_by is not None else ""
 
-    def merged_by(self, merge: str) -> int | None:
+    def find_merged(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""
-        found = self._wire.found(f"{self._root}/commits/{merge}/pulls", list[PullRequest])
-        fitting = [one.number for one in found or () if one.merged_at and one.merge_commit_sha == merge]
-        return fitting[0] if len(fitting) == 1 else None
+        requests = self._wire.get_or_none(f"{self._root}/commits/{merge}/pulls", list[PullRequest])
+        matches = [one.number for one in requests or () if one.merged_at and one.merge_commit_sha == merge]
+        return matches[0] if len(matches) == 1 else None
 
-    def _listed_reviews(self, path: str) -> tuple[PullReview, ...]:
-        return self._wire.pages(path, PullReview, **{self.sizing: PAGE})
+    def _list_reviews(self, path: str) -> tuple[PullReview, ...]:
+        return self._wire.list_pages(path, PullReview, **{self.sizing: PAGE})
 
-    def _hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
-        """The time of each review is that of its hand-in; whether it was edited since, the other interface says."""
-        edits = self._edits(number)
+    def _find_hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
+        """When each review was submitted, by its own time, and whether it was edited since, by GraphQL."""
+        edits = self._read_edits(number)
         missing = [review.id for review in reviews if review.id not in edits]
         if missing:
-            raise unanswered(
+            raise build_answer_error(
                 "graphql",
-                _message("it-does-not-say-whether-review-was-edited", missing=missing[0]),
+                _message("edit-state-of-review-missing", review=missing[0]),
             )
         return {one.id: HandIn(one.submitted_at, edits[one.id]) for one in reviews if one.submitted_at is not None}
 
-    def _edits(self, number: int) -> dict[int, bool]:
-        """Of each review of a request, whether its text was edited."""
-        found: dict[int, bool] = {}
+    def _read_edits(self, number: int) -> dict[int, bool]:
+        """Whether the text of each review of a request was edited, by the review's number."""
+        edits: dict[int, bool] = {}
         after: str | None = None
         for _ in range(_MOST_PAGES):
             variables = {"owner": self._owner, "name": self._name, "number": number, "after": after}
             answer = self._graph.send("POST", "graphql", {"query": _EDITS, "variables": variables}, again=True)
-            page = decode("graphql", answer, _Answer).data.repository.pull_request.reviews
+            page = decode("graphql", answer, _EditsAnswer).data.repository.pull_request.reviews
             for one in page.nodes:
                 if _NUMBER.fullmatch(one.full_database_id):
-                    found[int(one.full_database_id)] = one.last_edited_at is not None
+                    edits[int(one.full_database_id)] = one.last_edited_at is not None
             if not page.page_info.has_next_page:
-                return found
+                return edits
             after = page.page_info.end_cursor
-        raise unanswered("graphql", _message("it-has-too-many-pages"))
+        raise build_answer_error("graphql", _message("too-many-pages"))

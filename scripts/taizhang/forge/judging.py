@@ -1,20 +1,20 @@
-"""Judging a pull request as it stands on a forge: its commits are fetched as objects, never checked out."""
+"""Judging a pull request in its current state on a forge: its commits are fetched as objects, never checked out."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from taizhang.approval.gate.pending import pending_in
-from taizhang.approval.gate.progress import describe_request, describe_unjudged
+from taizhang.approval.gate.pending import read_pending_objections
+from taizhang.approval.gate.progress import describe_request, describe_unjudged_request
 from taizhang.approval.gate.pull import Pull
-from taizhang.approval.gate.snapshot import Snapshot, snapshot
-from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.gate.snapshot import Snapshot, load_snapshot
+from taizhang.approval.gate.verdict import Verdict, judge_pull
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
-from taizhang.documents.document import read
-from taizhang.forge.port import Asked, Forge, RequestReader, UnmergedRequest
+from taizhang.documents.document import read_document
+from taizhang.forge.port import Forge, ForgePullRequest, RequestReader, UnmergedRequest
 from taizhang.forge.skipping import describe_skip_words
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.lifecycle.pulls import OpenRequest
@@ -26,38 +26,38 @@ _REMOTE = "origin"
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What judging a pull request came to: a verdict, or why there is none, which is a no.
+    """The result of judging a pull request: a verdict, or why it is missing, which counts as a no.
 
     Attributes:
-        remarks: what is worth knowing and decides nothing.
+        remarks: remarks that decide nothing.
     """
 
-    asked: Asked
+    pull_request: ForgePullRequest
     verdict: Verdict | None
     failure: Text | None = None
     remarks: tuple[Text, ...] = ()
 
     @property
     def request(self) -> OpenRequest:
-        """What there is to say of it as data: its chains, or why it could not be judged."""
+        """The request as data: its chains, or why it could not be judged."""
         if self.verdict is not None:
             return describe_request(self.verdict)
-        return describe_unjudged(self.asked.pull, self.failure or Text("", ""))
+        return describe_unjudged_request(self.pull_request.pull, self.failure or Text("", ""))
 
 
-def bring(git: Git, forge: RequestReader, number: int, oid: str) -> bool:
-    """See that a commit of a pull request is here, from the remote `origin` where need be; whether it is."""
+def fetch_commit(git: Git, forge: RequestReader, number: int, oid: str) -> bool:
+    """Fetch a commit of a pull request from the remote `origin` unless it is present; whether it is present then."""
     if not oid:
         return False
-    for wanted in (f"refs/pull/{number}/head", oid):
+    for source in (f"refs/pull/{number}/head", oid):
         for credential in ("", forge.credential):
             if git.present(oid):
                 return True
-            git.fetch(_REMOTE, wanted, credential)
+            git.fetch(_REMOTE, source, credential)
     return git.present(oid)
 
 
-def judge_asked(
+def judge_pull_request(
     git: Git,
     forge: RequestReader,
     number: int,
@@ -73,80 +73,82 @@ def judge_asked(
     Where its commits or reviews cannot be read, the failure is one to report on the request, too.
 
     Raises:
-        RunFailedError: the forge did not tell what the pull request is; then there is nothing to report on.
+        RunFailedError: the forge did not describe the pull request, so there is nothing to report on.
     """
     try:
-        asked = forge.asked(number)
+        pull_request = forge.read_pull_request(number)
     except Exception as error:
-        return Judging(_outline(forge, number, error), None, describe_failure(error))
+        return Judging(_read_outline(forge, number, error), None, describe_failure(error))
     try:
-        verdict = _verdict(git, forge, asked, base, target, today, repository)
-        return Judging(asked, verdict, remarks=describe_skip_words(asked.pull.title, git.message(verdict.head)))
+        verdict = _judge(git, forge, pull_request, base, target, today, repository)
+        return Judging(
+            pull_request, verdict, remarks=describe_skip_words(pull_request.pull.title, git.message(verdict.head))
+        )
     except Exception as error:
-        # Whatever one request makes go wrong is told there, and keeps no other one waiting.
-        return Judging(asked, None, describe_failure(error))
+        # A failure with one request is reported there, and does not delay the others.
+        return Judging(pull_request, None, describe_failure(error))
 
 
-def _outline(forge: RequestReader, number: int, error: Exception) -> Asked:
+def _read_outline(forge: RequestReader, number: int, error: Exception) -> ForgePullRequest:
     try:
-        return forge.outline(number)
+        return forge.read_outline(number)
     except RunFailedError:
         raise RunFailedError(describe_failure(error)) from error
 
 
 def describe_failure(error: Exception) -> Text:
-    """Why something could not be done, in words; a fault of the program by its kind."""
+    """The reason of a failure; a fault of the program by its kind."""
     if isinstance(error, RunFailedError):
         return error.message
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
     return _message("gate-itself-failed", reason=reason)
 
 
-def _verdict(
+def _judge(
     git: Git,
     forge: RequestReader,
-    asked: Asked,
+    pull_request: ForgePullRequest,
     base: str,
     target: str,
     today: date,
     repository: str | None,
 ) -> Verdict:
-    pull = asked.pull
-    if asked.target != target:
-        raise RunFailedError(_message("this-pull-request-goes-into-not-into", target=asked.target, target_2=target))
-    if not bring(git, forge, pull.number, pull.head):
-        raise RunFailedError(_message("commit", head=pull.head, remote=_REMOTE))
+    pull = pull_request.pull
+    if pull_request.target != target:
+        raise RunFailedError(_message("wrong-target-branch", target=pull_request.target, expected=target))
+    if not fetch_commit(git, forge, pull.number, pull.head):
+        raise RunFailedError(_message("commit-unavailable", head=pull.head, remote=_REMOTE))
 
     def pending() -> tuple[PendingObjection, ...]:
-        return find_pending(git, forge, base, target, pull.number)
+        return find_objections_on_forge(git, forge, base, target, pull.number)
 
     def fetch(oid: str) -> bool:
-        return bring(git, forge, pull.number, oid)
+        return fetch_commit(git, forge, pull.number, oid)
 
-    return judge(git, base, pull.head, pull, today, fetch, pending, repository=repository)
+    return judge_pull(git, base, pull.head, pull, today, fetch, pending, repository=repository)
 
 
-def find_pending(
+def find_objections_on_forge(
     git: Git, forge: RequestReader, base: str, target: str, besides: int | None = None
 ) -> tuple[PendingObjection, ...]:
-    """The objections that wait in requests of their own on the forge, `besides` the request of that number.
+    """The objections pending in requests of their own on the forge, except request `besides`.
 
-    A request that was closed unmerged by its own author, or by who operates at the region, holds nothing any more;
-    closed by anybody else it still does. Only requests since the oldest notice that still matters are looked at.
+    A request that was closed unmerged by its own author, or by an operator of the region, counts no more; closed by
+    anybody else it still does. Only requests since the oldest notice that still matters are read.
 
     Raises:
         RunFailedError: the forge did not answer in full, or a request's commit cannot be fetched.
     """
-    trusted = snapshot(git, git.commit(base).tree)
-    found: list[PendingObjection] = []
-    for request in forge.unmerged(target, _beginning_of_notices(git, base, trusted)):
+    trusted = load_snapshot(git, git.commit(base).tree)
+    objections: list[PendingObjection] = []
+    for request in forge.list_unmerged(target, _find_start_of_notices(git, base, trusted)):
         if request.number == besides or _is_settled(request, trusted):
             continue
-        if not bring(git, forge, request.number, request.head):
-            raise RunFailedError(_message("commit-of-pull-request-cannot-be-fetched", request_number=request.number))
+        if not fetch_commit(git, forge, request.number, request.head):
+            raise RunFailedError(_message("other-request-unavailable", number=request.number))
         opened_on = request.opened_at.astimezone(SHANGHAI).date()
-        found += pending_in(git, base, request.head, request.number, opened_on, trusted)
-    return tuple(found)
+        objections += read_pending_objections(git, base, request.head, request.number, opened_on, trusted)
+    return tuple(objections)
 
 
 def _is_settled(request: UnmergedRequest, trusted: Snapshot) -> bool:
@@ -157,27 +159,27 @@ def _is_settled(request: UnmergedRequest, trusted: Snapshot) -> bool:
     return bool(closer) and (closer == request.author.casefold() or closer in {one.casefold() for one in operators})
 
 
-def _beginning_of_notices(git: Git, base: str, trusted: Snapshot) -> datetime:
-    """The first moment of the oldest notice by which something may still enter the ledger: a year is far enough."""
+def _find_start_of_notices(git: Git, base: str, trusted: Snapshot) -> datetime:
+    """A moment before the oldest notice under which something may still enter the ledger: a year before the newest."""
     days = [
         date.fromisoformat(str(document.data["published_on"]))
         for entry in git.entries(git.commit(base).tree, "ledger/notices/")
         for raw in git.blobs([entry.oid])
         if raw is not None
-        and (document := read(raw, entry.path, trusted.schemas["notice"].shape)[0]) is not None
+        and (document := read_document(raw, entry.path, trusted.schemas["notice"].shape)[0]) is not None
         and isinstance(document.data.get("published_on"), str)
     ]
     newest = max(days, default=date(2000, 1, 1))
     return datetime.combine(newest - timedelta(days=366), time(), SHANGHAI)
 
 
-def asked_by_head(forge: Forge, target: str, head: str) -> Pull:
+def find_pull_by_head(forge: Forge, target: str, head: str) -> Pull:
     """The open pull request into `target` whose head is that commit.
 
     Raises:
-        RunFailedError: there is none, or more than one, so that nobody can say whose reviews count.
+        RunFailedError: none or several exist, so that it is unknown whose reviews count.
     """
-    numbers = [number for number, sha in forge.open(target).items() if sha == head]
+    numbers = [number for number, sha in forge.list_open(target).items() if sha == head]
     if len(numbers) != 1:
-        raise RunFailedError(_message("forge-has-open-pull-requests-with-head", head=head, numbers_count=len(numbers)))
-    return forge.asked(numbers[0]).pull
+        raise RunFailedError(_message("not-one-open-request-with-head", head=head, count=len(numbers)))
+    return forge.read_pull_request(numbers[0]).pull

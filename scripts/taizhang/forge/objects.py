@@ -1,7 +1,7 @@
 """The objects of GitHub, Gitea and Forgejo, as far as they are read: the same fields under the same names.
 
-What a forge says is taken strictly where a judgement rests on it, and loosely where one odd object would keep others
-from being read: then whoever uses it asks `is_commit_id` and `is_plausible`.
+Values are decoded strictly where a judgement depends on them, and loosely where one malformed object would keep others
+from being read: then their users check them with `is_commit_id` and `is_plausible`.
 """
 
 import re
@@ -11,21 +11,21 @@ from typing import Annotated
 import msgspec
 
 GHOST = "ghost"
-"""Whom a forge names for an account that is gone; nobody can hold a duty under this name."""
+"""The login of a deleted account; nobody can have a duty under this name."""
 DISMISSED = "DISMISSED"
-"""The state of a review that GitHub shows in place of what it was."""
+"""The state that GitHub shows for a dismissed review in place of its former state."""
 _COMMIT_ID = r"\A(?:[0-9a-f]{40}|[0-9a-f]{64})\Z"
 
 CommitId = Annotated[str, msgspec.Meta(pattern=_COMMIT_ID)]
-"""The id of a commit; anything else is no answer."""
+"""The id of a commit; anything else makes an answer malformed."""
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-"""A time with its zone; without one it could be any of two days."""
+"""A time with its zone; without one the day would be ambiguous."""
 
 
 class User(msgspec.Struct, frozen=True):
-    """An account. GitHub tells its `type`; Gitea's own accounts have no positive `id`.
+    """An account. GitHub shows its `type`; Gitea's system accounts have no positive `id`.
 
-    `email` is the address that the forge shows of it, None or empty where it shows none.
+    `email` is the address that the forge shows, None or empty where it is hidden.
     """
 
     login: str
@@ -34,13 +34,13 @@ class User(msgspec.Struct, frozen=True):
     email: str | None = None
 
     @property
-    def bot(self) -> bool:
-        """Whether it is the forge's or a program's account, not a person's."""
+    def is_bot(self) -> bool:
+        """Whether the account belongs to the forge or a program, not to a person."""
         return self.type == "Bot" or (self.id is not None and self.id <= 0) or self.login.endswith("[bot]")
 
 
 class Ref(msgspec.Struct, frozen=True):
-    """One side of a pull request; of a branch that is gone Gitea says an empty `sha`."""
+    """One side of a pull request; for a deleted branch Gitea shows an empty `sha`."""
 
     ref: str
     sha: str
@@ -62,20 +62,20 @@ class PullRequest(msgspec.Struct, frozen=True):
     html_url: str | None = None
 
 
-class Account(msgspec.Struct, frozen=True):
-    """Who wrote or committed; without a login where the address belongs to no account."""
+class CommitAccount(msgspec.Struct, frozen=True):
+    """The account of an author or committer; without a login where the address belongs to no account."""
 
     login: str | None = None
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """Who wrote or committed, as the commit itself says."""
+    """The author or committer that a commit itself states."""
 
     email: str = ""
 
 
 class CommitBody(msgspec.Struct, frozen=True):
-    """What a commit itself says."""
+    """The authorship that a commit itself states."""
 
     author: Signature = Signature()
     committer: Signature = Signature()
@@ -85,13 +85,13 @@ class PullRequestCommit(msgspec.Struct, frozen=True):
     """A commit of a pull request; `author` and `committer` are the accounts to which its addresses belong."""
 
     sha: CommitId
-    author: Account | None = None
-    committer: Account | None = None
+    author: CommitAccount | None = None
+    committer: CommitAccount | None = None
     commit: CommitBody = CommitBody()
 
 
 class PullReview(msgspec.Struct, frozen=True):
-    """A review. GitHub tells of a dismissed one by its state alone, Gitea beside it."""
+    """A review. GitHub shows a dismissal by the state, Gitea by a field of its own."""
 
     id: int
     state: str
@@ -103,7 +103,7 @@ class PullReview(msgspec.Struct, frozen=True):
     dismissed: bool = False
 
 
-class Comment(msgspec.Struct, frozen=True):
+class ForgeComment(msgspec.Struct, frozen=True):
     """A comment on a pull request."""
 
     id: int
@@ -138,27 +138,27 @@ class CommitStatuses(msgspec.Struct, frozen=True):
 
 
 def is_commit_id(text: str | None) -> bool:
-    """Whether it is the id of a commit."""
+    """Whether a text is the id of a commit."""
     return text is not None and re.search(_COMMIT_ID, text) is not None
 
 
 def is_plausible(moment: datetime | None) -> bool:
-    """Whether a time is of our days, in a zone of this earth: Gitea writes the year 1 for what it does not know."""
+    """Whether a time is in this millennium and has a real zone: Gitea writes the year 1 for an unknown time."""
     if moment is None:
         return False
     return 2000 <= moment.year < 3000 and abs(moment.utcoffset() or timedelta()) <= timedelta(hours=14)
 
 
 def login_of(user: User | None) -> str:
-    """The account's name, `GHOST` for one that is gone."""
+    """The account's name, `GHOST` for a deleted one."""
     return user.login if user is not None else GHOST
 
 
 def account_of(user: User | None) -> int | None:
-    """The forge's number of an account, which stays when the account is renamed; None where there is none."""
+    """The forge's number of an account, which stays when the account is renamed; None where it is missing."""
     return user.id if user is not None and user.id is not None and user.id > 0 else None
 
 
-def with_plain_line_ends(text: str | None) -> str:
-    """A text as every forge may store it: a browser sends other line ends than an interface."""
+def normalize_line_ends(text: str | None) -> str:
+    """A text with its line ends as LF: a browser sends other line ends than an interface."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,16 +1,16 @@
-"""How long a forge is waited for."""
+"""Limits of waiting for a forge."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a forge is waited for, in seconds.
+    """Limits of waiting for a forge, in seconds.
 
     Attributes:
         pauses: between one attempt and the next.
         answer: for one answer.
-        whole: for everything that is asked in one run; None where a run may take its time.
+        whole: for all requests of one run; None where a run has no limit.
     """
 
     pauses: tuple[float, ...] = (1.0, 4.0, 16.0)
@@ -19,6 +19,6 @@ class Patience:
 
 
 USUAL = Patience()
-"""Of a job that runs by the clock: the next run comes anyway."""
+"""For scheduled jobs: the next run comes anyway."""
 OF_HOOK = Patience(pauses=(1.0, 2.0), answer=10.0, whole=20.0)
-"""Of a server's hook: somebody waits for the button, and proxies give up after 60 seconds, git after some minutes."""
+"""For a server's hook: somebody waits for the button, and proxies give up after 60 seconds, git after some minutes."""

@@ -1,4 +1,4 @@
-"""Which forge: told by the surroundings, and by nothing else, so that no token ever stands on a command line."""
+"""The forge, set by environment variables only, so that no token appears on a command line."""
 
 import re
 from collections.abc import Mapping
@@ -18,29 +18,29 @@ _message = Messages(__file__)
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _TOKEN = re.compile(r"[!-~]+")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-"""The hosts that are this machine: nothing travels in the clear."""
+"""The hosts that are this machine: nothing leaves it in the clear."""
 
 
 def forge_of(environment: Mapping[str, str], patience: Patience = USUAL) -> Forge:
     """The forge that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name.
 
-    FORGE says of which make it is, `github` or `gitea`; where it is not set, an address that ends with /api/v1 is
+    FORGE states its make, `github` or `gitea`; where it is not set, an address that ends with /api/v1 is
     Gitea's or Forgejo's.
 
     Raises:
-        RunFailedError: one of them is missing or cannot be meant.
+        RunFailedError: one of them is missing or invalid.
     """
-    make, api, repository, token = _read(environment)
+    make, api, repository, token = _read_variables(environment)
     return _MAKES[make](api, repository, token, patience)
 
 
 def wire_of(environment: Mapping[str, str]) -> tuple[str, Wire, str]:
-    """The make of the same forge, `github` or `gitea`, the bare wire to it, and the repository's name.
+    """The make of the same forge, `github` or `gitea`, the wire to it, and the repository's name.
 
     Raises:
         RunFailedError: as `forge_of`.
     """
-    make, api, repository, token = _read(environment)
+    make, api, repository, token = _read_variables(environment)
     return (
         ("github", Wire(api, f"Bearer {token}"), repository)
         if make == "github"
@@ -48,28 +48,26 @@ def wire_of(environment: Mapping[str, str]) -> tuple[str, Wire, str]:
     )
 
 
-def _read(environment: Mapping[str, str]) -> tuple[str, str, str, str]:
+def _read_variables(environment: Mapping[str, str]) -> tuple[str, str, str, str]:
     api, repository, token = (environment.get(name, "").strip() for name in _NAMES)
     missing = [name for name in _NAMES if not environment.get(name, "").strip()]
     if missing:
-        raise RunFailedError(
-            _message("must-be-set-in-the-environment-to-reach", missing=Text("、".join(missing), ", ".join(missing)))
-        )
+        raise RunFailedError(_message("missing-variables", names=Text("、".join(missing), ", ".join(missing))))
     try:
         parts = urlsplit(api)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise RunFailedError(_message("forge-api-is-not-https", api=api))
+        raise RunFailedError(_message("api-not-https", api=api))
     if not _REPOSITORY.fullmatch(repository):
-        raise RunFailedError(_message("forge-repository-is-no-owner-name", repository=repository))
+        raise RunFailedError(_message("malformed-repository", repository=repository))
     if not _TOKEN.fullmatch(token):
-        raise RunFailedError(_message("forge-token-holds-a-character-that-no-token"))
+        raise RunFailedError(_message("malformed-token"))
     make = environment.get("FORGE", "").strip().lower() or (
         "gitea" if api.rstrip("/").endswith("/api/v1") else "github"
     )
     if make not in _MAKES:
-        raise RunFailedError(_message("forge-is-one", makes=Text("、".join(_MAKES), ", ".join(_MAKES)), make=make))
+        raise RunFailedError(_message("unknown-make", makes=Text("、".join(_MAKES), ", ".join(_MAKES)), make=make))
     return make, api, repository, token
 
 

@@ -1,14 +1,14 @@
-"""Taking the snapshot: every open request is judged as the gate judges it; one that cannot be is in it all the same."""
+"""Taking the snapshot: every open request is judged as the gate judges it; unjudged ones are included, too."""
 
 from datetime import date, datetime
 
-from taizhang.approval.gate.progress import describe_with_contents
+from taizhang.approval.gate.progress import describe_request_with_contents
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
-from taizhang.forge.judging import judge_asked
+from taizhang.forge.judging import judge_pull_request
 from taizhang.forge.port import RequestReader
 from taizhang.lifecycle.pulls import VERSION, OpenRequest, PullsSnapshot, Wording
 
@@ -29,12 +29,12 @@ def take_snapshot(
     `repository` is the name that signed opinions must bear while no seal states one.
 
     Raises:
-        RunFailedError: which requests are open is unknown, or there is no commit `base`.
+        RunFailedError: the open requests are unknown, or the commit `base` does not exist.
     """
     commit = git.commit(base).oid
     requests = []
-    for number, head in reader.open(target).items():
-        request = _judged(git, reader, number, head, commit, target, today, repository)
+    for number, head in reader.list_open(target).items():
+        request = _describe(git, reader, number, head, commit, target, today, repository)
         if request is not None:
             requests.append(request)
     return PullsSnapshot(
@@ -46,7 +46,7 @@ def take_snapshot(
     )
 
 
-def _judged(
+def _describe(
     git: Git,
     reader: RequestReader,
     number: int,
@@ -58,20 +58,20 @@ def _judged(
 ) -> OpenRequest | None:
     """One request; None where it was merged since the list was read."""
     try:
-        judging = judge_asked(git, reader, number, base, target, today, repository)
+        judging = judge_pull_request(git, reader, number, base, target, today, repository)
     except RunFailedError as error:
-        return _undescribed(number, head, error.message)
+        return _describe_unread(number, head, error.message)
     except Exception as error:
-        # What one answer of the forge makes go wrong keeps the others in the snapshot.
+        # A failure with one request must not remove the others from the snapshot.
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:500]
-        return _undescribed(number, head, _message("gate-itself-failed", reason=reason))
-    if judging.asked.merged_at is not None:
+        return _describe_unread(number, head, _message("gate-itself-failed", reason=reason))
+    if judging.pull_request.merged_at is not None:
         return None
-    return describe_with_contents(judging.verdict) if judging.verdict is not None else judging.request
+    return describe_request_with_contents(judging.verdict) if judging.verdict is not None else judging.request
 
 
-def _undescribed(number: int, head: str, reason: Text) -> OpenRequest:
-    """A request that the forge does not describe: the list of requests alone is known of it."""
+def _describe_unread(number: int, head: str, reason: Text) -> OpenRequest:
+    """A request that the forge does not describe: only its entry in the list of requests is known."""
     return OpenRequest(
         number=number,
         title="",
@@ -79,5 +79,5 @@ def _undescribed(number: int, head: str, reason: Text) -> OpenRequest:
         opened_at=None,
         head=head,
         mergeable=False,
-        unjudged=Wording.of(reason),
+        unjudged=Wording.from_text(reason),
     )

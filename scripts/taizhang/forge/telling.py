@@ -1,6 +1,6 @@
-"""Telling a forge: one comment on the pull request, kept up to date, and one status of its head commit.
+"""Reporting to a forge: one comment on the pull request, kept up to date, and one status of its head commit.
 
-What anybody else wrote stands in the comment as code only, where a forge neither calls on people nor shows markup.
+Other people's text is quoted in the comment as code only, where a forge neither notifies people nor renders markup.
 """
 
 import hashlib
@@ -10,25 +10,25 @@ from datetime import date
 
 from taizhang.approval.gate.account import (
     NOBODY,
-    candidates,
+    count_days_waited,
     describe_candidate,
+    describe_conclusion,
+    describe_effect,
+    describe_ending_for,
     describe_machinery,
     describe_person,
-    effect,
-    ending_for,
-    form_for,
-    standing,
-    waited,
+    describe_standing,
+    find_candidates,
+    find_form,
 )
-from taizhang.approval.gate.account import conclusion as concluded
-from taizhang.approval.gate.sequence import Chain, Step
+from taizhang.approval.gate.sequence import Chain, DutyStep
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
-from taizhang.findings.report.text_report import printable, text_block
-from taizhang.forge.calling import Round, find_round, read_call_history
-from taizhang.forge.data_block import data_block
+from taizhang.findings.report.text_report import format_finding, printable
+from taizhang.forge.calling import CallRound, find_round, read_call_history
+from taizhang.forge.data_block import encode_data_block
 from taizhang.forge.judging import Judging
 from taizhang.forge.port import Forge, Status
 
@@ -38,161 +38,162 @@ _MOST_CHAINS, _MOST_NOTES = 50, 20
 _LONGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
 _HARMLESS = re.compile(r"[\u3400-\u9fff0-9A-Za-z“”〔〕（）：；，。、 :-]*")
-"""What neither calls on anybody nor is markup."""
+"""Text that neither notifies anybody nor is markup."""
 _UNJUDGED = _message("unjudged")
 
 
-def tell_verdict(
-    forge: Forge, judging: Judging, today: date, announce: Callable[[Round], None] = lambda _: None
+def post_verdict(
+    forge: Forge, judging: Judging, today: date, announce: Callable[[CallRound], None] = lambda _: None
 ) -> None:
-    """Tell the forge what a pull request still lacks, or that it may be merged, and call on whoever is next.
+    """Report to the forge what a pull request still lacks, or that it may be merged, and call the people who act next.
 
-    `announce` hears of every round of calls that was newly written.
+    `announce` takes every new round of calls.
     """
-    asked, verdict = judging.asked, judging.verdict
-    number = asked.pull.number
-    history = read_call_history(forge.own_comments(number))
+    pull_request, verdict = judging.pull_request, judging.verdict
+    number = pull_request.pull.number
+    history = read_call_history(forge.read_own_comments(number))
     if verdict is None:
         failure = judging.failure or Text("", "")
-        told = [*_heading(_UNJUDGED), "", *_fenced(f"{failure.zh}\n{failure.en}", 5000)]
-        forge.tell(number, with_data("\n".join(told), judging) + history.memory)
-        forge.mark(asked.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
+        lines = [*_format_heading(_UNJUDGED), "", *_fence(f"{failure.zh}\n{failure.en}", 5000)]
+        forge.update_comment(number, append_data_block("\n".join(lines), judging) + history.memory)
+        forge.set_status(pull_request.pull.head, "error", f"{_UNJUDGED.zh} {_UNJUDGED.en}")
         return
-    said = concluded(verdict)
-    text = with_data(comment(verdict, today, judging.remarks), judging)
-    calls, keys = find_round(asked, verdict, history, today, forge.login)
-    forge.tell(number, text + history.after((), keys).memory)
-    forge.mark(verdict.head, _status(verdict), f"{said.zh} {said.en}")
+    conclusion = describe_conclusion(verdict)
+    text = append_data_block(format_comment(verdict, today, judging.remarks), judging)
+    calls, keys = find_round(pull_request, verdict, history, today, forge.login)
+    forge.update_comment(number, text + history.after((), keys).memory)
+    forge.set_status(verdict.head, _find_status(verdict), f"{conclusion.zh} {conclusion.en}")
     if calls is not None:
-        # Another run may have called meanwhile.
-        history = read_call_history(forge.own_comments(number))
-        calls, keys = find_round(asked, verdict, history, today, forge.login)
+        # Another run may have made the calls meanwhile.
+        history = read_call_history(forge.read_own_comments(number))
+        calls, keys = find_round(pull_request, verdict, history, today, forge.login)
     if calls is not None:
-        forge.call(number, calls.text)
+        forge.add_comment(number, calls.text)
         announce(calls)
-        forge.tell(number, text + history.after(calls.marks, keys).memory)
+        forge.update_comment(number, text + history.after(calls.marks, keys).memory)
 
 
-def with_data(text: str, judging: Judging) -> str:
+def append_data_block(text: str, judging: Judging) -> str:
     """A comment with the verdict as a hidden block at its end, where both fit."""
-    block = data_block(judging.request, len(text) + 2)
+    block = encode_data_block(judging.request, len(text) + 2)
     return f"{text}\n\n{block}" if block else text
 
 
-def tell_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
-    """Tell on a merged pull request which seals now speak of it."""
+def post_sealed(forge: Forge, number: int, files: Mapping[str, bytes]) -> None:
+    """List on a merged pull request the seals that were made of it."""
     rows = [
         f"- `{path}`，SHA-256：`{hashlib.sha256(raw).hexdigest()}`"
         for path, raw in files.items()
         if path.endswith(".json")
     ]
-    told = _message("merged-and-its-approval-is-sealed")
-    forge.tell(number, "\n".join([*_heading(told), "", *rows[:_MOST_CHAINS]]))
+    heading = _message("merged-and-sealed")
+    forge.update_comment(number, "\n".join([*_format_heading(heading), "", *rows[:_MOST_CHAINS]]))
 
 
-def tell_unsealed(forge: Forge, number: int, reason: Text) -> None:
-    """Tell on a merged pull request that its approval is not sealed, and why."""
-    told = _message("merged-but-not-sealed")
-    forge.tell(number, "\n".join([*_heading(told), "", *_fenced(f"{reason.zh}\n{reason.en}", 5000)]))
+def post_unsealed(forge: Forge, number: int, reason: Text) -> None:
+    """Report on a merged pull request that its approval is not sealed, and why."""
+    heading = _message("merged-but-not-sealed")
+    forge.update_comment(number, "\n".join([*_format_heading(heading), "", *_fence(f"{reason.zh}\n{reason.en}", 5000)]))
 
 
-def comment(verdict: Verdict, today: date, remarks: tuple[Text, ...] = ()) -> str:
-    """The verdict as Markdown: what it comes to, each chain with what its next duty may take over, and findings."""
-    lines = [*_heading(concluded(verdict))]
+def format_comment(verdict: Verdict, today: date, remarks: tuple[Text, ...] = ()) -> str:
+    """The verdict as Markdown: conclusion, remarks, each chain with the form for its next duty, and findings."""
+    lines = [*_format_heading(describe_conclusion(verdict))]
     if remarks:
         lines += ["", *(f"- {remark.zh}" for remark in remarks)]
     if notes := describe_machinery(verdict):
-        lines += ["", *_fenced("\n".join(note.zh for note in notes), 8000)]
+        lines += ["", *_fence("\n".join(note.zh for note in notes), 8000)]
     for chain in verdict.chains[:_MOST_CHAINS]:
-        lines += ["", *_chain(verdict, chain, today)]
+        lines += ["", *_format_chain(verdict, chain, today)]
     if len(verdict.chains) > _MOST_CHAINS:
         lines += ["", f"另有{len(verdict.chains) - _MOST_CHAINS}项，见检查的输出。"]
     if verdict.findings:
         lines += ["", f"**检查发现{len(verdict.findings)}处**", ""]
-        told = "\n".join(text_block(finding, "zh").rstrip("\n") for finding in verdict.findings)
-        lines += _fenced(told, _LONGEST - sum(len(line) + 1 for line in lines))
+        findings = "\n".join(format_finding(finding, "zh").rstrip("\n") for finding in verdict.findings)
+        lines += _fence(findings, _LONGEST - sum(len(line) + 1 for line in lines))
     judged = f"目标分支{verdict.base[:12]}，所审提交{verdict.head[:12]}，{today}。意见写在审查（Review）里才计入。"
     return "\n".join([*lines, "", f"<sub>{judged}</sub>"])
 
 
-def _heading(told: Text) -> list[str]:
-    return [f"### {told.zh}", "", told.en]
+def _format_heading(text: Text) -> list[str]:
+    return [f"### {text.zh}", "", text.en]
 
 
-def _status(verdict: Verdict) -> Status:
+def _find_status(verdict: Verdict) -> Status:
     if verdict.mergeable:
         return "success"
     blocked = verdict.errors or any(chain.blocked for chain in verdict.chains)
     return "failure" if blocked else "pending"
 
 
-def _chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
+def _format_chain(verdict: Verdict, chain: Chain, today: date) -> Iterator[str]:
     subject = chain.subject
-    yield f"**{subject.name}**" + (f" {_code(subject.path)}" if subject.path else "")
+    yield f"**{subject.name}**" + (f" {_format_code(subject.path)}" if subject.path else "")
     yield ""
     yield "| 环节 | 财政部门 | 状态 | 办理人 |"
     yield "|---|---|---|---|"
     for step in chain.steps:
-        yield _row(verdict, chain, step, today)
+        yield _format_row(verdict, chain, step, today)
     notes = [
-        f"- {_code(login)}的意见不计入{_named(verdict, step)}：{_plain(reason.zh)}。"
+        f"- {_format_code(login)}的意见不计入{_name_duty(verdict, step)}：{_format_reason(reason.zh)}。"
         for step in chain.steps
         for login, reason in step.refused
     ]
-    notes += [f"- {_code(login)}的意见不计入：{_plain(reason.zh)}。" for login, reason in chain.outside]
+    notes += [f"- {_format_code(login)}的意见不计入：{_format_reason(reason.zh)}。" for login, reason in chain.outside]
     if len(notes) > _MOST_NOTES:
         notes = [*notes[:_MOST_NOTES], f"- 另有{len(notes) - _MOST_NOTES}份意见不计入，原因见检查的输出。"]
     notes += [
-        f"- {_code(login)}要求修改：请修改后由其重新审查，或者撤销其意见。" for login in chain.blocked[:_MOST_NOTES]
+        f"- {_format_code(login)}要求修改：请修改后由其重新审查，或者撤销其意见。"
+        for login in chain.blocked[:_MOST_NOTES]
     ]
     if notes:
         yield ""
         yield from notes
-    lines = form_for(chain)
+    lines = find_form(chain)
     if lines:
         yield ""
         yield "下一环节请在审查意见中填写："
-        yield from _fenced(lines, len(lines))
-        ending = ending_for(verdict, chain)
+        yield from _fence(lines, len(lines))
+        ending = describe_ending_for(verdict, chain)
         if ending is not None:
             yield ""
             yield ending.zh
     yield ""
-    yield effect(verdict, chain, today).zh.strip()
+    yield describe_effect(verdict, chain, today).zh.strip()
 
 
-def _row(verdict: Verdict, chain: Chain, step: Step, today: date) -> str:
-    state = standing(step).zh
-    logins = candidates(verdict, chain, step, today)
-    who = "、".join(_code(describe_candidate(verdict, step, login, today).zh) for login in logins) or NOBODY.zh
+def _format_row(verdict: Verdict, chain: Chain, step: DutyStep, today: date) -> str:
+    state = describe_standing(step).zh
+    logins = find_candidates(verdict, chain, step, today)
+    who = "、".join(_format_code(describe_candidate(verdict, step, login, today).zh) for login in logins) or NOBODY.zh
     if step.review is not None:
         person = describe_person(verdict, step.review.user, step.acting_for).zh
-        who = f"{_code(person)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        who = f"{_format_code(person)} {step.review.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     elif step.standing == "next" and (verdict.errors or chain.blocked):
         state = f"**{state}**，待提出人修改"
     elif step.standing == "next":
-        days = waited(verdict, step, today)
+        days = count_days_waited(verdict, step, today)
         state = f"**{state}**" + (f"，已等待{days}个工作日" if days is not None else "")
-    return f"| {_named(verdict, step)} | {verdict.trusted.law.department(step.division)} | {state} | {who} |"
+    return f"| {_name_duty(verdict, step)} | {verdict.trusted.law.department(step.division)} | {state} | {who} |"
 
 
-def _named(verdict: Verdict, step: Step) -> str:
+def _name_duty(verdict: Verdict, step: DutyStep) -> str:
     return verdict.trusted.schemas["approval"].label(("predicate", "chain", 0, "duty"), step.duty)
 
 
-def _code(text: str) -> str:
-    """A short text as inline code; what would end it or the table's cell is left out."""
+def _format_code(text: str) -> str:
+    """A short text as inline code, without characters that would end it or the table's cell."""
     plain = printable(text).replace("`", "").replace("|", "").replace("\n", " ").strip()
     return f"`{plain}`" if plain else "—"
 
 
-def _plain(text: str) -> str:
-    """A reason, which may quote what a reviewer wrote: as it is where every character is harmless, else as code."""
-    return text if _HARMLESS.fullmatch(text) else _code(text)
+def _format_reason(text: str) -> str:
+    """A reason, which may quote a reviewer: unchanged where every character is harmless, else as code."""
+    return text if _HARMLESS.fullmatch(text) else _format_code(text)
 
 
-def _fenced(text: str, most: int) -> list[str]:
-    """A text as a block of code, whatever fences stand in it; past `most` characters whole lines are cut."""
+def _fence(text: str, most: int) -> list[str]:
+    """A text as a block of code, with a fence longer than any in it; beyond `most` characters whole lines are cut."""
     cut = text if len(text) <= most else f"{text[: max(most, 0)].rpartition(chr(10))[0]}\n……其余见检查的输出。"
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", cut)), default=0))
     return [fence + "text", *(printable(line) for line in cut.split("\n")), fence]

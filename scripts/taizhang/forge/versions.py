@@ -1,8 +1,8 @@
-"""Which forge, of which version, knows what: the one place where versions are told.
+"""The features of each forge by version: the one place where versions are distinguished.
 
-Read in the forges' own sources and change logs. Where a version between two that were read is meant, the older one is
-taken for not knowing it. Nothing that keeps the ledger safe may rest on a field or a parameter that some version
-ignores: what such a version answers is looked at again.
+Read in the forges' own sources and change logs. Where a feature appeared between two versions that were read, the
+older one counts as lacking it. Nothing that keeps the ledger safe may rely on a field or a parameter that some version
+ignores: the answer of such a version is checked again.
 """
 
 import re
@@ -38,17 +38,21 @@ Feature = Literal[
 Number = tuple[int, ...]
 """A version, part by part."""
 
-LEAST: Mapping[Make, Number] = {"gitea": (1, 23), "forgejo": (10,), "github": ()}
-"""The least versions that hold the ledger.
+MINIMUM: Mapping[Make, Number] = {"gitea": (1, 23), "forgejo": (10,), "github": ()}
+"""The minimum versions that are supported.
 
 Before Gitea 1.23 no setting keeps an administrator from merging past the protection. Forgejo 10 is the oldest whose
-source was read. GitHub has no version; every one of its features counts as known.
+source was read. GitHub has no version; every one of its features counts as supported.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Since when each make knows something; None where no version read does. `github`: whether it does."""
+    """The first version of each make that has a feature; None where no examined version has it.
+
+    Attributes:
+        github: whether GitHub has it.
+    """
 
     gitea: Number | None
     forgejo: Number | None
@@ -63,7 +67,7 @@ SINCE: Mapping[Feature, Since] = {
     # Branch protection: `block_admin_merge_override`, and Forgejo's `apply_to_admins`.
     "admin_merge_override_blocked": Since((1, 23), None, github=False),
     "apply_to_admins": Since(None, (10,), github=False),
-    # GET /repos/../pulls?base_branch=; before, the parameter is ignored without a word.
+    # GET /repos/../pulls?base_branch=; before, the parameter is silently ignored.
     "base_branch_filter": Since((1, 24), None, github=False),
     # POST /repos/../merge-upstream, and Forgejo's /sync_fork.
     "merge_upstream": Since((1, 24), None),
@@ -82,13 +86,13 @@ SINCE: Mapping[Feature, Since] = {
     "runner_token_by_post_only": Since((1, 27), None, github=False),
     "no_reply_address_with_id": Since((1, 26), None),
     "bypass_allowlist": Since((1, 27), None, github=False),
-    # When a review's text was edited last, which GitHub tells by GraphQL only.
+    # When a review's text was edited last, which GitHub shows by GraphQL only.
     "edit_times_by_graphql": Since(None, None),
 }
-"""What the forges differ in, as far as this software or its setting up has to do with it."""
+"""The differences between the forges, as far as they concern this software or its setup."""
 
 _FORGEJO = "+gitea-"
-"""What stands in the version of every Forgejo, followed by the Gitea that it answers for."""
+"""Part of the version of every Forgejo, followed by the version of Gitea that it is compatible with."""
 _NAMES: Mapping[Make, str] = {"github": "GitHub", "gitea": "Gitea", "forgejo": "Forgejo"}
 _NUMBER = re.compile(r"v?([0-9]{1,6}(?:\.[0-9]{1,6}){0,3})", re.ASCII)
 
@@ -98,8 +102,8 @@ class ForgeVersion:
     """The make and the version of a forge.
 
     Attributes:
-        number: empty where the forge has none, or says none that can be read.
-        text: as the forge says it.
+        number: empty where the forge has no version, or an unreadable one.
+        text: the version as the forge states it.
     """
 
     make: Make
@@ -107,7 +111,7 @@ class ForgeVersion:
     text: str = ""
 
     def supports(self, feature: Feature) -> bool:
-        """Whether this version knows `feature`; one that cannot be read knows nothing."""
+        """Whether this version has `feature`; an unreadable version has none."""
         since = SINCE[feature]
         if self.make == "github":
             return since.github
@@ -115,14 +119,14 @@ class ForgeVersion:
         return first is not None and self.number >= first
 
     @property
-    def least(self) -> Number:
-        """The least version of this make that holds the ledger."""
-        return LEAST[self.make]
+    def minimum(self) -> Number:
+        """The minimum version of this make that is supported."""
+        return MINIMUM[self.make]
 
     @property
     def is_supported(self) -> bool:
-        """Whether it holds the ledger."""
-        return self.number >= self.least
+        """Whether it is supported."""
+        return self.number >= self.minimum
 
     def describe(self) -> Text:
         """The make and the version in words."""
@@ -134,11 +138,11 @@ GITHUB = ForgeVersion("github", ())
 
 
 def version_of(text: str) -> ForgeVersion:
-    """What `GET /version` of a Gitea or a Forgejo says.
+    """The make and the version by the answer to `GET /version` of a Gitea or a Forgejo.
 
-    Forgejo is known by the Gitea that it names at the end, and only so: its own number stands in front.
+    Forgejo is recognized only by the version of Gitea at the end; its own number comes first.
     """
     make: Make = "forgejo" if _FORGEJO in text else "gitea"
-    found = _NUMBER.match(text.strip())
-    number = tuple(int(part) for part in found[1].split(".")) if found else ()
+    match = _NUMBER.match(text.strip())
+    number = tuple(int(part) for part in match[1].split(".")) if match else ()
     return ForgeVersion(make, number, text)

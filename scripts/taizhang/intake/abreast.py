@@ -10,25 +10,25 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import both
-from taizhang.intake.cells import Cell, Grid, Spot
-from taizhang.intake.entries import Entry, Note, Trouble
+from taizhang.base.text import same_in_both
+from taizhang.intake.cells import SourceCell, SourceGrid, Spot
+from taizhang.intake.entries import ImportProblem, Note, SourceEntry
 from taizhang.intake.headings import Headings
-from taizhang.intake.reading import line, shown
+from taizhang.intake.reading import quote_text, to_single_line
 from taizhang.office.sheets.columns import Column
 
 _message = Messages(__file__)
 
-_HINT = re.compile(r"(?:填[写表报])?(?:说明|要求|须知|示例|提示)")
-_NAMES = frozenset({"栏目", "栏目名称", "项目", "字段", "填写项", "填报项"})
+_INSTRUCTION = re.compile(r"(?:填[写表报])?(?:说明|要求|须知|示例|提示)")
+_LABEL_COLUMN_NAMES = frozenset({"栏目", "栏目名称", "项目", "字段", "填写项", "填报项"})
 """What a column of labels is called."""
-_ASIDE = re.compile(r"[（(【].*[)）】]|[*＊]|[必选]填", re.DOTALL)
+_REMARK = re.compile(r"[（(【].*[)）】]|[*＊]|[必选]填", re.DOTALL)
 """What stands beside a value without being one: a remark in brackets, a mark that the field is required."""
-LEAST = 3
+MIN_LABELS = 3
 """So many labels make a form."""
 
 
-class Abreast(NamedTuple):
+class SideBySideForm(NamedTuple):
     """What stands beside the first values of a form.
 
     Attributes:
@@ -37,41 +37,43 @@ class Abreast(NamedTuple):
         rows: the rows of labels.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SourceEntry, ...]
     notes: tuple[Note, ...]
     rows: frozenset[int]
 
 
 @dataclass(slots=True)
-class _Line:
+class _LabelLine:
     """A label in a row, with the cells to its right up to the next label, each with the column where it begins."""
 
     row: int
-    label: Cell
+    label: SourceCell
     known: Column
-    values: list[tuple[int, Cell]] = field(default_factory=list)
+    values: list[tuple[int, SourceCell]] = field(default_factory=list)
 
 
-def abreast(grid: Grid, headings: Headings) -> Abreast:
+def split_side_by_side(grid: SourceGrid, headings: Headings) -> SideBySideForm:
     """The requirements of a form of labels that stand side by side, and what else is beside its values."""
-    lines = list(_lines(grid, headings))
+    lines = list(_find_label_lines(grid, headings))
     rows = frozenset(one.row for one in lines)
     pairs = [(one.row, one.known.name) for one in lines]
-    twice = len(set(pairs)) < len(pairs)
-    more = [one for one in lines if len(one.values) > 1]
-    if not more and not twice:
-        return Abreast((), (), rows)
-    if len({one.known.name for one in lines}) < LEAST:
+    has_repeats = len(set(pairs)) < len(pairs)
+    extended = [one for one in lines if len(one.values) > 1]
+    if not extended and not has_repeats:
+        return SideBySideForm((), (), rows)
+    if len({one.known.name for one in lines}) < MIN_LABELS:
         message = _message("has-a-further-cell-beside")
-        notes = [Note(cell.spot, both(one.label.text), message) for one in more for _, cell in one.values[1:]]
-        return Abreast((), tuple(notes), rows)
-    columns = [] if twice else _columns(lines)
+        notes = [
+            Note(cell.spot, same_in_both(one.label.text), message) for one in extended for _, cell in one.values[1:]
+        ]
+        return SideBySideForm((), tuple(notes), rows)
+    columns = [] if has_repeats else _find_value_columns(lines)
     if len(columns) < 2:
-        return Abreast((_whole(grid, lines, more),), (), rows)
-    return Abreast(tuple(_column(grid, lines, column, len(columns)) for column in columns), (), rows)
+        return SideBySideForm((_whole_form_entry(grid, lines, extended),), (), rows)
+    return SideBySideForm(tuple(_column_entry(grid, lines, column, len(columns)) for column in columns), (), rows)
 
 
-def without_instructions(grid: Grid, headings: Headings) -> tuple[Grid, tuple[Note, ...]]:
+def remove_instructions(grid: SourceGrid, headings: Headings) -> tuple[SourceGrid, tuple[Note, ...]]:
     """A form of labels without the row that names its columns and the columns of instructions; and notes on them.
 
     Such a row stands above all labels. Its words may be those of a label: 内容 above a column of values is none.
@@ -83,19 +85,21 @@ def without_instructions(grid: Grid, headings: Headings) -> tuple[Grid, tuple[No
         cells = [(column, cell) for column in grid.columns if (cell := grid.at(row, column)) is not None]
         if headings.column(cells[0][1].text):
             break
-        hint_cells = [(column, cell) for column, cell in cells[1:] if _HINT.fullmatch(line(cell.text))]
-        if hint_cells or line(cells[0][1].text) in _NAMES:
+        hint_cells = [(column, cell) for column, cell in cells[1:] if _INSTRUCTION.fullmatch(to_single_line(cell.text))]
+        if hint_cells or to_single_line(cells[0][1].text) in _LABEL_COLUMN_NAMES:
             heads.add(row)
         hints.update(column for column, _ in hint_cells)
-        notes += [Note(cell.spot, both(line(cell.text)), _message("is-not-taken")) for _, cell in hint_cells]
-    kept = {place: cell for place, cell in grid.cells.items() if place[0] not in heads and place[1] not in hints}
-    return replace(grid, cells=kept), tuple(notes)
+        notes += [
+            Note(cell.spot, same_in_both(to_single_line(cell.text)), _message("is-not-taken")) for _, cell in hint_cells
+        ]
+    remaining = {place: cell for place, cell in grid.cells.items() if place[0] not in heads and place[1] not in hints}
+    return replace(grid, cells=remaining), tuple(notes)
 
 
-def _lines(grid: Grid, headings: Headings) -> Iterator[_Line]:
+def _find_label_lines(grid: SourceGrid, headings: Headings) -> Iterator[_LabelLine]:
     for row in grid.rows:
-        current: _Line | None = None
-        before: Cell | None = None
+        current: _LabelLine | None = None
+        before: SourceCell | None = None
         for column in grid.columns:
             cell = grid.at(row, column)
             if cell is None or cell is before:
@@ -104,30 +108,30 @@ def _lines(grid: Grid, headings: Headings) -> Iterator[_Line]:
             if known := headings.column(cell.text):
                 if current is not None:
                     yield current
-                current = _Line(row, cell, known)
-            elif current is not None and not (current.values and _beside(cell, headings)):
+                current = _LabelLine(row, cell, known)
+            elif current is not None and not (current.values and _is_remark(cell, headings)):
                 current.values.append((column, cell))
         if current is not None:
             yield current
 
 
-def _beside(cell: Cell, headings: Headings) -> bool:
+def _is_remark(cell: SourceCell, headings: Headings) -> bool:
     """Whether a cell beside a value is a remark on it, or has a label of its own in it."""
-    return _ASIDE.fullmatch(cell.text.strip()) is not None or bool(headings.labelled(cell))
+    return _REMARK.fullmatch(cell.text.strip()) is not None or bool(headings.labelled(cell))
 
 
-def _columns(lines: Sequence[_Line]) -> list[int]:
+def _find_value_columns(lines: Sequence[_LabelLine]) -> list[int]:
     """The columns of values, where each holds enough of them to be a requirement; none where one is not.
 
     A cell that is merged over several columns is the value of each.
     """
-    begun = sorted({column for one in lines for column, _ in one.values})
-    counts = [sum(any(column == at for at, _ in one.values) for one in lines) for column in begun]
-    return begun if all(count >= LEAST for count in counts) else []
+    starts = sorted({column for one in lines for column, _ in one.values})
+    counts = [sum(any(column == start for start, _ in one.values) for one in lines) for column in starts]
+    return starts if all(count >= MIN_LABELS for count in counts) else []
 
 
-def _column(grid: Grid, lines: Sequence[_Line], column: int, count: int) -> Entry:
-    cells: dict[str, Cell] = {}
+def _column_entry(grid: SourceGrid, lines: Sequence[_LabelLine], column: int, count: int) -> SourceEntry:
+    cells: dict[str, SourceCell] = {}
     for one in lines:
         cell = grid.at(one.row, column)
         if cell is not None and cell is not one.label:
@@ -137,28 +141,30 @@ def _column(grid: Grid, lines: Sequence[_Line], column: int, count: int) -> Entr
     first = next(iter(cells.values())).spot
     message = _message("form-holds-requirements-side-by-side-one", count=count)
     help_ = _message("give-each-requirement-a-row-of-its-own")
-    return Entry(first, cells, written, (Trouble(first, both(""), message, help_),))
+    return SourceEntry(first, cells, written, (ImportProblem(first, same_in_both(""), message, help_),))
 
 
-def _whole(grid: Grid, lines: Sequence[_Line], more: Sequence[_Line]) -> Entry:
+def _whole_form_entry(grid: SourceGrid, lines: Sequence[_LabelLine], extended: Sequence[_LabelLine]) -> SourceEntry:
     """The form as one entry that lacks no cell, where nobody can say which cells make a requirement."""
-    cells: dict[str, Cell] = {}
-    written: list[tuple[str, Cell | None]] = []
+    cells: dict[str, SourceCell] = {}
+    written: list[tuple[str, SourceCell | None]] = []
     seen: dict[str, int] = {}
     for one in lines:
         for _, cell in one.values:
             cells.setdefault(one.known.name, cell)
             number = seen[one.known.name] = seen.get(one.known.name, 0) + 1
             written.append((one.known.heading + (f"（第{number}格）" if number > 1 else ""), cell))
-    extra = more[0].values[1][1] if more else next(_repeated(lines))
-    message = _message("has-more-beside-it-one-requirement", shown=shown(extra.text))
+    extra = extended[0].values[1][1] if extended else next(_find_repeated_labels(lines))
+    message = _message("has-more-beside-it-one-requirement", shown=quote_text(extra.text))
     help_ = _message("give-each-requirement-a-row-or-a-form")
-    label = more[0].known if more else next(one.known for one in lines if one.label is extra)
+    label = extended[0].known if extended else next(one.known for one in lines if one.label is extra)
     spot = Spot(grid.sheet, lines[0].label.spot.cell)
-    return Entry(spot, cells, tuple(written), (Trouble(extra.spot, both(label.heading), message, help_),))
+    return SourceEntry(
+        spot, cells, tuple(written), (ImportProblem(extra.spot, same_in_both(label.heading), message, help_),)
+    )
 
 
-def _repeated(lines: Sequence[_Line]) -> Iterator[Cell]:
+def _find_repeated_labels(lines: Sequence[_LabelLine]) -> Iterator[SourceCell]:
     """The labels that stand a second time in their row."""
     seen = set()
     for one in lines:

@@ -3,17 +3,17 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from taizhang.intake.cells import Cell
+from taizhang.intake.cells import SourceCell
 from taizhang.intake.entries import Note
-from taizhang.intake.headings import SCOPE, SCOPES, Headings
-from taizhang.intake.reading import line
-from taizhang.intake.word import BOX
+from taizhang.intake.headings import SCOPE, SCOPE_COLUMNS, Headings
+from taizhang.intake.reading import to_single_line
+from taizhang.intake.word import TICKED_BOX
 
 _TITLE = re.compile(r"软件功能(调整|新增)需求申请表")
 
 
 @dataclass(slots=True)
-class Found:
+class GridContext:
     """What a grid says once of all its requirements, and what is told of it.
 
     Attributes:
@@ -21,33 +21,33 @@ class Found:
         headed: whether headings stand in it.
     """
 
-    shared: dict[str, Cell] = field(default_factory=dict)
+    shared: dict[str, SourceCell] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     headed: bool = False
 
 
-def open_scope(cells: dict[str, Cell], headings: Headings) -> dict[str, Cell]:
+def split_scope_cell(cells: dict[str, SourceCell], headings: Headings) -> dict[str, SourceCell]:
     """The cells with that of the scope taken apart, where its parts stand in it behind labels of their own."""
     scope = cells.get(SCOPE)
     pairs = headings.labelled(scope) if scope else []
-    if scope is None or not pairs or not {key for key, _ in pairs} <= SCOPES or not headings.begins(scope):
+    if scope is None or not pairs or not {key for key, _ in pairs} <= SCOPE_COLUMNS or not headings.begins(scope):
         return cells
     parts: dict[str, list[str]] = {}
     for key, value in pairs:
         parts.setdefault(key, []).extend([value.text] if value.text else [])
-    found = {key: replace(scope, value="\n".join(texts)) for key, texts in parts.items()}
-    return {**{key: cell for key, cell in cells.items() if key != SCOPE}, **found}
+    split = {key: replace(scope, value="\n".join(texts)) for key, texts in parts.items()}
+    return {**{key: cell for key, cell in cells.items() if key != SCOPE}, **split}
 
 
-def take_signatures(line_: list[Cell], headings: Headings, found: Found) -> bool:
+def take_signatures(row: list[SourceCell], headings: Headings, context: GridContext) -> bool:
     """Take a row of titles and signatures: labels, each with its value behind it or in the next cell."""
     taken = False
     waiting: str | None = None
-    for cell in line_:
-        pairs = take_line(cell, headings, found)
+    for cell in row:
+        pairs = take_line(cell, headings, context)
         label = None if pairs else headings.label(cell)
         if waiting is not None and not pairs and label is None:
-            found.shared[waiting] = cell
+            context.shared[waiting] = cell
             waiting = None
             continue
         waiting = pairs[-1][0] if pairs and not pairs[-1][1].text else label
@@ -55,14 +55,14 @@ def take_signatures(line_: list[Cell], headings: Headings, found: Found) -> bool
     return taken
 
 
-def take_line(cell: Cell, headings: Headings, found: Found) -> list[tuple[str, Cell]]:
+def take_line(cell: SourceCell, headings: Headings, context: GridContext) -> list[tuple[str, SourceCell]]:
     """Take what a line outside the requirements says of all of them."""
     pairs = headings.labelled(cell)
     for key, value in pairs:
-        if key not in found.shared or found.shared[key].empty:
-            found.shared[key] = value
-    ticked = [word for word in BOX.findall(cell.text) if re.match(r"(?:软件)?(?:功能)?(?:调整|新增)", word)]
-    title = _TITLE.search(line(cell.text).replace(" ", ""))
+        if key not in context.shared or context.shared[key].empty:
+            context.shared[key] = value
+    ticked = [word for word in TICKED_BOX.findall(cell.text) if re.match(r"(?:软件)?(?:功能)?(?:调整|新增)", word)]
+    title = _TITLE.search(to_single_line(cell.text).replace(" ", ""))
     if len(ticked) == 1 or (title and not ticked):
-        found.shared.setdefault("kind", replace(cell, value=ticked[0] if ticked else title[1] if title else ""))
+        context.shared.setdefault("kind", replace(cell, value=ticked[0] if ticked else title[1] if title else ""))
     return pairs

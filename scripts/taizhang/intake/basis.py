@@ -5,8 +5,8 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.intake.reading import Reading, line, shown, spaced
-from taizhang.intake.wordlist import is_none
+from taizhang.intake.reading import CellReading, normalize_line_breaks, quote_text, to_single_line
+from taizhang.intake.wordlist import is_empty_answer
 from taizhang.records.substance import names_basis
 
 _message = Messages(__file__)
@@ -18,92 +18,94 @@ _POINT = (
 _ARTICLE = re.compile(rf"\s*(?:[、，,和及]\s*)?({_POINT})")
 _PART = re.compile(r"\s*(第[一二三四五六七八九十]+(?:部分|条款)(?:第?[（(][一二三四五六七八九十]+[)）]项?)*|附件\d*)")
 _DOCUMENT = re.compile(r"[《]((?:[^《》]|《[^《》]*》)+)[》]")
-_BARE = r"[^\s（）()《》；;，,、。]{1,30}?[〔\[［【]\d{4}[〕\]］】]\s*\d+\s*号"
-_NUMBER = re.compile(rf"\s*(?:[（(]\s*([^（）()《》]*?(?:号|令)[^（）()《》]{{0,12}}|{_BARE})\s*[)）]|({_BARE}))")
+_BARE_NUMBER = r"[^\s（）()《》；;，,、。]{1,30}?[〔\[［【]\d{4}[〕\]］】]\s*\d+\s*号"
+_NUMBER = re.compile(
+    rf"\s*(?:[（(]\s*([^（）()《》]*?(?:号|令)[^（）()《》]{{0,12}}|{_BARE_NUMBER})\s*[)）]|({_BARE_NUMBER}))"
+)
 _BEFORE = re.compile(
     r"[\s、，,；;。]*(?:\d+[.、]|[（(]?[一二三四五六七八九十\d]+[)）、])?\s*(?:根据|依据|依照|按照|参照|以及|及|和|与)?\s*"
 )
 _AFTER = re.compile(r"[\s、，,；;。]*(?:的?(?:相关|有关)?(?:规定|要求|条款)|等)?[\s、，,；;。]*")
 _FRAME = re.compile(r"[\s、，,；;。《》（）()]")
 _SPLIT = re.compile(r"\n+|[；;]")
-_YEAR = str.maketrans("［］[]【】", "〔〕〔〕〔〕")
+_YEAR_BRACKETS = str.maketrans("［］[]【】", "〔〕〔〕〔〕")
 
 
-def bases(written: str) -> Reading[list[dict[str, Any]]]:
+def read_legal_bases(written: str) -> CellReading[list[dict[str, Any]]]:
     """The legal bases that `written` names: each with its document, and number and article where they are given.
 
     Text that is not written so becomes a document as it stands, and is told.
     """
-    text = line(written)
-    if is_none(written) or not names_basis(text):
-        told = _message("taken-as-no-legal-basis", shown=shown(text))
-        return Reading([], told if text else None)
-    found: list[dict[str, Any]] = []
-    kept: list[str] = []
-    passed: list[str] = []
-    for part in _SPLIT.split(spaced(written)):
-        said = line(part).strip("。 ")
-        if not said:
+    text = to_single_line(written)
+    if is_empty_answer(written) or not names_basis(text):
+        note = _message("taken-as-no-legal-basis", shown=quote_text(text))
+        return CellReading([], note if text else None)
+    legal_bases: list[dict[str, Any]] = []
+    uncited: list[str] = []
+    skipped: list[str] = []
+    for part in _SPLIT.split(normalize_line_breaks(written)):
+        statement = to_single_line(part).strip("。 ")
+        if not statement:
             continue
-        if not names_basis(said):
-            passed.append(said)
+        if not names_basis(statement):
+            skipped.append(statement)
             continue
-        cited = _cited(said)
-        if cited is None:
-            kept.append(said)
-            cited = [{"document": said}]
-        found += [one for one in cited if one not in found]
-    if kept or passed:
-        return Reading(found, _tell(kept, passed))
-    again = "；".join(citation(one) for one in found)
-    if _FRAME.sub("", again) == _FRAME.sub("", text):
-        return Reading(found)
-    return Reading(found, _message("taken", shown=shown(text), again=again))
+        citations = _parse_citations(statement)
+        if citations is None:
+            uncited.append(statement)
+            citations = [{"document": statement}]
+        legal_bases += [basis for basis in citations if basis not in legal_bases]
+    if uncited or skipped:
+        return CellReading(legal_bases, _describe_uncited(uncited, skipped))
+    formatted = "；".join(format_citation(basis) for basis in legal_bases)
+    if _FRAME.sub("", formatted) == _FRAME.sub("", text):
+        return CellReading(legal_bases)
+    return CellReading(legal_bases, _message("taken", shown=quote_text(text), again=formatted))
 
 
-def _tell(kept: list[str], passed: list[str]) -> Text:
+def _describe_uncited(uncited: list[str], skipped: list[str]) -> Text:
     """What was kept whole as a document, and what names none and was left out."""
-    whole, none = ("、".join(f"“{shown(one)}”" for one in some) for some in (kept, passed))
-    zh = [f"{whole}没有分出文号、条款，整句作为文件名称录入"] if kept else []
-    en = [f"{whole} kept whole as the document"] if kept else []
-    if passed:
+    whole, none = ("、".join(f"“{quote_text(basis)}”" for basis in some) for some in (uncited, skipped))
+    zh = [f"{whole}没有分出文号、条款，整句作为文件名称录入"] if uncited else []
+    en = [f"{whole} kept whole as the document"] if uncited else []
+    if skipped:
         zh.append(f"{none}没有写明是哪一份文件，不作为依据录入")
         en.append(f"{none} names no document and is left out")
     return Text("；".join(zh), "; ".join(en))
 
 
-def citation(basis: dict[str, Any]) -> str:
+def format_citation(basis: dict[str, Any]) -> str:
     """A legal basis as people cite it."""
     number = f"（{basis['number']}）" if "number" in basis else ""
     return f"《{basis['document']}》{number}{basis.get('article', '')}"
 
 
-def _cited(text: str) -> list[dict[str, Any]] | None:
+def _parse_citations(text: str) -> list[dict[str, Any]] | None:
     """What the text cites; None where a part of it is no citation."""
-    found: list[dict[str, Any]] = []
-    at = 0
-    while at < len(text):
-        start = _match(_BEFORE, text, at)
+    citations: list[dict[str, Any]] = []
+    position = 0
+    while position < len(text):
+        start = _match_end(_BEFORE, text, position)
         document = _DOCUMENT.match(text, start)
         if document is None:
-            return found if found and _match(_AFTER, text, at) == len(text) else None
-        one: dict[str, Any] = {"document": line(document[1])}
-        at = document.end()
-        if number := _NUMBER.match(text, at):
-            one["number"] = re.sub(r"\s", "", (number[1] or number[2]).translate(_YEAR))
-            at = number.end()
+            return citations if citations and _match_end(_AFTER, text, position) == len(text) else None
+        citation: dict[str, Any] = {"document": to_single_line(document[1])}
+        position = document.end()
+        if number := _NUMBER.match(text, position):
+            citation["number"] = re.sub(r"\s", "", (number[1] or number[2]).translate(_YEAR_BRACKETS))
+            position = number.end()
         articles: list[str] = []
-        while article := _ARTICLE.match(text, at):
+        while article := _ARTICLE.match(text, position):
             articles.append(article[1])
-            at = article.end()
-        if not articles and (part := _PART.match(text, at)):
+            position = article.end()
+        if not articles and (part := _PART.match(text, position)):
             articles.append(part[1])
-            at = part.end()
-        found += [{**one, "article": re.sub(r"\s", "", article)} for article in articles] or [one]
-        at = _match(_AFTER, text, at)
-    return found or None
+            position = part.end()
+        citations += [{**citation, "article": re.sub(r"\s", "", article)} for article in articles] or [citation]
+        position = _match_end(_AFTER, text, position)
+    return citations or None
 
 
-def _match(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at
+def _match_end(pattern: re.Pattern[str], text: str, position: int) -> int:
+    match = pattern.match(text, position)
+    return match.end() if match else position

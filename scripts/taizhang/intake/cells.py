@@ -7,7 +7,7 @@ from functools import cached_property
 
 from taizhang.base.text import Text
 
-Value = str | int | float | bool | date | datetime | None
+CellValue = str | int | float | bool | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Spot:
     @property
     def told(self) -> Text:
         """Both in one."""
-        gap = " " if self.cell.zh[:1].isascii() and self.cell.zh else ""
-        return Text(f"{self.sheet.zh}{gap}{self.cell.zh}", f"{self.sheet.en} {self.cell.en}".rstrip())
+        space = " " if self.cell.zh[:1].isascii() and self.cell.zh else ""
+        return Text(f"{self.sheet.zh}{space}{self.cell.zh}", f"{self.sheet.en} {self.cell.en}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SourceCell:
     """One cell.
 
     Attributes:
@@ -40,7 +40,7 @@ class Cell:
         loss: what stands in it that is no text and is left behind: a picture, a footnote.
     """
 
-    value: Value
+    value: CellValue
     spot: Spot
     trouble: tuple[Text, Text] | None = None
     loss: Text | None = None
@@ -63,7 +63,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class SourceGrid:
     """One sheet or table.
 
     Attributes:
@@ -75,8 +75,8 @@ class Grid:
 
     name: str
     sheet: Text
-    cells: Mapping[tuple[int, int], Cell]
-    lines: tuple[Cell, ...] = ()
+    cells: Mapping[tuple[int, int], SourceCell]
+    lines: tuple[SourceCell, ...] = ()
     losses: tuple[Text, ...] = field(default=())
     hidden: bool = False
 
@@ -90,16 +90,16 @@ class Grid:
         """The numbers of the columns in which something stands."""
         return sorted({column for (_, column), cell in self.cells.items() if not cell.empty})
 
-    def at(self, row: int, column: int) -> Cell | None:
+    def at(self, row: int, column: int) -> SourceCell | None:
         """The cell there; None where nothing stands."""
         cell = self.cells.get((row, column))
         return None if cell is None or cell.empty else cell
 
-    def line(self, row: int) -> list[Cell]:
+    def line(self, row: int) -> list[SourceCell]:
         """The cells of a row from left to right; a merged one stands there once."""
-        found: list[Cell] = []
+        cells: list[SourceCell] = []
         for column in self.columns:
             cell = self.at(row, column)
-            if cell is not None and not (found and found[-1] is cell):
-                found.append(cell)
-        return found
+            if cell is not None and not (cells and cells[-1] is cell):
+                cells.append(cell)
+        return cells

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.intake.guard import Form, Sound, admit
+from taizhang.intake.guard import AdmittedFile, FileFormat, admit
 from taizhang.intake.unfit import RESAVE, UnfitFileError
 
 _message = Messages(__file__)
@@ -44,40 +44,40 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def converted(old: Sound) -> Sound:
+def convert_document(file: AdmittedFile) -> AdmittedFile:
     """The package that LibreOffice makes of a document of form "doc" or "xls".
 
     Raises:
         UnfitFileError: LibreOffice is not installed, takes too long or cannot read it, or what it makes may not
             come in.
     """
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
         raise UnfitFileError(
             _message("is-of-an-old-format-and-libreoffice"),
             RESAVE,
         )
-    into: Form = "docx" if old.form == "doc" else "xlsx"
+    target_format: FileFormat = "docx" if file.form == "doc" else "xlsx"
     with ScratchFolder("conversion") as folder:
-        room = Path(folder)
-        source = room / f"form.{old.form}"
-        source.write_bytes(old.raw)
-        settings = room / "profile" / "user" / "registrymodifications.xcu"
+        workspace = Path(folder)
+        source = workspace / f"form.{file.form}"
+        source.write_bytes(file.raw)
+        settings = workspace / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
-        _run([program, f"-env:UserInstallation={(room / 'profile').as_uri()}", "--headless", "--norestore",
-              "--nolockcheck", "--convert-to", into, "--outdir", folder, str(source)], room)  # fmt: skip
-        target = room / f"form.{into}"
+        _run([program, f"-env:UserInstallation={(workspace / 'profile').as_uri()}", "--headless", "--norestore",
+              "--nolockcheck", "--convert-to", target_format, "--outdir", folder, str(source)], workspace)  # fmt: skip
+        target = workspace / f"form.{target_format}"
         if not target.is_file():
-            raise UnfitFileError(_UNREADABLE[old.form], RESAVE)
+            raise UnfitFileError(_UNREADABLE[file.form], RESAVE)
         return admit(target)
 
 
-def _run(arguments: list[str], room: Path) -> None:
-    environment = {**os.environ, "HOME": str(room), "SAL_DISABLE_OPENCL": "1"}
+def _run(arguments: list[str], workspace: Path) -> None:
+    environment = {**os.environ, "HOME": str(workspace), "SAL_DISABLE_OPENCL": "1"}
     process = subprocess.Popen(
         arguments,
-        cwd=room,
+        cwd=workspace,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.intake.reading import Reading, UnclearError, narrow, shown
+from taizhang.intake.reading import CellReading, UnclearError, quote_text, to_half_width
 
 _message = Messages(__file__)
 
@@ -56,7 +56,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = (
 )
 
 
-def day(value: object) -> Reading[str]:
+def read_day(value: object) -> CellReading[str]:
     """The day that a cell holds, as YYYY-MM-DD; told where it was written in another way than a date cell.
 
     Raises:
@@ -65,29 +65,29 @@ def day(value: object) -> Reading[str]:
     if isinstance(value, datetime):
         if value.time().isoformat() != "00:00:00":
             iso = value.date().isoformat()
-            return Reading(iso, _message("taken", value=value, iso=iso))
-        return Reading(value.date().isoformat())
+            return CellReading(iso, _message("taken", value=value, iso=iso))
+        return CellReading(value.date().isoformat())
     if isinstance(value, date):
-        return Reading(value.isoformat())
+        return CellReading(value.isoformat())
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     written = "" if value is None else str(value)
-    text = narrow(written)
-    parts = _parts(text)
+    text = to_half_width(written)
+    parts = _parse_parts(text)
     if parts is None:
-        cause = next((told for pattern, told in _CAUSES if pattern.fullmatch(text)), None)
+        cause = next((reason for pattern, reason in _CAUSES if pattern.fullmatch(text)), None)
         cause = cause or _message("is-no-day-that-can-be-read")
-        raise UnclearError(_message("text", shown=shown(written), cause=cause), _HELP)
+        raise UnclearError(_message("text", shown=quote_text(written), cause=cause), _HELP)
     try:
         iso = date(*parts).isoformat()
     except ValueError:
-        raise UnclearError(_message("is-no-day-of-the-calendar", shown=shown(written)), _HELP) from None
+        raise UnclearError(_message("is-no-day-of-the-calendar", shown=quote_text(written)), _HELP) from None
     if _CANONICAL.fullmatch(written.strip()):
-        return Reading(iso)
-    return Reading(iso, _message("taken-2", shown=shown(written), iso=iso))
+        return CellReading(iso)
+    return CellReading(iso, _message("taken-2", shown=quote_text(written), iso=iso))
 
 
-def _parts(text: str) -> tuple[int, int, int] | None:
+def _parse_parts(text: str) -> tuple[int, int, int] | None:
     for pattern in _WRITTEN:
         if match := pattern.fullmatch(text):
             year, *_, month, number = match.groups()
@@ -95,11 +95,15 @@ def _parts(text: str) -> tuple[int, int, int] | None:
             return (int(year), int(month), int(number)) if "1900" <= year < "2200" else None
     if match := _CHINESE.fullmatch(text):
         year = "".join(str(_NUMERALS[character]) for character in match[1])
-        return (int(year), _small(match[2]), _small(match[3])) if "1900" <= year < "2200" else None
+        return (
+            (int(year), _parse_small_numeral(match[2]), _parse_small_numeral(match[3]))
+            if "1900" <= year < "2200"
+            else None
+        )
     return None
 
 
-def _small(text: str) -> int:
+def _parse_small_numeral(text: str) -> int:
     """A number from one to 99 in Chinese."""
     tens, ten, ones = text.rpartition("十")
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0) if ten else _NUMERALS[text]

@@ -9,7 +9,7 @@ from taizhang.documents import places
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema
 from taizhang.intake.cells import Spot
-from taizhang.intake.entries import Entry, Note, Trouble
+from taizhang.intake.entries import ImportProblem, Note, SourceEntry
 from taizhang.intake.wordlist import Options
 from taizhang.law.law import Law
 from taizhang.office.sheets.columns import CONTACT, Column
@@ -17,14 +17,14 @@ from taizhang.office.sheets.columns import CONTACT, Column
 ORGANIZATION, DIVISION, LANDLINE = "requester.organization", "requester.division", "requester.landline"
 SUBSYSTEMS, LIBRARIES = "affected_scope.subsystems", "affected_scope.base_libraries"
 SCAN, DIGEST = "requester.sealed_form.file", "requester.sealed_form.sha256"
-LISTS = (SUBSYSTEMS, LIBRARIES)
+SCOPE_LISTS = (SUBSYSTEMS, LIBRARIES)
 
-Scan = Callable[[str | None], tuple[str, str] | None]
+ScanLookup = Callable[[str | None], tuple[str, str] | None]
 """The stamped form's scan of a name, or the one of this file: its name and SHA-256; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ImportDefaults:
     """What was said on the command line for requirements that do not say it themselves; each may be None.
 
     Attributes:
@@ -34,11 +34,11 @@ class Given:
     division: str | None
     kind: str | None
     landline: str | None
-    scan: Scan
+    scan: ScanLookup
 
 
 @dataclass(slots=True)
-class Draft:
+class RequirementDraft:
     """The data of a record in the making.
 
     Attributes:
@@ -47,33 +47,33 @@ class Draft:
         spots: where each field stands, by its dotted place.
     """
 
-    entry: Entry
+    entry: SourceEntry
     data: dict[str, Any] = field(default_factory=dict)
     name: str = ""
     phone: str = ""
     spots: dict[str, Spot] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[ImportProblem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Filling:
+class DraftBuilder:
     """One draft with what it is made from."""
 
-    entry: Entry
+    entry: SourceEntry
     columns: Mapping[str, Column]
     schema: Schema
     law: Law
-    given: Given
-    draft: Draft
+    given: ImportDefaults
+    draft: RequirementDraft
 
     def value(self, key: str) -> Any:
         """What the data hold for a column; None where nothing."""
-        return places.at(self.draft.data, self.columns[key].place)
+        return places.value_at(self.draft.data, self.columns[key].place)
 
     def put(self, key: str, value: Any) -> None:
         """Set what a column gives."""
-        places.put(self.draft.data, self.columns[key].place, value)
+        places.set_value(self.draft.data, self.columns[key].place, value)
 
     def options(self, place: Place) -> Options:
         """The coded values at a place of the schema."""
@@ -88,14 +88,14 @@ class Filling:
     def told(self, key: str, told: Text, at: str | None = None) -> None:
         """Note something of a column, at its cell or that of the column `at`."""
         spot = self.draft.spots.get(at or key, self.entry.spot)
-        self.draft.notes.append(Note(spot, named(self.columns[key]), told))
+        self.draft.notes.append(Note(spot, name_column(self.columns[key]), told))
 
     def wrong(self, key: str, message: Text, help_: Text) -> None:
         """Note what is wrong with a column, at its cell or else at the row."""
         spot = self.draft.spots.get(key, self.entry.spot)
-        self.draft.troubles.append(Trouble(spot, named(self.columns[key]), message, help_))
+        self.draft.troubles.append(ImportProblem(spot, name_column(self.columns[key]), message, help_))
 
 
-def named(column: Column) -> Text:
+def name_column(column: Column) -> Text:
     """How a message names a column."""
     return Text(column.heading, column.name)

@@ -6,20 +6,20 @@ from pathlib import Path
 
 from taizhang.acts.desk import Desk
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, both
-from taizhang.documents.schema import undotted
+from taizhang.base.text import Text, same_in_both
+from taizhang.documents.schema import parse_place
 from taizhang.intake.cells import Spot
-from taizhang.intake.correcting import correct
-from taizhang.intake.entries import Note, Trouble
-from taizhang.intake.reading import shown
-from taizhang.office.sheets.back import taken_back
+from taizhang.intake.correcting import correct_from_sheet
+from taizhang.intake.entries import ImportProblem, Note
+from taizhang.intake.reading import quote_text
+from taizhang.office.sheets.back import merge_export
 from taizhang.office.sheets.cells import CellChange, Conflict
 
 _message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedExport:
     """What became of one edited export.
 
     Attributes:
@@ -32,44 +32,47 @@ class Edited:
     path: Path
     files: Mapping[str, bytes]
     changes: tuple[Note, ...]
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[ImportProblem, ...]
     rows: int
 
 
-def edited(desk: Desk, path: Path, raw: bytes) -> Edited:
+def take_back_export(desk: Desk, path: Path, raw: bytes) -> EditedExport:
     """Take an edited export back, as far as neither a cell nor a rule stands against it.
 
     Raises:
         RunFailedError: the machinery's files are at fault.
     """
-    act, taken = correct(desk, taken_back(raw, path.name, desk.repository))
+    act, taken = correct_from_sheet(desk, merge_export(raw, path.name, desk.repository))
     troubles = [
-        Trouble(_spot(one.sheet, one.cell), both(one.record), one.message, one.help, one.source, one.code)
+        ImportProblem(
+            _cell_spot(one.sheet, one.cell), same_in_both(one.record), one.message, one.help, one.source, one.code
+        )
         for one in taken.faults
     ]
-    troubles += [_conflict(desk, one) for one in taken.conflicts]
-    changes = tuple(_change(desk, one) for one in taken.changed)
-    return Edited(path, act.files, changes, tuple(troubles), taken.rows)
+    troubles += [_conflict_problem(desk, one) for one in taken.conflicts]
+    changes = tuple(_change_note(desk, one) for one in taken.changes)
+    return EditedExport(path, act.files, changes, tuple(troubles), taken.rows)
 
 
-def _spot(sheet: str, cell: str) -> Spot:
-    return Spot(_message("sheet", sheet=sheet) if sheet else both(""), both(cell))
+def _cell_spot(sheet: str, cell: str) -> Spot:
+    return Spot(_message("sheet", sheet=sheet) if sheet else same_in_both(""), same_in_both(cell))
 
 
-def _field(desk: Desk, record: str, field: str) -> Text:
-    trail = desk.schema(desk.book.kind(record).name).trail(undotted(field))
+def _field_name(desk: Desk, record: str, field: str) -> Text:
+    trail = desk.schema(desk.book.kind(record).name).trail(parse_place(field))
     return _message("text", record=record, trail=trail)
 
 
-def _change(desk: Desk, one: CellChange) -> Note:
-    before, after = shown(one.before) or "空", shown(one.after) or "空"
-    told = _message("becomes", before=before, after=after)
-    return Note(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told)
+def _change_note(desk: Desk, one: CellChange) -> Note:
+    before, after = quote_text(one.before) or "空", quote_text(one.after) or "空"
+    message = _message("becomes", before=before, after=after)
+    return Note(_cell_spot(one.sheet, one.cell), _field_name(desk, one.record, one.field), message)
 
 
-def _conflict(desk: Desk, one: Conflict) -> Trouble:
-    now, sheet = shown(one.repository_value), shown(one.sheet_value)
-    was = f"，导出时为“{shown(one.base)}”" if one.base else ""
-    told = _message("was-changed-in-the-repository-meanwhile", sheet=sheet, now=now, was=was)
+def _conflict_problem(desk: Desk, one: Conflict) -> ImportProblem:
+    current, sheet = quote_text(one.repository_value), quote_text(one.sheet_value)
+    exported = quote_text(one.base)
+    base = Text(f"，导出时为“{exported}”", f", the export had “{exported}”") if one.base else Text("", "")
+    message = _message("was-changed-in-the-repository-meanwhile", sheet=sheet, now=current, base=base)
     help_ = _message("settle-which-holds")
-    return Trouble(_spot(one.sheet, one.cell), _field(desk, one.record, one.field), told, help_)
+    return ImportProblem(_cell_spot(one.sheet, one.cell), _field_name(desk, one.record, one.field), message, help_)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from taizhang.base.text import Text
-from taizhang.intake.cells import Cell, Spot
+from taizhang.intake.cells import SourceCell, Spot
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ImportProblem:
     """Why a requirement is not taken in.
 
     Attributes:
@@ -35,7 +35,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     """One requirement as it was written.
 
     Attributes:
@@ -46,13 +46,13 @@ class Entry:
     """
 
     spot: Spot
-    cells: Mapping[str, Cell]
-    written: tuple[tuple[str, Cell | None], ...]
-    troubles: tuple[Trouble, ...] = ()
+    cells: Mapping[str, SourceCell]
+    written: tuple[tuple[str, SourceCell | None], ...]
+    troubles: tuple[ImportProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class GridLayout:
     """What was found in one grid.
 
     Attributes:
@@ -60,7 +60,7 @@ class Layout:
         headed: whether headings stand in it.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[SourceEntry, ...] = ()
     notes: tuple[Note, ...] = ()
-    shared: Mapping[str, Cell] = field(default_factory=dict)
+    shared: Mapping[str, SourceCell] = field(default_factory=dict)
     headed: bool = False

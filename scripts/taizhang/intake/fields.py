@@ -7,129 +7,148 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.characters import flaws
+from taizhang.documents.characters import find_flaws
 from taizhang.documents.schema import Schema
 from taizhang.intake import basis, divisions, plainly, wordlist
-from taizhang.intake.cells import Cell
-from taizhang.intake.dates import day
-from taizhang.intake.draft import DIVISION, LANDLINE, ORGANIZATION, Draft, Filling, Given, named
-from taizhang.intake.entries import Entry, Note
-from taizhang.intake.phones import phones
-from taizhang.intake.reading import Reading, UnclearError, line, name, prose, shown
-from taizhang.intake.supply import supply
-from taizhang.intake.word import BOX
+from taizhang.intake.cells import SourceCell
+from taizhang.intake.dates import read_day
+from taizhang.intake.draft import (
+    DIVISION,
+    LANDLINE,
+    ORGANIZATION,
+    DraftBuilder,
+    ImportDefaults,
+    RequirementDraft,
+    name_column,
+)
+from taizhang.intake.entries import Note, SourceEntry
+from taizhang.intake.phones import read_phones
+from taizhang.intake.reading import (
+    CellReading,
+    UnclearError,
+    normalize_name,
+    normalize_prose,
+    quote_text,
+    to_single_line,
+)
+from taizhang.intake.supply import supply_missing_fields
+from taizhang.intake.word import TICKED_BOX
 from taizhang.law.law import Law
-from taizhang.office.sheets.columns import CONTACT, Column, form_of
+from taizhang.office.sheets.columns import CONTACT, Column, determine_form
 
 _message = Messages(__file__)
 
-_NAMES = frozenset({ORGANIZATION, CONTACT})
+_NAME_COLUMNS = frozenset({ORGANIZATION, CONTACT})
 
 
-def draft(entry: Entry, columns: Mapping[str, Column], schema: Schema, law: Law, given: Given) -> Draft:
+def draft_requirement(
+    entry: SourceEntry, columns: Mapping[str, Column], schema: Schema, law: Law, defaults: ImportDefaults
+) -> RequirementDraft:
     """The draft of one entry. It is fit to be judged where it has no troubles."""
-    filling = Filling(entry, columns, schema, law, given, Draft(entry, troubles=list(entry.troubles)))
+    builder = DraftBuilder(
+        entry, columns, schema, law, defaults, RequirementDraft(entry, troubles=list(entry.troubles))
+    )
     for column in columns.values():
         cell = entry.cells.get(column.name)
         if cell is None or cell.empty:
             continue
-        filling.draft.spots[column.name] = cell.spot
+        builder.draft.spots[column.name] = cell.spot
         if cell.loss:
-            filling.told(column.name, cell.loss)
+            builder.told(column.name, cell.loss)
         if cell.trouble:
-            filling.wrong(column.name, *cell.trouble)
-        elif _characters(filling, column, cell):
-            _take(filling, column, cell)
-    supply(filling)
-    return filling.draft
+            builder.wrong(column.name, *cell.trouble)
+        elif _check_characters(builder, column, cell):
+            _take_cell(builder, column, cell)
+    supply_missing_fields(builder)
+    return builder.draft
 
 
-def _take(filling: Filling, column: Column, cell: Cell) -> None:
+def _take_cell(builder: DraftBuilder, column: Column, cell: SourceCell) -> None:
     try:
-        reading = _read(filling, column, cell)
+        reading = _read_value(builder, column, cell)
     except UnclearError as error:
-        filling.wrong(column.name, error.message, error.help)
+        builder.wrong(column.name, error.message, error.help)
         return
     if reading.told:
-        filling.draft.notes.append(Note(cell.spot, named(column), reading.told))
+        builder.draft.notes.append(Note(cell.spot, name_column(column), reading.told))
     if column.name == CONTACT:
-        filling.draft.name = reading.value
+        builder.draft.name = reading.value
     elif reading.value not in (None, ""):
-        filling.put(column.name, reading.value)
+        builder.put(column.name, reading.value)
 
 
-def _read(filling: Filling, column: Column, cell: Cell) -> Reading[Any]:
+def _read_value(builder: DraftBuilder, column: Column, cell: SourceCell) -> CellReading[Any]:
     text = unicodedata.normalize("NFC", cell.text)
     match column.form:
         case "day":
-            return day(cell.value)
+            return read_day(cell.value)
         case "bases":
-            return basis.bases(text)
+            return basis.read_legal_bases(text)
         case "choice" if column.name == DIVISION:
-            return divisions.division(filling.law, text)
+            return divisions.read_division(builder.law, text)
         case "choice":
-            return wordlist.one(filling.options(column.place), _ticked(text))
+            return wordlist.read_choice(builder.options(column.place), _ticked_choice(text))
         case "choices":
-            return wordlist.many(filling.options((*column.place, 0)), text)
-        case "number" | "yes-no" | "lines" | "other" if not column.needed and wordlist.is_none(text):
-            return Reading(None)
+            return wordlist.read_choices(builder.options((*column.place, 0)), text)
+        case "number" | "yes-no" | "lines" | "other" if not column.required and wordlist.is_empty_answer(text):
+            return CellReading(None)
         case "number":
-            return plainly.number(text)
+            return plainly.read_number(text)
         case "yes-no":
-            return plainly.yes_no(text)
+            return plainly.read_yes_no(text)
         case "lines":
-            return plainly.lines(text, form_of(filling.schema, (*column.place, 0)))
+            return plainly.read_list(text, determine_form(builder.schema, (*column.place, 0)))
         case "other":
-            raise plainly.untaken()
+            raise plainly.unsupported_field_error()
         case "prose":
-            return _prose(filling, column, text)
+            return _read_prose(builder, column, text)
     if column.name == LANDLINE:
-        return _phone(filling, text)
-    if column.name in _NAMES:
-        return Reading(name(text))
-    return Reading(line(text))
+        return _read_landline(builder, text)
+    if column.name in _NAME_COLUMNS:
+        return CellReading(normalize_name(text))
+    return CellReading(to_single_line(text))
 
 
-def _prose(filling: Filling, column: Column, text: str) -> Reading[str]:
-    if not column.needed and wordlist.is_none(text):
-        return Reading("", _message("taken-as-nothing", shown=shown(text)))
-    return Reading(prose(text))
+def _read_prose(builder: DraftBuilder, column: Column, text: str) -> CellReading[str]:
+    if not column.required and wordlist.is_empty_answer(text):
+        return CellReading("", _message("taken-as-nothing", shown=quote_text(text)))
+    return CellReading(normalize_prose(text))
 
 
-def _phone(filling: Filling, text: str) -> Reading[str | None]:
-    reading = phones(text)
-    filling.draft.phone = reading.value.mobile or reading.value.landline or ""
-    if reading.value.landline is None and filling.given.landline is None:
+def _read_landline(builder: DraftBuilder, text: str) -> CellReading[str | None]:
+    reading = read_phones(text)
+    builder.draft.phone = reading.value.mobile or reading.value.landline or ""
+    if reading.value.landline is None and builder.given.landline is None:
         raise UnclearError(
             _message("is-a-mobile-number-kept-in-the-register"),
             _message("add-the-office-number-beside-it-or-give"),
         )
-    return Reading(reading.value.landline or filling.given.landline, reading.told)
+    return CellReading(reading.value.landline or builder.given.landline, reading.told)
 
 
-def _characters(filling: Filling, column: Column, cell: Cell) -> bool:
+def _check_characters(builder: DraftBuilder, column: Column, cell: SourceCell) -> bool:
     """Whether every character of a cell may stand in a record."""
-    text = prose(unicodedata.normalize("NFC", cell.text))
+    text = normalize_prose(unicodedata.normalize("NFC", cell.text))
     if "\ufffd" in text:
-        filling.wrong(
+        builder.wrong(
             column.name,
             _message("holds-a-symbol-that-cannot-be-read"),
             _message("type-it-again"),
         )
         return False
-    for flaw in flaws(text):
-        told = _message("text", character=flaw.character, reason=flaw.reason, start=flaw.start + 1)
-        filling.wrong(column.name, told, _message("type-it-again"))
+    for flaw in find_flaws(text):
+        message = _message("text", character=flaw.character, reason=flaw.reason, start=flaw.start + 1)
+        builder.wrong(column.name, message, _message("type-it-again"))
         return False
-    if text != prose(cell.text):
-        told = _message("characters-were-brought-to-their-normal-form")
-        filling.draft.notes.append(Note(cell.spot, named(column), told))
+    if text != normalize_prose(cell.text):
+        message = _message("characters-were-brought-to-their-normal-form")
+        builder.draft.notes.append(Note(cell.spot, name_column(column), message))
     return True
 
 
-def _ticked(text: str) -> str:
+def _ticked_choice(text: str) -> str:
     """The one choice that is ticked, where boxes stand before the choices."""
-    ticked = BOX.findall(text)
+    ticked = TICKED_BOX.findall(text)
     if len(ticked) == 1:
         return str(ticked[0])
     if len(ticked) > 1 or re.search("[□☐]", text):

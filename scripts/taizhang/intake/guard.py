@@ -13,7 +13,7 @@ from taizhang.intake.unfit import RESAVE, UnfitFileError
 
 _message = Messages(__file__)
 
-Form = Literal["docx", "xlsx", "doc", "xls", "text"]
+FileFormat = Literal["docx", "xlsx", "doc", "xls", "text"]
 MAX_BYTES = 20_000_000
 """The largest file that is read."""
 
@@ -32,7 +32,7 @@ _MAGIC: tuple[tuple[bytes, Text], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class AdmittedFile:
     """A file that may come in.
 
     Attributes:
@@ -41,20 +41,20 @@ class Sound:
     """
 
     raw: bytes = field(repr=False)
-    form: Form
+    form: FileFormat
     renamed: bool
 
 
-def admit(path: Path) -> Sound:
+def admit(path: Path) -> AdmittedFile:
     """The content of the file at `path`, where it is one that can be read without danger.
 
     Raises:
         UnfitFileError: it is none; says why and what to do.
     """
-    return sound(content(path), path.suffix.lower())
+    return classify_content(read_content(path), path.suffix.lower())
 
 
-def content(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
     """The bytes of a regular file of bounded size.
 
     Raises:
@@ -64,7 +64,7 @@ def content(path: Path) -> bytes:
         # Without waiting: a pipe that nobody writes to would hold us for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         try:
-            raw = _bounded(handle)
+            raw = _read_bounded(handle)
         finally:
             os.close(handle)
     except OSError as error:
@@ -77,7 +77,7 @@ def content(path: Path) -> bytes:
     return raw
 
 
-def _bounded(handle: int) -> bytes:
+def _read_bounded(handle: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise UnfitFileError(
@@ -85,38 +85,38 @@ def _bounded(handle: int) -> bytes:
             _message("name-the-files-themselves"),
         )
     if status.st_size > MAX_BYTES:
-        size, most = f"{status.st_size / 1e6:.0f}MB", f"{MAX_BYTES // 1_000_000}MB"
+        size, limit = f"{status.st_size / 1e6:.0f}MB", f"{MAX_BYTES // 1_000_000}MB"
         raise UnfitFileError(
-            _message("has-is-the-most", size=size, most=most),
+            _message("has-is-the-most", size=size, most=limit),
             _message("remove-pictures-and-empty-rows-or-split"),
         )
     with os.fdopen(os.dup(handle), "rb") as stream:
         return stream.read(MAX_BYTES + 1)
 
 
-def sound(raw: bytes, suffix: str) -> Sound:
+def classify_content(raw: bytes, suffix: str) -> AdmittedFile:
     """What `raw` is, where it may come in; `suffix` is what its name says, like ".docx".
 
     Raises:
         UnfitFileError: it may not.
     """
     if raw.startswith(b"PK"):
-        kind = package.kind_of(raw)
-        form: Form = "docx" if kind == "docx" else "xlsx"
-        return Sound(raw, form, suffix != f".{form}")
+        package_kind = package.detect_package_kind(raw)
+        package_format: FileFormat = "docx" if package_kind == "docx" else "xlsx"
+        return AdmittedFile(raw, package_format, suffix != f".{package_format}")
     if raw.startswith(ole.MAGIC):
-        old: Form = "doc" if ole.legacy(raw) == "doc" else "xls"
-        names = (".doc", ".wps", ".wpt", ".dot") if old == "doc" else (".xls", ".et", ".ett", ".xlt")
-        return Sound(raw, old, suffix not in names)
-    for magic, what in _MAGIC:
+        legacy_format: FileFormat = "doc" if ole.detect_legacy_kind(raw) == "doc" else "xls"
+        names = (".doc", ".wps", ".wpt", ".dot") if legacy_format == "doc" else (".xls", ".et", ".ett", ".xlt")
+        return AdmittedFile(raw, legacy_format, suffix not in names)
+    for magic, message in _MAGIC:
         if raw.startswith(magic):
-            raise UnfitFileError(what, RESAVE)
+            raise UnfitFileError(message, RESAVE)
     if suffix not in (".csv", ".json", ".txt"):
         head = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        what = (
+        message = (
             _message("is-a-web-page-or-an-xml-file")
             if head.startswith(b"<")
             else _message("is-neither-a-document-nor-a-spreadsheet")
         )
-        raise UnfitFileError(what, RESAVE)
-    return Sound(raw, "text", False)
+        raise UnfitFileError(message, RESAVE)
+    return AdmittedFile(raw, "text", False)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from taizhang.intake.cells import Cell
-from taizhang.intake.reading import line
-from taizhang.office.sheets.columns import CONTACT, Column, by_heading, plain
+from taizhang.intake.cells import SourceCell
+from taizhang.intake.reading import to_single_line
+from taizhang.office.sheets.columns import CONTACT, Column, index_by_heading, normalize_heading
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "requester.organization": (
@@ -35,10 +35,10 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "submitted_on": ("申请日期", "填报日期", "填表日期", "提交日期", "日期"),
 }
 """Other headings by which offices call the form's fields."""
-OURS = frozenset({"序号", "编号", "错误原因", "原位置"})
+OWN_HEADINGS = frozenset({"序号", "编号", "错误原因", "原位置"})
 """Headings of what is counted or told, and never taken in."""
 SCOPE = "affected_scope.description"
-SCOPES = frozenset({SCOPE, "affected_scope.subsystems", "affected_scope.base_libraries", "unifications"})
+SCOPE_COLUMNS = frozenset({SCOPE, "affected_scope.subsystems", "affected_scope.base_libraries", "unifications"})
 """What may stand in the annex's one column 影响业务范围 behind labels of its own."""
 _SIGNATURE = frozenset(
     {"requester.organization", "requester.division", "requester.landline", CONTACT, "submitted_on", "kind", "title"}
@@ -54,35 +54,38 @@ class Headings:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = {column.name: column for column in columns}
         more = [replace(one, aliases=(*one.aliases, *_ALIASES.get(one.name, ()))) for one in columns]
-        self._known = by_heading(more)
+        self._known = index_by_heading(more)
         words = "|".join(sorted((re.escape(word) for word in self._known), key=len, reverse=True))
         gaps = words.replace("人", r"\s*人") if words else "$^"
         self._label = re.compile(rf"(?:^|(?<=[\s；;，,、]))({gaps})\s*(?:{STAMP.pattern})?\s*[:：]\s*")
 
     def column(self, text: str) -> Column | None:
         """The column of a heading; None where it is no known one."""
-        word = plain(STAMP.sub("", line(text))).rstrip(":：")
+        word = normalize_heading(STAMP.sub("", to_single_line(text))).rstrip(":：")
         word = re.sub(r"^[\d一二三四五六七八九十]+[、.．]", "", word)
         return self._known.get(word) or self._known.get(_HINT.sub("", word))
 
-    def begins(self, cell: Cell) -> bool:
+    def begins(self, cell: SourceCell) -> bool:
         """Whether a cell begins with a label."""
         return self._label.match(cell.text.lstrip()) is not None
 
-    def label(self, cell: Cell) -> str | None:
+    def label(self, cell: SourceCell) -> str | None:
         """The column that a cell in the lines of signatures names, alone or with its value behind a colon."""
         known = self.column(cell.text)
         if known is None:
             mark = self._label.match(cell.text.lstrip(" \n\u3000\xa0"))
-            known = self._known.get(plain(mark[1])) if mark else None
+            known = self._known.get(normalize_heading(mark[1])) if mark else None
         return known.name if known is not None and known.name in _SIGNATURE else None
 
-    def labelled(self, cell: Cell) -> list[tuple[str, Cell]]:
+    def labelled(self, cell: SourceCell) -> list[tuple[str, SourceCell]]:
         """What stands behind labels with a colon in a cell or line: column names, each with its value as a cell."""
         text = cell.text.replace("\u3000", " ").replace("\xa0", " ")
         marks = list(self._label.finditer(text))
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         return [
-            (self._known[plain(mark[1])].name, replace(cell, value=text[mark.end() : end].strip(" ；;，,、\n")))
+            (
+                self._known[normalize_heading(mark[1])].name,
+                replace(cell, value=text[mark.end() : end].strip(" ；;，,、\n")),
+            )
             for mark, end in zip(marks, ends, strict=False)
         ]

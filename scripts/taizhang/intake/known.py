@@ -10,34 +10,34 @@ T = TypeVar("T")
 _BLANKS = re.compile(r"\s+")
 
 
-class Known(Generic[T]):
+class RequirementIndex(Generic[T]):
     """What is known under an institution, a title and a content; blanks make no difference."""
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], dict[str, T]] = {}
 
-    def add(self, organization: str, title: str, content: str, known: T) -> None:
+    def add(self, organization: str, title: str, content: str, value: T) -> None:
         """Know it; the first of those that are the same stays."""
-        self._held.setdefault(_key(organization, content), {}).setdefault(_bare(title), known)
+        self._held.setdefault(_normalize_key(organization, content), {}).setdefault(_without_blanks(title), value)
 
     def find(self, organization: str, title: str | None, content: str) -> T | None:
         """What is known of the same; where the title is None, for it was made from the content, under any title."""
-        held = self._held.get(_key(organization, content), {})
-        return next(iter(held.values()), None) if title is None else held.get(_bare(title))
+        by_title = self._held.get(_normalize_key(organization, content), {})
+        return next(iter(by_title.values()), None) if title is None else by_title.get(_without_blanks(title))
 
 
-def known(requirements: Iterable[Requirement]) -> Known[str]:
+def index_requirements(requirements: Iterable[Requirement]) -> RequirementIndex[str]:
     """The ids of all requirements that were not withdrawn."""
-    found: Known[str] = Known()
+    index: RequirementIndex[str] = RequirementIndex()
     for one in requirements:
         if one.withdrawn is None:
-            found.add(one.requester.organization, one.title, one.content, one.id)
-    return found
+            index.add(one.requester.organization, one.title, one.content, one.id)
+    return index
 
 
-def _key(organization: str, content: str) -> tuple[str, str]:
-    return _bare(organization), _bare(content)
+def _normalize_key(organization: str, content: str) -> tuple[str, str]:
+    return _without_blanks(organization), _without_blanks(content)
 
 
-def _bare(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return _BLANKS.sub("", text)

@@ -12,8 +12,16 @@ import zlib
 from xml.etree import ElementTree
 
 from taizhang.base.messages import Messages
-from taizhang.intake.parts import Budget, scan
-from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged, link, locked, macros
+from taizhang.intake.parts import Budget, scan_part
+from taizhang.intake.unfit import (
+    RESAVE,
+    UnfitFileError,
+    damaged_file_error,
+    external_link_error,
+    macro_error,
+    oversize_error,
+    password_error,
+)
 
 _message = Messages(__file__)
 
@@ -24,22 +32,22 @@ _SMALL = 1_000_000
 """Below this size a ratio says nothing."""
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_MAIN = {
+_MAIN_TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
 }
-_OTHERS = (
+_OTHER_KINDS = (
     ("wordprocessingml.template", _message("is-a-template-dotx")),
     ("spreadsheetml.template", _message("is-a-template-xltx")),
     ("ms-excel.sheet.binary", _message("is-a-binary-workbook-xlsb")),
     ("presentationml", _message("is-a-presentation")),
 )
-_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
+_LINK_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"\n]*"')
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
 
-def kind_of(raw: bytes) -> str:
+def detect_package_kind(raw: bytes) -> str:
     """Which kind of package it is, "docx" or "xlsx", where it is fit to be read.
 
     Raises:
@@ -48,73 +56,73 @@ def kind_of(raw: bytes) -> str:
     """
     # Each entry of a directory begins with this mark: a bound before anything is made of them.
     if raw.count(b"PK\x01\x02") > MAX_ENTRIES:
-        raise bomb()
+        raise oversize_error()
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            _sizes(package)
-            return _contents(package, raw)
+            _check_sizes(package)
+            return _check_contents(package, raw)
     except (UnfitFileError, MemoryError):
         raise
     except Exception as error:  # the reading of archives and of XML stumbles over a wrong part in many ways
-        raise damaged() from error
+        raise damaged_file_error() from error
 
 
-def _sizes(package: zipfile.ZipFile) -> None:
+def _check_sizes(package: zipfile.ZipFile) -> None:
     entries = package.infolist()
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_INFLATED:
-        raise bomb()
+        raise oversize_error()
     for entry in entries:
         if entry.file_size > max(_SMALL, MAX_RATIO * entry.compress_size):
-            raise bomb()
+            raise oversize_error()
         if entry.flag_bits & 0x1:
-            raise locked()
+            raise password_error()
     if len({entry.filename.lower() for entry in entries}) < len(entries):
-        raise damaged()
+        raise damaged_file_error()
 
 
-def _contents(package: zipfile.ZipFile, raw: bytes) -> str:
+def _check_contents(package: zipfile.ZipFile, raw: bytes) -> str:
     names = package.namelist()
     if "[Content_Types].xml" not in names:
-        raise _stranger(package, raw)
-    types = _parts(package, raw)
+        raise _refuse_other_archive(package, raw)
+    types = _scan_parts(package, raw)
     low = types.lower()
     if "macroenabled" in low or "vbaproject" in low or any("vbaproject" in name.lower() for name in names):
-        raise macros()
+        raise macro_error()
     if any("macrosheets/" in name.lower() for name in names):
-        raise macros()
-    for told in (_embedded, _linked):
-        told(names)
-    for word, what in _OTHERS:
+        raise macro_error()
+    for check in (_refuse_embedded, _refuse_linked):
+        check(names)
+    for word, message in _OTHER_KINDS:
         if word in types:
-            raise UnfitFileError(what, RESAVE)
-    kinds = [kind for content, kind in _MAIN.items() if content in types]
+            raise UnfitFileError(message, RESAVE)
+    kinds = [kind for content, kind in _MAIN_TYPES.items() if content in types]
     if len(kinds) != 1:
         raise UnfitFileError(_message("is-neither-a-document-nor-a-spreadsheet"), RESAVE)
     return kinds[0]
 
 
-def _parts(package: zipfile.ZipFile, raw: bytes) -> str:
+def _scan_parts(package: zipfile.ZipFile, raw: bytes) -> str:
     """Read every part to its end; what `[Content_Types].xml` says."""
     budget = Budget()
     types = ""
     for entry in package.infolist():
-        data = _inflated(raw, entry)
+        data = _inflate(raw, entry)
         if not _is_xml(entry.filename, data):
             continue
         budget.spend("xml", len(data))
-        fields = scan(data, budget)
+        fields = scan_part(data, budget)
         if _STRICT in data[:4096]:
             raise UnfitFileError(_message("is-in-the-strict-open-xml-format"), RESAVE)
-        if _FIELDS.search(_QUOTED.sub("", fields)):
-            raise link()
+        if _LINK_FIELDS.search(_QUOTED.sub("", fields)):
+            raise external_link_error()
         if entry.filename.lower().endswith(".rels"):
-            _relations(data)
+            _check_relationships(data)
         elif entry.filename == "[Content_Types].xml":
             types = " ".join(node.get("ContentType", "") for node in ElementTree.fromstring(data))  # noqa: S314
     return types
 
 
-def _inflated(raw: bytes, entry: zipfile.ZipInfo) -> bytes:
+def _inflate(raw: bytes, entry: zipfile.ZipInfo) -> bytes:
     """The content of an entry, which is exactly as long as the directory says.
 
     `zipfile` inflates all there is and cuts it off afterwards, in the readers too: a size that lies is a bomb.
@@ -130,11 +138,11 @@ def _inflated(raw: bytes, entry: zipfile.ZipInfo) -> bytes:
         if not inflating.eof and len(data) == entry.file_size:
             data += inflating.decompress(inflating.unconsumed_tail, 1)
         if not inflating.eof:
-            raise damaged()
+            raise damaged_file_error()
     else:
-        raise damaged()
+        raise damaged_file_error()
     if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
-        raise damaged()
+        raise damaged_file_error()
     return data
 
 
@@ -143,14 +151,14 @@ def _is_xml(name: str, data: bytes) -> bool:
     return name.lower().endswith((".xml", ".rels", ".vml")) or head.startswith(b"<")
 
 
-def _relations(data: bytes) -> None:
-    for node in ElementTree.fromstring(data).iter(_RELATIONSHIP):  # noqa: S314 - has no document type: `scan`
+def _check_relationships(data: bytes) -> None:
+    for node in ElementTree.fromstring(data).iter(_RELATIONSHIP):  # noqa: S314 - has no document type: `scan_part`
         # A link that a reader may click on is text to us; everything else would be fetched by an office program.
         if node.get("TargetMode") == "External" and not node.get("Type", "").endswith("/hyperlink"):
-            raise link()
+            raise external_link_error()
 
 
-def _embedded(names: list[str]) -> None:
+def _refuse_embedded(names: list[str]) -> None:
     if any("/embeddings/" in name or "/activex/" in name.lower() for name in names):
         raise UnfitFileError(
             _message("holds-embedded-objects-whose-content-cannot"),
@@ -158,18 +166,18 @@ def _embedded(names: list[str]) -> None:
         )
 
 
-def _linked(names: list[str]) -> None:
+def _refuse_linked(names: list[str]) -> None:
     if any(re.search(r"externallinks/|connections\.xml$|querytables/|ddelink", name.lower()) for name in names):
-        raise link()
+        raise external_link_error()
 
 
-def _stranger(package: zipfile.ZipFile, raw: bytes) -> UnfitFileError:
-    what = _message("is-an-archive-neither-a-document-nor")
+def _refuse_other_archive(package: zipfile.ZipFile, raw: bytes) -> UnfitFileError:
+    message = _message("is-an-archive-neither-a-document-nor")
     names = package.namelist()
     if "mimetype" in names:
-        mimetype = _inflated(raw, package.getinfo("mimetype"))
+        mimetype = _inflate(raw, package.getinfo("mimetype"))
         if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-            what = _message("is-an-opendocument-file-odt-ods")
+            message = _message("is-an-opendocument-file-odt-ods")
     if "OFD.xml" in names:
-        what = _message("is-an-ofd-file-whose-text-cannot-be-taken")
-    return UnfitFileError(what, RESAVE)
+        message = _message("is-an-ofd-file-whose-text-cannot-be-taken")
+    return UnfitFileError(message, RESAVE)

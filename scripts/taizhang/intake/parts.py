@@ -5,7 +5,7 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 from taizhang.base.messages import Messages
-from taizhang.intake.unfit import RESAVE, UnfitFileError, bomb, damaged
+from taizhang.intake.unfit import RESAVE, UnfitFileError, damaged_file_error, oversize_error
 
 _message = Messages(__file__)
 
@@ -35,26 +35,26 @@ class Budget:
         """
         self._left[what] -= amount
         if self._left[what] < 0:
-            raise bomb()
+            raise oversize_error()
 
 
-def _area(reference: str) -> int:
+def _count_cells(reference: str) -> int:
     """How many cells a range like `A1:C7` covers; more than any budget where it is none."""
     match = _RANGE.fullmatch(reference)
     if match is None:
         return MAX_PLACES + 1
     left, top, right, bottom = match.groups()
-    return (_number(right or left) - _number(left) + 1) * (int(bottom or top) - int(top) + 1)
+    return (_column_number(right or left) - _column_number(left) + 1) * (int(bottom or top) - int(top) + 1)
 
 
-def _number(letters: str) -> int:
+def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
 
 
-def scan(data: bytes, budget: Budget) -> str:
+def scan_part(data: bytes, budget: Budget) -> str:
     """The codes of the fields in one XML part, a line a paragraph.
 
     Raises:
@@ -76,12 +76,12 @@ def scan(data: bytes, budget: Budget) -> str:
         depth += 1
         budget.spend("elements")
         if depth > MAX_DEPTH:
-            raise bomb()
+            raise oversize_error()
         local = name.rpartition(":")[2]
         if local in _HEAVY:
             budget.spend("cells")
         elif local == "mergeCell":
-            budget.spend("places", _area(attributes.get("ref", "")))
+            budget.spend("places", _count_cells(attributes.get("ref", "")))
         elif local == "instrText":
             inside = True
         elif local == "fldSimple":
@@ -112,5 +112,5 @@ def scan(data: bytes, budget: Budget) -> str:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise damaged() from error
+        raise damaged_file_error() from error
     return "".join(codes)

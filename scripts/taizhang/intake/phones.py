@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from taizhang.base.messages import Messages
-from taizhang.intake.reading import Reading, UnclearError, narrow, shown, spaced
+from taizhang.base.text import Text
+from taizhang.intake.reading import CellReading, UnclearError, normalize_line_breaks, quote_text, to_half_width
 
 _message = Messages(__file__)
 
@@ -12,14 +13,16 @@ _LABEL = re.compile(
     r"(?:(?:办公|联系|固定|移动)?(?:电话|座机)|手机号?码?|(?:tel|phone|mobile)\.?)\s*:?\s*", re.IGNORECASE
 )
 _SPLIT = re.compile(r"[、,;；，/|\n]|\s*或\s*|(?<=\d{7})\s+(?=[(+]|0\d|1[3-9]\d)", re.ASCII)
-_TAIL = re.compile(r"\s*(?:[(]?\s*(?:转|分机号?|内线|ext\.?|x|#)\s*:?\s*(\d{1,6})\s*[)]?)$", re.IGNORECASE | re.ASCII)
+_EXTENSION = re.compile(
+    r"\s*(?:[(]?\s*(?:转|分机号?|内线|ext\.?|x|#)\s*:?\s*(\d{1,6})\s*[)]?)$", re.IGNORECASE | re.ASCII
+)
 _SIGNS = str.maketrans("：／（）　\xa0", ":/()  ")
 _COUNTRY = re.compile(r"(?:\+|00)\s*86[\s-]*|[(]\s*\+?86\s*[)][\s-]*", re.ASCII)
 _AREA = r"0(?:10|2\d)|0[3-9]\d{2}"
 _LANDLINE = re.compile(
     rf"(?:[(]\s*({_AREA})\s*[)]|({_AREA}))[\s-]*(\d{{3,4}}[\s-]?\d{{4}}|\d{{7,8}})(?:\s*-\s*(\d{{1,6}}))?", re.ASCII
 )
-_ABROAD = re.compile(
+_WITHOUT_LEADING_ZERO = re.compile(
     r"[(]?\s*((?:10|2\d)|[3-9]\d{2})\s*[)]?([\s-]+|(?<=[)])\s*)(\d{3,4}[\s-]?\d{4})(?:\s*-\s*(\d{1,6}))?", re.ASCII
 )
 _MOBILE = re.compile(r"1[3-9]\d(?:[\s-]?\d{4}){2}|1[3-9]\d[\s-]?\d{3}[\s-]?\d{5}", re.ASCII)
@@ -30,14 +33,14 @@ _HELP = _message("help")
 
 
 @dataclass(frozen=True, slots=True)
-class Phones:
+class PhoneNumbers:
     """The numbers of a cell: at most one landline and one mobile, each in the one way in which it is recorded."""
 
     landline: str | None
     mobile: str | None
 
 
-def phones(written: str) -> Reading[Phones]:
+def read_phones(written: str) -> CellReading[PhoneNumbers]:
     """The numbers that `written` gives.
 
     Raises:
@@ -45,33 +48,33 @@ def phones(written: str) -> Reading[Phones]:
     """
     landlines: list[str] = []
     mobiles: list[str] = []
-    parts = [narrow(part) for part in _SPLIT.split(_unlabelled(written))]
+    parts = [to_half_width(part) for part in _SPLIT.split(_strip_labels(written))]
     for part in filter(None, parts):
-        number, mobile = _number(part)
-        found = mobiles if mobile else landlines
-        if number not in found:
-            found.append(number)
+        number, mobile = _read_one(part)
+        numbers = mobiles if mobile else landlines
+        if number not in numbers:
+            numbers.append(number)
     if not landlines and not mobiles:
         raise UnclearError(_message("holds-no-number"), _HELP)
-    for kind, numbers in (("固定电话", landlines), ("手机号", mobiles)):
+    for kind, numbers in ((Text("固定电话", "landline"), landlines), (Text("手机号", "mobile"), mobiles)):
         if len(numbers) > 1:
             raise UnclearError(
-                _message("holds-several-numbers-of-a-kind", numbers_count=len(numbers), kind=kind),
+                _message("holds-several-numbers-of-a-kind", count=len(numbers), kind=kind),
                 _message("keep-one-of-them"),
             )
-    value = Phones(landlines[0] if landlines else None, mobiles[0] if mobiles else None)
-    shown_as = "、".join(filter(None, [value.landline, value.mobile and masked(value.mobile)]))
+    value = PhoneNumbers(landlines[0] if landlines else None, mobiles[0] if mobiles else None)
+    formatted = "、".join(filter(None, [value.landline, value.mobile and mask_mobile_numbers(value.mobile)]))
     if written.strip() in (value.landline, value.mobile):
-        return Reading(value)
-    source = masked(shown(written))
-    return Reading(value, _message("taken", source=source, shown_as=shown_as))
+        return CellReading(value)
+    source = mask_mobile_numbers(quote_text(written))
+    return CellReading(value, _message("taken", source=source, shown_as=formatted))
 
 
-def _unlabelled(written: str) -> str:
-    return _LABEL.sub("\n", spaced(written).translate(_SIGNS))
+def _strip_labels(written: str) -> str:
+    return _LABEL.sub("\n", normalize_line_breaks(written).translate(_SIGNS))
 
 
-def _number(part: str) -> tuple[str, bool]:
+def _read_one(part: str) -> tuple[str, bool]:
     """A number as it is recorded, and whether it is a mobile's."""
     text = part.strip(" .。:：")
     if wrapped := re.fullmatch(r"[(]([\d\s-]+)[)]", text):
@@ -80,21 +83,21 @@ def _number(part: str) -> tuple[str, bool]:
     rest = text[country.end() :] if country else text
     if _MOBILE.fullmatch(rest):
         return re.sub(r"[\s-]", "", rest), True
-    tail = _TAIL.search(rest)
+    tail = _EXTENSION.search(rest)
     body = rest[: tail.start()] if tail else rest
     if match := _LANDLINE.fullmatch(body):
-        return _landline(match[1] or match[2], match[3], match[4], tail, part), False
-    if country and (match := _ABROAD.fullmatch(body)):
+        return _format_landline(match[1] or match[2], match[3], match[4], tail, part), False
+    if country and (match := _WITHOUT_LEADING_ZERO.fullmatch(body)):
         # From abroad the area code goes without its zero.
-        return _landline("0" + match[1], match[3], match[4], tail, part), False
+        return _format_landline("0" + match[1], match[3], match[4], tail, part), False
     if _SHORT.fullmatch(body):
         raise UnclearError(_message("lacks-the-area-code", part=part), _HELP)
     if _SERVICE.fullmatch(rest):
         raise UnclearError(_message("is-a-hotline-no-office-number", part=part), _HELP)
-    raise UnclearError(_message("is-no-complete-number", masked=masked(shown(part))), _HELP)
+    raise UnclearError(_message("is-no-complete-number", masked=mask_mobile_numbers(quote_text(part))), _HELP)
 
 
-def _landline(area: str, number: str, extension: str | None, tail: re.Match[str] | None, part: str) -> str:
+def _format_landline(area: str, number: str, extension: str | None, tail: re.Match[str] | None, part: str) -> str:
     digits = re.sub(r"[\s-]", "", number)
     if tail is not None and extension is not None:
         raise UnclearError(_message("has-two-extensions", part=part), _HELP)
@@ -102,6 +105,6 @@ def _landline(area: str, number: str, extension: str | None, tail: re.Match[str]
     return f"{area}-{digits}" + (f"-{inner}" if inner else "")
 
 
-def masked(text: str) -> str:
+def mask_mobile_numbers(text: str) -> str:
     """`text` with the middle of every mobile number hidden: messages end up in logs."""
     return _PERSONAL.sub(r"\1****\2", text)

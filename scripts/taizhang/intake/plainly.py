@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from taizhang.base.messages import Messages
-from taizhang.intake.dates import day
-from taizhang.intake.reading import Reading, UnclearError, line, narrow, shown
-from taizhang.office.sheets.columns import Form
+from taizhang.intake.dates import read_day
+from taizhang.intake.reading import CellReading, UnclearError, quote_text, to_half_width, to_single_line
+from taizhang.office.sheets.columns import CellForm
 
 _message = Messages(__file__)
 
@@ -16,50 +16,50 @@ _NO = frozenset({"否", "无", "没有", "×", "✗", "n", "no", "false", "0"})
 _SEPARATORS = re.compile(r"[\n、；;]+")
 
 
-def number(written: str) -> Reading[int | float]:
+def read_number(written: str) -> CellReading[int | float]:
     """The number that is written, with commas between thousands or without.
 
     Raises:
         UnclearError: it is no number.
     """
-    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}\b)", "", narrow(written))
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}\b)", "", to_half_width(written))
     if not _NUMBER.fullmatch(plain):
         raise UnclearError(
-            _message("is-no-number", shown=shown(written)),
+            _message("is-no-number", shown=quote_text(written)),
             _message("write-the-number-alone-without-its-unit"),
         )
     value = float(plain)
-    return Reading(int(value) if value.is_integer() else value)
+    return CellReading(int(value) if value.is_integer() else value)
 
 
-def yes_no(written: str) -> Reading[bool]:
+def read_yes_no(written: str) -> CellReading[bool]:
     """What is written, as yes or no.
 
     Raises:
         UnclearError: it is neither.
     """
-    word = narrow(written).lower()
+    word = to_half_width(written).lower()
     if word in _YES or word in _NO:
-        return Reading(word in _YES)
+        return CellReading(word in _YES)
     raise UnclearError(
-        _message("is-neither-nor", shown=shown(written)),
+        _message("is-neither-nor", shown=quote_text(written)),
         _message("write"),
     )
 
 
-def lines(written: str, form: Form) -> Reading[list[Any]]:
+def read_list(written: str, form: CellForm) -> CellReading[list[Any]]:
     """The values of a list, one a line or separated by signs; `form` is how each is written.
 
     Raises:
         UnclearError: one is not written so.
     """
-    words = [word for part in _SEPARATORS.split(written) if (word := line(part))]
+    words = [word for part in _SEPARATORS.split(written) if (word := to_single_line(part))]
     if form == "day":
-        return Reading([day(word).value for word in words])
-    return Reading([number(word).value for word in words] if form == "number" else words)
+        return CellReading([read_day(word).value for word in words])
+    return CellReading([read_number(word).value for word in words] if form == "number" else words)
 
 
-def untaken() -> UnclearError:
+def unsupported_field_error() -> UnclearError:
     """The reason why a field is not taken: no cell can hold its data."""
     return UnclearError(
         _message("has-parts-that-one-cell-cannot-hold"),

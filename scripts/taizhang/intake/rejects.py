@@ -12,30 +12,30 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from taizhang.base.text import Lang
-from taizhang.intake.batch import Outcome
-from taizhang.intake.cells import Cell
-from taizhang.intake.entries import Entry, Trouble
+from taizhang.intake.batch import FileOutcome
+from taizhang.intake.cells import SourceCell
+from taizhang.intake.entries import ImportProblem, SourceEntry
 from taizhang.intake.scans import SUFFIX
-from taizhang.office.sheets.workbook import height_of
+from taizhang.office.sheets.workbook import measure_height
 
 _REASON, _PLACE = "错误原因", "原位置"
-_WIDTH, _WIDE = 16, 60
+_WIDTH, _REASON_WIDTH = 16, 60
 _EPOCH = datetime(1980, 1, 1)
-_CELL = 32_767
+_MAX_CELL_LENGTH = 32_767
 """The longest text that a cell of a sheet holds."""
 
 
-def copy_of(path: Path, folder: Path | None) -> Path:
+def choose_copy_path(path: Path, folder: Path | None) -> Path:
     """Where the copy for the file at `path` goes: beside it or into `folder`, under a name that nothing bears yet."""
     stem = path.stem.partition(SUFFIX)[0] + SUFFIX
     home = folder or path.parent
     number = 1
-    while (found := home / f"{stem}{f'-{number}' if number > 1 else ''}.xlsx").exists():
+    while (candidate := home / f"{stem}{f'-{number}' if number > 1 else ''}.xlsx").exists():
         number += 1
-    return found
+    return candidate
 
 
-def rejected(outcome: Outcome, lang: Lang) -> bytes:
+def render_rejects(outcome: FileOutcome, lang: Lang) -> bytes:
     """The workbook of everything that was refused of one file, one requirement a row."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -51,28 +51,28 @@ def rejected(outcome: Outcome, lang: Lang) -> bytes:
         ),
         "reason": book.add_format({"text_wrap": True, "valign": "top", "font_color": "#9C0006", "border": 1}),
     }
-    for number, rows in enumerate(_groups(outcome.refused), 1):
-        _sheet(book.add_worksheet(f"待改正{number}" if number > 1 else "待改正"), rows, formats, lang)
+    for number, rows in enumerate(_group_by_headings(outcome.refused), 1):
+        _write_sheet(book.add_worksheet(f"待改正{number}" if number > 1 else "待改正"), rows, formats, lang)
     book.close()
     return stream.getvalue()
 
 
-Refused = tuple[Entry, tuple[Trouble, ...]]
+RefusedEntry = tuple[SourceEntry, tuple[ImportProblem, ...]]
 
 
-def _groups(refused: Sequence[Refused]) -> Iterable[list[Refused]]:
+def _group_by_headings(refused: Sequence[RefusedEntry]) -> Iterable[list[RefusedEntry]]:
     """Rows of the same headings, in their order."""
-    groups: dict[tuple[str, ...], list[Refused]] = {}
+    groups: dict[tuple[str, ...], list[RefusedEntry]] = {}
     for entry, troubles in refused:
         groups.setdefault(tuple(heading for heading, _ in entry.written), []).append((entry, troubles))
     return groups.values()
 
 
-def _sheet(sheet: Any, rows: list[Refused], formats: dict[str, Any], lang: Lang) -> None:
+def _write_sheet(sheet: Any, rows: list[RefusedEntry], formats: dict[str, Any], lang: Lang) -> None:
     headings = [heading for heading, _ in rows[0][0].written]
     for column, heading in enumerate([_REASON, _PLACE, *headings]):
         sheet.write_string(0, column, heading, formats["head"])
-    sheet.set_column(0, 0, _WIDE)
+    sheet.set_column(0, 0, _REASON_WIDTH)
     sheet.set_column(1, len(headings) + 1, _WIDTH)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
@@ -80,32 +80,38 @@ def _sheet(sheet: Any, rows: list[Refused], formats: dict[str, Any], lang: Lang)
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
     for number, (entry, troubles) in enumerate(rows, 1):
-        said = [told(one, lang) for one in troubles]
-        reasons = said[0] if len(said) == 1 else "\n".join(f"{at}. {one}" for at, one in enumerate(said, 1))
-        texts = [(reasons, _WIDE), *((cell.text, _WIDTH) for _, cell in entry.written if cell is not None)]
-        sheet.set_row(number, height_of(texts))
-        sheet.write_string(number, 0, reasons[:_CELL], formats["reason"])
+        descriptions = [describe_problem(one, lang) for one in troubles]
+        reasons = (
+            descriptions[0]
+            if len(descriptions) == 1
+            else "\n".join(f"{at}. {one}" for at, one in enumerate(descriptions, 1))
+        )
+        texts = [(reasons, _REASON_WIDTH), *((cell.text, _WIDTH) for _, cell in entry.written if cell is not None)]
+        sheet.set_row(number, measure_height(texts))
+        sheet.write_string(number, 0, reasons[:_MAX_CELL_LENGTH], formats["reason"])
         sheet.write_string(number, 1, entry.spot.told.pick(lang), formats["text"])
-        bad = {one.spot for one in troubles}
-        empty = {one.field.zh for one in troubles if one.spot == entry.spot}
+        faulty_spots = {one.spot for one in troubles}
+        missing_fields = {one.field.zh for one in troubles if one.spot == entry.spot}
         for column, (heading, cell) in enumerate(entry.written, 2):
-            if cell is None and heading in empty:
+            if cell is None and heading in missing_fields:
                 sheet.write_blank(number, column, None, formats["bad"])
             elif cell is not None:
-                _write(sheet, number, column, cell, formats["bad" if cell.spot in bad else "text"], formats["day"])
+                _write_cell(
+                    sheet, number, column, cell, formats["bad" if cell.spot in faulty_spots else "text"], formats["day"]
+                )
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell, text: Any, day: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, cell: SourceCell, text: Any, day: Any) -> None:
     value = cell.value
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(row, column, value, text)
     else:
-        sheet.write_string(row, column, cell.text[:_CELL], text)
+        sheet.write_string(row, column, cell.text[:_MAX_CELL_LENGTH], text)
 
 
-def told(trouble: Trouble, lang: Lang) -> str:
+def describe_problem(trouble: ImportProblem, lang: Lang) -> str:
     """A trouble in one line: which field, what is wrong, what to do."""
     field = trouble.field.pick(lang)
     lead = f"“{field}”" if field and lang == "zh" else f"{field}: " if field else ""

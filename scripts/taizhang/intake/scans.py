@@ -6,7 +6,7 @@ from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.intake.reading import name
+from taizhang.intake.reading import normalize_name
 
 _message = Messages(__file__)
 
@@ -19,11 +19,11 @@ class Scans:
     """The scans in the files and folders that were named; each is read when it is asked for, and once."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        self._files = list(_files(paths))
+        self._files = list(_list_files(paths))
         self._single = [path for path in paths if path.is_file()]
         self._known: dict[Path, str] = {}
 
-    def find(self, stated: str | None, form: Path, alone: bool) -> tuple[str, str] | None:
+    def find(self, name: str | None, form: Path, is_only_form: bool) -> tuple[str, str] | None:
         """The scan called `stated`, or else the one that bears the name of the file `form`: file name and SHA-256.
 
         Where `alone`, no other form is taken in, and the one scan that was named belongs to it whatever its name.
@@ -31,16 +31,16 @@ class Scans:
         Raises:
             RunFailedError: it cannot be read.
         """
-        if stated is not None:
-            found = [path for path in self._files if path.name == name(stated)]
+        if name is not None:
+            matches = [path for path in self._files if path.name == normalize_name(name)]
         else:
             stem = form.stem.partition(SUFFIX)[0]
-            found = [path for path in self._files if path.stem == stem and path.suffix.lower() in ENDINGS]
-            if alone and not found and len(self._single) == 1:
-                found = self._single
-        if len(found) != 1:
+            matches = [path for path in self._files if path.stem == stem and path.suffix.lower() in ENDINGS]
+            if is_only_form and not matches and len(self._single) == 1:
+                matches = self._single
+        if len(matches) != 1:
             return None
-        return found[0].name, self._digest(found[0])
+        return matches[0].name, self._digest(matches[0])
 
     def _digest(self, path: Path) -> str:
         if path not in self._known:
@@ -54,7 +54,7 @@ class Scans:
         return self._known[path]
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
+def _list_files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         if path.is_dir():
             yield from sorted(one for one in path.iterdir() if one.is_file())

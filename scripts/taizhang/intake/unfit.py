@@ -24,7 +24,7 @@ RESAVE = _message("resave")
 """What to do with a file of another or an older kind."""
 
 
-def damaged() -> UnfitFileError:
+def damaged_file_error() -> UnfitFileError:
     """The refusal of a file that is cut off or damaged."""
     return UnfitFileError(
         _message("is-damaged-or-incomplete-and-cannot-be-read"),
@@ -32,7 +32,7 @@ def damaged() -> UnfitFileError:
     )
 
 
-def locked() -> UnfitFileError:
+def password_error() -> UnfitFileError:
     """The refusal of a file that a password protects."""
     return UnfitFileError(
         _message("is-protected-by-a-password"),
@@ -40,7 +40,7 @@ def locked() -> UnfitFileError:
     )
 
 
-def macros() -> UnfitFileError:
+def macro_error() -> UnfitFileError:
     """The refusal of a file that carries a program."""
     return UnfitFileError(
         _message("carries-macros-and-is-not-opened"),
@@ -48,7 +48,7 @@ def macros() -> UnfitFileError:
     )
 
 
-def bomb() -> UnfitFileError:
+def oversize_error() -> UnfitFileError:
     """The refusal of a file that grows too large."""
     return UnfitFileError(
         _message("grows-far-too-large-when-unpacked"),
@@ -56,7 +56,7 @@ def bomb() -> UnfitFileError:
     )
 
 
-def link() -> UnfitFileError:
+def external_link_error() -> UnfitFileError:
     """The refusal of a file that refers to what lies outside of it."""
     return UnfitFileError(
         _message("refers-to-files-or-data-elsewhere"),

@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.intake.cells import Cell, Grid, Spot
-from taizhang.intake.unfit import UnfitFileError, damaged
+from taizhang.intake.cells import SourceCell, SourceGrid, Spot
+from taizhang.intake.unfit import UnfitFileError, damaged_file_error
 
 _message = Messages(__file__)
 
@@ -37,11 +37,11 @@ _UNSEEN = (
 )
 
 
-def _changes(node: Any) -> bool:
+def _is_tracked_change(node: Any) -> bool:
     return node.tag in _CHANGED
 
 
-def _doubtful(node: Any) -> bool:
+def _is_struck_or_hidden(node: Any) -> bool:
     return (
         node.tag in _STRUCK
         and node.get(qn("w:val"), "true") not in ("0", "false", "off")
@@ -49,10 +49,13 @@ def _doubtful(node: Any) -> bool:
     )
 
 
-_DOUBTS: tuple[tuple[tuple[Text, Text], Callable[[Any], bool]], ...] = ((_TRACKED, _changes), (_UNSEEN, _doubtful))
+_UNCLEAR_CONTENT: tuple[tuple[tuple[Text, Text], Callable[[Any], bool]], ...] = (
+    (_TRACKED, _is_tracked_change),
+    (_UNSEEN, _is_struck_or_hidden),
+)
 
 
-def grids(raw: bytes) -> list[Grid]:
+def read_document(raw: bytes) -> list[SourceGrid]:
     """The tables of a document in their order, each with the lines between it and the table before or after.
 
     Raises:
@@ -60,24 +63,24 @@ def grids(raw: bytes) -> list[Grid]:
     """
     try:
         body = docx.Document(io.BytesIO(raw)).element.body
-        return list(_grids(body))
+        return list(_read_grids(body))
     except (UnfitFileError, MemoryError):
         raise
     except Exception as error:  # python-docx raises whatever a wrong part makes it stumble over
-        raise damaged() from error
+        raise damaged_file_error() from error
 
 
-def _grids(body: Any) -> Iterator[Grid]:
+def _read_grids(body: Any) -> Iterator[SourceGrid]:
     """Lines that follow a table belong to it, up to the heading of the next: the signatures stand there."""
-    lines: list[Cell] = []
-    tables: list[tuple[int, dict[tuple[int, int], Cell], list[Cell]]] = []
+    lines: list[SourceCell] = []
+    tables: list[tuple[int, dict[tuple[int, int], SourceCell], list[SourceCell]]] = []
     paragraph = 0
-    for block in _blocks(body):
+    for block in _find_blocks(body):
         if block.tag == qn("w:p"):
             paragraph += 1
             zh = f"表格外第{paragraph}段"
             spot = Spot(_message("text"), Text(zh, f"paragraph {paragraph}"))
-            cell = _cell([block], spot)
+            cell = _read_cell([block], spot)
             if not cell.empty:
                 lines.append(cell)
         else:
@@ -87,55 +90,55 @@ def _grids(body: Any) -> Iterator[Grid]:
                 tables[-1][2].extend(lines[:title])
                 lines = lines[title:]
             number = len(tables) + 1
-            tables.append((number, _table(block, _named(number)), lines))
+            tables.append((number, _read_table(block, _name_table(number)), lines))
             lines = []
     if tables:
         tables[-1][2].extend(lines)
-    for number, cells, around in tables:
-        yield Grid(f"表{number}", _named(number), cells, tuple(around))
+    for number, cells, surrounding in tables:
+        yield SourceGrid(f"表{number}", _name_table(number), cells, tuple(surrounding))
 
 
-def _named(number: int) -> Text:
+def _name_table(number: int) -> Text:
     return _message("table", number=number)
 
 
-def _blocks(node: Any) -> Iterator[Any]:
+def _find_blocks(node: Any) -> Iterator[Any]:
     """Paragraphs and tables, also those inside content controls."""
     for child in node:
         if child.tag in (qn("w:p"), qn("w:tbl")):
             yield child
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
-            yield from _blocks(child)
+            yield from _find_blocks(child)
 
 
-def _below(node: Any, tag: str) -> Iterator[Any]:
+def _find_children(node: Any, tag: str) -> Iterator[Any]:
     for child in node:
         if child.tag == tag:
             yield child
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml")):
-            yield from _below(child, tag)
+            yield from _find_children(child, tag)
 
 
-def _table(table: Any, sheet: Text) -> dict[tuple[int, int], Cell]:
-    cells: dict[tuple[int, int], Cell] = {}
-    for row, line in enumerate(_below(table, qn("w:tr")), 1):
+def _read_table(table: Any, sheet: Text) -> dict[tuple[int, int], SourceCell]:
+    cells: dict[tuple[int, int], SourceCell] = {}
+    for row, line in enumerate(_find_children(table, qn("w:tr")), 1):
         before = line.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
         column = 1 + (int(before.get(qn("w:val"), "0")) if before is not None else 0)
-        for entry in _below(line, qn("w:tc")):
-            span, merge = _merging(entry)
+        for entry in _find_children(line, qn("w:tc")):
+            span, merge = _read_merging(entry)
             above = cells.get((row - 1, column))
             if merge == "continue" and above is not None:
                 cell = above
             else:
                 spot = Spot(sheet, _message("row-column", row=row, column=column))
-                cell = _cell(list(_blocks(entry)), spot)
+                cell = _read_cell(list(_find_blocks(entry)), spot)
             for place in range(column, min(column + span, column + 200)):
                 cells[row, place] = cell
             column += span
     return cells
 
 
-def _merging(entry: Any) -> tuple[int, str | None]:
+def _read_merging(entry: Any) -> tuple[int, str | None]:
     properties = entry.find(qn("w:tcPr"))
     if properties is None:
         return 1, None
@@ -145,34 +148,42 @@ def _merging(entry: Any) -> tuple[int, str | None]:
     return max(1, width), None if merge is None else merge.get(qn("w:val"), "continue")
 
 
-def _cell(blocks: list[Any], spot: Spot) -> Cell:
+def _read_cell(blocks: list[Any], spot: Spot) -> SourceCell:
     losses: list[Text] = []
-    parts = [_words(block, losses) for block in blocks]
+    parts = [_read_text(block, losses) for block in blocks]
     trouble = next(
-        (told for told, seen in _DOUBTS if any(seen(node) for block in blocks for node in block.iter())), None
+        (
+            problem
+            for problem, is_unclear in _UNCLEAR_CONTENT
+            if any(is_unclear(node) for block in blocks for node in block.iter())
+        ),
+        None,
     )
     loss = None
     if losses:
         zh = "、".join(dict.fromkeys(one.zh for one in losses))
         loss = Text(f"{zh}不录入", ", ".join(dict.fromkeys(one.en for one in losses)) + " not taken in")
-    return Cell("\n".join(parts), spot, trouble, loss)
+    return SourceCell("\n".join(parts), spot, trouble, loss)
 
 
-def _words(block: Any, losses: list[Text]) -> str:
+def _read_text(block: Any, losses: list[Text]) -> str:
     """The text of a paragraph, or of a table inside a cell, line by line."""
     if block.tag == qn("w:tbl"):
         rows = []
-        for line in _below(block, qn("w:tr")):
-            entries = ["".join(_words(inner, losses) for inner in _blocks(tc)) for tc in _below(line, qn("w:tc"))]
+        for line in _find_children(block, qn("w:tr")):
+            entries = [
+                "".join(_read_text(inner, losses) for inner in _find_blocks(tc))
+                for tc in _find_children(line, qn("w:tc"))
+            ]
             rows.append(" ".join(entries))
         losses.append(_message("rules-of-a-nested-table"))
         return "\n".join(rows)
     if block.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
         losses.append(_message("automatic-numbers"))
-    return "".join(_pieces(block, losses))
+    return "".join(_text_pieces(block, losses))
 
 
-def _pieces(node: Any, losses: list[Text]) -> Iterator[str]:
+def _text_pieces(node: Any, losses: list[Text]) -> Iterator[str]:
     for child in node:
         tag = child.tag
         if tag == _TEXT:
@@ -192,8 +203,8 @@ def _pieces(node: Any, losses: list[Text]) -> Iterator[str]:
         elif tag in _PICTURES:
             losses.append(_message("pictures-or-text-boxes"))
         elif tag not in (_FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), *_DELETED):
-            yield from _pieces(child, losses)
+            yield from _text_pieces(child, losses)
 
 
-BOX = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)")
+TICKED_BOX = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)")
 """A choice that somebody ticked."""

@@ -10,9 +10,9 @@ import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, both
-from taizhang.intake.cells import Cell, Grid, Spot
-from taizhang.intake.unfit import UnfitFileError, damaged
+from taizhang.base.text import Text, same_in_both
+from taizhang.intake.cells import SourceCell, SourceGrid, Spot
+from taizhang.intake.unfit import UnfitFileError, damaged_file_error
 
 _message = Messages(__file__)
 
@@ -26,7 +26,7 @@ _ERROR = (
 )
 
 
-def grids(raw: bytes) -> list[Grid]:
+def read_workbook(raw: bytes) -> list[SourceGrid]:
     """The sheets of a workbook, in their order.
 
     Raises:
@@ -36,55 +36,57 @@ def grids(raw: bytes) -> list[Grid]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what it does not know is none of our business
             book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False, keep_vba=False)
-        return [_grid(sheet) for sheet in book.worksheets]
+        return [_read_grid(sheet) for sheet in book.worksheets]
     except (UnfitFileError, MemoryError):
         raise
     except zipfile.BadZipFile as error:
-        raise damaged() from error
+        raise damaged_file_error() from error
     except Exception as error:  # openpyxl raises whatever a wrong part makes it stumble over
-        raise damaged() from error
+        raise damaged_file_error() from error
 
 
-def _grid(sheet: Any) -> Grid:
+def _read_grid(sheet: Any) -> SourceGrid:
     name = _message("sheet", sheet_title=sheet.title)
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, int], SourceCell] = {}
     # `iter_rows` would make an empty cell for every place up to the farthest one.
     for (row, column), cell in sorted(sheet._cells.items()):
         if cell.value is not None:
-            cells[row, column] = _cell(cell, name, row, column)
+            cells[row, column] = _read_cell(cell, name, row, column)
     for merged in sheet.merged_cells.ranges:
         first = cells.get((merged.min_row, merged.min_col))
         if first is not None:
-            cells |= {place: first for place in _covered(merged) if place not in cells}
-    return Grid(sheet.title, name, cells, losses=tuple(_losses(sheet)), hidden=sheet.sheet_state != "visible")
+            cells |= {place: first for place in _covered_places(merged) if place not in cells}
+    return SourceGrid(
+        sheet.title, name, cells, losses=tuple(_find_losses(sheet)), hidden=sheet.sheet_state != "visible"
+    )
 
 
-def _covered(merged: Any) -> Iterator[tuple[int, int]]:
+def _covered_places(merged: Any) -> Iterator[tuple[int, int]]:
     for row in range(merged.min_row, merged.max_row + 1):
         for column in range(merged.min_col, merged.max_col + 1):
             yield row, column
 
 
-def _cell(cell: Any, sheet: Text, row: int, column: int) -> Cell:
-    spot = Spot(sheet, both(f"{get_column_letter(column)}{row}"))
+def _read_cell(cell: Any, sheet: Text, row: int, column: int) -> SourceCell:
+    spot = Spot(sheet, same_in_both(f"{get_column_letter(column)}{row}"))
     if cell.data_type == "f":
         text = cell.value if isinstance(cell.value, str) else f"={getattr(cell.value, 'text', '')}"
-        return Cell(text, spot, _FORMULA)
+        return SourceCell(text, spot, _FORMULA)
     if cell.data_type == "e":
-        return Cell(str(cell.value), spot, _ERROR)
+        return SourceCell(str(cell.value), spot, _ERROR)
     value = cell.value
     if not isinstance(value, str | int | float | bool) and not hasattr(value, "isoformat"):
         value = str(value)
-    return Cell(value, spot)
+    return SourceCell(value, spot)
 
 
-def _losses(sheet: Any) -> Iterator[Text]:
+def _find_losses(sheet: Any) -> Iterator[Text]:
     if sheet._images or sheet._charts:
         yield _message("pictures-and-charts-are-not-taken")
     commented = [cell.coordinate for cell in sheet._cells.values() if cell.comment is not None]
     if commented:
-        listed = "、".join(commented[:5]) + (f"等{len(commented)}格" if len(commented) > 5 else "")
-        yield _message("comments-of-are-not-taken", listed=Text(listed, ", ".join(commented[:5])))
+        coordinates = "、".join(commented[:5]) + (f"等{len(commented)}格" if len(commented) > 5 else "")
+        yield _message("comments-of-are-not-taken", listed=Text(coordinates, ", ".join(commented[:5])))
     hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
     if any(one.hidden for one in hidden):
         yield _message("has-hidden-rows-or-columns")

@@ -42,7 +42,7 @@ class Unknown:
     file: str
 
 
-_Named = Mapping[int, Day]
+_NamedDays = Mapping[int, Day]
 """The days that one notice names, by their ordinal."""
 
 _WEEKDAYS = 5  # the ordinal of a day, less one, modulo 7 is 0 on Monday and 4 on Friday
@@ -57,7 +57,7 @@ class _Table:
 
     __slots__ = ("base", "by", "counts", "days", "stops", "worked")
 
-    def __init__(self, files: Mapping[int, _Named], overlays: Iterable[_Named]) -> None:
+    def __init__(self, files: Mapping[int, _NamedDays], overlays: Iterable[_NamedDays]) -> None:
         named: dict[int, tuple[Day, int]] = {}
         for year in sorted(files):
             named.update((ordinal, (day, year)) for ordinal, day in files[year].items())
@@ -109,7 +109,7 @@ class _Version:
     """One arrangement of a year: the days that it names, and since when it is known."""
 
     announced_on: date
-    named: _Named
+    named: _NamedDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _Overlay:
     title: str
     announced_on: date
     divisions: tuple[str, ...]
-    named: _Named
+    named: _NamedDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Calendar:
             if announced != sorted(announced):
                 reason = _message("version-was-announced-before-the-one")
                 raise _broken(_file(year), reason)
-            tables = (_named(item, _file(year)) for item in document["versions"])
+            tables = (_read_named_days(item, _file(year)) for item in document["versions"])
             files[year] = {
                 number: _Version(day, named) for number, day, named in zip(numbers, announced, tables, strict=True)
             }
@@ -177,7 +177,7 @@ class Calendar:
                 str(document["title"]),
                 date.fromisoformat(document["announced_on"]),
                 tuple(str(code) for code in document["divisions"]),
-                _named(document, f"schemas/calendar/overlays/{name}.yaml"),
+                _read_named_days(document, f"schemas/calendar/overlays/{name}.yaml"),
             )
             for name, document in (overlays or {}).items()
         }
@@ -380,7 +380,7 @@ def _broken(where: str, what: Text) -> RunFailedError:
     return RunFailedError(_message("calendar-is-broken", where=where, what=what))
 
 
-def _named(document: Mapping[str, Any], where: str) -> _Named:
+def _read_named_days(document: Mapping[str, Any], where: str) -> _NamedDays:
     named: dict[int, Day] = {}
     for span in document["days_off"]:
         first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["until"])

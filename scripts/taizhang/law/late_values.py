@@ -26,19 +26,22 @@ def _late_days(parameters: Parameters) -> Iterator[date]:
 
 def without_late_marks(parameters: Parameters) -> dict[str, Mapping[str, Any]]:
     """The parameters as if every value had been on file from the start."""
-    return {name: {**one, "values": [_unmarked(value) for value in one["values"]]} for name, one in parameters.items()}
+    return {
+        name: {**one, "values": [_strip_late_marks(value) for value in one["values"]]}
+        for name, one in parameters.items()
+    }
 
 
-def _unmarked(value: Mapping[str, Any]) -> dict[str, Any]:
+def _strip_late_marks(value: Mapping[str, Any]) -> dict[str, Any]:
     return {key: held for key, held in value.items() if key not in ("recorded", "corrections")}
 
 
 def parameters_known_on(parameters: Parameters, day: date) -> dict[str, Mapping[str, Any]]:
     """The parameters as they were on file on a day, without what was put on file or put right later."""
-    return {name: {**one, "values": list(_known(one["values"], day))} for name, one in parameters.items()}
+    return {name: {**one, "values": list(_values_known_on(one["values"], day))} for name, one in parameters.items()}
 
 
-def _known(values: Sequence[Mapping[str, Any]], day: date) -> Iterator[Mapping[str, Any]]:
+def _values_known_on(values: Sequence[Mapping[str, Any]], day: date) -> Iterator[Mapping[str, Any]]:
     for value in values:
         if "recorded" in value and date.fromisoformat(value["recorded"]) > day:
             continue

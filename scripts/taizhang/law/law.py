@@ -11,7 +11,7 @@ from typing import Any
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, numeral
+from taizhang.base.text import Text, chinese_numeral
 from taizhang.law.calendar import PENDING, Calendar, Unknown
 from taizhang.law.defaults import DOCUMENT, Ground, Topic
 from taizhang.law.divisions import Division, Era, era_on
@@ -310,7 +310,7 @@ class Law:
         return article not in self.topics or self.topics[article].is_binding(on)
 
 
-def late(day: date, due: date | Unknown) -> Text | None:
+def describe_lateness(day: date, due: date | Unknown) -> Text | None:
     """Why what came on `day` is too late for its last day `due`; None where it came in time.
 
     Before the first day that is not published, it is in time however the arrangement turns out.
@@ -334,10 +334,10 @@ def cite_article(document: Mapping[str, Any], article: str) -> Text:
     if article == "annex":
         return _message("annex", zh=Text(zh, en))
     if document["style"] == "article":
-        return _message("art", zh=Text(zh, en), numeral=Text(numeral(int(article)), article))
+        return _message("art", zh=Text(zh, en), numeral=Text(chinese_numeral(int(article)), article))
     part, _, item = article.partition(".")
-    tail = f"第（{numeral(int(item))}）项" if item else ""
-    return Text(f"{zh}第{numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
+    tail = f"第（{chinese_numeral(int(item))}）项" if item else ""
+    return Text(f"{zh}第{chinese_numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
 
 
 def roles_of(norms: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:

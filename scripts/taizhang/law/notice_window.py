@@ -100,7 +100,7 @@ def calendar_of(notice: Notice, law: Law, on: date | None = None) -> Calendar:
         return law.calendar
 
 
-def holding_objections(notice: Notice, requirement: str, law: Law) -> tuple[Objection, ...]:
+def find_blocking_objections(notice: Notice, requirement: str, law: Law) -> tuple[Objection, ...]:
     """The objections that keep `requirement` off the ledger: received within the notice's window, not withdrawn.
 
     Source: region-2021-1131/2.3; that an objection may be withdrawn: house/handling.

@@ -80,8 +80,8 @@ def find_irregularities(entry: MigratedEntry, law: Law) -> Iterator[Irregularity
 
     Source: region-2021-1131/2.3, house/migration.
     """
-    yield from _misordered(entry)
-    yield from _too_short(entry, law)
+    yield from _find_misordered(entry)
+    yield from _find_short_notice(entry, law)
     division = entry.requester.division if entry.requester else None
     day = known_day(entry)
     if division is not None and day is not None:
@@ -92,7 +92,7 @@ def find_irregularities(entry: MigratedEntry, law: Law) -> Iterator[Irregularity
             yield Irregularity("requester.division", problem)
 
 
-def _misordered(entry: MigratedEntry) -> Iterator[Irregularity]:
+def _find_misordered(entry: MigratedEntry) -> Iterator[Irregularity]:
     latest: tuple[date, str] | None = None
     for field in DAYS:
         written = entry.value(field)
@@ -109,7 +109,7 @@ def _misordered(entry: MigratedEntry) -> Iterator[Irregularity]:
             latest = (first, written)
 
 
-def _too_short(entry: MigratedEntry, law: Law) -> Iterator[Irregularity]:
+def _find_short_notice(entry: MigratedEntry, law: Law) -> Iterator[Irregularity]:
     notice = entry.notice
     opened, ended = (exact_day(day) for day in ((notice.published_on, notice.ends_on) if notice else (None, None)))
     if opened is None or ended is None or ended < opened:

@@ -12,7 +12,7 @@ from taizhang.records import Report
 _message = Messages(__file__)
 
 
-class Astray(NamedTuple):
+class MisroutedReport(NamedTuple):
     """A report that leaves its route.
 
     Attributes:
@@ -50,7 +50,9 @@ def find_reporters(origin: str, route: Sequence[str], before: int, after: int) -
     return tuple(leg.reporter for leg in list_legs(origin, route)[before:after])
 
 
-def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: Law) -> Iterator[Astray]:
+def find_misrouted_reports(
+    reports: Sequence[Report], due: Sequence[str], earliest: date, law: Law
+) -> Iterator[MisroutedReport]:
     """The reports that do not follow the route `due`; fewer reports than steps are in order.
 
     A report goes to the division that is due at its place, or to who answers for it on the day of the report; not
@@ -63,22 +65,22 @@ def astray(reports: Sequence[Report], due: Sequence[str], earliest: date, law: L
     for index, report in enumerate(reports):
         department = law.department(report.to, report.on)
         if index >= len(due):
-            yield Astray(
+            yield MisroutedReport(
                 index,
                 "to",
                 _message("nothing-more-is-to-be-reported-yet-it-went", department=department),
             )
         elif report.to != (whom := law.responsible_for(due[index], report.on)):
             right = law.department(whom, report.on)
-            yield Astray(index, "to", _message("it-was-due-to-and-went", right=right, department=department))
+            yield MisroutedReport(index, "to", _message("it-was-due-to-and-went", right=right, department=department))
         if report.on < earliest:
-            yield Astray(
+            yield MisroutedReport(
                 index,
                 "on",
                 _message("it-went-on-before", report_on=report.on, earliest=earliest),
             )
         elif report.on < latest:
-            yield Astray(
+            yield MisroutedReport(
                 index,
                 "on",
                 _message("it-went-on-before-the-report-ahead", report_on=report.on, latest=latest),

@@ -4,16 +4,16 @@ from datetime import date
 
 from taizhang.base.messages import Messages
 from taizhang.law.law import Law
-from taizhang.lifecycle.defect import defect_life
+from taizhang.lifecycle.defect import derive_defect_life
 from taizhang.lifecycle.life import Event, Life, Step
-from taizhang.lifecycle.matters import entry_life, interface_life, notice_life, release_life
-from taizhang.lifecycle.mechanism import mechanism_life
-from taizhang.lifecycle.migration import migrated_life, migration_life
+from taizhang.lifecycle.matters import derive_entry_life, derive_interface_life, derive_notice_life, derive_release_life
+from taizhang.lifecycle.mechanism import derive_mechanism_life
+from taizhang.lifecycle.migration import derive_migrated_life, derive_migration_life
 from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
-from taizhang.lifecycle.requirement import requirement_life
-from taizhang.lifecycle.review import life_before_seal
-from taizhang.lifecycle.service import assessment_life, vendor_life
-from taizhang.lifecycle.trouble import dispute_life
+from taizhang.lifecycle.requirement import derive_requirement_life
+from taizhang.lifecycle.review import derive_life_before_seal
+from taizhang.lifecycle.service import derive_assessment_life, derive_vendor_life
+from taizhang.lifecycle.trouble import derive_dispute_life
 from taizhang.records import (
     Approval,
     Assessment,
@@ -35,40 +35,40 @@ from taizhang.repository.book import Book
 
 _message = Messages(__file__)
 
-__all__ = ["Event", "Life", "Step", "life"]
+__all__ = ["Event", "Life", "Step", "derive_life"]
 
 
-def life(record: Record, book: Book, law: Law, today: date, proposals: Proposals = NOTHING_KNOWN) -> Life:
-    """The life of any record as of `today`; before its seal, who is next is told by `proposals`, and never guessed."""
-    return life_before_seal(record, _life_of_facts(record, book, law, today), book, law, today, proposals)
+def derive_life(record: Record, book: Book, law: Law, today: date, proposals: Proposals = NOTHING_KNOWN) -> Life:
+    """The life of any record as of `today`; before its seal `proposals` states who is next; nothing is guessed."""
+    return derive_life_before_seal(record, _derive_life_of_facts(record, book, law, today), book, law, today, proposals)
 
 
-def _life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
+def _derive_life_of_facts(record: Record, book: Book, law: Law, today: date) -> Life:
     match record:
         case Requirement():
-            return requirement_life(record, book, law, today)
+            return derive_requirement_life(record, book, law, today)
         case Notice():
-            return notice_life(record, book, law, today)
+            return derive_notice_life(record, book, law, today)
         case Entry():
-            return entry_life(record, book, law, today)
+            return derive_entry_life(record, book, law, today)
         case Release():
-            return release_life(record, law, today)
+            return derive_release_life(record, law, today)
         case Interface():
-            return interface_life(record, law, today)
+            return derive_interface_life(record, law, today)
         case Defect():
-            return defect_life(record, book, law, today)
+            return derive_defect_life(record, book, law, today)
         case Dispute():
-            return dispute_life(record, law, today)
+            return derive_dispute_life(record, law, today)
         case Vendor():
-            return vendor_life(record, book, law, today)
+            return derive_vendor_life(record, book, law, today)
         case Assessment():
-            return assessment_life(record, book, law, today)
+            return derive_assessment_life(record, book, law, today)
         case DepartmentScheme() | DepartmentChannel():
-            return mechanism_life(record, law, today)
+            return derive_mechanism_life(record, law, today)
         case Migration():
-            return migration_life(record, law, today)
+            return derive_migration_life(record, law, today)
         case MigratedEntry():
-            return migrated_life(record, today)
+            return derive_migrated_life(record, today)
         case Approval():
             sealed = Event(record.predicate.sealed_at.date(), _message("sealed"), ref=record.record)
-            return Life("sealed", _message("sealed-2"), (sealed,))
+            return Life("sealed", _message("sealed-stage"), (sealed,))

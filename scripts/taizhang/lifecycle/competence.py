@@ -1,4 +1,4 @@
-"""Who answers an inquiry or a challenge, and who decides on a complaint: never whoever raised the requirement."""
+"""Who answers an inquiry or a challenge, and who decides on a complaint: never the requester of the requirement."""
 
 from datetime import date
 from typing import NamedTuple
@@ -7,51 +7,51 @@ from taizhang.law.law import Law
 from taizhang.records import Complaint, Dispute
 
 
-class Office(NamedTuple):
-    """Who has to act.
+class ResponsibleParty(NamedTuple):
+    """The institution or finance department that has to act.
 
     Attributes:
-        name: the name of the institution or of the finance department.
-        division: whose finance department it is, or by whose budget the purchaser is; None where that is not known.
+        name: its name.
+        division: that of the finance department, or of the purchaser's budget; None where unknown.
     """
 
     name: str
     division: str | None
 
 
-def respondent(dispute: Dispute, law: Law, on: date) -> Office:
+def find_respondent(dispute: Dispute, law: Law, on: date) -> ResponsibleParty:
     """Who has to answer an inquiry or a challenge on a day: the purchaser or its agency.
 
     Source: procurement-law/53, /54; order-94/5, /13.
     """
     purchaser = dispute.purchaser
     if purchaser is None:
-        return Office("采购人（未登记）", None)
+        return ResponsibleParty("采购人（未登记）", None)
     name, chosen = purchaser.organization, dispute.challenge.respondent if dispute.challenge else None
     if purchaser.agency is not None and chosen == "agency":
         name = purchaser.agency
     elif purchaser.agency is not None and chosen is None:
         name = f"{purchaser.organization}或者{purchaser.agency}"
-    return Office(name, law.responsible_for(purchaser.division, on))
+    return ResponsibleParty(name, law.responsible_for(purchaser.division, on))
 
 
-def competent_department(dispute: Dispute, law: Law, on: date) -> Office:
+def find_competent_department(dispute: Dispute, law: Law, on: date) -> ResponsibleParty:
     """The finance department that decides on a complaint on a day: that of the purchaser's budget level.
 
     Source: order-94/6, /26.
     """
     if dispute.purchaser is None:
-        return Office("采购人所属预算级次的财政部门（采购人未登记）", None)
-    return _department(dispute.purchaser.division, law, on)
+        return ResponsibleParty("采购人所属预算级次的财政部门（采购人未登记）", None)
+    return _build_department(dispute.purchaser.division, law, on)
 
 
-def receiving_department(dispute: Dispute, complaint: Complaint, law: Law, on: date) -> Office:
+def find_receiving_department(dispute: Dispute, complaint: Complaint, law: Law, on: date) -> ResponsibleParty:
     """The finance department that received a complaint, and examines it. Source: order-94/21."""
     if complaint.received_by is None:
-        return competent_department(dispute, law, on)
-    return _department(complaint.received_by, law, on)
+        return find_competent_department(dispute, law, on)
+    return _build_department(complaint.received_by, law, on)
 
 
-def _department(division: str, law: Law, on: date) -> Office:
-    whose = law.responsible_for(division, on)
-    return Office(law.department(whose, on), whose)
+def _build_department(division: str, law: Law, on: date) -> ResponsibleParty:
+    successor = law.responsible_for(division, on)
+    return ResponsibleParty(law.department(successor, on), successor)

@@ -1,8 +1,8 @@
-"""What is due and what is open, as events of a calendar: the same for `taizhang due --ics` and for the site.
+"""Deadlines and notice windows as calendar events, the same for `taizhang due --ics` and for the site.
 
-An event keeps its UID for life. Its SEQUENCE is counted from facts that are only ever added, so every build of the
-same records gives the same number, with or without git: the recorded days of the record, the seals of its merged
-changes (a planned day that moves is such a change), and the calendar files that it may be counted with.
+An event keeps its UID for life. Its SEQUENCE counts facts that are only ever added, so that every build of the same
+records gives the same number, with or without git: the recorded days of the record, the seals of its merged changes (a
+moved planned day is one), and the calendar files that it may be counted with.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,41 +13,43 @@ from taizhang.findings.report.ical import Deadline
 from taizhang.law.law import Law
 from taizhang.law.notice_window import window_of
 from taizhang.lifecycle import Step
-from taizhang.lifecycle.agenda import Item, OpenItem
+from taizhang.lifecycle.agenda import AgendaItem, OpenItem
 from taizhang.records import Notice
 from taizhang.repository.book import Book
 
 
-def deadline(item: Item, book: Book, law: Law, schemas: Schemas, today: date, title: str) -> Deadline | None:
-    """The event of an open matter of the record called `title`; None where it has no last day that is known."""
+def build_deadline(
+    item: AgendaItem, book: Book, law: Law, schemas: Schemas, today: date, title: str
+) -> Deadline | None:
+    """The event of an open matter of the record called `title`; None without a known last day."""
     step = item.step
     if not isinstance(step.due, date):
         return None
     if isinstance(item, OpenItem):
-        # Nothing of it is on main: what it rests on are the duties done before it.
-        done = [one.at.date() for one in item.subject.steps if one.at is not None]
+        # Nothing of it is on main: its facts are the duties done before it.
+        done = [duty.at.date() for duty in item.subject.steps if duty.at is not None]
         changed, sequence = max([*done, step.since]), len(done) + _count_calendars(law, step.since)
         name = f"合并请求{item.request.number}"
         key = f"{item.record}/request-{item.request.number}/{step.act.en}@{step.division}"
     else:
-        changed, sequence = _facts(item.record, book, law, schemas, today, step.since)
+        changed, sequence = _count_facts(item.record, book, law, schemas, today, step.since)
         key, name = f"{item.record}/{step.act.en}/{step.since}", item.record
     return Deadline(
         key=key,
         on=step.due,
         summary=f"{step.act.zh}：{title}",
-        description=f"{name}\n{title}\n承办：{step.actor}\n自{step.since}起{_computed(step)}",
+        description=f"{name}\n{title}\n承办：{step.actor}\n自{step.since}起{_describe_computed_due(step)}",
         category="逾期" if step.overdue else "待办",
         changed=changed,
         sequence=sequence,
     )
 
 
-def _computed(step: Step) -> str:
+def _describe_computed_due(step: Step) -> str:
     return f"，期限为{step.due}{step.due_mark.zh}" if step.mark else ""
 
 
-def windows(
+def list_notice_windows(
     book: Book, law: Law, schemas: Schemas, today: date, title: Callable[[str], str]
 ) -> Iterator[tuple[Notice, Deadline]]:
     """The window of every notice published by `today`, in order of id, from the day that counts to the proven last day.
@@ -64,15 +66,15 @@ def windows(
         if annulled is not None and annulled.on < notice.published_on:
             continue
         is_cancelled = annulled is not None and annulled.on <= today
-        listed = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
+        requirements = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
         office = law.objection_office(min(today, last_day))
-        where = f"\n{office.sentence}" if office else ""
-        words = f"{last_day}的24时截止，期间可以提出异议。"
+        office_line = f"\n{office.sentence}" if office else ""
+        text = f"{last_day}的24时截止，期间可以提出异议。"
         if window.is_prolonged:
-            words += f"{window.cause.zh}，公示期由{window.promised}顺延至{last_day}。"
+            text += f"{window.cause.zh}，公示期由{window.promised}顺延至{last_day}。"
         if annulled is not None and is_cancelled:
-            words = f"本公示已于{annulled.on}撤销，视同未公示。"
-        changed, sequence = _facts(notice.id, book, law, schemas, today, notice.published_on)
+            text = f"本公示已于{annulled.on}撤销，视同未公示。"
+        changed, sequence = _count_facts(notice.id, book, law, schemas, today, notice.published_on)
         yield (
             notice,
             Deadline(
@@ -80,7 +82,7 @@ def windows(
                 on=last_day,
                 begins=window.opens_on,
                 summary=f"公示{'（已撤销）' if is_cancelled else ''}：{notice.title}",
-                description=f"{notice.id}\n{words}{where}\n{listed}",
+                description=f"{notice.id}\n{text}{office_line}\n{requirements}",
                 category="公示",
                 changed=changed,
                 sequence=sequence,
@@ -89,8 +91,8 @@ def windows(
         )
 
 
-def _facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, since: date) -> tuple[date, int]:
-    """The day of the record's newest fact, and how many facts its events rest on."""
+def _count_facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, since: date) -> tuple[date, int]:
+    """The day of the record's newest fact, and the number of facts that its events rest on."""
     kind, _, document = book.all[record]
     days = [
         date.fromisoformat(str(value)[:10])
@@ -98,11 +100,11 @@ def _facts(record: str, book: Book, law: Law, schemas: Schemas, today: date, sin
         for _, value, _ in schemas[kind.name].annotated(document.data, keyword)
     ]
     days += [seal.approved_on for seal in book.approvals_of.get(record, ())]
-    known = [day for day in days if day <= today]
-    return max(known, default=since), len(known) + _count_calendars(law, since)
+    past_days = [day for day in days if day <= today]
+    return max(past_days, default=since), len(past_days) + _count_calendars(law, since)
 
 
 def _count_calendars(law: Law, since: date) -> int:
-    """How many calendar files what begins on a day may be counted with."""
+    """The number of calendar files that a period from `since` may be counted with."""
     versions = sum(law.calendar.latest(year) or 0 for year in (since.year, since.year + 1))
     return versions + len(law.calendar.overlays)

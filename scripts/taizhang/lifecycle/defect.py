@@ -1,4 +1,4 @@
-"""The life of a defect or problem: settled, mended, reported up, verified; or ended by a requirement."""
+"""The life of a defect or problem: settled, resolved, reported up, verified; or ended by a requirement."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,12 +6,12 @@ from datetime import date
 from taizhang.base.messages import Messages
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
-from taizhang.lifecycle.closing import describe_broken_transfer, is_closed, mending_due
-from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
-from taizhang.lifecycle.onward import next_report
+from taizhang.lifecycle.closing import describe_broken_transfer, find_mending_deadline, is_closed
+from taizhang.lifecycle.life import Event, Life, Step, build_step, list_report_events, sort_events
+from taizhang.lifecycle.onward import find_next_report
 from taizhang.records import Defect, Disposition
 from taizhang.repository.book import Book
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 
 _message = Messages(__file__)
 
@@ -29,114 +29,116 @@ DISPOSITIONS = {
     "defect": _message("dispositions-defect"),
     "requirement": _message("dispositions-requirement"),
 }
-_SUBJECT = _message("subject")
+_SUBJECT = _message("report-subject")
 
 
-def defect_life(defect: Defect, book: Book, law: Law, today: date) -> Life:
-    """The life of a defect or problem, by the ruling in force; what comes next first is what is due first."""
-    held = effective(defect, today)
-    stage = _stage(defect, held, book, law, today)
-    steps = list_steps(defect, book, law, today)
-    return Life(stage, DEFECT_STAGES[stage], ordered(_events(held, law), today), steps[0] if steps else None)
+def derive_defect_life(defect: Defect, book: Book, law: Law, today: date) -> Life:
+    """The life of a defect or problem, by the ruling in force; its next step is the one that is due first."""
+    current = record_in_force(defect, today)
+    stage = _find_stage(defect, current, book, law, today)
+    steps = list_defect_steps(defect, book, law, today)
+    return Life(
+        stage, DEFECT_STAGES[stage], sort_events(_list_events(current, law), today), steps[0] if steps else None
+    )
 
 
-def list_steps(defect: Defect, book: Book, law: Law, today: date) -> tuple[Step, ...]:
-    """Everything that is to be done about a problem, by whom and until when; what has a last day comes first.
+def list_defect_steps(defect: Defect, book: Book, law: Law, today: date) -> tuple[Step, ...]:
+    """Everything that is to be done about a problem, by whom and until when; steps with a last day first.
 
-    Reporting up is a step of its own beside the mending: neither waits for the other.
+    Reporting up and resolving do not wait for one another.
 
     Source: region-2021-1131/4.2, /4.3; city-2021-76/3.2, /3.3.
     """
-    held = effective(defect, today)
-    stage = _stage(defect, held, book, law, today)
-    found = [*_own_steps(stage, defect, held, book, law, today), report_step(defect, law, today)]
-    return tuple(sorted((one for one in found if one is not None), key=_order))
+    current = record_in_force(defect, today)
+    stage = _find_stage(defect, current, book, law, today)
+    steps = [*_list_own_steps(stage, defect, current, book, law, today), find_defect_report_step(defect, law, today)]
+    return tuple(sorted((one for one in steps if one is not None), key=_get_sort_key))
 
 
-def report_step(defect: Defect, law: Law, today: date) -> Step | None:
-    """The report of a defect that is owed next, by whichever level it has reached; None where none is.
+def find_defect_report_step(defect: Defect, law: Law, today: date) -> Step | None:
+    """The report of a defect that is owed next, by the level that it has reached; None where no report is owed.
 
-    It runs from the day on which it was settled that the problem is a defect, be it mended by then or not. What is
-    explained, or takes the way of a requirement, is not reported this way.
+    It runs from the day on which the problem was settled to be a defect, resolved or not. What is explained or becomes
+    a requirement is not reported this way.
 
     Source: region-2021-1131/4.2, city-2021-76/3.2; how many days: house/windows.
     """
-    held = effective(defect, today)
-    ruling = _ruling(held, today)
-    if ruling is None or ruling.kind != "defect" or held.changes_business_rules:
+    current = record_in_force(defect, today)
+    ruling = _find_ruling(current, today)
+    if ruling is None or ruling.kind != "defect" or current.changes_business_rules:
         return None
-    origin = held.reporter.division
-    route = law.route("defect", origin, held.reported_on)
-    since = max(held.reported_on, ruling.on)
-    return next_report(law, route, held.reports, since, today, origin=origin, subject=_SUBJECT)
+    origin = current.reporter.division
+    route = law.route("defect", origin, current.reported_on)
+    since = max(current.reported_on, ruling.on)
+    return find_next_report(law, route, current.reports, since, today, origin=origin, subject=_SUBJECT)
 
 
-def _ruling(held: Defect, today: date) -> Disposition | None:
-    return held.disposition if held.disposition is not None and held.disposition.on <= today else None
+def _find_ruling(current: Defect, today: date) -> Disposition | None:
+    return current.disposition if current.disposition is not None and current.disposition.on <= today else None
 
 
-def _stage(defect: Defect, held: Defect, book: Book, law: Law, today: date) -> str:
-    closed, ruling = is_closed(defect, book, law, today), _ruling(held, today)
+def _find_stage(defect: Defect, current: Defect, book: Book, law: Law, today: date) -> str:
+    closed, ruling = is_closed(defect, book, law, today), _find_ruling(current, today)
     if not closed:
         if describe_broken_transfer(defect, book, law, today) is not None:
             return "reopened"
         return "reported" if ruling is None else "handling"
-    if held.verified and held.verified.on <= today:
+    if current.verified and current.verified.on <= today:
         return "verified"
-    if held.resolved_on and held.resolved_on <= today:
+    if current.resolved_on and current.resolved_on <= today:
         return "resolved"
     return "explained" if ruling is not None and ruling.kind == "explained" else "transferred"
 
 
-def _own_steps(stage: str, defect: Defect, held: Defect, book: Book, law: Law, today: date) -> Iterator[Step]:
-    """What the department of the problem itself, or its reporter, has to do."""
-    own, ruling = held.reporter.division, _ruling(held, today)
+def _list_own_steps(stage: str, defect: Defect, current: Defect, book: Book, law: Law, today: date) -> Iterator[Step]:
+    """The steps of the problem's own department or of its reporter."""
+    own, ruling = current.reporter.division, _find_ruling(current, today)
     if ruling is None:
         act = _message("settle-how-it-is-handled")
-        settled = step(law, today, act, own, held.reported_on, "window.disposition")
-        # What stands still for longer than its mending may take is late with that.
-        yield settled if stage != "reported" else _due_by(settled, mending_due(defect, law, today), today)
+        settled = build_step(law, today, act, own, current.reported_on, "window.disposition")
+        # What is still open after the window for resolving it is late with the ruling.
+        yield settled if stage != "reported" else _limit_due(settled, find_mending_deadline(defect, law, today), today)
     if stage == "reopened":
         broken = describe_broken_transfer(defect, book, law, today)
         if broken is not None:
-            since, why = broken
-            act = _message("raise-another-or-settle-it-anew", why=why)
-            yield step(law, today, act, own, since, "window.disposition")
+            since, reason = broken
+            act = _message("raise-another-or-settle-it-anew", reason=reason)
+            yield build_step(law, today, act, own, since, "window.disposition")
     elif stage == "handling":
         act = _message("resolve")
-        if held.changes_business_rules:
+        if current.changes_business_rules:
             act = _message("raise-the-requirement-for-the-changed-rule")
-        resolved = step(law, today, act, own, held.reported_on)
-        yield _due_by(resolved, mending_due(defect, law, today), today)
-    elif stage == "resolved" and held.resolved_on:
+        resolved = build_step(law, today, act, own, current.reported_on)
+        yield _limit_due(resolved, find_mending_deadline(defect, law, today), today)
+    elif stage == "resolved" and current.resolved_on:
         act = _message("verify-the-result")
-        whose = law.responsible_for(own, today)
-        yield Step(act, held.reporter.organization, held.resolved_on, None, False, whose)
+        division = law.responsible_for(own, today)
+        yield Step(act, current.reporter.organization, current.resolved_on, None, False, division)
 
 
-def _due_by(step_: Step, due: date | Unknown, today: date) -> Step:
-    """The step, due by the earlier one of its own last day and `due`."""
-    known = [day for day in (step_.due, due) if isinstance(day, date)]
-    last = min(known) if known else due
+def _limit_due(step: Step, due: date | Unknown, today: date) -> Step:
+    """The step, due by its own last day or `due`, whichever is earlier."""
+    known_days = [day for day in (step.due, due) if isinstance(day, date)]
+    last = min(known_days) if known_days else due
     overdue = isinstance(last, date) and today > last
-    return Step(step_.act, step_.actor, step_.since, last, overdue, step_.division)
+    return Step(step.act, step.actor, step.since, last, overdue, step.division)
 
 
-def _order(step_: Step) -> tuple[bool, date]:
-    return step_.due is None, step_.due if isinstance(step_.due, date) else date.max
+def _get_sort_key(step: Step) -> tuple[bool, date]:
+    return step.due is None, step.due if isinstance(step.due, date) else date.max
 
 
-def _events(held: Defect, law: Law) -> Iterator[Event]:
-    yield Event(held.reported_on, _message("reported"), held.reporter.organization)
-    yield from list_report_events(held.reports, law)
-    if held.disposition:
-        ruling = held.disposition
-        department = law.department_responsible_for(held.reporter.division, ruling.on)
-        act, named = DISPOSITIONS[ruling.kind], ruling.requirement or ""
-        yield Event(ruling.on, act, department, ruling.explanation or "", named)
-    for handling in held.handling:
+def _list_events(current: Defect, law: Law) -> Iterator[Event]:
+    yield Event(current.reported_on, _message("reported"), current.reporter.organization)
+    yield from list_report_events(current.reports, law)
+    if current.disposition:
+        ruling = current.disposition
+        department = law.department_responsible_for(current.reporter.division, ruling.on)
+        act, requirement = DISPOSITIONS[ruling.kind], ruling.requirement or ""
+        yield Event(ruling.on, act, department, ruling.explanation or "", requirement)
+    for handling in current.handling:
         yield Event(handling.on, _message("handled"), handling.by, handling.measure)
-    if held.resolved_on:
-        yield Event(held.resolved_on, _message("resolved"))
-    if held.verified:
-        yield Event(held.verified.on, _message("verified"), held.verified.by, held.verified.remark or "")
+    if current.resolved_on:
+        yield Event(current.resolved_on, _message("resolved"))
+    if current.verified:
+        yield Event(current.verified.on, _message("verified"), current.verified.by, current.verified.remark or "")

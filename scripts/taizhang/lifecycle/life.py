@@ -1,4 +1,4 @@
-"""What a life is: the stage a record has reached, what happened so far, and what comes next."""
+"""The life of a record: the stage reached, the events so far, and the next step."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ class Event:
     Attributes:
         on: the day.
         act: what was done.
-        actor: who did it: the name of a finance department or an institution, empty where nobody is named.
-        detail: what else is worth telling, in the record's own words.
-        ref: the id of another record that it happened in, empty for this one.
-        mark: why the day is no recorded fact: it was computed, promised or planned; None for a fact.
+        actor: the finance department or institution that did it; empty where unnamed.
+        detail: further information in the record's own words.
+        ref: the id of the other record in which it happened; empty for this one.
+        mark: why the day is no recorded fact (computed, promised or planned); None for a fact.
     """
 
     on: date
@@ -41,13 +41,13 @@ PLANNED = _message("planned")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes next: who must do what, since when, and by which day.
+    """The next step: who must do what, since when, and by which day.
 
     Attributes:
-        due: the last day, an `Unknown` where the calendar is not published that far, None where none is set.
+        due: the last day, an `Unknown` where the calendar is not published that far, None where no day is set.
         overdue: the last day has passed.
-        division: whose finance department it is, by code; None where it is nobody's or not a finance department's.
-        mark: why the last day is no recorded fact: it was computed by a statutory period; None for every other.
+        division: the code of the finance department's division; None where no finance department has to act.
+        mark: why the last day is no recorded fact (computed by a statutory period); None otherwise.
     """
 
     act: Text
@@ -60,10 +60,10 @@ class Step:
 
     @property
     def due_mark(self) -> Text:
-        """What stands behind its last day: （推算） where that is computed; empty where it is not, or not known."""
+        """The mark after its last day, （推算） where that is computed; empty otherwise."""
         if self.mark is None or not isinstance(self.due, date):
             return Text("", "")
-        return _message("text", mark=self.mark)
+        return _message("due-mark", mark=self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class Life:
     """The life of one record as of a day.
 
     Attributes:
-        stage: the stage's word, fit for addresses and filters.
-        title: the stage as people call it.
+        stage: the stage's identifier, fit for addresses and filters.
+        title: the stage's display name.
         events: what happened, earliest first.
-        next: what comes next, None where nothing does, or nothing here shows what does.
-        remark: what is to be said where nothing here shows what comes next; None elsewhere.
+        next: the next step; None where nothing follows, or nothing here shows what follows.
+        remark: the explanation where nothing here shows the next step; None elsewhere.
     """
 
     stage: str
@@ -85,21 +85,21 @@ class Life:
     remark: Text | None = None
 
 
-def step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
+def build_step(law: Law, today: date, act: Text, division: str, since: date, window: str | None = None) -> Step:
     """The next step, due at the end of the named window after `since`; overdue from the day after.
 
     It is for the finance department of `division`, or, where that has ended by today, for its successor's; the days
     off that hold there count.
     """
-    whose = law.responsible_for(division, today)
-    due = law.last_day(window, since, whose) if window else None
-    return Step(act, law.department(whose, today), since, due, isinstance(due, date) and today > due, whose)
+    successor = law.responsible_for(division, today)
+    due = law.last_day(window, since, successor) if window else None
+    return Step(act, law.department(successor, today), since, due, isinstance(due, date) and today > due, successor)
 
 
-def ordered(events: Iterable[Event], today: date) -> tuple[Event, ...]:
-    """The events in order of their days; a fact of a later day than `today` is not told yet."""
-    told = [event for event in events if event.mark or event.on <= today]
-    return tuple(sorted(told, key=lambda event: event.on))
+def sort_events(events: Iterable[Event], today: date) -> tuple[Event, ...]:
+    """The events in order of their days; facts later than `today` are left out."""
+    visible = [event for event in events if event.mark or event.on <= today]
+    return tuple(sorted(visible, key=lambda event: event.on))
 
 
 def list_report_events(reports: Iterable[Report], law: Law) -> Iterator[Event]:

@@ -6,14 +6,14 @@ from datetime import date
 from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.law.notice_window import window_of
-from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, ordered
+from taizhang.lifecycle.life import PLANNED, PROMISED, Event, Life, Step, sort_events
 from taizhang.lifecycle.shared import (
-    ledger_stage,
-    objection_events,
-    prolongation_events,
-    release_stage,
-    struck_events,
-    upgrade_events,
+    find_ledger_stage,
+    find_release_stage,
+    list_objection_events,
+    list_prolongation_events,
+    list_striking_events,
+    list_upgrade_events,
 )
 from taizhang.records import Entry, Interface, Notice, Release
 from taizhang.repository.book import Book
@@ -40,7 +40,7 @@ RELEASE_STAGES = {
 INTERFACE_STAGES = {"published": _message("interface-stages-published")}
 
 
-def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
+def derive_notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
     """The life of a public notice."""
     region = law.region_department
     window = window_of(notice, law)
@@ -49,11 +49,11 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
     def events() -> Iterator[Event]:
         yield Event(notice.published_on, _message("published-day"), region(notice.published_on))
         for objection in notice.objections:
-            yield from objection_events(notice, objection, law, objection.requirement)
+            yield from list_objection_events(notice, objection, law, objection.requirement)
         if notice.publication is not None:
             act = _message("page-went-up")
             yield Event(notice.publication.on, act, region(notice.publication.on))
-        yield from prolongation_events(notice, law, "")
+        yield from list_prolongation_events(notice, law, "")
         if notice.annulled is not None:
             yield Event(notice.annulled.on, _message("annulled"), region(notice.annulled.on), notice.annulled.reason)
         elif last_day is not None:
@@ -64,36 +64,36 @@ def notice_life(notice: Notice, book: Book, law: Law, today: date) -> Life:
                 yield Event(entry.enrolled_on, _message("enrolled"), region(entry.enrolled_on), ref=entry.id)
             for former in book.struck_entries_of.get(item.id, ()):
                 if former.notice == notice.id:
-                    yield from struck_events(former, law, former.id)
+                    yield from list_striking_events(former, law, former.id)
 
     if notice.annulled is not None and notice.annulled.on <= today:
-        return Life("annulled", NOTICE_STAGES["annulled"], ordered(events(), today))
+        return Life("annulled", NOTICE_STAGES["annulled"], sort_events(events(), today))
     if today < notice.published_on:
         act = _message("put-the-page-up-on-the-branch-site")
         following = Step(act, region(today), today, notice.published_on, False, law.region)
-        return Life("announced", NOTICE_STAGES["announced"], ordered(events(), today), following)
+        return Life("announced", NOTICE_STAGES["announced"], sort_events(events(), today), following)
     if not window.has_ended(today):
         act = _message("objections-may-be-raised")
         following = Step(act, "社会公众", window.opens_on, window.last_day, False)
-        return Life("open", NOTICE_STAGES["open"], ordered(events(), today), following)
-    return Life("closed", NOTICE_STAGES["closed"], ordered(events(), today))
+        return Life("open", NOTICE_STAGES["open"], sort_events(events(), today), following)
+    return Life("closed", NOTICE_STAGES["closed"], sort_events(events(), today))
 
 
-def entry_life(entry: Entry, book: Book, law: Law, today: date) -> Life:
+def derive_entry_life(entry: Entry, book: Book, law: Law, today: date) -> Life:
     """The life of a ledger entry."""
     enrolled = Event(
         entry.enrolled_on, _message("enrolled"), law.region_department(entry.enrolled_on), ref=entry.notice
     )
-    events = [enrolled, *upgrade_events(entry, book, law)]
+    events = [enrolled, *list_upgrade_events(entry, book, law)]
     if entry.struck is not None:
         act = _message("struck-off-the-ledger")
         events.append(Event(entry.struck.on, act, law.region_department(entry.struck.on), entry.struck.reason))
-    told = ordered(events, today)
-    stage, following = ledger_stage(entry, book, law, today)
-    return Life(stage, ENTRY_STAGES[stage], told, following)
+    past_events = sort_events(events, today)
+    stage, following = find_ledger_stage(entry, book, law, today)
+    return Life(stage, ENTRY_STAGES[stage], past_events, following)
 
 
-def release_life(release: Release, law: Law, today: date) -> Life:
+def derive_release_life(release: Release, law: Law, today: date) -> Life:
     """The life of a release."""
     region = law.region_department
 
@@ -117,12 +117,12 @@ def release_life(release: Release, law: Law, today: date) -> Life:
         else:
             yield Event(release.planned_for, _message("to-be-released"), region(release.planned_for), mark=PLANNED)
 
-    stage, following = release_stage(release, law, today)
-    return Life(stage, RELEASE_STAGES[stage], ordered(events(), today), following)
+    stage, following = find_release_stage(release, law, today)
+    return Life(stage, RELEASE_STAGES[stage], sort_events(events(), today), following)
 
 
-def interface_life(interface: Interface, law: Law, today: date) -> Life:
+def derive_interface_life(interface: Interface, law: Law, today: date) -> Life:
     """The life of an interface specification."""
     region = law.region_department
     events = [Event(interface.published_on, _message("published"), region(interface.published_on))]
-    return Life("published", INTERFACE_STAGES["published"], ordered(events, today))
+    return Life("published", INTERFACE_STAGES["published"], sort_events(events, today))

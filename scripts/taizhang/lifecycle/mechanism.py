@@ -1,4 +1,4 @@
-"""The mechanisms that finance departments set up, and which department has none yet."""
+"""The mechanisms that finance departments set up, and the departments without one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 from taizhang.base.messages import Messages
 from taizhang.law.law import Law
-from taizhang.lifecycle.life import Event, Life, ordered
+from taizhang.lifecycle.life import Event, Life, sort_events
 from taizhang.records import DepartmentChannel, DepartmentScheme
 from taizhang.repository.book import Book
 
@@ -23,10 +23,10 @@ class Mechanisms:
     """What one finance department has set up.
 
     Attributes:
-        division: the division in force whose department it is.
-        scheme: its assessment mechanism; None where it has recorded none.
-        channel: its communication mechanism; None where it has recorded none.
-        has_vendor: whether it has a vendor of its own under contract on record, so that it has somebody to assess.
+        division: the department's division, in force.
+        scheme: its assessment mechanism; None where not recorded.
+        channel: its communication mechanism; None where not recorded.
+        has_vendor: whether it has a vendor of its own on record to assess.
     """
 
     division: str
@@ -35,7 +35,7 @@ class Mechanisms:
     has_vendor: bool
 
 
-def mechanism_life(record: DepartmentScheme | DepartmentChannel, law: Law, today: date) -> Life:
+def derive_mechanism_life(record: DepartmentScheme | DepartmentChannel, law: Law, today: date) -> Life:
     """The life of a mechanism: adopted, in force, changed from days on.
 
     Source: region-2021-1131/3, /4.3; city-2021-76/2, /3.3.
@@ -48,17 +48,17 @@ def mechanism_life(record: DepartmentScheme | DepartmentChannel, law: Law, today
         if begins != record.adopted_on:
             yield Event(begins, _message("in-force"))
         for change in record.changes:
-            whose = law.department_responsible_for(record.division, change.effective_from)
-            yield Event(change.effective_from, _message("changed"), whose, change.basis)
+            department = law.department_responsible_for(record.division, change.effective_from)
+            yield Event(change.effective_from, _message("changed"), department, change.basis)
 
     stage = "in-force" if begins <= today else "adopted"
-    return Life(stage, MECHANISM_STAGES[stage], ordered(events(), today))
+    return Life(stage, MECHANISM_STAGES[stage], sort_events(events(), today))
 
 
 def find_mechanisms(book: Book, law: Law, today: date) -> tuple[Mechanisms, ...]:
     """What the department of every division in force on a day has set up, in the order of the vocabulary.
 
-    What a division that has ended had set up is not its successor's: that department sets up its own.
+    A successor does not inherit the mechanisms of a division that has ended.
 
     Source: region-2021-1131/3, /4.3; city-2021-76/2, /3.3.
     """

@@ -7,7 +7,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.paper_days import exact_day
-from taizhang.lifecycle.life import Event, Life, ordered
+from taizhang.lifecycle.life import Event, Life, sort_events
 from taizhang.records import MigratedEntry, Migration
 
 _message = Messages(__file__)
@@ -19,7 +19,7 @@ MIGRATION_STAGES = {
 MIGRATED_STAGES = {"migrated": _message("migrated-stages-migrated")}
 
 BY_PAPER = _message("by-paper")
-"""The mark of a day that nothing but the paper says."""
+"""The mark of a day that only the paper states."""
 _ACTS: tuple[tuple[str, Text], ...] = (
     ("submitted_on", _message("raised")),
     ("notice.published_on", _message("notice-published")),
@@ -29,18 +29,18 @@ _ACTS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def migration_life(deed: Migration, law: Law, today: date) -> Life:
+def derive_migration_life(deed: Migration, law: Law, today: date) -> Life:
     """The life of a migration deed."""
     stage = "founding" if deed.supplements is None else "supplement"
-    act = _message("rows-brought", rows_count=len(deed.rows))
+    act = _message("rows-brought-in", count=len(deed.rows))
     event = Event(deed.founded_on, act, law.region_department(deed.founded_on))
-    return Life(stage, MIGRATION_STAGES[stage], ordered([event], today))
+    return Life(stage, MIGRATION_STAGES[stage], sort_events([event], today))
 
 
-def migrated_life(entry: MigratedEntry, today: date) -> Life:
-    """The life of a migrated entry: the days that the paper names in full, each marked as the paper's.
+def derive_migrated_life(entry: MigratedEntry, today: date) -> Life:
+    """The life of a migrated entry: the days that the paper states in full, each marked so.
 
-    Nothing follows from it: no rule of this repository sets anybody a step for what was settled on paper.
+    It has no next step: what was settled on paper sets nobody a step here.
     """
 
     def events() -> Iterator[Event]:
@@ -50,4 +50,4 @@ def migrated_life(entry: MigratedEntry, today: date) -> Life:
             if day is not None:
                 yield Event(day, act, ref="", mark=BY_PAPER)
 
-    return Life("migrated", MIGRATED_STAGES["migrated"], ordered(events(), today))
+    return Life("migrated", MIGRATED_STAGES["migrated"], sort_events(events(), today))

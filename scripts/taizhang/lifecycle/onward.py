@@ -1,4 +1,4 @@
-"""The next report of a matter up its route: which level owes it, to whom, since when and until when."""
+"""The next report of a matter up its route: the level that owes it, the recipient, and its first and last day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,13 +7,13 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.route import list_legs
-from taizhang.lifecycle.life import Step, step
+from taizhang.lifecycle.life import Step, build_step
 from taizhang.records import Report
 
 _message = Messages(__file__)
 
 
-def next_report(
+def find_next_report(
     law: Law,
     route: Sequence[str],
     reports: Sequence[Report],
@@ -24,19 +24,18 @@ def next_report(
     subject: Text,
     window: str = "window.report",
 ) -> Step | None:
-    """The report that is due next; None where the matter has gone all the way or nobody is above.
+    """The report that is due next; None at the end of the route or where nobody is above.
 
     Every level reports onward itself: `origin` from the day `since`, each level above from the day on which the matter
-    reached it. What has been reported after `today` has not been reported yet. A level that has ended is answered for
-    by its successor.
+    reached it. Reports after `today` are ignored. The successor of a level that has ended acts for it.
 
     Of the arguments:
-        route: the divisions to which the matter goes, one after the other, as `Law.route` gives them.
+        route: the divisions to which the matter goes in turn, as `Law.route` gives them.
         since: the day on which `origin` has to report.
         origin: the division in which the matter arose.
-        subject: what is reported, as it stands between 将 and 上报, like 重大问题.
-        window: the parameter that says in how many working days each level reports onward; where the statutes do not
-            set it, no last day is.
+        subject: what is reported, placed between 将 and 上报, like 重大问题.
+        window: the parameter of the working days in which each level reports onward; without it in the statutes there
+            is no last day.
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2; how many days: house/windows.
     """
@@ -48,4 +47,4 @@ def next_report(
     begun = max([since, *(report.on for report in done)])
     department = law.department_responsible_for(leg.to, today)
     act = _message("report", subject=subject, department=department)
-    return step(law, today, act, leg.reporter, begun, window if window in law.parameters else None)
+    return build_step(law, today, act, leg.reporter, begun, window if window in law.parameters else None)

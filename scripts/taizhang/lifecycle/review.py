@@ -1,7 +1,7 @@
-"""What comes next of a record that no seal speaks of yet: its place is the forge, and no office is named by guess.
+"""The next step of a record without a seal: it is on the forge, and no office is guessed.
 
-A requirement that was sealed later tells by its seal who was next on any day before. Else the snapshot of open requests
-tells it; what main holds without a seal is to be sealed; of all others the answer is that nothing here shows it.
+For days before a requirement's seal, that seal shows who was next. Else the snapshot of open requests shows it; what
+main holds without a seal is to be sealed; of all others the answer is that nothing here shows it.
 
 Source: region-2021-1131/2.2, /2.3; house/reminders.
 """
@@ -13,10 +13,10 @@ from datetime import date
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
-from taizhang.lifecycle.life import Event, Life, Step, ordered, step
+from taizhang.lifecycle.life import Event, Life, Step, build_step, sort_events
 from taizhang.lifecycle.pulls import OpenRequest, OpenSubject
 from taizhang.lifecycle.pulls.proposals import Proposals
-from taizhang.lifecycle.pulls.waiting import OpenDuty, find_subjects, is_stopped
+from taizhang.lifecycle.pulls.waiting import OpenDuty, find_subjects, is_awaiting_requester
 from taizhang.lifecycle.requirement import DUTIES, ENDINGS, STAGES
 from taizhang.records import Approval, Record, Requirement
 from taizhang.repository.book import Book
@@ -31,15 +31,15 @@ DUTY_TITLES: Mapping[str, Text] = {
     "operate": _message("duty-titles-operate"),
     "govern": _message("duty-titles-govern"),
 }
-"""What each duty of a chain asks of whose turn it is."""
+"""The task of each duty of a chain."""
 MERGED = "merged"
-"""The stage of a requirement that main holds and no seal speaks of: the records alone do not show it."""
-SHOWN_STAGES: Mapping[str, Text] = {
+"""The stage of a requirement that main holds without a seal: the records alone do not show it."""
+DISPLAY_STAGES: Mapping[str, Text] = {
     "submitted": STAGES["submitted"],
     MERGED: _message("merged-to-be-sealed"),
     **{word: title for word, title in STAGES.items() if word != "submitted"},
 }
-"""Every stage of a requirement as it is shown beside a main, in the order in which it is reached."""
+"""Every stage of a requirement where main is known, in the order in which it is reached."""
 UNMERGED = _message("unmerged")
 """The mark of what was done in an open request."""
 NO_SNAPSHOT = _message("no-snapshot")
@@ -48,50 +48,54 @@ NOT_FOUND = _message("not-found")
 
 
 def is_sealed(record: Record, book: Book, today: date) -> bool:
-    """Whether a seal of `today` or before speaks of a record; of a migrated entry that of its deed does."""
+    """Whether a record was sealed by `today`; a migrated entry has the seal of its deed."""
     entered = book.entered_on(record.id)
     return entered is not None and entered <= today
 
 
-def life_before_seal(record: Record, found: Life, book: Book, law: Law, today: date, proposals: Proposals) -> Life:
-    """The life `found` by a record's facts; where no seal speaks of it yet, with what comes next on the forge or main.
+def derive_life_before_seal(
+    record: Record, current: Life, book: Book, law: Law, today: date, proposals: Proposals
+) -> Life:
+    """The life `current` by a record's facts; before its seal with the next step on the forge or main.
 
-    What a requirement's seal states is known of every day before it. Of other kinds the facts tell what comes next
-    as soon as main holds them, and as long as nothing shows that it does not.
+    A requirement's seal shows every day before it. For other kinds the facts show the next step once main holds them,
+    and while nothing shows that it does not.
     """
     is_requirement = isinstance(record, Requirement)
-    if isinstance(record, Approval) or (is_requirement and found.stage != "submitted"):
-        return found
+    if isinstance(record, Approval) or (is_requirement and current.stage != "submitted"):
+        return current
     if is_sealed(record, book, today):
-        return found
+        return current
     if record.id in book.approvals_of:
-        return replace(found, next=_step_of_seal(record, book, law, today)) if is_requirement else found
+        return replace(current, next=_find_step_before_seal(record, book, law, today)) if is_requirement else current
     merged_on, snapshot = proposals.merged_on, proposals.snapshot
     if merged_on is not None and record.id in merged_on:
         if not is_requirement:
-            return found
-        return Life(MERGED, SHOWN_STAGES[MERGED], found.events, seal_step(law, today, merged_on[record.id]))
+            return current
+        return Life(MERGED, DISPLAY_STAGES[MERGED], current.events, build_seal_step(law, today, merged_on[record.id]))
     subjects = find_subjects(snapshot, record.id) if snapshot is not None else ()
     if not is_requirement and not subjects and merged_on is None:
-        return found
+        return current
     steps = [
-        one for request, subject in subjects for one in review_steps(request, subject, law, today, proposals.is_public)
+        one
+        for request, subject in subjects
+        for one in list_review_steps(request, subject, law, today, proposals.is_public)
     ]
     unknown = NO_SNAPSHOT if snapshot is None else NOT_FOUND if merged_on is None else NOT_PROPOSED
-    events = (event for _, subject in subjects for event in review_events(subject, law, proposals.is_public))
+    events = (event for _, subject in subjects for event in list_review_events(subject, law, proposals.is_public))
     return Life(
         "submitted",
         STAGES["submitted"],
-        ordered((*found.events, *events), today),
-        min(steps, key=_order, default=None),
+        sort_events((*current.events, *events), today),
+        min(steps, key=_get_sort_key, default=None),
         None if subjects else unknown,
     )
 
 
-def review_events(subject: OpenSubject, law: Law, is_public: bool = False) -> Iterator[Event]:
+def list_review_events(subject: OpenSubject, law: Law, is_public: bool = False) -> Iterator[Event]:
     """The duties of an open request that are done: of no effect before the merge, and marked so.
 
-    `is_public` tells which duty was done and not how it ended.
+    `is_public` shows which duty was done and not how it ended.
     """
     for one in subject.steps:
         if one.at is not None:
@@ -101,67 +105,63 @@ def review_events(subject: OpenSubject, law: Law, is_public: bool = False) -> It
             yield Event(on, act, law.department_responsible_for(one.division, on), mark=UNMERGED)
 
 
-def _order(one: Step) -> tuple[bool, date, date]:
+def _get_sort_key(one: Step) -> tuple[bool, date, date]:
     return not one.overdue, one.due if isinstance(one.due, date) else date.max, one.since
 
 
-def review_steps(
+def list_review_steps(
     request: OpenRequest, subject: OpenSubject, law: Law, today: date, is_public: bool = False
 ) -> Iterator[Step]:
-    """What waits in an open request for one of its records: every duty whose turn it is, side by side.
+    """The steps of an open request for one of its records: every duty whose turn it is, side by side.
 
-    Where somebody asks for changes, or the request has errors, its requester is next, with no time set; once all duties
-    are done, the merge. `is_public` tells nothing of what was returned: the duty is named without its time.
+    Where changes are requested, or the request has errors, its requester is next, without a last day; once all duties
+    are done, the merge is. `is_public` hides what was returned: the duty is named without its last day.
     """
-    if is_stopped(request, subject) and not is_public:
-        yield _amend_step(request, subject, law, today)
+    if is_awaiting_requester(request, subject) and not is_public:
+        yield _build_amend_step(request, subject, law, today)
         return
     for one in subject.next:
-        if (found := duty_step(OpenDuty(request, subject, one), law, today)) is not None:
-            yield found
+        if (step := build_duty_step(OpenDuty(request, subject, one), law, today)) is not None:
+            yield step
     if request.mergeable and subject.is_whole:
         moments = [one.at for one in subject.steps if one.at is not None]
         if moments:
-            act = _message("merge-pull-request", request_number=request.number)
+            act = _message("merge-pull-request", number=request.number)
             yield Step(act, law.department(law.region, today), max(moments).date(), None, False, law.region)
 
 
-def duty_step(duty: OpenDuty, law: Law, today: date) -> Step | None:
-    """A duty whose turn it is, for whoever answers for its division today; None where nothing says since when.
+def build_duty_step(duty: OpenDuty, law: Law, today: date) -> Step | None:
+    """A duty whose turn it is, for the division responsible today; None where its beginning is unknown.
 
-    What stands still for its requester's sake has no time, so that no office is late by it.
+    While the requester has to act there is no last day, so that no office is late.
     """
     if duty.since is None:
         return None
-    whose, title, number = (
-        law.responsible_for(duty.step.division, today),
-        DUTY_TITLES[duty.step.duty],
-        duty.request.number,
-    )
-    act = _message("pull-request", title=title, number=number)
-    return Step(act, law.department(whose, today), duty.since, duty.until, duty.is_overdue(today), whose)
+    division = law.responsible_for(duty.step.division, today)
+    act = _message("duty-in-pull-request", duty=DUTY_TITLES[duty.step.duty], number=duty.request.number)
+    return Step(act, law.department(division, today), duty.since, duty.until, duty.is_overdue(today), division)
 
 
-def _amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: date) -> Step:
+def _build_amend_step(request: OpenRequest, subject: OpenSubject, law: Law, today: date) -> Step:
     number = request.number
     act = (
-        _message("amend-pull-request-changes-requested", number=number)
+        _message("amend-as-requested", number=number)
         if subject.blocked
-        else _message("mend-the-errors-found-pull-request", number=number)
+        else _message("correct-errors-found", number=number)
     )
     moments = [one.at or one.since for one in subject.steps if one.at or one.since]
     since = max((one for one in moments if one is not None), default=request.opened_at)
-    whose = law.responsible_for(subject.division, today)
-    return Step(act, "提出人", since.date() if since else today, None, False, whose)
+    division = law.responsible_for(subject.division, today)
+    return Step(act, "提出人", since.date() if since else today, None, False, division)
 
 
-def seal_step(law: Law, today: date, merged_on: date) -> Step:
-    """The sealing of what main holds: the region's, without which nothing merged counts as approved."""
-    return step(law, today, _message("seal"), law.region, min(merged_on, today))
+def build_seal_step(law: Law, today: date, merged_on: date) -> Step:
+    """The sealing of what main holds, by the region; nothing merged counts as approved without it."""
+    return build_step(law, today, _message("seal"), law.region, min(merged_on, today))
 
 
-def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | None:
-    """Whose turn it was on a day before the first seal, by that seal; None before its request was opened."""
+def _find_step_before_seal(record: Record, book: Book, law: Law, today: date) -> Step | None:
+    """The step on a day before the first seal, by that seal; None before its request was opened."""
     predicate = book.approvals_of[record.id][0].predicate
     opened_on = predicate.opened_at.date() if predicate.opened_at else getattr(record, "submitted_on", today)
     if opened_on > today:
@@ -169,11 +169,11 @@ def _step_of_seal(record: Record, book: Book, law: Law, today: date) -> Step | N
     done = [review for review in predicate.chain if review.at.date() <= today]
     following = next((review for review in predicate.chain if review.at.date() > today), None)
     if following is None:
-        return seal_step(law, today, max((review.at.date() for review in done), default=opened_on))
-    # What several do side by side waits for none of the others.
+        return build_seal_step(law, today, max((review.at.date() for review in done), default=opened_on))
+    # Duties side by side do not wait for one another.
     since = max((review.at.date() for review in done if review.duty != following.duty), default=opened_on)
     window = f"duty.{following.duty}"
-    return step(
+    return build_step(
         law,
         today,
         DUTY_TITLES[following.duty],

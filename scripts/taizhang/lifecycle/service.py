@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from taizhang.base.messages import Messages
 from taizhang.law.law import Law
-from taizhang.lifecycle.life import Event, Life, Step, list_report_events, ordered, step
-from taizhang.lifecycle.onward import next_report
-from taizhang.lifecycle.payments import payment_steps
-from taizhang.lifecycle.periods import days_named, open_periods
+from taizhang.lifecycle.life import Event, Life, Step, build_step, list_report_events, sort_events
+from taizhang.lifecycle.onward import find_next_report
+from taizhang.lifecycle.payments import list_payment_steps
+from taizhang.lifecycle.periods import list_open_periods, parse_period_name
 from taizhang.records import Assessment, Vendor
 from taizhang.repository.book import Book
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 
 _message = Messages(__file__)
 
@@ -25,8 +25,8 @@ GRADES = {
 }
 
 
-def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
-    """The life of a vendor; a missing assessment or payment is what comes next.
+def derive_vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
+    """The life of a vendor; its next step is a missing assessment or payment.
 
     Source: region-2021-1131/3.
     """
@@ -46,7 +46,7 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
                     paid = payment.amount - (payment.deduction.amount if payment.deduction else 0)
                     yield Event(payment.paid_on, act, own(payment.paid_on), f"{paid:,.2f}元", payment.assessment or "")
         for assessment in assessments:
-            act = _message("assessed", grades=GRADES[assessment.grade])
+            act = _message("assessed-with-grade", grade=GRADES[assessment.grade])
             yield Event(
                 assessment.assessed_on, act, own(assessment.assessed_on), f"{assessment.total:g}分", assessment.id
             )
@@ -55,52 +55,57 @@ def vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Life:
             yield Event(problem.known_on, act, own(problem.known_on), problem.description)
             yield from list_report_events(problem.reports, law)
 
-    serving = any(c.starts_on <= today <= c.ends_on for c in effective(vendor, today).contracts)
+    serving = any(
+        contract.starts_on <= today <= contract.ends_on for contract in record_in_force(vendor, today).contracts
+    )
     stage = "serving" if serving else "ended"
     return Life(
-        stage, VENDOR_STAGES[stage], ordered(events(), today), next(vendor_steps(vendor, book, law, today), None)
+        stage,
+        VENDOR_STAGES[stage],
+        sort_events(events(), today),
+        next(list_vendor_steps(vendor, book, law, today), None),
     )
 
 
-def vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
-    """Everything that waits to be done with a vendor: every report of a major problem, every missing assessment, every
-    payment that is due or may be made, the contract that runs out and the qualifications that do.
+def list_vendor_steps(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Step]:
+    """All open steps of a vendor: reports of major problems, missing assessments, payments that are due or may be made,
+    and the contract and qualifications that expire.
 
-    Source: region-2021-1131/3, city-2021-76/2; how long ahead it is shown: house/windows.
+    Source: region-2021-1131/3, city-2021-76/2; the lead time: house/windows.
     """
-    yield from _problem_steps(vendor, law, today)
-    held = effective(vendor, today)
-    whose = law.responsible_for(vendor.division, today)
-    own = law.department(whose, today)
-    for period in open_periods(vendor, book, law, today):
-        act = _message("assess", period_name=period.name)
-        if len(held.contracts) > 1:
-            act = _message("contract", act=act, contract=period.contract)
-        yield step(law, today, act, vendor.division, period.end, "window.assessment")
-    yield from payment_steps(vendor, book, law, today)
+    yield from _list_problem_steps(vendor, law, today)
+    in_force = record_in_force(vendor, today)
+    division = law.responsible_for(vendor.division, today)
+    department = law.department(division, today)
+    for period in list_open_periods(vendor, book, law, today):
+        act = _message("assess", period=period.name)
+        if len(in_force.contracts) > 1:
+            act = _message("act-under-contract", act=act, contract=period.contract)
+        yield build_step(law, today, act, vendor.division, period.end, "window.assessment")
+    yield from list_payment_steps(vendor, book, law, today)
     ahead = timedelta(days=law.number("window.expiry", today))
-    signed = [contract for contract in held.contracts if contract.signed_on <= today]
+    signed = [contract for contract in in_force.contracts if contract.signed_on <= today]
     if not signed:
         return
-    last = max(signed, key=lambda c: c.ends_on)
+    last = max(signed, key=lambda contract: contract.ends_on)
     if last.ends_on - ahead <= today <= last.ends_on:
-        act = _message("renew-contract-or-procure-anew", last_number=last.number)
-        yield Step(act, own, last.ends_on - ahead, last.ends_on, False, whose)
-    for qualification in held.qualifications:
+        act = _message("renew-contract-or-procure-anew", contract=last.number)
+        yield Step(act, department, last.ends_on - ahead, last.ends_on, False, division)
+    for qualification in in_force.qualifications:
         until = qualification.valid_until
         if until and until - ahead <= today and last.ends_on >= today:
-            act = _message("renew-the-qualification", qualification_name=qualification.name)
-            yield Step(act, own, until - ahead, until, today > until, whose)
+            act = _message("renew-the-qualification", qualification=qualification.name)
+            yield Step(act, department, until - ahead, until, today > until, division)
 
 
-def _problem_steps(vendor: Vendor, law: Law, today: date) -> Iterator[Step]:
-    """The next report of every major problem, from the day on which it was known."""
+def _list_problem_steps(vendor: Vendor, law: Law, today: date) -> Iterator[Step]:
+    """The next report of every major problem, from the day on which it became known."""
     for number, problem in enumerate(vendor.major_problems, 1):
         if problem.known_on > today:
             continue
         route = law.route("escalation", vendor.division, problem.known_on)
         subject = _message("major-problem", number=number)
-        due = next_report(
+        due = find_next_report(
             law,
             route,
             problem.reports,
@@ -114,14 +119,14 @@ def _problem_steps(vendor: Vendor, law: Law, today: date) -> Iterator[Step]:
             yield due
 
 
-def escalation_step(assessment: Assessment, book: Book, law: Law, today: date) -> Step | None:
-    """The next report of an assessment that has to go up, from the day on which it was made.
+def find_escalation_step(assessment: Assessment, book: Book, law: Law, today: date) -> Step | None:
+    """The next report of an assessment that has to be reported up, from the day on which it was made.
 
     Source: region-2021-1131/3, city-2021-76/2; how many days each level has: house/windows.
     """
-    if assessment.assessed_on > today or not must_go_up(assessment, book):
+    if assessment.assessed_on > today or not must_be_reported_up(assessment, book):
         return None
-    return next_report(
+    return find_next_report(
         law,
         law.route("escalation", assessment.assessed_by, assessment.assessed_on),
         assessment.escalation.reports if assessment.escalation else (),
@@ -133,18 +138,18 @@ def escalation_step(assessment: Assessment, book: Book, law: Law, today: date) -
     )
 
 
-def must_go_up(assessment: Assessment, book: Book) -> bool:
-    """Whether an assessment has to be reported up: it failed seriously, or met a major problem.
+def must_be_reported_up(assessment: Assessment, book: Book) -> bool:
+    """Whether an assessment has to be reported up: it failed seriously, or has a major problem.
 
-    A major problem that the vendor's record holds went up from the day it was known and is not reported twice.
+    A major problem on the vendor's record is reported up from the day it became known, and not twice.
     """
     if assessment.grade == "seriously-failed":
         return True
-    return bool(assessment.major_problem) and not _is_reported_apart(assessment, book)
+    return bool(assessment.major_problem) and not _is_reported_separately(assessment, book)
 
 
-def _is_reported_apart(assessment: Assessment, book: Book) -> bool:
-    vendor, days = book.vendors.get(assessment.vendor), days_named(assessment.period)
+def _is_reported_separately(assessment: Assessment, book: Book) -> bool:
+    vendor, days = book.vendors.get(assessment.vendor), parse_period_name(assessment.period)
     return assessment.escalation is None and any(
         problem.contract == assessment.contract
         and (days is None or days[0] <= problem.known_on)
@@ -153,13 +158,13 @@ def _is_reported_apart(assessment: Assessment, book: Book) -> bool:
     )
 
 
-def assessment_life(assessment: Assessment, book: Book, law: Law, today: date) -> Life:
+def derive_assessment_life(assessment: Assessment, book: Book, law: Law, today: date) -> Life:
     """The life of one assessment."""
 
     def events() -> Iterator[Event]:
         own = law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)
-        yield Event(assessment.assessed_on, _message("assessed-2"), own, f"{assessment.total:g}分")
+        yield Event(assessment.assessed_on, _message("assessment-made"), own, f"{assessment.total:g}分")
         yield from list_report_events(assessment.escalation.reports if assessment.escalation else (), law)
 
-    following = escalation_step(assessment, book, law, today)
-    return Life(assessment.grade, GRADES[assessment.grade], ordered(events(), today), following)
+    following = find_escalation_step(assessment, book, law, today)
+    return Life(assessment.grade, GRADES[assessment.grade], sort_events(events(), today), following)

@@ -1,4 +1,4 @@
-"""What several lives tell alike: the objections to a notice, and the way of a ledger entry into a release."""
+"""Events and steps that several lives share: the objections to a notice, and a ledger entry's way into a release."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,17 +7,17 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.calendar import PENDING
 from taizhang.law.law import Law
-from taizhang.law.notice_window import holding_objections, window_of
+from taizhang.law.notice_window import find_blocking_objections, window_of
 from taizhang.law.prolongation import find_due_prolongation
-from taizhang.lifecycle.life import Event, Step, step
+from taizhang.lifecycle.life import Event, Step, build_step
 from taizhang.records import Entry, Notice, Objection, Release
 from taizhang.repository.book import Book
 
 _message = Messages(__file__)
 
 
-def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -> Iterator[Event]:
-    """The receipt and the handling of an objection; `ref` is the record that the reader is not on."""
+def list_objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -> Iterator[Event]:
+    """The receipt and the handling of an objection; `ref` is the other record that the event links to."""
     late = window_of(notice, law).has_ended(objection.received_on)
     act = _message("late-objection") if late else _message("objection-received")
     yield Event(objection.received_on, act, objection.organization or "", objection.text, ref)
@@ -30,32 +30,32 @@ def objection_events(notice: Notice, objection: Objection, law: Law, ref: str) -
         yield Event(objection.handling.on, act, actor, objection.handling.reply, ref)
 
 
-def prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
-    """The recording of a prolongation that a notice owes; it has to be there before the last day that stands is over.
+def find_prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
+    """The recording of a prolongation that a notice owes, due before its current last day is over.
 
     Source: civil-code/203.
     """
     due = find_due_prolongation(notice, law, today)
     if due is None:
         return None
-    to = due.window.last_day
-    act = (
-        _message("record-that-the-window-is-prolonged", to=to)
-        if isinstance(to, date)
-        else _message("prolong-the-window-add-first", file=to.file, pending=PENDING)
-    )
+    last_day = due.window.last_day
+    if isinstance(last_day, date):
+        act = _message("record-prolongation", day=last_day)
+    else:
+        condition = Text(f"截止日{PENDING.zh}，先补充{last_day.file}", f"add {last_day.file} first")
+        act = _message("record-prolongation-once-known", condition=condition)
     region = law.region
     return Step(act, law.department(region), due.announced_on, due.stood, today > due.stood, region)
 
 
-def prolongation_events(notice: Notice, law: Law, ref: str) -> Iterator[Event]:
-    """What moved the last day of a notice later; `ref` is the record that the reader is not on."""
-    for one in notice.prolonged:
-        act = _message("window-prolonged", to=one.to)
-        yield Event(one.on, act, law.department(law.region), ref=ref)
+def list_prolongation_events(notice: Notice, law: Law, ref: str) -> Iterator[Event]:
+    """The prolongations of a notice; `ref` is the other record that the event links to."""
+    for prolongation in notice.prolonged:
+        act = _message("window-prolonged", day=prolongation.to)
+        yield Event(prolongation.on, act, law.department(law.region), ref=ref)
 
 
-def struck_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:
+def list_striking_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:
     """The enrolment of an entry that was struck later, and its striking."""
     region = law.region_department
     yield Event(entry.enrolled_on, _message("enrolled"), region(entry.enrolled_on), ref=ref)
@@ -69,7 +69,7 @@ def struck_events(entry: Entry, law: Law, ref: str) -> Iterator[Event]:
         )
 
 
-def upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
+def list_upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
     """What happened to a ledger entry after its enrolment: its release, and disputes about it."""
     release = book.release_of.get(entry.id)
     if release:
@@ -81,28 +81,28 @@ def upgrade_events(entry: Entry, book: Book, law: Law) -> Iterator[Event]:
         yield Event(dispute.arose_on, _message("disputed"), detail=dispute.title, ref=dispute.id)
 
 
-def ledger_stage(entry: Entry, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
-    """How far an entry has come, and what comes next: enrolled, planned or released; or struck.
+def find_ledger_stage(entry: Entry, book: Book, law: Law, today: date) -> tuple[str, Step | None]:
+    """The stage of an entry (enrolled, planned, released or struck) and its next step.
 
-    An entry that must be put right, since something that came to light later makes it wrong, is to be struck first.
+    An entry that a fact recorded later makes wrong is to be struck first.
     """
     if entry.struck is not None and entry.struck.on <= today:
         return "struck", None
     release = book.release_of.get(entry.id)
-    if (reason := reason_to_strike(entry, book, law, today)) is not None:
-        act = _message("strike", reason=reason)
-        reached = (
-            "enrolled" if release is None or release.arranged_on > today else release_stage(release, law, today)[0]
+    if (reason := find_reason_to_strike(entry, book, law, today)) is not None:
+        act = _message("strike-entry", reason=reason)
+        stage = (
+            "enrolled" if release is None or release.arranged_on > today else find_release_stage(release, law, today)[0]
         )
-        return reached, step(law, today, act, law.region, entry.enrolled_on)
+        return stage, build_step(law, today, act, law.region, entry.enrolled_on)
     if release is None or release.arranged_on > today:
         act = _message("plan-into-a-release")
-        return "enrolled", step(law, today, act, law.region, entry.enrolled_on)
-    return release_stage(release, law, today)
+        return "enrolled", build_step(law, today, act, law.region, entry.enrolled_on)
+    return find_release_stage(release, law, today)
 
 
-def reason_to_strike(entry: Entry, book: Book, law: Law, today: date) -> Text | None:
-    """Why an entry has to leave the ledger: what it stands on was annulled or met an objection in time.
+def find_reason_to_strike(entry: Entry, book: Book, law: Law, today: date) -> Text | None:
+    """Why an entry has to leave the ledger: its notice was annulled or met an objection in time.
 
     Source: region-2021-1131/2.3, house/corrections.
     """
@@ -110,15 +110,15 @@ def reason_to_strike(entry: Entry, book: Book, law: Law, today: date) -> Text | 
     if notice is None:
         return None
     if notice.annulled is not None and notice.annulled.on <= today:
-        return _message("was-annulled", notice=notice.id)
-    for objection in holding_objections(notice, entry.requirement, law):
+        return _message("notice-annulled", notice=notice.id)
+    for objection in find_blocking_objections(notice, entry.requirement, law):
         if objection.arrival is not None and objection.arrival.recorded_on <= today:
-            return _message("objection-to-had-arrived-in-time", notice=notice.id)
+            return _message("objection-arrived-in-time", notice=notice.id)
     return None
 
 
-def release_stage(release: Release, law: Law, today: date) -> tuple[str, Step | None]:
-    """Whether a release is planned, released or cancelled; until then, shipping it comes next."""
+def find_release_stage(release: Release, law: Law, today: date) -> tuple[str, Step | None]:
+    """Whether a release is planned, released or cancelled; until then the next step is shipping it."""
     if release.cancelled and release.cancelled.on <= today:
         return "cancelled", None
     if release.released_on and release.released_on <= today:

@@ -14,18 +14,18 @@ def fields_of(record: type[msgspec.Struct]) -> Mapping[str, Any]:
     return {field.encode_name: field for field in msgspec.structs.fields(record)}
 
 
-def without_none(kind: Any) -> Any:
+def strip_none(kind: Any) -> Any:
     """A type without the None that stands for what is left out."""
     if get_origin(kind) in (Union, types.UnionType):
         return next(option for option in get_args(kind) if option is not type(None))
     return kind
 
 
-def knows(record: type[msgspec.Struct], place: Sequence[str | int]) -> bool:
+def has_field(record: type[msgspec.Struct], place: Sequence[str | int]) -> bool:
     """Whether the type has the field at `place` of its documents; what lies in a value of any type counts as known."""
     kind: Any = record
     for step in place:
-        kind = without_none(kind)
+        kind = strip_none(kind)
         if kind is Any:
             return True
         if get_origin(kind) is tuple and isinstance(step, int):

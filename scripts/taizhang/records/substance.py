@@ -29,7 +29,7 @@ LETTER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
 """The number of a letter, like 呼财购〔2026〕12号."""
 
 
-def weight(text: str | None) -> int:
+def measure_substance(text: str | None) -> int:
     """The characters of `text` that are not blank; 0 where it is missing, filler, or the same few repeated.
 
     Where a clause stands there twice, repeats itself or is an empty phrase like 因工作需要, only the letters of the
@@ -62,11 +62,11 @@ def names_basis(document: str) -> bool:
 
     Source: region-2021-1131/2.1, city-2021-76/1.1.
     """
-    written = wording(document)
+    written = normalize_wording(document)
     return not (NO_BASIS.fullmatch(written) or EMPTY.fullmatch(written) or REPEATED.fullmatch(written))
 
 
-def wording(text: str) -> str:
+def normalize_wording(text: str) -> str:
     """A text less blanks, punctuation, width and case: equal for two texts that read word for word the same."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
@@ -74,7 +74,7 @@ def wording(text: str) -> str:
 _MARKS = re.compile(r"[\W_]+")
 
 
-def letter_problem(number: str, prefix: str | None, on: date) -> Text | None:
+def find_letter_problem(number: str, prefix: str | None, on: date) -> Text | None:
     """What is wrong with the number of a letter that a department sends on a day; None where it fits.
 
     `prefix` is what the numbers of that department begin with, like 呼财; None where it is unknown, and then only
@@ -118,7 +118,7 @@ _OUTRIGHT = re.compile(
 )
 
 
-def refusing_words(text: str, feasibility: bool) -> str | None:
+def find_refusal(text: str, feasibility: bool) -> str | None:
     """The words by which an opinion refuses what it was given on; None where it has none.
 
     With `feasibility`, the opinion decides whether a requirement goes on, and any word counts that calls it infeasible

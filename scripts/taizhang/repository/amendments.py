@@ -15,7 +15,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
 from taizhang.documents.document import Place
-from taizhang.documents.schema import Schema, undotted
+from taizhang.documents.schema import Schema, parse_place
 from taizhang.law.law import Law
 from taizhang.repository.history import undo_corrections
 
@@ -60,18 +60,18 @@ def amendments_of(schema: Schema, data: Mapping[str, Any]) -> tuple[Amendment, .
     return tuple(sorted(found, key=lambda amendment: amendment.on))
 
 
-def in_force(data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
+def data_in_force(data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
     """The plain data of a record with every change in its place that holds on a day; `data` itself without any."""
     changes = [item for item in data.get("changes", ()) if _day(item["from"]) <= on]
     if not changes:
         return data
     result = copy.deepcopy(dict(data))
     for item in sorted(changes, key=lambda item: _day(item["from"])):
-        places.put(result, undotted(item["field"]), item["value"])
+        places.set_value(result, parse_place(item["field"]), item["value"])
     return result
 
 
-def public(schema: Schema, data: Any, place: Place = ()) -> Any:
+def public_copy(schema: Schema, data: Any, place: Place = ()) -> Any:
     """A copy of the value `data` at `place` without what the schema keeps from the public.
 
     Of a correction or change of a field that is not public, the field and the day are left.
@@ -80,12 +80,12 @@ def public(schema: Schema, data: Any, place: Place = ()) -> Any:
         return {
             key: _public_items(schema, data, value)
             if not place and key in LISTS
-            else public(schema, value, (*place, key))
+            else public_copy(schema, value, (*place, key))
             for key, value in data.items()
             if schema.shown((*place, key))
         }
     if isinstance(data, list):
-        return [public(schema, value, (*place, number)) for number, value in enumerate(data)]
+        return [public_copy(schema, value, (*place, number)) for number, value in enumerate(data)]
     return data
 
 
@@ -135,7 +135,7 @@ def number_text(value: float) -> str:
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else str(value)
 
 
-def sentence(schema: Schema, law: Law, amendment: Amendment) -> str:
+def describe_amendment(schema: Schema, law: Law, amendment: Amendment) -> str:
     """A correction or change in one line, for cells and feeds."""
     title = field_title(schema, amendment.place)
     what = KINDS[amendment.kind].zh
@@ -155,9 +155,9 @@ def _corrections(schema: Schema, data: Mapping[str, Any]) -> Iterator[Amendment]
         state = copy.deepcopy(state)
     found = []
     for number, item in reversed(list(enumerate(items, 1))):
-        place = undotted(item["field"])
+        place = parse_place(item["field"])
         state["corrections"] = [item]
-        now = copy.deepcopy(places.at(state, place))
+        now = copy.deepcopy(places.value_at(state, place))
         undo_corrections(state)
         found.append(
             _amendment(schema, data, ("correction", number), place, item["was"], now, item["on"], item["reason"])
@@ -169,9 +169,9 @@ def _changes(schema: Schema, data: Mapping[str, Any]) -> Iterator[Amendment]:
     items = sorted(enumerate(data.get("changes", ()), 1), key=lambda pair: _day(pair[1]["from"]))
     state = copy.deepcopy(dict(data)) if items else {}
     for number, item in items:
-        place = undotted(item["field"])
-        was = copy.deepcopy(places.at(state, place))
-        places.put(state, place, copy.deepcopy(item["value"]))
+        place = parse_place(item["field"])
+        was = copy.deepcopy(places.value_at(state, place))
+        places.set_value(state, place, copy.deepcopy(item["value"]))
         yield _amendment(schema, data, ("change", number), place, was, item["value"], item["from"], item["basis"])
 
 
@@ -197,7 +197,7 @@ def _public_items(schema: Schema, data: Mapping[str, Any], items: Any) -> Any:
 
 
 def _public_item(schema: Schema, data: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
-    place = _described_at(undotted(item["field"]), data)
+    place = _described_at(parse_place(item["field"]), data)
     values = [item[key] for key in ("was", "value") if key in item]
     if schema.shown(place) and not any(_hides(schema, place, value) for value in values):
         return dict(item)
@@ -207,9 +207,9 @@ def _public_item(schema: Schema, data: Mapping[str, Any], item: Mapping[str, Any
 def _described_at(place: Place, data: Mapping[str, Any]) -> Place:
     """The place whose schema describes what stands at `place`: inside a change's value, the changed field's."""
     if len(place) >= 3 and place[0] == "changes" and place[2] == "value":
-        field = places.at(data, (*place[:2], "field"))
+        field = places.value_at(data, (*place[:2], "field"))
         if isinstance(field, str):
-            return (*undotted(field), *place[3:])
+            return (*parse_place(field), *place[3:])
     return place
 
 

@@ -266,14 +266,18 @@ class Book:
     @cached_property
     def interface_of(self) -> dict[str, Interface]:
         """The first interface specification that answers each data-sharing requirement, at first or since a change."""
-        return {key: interface for interface in reversed(self.interfaces.values()) for key in _answered(interface)}
+        return {
+            key: interface
+            for interface in reversed(self.interfaces.values())
+            for key in _requirements_answered(interface)
+        }
 
     @cached_property
     def defects_of(self) -> dict[str, tuple[Defect, ...]]:
         """The defects that became each requirement, by their first ruling or by one that took its place."""
         found: dict[str, list[Defect]] = {}
         for defect in self.defects.values():
-            for requirement in _became(defect):
+            for requirement in _requirements_from(defect):
                 found.setdefault(requirement, []).append(defect)
         return {key: tuple(value) for key, value in found.items()}
 
@@ -294,13 +298,13 @@ class Book:
         return {key: tuple(value) for key, value in found.items()}
 
 
-def _answered(interface: Interface) -> tuple[str, ...]:
+def _requirements_answered(interface: Interface) -> tuple[str, ...]:
     changed = [change.value for change in interface.changes if change.field == "answers"]
     # F15 finds a value that is no list of ids.
     return (*interface.answers, *(key for value in changed if isinstance(value, list) for key in map(str, value)))
 
 
-def _became(defect: Defect) -> Iterator[str]:
+def _requirements_from(defect: Defect) -> Iterator[str]:
     if defect.disposition and defect.disposition.requirement:
         yield defect.disposition.requirement
     for change in defect.changes:

@@ -54,9 +54,7 @@ def _find_problem(people: tuple[Account, ...], account: Account, duty: Duty, law
         "does-not-for-on-in-their-own-right",
         acting_for=duty.acting_for,
         gap=gap,
-        division=division,
-        duty=duty.duty,
-        duty_division=duty.division,
+        duty=Text(f"{division}的这项职责", f"{duty.duty} for {duty.division}"),
     )
 
 

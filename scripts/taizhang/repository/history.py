@@ -13,7 +13,7 @@ import msgspec
 
 from taizhang.documents import places
 from taizhang.documents.document import Place
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.records import (
     Approval,
     AssessmentScheme,
@@ -27,7 +27,7 @@ from taizhang.records import (
     Release,
     Vendor,
 )
-from taizhang.records.knowledge import knows
+from taizhang.records.knowledge import has_field
 
 UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
 """What a change or a correction raises that does not fit its record: F14 or F15 finds it, and it has no effect."""
@@ -38,15 +38,17 @@ Changeable = Vendor | Defect | Interface | DepartmentScheme | DepartmentChannel
 R = TypeVar("R", bound=Record)
 
 
-def effective(record: R, on: date) -> R:
+def record_in_force(record: R, on: date) -> R:
     """The record with every change that was in force on a day in its place, but for one that F15 finds unfit."""
     if not isinstance(record, Changeable):
         return record
-    in_force = [one for one in record.changes if one.effective_from <= on and knows(type(record), undotted(one.field))]
+    in_force = [
+        one for one in record.changes if one.effective_from <= on and has_field(type(record), parse_place(one.field))
+    ]
     for change in sorted(in_force, key=lambda change: change.effective_from):
         data = msgspec.to_builtins(record)
         try:
-            places.put(data, undotted(change.field), change.value)
+            places.set_value(data, parse_place(change.field), change.value)
             record = msgspec.convert(data, type=type(record))
         except UNFIT:
             continue
@@ -95,7 +97,7 @@ def without_later_truths(record: R) -> R:
     if found.corrections:
         data = msgspec.to_builtins(found)
         # What only the schema knows is not in the record, neither before nor after.
-        data["corrections"] = [one for one in data["corrections"] if knows(type(record), undotted(one["field"]))]
+        data["corrections"] = [one for one in data["corrections"] if has_field(type(record), parse_place(one["field"]))]
         try:
             undo_corrections(data)
             found = msgspec.convert(data, type=type(record))
@@ -114,4 +116,4 @@ def without_later_truths(record: R) -> R:
 def undo_corrections(data: dict[str, Any]) -> None:
     """Put the value that stood before each correction back into plain `data`, the last correction first."""
     for correction in reversed(data.pop("corrections", ())):
-        places.put(data, undotted(correction["field"]), correction["was"])
+        places.set_value(data, parse_place(correction["field"]), correction["was"])

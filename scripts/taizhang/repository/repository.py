@@ -1,5 +1,6 @@
 """A repository as a whole: machinery and records read from a working tree, with all that is at fault."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,8 +14,8 @@ from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import places
-from taizhang.documents.document import Document, Fault, Mark, Place, read
-from taizhang.documents.schema import Schema, Schemas, dotted, undotted
+from taizhang.documents.document import Document, Fault, Mark, Place, read_document
+from taizhang.documents.schema import Schema, Schemas, format_place, parse_place
 from taizhang.law.calendar import Calendar
 from taizhang.law.defaults import DOCUMENT, topics_of
 from taizhang.law.defaults import PATH as DEFAULTS
@@ -34,8 +35,8 @@ from taizhang.repository.machinery.drift import Drift, find_drift, path_of_schem
 from taizhang.repository.machinery.vocabularies import DIVISIONS, find_contradictions, find_contradictory_days
 from taizhang.repository.reviewers import PATH as REVIEWERS
 from taizhang.repository.reviewers import Reviewers, reviewers_of
-from taizhang.repository.reviewers import faults as reviewers_faults
-from taizhang.repository.tree import TreeFile, misplaced, placed, walk
+from taizhang.repository.reviewers import find_reviewer_faults as reviewers_faults
+from taizhang.repository.tree import TreeFile, misplaced_fault, tree_file_at, walk
 
 _message = Messages(__file__)
 
@@ -93,13 +94,37 @@ class Machinery:
 def load_machinery(root: Path) -> Machinery:
     """Read `schemas/` of the repository at `root`.
 
+    The same files give the same object: a run that looks at several trees reads their machinery once.
+
     Raises:
         RunFailedError: a schema is missing or no JSON, or calendar files contradict each other.
     """
+    key = _digest_files(root)
+    if key not in _LOADED:
+        while len(_LOADED) >= _MOST_LOADED:
+            del _LOADED[next(iter(_LOADED))]
+        _LOADED[key] = _load_machinery(root)
+    return _LOADED[key]
+
+
+_LOADED: dict[str, Machinery] = {}
+_MOST_LOADED = 16
+
+
+def _digest_files(root: Path) -> str:
+    """The digest of all that machinery consists of, paths and contents."""
+    digest = hashlib.sha256()
+    for path in (root / FORGE_SETTINGS, root / REVIEWERS, *sorted((root / "schemas").rglob("*"))):
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        digest.update(f"{path.relative_to(root).as_posix()}\0{content}\0{path.is_symlink()}{path.is_dir()}\n".encode())
+    return digest.hexdigest()
+
+
+def _load_machinery(root: Path) -> Machinery:
     schemas = Schemas(root / "schemas")
     drift = find_drift(schemas)
     flaws: list[Flaw] = []
-    flaws += map(_drifted, drift)
+    flaws += map(_drift_flaw, drift)
     law, norms = _machinery(root, schemas, flaws)
     reviewers = _reviewers(root, schemas, law, flaws) if law is not None else None
     if (root / FORGE_SETTINGS).is_file() and (root / "schemas/forge.schema.json").is_file():
@@ -107,20 +132,20 @@ def load_machinery(root: Path) -> Machinery:
     return Machinery(schemas, law, norms, reviewers, tuple(flaws), drift)
 
 
-def load(root: Path) -> Repository:
+def load_repository(root: Path) -> Repository:
     """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
 
     Raises:
         RunFailedError: as `load_machinery`, or program and schemas do not belong together.
     """
-    return _with(load_without_records(root), walk(root))
+    return _replace_files(load_without_records(root), walk(root))
 
 
 def load_without_records(root: Path) -> Repository:
     """The repository at `root` with its machinery alone, for whoever asks of the law and of no record.
 
     Raises:
-        RunFailedError: as `load`.
+        RunFailedError: as `load_repository`.
     """
     machinery = load_machinery(root)
     for drift in machinery.drift:
@@ -142,10 +167,10 @@ def with_files(repository: Repository, files: Mapping[str, bytes]) -> Repository
 
     Only they are read; everything else is taken over.
     """
-    return _with(repository, [placed(path, raw) for path, raw in files.items()])
+    return _replace_files(repository, [tree_file_at(path, raw) for path, raw in files.items()])
 
 
-def _with(repository: Repository, files: Iterable[TreeFile]) -> Repository:
+def _replace_files(repository: Repository, files: Iterable[TreeFile]) -> Repository:
     book, schemas = repository.book, repository.schemas
     records = {document.path: (kind, record, document) for kind, record, document in book.all.values()}
     flaws: defaultdict[str, list[Flaw]] = defaultdict(list)
@@ -171,7 +196,7 @@ def _with(repository: Repository, files: Iterable[TreeFile]) -> Repository:
         flaws[path] = []
         if Path(path).name.partition(".")[0] not in known:
             reason = _message("no-interface-specification-bears-its-number")
-            flaws[path].append(Flaw(path, "", misplaced(reason), ""))
+            flaws[path].append(Flaw(path, "", misplaced_fault(reason), ""))
     return replace(
         repository,
         book=Book(records.values(), broken, attachments, book.partial),
@@ -206,13 +231,13 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
         return msgspec.convert(data, type=kind.record)
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at `$")
-        place = undotted(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
+        place = parse_place(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
         if not _is_whole_number_in_disguise(schema, data, place):
-            problem = _message("passes-and-the-program-cannot-use", reason=reason)
-            raise drift_error(Drift(path_of_schema(kind.name), dotted(place), problem)) from error
+            problem = _message("passes-and-the-program-cannot-use", reason=Text("", f" ({reason})"))
+            raise drift_error(Drift(path_of_schema(kind.name), format_place(place), problem)) from error
     params: dict[str, Param] = {
-        "field": dotted(place),
-        "place": dotted(place),
+        "field": format_place(place),
+        "place": format_place(place),
         "reason": Text("类型不符，应为整数等所要求的写法", reason),
     }
     return Fault("F08", document.mark(place), params)
@@ -220,7 +245,7 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
 
 def _is_whole_number_in_disguise(schema: Schema, data: Any, place: Place) -> bool:
     """Whether what stands at `place` is an integer written like 30.0: to a schema it is one, to a record it is not."""
-    value = places.at(data, place)
+    value = places.value_at(data, place)
     return isinstance(value, float) and value.is_integer() and schema.at(place).get("type") == "integer"
 
 
@@ -237,7 +262,7 @@ def drift_error(drift: Drift) -> RunFailedError:
     )
 
 
-def _drifted(drift: Drift) -> Flaw:
+def _drift_flaw(drift: Drift) -> Flaw:
     params: dict[str, Param] = {
         "path": drift.path,
         "field": drift.field or "$",
@@ -251,7 +276,7 @@ def _document(
     path: str, raw: bytes, record: str, schema_name: str, schemas: Schemas, flaws: list[Flaw]
 ) -> Document | None:
     schema = schemas[schema_name]
-    document, faults = read(raw, path, schema.shape)
+    document, faults = read_document(raw, path, schema.shape)
     if document is not None:
         faults = tuple(schema.faults(document))
     lines = raw.decode("utf-8", "replace").split("\n") if faults else []
@@ -310,7 +335,7 @@ def _defaults(root: Path, sources: Document | None, schemas: Schemas, flaws: lis
 
 def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
     if (root / path).exists() and not (root / path).is_file():
-        flaws.append(Flaw(path, "", misplaced(_message("is-no-regular-file")), ""))
+        flaws.append(Flaw(path, "", misplaced_fault(_message("is-no-regular-file")), ""))
         return None
     if not (root / path).is_file():
         reason = _message("file-is-missing")
@@ -326,7 +351,7 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas/vocabularies").glob("*.json")):
         relative = f"schemas/vocabularies/{path.name}"
         if not path.is_file():
-            flaws.append(Flaw(relative, "", misplaced(_message("is-no-regular-file")), ""))
+            flaws.append(Flaw(relative, "", misplaced_fault(_message("is-no-regular-file")), ""))
             continue
         document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
         faults = tuple(schema.faults(document)) or tuple(find_contradictions(document, schema, path.stem))
@@ -336,7 +361,7 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
 def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas").glob("*.schema.json")):
         if not path.is_file():
-            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced(_message("is-no-regular-file")), ""))
+            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced_fault(_message("is-no-regular-file")), ""))
             continue
         document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
         faults = tuple(find_contradictory_days(document))

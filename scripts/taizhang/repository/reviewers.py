@@ -1,7 +1,7 @@
 """The reviewers: who may do which duty for which finance department, from when until when."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -70,6 +70,15 @@ class Reviewers:
 
     people: tuple[Account, ...]
     sha256: str
+    _duties: Mapping[str, tuple[Duty, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the duties by login: they are asked for at every step of every seal."""
+        duties: dict[str, tuple[Duty, ...]] = {}
+        for account in self.people:
+            login = account.login.casefold()
+            duties[login] = (*duties.get(login, ()), *account.duties)
+        object.__setattr__(self, "_duties", duties)
 
     def holds(self, login: str, duty: str, division: str, on: date) -> bool:
         """Whether an account had a duty for a division's finance department on a day; case does not count.
@@ -144,9 +153,8 @@ class Reviewers:
         """The accounts that are listed under the key of a person, in order of the file."""
         return tuple(item.login for item in self.people if item.person == person)
 
-    def _duties_of(self, login: str) -> Iterator[Duty]:
-        folded = login.casefold()
-        return (item for account in self.people if account.login.casefold() == folded for item in account.duties)
+    def _duties_of(self, login: str) -> tuple[Duty, ...]:
+        return self._duties.get(login.casefold(), ())
 
     def find_governor_gap(self, law: Law, first: date, last: date) -> date | None:
         """The first day from `first` to `last` on which fewer than two persons govern; None where there is none.
@@ -255,7 +263,7 @@ def _account(data: Mapping[str, Any]) -> Account:
     )
 
 
-def faults(document: Document, law: Law) -> Iterator[Fault]:
+def find_reviewer_faults(document: Document, law: Law) -> Iterator[Fault]:
     """What is wrong in the meaning of a document that fits its schema; G01 tells it.
 
     No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only
@@ -296,9 +304,8 @@ def faults(document: Document, law: Law) -> Iterator[Fault]:
             if duty.duty in _REGION_ONLY and all(duty.division != then.region for then in term):
                 problem = _message(
                     "does-not-only-the-region-does",
-                    finance_department=division.finance_department,
-                    duty_division=duty.division,
-                    duty=duty.duty,
+                    department=Text(division.finance_department, duty.division),
+                    problem=Text("不承担这项职责", f"does not {duty.duty}"),
                 )
                 yield _fault(document, (*where, "duty"), problem)
             elif duty.duty == "consolidate" and not any(_reports_to_region(then, duty.division) for then in term):
@@ -318,7 +325,7 @@ def _fault(document: Document, place: Place, problem: Text) -> Fault:
     return Fault("G01", document.mark(place), {"place": where, "problem": problem})
 
 
-def codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
+def format_codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
     """The content of `.github/CODEOWNERS`: whom the forge asks for a review of which folder, as of a day.
 
     It only invites; who may approve is the gate's to judge. Whose term is over by that day is left out. Whose term is

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.base.messages import Messages
-from taizhang.base.store import MARK
+from taizhang.base.store import UNFINISHED_PREFIX
 from taizhang.base.text import Text
 from taizhang.documents.document import MAX_BYTES, Fault, Mark
 from taizhang.repository.kinds import FOLDERS, Kind, kind_at
@@ -47,7 +47,7 @@ class TreeFile:
     fault: Fault | None = None
 
 
-def beside(path: str) -> bool:
+def is_side_file(path: str) -> bool:
     """Whether a file that is no record may lie at a path below the record folders: a guide, a signature, an opinion."""
     return _BESIDE.fullmatch(path) is not None
 
@@ -66,37 +66,37 @@ def _below(root: Path, folder: str) -> Iterator[TreeFile]:
     for entry in entries:
         path = f"{folder}/{entry.name}"
         if entry.is_symlink():
-            yield _refused(path, _message("symbolic-link-may-not-lie-among"))
+            yield _refuse(path, _message("symbolic-link-may-not-lie-among"))
         elif entry.is_dir():
             yield from _below(root, path)
         elif not entry.is_file():
-            yield _refused(path, _message("is-no-regular-file"))
-        elif not beside(path) and not entry.name.startswith(MARK):
+            yield _refuse(path, _message("is-no-regular-file"))
+        elif not is_side_file(path) and not entry.name.startswith(UNFINISHED_PREFIX):
             yield _file(root, path)
 
 
 def _file(root: Path, path: str) -> TreeFile:
     if kind_at(path) is None and not ATTACHMENT.fullmatch(path):
-        return placed(path, b"")
+        return tree_file_at(path, b"")
     with (root / path).open("rb") as stream:
-        return placed(path, stream.read(MAX_BYTES + 1))
+        return tree_file_at(path, stream.read(MAX_BYTES + 1))
 
 
-def placed(path: str, raw: bytes) -> TreeFile:
+def tree_file_at(path: str, raw: bytes) -> TreeFile:
     """The file that would lie at `path` with the content `raw`."""
     place = kind_at(path)
     if place is None and not ATTACHMENT.fullmatch(path):
-        return _refused(
+        return _refuse(
             path,
             _message("no-record-lies-at-this-path-or-its-name"),
         )
     return TreeFile(path, *place, raw) if place else TreeFile(path, None, path, raw)
 
 
-def _refused(path: str, reason: Text) -> TreeFile:
-    return TreeFile(path, None, path, b"", misplaced(reason))
+def _refuse(path: str, reason: Text) -> TreeFile:
+    return TreeFile(path, None, path, b"", misplaced_fault(reason))
 
 
-def misplaced(reason: Text) -> Fault:
+def misplaced_fault(reason: Text) -> Fault:
     """The fault of a file that may not lie where it lies."""
     return Fault("F09", Mark(1, 1, 1), {"reason": reason})

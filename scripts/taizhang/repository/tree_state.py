@@ -7,14 +7,14 @@ from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.store import UNFINISHED
+from taizhang.base.store import UNFINISHED_NAME
 from taizhang.repository.kinds import FOLDERS
 
 _message = Messages(__file__)
 
 _JUDGED_BY = ("schemas", ".github")
 
-Sign = tuple[int, int, int]
+FileStamp = tuple[int, int, int]
 """By what a file is known again without reading it: its number, its size, when it was written."""
 
 
@@ -28,7 +28,7 @@ class TreeState:
     """
 
     root: Path
-    files: Mapping[str, Sign]
+    files: Mapping[str, FileStamp]
     unfinished: tuple[str, ...]
 
     def require_unchanged(self) -> None:
@@ -55,18 +55,18 @@ class TreeState:
 
 def observe(root: Path) -> TreeState:
     """The state of the working tree at `root`."""
-    files: dict[str, Sign] = {}
+    files: dict[str, FileStamp] = {}
     unfinished: list[str] = []
     for folder in (*FOLDERS, *_JUDGED_BY):
         for path, name, sign in _below(str(root), folder):
-            if UNFINISHED.fullmatch(name):
+            if UNFINISHED_NAME.fullmatch(name):
                 unfinished.append(path)
             else:
                 files[path] = sign
     return TreeState(root, files, tuple(unfinished))
 
 
-def _below(root: str, folder: str) -> Iterator[tuple[str, str, Sign]]:
+def _below(root: str, folder: str) -> Iterator[tuple[str, str, FileStamp]]:
     try:
         entries = list(os.scandir(f"{root}/{folder}"))
     except (FileNotFoundError, NotADirectoryError):

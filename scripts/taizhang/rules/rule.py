@@ -1,4 +1,4 @@
-"""What a rule is: a small function over the facts, beside a card that says everything in words."""
+"""Rules: a rule is a small function over the facts, with a card that describes it in words."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schemas
 from taizhang.findings.finding import Severity
 from taizhang.law.law import Law
@@ -21,14 +21,14 @@ from taizhang.repository.reviewers import Reviewers
 _message = Messages(__file__)
 
 RULES = Path(__file__).parent / "wing"
-"""Where the modules and the cards of the rules lie."""
+"""The folder of the modules and cards of the rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: one tree's records, the law, the schemas, the day, and who may approve what.
+    """The input of a rule: one tree's records, the law, the schemas, the day, and who may approve what.
 
-    `law` shows the divisions of today; a rule on a record asks it for the day of the record.
+    `law` shows the divisions of today; a rule takes the law as of the record's day from it.
     """
 
     book: Book
@@ -39,16 +39,15 @@ class Facts:
 
 
 class Hit(NamedTuple):
-    """A rule found something: in which record, at which dotted field, and what the message needs to say it.
+    """A violation of a rule: the record, the dotted field, and the parameters of the message.
 
-    The field may name a key that is missing; the finding then points at the nearest thing around it.
+    The field may name a key that is missing; the finding then points at its nearest container.
 
     Attributes:
         on: the day by whose law the rule judged; None for the record's own day.
-        division: whose law applied; None for that of the division that the record's id names.
-        is_overtaken: only what came to light after the record makes it wrong: something to put right, which refuses
-            nothing that others record.
-        by: which source words of the card this very hit goes against; all of them where it is empty.
+        division: the division whose law applied; None for the division that the record's id names.
+        is_overtaken: only facts recorded later make it wrong: it is to be corrected, and does not block other changes.
+        by: the source words of the card that this hit violates; empty for all of them.
     """
 
     record: Record
@@ -75,10 +74,10 @@ class Rule:
 def rule(check: Check) -> Rule:
     """Make the function a rule; its code is the first part of its module's name: `n02_window` → N02."""
     stem = check.__module__.rpartition(".")[2]
-    return Rule(code_of(stem), stem, check)
+    return Rule(parse_code(stem), stem, check)
 
 
-def code_of(stem: str) -> str:
+def parse_code(stem: str) -> str:
     """The code in a stem: `n02_window` → N02."""
     return stem.partition("_")[0].upper()
 
@@ -87,7 +86,7 @@ def code_of(stem: str) -> str:
 class Card:
     """A rule in words. `cases` are as the card's schema says.
 
-    `source` are source words, and the texts name numbers and articles, as `taizhang.findings.citing` reads them.
+    `source` holds source words, and the texts name numbers and articles as `taizhang.findings.citing` reads them.
     """
 
     code: str
@@ -103,28 +102,28 @@ class Card:
 
 
 @cache
-def card(stem: str) -> Card:
+def read_card(stem: str) -> Card:
     """The card of a stem.
 
     Raises:
-        RunFailedError: the card is missing or cannot be read; a test keeps this from happening.
+        RunFailedError: the card is missing or unreadable; a test excludes both.
     """
     path = RULES / f"{stem}.yaml"
     try:
-        document, faults = read(path.read_bytes(), path.name)
+        document, faults = read_document(path.read_bytes(), path.name)
     except OSError:
         document, faults = None, ()
     if document is None:
-        detail = "; ".join(f"{f.code} {f.mark.line}:{f.mark.column} {dict(f.params)}" for f in faults)
-        raise RunFailedError(_message("card-cannot-be-read", path_name=path.name, detail=detail))
+        fault_list = "; ".join(f"{f.code} {f.mark.line}:{f.mark.column} {dict(f.params)}" for f in faults)
+        raise RunFailedError(_message("card-cannot-be-read", file=path.name, faults=fault_list))
     data = document.data
-    words = {key: Text(**data[key]) for key in ("title", "message", "why", "help")}
+    texts = {key: Text(**data[key]) for key in ("title", "message", "why", "help")}
     return Card(
-        code=code_of(stem),
+        code=parse_code(stem),
         stem=stem,
         severity=data["severity"],
         source=tuple(data["source"]),
         norms=tuple(data["norms"]),
         cases=tuple(data["cases"]),
-        **words,
+        **texts,
     )

@@ -18,11 +18,11 @@ _SERIAL = re.compile(r"(.*?)([0-9]+)")
 
 @dataclass(frozen=True, slots=True)
 class Misnumbered(Generic[R]):
-    """A record whose number is not the one due.
+    """A record whose number is not the expected one.
 
     Attributes:
         reason: "gap" where a number before it is missing, "order" where one before it has a later day.
-        problem: the same in words.
+        problem: the reason in words.
     """
 
     record: R
@@ -30,39 +30,41 @@ class Misnumbered(Generic[R]):
     problem: Text
 
 
-def misnumbered(series: Iterable[tuple[str, date, R]], broken: Iterable[str]) -> Iterator[Misnumbered[R]]:
-    """The records that stand after a gap or out of the order of their days.
+def find_misnumbered(series: Iterable[tuple[str, date, R]], broken: Iterable[str]) -> Iterator[Misnumbered[R]]:
+    """Find the records after a gap or out of the order of their days.
 
-    `series` gives id, day and record; the digits that end the id are the number, what stands before them is
-    the series: a year's, a record's. `broken` are ids whose records cannot be read: they leave no gap. Only the
-    first record after a gap is told, with the first number that is missing.
+    `series` gives id, day and record; the digits that end the id are the number, and what precedes them
+    is the series: a year's, a record's. `broken` are ids whose records are unreadable: they leave no gap. Only the
+    first record after a gap is reported, with the first missing number.
 
     Source: house/serials.
     """
-    held = set(broken)
+    unreadable = set(broken)
     groups: defaultdict[str, list[tuple[int, str, date, R]]] = defaultdict(list)
     for identity, day, record in series:
-        head, digits = _split(identity)
+        head, digits = _split_serial(identity)
         groups[head].append((int(digits), identity, day, record))
     for head, members in groups.items():
         members.sort(key=lambda member: member[0])
-        due, latest = 1, members[0]
+        due, predecessor = 1, members[0]
         for member in members:
             number, identity, day, record = member
-            missing = f"{head}{due:0{len(_split(identity)[1])}}"
-            while missing in held and due < number:
+            missing = f"{head}{due:0{len(_split_serial(identity)[1])}}"
+            while missing in unreadable and due < number:
                 due += 1
-                missing = f"{head}{due:0{len(_split(identity)[1])}}"
+                missing = f"{head}{due:0{len(_split_serial(identity)[1])}}"
             if number != due:
-                yield Misnumbered(record, "gap", _message("before-it-is-missing", missing=missing))
+                yield Misnumbered(record, "gap", _message("gap-before", missing=missing))
             due = number + 1
-            if day < latest[2]:
-                told = _message("its-day-is-before", day=day, latest=latest[1], latest_2=latest[2])
-                yield Misnumbered(record, "order", told)
+            if day < predecessor[2]:
+                problem = _message(
+                    "day-before-predecessor", day=day, predecessor=predecessor[1], predecessor_day=predecessor[2]
+                )
+                yield Misnumbered(record, "order", problem)
             else:
-                latest = member
+                predecessor = member
 
 
-def _split(identity: str) -> tuple[str, str]:
+def _split_serial(identity: str) -> tuple[str, str]:
     match = _SERIAL.fullmatch(identity)
     return (match[1], match[2]) if match else (identity, "0")

@@ -1,4 +1,4 @@
-"""What the site holds for machines: open data, feeds and calendars, made before the pages that explain them."""
+"""The machine-readable files of the site: open data, feeds and calendars, written before the pages about them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from taizhang.site.feeds.pages import NEWEST
 from taizhang.site.opendata import LICENCE, VERSION, Dataset, write_data
 from taizhang.site.opendata.ledgers import write_ledgers
 from taizhang.site.pages.calendars import ALL, CalendarFile, write_calendars
-from taizhang.site.search import choices
-from taizhang.site.view.standing import Standing
+from taizhang.site.search import list_filters
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
-    """Everything that was made for machines."""
+class MachineFiles:
+    """The machine-readable files of a build."""
 
     datasets: tuple[Dataset, ...]
     feeds: tuple[Subscription, ...]
@@ -25,25 +25,27 @@ class Machine:
 
 
 def write_machine(
-    view: View, site: Path, standing: Standing, track: Callable[[Iterable[Any], int], Iterable[Any]]
-) -> Machine:
+    view: View, site: Path, addresses: SiteAddresses, track: Callable[[Iterable[Any], int], Iterable[Any]]
+) -> MachineFiles:
     """Write open data, feeds and calendars below `site`."""
-    return Machine(
-        write_data(view, site, standing, track, tuple(write_ledgers(view, site))),
-        write_feeds(view, site, standing),
-        write_calendars(view, site, standing),
+    return MachineFiles(
+        write_data(view, site, addresses, track, tuple(write_ledgers(view, site))),
+        write_feeds(view, site, addresses),
+        write_calendars(view, site, addresses),
     )
 
 
-def answers(view: View, standing: Standing, machine: Machine) -> Mapping[str, Mapping[str, Any]]:
-    """What the templates `search`, `data` and `subscribe` need, by the word that a page calls them with."""
+def collect_template_values(
+    view: View, addresses: SiteAddresses, machine: MachineFiles
+) -> Mapping[str, Mapping[str, Any]]:
+    """The values of the templates `search`, `data` and `subscribe`, by the name with which a page calls them."""
     groups: dict[str, list[CalendarFile]] = {}
     for file in machine.calendars:
         if file.division != ALL:
             groups.setdefault(view.law.city_of(file.division), []).append(file)
-    common = {"standing": standing, "machine": machine}
+    common = {"standing": addresses, "machine": machine}
     return {
-        "search": {"filters": choices(view)},
+        "search": {"filters": list_filters(view)},
         "data": {**common, "version": VERSION, "licence": LICENCE},
         "subscribe": {**common, "newest": NEWEST, "calendars": tuple(groups.values())},
     }

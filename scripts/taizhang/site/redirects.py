@@ -1,4 +1,4 @@
-"""Addresses that have changed lead on: each old one is a small page that sends its reader to the new one."""
+"""Redirects for changed addresses: each old address is a small page that redirects to the new one."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -25,17 +25,17 @@ _PAGE = """<!doctype html>
 """
 
 
-def redirect_pages(site: Path, extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def list_redirect_pages(site: Path, extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """`(path, page)` for every old address of mkdocs.yml's `extra.redirects`: `old/page.html: new/page.html`.
 
     Raises:
-        RunFailedError: an old address is in use, or lies outside the site. (Where a new one does not exist, the check
-            of the links says so.)
+        RunFailedError: an old address is in use or outside the site. (The link check reports new addresses that do
+            not exist.)
     """
     for old, new in (extra.get("redirects") or {}).items():
         path = Path(old)
         if path.is_absolute() or ".." in path.parts or not old.endswith(".html"):
-            raise RunFailedError(_message("extra-redirects-in-mkdocs-yml-is-at-fault", old=old))
+            raise RunFailedError(_message("invalid-address", address=old))
         if (site / path).exists():
-            raise RunFailedError(_message("extra-redirects-in-mkdocs-yml-is-at-fault-2", old=old))
+            raise RunFailedError(_message("address-in-use", address=old))
         yield old, _PAGE.format(target=escape(relpath(new, path.parent.as_posix() or ".")))

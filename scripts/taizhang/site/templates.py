@@ -7,10 +7,10 @@ import jinja2
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import written_day
-from taizhang.site.pages.rule_pages import coded
-from taizhang.site.view.addresses import data_of
-from taizhang.site.view.tables import Listing, Row, day, moment
+from taizhang.base.text import format_chinese_date
+from taizhang.site.pages.rule_pages import mark_code
+from taizhang.site.view.addresses import find_data_path
+from taizhang.site.view.tables import Listing, ListRow, format_day, format_moment
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
@@ -28,22 +28,24 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(view=view, today=view.today, data_of=data_of)
-        self._environment.filters.update(day=day, moment=moment, written=written_day, coded=coded)
+        self._environment.globals.update(view=view, today=view.today, data_of=find_data_path)
+        self._environment.filters.update(
+            day=format_day, moment=format_moment, written=format_chinese_date, coded=mark_code
+        )
         self._cells: Any = None
 
     def render(self, name: str, **values: Any) -> str:
         """A template filled in.
 
         Raises:
-            RunFailedError: the template is missing or at fault.
+            RunFailedError: the template is missing or invalid.
         """
         try:
             return self._environment.get_template(name).render(**values)
         except jinja2.TemplateError as error:
-            raise RunFailedError(_message("template-site-templates-failed", name=name, error=error)) from error
+            raise RunFailedError(_message("template-failed", template=name, error=error)) from error
 
-    def row(self, listing: Listing, row: Row) -> str:
+    def row(self, listing: Listing, row: ListRow) -> str:
         """A row of a list as HTML, for pages one folder down."""
         if self._cells is None:
             self._cells = self._environment.get_template("macros.html").module.cells  # type: ignore[attr-defined]

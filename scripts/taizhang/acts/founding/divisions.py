@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.document import Document, read
+from taizhang.documents.document import Document, read_document
 
 _message = Messages(__file__)
 
-_HEADS = {
+_COLUMN_NAMES = {
     "code": ("code", "代码", "区划代码"),
     "name": ("name", "名称", "区划名称"),
     "level": ("level", "级别"),
@@ -20,14 +20,14 @@ _HEADS = {
     "finance_department": ("finance_department", "财政部门"),
     "letter_prefix": ("letter_prefix", "发文代字"),
 }
-_OPTIONAL = ("letter_prefix",)
-_LEVELS = {
+_OPTIONAL_COLUMNS = ("letter_prefix",)
+_LEVEL_NAMES = {
     "region": ("region", "自治区", "省", "直辖市", "省级"),
     "city": ("city", "盟市", "市", "州", "盟", "市级", "地区"),
     "county": ("county", "旗县", "旗县区", "区县", "县", "旗", "区", "县级", "县级市"),
     "zone": ("zone", "开发区", "新区"),
 }
-_KEYS = {
+_VOCABULARY_KEYS = {
     "code": "const",
     "name": "title",
     "level": "x-level",
@@ -37,12 +37,12 @@ _KEYS = {
 }
 
 
-_DATED = ("x-from", "x-until", "x-successor", "x-changes")
-"""What a vocabulary says of its days, and a table has no column for."""
+_DATED_KEYS = ("x-from", "x-until", "x-successor", "x-changes")
+"""Keys of a vocabulary about days, for which a table has no column."""
 
 
 class TableFault(NamedTuple):
-    """What is wrong in a row of the table; rows count from 1, the headings included."""
+    """A fault in a row of the table; rows count from 1, the header included."""
 
     row: int
     column: str
@@ -50,56 +50,61 @@ class TableFault(NamedTuple):
 
 
 class TableFaultError(Exception):
-    """The table cannot be used; every fault of it is told."""
+    """The table cannot be used; `faults` lists every fault."""
 
     def __init__(self, faults: Sequence[TableFault]) -> None:
         super().__init__("; ".join(fault.problem.en for fault in faults))
         self.faults = tuple(faults)
 
 
-def table(raw: bytes, name: str) -> list[dict[str, Any]]:
+def read_divisions(raw: bytes, name: str) -> list[dict[str, Any]]:
     """The entries of the divisions' vocabulary, in the order of the table, from CSV, or from JSON or YAML.
 
-    CSV has one row a division and the columns code, name, level, reports_to, finance_department and, if wanted,
-    letter_prefix, or their Chinese names; JSON and YAML are a vocabulary as `schemas/vocabularies/divisions.json` is.
+    CSV has one row per division and the columns code, name, level, reports_to, finance_department and optionally
+    letter_prefix, or their Chinese names; JSON and YAML are a vocabulary like `schemas/vocabularies/divisions.json`.
 
     Raises:
         TableFaultError: the table cannot be read or contradicts itself.
     """
-    listed = name.endswith((".json", ".yaml", ".yml"))
-    rows = _vocabulary(raw, name) if listed else _csv(raw)
-    faults = list(_faults(rows))
+    is_vocabulary = name.endswith((".json", ".yaml", ".yml"))
+    rows = _read_vocabulary(raw, name) if is_vocabulary else _read_csv(raw)
+    faults = list(_find_faults(rows))
     if faults:
         raise TableFaultError(faults)
     entries: list[dict[str, Any]] = [
-        {_KEYS[key]: row[key] or None for key in _KEYS if row[key] or key not in _OPTIONAL} for _, row in rows
+        {
+            _VOCABULARY_KEYS[key]: row[key] or None
+            for key in _VOCABULARY_KEYS
+            if row[key] or key not in _OPTIONAL_COLUMNS
+        }
+        for _, row in rows
     ]
-    if listed:
-        for entry, stated in zip(entries, _entries(raw, name), strict=True):
-            entry |= {key: stated[key] for key in _DATED if key in stated}
+    if is_vocabulary:
+        for entry, source_entry in zip(entries, _vocabulary_entries(raw, name), strict=True):
+            entry |= {key: source_entry[key] for key in _DATED_KEYS if key in source_entry}
     return entries
 
 
-Row = tuple[int, dict[str, str]]
+_Row = tuple[int, dict[str, str]]
 
 
-def _csv(raw: bytes) -> list[Row]:
+def _read_csv(raw: bytes) -> list[_Row]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        told = _message("is-not-utf-save-it-as-csv-utf")
-        raise TableFaultError([TableFault(raw.count(b"\n", 0, error.start) + 1, "", told)]) from error
+        problem = _message("not-utf-8")
+        raise TableFaultError([TableFault(raw.count(b"\n", 0, error.start) + 1, "", problem)]) from error
     lines = list(csv.reader(io.StringIO(text, newline=""), strict=False))
-    heads = [head.strip() for head in lines[0]] if lines else []
-    columns = {key: next((heads.index(n) for n in names if n in heads), None) for key, names in _HEADS.items()}
+    header = [head.strip() for head in lines[0]] if lines else []
+    columns = {key: next((header.index(n) for n in names if n in header), None) for key, names in _COLUMN_NAMES.items()}
     missing = [
         names[0] + "（" + names[1] + "）"
-        for key, names in _HEADS.items()
-        if columns[key] is None and key not in _OPTIONAL
+        for key, names in _COLUMN_NAMES.items()
+        if columns[key] is None and key not in _OPTIONAL_COLUMNS
     ]
     if missing:
-        told = _message("first-row-lacks-the-columns", missing=Text("、".join(missing), ", ".join(missing)))
-        raise TableFaultError([TableFault(1, "", told)])
+        problem = _message("missing-columns", missing=Text("、".join(missing), ", ".join(missing)))
+        raise TableFaultError([TableFault(1, "", problem)])
     return [
         (number, {key: line[at].strip() if at is not None and at < len(line) else "" for key, at in columns.items()})
         for number, line in enumerate(lines[1:], 2)
@@ -107,79 +112,79 @@ def _csv(raw: bytes) -> list[Row]:
     ]
 
 
-def _vocabulary(raw: bytes, name: str) -> list[Row]:
-    document = _document(raw, name)
+def _read_vocabulary(raw: bytes, name: str) -> list[_Row]:
+    document = _read_vocabulary_document(raw, name)
     return [
-        (document.mark(("oneOf", at)).line, {key: str(entry.get(word) or "") for key, word in _KEYS.items()})
+        (document.mark(("oneOf", at)).line, {key: str(entry.get(word) or "") for key, word in _VOCABULARY_KEYS.items()})
         for at, entry in enumerate(document.data["oneOf"])
     ]
 
 
-def _entries(raw: bytes, name: str) -> list[dict[str, Any]]:
-    return list(_document(raw, name).data["oneOf"])
+def _vocabulary_entries(raw: bytes, name: str) -> list[dict[str, Any]]:
+    return list(_read_vocabulary_document(raw, name).data["oneOf"])
 
 
-def _document(raw: bytes, name: str) -> Document:
-    document, faults = read(raw, name)
+def _read_vocabulary_document(raw: bytes, name: str) -> Document:
+    document, faults = read_document(raw, name)
     if document is None:
         fault = faults[0]
-        told = _message("cannot-be-read", fault_code=fault.code)
-        raise TableFaultError([TableFault(fault.mark.line, str(fault.mark.column), told)])
+        problem = _message("unreadable", code=fault.code)
+        raise TableFaultError([TableFault(fault.mark.line, str(fault.mark.column), problem)])
     entries = document.data.get("oneOf")
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        told = _message("holds-no-list-of-divisions-oneof")
-        raise TableFaultError([TableFault(1, "", told)])
+        problem = _message("no-list")
+        raise TableFaultError([TableFault(1, "", problem)])
     return document
 
 
-def _faults(rows: list[Row]) -> Iterator[TableFault]:
-    words = {word: level for level, names in _LEVELS.items() for word in names}
+def _find_faults(rows: list[_Row]) -> Iterator[TableFault]:
+    level_of = {word: level for level, names in _LEVEL_NAMES.items() for word in names}
     codes: dict[str, int] = {}
     for number, row in rows:
         code = row["code"]
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
-            yield TableFault(number, "code", _message("is-not-six-digits", code=code))
+            yield TableFault(number, "code", _message("invalid-code", code=code))
         elif code in codes:
-            told = _message("stands-in-row-already", code=code, codes=codes[code])
-            yield TableFault(number, "code", told)
+            problem = _message("duplicate-code", code=code, row=codes[code])
+            yield TableFault(number, "code", problem)
         codes.setdefault(code, number)
         for key in ("name", "finance_department"):
             if not row[key]:
-                yield TableFault(number, key, _message("must-not-be-empty"))
-        if row["level"] not in words:
-            known = "、".join(names[0] + "（" + names[1] + "）" for names in _LEVELS.values())
-            told = _message("level-is-none", row=row["level"], known=known)
-            yield TableFault(number, "level", told)
+                yield TableFault(number, key, _message("empty"))
+        if row["level"] not in level_of:
+            levels = "、".join(names[0] + "（" + names[1] + "）" for names in _LEVEL_NAMES.values())
+            problem = _message("unknown-level", level=row["level"], levels=levels)
+            yield TableFault(number, "level", problem)
         else:
-            row["level"] = words[row["level"]]
+            row["level"] = level_of[row["level"]]
     regions = [(number, row) for number, row in rows if row["level"] == "region"]
     if len(regions) != 1:
-        told = _message("there-are-regions", regions_count=len(regions))
-        yield TableFault(regions[1][0] if len(regions) > 1 else 1, "level", told)
+        problem = _message("number-of-regions", count=len(regions))
+        yield TableFault(regions[1][0] if len(regions) > 1 else 1, "level", problem)
         return
-    yield from _lines(rows, codes, regions[0][1]["code"])
+    yield from _find_reporting_faults(rows, codes, regions[0][1]["code"])
 
 
-def _lines(rows: list[Row], codes: Mapping[str, int], region: str) -> Iterator[TableFault]:
-    above = {row["code"]: row["reports_to"] for _, row in rows}
+def _find_reporting_faults(rows: list[_Row], codes: Mapping[str, int], region: str) -> Iterator[TableFault]:
+    superiors = {row["code"]: row["reports_to"] for _, row in rows}
     levels = {row["code"]: row["level"] for _, row in rows}
     for number, row in rows:
-        code, upper = row["code"], row["reports_to"]
+        code, superior = row["code"], row["reports_to"]
         if code == region:
-            if upper:
-                yield TableFault(number, "reports_to", _message("region-reports-to-nobody"))
-        elif upper not in codes:
-            told = _message("which-it-reports-is-not-in-the-table", upper=upper)
-            yield TableFault(number, "reports_to", told)
-        elif row["level"] == "city" and upper != region:
-            told = _message("city-reports-straight-to-the-region", region=region)
-            yield TableFault(number, "reports_to", told)
-        elif upper != region and (levels[upper] != "city" or above[upper] != region):
-            told = _message("is-no-city", upper=upper)
-            yield TableFault(number, "reports_to", told)
+            if superior:
+                yield TableFault(number, "reports_to", _message("region-has-superior"))
+        elif superior not in codes:
+            problem = _message("unknown-superior", superior=superior)
+            yield TableFault(number, "reports_to", problem)
+        elif row["level"] == "city" and superior != region:
+            problem = _message("city-not-below-region", region=region)
+            yield TableFault(number, "reports_to", problem)
+        elif superior != region and (levels[superior] != "city" or superiors[superior] != region):
+            problem = _message("superior-is-no-city", superior=superior)
+            yield TableFault(number, "reports_to", problem)
 
 
-def vocabulary(standing: str, entries: list[dict[str, Any]]) -> str:
-    """The vocabulary file with `entries` in place of those that stand in it."""
-    held = json.loads(standing)
-    return json.dumps({**held, "oneOf": entries}, ensure_ascii=False, indent=2) + "\n"
+def render_vocabulary(current: str, entries: list[dict[str, Any]]) -> str:
+    """The vocabulary file with its entries replaced by `entries`."""
+    vocabulary = json.loads(current)
+    return json.dumps({**vocabulary, "oneOf": entries}, ensure_ascii=False, indent=2) + "\n"

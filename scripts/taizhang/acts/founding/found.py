@@ -1,4 +1,4 @@
-"""Founding a repository: its files gathered beside the place and given their name when all are there."""
+"""Founding a repository: its files are staged beside the target and moved there when complete."""
 
 import re
 import shutil
@@ -8,73 +8,73 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from taizhang.acts.founding.divisions import vocabulary
+from taizhang.acts.founding.divisions import render_vocabulary
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.store import clear_unfinished
 from taizhang.base.text import Text
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 
 _message = Messages(__file__)
 
-HOME = Path(__file__).resolve().parents[3]
-"""The repository that this machinery belongs to."""
+HOME = Path(__file__).resolve().parents[4]
+"""The repository of this machinery."""
 _FILES = Path(__file__).parent / "files"
 _FOLDERS = ("schemas", "scripts", "site", ".lock")
 _SINGLE = ("mkdocs.yml", "pyproject.toml", ".gitignore", ".gitattributes",
            ".github/pull_request_template.md",
            *(f".github/workflows/{name}.yml" for name in ("gate", "review", "seal", "site", "daily")))  # fmt: skip
 _OFFICES = "offices.yaml"
-"""The statute file of the offices that receive objections: each region's own, so that none is taken over."""
+"""The statute file of the offices that receive objections: each region's own, so not copied."""
 _OVERLAYS = "overlays"
 """The folder of local days off below the calendar: each region's own, and here a fictional one."""
-_LEFT = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*", _OFFICES, _OVERLAYS)
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".taizhang-*", _OFFICES, _OVERLAYS)
 _CONFIRMED = re.compile(r"^    confirmed:\n(?:      .*\n)+", re.M)
 """The confirmations of the demonstration's fictional document: each region confirms for itself."""
 _DEMONSTRATION = re.compile(r"^copyright:.*\n|^extra:\n(?:  .*\n)+", re.M)
 
 
-def found(folder: Path, entries: Sequence[dict[str, Any]] | None = None) -> tuple[Text, ...]:
-    """A clean repository in `folder`, which must not exist or be empty; what else there is to do is given back.
+def found_repository(folder: Path, entries: Sequence[dict[str, Any]] | None = None) -> tuple[Text, ...]:
+    """Create a clean repository in `folder`, which must be missing or empty; returns what remains to be done.
 
-    With `entries` of a divisions' vocabulary it is another region's: what the statutes set for a division that is
-    not among them is left out.
+    With `entries` of a divisions' vocabulary it is another region's: statute values for other divisions are left
+    out.
 
     Raises:
-        RunFailedError: `folder` holds something, or cannot be written. Nothing is left there then.
+        RunFailedError: `folder` is not empty or cannot be written; no file is left behind.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunFailedError(_message("holds-something-already", folder=folder))
+        raise RunFailedError(_message("folder-not-empty", folder=folder))
     if not (HOME / "mkdocs.yml").is_file():
-        raise RunFailedError(_message("is-no-whole-repository", home=HOME))
+        raise RunFailedError(_message("incomplete-source", home=HOME))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         clear_unfinished(folder.parent)
-        beside = Path(tempfile.mkdtemp(prefix=".taizhang-", dir=folder.parent))
+        staging = Path(tempfile.mkdtemp(prefix=".taizhang-", dir=folder.parent))
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise _folder_error(folder, error) from error
     try:
-        told = tuple(_gather(beside, list(entries) if entries is not None else None))
-        beside.chmod(0o755)
+        messages = tuple(_copy_files(staging, list(entries) if entries is not None else None))
+        staging.chmod(0o755)
         # In its own place from the start: a repository that is moved later would be found by its old name.
-        subprocess.run(["git", "init", "--quiet", "--initial-branch", "main"], cwd=beside, check=True)
+        subprocess.run(["git", "init", "--quiet", "--initial-branch", "main"], cwd=staging, check=True)
         if folder.exists():
             folder.rmdir()
-        beside.rename(folder)
+        staging.rename(folder)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise _unwritable(folder, error) from error
+        raise _folder_error(folder, error) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return told
+        shutil.rmtree(staging, ignore_errors=True)
+    return messages
 
 
-def _unwritable(folder: Path, error: Exception) -> RunFailedError:
-    return RunFailedError(_message("cannot-be-made-nothing-is-left", folder=folder, error=error))
+def _folder_error(folder: Path, error: Exception) -> RunFailedError:
+    return RunFailedError(_message("cannot-create", folder=folder, error=error))
 
 
-def _gather(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
+def _copy_files(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
     for name in _FOLDERS:
-        shutil.copytree(HOME / name, root / name, ignore=_LEFT)
+        shutil.copytree(HOME / name, root / name, ignore=_IGNORED)
     for name in _SINGLE:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(HOME / name, root / name)
@@ -88,16 +88,16 @@ def _gather(root: Path, entries: list[dict[str, Any]] | None) -> Iterator[Text]:
     config.write_text(_DEMONSTRATION.sub("", config.read_text(encoding="utf-8")), encoding="utf-8")
     table = root / "schemas/defaults.yaml"
     table.write_text(_CONFIRMED.sub("", table.read_text(encoding="utf-8")), encoding="utf-8")
-    yield _message("what-the-notices-leave-open-are-defaults")
-    yield _message("no-office-is-on-file-that-receives", offices=_OFFICES)
+    yield _message("unconfirmed-defaults")
+    yield _message("no-receiving-office", offices=_OFFICES)
     if entries is not None:
-        yield from _region(root, entries)
+        yield from _adapt_to_region(root, entries)
 
 
-def _region(root: Path, entries: list[dict[str, Any]]) -> Iterator[Text]:
+def _adapt_to_region(root: Path, entries: list[dict[str, Any]]) -> Iterator[Text]:
     path = root / "schemas/vocabularies/divisions.json"
-    standing = path.read_text(encoding="utf-8")
-    path.write_text(vocabulary(standing, entries), encoding="utf-8")
+    current = path.read_text(encoding="utf-8")
+    path.write_text(render_vocabulary(current, entries), encoding="utf-8")
     codes = {entry["const"] for entry in entries}
     region = next(entry["title"] for entry in entries if entry["x-level"] == "region")
     config = root / "mkdocs.yml"
@@ -105,33 +105,33 @@ def _region(root: Path, entries: list[dict[str, Any]]) -> Iterator[Text]:
                   config.read_text(encoding="utf-8"), flags=re.M)  # fmt: skip
     config.write_text(text, encoding="utf-8")
     for statute in sorted((root / "schemas/statutes").glob("*.yaml")):
-        for parameter, within in _drop(statute, codes):
+        for parameter, within in _drop_unknown_divisions(statute, codes):
             yield _message(
-                "what-sets-for-does-not-apply-and-was-left",
-                statute_name=statute.name,
+                "parameter-dropped",
+                statute=statute.name,
                 parameter=parameter,
-                within=within,
+                division=within,
             )
-    yield _message("schemas-sources-yaml-norms-yaml-statutes")
+    yield _message("adapt-texts")
 
 
-def _drop(statute: Path, codes: set[str]) -> list[tuple[str, str]]:
-    """Take the values for unknown divisions out of a statute file, line by line; comments stay."""
+def _drop_unknown_divisions(statute: Path, codes: set[str]) -> list[tuple[str, str]]:
+    """Remove the values for unknown divisions from a statute file, line by line; comments stay."""
     raw = statute.read_bytes()
-    document, _ = read(raw, statute.name)
+    document, _ = read_document(raw, statute.name)
     if document is None:
         return []
     dropped: list[tuple[str, str]] = []
-    gone: set[int] = set()
+    dropped_lines: set[int] = set()
     for number, parameter in enumerate(document.data["parameters"]):
         for at, value in enumerate(parameter["values"]):
             within = str(value.get("within", ""))
             if within and within not in codes:
                 place = ("parameters", number, "values", at)
                 lines = [document.mark((*place, key)).line for key in value]
-                gone.update(range(min(lines), max(lines) + 1))
+                dropped_lines.update(range(min(lines), max(lines) + 1))
                 dropped.append((parameter["id"], within))
-    lines_ = raw.decode().split("\n")
-    kept = [line for number, line in enumerate(lines_, 1) if number not in gone]
-    statute.write_text("\n".join(kept), encoding="utf-8")
+    all_lines = raw.decode().split("\n")
+    remaining = [line for number, line in enumerate(all_lines, 1) if number not in dropped_lines]
+    statute.write_text("\n".join(remaining), encoding="utf-8")
     return dropped

@@ -1,1 +1,1 @@
-"""The audit: the whole main line of a repository once more, from its objects alone, by anybody, offline."""
+"""The audit: verifies the whole main line of a repository again, offline, from its objects alone."""

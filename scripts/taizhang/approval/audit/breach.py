@@ -1,4 +1,4 @@
-"""What an audit comes to: breaches with their places, and who approved what."""
+"""The result of an audit: breaches with their places, and the approvals."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from taizhang.records import Approval
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Something that cannot be as it is if all went by the rules.
+    """A violation of the rules.
 
     Attributes:
         commit: on the main line, where it shows.

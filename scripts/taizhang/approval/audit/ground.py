@@ -1,4 +1,4 @@
-"""What an audit can stand on: a clone that holds its history whole, read from a checked copy."""
+"""The clone that an audit reads: complete, and read from a verified copy."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ _message = Messages(__file__)
 
 
 def require_whole_clone(git: Git) -> None:
-    """Let a clone pass that holds its history whole, by itself.
+    """Require a clone that contains its whole history itself.
 
     What git keeps for all working trees of a repository together is looked for where it keeps it, so that a linked
     working tree is judged like the repository that it belongs to.
@@ -23,7 +23,7 @@ def require_whole_clone(git: Git) -> None:
     """
     reason = next(_reasons(git), None)
     if reason is not None:
-        raise RunFailedError(_message("this-clone-its-history-is-not-whole", reason=reason))
+        raise RunFailedError(_message("clone-is-incomplete", reason=reason))
 
 
 def _reasons(git: Git) -> Iterator[Text]:
@@ -47,7 +47,7 @@ def _lists(alternates: Path) -> bool:
 def copy_main_line(git: Git, head: str) -> tuple[Git, list[Breach]]:
     """A checked copy of what the commit `head` contains, and what is wrong with its objects.
 
-    From then on nothing that the clone says of its objects counts, and nobody can change them during the audit.
+    The audit reads the copy only, so that the objects cannot change during the audit.
     Damage leaves the clone itself to read from: what can be read is still judged.
     """
     copy, damage = git.copy_of(head)

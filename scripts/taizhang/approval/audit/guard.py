@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import NOTHING, Git
-from taizhang.base.git.refs import names_tried
+from taizhang.base.git.refs import candidate_refs
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 
@@ -13,8 +13,8 @@ _message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
-    """One line of what a push asks for: a ref from one commit to another; either may be NOTHING."""
+class RefUpdate:
+    """One line of a push: a ref with its old and new commit; either may be NOTHING."""
 
     old: str
     new: str
@@ -43,23 +43,23 @@ class MainBranch:
         self.tip = self.git.tip_of(self.ref) or NOTHING
         self._shadowing = frozenset(_folded(ref) for ref in _shadowing({"HEAD", self.name, self.ref}))
 
-    def is_changed_by(self, update: Update) -> bool:
+    def is_changed_by(self, update: RefUpdate) -> bool:
         """Whether an update changes the main branch."""
         return update.ref in (self.name, self.ref) or update.ref in self._leading
 
-    def advance(self, update: Update) -> None:
-        """Take note that the main branch stands at the new commit for the lines of the push that follow.
+    def advance(self, update: RefUpdate) -> None:
+        """Record the new commit of the main branch for the following lines of the push.
 
         Raises:
-            RunFailedError: it does not start from where the main branch stands, so that nobody can say what it adds.
+            RunFailedError: it does not start from where the main branch is, so that what it adds is unknown.
         """
         if update.old != self.tip:
             raise RunFailedError(
-                _message("push-takes-to-be-at-it-is-at-not-taken", ref=self.ref, old=update.old, tip=self.tip)
+                _message("push-starts-from-another-commit", ref=self.ref, expected=update.old, actual=self.tip)
             )
         self.tip = update.new
 
-    def refusal_of(self, update: Update) -> Text | None:
+    def refusal_of(self, update: RefUpdate) -> Text | None:
         """Why a ref other than the main branch may not be set; None where it may.
 
         - `refs/replace/`: git reads other objects in the place of those named, in the server's pages and in every
@@ -69,15 +69,15 @@ class MainBranch:
           it for the main branch.
         - The main branch's own name with other letters, which some file systems take for the same file.
 
-        Deleting such a ref mends and is free, but for the last kind: where the file is the same, main would go.
+        Deleting such a ref is allowed except for the last kind: where the file is the same, main would be deleted.
         """
         alike = _folded(update.ref) in (_folded(self.name), _folded(self.ref))
         if update.new == NOTHING and not alike:
             return None
         if update.ref.startswith("refs/replace/"):
-            return _message("replace-refs-are-not-taken")
+            return _message("replace-refs-are-refused")
         if alike or _folded(update.ref) in self._shadowing:
-            return _message("could-be-taken-for-head-or-not-taken", ref=update.ref, ref_2=self.ref)
+            return _message("ref-could-be-mistaken-for-main", ref=update.ref, main_ref=self.ref)
         return None
 
 
@@ -88,7 +88,7 @@ def _shadowing(names: set[str]) -> set[str]:
         for prefix in ("refs/", "refs/heads/"):
             if name.startswith(prefix):
                 written.add(name.removeprefix(prefix))
-    return {ref for name in written for ref in names_tried(name) if ref.startswith("refs/")} - names
+    return {ref for name in written for ref in candidate_refs(name) if ref.startswith("refs/")} - names
 
 
 def _folded(ref: str) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.opinion import opinion_of
-from taizhang.approval.gate.pull import Review
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.opinion import parse_opinion
+from taizhang.approval.gate.pull import SubmittedReview
 from taizhang.approval.gate.signed import SignedBranch, read_signed_branch
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.git import Commit, Git
@@ -27,30 +27,30 @@ def read_statements(git: Git, merge: Commit, trusted: Snapshot, seal: Approval) 
     return read_signed_branch(git, base, head, law, predicate.proven_at, predicate.repository)
 
 
-def find_unproven_statements(signed: SignedBranch | None, subject: Subject, seal: Approval) -> Iterator[Text]:
+def find_unproven_statements(signed: SignedBranch | None, subject: ReviewSubject, seal: Approval) -> Iterator[Text]:
     """The steps of a seal that are not the signed opinion which they cite, and signed requests for changes passed by.
 
     `signed` is what the merge brought, `subject` what the seal is about.
 
     Source: house/seals.
     """
-    reviews, refused = signed.reviews_of(subject) if signed is not None else ((), ())
+    reviews, uncounted = signed.reviews_of(subject) if signed is not None else ((), ())
     cited = {review.statement: review for review in reviews}
     for step in seal.predicate.chain:
         if step.statement is None and not step.review.startswith("statement:"):
             continue
         review = cited.get(step.statement)
         if review is None:
-            why = next((reason for login, reason in refused if login == step.person), None)
-            more = _message("text", why=why) if why is not None else Text("", "")
-            yield _message("signed-opinion-of-does-not-bear-it-out", person=step.person, duty=step.duty, more=more)
+            problem = next((reason for login, reason in uncounted if login == step.person), None)
+            more = _message("reason-suffix", reason=problem) if problem is not None else Text("", "")
+            yield _message("signed-opinion-does-not-confirm-step", person=step.person, duty=step.duty, reason=more)
         elif signed is not None and not _agrees(step, review, signed):
-            yield _message("step-of-says-something-else-than-they", person=step.person, duty=step.duty)
+            yield _message("step-differs-from-signed-opinion", person=step.person, duty=step.duty)
     yield from _passed_by(signed, subject, reviews)
 
 
-def _agrees(step: SealedStep, review: Review, signed: SignedBranch) -> bool:
-    opinion = opinion_of(review.body, signed.trusted.schemas)
+def _agrees(step: SealedStep, review: SubmittedReview, signed: SignedBranch) -> bool:
+    opinion = parse_opinion(review.body, signed.trusted.schemas)
     at = review.submitted_at.astimezone(SHANGHAI).replace(microsecond=0)
     return (
         (step.duty, step.division) == review.serves
@@ -64,7 +64,9 @@ def _agrees(step: SealedStep, review: Review, signed: SignedBranch) -> bool:
     )
 
 
-def _passed_by(signed: SignedBranch | None, subject: Subject, reviews: tuple[Review, ...]) -> Iterator[Text]:
+def _passed_by(
+    signed: SignedBranch | None, subject: ReviewSubject, reviews: tuple[SubmittedReview, ...]
+) -> Iterator[Text]:
     if signed is None:
         return
     reviewers = signed.trusted.reviewers
@@ -72,6 +74,6 @@ def _passed_by(signed: SignedBranch | None, subject: Subject, reviews: tuple[Rev
     for review in last.values():
         day = review.submitted_at.astimezone(SHANGHAI).date()
         places = [(login, due) for login in reviewers.accounts_of(review.user) for due in subject.due]
-        held = any(reviewers.holds(login, due.duty, due.division, day) for login, due in places)
-        if review.state == "CHANGES_REQUESTED" and held:
+        is_holder = any(reviewers.holds(login, due.duty, due.division, day) for login, due in places)
+        if review.state == "CHANGES_REQUESTED" and is_holder:
             yield _message("signed-a-request-for-changes", user=review.user)

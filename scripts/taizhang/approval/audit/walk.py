@@ -1,4 +1,4 @@
-"""The walk along the main line: every merge is nothing but the merge, every seal speaks of one, none is missing."""
+"""The walk along the main line: every merge is unedited, every seal names one, and none is missing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,26 +7,26 @@ from functools import cache
 
 from taizhang.approval.audit.breach import Audit, Breach
 from taizhang.approval.audit.ground import copy_main_line, require_whole_clone
-from taizhang.approval.audit.witness import Merged, Witnessing
-from taizhang.approval.gate.change import Change
-from taizhang.approval.gate.conduct import conduct
-from taizhang.approval.gate.entries import entries
+from taizhang.approval.audit.witness import ExpectedSeal, SealChecker
+from taizhang.approval.gate.change import ProposedChange
+from taizhang.approval.gate.conduct import find_conduct_flaws
+from taizhang.approval.gate.entries import find_entry_flaws
 from taizhang.approval.gate.machinery import judge_machinery
 from taizhang.approval.gate.machinery.standing_records import read_records
-from taizhang.approval.gate.neighbourhood import around
-from taizhang.approval.gate.snapshot import judging_snapshot, snapshot
-from taizhang.approval.gate.standing import Seals, Standing
+from taizhang.approval.gate.neighbourhood import load_neighbourhoods
+from taizhang.approval.gate.snapshot import load_judging_snapshot, load_snapshot
+from taizhang.approval.gate.standing import ApprovedRecords, SealLookup
 from taizhang.approval.gate.times import ProvenDays
-from taizhang.approval.gate.verdict import find_faults, subjects
-from taizhang.approval.seal.sealing import adds_seal, tip
-from taizhang.approval.seal.statement import listing_digest
+from taizhang.approval.gate.verdict import find_change_findings, list_subjects
+from taizhang.approval.seal.sealing import adds_seal, find_newest_seal
+from taizhang.approval.seal.statement import digest_listing
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import REGULAR, Commit, Git
 from taizhang.base.messages import Messages
 from taizhang.findings.finding import Finding
 from taizhang.repository.kinds import FOLDERS
 from taizhang.repository.repository import Repository
-from taizhang.rules.check import check, finding_of
+from taizhang.rules.check import check_repository, create_finding
 
 _message = Messages(__file__)
 
@@ -34,8 +34,8 @@ _RULES = "scripts/taizhang/rules"
 """Where the rules of a tree lie; before version 0.2 directly there, since then in `wing`."""
 
 
-def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
-    """Audit the main line up to `head`, from `anchor` on (the first commit where none is named).
+def audit_main_line(git: Git, head: str, anchor: str | None, today: date) -> Audit:
+    """Audit the main line up to `head`, from `anchor` on (by default the first commit).
 
     Raises:
         RunFailedError: the clone is no ground for an audit, the anchor is not on the main line, or a program that the
@@ -54,42 +54,44 @@ def audit(git: Git, head: str, anchor: str | None, today: date) -> Audit:
     return _Walk(git, commits, today, damage).audit()
 
 
-def expected(git: Git, commit: Commit, later_seals: Seals) -> Iterator[Merged]:
+def find_expected_seals(git: Git, commit: Commit, later_seals: SealLookup) -> Iterator[ExpectedSeal]:
     """What the seals of a merge must speak of; `later_seals` are those that came after its base."""
     before = git.commit(commit.parents[0])
-    change = Change(git, before.tree, commit.tree, commit.parents[1], git.changes(before.tree, commit.tree))
+    change = ProposedChange(git, before.tree, commit.tree, commit.parents[1], git.changes(before.tree, commit.tree))
     roots = (*change.records, *(item.path for item in change.attachments))
-    trusted, judging = judging_snapshot(git, before.oid)
-    books = around(git, change.base, change.tree, trusted, roots)
-    return _owed(commit, change, books, Standing(git, before.oid, books[0].book, trusted, later_seals), judging, {})
+    trusted, judging = load_judging_snapshot(git, before.oid)
+    books = load_neighbourhoods(git, change.base, change.tree, trusted, roots)
+    return _owed(
+        commit, change, books, ApprovedRecords(git, before.oid, books[0].book, trusted, later_seals), judging, {}
+    )
 
 
 def _owed(
     commit: Commit,
-    change: Change,
+    change: ProposedChange,
     books: tuple[Repository, Repository],
-    standing: Standing,
+    approved_records: ApprovedRecords,
     judging: str,
     faults: Mapping[str, list[Breach]],
-) -> Iterator[Merged]:
-    trusted, (old, new), git = standing.trusted, books, standing.git
+) -> Iterator[ExpectedSeal]:
+    trusted, (old, new), git = approved_records.trusted, books, approved_records.git
     before = git.commit(judging).tree
-    judged_by = judging if judging != standing.base else None
+    judged_by = judging if judging != approved_records.base else None
 
     @cache
     def judge_days(days: ProvenDays) -> tuple[Finding, ...]:
         machinery = judge_machinery(git, change, before, days).flaws if _judges_results(git, before) else ()
-        found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in machinery]
-        return (*find_faults(change, old, new, trusted, days, standing), *found)
+        breaches = [create_finding(flaw, trusted.law, days.merged_on) for flaw in machinery]
+        return (*find_change_findings(change, old, new, trusted, days, approved_records), *breaches)
 
-    for subject in subjects(change, standing, new.book, 0, trusted):
-        digest = listing_digest(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
-        found = tuple(faults.get(subject.path, ()))
-        yield Merged(commit.oid, before, subject, digest, trusted, judge_days, found, judged_by)
+    for subject in list_subjects(change, approved_records, new.book, 0, trusted):
+        digest = digest_listing(subject.blobs) if subject.record is None else new.book.document(subject.name).sha256
+        breaches = tuple(faults.get(subject.path, ()))
+        yield ExpectedSeal(commit.oid, before, subject, digest, trusted, judge_days, breaches, judged_by)
 
 
 def _judges_results(git: Git, tree: str) -> bool:
-    """Whether the rules of a tree judge machinery on its result: an older program's did not, and are not held to it."""
+    """Whether the rules of a tree judge machinery on its result: those of older programs did not."""
     folders = (f"{_RULES}/wing", _RULES)
     return any(git.entries(tree, f"{folder}/g13_unusable.yaml") for folder in folders) or not git.entries(
         tree, f"{_RULES}/"
@@ -106,7 +108,7 @@ class _Walk:
     def audit(self) -> Audit:
         anchor, head = self.commits[0], self.commits[-1]
         breaches = list(self.damage)
-        witnessing = Witnessing(self.git, tip(self.git, anchor.oid))
+        witnessing = SealChecker(self.git, find_newest_seal(self.git, anchor.oid))
         merges = 0
         for before, commit in zip(self.commits, self.commits[1:], strict=False):
             try:
@@ -135,44 +137,44 @@ class _Walk:
             tuple(dict.fromkeys(witnessing.remarks)),
         )
 
-    def _merge(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
+    def _merge(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
         tree, conflicts = self.git.merged(*commit.parents)
         if tree != commit.tree or conflicts:
             yield Breach(
                 commit.oid,
                 next((item.path for item in self.git.changes(tree, commit.tree)), ""),
-                _message("merge-is-not-what-its-parents-merge"),
+                _message("merge-differs-from-its-parents"),
             )
-        change = Change(
+        change = ProposedChange(
             self.git, before.tree, commit.tree, commit.parents[1], self.git.changes(before.tree, commit.tree)
         )
-        trusted, judging = judging_snapshot(self.git, before.oid)
+        trusted, judging = load_judging_snapshot(self.git, before.oid)
         if judging != before.oid and len(change.machinery) < len(change.substance):
             message = _message("base-could-not-judge-and-records")
             yield Breach(commit.oid, next(iter(change.records), ""), message)
-        flaws = list(entries(change))
+        flaws = list(find_entry_flaws(change))
         roots = (*change.records, *(item.path for item in change.attachments))
-        old, new = around(self.git, change.base, change.tree, trusted, roots)
-        # What is proven of its time, only its seal says: there the days are judged, and the rules as of then.
+        old, new = load_neighbourhoods(self.git, change.base, change.tree, trusted, roots)
+        # Only the seal proves the time of the merge: the days, and the rules as of then, are judged there.
         days = ProvenDays(None, self.today, is_exact=False)
-        standing = Standing(self.git, before.oid, old.book, trusted, witnessing.seals_of)
-        flaws += conduct(change, old.book, new.book, trusted, days, standing)
+        approved_records = ApprovedRecords(self.git, before.oid, old.book, trusted, witnessing.seals_of)
+        flaws += find_conduct_flaws(change, old.book, new.book, trusted, days, approved_records)
         faults: dict[str, list[Breach]] = {}
         for flaw in flaws:
-            finding = finding_of(flaw, trusted.law, self.today)
-            message = _message("text", finding_code=finding.code, message=finding.message)
+            finding = create_finding(flaw, trusted.law, self.today)
+            message = _message("finding", code=finding.code, message=finding.message)
             faults.setdefault(flaw.path, []).append(Breach(commit.oid, flaw.path, message))
         for flaw in new.flaws:
             if flaw.path in change.records:
-                finding = finding_of(flaw, trusted.law, self.today)
+                finding = create_finding(flaw, trusted.law, self.today)
                 yield Breach(commit.oid, flaw.path, finding.message)
-        for merged in _owed(commit, change, (old, new), standing, judging, faults):
+        for merged in _owed(commit, change, (old, new), approved_records, judging, faults):
             witnessing.expect(merged)
             faults.pop(merged.subject.path, None)
-        for found in faults.values():
-            yield from found
+        for breaches in faults.values():
+            yield from breaches
 
-    def _sealed(self, before: Commit, commit: Commit, witnessing: Witnessing) -> Iterator[Breach]:
+    def _sealed(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
         """A commit with one parent may add seals, and nothing else."""
         changes = self.git.changes(before.tree, commit.tree)
         if len(commit.parents) > 2:
@@ -188,13 +190,13 @@ class _Walk:
         yield from witnessing.take(before, commit, [change.path for change in changes if change.status == "A"])
 
     def _now(self, head: Commit) -> Iterator[Breach]:
-        """The whole tree as it stands now, by the rules as they stand now."""
-        trusted = snapshot(self.git, head.tree)
+        """The whole current tree, by the current rules."""
+        trusted = load_snapshot(self.git, head.tree)
         for entry in self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True):
             if entry.mode != REGULAR:
                 yield Breach(head.oid, entry.path, _message("is-no-regular-file"))
         records = read_records(self.git, head.tree, trusted)
-        for finding in check(records, self.today):
+        for finding in check_repository(records, self.today):
             if finding.severity == "error":
-                message = _message("text", finding_code=finding.code, message=finding.message)
+                message = _message("finding", code=finding.code, message=finding.message)
                 yield Breach(head.oid, finding.path, message)

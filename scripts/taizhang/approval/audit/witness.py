@@ -8,33 +8,33 @@ from pathlib import Path
 from taizhang.approval.audit.breach import Breach
 from taizhang.approval.audit.statements import find_unproven_statements, read_statements
 from taizhang.approval.audit.steps import find_foreign_steps
-from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.duties import ReviewSubject
 from taizhang.approval.gate.signed import SignedBranch
-from taizhang.approval.gate.snapshot import Snapshot, judging_snapshot
+from taizhang.approval.gate.snapshot import Snapshot, load_judging_snapshot
 from taizhang.approval.gate.times import ProvenDays
-from taizhang.approval.gate.verdict import duties_on
-from taizhang.approval.seal.handover import accepted_witnesses
-from taizhang.approval.seal.signature import verified
+from taizhang.approval.gate.verdict import list_duties_on
+from taizhang.approval.seal.handover import find_accepted_witnesses
+from taizhang.approval.seal.signature import is_valid_signature
 from taizhang.approval.seal.statement import FIRST_VERSION, MACHINERY_NAME
 from taizhang.base.git import Commit, Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.findings.finding import Finding
-from taizhang.lifecycle.chain import MACHINERY, objections
-from taizhang.lifecycle.chain.seals import case_of, steps_of
+from taizhang.lifecycle.chain import MACHINERY, find_objections
+from taizhang.lifecycle.chain.seals import build_case, read_steps
 from taizhang.records import Approval, Requirement
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import kind_at
 from taizhang.repository.machinery.witnesses import WITNESSES
 from taizhang.repository.repository import Repository, with_files
-from taizhang.rules.check import message_of
+from taizhang.rules.check import describe_fault
 
 _message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
-    """What a merge changed and a seal must speak of.
+class ExpectedSeal:
+    """What a merge changed and its seal must state.
 
     Attributes:
         before: the tree whose reviewers and witnesses count: that which the merge went into, wherever it can judge.
@@ -46,7 +46,7 @@ class Merged:
 
     merge: str
     before: str
-    subject: Subject
+    subject: ReviewSubject
     digest: str
     trusted: Snapshot
     judge_days: Callable[[ProvenDays], tuple[Finding, ...]]
@@ -55,12 +55,12 @@ class Merged:
 
     @property
     def name(self) -> str:
-        """Under which its seal is looked for; machinery has no number before its seal tells it."""
+        """The name by which its seal is searched; machinery has no number before its seal states one."""
         return MACHINERY if self.subject.record is None else self.subject.name
 
 
 @dataclass
-class Witnessing:
+class SealChecker:
     """The seals of a walk so far.
 
     Attributes:
@@ -73,7 +73,7 @@ class Witnessing:
 
     git: Git
     last: str | None
-    waiting: list[Merged] = field(default_factory=list)
+    waiting: list[ExpectedSeal] = field(default_factory=list)
     approved: list[tuple[str, Approval]] = field(default_factory=list)
     remarks: list[Breach] = field(default_factory=list)
     states_times: bool = False
@@ -81,7 +81,7 @@ class Witnessing:
     _signed: dict[str, SignedBranch | None] = field(default_factory=dict)
     """The signed opinions of the merge that was sealed last."""
 
-    def expect(self, merged: Merged) -> None:
+    def expect(self, merged: ExpectedSeal) -> None:
         """A merge changed something: its seal is to come."""
         self.waiting.append(merged)
 
@@ -101,15 +101,15 @@ class Witnessing:
         """The seals that a commit adds, in the order of their chain."""
         paths = [path for path in added if (place := kind_at(path)) is not None and place[0].name == "approval"]
         raws = {path: next(self.git.blobs([f"{commit.tree}:{path}"])) or b"" for path in paths}
-        trusted, _ = judging_snapshot(self.git, before.oid)
-        read = {path: _seal(path, raw, trusted) for path, raw in raws.items()}
-        left = dict(read)
-        while left:
-            following = next((path for path, seal in left.items() if self._follows(seal)), next(iter(left)))
-            seal = left.pop(following)
+        trusted, _ = load_judging_snapshot(self.git, before.oid)
+        seals = {path: _seal(path, raw, trusted) for path, raw in raws.items()}
+        remaining = dict(seals)
+        while remaining:
+            following = next((path for path, seal in remaining.items() if self._follows(seal)), next(iter(remaining)))
+            seal = remaining.pop(following)
             if isinstance(seal, Approval):
-                for found in self._faults(following, raws[following], seal, before, commit):
-                    yield found if isinstance(found, Breach) else Breach(commit.oid, following, found)
+                for fault in self._faults(following, raws[following], seal, before, commit):
+                    yield fault if isinstance(fault, Breach) else Breach(commit.oid, following, fault)
                 self.approved.append((following, seal))
                 self._of_record.setdefault(seal.record, []).append((following, seal))
             else:
@@ -123,30 +123,30 @@ class Witnessing:
         return isinstance(seal, Approval) and seal.predicate.previous == self.last
 
     def read(self, path: str, commit: Commit, before: Commit) -> Approval | Text:
-        """The seal that a commit adds at `path`, or why it is none."""
+        """The seal that a commit adds at `path`, or the reason why it is invalid."""
         raw = next(self.git.blobs([f"{commit.tree}:{path}"])) or b""
-        return _seal(path, raw, judging_snapshot(self.git, before.oid)[0])
+        return _seal(path, raw, load_judging_snapshot(self.git, before.oid)[0])
 
     def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text | Breach]:
         if seal.predicate.previous != self.last:
             yield _message("it-does-not-follow-the-seal-before")
-        held = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
-        taken = [one for one, _ in self._of_record.get(seal.record, ())]
-        numbers = {entry.path for entry in held if entry.path.endswith(".json")} | set(taken)
+        entries = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
+        known_paths = [path_of_seal for path_of_seal, _ in self._of_record.get(seal.record, ())]
+        numbers = {entry.path for entry in entries if entry.path.endswith(".json")} | set(known_paths)
         if seal.serial != len(numbers) + 1:
-            yield _message("its-number-must", numbers_count=len(numbers) + 1)
+            yield _message("wrong-number", expected=len(numbers) + 1)
         name = MACHINERY if seal.record.startswith(MACHINERY) else seal.record
         candidates = [item for item in self.waiting if item.name == name]
         merged = next((item for item in candidates if item.merge == seal.predicate.merge), next(iter(candidates), None))
         if merged is None:
-            yield _message("there-is-no-merge-that-it-speaks")
+            yield _message("merge-is-missing")
             return
         self._settle(merged, candidates)
         yield from merged.faults
         signature = next(self.git.blobs([f"{commit.tree}:{path}.sig"]))
         merge = self.git.commit(merged.merge)
-        witnesses = accepted_witnesses(self.git, merged.before, merge, merged.trusted, seal.approved_on)
-        if signature is None or not verified(raw, signature, witnesses):
+        witnesses = find_accepted_witnesses(self.git, merged.before, merge, merged.trusted, seal.approved_on)
+        if signature is None or not is_valid_signature(raw, signature, witnesses):
             yield _message("it-bears-no-valid-signature-of-a-witness", witnesses=WITNESSES)
         yield from _against(seal, merged)
         yield from self._times(path, seal, merged, commit)
@@ -155,8 +155,8 @@ class Witnessing:
             self._signed = {merge.oid: read_statements(self.git, merge, merged.trusted, seal)}
         yield from find_unproven_statements(self._signed[merge.oid], merged.subject, seal)
 
-    def _settle(self, merged: Merged, candidates: Sequence[Merged]) -> None:
-        """Take a merge off what waits, and with it the earlier merges of the same record: this one mended them."""
+    def _settle(self, merged: ExpectedSeal, candidates: Sequence[ExpectedSeal]) -> None:
+        """Remove a merge from the waiting ones, and the earlier merges of the same record, which it corrected."""
         self.waiting.remove(merged)
         for item in candidates[: candidates.index(merged)]:
             if item.subject.record is not None:
@@ -164,8 +164,8 @@ class Witnessing:
                 message = _message("merged-and-not-sealed", merge=merged.merge)
                 self.remarks.append(Breach(item.merge, item.subject.path, message))
 
-    def _times(self, path: str, seal: Approval, merged: Merged, commit: Commit) -> Iterator[Text]:
-        """What the times that a seal states say against it, and against what was merged."""
+    def _times(self, path: str, seal: Approval, merged: ExpectedSeal, commit: Commit) -> Iterator[Text]:
+        """The faults in the times of a seal, and the findings in what was merged as of these times."""
         predicate, law = seal.predicate, merged.trusted.law
         if predicate.merged_at is None or predicate.opened_at is None:
             if self.states_times or seal.predicate_type != FIRST_VERSION:
@@ -183,25 +183,25 @@ class Witnessing:
         changed = merged.subject.blobs.keys()
         for finding in merged.judge_days(days):
             if finding.severity == "error" and (finding.path in changed or merged.subject.record is not None):
-                yield _message("text", finding_code=finding.code, message=finding.message)
+                yield _message("finding", code=finding.code, message=finding.message)
 
 
 def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
     empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
-    read = with_files(empty, {path: raw})
-    for flaw in read.flaws:
-        return message_of(flaw.fault)
-    return next(iter(read.book.approvals.values()))
+    repository = with_files(empty, {path: raw})
+    for flaw in repository.flaws:
+        return describe_fault(flaw.fault)
+    return next(iter(repository.book.approvals.values()))
 
 
-def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
-    """Where a seal says something else than what was merged."""
+def _against(seal: Approval, merged: ExpectedSeal) -> Iterator[Text]:
+    """Every statement of a seal that differs from what was merged."""
     predicate, subject, trusted = seal.predicate, merged.subject, merged.trusted
     if predicate.merge != merged.merge:
-        yield _message("it-names-merge-the-main-line", merge=predicate.merge, merge_2=merged.merge)
+        yield _message("it-names-another-merge", actual=predicate.merge, expected=merged.merge)
     if seal.subject[0].name != (subject.path or MACHINERY_NAME) or seal.digest != merged.digest:
         where = subject.path or next(iter(subject.blobs))
-        yield _message("its-digest-is-not-that-of-as-merged", where=where)
+        yield _message("digest-differs", path=where)
     if subject.record is None and seal.record != f"{MACHINERY}{predicate.pull}":
         yield _message("its-name-does-not-bear-the-pull-request")
     if predicate.judged_by != merged.judged_by:
@@ -212,12 +212,12 @@ def _against(seal: Approval, merged: Merged) -> Iterator[Text]:
         yield _message("it-was-judged-by-another-github-reviewers")
     requirement = subject.record if isinstance(subject.record, Requirement) else None
     reviewers = trusted.reviewers
-    due = duties_on(subject, trusted, seal.approved_on)
-    case = case_of(trusted.law, seal, due, requirement, reviewers, reviewers.holds)
-    steps = steps_of(seal, reviewers)
-    for objection in objections(case, steps):
+    due = list_duties_on(subject, trusted, seal.approved_on)
+    case = build_case(trusted.law, seal, due, requirement, reviewers, reviewers.holds)
+    steps = read_steps(seal, reviewers)
+    for objection in find_objections(case, steps):
         reason = objection.reason
         if objection.index < len(steps):
             step = steps[objection.index]
-            reason = _message("text-2", login=step.login, duty=step.duty, reason=reason)
+            reason = _message("step-objection", login=step.login, duty=step.duty, reason=reason)
         yield reason

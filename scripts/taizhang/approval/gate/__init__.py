@@ -1,1 +1,1 @@
-"""The gate: may this pull request be merged? Judged by what stands on the base; the head is data, never run."""
+"""The gate: whether a pull request may be merged. The machinery of the base judges; the head is data, never run."""

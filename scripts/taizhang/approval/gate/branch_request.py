@@ -1,4 +1,4 @@
-"""The request that a branch is where there is no forge: everything about it is read from its commits.
+"""The request that a branch stands for where no forge exists: everything about it is read from its commits.
 
 Who wrote it and when it was opened are claims of those who committed; who approved it is proven by their signatures.
 Source: house/seals.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from taizhang.approval.gate.pull import Authored, Pull
+from taizhang.approval.gate.pull import AuthoredCommit, Pull
 from taizhang.approval.gate.statement import only_brings_statements
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Commit, Git
@@ -24,7 +24,7 @@ _LOGIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,38})")
 
 @dataclass(frozen=True, slots=True)
 class Authorship:
-    """Who wrote and who made a commit, by their own words, and when it was made."""
+    """Author and committer of a commit, as it states them, and the time of the commit."""
 
     oid: str
     author: str
@@ -36,12 +36,12 @@ def read_authorship(git: Git, oids: Sequence[str]) -> Iterator[Authorship]:
     """The authorship of commits, in the order given.
 
     Raises:
-        RunFailedError: a commit states none that can be read.
+        RunFailedError: the authorship of a commit is missing or unreadable.
     """
     for oid, raw in zip(oids, git.blobs(oids, "commit"), strict=True):
         lines = (raw or b"").partition(b"\n\n")[0].split(b"\n")
-        found = {word: _PERSON.fullmatch(rest) for word, _, rest in (line.partition(b" ") for line in lines)}
-        author, committer = found.get(b"author"), found.get(b"committer")
+        headers = {word: _PERSON.fullmatch(rest) for word, _, rest in (line.partition(b" ") for line in lines)}
+        author, committer = headers.get(b"author"), headers.get(b"committer")
         if author is None or committer is None or int(committer["seconds"]) >= 32503680000:
             raise RunFailedError(_message("commit-does-not-say-who-made-it-when", oid=oid))
         writer, maker = (match["name"].decode("utf-8", "replace").strip() for match in (author, committer))
@@ -49,7 +49,7 @@ def read_authorship(git: Git, oids: Sequence[str]) -> Iterator[Authorship]:
         yield Authorship(oid, writer, maker, moment)
 
 
-def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, any_name: bool = False) -> Pull:
+def read_branch_request(git: Git, base: str, head: str, merge: str | None = None, any_name: bool = False) -> Pull:
     """The request to merge the commit `head` into the commit `base`; `merge` is the commit that did so.
 
     - Its number counts the merges of the main line: what is merged next bears the next one.
@@ -61,7 +61,7 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
     Commits that only bring signed opinions are no part of what is requested. With `any_name` names may be anybody's.
 
     Raises:
-        RunFailedError: it changes nothing, somebody's name is no account, or its times are not in order.
+        RunFailedError: it changes nothing, a name in it is not an account, or its times are out of order.
     """
     base, head = git.commit(base).oid, git.commit(head).oid
     git.run("merge-base", base, head)  # without a history in common there is nothing to merge
@@ -85,7 +85,7 @@ def request_of_branch(git: Git, base: str, head: str, merge: str | None = None, 
         number=_number(git, base),
         author=first.author,
         head=head,
-        commits=tuple(Authored(item.oid, item.author, item.committer) for item in authored),
+        commits=tuple(AuthoredCommit(item.oid, item.author, item.committer) for item in authored),
         reviews=(),
         opened_at=opened_at,
         merged_at=merged_at,
@@ -99,16 +99,16 @@ def _opened_at(git: Git, base: str, commits: Sequence[Commit], authored: Mapping
     was reviewed makes nothing older.
     """
     begun: set[str] = set()
-    found: list[datetime] = []
+    times: list[datetime] = []
     for commit in commits:
         if not begun.isdisjoint(commit.parents):
             begun.add(commit.oid)
         elif commit.oid in authored:
             begun.add(commit.oid)
             ground = git.attempt("merge-base", base, commit.oid)[1].decode().split()
-            found += [item.committed_at for item in read_authorship(git, ground[:1])]
-            found.append(authored[commit.oid].committed_at)
-    return max(found)
+            times += [item.committed_at for item in read_authorship(git, ground[:1])]
+            times.append(authored[commit.oid].committed_at)
+    return max(times)
 
 
 def _only_brings_statements(git: Git, commit: Commit) -> bool:

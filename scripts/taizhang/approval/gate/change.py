@@ -1,4 +1,4 @@
-"""What a merge would change: every path for itself, told apart into records and machinery."""
+"""The changes of a merge, each path classified as record or machinery."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ _message = Messages(__file__)
 
 
 @dataclass(frozen=True)
-class Change:
+class ProposedChange:
     """The difference between the base and what merging the head gives.
 
     Attributes:
@@ -28,40 +28,40 @@ class Change:
     base: str
     tree: str
     head: str
-    paths: tuple[objects.Change, ...]
+    paths: tuple[objects.PathChange, ...]
 
     @cached_property
-    def records(self) -> dict[str, tuple[Kind, str, objects.Change]]:
-        """The changed paths at which a record lies or may lie, with its kind and id; seals are none of them."""
-        found = {}
+    def records(self) -> dict[str, tuple[Kind, str, objects.PathChange]]:
+        """The changed paths at which a record lies or may lie, with its kind and id; seals are excluded."""
+        records = {}
         for change in self.paths:
             place = kind_at(change.path)
             if place is not None and place[0].name != "approval":
-                found[change.path] = (*place, change)
-        return found
+                records[change.path] = (*place, change)
+        return records
 
     @cached_property
-    def attachments(self) -> tuple[objects.Change, ...]:
+    def attachments(self) -> tuple[objects.PathChange, ...]:
         """The changed files that belong to a record beside them."""
         return tuple(change for change in self.paths if ATTACHMENT.fullmatch(change.path))
 
     @cached_property
-    def seals(self) -> tuple[objects.Change, ...]:
+    def seals(self) -> tuple[objects.PathChange, ...]:
         """The changed files among the seals."""
         return tuple(change for change in self.paths if change.path.startswith(f"{SEALS}/"))
 
     @cached_property
-    def statements(self) -> tuple[objects.Change, ...]:
-        """The changed files among the signed opinions: they approve the rest, and nobody approves them."""
+    def statements(self) -> tuple[objects.PathChange, ...]:
+        """The changed files among the signed opinions: they approve the rest and need no approval."""
         return tuple(change for change in self.paths if is_statement(change.path))
 
     @property
-    def substance(self) -> tuple[objects.Change, ...]:
+    def substance(self) -> tuple[objects.PathChange, ...]:
         """What is to be approved: everything but the opinions on it."""
         return tuple(change for change in self.paths if not is_statement(change.path))
 
     @cached_property
-    def machinery(self) -> tuple[objects.Change, ...]:
+    def machinery(self) -> tuple[objects.PathChange, ...]:
         """Everything else that changed: schemas, code, workflows, reviewers, pages."""
         belonging = (*self.attachments, *self.seals, *self.statements)
         others = {*self.records, *(change.path for change in belonging)}
@@ -74,11 +74,11 @@ class Change:
 
 
 def is_statement(path: str) -> bool:
-    """Whether a path is one of a signed opinion or its signature; the folder's guide is none."""
+    """Whether a path is one of a signed opinion or its signature; the folder's guide is excluded."""
     return path.startswith(STATEMENTS) and not path.endswith("/README.md")
 
 
-def change(git: Git, base: str, head: str) -> Change:
+def compute_change(git: Git, base: str, head: str) -> ProposedChange:
     """What merging commit `head` into commit `base` changes.
 
     Raises:
@@ -93,7 +93,7 @@ def change(git: Git, base: str, head: str) -> Change:
     for item in paths:
         if reviewed.get(item.path, objects.NOTHING) != item.new:
             raise _conflict(item.path)
-    return Change(git, before, tree, head, paths)
+    return ProposedChange(git, before, tree, head, paths)
 
 
 def _conflict(path: str) -> RunFailedError:

@@ -1,13 +1,13 @@
-"""What a change may do to what stands already: the rules that compare two trees."""
+"""What a change may do to existing records: the rules that compare two trees."""
 
 from collections.abc import Iterator
 
-from taizhang.approval.gate.change import Change
+from taizhang.approval.gate.change import ProposedChange
 from taizhang.approval.gate.dates import find_unproven_days
 from taizhang.approval.gate.growth import find_rewriting
 from taizhang.approval.gate.snapshot import Snapshot
-from taizhang.approval.gate.standing import Standing
-from taizhang.approval.gate.statement import find_unkept_statements
+from taizhang.approval.gate.standing import ApprovedRecords
+from taizhang.approval.gate.statement import find_statement_flaws
 from taizhang.approval.gate.times import ProvenDays
 from taizhang.base.text import Param
 from taizhang.documents.document import Fault, Mark
@@ -17,27 +17,27 @@ from taizhang.repository.repository import Flaw
 _START = Mark(1, 1, 1)
 
 
-def conduct(
-    change: Change,
+def find_conduct_flaws(
+    change: ProposedChange,
     before: Book,
     after: Book,
     trusted: Snapshot,
     days: ProvenDays,
-    standing: Standing,
+    approved_records: ApprovedRecords,
 ) -> Iterator[Flaw]:
-    """Everything by which a change goes against what was agreed before.
+    """The flaws of a change against what was approved before.
 
     Of the arguments:
         before, after: books that hold at least the changed records.
         days: what is proven of the pull request's time.
-        standing: what the changed records are measured by.
+        approved_records: what the changed records are measured by.
 
     Source: house/gate, house/seals, house/records.
     """
     if change.twofold:
         record = next(item.path for item in change.substance if item not in change.machinery)
         yield _flaw("G03", change.machinery[0].path, {"machinery": change.machinery[0].path, "record": record})
-    yield from find_unkept_statements(change)
+    yield from find_statement_flaws(change)
     for seal in change.seals:
         yield _flaw("G07", seal.path, {"path": seal.path})
     for item in change.attachments:
@@ -47,13 +47,13 @@ def conduct(
         if item.status == "D":
             yield _flaw("G04", path, {"path": path}, identity)
         elif identity in after.all:
-            if standing.is_restored(identity, path, after.document(identity)):
+            if approved_records.is_restored(identity, path, after.document(identity)):
                 continue
             schema = trusted.schemas[kind.name]
-            former = standing.of(kind, identity, path)
+            former = approved_records.of(kind, identity, path)
             if former is not None:
                 yield from find_rewriting(
-                    kind, former[0], standing.is_sealed(identity), after.document(identity), schema
+                    kind, former[0], approved_records.is_sealed(identity), after.document(identity), schema
                 )
             yield from find_unproven_days(identity, former, before, after, schema, trusted.law, days)
 

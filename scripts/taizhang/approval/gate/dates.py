@@ -27,23 +27,23 @@ _message = Messages(__file__)
 
 def find_unproven_days(
     identity: str,
-    standing: tuple[Document, Record] | None,
+    approved: tuple[Document, Record] | None,
     before: Book,
     after: Book,
     schema: Schema,
     law: Law,
     days: ProvenDays,
 ) -> Iterator[Flaw]:
-    """Every day in a new or changed record that what is proven of its pull request does not bear out.
+    """Every day in a new or changed record that the proven days of its pull request contradict.
 
-    `standing` is what the record is measured by; None where nothing stands of it: then no day in it was borne out yet.
+    `approved` is what the record is measured by; None where no version was approved: then no day is confirmed yet.
 
     Source: region-2021-1131/2.3, house/gate, house/publication.
     """
     document = after.document(identity)
-    held, former = (standing[0].data, standing[1]) if standing is not None else ({}, None)
+    former_data, former = (approved[0].data, approved[1]) if approved is not None else ({}, None)
     for place, value, proven_by in schema.annotated(document.data, "x-recorded"):
-        if places.at(held, place) == value:
+        if places.value_at(former_data, place) == value:
             continue
         stated = date.fromisoformat(str(value)[:10])
         bound = days.merged_on if proven_by == "merge" else days.opened_on
@@ -73,7 +73,7 @@ def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: 
             problem = _message(
                 "after-the-last-day-that-may-be-named-ahead",
                 latest=latest,
-                number=law.number("notice.ahead", days.opened_on),
+                working_days=law.number("notice.ahead", days.opened_on),
             )
             yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem, ("notice.ahead",))
     yield from _publication(notice, former, after)
@@ -81,8 +81,8 @@ def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: 
 
 
 def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator[Flaw]:
-    held = former.publication if isinstance(former, Notice) else None
-    if notice.publication is None or held is not None:
+    former_publication = former.publication if isinstance(former, Notice) else None
+    if notice.publication is None or former_publication is not None:
         return
     if not isinstance(former, Notice) or notice.id not in after.approvals_of:
         problem = _message("is-not-sealed-on-main")
@@ -103,11 +103,11 @@ def _objections(notice: Notice, former: Record | None, after: Book, law: Law, da
             yield flaw_at("G11", after.document(notice.id), notice.id, place, params)
 
 
-def _did_not_come_into_time(former: Record | None, held: Objection, now: Objection, law: Law) -> bool:
+def _did_not_come_into_time(former: Record | None, former_objection: Objection, now: Objection, law: Law) -> bool:
     """Whether an objection on record did not become one in time by what is changed of it."""
-    if held.received_on == now.received_on:
+    if former_objection.received_on == now.received_on:
         return True
-    return isinstance(former, Notice) and window_of(former, law).is_in_time(held.received_on)
+    return isinstance(former, Notice) and window_of(former, law).is_in_time(former_objection.received_on)
 
 
 def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:

@@ -8,7 +8,7 @@ from taizhang.records import Record, Review
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ReviewSubject:
     """What is approved as one: a record with its attachment, or all machinery of a pull request.
 
     Attributes:

@@ -5,29 +5,29 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
-from taizhang.approval.gate.change import Change
+from taizhang.approval.gate.change import ProposedChange
 from taizhang.base.git import REGULAR
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import MAX_BYTES, Fault, Mark
 from taizhang.repository.kinds import FOLDERS
 from taizhang.repository.repository import Flaw
-from taizhang.repository.tree import beside, misplaced, placed
+from taizhang.repository.tree import is_side_file, misplaced_fault, tree_file_at
 
 _message = Messages(__file__)
 
 _NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.+-]*")
 _EXECUTABLE = "100755"
 _ODD = {
-    "120000": _message("odd-120000"),
-    "160000": _message("odd-160000"),
-    "100755": _message("odd-100755"),
+    "120000": _message("symbolic-link"),
+    "160000": _message("submodule"),
+    "100755": _message("executable-file"),
 }
 _MOST = 8 * MAX_BYTES
 """Pictures and lock files are larger than records may be."""
 
 
-def entries(change: Change) -> Iterator[Flaw]:
+def find_entry_flaws(change: ProposedChange) -> Iterator[Flaw]:
     """What is wrong with the changed entries of the merged tree, before anything of them is read."""
     sizes = change.git.sizes([item.new for item in change.paths if item.status != "D"])
     for item in change.paths:
@@ -39,12 +39,12 @@ def entries(change: Change) -> Iterator[Flaw]:
             continue
         bound = MAX_BYTES if among_records else _MOST
         if sizes.get(item.new, 0) > bound:
-            told = _message("has-bytes-at-most", sizes=sizes[item.new], bound=bound)
-            yield _flaw(item.path, told)
-        elif among_records and not beside(item.path):
-            fault = placed(item.path, b"").fault
+            too_large = _message("too-large", size=sizes[item.new], limit=bound)
+            yield _flaw(item.path, too_large)
+        elif among_records and not is_side_file(item.path):
+            fault = tree_file_at(item.path, b"").fault
             if fault is not None:
-                yield Flaw(item.path, "", misplaced(_reason(fault)), "")
+                yield Flaw(item.path, "", misplaced_fault(_reason(fault)), "")
     yield from _twins(change)
 
 
@@ -56,17 +56,17 @@ def _reason(fault: Fault) -> Text:
 def _mode(mode: str, before: str, among_records: bool) -> Text | None:
     if mode == REGULAR or (mode == before == _EXECUTABLE and not among_records):
         return None
-    name = _ODD.get(mode, _message("of-mode", mode=mode))
-    return _message("is-only-regular-files-are-taken", name=name)
+    name = _ODD.get(mode, _message("other-mode", mode=mode))
+    return _message("only-regular-files-are-accepted", file_type=name)
 
 
 def _name(path: str) -> Text | None:
     if len(path) <= 200 and all(_NAME.fullmatch(part) and not part.endswith(".") for part in path.split("/")):
         return None
-    return _message("may-be-named-with-ascii-letters-digits")
+    return _message("name-not-allowed")
 
 
-def _twins(change: Change) -> Iterator[Flaw]:
+def _twins(change: ProposedChange) -> Iterator[Flaw]:
     """Names that some file systems take for one, in the folders that got something new."""
     added = {item.path for item in change.paths if item.status == "A"}
     folders = {path[:at] for path in added for at in range(len(path)) if path[at] == "/"} | {""}
@@ -83,5 +83,5 @@ def _twins(change: Change) -> Iterator[Flaw]:
 
 
 def _flaw(path: str, problem: Text) -> Flaw:
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    return Flaw(shown, "", Fault("G02", Mark(1, 1, 1), {"path": shown, "problem": problem}), "")
+    printable = path.encode("utf-8", "backslashreplace").decode()
+    return Flaw(printable, "", Fault("G02", Mark(1, 1, 1), {"path": printable, "problem": problem}), "")

@@ -1,4 +1,4 @@
-"""What a change may do to a record that stands on main: add to it, and put it right by a correction beside it."""
+"""What a change may do to a record on main: add to it, and correct it by an entry under `corrections`."""
 
 import copy
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents import places
 from taizhang.documents.document import Document, Fault, Place
-from taizhang.documents.schema import Schema, dotted, undotted
+from taizhang.documents.schema import Schema, format_place, parse_place
 from taizhang.findings.remedy import is_closed_to_additions
 from taizhang.repository.kinds import Kind
 from taizhang.repository.repository import Flaw
@@ -17,13 +17,13 @@ _message = Messages(__file__)
 
 _FREE_KEYS = frozenset({"withdrawn", "corrections"})
 """All that is ever added to a requirement that was approved: the rest is what was approved, and what is noticed."""
-_SAME = _message("same")
+_SAME = _message("field-not-corrected")
 
-_ITEM = _message("item")
+_ITEM = _message("item-not-removable")
 
 
 def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, schema: Schema) -> Iterator[Flaw]:
-    """Everything in a changed record that rewrites what stood on main, in order of place.
+    """Everything in a changed record that rewrites the version on main, in order of place.
 
     `is_sealed` says whether a seal speaks of the record: a requirement that was approved takes no additions either.
 
@@ -36,18 +36,22 @@ def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, sc
     yield from faults
     if kind.name == "requirement":
         if is_sealed:
-            kept = {key: value for key, value in new.data.items() if key not in _FREE_KEYS}
-            held = {key: value for key, value in data.items() if key not in _FREE_KEYS}
-            departures = [*_departures(held, kept, ()), *_additions(held, kept, ()), *_rewritten_keys(data, new.data)]
+            current = {key: value for key, value in new.data.items() if key not in _FREE_KEYS}
+            former = {key: value for key, value in data.items() if key not in _FREE_KEYS}
+            departures = [
+                *_departures(former, current, ()),
+                *_additions(former, current, ()),
+                *_rewritten_keys(data, new.data),
+            ]
             for place in departures[:1]:
                 yield flaw_at("G05", new, identity, place, {"requirement": identity})
         return
     for place in _departures(data, new.data, ()):
         if place and not schema.inherited(place, "x-mutable", False):
-            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": format_place(place)})
     for place in _additions(data, new.data, ()):
         if is_closed_to_additions(schema, old.data, place):
-            yield flaw_at("G06", new, identity, place, {"record": identity, "field": dotted(place)})
+            yield flaw_at("G06", new, identity, place, {"record": identity, "field": format_place(place)})
 
 
 def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
@@ -58,22 +62,22 @@ def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
 def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[Flaw]]:
     """The old data with every new correction carried out, and the corrections that do not fit what stood there."""
     data, faults = copy.deepcopy(old.data), []
-    known = len(old.data.get("corrections", ()))
+    known_count = len(old.data.get("corrections", ()))
     for number, correction in enumerate(new.data.get("corrections", ())):
-        if number < known:
+        if number < known_count:
             continue
-        place = undotted(correction["field"])
-        held, value = places.at(data, place), places.at(new.data, place)
-        if held is None and correction["was"] == []:
-            held = []
+        place = parse_place(correction["field"])
+        stored, value = places.value_at(data, place), places.value_at(new.data, place)
+        if stored is None and correction["was"] == []:
+            stored = []
         following = new.data["corrections"][number + 1 :]
         if (next_one := next((one for one in following if one["field"] == correction["field"]), None)) is not None:
             value = next_one["was"]
         problem = None
-        if held != correction["was"] or type(held) is not type(correction["was"]):
-            shown = "（无）" if held is None else str(held)
-            problem = _message("main-holds-there-not-the-value-stated", shown=Text(shown, held))
-        elif value == held:
+        if stored != correction["was"] or type(stored) is not type(correction["was"]):
+            value_zh = "（无）" if stored is None else str(stored)
+            problem = _message("main-has-another-value", value=Text(value_zh, stored))
+        elif value == stored:
             problem = _SAME
         elif value is None and isinstance(place[-1], int):
             problem = _ITEM
@@ -81,14 +85,14 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
             where = ("corrections", number, "was")
             faults.append(flaw_at("G09", new, identity, where, {"field": correction["field"], "problem": problem}))
         elif value is None:
-            places.at(data, place[:-1]).pop(place[-1])
+            places.value_at(data, place[:-1]).pop(place[-1])
         else:
-            places.put(data, place, copy.deepcopy(value))
+            places.set_value(data, place, copy.deepcopy(value))
     return data, faults
 
 
 def _departures(old: Any, new: Any, place: Place) -> Iterator[Place]:
-    """Where `new` is not `old` with something added: a value changed or gone, a list not continued."""
+    """Where `new` is not `old` with something added: a value changed or removed, a list not continued."""
     if old is None:
         return
     if isinstance(old, dict) and isinstance(new, dict):
@@ -128,5 +132,5 @@ def flaw_at(
 ) -> Flaw:
     """The flaw of a rule over changes at a place of a document; `by` is as of `Fault`."""
     mark = document.mark(place)
-    fault = Fault(code, mark, {**params, "place": dotted(place)}, by)
+    fault = Fault(code, mark, {**params, "place": format_place(place)}, by)
     return Flaw(document.path, record, fault, document.line(mark.line))

@@ -1,4 +1,4 @@
-"""JSON with the place of everything in it, so that whoever wrote the file is shown the line."""
+"""A JSON parser that records the position of every value, so that errors can name line and column."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from taizhang.base.text import Text
 
 _message = Messages(__file__)
 
-Path = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 """Keys and numbers on the way to a value."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
@@ -19,11 +19,11 @@ _DEEPEST = 20
 
 
 class JsonError(Exception):
-    """A text is no JSON: where, and what is wrong."""
+    """A text is not valid JSON: the offset and the reason."""
 
-    def __init__(self, at: int, reason: Text) -> None:
+    def __init__(self, offset: int, reason: Text) -> None:
         super().__init__(reason.en)
-        self.at = at
+        self.at = offset
         self.reason = reason
 
 
@@ -31,32 +31,32 @@ class JsonText:
     """A parsed JSON text.
 
     Attributes:
-        value: what it holds.
-        doubles: keys that stand twice in one object, by their paths.
+        value: the parsed value.
+        duplicates: the paths of keys that occur twice in one object.
 
     Raises:
-        JsonError: it is no JSON.
+        JsonError: the text is not valid JSON.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[Path, int] = {}
-        self.doubles: list[Path] = []
+        self._places: dict[JsonPath, int] = {}
+        self.duplicates: list[JsonPath] = []
         self.value, end = self._value(self._skip(0), ())
         if end != len(text):
             raise JsonError(end, _message("more-follows-where-it-should-end"))
 
-    def place(self, path: Path) -> tuple[int, int]:
-        """Line and column, from 1, of what lies at a path, or of what it would lie in."""
+    def place(self, path: JsonPath) -> tuple[int, int]:
+        """Line and column, from 1, of the value at a path, or of its nearest existing parent."""
         while path not in self._places and path:
             path = path[:-1]
-        return position(self._text, self._places.get(path, 0))
+        return line_and_column(self._text, self._places.get(path, 0))
 
     def _skip(self, at: int) -> int:
         match = _SPACE.match(self._text, at)
         return match.end() if match else at
 
-    def _value(self, at: int, path: Path) -> tuple[Any, int]:
+    def _value(self, at: int, path: JsonPath) -> tuple[Any, int]:
         if len(path) > _DEEPEST:
             raise JsonError(at, _message("it-is-nested-too-deep"))
         self._places[path] = at
@@ -84,35 +84,37 @@ class JsonText:
             raise JsonError(at, _message("text-holds-half-a-character")) from error
         return value, end
 
-    def _members(self, at: int, path: Path, close: str, member: Callable[[int, Path, Any], int]) -> tuple[Any, int]:
-        held: Any = {} if close == "}" else []
+    def _members(
+        self, at: int, path: JsonPath, close: str, member: Callable[[int, JsonPath, Any], int]
+    ) -> tuple[Any, int]:
+        container: Any = {} if close == "}" else []
         at = self._skip(at + 1)
         if self._text[at : at + 1] == close:
-            return held, at + 1
+            return container, at + 1
         while True:
-            at = member(at, path, held)
+            at = member(at, path, container)
             sign = self._text[at : at + 1]
             if sign == close:
-                return held, at + 1
+                return container, at + 1
             if sign != ",":
                 raise JsonError(at, _message("comma-or-is-missing-here", close=close))
             at = self._skip(at + 1)
 
-    def _field(self, at: int, path: Path, held: dict[str, Any]) -> int:
+    def _field(self, at: int, path: JsonPath, members: dict[str, Any]) -> int:
         if self._text[at : at + 1] != '"':
             raise JsonError(at, _message("field-name-in-quotes-is-missing-here"))
         key, end = self._string(at)
         end = self._skip(end)
         if self._text[end : end + 1] != ":":
             raise JsonError(end, _message("colon-is-missing-after-the-field-name"))
-        if key in held:
-            self.doubles.append((*path, key))
-        held[key], end = self._value(self._skip(end + 1), (*path, key))
+        if key in members:
+            self.duplicates.append((*path, key))
+        members[key], end = self._value(self._skip(end + 1), (*path, key))
         return end
 
-    def _item(self, at: int, path: Path, held: list[Any]) -> int:
-        value, end = self._value(at, (*path, len(held)))
-        held.append(value)
+    def _item(self, at: int, path: JsonPath, items: list[Any]) -> int:
+        value, end = self._value(at, (*path, len(items)))
+        items.append(value)
         return end
 
 
@@ -124,6 +126,6 @@ def _plain(word: str, at: int) -> Any:
     return int(word) if word.lstrip("-").isdigit() else float(word)
 
 
-def position(text: str, at: int) -> tuple[int, int]:
+def line_and_column(text: str, at: int) -> tuple[int, int]:
     """Line and column, from 1, of a place in a text."""
     return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1

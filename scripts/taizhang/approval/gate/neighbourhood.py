@@ -6,8 +6,8 @@ from typing import Any
 
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.git import REGULAR, Git
-from taizhang.documents.document import Document, read
-from taizhang.records.substance import BREAK, wording
+from taizhang.documents.document import Document, read_document
+from taizhang.records.substance import BREAK, normalize_wording
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import SEALS, Kind, kind_at, list_kinds, path_of
 from taizhang.repository.repository import Repository, with_files
@@ -32,7 +32,7 @@ _TELLING = 6
 _FROM_PAPER = frozenset({"migration", "migrated"})
 _SERIES = ("notice", "entry", "interface", "migration")
 _FIRST = '"previous": null'
-"""What the first of all seals says, and no other: from its day on nothing comes from paper."""
+"""Only the first of all seals contains it: from its day on nothing comes from paper."""
 
 
 class Neighbourhood:
@@ -50,7 +50,7 @@ class Neighbourhood:
     def __init__(self, git: Git, tree: str, snapshot: Snapshot) -> None:
         self._git, self._tree, self._snapshot = git, tree, snapshot
         self._roots: frozenset[str] = frozenset()
-        self._asked: set[str] = set()
+        self._read_paths: set[str] = set()
         self._listed: set[str] = set()
         self._knows_first_seal = False
         self.files: dict[str, bytes] = {}
@@ -62,16 +62,16 @@ class Neighbourhood:
 
     def take(self, paths: Iterable[str]) -> None:
         """Read `paths` and all that they name, and so on."""
-        waiting = [path for path in paths if path not in self._asked]
+        waiting = [path for path in paths if path not in self._read_paths]
         while waiting:
-            self._asked.update(waiting)
-            found = self._read(waiting)
-            self.files |= found
-            named = [target for path, raw in found.items() for target in self._beside(path, raw)]
-            waiting = [path for path in dict.fromkeys(named) if path not in self._asked]
+            self._read_paths.update(waiting)
+            contents = self._read(waiting)
+            self.files |= contents
+            references = [target for path, raw in contents.items() for target in self._beside(path, raw)]
+            waiting = [path for path in dict.fromkeys(references) if path not in self._read_paths]
 
     def _read(self, paths: Sequence[str]) -> dict[str, bytes]:
-        # An odd mode or size is found by the entries' own check; here such a file is no record.
+        # An invalid mode or size is reported by the check of the entries; here such a file is not a record.
         contents = self._git.blobs([f"{self._tree}:{path}" for path in paths])
         return {path: raw for path, raw in zip(paths, contents, strict=True) if raw is not None}
 
@@ -96,11 +96,11 @@ class Neighbourhood:
             yield from self._git.naming(self._tree, [_FIRST], [SEALS])
         if kind.name in _SERIES:
             yield from self._neighbours(path)
-        document, _ = read(raw, path, self._snapshot.schemas[kind.name].shape)
+        document, _ = read_document(raw, path, self._snapshot.schemas[kind.name].shape)
         if document is not None:
             if kind.name == "requirement" and path in self._roots:
-                self.scans.update(scan_of(document))
-                self.contents.update(content_of(document))
+                self.scans.update(list_form_digests(document))
+                self.contents.update(list_contents(document))
             if kind.name == "vendor":
                 self.companies.update(_names_of_company(document))
             for target in self.named(kind, document):
@@ -123,7 +123,7 @@ class Neighbourhood:
                 yield entry.path
 
     def _neighbours(self, path: str) -> Iterator[str]:
-        """What stands right before and behind in a series; of the rest the ids are enough."""
+        """The previous and next record in a series; of the others the ids are enough."""
         folder = path.rpartition("/")[0]
         paths = sorted(self._folder(folder))
         if folder not in self._listed:
@@ -141,7 +141,7 @@ class Neighbourhood:
     def take_naming(self, words: Sequence[str]) -> None:
         """Take the records that name one of the ids `words`, and all that they name.
 
-        What names an entry speaks of the requirement behind it: where an entry is found, its namers are taken too.
+        A record that names an entry concerns its requirement: the records naming a new entry are read too.
         """
         before = set(self.ids)
         kinds = {place[0].name for word in words if (path := path_of(word)) and (place := kind_at(path))}
@@ -161,12 +161,12 @@ class Neighbourhood:
 
         One of them may be a changed one's double, or what it raises again.
         """
-        forms, wanted = sorted(digests), sorted({wording(content) for content in contents})
+        forms, wordings = sorted(digests), sorted({normalize_wording(content) for content in contents})
         words = [*forms, *sorted(clause for content in contents if (clause := _longest_clause(content)))]
         if not words:
             return
-        found = self._read(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
-        self.take(path for path, raw in found.items() if _is_alike(raw, forms, wanted))
+        candidates = self._read(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
+        self.take(path for path, raw in candidates.items() if _is_alike(raw, forms, wordings))
 
     def take_companies(self, names: Iterable[str]) -> None:
         """Take the records of other departments that a company with one of these names or codes has."""
@@ -175,7 +175,7 @@ class Neighbourhood:
             self.take(self._git.naming(self._tree, words, [_FOLDERS["vendor"]]))
 
     def repository(self) -> Repository:
-        """What was read, as a repository whose book is partial."""
+        """The records read, as a repository with a partial book."""
         seen = self.series - self.ids
         empty = Repository(
             root=Path(),
@@ -189,35 +189,35 @@ class Neighbourhood:
         return with_files(empty, self.files)
 
 
-def scan_of(document: Document) -> Iterator[str]:
+def list_form_digests(document: Document) -> Iterator[str]:
     """The digests of the stamped forms of a requirement's document, as far as it states any."""
     data: Any = document.data if isinstance(document.data, dict) else {}
     jointly = data.get("raised_by")
     for raiser in (data.get("requester"), *(jointly if isinstance(jointly, list) else ())):
-        held: Any = raiser
+        value: Any = raiser
         for key in ("sealed_form", "sha256"):
-            held = held.get(key) if isinstance(held, dict) else None
-        if isinstance(held, str) and held:
-            yield held
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, str) and value:
+            yield value
 
 
-def content_of(document: Document) -> Iterator[str]:
+def list_contents(document: Document) -> Iterator[str]:
     """The content of a requirement's document, if it states one."""
-    held = document.data.get("content")
-    if isinstance(held, str) and wording(held):
-        yield held
+    content = document.data.get("content")
+    if isinstance(content, str) and normalize_wording(content):
+        yield content
 
 
 def _names_of_company(document: Document) -> Iterator[str]:
     """The names that a vendor's record gives the company, former and later ones, and its code."""
     data = document.data
-    stated = [data.get("name"), data.get("credit_code")]
+    names = [data.get("name"), data.get("credit_code")]
     for key in ("changes", "corrections"):
-        listed = data.get(key)
-        for one in listed if isinstance(listed, list) else ():
-            if isinstance(one, dict) and one.get("field") in ("name", "credit_code"):
-                stated += [one.get("value"), one.get("was")]
-    yield from (one for one in stated if isinstance(one, str) and one.strip())
+        changes = data.get(key)
+        for change in changes if isinstance(changes, list) else ():
+            if isinstance(change, dict) and change.get("field") in ("name", "credit_code"):
+                names += [change.get("value"), change.get("was")]
+    yield from (name for name in names if isinstance(name, str) and name.strip())
 
 
 def _is_entry(identity: str) -> bool:
@@ -235,11 +235,13 @@ def _longest_clause(content: str) -> str | None:
 def _is_alike(raw: bytes, forms: Sequence[str], contents: Sequence[str]) -> bool:
     if any(form.encode() in raw for form in forms):
         return True
-    text = wording(raw.decode("utf-8", "replace"))
+    text = normalize_wording(raw.decode("utf-8", "replace"))
     return any(content in text for content in contents)
 
 
-def around(git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]) -> tuple[Repository, Repository]:
+def load_neighbourhoods(
+    git: Git, base: str, tree: str, snapshot: Snapshot, paths: Iterable[str]
+) -> tuple[Repository, Repository]:
     """The same part of two trees, before and after a change of `paths`: all that the change can make right or wrong.
 
     What a changed record names is read, the requirements on the same stamped form or of the same content, what names

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.characters import clean
+from taizhang.documents.characters import is_clean
 from taizhang.documents.schema import Schemas
 from taizhang.lifecycle.chain import OUTCOMES, DueDuty
-from taizhang.rules.wing.f13_personal_data import CARD, MOBILE
+from taizhang.rules.wing.f13_personal_data import IDENTITY_CARD, MOBILE
 
 _message = Messages(__file__)
 
@@ -27,7 +27,7 @@ class Opinion:
     Attributes:
         letter: the number on the line 文号, None without one.
         classification: the coded value of the line 分类, None without a known one.
-        outcome: the coded value of the line 结论, None without one; as it is written where no outcome is called so.
+        outcome: the coded value of the line 结论, None without one; as written where no outcome has that title.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Opinion:
     outcome: str | None = None
 
 
-def opinion_of(body: str, schemas: Schemas, subject: str | None = None, among: Collection[str] = ()) -> Opinion:
+def parse_opinion(body: str, schemas: Schemas, subject: str | None = None, among: Collection[str] = ()) -> Opinion:
     """The opinion in the text of a review. A browser's line ends and tabs are written as ours.
 
     One review may speak of several requirements: what stands in front of the first line that names one is said of all,
@@ -48,81 +48,81 @@ def opinion_of(body: str, schemas: Schemas, subject: str | None = None, among: C
     if subject is not None:
         body = _part_about(body, subject, among)
     lines = {match[1]: match[2] for match in _LINE.finditer(body)}
-    titles = classes(schemas)
+    titles = list_classifications(schemas)
     outcome = lines.get("结论") or None
     return Opinion(
         _LINE.sub("", body).strip(),
         lines.get("文号") or None,
         titles.get(lines.get("分类", "")),
-        outcomes(schemas).get(outcome, outcome) if outcome is not None else None,
+        list_outcomes(schemas).get(outcome, outcome) if outcome is not None else None,
     )
 
 
 def _part_about(body: str, subject: str, among: Collection[str]) -> str:
     """What a text says of all requirements and of one, in this order; later lines of data stand for earlier ones."""
-    kept: list[str] = []
-    about: str | None = None
+    lines: list[str] = []
+    current: str | None = None
     for line in body.split("\n"):
         heading = _HEADING.match(line)
         if heading is not None and (heading[1] == subject or heading[1] in among):
-            about = heading[1]
+            current = heading[1]
             line = (heading[2] or "").strip()
             if not line:
                 continue
-        if about in (None, subject):
-            kept.append(line)
-    return "\n".join(kept)
+        if current in (None, subject):
+            lines.append(line)
+    return "\n".join(lines)
 
 
-def sectioned(common: str, parts: Mapping[str, str]) -> str:
-    """The text of one review: what is said of all, then of each record, in the form that `opinion_of` reads."""
+def format_sections(common: str, parts: Mapping[str, str]) -> str:
+    """The text of one review: what is said of all, then of each record, in the form that `parse_opinion` reads."""
     return "\n".join([*([common] if common else []), *(f"{record}：{text}" for record, text in parts.items())])
 
 
-def classes(schemas: Schemas) -> dict[str, str]:
+def list_classifications(schemas: Schemas) -> dict[str, str]:
     """The classifications by the titles that people write."""
     options = schemas["entry"].at(("classification",)).get("oneOf", ())
     return {option["title"]: option["const"] for option in options if option["const"] in _CLASSES}
 
 
-def outcomes(schemas: Schemas) -> dict[str, str]:
-    """The outcomes by the titles that people write; none by schemas of an older program."""
+def list_outcomes(schemas: Schemas) -> dict[str, str]:
+    """The outcomes by the titles that people write; empty for schemas of an older program."""
     step = schemas["approval"].at(_PLACE).get("properties", {})
     return {option["title"]: option["const"] for option in step.get("outcome", {}).get("oneOf", ())}
 
 
-def unfit(opinion: Opinion, schemas: Schemas) -> Text | None:
-    """Why an opinion could not be kept in a seal as it is written; None where it can.
+def find_opinion_problem(opinion: Opinion, schemas: Schemas) -> Text | None:
+    """Why an opinion cannot be stored in a seal as written; None where it can.
 
     What the gate lets through must be fit to be sealed: after the merge it is too late.
 
     Source: house/records; PIPL through F13.
     """
-    most = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
-    if most is not None and len(opinion.text) > most:
-        return _message("its-opinion-has-more-than-characters", most=most)
+    limit = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
+    if limit is not None and len(opinion.text) > limit:
+        return _message("opinion-too-long", limit=limit)
     written = f"{opinion.text}\n{opinion.letter or ''}"
-    if not clean(written):
+    if not is_clean(written):
         return _message("its-opinion-holds-a-character-that-no-record")
-    if MOBILE.search(written) or CARD.search(written):
+    if MOBILE.search(written) or IDENTITY_CARD.search(written):
         return _message("its-opinion-holds-the-number-of-a-mobile")
     return None
 
 
 def find_unknown_outcome(opinion: Opinion, schemas: Schemas) -> Text | None:
     """Why the line 结论 of an opinion decides nothing; None where it is missing or names an outcome."""
-    titles = outcomes(schemas)
+    titles = list_outcomes(schemas)
     if opinion.outcome is None or opinion.outcome in titles.values():
         return None
-    known = "、".join(titles)
-    return _message("line-is-unknown", outcome=opinion.outcome, known=known)
+    names = "、".join(titles)
+    return _message("unknown-outcome", outcome=opinion.outcome, outcomes=names)
 
 
 def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
-    """How a duty may end the requirement, for whoever does it; None where it may not."""
+    """How the reviewer of a duty may end the requirement; None where the duty may not end it."""
     if not due.decides:
         return None
-    titles = [title for title, code in outcomes(schemas).items() if code in OUTCOMES.get(due.duty, ())]
+    titles = [title for title, code in list_outcomes(schemas).items() if code in OUTCOMES.get(due.duty, ())]
     if not titles:
         return None
     lines = "或者".join(f"“结论：{title}”" for title in titles)
@@ -130,7 +130,7 @@ def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
     return _message("end-it-here-state-why-and-add-the-line", lines=Text(lines, lines_en))
 
 
-def form(due: DueDuty) -> str:
+def build_form(due: DueDuty) -> str:
     """The lines that a reviewer may take over and fill in."""
     first = {
         "evaluate": "可行性评估意见：",

@@ -8,7 +8,7 @@ from taizhang.approval.gate.growth import flaw_at
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.git import Git
 from taizhang.base.text import Param
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.law.law import Law
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.records import Entry
@@ -18,11 +18,11 @@ from taizhang.repository.repository import Flaw, Repository
 _FOLDER = "ledger/notices/"
 
 
-Pending = Callable[[], Sequence[PendingObjection]]
-"""Looks the pending objections up; asked only where a change enrols something."""
+PendingLookup = Callable[[], Sequence[PendingObjection]]
+"""Looks the pending objections up; called only where a change enrols something."""
 
 
-def pending_in(
+def read_pending_objections(
     git: Git, base: str, head: str, pull: int, opened_on: date, trusted: Snapshot
 ) -> Iterator[PendingObjection]:
     """The objections that the commit `head` holds in its notices and the commit `base` does not.
@@ -49,13 +49,13 @@ def _objections(git: Git, name: str, trusted: Snapshot) -> list[Any] | None:
     raw = next(git.blobs([name]))
     if raw is None:
         return []
-    document, _ = read(raw, name.partition(":")[2], trusted.schemas["notice"].shape)
-    found = document.data.get("objections", []) if document is not None else None
-    return found if isinstance(found, list) else None
+    document, _ = read_document(raw, name.partition(":")[2], trusted.schemas["notice"].shape)
+    objections = document.data.get("objections", []) if document is not None else None
+    return objections if isinstance(objections, list) else None
 
 
-def find_held_entries(before: Repository, after: Repository, law: Law, pending: Pending) -> Iterator[Flaw]:
-    """The new entries whose requirement an open objection request holds, each named. Source: region-2021-1131/2.3."""
+def find_blocked_entries(before: Repository, after: Repository, law: Law, pending: PendingLookup) -> Iterator[Flaw]:
+    """The new entries whose requirement is blocked by an open objection request. Source: region-2021-1131/2.3."""
     added = [entry for key, entry in after.book.entries.items() if key not in before.book.entries]
     waiting = pending() if added else ()
     for entry in added:

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from taizhang.approval.gate.duties import Subject
+from taizhang.approval.gate.duties import ReviewSubject
 from taizhang.approval.gate.pull import Pull
-from taizhang.approval.gate.sequence import Chain, Refusal, Step
+from taizhang.approval.gate.sequence import Chain, DutyStep, UncountedReview
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
@@ -40,7 +40,7 @@ def describe_request(verdict: Verdict) -> OpenRequest:
     )
 
 
-def describe_with_contents(verdict: Verdict) -> OpenRequest:
+def describe_request_with_contents(verdict: Verdict) -> OpenRequest:
     """A request that was judged, with each record's file as it is proposed: for a snapshot that is read elsewhere."""
     request = describe_request(verdict)
     subjects = tuple(
@@ -50,11 +50,11 @@ def describe_with_contents(verdict: Verdict) -> OpenRequest:
 
 
 def _content(verdict: Verdict, record: str) -> str | None:
-    held = verdict.book.all.get(record)
-    return held[2].raw.decode("utf-8", "replace") if held is not None else None
+    stored = verdict.book.all.get(record)
+    return stored[2].raw.decode("utf-8", "replace") if stored is not None else None
 
 
-def describe_unjudged(pull: Pull, reason: Text) -> OpenRequest:
+def describe_unjudged_request(pull: Pull, reason: Text) -> OpenRequest:
     """A request that could not be judged, with the reason, which is a no."""
     return OpenRequest(
         number=pull.number,
@@ -63,7 +63,7 @@ def describe_unjudged(pull: Pull, reason: Text) -> OpenRequest:
         opened_at=_moment(pull.opened_at),
         head=pull.head,
         mergeable=False,
-        unjudged=Wording.of(reason),
+        unjudged=Wording.from_text(reason),
     )
 
 
@@ -77,7 +77,7 @@ def describe_verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def find_last_day(law: Law, subject: Subject, step: Step, opened_at: datetime) -> date | None:
+def find_last_day(law: Law, subject: ReviewSubject, step: DutyStep, opened_at: datetime) -> date | None:
     """The last day of the time for a duty that is next, with the days off of its division.
 
     A duty has the time that is set for it by its name, from when on it waits; where none is set, a requirement that is
@@ -114,7 +114,7 @@ def _describe_subject(verdict: Verdict, chain: Chain) -> OpenSubject:
     )
 
 
-def _describe_step(verdict: Verdict, subject: Subject, step: Step) -> OpenStep:
+def _describe_step(verdict: Verdict, subject: ReviewSubject, step: DutyStep) -> OpenStep:
     return OpenStep(
         duty=step.duty,
         division=step.division,
@@ -134,5 +134,5 @@ def _moment(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI).replace(microsecond=0)
 
 
-def _describe_refusals(refusals: tuple[Refusal, ...]) -> tuple[RefusedReview, ...]:
-    return tuple(RefusedReview(login, Wording.of(reason)) for login, reason in refusals)
+def _describe_refusals(refusals: tuple[UncountedReview, ...]) -> tuple[RefusedReview, ...]:
+    return tuple(RefusedReview(login, Wording.from_text(reason)) for login, reason in refusals)

@@ -1,4 +1,4 @@
-"""The pull request as every forge knows it: who wrote it, and who said what about it, when."""
+"""The pull request in the form common to all forges: its authors and its reviews with their times."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,18 +7,18 @@ import msgspec
 
 from taizhang.approval.gate.reviews_file import read_reviews
 
-State = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
+ReviewState = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
 
 
-class Authored(msgspec.Struct, frozen=True):
-    """A commit of the pull request with the accounts that wrote and made it; None where the forge knows none."""
+class AuthoredCommit(msgspec.Struct, frozen=True):
+    """A commit of the pull request with the accounts that wrote and made it; None where the forge knows no account."""
 
     sha: str
     author: str | None
     committer: str | None = None
 
 
-class Review(msgspec.Struct, frozen=True):
+class SubmittedReview(msgspec.Struct, frozen=True):
     """One review, by a forge's own number.
 
     Attributes:
@@ -34,7 +34,7 @@ class Review(msgspec.Struct, frozen=True):
     id: str
     user: str
     bot: bool
-    state: State
+    state: ReviewState
     commit: str
     submitted_at: datetime
     dismissed: bool
@@ -54,7 +54,7 @@ class Pull(msgspec.Struct, frozen=True):
     """A pull request.
 
     Attributes:
-        head: the commit that is asked to be merged.
+        head: the commit to be merged.
         opened_at: when it was opened.
         merged_at: when it was merged, None while it is not.
         author_account: the forge's number of the author's account; None where unknown.
@@ -64,8 +64,8 @@ class Pull(msgspec.Struct, frozen=True):
     number: int
     author: str
     head: str
-    commits: tuple[Authored, ...]
-    reviews: tuple[Review, ...]
+    commits: tuple[AuthoredCommit, ...]
+    reviews: tuple[SubmittedReview, ...]
     opened_at: datetime
     merged_at: datetime | None = None
     author_account: int | None = None
@@ -74,8 +74,8 @@ class Pull(msgspec.Struct, frozen=True):
     @property
     def writers(self) -> frozenset[str]:
         """Everybody who wrote or committed something of it, less their case."""
-        named = [self.author, *(name for commit in self.commits for name in (commit.author, commit.committer))]
-        return frozenset(name.casefold() for name in named if name)
+        names = [self.author, *(name for commit in self.commits for name in (commit.author, commit.committer))]
+        return frozenset(name.casefold() for name in names if name)
 
     def until(self, moment: datetime) -> "Pull":
         """The pull request as it stood then: a review that came later had no part in its merging."""
@@ -84,10 +84,10 @@ class Pull(msgspec.Struct, frozen=True):
         )
 
 
-def pull_of(raw: bytes, path: str) -> Pull:
+def read_pull(raw: bytes, path: str) -> Pull:
     """The pull request in a reviews file; see `taizhang.approval.gate.reviews_file`.
 
     Raises:
-        RunFailedError: it is none; what could not be read is never taken for an approval.
+        RunFailedError: the file is invalid; unreadable data never counts as an approval.
     """
     return msgspec.convert(read_reviews(raw, path), type=Pull)

@@ -1,4 +1,4 @@
-"""The reviews file that `--reviews` names, field by field: everything that is wrong in it, where, and what to do.
+"""The reviews file that `--reviews` names, validated field by field: every fault with its place and remedy.
 
 Its form is published as schemas/reviews.schema.json.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from taizhang.approval.gate.json_text import JsonError, JsonText, Path, position
+from taizhang.approval.gate.json_text import JsonError, JsonPath, JsonText, line_and_column
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
@@ -21,18 +21,18 @@ _message = Messages(__file__)
 _OID = re.compile(r"[0-9a-f]{40}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _MOST = 8
-"""Faults that are shown; whoever mends these sees the rest."""
+"""The number of faults that are listed in the error."""
 _STATES = ("APPROVED", "CHANGES_REQUESTED", "COMMENTED")
 
 Problem = Text | None
-Test = Callable[[Any], Problem]
+FieldTest = Callable[[Any], Problem]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A field: what its value must be, and whether it may be left out."""
+class FieldRule:
+    """A field: the test of its value, and whether it is required."""
 
-    test: Test
+    test: FieldTest
     needed: bool = True
 
 
@@ -73,11 +73,15 @@ def _oid(value: Any) -> Problem:
 
 
 def _state(value: Any) -> Problem:
-    return None if value in _STATES else _message("must-be-one", states=Text("、".join(_STATES), ", ".join(_STATES)))
+    return (
+        None
+        if value in _STATES
+        else _message("must-be-one-of-the-states", states=Text("、".join(_STATES), ", ".join(_STATES)))
+    )
 
 
 def _time(value: Any) -> Problem:
-    example = _message("must-be-a-time-with-its-zone-t09")
+    example = _message("must-be-a-time-with-its-zone")
     try:
         moment = msgspec.convert(value, datetime)
     except msgspec.ValidationError:
@@ -89,7 +93,7 @@ def _time(value: Any) -> Problem:
     return None
 
 
-def _or_null(test: Test) -> Test:
+def _or_null(test: FieldTest) -> FieldTest:
     return lambda value: None if value is None else test(value)
 
 
@@ -97,33 +101,33 @@ def _list(value: Any) -> Problem:
     return None if isinstance(value, list) else _message("must-be-a-list-in-brackets")
 
 
-PULL: Mapping[str, Field] = {
-    "number": Field(_number),
-    "author": Field(_word),
-    "head": Field(_oid),
-    "commits": Field(_list),
-    "reviews": Field(_list),
-    "opened_at": Field(_time),
-    "merged_at": Field(_or_null(_time), needed=False),
-    "author_account": Field(_or_null(_account), needed=False),
-    "title": Field(_text, needed=False),
+PULL: Mapping[str, FieldRule] = {
+    "number": FieldRule(_number),
+    "author": FieldRule(_word),
+    "head": FieldRule(_oid),
+    "commits": FieldRule(_list),
+    "reviews": FieldRule(_list),
+    "opened_at": FieldRule(_time),
+    "merged_at": FieldRule(_or_null(_time), needed=False),
+    "author_account": FieldRule(_or_null(_account), needed=False),
+    "title": FieldRule(_text, needed=False),
 }
-COMMIT: Mapping[str, Field] = {
-    "sha": Field(_oid),
-    "author": Field(_or_null(_word)),
-    "committer": Field(_or_null(_word), needed=False),
+COMMIT: Mapping[str, FieldRule] = {
+    "sha": FieldRule(_oid),
+    "author": FieldRule(_or_null(_word)),
+    "committer": FieldRule(_or_null(_word), needed=False),
 }
-REVIEW: Mapping[str, Field] = {
-    "id": Field(_identity),
-    "user": Field(_word),
-    "bot": Field(_flag),
-    "state": Field(_state),
-    "commit": Field(_oid),
-    "submitted_at": Field(_time),
-    "dismissed": Field(_flag),
-    "body": Field(_text),
-    "account": Field(_or_null(_account), needed=False),
-    "edited": Field(_flag, needed=False),
+REVIEW: Mapping[str, FieldRule] = {
+    "id": FieldRule(_identity),
+    "user": FieldRule(_word),
+    "bot": FieldRule(_flag),
+    "state": FieldRule(_state),
+    "commit": FieldRule(_oid),
+    "submitted_at": FieldRule(_time),
+    "dismissed": FieldRule(_flag),
+    "body": FieldRule(_text),
+    "account": FieldRule(_or_null(_account), needed=False),
+    "edited": FieldRule(_flag, needed=False),
 }
 
 
@@ -131,38 +135,38 @@ def read_reviews(raw: bytes, path: str) -> dict[str, Any]:
     """The data of a reviews file that fits its form: ids as texts, numbers of accounts as whole numbers.
 
     Raises:
-        RunFailedError: it does not; each fault is named with its field, line and column.
+        RunFailedError: it does not fit; each fault is reported with its field, line and column.
     """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise unusable(path, [_message("byte-is-not-utf", start=error.start + 1)]) from error
+        raise reviews_file_error(path, [_message("byte-is-not-utf-8", number=error.start + 1)]) from error
     try:
         document = JsonText(text.removeprefix("\ufeff"))
     except JsonError as error:
-        line, column = position(text, error.at)
-        raise unusable(
+        line, column = line_and_column(text, error.at)
+        raise reviews_file_error(
             path,
             [_message("line-column-is-no-json", line=line, column=column, reason=error.reason)],
         ) from error
-    found = [
-        _message("text", problem=problem, shown=Text(_shown(document, place), _shown_en(document, place)))
+    faults = [
+        _message("field-fault", problem=problem, field=Text(_shown(document, place), _shown_en(document, place)))
         for place, problem in _faults(document)
     ]
-    if found:
-        raise unusable(path, found)
+    if faults:
+        raise reviews_file_error(path, faults)
     data: dict[str, Any] = document.value
     for review in data["reviews"]:
         review["id"] = str(review["id"])
-    for holder, key in ((data, "author_account"), *((review, "account") for review in data["reviews"])):
-        if holder.get(key) is not None:
-            holder[key] = int(holder[key])
+    for owner, key in ((data, "author_account"), *((review, "account") for review in data["reviews"])):
+        if owner.get(key) is not None:
+            owner[key] = int(owner[key])
     return data
 
 
-def unusable(path: str, faults: list[Text]) -> RunFailedError:
+def reviews_file_error(path: str, faults: list[Text]) -> RunFailedError:
     """The error of a reviews file with those faults."""
-    shown = faults[:_MOST]
+    shown_faults = faults[:_MOST]
     more, more_en = (
         (f"；另有{len(faults) - _MOST}处", f"; {len(faults) - _MOST} more") if len(faults) > _MOST else ("", "")
     )
@@ -170,15 +174,15 @@ def unusable(path: str, faults: list[Text]) -> RunFailedError:
         _message(
             "reviews-file-cannot-be-used",
             path=path,
-            listed=Text("；".join(one.zh for one in shown), "; ".join(one.en for one in shown)),
+            faults=Text("；".join(one.zh for one in shown_faults), "; ".join(one.en for one in shown_faults)),
             more=Text(more, more_en),
         )
     )
 
 
-def _faults(document: JsonText) -> Iterator[tuple[Path, Text]]:
-    for place in document.doubles:
-        yield place, _message("stands-twice-keep-one")
+def _faults(document: JsonText) -> Iterator[tuple[JsonPath, Text]]:
+    for place in document.duplicates:
+        yield place, _message("duplicate-field")
     data = document.value
     yield from _fields(data, (), PULL)
     if not isinstance(data, dict):
@@ -193,18 +197,18 @@ def _faults(document: JsonText) -> Iterator[tuple[Path, Text]]:
             if first != number:
                 yield (
                     ("reviews", number, "id"),
-                    _message("is-the-id-of-reviews-too", first=first),
+                    _message("duplicate-id", first=first),
                 )
 
 
-def _fields(data: Any, place: Path, fields: Mapping[str, Field]) -> Iterator[tuple[Path, Text]]:
+def _fields(data: Any, place: JsonPath, fields: Mapping[str, FieldRule]) -> Iterator[tuple[JsonPath, Text]]:
     if not isinstance(data, dict):
         yield place, _message("must-be-an-object-in-braces")
         return
     for name, field in fields.items():
         if name not in data:
             if field.needed:
-                yield place, _message("lacks", name=name)
+                yield place, _message("missing-field", field=name)
         elif (problem := field.test(data[name])) is not None:
             yield (*place, name), problem
     for name in data:
@@ -212,20 +216,20 @@ def _fields(data: Any, place: Path, fields: Mapping[str, Field]) -> Iterator[tup
             known = "、".join(fields)
             yield (
                 (*place, name),
-                _message("is-no-field", known=known),
+                _message("unknown-field", fields=known),
             )
 
 
-def _path(place: Path) -> str:
+def _path(place: JsonPath) -> str:
     words = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
     return words.removeprefix(".")
 
 
-def _shown(document: JsonText, place: Path) -> str:
+def _shown(document: JsonText, place: JsonPath) -> str:
     line, column = document.place(place)
     return f"{_path(place) or '整个文件'}（第{line}行第{column}列）"
 
 
-def _shown_en(document: JsonText, place: Path) -> str:
+def _shown_en(document: JsonText, place: JsonPath) -> str:
     line, column = document.place(place)
     return f"{_path(place) or 'the whole file'} (line {line}, column {column})"

@@ -1,6 +1,6 @@
 """The chain of one subject: which duties are done, by which reviews, who is next, and why a review does not count.
 
-The reviews of a pull request are made into steps here; what they come to is the chain's law.
+The reviews of a pull request are made into steps here; the chain's law judges them.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,27 +8,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.opinion import Opinion, find_unknown_outcome, opinion_of, unfit
-from taizhang.approval.gate.persons import find_account_problem, find_person, is_stranger, persons_who_wrote
-from taizhang.approval.gate.pull import Pull, Review
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.opinion import Opinion, find_opinion_problem, find_unknown_outcome, parse_opinion
+from taizhang.approval.gate.persons import find_account_problem, find_person, find_writers, is_stranger
+from taizhang.approval.gate.pull import Pull, SubmittedReview
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
-from taizhang.lifecycle.chain import Case, ChainStep, ChangeRequest, DueDuty, Judgement, Objection, judge
+from taizhang.lifecycle.chain import (
+    ChainCase,
+    ChainJudgement,
+    ChainObjection,
+    ChainStep,
+    ChangeRequest,
+    DueDuty,
+    judge_chain,
+)
 from taizhang.records import Requirement
 from taizhang.repository.reviewers import Reviewers
 
 _message = Messages(__file__)
 
-Standing = Literal["done", "next", "later"]
-Refusal = tuple[str, Text]
+DutyState = Literal["done", "next", "later"]
+UncountedReview = tuple[str, Text]
 """The account of a review that does not count, and why, with what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DutyStep:
     """One duty of a chain.
 
     Attributes:
@@ -40,11 +48,11 @@ class Step:
     """
 
     due: DueDuty
-    standing: Standing
-    review: Review | None = None
+    standing: DutyState
+    review: SubmittedReview | None = None
     opinion: Opinion | None = None
     since: datetime | None = None
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[UncountedReview, ...] = ()
     acting_for: str | None = None
 
     @property
@@ -68,25 +76,25 @@ class Chain:
         judgement: what the chain's law says.
     """
 
-    subject: Subject
-    steps: tuple[Step, ...]
+    subject: ReviewSubject
+    steps: tuple[DutyStep, ...]
     blocked: tuple[str, ...]
-    outside: tuple[Refusal, ...]
-    judgement: Judgement
+    outside: tuple[UncountedReview, ...]
+    judgement: ChainJudgement
 
     @property
     def whole(self) -> bool:
-        """Whether every duty is done and nobody who holds one asks for changes."""
+        """Whether every duty is done and no holder of a duty requests changes."""
         return self.judgement.whole
 
     @property
-    def ending(self) -> Step | None:
-        """The step that ends the requirement instead of letting it go on; None where none does."""
+    def ending(self) -> DutyStep | None:
+        """The step that ends the requirement; None where it goes on."""
         return next((step for step in self.steps if step.due.ends), None)
 
 
-def chain(
-    subject: Subject,
+def build_chain(
+    subject: ReviewSubject,
     pull: Pull,
     trusted: Snapshot,
     same: Callable[[str], bool | None],
@@ -98,41 +106,47 @@ def chain(
     What was given after `ended_at`, the merge, does not count.
     """
     approvals = [review for review in _in_order(pull) if review.state == "APPROVED"]
-    offered = [(review, _steps(review, subject, pull, trusted, same)) for review in approvals]
-    steps = [step for _, made in offered for step in made]
-    judgement = judge(_case(subject, pull, trusted, ended_at), steps, tuple(_requests(pull, trusted.reviewers)))
+    candidates = [(review, _steps(review, subject, pull, trusted, same)) for review in approvals]
+    steps = [step for _, review_steps in candidates for step in review_steps]
+    judgement = judge_chain(_case(subject, pull, trusted, ended_at), steps, tuple(_requests(pull, trusted.reviewers)))
     by_id = {review.id: review for review in approvals}
     now = judgement.due_now
-    before = _moments(judgement)
-    shown = []
+    waiting_since = _moments(judgement)
+    duty_steps = []
     for index, due in enumerate(judgement.due):
         chosen = judgement.done[index]
         refused = tuple(_refusals(judgement, due, index))
         if chosen is not None:
             review = by_id[steps[chosen].review]
             opinion = _opinion(review, subject, trusted)
-            shown.append(Step(due, "done", review, opinion, None, refused, steps[chosen].acting_for))
+            duty_steps.append(DutyStep(due, "done", review, opinion, None, refused, steps[chosen].acting_for))
         else:
-            since = before.get(due.rank, pull.opened_at)
+            since = waiting_since.get(due.rank, pull.opened_at)
             next_ = index in now
-            shown.append(Step(due, "next" if next_ else "later", since=since if next_ else None, refused=refused))
+            duty_steps.append(
+                DutyStep(due, "next" if next_ else "later", since=since if next_ else None, refused=refused)
+            )
     outside = (
-        *((review.user, _NO_DUTY) for review, made in offered if not made and not review.dismissed and not review.bot),
-        *_unheard(pull, trusted.reviewers),
+        *(
+            (review.user, _NO_DUTY)
+            for review, review_steps in candidates
+            if not review_steps and not review.dismissed and not review.bot
+        ),
+        *_find_strangers_requests(pull, trusted.reviewers),
     )
     blocked = tuple(dict.fromkeys(request.login for request in judgement.blocked))
-    return Chain(subject, tuple(shown), blocked, outside, judgement)
+    return Chain(subject, tuple(duty_steps), blocked, outside, judgement)
 
 
 _NO_DUTY = _message("no-duty")
 
 
-def _case(subject: Subject, pull: Pull, trusted: Snapshot, ended_at: datetime | None) -> Case:
+def _case(subject: ReviewSubject, pull: Pull, trusted: Snapshot, ended_at: datetime | None) -> ChainCase:
     record, reviewers = subject.record, trusted.reviewers
-    return Case(
+    return ChainCase(
         law=trusted.law,
         due=subject.due,
-        writers=persons_who_wrote(pull, reviewers),
+        writers=find_writers(pull, reviewers),
         holds=reviewers.holds,
         opened_at=pull.opened_at.astimezone(SHANGHAI) if pull.opened_at is not None else None,
         ended_at=ended_at.astimezone(SHANGHAI) if ended_at is not None else None,
@@ -142,7 +156,7 @@ def _case(subject: Subject, pull: Pull, trusted: Snapshot, ended_at: datetime | 
     )
 
 
-def _in_order(pull: Pull) -> list[Review]:
+def _in_order(pull: Pull) -> list[SubmittedReview]:
     """The reviews that decide something, in order of time; a mere comment decides nothing."""
     return sorted(
         (review for review in pull.reviews if review.state != "COMMENTED"), key=lambda item: item.submitted_at
@@ -150,31 +164,31 @@ def _in_order(pull: Pull) -> list[Review]:
 
 
 def _steps(
-    review: Review, subject: Subject, pull: Pull, trusted: Snapshot, same: Callable[[str], bool | None]
+    review: SubmittedReview, subject: ReviewSubject, pull: Pull, trusted: Snapshot, same: Callable[[str], bool | None]
 ) -> list[ChainStep]:
     """The steps that an approval may be: one for each due duty that its account was ever listed for."""
     reviewers = trusted.reviewers
     opinion = _opinion(review, subject, trusted)
     unknown = find_unknown_outcome(opinion, trusted.schemas)
-    known = reviewers.listed_login(review.user, review.account)
+    listed_login = reviewers.listed_login(review.user, review.account)
     at = review.submitted_at.astimezone(SHANGHAI)
-    made = []
+    result = []
     for due in {(item.duty, item.division): item for item in subject.due}.values():
-        listed = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
-        if known.casefold() not in listed or review.serves not in (None, (due.duty, due.division)):
+        holders = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
+        if listed_login.casefold() not in holders or review.serves not in (None, (due.duty, due.division)):
             continue
         asks = not due.optional and opinion.outcome is None
-        made.append(
+        result.append(
             ChainStep(
                 duty=due.duty,
                 division=due.division,
                 login=review.user,
-                person=reviewers.person_of(known),
+                person=reviewers.person_of(listed_login),
                 review=review.id,
                 commit=review.commit,
                 at=at,
                 opinion=opinion.text,
-                # What a duty does not ask for is not sealed either; it may stand in the review for another duty.
+                # What a duty does not ask for is not sealed either; the review may state it for another duty.
                 letter=opinion.letter if due.datum == "letter" and asks else None,
                 classification=opinion.classification if due.datum == "classification" and asks else None,
                 outcome=opinion.outcome if unknown is None else None,
@@ -183,30 +197,30 @@ def _steps(
                 dismissed=review.dismissed,
                 edited=review.edited,
                 superseded=_superseded(review, pull, reviewers),
-                unfit=unfit(opinion, trusted.schemas) or unknown,
+                unfit=find_opinion_problem(opinion, trusted.schemas) or unknown,
                 unsigned=review.statement is None
                 and reviewers.requires_signature(review.user, due.duty, due.division, at.date()),
                 account=review.account,
                 acting_for=reviewers.find_principal(review.user, due.duty, due.division, at.date()),
             )
         )
-    return made
+    return result
 
 
-def _opinion(review: Review, subject: Subject, trusted: Snapshot) -> Opinion:
-    """What a review says of the subject: of several requirements, of each what is said of it.
+def _opinion(review: SubmittedReview, subject: ReviewSubject, trusted: Snapshot) -> Opinion:
+    """The opinion of a review on the subject; in a review of several requirements, the part about this one.
 
     A signed one is about one subject alone, and stands as it was signed. What is said of another record, like a notice,
     may well list requirements, and is taken whole.
     """
     is_divided = review.statement is None and isinstance(subject.record, Requirement)
-    return opinion_of(review.body, trusted.schemas, subject.name if is_divided else None, subject.beside)
+    return parse_opinion(review.body, trusted.schemas, subject.name if is_divided else None, subject.beside)
 
 
-def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:
-    """What an approval's person said later in its place: a newer review of the account, or a request for changes.
+def _superseded(review: SubmittedReview, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:
+    """What supersedes an approval: a newer review of the account, or a later request for changes by the person.
 
-    That stands even where it was dismissed: to dismiss a doubt makes no approval of it.
+    A request for changes supersedes even where it was dismissed: dismissing it does not approve.
     """
     person, ordered = find_person(review, reviewers), _in_order(pull)
     later = [
@@ -218,46 +232,46 @@ def _superseded(review: Review, pull: Pull, reviewers: Reviewers) -> tuple[Text,
     if not later:
         return None
     last = later[-1]
-    when = f"{last.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    gone = _message("dismissed-since") if last.dismissed else Text("", "")
-    anew = _message("review-and-approve-anew")
+    at = f"{last.submitted_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    dismissed = _message("dismissed-since") if last.dismissed else Text("", "")
+    remedy = _message("review-and-approve-anew")
     if last.state == "CHANGES_REQUESTED":
-        what = _message("request-for-changes")
+        decision = _message("request-for-changes")
     else:
-        what = _message("review")
+        decision = _message("review")
         if not last.dismissed:
-            anew = _message("later-one-is-what-counts")
+            remedy = _message("later-one-is-what-counts")
     return (
-        _message("superseded-by-their-own-later", when=when, what=what, gone=gone),
-        anew,
+        _message("superseded-by-their-own-later", at=at, decision=decision, dismissed=dismissed),
+        remedy,
     )
 
 
 def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
-    """The requests for changes that still stand: the last decisive word of their account, and not dismissed."""
+    """The effective requests for changes: the last deciding review of its account, not dismissed."""
     last = {(review.person, is_stranger(review, reviewers)): review for review in _in_order(pull)}
     for review in last.values():
         if review.state != "CHANGES_REQUESTED" or review.dismissed or review.bot or is_stranger(review, reviewers):
             continue
-        known = reviewers.listed_login(review.user, review.account)
-        yield ChangeRequest(review.user, reviewers.accounts_of(known), review.submitted_at.astimezone(SHANGHAI))
+        login = reviewers.listed_login(review.user, review.account)
+        yield ChangeRequest(review.user, reviewers.accounts_of(login), review.submitted_at.astimezone(SHANGHAI))
 
 
-def _unheard(pull: Pull, reviewers: Reviewers) -> Iterator[Refusal]:
-    """The requests for changes by accounts that bear a listed login and are not the listed account."""
+def _find_strangers_requests(pull: Pull, reviewers: Reviewers) -> Iterator[UncountedReview]:
+    """The requests for changes by accounts with a listed login that are not the listed account."""
     for review in _in_order(pull):
         if review.state == "CHANGES_REQUESTED" and not review.dismissed and is_stranger(review, reviewers):
             problem = find_account_problem(review, reviewers)
             if problem is not None:
-                yield review.user, _message("text", problem=problem, roster=_ROSTER)
+                yield review.user, _message("account-problem", problem=problem, remedy=_ROSTER)
 
 
-_ROSTER = _message("roster")
+_ROSTER = _message("correct-the-roster")
 
 
-def _moments(judgement: Judgement) -> dict[int, datetime]:
+def _moments(judgement: ChainJudgement) -> dict[int, datetime]:
     """For each rank, when the last duty before it was done; nothing for the first."""
-    found: dict[int, datetime] = {}
+    latest: dict[int, datetime] = {}
     for due in judgement.due:
         times = [
             judgement.steps[index].at
@@ -265,12 +279,12 @@ def _moments(judgement: Judgement) -> dict[int, datetime]:
             if index is not None and other.rank < due.rank
         ]
         if times:
-            found[due.rank] = max(times)
-    return found
+            latest[due.rank] = max(times)
+    return latest
 
 
-def _refusals(judgement: Judgement, due: DueDuty, index: int) -> Iterator[Refusal]:
-    """The approvals that were meant for a duty and do not count, told once where the duty is due twice."""
+def _refusals(judgement: ChainJudgement, due: DueDuty, index: int) -> Iterator[UncountedReview]:
+    """The approvals that were meant for a duty and do not count, reported once where the duty is due twice."""
     twins = [i for i, item in enumerate(judgement.due) if (item.duty, item.division) == (due.duty, due.division)]
     if index != next((i for i in twins if judgement.done[i] is None), twins[0]):
         return
@@ -282,11 +296,11 @@ def _refusals(judgement: Judgement, due: DueDuty, index: int) -> Iterator[Refusa
         step = steps[objection.index]
         if (step.duty, step.division) != (due.duty, due.division):
             continue
-        # Whoever did the duty, by this or another review, has nothing left to do.
+        # A person who did the duty, by this or another review, has nothing left to do.
         if not (whole and (step.review in used or step.person in persons)):
-            yield step.login, _explained(objection)
+            yield step.login, _format_objection(objection)
 
 
-def _explained(objection: Objection) -> Text:
+def _format_objection(objection: ChainObjection) -> Text:
     reason, remedy = objection.reason, objection.remedy
-    return _message("text-2", reason=reason, remedy=remedy)
+    return _message("reason-and-remedy", reason=reason, remedy=remedy)

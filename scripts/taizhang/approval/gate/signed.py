@@ -13,10 +13,10 @@ from functools import cached_property
 
 import msgspec
 
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.opinion import classes, opinion_of, unfit
-from taizhang.approval.gate.pull import Pull, Review
-from taizhang.approval.gate.sequence import Refusal
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.opinion import find_opinion_problem, list_classifications, parse_opinion
+from taizhang.approval.gate.pull import Pull, SubmittedReview
+from taizhang.approval.gate.sequence import UncountedReview
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.approval.gate.statement import (
     MACHINERY_SUBJECT,
@@ -40,11 +40,11 @@ _message = Messages(__file__)
 _MOST = 200
 """Statements of a branch that are verified: each takes a process of ssh-keygen."""
 _SIGN_ANEW = _message("sign-anew")
-_TOO_MANY = _message("too-many", most=_MOST)
+_TOO_MANY = _message("too-many-statements", limit=_MOST)
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedStatement:
     """A statement that a commit of the branch brought.
 
     Attributes:
@@ -77,43 +77,45 @@ class SignedBranch:
     head: str
     trusted: Snapshot
     carriers: frozenset[str]
-    statements: tuple[Carried, ...]
+    statements: tuple[CarriedStatement, ...]
 
-    def of(self, subject: Subject) -> tuple[Carried, ...]:
+    def of(self, subject: ReviewSubject) -> tuple[CarriedStatement, ...]:
         """The statements about a subject."""
         name = subject_name(subject)
         return tuple(item for item in self.statements if item.statement.subject == name)
 
     def without_carriers(self, pull: Pull) -> Pull:
         """The request without the commits that bring statements only."""
-        kept = tuple(commit for commit in pull.commits if commit.sha not in self.carriers)
-        return msgspec.structs.replace(pull, commits=kept)
+        commits = tuple(commit for commit in pull.commits if commit.sha not in self.carriers)
+        return msgspec.structs.replace(pull, commits=commits)
 
-    def reviews_of(self, subject: Subject) -> tuple[tuple[Review, ...], tuple[Refusal, ...]]:
+    def reviews_of(self, subject: ReviewSubject) -> tuple[tuple[SubmittedReview, ...], tuple[UncountedReview, ...]]:
         """The reviews that the statements about a subject are, and why the others count for nothing."""
-        reviews, refused = [], []
+        reviews, uncounted = [], []
         for item in self.of(subject):
             reason = item.refusal or self._uncovered(item.statement, subject)
             if reason is not None or item.at is None:
-                refused.append((item.statement.account, reason or _SIGN_ANEW))
+                uncounted.append((item.statement.account, reason or _SIGN_ANEW))
             else:
                 reviews.append(self._review(item, item.at))
-        return tuple(reviews), tuple(refused)
+        return tuple(reviews), tuple(uncounted)
 
-    def _uncovered(self, statement: Statement, subject: Subject) -> Text | None:
+    def _uncovered(self, statement: Statement, subject: ReviewSubject) -> Text | None:
         """Why an approval is not of what would be merged. A request for changes stands whatever was changed since."""
         if statement.decision != "approve" or subject.blobs == statement.blobs:
             return None
-        there = {entry.path: entry.oid for entry in self.git.entries(self.head, *statement.blobs)}
-        same = all(statement.blobs.get(path) == oid for path, oid in subject.blobs.items())
+        entries = {entry.path: entry.oid for entry in self.git.entries(self.head, *statement.blobs)}
+        is_same = all(statement.blobs.get(path) == oid for path, oid in subject.blobs.items())
         # What another request brought to main meanwhile is no longer changed by this one.
-        if same and all(there.get(path) == oid for path, oid in statement.blobs.items() if path not in subject.blobs):
+        if is_same and all(
+            entries.get(path) == oid for path, oid in statement.blobs.items() if path not in subject.blobs
+        ):
             return None
         return _message("it-was-signed-over-another-content-than-what", sign_anew=_SIGN_ANEW)
 
-    def _review(self, item: Carried, at: datetime) -> Review:
+    def _review(self, item: CarriedStatement, at: datetime) -> SubmittedReview:
         statement = item.statement
-        return Review(
+        return SubmittedReview(
             id=f"statement:{item.sha256[:16]}",
             user=statement.account,
             bot=False,
@@ -121,42 +123,42 @@ class SignedBranch:
             commit=statement.commit,
             submitted_at=at,
             dismissed=False,
-            body=statement.body(classes(self.trusted.schemas)),
+            body=statement.body(list_classifications(self.trusted.schemas)),
             statement=item.sha256,
             serves=(statement.duty, statement.division),
         )
 
-    def add_to(self, pull: Pull, subject: Subject) -> tuple[Pull, tuple[Refusal, ...]]:
+    def add_to(self, pull: Pull, subject: ReviewSubject) -> tuple[Pull, tuple[UncountedReview, ...]]:
         """The request with the statements about a subject among its reviews, and what does not count.
 
         What somebody signed as a request for changes they take back by a signature only: an approval by the same person
         on the forge, later, counts for nothing.
         """
-        reviews, refused = self.reviews_of(subject)
+        reviews, uncounted = self.reviews_of(subject)
         reviewers = self.trusted.reviewers
         last = {reviewers.person_of(review.user): review for review in reviews}
-        asking = {person: review.submitted_at for person, review in last.items() if review.state != "APPROVED"}
-        kept, dropped = [], []
+        change_requests = {person: review.submitted_at for person, review in last.items() if review.state != "APPROVED"}
+        counted, overruled = [], []
         for review in pull.reviews:
-            since = asking.get(reviewers.person_of(review.user))
+            since = change_requests.get(reviewers.person_of(review.user))
             if since is not None and review.state == "APPROVED" and review.submitted_at > since:
-                dropped.append((review.user, _SIGNED_REQUEST))
+                overruled.append((review.user, _SIGNED_REQUEST))
             else:
-                kept.append(review)
-        return msgspec.structs.replace(pull, reviews=(*kept, *reviews)), (*refused, *dropped)
+                counted.append(review)
+        return msgspec.structs.replace(pull, reviews=(*counted, *reviews)), (*uncounted, *overruled)
 
-    def takes_back(self, other: "SignedBranch", subject: Subject, login: str) -> bool:
+    def takes_back(self, other: "SignedBranch", subject: ReviewSubject, login: str) -> bool:
         """Whether the person of an account said something later here about a subject than on another branch."""
         here, there = (branch.last_claim(subject, login) for branch in (self, other))
         return here is not None and (there is None or here > there)
 
-    def last_claim(self, subject: Subject, login: str) -> datetime | None:
+    def last_claim(self, subject: ReviewSubject, login: str) -> datetime | None:
         """The latest time that the person of an account claims for an opinion on a subject; None without any."""
         person_of = self.trusted.reviewers.person_of
         valid = (item.statement for item in self.of(subject) if item.refusal is None)
         return max((one.at for one in valid if person_of(one.account) == person_of(login)), default=None)
 
-    def find_faults(self, subjects: tuple[Subject, ...]) -> Iterator[Flaw]:
+    def find_faults(self, subjects: tuple[ReviewSubject, ...]) -> Iterator[Flaw]:
         """The statements that the branch took out or edited again, and those that are about nothing in it.
 
         One that was not verified might be a request for changes: then nothing may be merged.
@@ -171,30 +173,30 @@ class SignedBranch:
                     yield statement_flaw(item.path, problem)
             elif self._stands(item):
                 # Nobody needs its words, and main would keep them for ever.
-                unkept = _unfit(item.statement, self.trusted)
-                if unkept is not None:
-                    yield statement_flaw(item.path, _message("may-not-be-kept", unkept=unkept))
+                reason = _unfit(item.statement, self.trusted)
+                if reason is not None:
+                    yield statement_flaw(item.path, _message("may-not-be-kept", reason=reason))
             elif item.refusal is None:
                 yield statement_flaw(
                     item.path,
                     _message("was-edited-or-removed-in-the-branch"),
                 )
 
-    def _stands(self, item: Carried) -> bool:
+    def _stands(self, item: CarriedStatement) -> bool:
         raw = next(self.git.blobs([f"{self.head}:{item.path}"]))
         return raw is not None and hashlib.sha256(raw).hexdigest() == item.sha256
 
 
 def _unfit(statement: Statement, trusted: Snapshot) -> Text | None:
     """Why its words may not be kept in the repository, whatever they decide."""
-    body = statement.body(classes(trusted.schemas))
-    return unfit(opinion_of(body, trusted.schemas), trusted.schemas)
+    body = statement.body(list_classifications(trusted.schemas))
+    return find_opinion_problem(parse_opinion(body, trusted.schemas), trusted.schemas)
 
 
 _SIGNED_REQUEST = _message("signed-request")
 
 
-def subject_name(subject: Subject) -> str:
+def subject_name(subject: ReviewSubject) -> str:
     """The name that statements give a subject."""
     return subject.name if subject.record is not None else MACHINERY_SUBJECT
 
@@ -214,13 +216,13 @@ def read_signed_branch(
     touching = ("rev-list", "-1", "--full-history", "--end-of-options", head, "^" + base, "--", STATEMENTS)
     if not git.run(*touching):
         return SignedBranch(git, base, head, trusted, frozenset(), ())
-    name = repository_on(git, base) or repository
+    name = find_repository_name(git, base) or repository
     reading = _Reading(git, base, head, trusted, until.astimezone(SHANGHAI), name)
-    found = tuple(reading.statements())
-    return SignedBranch(git, base, head, trusted, frozenset(reading.carriers), found)
+    statements = tuple(reading.statements())
+    return SignedBranch(git, base, head, trusted, frozenset(reading.carriers), statements)
 
 
-def repository_on(git: Git, commit: str) -> str | None:
+def find_repository_name(git: Git, commit: str) -> str | None:
     """The name that the newest seals on a commit's main line give the repository; None where there are none."""
     last = git.last_change(commit, SEALS)
     while last is not None:
@@ -256,7 +258,7 @@ class _Reading:
         oids = self.git.run(*words).decode().split()
         return {commit.oid: commit for commit in self.git.commits(oids)}
 
-    def statements(self) -> Iterator[Carried]:
+    def statements(self) -> Iterator[CarriedStatement]:
         # One that was copied to another name is no second opinion, whatever was said in between.
         counted: set[str] = set()
         latest: dict[str, datetime] = {}
@@ -288,7 +290,7 @@ class _Reading:
         ]
         return sorted(set.intersection(*added))
 
-    def _carried(self, carrier: Commit, path: str, before: datetime | None) -> Carried | None:
+    def _carried(self, carrier: Commit, path: str, before: datetime | None) -> CarriedStatement | None:
         raw, signature = self.git.blobs([f"{carrier.tree}:{path}", f"{carrier.tree}:{path}.sig"])
         statement = read_statement(raw or b"", path)
         if raw is None or isinstance(statement, Text):
@@ -296,7 +298,7 @@ class _Reading:
         refusal = self._refusal(statement, raw, signature, carrier)
         claimed = statement.at.astimezone(SHANGHAI)
         at = max(claimed, before or claimed) if refusal is None else None
-        return Carried(path, carrier.oid, statement, hashlib.sha256(raw).hexdigest(), at, refusal)
+        return CarriedStatement(path, carrier.oid, statement, hashlib.sha256(raw).hexdigest(), at, refusal)
 
     def _refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
         """Why a statement is no review of this request; None where it is one."""
@@ -311,15 +313,15 @@ class _Reading:
             return _message("it-is-not-signed-by-the-key-in-the-reviewers", sign_anew=_SIGN_ANEW)
         if self.repository is not None and statement.repository != self.repository:
             return _message(
-                "it-was-signed-for-the-repository",
-                repository=statement.repository,
-                repository_2=self.repository,
+                "it-was-signed-for-another-repository",
+                actual=statement.repository,
+                expected=self.repository,
                 sign_anew=_SIGN_ANEW,
             )
         if not self._is_on_base(statement.base):
-            return _message("commit-that-it-rests", base=statement.base[:12], sign_anew=_SIGN_ANEW)
+            return _message("base-commit-is-not-on-the-base", base=statement.base[:12], sign_anew=_SIGN_ANEW)
         if statement.commit not in self._commits or not self._contains(carrier.oid, statement.commit):
-            return _message("commit-that-it-is-about", commit=statement.commit[:12], sign_anew=_SIGN_ANEW)
+            return _message("reviewed-commit-is-not-on-the-branch", commit=statement.commit[:12], sign_anew=_SIGN_ANEW)
         if statement.at > self.until:
             return _message("its-time-is-still-to-come", at=statement.at.astimezone(SHANGHAI))
         problem = _unfit(statement, self.trusted)

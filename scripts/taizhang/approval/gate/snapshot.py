@@ -1,4 +1,4 @@
-"""The trusted side: schemas, statutes and reviewers as they stand in one commit."""
+"""The trusted side: schemas, statutes and reviewers of one commit."""
 
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ _message = Messages(__file__)
 
 
 class Snapshot:
-    """What judges, as of one commit.
+    """The machinery that judges, as of one commit.
 
     Attributes:
         reviewers: who may approve what.
@@ -34,8 +34,8 @@ class Snapshot:
         return Snapshot(self.schemas, self.law.as_of(day), self.reviewers, self._folder)
 
 
-def snapshot(git: Git, tree: str) -> Snapshot:
-    """The machinery that stands in a tree.
+def load_snapshot(git: Git, tree: str) -> Snapshot:
+    """The machinery of a tree.
 
     Raises:
         RunFailedError: it is missing or at fault there; nothing can then be judged.
@@ -47,7 +47,7 @@ def snapshot(git: Git, tree: str) -> Snapshot:
 
 
 def _unable(where: str) -> RunFailedError:
-    return RunFailedError(_message("base-is-missing-or-at-fault", where=where))
+    return RunFailedError(_message("machinery-is-missing-or-at-fault", path=where))
 
 
 _HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
@@ -55,8 +55,8 @@ _HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
 _MOST = 64
 
 
-def judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
-    """What judges a request that goes into a commit, and whose machinery it is.
+def load_judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
+    """The machinery that judges a request into a commit, and the commit that it is from.
 
     It is the commit's own; where that is missing or at fault, that of the last commit on its main line that was able
     to judge, so that the request which mends it can be judged.
@@ -67,13 +67,13 @@ def judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
     Source: house/gate.
     """
     try:
-        return able_snapshot(git, commit), commit
+        return load_complete_snapshot(git, commit), commit
     except ToolFailedError:
         raise
     except RunFailedError as error:
         for earlier in reversed(git.first_parents(commit)[:-1]):
             try:
-                return able_snapshot(git, earlier), earlier
+                return load_complete_snapshot(git, earlier), earlier
             except ToolFailedError:
                 raise
             except RunFailedError:
@@ -81,34 +81,34 @@ def judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
         raise error
 
 
-def able_snapshot(git: Git, commit: str) -> Snapshot:
+def load_complete_snapshot(git: Git, commit: str) -> Snapshot:
     """The machinery of a commit, where it lacks nothing that the repository was founded with.
 
     Raises:
         RunFailedError: it is missing or at fault there.
     """
     tree = git.commit(commit).tree
-    found = snapshot(git, tree)
-    if missing := lacking(read_machinery(git, tree)):
+    result = load_snapshot(git, tree)
+    if missing := find_missing_parts(read_machinery(git, tree)):
         founded = git.commit(git.first_parents(commit)[0]).tree
-        if not missing <= lacking(read_machinery(git, founded)):
+        if not missing <= find_missing_parts(read_machinery(git, founded)):
             raise _unable(min(missing)[1])
-    return found
+    return result
 
 
-def lacking(machinery: Machinery) -> frozenset[tuple[str, str, str]]:
-    """What machinery lacks that this program reads, as `key_of` says it: it may be that of an older one."""
-    return frozenset(key_of(flaw) for flaw in machinery.flaws if is_of_another_version(flaw.path, flaw.fault))
+def find_missing_parts(machinery: Machinery) -> frozenset[tuple[str, str, str]]:
+    """What this program reads and the machinery lacks, by `flaw_key`: it may be of an older program."""
+    return frozenset(flaw_key(flaw) for flaw in machinery.flaws if is_of_another_version(flaw.path, flaw.fault))
 
 
-def key_of(flaw: Flaw) -> tuple[str, str, str]:
+def flaw_key(flaw: Flaw) -> tuple[str, str, str]:
     """What makes two flaws of machinery the same one, wherever its line has moved to."""
     params = flaw.fault.params
     return flaw.fault.code, flaw.path, str(params.get("source") or params.get("field") or params.get("place", ""))
 
 
 def read_machinery(git: Git, tree: str) -> Machinery:
-    """The machinery of a tree as it stands, with its flaws; as long as it is held, its schemas can be read.
+    """The machinery of a tree with its flaws; its schemas can be read as long as it is referenced.
 
     Raises:
         RunFailedError: a schema is missing or is no valid JSON Schema, or the machinery cannot be read.
@@ -142,7 +142,7 @@ def _read(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     except RunFailedError:
         raise
     except Exception as error:
-        # What a schema lets pass may still be none that can be read; nothing in a tree may end the gate.
+        # A file that fits its schema may still be unreadable; no tree may crash the gate.
         raise RunFailedError(
-            _message("machinery-cannot-be-read-let-restore", name=type(error).__name__, error=error)
+            _message("machinery-cannot-be-read", error_type=type(error).__name__, error=error)
         ) from error

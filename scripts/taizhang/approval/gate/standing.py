@@ -1,4 +1,4 @@
-"""What stands of a record: what was sealed of it last, whatever was merged since and never sealed.
+"""The approved version of a record: the last one that was sealed, whatever was merged since without a seal.
 
 A merge that the seal refused approved nothing. The next change is measured, in what it rewrites, in its days and in
 the duties that it owes, by what was approved before: else an unlawful merge would be approved by any later one.
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.base.git import Git
-from taizhang.documents.document import Document, Fault, read
+from taizhang.documents.document import Document, Fault, read_document
 from taizhang.records import Record
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import Kind, deed_of
 from taizhang.repository.repository import record_of
 
-Seals = Callable[[str], Sequence[tuple[str, str]]]
+SealLookup = Callable[[str], Sequence[tuple[str, str]]]
 """The seals of a record of which the base itself does not know yet: the merge and the digest of each, in order."""
 
 
@@ -26,8 +26,8 @@ def no_seals(_: str) -> Sequence[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The records as they stand on the main line of commit `base`.
+class ApprovedRecords:
+    """The approved versions of records on the main line of commit `base`.
 
     Attributes:
         before: the book of the base; it holds at least the changed records and their seals.
@@ -38,27 +38,27 @@ class Standing:
     base: str
     before: Book
     trusted: Snapshot
-    later_seals: Seals = no_seals
+    later_seals: SealLookup = no_seals
 
     def of(self, kind: Kind, identity: str, path: str) -> tuple[Document, Record] | None:
-        """The file and the record that a change is measured by; None where nothing stands.
+        """The file and the record that a change is measured by; None where no version is approved.
 
-        Nothing stands of a record that is new, nor of one that was merged and never sealed: its ordinary chain may set
+        No version is approved of a new record, nor of one that was merged and never sealed: its ordinary chain may set
         it anew. What a repository was founded with stands without a seal, a migrated entry by that of its
         deed. Source: house/seals, house/records, house/migration.
         """
         seals = [*((seal.predicate.merge, seal.digest) for seal in self.before.approvals_of.get(identity, ()))]
         seals += self.later_seals(identity)
-        held = None
+        current = None
         if identity in self.before.all:
-            held = self.before.document(identity), self.before.all[identity][1]
+            current = self.before.document(identity), self.before.all[identity][1]
             if not seals and (deed := deed_of(identity)) is not None and self.is_sealed(deed):
-                return held
-            # An older seal proves nothing: a refused merge that takes the newest one back stands on it, too.
-            if (seals and seals[-1][1] == held[0].sha256) or not self._was_merged(path):
-                return held
-        found = (self._sealed(kind, path, merge, digest) for merge, digest in reversed(seals))
-        return next((one for one in found if one is not None), held if seals else None)
+                return current
+            # An older seal proves nothing: a refused merge that reverts to it has it as well.
+            if (seals and seals[-1][1] == current[0].sha256) or not self._was_merged(path):
+                return current
+        candidates = (self._sealed(kind, path, merge, digest) for merge, digest in reversed(seals))
+        return next((candidate for candidate in candidates if candidate is not None), current if seals else None)
 
     def is_restored(self, identity: str, path: str, new: Document) -> bool:
         """Whether a file that was changed or removed past every request is again what its last seal approved."""
@@ -81,7 +81,7 @@ class Standing:
         if raw is None or hashlib.sha256(raw).hexdigest() != digest:
             return None
         schema = self.trusted.schemas[kind.name]
-        document, _ = read(raw, path, schema.shape)
+        document, _ = read_document(raw, path, schema.shape)
         if document is None or not schema.passes(document.data):
             return None
         record = record_of(document, kind, schema, str(document.data["id"]))

@@ -1,6 +1,6 @@
-"""A signed opinion: what its file states, and what may be done to such a file.
+"""A signed opinion: the content of its file, and which changes of such a file are allowed.
 
-It lies in `ledger/reviews/` of the branch that it is about, its signature beside it. It says for itself what was
+It lies in `ledger/reviews/` of the branch that it is about, its signature beside it. It states what was
 approved: which objects at which paths, in which repository, on top of which commit, under which duty.
 """
 
@@ -12,9 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from taizhang.approval.gate.change import Change
+from taizhang.approval.gate.change import ProposedChange
 from taizhang.base.git import REGULAR
-from taizhang.base.git import Change as GitChange
+from taizhang.base.git import PathChange as GitChange
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
@@ -28,7 +28,7 @@ NAMESPACE = "taizhang-review"
 """What a reviewer signs for."""
 VERSION: Literal["urn:taizhang:review:v1"] = "urn:taizhang:review:v1"
 MACHINERY_SUBJECT = "MACHINERY"
-"""What stands instead of a record's id where machinery is approved: all of it that the request changes."""
+"""Used instead of a record's id where machinery is approved: all machinery that the request changes."""
 
 _OID = re.compile(r"[0-9a-f]{40}")
 Decision = Literal["approve", "request-changes"]
@@ -77,35 +77,35 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def read_statement(raw: bytes, path: str) -> Statement | Text:
-    """The statement in a file, or why it is none.
+    """The statement in a file, or the reason why the file is not a valid statement.
 
-    It must be written as `Statement.encode` writes it, so that whoever reads the file sees what was signed, and lie
-    where its own account and subject place it.
+    It must be written as `Statement.encode` writes it, so that a reader of the file sees what was signed, and lie
+    at the path of its own account and subject.
     """
     match = STATEMENT.fullmatch(path)
     if match is None:
         return _message("its-name-is-wrong")
     try:
-        found = msgspec.json.decode(raw, type=Statement)
-        written = found.encode()
+        statement = msgspec.json.decode(raw, type=Statement)
+        written = statement.encode()
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
         reason = str(error)[:200]
         return _message("it-does-not-have-the-form-of-one", reason=reason)
     if written != raw:
         return _message("it-is-not-written-as-writes")
-    if found.at.tzinfo is None or abs(found.at.utcoffset() or timedelta()) > timedelta(hours=14):
+    if statement.at.tzinfo is None or abs(statement.at.utcoffset() or timedelta()) > timedelta(hours=14):
         return _message("its-time-has-no-zone")
-    if not 2000 <= found.at.year < 3000:
+    if not 2000 <= statement.at.year < 3000:
         return _message("its-time-is-no-time-of-ours")
-    if not all(_OID.fullmatch(oid) for oid in (found.base, found.commit, *found.blobs.values())):
+    if not all(_OID.fullmatch(oid) for oid in (statement.base, statement.commit, *statement.blobs.values())):
         return _message("object-id-in-it-is-wrong")
-    if (found.subject, found.account) != (match["subject"], match["login"]):
+    if (statement.subject, statement.account) != (match["subject"], match["login"]):
         return _message("its-subject-or-account")
-    return found
+    return statement
 
 
 def statement_path(subject: str, serial: int, account: str) -> str:
-    """Where a statement lies."""
+    """The path of a statement."""
     return f"{STATEMENTS}{subject}/{serial:04}-{account}.json"
 
 
@@ -116,23 +116,23 @@ def only_brings_statements(changes: Sequence[GitChange]) -> bool:
     )
 
 
-def find_unkept_statements(change: Change) -> Iterator[Flaw]:
+def find_statement_flaws(change: ProposedChange) -> Iterator[Flaw]:
     """The signed opinions that a change edits, removes, or brings in pieces. Source: house/seals."""
-    brought = {item.path: item for item in change.statements if item.status == "A"}
+    added = {item.path: item for item in change.statements if item.status == "A"}
     for item in change.statements:
         if item.status != "A":
-            yield statement_flaw(item.path, _message("stands-on-main"))
+            yield statement_flaw(item.path, _message("is-on-main-already"))
         elif item.path.endswith(".sig"):
-            if item.path.removesuffix(".sig") not in brought:
+            if item.path.removesuffix(".sig") not in added:
                 yield statement_flaw(item.path, _message("is-a-signature-without-its-statement"))
         elif item.new_mode == REGULAR:
-            found = read_statement(next(change.git.blobs([item.new])) or b"", item.path)
-            if isinstance(found, Text):
-                yield statement_flaw(item.path, found)
-            elif item.path + ".sig" not in brought:
+            statement = read_statement(next(change.git.blobs([item.new])) or b"", item.path)
+            if isinstance(statement, Text):
+                yield statement_flaw(item.path, statement)
+            elif item.path + ".sig" not in added:
                 yield statement_flaw(item.path, _message("lacks-its-signature-sig"))
 
 
 def statement_flaw(path: str, problem: Text) -> Flaw:
-    """The flaw of a signed opinion that may not lie as it lies."""
+    """The flaw of a signed opinion that is out of place or altered."""
     return Flaw(path, "", Fault("G18", Mark(1, 1, 1), {"path": path, "problem": problem}), "")

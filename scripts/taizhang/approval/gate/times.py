@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ProvenDays:
-    """What the forge, not the author of a record, says of time; days in Beijing time.
+    """The days that the forge, not the author of a record, reports; days in Beijing time.
 
     Attributes:
         opened_on: when the pull request was opened; None where only a seal of the first version speaks of it.

@@ -1,53 +1,53 @@
-"""The verdict on a pull request: what is found in it, and how far the chain of everything that it changes has come."""
+"""The verdict on a pull request: its findings, and the progress of the review chain of everything that it changes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from taizhang.approval.gate.change import Change, change, is_statement
-from taizhang.approval.gate.conduct import conduct
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.entries import entries
+from taizhang.approval.gate.change import ProposedChange, compute_change, is_statement
+from taizhang.approval.gate.conduct import find_conduct_flaws
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.entries import find_entry_flaws
 from taizhang.approval.gate.machinery import judge_machinery
-from taizhang.approval.gate.neighbourhood import around, scan_of
-from taizhang.approval.gate.pending import Pending, find_held_entries
+from taizhang.approval.gate.neighbourhood import list_form_digests, load_neighbourhoods
+from taizhang.approval.gate.pending import PendingLookup, find_blocked_entries
 from taizhang.approval.gate.pull import Pull
-from taizhang.approval.gate.sequence import Chain, chain
+from taizhang.approval.gate.sequence import Chain, build_chain
 from taizhang.approval.gate.signed import SignedBranch, read_signed_branch
-from taizhang.approval.gate.snapshot import Snapshot, able_snapshot, judging_snapshot
-from taizhang.approval.gate.standing import Seals, Standing, no_seals
+from taizhang.approval.gate.snapshot import Snapshot, load_complete_snapshot, load_judging_snapshot
+from taizhang.approval.gate.standing import ApprovedRecords, SealLookup, no_seals
 from taizhang.approval.gate.times import ProvenDays
-from taizhang.base.clock import moment
+from taizhang.base.clock import now_or_end_of_day
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import NOTHING, Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.documents.document import Fault, Mark
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.findings.finding import Finding
 from taizhang.findings.remedy import needs_second_approval
-from taizhang.lifecycle.chain import MACHINERY, DueDuty, due_for, due_for_machinery, only_adds
+from taizhang.lifecycle.chain import MACHINERY, DueDuty, is_only_addition, list_due_duties, list_machinery_duties
 from taizhang.lifecycle.chain.aspects import DEFAULTS
 from taizhang.lifecycle.chain.step import Aspect
 from taizhang.records import Record, Review
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import KIND_BY_NAME, Kind, deed_of, kind_at
 from taizhang.repository.repository import Flaw, Repository
-from taizhang.rules.check import check, finding_of
+from taizhang.rules.check import check_repository, create_finding
 
 _message = Messages(__file__)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the gate says.
+    """The verdict of the gate.
 
     Attributes:
         base, head: the commits judged.
         change: what merging changes.
-        findings: as of `check`, of the change only.
+        findings: as of `check_repository`, of the change only.
         chains: one for each record, and one for all machinery.
         merged: the changed records and what is around them, as merged.
         trusted: what judged.
@@ -58,7 +58,7 @@ class Verdict:
     base: str
     head: str
     pull: Pull
-    change: Change
+    change: ProposedChange
     findings: tuple[Finding, ...]
     chains: tuple[Chain, ...]
     merged: Repository
@@ -73,24 +73,24 @@ class Verdict:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that stand in the way."""
+        """The findings that prevent the merge."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
     def mergeable(self) -> bool:
-        """Whether it may be merged: nothing found, and every duty done."""
+        """Whether it may be merged: no errors, and every duty done."""
         return not self.errors and bool(self.chains) and all(chain.whole for chain in self.chains)
 
 
-def judge(
+def judge_pull(
     git: Git,
     base: str,
     head: str,
     pull: Pull,
     today: date,
     fetch: Callable[[str], bool] = lambda _: False,
-    pending: Pending = tuple,
-    later_seals: Seals = no_seals,
+    pending: PendingLookup = tuple,
+    later_seals: SealLookup = no_seals,
     repository: str | None = None,
 ) -> Verdict:
     """Judge merging `head` into `base` as of `today`, the day of the merge where it happened already.
@@ -100,48 +100,54 @@ def judge(
     signed opinions must bear while no seal states one. They count beside the reviews of `pull`.
 
     Raises:
-        RunFailedError: it cannot be judged, which is also a no.
+        RunFailedError: it cannot be judged, which counts as a refusal.
     """
     older, newer = git.commit(base), git.commit(head)
-    able, judging = judging_snapshot(git, older.oid)
+    able, judging = load_judging_snapshot(git, older.oid)
     trusted = able.as_of(today)
-    until = pull.merged_at or moment(today)
+    until = pull.merged_at or now_or_end_of_day(today)
     signed = read_signed_branch(git, older.oid, newer.oid, trusted, until, repository)
     _covered(git, older.oid, newer.oid, pull, signed.carriers)
     pull = signed.without_carriers(pull)
-    proposed = change(git, older.oid, newer.oid)
+    proposed = compute_change(git, older.oid, newer.oid)
     if judging != older.oid and len(proposed.machinery) < len(proposed.substance):
-        able_snapshot(git, older.oid)  # says what is at fault on the base, and that it is mended first
+        load_complete_snapshot(git, older.oid)  # reports the fault on the base, which has to be corrected first
     if not proposed.paths:
         raise RunFailedError(_message("this-pull-request-changes-nothing"))
-    flaws = tuple(entries(proposed))
+    flaws = tuple(find_entry_flaws(proposed))
     if flaws:
-        # What lies where nothing may lie is not read any further.
-        findings = tuple(finding_of(flaw, trusted.law, today) for flaw in flaws)
-        nothing = around(git, proposed.base, proposed.tree, trusted, ())[1]
+        # Misplaced files are not read any further.
+        findings = tuple(create_finding(flaw, trusted.law, today) for flaw in flaws)
+        nothing = load_neighbourhoods(git, proposed.base, proposed.tree, trusted, ())[1]
         return Verdict(older.oid, newer.oid, pull, proposed, findings, (), nothing, trusted, judging)
     roots = (*proposed.records, *(item.path for item in (*proposed.attachments, *proposed.seals)))
-    before, after = around(git, proposed.base, proposed.tree, trusted, roots)
+    before, after = load_neighbourhoods(git, proposed.base, proposed.tree, trusted, roots)
     days = ProvenDays(pull.opened_at.astimezone(SHANGHAI).date(), today)
-    standing = Standing(git, older.oid, before.book, trusted, later_seals)
-    found = find_faults(proposed, before, after, trusted, days, standing)
+    approved_records = ApprovedRecords(git, older.oid, before.book, trusted, later_seals)
+    findings_of_change = find_change_findings(proposed, before, after, trusted, days, approved_records)
     machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
-    owed = tuple(subjects(proposed, standing, after.book, pull.number, trusted))
-    owed = tuple(replace(one, beside=frozenset(other.name for other in owed)) for one in owed)
-    flaws = (
-        *find_held_entries(before, after, trusted.law, pending),
-        *machinery.flaws,
-        *signed.find_faults(owed),
+    owed_subjects = tuple(list_subjects(proposed, approved_records, after.book, pull.number, trusted))
+    owed_subjects = tuple(
+        replace(one, beside=frozenset(other.name for other in owed_subjects)) for one in owed_subjects
     )
-    held = [finding_of(flaw, trusted.law, today) for flaw in flaws]
-    found = tuple(sorted((*found, *held), key=lambda finding: finding.order))
-    chains = tuple(signed_chain(subject, pull, signed, _same(git, subject, newer.oid, fetch)) for subject in owed)
-    found += tuple(finding_of(flaw, trusted.law, today) for flaw in _remarks(chains, trusted))
-    return Verdict(older.oid, newer.oid, pull, proposed, found, chains, after, trusted, judging, machinery.differences)
+    flaws = (
+        *find_blocked_entries(before, after, trusted.law, pending),
+        *machinery.flaws,
+        *signed.find_faults(owed_subjects),
+    )
+    other_findings = [create_finding(flaw, trusted.law, today) for flaw in flaws]
+    findings_of_change = tuple(sorted((*findings_of_change, *other_findings), key=lambda finding: finding.order))
+    chains = tuple(
+        build_signed_chain(subject, pull, signed, _same(git, subject, newer.oid, fetch)) for subject in owed_subjects
+    )
+    findings_of_change += tuple(create_finding(flaw, trusted.law, today) for flaw in _remarks(chains, trusted))
+    return Verdict(
+        older.oid, newer.oid, pull, proposed, findings_of_change, chains, after, trusted, judging, machinery.differences
+    )
 
 
 def _remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
-    """What opinions that count depart from by defaults of the system: said where it can still be mended."""
+    """What opinions that count depart from by defaults of the system: reported while they can still be corrected."""
     for one in chains:
         for remark in one.judgement.remarks:
             step = one.judgement.steps[remark.index]
@@ -160,90 +166,98 @@ _REMARKED: Mapping[Aspect, str] = {"brevity": "C04", "classification": "C06"}
 """The rule by which the same is found in a seal, for each default."""
 
 
-def signed_chain(subject: Subject, pull: Pull, signed: SignedBranch, same: Callable[[str], bool | None]) -> Chain:
+def build_signed_chain(
+    subject: ReviewSubject, pull: Pull, signed: SignedBranch, same: Callable[[str], bool | None]
+) -> Chain:
     """The chain of a subject by the reviews of its request and the signed opinions of its branch together."""
     pull, refused = signed.add_to(pull, subject)
-    found = chain(subject, pull, signed.trusted, same)
-    return replace(found, outside=(*found.outside, *refused))
+    result = build_chain(subject, pull, signed.trusted, same)
+    return replace(result, outside=(*result.outside, *refused))
 
 
 def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str]) -> None:
     if pull.head != head:
-        raise RunFailedError(_message("reviews-are-of-not-of-fetch-them-again", head=pull.head, head_2=head))
-    # Whose account an address belongs to proves nothing, and one that belongs to none is no fault: see decision 0019.
-    listed = {commit.sha for commit in pull.commits}
+        raise RunFailedError(_message("reviews-are-of-another-commit", actual=pull.head, expected=head))
+    # The account of an address proves nothing, and an address without an account is not a fault: see decision 0019.
+    commits = {commit.sha for commit in pull.commits}
     for oid in git.between(base, head):
-        if oid not in carriers and oid not in listed:
+        if oid not in carriers and oid not in commits:
             raise RunFailedError(_message("commit-is-not-among-the-commits", oid=oid))
 
 
-def find_faults(
-    proposed: Change,
+def find_change_findings(
+    proposed: ProposedChange,
     before: Repository,
     after: Repository,
     trusted: Snapshot,
     days: ProvenDays,
-    standing: Standing,
+    approved_records: ApprovedRecords,
 ) -> tuple[Finding, ...]:
     """What is wrong on the changed paths, and what the change makes wrong elsewhere.
 
-    Gate, seal, hook and audit ask here; `days` says as of when.
+    Used by gate, seal, hook and audit; `days` are the days as of which the rules judge.
     """
     changed = {item.path for item in proposed.paths}
-    held = {finding.key for finding in check(before, days.merged_on)}
-    flaws = conduct(proposed, before.book, after.book, trusted, days, standing)
-    found = [finding_of(flaw, trusted.law, days.merged_on) for flaw in (*flaws, *_disguised(proposed, after, trusted))]
-    for item in check(after, days.merged_on):
-        if item.path in changed and item.is_overtaken and item.key not in held:
+    known = {finding.key for finding in check_repository(before, days.merged_on)}
+    flaws = find_conduct_flaws(proposed, before.book, after.book, trusted, days, approved_records)
+    findings = [
+        create_finding(flaw, trusted.law, days.merged_on) for flaw in (*flaws, *_disguised(proposed, after, trusted))
+    ]
+    for item in check_repository(after, days.merged_on):
+        if item.path in changed and item.is_overtaken and item.key not in known:
             # Only what others did earlier is overtaken; what this change itself brings is wrong.
             item = replace(item, severity="error", is_overtaken=False)
-        if item.path in changed or item.key not in held:
-            found.append(item)
-    return tuple(sorted(found, key=lambda finding: finding.order))
+        if item.path in changed or item.key not in known:
+            findings.append(item)
+    return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _disguised(proposed: Change, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
-    """Ids and digests that a changed file holds but does not write: by their letters its surroundings are found."""
+def _disguised(proposed: ProposedChange, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
+    """Ids and digests that a changed file writes with escapes: related files are searched by their plain text."""
     for path, (kind, identity, _) in proposed.records.items():
         if identity not in after.book.all:
             continue
         document = after.book.document(identity)
         named = (value for _, value, _ in trusted.schemas[kind.name].annotated(document.data, "x-ref"))
-        scan = scan_of(document) if kind.name == "requirement" else ()
+        scan = list_form_digests(document) if kind.name == "requirement" else ()
         for target in dict.fromkeys((identity, *named, *scan)):
             if isinstance(target, str) and target.encode() not in document.raw:
-                told = _message("writes-with-escapes", target=target)
-                yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": told}), "")
+                problem = _message("id-is-written-with-escapes", written=target)
+                yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": problem}), "")
 
 
-def subjects(proposed: Change, standing: Standing, after: Book, number: int, trusted: Snapshot) -> Iterator[Subject]:
-    """Everything that pull request `number` has approved for itself; what cannot be read is none of it.
+def list_subjects(
+    proposed: ProposedChange, approved_records: ApprovedRecords, after: Book, number: int, trusted: Snapshot
+) -> Iterator[ReviewSubject]:
+    """Everything that pull request `number` has approved for itself; unreadable files are left out.
 
     The duties are those of the day that the law of `trusted` shows.
     """
     beside = {item.path.removesuffix(".openapi.yaml"): item for item in proposed.attachments}
-    covered = _covered_by_deeds(proposed, standing, after)
+    covered = _covered_by_deeds(proposed, approved_records, after)
     for path, (kind, identity, item) in proposed.records.items():
         if identity not in after.all or deed_of(identity) in covered:
             continue
         record = after.all[identity][1]
-        former = standing.of(kind, identity, path)
-        held, old = former if former is not None else (None, None)
+        former = approved_records.of(kind, identity, path)
+        document, old = former if former is not None else (None, None)
         blobs = {path: item.new, **covered.get(identity, {})}
         attached = beside.pop(path.removesuffix(".yaml"), None)
         if attached is not None:
             blobs[attached.path] = attached.new
-        adds = held is not None and only_adds(after.document(identity).data, held.data)
+        adds = document is not None and is_only_addition(after.document(identity).data, document.data)
         ending = after.ending_of.get(identity)
-        yield Subject(identity, path, blobs, _due(trusted, kind, record, old, adds, ending), record, old, adds, ending)
+        yield ReviewSubject(
+            identity, path, blobs, _due(trusted, kind, record, old, adds, ending), record, old, adds, ending
+        )
     for attached in beside.values():
         # A document renewed beside its record: the record is what is approved.
         path = attached.path.replace(".openapi.yaml", ".yaml")
-        found = next((key for key in after.interfaces if after.document(key).path == path), None)
-        if found is not None:
-            record = after.interfaces[found]
-            yield Subject(
-                found,
+        identity_of_record = next((key for key in after.interfaces if after.document(key).path == path), None)
+        if identity_of_record is not None:
+            record = after.interfaces[identity_of_record]
+            yield ReviewSubject(
+                identity_of_record,
                 path,
                 {attached.path: attached.new},
                 _due(trusted, KIND_BY_NAME["interface"], record, record),
@@ -252,31 +266,33 @@ def subjects(proposed: Change, standing: Standing, after: Book, number: int, tru
             )
     if proposed.machinery:
         blobs = {item.path: item.new for item in proposed.machinery}
-        yield Subject(f"{MACHINERY}{number}", "", blobs, due_for_machinery(trusted.law))
+        yield ReviewSubject(f"{MACHINERY}{number}", "", blobs, list_machinery_duties(trusted.law))
 
 
-def _covered_by_deeds(proposed: Change, standing: Standing, after: Book) -> dict[str, dict[str, str]]:
+def _covered_by_deeds(
+    proposed: ProposedChange, approved_records: ApprovedRecords, after: Book
+) -> dict[str, dict[str, str]]:
     """The rows that each deed brings in: approved, and sealed, with the deed that states their digests.
 
     A row that changes while its deed stands is approved for itself. Source: house/migration.
     """
-    found: dict[str, dict[str, str]] = {}
+    rows: dict[str, dict[str, str]] = {}
     for path, (kind, identity, _) in proposed.records.items():
-        if identity in after.migrations and standing.of(kind, identity, path) is None:
-            found[identity] = {}
+        if identity in after.migrations and approved_records.of(kind, identity, path) is None:
+            rows[identity] = {}
     for path, (_, identity, item) in proposed.records.items():
-        if (deed := deed_of(identity)) in found and deed is not None:
-            found[deed][path] = item.new
-    return found
+        if (deed := deed_of(identity)) in rows and deed is not None:
+            rows[deed][path] = item.new
+    return rows
 
 
-def duties_on(subject: Subject, trusted: Snapshot, day: date) -> tuple[DueDuty, ...]:
-    """The duties of a subject of `subjects` as it would be judged on a day."""
+def list_duties_on(subject: ReviewSubject, trusted: Snapshot, day: date) -> tuple[DueDuty, ...]:
+    """The duties of a subject of `list_subjects` as it would be judged on a day."""
     law, place = trusted.law.as_of(day), kind_at(subject.path)
     if law is trusted.law:
         return subject.due
     if subject.record is None or place is None:
-        return due_for_machinery(law)
+        return list_machinery_duties(law)
     return _due(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds, subject.ending)
 
 
@@ -289,17 +305,17 @@ def _due(
     ending: Review | None = None,
 ) -> tuple[DueDuty, ...]:
     schema = trusted.schemas[kind.name]
-    return due_for(
+    return list_due_duties(
         trusted.law,
         record,
         old,
-        lambda field: needs_second_approval(schema, undotted(field)),
+        lambda field: needs_second_approval(schema, parse_place(field)),
         only_withdraws_or_corrects,
         ending,
     )
 
 
-def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:
+def _same(git: Git, subject: ReviewSubject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:
     """Whether the subject stood in a commit as in the head: a record by its own files, machinery by the whole tree."""
 
     @cache
@@ -309,7 +325,7 @@ def _same(git: Git, subject: Subject, head: str, fetch: Callable[[str], bool]) -
         if subject.record is None:
             then, now = git.commit(commit).tree, git.commit(head).tree
             return all(is_statement(item.path) for item in git.changes(then, now))
-        there = {entry.path: entry.oid for entry in git.entries(commit, *subject.blobs)}
-        return all(there.get(path, NOTHING) == oid for path, oid in subject.blobs.items())
+        entries = {entry.path: entry.oid for entry in git.entries(commit, *subject.blobs)}
+        return all(entries.get(path, NOTHING) == oid for path, oid in subject.blobs.items())
 
     return same

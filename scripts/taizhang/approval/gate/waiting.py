@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from taizhang.approval.gate.account import candidates
-from taizhang.approval.gate.sequence import Chain, Step
+from taizhang.approval.gate.account import find_candidates
+from taizhang.approval.gate.sequence import Chain, DutyStep
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.timezone import SHANGHAI
 from taizhang.law.calendar import Unknown
@@ -24,13 +24,13 @@ CallKind = Literal["next", "half", "end", "above", "vacant"]
 LEVELS: tuple[CallKind, ...] = ("next", "half", "end", "above")
 """How urgent a duty becomes, one after the other."""
 _ABOVE = ("operate", "collect", "consolidate", "evaluate", "review")
-"""Whom of the division above a late duty is told: the first of these duties that anybody holds there."""
+"""Who is notified of a late duty at the division above: holders of the first of these duties that has any."""
 _VOIDING = frozenset({"content", "dismissed"})
 """In which respects an approval that once counted no longer does: its duty is called for anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingDuty:
     """A duty of a division that is next, with all records of the request that wait for it since the same moment.
 
     Attributes:
@@ -57,25 +57,27 @@ class Waiting:
 
     @property
     def key(self) -> str:
-        """What tells this waiting from every other one of its request: twelve hexadecimal digits."""
+        """The identifier of this waiting duty within its request: twelve hexadecimal digits."""
         moment = self.since.astimezone(UTC).isoformat(timespec="seconds")
         return hashlib.sha256(f"{self.duty}@{self.division}@{moment}".encode()).hexdigest()[:12]
 
 
-def is_stopped(verdict: Verdict) -> bool:
-    """Whether the requester has to mend something first: the request has errors, or somebody asks for changes."""
+def is_verdict_stopped(verdict: Verdict) -> bool:
+    """Whether the requester has to act first: the request has errors, or a reviewer requests changes."""
     return bool(verdict.errors) or any(chain.blocked for chain in verdict.chains)
 
 
-def find_waiting(verdict: Verdict, today: date, left_out: frozenset[str] = frozenset()) -> tuple[Waiting, ...]:
+def find_waiting_duties(
+    verdict: Verdict, today: date, left_out: frozenset[str] = frozenset()
+) -> tuple[WaitingDuty, ...]:
     """What waits in a request, in the order of its chains; nothing where it is stopped.
 
     `left_out` are accounts that nobody calls on, less their case: robots.
     """
-    if is_stopped(verdict):
+    if is_verdict_stopped(verdict):
         return ()
     robots = left_out | {review.person for review in verdict.pull.reviews if review.bot}
-    groups: dict[tuple[str, str, datetime], list[tuple[Chain, Step]]] = {}
+    groups: dict[tuple[str, str, datetime], list[tuple[Chain, DutyStep]]] = {}
     for chain in verdict.chains:
         for step in chain.steps:
             if step.standing == "next" and step.since is not None:
@@ -84,7 +86,7 @@ def find_waiting(verdict: Verdict, today: date, left_out: frozenset[str] = froze
     return tuple(_waiting(verdict, *key, group, today, robots) for key, group in groups.items())
 
 
-def _voided(chain: Chain, step: Step) -> Iterator[datetime]:
+def _voided(chain: Chain, step: DutyStep) -> Iterator[datetime]:
     """When the approvals of a duty were given that a later change or a dismissal voided."""
     for objection in chain.judgement.objections:
         approval = chain.judgement.steps[objection.index]
@@ -97,10 +99,10 @@ def _waiting(
     duty: str,
     division: str,
     since: datetime,
-    group: list[tuple[Chain, Step]],
+    group: list[tuple[Chain, DutyStep]],
     today: date,
     robots: frozenset[str],
-) -> Waiting:
+) -> WaitingDuty:
     law, reviewers = verdict.trusted.law, verdict.trusted.reviewers
     subjects = tuple(
         dict.fromkeys(chain.subject.name if chain.subject.record is not None else "machinery" for chain, _ in group)
@@ -109,7 +111,7 @@ def _waiting(
     def usable(logins: Iterator[str] | tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(login for login in logins if login.casefold() not in robots and "[" not in login))
 
-    logins = usable(login for chain, step in group for login in candidates(verdict, chain, step, today))
+    logins = usable(login for chain, step in group for login in find_candidates(verdict, chain, step, today))
     start = since.astimezone(SHANGHAI).date()
     window = law.provision(f"duty.{duty}", start, division) if f"duty.{duty}" in law.parameters else None
     due = law.last_day(f"duty.{duty}", start, division) if window is not None else None
@@ -117,14 +119,14 @@ def _waiting(
     called, above = logins, None
     if kind == "above":
         above = find_division_above(law, division)
-        held = (usable(reviewers.logins(duty, above, today)) for duty in _ABOVE) if above is not None else iter(())
-        called = next((one for one in held if one), ())
+        holders = (usable(reviewers.logins(duty, above, today)) for duty in _ABOVE) if above is not None else iter(())
+        called = next((logins_above for logins_above in holders if logins_above), ())
         if not called:
             kind, called, above = "end", logins, None
     if not logins:
-        # Whom the roster lacks, those who keep it have to add; nobody else could do anything.
+        # Only those who maintain the roster can add the missing person.
         kind, called, above = "vacant", usable(reviewers.logins("govern", law.region, today)), None
-    return Waiting(duty, division, since, subjects, logins, kind, called, above, due, window)
+    return WaitingDuty(duty, division, since, subjects, logins, kind, called, above, due, window)
 
 
 def find_division_above(law: Law, division: str) -> str | None:

@@ -16,7 +16,7 @@ _message = Messages(__file__)
 
 
 class MergeStyle(Enum):
-    """A style of merging, with its names, and what it makes of what was reviewed."""
+    """A style of merging: its name, and its effect on what was reviewed."""
 
     PLAIN = (_message("merge-commit"), Text("", ""))
     SQUASH = (
@@ -50,11 +50,11 @@ class MergeStyle(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class CommitArrival:
     """How a commit came onto the main line.
 
     Attributes:
-        before: the commit at which the main line stood, as far as the objects tell.
+        before: the commit at which the main line stood, as far as the objects show.
     """
 
     commit: Commit
@@ -62,17 +62,17 @@ class Arrival:
     before: str
 
 
-def arrival_of(git: Git, commit: Commit, pull: Pull | None = None) -> Arrival:
-    """How `commit` came onto the main line; `pull` is the pull request that the forge says it merged, where known."""
+def classify_arrival(git: Git, commit: Commit, pull: Pull | None = None) -> CommitArrival:
+    """How `commit` came onto the main line; `pull` is the pull request that it merged by the forge, where known."""
     head = pull.head if pull is not None else None
     if commit.oid == head:
-        return Arrival(commit, MergeStyle.FAST_FORWARD, _before_request(git, commit, pull))
+        return CommitArrival(commit, MergeStyle.FAST_FORWARD, _before_request(git, commit, pull))
     if not commit.parents:
-        return Arrival(commit, MergeStyle.DIRECT, commit.oid)
+        return CommitArrival(commit, MergeStyle.DIRECT, commit.oid)
     if len(commit.parents) == 1:
         return _single(git, commit, pull)
     if len(commit.parents) > 2:
-        return Arrival(commit, MergeStyle.OCTOPUS, commit.parents[0])
+        return CommitArrival(commit, MergeStyle.OCTOPUS, commit.parents[0])
     tree, conflicts = git.merged(*commit.parents)
     if conflicts or tree != commit.tree:
         style = MergeStyle.EDITED
@@ -80,26 +80,26 @@ def arrival_of(git: Git, commit: Commit, pull: Pull | None = None) -> Arrival:
         style = MergeStyle.OTHER_HEAD
     else:
         style = MergeStyle.PLAIN
-    return Arrival(commit, style, commit.parents[0])
+    return CommitArrival(commit, style, commit.parents[0])
 
 
 def _before_request(git: Git, head: Commit, pull: Pull | None) -> str:
     """Where the main line stood before the request's own commits were put on it as they are."""
     if len(head.parents) > 1:
         return head.parents[1]  # the main line was merged into the branch before
-    listed = {commit.sha for commit in pull.commits} if pull is not None else set()
-    at = head
-    while at.oid in listed and at.parents:
-        at = git.commit(at.parents[0])
-    return at.oid
+    shas = {commit.sha for commit in pull.commits} if pull is not None else set()
+    ancestor = head
+    while ancestor.oid in shas and ancestor.parents:
+        ancestor = git.commit(ancestor.parents[0])
+    return ancestor.oid
 
 
-def _single(git: Git, commit: Commit, pull: Pull | None) -> Arrival:
+def _single(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
     if pull is not None and git.present(pull.head):
         # The last of many rebased commits gives the same tree as a squash of them all upon those before it.
         count = len(pull.commits)
-        same = count > 1 or git.message(commit.oid) == git.message(pull.head)
-        steps = [(count, MergeStyle.REBASE)] if same else []
+        is_rebase = count > 1 or git.message(commit.oid) == git.message(pull.head)
+        steps = [(count, MergeStyle.REBASE)] if is_rebase else []
         steps.append((1, MergeStyle.SQUASH))
         for number, style in steps:
             before = _ancestor(git, commit, number)
@@ -107,44 +107,44 @@ def _single(git: Git, commit: Commit, pull: Pull | None) -> Arrival:
                 continue
             tree, conflicts = git.merged(before, pull.head)
             if not conflicts and tree == commit.tree:
-                return Arrival(commit, style, before)
-    return Arrival(commit, MergeStyle.DIRECT, commit.parents[0])
+                return CommitArrival(commit, style, before)
+    return CommitArrival(commit, MergeStyle.DIRECT, commit.parents[0])
 
 
 def _ancestor(git: Git, commit: Commit, steps: int) -> str | None:
-    at = commit
+    ancestor = commit
     for _ in range(steps):
-        if not at.parents:
+        if not ancestor.parents:
             return None
-        at = git.commit(at.parents[0])
-    return at.oid
+        ancestor = git.commit(ancestor.parents[0])
+    return ancestor.oid
 
 
-def describe_refused_push(arrival: Arrival) -> Text:
-    """Why a push with such a commit is refused, said to whoever pressed the button: nothing was merged yet."""
+def describe_refused_push(arrival: CommitArrival) -> Text:
+    """Why a push with such a commit is refused, for the person who merges: nothing was merged yet."""
     name, meaning = arrival.style.value
     if arrival.style is MergeStyle.DIRECT:
         return _message("this-push-holds-no-merge-commit")
-    return _message("style-of-this-merge-is-it-is-not-taken", name=name, meaning=meaning)
+    return _message("style-is-not-accepted", style=name, meaning=meaning)
 
 
-def describe_unsealable(arrival: Arrival, pull: Pull | None = None) -> Text:
-    """Why a commit that is on the main line cannot be sealed: its style, what that means, and how to mend it."""
+def describe_unsealable(arrival: CommitArrival, pull: Pull | None = None) -> Text:
+    """Why a commit that is on the main line cannot be sealed: its style, what that means, and the remedy."""
     name, meaning = arrival.style.value
     oid, before = arrival.commit.oid, arrival.before
-    which = _message("of-pull-request", pull_number=pull.number) if pull is not None else Text("", "")
-    mend = _message("section-of-site-guide-recovery-md-tells", before=before)
+    pull_text = _message("of-pull-request", number=pull.number) if pull is not None else Text("", "")
+    remedy = _message("restore-main", before=before)
     if arrival.style is MergeStyle.OTHER_HEAD:
         brought = arrival.commit.parents[1]
         head = pull.head if pull is not None else ""
-        mend = _message(
-            "was-reviewed-was-brought",
-            head=head,
+        remedy = _message(
+            "another-commit-was-reviewed",
+            reviewed=head,
             brought=brought,
             oid=oid,
-            mend=Text(mend.zh.removeprefix("请"), mend.en),
+            remedy=Text(remedy.zh.removeprefix("请"), remedy.en),
         )
     elif arrival.style is MergeStyle.DIRECT:
         # A house that was founded by several pushes cannot be asked to go back to the first.
-        mend = _message("where-it-was-pushed-while-the-repository", mend=mend)
-    return _message("commit-is-not-sealed", which=which, oid=oid, name=name, meaning=meaning, mend=mend)
+        remedy = _message("pushed-while-founding", remedy=remedy)
+    return _message("commit-is-not-sealed", pull=pull_text, oid=oid, style=name, meaning=meaning, remedy=remedy)

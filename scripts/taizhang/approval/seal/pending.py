@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from taizhang.approval.gate.change import is_statement
-from taizhang.approval.seal.sealing import adds_seal, predicate_of
-from taizhang.base.git import Change, Commit, Git
+from taizhang.approval.seal.sealing import adds_seal, read_predicate
+from taizhang.base.git import Commit, Git, PathChange
 from taizhang.repository.kinds import SEALS, deed_of, kind_at
 from taizhang.repository.machinery.witnesses import WITNESSES
 
@@ -13,31 +13,31 @@ _AT_ONCE = 2000
 """Seals read in one go: of many years' seals, not all need be in memory."""
 
 
-def pending(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
-    """The commits on `head`'s main line, after `since` where that is named, that no seal speaks of; oldest first.
+def list_unsealed(git: Git, head: str, since: str | None = None) -> tuple[str, ...]:
+    """The commits on `head`'s main line, after `since` where that is named, that no seal names; oldest first.
 
     Besides merges these are the commits that came there without one (squashed, rebased, pushed directly) and add more
     than seals: they cannot be sealed, and whoever seals refuses them. What was all mended by later, sealed merges
     waits for nothing; nor does what changed nothing, or came into a tree without witnesses, before all sealing.
 
     Raises:
-        RunFailedError: `head` or `since` is not to be found.
+        RunFailedError: `head` or `since` does not exist.
     """
     tip = git.commit(head)
     line = git.first_parents(tip.oid)
     start = line.index(git.commit(since).oid) + 1 if since is not None and git.commit(since).oid in line else 0
     later = _Later(git, line, dict(_sealed_records(git, tip)))
-    left = [commit for commit in git.commits(line[start:]) if commit.parents and commit.oid not in later.sealed]
+    unsealed = [commit for commit in git.commits(line[start:]) if commit.parents and commit.oid not in later.sealed]
     # Most of these are seals: of many years' commits, all are looked at in one go.
-    changes = git.changes_of([commit.oid for commit in left if len(commit.parents) == 1])
+    changes = git.changes_of([commit.oid for commit in unsealed if len(commit.parents) == 1])
     return tuple(
         commit.oid
-        for commit in left
+        for commit in unsealed
         if not _is_seals(changes.get(commit.oid)) and _is_due(git, commit) and not later.mend(commit)
     )
 
 
-def _is_seals(changes: tuple[Change, ...] | None) -> bool:
+def _is_seals(changes: tuple[PathChange, ...] | None) -> bool:
     """Whether a commit without a merge adds seals and nothing else; None is a merge's."""
     return changes is not None and all(adds_seal(change) for change in changes)
 
@@ -48,7 +48,7 @@ def _is_due(git: Git, commit: Commit) -> bool:
 
 
 class _Later:
-    """The sealed merges of a main line, and what they mended of what came before them.
+    """The sealed merges of a main line, and the earlier changes that they corrected.
 
     `sealed_records` are the merges that the seals of each record name.
     """
@@ -74,17 +74,17 @@ class _Later:
         place = self._places[commit.oid]
         is_merge = len(commit.parents) == 2
         return all(
-            max(self._newest.get(found[1], -1), self._first.get(deed_of(found[1]) or "", -1)) > place
-            if (found := kind_at(change.path)) is not None
+            max(self._newest.get(record_place[1], -1), self._first.get(deed_of(record_place[1]) or "", -1)) > place
+            if (record_place := kind_at(change.path)) is not None
             else not is_merge and self._is_put_back(change, place)
             for change in self._changes(commit)
             if not is_statement(change.path)
         )
 
-    def _changes(self, commit: Commit) -> tuple[Change, ...]:
+    def _changes(self, commit: Commit) -> tuple[PathChange, ...]:
         return self._git.changes(self._git.commit(commit.parents[0]).tree, commit.tree)
 
-    def _is_put_back(self, change: Change, place: int) -> bool:
+    def _is_put_back(self, change: PathChange, place: int) -> bool:
         at, content = self._newest_change.get(change.path, (-1, change.new))
         return at > place and content == change.old
 
@@ -102,10 +102,10 @@ class _Later:
 def _sealed_records(git: Git, head: Commit) -> Iterator[tuple[str, list[str]]]:
     """Each record that seals standing in a commit speak of, with the merges that they name."""
     entries = [entry for entry in git.entries(head.tree, f"{SEALS}/", recursive=True) if entry.path.endswith(".json")]
-    found: dict[str, list[str]] = {}
+    merges_of: dict[str, list[str]] = {}
     for start in range(0, len(entries), _AT_ONCE):
         part = entries[start : start + _AT_ONCE]
         for entry, raw in zip(part, git.blobs([entry.oid for entry in part]), strict=True):
             record = entry.path.removeprefix(f"{SEALS}/").partition("/")[0]
-            found.setdefault(record, []).append(predicate_of(raw or b"", head.oid)["merge"])
-    yield from found.items()
+            merges_of.setdefault(record, []).append(read_predicate(raw or b"", head.oid)["merge"])
+    yield from merges_of.items()

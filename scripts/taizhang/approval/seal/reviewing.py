@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.opinion import classes, opinion_of, unfit
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.opinion import find_opinion_problem, list_classifications, parse_opinion
 from taizhang.approval.gate.pull import Pull
 from taizhang.approval.gate.sequence import Chain
-from taizhang.approval.gate.signed import Carried, SignedBranch, read_signed_branch, subject_name
+from taizhang.approval.gate.signed import CarriedStatement, SignedBranch, read_signed_branch, subject_name
 from taizhang.approval.gate.snapshot import Snapshot
 from taizhang.approval.gate.statement import VERSION, Decision, Statement, statement_path
-from taizhang.approval.gate.verdict import Verdict, signed_chain
+from taizhang.approval.gate.verdict import Verdict, build_signed_chain
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
@@ -28,8 +28,8 @@ _AT_PRESENT = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What a reviewer says: a decision, an opinion and its data."""
+class ReviewInput:
+    """The input of a reviewer: a decision, an opinion and its data."""
 
     decision: Decision
     opinion: str
@@ -47,7 +47,7 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class StatementDraft:
     """A statement that is not signed yet.
 
     Attributes:
@@ -59,7 +59,7 @@ class Draft:
     waiting: bool = False
 
 
-class Reviewing:
+class BranchReview:
     """The review of a branch by one person.
 
     `verdict` is the gate's on the branch as it stands, `repository` the name of this one.
@@ -77,7 +77,7 @@ class Reviewing:
         return self._verdict.pull
 
     def chains_of(self, paths: Sequence[str]) -> tuple[Chain, ...]:
-        """The chains of the files at `paths`; all in which the reviewer holds a duty where none is named.
+        """The chains of the files at `paths`; by default all in which the reviewer holds a duty.
 
         Raises:
             RunFailedError: the request does not change a file that is named, or nothing in it is theirs.
@@ -85,15 +85,15 @@ class Reviewing:
         changed = {path: chain for chain in self._verdict.chains for path in chain.subject.blobs}
         for path in paths:
             if path not in changed:
-                raise RunFailedError(_message("this-branch-does-not-change", path=path))
-        found = tuple({changed[path].subject.name: changed[path] for path in paths}.values())
+                raise RunFailedError(_message("path-is-not-changed", path=path))
+        chains = tuple({changed[path].subject.name: changed[path] for path in paths}.values())
         if not paths:
-            found = tuple(chain for chain in self._verdict.chains if self._duties(chain.subject))
-        if not found:
-            raise RunFailedError(_message("nothing-that-this-branch-changes", login=self._reviewer.account.login))
-        return found
+            chains = tuple(chain for chain in self._verdict.chains if self._duties(chain.subject))
+        if not chains:
+            raise RunFailedError(_message("nothing-to-review", login=self._reviewer.account.login))
+        return chains
 
-    def draft(self, chain: Chain, words: Words) -> Draft:
+    def draft(self, chain: Chain, words: ReviewInput) -> StatementDraft:
         """The statement about one subject.
 
         Raises:
@@ -119,76 +119,70 @@ class Reviewing:
         )
         self._require_later(subject, statement)
         self._require_fit(statement)
-        draft = Draft(self._path(subject), statement)
+        draft = StatementDraft(self._path(subject), statement)
         return self._judged(chain, draft, due) if words.decision == "approve" else draft
 
-    def _require_later(self, subject: Subject, statement: Statement) -> None:
+    def _require_later(self, subject: ReviewSubject, statement: Statement) -> None:
         """Of one person's opinions the one that claims the later time counts, whoever carries them."""
         claim = self._signed.last_claim(subject, statement.account)
         if claim is not None and statement.at < claim:
             last = claim.astimezone(SHANGHAI)
-            raise RunFailedError(_message("nothing-was-signed", last=last))
+            raise RunFailedError(_message("later-opinion-exists", at=last))
 
     def _require_fit(self, statement: Statement) -> None:
-        """What main will keep for ever holds nobody's number, in an approval or a request for changes."""
+        """Refuse an opinion that may not be stored, in an approval or a request for changes."""
         schemas = self._trusted.schemas
-        problem = unfit(opinion_of(statement.body(classes(schemas)), schemas), schemas)
+        problem = find_opinion_problem(parse_opinion(statement.body(list_classifications(schemas)), schemas), schemas)
         if problem is not None:
-            raise RunFailedError(_message("nothing-was-signed-2", problem=problem))
+            raise RunFailedError(_message("opinion-is-unfit", problem=problem))
 
-    def _duties(self, subject: Subject) -> tuple[DueDuty, ...]:
+    def _duties(self, subject: ReviewSubject) -> tuple[DueDuty, ...]:
         account, day = self._reviewer.account, self._reviewer.now.astimezone(SHANGHAI).date()
         holds = self._trusted.reviewers.holds
-        held = {
+        duties = {
             (due.duty, due.division): due
             for due in subject.due
             if self._reviewer.duty in (None, due.duty) and holds(account.login, due.duty, due.division, day)
         }
-        return tuple(held.values())
+        return tuple(duties.values())
 
-    def _due(self, subject: Subject) -> DueDuty:
+    def _due(self, subject: ReviewSubject) -> DueDuty:
         """The duty under which the reviewer speaks."""
-        held = self._duties(subject)
-        if len(held) == 1:
-            return held[0]
+        duties = self._duties(subject)
+        if len(duties) == 1:
+            return duties[0]
         due = "、".join(dict.fromkeys(f"{item.duty}@{item.division}" for item in subject.due))
         login = self._reviewer.account.login
-        if held:
-            names = "、".join(item.duty for item in held)
-            raise RunFailedError(
-                _message(
-                    "holds-several-duties-in-name-one-by-duty", login=login, subject_name=subject.name, names=names
-                )
-            )
-        raise RunFailedError(
-            _message("holds-none-of-the-duties-due-for-today-let", login=login, subject_name=subject.name, due=due)
-        )
+        if duties:
+            names = "、".join(item.duty for item in duties)
+            raise RunFailedError(_message("several-duties", login=login, subject=subject.name, duties=names))
+        raise RunFailedError(_message("no-duty-due", login=login, subject=subject.name, duties=due))
 
-    def _path(self, subject: Subject) -> str:
+    def _path(self, subject: ReviewSubject) -> str:
         name = subject_name(subject)
         entries = self._git.entries(self._head, f"{STATEMENTS}{name}/")
         taken = [int(entry.path.rpartition("/")[2][:4]) for entry in entries if entry.path.endswith(".json")]
         return statement_path(name, max(taken, default=0) + 1, self._reviewer.account.login)
 
-    def _judged(self, chain: Chain, draft: Draft, due: DueDuty) -> Draft:
+    def _judged(self, chain: Chain, draft: StatementDraft, due: DueDuty) -> StatementDraft:
         """The draft, where the gate would count it or only a duty before it is missing."""
         statement = draft.statement
-        review = Carried(draft.path, self._head, statement, _AT_PRESENT, self._latest(statement.at), None)
+        review = CarriedStatement(draft.path, self._head, statement, _AT_PRESENT, self._latest(statement.at), None)
         after: SignedBranch = replace(self._signed, statements=(*self._signed.statements, review))
-        judged = signed_chain(chain.subject, self.pull, after, lambda _: True)
+        judged = build_signed_chain(chain.subject, self.pull, after, lambda _: True)
         if any(step.review is not None and step.review.statement == _AT_PRESENT for step in judged.steps):
             return draft
         steps, identity = judged.judgement.steps, f"statement:{_AT_PRESENT[:16]}"
-        own = [item for item in judged.judgement.objections if steps[item.index].review == identity]
-        if own and all(item.aspect == "waiting" for item in own):
+        own_objections = [item for item in judged.judgement.objections if steps[item.index].review == identity]
+        if own_objections and all(item.aspect == "waiting" for item in own_objections):
             return replace(draft, waiting=True)
         name = self._trusted.schemas["approval"].label(("predicate", "chain", 0, "duty"), due.duty)
-        reasons = "；".join(f"{item.reason.zh}，{item.remedy.zh}" for item in own)
-        reasons_en = "; ".join(f"{item.reason.en}, {item.remedy.en}" for item in own)
+        reasons = "；".join(f"{item.reason.zh}，{item.remedy.zh}" for item in own_objections)
+        reasons_en = "; ".join(f"{item.reason.en}, {item.remedy.en}" for item in own_objections)
         raise RunFailedError(
-            _message("nothing-was-signed-3", name=Text(name, due.duty), reasons=Text(reasons, reasons_en))
+            _message("opinion-would-not-count", duty=Text(name, due.duty), reasons=Text(reasons, reasons_en))
         )
 
     def _latest(self, at: datetime) -> datetime:
-        """The time that counts: none is earlier than what the branch carries already."""
+        """The time that counts: no earlier than the latest statement on the branch."""
         return max([at, *(item.at for item in self._signed.statements if item.at is not None)])

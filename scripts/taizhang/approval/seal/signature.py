@@ -6,16 +6,16 @@ from taizhang.base import ssh
 from taizhang.repository.machinery.witnesses import IDENTITY, NAMESPACE
 
 
-def sign(raw: bytes, key: Path) -> bytes:
+def sign_seal(raw: bytes, key: Path) -> bytes:
     """The armoured signature of `raw` by the witness's private key in the file `key`.
 
     Raises:
         RunFailedError: ssh-keygen is missing, or the key cannot be used without being asked for a passphrase.
     """
-    return ssh.sign(raw, key, NAMESPACE)
+    return ssh.create_signature(raw, key, NAMESPACE)
 
 
-def verified(
+def is_valid_signature(
     raw: bytes, signature: bytes, signers: bytes, identity: str = IDENTITY, namespace: str = NAMESPACE
 ) -> bool:
     """Whether `signature` is one of `raw` by a key of `identity` among `signers`; see `taizhang.base.ssh`.

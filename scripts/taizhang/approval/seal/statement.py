@@ -1,4 +1,4 @@
-"""The words of a seal: an in-toto statement of one subject of one merge."""
+"""The content of a seal: an in-toto statement of one subject of one merge."""
 
 import hashlib
 import json
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from taizhang.approval.gate.duties import Subject
-from taizhang.approval.gate.sequence import Chain, Step
+from taizhang.approval.gate.duties import ReviewSubject
+from taizhang.approval.gate.sequence import Chain, DutyStep
 from taizhang.approval.gate.verdict import Verdict
 from taizhang.base.timezone import SHANGHAI
 from taizhang.documents.schema import Schemas
@@ -18,32 +18,32 @@ MACHINERY_NAME = "."
 """What a seal of machinery names instead of a path: all paths that its pull request changed."""
 
 
-def subject_of(verdict: Verdict, subject: Subject) -> tuple[str, str]:
+def identify_subject(verdict: Verdict, subject: ReviewSubject) -> tuple[str, str]:
     """The name and the SHA-256 that a seal states of its subject: a record's file, or the list of changed objects."""
     if subject.record is None:
-        return MACHINERY_NAME, listing_digest(subject.blobs)
+        return MACHINERY_NAME, digest_listing(subject.blobs)
     return subject.path, verdict.book.document(subject.name).sha256
 
 
-def listing_digest(blobs: Mapping[str, str]) -> str:
+def digest_listing(blobs: Mapping[str, str]) -> str:
     """The SHA-256 over path and object id of everything that changed, in order of path."""
     lines = (f"{path}\0{oid}\n" for path, oid in sorted(blobs.items()))
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-class Times(NamedTuple):
+class SealTimes(NamedTuple):
     """When a merge happened, by the forge, and when it was sealed."""
 
     merged_at: datetime
     sealed_at: datetime
 
 
-def statement(
+def build_seal(
     verdict: Verdict,
     chain: Chain,
     merge: str,
     repository: str,
-    times: Times,
+    times: SealTimes,
     previous: str | None,
     brought: frozenset[str],
 ) -> bytes:
@@ -54,7 +54,7 @@ def statement(
 
     Source: house/seals.
     """
-    name, digest = subject_of(verdict, chain.subject)
+    name, digest = identify_subject(verdict, chain.subject)
     document = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": name, "digest": {"sha256": digest}}],
@@ -76,10 +76,10 @@ def statement(
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _step(step: Step, head: str, brought: frozenset[str], schemas: Schemas) -> dict[str, Any]:
+def _step(step: DutyStep, head: str, brought: frozenset[str], schemas: Schemas) -> dict[str, Any]:
     if step.review is None or step.opinion is None:
         raise ValueError(f"{step.duty}@{step.division} is not done")
-    stated = None if step.due.optional else step.due.datum
+    datum = None if step.due.optional else step.due.datum
     return {
         "duty": step.duty,
         "division": step.division,
@@ -88,8 +88,8 @@ def _step(step: Step, head: str, brought: frozenset[str], schemas: Schemas) -> d
         "commit": step.review.commit if step.review.commit in brought else head,
         "at": _time(step.review.submitted_at),
         "opinion": step.opinion.text,
-        "letter": step.opinion.letter if stated == "letter" else None,
-        "classification": step.opinion.classification if stated == "classification" else None,
+        "letter": step.opinion.letter if datum == "letter" else None,
+        "classification": step.opinion.classification if datum == "classification" else None,
         **({"outcome": step.opinion.outcome} if step.opinion.outcome is not None else {}),
         **({"statement": step.review.statement} if step.review.statement is not None else {}),
         # Schemas of an older program have no place for the number, which any forge gives.

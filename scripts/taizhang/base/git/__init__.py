@@ -17,15 +17,15 @@ from taizhang.base.git import remote
 from taizhang.base.git.copying import copy_history
 from taizhang.base.git.layout import find_layout
 from taizhang.base.git.objects import NOTHING as NOTHING
-from taizhang.base.git.objects import Entry, Objects
-from taizhang.base.git.refs import require_one_meaning, symbolic_refs
-from taizhang.base.git.running import Result, complaints, git_failed, run_git
+from taizhang.base.git.objects import Objects, TreeEntry
+from taizhang.base.git.refs import read_symbolic_refs, require_unambiguous
+from taizhang.base.git.running import GitResult, error_lines, git_failure, run_git
 from taizhang.base.git.standin import EMPTY_TREE, StandIn
 from taizhang.base.messages import Messages
 
 _message = Messages(__file__)
 
-__all__ = ["NOTHING", "REGULAR", "Change", "Commit", "Entry", "Git", "git_failed"]
+__all__ = ["NOTHING", "REGULAR", "Commit", "Git", "PathChange", "TreeEntry", "git_failure"]
 
 REGULAR = "100644"
 _SUBMODULE = "160000"
@@ -38,7 +38,7 @@ _QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PathChange:
     """One path that differs between two trees. A side that does not exist has mode 000000."""
 
     status: Literal["A", "D", "M", "T"]
@@ -93,18 +93,18 @@ class Git:
         """Standard output of a git command that must succeed."""
         result = self._run(arguments, stdin)
         if result.returncode:
-            why = complaints(result)[-1]
+            why = error_lines(result)[-1]
             if (self.layout.common_dir / "shallow").exists():
                 raise _shallow(why)
-            raise git_failed(f"git {arguments[0]}", why)
+            raise git_failure(f"git {arguments[0]}", why)
         return result.stdout
 
-    def _run(self, arguments: Sequence[str], stdin: bytes) -> Result:
+    def _run(self, arguments: Sequence[str], stdin: bytes) -> GitResult:
         return run_git(arguments, self._stand_in.path, self._environment, stdin)
 
     def commit(self, revision: str) -> Commit:
         """The commit that a revision names."""
-        require_one_meaning(self.run, revision)
+        require_unambiguous(self.run, revision)
         oid, kind, _ = self._objects.told(revision + "^{commit}")
         if kind != "commit":
             raise RunFailedError(_message("there-is-no-commit-fetch-it-first-then-run", revision=revision))
@@ -115,7 +115,7 @@ class Git:
         wanted = list(oids)
         for oid, raw in zip(wanted, self.blobs(wanted, "commit"), strict=True):
             if raw is None:
-                raise git_failed("git cat-file", f"{oid} is no commit")
+                raise git_failure("git cat-file", f"{oid} is no commit")
             lines = raw.partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
             parents = tuple(line[7:] for line in lines if line.startswith("parent "))
             yield Commit(oid, lines[0].removeprefix("tree "), parents)
@@ -170,20 +170,20 @@ class Git:
         told = self.run("rev-list", "--first-parent", "-1", head, "--", path).decode().strip()
         return told or None
 
-    def changes(self, old: str | None, new: str) -> tuple[Change, ...]:
+    def changes(self, old: str | None, new: str) -> tuple[PathChange, ...]:
         """What differs between two trees, every path for itself: a move is a deletion and an addition."""
         fields = self.run(*_DIFFERENCES, old or EMPTY_TREE, new).split(b"\0")
-        return tuple(_change(told, path) for told, path in zip(fields[0::2], fields[1::2], strict=False))
+        return tuple(_parse_change(told, path) for told, path in zip(fields[0::2], fields[1::2], strict=False))
 
-    def changes_of(self, oids: Sequence[str]) -> dict[str, tuple[Change, ...]]:
+    def changes_of(self, oids: Sequence[str]) -> dict[str, tuple[PathChange, ...]]:
         """What each of these commits of one parent changes, by its id; one run of git for all of them."""
         listed = "".join(f"{oid}\n" for oid in oids).encode()
         fields = iter(self.run(*_DIFFERENCES, "--stdin", stdin=listed).split(b"\0")) if oids else iter(())
-        found: dict[str, list[Change]] = {oid: [] for oid in oids}
+        found: dict[str, list[PathChange]] = {oid: [] for oid in oids}
         oid = ""
         for field in fields:
             if field.startswith(b":"):
-                found[oid].append(_change(field, next(fields)))
+                found[oid].append(_parse_change(field, next(fields)))
             else:
                 oid = field.decode()
         return {oid: tuple(changes) for oid, changes in found.items()}
@@ -194,10 +194,10 @@ class Git:
         code, raw = self.attempt(*words)
         fields = [os.fsdecode(field) for field in raw.split(b"\0") if field]
         if code not in (0, 1) or not fields:
-            raise git_failed("git merge-tree", f"exit {code}")
+            raise git_failure("git merge-tree", f"exit {code}")
         return fields[0], tuple(dict.fromkeys(fields[1:]))
 
-    def entries(self, tree: str, *paths: str, recursive: bool = False) -> tuple[Entry, ...]:
+    def entries(self, tree: str, *paths: str, recursive: bool = False) -> tuple[TreeEntry, ...]:
         """The entries of a tree at `paths` (a path with a final slash: what lies in that folder), or at its top.
 
         With `recursive` everything below them, the folders themselves left out.
@@ -205,8 +205,8 @@ class Git:
         if recursive:
             return self._below(tree, paths)
         if self._objects.told(tree + "^{tree}")[1] != "tree":
-            raise git_failed("git cat-file", f"{tree} is no tree")
-        found: dict[str, Entry] = {}
+            raise git_failure("git cat-file", f"{tree} is no tree")
+        found: dict[str, TreeEntry] = {}
         for path in paths or ("/",):
             stem, _, name = path.rpartition("/")
             lying = self._objects.folder(tree, stem)
@@ -214,17 +214,17 @@ class Git:
                 raise _missing(f"{tree}:{stem}")
             for entry in (lying or {}).values() if not name else [lying[name]] if lying and name in lying else []:
                 whole = f"{stem}/{entry.path}" if stem else entry.path
-                found[whole] = Entry(entry.mode, entry.oid, whole)
+                found[whole] = TreeEntry(entry.mode, entry.oid, whole)
         return tuple(found.values())
 
-    def _below(self, tree: str, paths: Sequence[str]) -> tuple[Entry, ...]:
+    def _below(self, tree: str, paths: Sequence[str]) -> tuple[TreeEntry, ...]:
         raw = self.run("ls-tree", "-z", "-r", "--full-tree", tree, "--", *paths)
         found = []
         for line in raw.split(b"\0"):
             if line:
                 told, _, path = line.partition(b"\t")
                 mode, _, oid = told.decode().split(" ")
-                found.append(Entry(mode, oid, os.fsdecode(path)))
+                found.append(TreeEntry(mode, oid, os.fsdecode(path)))
         return tuple(found)
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
@@ -267,7 +267,7 @@ class Git:
         patterns = [part for word in words for part in ("-e", word)]
         code, told = self.attempt("grep", "-l", "-z", "-F", "--full-name", *patterns, tree, "--", *folders)
         if code not in (0, 1):
-            raise git_failed("git grep", f"exit {code}")
+            raise git_failure("git grep", f"exit {code}")
         return tuple(os.fsdecode(line).partition(":")[2] for line in told.split(b"\0") if line)
 
     def copy_of(self, head: str) -> tuple["Git", tuple[str, ...]]:
@@ -285,7 +285,7 @@ class Git:
 
     def symbolic_refs(self) -> dict[str, str]:
         """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way."""
-        return symbolic_refs(self.run)
+        return read_symbolic_refs(self.run)
 
     def tip_of(self, ref: str) -> str | None:
         """The commit that a ref, by its full name, leads to; None where it does not exist."""
@@ -298,10 +298,10 @@ class Git:
         return os.fsdecode(target).removesuffix("\n") if code == 0 else ref
 
 
-def _change(told: bytes, path: bytes) -> Change:
+def _parse_change(told: bytes, path: bytes) -> PathChange:
     """One line of `git diff-tree --raw` and the path behind it."""
     old_mode, new_mode, before, after, status = told.decode().lstrip(":").split(" ")
-    return Change(status[0], os.fsdecode(path), old_mode, new_mode, before, after)  # type: ignore[arg-type]
+    return PathChange(status[0], os.fsdecode(path), old_mode, new_mode, before, after)  # type: ignore[arg-type]
 
 
 def _shallow(why: str) -> RunFailedError:

@@ -2,7 +2,7 @@
 
 import tempfile
 
-from taizhang.base.git.running import complaints, run_git
+from taizhang.base.git.running import error_lines, run_git
 from taizhang.base.git.standin import StandIn
 
 _PACK = ("pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset", "--window=0")
@@ -19,7 +19,7 @@ def copy_history(source: StandIn, target: StandIn, head: str) -> tuple[str, ...]
     with tempfile.TemporaryFile() as pack:
         packed = run_git(_PACK, source.path, source.environment, f"{head}\n".encode(), pack)
         if packed.returncode:
-            return complaints(packed)
+            return error_lines(packed)
         pack.seek(0)
         indexed = run_git(_INDEX, target.path, target.environment, pack)
-        return complaints(indexed) if indexed.returncode else ()
+        return error_lines(indexed) if indexed.returncode else ()

@@ -15,7 +15,7 @@ _MOST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class RepositoryLayout:
     """The parts of a repository. Source: gitrepository-layout(5).
 
     Attributes:
@@ -35,7 +35,7 @@ class Layout:
         return self.common_dir / "objects"
 
 
-def find_layout(root: Path) -> Layout:
+def find_layout(root: Path) -> RepositoryLayout:
     """The repository that holds the folder `root`, or in which `root` lies.
 
     Raises:
@@ -44,10 +44,10 @@ def find_layout(root: Path) -> Layout:
     try:
         start = root.resolve()
         for folder in (start, *start.parents):
-            for git_dir, work_tree in ((_pointed(folder / ".git"), folder), (folder, None)):
-                common_dir = _common(git_dir)
+            for git_dir, work_tree in ((_resolve_git_file(folder / ".git"), folder), (folder, None)):
+                common_dir = _find_common_dir(git_dir)
                 if _is_repository(git_dir, common_dir):
-                    return Layout(git_dir, common_dir, work_tree)
+                    return RepositoryLayout(git_dir, common_dir, work_tree)
     except (OSError, ValueError) as error:
         raise _no_repository(root, f"（{error}）", f" ({error})") from error
     raise _no_repository(root)
@@ -65,14 +65,14 @@ def read_pointer(path: Path) -> str:
         return os.fsdecode(stream.read(_MOST)).removesuffix("\n")
 
 
-def _pointed(path: Path) -> Path:
+def _resolve_git_file(path: Path) -> Path:
     """What `.git` is: the folder itself, or the one that a file of that name points to."""
     if not path.is_file():
         return path
     return path.parent / read_pointer(path).removeprefix("gitdir:").strip()
 
 
-def _common(git_dir: Path) -> Path:
+def _find_common_dir(git_dir: Path) -> Path:
     pointer = git_dir / "commondir"
     return (git_dir / read_pointer(pointer)).resolve() if pointer.is_file() else git_dir.resolve()
 

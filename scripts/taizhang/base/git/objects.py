@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from taizhang.base.git.running import git_failed, git_missing, run_git
+from taizhang.base.git.running import git_failure, git_unavailable, run_git
 
 NOTHING = "0" * 40
 FOLDER = "040000"
@@ -16,7 +16,7 @@ FOLDER = "040000"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """One entry of a tree: a mode like 100644, an object id, and a path as bytes decoded by the file system's way."""
 
     mode: str
@@ -37,7 +37,7 @@ class Objects:
     def __init__(self, command: Sequence[str], root: Path, environment: Mapping[str, str]) -> None:
         self._command, self._root, self._environment = command, root, environment
         self._process: subprocess.Popen[bytes] | None = None
-        self._folders: dict[str, dict[str, Entry]] = {}
+        self._folders: dict[str, dict[str, TreeEntry]] = {}
 
     def told(self, name: str) -> tuple[str, str, int]:
         """Id, kind and size of an object; an empty kind where there is none."""
@@ -51,7 +51,7 @@ class Objects:
         pipe = self._running().stdout
         raw = pipe.read(size + 1)[:-1] if pipe else b""
         if len(raw) != size:
-            raise git_failed("git cat-file", "it ended")
+            raise git_failure("git cat-file", "it ended")
         return oid, kind, raw
 
     def read_at_once(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -60,7 +60,7 @@ class Objects:
         lines = (os.fsencode(NOTHING if "\n" in name else name) + b"\n" for name in names)
         result = run_git(("cat-file", "--batch"), self._root, self._environment, b"".join(lines))
         if result.returncode:
-            raise git_failed("git cat-file", f"exit {result.returncode}")
+            raise git_failure("git cat-file", f"exit {result.returncode}")
         raw, place = result.stdout, 0
         for _ in names:
             end = raw.index(b"\n", place)
@@ -73,7 +73,7 @@ class Objects:
                 yield "", b""
                 place = end + 1
 
-    def folder(self, tree: str, path: str = "") -> dict[str, Entry] | None:
+    def folder(self, tree: str, path: str = "") -> dict[str, TreeEntry] | None:
         """What lies in a folder of a tree, by name; None where there is no such folder."""
         if "\n" in path or path.startswith("."):
             # Git would take such a path for something else.
@@ -87,7 +87,7 @@ class Objects:
             return None
         if oid not in self._folders:
             # By its id a tree is the same for ever.
-            self._folders[oid] = dict(_parsed(self.read(oid)[2], len(oid) // 2))
+            self._folders[oid] = dict(_parse_tree(self.read(oid)[2], len(oid) // 2))
         return self._folders[oid]
 
     def _asked(self, word: Literal["info", "contents"], name: str) -> tuple[str, str, int]:
@@ -97,14 +97,14 @@ class Objects:
         process = self._running()
         try:
             if process.stdin is None or process.stdout is None:
-                raise git_failed("git cat-file", "no pipe")
+                raise git_failure("git cat-file", "no pipe")
             process.stdin.write(os.fsencode(f"{word} {name}\n"))
             process.stdin.flush()
             line = process.stdout.readline()
         except OSError as error:
-            raise git_failed("git cat-file", error.strerror or str(error)) from error
+            raise git_failure("git cat-file", error.strerror or str(error)) from error
         if not line:
-            raise git_failed("git cat-file", "it ended")
+            raise git_failure("git cat-file", "it ended")
         told = line.rstrip(b"\n").rsplit(b" ", 2)
         if len(told) != 3 or not told[2].isdigit():
             return "", "", 0
@@ -122,18 +122,18 @@ class Objects:
                     stderr=subprocess.DEVNULL,
                 )
             except OSError as error:
-                raise git_missing(error) from error
+                raise git_unavailable(error) from error
             weakref.finalize(self, _end, self._process)
         return self._process
 
 
-def _parsed(raw: bytes, width: int) -> Iterator[tuple[str, Entry]]:
+def _parse_tree(raw: bytes, width: int) -> Iterator[tuple[str, TreeEntry]]:
     place = 0
     while place < len(raw):
         end = raw.index(b"\0", place)
         mode, _, name = raw[place:end].partition(b" ")
         path = os.fsdecode(name)
-        yield path, Entry(mode.decode().zfill(6), raw[end + 1 : end + 1 + width].hex(), path)
+        yield path, TreeEntry(mode.decode().zfill(6), raw[end + 1 : end + 1 + width].hex(), path)
         place = end + 1 + width
 
 

@@ -17,12 +17,12 @@ Run = Callable[..., bytes]
 """Runs a command of git that must succeed, and returns its standard output."""
 
 
-def names_tried(name: str) -> tuple[str, ...]:
+def candidate_refs(name: str) -> tuple[str, ...]:
     """The refs that git takes `name` for, the first that exists. Source: gitrevisions(7)."""
     return tuple(rule.format(name) for rule in _RULES)
 
 
-def symbolic_refs(run: Run) -> dict[str, str]:
+def read_symbolic_refs(run: Run) -> dict[str, str]:
     """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way.
 
     One process however many refs there are.
@@ -32,7 +32,7 @@ def symbolic_refs(run: Run) -> dict[str, str]:
     return {name: target for name, target in pairs if target}
 
 
-def require_one_meaning(run: Run, revision: str) -> None:
+def require_unambiguous(run: Run, revision: str) -> None:
     """Let a revision pass whose name stands for one commit.
 
     Git would take a tag `main` for the branch of that name; whoever hands over a clone could have another line read.
@@ -43,7 +43,7 @@ def require_one_meaning(run: Run, revision: str) -> None:
     name = _SUFFIX.sub("", revision)
     if not name or name == "HEAD" or name.startswith(("refs/", "-")) or _ID.fullmatch(name):
         return
-    tried = names_tried(name)[1:]
+    tried = candidate_refs(name)[1:]
     listed = run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", *tried)
     found = {}
     for line in listed.decode("utf-8", "surrogateescape").splitlines():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from taizhang.base.git.running import Result, run_git
+from taizhang.base.git.running import GitResult, run_git
 from taizhang.base.git.standin import user_environment
 
 _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
@@ -37,5 +37,5 @@ def fetch(root: Path, remote: str, wanted: str, credential: str = "") -> bool:
     return _run((*_FETCH, remote, wanted), root, environment).returncode == 0
 
 
-def _run(arguments: tuple[str, ...], root: Path, environment: Mapping[str, str]) -> Result:
+def _run(arguments: tuple[str, ...], root: Path, environment: Mapping[str, str]) -> GitResult:
     return run_git((*_OPTIONS, *arguments), root, environment)

@@ -10,7 +10,7 @@ from taizhang.base.messages import Messages
 
 _message = Messages(__file__)
 
-Result = subprocess.CompletedProcess[bytes]
+GitResult = subprocess.CompletedProcess[bytes]
 
 
 def run_git(
@@ -19,7 +19,7 @@ def run_git(
     environment: Mapping[str, str],
     stdin: bytes | IO[bytes] = b"",
     stdout: IO[bytes] | None = None,
-) -> Result:
+) -> GitResult:
     """Run a git command in `folder`; its standard input is some bytes or a file, its output is kept or goes to a file.
 
     Raises:
@@ -37,21 +37,21 @@ def run_git(
             check=False,
         )
     except OSError as error:
-        raise git_missing(error) from error
+        raise git_unavailable(error) from error
 
 
-def complaints(result: Result) -> tuple[str, ...]:
+def error_lines(result: GitResult) -> tuple[str, ...]:
     """What a command that failed wrote about it, line by line; never empty."""
     lines = result.stderr.decode("utf-8", "replace").splitlines()
     return tuple(line for line in lines if line.strip()) or (f"exit {result.returncode}",)
 
 
-def git_failed(what: str, why: str) -> RunFailedError:
+def git_failure(what: str, why: str) -> RunFailedError:
     """What is raised where a command of git fails."""
     return RunFailedError(_message("failed", what=what, why=why))
 
 
-def git_missing(error: OSError) -> ToolFailedError:
+def git_unavailable(error: OSError) -> ToolFailedError:
     """What is raised where git itself cannot be started."""
     reason = error.strerror or str(error)
     return ToolFailedError(_message("git-cannot-be-started-install-git", reason=reason))

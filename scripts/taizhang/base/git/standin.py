@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
-from taizhang.base.git.layout import Layout, read_pointer
+from taizhang.base.git.layout import RepositoryLayout, read_pointer
 from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
 
@@ -83,7 +83,7 @@ class StandIn:
         RunFailedError: it cannot be set up.
     """
 
-    def __init__(self, layout: Layout, objects: Iterable[Path], alternates: str = "") -> None:
+    def __init__(self, layout: RepositoryLayout, objects: Iterable[Path], alternates: str = "") -> None:
         try:
             self._folder = ScratchFolder("git")
             self.path = Path(self._folder.name)
@@ -104,11 +104,11 @@ def user_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _NO_SAY
 
 
-def _fill(folder: Path, layout: Layout, objects: Iterable[Path]) -> Path:
+def _fill(folder: Path, layout: RepositoryLayout, objects: Iterable[Path]) -> Path:
     """Lay out a stand-in in an empty folder, and return what `GIT_DIR` is to be."""
     info = folder / "objects/info"
     info.mkdir(parents=True)
-    (info / "alternates").write_text("".join(f"{_quoted(path)}\n" for path in objects), "utf-8", "surrogateescape")
+    (info / "alternates").write_text("".join(f"{_quote(path)}\n" for path in objects), "utf-8", "surrogateescape")
     reftable = (layout.common_dir / "reftable").is_dir()
     (folder / "config").write_text(_CONFIGURATION + (_REFTABLE if reftable else ""), encoding="utf-8")
     (folder / "refs").symlink_to(layout.common_dir / "refs")
@@ -129,7 +129,7 @@ def _fill(folder: Path, layout: Layout, objects: Iterable[Path]) -> Path:
     return git_dir
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     """A folder as a line of `alternates`, where a quoted one may hold any character."""
     text = str(path)
     return json.dumps(text, ensure_ascii=False) if "\n" in text or '"' in text else text

@@ -1,4 +1,4 @@
-"""What every acting command shares: sit down, make the act, write it, and say so; or say why not."""
+"""What every acting command shares: open the desk, perform the act, write its files and report, or report why not."""
 
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -10,26 +10,27 @@ from typing import Any
 
 import click
 
-from taizhang.acts.desk import Act, Desk, carry_out, sit_down
+from taizhang.acts.desk import Act, Desk, carry_out, open_desk
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Lang
-from taizhang.cli.acts.asking import complete
-from taizhang.cli.guarding import answers_so_far, ask_once, guarded
-from taizhang.cli.options import common
+from taizhang.base.text import Lang, Text
+from taizhang.cli.acts.asking import complete_form
+from taizhang.cli.bilingual import in_both_languages, usage_error
+from taizhang.cli.guarding import ask_once, current_answers, lock_repository
+from taizhang.cli.options import common_options
 from taizhang.documents.document import Document, Place
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.findings.citing import cite
 from taizhang.findings.finding import Finding
-from taizhang.findings.report.text_report import grounds, printable, text_block
+from taizhang.findings.report.text_report import format_finding, format_grounds, printable
 from taizhang.repository.kinds import KindName, kind_at
 
 _message = Messages(__file__)
 
 
-class Prose(click.ParamType[str]):
-    """A text, or `@FILE` for the text in a file, `@-` for what comes in."""
+class ProseType(click.ParamType[str]):
+    """A text, or `@FILE` for the text of a file, `@-` for that of standard input."""
 
     name = "TEXT|@FILE"
 
@@ -41,32 +42,31 @@ class Prose(click.ParamType[str]):
             raw = sys.stdin.buffer.read() if value == "@-" else Path(value[1:]).read_bytes()
             return raw.decode("utf-8")
         except OSError as error:
-            self.fail(f"{value[1:]}无法读取。/ {value[1:]} cannot be read ({error.strerror}).", param, ctx)
+            self.fail(in_both_languages(_message("file-unreadable", path=value[1:], reason=error.strerror)), param, ctx)
         except UnicodeDecodeError:
-            self.fail(f"{value[1:]}不是UTF-8文本。/ {value[1:]} is not UTF-8 text.", param, ctx)
+            self.fail(in_both_languages(_message("file-not-utf-8", path=value[1:])), param, ctx)
 
 
-def perform(
+def perform_act(
     context: click.Context,
     lang: Lang,
     repo: Path,
     today: date,
     make: Callable[[Desk], Act],
-    given: Callable[[], Document | None] = lambda: None,
+    read_source: Callable[[], Document | None] = lambda: None,
 ) -> None:
-    """Do the act that `make` makes at the desk of `repo`; exit code 1 where it is refused.
+    """Carry out the act that `make` creates at the desk of `repo`; exit code 1 where it is refused.
 
-    `given` is the file that the new record was taken from: what is wrong is shown there.
+    `read_source` gives the file that the new record was taken from: faults are shown in it.
     """
-    with guarded(repo):
-        done, remarks = _perform(context, lang, repo, today, make, given)
-    for path in done.files:
-        known = (repo / path).as_posix()
-        click.echo(_message("wrote", known=known).pick(lang))
-    for told in done.told:
-        click.echo(printable(told.pick(lang)))
+    with lock_repository(repo):
+        act, remarks = _perform(context, lang, repo, today, make, read_source)
+    for path in act.files:
+        click.echo(_message("wrote", path=(repo / path).as_posix()).pick(lang))
+    for message in act.messages:
+        click.echo(printable(message.pick(lang)))
     for remark in remarks:
-        click.echo(text_block(remark, lang), nl=False)
+        click.echo(format_finding(remark, lang), nl=False)
 
 
 def _perform(
@@ -75,60 +75,62 @@ def _perform(
     repo: Path,
     today: date,
     make: Callable[[Desk], Act],
-    given: Callable[[], Document | None],
+    read_source: Callable[[], Document | None],
 ) -> tuple[Act, tuple[Finding, ...]]:
     while True:
-        desk, asked = sit_down(repo, today), len(answers_so_far())
-        done = Act({}, ())
+        desk, count = open_desk(repo, today), len(current_answers())
+        act = Act({}, ())
         try:
-            done = make(desk)
-            # While somebody was asked, others may have written: the answers hold, and the rest is made anew.
-            if len(answers_so_far()) > asked and desk.state is not None and desk.state.has_changed():
+            act = make(desk)
+            # Others may have written while somebody was asked: keep the answers and repeat the rest.
+            if len(current_answers()) > count and desk.state is not None and desk.state.has_changed():
                 continue
-            return done, carry_out(desk, done)
+            return act, carry_out(desk, act)
         except RefusedError as error:
-            click.echo(refused(error, desk, lang, done.files, given()), err=True, nl=False)
+            click.echo(format_refusal(error, desk, lang, act.files, read_source()), err=True, nl=False)
             context.exit(1)
 
 
-def act(command: Callable[..., Act]) -> Callable[..., None]:
-    """The command that does the act which `command` makes at a desk, from its options.
+def act_command(command: Callable[..., Act]) -> Callable[..., None]:
+    """The command that carries out the act which `command` creates at a desk, from its options.
 
     It gets --repo, --lang and --today, and ends with exit code 1 where the act is refused.
     """
 
-    @common
+    @common_options
     @click.pass_context
     def run(context: click.Context, /, repo: Path, lang: Lang, today: date, **options: Any) -> None:
-        perform(context, lang, repo, today, lambda desk: command(desk, **options))
+        perform_act(context, lang, repo, today, lambda desk: command(desk, **options))
 
     return update_wrapper(run, command)
 
 
-def refused(error: RefusedError, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None) -> str:
-    """Every reason with its article and remedy; `unwritten` are the paths that nobody can look into."""
-    head = _message("refused-nothing-was-written").pick(lang)
-    return "\n".join([head, *(_reason(reason, desk, lang, unwritten, given) for reason in error.reasons)])
+def format_refusal(
+    error: RefusedError, desk: Desk, lang: Lang, unwritten: Collection[str], source: Document | None
+) -> str:
+    """Every reason with its article and remedy; `unwritten` are the paths of files that were not written."""
+    head = _message("nothing-written").pick(lang)
+    return "\n".join([head, *(_reason(reason, desk, lang, unwritten, source) for reason in error.reasons)])
 
 
 def _reason(
-    reason: Finding | Refusal, desk: Desk, lang: Lang, unwritten: Collection[str], given: Document | None
+    reason: Finding | Refusal, desk: Desk, lang: Lang, unwritten: Collection[str], source: Document | None
 ) -> str:
     if isinstance(reason, Refusal):
-        source = cite(reason.source, desk.law, desk.today, reason.division)
-        return "\n".join([printable(reason.message.pick(lang)), *grounds(source, reason.help, lang)]) + "\n"
-    made = kind_at(reason.path)
-    if made is None or reason.path not in unwritten:
-        return text_block(reason, lang)
-    # That line stands in no file: what it was taken from is shown, else the field is named.
-    place = undotted(reason.field)
-    if given is None:
-        return text_block(reason, lang, desk.schema(made[0].name).trail(place).pick(lang))
-    mark = given.mark(place)
-    return text_block(replace(reason, path=given.path, mark=mark, excerpt=given.line(mark.line)), lang)
+        articles = cite(reason.source, desk.law, desk.today, reason.division)
+        return "\n".join([printable(reason.message.pick(lang)), *format_grounds(articles, reason.help, lang)]) + "\n"
+    location = kind_at(reason.path)
+    if location is None or reason.path not in unwritten:
+        return format_finding(reason, lang)
+    # The file was not written: show the line of its source, or else name the field.
+    place = parse_place(reason.field)
+    if source is None:
+        return format_finding(reason, lang, desk.schema(location[0].name).trail(place).pick(lang))
+    mark = source.mark(place)
+    return format_finding(replace(reason, path=source.path, mark=mark, excerpt=source.line(mark.line)), lang)
 
 
-def fill(
+def fill_fields(
     desk: Desk,
     kind: KindName,
     place: Place,
@@ -136,12 +138,12 @@ def fill(
     leave: Collection[str] = (),
     flags: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The fields of the mapping at `place`: what was given, the rest asked for on a terminal.
+    """The fields of the mapping at `place`: the given ones, and the others as answered on a terminal.
 
     Of the arguments:
-        given: by the schema's names; None and empty lists count as not given.
-        leave: fields that the act fills itself and that nobody is asked for.
-        flags: the option that gives a field, where it is not named after it.
+        given: by the schema's names; None and empty lists count as missing.
+        leave: fields that the act fills itself.
+        flags: the option of a field, where it is not named after it.
 
     Raises:
         click.UsageError: nobody can be asked, and required fields are missing.
@@ -153,11 +155,13 @@ def fill(
     if not missing:
         return known
     if not sys.stdin.isatty():
-        named = "、".join(f"{schema.title((*place, key))}（{_flag(key, flags)}）" for key in missing)
-        options = ", ".join(_flag(key, flags) for key in missing)
-        raise click.UsageError(f"还缺：{named}。/ Missing: {options}.")
-    left = frozenset((*place, key) for key in schema.at(place).get("properties", {}) if key not in required)
-    return ask_once((kind, place), lambda: complete(schema, place, known, law=desk.law, skip=left))
+        fields = Text(
+            "、".join(f"{schema.title((*place, key))}（{_flag(key, flags)}）" for key in missing),
+            ", ".join(_flag(key, flags) for key in missing),
+        )
+        raise usage_error(_message("fields-missing", fields=fields))
+    optional = frozenset((*place, key) for key in schema.at(place).get("properties", {}) if key not in required)
+    return ask_once((kind, place), lambda: complete_form(schema, place, known, law=desk.law, skip=optional))
 
 
 def _flag(key: str, flags: Mapping[str, str] | None) -> str:
@@ -170,18 +174,18 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def words(value: str | None) -> tuple[str, ...]:
+def split_words(value: str | None) -> tuple[str, ...]:
     """The words of an option that takes several, separated by commas or blanks."""
     return tuple((value or "").replace("，", ",").replace(",", " ").split())
 
 
-def day(value: Any) -> date:
-    """A day as `fill` gives it.
+def parse_day(value: Any) -> date:
+    """The day of a field that `fill_fields` returned.
 
     Raises:
-        RunFailedError: it is none; `fill` lets none such pass.
+        RunFailedError: it is not a date, which `fill_fields` excludes.
     """
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError as error:
-        raise RunFailedError(_message("is-no-date", value=value)) from error
+        raise RunFailedError(_message("not-a-date", value=value)) from error

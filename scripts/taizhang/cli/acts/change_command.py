@@ -8,20 +8,26 @@ import click
 from taizhang.acts import changes
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.fields import FieldEdit
-from taizhang.cli.acts.acting import Prose, act, day, fill
-from taizhang.cli.acts.correct_command import ask_for
-from taizhang.cli.acts.field_values import value_of
-from taizhang.cli.options import Day
-from taizhang.documents.schema import undotted
+from taizhang.base.messages import Messages
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields, parse_day
+from taizhang.cli.acts.correct_command import ask_value
+from taizhang.cli.acts.field_values import parse_field_value
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import DayType
+from taizhang.documents.schema import parse_place
+
+_message = Messages(__file__)
 
 
 @click.command("change")
 @click.argument("record")
 @click.option("--field", help="发生变更的字段，逐级以点连接，如contracts.0.amount。 The field that changes.")
-@click.option("--value", type=Prose(), help="变更后的内容；列表和分项用YAML。 What it is then; YAML for lists.")
-@click.option("--from", "effective_from", type=Day(), help="自哪一日起（默认为当日）。 From when; today by default.")
-@click.option("--basis", type=Prose(), help="变更依据，如补充合同。 By what, such as a supplementary contract.")
-@act
+@click.option("--value", type=ProseType(), help="变更后的内容；列表和分项用YAML。 What it is then; YAML for lists.")
+@click.option(
+    "--from", "effective_from", type=DayType(), help="自哪一日起（默认为当日）。 From when; today by default."
+)
+@click.option("--basis", type=ProseType(), help="变更依据，如补充合同。 By what, such as a supplementary contract.")
+@act_command
 def change_command(
     desk: Desk,
     record: str,
@@ -38,15 +44,15 @@ def change_command(
     desk.record(record)
     kind = desk.book.kind(record).name
     schema = desk.schema(kind)
-    given = {"field": field, "from": effective_from or desk.today, "basis": basis}
-    # Kinds whose records do not change have no such list; the act refuses them in its own words.
+    values = {"field": field, "from": effective_from or desk.today, "basis": basis}
+    # Kinds whose records do not change have no such list; the act refuses them with its own message.
     named = "changes" if schema.at(("changes",)) else None
-    data = fill(desk, kind, (named, 0), given, leave=("value",)) if named else given
-    place = undotted(str(data["field"] or ""))
+    data = fill_fields(desk, kind, (named, 0), values, leave=("value",)) if named else values
+    place = parse_place(str(data["field"] or ""))
     if value is None and named and sys.stdin.isatty() and schema.at(place).get("type") not in (None, "object", "array"):
-        edit = FieldEdit(place, ask_for(desk, schema, place))
+        edit = FieldEdit(place, ask_value(desk, schema, place))
     elif value is None:
-        raise click.UsageError("还缺：变更后的内容（--value）。/ Missing: --value.")
+        raise usage_error(_message("value-missing"))
     else:
-        edit = FieldEdit(place, value_of(schema, place, value))
-    return changes.change(desk, record, edit, day(data["from"]), str(data["basis"]))
+        edit = FieldEdit(place, parse_field_value(schema, place, value))
+    return changes.record_change(desk, record, edit, parse_day(data["from"]), str(data["basis"]))

@@ -9,14 +9,18 @@ import click
 from taizhang.acts import corrections
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.fields import FieldEdit, check_known
-from taizhang.cli.acts.acting import Prose, act, day, fill
-from taizhang.cli.acts.asking.form import Question
-from taizhang.cli.acts.asking.prompt import Back, question
-from taizhang.cli.acts.field_values import value_of
+from taizhang.base.messages import Messages
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields, parse_day
+from taizhang.cli.acts.asking.form import FieldQuestion
+from taizhang.cli.acts.asking.prompt import Back, ask_question
+from taizhang.cli.acts.field_values import parse_field_value
+from taizhang.cli.bilingual import usage_error
 from taizhang.cli.guarding import ask_once
-from taizhang.cli.options import Day
+from taizhang.cli.options import DayType
 from taizhang.documents.document import Place
-from taizhang.documents.schema import Schema, undotted
+from taizhang.documents.schema import Schema, parse_place
+
+_message = Messages(__file__)
 
 
 @click.command("correct")
@@ -26,13 +30,13 @@ from taizhang.documents.schema import Schema, undotted
     "--value",
     "values",
     multiple=True,
-    type=Prose(),
+    type=ProseType(),
     help="更正后的内容，依次对应各--field；列表和分项用YAML。 What it should be; YAML for lists and mappings.",
 )
 @click.option("--remove", "removed", multiple=True, help="去掉一个误填的选填字段，可重复。 Take an optional field out.")
-@click.option("--on", type=Day(), help="更正日期（默认为当日）。 The day; today by default.")
-@click.option("--reason", type=Prose(), help="为何有误，据何更正。 Why it was wrong, and by what it is put right.")
-@act
+@click.option("--on", type=DayType(), help="更正日期（默认为当日）。 The day; today by default.")
+@click.option("--reason", type=ProseType(), help="为何有误，据何更正。 Why it was wrong, and by what it is put right.")
+@act_command
 def correct_command(
     desk: Desk,
     record: str,
@@ -51,30 +55,30 @@ def correct_command(
     kind = desk.book.kind(record).name
     named = [*fields, *removed]
     if len(set(named)) < len(named):
-        raise click.UsageError("同一字段写了不止一次。/ A field is given twice.")
-    asked = fill(
+        raise usage_error(_message("field-repeated"))
+    correction = fill_fields(
         desk,
         kind,
         ("corrections", 0),
         {"field": named[0] if named else None, "on": on or desk.today, "reason": reason},
         leave=("was",),
     )
-    fields = fields or (() if removed else (str(asked["field"]),))
+    fields = fields or (() if removed else (str(correction["field"]),))
     schema = desk.schema(kind)
     for field in fields:
-        check_known(record, schema, undotted(field))
-    edits = [*_edits(desk, schema, fields, values), *(FieldEdit(undotted(field), None) for field in removed)]
-    return corrections.correct(desk, record, edits, day(asked["on"]), asked["reason"])
+        check_known(record, schema, parse_place(field))
+    edits = [*_edits(desk, schema, fields, values), *(FieldEdit(parse_place(field), None) for field in removed)]
+    return corrections.correct_record(desk, record, edits, parse_day(correction["on"]), correction["reason"])
 
 
 def _edits(desk: Desk, schema: Schema, fields: tuple[str, ...], values: tuple[str, ...]) -> list[FieldEdit]:
-    if len(fields) == 1 and not values and sys.stdin.isatty() and _is_scalar(schema, undotted(fields[0])):
-        place = undotted(fields[0])
-        return [FieldEdit(place, ask_for(desk, schema, place))]
+    if len(fields) == 1 and not values and sys.stdin.isatty() and _is_scalar(schema, parse_place(fields[0])):
+        place = parse_place(fields[0])
+        return [FieldEdit(place, ask_value(desk, schema, place))]
     if len(fields) != len(values):
-        raise click.UsageError("每个--field须有一个--value。/ Each --field takes one --value.")
+        raise usage_error(_message("value-count"))
     return [
-        FieldEdit(undotted(field), value_of(schema, undotted(field), value))
+        FieldEdit(parse_place(field), parse_field_value(schema, parse_place(field), value))
         for field, value in zip(fields, values, strict=True)
     ]
 
@@ -84,14 +88,14 @@ def _is_scalar(schema: Schema, place: Place) -> bool:
     return bool(node) and node.get("type") not in ("object", "array")
 
 
-def ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
-    """The value of one field, asked for on the terminal."""
+def ask_value(desk: Desk, schema: Schema, place: Place) -> Any:
+    """The value of one field, as answered on the terminal."""
     return ask_once(place, lambda: _ask_for(desk, schema, place))
 
 
 def _ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
     while True:
         try:
-            return question(Question(place, schema.at(place), True, schema), desk.law)
+            return ask_question(FieldQuestion(place, schema.at(place), True, schema), desk.law)
         except Back:
             click.echo("已是第一项。")

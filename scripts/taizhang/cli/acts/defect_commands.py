@@ -7,10 +7,14 @@ import click
 
 from taizhang.acts import defects
 from taizhang.acts.desk import Act, Desk
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
-from taizhang.cli.acts.acting import Prose, act
-from taizhang.cli.acts.new_command import give, new_record
-from taizhang.cli.options import Day, common
+from taizhang.cli.acts.acting import ProseType, act_command
+from taizhang.cli.acts.new_command import create_record, field_options
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import DayType, common_options
+
+_message = Messages(__file__)
 
 
 @click.group("defect")
@@ -22,8 +26,8 @@ def defect_group() -> None:
 
 
 @defect_group.command("report")
-@give
-@common
+@field_options
+@common_options
 @click.pass_context
 def report_command(
     context: click.Context, source: str | None, fields: tuple[str, ...], repo: Path, lang: Lang, today: date
@@ -32,19 +36,19 @@ def report_command(
 
     Report a defect or problem; the same as `taizhang new defect`.
     """
-    new_record(context, "defect", source, fields, None, repo, lang, today)
+    create_record(context, "defect", source, fields, None, repo, lang, today)
 
 
 @defect_group.command("advance")
 @click.argument("defect")
-@click.option("--on", type=Day(), help="办理日期（默认为当日）。 The day; today by default.")
+@click.option("--on", type=DayType(), help="办理日期（默认为当日）。 The day; today by default.")
 @click.option("--disposition", help="处理办法：explained、defect或requirement。 How it is to be handled.")
-@click.option("--explanation", type=Prose(), help="解释内容。 The explanation.")
+@click.option("--explanation", type=ProseType(), help="解释内容。 The explanation.")
 @click.option("--requirement", help="转成的需求编号。 The requirement that it became.")
-@click.option("--measure", type=Prose(), help="处理措施。 What was done.")
+@click.option("--measure", type=ProseType(), help="处理措施。 What was done.")
 @click.option("--by", help="处理单位。 Who did it.")
 @click.option("--report", is_flag=True, help="登记向下一级上报。 Record the next report up.")
-@act
+@act_command
 def advance_command(
     desk: Desk,
     defect: str,
@@ -61,21 +65,21 @@ def advance_command(
     Record a step of DEFECT: its disposition, a measure, a report up, or several of them.
     """
     if (explanation or requirement) and not disposition:
-        raise click.UsageError("--explanation、--requirement须与--disposition一并使用。/ They need --disposition.")
+        raise usage_error(_message("disposition-missing"))
     if bool(measure) != bool(by):
-        raise click.UsageError("--measure与--by须一并使用。/ --measure and --by go together.")
+        raise usage_error(_message("measure-and-by"))
 
     ruling = defects.Ruling(disposition, explanation, requirement) if disposition else None
-    done = defects.Measure(by, measure) if by and measure else None
-    return defects.advance(desk, defect, on or desk.today, ruling, done, report)
+    step = defects.Measure(by, measure) if by and measure else None
+    return defects.advance_defect(desk, defect, on or desk.today, ruling, step, report)
 
 
 @defect_group.command("forward")
 @click.argument("defects_", metavar="[DEFECT]...", nargs=-1)
 @click.option("--by", "reporter", metavar="DIVISION", help="上报的区划；未列编号的，取其全部待上报问题。 Who reports.")
 @click.option("--to", "receiver", metavar="DIVISION", help="报往的区划（默认为应报的上一级）。 Whom it is reported to.")
-@click.option("--on", type=Day(), help="上报日期（默认为当日）。 The day; today by default.")
-@act
+@click.option("--on", type=DayType(), help="上报日期（默认为当日）。 The day; today by default.")
+@act_command
 def forward_command(
     desk: Desk, defects_: tuple[str, ...], reporter: str | None, receiver: str | None, on: date | None
 ) -> Act:
@@ -85,31 +89,31 @@ def forward_command(
     """
     unknown = [code for code in (reporter, receiver) if code is not None and code not in desk.law.divisions]
     if unknown:
-        raise click.UsageError(f"{unknown[0]}不是区划代码。/ {unknown[0]} is no division.")
-    return defects.forward(desk, defects_, on or desk.today, reporter, receiver)
+        raise usage_error(_message("no-division-code", code=unknown[0]))
+    return defects.forward_defects(desk, defects_, on or desk.today, reporter, receiver)
 
 
 @defect_group.command("resolve")
 @click.argument("defect")
-@click.option("--on", type=Day(), help="解决日期（默认为当日）。 The day; today by default.")
-@act
+@click.option("--on", type=DayType(), help="解决日期（默认为当日）。 The day; today by default.")
+@act_command
 def resolve_command(desk: Desk, defect: str, on: date | None) -> Act:
     """登记DEFECT已经解决。
 
     Record that DEFECT is mended.
     """
-    return defects.resolve(desk, defect, on or desk.today)
+    return defects.resolve_defect(desk, defect, on or desk.today)
 
 
 @defect_group.command("verify")
 @click.argument("defect")
-@click.option("--on", type=Day(), help="验证日期（默认为当日）。 The day; today by default.")
+@click.option("--on", type=DayType(), help="验证日期（默认为当日）。 The day; today by default.")
 @click.option("--by", help="验证单位（默认为报告单位）。 Who; the reporter by default.")
-@click.option("--remark", type=Prose(), help="验证意见。 A remark.")
-@act
+@click.option("--remark", type=ProseType(), help="验证意见。 A remark.")
+@act_command
 def verify_command(desk: Desk, defect: str, on: date | None, by: str | None, remark: str | None) -> Act:
     """登记报告方对解决结果的验证。
 
     Record the reporter's verification of DEFECT.
     """
-    return defects.verify(desk, defect, on or desk.today, by, remark)
+    return defects.verify_defect(desk, defect, on or desk.today, by, remark)

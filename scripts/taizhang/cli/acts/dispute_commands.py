@@ -6,10 +6,10 @@ import click
 
 from taizhang.acts import disputes
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acts.acting import Prose, act, day, fill
-from taizhang.cli.options import Day
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields, parse_day
+from taizhang.cli.options import DayType
 
-ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The day; today by default.")
+ON = click.option("--on", type=DayType(), help="日期（默认为当日）。 The day; today by default.")
 
 
 @click.group("dispute")
@@ -26,8 +26,8 @@ def dispute_group() -> None:
 @click.option("--party", help="争议方类别代号，如supplier。 Who disputes, such as supplier.")
 @click.option("--organization", help="争议方单位名称；个人的不填。 The institution; none for a person.")
 @click.option("--title", help="争议名称。 Its title.")
-@click.option("--matter", type=Prose(), help="争议内容。 What it is about.")
-@act
+@click.option("--matter", type=ProseType(), help="争议内容。 What it is about.")
+@act_command
 def open_command(
     desk: Desk,
     entry: str | None,
@@ -41,7 +41,7 @@ def open_command(
 
     Record a dispute about a released entry; whoever raised the requirement explains it.
     """
-    given = {
+    values = {
         "entry": entry,
         "arose_on": on or desk.today,
         "party": party,
@@ -49,11 +49,11 @@ def open_command(
         "title": title,
         "matter": matter,
     }
-    data = fill(desk, "dispute", (), given, leave=("id", "release", "explained_by"), flags={"arose_on": "--on"})
+    data = fill_fields(desk, "dispute", (), values, leave=("id", "release", "explained_by"), flags={"arose_on": "--on"})
     return disputes.open_dispute(
         desk,
         data["entry"],
-        day(data["arose_on"]),
+        parse_day(data["arose_on"]),
         data["party"],
         data["title"],
         data["matter"],
@@ -64,54 +64,54 @@ def open_command(
 @dispute_group.command("explain")
 @click.argument("dispute")
 @ON
-@click.option("--text", type=Prose(), help="解释内容。 The explanation.")
-@act
+@click.option("--text", type=ProseType(), help="解释内容。 The explanation.")
+@act_command
 def explain_command(desk: Desk, dispute: str, on: date | None, text: str | None) -> Act:
     """登记需求提出方对DISPUTE的解释。
 
     Record the explanation of DISPUTE.
     """
-    data = fill(desk, "dispute", ("explanation",), {"on": on or desk.today, "text": text})
-    return disputes.explain(desk, dispute, day(data["on"]), data["text"])
+    data = fill_fields(desk, "dispute", ("explanation",), {"on": on or desk.today, "text": text})
+    return disputes.explain_dispute(desk, dispute, parse_day(data["on"]), data["text"])
 
 
 @dispute_group.command("handle")
 @click.argument("dispute")
 @ON
-@click.option("--measures", type=Prose(), help="处理措施。 What was done.")
-@click.option("--result", type=Prose(), help="处理结果。 The result.")
-@act
+@click.option("--measures", type=ProseType(), help="处理措施。 What was done.")
+@click.option("--result", type=ProseType(), help="处理结果。 The result.")
+@act_command
 def handle_command(desk: Desk, dispute: str, on: date | None, measures: str | None, result: str | None) -> Act:
     """登记DISPUTE的处理措施和结果。
 
     Record how DISPUTE was handled.
     """
-    given = {"on": on or desk.today, "measures": measures, "result": result}
-    data = fill(desk, "dispute", ("handling",), given)
-    return disputes.handle(desk, dispute, day(data["on"]), data["measures"], data["result"])
+    values = {"on": on or desk.today, "measures": measures, "result": result}
+    data = fill_fields(desk, "dispute", ("handling",), values)
+    return disputes.handle_dispute(desk, dispute, parse_day(data["on"]), data["measures"], data["result"])
 
 
 @dispute_group.command("report")
 @click.argument("dispute")
 @ON
-@act
+@act_command
 def report_command(desk: Desk, dispute: str, on: date | None) -> Act:
     """登记DISPUTE向下一级上报；报至哪里由通知规定。
 
     Record the next report of DISPUTE up its route.
     """
-    return disputes.report(desk, dispute, on or desk.today)
+    return disputes.report_dispute(desk, dispute, on or desk.today)
 
 
 @dispute_group.command("file")
 @click.argument("dispute")
 @ON
 @click.option("--number", help="备案号。 The number of the filing.")
-@act
+@act_command
 def file_command(desk: Desk, dispute: str, on: date | None, number: str | None) -> Act:
     """登记自治区对DISPUTE的备案。
 
     Record the region's filing of DISPUTE.
     """
-    data = fill(desk, "dispute", ("filed",), {"on": on or desk.today, "number": number})
-    return disputes.file(desk, dispute, day(data["on"]), data["number"])
+    data = fill_fields(desk, "dispute", ("filed",), {"on": on or desk.today, "number": number})
+    return disputes.file_dispute(desk, dispute, parse_day(data["on"]), data["number"])

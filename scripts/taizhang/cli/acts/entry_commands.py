@@ -6,9 +6,9 @@ import click
 
 from taizhang.acts import entries
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acts.acting import Prose, act, day, fill
-from taizhang.cli.naming import division
-from taizhang.cli.options import Day
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields, parse_day
+from taizhang.cli.naming import find_division
+from taizhang.cli.options import DayType
 
 
 @click.group("entry")
@@ -21,21 +21,21 @@ def entry_group() -> None:
 
 @entry_group.command("strike")
 @click.argument("entry")
-@click.option("--on", type=Day(), help="移出日期（默认为当日）。 The day; today by default.")
-@click.option("--reason", type=Prose(), help="为何移出。 Why.")
-@act
+@click.option("--on", type=DayType(), help="移出日期（默认为当日）。 The day; today by default.")
+@click.option("--reason", type=ProseType(), help="为何移出。 Why.")
+@act_command
 def strike_command(desk: Desk, entry: str, on: date | None, reason: str | None) -> Act:
     """将条目ENTRY移出台账：所依据的公示已撤销、期内收到异议，或者误列。
 
     Strike ENTRY off the ledger. Its number is never used again; what a live release delivered stays.
     """
-    data = fill(desk, "entry", ("struck",), {"on": on or desk.today, "reason": reason})
-    return entries.strike(desk, entry, day(data["on"]), data["reason"])
+    data = fill_fields(desk, "entry", ("struck",), {"on": on or desk.today, "reason": reason})
+    return entries.strike_entry(desk, entry, parse_day(data["on"]), data["reason"])
 
 
 @entry_group.command("share")
 @click.argument("entry")
-@click.option("--on", type=Day(), required=True, help="协议日期。 The day of the agreement.")
+@click.option("--on", type=DayType(), required=True, help="协议日期。 The day of the agreement.")
 @click.option(
     "--share",
     "shares",
@@ -47,11 +47,11 @@ def strike_command(desk: Desk, entry: str, on: date | None, reason: str | None) 
     help="一个承担单位的比例，逐一写明。 The share of one bearer, in percent.",
 )
 @click.option("--document", help="协议的名称或者文号。 Name or number of the agreement.")
-@act
+@act_command
 def share_command(desk: Desk, entry: str, on: date, shares: tuple[tuple[str, float], ...], document: str | None) -> Act:
     """登记联合提出的各方就条目ENTRY的费用达成的分担协议。
 
     Record the agreement by which those that raised ENTRY's requirement together share its cost.
     """
-    named = {division(desk.law, word): percent for word, percent in shares}
+    named = {find_division(desk.law, word): percent for word, percent in shares}
     return entries.agree_on_shares(desk, entry, on, named, document)

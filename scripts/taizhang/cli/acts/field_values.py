@@ -4,43 +4,43 @@ from typing import Any
 
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.messages import Messages
-from taizhang.cli.acts.asking.values import NoSuchValueError, meant
-from taizhang.documents.document import MAX_BYTES, Place, read
-from taizhang.documents.schema import Schema, dotted
+from taizhang.cli.acts.asking.values import NoSuchValueError, parse_value
+from taizhang.documents.document import MAX_BYTES, Place, read_document
+from taizhang.documents.schema import Schema, format_place
 
 _message = Messages(__file__)
 
 _SOURCE = ("house/records",)
 
 
-def value_of(schema: Schema, place: Place, written: str) -> Any:
-    """What `written` means at `place`; whether it has the shape of the field is for the act to judge.
+def parse_field_value(schema: Schema, place: Place, written: str) -> Any:
+    """The value that `written` means at `place`; the act judges whether it has the shape of the field.
 
     Raises:
-        RefusedError: it means nothing there.
+        RefusedError: it has no meaning there.
     """
     node = schema.at(place)
     type_ = node.get("type")
-    listed = type_ == "array" and (
+    is_list = type_ == "array" and (
         schema.at((*place, 0)).get("type") == "object" or written.lstrip().startswith(("[", "- ")) or "\n" in written
     )
-    if type_ == "object" or listed:
+    if type_ == "object" or is_list:
         return _yaml(schema, place, written)
     try:
-        return meant(schema, place, written)
+        return parse_value(schema, place, written)
     except NoSuchValueError as error:
         name = schema.trail(place)
         raise RefusedError(
             Refusal(
-                _message("cannot", name=name, dotted=dotted(place), error=error, written=written.strip()),
+                _message("value-not-possible", field=name, path=format_place(place), problem=error),
                 _SOURCE,
-                _message("write-it-in-the-shape-of-the-field", get=node.get("description", "")),
+                _message("field-shape", description=node.get("description", "")),
             )
         ) from error
 
 
 def _yaml(schema: Schema, place: Place, written: str) -> Any:
-    """The list or mapping that stands in YAML or JSON."""
+    """The list or mapping that `written` states in YAML or JSON."""
     alone = Schema(
         schema.name,
         {
@@ -55,7 +55,7 @@ def _yaml(schema: Schema, place: Place, written: str) -> Any:
         raw = f"value: {text.strip()}\n"
     else:
         raw = "value:\n" + "".join(f"  {line}\n" for line in text.split("\n"))
-    document, faults = read(raw.encode(), "value", alone.shape, MAX_BYTES)
+    document, faults = read_document(raw.encode(), "value", alone.shape, MAX_BYTES)
     if document is not None:
         return document.data.get("value")
     mark = faults[0].mark
@@ -63,7 +63,7 @@ def _yaml(schema: Schema, place: Place, written: str) -> Any:
     name = schema.trail(place)
     raise RefusedError(
         Refusal(
-            _message("is-no-sound-yaml-line", name=name, line=max(line, 1), code=faults[0].code, dotted=dotted(place)),
+            _message("malformed-yaml", field=name, line=max(line, 1), code=faults[0].code, path=format_place(place)),
             _SOURCE,
             _message("lists-and-mappings-are-written-in-yaml"),
         )

@@ -7,8 +7,8 @@ import click
 
 from taizhang.acts import interfaces
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acts.acting import Prose, act, fill, words
-from taizhang.cli.options import Day
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields, split_words
+from taizhang.cli.options import DayType
 
 
 @click.group("interface")
@@ -29,10 +29,10 @@ def interface_group() -> None:
 @click.option("--title", help="规范名称。 Its title.")
 @click.option("--answers", help="所回应的数据共享需求编号，以逗号分隔。 The requirements that it answers.")
 @click.option("--provision", help="提供方式：query或download。 How data are provided.")
-@click.option("--summary", type=Prose(), help="规范说明。 A summary.")
+@click.option("--summary", type=ProseType(), help="规范说明。 A summary.")
 @click.option("--version", help="版本（默认为接口文档的版本）。 The version; the document's by default.")
-@click.option("--on", type=Day(), help="发布日期（默认为当日）。 The day; today by default.")
-@act
+@click.option("--on", type=DayType(), help="发布日期（默认为当日）。 The day; today by default.")
+@act_command
 def publish_command(
     desk: Desk,
     document: Path,
@@ -47,9 +47,9 @@ def publish_command(
 
     Publish an interface specification with its OpenAPI document.
     """
-    given = {"title": title, "answers": words(answers), "provision": provision, "summary": summary}
-    data = fill(desk, "interface", (), given, leave=("id", "version", "published_on", "document"))
-    return interfaces.publish(
+    values = {"title": title, "answers": split_words(answers), "provision": provision, "summary": summary}
+    data = fill_fields(desk, "interface", (), values, leave=("id", "version", "published_on", "document"))
+    return interfaces.publish_interface(
         desk,
         data["title"],
         data["answers"],

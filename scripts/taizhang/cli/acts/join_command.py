@@ -1,4 +1,4 @@
-"""`taizhang join`: a city joins like requirements of several counties into one."""
+"""`taizhang join`: a city joins similar requirements of several counties into one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,14 +6,18 @@ from pathlib import Path
 import click
 
 from taizhang.acts.desk import Act, Desk
-from taizhang.acts.joining import Joined, join_requirements
+from taizhang.acts.joining import JoinedRequirement, join_requirements
 from taizhang.base.git import Git
-from taizhang.cli.acts.acting import Prose, act
+from taizhang.base.messages import Messages
+from taizhang.cli.acts.acting import ProseType, act_command
 from taizhang.cli.acts.reviewed import read_data
-from taizhang.cli.naming import find
-from taizhang.cli.open_requests import NO_SNAPSHOT, find_snapshot, reads_snapshot
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.naming import find_record
+from taizhang.cli.open_requests import NO_SNAPSHOT, find_snapshot, snapshot_option
 from taizhang.lifecycle.pulls import PullsSnapshot
 from taizhang.records import Requirement
+
+_message = Messages(__file__)
 
 
 @click.command("join")
@@ -24,9 +28,9 @@ from taizhang.records import Requirement
 )
 @click.option("--like", metavar="编号", help="以哪一项的内容为准（默认为第一项）。 Whose wording is taken over.")
 @click.option("--title", help="需求名称。 The title.")
-@click.option("--content", type=Prose(), help="需求内容。 The content.")
-@reads_snapshot
-@act
+@click.option("--content", type=ProseType(), help="需求内容。 The content.")
+@snapshot_option
+@act_command
 def join_command(
     desk: Desk,
     named: tuple[str, ...],
@@ -47,27 +51,27 @@ def join_command(
     joined = [one for word in dict.fromkeys(named) for one in _joined(desk, snapshot, word)]
     chosen = [one for one in joined if like is None or like in (one.record, str(one.request))]
     if not chosen:
-        raise click.UsageError(f"--like {like}：不在所选需求之中。/ {like} is none of those that are joined.")
+        raise usage_error(_message("like-not-joined", like=like))
     requester = {"landline": landline} | ({"organization": organization} if organization else {})
     changes = {key: value for key, value in (("title", title), ("content", content)) if value is not None}
     return join_requirements(desk, joined, chosen[0].record, requester, changes)
 
 
-def _joined(desk: Desk, snapshot: PullsSnapshot | None, word: str) -> Iterator[Joined]:
+def _joined(desk: Desk, snapshot: PullsSnapshot | None, word: str) -> Iterator[JoinedRequirement]:
     """The requirements of an open request, by its number, or the one on main of that id."""
     if not (word.isascii() and word.isdigit()):
-        record = find(desk.book, word)
+        record = find_record(desk.book, word)
         if not isinstance(record, Requirement):
-            raise click.UsageError(f"{record.id}不是需求。/ {record.id} is no requirement.")
-        yield Joined(record.id, desk.book.document(record.id).data, None)
+            raise usage_error(_message("not-a-requirement", record=record.id))
+        yield JoinedRequirement(record.id, desk.book.document(record.id).data, None)
         return
     if snapshot is None:
-        raise click.UsageError(f"{NO_SNAPSHOT.zh}。/ {NO_SNAPSHOT.en}.")
+        raise usage_error(_message("no-snapshot", reason=NO_SNAPSHOT))
     request = next((one for one in snapshot.requests if one.number == int(word)), None)
     subjects = [one for one in request.subjects if one.kind == "requirement"] if request is not None else []
     if request is None or not subjects:
-        raise click.UsageError(
-            f"未合并的请求{word}不存在，或者其中没有需求。/ No open request {word} with a requirement."
-        )
+        raise usage_error(_message("no-requirement-in-request", number=word))
     for subject in subjects:
-        yield Joined(subject.record, read_data(desk, Git(desk.repository.root), request, subject), request.number)
+        yield JoinedRequirement(
+            subject.record, read_data(desk, Git(desk.repository.root), request, subject), request.number
+        )

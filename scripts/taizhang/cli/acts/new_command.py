@@ -12,20 +12,25 @@ import click
 from taizhang.acts import mechanisms, raising
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.refusal import RefusedError
-from taizhang.base.text import Lang
-from taizhang.cli.acts.acting import perform
-from taizhang.cli.acts.asking import Depends, Draft, complete
-from taizhang.cli.acts.asking.values import put
+from taizhang.base.messages import Messages
+from taizhang.base.text import Lang, Text
+from taizhang.cli.acts.acting import perform_act
+from taizhang.cli.acts.asking import Dependencies, FormDraft, complete_form
+from taizhang.cli.acts.asking.values import set_value
+from taizhang.cli.bilingual import usage_error
 from taizhang.cli.guarding import ask_once
-from taizhang.cli.options import common
+from taizhang.cli.options import common_options
 from taizhang.documents import blank
 from taizhang.documents.blank import Blank
-from taizhang.documents.document import MAX_BYTES, Document, Fault, Place, read
-from taizhang.documents.schema import Schema, dotted, undotted
-from taizhang.records.substance import weight
+from taizhang.documents.document import MAX_BYTES, Document, Fault, Place, read_document
+from taizhang.documents.schema import Schema, format_place, parse_place
+from taizhang.records.substance import measure_substance
 from taizhang.repository.kinds import KindName
 from taizhang.repository.repository import Flaw
-from taizhang.rules.check import finding_of
+from taizhang.rules.check import create_finding
+
+_message = Messages(__file__)
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 NewKind = Literal["request", "defect", "vendor", "scheme", "channel"]
@@ -37,7 +42,7 @@ KINDS: Mapping[NewKind, KindName] = {
     "scheme": "scheme",
     "channel": "channel",
 }
-"""What people call a kind on the command line, and its schema."""
+"""The kinds by their names on the command line, with their schemas."""
 _BLANKS: Mapping[NewKind, Blank] = {
     "request": blank.REQUIREMENT,
     "defect": blank.DEFECT,
@@ -47,7 +52,7 @@ _BLANKS: Mapping[NewKind, Blank] = {
 }
 
 
-def give(command: F) -> F:
+def field_options(command: F) -> F:
     """Add --from and --set to a command."""
     command = click.option(
         "--set",
@@ -66,9 +71,9 @@ def give(command: F) -> F:
 
 @click.command("new")
 @click.argument("kind", type=click.Choice(list(KINDS)))
-@give
+@field_options
 @click.option("--slug", help="服务商简称（小写字母、数字）。 Short name of a vendor.")
-@common
+@common_options
 @click.pass_context
 def new_command(
     context: click.Context,
@@ -84,10 +89,10 @@ def new_command(
 
     Make a new record. On a terminal every field that is not given is asked for.
     """
-    new_record(context, kind, source, fields, slug, repo, lang, today)
+    create_record(context, kind, source, fields, slug, repo, lang, today)
 
 
-def new_record(
+def create_record(
     context: click.Context,
     kind: NewKind,
     source: str | None,
@@ -98,33 +103,35 @@ def new_record(
     today: date,
 ) -> None:
     """Make a new record of `kind` from a file, from fields, and on a terminal from answers."""
-    drafts = Draft(repo, kind)
+    drafts = FormDraft(repo, kind)
     taken: list[Document] = []
 
     def make(desk: Desk) -> Act:
         schema = desk.schema(KINDS[kind])
         data: dict[str, Any] = {}
         if source:
-            told = frozenset(undotted(field.partition("=")[0].strip()) for field in fields)
-            taken.append(given_file(desk, KINDS[kind], (), source, _BLANKS[kind].made | told))
+            stated = frozenset(parse_place(field.partition("=")[0].strip()) for field in fields)
+            taken.append(read_fields_file(desk, KINDS[kind], (), source, _BLANKS[kind].made | stated))
             data = copy.deepcopy(taken[0].data)
         for field in fields:
             _set(schema, data, field)
         if _asking(source):
             skip = _BLANKS[kind].made | _BLANKS[kind].later
-            given, form, depends = data, desk.form(KINDS[kind]), _depends(kind)
+            answers, form, depends = data, desk.form(KINDS[kind]), _depends(kind)
             data = ask_once(
-                kind, lambda: complete(form, (), given, law=desk.law, skip=skip, draft=drafts, depends=depends)
+                kind, lambda: complete_form(form, (), answers, law=desk.law, skip=skip, draft=drafts, depends=depends)
             )
         elif missing := _missing(desk.form(KINDS[kind]), data, kind):
-            named = "、".join(f"{schema.trail(place).zh}（--set {dotted(place)}=…）" for place in missing)
-            listed = ", ".join(dotted(place) for place in missing)
-            raise click.UsageError(f"还缺：{named}。也可以用--from从文件取。/ Missing: {listed}.")
+            places = Text(
+                "、".join(f"{schema.trail(place).zh}（--set {format_place(place)}=…）" for place in missing),
+                ", ".join(format_place(place) for place in missing),
+            )
+            raise usage_error(_message("fields-missing", fields=places))
         return _make(desk, kind, data, slug)
 
-    perform(context, lang, repo, today, make, lambda: taken[0] if taken else None)
+    perform_act(context, lang, repo, today, make, lambda: taken[0] if taken else None)
     if _asking(source):
-        drafts.drop()
+        drafts.delete()
 
 
 def _asking(source: str | None) -> bool:
@@ -137,39 +144,41 @@ def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> 
     if kind == "defect":
         return raising.report_defect(desk, data)
     if kind in ("scheme", "channel"):
-        return mechanisms.set_up(desk, kind, data)
+        return mechanisms.set_up_mechanism(desk, kind, data)
     if slug is None and sys.stdin.isatty():
         slug = ask_once("slug", lambda: str(click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")))
     if slug is None:
-        raise click.UsageError("还缺：服务商简称（--slug）。/ Missing: --slug.")
+        raise usage_error(_message("slug-missing"))
     return raising.register_vendor(desk, data, slug)
 
 
-def _depends(kind: NewKind) -> Callable[[Mapping[str, Any]], Depends]:
-    """What the answers so far require and rule out."""
+def _depends(kind: NewKind) -> Callable[[Mapping[str, Any]], Dependencies]:
+    """The fields that the answers so far require, and those they rule out."""
     form = _BLANKS[kind]
-    return lambda data: Depends(form.required(data), form.unasked(data))
+    return lambda data: Dependencies(form.required(data), form.unasked(data))
 
 
-def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()) -> Document:
-    """A file, `-` for what comes in; it holds the mapping at `place` of a record of that kind.
+def read_fields_file(
+    desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()
+) -> Document:
+    """A file, `-` for standard input, with the mapping at `place` of a record of that kind.
 
-    What is missing and in `made`, or can be asked for on the terminal, is no fault. A part of which nothing is in
-    `made` is judged by whoever takes it.
+    A field that is missing is no fault where it is in `made` or can be asked for on the terminal. A part of a record
+    with an empty `made` is left to the caller to judge.
 
     Raises:
-        RefusedError: the file has a fault; each is told with its line and column.
+        RefusedError: the file has faults, each with its line and column.
         click.UsageError: the file cannot be read.
     """
     raw, path = _raw(source)
     schema = desk.schema(kind).part(place)
-    document, faults = read(raw, path, schema.shape)
+    document, faults = read_document(raw, path, schema.shape)
     if document is not None and (not place or made):
         faults = tuple(fault for fault in schema.faults(document) if not _excused(fault, made))
     if document is None or faults:
         lines = raw.decode("utf-8", "replace").split("\n")
         reasons = [
-            finding_of(
+            create_finding(
                 Flaw(path, "", fault, lines[fault.mark.line - 1] if fault.mark.line <= len(lines) else ""),
                 desk.law,
                 desk.today,
@@ -181,7 +190,7 @@ def given_file(desk: Desk, kind: KindName, place: Place, source: str, made: froz
 
 
 def _excused(fault: Fault, made: frozenset[Place]) -> bool:
-    return fault.code == "F06" and (sys.stdin.isatty() or _within(undotted(str(fault.params["place"])), made))
+    return fault.code == "F06" and (sys.stdin.isatty() or _within(parse_place(str(fault.params["place"])), made))
 
 
 def _within(place: Place, made: frozenset[Place]) -> bool:
@@ -195,24 +204,22 @@ def _raw(source: str) -> tuple[bytes, str]:
         with Path(source).open("rb") as stream:
             return stream.read(MAX_BYTES + 1), source
     except OSError as error:
-        raise click.UsageError(f"{source}无法读取（{error.strerror}）。/ {source} cannot be read.") from error
+        raise usage_error(_message("file-unreadable", path=source, reason=error.strerror)) from error
 
 
 def _set(schema: Schema, data: dict[str, Any], field: str) -> None:
     name, sign, value = field.partition("=")
-    place = undotted(name.strip())
+    place = parse_place(name.strip())
     node = schema.at(place)
     whole = node.get("type") == "object" or schema.at((*place, 0)).get("type") == "object"
     if not sign or not place or not node or whole:
-        raise click.UsageError(
-            f"--set {field}写法不对，应为“栏目=内容”，如title=…、requester.division=150102。/ Write field=value."
-        )
-    put(schema, data, place, value)
+        raise usage_error(_message("set-malformed", field=field))
+    set_value(schema, data, place, value)
 
 
 def _missing(schema: Schema, data: Mapping[str, Any], kind: NewKind) -> list[Place]:
     """The required fields that `data` lacks, in the order of the schema."""
     raw = b"id: x\n"
     document = Document("-", raw, dict(data))
-    found = [undotted(str(f.params["place"])) for f in schema.faults(document) if f.code == "F06"]
-    return [place for place in found if place not in _BLANKS[kind].made and weight(dotted(place))]
+    places = [parse_place(str(f.params["place"])) for f in schema.faults(document) if f.code == "F06"]
+    return [place for place in places if place not in _BLANKS[kind].made and measure_substance(format_place(place))]

@@ -8,9 +8,13 @@ import click
 
 from taizhang.acts import annulment, notices, publication
 from taizhang.acts.desk import Act, Desk
-from taizhang.cli.acts.acting import Prose, act, day, fill, words
-from taizhang.cli.options import Day
+from taizhang.base.messages import Messages
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields, parse_day, split_words
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import DayType
 from taizhang.records import Attachment
+
+_message = Messages(__file__)
 
 
 @click.group("notice")
@@ -21,7 +25,7 @@ def notice_group() -> None:
     """
 
 
-def attachment_of(path: Path) -> Attachment:
+def describe_attachment(path: Path) -> Attachment:
     """Name and digest of a file, which itself stays outside the repository."""
     return Attachment(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -33,7 +37,7 @@ def attachment_of(path: Path) -> Attachment:
 @click.option(
     "--date",
     "on",
-    type=Day(),
+    type=DayType(),
     help="公示发布日（默认为当日，可以预定几个工作日）。 Day of publication; today by default, or a few days ahead.",
 )
 @click.option("--url", help="预定的公示网页地址，可以不填。 The address that the page is to have, where known.")
@@ -43,7 +47,7 @@ def attachment_of(path: Path) -> Attachment:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="网页截图文件：只登记文件名和校验值。 Picture of the page; name and digest are recorded.",
 )
-@act
+@act_command
 def open_command(
     desk: Desk,
     requests: str | None,
@@ -60,53 +64,50 @@ def open_command(
     is not sealed.
     """
     if [bool(requests), all_approved, bool(renew)].count(True) != 1:
-        raise click.UsageError(
-            "请用--requests指明需求，或者用--all-approved列入全部待公示的需求，或者用--renew指明要改期的公示。"
-            "/ Give one of --requests, --all-approved and --renew."
-        )
+        raise usage_error(_message("choose-requirements"))
     if renew:
         if url or title or screenshot:
-            raise click.UsageError(
-                "--renew只改公示日期，不与--url、--title、--screenshot并用。/ --renew moves the day only."
-            )
-        return notices.renew(desk, renew, on or desk.today)
+            raise usage_error(_message("renew-alone"))
+        return notices.reschedule_notice(desk, renew, on or desk.today)
     if screenshot and not url:
-        raise click.UsageError("--screenshot须与--url一并使用。/ --screenshot needs --url.")
-    listed = notices.noticeable(desk) if all_approved else words(requests)
-    picture = attachment_of(screenshot) if screenshot else None
-    return notices.open_notice(desk, listed, on or desk.today, url, title, picture)
+        raise usage_error(_message("screenshot-needs-url"))
+    requirements = notices.list_noticeable_requirements(desk) if all_approved else split_words(requests)
+    picture = describe_attachment(screenshot) if screenshot else None
+    return notices.open_notice(desk, requirements, on or desk.today, url, title, picture)
 
 
 @notice_group.command("publish")
 @click.argument("notice")
 @click.option("--url", help="公示网页自身的地址。 The address of the notice's own page.")
-@click.option("--date", "on", type=Day(), help="网页载明的发布日期（默认为当日）。 The day that the page prints.")
+@click.option("--date", "on", type=DayType(), help="网页载明的发布日期（默认为当日）。 The day that the page prints.")
 @click.option(
     "--screenshot",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="网页截图文件：只登记文件名和校验值。 Picture of the page; name and digest are recorded.",
 )
-@act
+@act_command
 def publish_command(desk: Desk, notice: str, url: str | None, on: date | None, screenshot: Path) -> Act:
     """登记NOTICE的网页已在法定网站发布，并重新计算公示期。
 
     Record that the page of NOTICE stands on the official site. Its window runs from the later of the two days.
     """
-    given = {"url": url, "on": on or desk.today}
-    data = fill(desk, "notice", ("publication",), given, leave=("screenshot",))
-    return publication.publish(desk, notice, data["url"], day(data["on"]), attachment_of(screenshot))
+    values = {"url": url, "on": on or desk.today}
+    data = fill_fields(desk, "notice", ("publication",), values, leave=("screenshot",))
+    return publication.record_publication(
+        desk, notice, data["url"], parse_day(data["on"]), describe_attachment(screenshot)
+    )
 
 
 @notice_group.command("annul")
 @click.argument("notice")
-@click.option("--on", type=Day(), help="撤销日期（默认为当日）。 The day; today by default.")
-@click.option("--reason", type=Prose(), help="为何撤销。 Why.")
-@act
+@click.option("--on", type=DayType(), help="撤销日期（默认为当日）。 The day; today by default.")
+@click.option("--reason", type=ProseType(), help="为何撤销。 Why.")
+@act_command
 def annul_command(desk: Desk, notice: str, on: date | None, reason: str | None) -> Act:
     """撤销公示NOTICE，视同未发布；所列需求可再次公示。
 
     Annul NOTICE, as if it had never been published; its requirements may be noticed again.
     """
-    data = fill(desk, "notice", ("annulled",), {"on": on or desk.today, "reason": reason})
-    return annulment.annul(desk, notice, day(data["on"]), data["reason"])
+    data = fill_fields(desk, "notice", ("annulled",), {"on": on or desk.today, "reason": reason})
+    return annulment.annul_notice(desk, notice, parse_day(data["on"]), data["reason"])

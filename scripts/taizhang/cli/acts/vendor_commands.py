@@ -8,14 +8,18 @@ import click
 from taizhang.acts import assessments, payments, vendors
 from taizhang.acts.desk import Act, Desk
 from taizhang.acts.raising import plain_number
-from taizhang.cli.acts.acting import Prose, act, fill
-from taizhang.cli.acts.asking.values import NoSuchValueError, number
-from taizhang.cli.acts.new_command import given_file
-from taizhang.cli.options import Day
+from taizhang.base.messages import Messages
+from taizhang.cli.acts.acting import ProseType, act_command, fill_fields
+from taizhang.cli.acts.asking.values import NoSuchValueError, parse_number
+from taizhang.cli.acts.new_command import read_fields_file
+from taizhang.cli.bilingual import in_both_languages, usage_error
+from taizhang.cli.options import DayType
 from taizhang.records import Vendor
 
+_message = Messages(__file__)
 
-class Yuan(click.ParamType[float]):
+
+class AmountType(click.ParamType[float]):
     """An amount in yuan."""
 
     name = "元"
@@ -23,12 +27,12 @@ class Yuan(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The amount, or a usage error."""
         try:
-            return number(str(value))
+            return parse_number(str(value))
         except NoSuchValueError:
-            self.fail(f"{value}不是金额。/ {value} is no amount.", param, ctx)
+            self.fail(in_both_languages(_message("not-an-amount", value=value)), param, ctx)
 
 
-_ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The day; today by default.")
+_ON = click.option("--on", type=DayType(), help="日期（默认为当日）。 The day; today by default.")
 
 
 @click.command("assess")
@@ -40,12 +44,16 @@ _ON = click.option("--on", type=Day(), help="日期（默认为当日）。 The 
 @click.option("--score", "scores", multiple=True, help="一项得分，如S1=23或S1=23:扣分原因，可重复。 Marks of an item.")
 @_ON
 @click.option("--contract", help="合同编号（默认为有该考核期的合同）。 The contract; the one with that period.")
-@click.option("--major-problem", type=Prose(), help="考核期内的重大问题；没有的不填。 A major problem, if any.")
-@click.option("--escalation", type=Prose(), help="上报事由：严重不合格或者有重大问题时填写。 Reason for reporting up.")
+@click.option("--major-problem", type=ProseType(), help="考核期内的重大问题；没有的不填。 A major problem, if any.")
 @click.option(
-    "--reported-on", type=Day(), help="已报上一级的，报出日期；未报的不填。 When the first report was sent, if it was."
+    "--escalation", type=ProseType(), help="上报事由：严重不合格或者有重大问题时填写。 Reason for reporting up."
 )
-@act
+@click.option(
+    "--reported-on",
+    type=DayType(),
+    help="已报上一级的，报出日期；未报的不填。 When the first report was sent, if it was.",
+)
+@act_command
 def assess_command(
     desk: Desk,
     vendor: str,
@@ -64,25 +72,24 @@ def assess_command(
     marks = [_marks(score) for score in scores]
 
     scheme = desk.find(vendor, Vendor).assessment_scheme
-    told = {mark.item for mark in marks}
-    missing = [item for item in scheme.items if item.id not in told]
-    asked = [*marks]
+    scored = {mark.item for mark in marks}
+    missing = [item for item in scheme.items if item.id not in scored]
     for item in missing:
-        data = fill(desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"})
-        asked.append(assessments.Marks(item.id, data["score"]))
+        data = fill_fields(
+            desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"}
+        )
+        marks.append(assessments.Marks(item.id, data["score"]))
     day = on or desk.today
-    return assessments.assess(desk, vendor, period, day, asked, contract, major_problem, escalation, reported_on)
+    return assessments.assess_vendor(desk, vendor, period, day, marks, contract, major_problem, escalation, reported_on)
 
 
 def _marks(stated: str) -> assessments.Marks:
     item, _, rest = stated.replace("：", ":").partition("=")
     score, _, remark = rest.partition(":")
     try:
-        return assessments.Marks(item.strip(), number(score), remark.strip() or None)
+        return assessments.Marks(item.strip(), parse_number(score), remark.strip() or None)
     except ValueError:
-        raise click.UsageError(
-            f"--score {stated}写法不对，应为“S1=23”或者“S1=23:扣分原因”。/ Write S1=23 or S1=23:remark."
-        ) from None
+        raise usage_error(_message("score-malformed", score=stated)) from None
 
 
 @click.group("vendor")
@@ -107,9 +114,9 @@ def vendor_group() -> None:
     help="款项性质：advance预付款、instalment分期款、final尾款。 What the contract calls it.",
 )
 @click.option("--clause", help="合同另有约定的，所依据的条款。 The clause by which it does not simply follow a pass.")
-@click.option("--deduct", type=Yuan(), help="按合同约定扣减的金额（元）。 What the contract takes off, in yuan.")
-@click.option("--reason", type=Prose(), help="扣减事由。 Why it is taken off.")
-@act
+@click.option("--deduct", type=AmountType(), help="按合同约定扣减的金额（元）。 What the contract takes off, in yuan.")
+@click.option("--reason", type=ProseType(), help="扣减事由。 Why it is taken off.")
+@act_command
 def pay_command(
     desk: Desk,
     vendor: str,
@@ -127,25 +134,23 @@ def pay_command(
     Record a payment to VENDOR, resting on a passing assessment or on what the contract says.
     """
     if deduct and not (clause and reason):
-        raise click.UsageError(
-            "扣减的，用--clause写明条款，用--reason写明事由。/ --deduct needs --clause and --reason."
-        )
+        raise usage_error(_message("deduction-incomplete"))
     terms = payments.Terms(kind, clause, deduct, reason)
-    return payments.pay(desk, vendor, on or desk.today, contract, number, assessment, terms)
+    return payments.record_payment(desk, vendor, on or desk.today, contract, number, assessment, terms)
 
 
 @vendor_group.command("renew")
 @click.argument("vendor")
 @click.option("--from", "source", help="合同文件（YAML或JSON），-为标准输入。 The contract, from a file or -.")
 @click.option("--number", help="合同编号。 Its number.")
-@click.option("--signed-on", type=Day(), help="签订日期（默认为当日）。 Day of signing; today by default.")
-@click.option("--starts-on", type=Day(), help="服务起始日。 First day.")
-@click.option("--ends-on", type=Day(), help="服务终止日。 Last day.")
-@click.option("--amount", type=Yuan(), help="合同金额（元）。 Amount in yuan.")
+@click.option("--signed-on", type=DayType(), help="签订日期（默认为当日）。 Day of signing; today by default.")
+@click.option("--starts-on", type=DayType(), help="服务起始日。 First day.")
+@click.option("--ends-on", type=DayType(), help="服务终止日。 Last day.")
+@click.option("--amount", type=AmountType(), help="合同金额（元）。 Amount in yuan.")
 @click.option(
     "--payment", "payments", multiple=True, help="一笔约定付款，如340000@2027-02-12，可重复。 An agreed payment."
 )
-@act
+@act_command
 def renew_command(
     desk: Desk,
     vendor: str,
@@ -163,39 +168,41 @@ def renew_command(
     """
     agreed = [_payment(stated) for stated in payments]
 
-    given = dict(given_file(desk, "vendor", ("contracts", 0), source).data) if source else {}
+    contract = dict(read_fields_file(desk, "vendor", ("contracts", 0), source).data) if source else {}
     stated = {
-        "number": number,
-        "signed_on": signed_on or given.get("signed_on") or desk.today,
+        "number": parse_number,
+        "signed_on": signed_on or contract.get("signed_on") or desk.today,
         "starts_on": starts_on,
         "ends_on": ends_on,
         "amount": int(amount) if amount and amount == int(amount) else amount,
         "payments": agreed or None,
     }
-    given |= {key: value for key, value in stated.items() if value is not None}
-    return vendors.renew(desk, vendor, fill(desk, "vendor", ("contracts", 0), given, leave=("service_plan",)))
+    contract |= {key: value for key, value in stated.items() if value is not None}
+    return vendors.renew_contract(
+        desk, vendor, fill_fields(desk, "vendor", ("contracts", 0), contract, leave=("service_plan",))
+    )
 
 
 def _payment(stated: str) -> dict[str, object]:
     amount, _, due = stated.partition("@")
     try:
         date.fromisoformat(due)
-        value = number(amount)
+        value = parse_number(amount)
     except ValueError:
-        raise click.UsageError(
-            f"--payment {stated}写法不对，应为“340000@2027-02-12”。/ Write 340000@2027-02-12."
-        ) from None
+        raise usage_error(_message("payment-malformed", payment=stated)) from None
     return {"amount": plain_number(value), "due_on": due}
 
 
 @vendor_group.command("problem")
 @click.argument("vendor")
-@click.option("--known-on", type=Day(), help="知悉日期（默认为当日）。 The day it was known; today by default.")
+@click.option("--known-on", type=DayType(), help="知悉日期（默认为当日）。 The day it was known; today by default.")
 @click.option(
     "--contract", help="履行哪一份合同时发生（默认为当时的合同）。 The contract; the one of that day by default."
 )
-@click.option("--description", type=Prose(), required=True, help="发生了什么、有何影响、已采取的措施。 What happened.")
-@act
+@click.option(
+    "--description", type=ProseType(), required=True, help="发生了什么、有何影响、已采取的措施。 What happened."
+)
+@act_command
 def problem_command(desk: Desk, vendor: str, known_on: date | None, contract: str | None, description: str) -> Act:
     """登记VENDOR的重大问题；知悉当日即登记，不待考核。
 
@@ -208,10 +215,10 @@ def problem_command(desk: Desk, vendor: str, known_on: date | None, contract: st
 @click.argument("record")
 @_ON
 @click.option(
-    "--reason", type=Prose(), help="上报事由（考核首次上报填写）。 The reason, for an assessment's first report."
+    "--reason", type=ProseType(), help="上报事由（考核首次上报填写）。 The reason, for an assessment's first report."
 )
 @click.option("--number", type=click.IntRange(1), default=1, help="第几个重大问题（默认为1）。 Which major problem.")
-@act
+@act_command
 def escalate_command(desk: Desk, record: str, on: date | None, reason: str | None, number: int) -> Act:
     """登记下一步上报：RECORD为考核编号的，报严重不合格；为服务商编号的，报重大问题。各级报出之后各自登记。
 
@@ -220,4 +227,4 @@ def escalate_command(desk: Desk, record: str, on: date | None, reason: str | Non
     day = on or desk.today
     if record in desk.book.vendors:
         return vendors.escalate_problem(desk, record, number, day)
-    return assessments.escalate(desk, record, day, reason)
+    return assessments.escalate_assessment(desk, record, day, reason)

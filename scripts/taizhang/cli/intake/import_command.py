@@ -8,27 +8,28 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from taizhang.acts.desk import Act, Desk, put, sit_down
+from taizhang.acts.desk import Act, Desk, open_desk, write_act
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
-from taizhang.base.text import Lang, Text
-from taizhang.cli.guarding import guarding
-from taizhang.cli.intake.import_report import Speaker
-from taizhang.cli.naming import division as code_of
-from taizhang.cli.options import common, registered
-from taizhang.intake.batch import Batch, Source, batch, source
-from taizhang.intake.convert import converted
-from taizhang.intake.draft import Given
-from taizhang.intake.edited import Edited, edited
-from taizhang.intake.entries import Entry
-from taizhang.intake.guard import Sound, admit
-from taizhang.intake.phones import phones
+from taizhang.base.store import write_files
+from taizhang.base.text import Lang
+from taizhang.cli.bilingual import in_both_languages
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.intake.import_report import IntakeReporter
+from taizhang.cli.naming import find_division
+from taizhang.cli.options import common_options, register_option
+from taizhang.intake.batch import ImportBatch, ImportSource, draft_batch, read_source
+from taizhang.intake.convert import convert_document
+from taizhang.intake.draft import ImportDefaults
+from taizhang.intake.edited import EditedExport, take_back_export
+from taizhang.intake.entries import SourceEntry
+from taizhang.intake.guard import AdmittedFile, admit
+from taizhang.intake.phones import read_phones
 from taizhang.intake.reading import UnclearError
-from taizhang.intake.rejects import copy_of, rejected
+from taizhang.intake.rejects import choose_copy_path, render_rejects
 from taizhang.intake.scans import Scans
 from taizhang.intake.unfit import RESAVE, UnfitFileError
-from taizhang.office.register import CONTACTS, MODE, Register, register
-from taizhang.office.sheets.back import exported
+from taizhang.office.register import CONTACTS, MODE, Register, read_register
+from taizhang.office.sheets.back import is_exported_file
 
 _message = Messages(__file__)
 
@@ -37,12 +38,14 @@ def _landline(context: click.Context, option: click.Parameter, value: str | None
     if value is None:
         return None
     try:
-        found = phones(value).value.landline
+        landline = read_phones(value).value.landline
     except UnclearError as error:
-        raise click.BadParameter(f"{error.message.zh}。{error.help.zh}", context, option) from error
-    if found is None:
-        raise click.BadParameter("应为办公固定电话。/ must be an office landline.", context, option)
-    return found
+        raise click.BadParameter(
+            _message("unclear-number", problem=error.message, remedy=error.help).zh, context, option
+        ) from error
+    if landline is None:
+        raise click.BadParameter(in_both_languages(_message("no-landline")), context, option)
+    return landline
 
 
 @click.command("import")
@@ -70,10 +73,10 @@ def _landline(context: click.Context, option: click.Parameter, value: str | None
     help="待改正表存放的目录（默认与原文件同处）。 Folder for what has to be mended.",
 )
 @click.option("--dry-run", is_flag=True, help="只检查，不写入任何文件。 Write nothing.")
-@registered
-@common
+@register_option
+@common_options
 @click.pass_context
-@guarding
+@locks_repository
 def import_command(
     context: click.Context,
     files: tuple[Path, ...],
@@ -93,73 +96,74 @@ def import_command(
     Take in application forms (DOCX), sheets of requirements (XLSX), and exports that were edited. What is without
     fault is written; the rest goes into a copy beside the file, with the reason beside each.
     """
-    speaker = Speaker(lang)
-    admitted: list[tuple[Path, Sound]] = []
+    speaker = IntakeReporter(lang)
+    admitted: list[tuple[Path, AdmittedFile]] = []
     for path in dict.fromkeys(files):
         try:
             admitted.append((path, admit(path)))
         except UnfitFileError as error:
             speaker.unfit(path, error)
     if admitted:
-        desk = sit_down(repo, today)
-        code = code_of(desk.law, division) if division is not None else None
-        held = register(register_file or repo / CONTACTS, desk.repository.schemas)
+        desk = open_desk(repo, today)
+        code = find_division(desk.law, division) if division is not None else None
+        held = read_register(register_file or repo / CONTACTS, desk.repository.schemas)
         back = _taken_back(speaker, desk, admitted, dry_run)
         sources = _sources(speaker, desk, [one for one in admitted if one[0] not in back])
         if sources:
             known = Scans(scans)
 
-            def given(path: Path) -> Given:
-                return Given(code, kind, landline, lambda stated: known.find(stated, path, len(sources) == 1))
+            def given(path: Path) -> ImportDefaults:
+                return ImportDefaults(code, kind, landline, lambda stated: known.find(stated, path, len(sources) == 1))
 
             # Sat down anew, for what came back is written by now.
-            desk = sit_down(repo, today) if back and not dry_run else desk
-            _finish(speaker, desk, batch(desk, sources, given, held, _tracker(lang)), held, folder, dry_run)
+            desk = open_desk(repo, today) if back and not dry_run else desk
+            _finish(speaker, desk, draft_batch(desk, sources, given, held, _tracker(lang)), held, folder, dry_run)
     context.exit(1 if speaker.refused else 0)
 
 
 def _taken_back(
-    speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]], dry_run: bool
-) -> dict[Path, Edited]:
+    speaker: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path, AdmittedFile]], dry_run: bool
+) -> dict[Path, EditedExport]:
     """Take those files back that are edited exports of ours."""
-    found: dict[Path, Edited] = {}
+    results: dict[Path, EditedExport] = {}
     for path, sound in admitted:
-        if sound.form in ("xlsx", "text") and exported(sound.raw, path.name):
-            found[path] = one = edited(desk, path, sound.raw)
+        if sound.form in ("xlsx", "text") and is_exported_file(sound.raw, path.name):
+            results[path] = one = take_back_export(desk, path, sound.raw)
             if one.files and not dry_run:
-                put(desk, Act(one.files, ()))
-                desk = sit_down(desk.repository.root, desk.today)
+                write_act(desk, Act(one.files, ()))
+                desk = open_desk(desk.repository.root, desk.today)
             speaker.edited(one)
-    return found
+    return results
 
 
-def _sources(speaker: Speaker, desk: Desk, admitted: Sequence[tuple[Path, Sound]]) -> list[Source]:
-    found: list[Source] = []
+def _sources(speaker: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path, AdmittedFile]]) -> list[ImportSource]:
+    results: list[ImportSource] = []
     for path, sound in admitted:
         try:
             if sound.form == "text":
-                raise UnfitFileError(_message("is-neither-an-export-of-a-ledger-nor-a-form"), RESAVE)
-            fit = converted(sound) if sound.form in ("doc", "xls") else sound
+                raise UnfitFileError(_message("neither-export-nor-form"), RESAVE)
+            fit = convert_document(sound) if sound.form in ("doc", "xls") else sound
             if sound.renamed:
                 kind = sound.form.upper()
-                zh = f"{path} 内容是{kind}文件，与文件名不符，按内容录入。"
-                speaker.say(Text(zh, f"{path} is a {kind} file by its content, and taken as one."))
-            found.append(source(path, fit, desk))
+                speaker.say(_message("renamed", path=path, format=kind))
+            results.append(read_source(path, fit, desk))
         except UnfitFileError as error:
             speaker.unfit(path, error)
-    return found
+    return results
 
 
-def _tracker(lang: Lang) -> Callable[[Sequence[Entry]], Iterable[Entry]]:
+def _tracker(lang: Lang) -> Callable[[Sequence[SourceEntry]], Iterable[SourceEntry]]:
     console = Console(stderr=True)
     words = _message("importing").pick(lang)
     return lambda entries: track(entries, words, console=console, disable=not console.is_terminal or len(entries) < 2)
 
 
-def _finish(speaker: Speaker, desk: Desk, made: Batch, held: Register, folder: Path | None, dry_run: bool) -> None:
+def _finish(
+    speaker: IntakeReporter, desk: Desk, made: ImportBatch, held: Register, folder: Path | None, dry_run: bool
+) -> None:
     """Write what is to be mended first, then the contacts, then the records: whatever stops, nothing is lost."""
     copies = {
-        outcome.source.path: (copy_of(outcome.source.path, folder), rejected(outcome, speaker.lang))
+        outcome.source.path: (choose_copy_path(outcome.source.path, folder), render_rejects(outcome, speaker.lang))
         for outcome in made.outcomes
         if outcome.refused
     }
@@ -167,12 +171,12 @@ def _finish(speaker: Speaker, desk: Desk, made: Batch, held: Register, folder: P
         if desk.state is not None:
             desk.state.require_unchanged()
         for path, content in copies.values():
-            write(path.parent, {path.name: content}, {path.name: None}, MODE)
+            write_files(path.parent, {path.name: content}, {path.name: None}, MODE)
         if made.register is not held:
             target = made.register.path
-            write(target.parent, {target.name: made.register.raw}, {target.name: held.held}, MODE)
+            write_files(target.parent, {target.name: made.register.raw}, {target.name: held.stored}, MODE)
         if made.act.files:
-            put(desk, made.act)
+            write_act(desk, made.act)
     for outcome in made.outcomes:
         copy = copies.get(outcome.source.path)
         speaker.outcome(outcome, copy[0] if copy else None, dry_run)

@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 
-from taizhang.base.store import write
-from taizhang.cli.acts.asking.form import Question
-from taizhang.cli.acts.asking.prompt import Back, question
+from taizhang.base.store import write_files
+from taizhang.cli.acts.asking.form import FieldQuestion
+from taizhang.cli.acts.asking.prompt import Back, ask_question
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema
-from taizhang.documents.writing.emit import mapping as lines_of
+from taizhang.documents.writing.emit import format_mapping as lines_of
 from taizhang.findings.report.text_report import printable
 from taizhang.intake.ledger.mapping import NONE, NOTE
 from taizhang.intake.ledger.proposal import propose_target
-from taizhang.intake.ledger.table import OldTable, shown_samples
+from taizhang.intake.ledger.table import OldTable, format_samples
 from taizhang.law.law import Law
 
 _PLACE: Place = ("columns", 0, "field")
@@ -51,12 +51,12 @@ def ask_mapping(table: OldTable, schema: Schema, law: Law) -> dict[str, Any]:
         heading = table.headings[len(answers)]
         taken = frozenset(answers) - {NOTE, NONE}
         click.echo(f"\n第{len(answers) + 1}栏“{printable(heading)}”，前几行为：")
-        for sample in shown_samples(table, heading):
+        for sample in format_samples(table, heading):
             click.echo(printable(f"  · {sample}"))
         proposal = propose_target(heading, taken)
-        asked = Question(_PLACE, schema.at(_PLACE), proposal is None, schema, proposal=proposal)
+        asked = FieldQuestion(_PLACE, schema.at(_PLACE), proposal is None, schema, proposal=proposal)
         try:
-            answer = str(question(asked, law))
+            answer = str(ask_question(asked, law))
         except Back:
             if answers:
                 answers.pop()
@@ -69,7 +69,7 @@ def ask_mapping(table: OldTable, schema: Schema, law: Law) -> dict[str, Any]:
     return {"sheet": table.sheet, "first_heading_row": first, "last_heading_row": last, "columns": columns}
 
 
-def mapping_text(data: Mapping[str, Any], schema: Schema, repo: Path, folder: Path) -> str:
+def format_mapping(data: Mapping[str, Any], schema: Schema, repo: Path, folder: Path) -> str:
     """A mapping file that states `data`, for a file in `folder`: its first line leads editors to the schema."""
     known = os.path.relpath(repo.resolve() / "schemas/mapping.schema.json", folder.resolve()).replace(os.sep, "/")
     lines = [f"# yaml-language-server: $schema={known}", *(line.text for line in lines_of(schema, (), data, 0))]
@@ -82,4 +82,4 @@ def write_mapping(path: Path, text: str) -> None:
     Raises:
         RunFailedError: it cannot be written, or somebody made it meanwhile.
     """
-    write(path.parent, {path.name: text.encode()}, {path.name: None})
+    write_files(path.parent, {path.name: text.encode()}, {path.name: None})

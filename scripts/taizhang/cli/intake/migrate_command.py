@@ -10,22 +10,29 @@ from typing import Any
 
 import click
 
-from taizhang.acts.desk import Desk, put, sit_down
+from taizhang.acts.desk import Desk, open_desk, write_act
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
-from taizhang.cli.acts.acting import fill
-from taizhang.cli.guarding import guarding
-from taizhang.cli.intake.import_report import Speaker, describe_note, describe_trouble
-from taizhang.cli.intake.mapping_dialogue import ask_mapping, mapping_text, propose_mapping, write_mapping
-from taizhang.cli.options import common
+from taizhang.cli.acts.acting import fill_fields
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.intake.import_report import IntakeReporter, describe_note, describe_trouble
+from taizhang.cli.intake.mapping_dialogue import ask_mapping, format_mapping, propose_mapping, write_mapping
+from taizhang.cli.options import common_options
 from taizhang.intake import workbook
-from taizhang.intake.cells import Grid
-from taizhang.intake.convert import converted
+from taizhang.intake.cells import SourceGrid
+from taizhang.intake.convert import convert_document
 from taizhang.intake.entries import Note
-from taizhang.intake.guard import admit, content
+from taizhang.intake.guard import admit, read_content
 from taizhang.intake.ledger.mapping import read_mapping
-from taizhang.intake.ledger.migration import DeedWords, MigrationDraft, Paper, draft_migration, name_missing
+from taizhang.intake.ledger.migration import (
+    DeedDetails,
+    ExternalFile,
+    MigrationDraft,
+    describe_missing,
+    draft_migration,
+)
 from taizhang.intake.ledger.table import choose_grid, find_table, grid_of_text
 from taizhang.intake.unfit import RESAVE, UnfitFileError
 
@@ -55,9 +62,9 @@ _QUOTED = re.compile(r"“[^”]*”|[0-9-]+")
 )
 @click.option("--all-notes", is_flag=True, help="逐条列出所有说明。 Show every note.")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入任何文件。 Write nothing.")
-@common
+@common_options
 @click.pass_context
-@guarding
+@locks_repository
 def migrate_command(
     context: click.Context,
     file: Path,
@@ -77,7 +84,7 @@ def migrate_command(
     Bring in a ledger that was kept on paper before this repository. What the paper lacks is said to be missing.
     A second and later run is a supplement 补录.
     """
-    speaker, desk = Speaker(lang), sit_down(repo, today)
+    speaker, desk = IntakeReporter(lang), open_desk(repo, today)
     path = columns or file.with_name(f"{file.stem}.columns.yaml")
     try:
         raw, grids = _read(file)
@@ -87,7 +94,7 @@ def migrate_command(
         speaker.unfit(file, error)
         context.exit(1)
     try:
-        mapping = read_mapping(content(path), path.name, desk.repository.schemas["mapping"])
+        mapping = read_mapping(read_content(path), path.name, desk.repository.schemas["mapping"])
     except UnfitFileError as error:
         speaker.unfit(path, error)
         context.exit(1)
@@ -104,28 +111,28 @@ def migrate_command(
         speaker.refuse(describe_trouble(file, trouble))
     if draft.troubles:
         count = len(draft.troubles)
-        speaker.refuse(_message("places-have-to-be-mended-first", count=count))
+        speaker.refuse(_message("correct-first", count=count))
     elif not dry_run and draft.act.files:
-        put(desk, draft.act)
+        write_act(desk, draft.act)
     if not draft.troubles:
         _tell(speaker, desk, draft, dry_run)
     context.exit(1 if speaker.refused else 0)
 
 
-def _read(file: Path) -> tuple[bytes, list[Grid]]:
+def _read(file: Path) -> tuple[bytes, list[SourceGrid]]:
     sound = admit(file)
     if sound.form == "text":
         if file.suffix.lower() != ".csv":
-            raise UnfitFileError(_message("is-no-table"), RESAVE)
+            raise UnfitFileError(_message("not-a-table"), RESAVE)
         return sound.raw, [grid_of_text(sound.raw, file.stem)]
     raw = sound.raw
-    fit = converted(sound) if sound.form in ("doc", "xls") else sound
+    fit = convert_document(sound) if sound.form in ("doc", "xls") else sound
     if fit.form != "xlsx":
-        raise UnfitFileError(_message("is-no-table"), RESAVE)
-    return raw, workbook.grids(fit.raw)
+        raise UnfitFileError(_message("not-a-table"), RESAVE)
+    return raw, workbook.read_workbook(fit.raw)
 
 
-def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[Grid], sheet: str | None, repo: Path) -> None:
+def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[SourceGrid], sheet: str | None, repo: Path) -> None:
     """Ask for the mapping and write it to `path`.
 
     Raises:
@@ -134,25 +141,20 @@ def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[Grid], sheet: str | 
     schema = desk.repository.schemas["mapping"]
     table = find_table(choose_grid(grids, sheet), (None, None))
     if not sys.stdin.isatty():
-        click.echo(mapping_text(propose_mapping(table), schema, repo, path.parent), nl=False)
-        raise click.UsageError(
-            f"没有栏目对照文件。上面是按表头拟出的一份，请逐栏核对后存为{path}，再运行；"
-            "或者在终端运行，逐栏问答生成。"
-            f"/ There is no mapping of the columns. The one above follows the headings: look at each, save it as "
-            f"{path}, and run again; or run it on a terminal."
-        )
-    write_mapping(path, mapping_text(ask_mapping(table, schema, desk.law), schema, repo, path.parent))
+        click.echo(format_mapping(propose_mapping(table), schema, repo, path.parent), nl=False)
+        raise usage_error(_message("mapping-missing", path=path))
+    write_mapping(path, format_mapping(ask_mapping(table, schema, desk.law), schema, repo, path.parent))
     click.echo(f"已写入{path}")
 
 
 def _words(
     desk: Desk, file: Path, raw: bytes, title: str | None, basis: str | None, scans: Iterable[Path]
-) -> DeedWords:
+) -> DeedDetails:
     given: dict[str, Any] = {"title": title or f"{file.stem}迁入", "basis": basis}
     leave = ("id", "founded_on", "workbook", "columns", "rows")
-    data = fill(desk, "migration", (), given, leave)
-    papers = tuple(Paper(scan.name, _digest(scan)) for scan in scans)
-    return DeedWords(data["title"], data["basis"], Paper(file.name, hashlib.sha256(raw).hexdigest()), papers)
+    data = fill_fields(desk, "migration", (), given, leave)
+    papers = tuple(ExternalFile(scan.name, _digest(scan)) for scan in scans)
+    return DeedDetails(data["title"], data["basis"], ExternalFile(file.name, hashlib.sha256(raw).hexdigest()), papers)
 
 
 def _digest(path: Path) -> str:
@@ -160,7 +162,7 @@ def _digest(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise RunFailedError(_message("scan-cannot-be-read", path=path, strerror=error.strerror)) from error
+        raise RunFailedError(_message("scan-unreadable", path=path, reason=error.strerror)) from error
 
 
 def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
@@ -174,18 +176,17 @@ def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
         if most < len(group):
             left = len(group) - most
             name = f"“{group[0].field.zh}”" if group[0].field.zh else ""
-            yield _message("more-of-this-kind", file=file, left=left, name=Text(name, group[0].field.en))
+            yield _message("more-of-this-kind", file=file, count=left, field=Text(name, group[0].field.en))
 
 
-def _tell(speaker: Speaker, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
+def _tell(speaker: IntakeReporter, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
     if draft.is_there:
-        speaker.say(_message("it-is-there-as-nothing-changed", deed=draft.deed))
+        speaker.say(_message("migrated-before", deed=draft.deed))
         return
-    zh = f"{'试迁入' if dry_run else '已迁入'}{draft.count}行，文书为{draft.deed}。"
-    en = f"{'Would bring in' if dry_run else 'Brought in'} {draft.count} rows by {draft.deed}."
-    lacking = name_missing(desk, draft)
-    if lacking.zh:
-        zh, en = f"{zh}缺项：{lacking.zh}。", f"{en} Missing: {lacking.en}."
-    speaker.say(Text(zh, en))
-    if not dry_run:
-        speaker.say(_message("open-a-pull-request"))
+    lacking = describe_missing(desk, draft)
+    missing = _message("missing", fields=lacking) if lacking.zh else Text("", "")
+    if dry_run:
+        speaker.say(_message("would-bring-in", count=draft.count, deed=draft.deed, missing=missing))
+        return
+    speaker.say(_message("brought-in", count=draft.count, deed=draft.deed, missing=missing))
+    speaker.say(_message("open-a-pull-request"))

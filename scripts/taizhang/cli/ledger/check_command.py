@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
-from taizhang.cli.options import common
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import common_options
 from taizhang.findings.finding import Finding
 from taizhang.findings.report import REPORTERS, Summary
-from taizhang.repository.repository import Repository, load
-from taizhang.rules.check import check
+from taizhang.repository.repository import Repository, load_repository
+from taizhang.rules.check import check_repository
+
+_message = Messages(__file__)
 
 
 @click.command("check")
@@ -23,7 +27,7 @@ from taizhang.rules.check import check
     default="text",
     help="输出格式。 Output format.",
 )
-@common
+@common_options
 @click.pass_context
 def check_command(
     context: click.Context, paths: tuple[Path, ...], form: str, repo: Path, lang: Lang, today: date
@@ -33,9 +37,11 @@ def check_command(
     Check every record and list all findings, with file, line, article and remedy. PATHS limit what is
     shown, never what is looked at.
     """
-    repository = load(repo)
-    wanted(paths, repo)
-    findings = tuple(finding for finding in check(repository, today) if below(finding.path, paths, repo))
+    repository = load_repository(repo)
+    resolve_paths(paths, repo)
+    findings = tuple(
+        finding for finding in check_repository(repository, today) if is_selected(finding.path, paths, repo)
+    )
     click.echo(REPORTERS[form](findings, summarize(repository, findings, today), lang), nl=False)
     context.exit(0 if all(finding.is_remark for finding in findings) else 1)
 
@@ -47,7 +53,7 @@ def summarize(repository: Repository, findings: tuple[Finding, ...], today: date
     return Summary(records, errors, len(findings) - errors, today)
 
 
-def below(path: str, paths: tuple[Path, ...], repo: Path) -> bool:
+def is_selected(path: str, paths: tuple[Path, ...], repo: Path) -> bool:
     """Whether a repository path is one of `paths` or lies below one; where none are given, it does.
 
     Raises:
@@ -55,23 +61,23 @@ def below(path: str, paths: tuple[Path, ...], repo: Path) -> bool:
     """
     if not paths:
         return True
-    return any(one in (".", path) or path.startswith(one + "/") for one in wanted(paths, repo))
+    return any(one in (".", path) or path.startswith(one + "/") for one in resolve_paths(paths, repo))
 
 
 @cache
-def wanted(paths: tuple[Path, ...], repo: Path) -> tuple[str, ...]:
-    """The repository paths of what was named on the command line.
+def resolve_paths(paths: tuple[Path, ...], repo: Path) -> tuple[str, ...]:
+    """The paths of the command line as paths of the repository.
 
     Raises:
         click.UsageError: one does not exist, or lies outside the repository.
     """
     root = repo.resolve()
-    found: list[str] = []
+    resolved: list[str] = []
     for path in paths:
         full = path.resolve() if path.exists() else (root / path).resolve()
         if not full.exists():
-            raise click.UsageError(f"{path}不存在。/ {path} does not exist.")
+            raise usage_error(_message("path-missing", path=path))
         if not full.is_relative_to(root):
-            raise click.UsageError(f"{path}不在台账库{repo}之内。/ {path} lies outside the repository.")
-        found.append(full.relative_to(root).as_posix())
-    return tuple(found)
+            raise usage_error(_message("path-outside", path=path, repo=repo))
+        resolved.append(full.relative_to(root).as_posix())
+    return tuple(resolved)

@@ -7,23 +7,30 @@ from pathlib import Path
 import click
 from rich.cells import cell_len
 
-from taizhang.acts.desk import Desk, sit_down
+from taizhang.acts.desk import Desk, open_desk
 from taizhang.approval.gate.machinery.governors import AHEAD
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
-from taizhang.cli.ledger.status_command import deadline as last_day
-from taizhang.cli.naming import division as code_of
-from taizhang.cli.naming import title
-from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_proposals, reads_snapshot
-from taizhang.cli.options import common
-from taizhang.findings.report.ical import ical
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.ledger.status_command import describe_deadline as last_day
+from taizhang.cli.naming import find_division
+from taizhang.cli.open_requests import NO_SNAPSHOT, capitalize_english, describe_age, find_proposals, snapshot_option
+from taizhang.cli.options import common_options
+from taizhang.findings.report.ical import format_ical
 from taizhang.findings.report.text_report import printable
-from taizhang.lifecycle.agenda import Item, OpenItem, agenda, count_unsealed, select_for, to_put_right
-from taizhang.lifecycle.deadlines import deadline
+from taizhang.lifecycle.agenda import (
+    AgendaItem,
+    OpenItem,
+    count_unsealed,
+    list_agenda,
+    list_corrections_due,
+    select_for_division,
+)
+from taizhang.lifecycle.deadlines import build_deadline
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.repository.reviewers import GOVERNORS, PATH
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
 
 _message = Messages(__file__)
 
@@ -34,8 +41,8 @@ _message = Messages(__file__)
 @click.option("--within", type=click.IntRange(0), metavar="天数", help="只看逾期的和若干日内到期的。 Days ahead.")
 @click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="另存为日历文件。 Write a calendar.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
-@reads_snapshot
-@common
+@snapshot_option
+@common_options
 def due_command(
     division: str | None,
     own: bool,
@@ -53,13 +60,13 @@ def due_command(
     that `taizhang pulls` takes; so is what was merged and is to be sealed.
     """
     if own and division is None:
-        raise click.UsageError("--own须与--division合用。/ --own goes with --division.")
-    desk = sit_down(repo, today)
-    place = desk.law.responsible_for(code_of(desk.law, division)) if division else None
+        raise usage_error(_message("own-alone"))
+    desk = open_desk(repo, today)
+    place = desk.law.responsible_for(find_division(desk.law, division)) if division else None
     proposals = find_proposals(repo, pulls, desk.book)
-    wrong = to_put_right(check(desk.repository, today), desk.book, desk.law, today)
-    open_now = agenda(desk.book, desk.law, today, proposals=proposals)
-    items = select_for(sorted((*open_now, *wrong), key=lambda item: item.order), desk.law, place)
+    wrong = list_corrections_due(check_repository(desk.repository, today), desk.book, desk.law, today)
+    open_now = list_agenda(desk.book, desk.law, today, proposals=proposals)
+    items = select_for_division(sorted((*open_now, *wrong), key=lambda item: item.order), desk.law, place)
     if own:
         items = tuple(item for item in items if item.step.division == place)
     if within is not None:
@@ -77,53 +84,35 @@ def due_command(
     click.echo(_describe_snapshot(desk, proposals).pick(lang), err=True)
     if ics:
         events = (
-            deadline(item, desk.book, desk.law, desk.repository.schemas, today, _title(desk, item)) for item in items
+            build_deadline(item, desk.book, desk.law, desk.repository.schemas, today, _title(desk, item))
+            for item in items
         )
         dated = [event for event in events if event is not None]
         name = desk.law.department(place) if place else "台账"
-        write(ics.parent, {ics.name: ical(dated, f"{name}待办")})
-        told = _message("wrote-with-deadlines", ics=ics, dated_count=len(dated), items_count=len(items) - len(dated))
-        click.echo(told.pick(lang), err=True)
+        write_files(ics.parent, {ics.name: format_ical(dated, f"{name}待办")})
+        message = _message("wrote-with-deadlines", path=ics, count=len(dated), others=len(items) - len(dated))
+        click.echo(message.pick(lang), err=True)
 
 
-def _title(desk: Desk, item: Item) -> str:
-    return item.subject.title if isinstance(item, OpenItem) else title(desk.book, item.record)
+def _title(desk: Desk, item: AgendaItem) -> str:
+    return item.subject.title if isinstance(item, OpenItem) else desk.book.title_of(item.record)
 
 
 def _describe_snapshot(desk: Desk, proposals: Proposals) -> Text:
-    """Of when what is said of open requests is, and what is not in the list since nobody can say whose turn it is."""
+    """The age of the snapshot of open requests, and how many records are omitted because their duty is unknown."""
     snapshot = proposals.snapshot
     unknown = count_unsealed(desk.book, desk.law, desk.today, proposals)
-    unlisted = Text(
-        f"本库中没有审批存证、不知现由谁办的需求{unknown}件，未列入。" if unknown else "",
-        f" Not listed: {unknown} requirements of this tree without a seal, whose turn nothing shows."
-        if unknown
-        else "",
-    )
+    unlisted = _message("not-listed", count=unknown) if unknown else Text("", "")
     if snapshot is None:
-        return _message(
-            "text",
-            unlisted=unlisted,
-            no_snapshot=NO_SNAPSHOT,
-            upper=NO_SNAPSHOT.en[0].upper(),
-            no_snapshot_2=NO_SNAPSHOT.en[1:],
-        )
-    age = describe_age(snapshot, desk)
+        return _message("no-snapshot", reason=capitalize_english(NO_SNAPSHOT), unlisted=unlisted)
     ready = sum(request.mergeable for request in snapshot.requests)
     unjudged = sum(request.unjudged is not None for request in snapshot.requests)
-    return _message(
-        "them-may-be-merged-and-could",
-        ready=ready,
-        unjudged=unjudged,
-        unlisted=unlisted,
-        age=age,
-        upper=age.en[0].upper(),
-        age_2=age.en[1:],
-    )
+    age = capitalize_english(describe_age(snapshot, desk))
+    return _message("snapshot", age=age, ready=ready, unjudged=unjudged, unlisted=unlisted)
 
 
 def _vacancy(desk: Desk, today: date) -> date | None:
-    """The first of the coming days on which fewer than two persons govern; None where there is none, or no list."""
+    """The first of the coming days on which fewer than two persons govern; None where no such day or no list exists."""
     reviewers = desk.repository.reviewers
     return reviewers.find_governor_gap(desk.law, today, today + AHEAD) if reviewers is not None else None
 
@@ -131,10 +120,10 @@ def _vacancy(desk: Desk, today: date) -> date | None:
 def _vacancy_words(desk: Desk, vacancy: date, today: date) -> Text:
     reviewers = desk.repository.reviewers
     if reviewers is None or len(reviewers.listed("govern", desk.law.region)) < GOVERNORS:
-        return _message("list-github-reviewers-yaml-names-fewer")
+        return _message("too-few-governors-listed")
     if vacancy <= today:
-        return _message("fewer-than-two-persons-govern")
-    return _message("fewer-than-two-persons-govern-2", vacancy=vacancy)
+        return _message("too-few-governors")
+    return _message("governors-leave-on", day=vacancy)
 
 
 def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[str, object]:
@@ -152,7 +141,7 @@ def _vacancy_data(desk: Desk, vacancy: date, today: date, lang: Lang) -> dict[st
     }
 
 
-def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
+def _table(desk: Desk, items: tuple[AgendaItem, ...], lang: Lang) -> None:
     if not items:
         click.echo(_message("nothing-is-open").pick(lang))
         return
@@ -173,10 +162,10 @@ def _table(desk: Desk, items: tuple[Item, ...], lang: Lang) -> None:
         line = "  ".join([*cells, printable(row[5])]).rstrip()
         click.echo(click.style(line, fg="red") if item.step.overdue else line)
     late = sum(item.step.overdue for item in items)
-    click.echo(_message("open-overdue", items_count=len(items), late=late).pick(lang))
+    click.echo(_message("open-overdue", count=len(items), overdue=late).pick(lang))
 
 
-def _data(desk: Desk, item: Item, lang: Lang) -> dict[str, object]:
+def _data(desk: Desk, item: AgendaItem, lang: Lang) -> dict[str, object]:
     step = item.step
     return {
         "record": item.record,

@@ -7,14 +7,15 @@ from typing import TypeVar
 
 import click
 
-from taizhang.acts.desk import Desk, sit_down
+from taizhang.acts.desk import Desk, open_desk
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
 from taizhang.cli import naming
-from taizhang.cli.guarding import guarding
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.guarding import locks_repository
 from taizhang.cli.ledger.progress import track
-from taizhang.cli.options import common
+from taizhang.cli.options import common_options
 from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES
 from taizhang.lifecycle.migration import MIGRATED_STAGES
@@ -43,9 +44,9 @@ _ALL = "台账导出"
 @click.option("--stage", help="只要处于该阶段的，如noticed或者公示中。 Only at this stage.")
 @click.option("--template", is_flag=True, help="写出空白的需求申请表.xlsx。 Write the blank application form.")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。 Overwrite what exists.")
-@common
+@common_options
 @click.pass_context
-@guarding
+@locks_repository
 def export_command(
     context: click.Context,
     form: str,
@@ -65,34 +66,34 @@ def export_command(
     Write the records as a workbook, CSV or JSON. An edited export comes back by `taizhang import`; an untouched one
     changes no byte.
     """
-    desk = sit_down(repo, today)
+    desk = open_desk(repo, today)
     if template:
         if kind != "all" or form != "xlsx" or division or year or stage:
-            raise click.UsageError("--template只与-o、--force同用。/ --template goes with -o and --force only.")
+            raise usage_error(_message("template-alone"))
         _blank(desk, output, force, lang)
         return
     # The libraries of spreadsheets cost half a second to import; the other commands do without them.
-    from taizhang.office.sheets.delimited import delimited
-    from taizhang.office.sheets.interchange import interchange
+    from taizhang.office.sheets.delimited import format_csv
+    from taizhang.office.sheets.interchange import format_json
     from taizhang.office.sheets.sets import SETS
-    from taizhang.office.sheets.tables import Selection, held_sets, overlong, tables
-    from taizhang.office.sheets.workbook import workbook
+    from taizhang.office.sheets.tables import Selection, build_tables, find_overlong_cells, list_available_sets
+    from taizhang.office.sheets.workbook import format_workbook
 
-    sets = held_sets(desk.repository) if kind == "all" else [one for one in SETS if kind == one.name]
+    sets = list_available_sets(desk.repository) if kind == "all" else [one for one in SETS if kind == one.name]
     chosen = Selection(
-        naming.division(desk.law, division) if division else None, year, _stage(stage) if stage else None
+        naming.find_division(desk.law, division) if division else None, year, _stage(stage) if stage else None
     )
-    told = tables(desk.repository, desk.law, today, sets, chosen, naming.commit(repo), _track)
-    title = _ALL if kind == "all" else told[0].set.title.zh
+    exported = build_tables(desk.repository, desk.law, today, sets, chosen, naming.find_commit(repo), _track)
+    title = _ALL if kind == "all" else exported[0].set.title.zh
     files: dict[str, bytes]
     if form == "csv":
-        files = {f"{table.set.title.zh}.csv": delimited(table) for table in told}
+        files = {f"{table.set.title.zh}.csv": format_csv(table) for table in exported}
     else:
-        raw = workbook(told, title) if form == "xlsx" else interchange(told)
+        raw = format_workbook(exported, title) if form == "xlsx" else format_json(exported)
         files = {f"{title}-{today}{_ENDINGS[form]}": raw}
     folder = form == "csv" and kind == "all"
     _save(files, output, Path(f"{_ALL}-{today}") if folder else None, force, lang)
-    counts = [(table.set.title, len(table.records)) for table in told]
+    counts = [(table.set.title, len(table.records)) for table in exported]
     click.echo(
         Text(
             "，".join(f"{name.zh}{number}项" for name, number in counts) + "。",
@@ -100,53 +101,51 @@ def export_command(
         ).pick(lang),
         err=output == Path("-"),
     )
-    cut = overlong(told) if form == "xlsx" else ()
+    cut = find_overlong_cells(exported) if form == "xlsx" else ()
     for record, heading in cut:
         click.echo(
-            _message("is-longer-than-a-cell-can-hold-and-says", record=record, heading=heading).pick(lang),
+            _message("text-cut", record=record, heading=heading).pick(lang),
             err=True,
         )
     context.exit(1 if _broken(desk, [one.kind for one in sets], lang) else 0)
 
 
 def _broken(desk: Desk, kinds: Iterable[str], lang: Lang) -> bool:
-    """Tell which records could not be exported because their files are at fault."""
+    """Whether records could not be exported because their files are at fault; these are printed."""
     from taizhang.repository.kinds import kind_at, path_of
 
-    lost = [
+    records = [
         record
         for record in sorted(desk.book.broken)
         if (path := path_of(record)) and (place := kind_at(path)) and place[0].name in kinds
     ]
-    if lost:
-        told = _message("not-exported-for-their-files-are-at-fault", lost=Text("、".join(lost), ", ".join(lost)))
-        click.echo(told.pick(lang), err=True)
-    return bool(lost)
+    if records:
+        message = _message("records-broken", records=Text("、".join(records), ", ".join(records)))
+        click.echo(message.pick(lang), err=True)
+    return bool(records)
 
 
 def _blank(desk: Desk, output: Path | None, force: bool, lang: Lang) -> None:
-    from taizhang.office.sheets.template import FILE, template
+    from taizhang.office.sheets.template import FILE, build_template
 
-    _save({FILE: template(desk.repository.schemas.as_of(desk.today), desk.law)}, output, None, force, lang)
+    _save({FILE: build_template(desk.repository.schemas.as_of(desk.today), desk.law)}, output, None, force, lang)
 
 
 def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, force: bool, lang: Lang) -> None:
-    """Write the files: into a folder where there are several, else to one path; nothing is overwritten unasked.
+    """Write the files: several into a folder, one to a path; existing files are overwritten with --force only.
 
     Raises:
         click.UsageError: the output does not fit, or exists with another content.
     """
     if output == Path("-"):
         if len(files) > 1:
-            raise click.UsageError("多个文件不能写到标准输出。/ Several files cannot go to standard output.")
+            raise usage_error(_message("several-to-stdout"))
         click.echo(next(iter(files.values())), nl=False)
         return
     if folder is not None or (output is not None and output.is_dir()):
         home = output or folder or Path()
         if home.exists() and not home.is_dir():
-            raise click.UsageError(
-                f"{home}不是目录；多个CSV写入一个目录。/ {home} is no folder; several CSVs need one."
-            )
+            raise usage_error(_message("not-a-folder", path=home))
         wanted = {home / name: raw for name, raw in files.items()}
     else:
         name, raw = next(iter(files.items()))
@@ -154,12 +153,9 @@ def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, 
     for path, raw in wanted.items():
         # An edited export must not be lost to a new one of the same name.
         if not force and path.exists() and (not path.is_file() or path.read_bytes() != raw):
-            raise click.UsageError(
-                f"{path}已存在且内容不同，没有覆盖；换一个名称（-o），或者加--force。/ "
-                f"{path} exists and differs; choose another name (-o), or say --force."
-            )
+            raise usage_error(_message("file-differs", path=path))
     for path, raw in wanted.items():
-        write(path.parent, {path.name: raw})
+        write_files(path.parent, {path.name: raw})
         click.echo(_message("wrote", path=path).pick(lang))
 
 
@@ -169,8 +165,8 @@ def _stage(named: str) -> str:
         for word, title in stages.items():
             if named in (word, title.zh, title.en):
                 return word
-    listed = "、".join(f"{word}（{title.zh}）" for word, title in known.items())
-    raise click.UsageError(f"没有阶段“{named}”，可写：{listed}。/ There is no such stage.")
+    known_stages = "、".join(f"{word}（{title.zh}）" for word, title in known.items())
+    raise usage_error(_message("no-such-stage", name=named, stages=known_stages))
 
 
 def _track(items: Iterable[T], total: int) -> Iterable[T]:

@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang
-from taizhang.cli.guarding import guarding
-from taizhang.cli.ledger.check_command import below, wanted
-from taizhang.cli.options import common
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.ledger.check_command import is_selected, resolve_paths
+from taizhang.cli.options import common_options
 from taizhang.documents.document import Document
-from taizhang.documents.writing.canon import canonical
-from taizhang.findings.report.text_report import text_block
-from taizhang.repository.repository import Repository, load
+from taizhang.documents.writing.canon import canonicalize
+from taizhang.findings.report.text_report import format_finding
+from taizhang.repository.repository import Repository, load_repository
 from taizhang.repository.tree_state import observe
-from taizhang.rules.check import finding_of
+from taizhang.rules.check import create_finding
 
 _message = Messages(__file__)
 
@@ -27,9 +27,9 @@ _message = Messages(__file__)
 @click.option(
     "--check", "only", is_flag=True, help="只列出将改动的文件，不写入。 Write nothing; list what would change."
 )
-@common
+@common_options
 @click.pass_context
-@guarding
+@locks_repository
 def fmt_command(
     context: click.Context, paths: tuple[Path, ...], only: bool, repo: Path, lang: Lang, today: date
 ) -> None:
@@ -37,27 +37,27 @@ def fmt_command(
 
     Bring records into the canonical form; meaning and comments stay. A sealed file is left as it was approved.
     """
-    wanted(paths, repo)
+    resolve_paths(paths, repo)
     state = observe(repo)
-    repository = load(repo)
-    faulty = [flaw for flaw in repository.flaws if below(flaw.path, paths, repo)]
+    repository = load_repository(repo)
+    faulty = [flaw for flaw in repository.flaws if is_selected(flaw.path, paths, repo)]
     for flaw in faulty:
-        click.echo(text_block(finding_of(flaw, repository.law, today), lang), err=True)
+        click.echo(format_finding(create_finding(flaw, repository.law, today), lang), err=True)
     changed: dict[str, bytes] = {}
     before: dict[str, bytes | None] = {}
     frozen = 0
     for record, document, raw in _formed(repository):
-        if raw == document.raw or not below(document.path, paths, repo):
+        if raw == document.raw or not is_selected(document.path, paths, repo):
             continue
         if record in repository.book.approvals_of:
             frozen += 1
-            told = _message("is-sealed-and-stays-as-it-was-approved")
-            click.echo(f"{document.path}: {told.pick(lang)}")
+            message = _message("is-sealed-and-stays-as-it-was-approved")
+            click.echo(f"{document.path}: {message.pick(lang)}")
         else:
             changed[document.path], before[document.path] = raw, document.raw
     if not only:
         state.require_unchanged()
-        write(repo, changed, before)
+        write_files(repo, changed, before)
     verb = _message("would-change") if only else _message("changed")
     for path in changed:
         click.echo(f"{path}: {verb.pick(lang)}")
@@ -72,4 +72,4 @@ def fmt_command(
 def _formed(repository: Repository) -> Iterator[tuple[str, Document, bytes]]:
     for kind, record, document in repository.book.all.values():
         if kind.name != "approval":
-            yield record.id, document, canonical(document, repository.schemas[kind.name])
+            yield record.id, document, canonicalize(document, repository.schemas[kind.name])

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from taizhang.acts.founding import TableFaultError, found, table
+from taizhang.acts.founding import TableFaultError, found_repository, read_divisions
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
-from taizhang.cli.options import language
+from taizhang.cli.options import language_option
 
 _message = Messages(__file__)
 
@@ -19,7 +19,7 @@ _message = Messages(__file__)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="另一地区的行政区划表（CSV、JSON或YAML）。 The divisions of another region.",
 )
-@language
+@language_option
 @click.pass_context
 def init_command(context: click.Context, folder: Path, divisions: Path | None, lang: Lang) -> None:
     """在DIR建立一个没有记录的新库，全部命令随即可用。
@@ -29,16 +29,16 @@ def init_command(context: click.Context, folder: Path, divisions: Path | None, l
     entries = None
     if divisions:
         try:
-            entries = table(divisions.read_bytes(), divisions.name)
+            entries = read_divisions(divisions.read_bytes(), divisions.name)
         except TableFaultError as error:
             click.echo(_message("table-is-at-fault").pick(lang), err=True)
             for fault in error.faults:
                 column = f"{fault.column}: " if fault.column else ""
                 click.echo(f"{divisions}:{fault.row}: {column}{fault.problem.pick(lang)}", err=True)
             context.exit(1)
-    told = found(folder, entries)
+    messages = found_repository(folder, entries)
     click.echo(_message("made-a-repository", folder=folder).pick(lang))
-    for text in told:
-        click.echo(text.pick(lang))
+    for message in messages:
+        click.echo(message.pick(lang))
     following = _message("next-go-there-and-run")
     click.echo(following.pick(lang))

@@ -1,4 +1,4 @@
-"""Records that are not on main but in an open request: found by their id, and shown as far as they have come."""
+"""Records that are not on main but in an open request: found by their id, and shown with their progress."""
 
 import json
 from collections.abc import Callable
@@ -9,17 +9,25 @@ import click
 from taizhang.acts.desk import Desk
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
-from taizhang.cli.naming import find, find_ids
-from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, describe_review, review_data, snapshot_data
+from taizhang.cli.bilingual import in_both_languages
+from taizhang.cli.naming import find_ids, find_record, format_candidates
+from taizhang.cli.open_requests import (
+    NO_SNAPSHOT,
+    capitalize_english,
+    describe_age,
+    describe_review,
+    review_data,
+    snapshot_data,
+)
 from taizhang.findings.report.text_report import printable
-from taizhang.lifecycle import Event, Life, life
-from taizhang.lifecycle.life import ordered
+from taizhang.lifecycle import Event, Life, derive_life
+from taizhang.lifecycle.life import sort_events
 from taizhang.lifecycle.pulls import PullsSnapshot
-from taizhang.lifecycle.pulls.contents import proposed_files
+from taizhang.lifecycle.pulls.contents import list_proposed_files
 from taizhang.lifecycle.pulls.proposals import Proposals
 from taizhang.lifecycle.pulls.waiting import find_subjects
 from taizhang.lifecycle.requirement import STAGES
-from taizhang.lifecycle.review import review_events, review_steps
+from taizhang.lifecycle.review import list_review_events, list_review_steps
 from taizhang.records import Record
 from taizhang.repository.kinds import KIND_BY_NAME
 from taizhang.repository.repository import with_files
@@ -28,19 +36,19 @@ _message = Messages(__file__)
 
 
 def find_on_main(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> Record:
-    """The record on main that is meant.
+    """The record on main of an id, a part of one, or a file.
 
     Raises:
-        click.UsageError: none or several; where none is, the message says what is known of open requests, too.
+        click.UsageError: none or several; where none matches, the message gives the age of the snapshot, too.
     """
     try:
-        return find(desk.book, named)
+        return find_record(desk.book, named)
     except click.UsageError as error:
         if find_ids(desk.book, named):
             raise
         known = NO_SNAPSHOT if snapshot is None else describe_age(snapshot, desk)
-        told = f"{error.message}\n{known.zh}。/ {known.en[0].upper()}{known.en[1:]}."
-        raise click.UsageError(told) from error
+        remark = in_both_languages(_message("snapshot", remark=capitalize_english(known)))
+        raise click.UsageError(f"{error.message}\n{remark}") from error
 
 
 def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str | None:
@@ -61,26 +69,28 @@ def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str
     exact = [key for key, subject in subjects.items() if key == named or path == subject.path != ""]
     if exact:
         return exact[0]
-    found = [key for key in subjects if named.casefold() in key.casefold()]
+    matches = [key for key in subjects if named.casefold() in key.casefold()]
     on_main = find_ids(desk.book, named)
-    if len(found) + len(on_main) <= 1:
-        return found[0] if found else None
-    if not found:
+    if len(matches) + len(on_main) <= 1:
+        return matches[0] if matches else None
+    if not matches:
         return None
-    titles = {key: printable(subjects[key].title) for key in found} | {key: desk.book.title_of(key) for key in on_main}
-    listed = "".join(f"\n  {key}  {title}" for key, title in list(titles.items())[:10])
-    raise click.UsageError(f"“{named}”不止一条，请写全：/ Several records match:{listed}")
+    titles = {key: printable(subjects[key].title) for key in matches} | {
+        key: desk.book.title_of(key) for key in on_main
+    }
+    message = in_both_languages(_message("several-records-match", named=named))
+    raise click.UsageError(message + format_candidates(titles))
 
 
 def describe_proposed(desk: Desk, snapshot: PullsSnapshot, record: str) -> Life:
-    """The life of a record that is not in the tree, as its open requests show it: what was done, and who is next."""
-    held = with_files(desk.repository, proposed_files(snapshot, {record})).book.all.get(record)
-    if held is not None:
-        return life(held[1], desk.book, desk.law, desk.today, Proposals(snapshot, {}))
+    """The life of a record that is not in the tree, as its open requests show it: events and next step."""
+    proposed = with_files(desk.repository, list_proposed_files(snapshot, {record})).book.all.get(record)
+    if proposed is not None:
+        return derive_life(proposed[1], desk.book, desk.law, desk.today, Proposals(snapshot, {}))
     subjects = find_subjects(snapshot, record)
-    steps = [one for request, subject in subjects for one in review_steps(request, subject, desk.law, desk.today)]
-    events = [event for _, subject in subjects for event in review_events(subject, desk.law)]
-    return Life("submitted", STAGES["submitted"], ordered(events, desk.today), steps[0] if steps else None)
+    steps = [one for request, subject in subjects for one in list_review_steps(request, subject, desk.law, desk.today)]
+    events = [event for _, subject in subjects for event in list_review_events(subject, desk.law)]
+    return Life("submitted", STAGES["submitted"], sort_events(events, desk.today), steps[0] if steps else None)
 
 
 def show_proposed(
@@ -96,9 +106,9 @@ def show_proposed(
 
     `describe` and `show_event` say what a life is to programs and an event to people, as of every record.
     """
-    told = describe_proposed(desk, snapshot, record)
-    found = find_subjects(snapshot, record)
-    subject = found[0][1]
+    its_life = describe_proposed(desk, snapshot, record)
+    subjects = find_subjects(snapshot, record)
+    subject = subjects[0][1]
     kind = KIND_BY_NAME.get(subject.kind)
     kind_title = kind.title if kind is not None else _message("machinery")
     stage = _message("review-on-the-forge-not-merged")
@@ -110,31 +120,31 @@ def show_proposed(
             "stage": "in-review",
             "stage_title": stage.pick(lang),
             "today": desk.today.isoformat(),
-            **describe(told),
+            **describe(its_life),
         }
         click.echo(json.dumps(data | collect_review_data(desk, snapshot, record), ensure_ascii=False, indent=2))
         return
     click.echo(printable(f"{record}  {subject.title}"))
     click.echo(f"{kind_title.pick(lang)} · {with_age(stage, snapshot, desk).pick(lang)}\n")
-    for event in told.events:
+    for event in its_life.events:
         click.echo(show_event(event))
-    if told.events:
+    if its_life.events:
         click.echo()
-    for request, its in found:
+    for request, its in subjects:
         for line in describe_review(request, its, desk, lang):
             click.echo(line)
 
 
 def with_age(heading: Text, snapshot: PullsSnapshot, desk: Desk) -> Text:
-    """A heading of what a snapshot says, with the moment of which that is."""
+    """A heading with the age of the snapshot."""
     age = describe_age(snapshot, desk)
-    return _message("text", heading=heading, age=age)
+    return _message("heading-with-age", heading=heading, age=age)
 
 
 def collect_review_data(desk: Desk, snapshot: PullsSnapshot | None, record: str) -> dict[str, Any]:
-    """What a snapshot says of a record, for programs."""
-    found = find_subjects(snapshot, record) if snapshot is not None else ()
+    """The data of a snapshot on a record, for programs."""
+    subjects = find_subjects(snapshot, record) if snapshot is not None else ()
     return {
         "snapshot": snapshot_data(snapshot, desk),
-        "open_requests": [review_data(request, subject, desk) for request, subject in found],
+        "open_requests": [review_data(request, subject, desk) for request, subject in subjects],
     }

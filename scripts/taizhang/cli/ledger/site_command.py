@@ -11,16 +11,16 @@ import click
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Lang
+from taizhang.base.text import Lang, Text
 from taizhang.cli.ledger.check_command import summarize
 from taizhang.cli.ledger.progress import track
-from taizhang.cli.naming import commit
-from taizhang.cli.open_requests import find_snapshot, gather_proposals, reads_snapshot
-from taizhang.cli.options import common
+from taizhang.cli.naming import find_commit
+from taizhang.cli.open_requests import find_snapshot, gather_proposals, snapshot_option
+from taizhang.cli.options import common_options
 from taizhang.findings.report import REPORTERS
 from taizhang.lifecycle.pulls import PullsSnapshot
-from taizhang.repository.repository import load
-from taizhang.rules.check import check
+from taizhang.repository.repository import load_repository
+from taizhang.rules.check import check_repository
 
 _message = Messages(__file__)
 
@@ -28,8 +28,8 @@ _message = Messages(__file__)
 @click.command("site")
 @click.option("--serve", is_flag=True, help="生成后在本机提供浏览。 Serve it on loopback after building.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
-@reads_snapshot
-@common
+@snapshot_option
+@common_options
 @click.pass_context
 def site_command(
     context: click.Context, serve: bool, port: int, pulls: Path | None, repo: Path, lang: Lang, today: date
@@ -38,8 +38,8 @@ def site_command(
 
     Check every record and build the static site; a single finding stops the build.
     """
-    repository = load(repo)
-    findings = check(repository, today)
+    repository = load_repository(repo)
+    findings = check_repository(repository, today)
     summary = summarize(repository, findings, today)
     click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
     if any(finding.severity == "error" for finding in findings) or repository.law is None:
@@ -50,18 +50,17 @@ def site_command(
     from taizhang.site.view.view import View
 
     proposals = gather_proposals(repo, _snapshot(repo, pulls, lang), repository.book, is_public=True)
-    view = View(repository, repository.law, today, commit(repo), findings, proposals)
+    view = View(repository, repository.law, today, find_commit(repo), findings, proposals)
     built = build_site(view, repo, _track, notify=lambda message: click.echo(message.pick(lang), err=True))
     counts = "，".join(f"{title}{number}" for title, number in _counts(repository.book.all.values()))
     click.echo(
         _message(
-            "built-pages-from-records",
-            target=built.target,
+            "built",
+            folder=built.target,
             pages=built.pages,
-            target_2=built.target / "index.html",
+            page=built.target / "index.html",
             port=port,
-            counts=f"（{counts}）" if counts else "",
-            records=built.records,
+            records=Text(f"（{counts}）" if counts else "", f" from {built.records} records"),
         ).pick(lang)
     )
     if serve:

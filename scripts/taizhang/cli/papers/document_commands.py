@@ -8,22 +8,23 @@ import click
 
 from taizhang.acts.desk import Desk
 from taizhang.base.messages import Messages
-from taizhang.cli.naming import division, find
-from taizhang.cli.options import Day, registered
-from taizhang.cli.papers.issuing import disclosed, issued, signed
-from taizhang.cli.papers.paper_writing import find_record, writes_papers
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.naming import find_division, find_record
+from taizhang.cli.options import DayType, register_option
+from taizhang.cli.papers.issuing import disclosure_option, issue_options, signed_issue_options
+from taizhang.cli.papers.paper_writing import find_record_of_kind, paper_command
 from taizhang.cli.papers.report_commands import report_group
-from taizhang.cli.papers.requests import Batch, from_snapshot, open_requests, read_requests
-from taizhang.office.papers.assessment import assessment
-from taizhang.office.papers.filing import filing
-from taizhang.office.papers.form import form
+from taizhang.cli.papers.requests import SnapshotBatch, read_requests, request_options, reviews_options
+from taizhang.office.papers.assessment import build_assessment
+from taizhang.office.papers.filing import build_filing
+from taizhang.office.papers.form import build_form
 from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure, Issue
-from taizhang.office.papers.letter import letter, sent_by
-from taizhang.office.papers.mechanism import mechanism
-from taizhang.office.papers.notice import notice
+from taizhang.office.papers.letter import build_letter, list_sent_requirements
+from taizhang.office.papers.mechanism import build_mechanism
+from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import Paper, Press
-from taizhang.office.papers.returning import return_requirements, stated_reasons
-from taizhang.office.register import CONTACTS, Register, register
+from taizhang.office.papers.returning import parse_reasons, return_requirements
+from taizhang.office.register import CONTACTS, Register, read_register
 from taizhang.records import Assessment, DepartmentChannel, DepartmentScheme, Dispute, Notice, Requirement
 
 _message = Messages(__file__)
@@ -39,24 +40,24 @@ def document_group() -> None:
 
 @document_group.command("form")
 @click.argument("records", metavar="ID...", nargs=-1, required=True)
-@registered
-@writes_papers
+@register_option
+@paper_command
 def form_command(desk: Desk, press: Press, records: tuple[str, ...], register_file: Path | None) -> list[Paper]:
     """软件功能调整（或新增）需求申请表，一项需求一份；联系人姓名和电话取自库外登记册。
 
     The application forms of requirements; name and number come from the register outside git.
     """
-    held = register(register_file or desk.repository.root / CONTACTS, press.schemas)
-    return [_form(press, find_record(desk, record, Requirement), held) for record in dict.fromkeys(records)]
+    held = read_register(register_file or desk.repository.root / CONTACTS, press.schemas)
+    return [_form(press, find_record_of_kind(desk, record, Requirement), held) for record in dict.fromkeys(records)]
 
 
 def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
     ref = requirement.requester.contact_ref
-    paper = form(press, requirement, held.contact(ref))
+    paper = build_form(press, requirement, held.contact(ref))
     if held.contact(ref) is None:
         line = f"- {{ref: {ref}, name: 姓名, phone: 电话}}"
-        told = _message("add-to-contacts", held_path=held.path, line=line)
-        return replace(paper, told=(*paper.told, told))
+        told = _message("add-to-contacts", path=held.path, line=line)
+        return replace(paper, remarks=(*paper.remarks, told))
     return paper
 
 
@@ -65,10 +66,10 @@ def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
 @click.option(
     "--consolidation", "city", required=True, metavar="盟市", help="汇总上报的盟市，写代码或者名称。 The city."
 )
-@open_requests
-@from_snapshot
-@signed
-@writes_papers
+@reviews_options
+@request_options
+@signed_issue_options
+@paper_command
 def letter_command(
     desk: Desk,
     press: Press,
@@ -86,37 +87,37 @@ def letter_command(
     its seal, or from its open request: by its number in the snapshot (--request), or by its --reviews. Without ID:
     those of the requests, or those that went up under --number, merged or open, else all that wait for approval.
     """
-    code = division(desk.law, city)
-    batch = Batch(code, requests, issue.number, pulls)
+    code = find_division(desk.law, city)
+    batch = SnapshotBatch(code, requests, issue.number, pulls)
     press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
     if stated and not (records or requests or sources):
         # Of one letter some may be merged by now, and others not.
-        stated += [one for one in sent_by(press, code, issue.number) if one.id not in known.requirements]
-    return letter(press, code, stated, issue, known.reviews)
+        stated += [one for one in list_sent_requirements(press, code, issue.number) if one.id not in known.requirements]
+    return build_letter(press, code, stated, issue, known.reviews)
 
 
 @document_group.command("notice")
 @click.argument("record", metavar="ID")
-@disclosed(ON_OWN_INITIATIVE)
-@writes_papers
+@disclosure_option(ON_OWN_INITIATIVE)
+@paper_command
 def notice_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """需求公示。
 
     The public notice ID.
     """
-    return notice(press, find_record(desk, record, Notice), disclosure)
+    return build_notice(press, find_record_of_kind(desk, record, Notice), disclosure)
 
 
 @document_group.command("filing")
 @click.argument("records", metavar="ID...", nargs=-1, required=True)
-@signed
-@writes_papers
+@signed_issue_options
+@paper_command
 def filing_command(desk: Desk, press: Press, records: tuple[str, ...], issue: Issue) -> Paper:
     """争议备案报告，可列多项，由上报自治区的财政部门出具。
 
     The report by which disputes are filed with the region, by the department that reports them to it.
     """
-    return filing(press, [find_record(desk, record, Dispute) for record in dict.fromkeys(records)], issue)
+    return build_filing(press, [find_record_of_kind(desk, record, Dispute) for record in dict.fromkeys(records)], issue)
 
 
 @document_group.command("return")
@@ -127,9 +128,9 @@ def filing_command(desk: Desk, press: Press, records: tuple[str, ...], issue: Is
 @click.option(
     "--reason", "lines", multiple=True, metavar="ID=缺少什么", help="退回理由，一项一条。 Why one is returned."
 )
-@open_requests
-@issued
-@writes_papers
+@reviews_options
+@issue_options
+@paper_command
 def return_command(
     desk: Desk,
     press: Press,
@@ -145,9 +146,9 @@ def return_command(
     The letter by which incomplete requirements go back to whoever reported them. Reasons come from seals, from the
     changes asked for in --reviews, and from --reason.
     """
-    whom = division(desk.law, addressee)
+    whom = find_division(desk.law, addressee)
     press, known, stated = read_requests(desk, press, records, sources, base, whole=False)
-    reasons = stated_reasons(press, lines, whom, issue.dated or desk.today)
+    reasons = parse_reasons(press, lines, whom, issue.paper_date or desk.today)
     for record, found in known.reasons.items():
         reasons.setdefault(record, []).extend(found)
     return return_requirements(press, whom, stated, issue, reasons)
@@ -155,30 +156,30 @@ def return_command(
 
 @document_group.command("mechanism")
 @click.argument("record", metavar="ID")
-@disclosed(ON_OWN_INITIATIVE)
-@writes_papers
+@disclosure_option(ON_OWN_INITIATIVE)
+@paper_command
 def mechanism_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """财政部门的考核机制（SCHEME-…）或者沟通机制（CHANNEL-…）。
 
     The assessment mechanism or the communication mechanism ID of a department, as it holds today.
     """
-    held = find(desk.book, record)
+    held = find_record(desk.book, record)
     if not isinstance(held, DepartmentScheme | DepartmentChannel):
-        raise click.UsageError(f"{held.id}不是考核机制或者沟通机制。/ {held.id} is no mechanism of a department.")
-    return mechanism(press, held, disclosure)
+        raise usage_error(_message("no-mechanism", record=held.id))
+    return build_mechanism(press, held, disclosure)
 
 
 @document_group.command("assessment")
 @click.argument("record", metavar="ID")
-@click.option("--date", "dated", type=Day(), help="成文日期（默认为考核日期）。 Day of the paper.")
-@disclosed(ON_OWN_INITIATIVE)
-@writes_papers
-def assessment_command(desk: Desk, press: Press, record: str, dated: date | None, disclosure: Disclosure) -> Paper:
+@click.option("--date", "paper_date", type=DayType(), help="成文日期（默认为考核日期）。 Day of the paper.")
+@disclosure_option(ON_OWN_INITIATIVE)
+@paper_command
+def assessment_command(desk: Desk, press: Press, record: str, paper_date: date | None, disclosure: Disclosure) -> Paper:
     """服务质量考核结果。
 
     The result of assessment ID.
     """
-    return assessment(press, find_record(desk, record, Assessment), disclosure, dated)
+    return build_assessment(press, find_record_of_kind(desk, record, Assessment), disclosure, paper_date)
 
 
 document_group.add_command(report_group)

@@ -1,4 +1,4 @@
-"""The options by which an official paper is issued: its number, its days, who signs it, who gets a copy."""
+"""The options by which an official paper is issued: its number, its days, its signer, its copies."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 import click
 
-from taizhang.cli.options import Day
+from taizhang.cli.options import DayType
 from taizhang.office.papers.issue import ON_REQUEST, Disclosure, Issue
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def disclosed(default: Disclosure) -> Callable[[F], F]:
+def disclosure_option(default: Disclosure) -> Callable[[F], F]:
     """Add --disclosure to a command."""
     return click.option(
         "--disclosure",
@@ -23,32 +23,32 @@ def disclosed(default: Disclosure) -> Callable[[F], F]:
     )
 
 
-def issued(command: F) -> F:
-    """Add what an official letter says of itself to a command; it gets them as `issue`."""
+def issue_options(command: F) -> F:
+    """Add the options on the formal parts of a letter to a command, which gets them as `issue`."""
 
     def run(*arguments: Any, **options: Any) -> Any:
-        names = ("number", "dated", "printed_on", "copies", "disclosure", "signer")
+        names = ("number", "paper_date", "printed_on", "copies", "disclosure", "signer")
         issue = Issue(**{name: options.pop(name) for name in names if name in options})
         return command(*arguments, issue=issue, **options)
 
-    made: Any = update_wrapper(run, command)
+    result: Any = update_wrapper(run, command)
     for option in (
-        disclosed(ON_REQUEST),
+        disclosure_option(ON_REQUEST),
         click.option("--copy", "copies", help="抄送机关。 Who gets a copy."),
-        click.option("--issued-on", "printed_on", type=Day(), help="印发日期（默认为成文日期）。 Day of printing."),
-        click.option("--date", "dated", type=Day(), help="成文日期。 Day of the letter."),
+        click.option("--issued-on", "printed_on", type=DayType(), help="印发日期（默认为成文日期）。 Day of printing."),
+        click.option("--date", "paper_date", type=DayType(), help="成文日期。 Day of the letter."),
         click.option(
             "--number", metavar="文号", help="发文字号，如呼财购〔2026〕31号；不写则留空。 The letter's number."
         ),
     ):
-        made = option(made)
-    return made  # type: ignore[no-any-return]
+        result = option(result)
+    return result  # type: ignore[no-any-return]
 
 
-def signed(command: F) -> F:
-    """Add what a paper that goes up says of itself to a command: as `issued`, and who signs it."""
-    made: Any = issued(command)
+def signed_issue_options(command: F) -> F:
+    """Add the options of `issue_options` and --signer, for papers to a department above, to a command."""
+    result: Any = issue_options(command)
     option = click.option(
         "--signer", metavar="姓名", help="签发人，只印在文中，不入库；不写则留空手填。 Who signs it; kept nowhere."
     )
-    return option(made)  # type: ignore[no-any-return]
+    return option(result)  # type: ignore[no-any-return]

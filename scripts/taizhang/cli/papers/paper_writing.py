@@ -10,16 +10,17 @@ from typing import Any, TypeVar
 
 import click
 
-from taizhang.acts.desk import Desk, sit_down
+from taizhang.acts.desk import Desk, open_desk
 from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang
-from taizhang.cli.acts.acting import refused
-from taizhang.cli.guarding import guarding
-from taizhang.cli.naming import find
-from taizhang.cli.options import common
+from taizhang.cli.acts.acting import format_refusal
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.naming import find_record
+from taizhang.cli.options import common_options
 from taizhang.findings.report.text_report import printable
 from taizhang.office.papers.grounds import UnsoundError
 from taizhang.office.papers.press import Paper, Press, UnfitError
@@ -29,32 +30,32 @@ from taizhang.repository.kinds import KINDS
 _message = Messages(__file__)
 
 R = TypeVar("R", bound=Record)
-PLACE = "build/papers"
-"""Where a paper lies unless another place is stated: below what git ignores, for a form bears a name."""
+OUTPUT_FOLDER = "build/papers"
+"""The folder of papers without --output: git ignores it, for a form holds a person's name."""
 
 _UNFIT = re.compile(r'[\\/:*?"<>|]')
-"""What stands in no name of a file; a letter's number is written by people."""
+"""Characters that file names must not contain; a letter's number is written by people."""
 
 
 _SOUND_FIRST = _message("sound-first")
 
 
-def writes_papers(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
+def paper_command(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
     """The command that writes the papers which `command` makes at a desk, from its options.
 
     Where one of several cannot be made, none is written. What the check refuses is printed as a draft only.
     """
 
     @click.option(
-        "-o", "--output", metavar="FILE|-", help=f"写入该文件（默认在{PLACE}），-为标准输出。 Where to write."
+        "-o", "--output", metavar="FILE|-", help=f"写入该文件（默认在{OUTPUT_FOLDER}），-为标准输出。 Where to write."
     )
     @click.option("--force", is_flag=True, help="覆盖已有的文件。 Replace a file that is there.")
     @click.option(
         "--draft", is_flag=True, help="打印草稿，每页标明“草稿”，不得印发。 Print a draft, marked on each page."
     )
-    @common
+    @common_options
     @click.pass_context
-    @guarding
+    @locks_repository
     def run(
         context: click.Context,
         /,
@@ -66,53 +67,53 @@ def writes_papers(command: Callable[..., Paper | list[Paper]]) -> Callable[..., 
         today: date,
         **options: Any,
     ) -> None:
-        desk = sit_down(repo, today)
+        desk = open_desk(repo, today)
         try:
-            made = command(desk, Press(desk.repository, desk.law, today, draft), **options)
+            result = command(desk, Press(desk.repository, desk.law, today, draft), **options)
         except UnfitError as error:
             reason = RefusedError(Refusal(error.message, error.source, error.help))
-            click.echo(refused(reason, desk, lang, (), None), err=True, nl=False)
+            click.echo(format_refusal(reason, desk, lang, (), None), err=True, nl=False)
             context.exit(1)
         except UnsoundError as error:
-            click.echo(refused(RefusedError(*error.findings), desk, lang, (), None), err=True, nl=False)
+            click.echo(format_refusal(RefusedError(*error.findings), desk, lang, (), None), err=True, nl=False)
             click.echo(_SOUND_FIRST.pick(lang), err=True)
             context.exit(1)
-        papers = made if isinstance(made, list) else [made]
+        papers = result if isinstance(result, list) else [result]
         if output and len(papers) > 1:
-            raise click.UsageError("-o只能用于一份文件。/ -o takes one paper only.")
+            raise usage_error(_message("one-paper-only"))
         for paper in papers:
-            for told in paper.told:
-                click.echo(printable(told.pick(lang)), err=True)
+            for message in paper.remarks:
+                click.echo(printable(message.pick(lang)), err=True)
             if output == "-":
                 sys.stdout.buffer.write(paper.raw)
                 continue
-            target = Path(output) if output else repo / PLACE / _UNFIT.sub("_", paper.name)
+            target = Path(output) if output else repo / OUTPUT_FOLDER / _UNFIT.sub("_", paper.name)
             _write(target, paper.raw, force)
-            click.echo(_message("wrote", target=target.as_posix()).pick(lang))
+            click.echo(_message("wrote", path=target.as_posix()).pick(lang))
 
     return update_wrapper(run, command)
 
 
 def _write(target: Path, raw: bytes, force: bool) -> None:
     try:
-        held = target.read_bytes()
+        current = target.read_bytes()
     except FileNotFoundError:
-        held = None
+        current = None
     except OSError as error:
-        raise RunFailedError(_message("cannot-be-written", target=target, strerror=error.strerror)) from error
-    if held is not None and held != raw and not force:
-        raise RunFailedError(_message("is-there-and-differs", target=target))
-    write(target.parent, {target.name: raw}, {target.name: held}, mode=0o600)
+        raise RunFailedError(_message("file-unwritable", path=target, reason=error.strerror)) from error
+    if current is not None and current != raw and not force:
+        raise RunFailedError(_message("file-differs", path=target))
+    write_files(target.parent, {target.name: raw}, {target.name: current}, mode=0o600)
 
 
-def find_record(desk: Desk, named: str, kind: type[R]) -> R:
+def find_record_of_kind(desk: Desk, named: str, kind: type[R]) -> R:
     """The record of that id, or part of one.
 
     Raises:
-        click.UsageError: there is none, or it is of another kind.
+        click.UsageError: it does not exist, or is of another kind.
     """
-    record = find(desk.book, named)
+    record = find_record(desk.book, named)
     if not isinstance(record, kind):
-        have, want = desk.book.kind(record.id).title, next(one.title for one in KINDS if one.record is kind)
-        raise click.UsageError(f"{record.id}是{have.zh}，不是{want.zh}。/ {record.id} is no {want.en}.")
+        actual, expected = desk.book.kind(record.id).title, next(one.title for one in KINDS if one.record is kind)
+        raise usage_error(_message("another-kind", record=record.id, kind=actual, expected=expected))
     return record

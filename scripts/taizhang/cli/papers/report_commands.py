@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 import click
 
 from taizhang.acts.desk import Desk
-from taizhang.cli.naming import division, find
-from taizhang.cli.papers.issuing import signed
-from taizhang.cli.papers.paper_writing import find_record, writes_papers
-from taizhang.cli.papers.requests import Batch, from_snapshot, open_requests, read_requests
-from taizhang.lifecycle.pulls.consolidating import look_at_report
+from taizhang.cli.naming import find_division, find_record
+from taizhang.cli.papers.issuing import signed_issue_options
+from taizhang.cli.papers.paper_writing import find_record_of_kind, paper_command
+from taizhang.cli.papers.requests import SnapshotBatch, read_requests, request_options, reviews_options
+from taizhang.lifecycle.pulls.consolidating import assess_report
 from taizhang.office.papers.defects import report_defects
 from taizhang.office.papers.escalations import report_escalations
 from taizhang.office.papers.filing import report_disputes
@@ -41,10 +41,10 @@ def _by(command: F) -> F:
 
 @report_group.command("requirements")
 @_by
-@open_requests
-@from_snapshot
-@signed
-@writes_papers
+@reviews_options
+@request_options
+@signed_issue_options
+@paper_command
 def requirements_command(
     desk: Desk,
     press: Press,
@@ -61,29 +61,29 @@ def requirements_command(
     The report by which a county sends its requirements to its city, with their list: those named, or those of open
     requests, by their numbers in the snapshot (--request) or by their --reviews.
     """
-    code = division(desk.law, issuer)
-    batch = Batch(code, requests, None, pulls, look_at_report)
+    code = find_division(desk.law, issuer)
+    batch = SnapshotBatch(code, requests, None, pulls, assess_report)
     press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
     return report_requirements(press, code, stated, issue, known.judgements)
 
 
 @report_group.command("defects")
 @_by
-@signed
-@writes_papers
+@signed_issue_options
+@paper_command
 def defects_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
     """软件缺陷处理情况的报告，附缺陷汇总表；盟市的包括旗县区已报来的。
 
     The report of defects that change no business rule, with a table; a city's holds what its counties reported to it.
     """
-    stated = [find_record(desk, record, Defect) for record in dict.fromkeys(records)]
-    return report_defects(press, division(desk.law, issuer), stated, issue)
+    stated = [find_record_of_kind(desk, record, Defect) for record in dict.fromkeys(records)]
+    return report_defects(press, find_division(desk.law, issuer), stated, issue)
 
 
 @report_group.command("escalations")
 @_by
-@signed
-@writes_papers
+@signed_issue_options
+@paper_command
 def escalations_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
     """服务商考核严重不合格、出现重大问题的报告，一项或者多项，写考核编号或者服务商编号。
 
@@ -91,22 +91,22 @@ def escalations_command(desk: Desk, press: Press, records: tuple[str, ...], issu
     were known by then and not reported before.
     """
     stated = [_find_grave(desk, record) for record in dict.fromkeys(records)]
-    return report_escalations(press, division(desk.law, issuer), stated, issue)
+    return report_escalations(press, find_division(desk.law, issuer), stated, issue)
 
 
 def _find_grave(desk: Desk, named: str) -> Assessment | Vendor:
-    held = find(desk.book, named)
-    return held if isinstance(held, Vendor) else find_record(desk, named, Assessment)
+    held = find_record(desk.book, named)
+    return held if isinstance(held, Vendor) else find_record_of_kind(desk, named, Assessment)
 
 
 @report_group.command("disputes")
 @_by
-@signed
-@writes_papers
+@signed_issue_options
+@paper_command
 def disputes_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
     """升级后争议情况的报告，尚未处理完毕的也可以先报告内容。
 
     The report of disputes, by their content; one that is handled is filed with the region by `document filing`.
     """
-    stated = [find_record(desk, record, Dispute) for record in dict.fromkeys(records)]
-    return report_disputes(press, division(desk.law, issuer), stated, issue)
+    stated = [find_record_of_kind(desk, record, Dispute) for record in dict.fromkeys(records)]
+    return report_disputes(press, find_division(desk.law, issuer), stated, issue)

@@ -8,19 +8,24 @@ from typing import Any, TypeVar
 import click
 
 from taizhang.acts.desk import Desk
-from taizhang.cli.acts.reviewed import LookAt, Reviewed, batch_in_snapshot, reviewed
-from taizhang.cli.open_requests import find_snapshot, reads_snapshot
-from taizhang.cli.papers.paper_writing import find_record
-from taizhang.lifecycle.pulls.consolidating import look_at
+from taizhang.base.messages import Messages
+from taizhang.cli.acts.reviewed import CandidateCheck, ReviewedRequests, read_batch, read_reviewed
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.open_requests import find_snapshot, snapshot_option
+from taizhang.cli.papers.paper_writing import find_record_of_kind
+from taizhang.lifecycle.pulls.consolidating import assess_consolidation
 from taizhang.office.papers.grounds import UnsoundError
 from taizhang.office.papers.press import Press
 from taizhang.records import Requirement
-from taizhang.rules.check import check
+from taizhang.rules.check import check_repository
+
+_message = Messages(__file__)
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def from_snapshot(command: F) -> F:
+def request_options(command: F) -> F:
     """Add --request and --pulls to a command, which gets them as `requests` and `pulls`."""
     command = click.option(
         "--request",
@@ -29,10 +34,10 @@ def from_snapshot(command: F) -> F:
         type=click.IntRange(min=1),
         help="未合并请求的编号，据在审情况，可写多个。 Open requests, by the snapshot.",
     )(command)
-    return reads_snapshot(command)
+    return snapshot_option(command)
 
 
-def open_requests(command: F) -> F:
+def reviews_options(command: F) -> F:
     """Add --reviews and --base to a command, which gets them as `sources` and `base`."""
     command = click.option("--base", default="main", show_default=True, help="请求合并到的提交。 What they go into.")(
         command
@@ -48,13 +53,13 @@ def open_requests(command: F) -> F:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SnapshotBatch:
     """What of a snapshot a paper takes: the requests of these numbers, else those that went up by a letter.
 
     Attributes:
         issuer: the city that consolidates, or the county that reports.
         numbers: the requests that are named.
-        letter: the number of the city's letter; None where it has none, and for a county's report.
+        letter: the number of the city's letter; None where it is missing, and for a county's report.
         pulls: the snapshot's file; None for its usual place.
         look_at: how a request stands for the issuer.
     """
@@ -63,7 +68,7 @@ class Batch:
     numbers: tuple[int, ...]
     letter: str | None
     pulls: Path | None
-    look_at: LookAt = look_at
+    look_at: CandidateCheck = assess_consolidation
 
 
 def read_requests(
@@ -73,8 +78,8 @@ def read_requests(
     sources: Sequence[Path],
     base: str,
     whole: bool = True,
-    batch: Batch | None = None,
-) -> tuple[Press, Reviewed, list[Requirement]]:
+    batch: SnapshotBatch | None = None,
+) -> tuple[Press, ReviewedRequests, list[Requirement]]:
     """The press, what the open requests show, and the requirements named: as requested, else as they stand.
 
     Where none is named, they are those of the open requests: of the files, else of the snapshot's `batch`. With
@@ -86,15 +91,17 @@ def read_requests(
         RunFailedError: a reviews file cannot be read or used.
     """
     if batch is not None and batch.numbers and sources:
-        raise click.UsageError("--request和--reviews只能给出一项。/ Give one of --request and --reviews.")
-    known = reviewed(desk, sources, base) if sources else Reviewed()
+        raise usage_error(_message("request-or-reviews"))
+    known = read_reviewed(desk, sources, base) if sources else ReviewedRequests()
     if batch is not None and not sources and (batch.numbers or (batch.letter is not None and not named)):
         snapshot = find_snapshot(desk.repository.root, batch.pulls)
-        known = batch_in_snapshot(desk, snapshot, batch.issuer, batch.numbers, batch.letter, batch.look_at)
+        known = read_batch(desk, snapshot, batch.issuer, batch.numbers, batch.letter, batch.look_at)
     if whole and known.findings and not press.draft:
         raise UnsoundError(known.findings)
     if whole and known.findings:
-        # The draft says so, as it does of findings on what stands in the tree.
-        press = replace(press, known=(*check(desk.repository, desk.today), *known.findings))
-    stated = [known.requirements.get(one) or find_record(desk, one, Requirement) for one in dict.fromkeys(named)]
+        # The draft states them, as it does the findings on the tree.
+        press = replace(press, findings=(*check_repository(desk.repository, desk.today), *known.findings))
+    stated = [
+        known.requirements.get(one) or find_record_of_kind(desk, one, Requirement) for one in dict.fromkeys(named)
+    ]
     return press, known, stated or list(known.requirements.values())

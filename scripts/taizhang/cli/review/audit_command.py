@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from taizhang.approval.audit.breach import Audit, Breach
-from taizhang.approval.audit.walk import audit
+from taizhang.approval.audit.walk import audit_main_line
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
-from taizhang.cli.options import common
+from taizhang.cli.options import common_options
 from taizhang.findings.report.text_report import printable
 from taizhang.records import Approval, Review
 
@@ -23,7 +23,7 @@ _message = Messages(__file__)
 @click.option("--from", "anchor", help="自该提交起审计，此前的视为可信。 Audit from this commit on.")
 @click.option("--head", default="HEAD", help="主线的最新提交。 The tip of the main line.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
-@common
+@common_options
 @click.pass_context
 def audit_command(
     context: click.Context, anchor: str | None, head: str, form: str, repo: Path, lang: Lang, today: date
@@ -33,7 +33,7 @@ def audit_command(
     Audit the main line of a clone, bare or not, offline: every merge, every seal, and the records as they stand.
     Exit 0: all in order; 1: breaches.
     """
-    result = audit(Git(repo), head, anchor, today)
+    result = audit_main_line(Git(repo), head, anchor, today)
     click.echo(_json(result) if form == "json" else _text(result, lang))
     context.exit(1 if result.breaches else 0)
 
@@ -42,19 +42,18 @@ def _text(result: Audit, lang: Lang) -> str:
     lines = [line for path, seal in result.approved for line in _approval(path, seal)]
     for breach in result.breaches:
         where = f"{breach.commit[:12]} {breach.path}".rstrip()
-        lines.append(_message("text", where=where, message=breach.message))
+        lines.append(_message("breach", where=where, message=breach.message))
     for remark in result.remarks:
         where = f"{remark.commit[:12]} {remark.path}".rstrip()
         lines.append(_message("remark", where=where, message=remark.message))
-    counts = (result.merges, len(result.approved), len(result.breaches))
     lines.append(
         _message(
-            "taken-as-given-to-merges-seals-breaches",
+            "totals",
             anchor=result.anchor[:12],
             head=result.head[:12],
-            counts=counts[0],
-            counts_2=counts[1],
-            counts_3=counts[2],
+            merges=result.merges,
+            seals=len(result.approved),
+            breaches=len(result.breaches),
         )
     )
     return "\n".join(printable(line.pick(lang)) for line in lines)

@@ -7,12 +7,12 @@ import click
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang
-from taizhang.cli.guarding import guarding
-from taizhang.cli.options import common
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.options import common_options
 from taizhang.repository.repository import load_machinery
-from taizhang.repository.reviewers import PATH, codeowners
+from taizhang.repository.reviewers import PATH, format_codeowners
 
 _message = Messages(__file__)
 
@@ -23,9 +23,9 @@ _TARGET = ".github/CODEOWNERS"
 @click.option(
     "--check", is_flag=True, help="只看是否为最新，不写入。 Only tell whether the file is current; write nothing."
 )
-@common
+@common_options
 @click.pass_context
-@guarding
+@locks_repository
 def codeowners_command(context: click.Context, check: bool, repo: Path, lang: Lang, today: date) -> None:
     """根据职责名册生成.github/CODEOWNERS。
 
@@ -34,18 +34,18 @@ def codeowners_command(context: click.Context, check: bool, repo: Path, lang: La
     """
     machinery = load_machinery(repo)
     if machinery.law is None:
-        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
+        raise RunFailedError(_message("schemas-faulty"))
     if machinery.reviewers is None:
-        raise RunFailedError(_message("is-missing-or-at-fault", path=PATH))
-    content = codeowners(machinery.reviewers, machinery.law, today).encode()
+        raise RunFailedError(_message("roster-faulty", path=PATH))
+    content = format_codeowners(machinery.reviewers, machinery.law, today).encode()
     target = repo / _TARGET
     before = target.read_bytes() if target.is_file() else None
     if before == content:
-        told = _message("is-current", target=_TARGET)
+        message = _message("current", target=_TARGET)
     elif check:
-        told = _message("does-not-fit-run-and-commit-both", target=_TARGET, path=PATH)
+        message = _message("outdated", target=_TARGET, path=PATH)
     else:
-        write(repo, {_TARGET: content}, {_TARGET: before})
-        told = _message("generated", target=_TARGET)
-    click.echo(told.zh if lang == "zh" else told.en)
+        write_files(repo, {_TARGET: content}, {_TARGET: before})
+        message = _message("generated", target=_TARGET)
+    click.echo(message.pick(lang))
     context.exit(1 if check and before != content else 0)

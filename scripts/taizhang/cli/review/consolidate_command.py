@@ -7,16 +7,17 @@ from pathlib import Path
 
 import click
 
-from taizhang.acts.desk import sit_down
+from taizhang.acts.desk import open_desk
 from taizhang.base import clock
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
-from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, reads_snapshot
-from taizhang.cli.options import common, named
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.open_requests import NO_SNAPSHOT, describe_age, find_snapshot, snapshot_option
+from taizhang.cli.options import common_options, name_option
 from taizhang.cli.review.consolidation import (
-    Round,
+    ConsolidationRun,
     find_city,
     note_other_letters,
     report_outcome,
@@ -26,13 +27,20 @@ from taizhang.cli.review.consolidation import (
     show_texts,
     show_waiting,
 )
-from taizhang.forge.consolidating import Batch, Consolidator, Prospect, foresee, foresee_worded, hand_in
-from taizhang.forge.judging import Judging, judge_asked
+from taizhang.forge.consolidating import (
+    ConsolidationBatch,
+    Consolidator,
+    Prospect,
+    assess_request,
+    assess_text,
+    hand_in,
+)
+from taizhang.forge.judging import Judging, judge_pull_request
 from taizhang.forge.port import Forge
 from taizhang.forge.settings import forge_of
 from taizhang.lifecycle.pulls import PullsSnapshot
-from taizhang.lifecycle.pulls.consolidating import Candidate, look_at
-from taizhang.records.substance import letter_problem
+from taizhang.lifecycle.pulls.consolidating import Candidate, assess_consolidation
+from taizhang.records.substance import find_letter_problem
 
 _message = Messages(__file__)
 
@@ -55,9 +63,9 @@ Judge = Callable[[int], Judging]
 @click.option("--dry-run", is_flag=True, help="只核对，不提交。 Look at everything, and send nothing.")
 @click.option("--base", default="HEAD", help="目标分支的提交（默认为HEAD）。 The commit that requests go into.")
 @click.option("--target", default="main", help="主分支的名称。 The branch that pull requests go into.")
-@reads_snapshot
-@named
-@common
+@snapshot_option
+@name_option
+@common_options
 @click.pass_context
 def consolidate_command(
     context: click.Context,
@@ -83,32 +91,32 @@ def consolidate_command(
     connection, it sends nothing twice. Without numbers the requests are listed that wait for the city. Exit 0: all are
     consolidated, or shown; 1: one may not be; 3: of one it is not known, or it does not count.
     """
-    desk, snapshot = sit_down(repo, today), find_snapshot(repo, pulls)
+    desk, snapshot = open_desk(repo, today), find_snapshot(repo, pulls)
     if not numbers:
         if snapshot is None:
-            raise RunFailedError(_message("text", no_snapshot=NO_SNAPSHOT))
+            raise RunFailedError(_message("no-snapshot", reason=NO_SNAPSHOT))
         show_waiting(desk, snapshot, find_city(desk, city, snapshot.requests), lang)
         return
     if letter is None:
-        raise click.UsageError("请用--letter写明上报文件的文号。/ State the letter's number by --letter.")
+        raise usage_error(_message("letter-missing"))
     chosen = tuple(dict.fromkeys(numbers))
-    batch = Batch(letter.strip(), opinion.strip(), *_own_opinions(own, chosen))
+    batch = ConsolidationBatch(letter.strip(), opinion.strip(), *_own_opinions(own, chosen))
     if not os.environ.get("FORGE_API"):
         if snapshot is None:
-            raise RunFailedError(_message("text", no_snapshot=NO_SNAPSHOT))
+            raise RunFailedError(_message("no-snapshot", reason=NO_SNAPSHOT))
         requests = tuple(one for one in snapshot.requests if one.number in chosen)
-        run = Round(desk, find_city(desk, city, requests), batch, lang)
+        run = ConsolidationRun(desk, find_city(desk, city, requests), batch, lang)
         run.say(describe_age(snapshot, desk), is_remark=True)
         context.exit(_paste(run, snapshot, chosen))
     forge, git = forge_of(os.environ), Git(repo)
     tip = git.commit(base).oid
 
     def judge(number: int) -> Judging:
-        return judge_asked(git, forge, number, tip, target, today, name)
+        return judge_pull_request(git, forge, number, tip, target, today, name)
 
     judged = {number: _judged(judge, number) for number in chosen}
     requests = tuple(one.request for one in judged.values() if isinstance(one, Judging))
-    run = Round(desk, find_city(desk, city, requests), batch, lang)
+    run = ConsolidationRun(desk, find_city(desk, city, requests), batch, lang)
     context.exit(_consolidate(run, git, forge, judged, judge, dry_run))
 
 
@@ -122,9 +130,7 @@ def _own_opinions(own: Sequence[tuple[str, str]], chosen: Sequence[int]) -> tupl
         elif key.isascii() and key.isdigit() and int(key) in chosen:
             by_request[int(key)] = text.strip()
         else:
-            raise click.UsageError(
-                f"--opinion-for {key}：应为所选请求的编号，或者其中需求的编号。/ {key} is no request that is chosen."
-            )
+            raise usage_error(_message("opinion-misplaced", key=key))
     return by_request, by_record
 
 
@@ -137,19 +143,19 @@ def _judged(judge: Judge, number: int) -> Judging | Text:
 
 
 def _consolidate(
-    run: Round, git: Git, forge: Forge, judged: dict[int, Judging | Text], judge: Judge, is_rehearsal: bool
+    run: ConsolidationRun, git: Git, forge: Forge, judged: dict[int, Judging | Text], judge: Judge, is_rehearsal: bool
 ) -> int:
     """Hand the batch in on the forge, or say what would be; the exit code."""
     login = forge.login
     if login is None:
-        raise RunFailedError(_message("forge-token-is-a-workflow"))
+        raise RunFailedError(_message("workflow-token"))
     _require_letter(run)
     desk = run.desk
-    who = Consolidator(login, run.city, clock.moment(desk.today))
+    who = Consolidator(login, run.city, clock.now_or_end_of_day(desk.today))
     prospects = [
-        foresee(git, one, number, run.batch, who, desk.law)
+        assess_request(git, one, number, run.batch, who, desk.law)
         if isinstance(one, Judging)
-        else Prospect(look_at(number, None, run.city, desk.law), "", "", one)
+        else Prospect(assess_consolidation(number, None, run.city, desk.law), "", "", one)
         for number, one in judged.items()
     ]
     _require_known_records(run, prospects)
@@ -161,7 +167,7 @@ def _consolidate(
         return 0
 
     def look_again(number: int) -> Candidate:
-        return look_at(number, judge(number).request, run.city, desk.law)
+        return assess_consolidation(number, judge(number).request, run.city, desk.law)
 
     outcomes = []
     for outcome in hand_in(forge, prospects, look_again):
@@ -170,14 +176,14 @@ def _consolidate(
     return report_outcomes(run, outcomes)
 
 
-def _paste(run: Round, snapshot: PullsSnapshot, chosen: Sequence[int]) -> int:
+def _paste(run: ConsolidationRun, snapshot: PullsSnapshot, chosen: Sequence[int]) -> int:
     """Show the text for each request of a snapshot; nothing where one of them may not go up."""
     _require_letter(run)
     desk, requests = run.desk, {one.number: one for one in snapshot.requests}
-    now = clock.moment(desk.today)
+    now = clock.now_or_end_of_day(desk.today)
     prospects = [
-        foresee_worded(
-            look_at(number, requests.get(number), run.city, desk.law),
+        assess_text(
+            assess_consolidation(number, requests.get(number), run.city, desk.law),
             run.batch,
             run.city,
             now,
@@ -194,19 +200,17 @@ def _paste(run: Round, snapshot: PullsSnapshot, chosen: Sequence[int]) -> int:
     return 0
 
 
-def _require_letter(run: Round) -> None:
+def _require_letter(run: ConsolidationRun) -> None:
     """The letter's number must fit the city and the day."""
     known = run.desk.law.divisions.get(run.city)
-    problem = letter_problem(run.batch.letter, known.letter_prefix if known else None, run.desk.today)
+    problem = find_letter_problem(run.batch.letter, known.letter_prefix if known else None, run.desk.today)
     if problem is not None:
-        raise click.UsageError(f"{problem.zh}。/ {problem.en}.")
+        raise usage_error(_message("letter-unfit", problem=problem))
 
 
-def _require_known_records(run: Round, prospects: Sequence[Prospect]) -> None:
+def _require_known_records(run: ConsolidationRun, prospects: Sequence[Prospect]) -> None:
     """An opinion on a requirement that no chosen request holds would be lost without a word."""
-    held = {subject.record for one in prospects for subject in one.candidate.subjects}
-    lost = [record for record in run.batch.by_record if record not in held]
-    if lost and not any(one.refusal is not None for one in prospects):
-        raise click.UsageError(
-            f"--opinion-for {lost[0]}：所选请求中没有待本市汇总的这一需求。/ No chosen request holds {lost[0]}."
-        )
+    records = {subject.record for one in prospects for subject in one.candidate.subjects}
+    unknown = [record for record in run.batch.by_record if record not in records]
+    if unknown and not any(one.refusal is not None for one in prospects):
+        raise usage_error(_message("opinion-on-unknown-record", record=unknown[0]))

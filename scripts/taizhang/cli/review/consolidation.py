@@ -1,4 +1,4 @@
-"""What `taizhang consolidate` says: what waits for a city, what may not go up, and what would be handed in."""
+"""The output of `taizhang consolidate`: requests waiting for a city, refusals, and the approvals to be submitted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ import click
 from taizhang.acts.desk import Desk
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
-from taizhang.cli.naming import division
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.naming import find_division
 from taizhang.cli.open_requests import describe_age
 from taizhang.findings.report.text_report import printable
-from taizhang.forge.consolidating import Batch, Outcome, Prospect
+from taizhang.forge.consolidating import ConsolidationBatch, HandInOutcome, Prospect
 from taizhang.lifecycle.chain.letters import list_letters
 from taizhang.lifecycle.pulls import OpenRequest, PullsSnapshot
 from taizhang.lifecycle.pulls.consolidating import Candidate, list_cities, list_waiting
@@ -28,16 +29,16 @@ _FATES: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """One run of the command: at which desk, for which city, what it says."""
+class ConsolidationRun:
+    """One run of the command: its desk, its city, its batch and the language of its messages."""
 
     desk: Desk
     city: str
-    batch: Batch
+    batch: ConsolidationBatch
     lang: Lang
 
     def say(self, text: Text, is_remark: bool = False) -> None:
-        """Print a line; a remark does not stand among what is printed for further use."""
+        """Print a line; a remark goes to standard error."""
         click.echo(printable(text.pick(self.lang)), err=is_remark)
 
 
@@ -48,21 +49,21 @@ def find_city(desk: Desk, stated: str | None, requests: Sequence[OpenRequest]) -
         click.UsageError: several do, or none.
     """
     if stated is not None:
-        return division(desk.law, stated)
-    found = list_cities(requests)
-    if len(found) == 1:
-        return found[0]
-    names = "、".join(desk.law.department(code) for code in found)
-    raise click.UsageError(
-        f"请用--city写明汇总的盟市{f'（涉及{names}）' if names else ''}。/ Name the city that consolidates by --city."
-    )
+        return find_division(desk.law, stated)
+    cities = list_cities(requests)
+    if len(cities) == 1:
+        return cities[0]
+    if not cities:
+        raise usage_error(_message("city-missing"))
+    names = "、".join(desk.law.department(code) for code in cities)
+    raise usage_error(_message("city-ambiguous", cities=names))
 
 
 def show_waiting(desk: Desk, snapshot: PullsSnapshot, city: str, lang: Lang) -> None:
     """List the requests that wait for a city."""
     waiting = list_waiting(snapshot, city, desk.law)
     name, age = desk.law.department(city), describe_age(snapshot, desk)
-    head = _message("requests-wait", name=name, waiting_count=len(waiting), age=age)
+    head = _message("requests-wait", city=name, count=len(waiting), age=age)
     click.echo(head.pick(lang))
     for candidate in waiting:
         for line in _described(candidate):
@@ -73,78 +74,77 @@ def show_waiting(desk: Desk, snapshot: PullsSnapshot, city: str, lang: Lang) -> 
         click.echo(_message("next-choose-and-run", command=command).pick(lang))
 
 
-def report_refusals(run: Round, prospects: Sequence[Prospect]) -> bool:
-    """Say which requests may not be consolidated, and why; whether there are any."""
+def report_refusals(run: ConsolidationRun, prospects: Sequence[Prospect]) -> bool:
+    """Print which requests may not be consolidated, and why; whether any were refused."""
     refused = [(one.candidate, one.refusal) for one in prospects if one.refusal is not None]
     for candidate, reason in refused:
         title = candidate.request.title if candidate.request else ""
         run.say(
-            _message("may-not-be-consolidated", candidate_number=candidate.number, title=title, reason=reason),
+            _message("may-not-be-consolidated", number=candidate.number, title=title, reason=reason),
             is_remark=True,
         )
     if refused:
         run.say(
-            _message("may-not-be-consolidated-2", prospects_count=len(prospects), refused_count=len(refused)),
+            _message("nothing-sent", count=len(prospects), refused=len(refused)),
             is_remark=True,
         )
     return bool(refused)
 
 
-def note_other_letters(run: Round) -> None:
-    """Say where the number stands on record already."""
+def note_other_letters(run: ConsolidationRun) -> None:
+    """Print the earlier uses of the letter's number."""
     for letter in list_letters(run.desk.book.approvals.values()):
         if letter.number == run.batch.letter:
             days = "、".join(map(str, letter.days))
             run.say(
                 _message(
-                    "note-stands-on-already-of-look-it-up",
-                    letter_number=letter.number,
+                    "letter-used-before",
+                    letter=letter.number,
                     days=days,
-                    listed=Text("、".join(letter.requirements), ", ".join(letter.requirements)),
+                    requirements=Text("、".join(letter.requirements), ", ".join(letter.requirements)),
                     department=run.desk.law.department(letter.division),
                 ),
                 is_remark=True,
             )
 
 
-def show_rehearsal(run: Round, prospects: Sequence[Prospect]) -> None:
-    """Show what would be handed in."""
+def show_rehearsal(run: ConsolidationRun, prospects: Sequence[Prospect]) -> None:
+    """Print the approvals that would be submitted."""
     for one in prospects:
         _show(run, one)
     run.say(_message("nothing-was-sent"))
 
 
-def show_texts(run: Round, prospects: Sequence[Prospect]) -> None:
-    """Show the text that is to be pasted on each request, and how the same is said by a signature."""
+def show_texts(run: ConsolidationRun, prospects: Sequence[Prospect]) -> None:
+    """Show the text that is to be pasted on each request, and the command for a signed approval."""
     for one in prospects:
         _show(run, one)
     command = f"taizhang review --approve --duty consolidate --letter {run.batch.letter} --opinion 意见"
-    run.say(_message("approve-each-request-with-its-text-pasted", command=command))
+    run.say(_message("paste-texts", command=command))
 
 
-def report_outcomes(run: Round, outcomes: Sequence[Outcome]) -> int:
-    """Sum up what became of the batch; the exit code: 0 all are consolidated, 3 of one that is not known."""
+def report_outcomes(run: ConsolidationRun, outcomes: Sequence[HandInOutcome]) -> int:
+    """Print the totals of the batch; the exit code: 0 all are consolidated, 3 one is not, or its state is unknown."""
     done = sum(one.fate in ("sent", "already") for one in outcomes)
     number = run.batch.letter
-    run.say(_message("of-consolidated", number=number, outcomes_count=len(outcomes), done=done))
+    run.say(_message("total", letter=number, count=len(outcomes), done=done))
     if done < len(outcomes):
         return 3
     command = f"taizhang document letter --consolidation {run.city} --number {number}"
-    run.say(_message("next-take-the-snapshot-anew-and-print", command=command))
+    run.say(_message("next-print-letter", command=command))
     return 0
 
 
-def report_outcome(run: Round, outcome: Outcome) -> None:
-    """Say what became of one request."""
-    word = _FATES[outcome.fate]
-    run.say(_message("text", outcome_number=outcome.number, word=word, told=outcome.told))
+def report_outcome(run: ConsolidationRun, outcome: HandInOutcome) -> None:
+    """Print the outcome of one request."""
+    run.say(_message("outcome", number=outcome.number, fate=_FATES[outcome.fate], reason=outcome.message))
 
 
-def _show(run: Round, prospect: Prospect) -> None:
+def _show(run: ConsolidationRun, prospect: Prospect) -> None:
     for line in _described(prospect.candidate):
         click.echo(printable(line))
     if prospect.is_done:
-        run.say(_message("consolidated-before-not-sent-again"))
+        run.say(_message("consolidated-before"))
     for line in prospect.text.split("\n") if prospect.text else ():
         click.echo(printable(line))
 

@@ -10,12 +10,12 @@ import click
 from taizhang.base import clock
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
-from taizhang.cli.options import Day, common, language
+from taizhang.cli.options import DayType, common_options, language_option
 from taizhang.findings.report.text_report import printable
-from taizhang.forge.administration.checking import check, inspect
+from taizhang.forge.administration.checking import check_demands, open_inspection
 from taizhang.forge.administration.inspection import Inspection
-from taizhang.forge.administration.reporting import by_hand, json_of, step_of, text_of
-from taizhang.forge.administration.setting_up import Step, apply, plan, require_administrator
+from taizhang.forge.administration.reporting import format_json, format_manual_tasks, format_step, format_text
+from taizhang.forge.administration.setting_up import SetupStep, apply_setup, plan_setup, require_administrator
 from taizhang.forge.administration.settings import read_roster, read_settings
 
 _message = Messages(__file__)
@@ -32,7 +32,7 @@ def forge_group() -> None:
 
 @forge_group.command("check")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
-@common
+@common_options
 @click.pass_context
 def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today: date) -> None:
     """逐项核对平台的设置，说明哪些不对、看不到，以及不改的后果。什么也不改动。
@@ -41,11 +41,14 @@ def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today
     is wrong; 1: something is; 3: the forge cannot be reached.
     """
     inspection = _inspect(repo, today)
-    outcomes = check(inspection)
+    outcomes = check_demands(inspection)
     click.echo(
-        json_of(inspection, outcomes) if form == "json" else _shown(text_of(inspection, outcomes, lang)), nl=False
+        format_json(inspection, outcomes)
+        if form == "json"
+        else _printable_lines(format_text(inspection, outcomes, lang)),
+        nl=False,
     )
-    context.exit(1 if any(one.standing == "wrong" for one in outcomes) else 0)
+    context.exit(1 if any(one.status == "wrong" for one in outcomes) else 0)
 
 
 @forge_group.command("setup")
@@ -53,7 +56,7 @@ def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today
     "--dry-run", is_flag=True, help="只说明要改什么，不改动。 Show what would be changed, and change nothing."
 )
 @click.option("--yes", is_flag=True, help="不再询问。 Do not ask.")
-@common
+@common_options
 @click.pass_context
 def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, lang: Lang, today: date) -> None:
     """把平台设置成要求的样子：先列出要改的，经同意再改，改后读回核对。
@@ -64,44 +67,44 @@ def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, l
     """
     inspection = _inspect(repo, today)
     require_administrator(inspection)
-    outcomes = check(inspection)
-    steps = plan(outcomes)
+    outcomes = check_demands(inspection)
+    steps = plan_setup(outcomes)
     for step in steps:
-        click.echo(_shown(step_of(step, lang)))
+        click.echo(_printable_lines(format_step(step, lang)))
     if not any(step.is_needed for step in steps):
-        click.echo(_message("all-that-can-be-set-is-as-it-is-asked").pick(lang))
+        click.echo(_message("nothing-to-set").pick(lang))
     if dry_run or not steps:
-        click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
+        click.echo(_printable_lines(format_manual_tasks(inspection, outcomes, lang)), nl=False)
         return
-    question = _message("make-these-changes-now", steps_count=len(steps)).pick(lang)
+    question = _message("confirm-changes", count=len(steps)).pick(lang)
     if not yes and not click.confirm(question):
         raise click.Abort
 
-    def report(step: Step, refusal: Text | None) -> None:
-        done = _message("refused", refusal=refusal) if refusal else _message("done")
-        click.echo(_shown(f"{step.change.method} {step.change.path}  {done.pick(lang)}"))
+    def report(step: SetupStep, refusal: Text | None) -> None:
+        done = _message("refused", reason=refusal) if refusal else _message("done")
+        click.echo(_printable_lines(f"{step.change.method} {step.change.path}  {done.pick(lang)}"))
 
-    outcomes, failed = apply(inspection, report)
+    outcomes, failed = apply_setup(inspection, report)
     for one in failed:
-        told = _message("it-did-not-take", demand_title=one.demand.title, seen=one.seen)
-        click.echo(_shown(told.pick(lang)))
-    click.echo(_shown(by_hand(inspection, outcomes, lang)), nl=False)
+        message = _message("change-ineffective", setting=one.demand.title, actual=one.seen)
+        click.echo(_printable_lines(message.pick(lang)))
+    click.echo(_printable_lines(format_manual_tasks(inspection, outcomes, lang)), nl=False)
     context.exit(1 if failed else 0)
 
 
 def _inspect(repo: Path, today: date) -> Inspection:
-    return inspect(os.environ, read_settings(repo), read_roster(repo), today)
+    return open_inspection(os.environ, read_settings(repo), read_roster(repo), today)
 
 
-def _shown(text: str) -> str:
+def _printable_lines(text: str) -> str:
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
 @forge_group.command("try")
 @click.option("--scratch", required=True, metavar="所有者/仓库", help="空的试验库。 An empty repository for the trial.")
-@language
+@language_option
 @click.option(
-    "--today", type=Day(), callback=lambda _context, _option, value: clock.today(value), help="以该日为当日。"
+    "--today", type=DayType(), callback=lambda _context, _option, value: clock.today(value), help="以该日为当日。"
 )
 @click.pass_context
 def try_forge(context: click.Context, scratch: str, lang: Lang, today: date) -> None:
@@ -113,14 +116,14 @@ def try_forge(context: click.Context, scratch: str, lang: Lang, today: date) -> 
     the tokens of nine test accounts. No runner is needed. Exit 0: every row passed; 1: one did not; 3: it could not
     be run.
     """
-    from taizhang.forge.administration.trial import people_of, run_trial
+    from taizhang.forge.administration.trial import read_people, run_trial
 
-    people = people_of(os.environ, scratch)
+    people = read_people(os.environ, scratch)
     passed = True
     with tempfile.TemporaryDirectory(prefix="taizhang-trial-") as folder:
         for row in run_trial(Path(folder), os.environ["FORGE_API"].strip(), people, today):
             passed &= row.passed
             word = _message("passed") if row.passed else _message("failed")
-            told = _message("expected-seen", word=word, deed=row.deed, expected=row.expected, seen=row.seen)
-            click.echo(_shown(told.pick(lang)))
+            message = _message("trial-row", verdict=word, deed=row.deed, expected=row.expected, actual=row.seen)
+            click.echo(_printable_lines(message.pick(lang)))
     context.exit(0 if passed else 1)

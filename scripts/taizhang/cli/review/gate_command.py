@@ -8,17 +8,18 @@ from pathlib import Path
 
 import click
 
-from taizhang.approval.gate.account import account
+from taizhang.approval.gate.account import describe_chains
 from taizhang.approval.gate.branch_pending import find_pending_on_branches
-from taizhang.approval.gate.branch_request import request_of_branch
+from taizhang.approval.gate.branch_request import read_branch_request
 from taizhang.approval.gate.progress import describe_verdict
-from taizhang.approval.gate.pull import pull_of
-from taizhang.approval.gate.verdict import Verdict, judge
+from taizhang.approval.gate.pull import read_pull
+from taizhang.approval.gate.verdict import Verdict, judge_pull
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
-from taizhang.cli.options import common, named
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import common_options, name_option
 from taizhang.findings.report import REPORTERS, Summary
 from taizhang.findings.report.text_report import printable
 
@@ -45,8 +46,8 @@ _message = Messages(__file__)
     default="text",
     help="输出格式。 Output format.",
 )
-@named
-@common
+@name_option
+@common_options
 @click.pass_context
 def gate_command(
     context: click.Context,
@@ -73,45 +74,44 @@ def gate_command(
     1: may not; 3: could not be judged, which is a no.
     """
     if sum((reviews is not None, pull is not None, every, signed)) != 1:
-        raise click.UsageError(
-            "--reviews、--pull、--open、--signed须且只须给出一项。/ Give one of --reviews, --pull, --open and --signed."
-        )
+        raise usage_error(_message("one-source"))
     git = Git(repo)
     if signed:
         if tell:
-            raise click.UsageError("--signed不能与--tell合用。/ --signed goes without --tell.")
+            raise usage_error(_message("signed-without-tell"))
         into, branch = base or target, head or "HEAD"
-        request = request_of_branch(git, into, branch)
+        request = read_branch_request(git, into, branch)
         pending = partial(find_pending_on_branches, git, into, branch)
-        verdict = judge(git, into, branch, request, today, pending=pending, repository=name)
-        click.echo(_told(verdict, form, lang, today), nl=False)
+        verdict = judge_pull(git, into, branch, request, today, pending=pending, repository=name)
+        click.echo(_format_verdict(verdict, form, lang, today), nl=False)
         context.exit(0 if verdict.mergeable else 1)
     if reviews is None:
-        from taizhang.cli.review.forging import Asking, judge_one, judge_open  # the forges' library is slow to import
+        from taizhang.cli.review.forging import (  # the forges' library is slow to import
+            ForgeJudge,
+            judge_one,
+            judge_open,
+        )
         from taizhang.forge.settings import forge_of
 
         def show(verdict: Verdict, number: int) -> None:
             if every and form == "text":
                 click.echo(_message("pull-request", number=number).pick(lang))
-            click.echo(_told(verdict, form, lang, today), nl=False)
+            click.echo(_format_verdict(verdict, form, lang, today), nl=False)
 
-        asking = Asking(forge_of(os.environ), base or "HEAD", target, tell, today, name)
+        asking = ForgeJudge(forge_of(os.environ), base or "HEAD", target, tell, today, name)
         context.exit(judge_open(git, asking, show, lang) if pull is None else judge_one(git, asking, pull, head, show))
     if base is None or head is None or tell:
-        raise click.UsageError(
-            "使用--reviews时须给出--base和--head，不能使用--tell。"
-            "/ --reviews goes with --base and --head, without --tell."
-        )
+        raise usage_error(_message("reviews-need-base-and-head"))
     try:
         raw = reviews.read_bytes()
     except OSError as error:
-        raise RunFailedError(_message("cannot-be-read", reviews=reviews, strerror=error.strerror)) from error
-    verdict = judge(git, base, head, pull_of(raw, str(reviews)), today, repository=name)
-    click.echo(_told(verdict, form, lang, today), nl=False)
+        raise RunFailedError(_message("file-unreadable", path=reviews, reason=error.strerror)) from error
+    verdict = judge_pull(git, base, head, read_pull(raw, str(reviews)), today, repository=name)
+    click.echo(_format_verdict(verdict, form, lang, today), nl=False)
     context.exit(0 if verdict.mergeable else 1)
 
 
-def _told(verdict: Verdict, form: str, lang: Lang, today: date) -> str:
+def _format_verdict(verdict: Verdict, form: str, lang: Lang, today: date) -> str:
     """The verdict in one of the formats."""
     warnings = len(verdict.findings) - len(verdict.errors)
     summary = Summary(len(verdict.change.records), len(verdict.errors), warnings, today)
@@ -119,5 +119,5 @@ def _told(verdict: Verdict, form: str, lang: Lang, today: date) -> str:
     if form == "json":
         return json.dumps(json.loads(text) | describe_verdict(verdict), ensure_ascii=False, indent=2) + "\n"
     if form == "text":
-        return text + "".join(f"{printable(line.pick(lang))}\n" for line in account(verdict, today))
+        return text + "".join(f"{printable(line.pick(lang))}\n" for line in describe_chains(verdict, today))
     return text

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from taizhang.approval.audit.guard import MainBranch, Update
-from taizhang.approval.audit.receive import Asked, PendingFor, Refusal, from_branches, in_folder, received
-from taizhang.approval.gate.account import account
+from taizhang.approval.audit.guard import MainBranch, RefUpdate
+from taizhang.approval.audit.receive import (
+    ObjectionLookup,
+    PullLookup,
+    PushRefusal,
+    judge_push,
+    look_up_in_branches,
+    look_up_in_folder,
+)
+from taizhang.approval.gate.account import describe_chains
 from taizhang.approval.gate.branch_pending import find_pending_on_branches
 from taizhang.approval.gate.pull import Pull
 from taizhang.base import clock
@@ -19,8 +26,9 @@ from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Commit, Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
-from taizhang.cli.options import common, named
-from taizhang.findings.report.text_report import printable, text_block
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import common_options, name_option
+from taizhang.findings.report.text_report import format_finding, printable
 
 _message = Messages(__file__)
 
@@ -44,8 +52,8 @@ def hook_group() -> None:
     help="审查意见所在目录（头部提交号.json）；不给出时从平台读取。 Folder of reviews, <head commit>.json.",
 )
 @click.option("--signed", is_flag=True, help="没有平台：只认分支中签名的意见。 No forge: signed opinions only.")
-@named
-@common
+@name_option
+@common_options
 @click.pass_context
 def pre_receive(
     context: click.Context,
@@ -64,13 +72,15 @@ def pre_receive(
     on standard input. With --signed there is no forge: what is merged is known by its commits and signed opinions.
     """
     if signed and reviews is not None:
-        raise click.UsageError("--signed和--reviews只能给出一项。/ Give --signed or --reviews, not both.")
+        raise usage_error(_message("signed-or-reviews"))
     branch = MainBranch(Git(repo, quarantined=True), main)
     if signed:
-        asked = from_branches(branch.git, clock.moment(today))
+        look_up = look_up_in_branches(branch.git, clock.now_or_end_of_day(today))
     else:
-        asked = in_folder(reviews) if reviews is not None else _on_forge(branch.ref.removeprefix("refs/heads/"))
-    pending: PendingFor = partial(find_pending_on_branches, branch.git) if signed else lambda _base, _head: ()
+        look_up = (
+            look_up_in_folder(reviews) if reviews is not None else _on_forge(branch.ref.removeprefix("refs/heads/"))
+        )
+    pending: ObjectionLookup = partial(find_pending_on_branches, branch.git) if signed else lambda _base, _head: ()
     refused = False
     # A ref may hold any byte but the line feed, also what Python takes for the end of a line.
     for line in map(os.fsdecode, sys.stdin.buffer.read().split(b"\n")):
@@ -79,44 +89,44 @@ def pre_receive(
         try:
             old, new, ref = line.split(" ", 2)
         except ValueError:
-            raise RunFailedError(_message("standard-input-is-not-what-git-writes", printable=printable(line))) from None
+            raise RunFailedError(_message("malformed-input", line=printable(line))) from None
         try:
-            for refusal in received(branch, Update(old, new, ref), asked, today, name, pending):
+            for refusal in judge_push(branch, RefUpdate(old, new, ref), look_up, today, name, pending):
                 refused = True
                 _tell(refusal, lang, today)
         except RunFailedError as error:
-            # Whoever pressed a button reads this, and must know that nothing happened.
-            raise RunFailedError(_message("text", message=error.message, nothing=_NOTHING)) from error
+            # The person who pressed the merge button reads this, and must know that nothing happened.
+            raise RunFailedError(_message("not-taken", reason=error.message, consequence=_NOTHING)) from error
     context.exit(1 if refused else 0)
 
 
-_NOTHING = _message("nothing")
+_NOTHING = _message("nothing-merged")
 
 
-def _on_forge(target: str) -> Asked:
+def _on_forge(target: str) -> PullLookup:
     forges: list[Forge] = []
 
-    def asked(merge: Commit) -> Pull:
+    def look_up(merge: Commit) -> Pull:
         # Only a push to the main branch needs the forge, and its library is slow to import.
-        from taizhang.forge.judging import asked_by_head
+        from taizhang.forge.judging import find_pull_by_head
         from taizhang.forge.patience import OF_HOOK
         from taizhang.forge.settings import forge_of
 
         if not forges:
-            # One for the whole push: it is the whole that must end in time.
+            # One for the whole push, since the time limit is that of the push.
             forges.append(forge_of(os.environ, OF_HOOK))
-        return asked_by_head(forges[0], target, merge.parents[1])
+        return find_pull_by_head(forges[0], target, merge.parents[1])
 
-    return asked
+    return look_up
 
 
-def _tell(refusal: Refusal, lang: Lang, today: date) -> None:
+def _tell(refusal: PushRefusal, lang: Lang, today: date) -> None:
     if refusal.breach is not None:
         breach = refusal.breach
         where = f"{breach.commit[:12]} {breach.path}".rstrip()
         click.echo(printable(f"{where}: {breach.message.pick(lang)}"), err=True)
     if refusal.verdict is not None:
         for finding in refusal.verdict.errors:
-            click.echo(text_block(finding, lang), err=True, nl=False)
-        for line in account(refusal.verdict, today):
+            click.echo(format_finding(finding, lang), err=True, nl=False)
+        for line in describe_chains(refusal.verdict, today):
             click.echo(printable(line.pick(lang)), err=True)

@@ -10,7 +10,8 @@ import click
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang
-from taizhang.cli.options import common
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.options import common_options
 from taizhang.findings.report.text_report import printable
 
 _message = Messages(__file__)
@@ -25,7 +26,7 @@ _message = Messages(__file__)
     is_flag=True,
     help="只输出令牌账号的名称、邮箱各一行，供提交署名。 Print the token's account: name and address, a line each.",
 )
-@common
+@common_options
 def propose_command(
     branch: str | None, title: str | None, target: str, identity: bool, repo: Path, lang: Lang, today: date
 ) -> None:
@@ -36,9 +37,7 @@ def propose_command(
     With --identity nothing is opened: it prints by which name and address the forge knows commits of this account.
     """
     if identity == bool(branch and title) or (identity and (branch or title)):
-        raise click.UsageError(
-            "给出分支和--title，或者单独使用--identity。/ Give a branch and --title, or --identity alone."
-        )
+        raise usage_error(_message("branch-or-identity"))
     from taizhang.forge.settings import forge_of  # the forges' library is slow to import
 
     forge = forge_of(os.environ)
@@ -48,10 +47,10 @@ def propose_command(
         return
     text = "" if sys.stdin.isatty() else sys.stdin.read()
     try:
-        new = forge.propose(branch or "", target, title or "", text)
+        new = forge.open_pull_request(branch or "", target, title or "", text)
     except RunFailedError as error:
         raise RunFailedError(
             _message("pull-request-could-not-be-opened", branch=branch, message=error.message)
         ) from error
-    told = _message("opened-the-pull-request") if new else _message("pull-request-is-open-already")
-    click.echo(told.pick(lang))
+    message = _message("opened-the-pull-request") if new else _message("pull-request-is-open-already")
+    click.echo(message.pick(lang))

@@ -7,17 +7,18 @@ from pathlib import Path
 import click
 from rich.cells import cell_len
 
-from taizhang.acts.desk import Desk, sit_down
+from taizhang.acts.desk import Desk, open_desk
 from taizhang.base import clock
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
+from taizhang.cli.bilingual import usage_error
 from taizhang.cli.open_requests import describe_age, describe_office
-from taizhang.cli.options import common, named
+from taizhang.cli.options import common_options, name_option
 from taizhang.findings.report.text_report import printable
 from taizhang.lifecycle.pulls import OpenRequest, PullsSnapshot
 from taizhang.lifecycle.pulls.file import DEFAULT, encode_snapshot, read_snapshot, write_snapshot
-from taizhang.lifecycle.pulls.waiting import OpenDuty, duties_of
+from taizhang.lifecycle.pulls.waiting import OpenDuty, list_open_duties
 from taizhang.lifecycle.requirement import STAGES
 
 _message = Messages(__file__)
@@ -45,8 +46,8 @@ _HEADS = _message("heads")
     help=f"写到该文件（默认为库内的{DEFAULT}）。 Where it is written.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。 Output format.")
-@named
-@common
+@name_option
+@common_options
 def pulls_command(
     source: Path | None,
     reviews: Path | None,
@@ -66,8 +67,8 @@ def pulls_command(
     judges it; one that cannot be judged is listed with the reason. Exit 0: taken and written; 3: not.
     """
     if source is not None and reviews is not None:
-        raise click.UsageError("--from和--reviews只能给出一项。/ Give one of --from and --reviews.")
-    desk = sit_down(repo, today, with_records=False)
+        raise usage_error(_message("from-or-reviews"))
+    desk = open_desk(repo, today, with_records=False)
     snapshot = read_snapshot(source) if source is not None else _take(repo, reviews, base, target, today, name)
     path = out or repo / DEFAULT
     write_snapshot(snapshot, path)
@@ -75,8 +76,8 @@ def pulls_command(
         click.echo(encode_snapshot(snapshot).decode(), nl=False)
     else:
         _show(snapshot, desk, lang)
-    told = _message("wrote", path=path, describe_age=describe_age(snapshot, desk))
-    click.echo(told.pick(lang), err=True)
+    message = _message("wrote", path=path, age=describe_age(snapshot, desk))
+    click.echo(message.pick(lang), err=True)
 
 
 def _take(repo: Path, reviews: Path | None, base: str, target: str, today: date, name: str) -> PullsSnapshot:
@@ -85,7 +86,7 @@ def _take(repo: Path, reviews: Path | None, base: str, target: str, today: date,
     from taizhang.forge.snapshotting import take_snapshot
 
     reader = ReviewFiles(reviews, target) if reviews is not None else forge_of(os.environ)
-    return take_snapshot(Git(repo), reader, base, target, today, clock.moment(today), name)
+    return take_snapshot(Git(repo), reader, base, target, today, clock.now_or_end_of_day(today), name)
 
 
 def _show(snapshot: PullsSnapshot, desk: Desk, lang: Lang) -> None:
@@ -98,52 +99,50 @@ def _show(snapshot: PullsSnapshot, desk: Desk, lang: Lang) -> None:
             click.echo("  ".join(cells).rstrip())
     unjudged = sum(request.unjudged is not None for request in snapshot.requests)
     ready = sum(request.mergeable for request in snapshot.requests)
-    told = _message(
-        "open-requests-may-be-merged-could", requests_count=len(snapshot.requests), ready=ready, unjudged=unjudged
-    )
-    click.echo(told.pick(lang))
+    message = _message("totals", count=len(snapshot.requests), ready=ready, unjudged=unjudged)
+    click.echo(message.pick(lang))
 
 
 def _rows(request: OpenRequest, desk: Desk, lang: Lang) -> list[tuple[str, ...]]:
     """The lines of a request: one for each duty whose turn it is, however many records wait for it."""
     number, title = str(request.number), _cut(printable(request.title))
     if request.unjudged is not None:
-        told = printable(request.unjudged.text.pick(lang))
-        return [(number, title, _message("not-judged", told=told).pick(lang), "", "", "")]
-    found: dict[tuple[str, str], list[OpenDuty]] = {}
-    for duty in duties_of(request):
-        found.setdefault((duty.step.duty, duty.step.division), []).append(duty)
-    if not found:
+        reason = printable(request.unjudged.text.pick(lang))
+        return [(number, title, _message("not-judged", reason=reason).pick(lang), "", "", "")]
+    groups: dict[tuple[str, str], list[OpenDuty]] = {}
+    for duty in list_open_duties(request):
+        groups.setdefault((duty.step.duty, duty.step.division), []).append(duty)
+    if not groups:
         ended = _describe_end(request)
         standing = (
-            _message("may-be-merged", ended=ended)
+            _message("may-be-merged", ending=ended)
             if request.mergeable
             else _message("errors", errors=request.errors)
             if request.errors
             else _message("changes-are-requested")
         )
         return [(number, title, standing.pick(lang), "", "", "")]
-    return [(number, title, *_cells(duties, desk, lang)) for duties in found.values()]
+    return [(number, title, *_cells(duties, desk, lang)) for duties in groups.values()]
 
 
 def _describe_end(request: OpenRequest) -> Text:
     """With what a requirement of a request ends once it is merged; empty where none does."""
     outcomes = (step.outcome for subject in request.subjects for step in subject.steps)
     stage = next((STAGES[outcome] for outcome in outcomes if outcome is not None), None)
-    return _message("and-ends", stage=stage) if stage else Text("", "")
+    return _message("ends-as", stage=stage) if stage else Text("", "")
 
 
 def _cells(duties: list[OpenDuty], desk: Desk, lang: Lang) -> tuple[str, ...]:
     first = min(duties, key=lambda duty: duty.since or date.max)
     office = describe_office(first.step, desk)
     number = len({duty.subject.record for duty in duties})
-    several = _message("records", number=number) if number > 1 else Text("", "")
-    who = _message("text", office=office, several=several).pick(lang)
+    several = _message("records", count=number) if number > 1 else Text("", "")
+    who = _message("office-and-count", office=office, count=several).pick(lang)
     if any(duty.subject.blocked for duty in duties):
         who += _message("changes-requested").pick(lang)
     elif first.request.errors:
         who += _message("errors-found").pick(lang)
-    days = first.waited(desk.law, desk.today)
+    days = first.count_waited_days(desk.law, desk.today)
     waited = "" if days is None else _message("working-days", days=days).pick(lang)
     until = min((duty.until for duty in duties if duty.until), default=None)
     late = _message("overdue").pick(lang) if until is not None and desk.today > until else ""

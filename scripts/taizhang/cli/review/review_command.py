@@ -8,24 +8,25 @@ from pathlib import Path
 
 import click
 
-from taizhang.approval.gate.branch_request import request_of_branch
-from taizhang.approval.gate.opinion import classes, opinion_of, outcomes
-from taizhang.approval.gate.pull import Pull, pull_of
-from taizhang.approval.gate.signed import repository_on
+from taizhang.approval.gate.branch_request import read_branch_request
+from taizhang.approval.gate.opinion import list_classifications, list_outcomes, parse_opinion
+from taizhang.approval.gate.pull import Pull, read_pull
+from taizhang.approval.gate.signed import find_repository_name
 from taizhang.approval.gate.statement import NAMESPACE, Decision
-from taizhang.approval.gate.verdict import Verdict, judge
-from taizhang.approval.seal.reviewing import Draft, Reviewer, Reviewing, Words
+from taizhang.approval.gate.verdict import Verdict, judge_pull
+from taizhang.approval.seal.reviewing import BranchReview, Reviewer, ReviewInput, StatementDraft
 from taizhang.base import clock, ssh
 from taizhang.base.errors import RunFailedError, ToolFailedError
 from taizhang.base.git import Git
-from taizhang.base.locking import paused
+from taizhang.base.locking import pause_locks
 from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
 from taizhang.base.timezone import SHANGHAI
-from taizhang.cli.guarding import guarding
-from taizhang.cli.options import common, named
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.options import common_options, name_option
 from taizhang.findings.report.text_report import printable
 from taizhang.repository.reviewers import PATH, Account, Reviewers
 
@@ -33,8 +34,8 @@ _message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """What the command line says of who signs, and how."""
+class _SignerChoice:
+    """The options on who signs, and how."""
 
     login: str | None
     key: Path | None
@@ -42,7 +43,7 @@ class _Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Data:
+class _OpinionData:
     """The data of an opinion that the command line states."""
 
     letter: str | None
@@ -74,9 +75,9 @@ class _Data:
     help="平台上已有的审查意见（JSON）。 Reviews on the forge.",
 )
 @click.option("--yes", is_flag=True, help="不再询问，直接签名。 Sign without asking.")
-@named
-@common
-@guarding
+@name_option
+@common_options
+@locks_repository
 def review_command(
     files: tuple[str, ...],
     decision: Decision,
@@ -102,101 +103,99 @@ def review_command(
     refuses what the gate would not count, and writes into ledger/reviews/, to be committed and pushed. A later
     opinion of yours takes the place of an earlier one.
     """
-    git, now = Git(repo), clock.moment(today)
+    git, now = Git(repo), clock.now_or_end_of_day(today)
     if opinion is None:
-        raise click.UsageError("请用--opinion写明意见。/ State the opinion by --opinion.")
+        raise usage_error(_message("opinion-missing"))
     if opinion == "-":
         opinion, yes = sys.stdin.buffer.read().decode("utf-8", "replace"), True
-    known = repository_on(git, base) or name
+    known = find_repository_name(git, base) or name
     pull, notes = _request(git, base, reviews)
-    verdict = judge(git, base, "HEAD", pull, today, repository=known)
+    verdict = judge_pull(git, base, "HEAD", pull, today, repository=known)
     reviewers = verdict.trusted.reviewers
-    account = _account(reviewers, _Choice(login, key, duty))
-    reviewing = Reviewing(git, verdict, known, Reviewer(account, duty, now))
-    words = _words(verdict, decision, opinion, _Data(letter, classification, outcome))
+    account = _account(reviewers, _SignerChoice(login, key, duty))
+    reviewing = BranchReview(git, verdict, known, Reviewer(account, duty, now))
+    words = _words(verdict, decision, opinion, _OpinionData(letter, classification, outcome))
     paths = [_inside(repo, git, one) for one in files]
     drafts = [reviewing.draft(chain, words) for chain in reviewing.chains_of(paths)]
     notes += _notes(verdict, drafts, reviews)
     for note in notes:
         click.echo(printable(note.pick(lang)), err=True)
     opened = f"{pull.opened_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    click.echo(_message("opened-by-to-sign", author=pull.author, opened=opened).pick(lang))
+    click.echo(_message("opened-by", author=pull.author, opened=opened).pick(lang))
     for draft in drafts:
         click.echo(draft.path)
         for line in draft.statement.encode().decode().splitlines():
             click.echo(f"  {printable(line)}")
     if not yes:
-        with paused():
+        with pause_locks():
             click.confirm(_message("sign").pick(lang), abort=True)
     written = _signed(drafts, account, key)
-    write(repo, written, dict.fromkeys(written))
+    write_files(repo, written, dict.fromkeys(written))
     for path in written:
         click.echo(path)
-    click.echo(_message("next-git-add-ledger-reviews-git-commit-m").pick(lang))
+    click.echo(_message("next-commit").pick(lang))
 
 
 def _request(git: Git, base: str, reviews: Path | None) -> tuple[Pull, list[Text]]:
-    """The request, and what is to be said of it."""
+    """The request, and notes on it."""
     if reviews is not None:
         try:
-            return pull_of(reviews.read_bytes(), str(reviews)), []
+            return read_pull(reviews.read_bytes(), str(reviews)), []
         except OSError as error:
-            raise RunFailedError(_message("cannot-be-read", reviews=reviews, strerror=error.strerror)) from error
-    pull = request_of_branch(git, base, "HEAD", any_name=True)
+            raise RunFailedError(_message("file-unreadable", path=reviews, reason=error.strerror)) from error
+    pull = read_branch_request(git, base, "HEAD", any_name=True)
     if os.environ.get("FORGE_API"):
         return pull, []
     try:
-        request_of_branch(git, base, "HEAD")
+        read_branch_request(git, base, "HEAD")
     except RunFailedError as error:
         return pull, [error.message]
     return pull, []
 
 
-def _account(reviewers: Reviewers, choice: _Choice) -> Account:
+def _account(reviewers: Reviewers, choice: _SignerChoice) -> Account:
     """The account that signs: the one named, or the only one with the key."""
     if choice.login is not None:
         account = reviewers.account_of(choice.login)
         if account is None:
-            raise RunFailedError(_message("lists-no-account-look-at-it-or-let-enter", path=PATH, login=choice.login))
+            raise RunFailedError(_message("account-unknown", path=PATH, login=choice.login))
         _require_key(account)
         return account
-    public = ssh.public_key_of(choice.key) if choice.key is not None else None
+    public = ssh.read_public_key(choice.key) if choice.key is not None else None
     if public is None:
-        raise click.UsageError(
-            "请用--as写明账号，或者用--key指明密钥。/ Name your account by --as, or the key by --key."
-        )
-    found = [item for item in reviewers.people if item.signing_key == public]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = "、".join(item.login for item in found)
-        raise click.UsageError(f"该密钥属于{names}，请用--as写明账号。/ The key is that of {names}: name one by --as.")
-    raise RunFailedError(_message("does-not-list-this-key-let-enter-it-as-your", path=PATH, public=public))
+        raise usage_error(_message("account-missing"))
+    accounts = [item for item in reviewers.people if item.signing_key == public]
+    if len(accounts) == 1:
+        return accounts[0]
+    if accounts:
+        names = "、".join(item.login for item in accounts)
+        raise usage_error(_message("several-accounts", accounts=names))
+    raise RunFailedError(_message("key-unknown", path=PATH, key=public))
 
 
 def _require_key(account: Account) -> None:
     if account.signing_key is None:
-        raise RunFailedError(_message("lists-no-signing-key-of-let-enter", path=PATH, login=account.login))
+        raise RunFailedError(_message("no-signing-key", path=PATH, login=account.login))
 
 
-def _words(verdict: Verdict, decision: Decision, opinion: str, data: _Data) -> Words:
-    titles = classes(verdict.trusted.schemas)
+def _words(verdict: Verdict, decision: Decision, opinion: str, data: _OpinionData) -> ReviewInput:
+    titles = list_classifications(verdict.trusted.schemas)
     letter, classification = data.letter, data.classification
     if classification is not None and classification not in (*titles, *titles.values()):
         options = "、".join(titles)
-        raise click.UsageError(f"--classification只能是{options}。/ --classification is one of {options}.")
-    read = opinion_of(opinion, verdict.trusted.schemas)
+        raise usage_error(_message("classification-unknown", options=options))
+    read = parse_opinion(opinion, verdict.trusted.schemas)
     code = titles.get(classification or "", classification)
     ending = _ending(verdict, data.outcome, read.outcome)
-    return Words(decision, f"{read.text}{ending}", letter or read.letter, code or read.classification)
+    return ReviewInput(decision, f"{read.text}{ending}", letter or read.letter, code or read.classification)
 
 
 def _ending(verdict: Verdict, outcome: str | None, written: str | None) -> str:
     """The line that states an outcome, as part of the opinion that is signed; empty without one."""
-    titles = {code: title for title, code in outcomes(verdict.trusted.schemas).items()}
+    titles = {code: title for title, code in list_outcomes(verdict.trusted.schemas).items()}
     if outcome is not None and outcome not in (*titles, *titles.values()):
         options = "、".join(titles.values())
-        raise click.UsageError(f"--outcome只能是{options}。/ --outcome is one of {options}.")
+        raise usage_error(_message("outcome-unknown", options=options))
     stated = outcome or written
     return f"\n结论：{titles.get(stated, stated)}" if stated is not None else ""
 
@@ -211,13 +210,13 @@ def _inside(repo: Path, git: Git, name: str) -> str:
     try:
         inside = path.resolve().relative_to(root).as_posix()
     except ValueError:
-        raise click.UsageError(f"{name}不在台账库中。/ {name} is not in the repository.") from None
+        raise usage_error(_message("path-outside", path=name)) from None
     if path.exists() and not git.unchanged(inside):
-        raise RunFailedError(_message("has-uncommitted-changes-and-what-is-signed", inside=inside))
+        raise RunFailedError(_message("uncommitted-changes", path=inside))
     return inside
 
 
-def _notes(verdict: Verdict, drafts: list[Draft], reviews: Path | None) -> list[Text]:
+def _notes(verdict: Verdict, drafts: list[StatementDraft], reviews: Path | None) -> list[Text]:
     """What the reviewer should know before signing.
 
     Raises:
@@ -226,20 +225,20 @@ def _notes(verdict: Verdict, drafts: list[Draft], reviews: Path | None) -> list[
     notes = []
     if verdict.errors:
         count = len(verdict.errors)
-        notes.append(_message("note-this-branch-has-errors-and-cannot", count=count))
+        notes.append(_message("branch-has-errors", count=count))
     if any(draft.waiting for draft in drafts):
         if reviews is not None or not os.environ.get("FORGE_API"):
-            raise RunFailedError(_message("nothing-was-signed"))
-        notes.append(_message("note-the-duty-that-comes-first-is-not-signed"))
+            raise RunFailedError(_message("earlier-duty-open"))
+        notes.append(_message("earlier-duty-not-signed"))
     return notes
 
 
 def _not_in_agent(account: Account) -> RunFailedError:
-    return RunFailedError(_message("ssh-agent-does-not-hold-the-key-of-add", login=account.login))
+    return RunFailedError(_message("key-not-in-agent", login=account.login))
 
 
-def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str, bytes]:
-    """The files to be written: each statement with its signature, which the listed key must bear out."""
+def _signed(drafts: list[StatementDraft], account: Account, key: Path | None) -> dict[str, bytes]:
+    """The files to be written: each statement with its signature, which must verify against the listed key."""
     files: dict[str, bytes] = {}
     with ScratchFolder("signature") as folder:
         public = Path(folder) / "key.pub"
@@ -247,7 +246,7 @@ def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str
         for draft in drafts:
             raw = draft.statement.encode()
             try:
-                signature = ssh.sign(raw, key or public, NAMESPACE)
+                signature = ssh.create_signature(raw, key or public, NAMESPACE)
             except ToolFailedError:
                 raise
             except RunFailedError as error:
@@ -256,6 +255,6 @@ def _signed(drafts: list[Draft], account: Account, key: Path | None) -> dict[str
                 raise _not_in_agent(account) from error
             signers = f"{account.login} {account.signing_key}\n".encode()
             if not ssh.is_signature_of(raw, signature, signers, account.login, NAMESPACE):
-                raise RunFailedError(_message("key-is-not-the-one-that-lists-for-use", path=PATH, login=account.login))
+                raise RunFailedError(_message("another-key", path=PATH, login=account.login))
             files[draft.path], files[draft.path + ".sig"] = raw, signature
     return files

@@ -7,29 +7,30 @@ from pathlib import Path
 
 import click
 
-from taizhang.approval.gate.account import account
-from taizhang.approval.gate.branch_request import request_of_branch
-from taizhang.approval.gate.pull import Pull, pull_of
-from taizhang.approval.gate.signed import repository_on
-from taizhang.approval.seal.pending import pending
-from taizhang.approval.seal.sealing import Sealer, Sealing, true_merge
+from taizhang.approval.gate.account import describe_chains
+from taizhang.approval.gate.branch_request import read_branch_request
+from taizhang.approval.gate.pull import Pull, read_pull
+from taizhang.approval.gate.signed import find_repository_name
+from taizhang.approval.seal.pending import list_unsealed
+from taizhang.approval.seal.sealing import Sealer, SealingResult, require_plain_merge
 from taizhang.base import clock
 from taizhang.base.errors import RunFailedError, UnsealableError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
-from taizhang.cli.guarding import guarding
-from taizhang.cli.options import common
+from taizhang.cli.bilingual import usage_error
+from taizhang.cli.guarding import locks_repository
+from taizhang.cli.options import common_options
 from taizhang.findings.report import REPORTERS, Summary
 from taizhang.findings.report.text_report import printable
 
 _message = Messages(__file__)
 
-Tell = Callable[[dict[str, bytes], Text | None], None]
-"""Tells what was sealed, or why nothing was."""
-Source = Callable[[str], tuple[Pull, Callable[[str], bool], Tell]]
-"""Of a merge: its pull request, how to get a commit of it, and how to tell what became of it."""
+SealNotifier = Callable[[dict[str, bytes], Text | None], None]
+"""Reports the files of the seals, or why a merge was not sealed."""
+RequestSource = Callable[[str], tuple[Pull, Callable[[str], bool], SealNotifier]]
+"""Gives the pull request of a merge, how to fetch its commits, and how to report the result."""
 
 
 @click.command("seal")
@@ -53,9 +54,9 @@ Source = Callable[[str], tuple[Pull, Callable[[str], bool], Tell]]
 @click.option("--name", help="存证中所写的仓库名称。 The repository's name in the seal.")
 @click.option("--signed", is_flag=True, help="没有平台：只认分支中签名的意见。 No forge: signed opinions only.")
 @click.option("--tell", is_flag=True, help="在合并请求上告知已存证。 Tell on the pull request that it is sealed.")
-@common
+@common_options
 @click.pass_context
-@guarding
+@locks_repository
 def seal_command(
     context: click.Context,
     merge: str | None,
@@ -81,24 +82,19 @@ def seal_command(
     written all the same.
     """
     if (merge is None) != every or (every and (reviews is not None or pull is not None)):
-        raise click.UsageError(
-            "--merge和--pending须且只须给出一项，--reviews、--pull只与--merge合用。"
-            "/ Give one of --merge and --pending; --reviews and --pull go with --merge."
-        )
+        raise usage_error(_message("merge-or-pending"))
     if signed and (reviews is not None or pull is not None or tell):
-        raise click.UsageError(
-            "--signed不与--reviews、--pull、--tell合用。/ --signed goes without --reviews, --pull and --tell."
-        )
+        raise usage_error(_message("signed-alone"))
     git = Git(repo)
     sealer = Sealer(
         git,
         key,
-        name or os.environ.get("FORGE_REPOSITORY") or repository_on(git, "HEAD") or "taizhang",
-        clock.moment(today),
+        name or os.environ.get("FORGE_REPOSITORY") or find_repository_name(git, "HEAD") or "taizhang",
+        clock.now_or_end_of_day(today),
     )
-    merges = (merge,) if merge is not None else pending(git, "HEAD", since)
+    merges = (merge,) if merge is not None else list_unsealed(git, "HEAD", since)
     if not merges:
-        click.echo(_message("nothing-is-left-to-seal").pick(lang))
+        click.echo(_message("nothing-to-seal").pick(lang))
         return
     if signed:
         source = _from_branch(git)
@@ -106,10 +102,10 @@ def seal_command(
         source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
     refused = failed = False
     for one in merges:
-        tell_of: Tell = _tell_nobody
+        tell_of: SealNotifier = _tell_nobody
         try:
-            asked, fetch, tell_of = _known(git, source, one)
-            sealing = sealer.seal(one, asked, fetch)
+            request, fetch, tell_of = _known(git, source, one)
+            sealing = sealer.seal(one, request, fetch)
         except RunFailedError as error:
             if not every:
                 raise
@@ -119,19 +115,19 @@ def seal_command(
                 tell_of({}, error.message)
                 refused = True
             else:
-                # A key or a forge that fails says nothing of the merge.
+                # A failing key or forge is no fault of the merge.
                 failed = True
             continue
         if not sealing.verdict.mergeable or sealing.findings:
             tell_of({}, _refuse(sealing, lang, today))
             refused = True
             continue
-        write(repo, sealing.files, dict.fromkeys(sealing.files))
+        write_files(repo, sealing.files, dict.fromkeys(sealing.files))
         for path in sealing.files:
             click.echo(path)
         for subject in sealing.sealed:
-            told = _message("is-sealed-for-this-merge-or-a-later-one", subject=subject)
-            click.echo(told.pick(lang))
+            message = _message("sealed-before", subject=subject)
+            click.echo(message.pick(lang))
         tell_of(sealing.files, None)
     context.exit(3 if failed else 1 if refused else 0)
 
@@ -140,75 +136,75 @@ def _tell_nobody(_: dict[str, bytes], __: Text | None) -> None:
     return
 
 
-def _known(git: Git, source: Source, merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
-    """What `source` knows of a commit of the main line.
+def _known(git: Git, source: RequestSource, merge: str) -> tuple[Pull, Callable[[str], bool], SealNotifier]:
+    """The pull request of a commit of the main line, as `source` gives it.
 
     Raises:
-        RunFailedError: it knows nothing; where the commit is no plain merge, the error says in which way it came.
+        RunFailedError: it is unknown; where the commit is not a plain merge, the error says how it came.
     """
     try:
         return source(merge)
     except RunFailedError:
-        true_merge(git, merge)
+        require_plain_merge(git, merge)
         raise
 
 
-def _from_file(reviews: Path) -> Source:
+def _from_file(reviews: Path) -> RequestSource:
     try:
-        pull = pull_of(reviews.read_bytes(), str(reviews))
+        pull = read_pull(reviews.read_bytes(), str(reviews))
     except OSError as error:
-        raise RunFailedError(_message("cannot-be-read", reviews=reviews, strerror=error.strerror)) from error
+        raise RunFailedError(_message("file-unreadable", path=reviews, reason=error.strerror)) from error
     return lambda _: (pull, lambda _: False, _tell_nobody)
 
 
-def _from_branch(git: Git) -> Source:
-    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
-        commit = true_merge(git, merge)
+def _from_branch(git: Git) -> RequestSource:
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], SealNotifier]:
+        commit = require_plain_merge(git, merge)
         base, head = commit.parents
-        return request_of_branch(git, base, head, commit.oid), lambda _: False, _tell_nobody
+        return read_branch_request(git, base, head, commit.oid), lambda _: False, _tell_nobody
 
     return source
 
 
-def _from_forge(git: Git, number: int | None, tell: bool) -> Source:
-    from taizhang.cli.review.forging import merged_request  # the forges' library is slow to import
+def _from_forge(git: Git, number: int | None, tell: bool) -> RequestSource:
+    from taizhang.cli.review.forging import find_merged_request  # the forges' library is slow to import
     from taizhang.forge.settings import forge_of
-    from taizhang.forge.telling import tell_sealed, tell_unsealed
+    from taizhang.forge.telling import post_sealed, post_unsealed
 
     forge = forge_of(os.environ)
 
-    def source(merge: str) -> tuple[Pull, Callable[[str], bool], Tell]:
-        asked, fetch = merged_request(git, forge, merge, number)
-        # By its head the style is known in which it was merged.
-        fetch(asked.pull.head)
+    def source(merge: str) -> tuple[Pull, Callable[[str], bool], SealNotifier]:
+        pull_request, fetch = find_merged_request(git, forge, merge, number)
+        # The head shows the style in which it was merged.
+        fetch(pull_request.pull.head)
 
         def tell_of(files: dict[str, bytes], refusal: Text | None) -> None:
             if tell and refusal is not None:
                 try:
-                    tell_unsealed(forge, asked.pull.number, refusal)
+                    post_unsealed(forge, pull_request.pull.number, refusal)
                 except RunFailedError as error:
-                    # It is said in the log, and told by the next run; other merges must not wait for it.
+                    # The log shows it, and the next run reports it again; other merges must not wait for it.
                     click.echo(printable(error.message.zh), err=True)
             elif tell and files:
-                tell_sealed(forge, asked.pull.number, files)
+                post_sealed(forge, pull_request.pull.number, files)
 
-        return asked.pull, fetch, tell_of
+        return pull_request.pull, fetch, tell_of
 
     return source
 
 
-def _refuse(sealing: Sealing, lang: Lang, today: date) -> Text:
-    """Say why a merge gets no seal; what is to be told of it on its request."""
+def _refuse(sealing: SealingResult, lang: Lang, today: date) -> Text:
+    """Print why a merge is not sealed; the text to report on its request."""
     verdict = sealing.verdict
     findings = sealing.findings or verdict.findings
     summary = Summary(len(verdict.change.records), len(findings), 0, today)
     click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
-    lines = tuple(account(verdict, today)) if not verdict.mergeable else ()
+    lines = tuple(describe_chains(verdict, today)) if not verdict.mergeable else ()
     for line in lines:
         click.echo(printable(line.pick(lang)))
     click.echo(_message("nothing-was-sealed").pick(lang))
-    found = [_message("text", code=item.code, message=item.message) for item in findings]
-    reasons = [*found, *lines, _HOW_TO_MEND]
+    problems = [_message("finding", code=item.code, message=item.message) for item in findings]
+    reasons = [*problems, *lines, _HOW_TO_MEND]
     return Text("\n".join(one.zh for one in reasons), "\n".join(one.en for one in reasons))
 
 

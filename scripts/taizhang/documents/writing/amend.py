@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from taizhang.documents import places
-from taizhang.documents.document import Document, Place, spans
+from taizhang.documents.document import Document, Place, locate_values
 from taizhang.documents.schema import Schema
-from taizhang.documents.writing.emit import STEP, Line, flow, item, member, proved
+from taizhang.documents.writing.emit import (
+    STEP,
+    YamlLine,
+    format_inline,
+    format_item,
+    format_member,
+    require_round_trip,
+)
 
 
 class OccupiedError(Exception):
@@ -37,12 +44,12 @@ def amend(document: Document, schema: Schema, additions: Sequence[tuple[Place, A
     raw, data = document.raw, copy.deepcopy(document.data)
     for place, value in additions:
         raw = _File(raw, data, schema).add(place, value)
-        places.put(data, place, copy.deepcopy(value))
-        proved(raw, document.path, schema.shape, data)
+        places.set_value(data, place, copy.deepcopy(value))
+        require_round_trip(raw, document.path, schema.shape, data)
     return raw
 
 
-def without(document: Document, key: str) -> tuple[bytes, ...]:
+def remove_key(document: Document, key: str) -> tuple[bytes, ...]:
     """The bytes of the file without the lines of a top-level key: what it was before `amend` added it.
 
     Two candidates where it stood at the end, for the file may have ended without a line end; none where the key is
@@ -62,12 +69,12 @@ def without(document: Document, key: str) -> tuple[bytes, ...]:
     return tuple(candidate.encode() for candidate in candidates)
 
 
-def behind(document: Document, place: Place) -> int:
+def end_of_value(document: Document, place: Place) -> int:
     """The character behind the last line of the value at `place`; comments below it are not its own."""
     return _File(document.raw, document.data, None).after(place)
 
 
-def in_brackets(document: Document, place: Place) -> bool:
+def is_in_brackets(document: Document, place: Place) -> bool:
     """Whether what stands at `place`, or something around it, is written in brackets."""
     file = _File(document.raw, document.data, None)
     return any(file.bracketed(place[:depth]) for depth in range(len(place) + 1))
@@ -77,7 +84,7 @@ class _File:
     """One file while something is added to it."""
 
     def __init__(self, raw: bytes, data: Any, schema: Schema | None) -> None:
-        self.text, self.values, self.keys = spans(raw)
+        self.text, self.values, self.keys = locate_values(raw)
         self.data = data
         self._schema = schema
 
@@ -95,18 +102,18 @@ class _File:
         while parent not in self.values:
             value = [value] if isinstance(step, int) else {step: value}
             parent, step = parent[:-1], parent[-1]
-        held = places.at(self.data, parent)
+        held = places.value_at(self.data, parent)
         if isinstance(held, list) is not isinstance(step, int):
             raise OccupiedError(parent)
         if self.bracketed(parent):
             return self._in_brackets(parent, step, value, held)
         if isinstance(step, int):
-            lines = item(self.schema, (*parent, step), value, self._column(self.values[parent][0]))
+            lines = format_item(self.schema, (*parent, step), value, self._column(self.values[parent][0]))
             return self._below((*parent, len(held) - 1), lines)
         order = list(self.schema.at(parent).get("properties", ()))
         before = [key for key in held if key in order and step in order and order.index(key) < order.index(step)]
         indent = self._column(self.keys[(*parent, next(iter(held)))][0])
-        lines = member(self.schema, (*parent, step), value, indent)
+        lines = format_member(self.schema, (*parent, step), value, indent)
         # Behind the last of those keys as they stand in the file, which need not be the schema's order.
         last = max(before or held, key=lambda key: self.keys[(*parent, key)][0] if before else -list(held).index(key))
         return self._below((*parent, last), lines)
@@ -124,7 +131,7 @@ class _File:
     def _own(self, place: Place) -> tuple[int, int]:
         """Where the last scalar or bracket of the value at `place` stands; a block's own end lies behind comments."""
         while not self.bracketed(place):
-            held = places.at(self.data, place)
+            held = places.value_at(self.data, place)
             if isinstance(held, dict):
                 place = (*place, max(held, key=lambda key: self.keys[(*place, key)][0]))
             elif isinstance(held, list):
@@ -135,14 +142,14 @@ class _File:
 
     def bracketed(self, place: Place) -> bool:
         """Whether the value at `place` is written in brackets."""
-        held = places.at(self.data, place)
+        held = places.value_at(self.data, place)
         start = self.values[place][0]
         return isinstance(held, dict | list) and self.text[start : start + 1] in ("[", "{")
 
     def _column(self, at: int) -> int:
         return at - (self.text.rfind("\n", 0, at) + 1)
 
-    def _below(self, place: Place, lines: list[Line]) -> bytes:
+    def _below(self, place: Place, lines: list[YamlLine]) -> bytes:
         at = self.after(place)
         head, tail = self.text[:at], self.text[at:]
         gap = "" if head.endswith("\n") else "\n"
@@ -150,7 +157,7 @@ class _File:
 
     def _in_brackets(self, parent: Place, step: str | int, value: Any, held: Any) -> bytes:
         start, end = self.values[parent]
-        added = flow(value) if isinstance(step, int) else f"{step}: {flow(value)}"
+        added = format_inline(value) if isinstance(step, int) else f"{step}: {format_inline(value)}"
         if held:
             last = (
                 *parent,
@@ -167,9 +174,9 @@ class _File:
         key = next((parent[:depth] for depth in range(len(parent), 0, -1) if parent[:depth] in self.keys), parent)
         indent = self._column(self.keys[key][0]) + STEP
         lines = (
-            item(self.schema, (*parent, step), value, indent)
+            format_item(self.schema, (*parent, step), value, indent)
             if isinstance(step, int)
-            else member(self.schema, (*parent, step), value, indent)
+            else format_member(self.schema, (*parent, step), value, indent)
         )
         stop = self.text.find("\n", end)
         stop = len(self.text) if stop < 0 else stop

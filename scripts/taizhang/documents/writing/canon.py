@@ -5,17 +5,17 @@ from bisect import bisect_right
 from itertools import islice
 from typing import NamedTuple
 
-from taizhang.documents.document import MAX_BYTES, Document, Place, spans
+from taizhang.documents.document import MAX_BYTES, Document, Place, locate_values
 from taizhang.documents.schema import Schema
 from taizhang.documents.strict import Span
-from taizhang.documents.writing.emit import Line, header, mapping, proved
+from taizhang.documents.writing.emit import YamlLine, format_mapping, require_round_trip, schema_header
 
 _EDITORS = re.compile(r"#\s*yaml-language-server:")
 _HASH = re.compile(r"(?:^|(?<=\s))#")
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(?=#)")
 
 
-class Comment(NamedTuple):
+class YamlComment(NamedTuple):
     """A comment, and what it stands at.
 
     Attributes:
@@ -27,7 +27,7 @@ class Comment(NamedTuple):
     trailing: bool
 
 
-def canonical(document: Document, schema: Schema, most: int = MAX_BYTES) -> bytes:
+def canonicalize(document: Document, schema: Schema, most: int = MAX_BYTES) -> bytes:
     """The file in the canonical form: as `emit.whole` writes it, with every comment where it stood.
 
     A comment on a line of its own stays above what it stood above, one behind something stays behind it; one
@@ -36,34 +36,34 @@ def canonical(document: Document, schema: Schema, most: int = MAX_BYTES) -> byte
     Raises:
         RunFailedError: the result would not read back as the same.
     """
-    found = comments(document.raw)
+    found = find_comments(document.raw)
     above: dict[Place | None, list[str]] = {}
     behind: dict[Place | None, list[str]] = {}
     for comment in found:
         (behind if comment.trailing else above).setdefault(comment.anchor, []).append(comment.text)
-    lines = [header(schema, document.path)]
-    for line in mapping(schema, (), document.data, 0):
+    lines = [schema_header(schema, document.path)]
+    for line in format_mapping(schema, (), document.data, 0):
         indent = line.text[: len(line.text) - len(line.text.lstrip())]
         lines += [indent + text for place in line.places for text in above.get(place, ())]
-        lines.append("  ".join([line.text, *_joined(line, behind)]))
+        lines.append("  ".join([line.text, *_trailing_comments(line, behind)]))
     raw = "\n".join([*lines, *above.get(None, ()), ""]).encode()
-    proved(raw, document.path, schema.shape, document.data, most)
+    require_round_trip(raw, document.path, schema.shape, document.data, most)
     return raw
 
 
-def _joined(line: Line, behind: dict[Place | None, list[str]]) -> list[str]:
+def _trailing_comments(line: YamlLine, behind: dict[Place | None, list[str]]) -> list[str]:
     return [text for place in line.places for text in behind.get(place, ())]
 
 
-def comments(raw: bytes) -> tuple[Comment, ...]:
+def find_comments(raw: bytes) -> tuple[YamlComment, ...]:
     """The comments of a faultless file, but for the line that names its schema to editors."""
-    text, values, keys = spans(raw)
+    text, values, keys = locate_values(raw)
     starts = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
     brackets = _brackets(text, values)
     begins = _begins(starts, values, keys, brackets)
     inner = {place[:-1] for place in values if place}
     scalars = sorted([*(span for place, span in values.items() if place not in inner), *keys.values()])
-    found: list[Comment] = []
+    found: list[YamlComment] = []
     next_ = 0
     for number, start in enumerate(starts):
         line = text[start : starts[number + 1] - 1 if number + 1 < len(starts) else len(text)]
@@ -78,11 +78,11 @@ def comments(raw: bytes) -> tuple[Comment, ...]:
             # Behind the last line of a value, or behind the mark `---` that begins a document.
             earlier = max((n for n in begins if n <= number), default=min(begins))
             anchor = max(here, key=len) if here else around or max(begins[earlier], key=len)
-            found.append(Comment(line[at:].rstrip(), anchor, bool(here)))
+            found.append(YamlComment(line[at:].rstrip(), anchor, bool(here)))
         else:
             below = min((n for n in begins if n > number), default=None)
             anchor_ = min(begins[below], key=len) if below is not None else None
-            found.append(Comment(line[at:].rstrip(), around or anchor_, False))
+            found.append(YamlComment(line[at:].rstrip(), around or anchor_, False))
     return tuple(found)
 
 

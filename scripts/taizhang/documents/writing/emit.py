@@ -15,7 +15,7 @@ from yaml.resolver import Resolver
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.documents.document import MAX_BYTES, Place, Shape, read
+from taizhang.documents.document import MAX_BYTES, Place, Shape, read_document
 from taizhang.documents.schema import Schema
 
 _message = Messages(__file__)
@@ -31,36 +31,38 @@ _PLAIN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})
 _CODE = re.compile(r"[0-9][0-9A-Za-z.]{0,19}")
 
 
-def header(schema: Schema, path: str) -> str:
+def schema_header(schema: Schema, path: str) -> str:
     """The first line of a file at `path`, by which editors find its schema."""
     return f"# yaml-language-server: $schema={'../' * path.count('/')}schemas/{schema.name}.schema.json"
 
 
-def whole(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
+def format_file(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
     """The file at the repository path `path` that holds `data`.
 
     Raises:
         RunFailedError: the data do not read back as they are, which no text that the loader admits does.
     """
-    raw = "\n".join([header(schema, path), *(line.text for line in mapping(schema, (), data, 0)), ""]).encode()
-    proved(raw, path, schema.shape, data)
+    raw = "\n".join(
+        [schema_header(schema, path), *(line.text for line in format_mapping(schema, (), data, 0)), ""]
+    ).encode()
+    require_round_trip(raw, path, schema.shape, data)
     return raw
 
 
-def proved(raw: bytes, path: str, shape: Shape, data: Any, most: int = MAX_BYTES) -> None:
+def require_round_trip(raw: bytes, path: str, shape: Shape, data: Any, most: int = MAX_BYTES) -> None:
     """Let pass what reads back as `data`, in at most `most` bytes.
 
     Raises:
         RunFailedError: it does not.
     """
-    document, faults = read(raw, path, shape, most)
+    document, faults = read_document(raw, path, shape, most)
     # A character that may stand in no file is for the check to refuse, with its place.
     refused = document is None and not any(fault.code == "F05" for fault in faults)
     if refused or (document is not None and document.data != data):
         raise RunFailedError(_message("would-not-read-back-as-it-was-meant", path=path))
 
 
-class Line(NamedTuple):
+class YamlLine(NamedTuple):
     """One line of a file.
 
     Attributes:
@@ -71,50 +73,50 @@ class Line(NamedTuple):
     places: tuple[Place, ...] = ()
 
 
-def mapping(schema: Schema, place: Place, data: Mapping[str, Any], indent: int) -> list[Line]:
+def format_mapping(schema: Schema, place: Place, data: Mapping[str, Any], indent: int) -> list[YamlLine]:
     """The lines of a mapping that stands at `place`, its keys indented by `indent`."""
     order = list(schema.at(place).get("properties", ()))
     known = sorted(data, key=lambda key: order.index(key) if key in order else len(order))
-    return [line for key in known for line in member(schema, (*place, key), data[key], indent)]
+    return [line for key in known for line in format_member(schema, (*place, key), data[key], indent)]
 
 
-def member(schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
+def format_member(schema: Schema, place: Place, value: Any, indent: int) -> list[YamlLine]:
     """The lines of one key, the last step of `place`, with its value."""
-    return _led(f"{' ' * indent}{place[-1]}:", schema, place, value, indent)
+    return _format_value(f"{' ' * indent}{place[-1]}:", schema, place, value, indent)
 
 
-def item(schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
+def format_item(schema: Schema, place: Place, value: Any, indent: int) -> list[YamlLine]:
     """The lines of one item of a list, its dash indented by `indent`."""
     lead = " " * indent + "-"
     if isinstance(value, Mapping) and value:
-        first, *rest = mapping(schema, place, value, indent + STEP)
-        return [Line(f"{lead} {first.text[indent + STEP :]}", (place, *first.places)), *rest]
-    return _led(lead, schema, place, value, indent)
+        first, *rest = format_mapping(schema, place, value, indent + STEP)
+        return [YamlLine(f"{lead} {first.text[indent + STEP :]}", (place, *first.places)), *rest]
+    return _format_value(lead, schema, place, value, indent)
 
 
-def _led(lead: str, schema: Schema, place: Place, value: Any, indent: int) -> list[Line]:
+def _format_value(lead: str, schema: Schema, place: Place, value: Any, indent: int) -> list[YamlLine]:
     if isinstance(value, Mapping) and value:
-        return [Line(lead, (place,)), *mapping(schema, place, value, indent + STEP)]
-    if isinstance(value, list) and value and not _coded(schema, place):
-        below = [item(schema, (*place, number), one, indent + STEP) for number, one in enumerate(value)]
-        return [Line(lead, (place,)), *(line for lines in below for line in lines)]
+        return [YamlLine(lead, (place,)), *format_mapping(schema, place, value, indent + STEP)]
+    if isinstance(value, list) and value and not _has_coded_items(schema, place):
+        below = [format_item(schema, (*place, number), one, indent + STEP) for number, one in enumerate(value)]
+        return [YamlLine(lead, (place,)), *(line for lines in below for line in lines)]
     if isinstance(value, str) and (schema.at(place).get("maxLength") == PROSE or "\n" in value):
         block = _block(value, indent + STEP)
         if block:
-            return [Line(f"{lead} {block[0]}", (place,)), *map(Line, block[1:])]
-    return [Line(f"{lead} {flow(value)}", (place,))]
+            return [YamlLine(f"{lead} {block[0]}", (place,)), *map(YamlLine, block[1:])]
+    return [YamlLine(f"{lead} {format_inline(value)}", (place,))]
 
 
-def _coded(schema: Schema, place: Place) -> bool:
+def _has_coded_items(schema: Schema, place: Place) -> bool:
     return "oneOf" in schema.at((*place, 0))
 
 
-def flow(value: Any) -> str:
+def format_inline(value: Any) -> str:
     """A value within one line, fit to stand inside brackets."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {format_inline(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
+        return "[" + ", ".join(format_inline(one) for one in value) + "]"
     return _text(value) if isinstance(value, str) else json.dumps(value)
 
 

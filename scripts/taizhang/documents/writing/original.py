@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any
 
-from taizhang.documents.document import Document, read, spans
-from taizhang.documents.schema import undotted
-from taizhang.documents.writing.amend import behind, without
-from taizhang.documents.writing.emit import flow
+from taizhang.documents.document import Document, locate_values, read_document
+from taizhang.documents.schema import parse_place
+from taizhang.documents.writing.amend import end_of_value, remove_key
+from taizhang.documents.writing.emit import format_inline
 
 _MOST = 400
 """Ways of writing old values that are tried at most: enough for each correctable field of a requirement at once."""
 
 
-def originals(document: Document) -> Iterator[bytes]:
+def find_originals(document: Document) -> Iterator[bytes]:
     """Every file that this one may have been before: less its withdrawal, less its corrections one after the other.
 
     An old value may have been written plain or in either kind of quotes; each way is a candidate. The file itself
@@ -29,7 +29,9 @@ def originals(document: Document) -> Iterator[bytes]:
             continue
         seen.add(held.raw)
         yield held.raw
-        waiting += [found for raw in _earlier(held) if (found := read(raw, held.path)[0]) is not None]
+        waiting += [
+            found for raw in _find_predecessors(held) if (found := read_document(raw, held.path)[0]) is not None
+        ]
 
 
 def has_only_grown_since(document: Document, digest: str) -> bool:
@@ -37,35 +39,35 @@ def has_only_grown_since(document: Document, digest: str) -> bool:
 
     Source: house/corrections.
     """
-    return any(hashlib.sha256(raw).hexdigest() == digest for raw in originals(document))
+    return any(hashlib.sha256(raw).hexdigest() == digest for raw in find_originals(document))
 
 
-def _earlier(document: Document) -> Iterator[bytes]:
-    yield from without(document, "withdrawn")
+def _find_predecessors(document: Document) -> Iterator[bytes]:
+    yield from remove_key(document, "withdrawn")
     corrections = document.data.get("corrections")
     if isinstance(corrections, list) and corrections:
         for lists in _without_last(document, len(corrections)):
-            yield from _restored(lists, corrections[-1])
+            yield from _restore(lists, corrections[-1])
 
 
 def _without_last(document: Document, count: int) -> Iterator[bytes]:
     """The file less its last correction; the key goes with the only one."""
     if count == 1:
-        yield from without(document, "corrections")
+        yield from remove_key(document, "corrections")
         return
-    text, values, _ = spans(document.raw)
+    text, values, _ = locate_values(document.raw)
     start = text.rfind("\n", 0, values[("corrections", count - 1)][0]) + 1
     rest = document.raw.decode()
-    end = behind(document, ("corrections", count - 1))
+    end = end_of_value(document, ("corrections", count - 1))
     yield (rest[:start] + rest[end:]).encode()
 
 
-def _restored(raw: bytes, correction: Any) -> Iterator[bytes]:
+def _restore(raw: bytes, correction: Any) -> Iterator[bytes]:
     """The file with the old value of a correction back in its place, in every way of writing it."""
     if not isinstance(correction, dict) or not {"field", "was"} <= correction.keys():
         return
-    place, was = undotted(str(correction["field"])), correction["was"]
-    text, values, _ = spans(raw)
+    place, was = parse_place(str(correction["field"])), correction["was"]
+    text, values, _ = locate_values(raw)
     if place not in values:
         return
     if isinstance(was, dict):
@@ -73,18 +75,18 @@ def _restored(raw: bytes, correction: Any) -> Iterator[bytes]:
         found = [(*place, key) for key in was]
         if not all(one in values for one in found):
             return
-        for written in islice(product(*(_ways(was[key]) for key in was)), _MOST):
+        for written in islice(product(*(_list_notations(was[key]) for key in was)), _MOST):
             changed = text
             for one, way in sorted(zip(found, written, strict=True), key=lambda pair: -values[pair[0]][0]):
                 changed = changed[: values[one][0]] + way + changed[values[one][1] :]
             yield changed.encode()
         return
-    for way in _ways(was):
+    for way in _list_notations(was):
         yield (text[: values[place][0]] + way + text[values[place][1] :]).encode()
 
 
-def _ways(value: Any) -> tuple[str, ...]:
-    plain = flow(value)
+def _list_notations(value: Any) -> tuple[str, ...]:
+    plain = format_inline(value)
     if not isinstance(value, str):
         return (plain,)
     double, single = json.dumps(value, ensure_ascii=False), value.replace("'", "''")

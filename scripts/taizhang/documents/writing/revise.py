@@ -8,10 +8,10 @@ import copy
 from typing import Any
 
 from taizhang.documents import places
-from taizhang.documents.document import Document, Place, spans
+from taizhang.documents.document import Document, Place, locate_values
 from taizhang.documents.schema import Schema
-from taizhang.documents.writing.amend import amend, behind, in_brackets
-from taizhang.documents.writing.emit import flow, item, member, proved
+from taizhang.documents.writing.amend import amend, end_of_value, is_in_brackets
+from taizhang.documents.writing.emit import format_inline, format_item, format_member, require_round_trip
 
 
 def revise(document: Document, schema: Schema, data: Any) -> bytes:
@@ -26,39 +26,39 @@ def revise(document: Document, schema: Schema, data: Any) -> bytes:
     """
     held = document
     while True:
-        step = _first(held.data, data, ())
+        step = _find_first_change(held.data, data, ())
         if step is None:
-            proved(held.raw, held.path, schema.shape, data)
+            require_round_trip(held.raw, held.path, schema.shape, data)
             return held.raw
         place, wanted = step
         meant = copy.deepcopy(held.data)
         if wanted is _GONE:
-            raw, meant = _without(held, schema, place, meant)
-        elif place not in spans(held.raw)[1]:
+            raw, meant = _remove(held, schema, place, meant)
+        elif place not in locate_values(held.raw)[1]:
             raw = amend(held, schema, [(place, wanted)])
-            places.put(meant, place, copy.deepcopy(wanted))
+            places.set_value(meant, place, copy.deepcopy(wanted))
         else:
-            places.put(meant, place, copy.deepcopy(wanted))
-            raw = _replaced(held, schema, place, wanted)
-        proved(raw, held.path, schema.shape, meant)
+            places.set_value(meant, place, copy.deepcopy(wanted))
+            raw = _replace(held, schema, place, wanted)
+        require_round_trip(raw, held.path, schema.shape, meant)
         held = Document(held.path, raw, meant)
 
 
 _GONE = object()
 
 
-def _first(old: Any, new: Any, place: Place) -> tuple[Place, Any] | None:
+def _find_first_change(old: Any, new: Any, place: Place) -> tuple[Place, Any] | None:
     """The first place at which `old` has to change, and to what."""
     if isinstance(old, dict) and isinstance(new, dict) and new:
         for key, value in old.items():
             if key not in new:
                 return (*place, key), _GONE
-            if (found := _first(value, new[key], (*place, key))) is not None:
+            if (found := _find_first_change(value, new[key], (*place, key))) is not None:
                 return found
         return next((((*place, key), new[key]) for key in new if key not in old), None)
     if isinstance(old, list) and isinstance(new, list) and old and new:
         for number, (before, after) in enumerate(zip(old, new, strict=False)):
-            if (found := _first(before, after, (*place, number))) is not None:
+            if (found := _find_first_change(before, after, (*place, number))) is not None:
                 return found
         if len(old) > len(new):
             return (*place, len(old) - 1), _GONE
@@ -67,38 +67,38 @@ def _first(old: Any, new: Any, place: Place) -> tuple[Place, Any] | None:
     return None if old == new and type(old) is type(new) else (place, new)
 
 
-def _without(held: Document, schema: Schema, place: Place, meant: Any) -> tuple[bytes, Any]:
+def _remove(held: Document, schema: Schema, place: Place, meant: Any) -> tuple[bytes, Any]:
     """The file without what stands at `place`, and its data."""
-    parent = places.at(meant, place[:-1])
+    parent = places.value_at(meant, place[:-1])
     parent.pop(place[-1])
-    text, values, keys = spans(held.raw)
+    text, values, keys = locate_values(held.raw)
     begin = (keys.get(place) or values[place])[0]
     start = text.rfind("\n", 0, begin) + 1
     alone = text[start:begin].strip() in ("", "-") and (isinstance(place[-1], int) or not text[start:begin].strip())
-    if not parent or not alone or in_brackets(held, place[:-1]):
-        return _replaced(held, schema, place[:-1], parent), meant
-    return (text[:start] + text[behind(held, place) :]).encode(), meant
+    if not parent or not alone or is_in_brackets(held, place[:-1]):
+        return _replace(held, schema, place[:-1], parent), meant
+    return (text[:start] + text[end_of_value(held, place) :]).encode(), meant
 
 
-def _replaced(held: Document, schema: Schema, place: Place, value: Any) -> bytes:
-    text, values, keys = spans(held.raw)
+def _replace(held: Document, schema: Schema, place: Place, value: Any) -> bytes:
+    text, values, keys = locate_values(held.raw)
     start, end = values[place]
-    if in_brackets(held, place[:-1]):
-        return f"{text[:start]}{flow(value)}{text[end:]}".encode()
+    if is_in_brackets(held, place[:-1]):
+        return f"{text[:start]}{format_inline(value)}{text[end:]}".encode()
     named = keys.get(place)
     lead = text.index(":", named[1]) + 1 if named else text.rindex("-", 0, start) + 1
     begin = text.rfind("\n", 0, named[0] if named else lead) + 1
     indent = (named[0] if named else lead - 1) - begin
-    written = member(schema, place, value, indent) if named else item(schema, place, value, indent)
+    written = format_member(schema, place, value, indent) if named else format_item(schema, place, value, indent)
     first = written[0].text[indent + (len(str(place[-1])) + 1 if named else 1) :]
     stop = text.find("\n", lead)
     stop = len(text) if stop < 0 else stop
-    block = text[start:end][:1] in ("", "|", ">") or _nested(places.at(held.data, place), text[start])
+    block = text[start:end][:1] in ("", "|", ">") or _nested(places.value_at(held.data, place), text[start])
     if len(written) == 1 and not block:
         return f"{text[:start]}{first.lstrip()}{text[end:]}".encode()
     comment = _comment(text[lead:stop], text[start : min(end, stop)] if start < stop else "")
     lines = [text[begin:lead] + first + comment, *(line.text for line in written[1:])]
-    return (text[:begin] + "\n".join([*lines, ""]) + text[behind(held, place) :]).encode()
+    return (text[:begin] + "\n".join([*lines, ""]) + text[end_of_value(held, place) :]).encode()
 
 
 def _nested(value: Any, begins: str) -> bool:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from taizhang.base.text import Lang
 from taizhang.findings.finding import Finding
-from taizhang.findings.report.annotation import annotations
-from taizhang.findings.report.json_report import json_report
-from taizhang.findings.report.sarif import sarif
+from taizhang.findings.report.annotation import format_annotations
+from taizhang.findings.report.json_report import format_json
+from taizhang.findings.report.sarif import format_sarif
 from taizhang.findings.report.summary import Summary
-from taizhang.findings.report.text_report import text_report
+from taizhang.findings.report.text_report import format_text
 
-Reporter = Callable[[Sequence[Finding], Summary, Lang], str]
+ReportFormatter = Callable[[Sequence[Finding], Summary, Lang], str]
 
-REPORTERS: Mapping[str, Reporter] = {
-    "text": text_report,
-    "json": json_report,
-    "sarif": sarif,
-    "github": annotations,
+REPORTERS: Mapping[str, ReportFormatter] = {
+    "text": format_text,
+    "json": format_json,
+    "sarif": format_sarif,
+    "github": format_annotations,
 }
 
-__all__ = ["REPORTERS", "Reporter", "Summary"]
+__all__ = ["REPORTERS", "ReportFormatter", "Summary"]

@@ -7,7 +7,7 @@ from taizhang.findings.finding import Finding
 from taizhang.findings.report.summary import Summary
 
 
-def annotations(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
+def format_annotations(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
     """A line a finding, then the summary."""
     lines = [_line(finding, lang) for finding in findings]
     return "\n".join([*lines, summary.sentence.pick(lang)]) + "\n"

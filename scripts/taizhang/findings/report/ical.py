@@ -39,12 +39,12 @@ class Deadline:
     is_cancelled: bool = False
 
 
-def ical(deadlines: Iterable[Deadline], title: str) -> bytes:
+def format_ical(deadlines: Iterable[Deadline], title: str) -> bytes:
     """A calendar of the deadlines, in their order; the same deadlines make the same bytes on every day."""
-    return calendar(map(event, deadlines), title)
+    return assemble_calendar(map(format_event, deadlines), title)
 
 
-def event(deadline: Deadline) -> bytes:
+def format_event(deadline: Deadline) -> bytes:
     """The event of one deadline, as it stands in every calendar that holds it."""
     made = Event()
     stamp = datetime(deadline.changed.year, deadline.changed.month, deadline.changed.day, tzinfo=UTC) - _HOURS
@@ -65,8 +65,8 @@ def event(deadline: Deadline) -> bytes:
     return bytes(made.to_ical())
 
 
-def calendar(events: Iterable[bytes], title: str) -> bytes:
-    """A calendar of events that `event` made."""
+def assemble_calendar(events: Iterable[bytes], title: str) -> bytes:
+    """A calendar of events that `format_event` made."""
     frame = Calendar()
     frame.add("prodid", "-//taizhang//due//ZH")
     frame.add("version", "2.0")

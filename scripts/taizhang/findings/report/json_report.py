@@ -8,7 +8,7 @@ from taizhang.findings.finding import Finding
 from taizhang.findings.report.summary import Summary
 
 
-def json_report(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
+def format_json(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
     """One JSON document: `findings` in their order, and `summary`."""
     document = {
         "findings": [

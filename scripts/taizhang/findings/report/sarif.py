@@ -12,7 +12,7 @@ from taizhang.findings.finding import Finding
 from taizhang.findings.report.summary import Summary
 
 
-def sarif(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
+def format_sarif(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
     """One SARIF log with one run."""
     codes = sorted({finding.code for finding in findings})
     helps = {finding.code: finding.help.pick(lang) for finding in findings}

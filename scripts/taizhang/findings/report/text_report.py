@@ -18,13 +18,13 @@ _HELP = _message("help")
 _WIDEST = 120
 
 
-def text_report(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
+def format_text(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
     """All findings, a block each, and the summary."""
-    blocks = [text_block(finding, lang) for finding in findings]
+    blocks = [format_finding(finding, lang) for finding in findings]
     return "\n".join([*blocks, summary.sentence.pick(lang)]) + "\n"
 
 
-def text_block(finding: Finding, lang: Lang, place: str | None = None) -> str:
+def format_finding(finding: Finding, lang: Lang, place: str | None = None) -> str:
     """One finding; `place` says where it is where no file, line and column can be shown."""
     mark = finding.mark
     severity = _SEVERITY[finding.severity].pick(lang)
@@ -34,10 +34,10 @@ def text_block(finding: Finding, lang: Lang, place: str | None = None) -> str:
         number = str(mark.line)
         shown, caret = _excerpt(finding)
         lines += [f"  {number} | {shown}", f"  {' ' * len(number)} | {caret}"]
-    return "\n".join([*lines, *grounds(finding.source, finding.help, lang)]) + "\n"
+    return "\n".join([*lines, *format_grounds(finding.source, finding.help, lang)]) + "\n"
 
 
-def grounds(source: Sequence[Text], help_: Text, lang: Lang) -> list[str]:
+def format_grounds(source: Sequence[Text], help_: Text, lang: Lang) -> list[str]:
     """The two lines below what is wrong: by which articles, and what to do."""
     sources = ("；" if lang == "zh" else "; ").join(text.pick(lang) for text in source)
     return [f"    {_SOURCE.pick(lang)}: {sources}", f"    {_HELP.pick(lang)}: {printable(help_.pick(lang))}"]

@@ -1,4 +1,4 @@
-"""Everything that is asked of a forge, held against what it says."""
+"""All demands on a forge, compared with its actual settings."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from taizhang.base.messages import Messages
 from taizhang.forge.administration import gitea, github
 from taizhang.forge.administration.connection import Connection
 from taizhang.forge.administration.inspection import Inspection
-from taizhang.forge.administration.outcome import Outcome
+from taizhang.forge.administration.outcome import DemandOutcome
 from taizhang.forge.administration.settings import ForgeSettings
 from taizhang.forge.settings import wire_of
 from taizhang.repository.reviewers import Reviewers
@@ -19,10 +19,10 @@ ADMIN_TOKEN = "FORGE_ADMIN_TOKEN"  # noqa: S105 - a variable's name
 _CHECKS = {"gitea": gitea.CHECKS, "github": github.CHECKS}
 
 
-def inspect(
+def open_inspection(
     environment: Mapping[str, str], settings: ForgeSettings, roster: Reviewers | None, today: date
 ) -> Inspection:
-    """A look at the repository that FORGE_API and FORGE_REPOSITORY name, with the administrator's token.
+    """An inspection of the repository that FORGE_API and FORGE_REPOSITORY name, with the administrator's token.
 
     Raises:
         RunFailedError: one of them is missing, or FORGE_ADMIN_TOKEN is; or the repository cannot be seen.
@@ -33,24 +33,24 @@ def inspect(
         for name in ("GATE_TOKEN", "FORGE_TOKEN")
     )
     inspection = Inspection(make, admin, gate, seal, settings, roster, today)
-    # Before anything else: a wrong name or token would make every single demand look wrong.
+    # First: a wrong name or token would make every demand look wrong.
     if not inspection.repository.get("full_name"):
-        raise RunFailedError(_message("what-the-forge-answers-is-no-repository"))
+        raise RunFailedError(_message("answer-is-not-a-repository"))
     return inspection
 
 
 def _connect(environment: Mapping[str, str], variable: str) -> tuple[str, Connection]:
     token = environment.get(variable, "").strip()
     if not token:
-        raise RunFailedError(_message("must-be-set-in-the-environment", variable=variable))
+        raise RunFailedError(_message("missing-variable", variable=variable))
     make, wire, repository = wire_of({**environment, "FORGE_TOKEN": token})
     return make, Connection(wire, repository, variable)
 
 
-def check(inspection: Inspection) -> tuple[Outcome, ...]:
-    """How each demand stands, in the order in which they are shown.
+def check_demands(inspection: Inspection) -> tuple[DemandOutcome, ...]:
+    """The status of each demand, in the order in which they are shown.
 
     Raises:
-        RunFailedError: the forge cannot be reached, or does not take a token.
+        RunFailedError: the forge cannot be reached, or does not accept a token.
     """
     return tuple(outcome for subject in _CHECKS[inspection.make] for outcome in subject(inspection))

@@ -1,4 +1,4 @@
-"""One account's way to one repository's interface, where a refusal is an answer like any other."""
+"""One account's connection to one repository's interface; a refusal is an answer like any other."""
 
 import json
 from collections.abc import Mapping
@@ -18,25 +18,25 @@ _MOST_PAGES = 200
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a forge answers: the code, and the plain data of its body, None where there is none."""
+    """An answer of a forge: its code, and the plain data of its body, None where the body is empty or no JSON."""
 
     code: int
     data: Any = None
 
     @property
     def is_success(self) -> bool:
-        """Whether the forge did what it was asked."""
+        """Whether the forge did what was requested."""
         return 200 <= self.code < 300
 
 
 class Connection:
-    """Requests with the token that stands in the environment variable `variable`.
+    """Requests with the token in the environment variable `variable`.
 
     Attributes:
         root: the address of the repository below the interface's own.
 
     Raises (all methods):
-        RunFailedError: the forge cannot be reached, or does not take the token.
+        RunFailedError: the forge cannot be reached, or does not accept the token.
     """
 
     def __init__(self, wire: Wire, repository: str, variable: str) -> None:
@@ -45,12 +45,12 @@ class Connection:
         self.root = f"repos/{repository}"
         self.variable = variable
 
-    def elsewhere(self, repository: str) -> "Connection":
-        """The same account's way to another repository of the same forge."""
+    def connect_to(self, repository: str) -> "Connection":
+        """The same account's connection to another repository of the same forge."""
         return Connection(self._wire, repository, self.variable)
 
     def get(self, path: str, **query: str | int) -> Answer:
-        """What stands at `path`."""
+        """The answer at `path`."""
         return self.send("GET", path, None, **query)
 
     def send(self, method: str, path: str, body: Mapping[str, Any] | None, **query: str | int) -> Answer:
@@ -58,44 +58,44 @@ class Connection:
         try:
             answer = self._wire.exchange(method, path, body, **query)
         except RunFailedError as error:
-            raise RunFailedError(_unreachable(error.message)) from error
+            raise RunFailedError(_explain_failure(error.message)) from error
         if answer.status_code == 401:
-            raise RunFailedError(explain(401, self.variable))
+            raise RunFailedError(explain_refusal(401, self.variable))
         try:
             data = json.loads(answer.content) if answer.content else None
         except ValueError:
             data = None
         return Answer(answer.status_code, data)
 
-    def items(self, path: str, size: str = "limit") -> Answer:
-        """A whole list, page by page; an answer that is no list is given back as it came.
+    def list_items(self, path: str, size: str = "limit") -> Answer:
+        """A whole list, page by page; an answer that is no list is returned unchanged.
 
         `size` is the name of the parameter for a page's size. The list ends with the first page that shows nothing new.
         """
-        found: list[Any] = []
+        items: list[Any] = []
         for page in range(1, _MOST_PAGES):
             answer = self.get(path, page=page, **{size: 50})
             if not answer.is_success or not isinstance(answer.data, list):
                 return answer
-            new = [one for one in answer.data if one not in found]
+            new = [one for one in answer.data if one not in items]
             if not new:
                 break
-            found += new
-        return Answer(200, found)
+            items += new
+        return Answer(200, items)
 
 
-def explain(code: int, variable: str) -> Text:
-    """What a refusal means, and what mends it."""
+def explain_refusal(code: int, variable: str) -> Text:
+    """The meaning of a refusal, and its remedy."""
     known = {
-        401: _message("token-is-not-valid-or-has-expired", variable=variable),
-        403: _message("token-lacks-the-right", variable=variable),
-        404: _message("there-is-none-or-the-account-may-not-see"),
+        401: _message("invalid-token", variable=variable),
+        403: _message("forbidden", variable=variable),
+        404: _message("not-found-or-hidden"),
     }
-    return known.get(code, _message("forge-answers-http", code=code))
+    return known.get(code, _message("http-status", code=code))
 
 
-def _unreachable(told: Text) -> Text:
+def _explain_failure(message: Text) -> Text:
     return _message(
-        "look-at-forge-api-and-the-network",
-        told=Text(told.zh.removesuffix(_ENDING), told.en.removesuffix(", which is a no.")),
+        "unreachable",
+        reason=Text(message.zh.removesuffix(_ENDING), message.en.removesuffix(", which is a no.")),
     )

@@ -1,4 +1,4 @@
-"""What a check reads, each thing once: the repository's own settings and what the forge says of it."""
+"""The data that a check reads, each once: the repository's own settings and the forge's data of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.forge.administration.connection import Answer, Connection, explain
+from taizhang.forge.administration.connection import Answer, Connection, explain_refusal
 from taizhang.forge.administration.settings import ForgeSettings
 from taizhang.forge.versions import ForgeVersion, version_of
 from taizhang.repository.reviewers import Reviewers
@@ -21,15 +21,15 @@ MAIN = "main"
 
 @dataclass(frozen=True)
 class Inspection:
-    """One look at one repository on a forge.
+    """One inspection of one repository on a forge.
 
     Attributes:
         make: `github` or `gitea`.
         admin: the connection of the repository's administrator.
-        gate: that of the account which writes verdicts; None where its token is not there.
-        seal: that of the account which pushes seals; None where its token is not there.
-        roster: who may approve what; None where none is listed.
-        today: the day on which an office must be held.
+        gate: that of the account which writes verdicts; None where its token is missing.
+        seal: that of the account which pushes seals; None where its token is missing.
+        roster: who may approve what; None where the roster is missing.
+        today: the day on which an office must be in force.
     """
 
     make: str
@@ -40,33 +40,32 @@ class Inspection:
     roster: Reviewers | None
     today: date
 
-    def afresh(self) -> "Inspection":
-        """The same look, with nothing remembered."""
+    def renew(self) -> "Inspection":
+        """The same inspection, with nothing cached."""
         return Inspection(self.make, self.admin, self.gate, self.seal, self.settings, self.roster, self.today)
 
     @cached_property
     def repository(self) -> Mapping[str, Any]:
-        """The repository as the forge tells it.
+        """The forge's data of the repository.
 
         Raises:
-            RunFailedError: there is none of that name, or the administrator's token may not see it.
+            RunFailedError: it does not exist, or the administrator's token may not see it.
         """
         answer = self.admin.get(self.admin.root)
         if not answer.is_success or not isinstance(answer.data, dict):
-            told = explain(answer.code, self.admin.variable)
-            name = self.admin.repository
-            raise RunFailedError(_message("the-repository", name=name, told=told))
+            reason = explain_refusal(answer.code, self.admin.variable)
+            raise RunFailedError(_message("repository-unavailable", name=self.admin.repository, reason=reason))
         return answer.data
 
     @cached_property
     def version(self) -> ForgeVersion | None:
-        """The forge's version; None where it does not say, and for GitHub itself, which has none."""
+        """The forge's version; None where it is not stated, and for GitHub, which has none."""
         if self.make == "github":
             return None
         answer = self.admin.get("version")
-        told = answer.data.get("version") if answer.is_success and isinstance(answer.data, dict) else None
-        found = version_of(told) if isinstance(told, str) else None
-        return found if found is not None and found.number else None
+        text = answer.data.get("version") if answer.is_success and isinstance(answer.data, dict) else None
+        version = version_of(text) if isinstance(text, str) else None
+        return version if version is not None and version.number else None
 
     @cached_property
     def protections(self) -> Answer:
@@ -87,14 +86,14 @@ class Inspection:
 
     @cached_property
     def accounts(self) -> Mapping[str, Mapping[str, Any] | None]:
-        """The accounts that the settings and the roster name, as the forge tells them; None for an unknown one."""
-        wanted = dict.fromkeys((*self.settings.writing, *self.in_office))
-        return {login: self._account(login) for login in wanted}
+        """The forge's data of the accounts that the settings and the roster name; None for an unknown one."""
+        logins = dict.fromkeys((*self.settings.writing, *self.in_office))
+        return {login: self._account(login) for login in logins}
 
     def _account(self, login: str) -> Mapping[str, Any] | None:
         answer = self.admin.get(f"users/{login}")
         return answer.data if answer.is_success and isinstance(answer.data, dict) else None
 
-    def known(self, logins: Sequence[str]) -> list[str]:
+    def list_known(self, logins: Sequence[str]) -> list[str]:
         """Those of some accounts that the forge knows."""
         return [login for login in logins if self.accounts.get(login) is not None]

@@ -1,4 +1,4 @@
-"""What is asked of a forge, and how it stands: right, wrong, not to be seen, or beyond what this forge can do."""
+"""The demands on a forge and their status: right, wrong, unseen, or impossible on this forge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from taizhang.base.text import Text
 
 _message = Messages(__file__)
 
-Standing = Literal["right", "wrong", "unseen", "impossible"]
+DemandStatus = Literal["right", "wrong", "unseen", "impossible"]
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One thing that the administrator's page asks of the forge.
+    """One setting that the administrator's page demands of the forge.
 
     Attributes:
         key: its name in machine-readable output.
-        weaker: what is weaker without it.
+        weaker: the consequence where it is not met.
     """
 
     key: str
@@ -27,8 +27,8 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One call of the forge's interface that makes something as it is asked; calling it twice does no harm."""
+class SettingChange:
+    """One call of the forge's interface that meets a demand; calling it twice does no harm."""
 
     method: str
     path: str
@@ -36,81 +36,88 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one demand stands.
+class DemandOutcome:
+    """The status of one demand.
 
     Attributes:
-        seen: what the forge says, or why it cannot be seen.
-        change: what would mend it; None where nothing is to mend, or no interface can.
-        remedy: what a person does where no interface can; None where nothing is to do.
+        seen: what the forge shows, or why it cannot be seen.
+        change: the call that would correct it; None where nothing is wrong, or no interface can.
+        remedy: what a person does where no interface can; None where nothing is to be done.
     """
 
     demand: Demand
-    standing: Standing
+    status: DemandStatus
     seen: Text
-    change: Change | None = None
+    change: SettingChange | None = None
     remedy: Text | None = None
 
 
-AS_ASKED = _message("as-asked")
+AS_REQUIRED = _message("as-required")
 
 
-def is_right(demand: Demand, seen: Text = AS_ASKED) -> Outcome:
+def report_right(demand: Demand, seen: Text = AS_REQUIRED) -> DemandOutcome:
     """A demand that is met."""
-    return Outcome(demand, "right", seen)
+    return DemandOutcome(demand, "right", seen)
 
 
-def is_wrong(demand: Demand, seen: Text, change: Change | None = None, remedy: Text | None = None) -> Outcome:
+def report_wrong(
+    demand: Demand, seen: Text, change: SettingChange | None = None, remedy: Text | None = None
+) -> DemandOutcome:
     """A demand that is not met."""
-    return Outcome(demand, "wrong", seen, change, remedy)
+    return DemandOutcome(demand, "wrong", seen, change, remedy)
 
 
-def is_unseen(demand: Demand, reason: Text, change: Change | None = None, remedy: Text | None = None) -> Outcome:
-    """A demand of which nobody can say here whether it is met."""
-    return Outcome(demand, "unseen", reason, change, remedy)
+def report_unseen(
+    demand: Demand, reason: Text, change: SettingChange | None = None, remedy: Text | None = None
+) -> DemandOutcome:
+    """A demand of which it cannot be seen here whether it is met."""
+    return DemandOutcome(demand, "unseen", reason, change, remedy)
 
 
-def is_impossible(demand: Demand, reason: Text, change: Change | None = None, remedy: Text | None = None) -> Outcome:
+def report_impossible(
+    demand: Demand, reason: Text, change: SettingChange | None = None, remedy: Text | None = None
+) -> DemandOutcome:
     """A demand that no setting of this forge can meet; something else holds in its place."""
-    return Outcome(demand, "impossible", reason, change, remedy)
+    return DemandOutcome(demand, "impossible", reason, change, remedy)
 
 
-def describe(value: Any) -> Text:
-    """A setting's value in words."""
+def describe_value(value: Any) -> Text:
+    """The description of a setting's value."""
     if isinstance(value, bool):
         return _message("on") if value else _message("off")
     if value is None or value in ("", [], ()):
         return _message("empty")
     if isinstance(value, (list, tuple)):
-        return name_some(sorted(str(one) for one in value))
+        return describe_names(sorted(str(one) for one in value))
     return Text(str(value), str(value))
 
 
-def name_some(names: list[str], most: int = 6) -> Text:
-    """Some of a number of names, and how many more there are."""
-    shown, more = names[:most], len(names) - most
-    if more <= 0:
-        return Text("、".join(shown) or "无", ", ".join(shown) or "none")
-    return _message("and-more", shown=Text("、".join(shown), ", ".join(shown)), total=len(names), more=more)
+def describe_names(names: list[str], most: int = 6) -> Text:
+    """The first names of a list, and their total where there are more than `most`."""
+    first = names[:most]
+    if len(names) <= most:
+        return Text("、".join(first) or "无", ", ".join(first) or "none")
+    return _message("names-abridged", names=Text("、".join(first), ", ".join(first)), total=len(names))
 
 
-def compare(demand: Demand, found: Mapping[str, Any], name: str, wanted: Any, change: Change | None) -> Outcome:
-    """Hold one field of what a forge tells against the value that is asked; a field that it leaves out is unseen.
+def compare_field(
+    demand: Demand, actual: Mapping[str, Any], name: str, expected: Any, change: SettingChange | None
+) -> DemandOutcome:
+    """Compare one field of a forge's data with the expected value; a missing field is unseen.
 
     Lists are compared without order, names without case.
     """
-    if name not in found:
-        reason = _message("forge-interface-does-not-show", name=name)
-        return is_unseen(demand, reason, change)
-    value = found[name]
-    if _plain(value) == _plain(wanted):
-        return is_right(demand, describe(value))
-    now, asked = describe(value), describe(wanted)
-    seen = _message("it-is-and-should", now=now, asked=asked)
-    return is_wrong(demand, seen, change)
+    if name not in actual:
+        reason = _message("field-not-shown", field=name)
+        return report_unseen(demand, reason, change)
+    value = actual[name]
+    if _normalize(value) == _normalize(expected):
+        return report_right(demand, describe_value(value))
+    seen = _message("actual-and-expected", actual=describe_value(value), expected=describe_value(expected))
+    return report_wrong(demand, seen, change)
 
 
-def _plain(value: Any) -> Any:
+def _normalize(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return sorted(str(one).casefold() for one in value)
     return [] if value is None else value

@@ -1,11 +1,11 @@
-"""Which accounts of the forge do the ledger's work: `.github/forge.yaml`, so that every check asks the same."""
+"""The accounts of the forge that do the ledger's work, from `.github/forge.yaml`."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.documents.document import Document, read
+from taizhang.documents.document import Document, read_document
 from taizhang.documents.schema import Schemas
 from taizhang.repository.repository import FORGE_SETTINGS
 from taizhang.repository.reviewers import PATH as REVIEWERS
@@ -16,11 +16,11 @@ _message = Messages(__file__)
 
 @dataclass(frozen=True, slots=True)
 class ForgeSettings:
-    """What a repository says of its forge.
+    """The settings of a repository for its forge.
 
     Attributes:
-        gating: the account that writes the gate's verdict; None where none is named.
-        sealing: the account that pushes the seals; None where none is named.
+        gating: the account that writes the gate's verdict; None where it is not named.
+        sealing: the account that pushes the seals; None where it is not named.
         merging: the accounts that merge requests.
         rounds_in: the second, private repository in whose Actions the rounds run; None where another machine runs them.
     """
@@ -32,9 +32,9 @@ class ForgeSettings:
 
     @property
     def writing(self) -> tuple[str, ...]:
-        """Every account that needs to write, each once."""
-        named = (*self.merging, self.gating, self.sealing)
-        return tuple(dict.fromkeys(login for login in named if login is not None))
+        """All accounts that need to write, each once."""
+        logins = (*self.merging, self.gating, self.sealing)
+        return tuple(dict.fromkeys(login for login in logins if login is not None))
 
 
 def read_settings(root: Path) -> ForgeSettings:
@@ -44,14 +44,14 @@ def read_settings(root: Path) -> ForgeSettings:
         RunFailedError: the file is missing, or `taizhang check` finds faults in it.
     """
     if not (root / FORGE_SETTINGS).is_file():
-        raise RunFailedError(_message("is-missing-it-names-who-merges", forge_settings=FORGE_SETTINGS))
+        raise RunFailedError(_message("settings-missing", path=FORGE_SETTINGS))
     data = _read(root, FORGE_SETTINGS, "forge").data
     rounds = data.get("rounds") or {}
     return ForgeSettings(data.get("gating"), data.get("sealing"), tuple(data["merging"]), rounds.get("repository"))
 
 
 def read_roster(root: Path) -> Reviewers | None:
-    """Who may approve what by the roster of the repository at `root`; None where there is none.
+    """Who may approve what by the roster of the repository at `root`; None where it is missing.
 
     Raises:
         RunFailedError: `taizhang check` finds faults in it.
@@ -64,7 +64,7 @@ def read_roster(root: Path) -> Reviewers | None:
 
 def _read(root: Path, path: str, schema_name: str) -> Document:
     schema = Schemas(root / "schemas")[schema_name]
-    document, faults = read((root / path).read_bytes(), path, schema.shape)
+    document, faults = read_document((root / path).read_bytes(), path, schema.shape)
     if document is None or faults or not schema.passes(document.data):
-        raise RunFailedError(_message("is-at-fault", path=path))
+        raise RunFailedError(_message("faulty-file", path=path))
     return document

@@ -6,10 +6,10 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schema
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.rules.check import message_of
+from taizhang.rules.check import describe_fault
 
 _message = Messages(__file__)
 
@@ -54,24 +54,26 @@ def read_mapping(raw: bytes, name: str, schema: Schema) -> ColumnMapping:
     Raises:
         UnfitFileError: it cannot be read or has not the shape of a mapping; says at which line.
     """
-    document, faults = read(raw, name, schema.shape)
-    found = list(faults) if document is None else list(schema.faults(document))
-    if found or document is None:
-        told = [
-            (f"第{one.mark.line}行第{one.mark.column}列", f"line {one.mark.line}", message_of(one)) for one in found[:5]
+    document, faults = read_document(raw, name, schema.shape)
+    problems = list(faults) if document is None else list(schema.faults(document))
+    if problems or document is None:
+        descriptions = [
+            (f"第{one.mark.line}行第{one.mark.column}列", f"line {one.mark.line}", describe_fault(one))
+            for one in problems[:5]
         ]
         raise UnfitFileError(
             Text(
-                "不是有效的栏目对照：" + "；".join(f"{zh} {message.zh.rstrip('。')}" for zh, _, message in told),
+                "不是有效的栏目对照："
+                + "；".join(f"{zh} {message.zh.rstrip('。')}" for zh, _, message in descriptions),
                 "is no valid mapping of columns: "
-                + "; ".join(f"{en}: {message.en.rstrip('.')}" for _, en, message in told),
+                + "; ".join(f"{en}: {message.en.rstrip('.')}" for _, en, message in descriptions),
             ),
             _message("mend-it-by-schemas-mapping-schema-json"),
         )
-    return of_data(document.data)
+    return parse_mapping(document.data)
 
 
-def of_data(data: Mapping[str, Any]) -> ColumnMapping:
+def parse_mapping(data: Mapping[str, Any]) -> ColumnMapping:
     """The mapping that plain data state."""
     columns = tuple(MappedColumn(one["heading"], one["field"], one.get("values", {})) for one in data["columns"])
     return ColumnMapping(columns, data.get("sheet"), (data.get("first_heading_row"), data.get("last_heading_row")))

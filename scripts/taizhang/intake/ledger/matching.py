@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import both
+from taizhang.base.text import same_in_both
 from taizhang.intake.cells import Spot
-from taizhang.intake.entries import Trouble
+from taizhang.intake.entries import ImportProblem
 from taizhang.intake.ledger.mapping import NONE, NOTE, ColumnMapping
 from taizhang.intake.ledger.table import OldTable
 
 _message = Messages(__file__)
 
 
-def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:
+def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[ImportProblem]:
     """What is wrong between the headings of the table and the columns of the mapping.
 
     Every column has to be spoken of: what is not to come in is said to be so.
@@ -21,17 +21,17 @@ def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:
     known = mapping.by_heading()
     for heading in table.headings:
         if heading not in known:
-            yield Trouble(
+            yield ImportProblem(
                 spot,
-                both(heading),
+                same_in_both(heading),
                 _message("is-not-spoken-of-in-the-mapping"),
                 _message("say-which-field-it-is-keeps-it-as-it-stands", note=NOTE, none=NONE),
             )
     for heading in known:
         if heading not in table.headings:
-            yield Trouble(
+            yield ImportProblem(
                 spot,
-                both(heading),
+                same_in_both(heading),
                 _message("is-no-heading-of-the-table"),
                 _message("write-it-as-the-table-does"),
             )
@@ -39,9 +39,9 @@ def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[Trouble]:
     for column in mapping.columns:
         other = targets.setdefault(column.target, column.heading)
         if other != column.heading and column.target not in (NOTE, NONE):
-            yield Trouble(
+            yield ImportProblem(
                 spot,
-                both(column.heading),
+                same_in_both(column.heading),
                 _message("are-the-same-field", other=other),
                 _message("keep-one-of-them-make-the-other", note=NOTE),
             )

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.intake.dates import day
-from taizhang.intake.reading import Reading, UnclearError, narrow, shown
+from taizhang.intake.dates import read_day
+from taizhang.intake.reading import CellReading, UnclearError, quote_text, to_half_width
 
 _message = Messages(__file__)
 
@@ -20,44 +20,44 @@ _YEAR = re.compile(r"(\d{4})\s*(?:年(?:度|初|底|末|[上下]半年|第?[一�
 _HELP = _message("help")
 
 
-def partial_day(value: object) -> Reading[str]:
+def partial_day(value: object) -> CellReading[str]:
     """The day that a cell holds, as YYYY-MM-DD, YYYY-MM or YYYY: no day and no month is ever added.
 
     Raises:
         UnclearError: it is none, or more than one may be meant.
     """
     if isinstance(value, bool):
-        raise _unclear(str(value))
+        raise _unclear_error(str(value))
     if isinstance(value, int | float) and float(value).is_integer() and int(value) in _SERIALS:
-        return _of_serial(int(value), str(int(value)))
+        return _read_serial(int(value), str(int(value)))
     if isinstance(value, float) and not float(value).is_integer():
         # 2021.1 may be January, or October whose zero the cell dropped.
         text = str(value)
         if not re.fullmatch(r"\d{4}\.\d{2}", text):
-            raise _unclear(text)
+            raise _unclear_error(text)
         value = text
     try:
-        return day(value)
+        return read_day(value)
     except UnclearError:
         written = "" if value is None else str(int(value)) if isinstance(value, float) else str(value)
-    text = narrow(written)
+    text = to_half_width(written)
     if text.isascii() and text.isdigit() and len(text) == 5 and int(text) in _SERIALS:
-        return _of_serial(int(text), text)
+        return _read_serial(int(text), text)
     if (match := _MONTH.fullmatch(text)) and 1 <= int(match[2] or match[3]) <= 12 and "1990" <= match[1] < "2100":
-        return _noted(written, f"{match[1]}-{int(match[2] or match[3]):02}", "日", "no day")
+        return _partial_reading(written, f"{match[1]}-{int(match[2] or match[3]):02}", "日", "no day")
     if (match := _YEAR.fullmatch(text)) and "1990" <= match[1] < "2100":
-        return _noted(written, match[1], "月、日", "neither month nor day")
-    raise _unclear(written)
+        return _partial_reading(written, match[1], "月、日", "neither month nor day")
+    raise _unclear_error(written)
 
 
-def _of_serial(serial: int, written: str) -> Reading[str]:
+def _read_serial(serial: int, written: str) -> CellReading[str]:
     iso = (_EPOCH + timedelta(days=serial)).isoformat()
-    return Reading(iso, _message("is-a-serial-number", written=written, iso=iso))
+    return CellReading(iso, _message("is-a-serial-number", written=written, iso=iso))
 
 
-def _noted(written: str, iso: str, lacking: str, lacking_en: str) -> Reading[str]:
-    return Reading(iso, _message("names", shown=shown(written), iso=iso, lacking=Text(lacking, lacking_en)))
+def _partial_reading(written: str, iso: str, lacking: str, lacking_en: str) -> CellReading[str]:
+    return CellReading(iso, _message("names", shown=quote_text(written), iso=iso, lacking=Text(lacking, lacking_en)))
 
 
-def _unclear(written: str) -> UnclearError:
-    return UnclearError(_message("is-no-day-that-can-be-read", shown=shown(written)), _HELP)
+def _unclear_error(written: str) -> UnclearError:
+    return UnclearError(_message("is-no-day-that-can-be-read", shown=quote_text(written)), _HELP)

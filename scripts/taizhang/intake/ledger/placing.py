@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from taizhang.acts.desk import Desk
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, both
+from taizhang.base.text import Text, same_in_both
 from taizhang.documents import places
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.findings.finding import Finding
-from taizhang.intake.cells import Cell, Spot
-from taizhang.intake.entries import Note, Trouble
+from taizhang.intake.cells import SourceCell, Spot
+from taizhang.intake.entries import ImportProblem, Note
 from taizhang.intake.ledger.mapping import NOTE, ColumnMapping, MappedColumn
 from taizhang.intake.ledger.rows import DraftedRow
 from taizhang.intake.ledger.values import name_field
@@ -17,44 +17,44 @@ from taizhang.intake.ledger.values import name_field
 _message = Messages(__file__)
 
 
-def as_trouble(desk: Desk, found: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> Trouble:
+def locate_problem(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> ImportProblem:
     """An error as a trouble of its cell; a number that must not be kept is taken out of the copy, not of the record."""
-    spot, field_ = _place(desk, found, rows, mapping)
-    help_ = found.help
-    if found.code == "F13":
+    spot, field_name = _locate(desk, finding, rows, mapping)
+    help_ = finding.help
+    if finding.code == "F13":
         help_ = _message("take-the-number-out-of-the-copy")
-    return Trouble(spot, field_, found.message, help_, found.source, found.code)
+    return ImportProblem(spot, field_name, finding.message, help_, finding.source, finding.code)
 
 
-def as_note(desk: Desk, found: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> Note:
+def locate_note(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> Note:
     """A remark of the check as a note on its cell, with its code."""
-    spot, field_ = _place(desk, found, rows, mapping)
+    spot, field_name = _locate(desk, finding, rows, mapping)
     message = _message(
-        "text", code=found.code, message=Text(found.message.zh.rstrip("。"), found.message.en.rstrip("."))
+        "text", code=finding.code, message=Text(finding.message.zh.rstrip("。"), finding.message.en.rstrip("."))
     )
-    return Note(spot, field_, message)
+    return Note(spot, field_name, message)
 
 
-def _place(desk: Desk, found: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> tuple[Spot, Text]:
+def _locate(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> tuple[Spot, Text]:
     """Where in the old ledger a finding on a record points to."""
-    row = next((one for one in rows if one.path == found.path), None)
+    row = next((one for one in rows if one.path == finding.path), None)
     if row is None:
-        return Spot(both(found.path), both("")), both(found.field)
-    column = next((one for one in mapping.columns if _is_of(found.field, one.target)), None)
+        return Spot(same_in_both(finding.path), same_in_both("")), same_in_both(finding.field)
+    column = next((one for one in mapping.columns if _is_within(finding.field, one.target)), None)
     cell = row.row.cells.get(column.heading) if column is not None else None
-    if found.field.startswith("notes."):
-        cell, column = _note_cell(row, found.field)
-    where = cell.spot if cell is not None else row.row.spot
+    if finding.field.startswith("notes."):
+        cell, column = _find_note_cell(row, finding.field)
+    spot = cell.spot if cell is not None else row.row.spot
     if column is not None:
-        return where, both(column.heading)
-    return where, name_field(desk.schema("migrated"), found.field) if found.field else both("")
+        return spot, same_in_both(column.heading)
+    return spot, name_field(desk.schema("migrated"), finding.field) if finding.field else same_in_both("")
 
 
-def _is_of(place: str, target: str) -> bool:
+def _is_within(place: str, target: str) -> bool:
     return place == target or place.startswith(f"{target}.")
 
 
-def _note_cell(row: DraftedRow, place: str) -> tuple[Cell | None, MappedColumn | None]:
-    number = undotted(place)[1]
-    heading = places.at(row.data, ("notes", number, "heading"))
+def _find_note_cell(row: DraftedRow, place: str) -> tuple[SourceCell | None, MappedColumn | None]:
+    number = parse_place(place)[1]
+    heading = places.value_at(row.data, ("notes", number, "heading"))
     return row.row.cells.get(str(heading)), MappedColumn(str(heading), NOTE)

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.acts.desk import Desk
-from taizhang.acts.raising import prose
+from taizhang.acts.raising import format_prose
 from taizhang.base.messages import Messages
-from taizhang.base.text import both
+from taizhang.base.text import same_in_both
 from taizhang.documents import places
-from taizhang.documents.schema import undotted
-from taizhang.intake.cells import Cell
-from taizhang.intake.entries import Note, Trouble
+from taizhang.documents.schema import parse_place
+from taizhang.intake.cells import SourceCell
+from taizhang.intake.entries import ImportProblem, Note
 from taizhang.intake.ledger.mapping import NONE, NOTE, ColumnMapping, MappedColumn
 from taizhang.intake.ledger.table import OldRow, OldTable
 from taizhang.intake.ledger.values import OldValues
-from taizhang.intake.reading import UnclearError, line, name
+from taizhang.intake.reading import UnclearError, normalize_name, to_single_line
 from taizhang.law.paper_days import DAYS
-from taizhang.office.sheets.columns import plain
+from taizhang.office.sheets.columns import normalize_heading
 from taizhang.repository.kinds import path_of
 
 _message = Messages(__file__)
@@ -39,7 +39,7 @@ class DraftedRow:
 
 
 def read_rows(
-    desk: Desk, table: OldTable, mapping: ColumnMapping, deed: str, troubles: list[Trouble], notes: list[Note]
+    desk: Desk, table: OldTable, mapping: ColumnMapping, deed: str, troubles: list[ImportProblem], notes: list[Note]
 ) -> list[DraftedRow]:
     """The rows of the table as entries of the deed; what cannot be read joins `troubles`, what is remarked `notes`."""
     schema = desk.schema("migrated")
@@ -47,68 +47,75 @@ def read_rows(
     targets = [option["const"] for option in schema.at(("missing", 0))["oneOf"]]
     # Days first: a place is looked up among the divisions of the row's own day.
     columns = sorted(known.values(), key=lambda one: DAYS.index(one.target) if one.target in DAYS else len(DAYS))
-    found: list[DraftedRow] = []
+    drafted: list[DraftedRow] = []
     above: OldRow | None = None
     for row in table.rows:
-        troubles += _merged(row, above, known)
+        troubles += _find_merged_cells(row, above, known)
         above = row
         record = f"MIGRATED-{deed.removeprefix('MIGRATION-')}-{row.tail}"
-        data: dict[str, Any] = {"id": record, "migration": deed, "sheet": name(table.sheet), "row": row.number}
+        data: dict[str, Any] = {
+            "id": record,
+            "migration": deed,
+            "sheet": normalize_name(table.sheet),
+            "row": row.number,
+        }
         on: str | None = None
         for column in columns:
             cell = row.cells.get(column.heading)
             if cell is None or column.target == NONE:
                 continue
             if column.target == NOTE:
-                _keep(data, column, cell)
+                _keep_as_note(data, column, cell)
                 continue
             try:
                 reading = values.read(column, cell, on)
             except UnclearError as error:
-                troubles.append(Trouble(cell.spot, both(column.heading), error.message, error.help))
+                troubles.append(ImportProblem(cell.spot, same_in_both(column.heading), error.message, error.help))
                 continue
             if reading.told is not None:
-                notes.append(Note(cell.spot, both(column.heading), reading.told))
-            if reading.value is None and line(cell.text) in column.values:
-                _keep(data, column, cell)
+                notes.append(Note(cell.spot, same_in_both(column.heading), reading.told))
+            if reading.value is None and to_single_line(cell.text) in column.values:
+                _keep_as_note(data, column, cell)
             if reading.value is not None:
-                places.put(data, undotted(column.target), reading.value)
+                places.set_value(data, parse_place(column.target), reading.value)
                 on = reading.value if on is None and column.target in DAYS else on
                 if column.target == "objection.outcome":
-                    _keep_wording(data, cell, reading.value, schema.label(("objection", "outcome"), reading.value))
-        data["missing"] = [target for target in targets if places.at(data, undotted(target)) in (None, [])]
-        found.append(DraftedRow(row, data, data["missing"], str(path_of(record))))
-    return found
+                    _keep_objection_text(
+                        data, cell, reading.value, schema.label(("objection", "outcome"), reading.value)
+                    )
+        data["missing"] = [target for target in targets if places.value_at(data, parse_place(target)) in (None, [])]
+        drafted.append(DraftedRow(row, data, data["missing"], str(path_of(record))))
+    return drafted
 
 
-def _keep(data: dict[str, Any], column: MappedColumn, cell: Cell) -> None:
+def _keep_as_note(data: dict[str, Any], column: MappedColumn, cell: SourceCell) -> None:
     """Keep a cell under its heading as it stands."""
-    data.setdefault("notes", []).append({"heading": column.heading, "text": prose(cell.text)})
+    data.setdefault("notes", []).append({"heading": column.heading, "text": format_prose(cell.text)})
 
 
-def _keep_wording(data: dict[str, Any], cell: Cell, word: str, title: str) -> None:
+def _keep_objection_text(data: dict[str, Any], cell: SourceCell, word: str, title: str) -> None:
     """Keep the paper's own words of an objection where they say more than its outcome."""
-    if word != "none" and plain(cell.text) != plain(title):
-        data["objection"].setdefault("description", prose(cell.text))
+    if word != "none" and normalize_heading(cell.text) != normalize_heading(title):
+        data["objection"].setdefault("description", format_prose(cell.text))
 
 
-def _merged(row: OldRow, above: OldRow | None, known: Mapping[str, MappedColumn]) -> Iterator[Trouble]:
+def _find_merged_cells(row: OldRow, above: OldRow | None, known: Mapping[str, MappedColumn]) -> Iterator[ImportProblem]:
     """Cells that belong to two requirements, or to two fields, at once: nobody can tell which is meant."""
     seen: dict[int, str] = {}
     for heading, cell in row.cells.items():
         target = known[heading].target
         if above is not None and target in ("title", "content", "number") and above.cells.get(heading) is cell:
-            yield Trouble(
+            yield ImportProblem(
                 cell.spot,
-                both(heading),
+                same_in_both(heading),
                 _message("is-merged-with-row", above_number=above.number),
                 _message("unmerge-it-in-the-copy"),
             )
         other = seen.setdefault(id(cell), heading)
         if other != heading and NONE not in (target, known[other].target):
-            yield Trouble(
+            yield ImportProblem(
                 cell.spot,
-                both(heading),
+                same_in_both(heading),
                 _message("is-merged", other=other),
                 _message("unmerge-it-in-the-copy-2"),
             )

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 
 from taizhang.acts.identity import CROCKFORD
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, both
-from taizhang.intake.cells import Cell, Grid, Spot
+from taizhang.base.text import Text, same_in_both
+from taizhang.intake.cells import SourceCell, SourceGrid, Spot
 from taizhang.intake.entries import Note
-from taizhang.intake.reading import line, name, shown
+from taizhang.intake.reading import normalize_name, quote_text, to_single_line
 from taizhang.intake.unfit import UnfitFileError
-from taizhang.office.sheets.delimited import unguarded
+from taizhang.office.sheets.delimited import unescape_formula
 
 _message = Messages(__file__)
 
 JOINT = "—"
 """What joins the parts of a heading that takes several rows."""
-_LEAST = 3
+_MIN_COLUMNS = 3
 _MOST_HEADING_ROWS = 4
-_SUM = re.compile(r"(?:[0-9０-９]{4}年度?|本[年页]|全[年区市])?\s*(?:合|小|总|累)\s*计\s*[:：]?(?:.{0,8})")
-_TAIL = 8
+_TOTAL_ROW = re.compile(r"(?:[0-9０-９]{4}年度?|本[年页]|全[年区市])?\s*(?:合|小|总|累)\s*计\s*[:：]?(?:.{0,8})")
+_TAIL_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,19 @@ class OldRow:
 
     spot: Spot
     number: int
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, SourceCell]
 
     @property
     def digest(self) -> str:
         """The SHA-256 of what it says: the same row has the same one, wherever it stands."""
-        told = "\x1e".join(f"{heading}\x1f{line(cell.text)}" for heading, cell in self.cells.items())
-        return hashlib.sha256(told.encode()).hexdigest()
+        text = "\x1e".join(f"{heading}\x1f{to_single_line(cell.text)}" for heading, cell in self.cells.items())
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def tail(self) -> str:
         """The end of its record's id, which follows from its digest."""
         number = int(self.digest, 16)
-        return "".join(CROCKFORD[number >> (5 * place) & 31] for place in range(_TAIL))
+        return "".join(CROCKFORD[number >> (5 * place) & 31] for place in range(_TAIL_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class OldTable:
     notes: tuple[Note, ...]
 
 
-def grid_of_text(raw: bytes, title: str) -> Grid:
+def grid_of_text(raw: bytes, title: str) -> SourceGrid:
     """A CSV file as a grid.
 
     Raises:
@@ -95,32 +95,32 @@ def grid_of_text(raw: bytes, title: str) -> Grid:
             _message("save-it-as-xlsx"),
         ) from error
     cells = {
-        (row, column): Cell(unguarded(value), Spot(sheet, _message("row-column", row=row, column=column)))
+        (row, column): SourceCell(unescape_formula(value), Spot(sheet, _message("row-column", row=row, column=column)))
         for row, values in enumerate(lines, 1)
         for column, value in enumerate(values, 1)
         if value.strip()
     }
-    return Grid(title, sheet, cells)
+    return SourceGrid(title, sheet, cells)
 
 
-def choose_grid(grids: Sequence[Grid], wanted: str | None) -> Grid:
+def choose_grid(grids: Sequence[SourceGrid], sheet: str | None) -> SourceGrid:
     """The sheet that is meant: the one named, or the only one in which something stands.
 
     Raises:
         UnfitFileError: there is none, or several.
     """
-    filled = [grid for grid in grids if len(grid.columns) >= _LEAST]
-    found = [grid for grid in grids if grid.name == wanted] if wanted else [one for one in filled if not one.hidden]
-    if len(found) == 1 and found[0].rows:
-        return found[0]
-    named = "、".join(f"“{grid.name}”" for grid in filled) or "（无）"
+    filled = [grid for grid in grids if len(grid.columns) >= _MIN_COLUMNS]
+    matches = [grid for grid in grids if grid.name == sheet] if sheet else [one for one in filled if not one.hidden]
+    if len(matches) == 1 and matches[0].rows:
+        return matches[0]
+    names = "、".join(f"“{grid.name}”" for grid in filled) or "（无）"
     raise UnfitFileError(
-        _message("has-several-sheets-or-none-with-a-table", named=named),
+        _message("has-several-sheets-or-none-with-a-table", named=names),
         _message("name-it-as-in-the-mapping-or-by-sheet"),
     )
 
 
-def find_table(grid: Grid, heading_rows: tuple[int | None, int | None]) -> OldTable:
+def find_table(grid: SourceGrid, heading_rows: tuple[int | None, int | None]) -> OldTable:
     """The table of a grid, its headings where `heading_rows` says or where they are found.
 
     Raises:
@@ -128,15 +128,15 @@ def find_table(grid: Grid, heading_rows: tuple[int | None, int | None]) -> OldTa
     """
     first = heading_rows[0] or _first_heading_row(grid)
     last = heading_rows[1] or _last_heading_row(grid, first)
-    headings = _headings(grid, first, last)
-    notes = [Note(Spot(grid.sheet, both("")), both(""), loss) for loss in grid.losses]
-    rows = tuple(_rows(grid, last, headings, notes))
+    headings = _read_headings(grid, first, last)
+    notes = [Note(Spot(grid.sheet, same_in_both("")), same_in_both(""), loss) for loss in grid.losses]
+    rows = tuple(_read_rows(grid, last, headings, notes))
     return OldTable(grid.name, tuple(headings.values()), (first, last), rows, tuple(notes))
 
 
-def _first_heading_row(grid: Grid) -> int:
+def _first_heading_row(grid: SourceGrid) -> int:
     for row in grid.rows:
-        if len({id(cell) for cell in grid.line(row)}) >= _LEAST:
+        if len({id(cell) for cell in grid.line(row)}) >= _MIN_COLUMNS:
             return row
     raise UnfitFileError(
         _message("has-no-headings", sheet=grid.sheet),
@@ -144,71 +144,73 @@ def _first_heading_row(grid: Grid) -> int:
     )
 
 
-def _last_heading_row(grid: Grid, first: int) -> int:
+def _last_heading_row(grid: SourceGrid, first: int) -> int:
     """The last row into which headings reach down, or under a heading that is merged over several columns."""
     last = first
     while last < first + _MOST_HEADING_ROWS - 1 and last + 1 in grid.rows:
-        here = {column: grid.at(last, column) for column in grid.columns}
-        down = any(cell is not None and cell is grid.at(last + 1, column) for column, cell in here.items())
-        found = [cell for cell in here.values() if cell is not None]
-        spread = len({id(cell) for cell in found}) < len(found)
-        if not down and not (spread and last == first):
+        cells_of_row = {column: grid.at(last, column) for column in grid.columns}
+        reaches_down = any(
+            cell is not None and cell is grid.at(last + 1, column) for column, cell in cells_of_row.items()
+        )
+        cells = [cell for cell in cells_of_row.values() if cell is not None]
+        is_merged = len({id(cell) for cell in cells}) < len(cells)
+        if not reaches_down and not (is_merged and last == first):
             break
         last += 1
     return last
 
 
-def _headings(grid: Grid, first: int, last: int) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _read_headings(grid: SourceGrid, first: int, last: int) -> dict[int, str]:
+    headings: dict[int, str] = {}
     for column in grid.columns:
-        parts: list[Cell] = []
+        parts: list[SourceCell] = []
         for row in range(first, last + 1):
             cell = grid.at(row, column)
             if cell is not None and not any(cell is one for one in parts):
                 parts.append(cell)
-        word = JOINT.join(name(cell.text).replace(" ", "") for cell in parts)
+        word = JOINT.join(normalize_name(cell.text).replace(" ", "") for cell in parts)
         if not word:
             if any(row > last and grid.at(row, column) for row in grid.rows):
                 word = f"（第{column}列，无栏目）"
             else:
                 continue
-        if word in found.values():
+        if word in headings.values():
             word = f"{word}（第{column}列）"
-        found[column] = word
-    return found
+        headings[column] = word
+    return headings
 
 
-def _rows(grid: Grid, last: int, headings: Mapping[int, str], notes: list[Note]) -> Iterator[OldRow]:
+def _read_rows(grid: SourceGrid, last: int, headings: Mapping[int, str], notes: list[Note]) -> Iterator[OldRow]:
     for row in grid.rows:
         if row <= last:
             continue
-        cells: dict[str, Cell] = {}
+        cells: dict[str, SourceCell] = {}
         for column, heading in headings.items():
             cell = grid.at(row, column)
             if cell is not None:
                 cells[heading] = cell
         spot = Spot(grid.sheet, _message("row", row=row))
-        told = _left_out(grid, row, cells)
-        if told is not None:
-            notes.append(Note(spot, both(""), told))
+        reason = _find_exclusion(grid, row, cells)
+        if reason is not None:
+            notes.append(Note(spot, same_in_both(""), reason))
             continue
         yield OldRow(spot, row, cells)
 
 
-def _left_out(grid: Grid, row: int, cells: Mapping[str, Cell]) -> Text | None:
-    line_ = grid.line(row)
-    first = name(line_[0].text).strip()
-    if any(_SUM.fullmatch(name(cell.text).replace(" ", "")) for cell in line_[:3]):
-        return _message("is-a-row-of-sums-and-left-out", shown=shown(first))
+def _find_exclusion(grid: SourceGrid, row: int, cells: Mapping[str, SourceCell]) -> Text | None:
+    row_cells = grid.line(row)
+    first = normalize_name(row_cells[0].text).strip()
+    if any(_TOTAL_ROW.fullmatch(normalize_name(cell.text).replace(" ", "")) for cell in row_cells[:3]):
+        return _message("is-a-row-of-sums-and-left-out", shown=quote_text(first))
     if len({id(cell) for cell in cells.values()}) < 2:
-        return _message("is-no-requirement-and-left-out", shown=shown(first))
-    heads = sum(name(cell.text).replace(" ", "") in heading.split(JOINT) for heading, cell in cells.items())
+        return _message("is-no-requirement-and-left-out", shown=quote_text(first))
+    heads = sum(normalize_name(cell.text).replace(" ", "") in heading.split(JOINT) for heading, cell in cells.items())
     if heads >= max(2, len(cells) - 1):
         return _message("is-the-headings-once-more-and-left-out")
     return None
 
 
-def shown_samples(table: OldTable, heading: str, most: int = 3) -> list[str]:
+def format_samples(table: OldTable, heading: str, most: int = 3) -> list[str]:
     """What stands in the first cells of a column that hold anything, as a message shows it."""
     cells = [row.cells[heading] for row in table.rows if heading in row.cells]
-    return [shown(cell.text) for cell in cells[:most]]
+    return [quote_text(cell.text) for cell in cells[:most]]

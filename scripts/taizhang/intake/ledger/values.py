@@ -5,18 +5,26 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.schema import Schema, undotted
-from taizhang.intake.cells import Cell
-from taizhang.intake.divisions import division
+from taizhang.documents.schema import Schema, parse_place
+from taizhang.intake.cells import SourceCell
+from taizhang.intake.divisions import read_division
 from taizhang.intake.ledger.mapping import MappedColumn
 from taizhang.intake.ledger.partial import partial_day
-from taizhang.intake.reading import Reading, UnclearError, line, name, narrow, prose, shown
+from taizhang.intake.reading import (
+    CellReading,
+    UnclearError,
+    normalize_name,
+    normalize_prose,
+    quote_text,
+    to_half_width,
+    to_single_line,
+)
 from taizhang.law.law import Law
 from taizhang.law.paper_days import DAYS, last_day
 
 _message = Messages(__file__)
 
-NOTHING = re.compile(r"(?:无|[-—–－/／\\]+|暂无|不详|未知|缺|未填|未载|空白?|N/?A)?[。.]?", re.IGNORECASE)
+NO_VALUE = re.compile(r"(?:无|[-—–－/／\\]+|暂无|不详|未知|缺|未填|未载|空白?|N/?A)?[。.]?", re.IGNORECASE)
 """What people write where they have nothing to write."""
 _PROSE = frozenset({"content", "objection.description"})
 _NO_OBJECTION = re.compile(
@@ -41,7 +49,7 @@ class OldValues:
         self._schema = schema
         self._law = law
 
-    def read(self, column: MappedColumn, cell: Cell, on: str | None) -> Reading[Any]:
+    def read(self, column: MappedColumn, cell: SourceCell, on: str | None) -> CellReading[Any]:
         """The value of a cell for the field that its column is; None where it says nothing.
 
         `on` is a day of the row, perhaps without its day or month, by whose divisions a place is looked up.
@@ -51,35 +59,35 @@ class OldValues:
         """
         if cell.trouble is not None:
             raise UnclearError(*cell.trouble)
-        written = line(cell.text)
+        written = to_single_line(cell.text)
         if written in column.values:
-            meant = column.values[written]
-            if meant is None:
-                return Reading(None, _message("is-illegible", shown=shown(written)))
-            return Reading(
-                self._coded(column.target, meant),
-                _message("is", shown=shown(written), meant=meant),
+            value = column.values[written]
+            if value is None:
+                return CellReading(None, _message("is-illegible", shown=quote_text(written)))
+            return CellReading(
+                self._coded(column.target, value),
+                _message("is", shown=quote_text(written), meant=value),
             )
         if column.target == "objection.outcome":
-            return _outcome(written)
-        if NOTHING.fullmatch(narrow(written)):
-            return Reading(None)
+            return _read_outcome(written)
+        if NO_VALUE.fullmatch(to_half_width(written)):
+            return CellReading(None)
         if column.target in DAYS:
             return partial_day(cell.value)
         if column.target == "classification":
-            return _classification(written)
+            return _read_classification(written)
         if column.target == "requester.division":
             return self._division(written, on)
         if column.target == "subsystems":
             return self._subsystems(written)
-        return Reading(prose(cell.text) if column.target in _PROSE else name(cell.text))
+        return CellReading(normalize_prose(cell.text) if column.target in _PROSE else normalize_name(cell.text))
 
-    def _coded(self, target: str, meant: str) -> Any:
+    def _coded(self, target: str, value: str) -> Any:
         if target == "subsystems":
-            return [word.strip() for word in re.split("[,，、]", meant) if word.strip()]
-        return meant + "\n" if target in _PROSE else meant
+            return [word.strip() for word in re.split("[,，、]", value) if word.strip()]
+        return value + "\n" if target in _PROSE else value
 
-    def _division(self, written: str, on: str | None) -> Reading[str]:
+    def _division(self, written: str, on: str | None) -> CellReading[str]:
         """By the divisions of the row's own day; without one by those of today, and then of each era before."""
         day = last_day(on) if on is not None else None
         laws = (
@@ -87,73 +95,73 @@ class OldValues:
             if day is not None
             else [self._law, *(self._law.as_of(era.start) for era in reversed(self._law.eras))]
         )
-        failed: UnclearError | None = None
+        first_error: UnclearError | None = None
         for law in laws:
             try:
-                return division(law, written)
+                return read_division(law, written)
             except UnclearError as error:
-                failed = failed or error
-        raise _unclear(
+                first_error = first_error or error
+        raise _unclear_error(
             written,
-            failed.message if failed else _message("is-not-clear"),
+            first_error.message if first_error else _message("is-not-clear"),
             "区划代码",
             "the code of the division",
         )
 
-    def _subsystems(self, written: str) -> Reading[list[str]]:
+    def _subsystems(self, written: str) -> CellReading[list[str]]:
         options = self._schema.at(("subsystems", 0))["oneOf"]
-        found: list[str] = []
+        codes: list[str] = []
         for word in filter(None, (one.strip() for one in re.split(r"[、，,；;\n]", written))):
             exact = [one["const"] for one in options if word in (one["title"], one["const"])]
-            fits = exact or [one["const"] for one in options if word in one["title"] and len(word) > 1]
-            if len(fits) != 1:
+            matching = exact or [one["const"] for one in options if word in one["title"] and len(word) > 1]
+            if len(matching) != 1:
                 problem = _message("names-no-subsystem-or-several")
-                raise _unclear(
+                raise _unclear_error(
                     written,
-                    _message("text", shown=shown(word), problem=problem),
+                    _message("text", shown=quote_text(word), problem=problem),
                     "子系统代码",
                     "the codes",
                 )
-            found += [one for one in fits if one not in found]
-        return Reading(found)
+            codes += [one for one in matching if one not in codes]
+        return CellReading(codes)
 
 
 def name_field(schema: Schema, target: str) -> Text:
     """How messages name a field of a migrated entry."""
-    return schema.trail(undotted(target))
+    return schema.trail(parse_place(target))
 
 
-def _outcome(written: str) -> Reading[str | None]:
-    text = narrow(written).rstrip("。.")
-    if not text or (NOTHING.fullmatch(text) and text != "无"):
-        return Reading(None)
+def _read_outcome(written: str) -> CellReading[str | None]:
+    text = to_half_width(written).rstrip("。.")
+    if not text or (NO_VALUE.fullmatch(text) and text != "无"):
+        return CellReading(None)
     if _NO_OBJECTION.fullmatch(text):
-        return Reading("none")
-    found = [word for word, pattern in _OUTCOMES if pattern.search(text)]
-    if found and ("upheld" not in found or len(found) == 1):
-        return Reading(found[0])
-    raise _unclear(
+        return CellReading("none")
+    matches = [word for word, pattern in _OUTCOMES if pattern.search(text)]
+    if matches and ("upheld" not in matches or len(matches) == 1):
+        return CellReading(matches[0])
+    raise _unclear_error(
         written,
-        _message("names-no-outcome", shown=shown(written)),
+        _message("names-no-outcome", shown=quote_text(written)),
         "none、dismissed、amended或upheld",
         "none, dismissed, amended or upheld",
     )
 
 
-def _classification(written: str) -> Reading[str]:
-    found = [word for word, pattern in _CLASSES if pattern.search(written)]
-    if len(found) == 1:
-        return Reading(found[0])
-    raise _unclear(
+def _read_classification(written: str) -> CellReading[str]:
+    matches = [word for word, pattern in _CLASSES if pattern.search(written)]
+    if len(matches) == 1:
+        return CellReading(matches[0])
+    raise _unclear_error(
         written,
-        _message("is-no-classification", shown=shown(written)),
+        _message("is-no-classification", shown=quote_text(written)),
         "region-wide、local-extension或individual",
         "region-wide, local-extension or individual",
     )
 
 
-def _unclear(written: str, message: Text, zh: str, en: str) -> UnclearError:
+def _unclear_error(written: str, message: Text, zh: str, en: str) -> UnclearError:
     return UnclearError(
         message,
-        _message("say-under-the-column-in-the-mapping-file", shown=shown(written), zh=Text(zh, en)),
+        _message("say-under-the-column-in-the-mapping-file", shown=quote_text(written), zh=Text(zh, en)),
     )

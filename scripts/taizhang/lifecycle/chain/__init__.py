@@ -1,24 +1,32 @@
-"""The chain's law: which duties a change owes, and which steps fulfil them. Gate, rules and audit all ask here."""
+"""The chain's law: the duties of a change, and the steps that fulfil them. Gate, rules and audit use it."""
 
-from taizhang.lifecycle.chain.due import MACHINERY, DueDuty, due_for, due_for_machinery, duties, only_adds, way
-from taizhang.lifecycle.chain.judgement import Judgement, judge, objections
+from taizhang.lifecycle.chain.due import (
+    MACHINERY,
+    DueDuty,
+    describe_way,
+    is_only_addition,
+    list_due_duties,
+    list_duties,
+    list_machinery_duties,
+)
+from taizhang.lifecycle.chain.judgement import ChainJudgement, find_objections, judge_chain
 from taizhang.lifecycle.chain.outcome import OUTCOMES
-from taizhang.lifecycle.chain.step import Case, ChainStep, ChangeRequest, Objection
+from taizhang.lifecycle.chain.step import ChainCase, ChainObjection, ChainStep, ChangeRequest
 
 __all__ = [
     "MACHINERY",
     "OUTCOMES",
-    "Case",
+    "ChainCase",
+    "ChainJudgement",
+    "ChainObjection",
     "ChainStep",
     "ChangeRequest",
     "DueDuty",
-    "Judgement",
-    "Objection",
-    "due_for",
-    "due_for_machinery",
-    "duties",
-    "judge",
-    "objections",
-    "only_adds",
-    "way",
+    "describe_way",
+    "find_objections",
+    "is_only_addition",
+    "judge_chain",
+    "list_due_duties",
+    "list_duties",
+    "list_machinery_duties",
 ]

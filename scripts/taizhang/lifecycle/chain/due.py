@@ -7,9 +7,9 @@ from typing import Any, Literal, NamedTuple
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents import places
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.law.law import Law
-from taizhang.lifecycle.chain.upward import division_of, list_duties_upward
+from taizhang.lifecycle.chain.upward import list_duties_upward, parse_division
 from taizhang.records import (
     Approval,
     Assessment,
@@ -31,10 +31,10 @@ from taizhang.repository.history import UNFIT, Changeable
 _message = Messages(__file__)
 
 MACHINERY = "MACHINERY-"
-"""How the name begins under which a change of schemas, code or reviewers is approved; its number follows."""
+"""The prefix of the name under which a change of schemas, code or reviewers is approved; its number follows."""
 
 Datum = Literal["letter", "classification"]
-"""What an opinion has to state beside its text: the number of the letter, or the classification."""
+"""The datum that an opinion has to state beside its text: the letter's number or the classification."""
 
 _TITLES: Mapping[str, Text] = {
     "evaluate": _message("titles-evaluate"),
@@ -48,12 +48,11 @@ class DueDuty(NamedTuple):
     """One duty that a change has to pass.
 
     Attributes:
-        duty, division: what is to be done, by which division's finance department.
-        rank: every duty of a lower rank comes before it; duties of one rank stand side by side, in any order, each
-            done by its own person.
-        datum: what its opinion may state beside the text; None where it states nothing else.
+        duty, division: the duty, and the division of the finance department that does it.
+        rank: duties of a lower rank come before it; duties of one rank are done in any order, each by another person.
+        datum: the datum that its opinion may state beside the text; None without one.
         optional: the datum may be left out.
-        decides: it lets a requirement go on, so that an opinion which calls it infeasible does not fulfil it.
+        decides: it lets a requirement continue, so that an opinion which calls it infeasible does not fulfil it.
         ends: it ends the requirement's chain instead, by an outcome that its opinion states.
     """
 
@@ -66,19 +65,21 @@ class DueDuty(NamedTuple):
     ends: bool = False
 
 
-def duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
+def list_duties(law: Law, requirement: Requirement) -> tuple[DueDuty, ...]:
     """The duties that a new requirement has to pass, by the divisions of the day that `law` shows.
 
-    A county or zone judges at home and its city consolidates; a city, or a county that reports straight to
-    the region, does both; what the region itself raises needs no consolidation. What several counties raise together
-    each of them judges for itself, side by side. A data-sharing need is collected, not evaluated, and not classified.
+    A county or zone judges at home and its city consolidates; a city, or a county that reports straight to the region,
+    does both; a requirement of the region needs no consolidation. A joint requirement of several counties is judged by
+    each of them, side by side. A data-sharing need is collected, not evaluated, and not classified.
 
     Source: region-2021-1131/2.2, /2.3, /4.1; city-2021-76/1.2, /1.3, /3.1.
     """
-    return _requirement(law, requirement.kind, requirement.requester.division, requirement.raising_divisions)
+    return _list_requirement_duties(
+        law, requirement.kind, requirement.requester.division, requirement.raising_divisions
+    )
 
 
-def due_for(
+def list_due_duties(
     law: Law,
     record: Record,
     before: Record | None,
@@ -91,11 +92,11 @@ def due_for(
     | record | change | duties |
     |---|---|---|
     | requirement | new or edited | its whole chain |
-    | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification stand already |
+    | requirement | withdrawn or corrected, nothing else | its whole chain; number and classification are on record |
     | defect, dispute | a report added | that of the level which reports: `operate` at home, `consolidate` at the city |
     | dispute | filed | `operate` at the region |
     | defect, dispute | anything else | `operate` at home |
-    | dispute | the explanation of what was raised jointly | `operate` at each of those that raised it, too |
+    | dispute | the explanation of what was raised jointly | also `operate` at each of those that raised it |
     | dispute | a step of its complaint | also `operate` at the division whose department takes it |
     | vendor, assessment | any | `operate` at home; `consolidate` at the city where it reports onward |
     | vendor, assessment | nothing but the city's report onward | `consolidate` at the city |
@@ -107,86 +108,88 @@ def due_for(
     | notice | the proof that an objection had arrived in time | a second one at the region |
 
     Of the arguments:
-        law: as of the day on which the change is judged, which is that of its merge. Whom a matter is reported to
-            goes by the day of the matter; what has ended since is answered for by its successor.
+        law: as of the day on which the change is judged, that of its merge. The route of a matter is that of its own
+            day; successors act for divisions that have ended since.
         needs_second: whether a field, by its dotted name, decides about money, a grade, a lane or a legal date.
-        only_withdraws_or_corrects: what `only_adds` says of a requirement's data before and after.
-        ending: the step that ended the requirement; who never saw it is not asked for its correction.
+        only_withdraws_or_corrects: the result of `is_only_addition` for a requirement's data before and after.
+        ending: the step that ended the requirement; duties after it are not needed for a correction.
 
     Source: region-2021-1131/2.2, /2.3, /2.5, /3, /4.1; city-2021-76/1.2, /1.5, /2; the last three rows:
     house/corrections.
     """
     if isinstance(record, Requirement):
-        due = duties(law, record)
-        return _withdrawing(_shown_to(due, ending)) if only_withdraws_or_corrects else due
-    if _is_undone(record, before):
-        return _ranked([("operate", law.region), ("review", law.region)])
-    due = _ordinary(law, record, before)
-    if before is not None and _decides_again(record, before, needs_second):
-        return _with_second(law, record, before, due)
+        due = list_duties(law, record)
+        return _mark_withdrawal(_limit_to_ending(due, ending)) if only_withdraws_or_corrects else due
+    if _is_annulment(record, before):
+        return _rank_duties([("operate", law.region), ("review", law.region)])
+    due = _list_ordinary_duties(law, record, before)
+    if before is not None and _needs_second_person(record, before, needs_second):
+        return _add_second_person(law, record, before, due)
     return due
 
 
-def _ordinary(law: Law, record: Record, before: Record | None) -> tuple[DueDuty, ...]:
+def _list_ordinary_duties(law: Law, record: Record, before: Record | None) -> tuple[DueDuty, ...]:
     match record:
         case Defect():
-            return _ranked(list_duties_upward(law, record, before if isinstance(before, Defect) else None))
+            return _rank_duties(list_duties_upward(law, record, before if isinstance(before, Defect) else None))
         case Dispute():
             former = before if isinstance(before, Dispute) else None
-            above = _dealing_with_complaint(law, record, former)
+            above = _find_complaint_division(law, record, former)
             due = list_duties_upward(law, record, former) + [("operate", code) for code in above]
-            return _explaining(law, record, former, _ranked(dict.fromkeys(due)))
+            return _add_joint_explanation(law, record, former, _rank_duties(dict.fromkeys(due)))
         case Vendor() | Assessment():
-            return _ranked(list_duties_upward(law, record, before if isinstance(before, Vendor | Assessment) else None))
+            return _rank_duties(
+                list_duties_upward(law, record, before if isinstance(before, Vendor | Assessment) else None)
+            )
         case DepartmentScheme() | DepartmentChannel():
-            return _ranked([("operate", law.responsible_for(division_of(record)))])
+            return _rank_duties([("operate", law.responsible_for(parse_division(record)))])
         case Migration() | MigratedEntry():
-            return due_for_machinery(law)
+            return list_machinery_duties(law)
         case _:
-            return _ranked([("operate", law.region)])
+            return _rank_duties([("operate", law.region)])
 
 
-def due_for_machinery(law: Law) -> tuple[DueDuty, ...]:
-    """Two different people who govern, in any order. Source: house/gate."""
+def list_machinery_duties(law: Law) -> tuple[DueDuty, ...]:
+    """The duties of a machinery change: two different people who govern, in any order. Source: house/gate."""
     return (DueDuty("govern", law.region, 0), DueDuty("govern", law.region, 0))
 
 
-def due_to_withdraw(law: Law, requirement: Requirement, ending: Review | None = None) -> tuple[DueDuty, ...]:
+def list_withdrawal_duties(law: Law, requirement: Requirement, ending: Review | None = None) -> tuple[DueDuty, ...]:
     """The duties that the withdrawal of a requirement has to pass.
 
-    They are those of the requirement. The letter's number and the classification are on record already and are not
-    asked for again, and an opinion may well call infeasible what is taken back. `ending` is the step that ended it.
+    They are those of the requirement. The letter's number and the classification are on record already and optional,
+    and an opinion may call the requirement infeasible. `ending` is the step that ended it.
 
     Source: region-2021-1131/2.2, /2.3.
     """
-    return _withdrawing(_shown_to(duties(law, requirement), ending))
+    return _mark_withdrawal(_limit_to_ending(list_duties(law, requirement), ending))
 
 
-def only_adds(data: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether a change of a requirement's plain data withdraws or corrects it, and changes nothing else of it.
+def is_only_addition(data: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a change of a requirement's plain data withdraws or corrects it and changes nothing else.
 
-    The data are compared and not the records: a field that only the schema knows counts as every other.
+    The data are compared, not the records, so that fields known to the schema alone count, too.
     """
     if data == before:
         return False
     undone = copy.deepcopy(dict(data))
     try:
         for correction in reversed(undone.get("corrections", [])[len(before.get("corrections", ())) :]):
-            place, was = undotted(correction["field"]), correction["was"]
-            if was == [] and places.at(before, place) is None:
-                places.at(undone, place[:-1]).pop(place[-1], None)
+            place, was = parse_place(correction["field"]), correction["was"]
+            if was == [] and places.value_at(before, place) is None:
+                places.value_at(undone, place[:-1]).pop(place[-1], None)
             else:
-                places.put(undone, place, was)
+                places.set_value(undone, place, was)
     except UNFIT:
-        return False  # F14 finds what is wrong with the correction
-    return _without_additions(undone) == _without_additions(before)
+        return False  # F14 reports the fault of the correction
+    return _strip_additions(undone) == _strip_additions(before)
 
 
-def _without_additions(data: Mapping[str, Any]) -> dict[str, Any]:
+def _strip_additions(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in ("withdrawn", "corrections")}
 
 
-def _is_undone(record: Record, before: Record | None) -> bool:
+def _is_annulment(record: Record, before: Record | None) -> bool:
     """Whether a change annuls a notice, or strikes an entry."""
     match record, before:
         case Notice(), Notice():
@@ -197,10 +200,10 @@ def _is_undone(record: Record, before: Record | None) -> bool:
             return False
 
 
-def _decides_again(record: Record, before: Record, needs_second: Callable[[str], bool]) -> bool:
-    """Whether a change puts right, or changes, what decides about money, a grade, a lane or a legal date.
+def _needs_second_person(record: Record, before: Record, needs_second: Callable[[str], bool]) -> bool:
+    """Whether a change corrects or changes a field that decides about money, a grade, a lane or a legal date.
 
-    Letting an objection in that is recorded after the window is such a thing, also where its proof is added later.
+    Admitting an objection recorded after the window is such a change, also where its proof is added later.
     """
     if isinstance(record, Approval) or isinstance(before, Approval):
         return False
@@ -209,44 +212,46 @@ def _decides_again(record: Record, before: Record, needs_second: Callable[[str],
     if isinstance(record, Changeable) and isinstance(before, Changeable):
         return any(needs_second(change.field) for change in record.changes[len(before.changes) :])
     if isinstance(record, Notice) and isinstance(before, Notice):
-        return _proven_late(record) > _proven_late(before)
+        return _count_proven_late(record) > _count_proven_late(before)
     return False
 
 
-def _proven_late(notice: Notice) -> int:
+def _count_proven_late(notice: Notice) -> int:
     return sum(objection.arrival is not None for objection in notice.objections)
 
 
-def _with_second(law: Law, record: Record, before: Record, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
-    """The duties, with a second person of the department, and with whoever the matter had been reported up to."""
+def _add_second_person(law: Law, record: Record, before: Record, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
+    """The duties with a second person of the department and the departments that the matter was reported to."""
     own = due[0].division
-    found = [due[0], due[0]._replace()]
-    found += due[1:]
-    held = {(item.duty, item.division) for item in found}
-    informed = _reported(law, before) | _informed_of_problems(law, record, before)
-    for code in (_city(law, before), law.region):
+    extended = [due[0], due[0]._replace(), *due[1:]]
+    present = {(item.duty, item.division) for item in extended}
+    informed = _find_informed(law, before) | _find_informed_of_problems(law, record, before)
+    for code in (_find_city(law, before), law.region):
         duty = "operate" if code == law.region else "consolidate"
-        if code is not None and code in informed and code != own and (duty, code) not in held:
-            found.append(DueDuty(duty, code, found[-1].rank + 1))
-    return tuple(found)
+        if code is not None and code in informed and code != own and (duty, code) not in present:
+            extended.append(DueDuty(duty, code, extended[-1].rank + 1))
+    return tuple(extended)
 
 
-def _informed_of_problems(law: Law, record: Record, before: Record) -> set[str]:
-    """Whoever the major problems were reported to that a change of a vendor corrects; its other fields are at home."""
+def _find_informed_of_problems(law: Law, record: Record, before: Record) -> set[str]:
+    """The divisions that received reports of the major problems which a vendor's change corrects."""
     if not isinstance(record, Vendor) or not isinstance(before, Vendor):
         return set()
-    places = (undotted(one.field) for one in record.corrections[len(before.corrections) :])
+    places = (parse_place(one.field) for one in record.corrections[len(before.corrections) :])
     numbers = {place[1] for place in places if place[0] == "major_problems" and len(place) > 1}
-    held = enumerate(before.major_problems)
-    return {law.responsible_for(one.to) for n, problem in held if n in numbers for one in problem.reports}
+    problems = [problem for number, problem in enumerate(before.major_problems) if number in numbers]
+    return {law.responsible_for(report.to) for problem in problems for report in problem.reports}
 
 
-def way(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> Text:
-    """What becomes of a requirement of that kind, once its pull request is open.
+def describe_way(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> Text:
+    """The duties that follow the pull request of a requirement of that kind, in a sentence.
 
     It is raised in `division`, or filed by it for the divisions `raised_by`.
     """
-    steps = [(law.department(due.division), _TITLES[due.duty]) for due in _requirement(law, kind, division, raised_by)]
+    steps = [
+        (law.department(due.division), _TITLES[due.duty])
+        for due in _list_requirement_duties(law, kind, division, raised_by)
+    ]
     return Text(
         "提交合并请求后依次办理：" + "，".join(f"{department}{title.zh}" for department, title in steps) + "。",
         "Open a pull request; then, in order: "
@@ -255,7 +260,7 @@ def way(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> Te
     )
 
 
-def _requirement(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> tuple[DueDuty, ...]:
+def _list_requirement_duties(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> tuple[DueDuty, ...]:
     sharing, own = kind == "data-sharing", law.responsible_for(division)
     judging = dict.fromkeys(law.responsible_for(code) for code in raised_by or (own,))
     due = [DueDuty("collect" if sharing else "evaluate", code, 0, decides=True) for code in judging]
@@ -266,23 +271,25 @@ def _requirement(law: Law, kind: str, division: str, raised_by: Sequence[str] = 
     return tuple(due)
 
 
-def up_to(due: Sequence[DueDuty], duty: str, division: str) -> tuple[DueDuty, ...] | None:
-    """The duties that come before the one of that division, and that one at the end; None where it is not due."""
+def select_duties_up_to(due: Sequence[DueDuty], duty: str, division: str) -> tuple[DueDuty, ...] | None:
+    """The duties before the one of that division, then that one; None where it is not due."""
     own = next((item for item in due if (item.duty, item.division) == (duty, division)), None)
     return None if own is None else (*(item for item in due if item.rank < own.rank), own)
 
 
-def _shown_to(due: tuple[DueDuty, ...], ending: Review | None) -> tuple[DueDuty, ...]:
-    """The duties of those who saw a requirement before the step that ended it, and did that; all without one."""
-    return due if ending is None else up_to(due, ending.duty, ending.division) or due
+def _limit_to_ending(due: tuple[DueDuty, ...], ending: Review | None) -> tuple[DueDuty, ...]:
+    """The duties up to the step that ended a requirement; all without such a step."""
+    return due if ending is None else select_duties_up_to(due, ending.duty, ending.division) or due
 
 
-def _withdrawing(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
+def _mark_withdrawal(due: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
     return tuple(item._replace(optional=True, decides=False) for item in due)
 
 
-def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[DueDuty, ...]) -> tuple[DueDuty, ...]:
-    """The duties, with each of those that raised the requirement together where its explanation is added.
+def _add_joint_explanation(
+    law: Law, dispute: Dispute, before: Dispute | None, due: tuple[DueDuty, ...]
+) -> tuple[DueDuty, ...]:
+    """The duties, with those of the joint requesters where the explanation is added.
 
     Source: region-2021-1131/2.5, city-2021-76/1.5.
     """
@@ -293,43 +300,44 @@ def _explaining(law: Law, dispute: Dispute, before: Dispute | None, due: tuple[D
     return (due[0], *beside, *due[1:])
 
 
-def _dealing_with_complaint(law: Law, dispute: Dispute, before: Dispute | None) -> list[str]:
-    """Whose department took the steps of a complaint that a change adds; none where the purchaser is not on record."""
+def _find_complaint_division(law: Law, dispute: Dispute, before: Dispute | None) -> list[str]:
+    """The division that took the steps of a complaint which a change adds; empty without a purchaser on record."""
     if dispute.purchaser is None or dispute.complaint is None:
         return []
     if before is not None and before.complaint == dispute.complaint:
         return []
-    named = dispute.complaint.received_by if dispute.complaint.decided_on is None else dispute.complaint.decided_by
-    return [law.responsible_for(named or dispute.purchaser.division)]
+    complaint = dispute.complaint
+    division = complaint.received_by if complaint.decided_on is None else complaint.decided_by
+    return [law.responsible_for(division or dispute.purchaser.division)]
 
 
-def _ranked(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
-    """Duties that are done one after the other."""
+def _rank_duties(due: Iterable[tuple[str, str]]) -> tuple[DueDuty, ...]:
+    """The duties in ascending ranks, one after the other."""
     return tuple(DueDuty(duty, division, rank) for rank, (duty, division) in enumerate(due))
 
 
-def _city(law: Law, record: Record) -> str | None:
-    """The division at city level to which a matter goes up by the day on which it arose, or who answers for it now.
+def _find_city(law: Law, record: Record) -> str | None:
+    """The city-level division of a matter's route on the day on which it arose, or its successor.
 
-    None for what goes up to nobody: a notice, an entry, a release are the region's own.
+    None for a matter without a route: notices, entries and releases are the region's own.
     """
     match record:
         case Defect():
-            own, arose_on = division_of(record), record.reported_on
+            own, arose_on = parse_division(record), record.reported_on
         case Dispute():
             own, arose_on = record.explained_by, record.arose_on
         case Assessment():
-            own, arose_on = division_of(record), record.assessed_on
+            own, arose_on = parse_division(record), record.assessed_on
         case Vendor() if record.major_problems:
-            own, arose_on = division_of(record), record.major_problems[0].known_on
+            own, arose_on = parse_division(record), record.major_problems[0].known_on
         case _:
             return None
     then = law.as_of(arose_on)
     return law.responsible_for(then.city_of(then.responsible_for(own)))
 
 
-def _reported(law: Law, record: Record | None) -> set[str]:
-    """The divisions that a matter was reported to, or who answers for them now."""
+def _find_informed(law: Law, record: Record | None) -> set[str]:
+    """The divisions that a matter was reported to, or their successors."""
     match record:
         case Defect() | Dispute():
             reports = record.reports

@@ -1,42 +1,42 @@
-"""Steps from seals: what a seal states, as the chain's law looks at it."""
+"""Steps from seals: the content of a seal in the form that the chain's law judges."""
 
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from taizhang.documents.writing.original import originals
+from taizhang.documents.writing.original import find_originals
 from taizhang.law.law import Law
-from taizhang.lifecycle.chain.due import MACHINERY, DueDuty, due_for_machinery, due_to_withdraw, duties
-from taizhang.lifecycle.chain.outcome import end_at_last
-from taizhang.lifecycle.chain.step import Case, ChainStep, HoldsDuty
+from taizhang.lifecycle.chain.due import MACHINERY, DueDuty, list_duties, list_machinery_duties, list_withdrawal_duties
+from taizhang.lifecycle.chain.outcome import cut_chain_at_outcome
+from taizhang.lifecycle.chain.step import ChainCase, ChainStep, HoldsDuty
 from taizhang.records import Approval, Requirement
 from taizhang.repository.book import Book
 from taizhang.repository.reviewers import Reviewers
 
 
-def reviewed_classification(approvals: Iterable[Approval]) -> str | None:
-    """The classification that the newest of a requirement's seals states; None where none states one.
+def find_reviewed_classification(approvals: Iterable[Approval]) -> str | None:
+    """The classification that the newest of a requirement's seals states; None where it is missing.
 
-    A correction is sealed without one: what was reviewed before stands. Source: house/seals.
+    A correction is sealed without one: the earlier classification remains in force. Source: house/seals.
     """
-    stated = [approval.classification for approval in approvals if approval.classification is not None]
-    return stated[-1] if stated else None
+    classifications = [approval.classification for approval in approvals if approval.classification is not None]
+    return classifications[-1] if classifications else None
 
 
-def steps_of(
+def read_steps(
     approval: Approval, reviewers: Reviewers | None, same_content: Callable[[str], bool | None] = lambda _: True
 ) -> tuple[ChainStep, ...]:
     """The steps that a seal states, in its order.
 
-    `reviewers` say which accounts are one person's. `same_content` says of a commit whether what was approved stood
-    in it as it was merged, None where the commit is missing; a seal by itself can't show that.
+    `reviewers` map accounts to persons. `same_content` says of a commit whether it held the approved content as merged,
+    None where the commit is missing; a seal by itself does not show that.
     """
     return tuple(
         ChainStep(
             duty=step.duty,
             division=step.division,
             login=step.person,
-            person=person_of(step.person, reviewers),
+            person=find_person(step.person, reviewers),
             review=step.review,
             commit=step.commit,
             at=step.at,
@@ -55,7 +55,7 @@ def steps_of(
     )
 
 
-def case_of(
+def build_case(
     law: Law,
     approval: Approval,
     due: tuple[DueDuty, ...],
@@ -63,18 +63,18 @@ def case_of(
     reviewers: Reviewers | None,
     holds: HoldsDuty | None = None,
     ended_at: datetime | None = None,
-) -> Case:
+) -> ChainCase:
     """The case that a seal is judged in, by the law of the day from which it counts.
 
     `due` are the duties of its change; an outcome that its last step states ends them there.
-    `requirement` is its record where that is one. `holds` says who held which duty at the time; without it that is not
-    judged, nor are deputies and account numbers. `ended_at` is the time of the merge where it is
-    known; else no step may be later than the seal itself.
+    `requirement` is the sealed record where it is one. `holds` says who held which duty at the time; without it neither
+    that nor deputies and account numbers are judged. `ended_at` is the time of the merge where known; else no step may
+    be later than the seal itself.
     """
-    return Case(
+    return ChainCase(
         law=law.as_of(approval.approved_on),
-        due=end_at_last(due, approval.predicate.chain),
-        writers=frozenset({person_of(approval.predicate.author, reviewers)}),
+        due=cut_chain_at_outcome(due, approval.predicate.chain),
+        writers=frozenset({find_person(approval.predicate.author, reviewers)}),
         holds=holds,
         opened_at=approval.predicate.opened_at,
         ended_at=ended_at or approval.predicate.proven_at,
@@ -84,29 +84,29 @@ def case_of(
     )
 
 
-def case_in(law: Law, book: Book, approval: Approval, reviewers: Reviewers | None) -> Case:
-    """The case of a seal as one tree shows it: what was due by its record, and no judgement of who held office."""
+def build_case_from_book(law: Law, book: Book, approval: Approval, reviewers: Reviewers | None) -> ChainCase:
+    """The case of a seal as one tree shows it: the duties due by its record, without judging who held office."""
     requirement = book.requirements.get(approval.record)
-    return case_of(law, approval, due_in(law, book, approval), requirement, reviewers)
+    return build_case(law, approval, find_due_duties(law, book, approval), requirement, reviewers)
 
 
-def due_in(law: Law, book: Book, approval: Approval) -> tuple[DueDuty, ...]:
-    """The duties that were due for a seal on the day from which it counts, as far as one tree shows it.
+def find_due_duties(law: Law, book: Book, approval: Approval) -> tuple[DueDuty, ...]:
+    """The duties that were due for a seal on the day from which it counts, as far as one tree shows them.
 
-    A requirement's are known by itself, and its withdrawal by the digests of its seals; machinery's are always the
-    same. What was due for another record depends on what was changed, which only the audit sees: there the duties are
-    taken as stated, one after the other, the same duty twice side by side.
+    A requirement shows its own, and the digests of its seals show a withdrawal; machinery's are always the same. The
+    duties of other records depend on the change, which only the audit sees: they are taken as stated, one after the
+    other, the same duty twice side by side.
     """
     law = law.as_of(approval.approved_on)
     requirement = book.requirements.get(approval.record)
     if requirement is not None:
         return (
-            due_to_withdraw(law, requirement, book.ending_of.get(requirement.id))
-            if _only_added(book, approval, requirement)
-            else duties(law, requirement)
+            list_withdrawal_duties(law, requirement, book.ending_of.get(requirement.id))
+            if _is_only_addition(book, approval, requirement)
+            else list_duties(law, requirement)
         )
     if approval.record.startswith(MACHINERY):
-        return due_for_machinery(law)
+        return list_machinery_duties(law)
     due: list[DueDuty] = []
     for step in approval.predicate.chain:
         rank = due[-1].rank + (due[-1].duty != step.duty or due[-1].division != step.division) if due else 0
@@ -114,17 +114,17 @@ def due_in(law: Law, book: Book, approval: Approval) -> tuple[DueDuty, ...]:
     return tuple(due)
 
 
-def person_of(login: str, reviewers: Reviewers | None) -> str:
-    """The key of the person behind an account; the account itself, less its case, where no file says it."""
+def find_person(login: str, reviewers: Reviewers | None) -> str:
+    """The key of the person behind an account; the account itself in lower case without a reviewers' file."""
     return login.casefold() if reviewers is None else reviewers.person_of(login)
 
 
-def _only_added(book: Book, approval: Approval, requirement: Requirement) -> bool:
-    """Whether a seal is of a withdrawal or correction: of a file that an earlier seal knew without it."""
+def _is_only_addition(book: Book, approval: Approval, requirement: Requirement) -> bool:
+    """Whether a seal is of a withdrawal or correction: an earlier seal has the file without it."""
     if requirement.withdrawn is None and not requirement.corrections:
         return False
-    before = [hashlib.sha256(raw).hexdigest() for raw in originals(book.document(requirement.id))]
-    if approval.digest not in before:
+    digests = [hashlib.sha256(raw).hexdigest() for raw in find_originals(book.document(requirement.id))]
+    if approval.digest not in digests:
         return False
     earlier = {item.digest for item in book.approvals_of.get(requirement.id, ()) if item.serial < approval.serial}
-    return not earlier.isdisjoint(before[before.index(approval.digest) + 1 :])
+    return not earlier.isdisjoint(digests[digests.index(approval.digest) + 1 :])

@@ -1,4 +1,4 @@
-"""What the chain's law looks at: the steps that were taken, whatever tells of them, and the change that they serve."""
+"""The subjects of the chain's law: the steps taken, from whichever source, and the change that they serve."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,34 +35,33 @@ Aspect = Literal[
     "duties",
     "collect",
 ]
-"""In which respect a step or a chain does not hold; a step is `waiting` where only a duty before it is not done."""
+"""The respect in which a step or chain fails; a step is `waiting` where only a duty before it is not done."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """One approval, given for one duty: a review on a forge, or what a seal states of one.
+    """One approval, given for one duty: a review on a forge, or its statement in a seal.
 
-    A review that may serve several duties makes one step for each of them.
+    A review that may serve several duties gives one step for each of them.
 
     Attributes:
-        duty, division: what it was given for.
+        duty, division: the duty for which it was given.
         login: the account.
         person: the key of the person whose account it is; the same for every account of one human.
-        review, commit: the forge's number of the review, and what it was given on.
+        review, commit: the forge's number of the review, and the commit reviewed.
         at: when it was given, in the zone of the ledger (Asia/Shanghai), by whose days the law counts.
         opinion: the text without the lines of its data.
-        letter, classification: its data, None where the opinion states none.
-        outcome: by which it ends the requirement's chain; None where it lets it go on.
-        same_content: whether what was approved stood in `commit` as it is merged; None where the commit is missing.
+        letter, classification: its data; None where the opinion does not state them.
+        outcome: the outcome that ends the requirement's chain; None where the chain continues.
+        same_content: whether `commit` holds the approved content as merged; None where the commit is missing.
         bot: a robot's account gave it.
         dismissed: it was dismissed on the forge.
-        edited: the text that is shown today is not the one that was handed in, or none is shown.
-        superseded: which later review of the same person stands in its place, and what to do about it; None where it is
-            their last word.
+        edited: the text shown today is missing or is not the one submitted.
+        superseded: the later review of the same person that replaces it, and the remedy; None for the latest review.
         unfit: why its text cannot be kept in a seal; None where it can.
-        unsigned: its account has to sign for this duty, and it is no signed statement.
+        unsigned: its account has to sign for this duty, and it is not a signed statement.
         account: the forge's number of the account; None where unknown.
-        acting_for: the key of the person whose deputy gave it; None for a duty of one's own.
+        acting_for: the key of the principal whose deputy gave it; None for an own duty.
     """
 
     duty: str
@@ -89,7 +88,7 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """A request for changes that still stands.
+    """A request for changes that is still in force.
 
     Attributes:
         login: the account that made it.
@@ -105,24 +104,23 @@ class ChangeRequest:
 HoldsDuty = Callable[[str, str, str, date], bool]
 """Whether an account held a duty (account, duty, division, day)."""
 FindPrincipal = Callable[[str, str, str, date], str | None]
-"""The key of the person for whom an account did a duty (account, duty, division, day); None: in its own right."""
+"""The key of the principal for whom an account did a duty (account, duty, division, day); None: in its own right."""
 FindAccountProblem = Callable[[str, int | None], Text | None]
-"""Why what an account says does not count, by its login and the forge's number of it; None where nothing is wrong."""
+"""Why an account's opinion does not count, by its login and its number on the forge; None where it counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One change, with everything else that decides whether steps fulfil its duties.
+class ChainCase:
+    """One change, with the facts that decide whether steps fulfil its duties.
 
     Attributes:
         due: the duties, in order of rank.
         writers: the keys of the persons who wrote or proposed it.
-        holds: who held which duty when; None where that is not to be judged (a seal, without the reviewers' file
-            that it was judged by).
-        find_principal, find_account_problem: what the same file says of deputies and of the accounts' numbers; None
-            where that is not to be judged.
+        holds: who held which duty when; None where that is not judged (a seal without the reviewers' file of its day).
+        find_principal, find_account_problem: deputies and account numbers by the same file; None where that is not
+            judged.
         opened_at: when the pull request was opened, in the zone of the ledger; None where unknown.
-        ended_at: when it was merged, or failing that sealed; None while it is open.
+        ended_at: when it was merged, or else sealed; None while it is open.
         submitted_on: the day on which the requirement was submitted; None for other records.
     """
 
@@ -138,14 +136,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
-    """Why a step does not fulfil a duty, or why a list of steps is not the chain due.
+class ChainObjection:
+    """Why a step does not fulfil a duty, or a list of steps is not the chain due.
 
     Attributes:
         index: of the step in the list that was judged; the length of the list where a duty is missing at its end.
         reason: what is wrong.
-        remedy: what its reviewer can do about it.
-        other: of the step that stands against it; -1 where none does.
+        remedy: what its reviewer can do.
+        other: the index of the conflicting step; -1 without one.
     """
 
     aspect: Aspect

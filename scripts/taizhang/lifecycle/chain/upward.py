@@ -1,4 +1,4 @@
-"""The duties of a matter that goes up its route: what each level reports onward it records itself."""
+"""The duties of a matter that is reported up its route: each level records what it reports onward."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,17 +10,17 @@ from taizhang.law.law import Law
 from taizhang.law.route import find_reporters
 from taizhang.records import Assessment, Defect, Dispute, Record, Report, Vendor
 
-Reported = Defect | Dispute | Vendor | Assessment
-"""The records that hold what goes up."""
+ReportedRecord = Defect | Dispute | Vendor | Assessment
+"""The records that hold matters to be reported up."""
 
 
-class Upward(NamedTuple):
-    """One matter of a record that goes up.
+class ReportedMatter(NamedTuple):
+    """One matter of a record that is reported up.
 
     Attributes:
-        name: which of the record's, to find it again before a change.
+        name: its index in the record, by which it is found in the record before a change.
         origin: the division in which it arose.
-        arose_on: the day by whose route it goes.
+        arose_on: the day that determines its route.
     """
 
     name: int
@@ -30,33 +30,33 @@ class Upward(NamedTuple):
     reports: tuple[Report, ...]
 
 
-def list_upward(record: Reported | None) -> Iterator[Upward]:
-    """What of a record goes up: the problem, the dispute, an assessment's escalation, each of a vendor's problems."""
+def list_reported_matters(record: ReportedRecord | None) -> Iterator[ReportedMatter]:
+    """The matters to report up: the problem, the dispute, an assessment's escalation, each of a vendor's problems."""
     match record:
         case Defect():
-            yield Upward(0, "defect", record.reporter.division, record.reported_on, record.reports)
+            yield ReportedMatter(0, "defect", record.reporter.division, record.reported_on, record.reports)
         case Dispute():
-            yield Upward(0, "dispute", record.explained_by, record.arose_on, record.reports)
+            yield ReportedMatter(0, "dispute", record.explained_by, record.arose_on, record.reports)
         case Assessment() if record.escalation is not None:
-            yield Upward(0, "escalation", record.assessed_by, record.assessed_on, record.escalation.reports)
+            yield ReportedMatter(0, "escalation", record.assessed_by, record.assessed_on, record.escalation.reports)
         case Vendor():
             for number, one in enumerate(record.major_problems):
-                yield Upward(number, "escalation", record.division, one.known_on, one.reports)
+                yield ReportedMatter(number, "escalation", record.division, one.known_on, one.reports)
 
 
-def list_duties_upward(law: Law, record: Reported, before: Reported | None) -> list[tuple[str, str]]:
+def list_duties_upward(law: Law, record: ReportedRecord, before: ReportedRecord | None) -> list[tuple[str, str]]:
     """The duties, each with its division, that a change of such a record has to pass, the lowest level's first.
 
-    A county's report is the county's to record, and what the city sends on only the city knows; the region's filing of
-    a dispute is the region's. A change that does nothing but report onward asks nobody else.
+    Each level records its own reports, and the region its filing of a dispute. A change that only reports onward needs
+    nobody else.
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
     """
-    own = law.responsible_for(record.explained_by if isinstance(record, Dispute) else division_of(record))
-    earlier = {one.name: len(one.reports) for one in list_upward(before)}
-    found = [
+    own = law.responsible_for(record.explained_by if isinstance(record, Dispute) else parse_division(record))
+    earlier = {one.name: len(one.reports) for one in list_reported_matters(before)}
+    divisions = [
         law.responsible_for(reporter)
-        for one in list_upward(record)
+        for one in list_reported_matters(record)
         for reporter in find_reporters(
             law.responsible_for(one.origin),
             law.route(one.kind, one.origin, one.arose_on),
@@ -65,18 +65,18 @@ def list_duties_upward(law: Law, record: Reported, before: Reported | None) -> l
         )
     ]
     if _is_filed(record) and not _is_filed(before):
-        found.append(law.region)
-    if not found or before is None or _below(record) != _below(before):
-        found.insert(0, own)
-    return [("operate" if code in (own, law.region) else "consolidate", code) for code in dict.fromkeys(found)]
+        divisions.append(law.region)
+    if not divisions or before is None or _strip_reports(record) != _strip_reports(before):
+        divisions.insert(0, own)
+    return [("operate" if code in (own, law.region) else "consolidate", code) for code in dict.fromkeys(divisions)]
 
 
-def _is_filed(record: Reported | None) -> bool:
+def _is_filed(record: ReportedRecord | None) -> bool:
     return isinstance(record, Dispute) and record.filed is not None
 
 
-def _below(record: Reported) -> Reported:
-    """The record without what goes up: all that its own department says of it."""
+def _strip_reports(record: ReportedRecord) -> ReportedRecord:
+    """The record without its reports: the content of its own department."""
     match record:
         case Dispute():
             return structs.replace(record, reports=(), filed=None)
@@ -85,12 +85,12 @@ def _below(record: Reported) -> Reported:
         case Assessment() if record.escalation is not None:
             return structs.replace(record, escalation=structs.replace(record.escalation, reports=()))
         case Vendor():
-            silent = tuple(structs.replace(one, reports=()) for one in record.major_problems)
-            return structs.replace(record, major_problems=silent)
+            problems = tuple(structs.replace(one, reports=()) for one in record.major_problems)
+            return structs.replace(record, major_problems=problems)
         case _:
             return record
 
 
-def division_of(record: Record) -> str:
+def parse_division(record: Record) -> str:
     """The division that the id of a problem, an assessment, a vendor or a mechanism names."""
     return record.id.split("-")[1]

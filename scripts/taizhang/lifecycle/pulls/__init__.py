@@ -1,7 +1,6 @@
-"""The open pull requests as they stood at one moment: a document that the gate's judging makes and many readers read.
+"""The open pull requests at one moment: a document that the gate writes and many readers use.
 
-What judges writes it, and nothing that merges, seals or audits reads it: it tells people how far a request had
-come.
+Nothing that merges, seals or audits reads it: it only informs people about the progress of requests.
 """
 
 from taizhang.lifecycle.pulls.document import (

@@ -9,15 +9,15 @@ from taizhang.base.text import Text
 
 Version = Literal["urn:taizhang:pulls:v1"]
 VERSION: Version = "urn:taizhang:pulls:v1"
-"""The version of the shape; a reader that meets another one says so and reads nothing."""
-Standing = Literal["done", "next", "later"]
-Duty = Annotated[str, msgspec.Meta(pattern="^(evaluate|collect|consolidate|review|operate|govern)$")]
+"""The version of the shape; a reader rejects other versions."""
+StepStanding = Literal["done", "next", "later"]
+DutyName = Annotated[str, msgspec.Meta(pattern="^(evaluate|collect|consolidate|review|operate|govern)$")]
 """A duty of a chain, as the schema of approvals names it."""
 DivisionCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
 
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Ground of every part: immutable; what has no value is left out of the document."""
+    """Base of every part: immutable; unset fields are left out of the document."""
 
 
 class Wording(_Part, frozen=True):
@@ -32,13 +32,13 @@ class Wording(_Part, frozen=True):
         return Text(self.zh, self.en)
 
     @classmethod
-    def of(cls, text: Text) -> "Wording":
+    def from_text(cls, text: Text) -> "Wording":
         """The wording of a message."""
         return cls(text.zh, text.en)
 
 
 class RefusedReview(_Part, frozen=True):
-    """An approval that does not count: whose it is, and why, with what to do about it."""
+    """An approval that does not count: its account, and the reason with the remedy."""
 
     login: str
     reason: Wording
@@ -48,20 +48,20 @@ class OpenStep(_Part, frozen=True):
     """One duty of a chain.
 
     Attributes:
-        duty, division: what is to be done, by which division's finance department.
+        duty, division: the duty, and the division of the finance department that does it.
         standing: `next` for every duty whose turn it is; duties of one rank stand side by side.
-        login, at: who did it and when; None where it is not done.
-        acting_for: the key of the person whose deputy did it; None for a duty of one's own.
-        outcome: by which it ends the requirement; None where it lets it go on, or is not done.
-        letter: the number of the letter by which it went up; None for what is no consolidation, or not done.
-        since: from when on it waits, where it is next.
+        login, at: the account that did it, and when; None where it is not done.
+        acting_for: the key of the principal whose deputy did it; None for an own duty.
+        outcome: the outcome that ends the requirement; None where it continues or the duty is not done.
+        letter: the number of the letter by which it went up; None for other duties and where it is not done.
+        since: when its turn began, where it is next.
         due_until: the last day of its window, where it is next and a window is set. Source: house/windows.
         refused: approvals by holders of the duty that do not count for it.
     """
 
-    duty: Duty
+    duty: DutyName
     division: DivisionCode
-    standing: Standing
+    standing: StepStanding
     login: str | None = None
     at: datetime | None = None
     since: datetime | None = None
@@ -73,18 +73,18 @@ class OpenStep(_Part, frozen=True):
 
 
 class OpenSubject(_Part, frozen=True):
-    """What is approved as one: a record with its attachment, or all machinery of the request.
+    """A unit of approval: a record with its attachment, or all machinery of the request.
 
     Attributes:
         record: the record's id; `MACHINERY-<number>` for machinery.
         kind: the record's kind; `machinery` for machinery.
         path: the record's path; empty for machinery.
-        division: whose matter it is, by code.
-        title: what people call the record.
+        division: the code of the division that it belongs to.
+        title: the record's display name.
         steps: the duties in order of rank.
-        blocked: the accounts whose request for changes stands.
-        outside: approvals by accounts that hold none of the duties.
-        content: the record's file as it is proposed, for readers inside; None where it was not taken along.
+        blocked: the accounts whose request for changes is in force.
+        outside: approvals by accounts without any of the duties.
+        content: the record's file as it is proposed, for readers inside; None where it was not included.
     """
 
     record: str
@@ -113,11 +113,11 @@ class OpenRequest(_Part, frozen=True):
 
     Attributes:
         title: its title on the forge; empty where it is unknown.
-        author: the account that opened it; None, like `opened_at`, where the forge did not say.
-        head: the commit that is asked to be merged.
-        mergeable: nothing was found and every chain is whole.
-        errors: how many findings stand in the way.
-        unjudged: why it could not be judged, which is a no; None where it was.
+        author: the account that opened it; None, like `opened_at`, where unknown.
+        head: the commit to be merged.
+        mergeable: it has no errors and every chain is complete.
+        errors: the number of findings that block it.
+        unjudged: why it could not be judged, and is not mergeable; None where it was judged.
     """
 
     number: int
@@ -132,7 +132,7 @@ class OpenRequest(_Part, frozen=True):
 
     @property
     def without_contents(self) -> "OpenRequest":
-        """The same without the records' files: for a comment, and for programs that have the files themselves."""
+        """The same without the records' files, for a comment and for programs that have the files."""
         subjects = tuple(msgspec.structs.replace(subject, content=None) for subject in self.subjects)
         return msgspec.structs.replace(self, subjects=subjects)
 
@@ -140,8 +140,8 @@ class OpenRequest(_Part, frozen=True):
     def moments(self) -> tuple[datetime, ...]:
         """Every moment that it states."""
         steps = [step for subject in self.subjects for step in subject.steps]
-        stated = [self.opened_at, *(step.at for step in steps), *(step.since for step in steps)]
-        return tuple(moment for moment in stated if moment is not None)
+        moments = [self.opened_at, *(step.at for step in steps), *(step.since for step in steps)]
+        return tuple(moment for moment in moments if moment is not None)
 
 
 class PullsSnapshot(_Part, frozen=True, kw_only=True):

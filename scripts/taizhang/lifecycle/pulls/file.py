@@ -1,4 +1,4 @@
-"""The snapshot as a file: written whole beside its place and then named, read whole or not at all."""
+"""The snapshot as a file: written atomically, read whole or not at all."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,15 +7,15 @@ import msgspec
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 from taizhang.lifecycle.pulls.document import VERSION, OpenRequest, PullsSnapshot
 
 _message = Messages(__file__)
 
 DEFAULT = "build/pulls.json"
-"""Where the snapshot lies in a repository unless somebody says otherwise; git ignores it, and no site holds it."""
+"""The default path of the snapshot in a repository; git ignores it, and it is not part of the site."""
 DEMONSTRATION = "demonstration/pulls.json"
-"""That of the demonstration set: no repository that is founded has one."""
+"""The path of the demonstration set's snapshot, which no founded repository has."""
 _BEIJING = timedelta(hours=8)
 
 
@@ -30,41 +30,41 @@ def encode_request(request: OpenRequest) -> bytes:
 
 
 def write_snapshot(snapshot: PullsSnapshot, path: Path) -> None:
-    """Write the snapshot to `path`; a reader meets the old one or the new one, never half of one.
+    """Write the snapshot to `path`; a reader sees the old or the new one, never a part.
 
     Raises:
         RunFailedError: it cannot be written.
     """
-    # It names people and tells what was returned to whom: the account that runs this reads it, nobody else.
-    write(path.parent, {path.name: encode_snapshot(snapshot)}, mode=0o600)
+    # It names people and what was returned to them: only the account that runs this may read it.
+    write_files(path.parent, {path.name: encode_snapshot(snapshot)}, mode=0o600)
 
 
 def read_snapshot(path: Path) -> PullsSnapshot:
     """The snapshot in a file.
 
     Raises:
-        RunFailedError: it is missing, no JSON, of another version, or not of the shape; it is told where.
+        RunFailedError: it is missing, not JSON, of another version or of another shape; the message names the place.
     """
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise RunFailedError(_message("cannot-be-read", path=path, strerror=error.strerror)) from error
+        raise RunFailedError(_message("cannot-be-read", path=path, reason=error.strerror)) from error
     try:
         snapshot = msgspec.json.decode(raw, type=PullsSnapshot)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         problem = f"version is not {VERSION}" if "$.version" in str(error) else str(error)
-        raise _unusable(path, problem) from error
+        raise _create_unusable_error(path, problem) from error
     numbers = [request.number for request in snapshot.requests]
     if len(set(numbers)) != len(numbers) or min(numbers, default=1) < 1:
-        raise _unusable(path, "$.requests[...].number: a number below 1, or the same one twice")
+        raise _create_unusable_error(path, "$.requests[...].number: a number below 1, or the same one twice")
     for place, moments in [
         ("$.taken_at", (snapshot.taken_at,)),
         *((f"$.requests[{at}]", request.moments) for at, request in enumerate(snapshot.requests)),
     ]:
         if any(moment.utcoffset() != _BEIJING for moment in moments):
-            raise _unusable(path, f"{place}: a time that is not written in Beijing time (+08:00)")
+            raise _create_unusable_error(path, f"{place}: a time that is not written in Beijing time (+08:00)")
     return snapshot
 
 
-def _unusable(path: Path, problem: str) -> RunFailedError:
-    return RunFailedError(_message("snapshot-of-open-requests-cannot-be-used", path=path, problem=problem))
+def _create_unusable_error(path: Path, problem: str) -> RunFailedError:
+    return RunFailedError(_message("snapshot-unusable", path=path, problem=problem))

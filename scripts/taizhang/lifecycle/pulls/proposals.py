@@ -1,4 +1,4 @@
-"""What is known of records before a seal speaks of them: the open requests, and which of them main holds already."""
+"""What is known of records before their seal: the open requests, and what main holds already."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from taizhang.lifecycle.pulls.document import PullsSnapshot
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What lies beside the book: it tells people who is next, and decides nothing.
+    """Information beside the book: it shows people who is next and decides nothing.
 
     Attributes:
-        snapshot: the open requests; None where nobody took them.
-        merged_on: each record of the tree that main holds and no seal speaks of, with the day of its newest change
-            there; None where nothing shows what main holds.
-        is_public: whether it is for everybody, so that nothing is told of what was returned.
+        snapshot: the open requests; None without a snapshot.
+        merged_on: each record of the tree that main holds without a seal, with the day of its newest change there; None
+            where the content of main is unknown.
+        is_public: whether it is for the public, so that returned requests are hidden.
     """
 
     snapshot: PullsSnapshot | None = None
@@ -24,4 +24,4 @@ class Proposals:
 
 
 NOTHING_KNOWN = Proposals()
-"""A tree alone: neither a snapshot nor a main to compare with."""
+"""A tree alone, without a snapshot or a main to compare with."""

@@ -1,4 +1,4 @@
-"""What readers ask of a snapshot: which duties wait, how long, and how old it all is."""
+"""Queries on a snapshot: which duties wait, how long, and how old the snapshot is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,37 +23,37 @@ class OpenDuty:
 
     @property
     def until(self) -> date | None:
-        """The last day of its window; None where none is set, or where it stands still for its requester's sake."""
-        return None if is_stopped(self.request, self.subject) else self.step.due_until
+        """The last day of its window; None where it is not set, or while the requester has to act."""
+        return None if is_awaiting_requester(self.request, self.subject) else self.step.due_until
 
     def is_overdue(self, today: date) -> bool:
         """Whether the last day of its window has passed."""
         return self.until is not None and today > self.until
 
-    def waited(self, law: Law, today: date) -> int | None:
-        """For how many working days it waits; None where no calendar says."""
+    def count_waited_days(self, law: Law, today: date) -> int | None:
+        """The number of working days that it has waited; None where the calendar is missing."""
         return count_waited_days(law, self.since, self.step.division, today)
 
 
-def is_stopped(request: OpenRequest, subject: OpenSubject) -> bool:
-    """Whether the requester has to mend something before anybody else can go on."""
+def is_awaiting_requester(request: OpenRequest, subject: OpenSubject) -> bool:
+    """Whether the requester has to correct something before others can continue."""
     return bool(subject.blocked or request.errors)
 
 
-def duties_of(request: OpenRequest) -> tuple[OpenDuty, ...]:
+def list_open_duties(request: OpenRequest) -> tuple[OpenDuty, ...]:
     """The duties of one request whose turn it is."""
     return tuple(OpenDuty(request, subject, step) for subject in request.subjects for step in subject.next)
 
 
 def find_subjects(snapshot: PullsSnapshot, record: str) -> tuple[tuple[OpenRequest, OpenSubject], ...]:
-    """Where a record, by its whole id, is in review; several requests may change one record."""
+    """The requests in which a record, by its whole id, is in review; several may change one record."""
     return tuple(
         (request, subject) for request in snapshot.requests for subject in request.subjects if subject.record == record
     )
 
 
 def count_waited_days(law: Law, since: date | None, division: str, today: date) -> int | None:
-    """The working days in `division` after `since` and not after `today`; None where no day or no calendar says."""
+    """The working days in `division` after `since` and not after `today`; None where day or calendar is missing."""
     if since is None:
         return None
     if since > today:
@@ -63,7 +63,7 @@ def count_waited_days(law: Law, since: date | None, division: str, today: date) 
 
 
 def is_stale(snapshot: PullsSnapshot, law: Law, today: date) -> bool:
-    """Whether a snapshot is older than a working day: by the day after that, much may have happened."""
+    """Whether a snapshot is older than a working day."""
     taken_on = snapshot.taken_at.date()
     if taken_on >= today:
         return False

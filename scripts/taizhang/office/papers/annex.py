@@ -1,4 +1,4 @@
-"""The note at the end of a paper: what of its records was corrected or changed, old value beside new."""
+"""The note at the end of a paper: the corrections and changes of its records, with old and new values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,16 +11,16 @@ from docx.oxml.parser import parse_xml
 from taizhang.documents.schema import Schemas
 from taizhang.law.law import Law
 from taizhang.office.papers.package import DOCUMENT
-from taizhang.repository.amendments import amendments_of, sentence
+from taizhang.repository.amendments import amendments_of, describe_amendment
 from taizhang.repository.book import Book
 
 HEADING = "附注：更正与变更"
 
 
 def describe_amendments(book: Book, schemas: Schemas, law: Law, records: Sequence[str]) -> Iterator[str]:
-    """A sentence for each correction and change of the records that a paper is about, in their order.
+    """A sentence for each correction and change of the records of a paper, in order.
 
-    Of a field that is not public only the day is stated. Source: house/corrections.
+    For a field that is not public, only the day is stated. Source: house/corrections.
     """
     for record in records:
         if record not in book.all:
@@ -28,19 +28,19 @@ def describe_amendments(book: Book, schemas: Schemas, law: Law, records: Sequenc
         kind, _, document = book.all[record]
         schema = schemas[kind.name]
         for amendment in amendments_of(schema, document.data):
-            yield sentence(schema, law, amendment)
+            yield describe_amendment(schema, law, amendment)
 
 
-def with_note(parts: Mapping[str, bytes], sentences: Sequence[str]) -> dict[str, bytes]:
-    """The parts of a DOCX file with a note of `sentences` behind its last paragraph; unchanged where there are none."""
+def append_note(parts: Mapping[str, bytes], sentences: Sequence[str]) -> dict[str, bytes]:
+    """The parts of a DOCX file with a note of `sentences` after its last paragraph; unchanged without sentences."""
     if not sentences:
         return dict(parts)
     document = parse_xml(parts[DOCUMENT])
     body = document.find(qn("w:body"))
-    at = next((number for number, one in enumerate(body) if one.tag == qn("w:sectPr")), len(body))
-    lines = [_paragraph(HEADING, bold=True), *(_paragraph(one) for one in sentences)]
+    position = next((number for number, element in enumerate(body) if element.tag == qn("w:sectPr")), len(body))
+    lines = [_paragraph(HEADING, bold=True), *(_paragraph(element) for element in sentences)]
     for number, line in enumerate(lines):
-        body.insert(at + number, line)
+        body.insert(position + number, line)
     return {**parts, DOCUMENT: bytes(serialize_part_xml(document))}
 
 

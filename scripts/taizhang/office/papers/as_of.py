@@ -1,8 +1,8 @@
-"""A record as it stood on a day: what a paper of that day may say of it.
+"""A record as of a day: the facts that a paper of that day may state.
 
-No paper names a later fact than its own day. Which dates of a record are facts, and not days that lie ahead by nature
-like the end of a period, its schema says by `x-recorded`; `x-dated-by` names the date beside a text that came with it.
-So a field that is added to a schema keeps to the same rule without a line here. Source: house/corrections.
+No paper states a fact later than its own day. The schema marks the dates that are facts, unlike planned days such as
+the end of a period, by `x-recorded`; `x-dated-by` names the date of a text. So the rule applies to fields that are
+added to a schema without a change here. Source: house/corrections.
 """
 
 from collections.abc import Mapping
@@ -13,97 +13,97 @@ import msgspec
 
 from taizhang.documents import places
 from taizhang.documents.document import Document, Place
-from taizhang.documents.schema import Schema, undotted
+from taizhang.documents.schema import Schema, parse_place
 from taizhang.records import Record
 from taizhang.repository.history import UNFIT
 
 R = TypeVar("R", bound=Record)
 
 
-class _Gone:
-    """Stands for what was not there yet."""
+class _Absent:
+    """Marks a value that did not exist yet."""
 
 
-_GONE: Final = _Gone()
+_ABSENT: Final = _Absent()
 
 
 def record_as_of(schema: Schema, record: R, on: date) -> R | None:
-    """The record with nothing in it that is later than a day; None where it began later itself."""
+    """The record without facts later than a day; None if the record itself is later."""
     data = data_as_of(schema, _plain(msgspec.to_builtins(record)), on)
     if data is None:
         return None
     try:
         return msgspec.convert(data, type=type(record))
     except msgspec.ValidationError:
-        # Only a record at fault, which is printed as a draft at most, leaves less than its type needs.
+        # Only an invalid record, which can be printed as a draft only, lacks required fields here.
         return None
 
 
 def document_as_of(schema: Schema, document: Document, on: date) -> Document | None:
-    """The document with nothing in it that is later than a day; None where its record began later itself."""
+    """The document without facts later than a day; None if its record itself is later."""
     data = data_as_of(schema, document.data, on)
     return None if data is None else Document(document.path, document.raw, data)
 
 
 def data_as_of(schema: Schema, data: Mapping[str, Any], on: date) -> dict[str, Any] | None:
-    """Plain data of a record with nothing in it that is later than a day; None where it began later itself.
+    """Plain data of a record without facts later than a day; None if the record itself is later.
 
-    What was corrected later has its old value back, and a change that holds from a later day is not there. A later date
-    that may be missing goes with what is dated by it; a group, an item or a whole record whose date it is, or whose
-    required part is dated by it, goes as one.
+    Later corrections are reverted, and changes that take effect later are left out. An optional later date is removed
+    with the fields dated by it; a group, an item or a whole record with a required later date, or with a required
+    field dated by it, is removed as a whole.
     """
-    stood = _uncorrected(data, on)
+    uncorrected = _revert_corrections(data, on)
     day = on.isoformat()
-    late = {place for place, value, _ in schema.annotated(stood, "x-recorded") if str(value)[: len(day)] > day}
+    late = {place for place, value, _ in schema.annotated(uncorrected, "x-recorded") if str(value)[: len(day)] > day}
     late |= {
         ("changes", number, "from")
-        for number, change in enumerate(stood.get("changes", ()))
+        for number, change in enumerate(uncorrected.get("changes", ()))
         if str(change.get("from")) > day
     }
-    kept = _kept(schema, (), stood, late)
-    return None if isinstance(kept, _Gone) else kept
+    restricted = _restrict(schema, (), uncorrected, late)
+    return None if isinstance(restricted, _Absent) else restricted
 
 
-def _uncorrected(data: Mapping[str, Any], on: date) -> dict[str, Any]:
+def _revert_corrections(data: Mapping[str, Any], on: date) -> dict[str, Any]:
     """The data before the corrections that were decided after a day."""
     corrections = data.get("corrections", ())
-    later = [one for one in corrections if str(one["on"]) > on.isoformat()]
-    stood: dict[str, Any] = msgspec.to_builtins(data)
+    later = [correction for correction in corrections if str(correction["on"]) > on.isoformat()]
+    restored: dict[str, Any] = msgspec.to_builtins(data)
     for correction in reversed(later):
         try:
-            places.put(stood, undotted(correction["field"]), correction["was"])
+            places.set_value(restored, parse_place(correction["field"]), correction["was"])
         except UNFIT:
-            continue  # F14 finds what is wrong with it; it has no effect
-    return stood
+            continue  # rule F14 reports it; it has no effect
+    return restored
 
 
-def _kept(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any:
+def _restrict(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any:
     if place in late:
-        return _GONE
+        return _ABSENT
     if isinstance(value, list):
-        items = [_kept(schema, (*place, number), item, late) for number, item in enumerate(value)]
-        found = [item for item in items if not isinstance(item, _Gone)]
-        return _GONE if value and not found else found
+        items = [_restrict(schema, (*place, number), item, late) for number, item in enumerate(value)]
+        present = [item for item in items if not isinstance(item, _Absent)]
+        return _ABSENT if value and not present else present
     if not isinstance(value, dict):
         return value
     described = schema.at(place)
-    known, required = described.get("properties", {}), described.get("required", ())
-    kept: dict[str, Any] = {}
+    properties, required = described.get("properties", {}), described.get("required", ())
+    present_fields: dict[str, Any] = {}
     for key, inner in value.items():
-        below = _kept(schema, (*place, key), inner, late)
-        if not isinstance(below, _Gone):
-            kept[key] = below
+        below = _restrict(schema, (*place, key), inner, late)
+        if not isinstance(below, _Absent):
+            present_fields[key] = below
         elif key in required:
-            return _GONE
-    gone = value.keys() - kept.keys()
-    undated = {key for key in kept if known.get(key, {}).get("x-dated-by") in gone}
+            return _ABSENT
+    removed = value.keys() - present_fields.keys()
+    undated = {key for key in present_fields if properties.get(key, {}).get("x-dated-by") in removed}
     if undated.intersection(required):
-        return _GONE
-    return {key: inner for key, inner in kept.items() if key not in undated}
+        return _ABSENT
+    return {key: inner for key, inner in present_fields.items() if key not in undated}
 
 
 def _plain(value: Any) -> Any:
-    """Values as a document holds them: lists, and nothing where nothing is stated."""
+    """Values as in a document: lists, without None values."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items() if inner is not None}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -11,50 +11,50 @@ from taizhang.base.messages import Messages
 from taizhang.lifecycle.payments import PASSING
 from taizhang.lifecycle.periods import Period, find_period
 from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure
-from taizhang.office.papers.press import About, Paper, Press
-from taizhang.office.papers.words import day, period
+from taizhang.office.papers.press import DocumentProperties, Paper, Press
+from taizhang.office.papers.words import describe_period, format_day
 from taizhang.records import Assessment, SchemeItem, Score, Vendor
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 
 _message = Messages(__file__)
 
 
-def assessment(
-    press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE, dated: date | None = None
+def build_assessment(
+    press: Press, record: Assessment, disclosure: Disclosure = ON_OWN_INITIATIVE, paper_date: date | None = None
 ) -> Paper:
-    """The result of one assessment by the vendor's scheme, dated as stated, else as the assessment or its correction.
+    """The result of one assessment by the vendor's scheme, dated `paper_date`, else by its day or corrections.
 
     Raises:
         UnfitError: it would be dated before the assessment.
-        UnsoundError: the check refuses the assessment or its vendor, and no draft is asked for.
-        RunFailedError: the file of the vendor is missing or at fault.
+        UnsoundError: the check has findings on the assessment or its vendor, and no draft is requested.
+        RunFailedError: the file of the vendor is missing or invalid.
     """
     press.require_sound([record.id])
     corrected = (correction.on for correction in record.corrections if correction.on <= press.today)
-    on = dated or max([record.assessed_on, *corrected])
-    press = press.dated(on, [record])
+    on = paper_date or max([record.assessed_on, *corrected])
+    press = press.restrict_to(on, [record])
     record = press.book.assessments[record.id]
     vendor = press.book.vendors.get(record.vendor)
     if vendor is None:
-        raise RunFailedError(_message("vendor-of-has-no-sound-file", record=record.id, vendor=record.vendor))
-    assessed = find_period(vendor, record, press.book, press.law)
-    vendor = effective(vendor, record.assessed_on)
+        raise RunFailedError(_message("vendor-file-invalid", record=record.id, vendor=record.vendor))
+    assessed_period = find_period(vendor, record, press.book, press.law)
+    vendor = record_in_force(vendor, record.assessed_on)
     schema, issuer = (
         press.schemas["assessment"],
         press.law.department_responsible_for(record.assessed_by, record.assessed_on),
     )
     scheme = {item.id: item for item in vendor.assessment_scheme.items}
-    title = f"{vendor.name}{period(record.period)}政府采购云平台运行维护服务质量考核结果"
+    title = f"{vendor.name}{describe_period(record.period)}政府采购云平台运行维护服务质量考核结果"
     values = {
         "title": title,
         "number": f"考核编号：{record.id}",
         "vendor": vendor.name,
         "contract": describe_contract(vendor, record.contract),
-        "period": _days(record.period, assessed),
+        "period": _days(record.period, assessed_period),
         "issuer": issuer,
-        "assessed_on": day(record.assessed_on),
-        "dated": day(on),
-        "scheme": f"{day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
+        "assessed_on": format_day(record.assessed_on),
+        "dated": format_day(on),
+        "scheme": f"{format_day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
         "items": [_item(scheme.get(score.item), score) for score in record.scores],
         "full_marks": str(sum(item.full_marks for item in scheme.values())),
         "total": f"{record.total:g}",
@@ -64,28 +64,28 @@ def assessment(
         "escalation": _escalation(press, record),
         "disclosure": disclosure,
     }
-    raw = press.pressed("assessment", values, About(title, record.id, issuer, on), [record.id])
-    return Paper(press.named(f"考核结果-{record.id}.docx"), raw, press.omissions)
+    raw = press.render("assessment", values, DocumentProperties(title, record.id, issuer, on), [record.id])
+    return Paper(press.name_file(f"考核结果-{record.id}.docx"), raw, press.omissions)
 
 
-def _days(name: str, assessed: Period | None) -> str:
-    """The period in words, with its first and last day where the words do not say them."""
-    words = period(name)
-    if assessed is None or "至" in words:
-        return words
-    return f"{words}（{day(assessed.start)}至{day(assessed.end)}）"
+def _days(name: str, days: Period | None) -> str:
+    """The period in words, with its first and last day if the words do not contain them."""
+    description = describe_period(name)
+    if days is None or "至" in description:
+        return description
+    return f"{description}（{format_day(days.start)}至{format_day(days.end)}）"
 
 
 def describe_contract(vendor: Vendor | None, number: str) -> str:
-    """A contract by its number and its days; by its number alone where the vendor has none of it."""
+    """A contract by its number and its days; by its number alone if the vendor has no such contract."""
     for contract in vendor.contracts if vendor else ():
         if contract.number == number:
-            return f"{number}（{day(contract.starts_on)}至{day(contract.ends_on)}）"
+            return f"{number}（{format_day(contract.starts_on)}至{format_day(contract.ends_on)}）"
     return number
 
 
 def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
-    # A scheme that changed since has lost the item; its marks stay.
+    # A later change of the scheme may have removed the item; its marks stay.
     return {
         "object": item.object.strip() if item else score.item,
         "content": item.content.strip() if item else "",
@@ -101,15 +101,17 @@ _GROUNDS = ("house/renewal",)
 
 
 def _consequence(press: Press, grade: str) -> str:
-    """What follows, by the notices; that a failure bars payment and renewal stands only where it is confirmed."""
+    """The consequence by the notices; that a failure bars renewal is stated only if confirmed."""
     if grade in PASSING:
         return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
-    failed = "考核未达到合格，款项按照合同约定处理" + press.says(_GROUNDS, "，不作为续签合同的依据")
+    failed = "考核未达到合格，款项按照合同约定处理" + press.state_if_confirmed(_GROUNDS, "，不作为续签合同的依据")
     return f"{failed}。" if grade == "failed" else f"{failed}，按照规定及时上报。"
 
 
 def _escalation(press: Press, record: Assessment) -> str:
     if record.escalation is None:
         return ""
-    steps = [f"{day(report.on)}报{press.law.department(report.to, report.on)}" for report in record.escalation.reports]
+    steps = [
+        f"{format_day(report.on)}报{press.law.department(report.to, report.on)}" for report in record.escalation.reports
+    ]
     return "\n".join([record.escalation.reason.strip(), *(["，".join(steps) + "。"] if steps else [])])

@@ -1,33 +1,33 @@
-"""The application form with nothing in it but what can be chosen: for whoever fills it in with a word processor.
+"""The blank application form with its choices, to be filled in with a word processor.
 
 Source: region-2021-1131/annex.
 """
 
 from datetime import date
 
-from taizhang.findings.citing import articles
-from taizhang.office.papers.press import About, Press
+from taizhang.findings.citing import list_articles
+from taizhang.office.papers.press import DocumentProperties, Press
 
 
-def blank_form(press: Press) -> bytes:
-    """The form as a DOCX file, with drop-down lists of what the vocabularies hold and a calendar for the wished day."""
+def build_blank_form(press: Press) -> bytes:
+    """The form as a DOCX file, with drop-down lists of the vocabularies and a calendar for the expected date."""
     schema = press.schemas["requirement"]
     region = press.law.divisions[press.law.region].name
     values = {
         "platform": f"{region}政府采购云平台",
         "choices": {
-            # The annex is no form of data-sharing needs.
+            # The annex does not apply to data-sharing needs.
             "kind": [schema.label(("kind",), kind) for kind in ("adjustment", "addition")],
             "subsystems": _titles(press, "subsystems"),
             "base_libraries": _titles(press, "base-libraries"),
             "unifications": _titles(press, "unifications"),
         },
     }
-    (annex, *_) = articles(("request-form",), press.law, press.today)
-    about = About(
+    (annex, *_) = list_articles(("request-form",), press.law, press.today)
+    about = DocumentProperties(
         "软件功能调整（或新增）需求申请表", annex, press.law.department(press.law.region), _issued(press, annex)
     )
-    return press.pressed("blank", values, about, [])
+    return press.render("blank", values, about, [])
 
 
 def _titles(press: Press, vocabulary: str) -> list[str]:
@@ -35,6 +35,6 @@ def _titles(press: Press, vocabulary: str) -> list[str]:
 
 
 def _issued(press: Press, annex: str) -> date:
-    """The day of the document whose annex it is; in a region without it, the first that ZIP states."""
+    """The day of the document with the annex; without that document, the earliest day of the ZIP format."""
     notice = press.law.sources.get(annex.partition("/")[0])
     return date.fromisoformat(str(notice["issued_on"])) if notice else date(1980, 1, 1)

@@ -1,4 +1,4 @@
-"""The report of defects: those of which no business rule changes, many with one paper and a table.
+"""The report of defects that change no business rule: one paper with a table of many.
 
 Source: region-2021-1131/4.2, city-2021-76/3.2.
 """
@@ -11,11 +11,11 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.schema import Schema
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.press import About, Paper, Press
+from taizhang.office.papers.press import DocumentProperties, Paper, Press
 from taizhang.office.papers.upward import send_up
-from taizhang.office.papers.words import day
+from taizhang.office.papers.words import format_day
 from taizhang.records import Defect
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 
 _message = Messages(__file__)
 
@@ -23,17 +23,17 @@ _SOURCE = ("defect-reports",)
 
 
 def report_defects(press: Press, issuer: str, defects: Sequence[Defect], issue: Issue) -> Paper:
-    """The report of defects to the next department above, with a table that shows each as it stood on that day.
+    """The report of defects to the next department above, with a table that shows each as of that day.
 
-    A county's goes to its city; a city's to the region, with what its counties had reported to it by then.
+    A county's goes to its city; a city's to the region, with those that its counties had reported to it by then.
 
     Raises:
-        UnfitError, UnsoundError: as `send_up`.
+        UnfitError, UnsoundError: as for `send_up`.
     """
-    sending = send_up(press, issuer, defects, tuple(press.book.defects.values()), issue, _why_not)
+    sending = send_up(press, issuer, defects, tuple(press.book.defects.values()), issue, _find_exclusion)
     on, law = sending.on, press.law.as_of(sending.on)
     name = law.department(sending.issuer)
-    items = [effective(defect, on) for defect in sending.items]
+    items = [record_in_force(defect, on) for defect in sending.items]
     resolved = sum(defect.resolved_on is not None for defect in items)
     title = f"{name}关于政府采购云平台软件缺陷处理情况的报告"
     schema = press.schemas["defect"]
@@ -46,17 +46,19 @@ def report_defects(press: Press, issuer: str, defects: Sequence[Defect], issue: 
         "items": [_item(schema, defect) for defect in items],
     }
     identities = [defect.id for defect in items]
-    raw = sending.press.pressed("defects", values, About(title, "、".join(identities), name, on), identities)
-    return Paper(press.named(f"缺陷报告-{issue.number or f'{name}-{on}'}.docx"), raw, sending.press.omissions)
+    raw = sending.press.render(
+        "defects", values, DocumentProperties(title, "、".join(identities), name, on), identities
+    )
+    return Paper(press.name_file(f"缺陷报告-{issue.number or f'{name}-{on}'}.docx"), raw, sending.press.omissions)
 
 
-def _why_not(recorded: Defect, on: date) -> Text | None:
-    defect = effective(recorded, on)
+def _find_exclusion(recorded: Defect, on: date) -> Text | None:
+    defect = record_in_force(recorded, on)
     ruling = defect.disposition
     if defect.changes_business_rules or (ruling is not None and ruling.kind == "requirement"):
         return _message("changes-a-business-rule")
     if ruling is not None and ruling.kind != "defect":
-        return _message("was-found-to-be-no-defect")
+        return _message("not-a-defect")
     return None
 
 
@@ -65,18 +67,18 @@ def _item(schema: Schema, defect: Defect) -> dict[str, Any]:
         "id": defect.id,
         "title": defect.title,
         "reporter": defect.reporter.organization,
-        "reported_on": day(defect.reported_on),
+        "reported_on": format_day(defect.reported_on),
         "symptom": defect.symptom.strip(),
         "severity": schema.label(("severity",), defect.severity),
         "progress": "\n".join(
-            [*(f"{day(step.on)}，{step.by}：{step.measure.strip()}" for step in defect.handling), _state(defect)]
+            [*(f"{format_day(step.on)}，{step.by}：{step.measure.strip()}" for step in defect.handling), _state(defect)]
         ),
     }
 
 
 def _state(defect: Defect) -> str:
-    """Where a defect has come to, in the words of the table's last column."""
+    """The state of a defect in the words of the table's last column."""
     if defect.resolved_on is None:
         return "正在处理。" if defect.handling else "待处理。"
-    verified = f"，{day(defect.verified.on)}经{defect.verified.by}核实" if defect.verified is not None else ""
-    return f"{day(defect.resolved_on)}办结{verified}。"
+    verified = f"，{format_day(defect.verified.on)}经{defect.verified.by}核实" if defect.verified is not None else ""
+    return f"{format_day(defect.resolved_on)}办结{verified}。"

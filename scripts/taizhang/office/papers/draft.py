@@ -1,4 +1,4 @@
-"""The mark of a draft: a line at the head of each page, whatever headers a template has."""
+"""The mark at the head of each page, whatever headers a template has."""
 
 import re
 from collections.abc import Mapping
@@ -21,25 +21,25 @@ _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.heade
 _PAGES = ("default", "even", "first")
 
 
-def marked(parts: Mapping[str, bytes], mark: str) -> dict[str, bytes]:
+def add_page_mark(parts: Mapping[str, bytes], mark: str) -> dict[str, bytes]:
     """The parts of a DOCX file with `mark` at the head of each page.
 
-    A template's own headers get one line more. Where the first section has no header for a kind of page, it gets one
-    that holds the mark alone; the sections after it take it over unless they have their own.
+    A template's own headers get one line more. If the first section has no header for a kind of page, it gets one
+    with the mark alone; later sections inherit it unless they have their own.
     """
-    made = dict(parts)
-    for name in [name for name in made if _HEADER.fullmatch(name)]:
-        tree = parse_xml(made[name])
+    result = dict(parts)
+    for name in [name for name in result if _HEADER.fullmatch(name)]:
+        tree = parse_xml(result[name])
         tree.insert(0, _line(mark))
-        made[name] = _written(tree)
-    document, relations, types = (parse_xml(made[name]) for name in (DOCUMENT, _RELATIONS, _TYPES))
+        result[name] = _written(tree)
+    document, relations, types = (parse_xml(result[name]) for name in (DOCUMENT, _RELATIONS, _TYPES))
     first = next(document.iter(qn("w:sectPr")))
-    held = {reference.get(qn("w:type")) for reference in first.findall(qn("w:headerReference"))}
-    for at, page in enumerate(page for page in _PAGES if page not in held):
-        name = next(name for number in count(1) if f"word/{(name := f'header{number}.xml')}" not in made)
+    existing = {reference.get(qn("w:type")) for reference in first.findall(qn("w:headerReference"))}
+    for at, page in enumerate(page for page in _PAGES if page not in existing):
+        name = next(name for number in count(1) if f"word/{(name := f'header{number}.xml')}" not in result)
         header = parse_xml(f"<w:hdr {nsdecls('w', 'r')}/>")
         header.append(_line(mark))
-        made[f"word/{name}"] = _written(header)
+        result[f"word/{name}"] = _written(header)
         identity = f"rIdDraft{at + 1}"
         relation = relations.makeelement(
             f"{{{_PACKAGE}/relationships}}Relationship",
@@ -51,11 +51,11 @@ def marked(parts: Mapping[str, bytes], mark: str) -> dict[str, bytes]:
         reference = first.makeelement(qn("w:headerReference"), {qn("w:type"): page, qn("r:id"): identity})
         first.insert(at, reference)
     trees = {DOCUMENT: document, _RELATIONS: relations, _TYPES: types}
-    return made | {name: _written(tree) for name, tree in trees.items()}
+    return result | {name: _written(tree) for name, tree in trees.items()}
 
 
 def _line(mark: str) -> Any:
-    """A paragraph that stands out on a page of any template: black on white, so that a copier keeps it."""
+    """A paragraph that is visible on any template: black on white, so that it survives copying."""
     return parse_xml(
         f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="400" w:lineRule="exact"/>'
         '<w:ind w:firstLine="0"/><w:jc w:val="center"/></w:pPr>'

@@ -1,6 +1,6 @@
-"""The report of vendors that failed seriously or met a major problem, one or several with one paper.
+"""The report of vendors with a serious failure or a major problem, one or several with one paper.
 
-A serious failure goes up with its assessment; a major problem goes up on the day it is known, by the vendor's record.
+A serious failure is reported by its assessment; a major problem by the vendor's record, on the day it is known.
 
 Source: region-2021-1131/3, city-2021-76/2.
 """
@@ -10,30 +10,30 @@ from datetime import date
 from typing import Any
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, numeral
+from taizhang.base.text import Text, chinese_numeral
 from taizhang.office.papers.assessment import describe_contract
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.press import About, Paper, Press
+from taizhang.office.papers.press import DocumentProperties, Paper, Press
 from taizhang.office.papers.upward import Matter, send_up
-from taizhang.office.papers.words import day, period
+from taizhang.office.papers.words import describe_period, format_day
 from taizhang.records import Assessment, Report, Vendor
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 
 _message = Messages(__file__)
 
 _SOURCE = ("escalation",)
 
 
-def report_escalations(press: Press, issuer: str, stated: Sequence[Assessment | Vendor], issue: Issue) -> Paper:
-    """The report of grave assessments and of major problems to the next department: the region, in Hohhot the city.
+def report_escalations(press: Press, issuer: str, requested: Sequence[Assessment | Vendor], issue: Issue) -> Paper:
+    """The report of serious failures and major problems to the next department: the region, in Hohhot the city.
 
-    Of a vendor it takes the problems that were known by the day of the paper and went no further before.
+    For a vendor, it contains the problems known by the day of the paper and not reported before.
 
     Raises:
-        UnfitError, UnsoundError: as `send_up`.
+        UnfitError, UnsoundError: as for `send_up`.
     """
-    known: tuple[Assessment | Vendor, ...] = (*press.book.assessments.values(), *press.book.vendors.values())
-    sending = send_up(press, issuer, stated, known, issue, _why_not)
+    records: tuple[Assessment | Vendor, ...] = (*press.book.assessments.values(), *press.book.vendors.values())
+    sending = send_up(press, issuer, requested, records, issue, _find_exclusion)
     on, law = sending.on, press.law.as_of(sending.on)
     name = law.department(sending.issuer)
     title = f"{name}关于政府采购云平台运行维护服务商有关问题的报告"
@@ -41,23 +41,25 @@ def report_escalations(press: Press, issuer: str, stated: Sequence[Assessment | 
     values = {
         **issue.values(press.law, sending.issuer, law.department(sending.addressee), on, _SOURCE),
         "title": title,
-        "count": numeral(len(sending.matters)),
+        "count": chinese_numeral(len(sending.matters)),
         "items": [
-            {"ordinal": numeral(number), **_item(sending.press, matter)}
+            {"ordinal": chinese_numeral(number), **_item(sending.press, matter)}
             for number, matter in enumerate(sending.matters, 1)
         ],
     }
-    raw = sending.press.pressed("escalations", values, About(title, "、".join(identities), name, on), identities)
-    shown = identities[0] if len(identities) == 1 else issue.number or f"{name}-{on}"
-    return Paper(press.named(f"服务商问题报告-{shown}.docx"), raw, sending.press.omissions)
+    raw = sending.press.render(
+        "escalations", values, DocumentProperties(title, "、".join(identities), name, on), identities
+    )
+    subject = identities[0] if len(identities) == 1 else issue.number or f"{name}-{on}"
+    return Paper(press.name_file(f"服务商问题报告-{subject}.docx"), raw, sending.press.omissions)
 
 
-def _why_not(record: Assessment | Vendor, _on: date) -> Text | None:
+def _find_exclusion(record: Assessment | Vendor, _on: date) -> Text | None:
     if isinstance(record, Vendor):
         return None
     if record.grade == "seriously-failed" or (record.major_problem or "").strip():
         return None
-    return _message("neither-failed-seriously-nor-met-a-major")
+    return _message("no-failure-and-no-major-problem")
 
 
 def _item(press: Press, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
@@ -70,14 +72,14 @@ def _item(press: Press, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
 
 
 def _problem(press: Press, recorded: Vendor, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
-    """What is reported of one major problem of a vendor; nothing of an assessment."""
+    """The template values of one major problem of a vendor; those of an assessment are empty."""
     problem = recorded.major_problems[matter.way.name]
-    vendor = effective(recorded, problem.known_on)
+    vendor = record_in_force(recorded, problem.known_on)
     return {
         "vendor": vendor.name,
         "department": press.law.department_responsible_for(vendor.division, problem.known_on),
         "contract": describe_contract(vendor, problem.contract),
-        "known_on": day(problem.known_on),
+        "known_on": format_day(problem.known_on),
         "major_problem": problem.description.strip(),
         **dict.fromkeys(("period", "assessed_on", "total", "grade", "reason"), ""),
     }
@@ -85,14 +87,14 @@ def _problem(press: Press, recorded: Vendor, matter: Matter[Assessment | Vendor]
 
 def _failure(press: Press, assessment: Assessment) -> dict[str, Any]:
     recorded = press.book.vendors.get(assessment.vendor)
-    vendor = effective(recorded, assessment.assessed_on) if recorded else None
+    vendor = record_in_force(recorded, assessment.assessed_on) if recorded else None
     return {
         "vendor": vendor.name if vendor else assessment.vendor,
         "department": press.law.department_responsible_for(assessment.assessed_by, assessment.assessed_on),
         "contract": describe_contract(vendor, assessment.contract),
         "known_on": "",
-        "period": period(assessment.period),
-        "assessed_on": day(assessment.assessed_on),
+        "period": describe_period(assessment.period),
+        "assessed_on": format_day(assessment.assessed_on),
         "total": f"{assessment.total:g}",
         "grade": press.schemas["assessment"].label(("grade",), assessment.grade),
         "major_problem": (assessment.major_problem or "").strip(),
@@ -101,4 +103,4 @@ def _failure(press: Press, assessment: Assessment) -> dict[str, Any]:
 
 
 def _reports(press: Press, reports: Sequence[Report]) -> str:
-    return "\n".join(f"{day(report.on)}报{press.law.department(report.to, report.on)}。" for report in reports)
+    return "\n".join(f"{format_day(report.on)}报{press.law.department(report.to, report.on)}。" for report in reports)

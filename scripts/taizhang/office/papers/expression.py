@@ -1,4 +1,4 @@
-"""Expressions of templates: Jinja's, in a sandbox, over plain values; a name that is not there is a fault."""
+"""Template expressions: Jinja's, in a sandbox, over plain values; an unknown name is an error."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,21 +9,21 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.office.papers.titles import titled
+from taizhang.office.papers.titles import split_title
 
 _message = Messages(__file__)
 
 Values = Mapping[str, Any]
-"""What a template may name: texts, whole numbers, truths, and lists and mappings of them."""
+"""The values of a template: texts, integers, booleans, and lists and mappings of them."""
 
-# What a word processor makes of quotes and blanks while somebody types an expression.
+# What a word processor changes quotes and blanks to while an expression is typed.
 _TYPED = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u3000": " "})
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)
-_ENVIRONMENT.filters["titled"] = titled
+_ENVIRONMENT.filters["titled"] = split_title
 
 
-class FaultError(Exception):
-    """What is wrong in a template, and the words in which it stands."""
+class TemplateFaultError(Exception):
+    """A fault in a template, with the text that contains it."""
 
     def __init__(self, where: str, problem: Text) -> None:
         super().__init__(problem.en)
@@ -31,37 +31,37 @@ class FaultError(Exception):
         self.problem = problem
 
 
-def plain(words: str) -> str:
-    """An expression or a tag as it was meant, with straight quotes and ordinary blanks."""
-    return words.translate(_TYPED)
+def normalize_expression(expression: str) -> str:
+    """An expression or a tag with straight quotes and ordinary blanks."""
+    return expression.translate(_TYPED)
 
 
-def word(expression: str, place: str, values: Values) -> str:
-    """The text that stands for an expression, without line ends around it; `place` is how the template writes it.
+def evaluate_text(expression: str, place: str, values: Values) -> str:
+    """The text of an expression, without line ends around it; `place` is its notation in the template.
 
     Raises:
-        FaultError: it has no value, or one that is no text.
+        TemplateFaultError: it has no value, or one that is not text.
     """
-    found = value(expression.strip(), place, values)
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise FaultError(place, _message("it-is-no-text"))
-    return str(found).strip("\n")
+    result = evaluate(expression.strip(), place, values)
+    if isinstance(result, bool) or not isinstance(result, str | int):
+        raise TemplateFaultError(place, _message("not-text"))
+    return str(result).strip("\n")
 
 
-def value(expression: str, place: str, values: Values) -> Any:
+def evaluate(expression: str, place: str, values: Values) -> Any:
     """The value of an expression.
 
     Raises:
-        FaultError: it is none, names what is not there, or fails.
+        TemplateFaultError: it is not an expression, contains an unknown name, or fails.
     """
     try:
-        found = _compiled(plain(expression))(**values)
-        if isinstance(found, Undefined):
-            str(found)  # a strict one tells by this what is missing
+        result = _compiled(normalize_expression(expression))(**values)
+        if isinstance(result, Undefined):
+            str(result)  # StrictUndefined raises with the missing name
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FaultError(place, Text(f"不能求值（{told}）", told)) from error
-    return found
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise TemplateFaultError(place, Text(f"不能求值（{reason}）", reason)) from error
+    return result
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
-"""Disputes after an upgrade on paper: reported up by their content, and filed 备案 with the region by their result.
+"""Reports of disputes after an upgrade: their content to the department above, their result filed 备案 with the region.
 
-What a dispute is about may be reported before it is handled; it is filed once it is. One paper may carry several.
+The content may be reported before the dispute is handled; filing follows the handling. One paper may list several.
 Source: region-2021-1131/2.5, city-2021-76/1.5.
 """
 
@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, numeral
+from taizhang.base.text import Text, chinese_numeral
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.press import About, Paper, Press, UnfitError
-from taizhang.office.papers.proceedings import challenge_text, complaint_text
-from taizhang.office.papers.upward import Sending, list_matters, send_up
-from taizhang.office.papers.words import day
+from taizhang.office.papers.press import DocumentProperties, Paper, Press, UnfitError
+from taizhang.office.papers.proceedings import describe_challenge, describe_complaint
+from taizhang.office.papers.upward import UpwardReport, list_matters, send_up
+from taizhang.office.papers.words import format_day
 from taizhang.records import Dispute
 
 _message = Messages(__file__)
@@ -22,58 +22,58 @@ _message = Messages(__file__)
 _SOURCE = ("dispute-filing",)
 
 
-def filing(press: Press, disputes: Sequence[Dispute], issue: Issue) -> Paper:
+def build_filing(press: Press, disputes: Sequence[Dispute], issue: Issue) -> Paper:
     """The report by which disputes are filed, from the department that reports them to the region.
 
-    It bears the day that `issue` states, else that of their reports to the region where all have it, else the press's.
+    Its date is that of `issue`, else the common day of their reports to the region, else the press's.
 
     Raises:
-        UnfitError: by that day one of them was not explained and handled, or had not reached the department that
-            reports to the region; the region itself explains one; or they are not all filed by the same department.
-        UnsoundError: the check refuses a dispute or what it is about, and no draft is asked for.
+        UnfitError: by that day one was not explained and handled, or had not reached the department that reports to
+            the region; the region itself explains one; or they are filed by different departments.
+        UnsoundError: the check has findings on a dispute or its records, and no draft is requested.
     """
-    issuers = dict.fromkeys(_filed_by(press, dispute) for dispute in disputes)
+    issuers = dict.fromkeys(_find_filing_division(press, dispute) for dispute in disputes)
     if len(issuers) > 1:
         names = "、".join(press.law.department(code) for code in issuers)
         raise UnfitError(
-            _message("they-are-filed-by-different-departments", names=Text(names, ", ".join(issuers))),
+            _message("different-filing-departments", names=Text(names, ", ".join(issuers))),
             _SOURCE,
-            _message("write-one-paper-for-each-department"),
+            _message("write-one-paper-each"),
         )
-    sending = send_up(press, next(iter(issuers)), disputes, (), issue, _unhandled)
-    return _printed(sending, issue, "争议备案", "软件升级争议处理情况备案", is_filing=True)
+    sending = send_up(press, next(iter(issuers)), disputes, (), issue, _check_handled)
+    return _build_report(sending, issue, "争议备案", "软件升级争议处理情况备案", is_filing=True)
 
 
 def report_disputes(press: Press, issuer: str, disputes: Sequence[Dispute], issue: Issue) -> Paper:
     """The report of disputes to the next department above, handled or not.
 
     Raises:
-        UnfitError, UnsoundError: as `send_up`.
+        UnfitError, UnsoundError: as for `send_up`.
     """
-    known = tuple(press.book.disputes.values())
-    sending = send_up(press, issuer, disputes, known, issue, lambda _dispute, _on: None)
-    return _printed(sending, issue, "争议报告", "软件升级争议情况", is_filing=False)
+    records = tuple(press.book.disputes.values())
+    sending = send_up(press, issuer, disputes, records, issue, lambda _dispute, _on: None)
+    return _build_report(sending, issue, "争议报告", "软件升级争议情况", is_filing=False)
 
 
-def _filed_by(press: Press, dispute: Dispute) -> str:
+def _find_filing_division(press: Press, dispute: Dispute) -> str:
     law = press.law.as_of(press.today)
     for matter in list_matters(dispute):
         if legs := matter.legs(law):
             return legs[-1].reporter
     raise UnfitError(
-        _message("is-explained-by-the-region-itself", dispute=dispute.id, department=law.department(law.region)),
+        _message("explained-by-region", dispute=dispute.id, department=law.department(law.region)),
         _SOURCE,
-        _message("record-the-filing-itself"),
+        _message("record-filing"),
     )
 
 
-def _unhandled(dispute: Dispute, on: date) -> Text | None:
+def _check_handled(dispute: Dispute, on: date) -> Text | None:
     if dispute.explanation is not None and dispute.handling is not None:
         return None
-    return _message("was-not-explained-and-handled-by-and-cannot", on=on)
+    return _message("not-yet-handled", on=on)
 
 
-def _printed(sending: Sending[Dispute], issue: Issue, name: str, subject: str, is_filing: bool) -> Paper:
+def _build_report(sending: UpwardReport[Dispute], issue: Issue, name: str, subject: str, is_filing: bool) -> Paper:
     press, on = sending.press, sending.on
     law = press.law.as_of(on)
     issuer = law.department(sending.issuer)
@@ -83,23 +83,23 @@ def _printed(sending: Sending[Dispute], issue: Issue, name: str, subject: str, i
         **issue.values(press.law, sending.issuer, law.department(sending.addressee), on, _SOURCE),
         "title": title,
         "is_filing": is_filing,
-        "count": numeral(len(identities)),
+        "count": chinese_numeral(len(identities)),
         "items": [_item(press, dispute, number, on, is_filing) for number, dispute in enumerate(sending.items, 1)],
     }
-    raw = press.pressed("filing", values, About(title, "、".join(identities), issuer, on), identities)
-    shown = identities[0] if len(identities) == 1 else issue.number or f"{issuer}-{on}"
-    return Paper(press.named(f"{name}-{shown}.docx"), raw, press.omissions)
+    raw = press.render("filing", values, DocumentProperties(title, "、".join(identities), issuer, on), identities)
+    subject_id = identities[0] if len(identities) == 1 else issue.number or f"{issuer}-{on}"
+    return Paper(press.name_file(f"{name}-{subject_id}.docx"), raw, press.omissions)
 
 
 def _item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool) -> dict[str, Any]:
-    law, explained, handled = press.law, dispute.explanation, dispute.handling
+    law, explanation, handling = press.law, dispute.explanation, dispute.handling
     party = press.schemas["dispute"].label(("party",), dispute.party)
-    explained_on = explained.on if explained else dispute.arose_on
+    explained_on = explanation.on if explanation else dispute.arose_on
     return {
-        "ordinal": numeral(number),
+        "ordinal": chinese_numeral(number),
         "id": dispute.id,
         "title": dispute.title,
-        "arose_on": day(dispute.arose_on),
+        "arose_on": format_day(dispute.arose_on),
         "party": f"{dispute.organization}（{party}）" if dispute.organization else party,
         "release": dispute.release,
         "requirement": _requirement(press, dispute),
@@ -108,17 +108,20 @@ def _item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool
             for code in dispute.explained_with or (dispute.explained_by,)
         ),
         "matter": dispute.matter.strip(),
-        "explained_on": day(explained_on),
-        "explanation": explained.text.strip() if explained else "",
-        "measures": handled.measures.strip() if handled else "",
-        "result": handled.result.strip() if handled else "",
-        "handled_on": day(handled.on) if handled else "",
-        # What is filed is over; a report to the next department says what is still to be done.
+        "explained_on": format_day(explained_on),
+        "explanation": explanation.text.strip() if explanation else "",
+        "measures": handling.measures.strip() if handling else "",
+        "result": handling.result.strip() if handling else "",
+        "handled_on": format_day(handling.on) if handling else "",
+        # A filed dispute is closed; a report to the next department states what is still due.
         "proceedings": "\n".join(
-            filter(None, (describe(dispute, law, on, not is_filing) for describe in (challenge_text, complaint_text)))
+            filter(
+                None,
+                (describe(dispute, law, on, not is_filing) for describe in (describe_challenge, describe_complaint)),
+            )
         ),
         "reports": "\n".join(
-            f"{day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports
+            f"{format_day(report.on)}报{law.department(report.to, report.on)}。" for report in dispute.reports
         ),
     }
 

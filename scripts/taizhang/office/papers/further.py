@@ -1,7 +1,7 @@
-"""The page behind a paper: what its records state in fields that its template does not know.
+"""The page appended to a paper: the fields of its records that its template does not contain.
 
-The columns of an official form are fixed by the notices, and so is what a letter says. A field that was added to a
-schema stands on a page of its own behind them, under its own title. Source: region-2021-1131/annex, house/records.
+The notices fix the columns of an official form and the content of a letter. A field that was added to a schema is
+printed on an appended page under its own title. Source: region-2021-1131/annex, house/records.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,56 +17,54 @@ from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema, Schemas
 from taizhang.law.law import Law
 from taizhang.office.papers.package import DOCUMENT
-from taizhang.records.knowledge import knows
-from taizhang.repository.amendments import LISTS, field_title, public, value_text
+from taizhang.records.knowledge import has_field
+from taizhang.repository.amendments import LISTS, field_title, public_copy, value_text
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import Kind, KindName
 
 HEADING = "附页：其他登记内容"
 _TITLE_SHARE = 0.25
 _LEFT_OUT: Mapping[KindName, frozenset[Place]] = {"requirement": frozenset({("supersedes",)})}
-"""Fields that the program knows and no paper has a place for."""
+"""Fields that the program knows but no paper contains."""
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
-    """What one record states beyond its paper: each field's title and its value in words, in the schema's order."""
+class FurtherFields:
+    """The further fields of one record: each field's title and value in words, in schema order."""
 
     record: str
     lines: tuple[tuple[str, str], ...]
 
 
-def find_further(
+def find_further_fields(
     book: Book, schemas: Schemas, law: Law, records: Sequence[str], is_public: bool = True
-) -> tuple[Further, ...]:
-    """What records state in fields that no paper has a place for, as a rule because the schema alone knows them.
+) -> tuple[FurtherFields, ...]:
+    """The fields of records that no paper contains, usually because only the schema defines them.
 
-    Records without any are left out.
-
-    With `is_public`, what the schema keeps from the public is left out.
+    Records without such fields are left out; with `is_public`, so are fields that are not public.
     """
-    found = []
+    result = []
     for record in records:
         if record not in book.all:
             continue
         kind, _, document = book.all[record]
         schema = schemas[kind.name]
-        data = public(schema, document.data) if is_public else document.data
+        data = public_copy(schema, document.data) if is_public else document.data
         lines = tuple(
             (field_title(schema, place), value_text(schema, law, value, place))
             for place, value in _further(kind, schema, data, ())
         )
         if lines:
-            found.append(Further(record, lines))
-    return tuple(found)
+            result.append(FurtherFields(record, lines))
+    return tuple(result)
 
 
 def _further(kind: Kind, schema: Schema, value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
-    if place in _LEFT_OUT.get(kind.name, ()) or not knows(kind.record, place):
+    if place in _LEFT_OUT.get(kind.name, ()) or not has_field(kind.record, place):
         # A group is listed field by field.
         if isinstance(value, Mapping):
-            known = schema.at(place).get("properties", {})
-            for key in (key for key in known if key in value):
+            properties = schema.at(place).get("properties", {})
+            for key in (key for key in properties if key in value):
                 yield from _further(kind, schema, value[key], (*place, key))
         elif value != []:
             yield place, value
@@ -79,26 +77,26 @@ def _further(kind: Kind, schema: Schema, value: Any, place: Place) -> Iterator[t
             yield from _further(kind, schema, item, (*place, number))
 
 
-def with_page(parts: Mapping[str, bytes], found: Sequence[Further]) -> dict[str, bytes]:
-    """The parts of a DOCX file with a page behind its last one; unchanged where there is nothing to show."""
-    if not found:
+def append_page(parts: Mapping[str, bytes], records: Sequence[FurtherFields]) -> dict[str, bytes]:
+    """The parts of a DOCX file with a page appended; unchanged without fields."""
+    if not records:
         return dict(parts)
     document = parse_xml(parts[DOCUMENT])
     body = document.find(qn("w:body"))
     section = body.find(qn("w:sectPr"))
-    at = list(body).index(section) if section is not None else len(body)
+    position = list(body).index(section) if section is not None else len(body)
     elements = [_paragraph(HEADING, bold=True, begins=True)]
-    for one in found:
-        if len(found) > 1:
-            elements.append(_paragraph(one.record, bold=True))
-        elements += [_table(one.lines, _width(section)), _paragraph("")]
+    for record in records:
+        if len(records) > 1:
+            elements.append(_paragraph(record.record, bold=True))
+        elements += [_table(record.lines, _width(section)), _paragraph("")]
     for number, element in enumerate(elements):
-        body.insert(at + number, element)
+        body.insert(position + number, element)
     return {**parts, DOCUMENT: bytes(serialize_part_xml(document))}
 
 
 def _width(section: Any) -> int:
-    """The width of the text on the page, in twentieths of a point; that of an upright A4 page where none is stated."""
+    """The width of the text on the page, in twentieths of a point; that of a portrait A4 page if not stated."""
     size = section.find(qn("w:pgSz")) if section is not None else None
     margins = section.find(qn("w:pgMar")) if section is not None else None
     if size is None or margins is None:

@@ -1,4 +1,4 @@
-"""What a paper rests on: a paper is official only where the check finds nothing in any of it."""
+"""The records that a paper is based on: a paper is official only if the check has no findings on them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,7 +8,7 @@ from taizhang.repository.book import Book
 
 
 class UnsoundError(Exception):
-    """The check refuses a record on which an official paper would rest.
+    """The check has findings on a record that an official paper would be based on.
 
     Attributes:
         findings: at least one, in the order of the check.
@@ -19,34 +19,34 @@ class UnsoundError(Exception):
         self.findings = findings
 
 
-def grounds(book: Book, schemas: Schemas, records: Iterable[str]) -> frozenset[str]:
-    """The ids of `records` and of every record that their facts come from, sound or at fault.
+def collect_grounds(book: Book, schemas: Schemas, records: Iterable[str]) -> frozenset[str]:
+    """The ids of `records` and of every record that their facts come from, valid or not.
 
-    A record that is reached only from another one brings along what it names by itself, not what it lists: the other
-    requirements of the notice by which an entry came onto the ledger say nothing of that entry.
+    From a record that is only referenced, its single references are followed, not its lists: the other requirements
+    of the notice of a ledger entry do not concern that entry.
     """
-    found = set(records)
-    waiting = [(record, True) for record in found]
-    while waiting:
-        record, whole = waiting.pop()
-        for named in _named(book, schemas, record, whole):
-            if named not in found:
-                found.add(named)
-                waiting.append((named, False))
-    return frozenset(found)
+    collected = set(records)
+    pending = [(record, True) for record in collected]
+    while pending:
+        record, includes_lists = pending.pop()
+        for referenced in _list_references(book, schemas, record, includes_lists):
+            if referenced not in collected:
+                collected.add(referenced)
+                pending.append((referenced, False))
+    return frozenset(collected)
 
 
-def _named(book: Book, schemas: Schemas, record: str, whole: bool) -> Iterator[str]:
+def _list_references(book: Book, schemas: Schemas, record: str, includes_lists: bool) -> Iterator[str]:
     if record not in book.all:
         return
     kind, _, document = book.all[record]
     for place, value, _ in schemas[kind.name].annotated(document.data, "x-ref"):
-        if whole or not any(isinstance(step, int) for step in place):
+        if includes_lists or not any(isinstance(step, int) for step in place):
             yield str(value)
 
 
-def findings_on(findings: Iterable[Finding], records: frozenset[str]) -> tuple[Finding, ...]:
-    """Those of `findings` that concern one of `records` or its seals; a mere remark refuses no paper."""
+def filter_findings(findings: Iterable[Finding], records: frozenset[str]) -> tuple[Finding, ...]:
+    """The `findings` on `records` or their seals that prevent a paper; remarks do not."""
     return tuple(
         finding
         for finding in findings

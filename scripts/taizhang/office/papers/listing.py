@@ -1,7 +1,7 @@
-"""The list of requirements in a report that sends them up: each was judged by then, and is shown with who judged it.
+"""The list of requirements in a report: each was judged by then, and is shown with its judgements.
 
-A county reports to its city and a city to the region by the same law: only what was found feasible (or, of data-sharing
-needs, collected) goes up. Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
+A county reports to its city and a city to the region by the same law: only requirements found feasible (data-sharing
+needs: collected) are reported. Source: region-2021-1131/2.2, /4.1; city-2021-76/1.2, /3.1.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
-from taizhang.office.papers.judged import Judgement, first_duty, printed
+from taizhang.office.papers.judged import FirstJudgement, describe_judgements, find_first_duty
 from taizhang.office.papers.press import Press, UnfitError
-from taizhang.office.papers.words import described
+from taizhang.office.papers.words import describe_requirement
 from taizhang.records import Requirement
 
 _message = Messages(__file__)
@@ -21,61 +21,61 @@ _message = Messages(__file__)
 CONSOLIDATING = ("consolidation",)
 SHARING = ("sharing-needs",)
 
-Judged = Sequence[tuple[Requirement, Sequence[Judgement]]]
-"""The requirements of a report, each with its judgements; without any it is not judged."""
+Judged = Sequence[tuple[Requirement, Sequence[FirstJudgement]]]
+"""The requirements of a report, each with its judgements; empty if it is not judged."""
 
 
 def require_judged(law: Law, judged: Judged, on: date, draft: bool) -> None:
-    """Hold that every requirement was judged, and by the day of the report; a draft may list what is not judged yet.
+    """Check that every requirement was judged by the day of the report; a draft may list unjudged ones.
 
     Raises:
-        UnfitError: one is not judged and no draft is asked for, or one was judged later than `on`.
+        UnfitError: one is not judged and no draft is requested, or one was judged later than `on`.
     """
-    unjudged = [requirement for requirement, held in judged if not held]
+    unjudged = [requirement for requirement, judgements in judged if not judgements]
     if unjudged and not draft:
         raise _unjudged(law, unjudged)
-    for requirement, held in judged:
-        last = max((one.on for one in held), default=on)
+    for requirement, judgements in judged:
+        last = max((judgement.on for judgement in judgements), default=on)
         if last > on:
             raise _premature(law, requirement, last, on)
 
 
-def list_judged(stood: Press, judged: Judged) -> dict[str, Any]:
-    """The values of the template that show the requirements; `stood` is the press as of the report's day."""
-    sharing = [held for requirement, held in judged if requirement.kind == "data-sharing"]
-    functional = [held for requirement, held in judged if requirement.kind != "data-sharing"]
+def describe_judged(dated_press: Press, judged: Judged) -> dict[str, Any]:
+    """The template values of the requirements; `dated_press` is the press as of the report's day."""
+    sharing = [judgements for requirement, judgements in judged if requirement.kind == "data-sharing"]
+    functional = [judgements for requirement, judgements in judged if requirement.kind != "data-sharing"]
     return {
         "functional": len(functional),
-        "unevaluated": sum(not held for held in functional),
+        "unevaluated": sum(not judgements for judgements in functional),
         "sharing": len(sharing),
-        "uncollected": sum(not held for held in sharing),
+        "uncollected": sum(not judgements for judgements in sharing),
         "items": [
             {
-                **described(stood, stood.book.requirements[requirement.id]),
-                "judged": printed(stood.law, requirement, held),
+                **describe_requirement(dated_press, dated_press.book.requirements[requirement.id]),
+                "judged": describe_judgements(dated_press.law, requirement, judgements),
             }
-            for requirement, held in judged
+            for requirement, judgements in judged
         ],
     }
 
 
 def _source(law: Law, requirement: Requirement) -> tuple[str, ...]:
-    return CONSOLIDATING if first_duty(law, requirement) == "evaluate" else SHARING
+    return CONSOLIDATING if find_first_duty(law, requirement) == "evaluate" else SHARING
 
 
 def _unjudged(law: Law, unjudged: Sequence[Requirement]) -> UnfitError:
-    shown = "、".join(requirement.id for requirement in unjudged)
-    listed = ", ".join(requirement.id for requirement in unjudged)
+    identifiers_zh = "、".join(requirement.id for requirement in unjudged)
+    identifiers_en = ", ".join(requirement.id for requirement in unjudged)
     return UnfitError(
-        _message("nothing-shows-that-somebody-judged-these", unjudged_count=len(unjudged), shown=Text(shown, listed)),
+        _message("not-judged", count=len(unjudged), requirements=Text(identifiers_zh, identifiers_en)),
         _source(law, unjudged[0]),
-        _message("while-its-pull-request-is-open-name"),
+        _message("show-judgement"),
     )
 
 
 def _premature(law: Law, requirement: Requirement, last: date, on: date) -> UnfitError:
     return UnfitError(
-        _message("report-is-dated-before-was-judged", on=on, requirement=requirement.id, last=last),
+        _message("dated-before-judgement", on=on, requirement=requirement.id, judged_on=last),
         _source(law, requirement),
         _message("give-a-later-date"),
     )

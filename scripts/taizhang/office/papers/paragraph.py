@@ -8,7 +8,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from taizhang.base.messages import Messages
-from taizhang.office.papers.expression import FaultError, Values, word
+from taizhang.office.papers.expression import TemplateFaultError, Values, evaluate_text
 
 _message = Messages(__file__)
 
@@ -17,50 +17,50 @@ _PLACE = re.compile(r"\{\{(.*?)\}\}")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def shell(element: Any) -> Any:
-    """An element of the same kind, with nothing in it."""
+def copy_empty(element: Any) -> Any:
+    """An empty copy of an element."""
     return element.makeelement(element.tag, dict(element.attrib), nsmap=element.nsmap)
 
 
-def said(element: Any) -> str:
+def get_text(element: Any) -> str:
     """All the text of an element."""
     return "".join(node.text or "" for node in element.iter(T))
 
 
-def paragraphs(element: Any, values: Values) -> Iterator[Any]:
-    """The paragraphs that one becomes: as many as its values have lines, but for empty ones.
+def fill_paragraph(element: Any, values: Values) -> Iterator[Any]:
+    """Fill a paragraph; it is split into one paragraph for each non-empty line of its values.
 
     Raises:
-        FaultError: a placeholder is not complete, or has no value.
+        TemplateFaultError: a placeholder is incomplete or has no value.
     """
-    made = copy.deepcopy(element)
-    text = said(made)
+    filled = copy.deepcopy(element)
+    text = get_text(filled)
     if "{" in text or "}" in text:
-        _substitute(made, text, values)
-    if "\n" in said(made):
-        yield from _split(made)
+        _substitute(filled, text, values)
+    if "\n" in get_text(filled):
+        yield from _split(filled)
     else:
-        yield made
+        yield filled
 
 
 def _substitute(paragraph: Any, text: str, values: Values) -> None:
     rest = _PLACE.sub("", text)
     if "{{" in rest or "}}" in rest or "%}" in rest:
-        raise FaultError(text, _message("placeholder-is-not-complete"))
+        raise TemplateFaultError(text, _message("incomplete-placeholder"))
     nodes = list(paragraph.iter(T))
-    for found in reversed(list(_PLACE.finditer(text))):
-        filling = word(found[1], found[0], values)
+    for match in reversed(list(_PLACE.finditer(text))):
+        filling = evaluate_text(match[1], match[0], values)
         end = 0
-        # A word processor may have cut the placeholder into several runs: the first takes the value.
+        # A word processor may have split the placeholder into several runs: the first gets the value.
         for node in nodes:
             start, end = end, end + len(node.text or "")
-            cut = max(found.start(), start) - start, min(found.end(), end) - start
+            cut = max(match.start(), start) - start, min(match.end(), end) - start
             if cut[0] < cut[1]:
-                held = node.text or ""
-                taken = filling if start <= found.start() < end else ""
-                node.text = held[: cut[0]] + taken + held[cut[1] :]
+                content = node.text or ""
+                replacement = filling if start <= match.start() < end else ""
+                node.text = content[: cut[0]] + replacement + content[cut[1] :]
                 node.set(_SPACE, "preserve")
-                end = start + len(held)
+                end = start + len(content)
 
 
 def _split(paragraph: Any) -> Iterator[Any]:
@@ -72,35 +72,35 @@ def _split(paragraph: Any) -> Iterator[Any]:
             if number:
                 lines.append([])
             lines[-1].append(piece)
-    kept = [line for line in lines if "".join(map(said, line)).strip()] or lines[:1]
+    nonempty = [line for line in lines if "".join(map(get_text, line)).strip()] or lines[:1]
     form = paragraph.find(PPR)
-    for number, line in enumerate(kept, 1):
-        made = shell(paragraph)
+    for number, line in enumerate(nonempty, 1):
+        result = copy_empty(paragraph)
         if form is not None:
-            made.append(copy.deepcopy(form))
-            section = made[0].find(SECT)
-            if section is not None and number < len(kept):
-                made[0].remove(section)
-        made.extend(line)
-        yield made
+            result.append(copy.deepcopy(form))
+            section = result[0].find(SECT)
+            if section is not None and number < len(nonempty):
+                result[0].remove(section)
+        result.extend(line)
+        yield result
 
 
 def _pieces(child: Any) -> Iterator[Any]:
-    """A run cut at its line ends; what holds none, as it is."""
-    own = child.findall(T) if child.tag == R else []
+    """Split a run at its line ends; an element without line ends is unchanged."""
+    texts = child.findall(T) if child.tag == R else []
     for node in child.iter(T):
-        # What lies deeper, in a link or a text box, stays in its place.
-        if node not in own and "\n" in (node.text or ""):
+        # Text of nested elements, like a link or a text box, is not split.
+        if node not in texts and "\n" in (node.text or ""):
             node.text = node.text.replace("\n", " ")
-    lines = "".join(node.text or "" for node in own).split("\n")
+    lines = "".join(node.text or "" for node in texts).split("\n")
     if len(lines) == 1:
         yield child
         return
     for line in lines:
-        made = copy.deepcopy(child)
-        first, *others = made.findall(T)
+        piece = copy.deepcopy(child)
+        first, *others = piece.findall(T)
         first.text = line
         first.set(_SPACE, "preserve")
         for other in others:
-            made.remove(other)
-        yield made
+            piece.remove(other)
+        yield piece

@@ -1,9 +1,9 @@
 """Templates: DOCX files with Jinja's expressions and blocks in their text, filled as trees and not as markup.
 
-A template says `{{ title }}` where a value stands, and `{% for item in items %}`, `{% if reply %}`, `{% else %}`,
-`{% endif %}` and `{% endfor %}` each in a paragraph or a table row of its own. Values go into text nodes: whatever a
-record says, it is shown as it is, and is neither template nor markup. A line end in a value begins a new paragraph of
-the same kind. A drop-down list offers what `choices` holds for its tag.
+A template contains `{{ title }}` for a value, and `{% for item in items %}`, `{% if reply %}`, `{% else %}`,
+`{% endif %}` and `{% endfor %}` each in a paragraph or a table row of its own. Values go into text nodes: they are
+shown verbatim and are never read as template or markup. A line end in a value begins a new paragraph of the same kind.
+A drop-down list offers the `choices` of its tag.
 """
 
 import copy
@@ -19,9 +19,9 @@ from docx.oxml.parser import parse_xml
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.office.papers.expression import FaultError, Values, plain, value
-from taizhang.office.papers.package import CORE, parts_of
-from taizhang.office.papers.paragraph import T, paragraphs, said, shell
+from taizhang.office.papers.expression import TemplateFaultError, Values, evaluate, normalize_expression
+from taizhang.office.papers.package import CORE, read_parts
+from taizhang.office.papers.paragraph import T, copy_empty, fill_paragraph, get_text
 
 _message = Messages(__file__)
 
@@ -34,11 +34,11 @@ _P, _TBL, _TR, _TC = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template, read.
+    """A parsed template.
 
     Attributes:
         name: its path in the repository, for messages.
-        parts: the parts that are taken over as they are.
+        parts: the parts that are copied unchanged.
         trees: the parts that are filled, as XML trees.
     """
 
@@ -51,38 +51,38 @@ class Template:
         """The template in a DOCX file.
 
         Raises:
-            RunFailedError: it is no whole DOCX file.
+            RunFailedError: it is not a complete DOCX file.
         """
-        parts = parts_of(raw, name)
+        parts = read_parts(raw, name)
         try:
             trees = {part: parse_xml(content) for part, content in parts.items() if _FILLED.fullmatch(part)}
-        except SyntaxError as error:  # what the parser raises is one
-            raise _failed(name, str(error.msg), _message("file-is-damaged")) from error
+        except SyntaxError as error:  # raised by the parser
+            raise _report_fault(name, str(error.msg), _message("damaged-file")) from error
         return cls(name, parts, trees)
 
-    def filled(self, values: Values, core: bytes) -> dict[str, bytes]:
-        """The parts of the document that the template makes of `values`, with `core` as its properties.
+    def fill(self, values: Values, core: bytes) -> dict[str, bytes]:
+        """The parts of the document: the template filled with `values`, with `core` as its properties.
 
         Raises:
-            RunFailedError: the template is at fault; the message names the file and the placeholder.
+            RunFailedError: the template is invalid; the message names the file and the placeholder.
         """
-        made = {part: self._part(tree, values) for part, tree in self.trees.items()}
-        return {**self.parts, **made, CORE: core}
+        filled = {part: self._part(tree, values) for part, tree in self.trees.items()}
+        return {**self.parts, **filled, CORE: core}
 
     def _part(self, tree: Any, values: Values) -> bytes:
         top = copy.deepcopy(tree)
         body = top.find(qn("w:body"))
         container = top if body is None else body
         try:
-            container[:] = list(_rendered(list(container), values))
-        except FaultError as fault:
-            raise _failed(self.name, fault.where, fault.problem) from fault
-        _offer(top, values.get("choices", {}))
+            container[:] = list(_render(list(container), values))
+        except TemplateFaultError as fault:
+            raise _report_fault(self.name, fault.where, fault.problem) from fault
+        _fill_choices(top, values.get("choices", {}))
         return bytes(serialize_part_xml(top))
 
 
-def _offer(tree: Any, choices: Mapping[str, Sequence[str]]) -> None:
-    """Put the choices into the drop-down lists of the controls that bear their tags."""
+def _fill_choices(tree: Any, choices: Mapping[str, Sequence[str]]) -> None:
+    """Fill the drop-down lists of controls with the choices of their tags."""
     for control in tree.iter(qn("w:sdt")):
         tag, offered = control.find(f".//{qn('w:tag')}"), control.find(f".//{qn('w:dropDownList')}")
         if tag is None or offered is None:
@@ -92,101 +92,101 @@ def _offer(tree: Any, choices: Mapping[str, Sequence[str]]) -> None:
             offered.append(item)
 
 
-def _failed(name: str, where: str, problem: Text) -> RunFailedError:
-    shown = " ".join(where.split())
-    shown = shown if len(shown) <= 80 else shown[:80] + "…"
-    return RunFailedError(_message("template-is-at-fault", name=name, shown=shown, problem=problem))
+def _report_fault(name: str, where: str, problem: Text) -> RunFailedError:
+    excerpt = " ".join(where.split())
+    excerpt = excerpt if len(excerpt) <= 80 else excerpt[:80] + "…"
+    return RunFailedError(_message("invalid-template", template=name, excerpt=excerpt, problem=problem))
 
 
-def _rendered(elements: Sequence[Any], values: Values) -> Iterator[Any]:
-    """What the elements of one container become; none of them is changed."""
-    at = 0
-    while at < len(elements):
-        word = _block(elements[at])
-        if word is None:
-            yield from _element(elements[at], values)
-            at += 1
+def _render(elements: Sequence[Any], values: Values) -> Iterator[Any]:
+    """Render the elements of one container; they are not changed."""
+    position = 0
+    while position < len(elements):
+        tag = _parse_block(elements[position])
+        if tag is None:
+            yield from _render_element(elements[position], values)
+            position += 1
             continue
-        branches, end = _branches(elements, at, word)
-        yield from _chosen(branches, values)
-        at = end + 1
+        branches, end = _split_branches(elements, position, tag)
+        yield from _render_branch(branches, values)
+        position = end + 1
 
 
-def _block(element: Any) -> str | None:
-    """The tag of a block that an element consists of; None where it is an ordinary one."""
+def _parse_block(element: Any) -> str | None:
+    """The block tag that an element consists of; None for an ordinary element."""
     if element.tag not in (_P, _TR):
         return None
-    text = said(element).strip()
+    text = get_text(element).strip()
     if "{%" not in text:
         return None
-    found = _BLOCK.fullmatch(text)
-    if found is None or "%}" in found[1]:
-        if element.tag == _TR and any(_BLOCK.fullmatch(said(p).strip()) for p in element.iter(_P)):
+    match = _BLOCK.fullmatch(text)
+    if match is None or "%}" in match[1]:
+        if element.tag == _TR and any(_BLOCK.fullmatch(get_text(p).strip()) for p in element.iter(_P)):
             return None  # blocks inside the cells
-        raise FaultError(text, _message("block-tag-stands-in-a-paragraph-or-row"))
-    return plain(found[1])
+        raise TemplateFaultError(text, _message("block-tag-not-alone"))
+    return normalize_expression(match[1])
 
 
-def _branches(elements: Sequence[Any], start: int, word: str) -> tuple[list[tuple[str, Sequence[Any]]], int]:
-    """The parts of the block that begins at `start`, each with its tag, and where the block ends."""
-    if word.partition(" ")[0] not in _OPENERS:
-        raise FaultError(f"{{% {word} %}}", _message("nothing-before-it-begins-this-block"))
-    closers = [_OPENERS[word.partition(" ")[0]]]
-    found: list[tuple[str, Sequence[Any]]] = []
-    head, begun = word, start + 1
-    for at in range(start + 1, len(elements)):
-        inner = _block(elements[at])
+def _split_branches(elements: Sequence[Any], start: int, tag: str) -> tuple[list[tuple[str, Sequence[Any]]], int]:
+    """The branches of the block that begins at `start`, each with its tag, and the index of its end."""
+    if tag.partition(" ")[0] not in _OPENERS:
+        raise TemplateFaultError(f"{{% {tag} %}}", _message("block-without-start"))
+    closers = [_OPENERS[tag.partition(" ")[0]]]
+    branches: list[tuple[str, Sequence[Any]]] = []
+    head, first_index = tag, start + 1
+    for position in range(start + 1, len(elements)):
+        inner = _parse_block(elements[position])
         if inner is None:
             continue
-        first = inner.partition(" ")[0]
-        if first in _OPENERS:
-            closers.append(_OPENERS[first])
-        elif first == closers[-1]:
+        keyword = inner.partition(" ")[0]
+        if keyword in _OPENERS:
+            closers.append(_OPENERS[keyword])
+        elif keyword == closers[-1]:
             closers.pop()
             if not closers:
-                return [*found, (head, elements[begun:at])], at
-        elif first in ("else", "elif") and closers == ["endif"]:
-            found.append((head, elements[begun:at]))
-            head, begun = inner, at + 1
+                return [*branches, (head, elements[first_index:position])], position
+        elif keyword in ("else", "elif") and closers == ["endif"]:
+            branches.append((head, elements[first_index:position]))
+            head, first_index = inner, position + 1
         elif len(closers) == 1:
-            raise FaultError(f"{{% {inner} %}}", _message("it-does-not-fit-the-block-before"))
-    raise FaultError(f"{{% {word} %}}", _message("it", closers=closers[0]))
+            raise TemplateFaultError(f"{{% {inner} %}}", _message("block-mismatch"))
+    raise TemplateFaultError(f"{{% {tag} %}}", _message("closing-tag-missing", closing_tag=closers[0]))
 
 
-def _chosen(branches: Sequence[tuple[str, Sequence[Any]]], values: Values) -> Iterator[Any]:
+def _render_branch(branches: Sequence[tuple[str, Sequence[Any]]], values: Values) -> Iterator[Any]:
     head, inner = branches[0]
     if head.startswith("for"):
-        yield from _repeated(head, inner, values)
+        yield from _render_loop(head, inner, values)
         return
-    for word, body in branches:
-        condition = word.partition(" ")[2].strip()
-        if word == "else" or value(condition, f"{{% {word} %}}", values):
-            yield from _rendered(body, values)
+    for tag, body in branches:
+        condition = tag.partition(" ")[2].strip()
+        if tag == "else" or evaluate(condition, f"{{% {tag} %}}", values):
+            yield from _render(body, values)
             return
 
 
-def _repeated(head: str, inner: Sequence[Any], values: Values) -> Iterator[Any]:
-    found = _FOR.fullmatch(head)
-    if found is None:
-        raise FaultError(f"{{% {head} %}}", _message("write-for-name-in-list"))
-    items = value(found[2], f"{{% {head} %}}", values)
+def _render_loop(head: str, inner: Sequence[Any], values: Values) -> Iterator[Any]:
+    match = _FOR.fullmatch(head)
+    if match is None:
+        raise TemplateFaultError(f"{{% {head} %}}", _message("for-syntax"))
+    items = evaluate(match[2], f"{{% {head} %}}", values)
     if not isinstance(items, list | tuple):
-        raise FaultError(f"{{% {head} %}}", _message("it-is-no-list"))
+        raise TemplateFaultError(f"{{% {head} %}}", _message("not-a-list"))
     for number, item in enumerate(items, 1):
         loop = {"index": number, "first": number == 1, "last": number == len(items), "length": len(items)}
-        yield from _rendered(inner, {**values, found[1]: item, "loop": loop})
+        yield from _render(inner, {**values, match[1]: item, "loop": loop})
 
 
-def _element(element: Any, values: Values) -> Iterator[Any]:
+def _render_element(element: Any, values: Values) -> Iterator[Any]:
     if element.tag == _P:
-        yield from paragraphs(element, values)
+        yield from fill_paragraph(element, values)
         return
-    made = copy.copy(element) if len(element) == 0 else shell(element)
+    result = copy.copy(element) if len(element) == 0 else copy_empty(element)
     if element.tag in (_TBL, _TR, _TC) or element.find(f".//{T}") is not None:
-        made.extend(_rendered(list(element), values))
+        result.extend(_render(list(element), values))
     else:
-        made.extend(copy.deepcopy(list(element)))
-    if made.tag == _TC and (len(made) == 0 or made[-1].tag != _P):
+        result.extend(copy.deepcopy(list(element)))
+    if result.tag == _TC and (len(result) == 0 or result[-1].tag != _P):
         # A cell ends with a paragraph; without one, no word processor opens the file.
-        made.append(made.makeelement(_P))
-    yield made
+        result.append(result.makeelement(_P))
+    yield result

@@ -1,20 +1,20 @@
-"""Titles of more than a line, cut as an office cuts them: evenly, and behind a word where one is known to end."""
+"""Split titles of more than a line as offices do: evenly, and at a word boundary where one is known."""
 
 import re
 from itertools import pairwise
 
 REACH = 5
-"""How far from its due place a title is cut for a word's sake."""
+"""The maximum distance in characters from the even position to a word boundary."""
 TITLE_WIDTH = 20
-"""How many characters of a title, at 22 points, go into a line of the page."""
+"""The number of title characters, at 22 points, in a line of the page."""
 _BEHIND = re.compile("的|批|度|年|和|及|与|、|，|公司|中心|平台")
 _BEFORE = re.compile("关于|政府采购云平台|运行维护|服务质量|软件")
 
 
-def titled(title: str) -> str:
-    """A title of more than a line, cut so that no line is left with a few characters.
+def split_title(title: str) -> str:
+    """Split a title of more than a line evenly, so that no line has only a few characters.
 
-    It is cut behind a word's end where one is near, which no segmentation can know but a few particles tell.
+    It is split at a nearby word boundary, recognized by particles and common words.
     """
     count = -(-len(title) // TITLE_WIDTH)
     if count < 2:
@@ -32,5 +32,5 @@ def titled(title: str) -> str:
 
 def _joints(title: str) -> list[int]:
     return sorted(
-        {found.end() for found in _BEHIND.finditer(title)} | {found.start() for found in _BEFORE.finditer(title)}
+        {match.end() for match in _BEHIND.finditer(title)} | {match.start() for match in _BEFORE.finditer(title)}
     )

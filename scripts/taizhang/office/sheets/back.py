@@ -1,7 +1,7 @@
-"""An edited export taken back: each row against the base that it was made from, cell by cell.
+"""Merge an edited export: each row is compared with the base that it was made from, cell by cell.
 
-What nobody edited in the sheet stays as the repository has it, however old the sheet is. What was edited is taken where
-the repository still holds what the sheet was made from; where it holds something else by now, both are told.
+Cells that were not edited keep the value of the repository, however old the sheet is. An edit is merged where the
+repository still has the value that the sheet was made from; otherwise it is reported as a conflict with both values.
 """
 
 import copy
@@ -15,63 +15,63 @@ from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.document import Document, Shape, read
-from taizhang.documents.places import at
+from taizhang.documents.document import Document, Shape, read_document
+from taizhang.documents.places import value_at
 from taizhang.documents.schema import Schema
 from taizhang.documents.writing.revise import revise
 from taizhang.law.law import Law
 from taizhang.office.sheets import base, refusals
-from taizhang.office.sheets.base import Base
-from taizhang.office.sheets.cells import CellChange, CellFault, Conflict, TakenBack
+from taizhang.office.sheets.base import RowBase
+from taizhang.office.sheets.cells import CellChange, CellFault, Conflict, MergeResult
 from taizhang.office.sheets.columns import Column
-from taizhang.office.sheets.reading import is_export, sheets
-from taizhang.office.sheets.rows import MISSING, Cell, Row, Sheet, UnreadableError
-from taizhang.office.sheets.tables import fitting, frozen
-from taizhang.office.sheets.unfit import UnfitError
-from taizhang.office.sheets.words import Words, text_of
+from taizhang.office.sheets.reading import is_export, read_sheets
+from taizhang.office.sheets.rows import NO_VALUE, ImportedCell, ImportedRow, ImportedSheet, UnreadableError
+from taizhang.office.sheets.tables import is_frozen, truncate_text
+from taizhang.office.sheets.unfit import InvalidCellError
+from taizhang.office.sheets.words import CellFormatter, format_cell_text
 from taizhang.repository.kinds import own_day
 from taizhang.repository.repository import Repository
 
 _message = Messages(__file__)
 
 
-def exported(raw: bytes, name: str) -> bool:
-    """Whether a file is an export of ours that came back: workbook, CSV or JSON, told by what stands in it.
+def is_exported_file(raw: bytes, name: str) -> bool:
+    """Whether a file is an export of this program: workbook, CSV or JSON, recognized by its content.
 
-    Its `name` has no say: files are renamed on their way.
+    Its `name` is not used: files are renamed in transit.
     """
     del name
     return is_export(raw)
 
 
-def taken_back(raw: bytes, name: str, repository: Repository) -> TakenBack:
-    """What the edited export `raw` changes in `repository`. Nothing is written, and no rule has judged it yet.
+def merge_export(raw: bytes, name: str, repository: Repository) -> MergeResult:
+    """The changes that the edited export `raw` makes in `repository`. Nothing is written, and no rule is checked yet.
 
     Raises:
-        RunFailedError: the machinery's files are at fault, so that no value can be told.
+        RunFailedError: the schemas are invalid, so that values cannot be read.
     """
     if repository.law is None:
-        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
-    taking = _Taking(repository, repository.law)
+        raise RunFailedError(_message("schemas-invalid"))
+    merge = _Merge(repository, repository.law)
     del name
     try:
-        for sheet in sheets(raw, repository):
-            taking.sheet(sheet)
+        for sheet in read_sheets(raw, repository):
+            merge.sheet(sheet)
     except UnreadableError as error:
-        taking.faults.append(error.fault)
-    return taking.result()
+        merge.faults.append(error.fault)
+    return merge.result()
 
 
 @dataclass
 class _Edits:
-    """What one row asks of its record."""
+    """The edits of one row."""
 
     values: list[tuple[Column, Any]] = field(default_factory=list)
     changes: list[CellChange] = field(default_factory=list)
 
 
-class _Taking:
-    """One export while it is taken back."""
+class _Merge:
+    """The merge of one export."""
 
     def __init__(self, repository: Repository, law: Law) -> None:
         self._repository, self._law = repository, law
@@ -79,155 +79,181 @@ class _Taking:
         self._conflicts: list[Conflict] = []
         self._edits: dict[str, _Edits] = {}
         self._seen: set[str] = set()
-        self._words: dict[str, Words] = {}
+        self._formatters: dict[str, CellFormatter] = {}
         self._bases: dict[str, Any] = {}
         self._rows = 0
 
-    def result(self) -> TakenBack:
-        stopped = {one.record for one in self.faults} | {one.record for one in self._conflicts}
+    def result(self) -> MergeResult:
+        blocked = {item.record for item in self.faults} | {item.record for item in self._conflicts}
         files: dict[str, bytes] = {}
-        changed: list[CellChange] = []
+        changes: list[CellChange] = []
         for record, edits in self._edits.items():
-            if record not in stopped and edits.values:
+            if record not in blocked and edits.values:
                 document = self._repository.book.document(record)
                 try:
-                    files[document.path] = self._revised(record, document, edits)
-                    changed += edits.changes
+                    files[document.path] = self._revise(record, document, edits)
+                    changes += edits.changes
                 except RunFailedError as error:
-                    self.faults.append(refusals.unwritable(edits.changes[0], error))
-        return TakenBack(files, tuple(changed), tuple(self.faults), tuple(self._conflicts), self._rows)
+                    self.faults.append(refusals.report_unwritable_row(edits.changes[0], error))
+        return MergeResult(files, tuple(changes), tuple(self.faults), tuple(self._conflicts), self._rows)
 
-    def sheet(self, sheet: Sheet) -> None:
+    def sheet(self, sheet: ImportedSheet) -> None:
         self.faults += sheet.faults
         kind = sheet.set.kind
-        self._words.setdefault(kind, Words(self._repository.schemas[kind], self._law))
+        self._formatters.setdefault(kind, CellFormatter(self._repository.schemas[kind], self._law))
         for row in sheet.rows:
-            if not row.empty or any(cell.value is not MISSING for cell in row.cells.values()):
+            if not row.empty or any(cell.value is not NO_VALUE for cell in row.cells.values()):
                 self._rows += 1
-                self._row(sheet, self._read(sheet, row))
+                self._merge_row(sheet, self._complete_row(sheet, row))
 
-    def _read(self, sheet: Sheet, row: Row) -> Row:
-        """The row with every cell's text, also where the format has values of its own."""
+    def _complete_row(self, sheet: ImportedSheet, row: ImportedRow) -> ImportedRow:
+        """The row with the text of every cell, also for formats with typed values."""
         cells = {}
         for name, cell in row.cells.items():
-            if cell.value is not MISSING:
-                cell = self._plain(sheet, cell, sheet.columns[name])
+            if cell.value is not NO_VALUE:
+                cell = self._format_value(sheet, cell, sheet.columns[name])
             cells[name] = cell
-        return Row(row.at, cells)
+        return ImportedRow(row.at, cells)
 
-    def _plain(self, sheet: Sheet, cell: Cell, column: Column) -> Cell:
+    def _format_value(self, sheet: ImportedSheet, cell: ImportedCell, column: Column) -> ImportedCell:
         try:
-            text = text_of(self._words[sheet.set.kind].show(column, cell.value))
+            text = format_cell_text(self._formatters[sheet.set.kind].show(column, cell.value))
         except (AttributeError, KeyError, TypeError, ValueError):
-            told = _message("is-not-written-as-records-write", heading=Text(column.heading, column.name))
-            return Cell(cell.address, "", cell.value, (told, _message("restore-its-structure")))
-        return Cell(cell.address, text, cell.value)
+            problem = _message("unknown-structure", heading=Text(column.heading, column.name))
+            return ImportedCell(cell.address, "", cell.value, (problem, _message("restore-its-structure")))
+        return ImportedCell(cell.address, text, cell.value)
 
-    def _row(self, sheet: Sheet, row: Row) -> None:
-        marked = row.cells.get(base.NAME)
-        first = row.cells.get("id")
-        record, where = first.text.strip() if first else "", first.address if first else row.at
+    def _merge_row(self, sheet: ImportedSheet, row: ImportedRow) -> None:
+        base_cell = row.cells.get(base.NAME)
+        id_cell = row.cells.get("id")
+        record, address = id_cell.text.strip() if id_cell else "", id_cell.address if id_cell else row.at
         book = self._repository.book
-        origin = base.parsed(marked.text) if marked else None
-        if origin is None or not origin.holds("id", record):
-            self.faults.append(refusals.unknown(sheet, where, record, book.known(record), origin is not None))
+        row_base = base.parse_base(base_cell.text) if base_cell else None
+        if row_base is None or not row_base.matches("id", record):
+            self.faults.append(
+                refusals.report_unknown_row(sheet, address, record, book.known(record), row_base is not None)
+            )
         elif record not in book.all or book.kind(record).name != sheet.set.kind:
-            self.faults.append(refusals.gone(sheet, where, record, record in book.broken))
+            self.faults.append(refusals.report_missing_record(sheet, address, record, record in book.broken))
         elif record in self._seen:
-            self.faults.append(refusals.twice(sheet, where, record))
+            self.faults.append(refusals.report_duplicate_row(sheet, address, record))
         else:
             self._seen.add(record)
             edits = self._edits[record] = _Edits()
             for name, column in sheet.columns.items():
                 if name in row.cells:
-                    self._cell(sheet, column, row.cells[name], record, origin, edits)
+                    self._merge_cell(sheet, column, row.cells[name], record, row_base, edits)
 
-    def _cell(self, sheet: Sheet, column: Column, cell: Cell, record: str, origin: Base, edits: _Edits) -> None:
+    def _merge_cell(
+        self, sheet: ImportedSheet, column: Column, cell: ImportedCell, record: str, origin: RowBase, edits: _Edits
+    ) -> None:
         if cell.fault is not None:
             self.faults.append(CellFault(sheet.name, cell.address, *cell.fault, record=record))
             return
-        if cell.value is MISSING and origin.holds(column.name, cell.text):
+        if cell.value is NO_VALUE and origin.matches(column.name, cell.text):
             return
         document = self._repository.book.document(record)
-        words = self._words[sheet.set.kind]
-        held = at(document.data, column.place) if column.place else None
-        now = text_of(words.show(column, held)) if column.place else ""
-        if cell.value is not MISSING and origin.holds(column.name, cell.text):
-            # A value may differ though a cell would show the same; where the repository has moved on, it does not.
-            if cell.value == held or not origin.holds(column.name, now):
+        formatter = self._formatters[sheet.set.kind]
+        current = value_at(document.data, column.place) if column.place else None
+        current_text = format_cell_text(formatter.show(column, current)) if column.place else ""
+        if cell.value is not NO_VALUE and origin.matches(column.name, cell.text):
+            # Values may differ although their texts are equal; not where the repository has changed since.
+            if cell.value == current or not origin.matches(column.name, current_text):
                 return
-        elif column.place and cell.text in (now, fitting(now) if sheet.bounded else now):
+        elif column.place and cell.text in (
+            current_text,
+            truncate_text(current_text) if sheet.bounded else current_text,
+        ):
             return
-        moved = not origin.holds(column.name, now)
-        refused = self._closed(sheet, column, record)
-        if refused is None and not moved:
-            refused = self._settled(sheet, column, record, held, now)
-        if refused is not None:
-            self.faults.append(refusals.at(sheet, cell, record, refused, self._law, self._own_day(record)))
-        elif moved:
-            shown = self._shown(document, column, origin, words)
-            told = (record, column.name, cell.address, shown, cell.text, now, sheet.name)
-            self._conflicts.append(Conflict(*told))
+        has_changed = not origin.matches(column.name, current_text)
+        refusal = self._refuse_column(sheet, column, record)
+        if refusal is None and not has_changed:
+            refusal = self._refuse_recorded(sheet, column, record, current, current_text)
+        if refusal is not None:
+            self.faults.append(
+                refusals.report_refusal(sheet, cell, record, refusal, self._law, self._find_own_day(record))
+            )
+        elif has_changed:
+            base_text = self._find_base_text(document, column, origin, formatter)
+            values = (record, column.name, cell.address, base_text, cell.text, current_text, sheet.name)
+            self._conflicts.append(Conflict(*values))
         else:
-            self._take(sheet, column, cell, record, held, now, edits)
+            self._apply_edit(sheet, column, cell, record, current, current_text, edits)
 
-    def _own_day(self, record: str) -> date:
-        """The day by whose law an edit of a record is refused; the newest law for what has no day of its own."""
+    def _find_own_day(self, record: str) -> date:
+        """The day whose law applies to an edit of a record; the newest law for a record without a day of its own."""
         return own_day(self._repository.book.all[record][1]) or date.max
 
-    def _closed(self, sheet: Sheet, column: Column, record: str) -> refusals.Refused | None:
-        """Why the column takes no edit in this record, whatever it holds."""
-        if column.leave == "derived":
+    def _refuse_column(self, sheet: ImportedSheet, column: Column, record: str) -> refusals.EditRefusal | None:
+        """Why the column of this record is never editable; None if it is."""
+        if column.edit_policy == "derived":
             return refusals.DERIVED
-        if frozen(record, sheet.set, self._repository.book):
-            return refusals.approved(record, column)
-        return refusals.fixed(sheet.set, record, column, self._schema(record)) if column.leave == "never" else None
+        if is_frozen(record, sheet.set, self._repository.book):
+            return refusals.refuse_approved(record, column)
+        return (
+            refusals.refuse_fixed(sheet.set, record, column, self._schema(record))
+            if column.edit_policy == "never"
+            else None
+        )
 
-    def _settled(self, sheet: Sheet, column: Column, record: str, held: Any, now: str) -> refusals.Refused | None:
-        """Why what the record holds there is not edited."""
-        if column.leave == "fill" and held is not None and column.form not in ("reports", "handling"):
-            return refusals.recorded(record, column, self._schema(record))
-        if sheet.bounded and fitting(now) != now:
+    def _refuse_recorded(
+        self, sheet: ImportedSheet, column: Column, record: str, current: Any, current_text: str
+    ) -> refusals.EditRefusal | None:
+        """Why the recorded value cannot be edited; None if it can."""
+        if column.edit_policy == "fill" and current is not None and column.form not in ("reports", "handling"):
+            return refusals.refuse_recorded(record, column, self._schema(record))
+        if sheet.bounded and truncate_text(current_text) != current_text:
             return refusals.OVERLONG
         return None
 
-    def _take(self, sheet: Sheet, column: Column, cell: Cell, record: str, held: Any, now: str, edits: _Edits) -> None:
+    def _apply_edit(
+        self,
+        sheet: ImportedSheet,
+        column: Column,
+        cell: ImportedCell,
+        record: str,
+        current: Any,
+        current_text: str,
+        edits: _Edits,
+    ) -> None:
         value: Any
         try:
             if cell.text == "":
-                if column.leave == "fill":
-                    raise refusals.emptied(record, column, self._schema(record))
-                value = [] if column.form in ("bases", "choices", "lines") and column.needed else None
-            elif cell.value is MISSING:
-                value = self._words[sheet.set.kind].take(column, cell.text, held)
+                if column.edit_policy == "fill":
+                    raise refusals.refuse_removal(record, column, self._schema(record))
+                value = [] if column.form in ("bases", "choices", "lines") and column.required else None
+            elif cell.value is NO_VALUE:
+                value = self._formatters[sheet.set.kind].parse(column, cell.text, current)
             else:
                 value = cell.value
-                if column.leave == "fill" and isinstance(held, list) and cell.value[: len(held)] != held:
-                    raise refusals.emptied(record, column, self._schema(record))
-        except UnfitError as error:
+                if column.edit_policy == "fill" and isinstance(current, list) and cell.value[: len(current)] != current:
+                    raise refusals.refuse_removal(record, column, self._schema(record))
+        except InvalidCellError as error:
             self.faults.append(CellFault(sheet.name, cell.address, error.message, error.help, record=record))
             return
         edits.values.append((column, value))
-        edits.changes.append(CellChange(record, column.name, cell.address, now, cell.text, sheet.name))
+        edits.changes.append(CellChange(record, column.name, cell.address, current_text, cell.text, sheet.name))
 
     def _schema(self, record: str) -> Schema:
         return self._repository.schemas[self._repository.book.kind(record).name]
 
-    def _revised(self, record: str, document: Document, edits: _Edits) -> bytes:
+    def _revise(self, record: str, document: Document, edits: _Edits) -> bytes:
         data = copy.deepcopy(document.data)
         for column, value in edits.values:
             _set(data, column.place, value)
         return revise(document, self._schema(record), data)
 
-    def _shown(self, now: Document, column: Column, origin: Base, words: Words) -> str:
-        """What the field held when the row was made, where history tells it."""
-        key = f"{origin.commit}:{now.path}"
+    def _find_base_text(
+        self, current_document: Document, column: Column, origin: RowBase, formatter: CellFormatter
+    ) -> str:
+        """The text of the field when the row was made; empty if the history does not contain it."""
+        key = f"{origin.commit}:{current_document.path}"
         if key not in self._bases:
-            self._bases[key] = self._history(key, now.path, origin, words.shape)
+            self._bases[key] = self._read_base(key, current_document.path, origin, formatter.shape)
         data = self._bases[key]
-        return text_of(words.show(column, at(data, column.place))) if data is not None else ""
+        return format_cell_text(formatter.show(column, value_at(data, column.place))) if data is not None else ""
 
-    def _history(self, key: str, path: str, origin: Base, shape: Shape) -> Any:
+    def _read_base(self, key: str, path: str, origin: RowBase, shape: Shape) -> Any:
         if origin.commit is None or self._git is None:
             return None
         try:
@@ -236,7 +262,7 @@ class _Taking:
             return None
         if raw is None or sha256(raw).hexdigest() != origin.sha256:
             return None
-        document, _ = read(raw, path, shape)
+        document, _ = read_document(raw, path, shape)
         return document.data if document else None
 
     @cached_property
@@ -248,7 +274,7 @@ class _Taking:
 
 
 def _set(data: Any, place: tuple[str | int, ...], value: Any) -> None:
-    """Put `value` at `place`, or take away what stands there where it is None; an emptied group goes with it."""
+    """Set `value` at `place`, or remove the field if `value` is None; a group that becomes empty is removed too."""
     *above, last = place
     if value is not None:
         for step in above:

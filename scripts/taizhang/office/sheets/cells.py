@@ -1,4 +1,4 @@
-"""What comes of an export that came back: cells that changed, cells at fault, and cells that two sides changed."""
+"""The result of merging an edited export: changed cells, faulty cells, and cells changed on both sides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from taizhang.base.text import Text
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One field that somebody changed in a sheet.
+    """One field that was changed in a sheet.
 
     Attributes:
         record: the id of the record.
@@ -29,16 +29,16 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """A cell that cannot be taken back; nothing of its record is.
+    """A cell that cannot be merged; nothing of its record is merged.
 
     Attributes:
         sheet: the sheet's name, empty where the file has no sheets.
         cell: the address as in `CellChange`; empty for the whole file.
         message: what is wrong.
         help: what to do.
-        source: the articles that the refusal rests on, as people cite them.
-        record: the id of the record, empty where the row names none.
-        code: the rule that found it, empty where none did.
+        source: the articles that the refusal is based on, in cited form.
+        record: the id of the record, empty if the row has no id.
+        code: the code of the rule with the finding, empty if there is no finding.
     """
 
     sheet: str
@@ -52,13 +52,13 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that was changed to one thing in the sheet and to another in the repository; nothing of it is written.
+    """A field that was changed to different values in the sheet and in the repository; it is not written.
 
     Attributes:
         record: the id of the record.
         field: the dotted place inside it.
         cell: the address as in `CellChange`.
-        base: the value at the time of the export; empty where the history does not hold that file any more.
+        base: the value at the time of the export; empty if the history no longer contains that file.
         sheet_value: what the sheet holds now.
         repository_value: what the repository holds now.
         sheet: the sheet's name, empty where the file has no sheets.
@@ -74,25 +74,25 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    """Everything that an edited export would change, and everything that keeps it from it.
+class MergeResult:
+    """The changes of an edited export, and the faults and conflicts that prevent others.
 
     Attributes:
-        files: new content by repository path, of the records that differ and have neither fault nor conflict.
-        changed: the changes that `files` holds.
-        faults: cells that cannot be taken, in the order of the sheet.
+        files: new content by repository path, of the changed records without faults and conflicts.
+        changes: those in `files`.
+        faults: cells that cannot be merged, in sheet order.
         conflicts: cells that were changed on both sides.
         rows: how many rows were read.
     """
 
     files: Mapping[str, bytes]
-    changed: tuple[CellChange, ...]
+    changes: tuple[CellChange, ...]
     faults: tuple[CellFault, ...]
     conflicts: tuple[Conflict, ...]
     rows: int = 0
 
 
-def letters(column: int) -> str:
+def format_column_letters(column: int) -> str:
     """The letters of a column counted from 0: `A`, `Z`, `AA`."""
     text, number = "", column + 1
     while number:
@@ -101,6 +101,6 @@ def letters(column: int) -> str:
     return text
 
 
-def address(row: int, column: int) -> str:
+def format_address(row: int, column: int) -> str:
     """The address of a cell, both counted from 0: (6, 2) is `C7`."""
-    return f"{letters(column)}{row + 1}"
+    return f"{format_column_letters(column)}{row + 1}"

@@ -1,4 +1,4 @@
-"""Workbooks and CSV files that came back, whichever program saved them."""
+"""Read edited workbooks and CSV files, whichever program saved them."""
 
 import csv
 import io
@@ -15,27 +15,27 @@ from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[impor
 
 from taizhang.base.messages import Messages
 from taizhang.office.sheets import base
-from taizhang.office.sheets.cells import CellFault, address
-from taizhang.office.sheets.columns import Column, by_heading, plain
-from taizhang.office.sheets.rows import Cell, Row, Sheet, UnreadableError, strange
+from taizhang.office.sheets.cells import CellFault, format_address
+from taizhang.office.sheets.columns import Column, index_by_heading, normalize_heading
+from taizhang.office.sheets.rows import ImportedCell, ImportedRow, ImportedSheet, UnreadableError, report_unknown_column
 from taizhang.office.sheets.sets import SETS
-from taizhang.office.sheets.unfit import UnfitError
-from taizhang.office.sheets.words import day, text_of
+from taizhang.office.sheets.unfit import InvalidCellError
+from taizhang.office.sheets.words import format_cell_text, parse_day
 from taizhang.repository.repository import Repository
 
 _message = Messages(__file__)
 
 _LONG = 1e15
-"""From here on a number in a workbook has lost digits."""
+"""From this size on, a number in a workbook may have lost digits."""
 _ABOVE = 10
-"""So many rows the headings are looked for in."""
+"""The number of rows in which the headings are searched."""
 _FIELD = 1 << 20
 _ESCAPED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)")
 _DELIMITERS = ",;\t"
 
 
-class Grid(NamedTuple):
-    """A sheet as it lies: its headings, and the rows below them, the first of which has number `below` from 0."""
+class SheetGrid(NamedTuple):
+    """A sheet as stored: its headings and the rows below them; the first of these has index `below`."""
 
     name: str
     heads: list[str]
@@ -43,13 +43,13 @@ class Grid(NamedTuple):
     rows: Iterator[Sequence[Any]]
 
 
-def grids(raw: bytes) -> Iterator[Grid]:
+def read_workbook_grids(raw: bytes) -> Iterator[SheetGrid]:
     """The sheets of a workbook, in their order.
 
     Raises:
-        UnreadableError: it cannot be read; also while its rows are gone through.
+        UnreadableError: the file cannot be read; also raised while iterating over the rows.
     """
-    with _readable():
+    with _unreadable_on_error():
         file = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         for sheet in file.worksheets:
             rows = sheet.iter_rows()
@@ -57,45 +57,45 @@ def grids(raw: bytes) -> Iterator[Grid]:
             below = 0
             # People put a title above the headings.
             for row in islice(rows, _ABOVE):
-                heads, below = [plain(text_of(cell.value)) for cell in row], below + 1
+                heads, below = [normalize_heading(format_cell_text(cell.value)) for cell in row], below + 1
                 if base.HEADING in heads:
                     break
-            yield Grid(sheet.title, heads, below, _each(rows))
+            yield SheetGrid(sheet.title, heads, below, _read_rows(rows))
 
 
-def _each(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    with _readable():
+def _read_rows(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    with _unreadable_on_error():
         yield from rows
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _unreadable_on_error() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
         raise UnreadableError(
-            _message("workbook-is-damaged-and-cannot-be-read"),
-            _message("open-it-in-a-spreadsheet-program-and-save"),
+            _message("damaged-workbook"),
+            _message("save-workbook-again"),
         ) from error
 
 
-def lines(raw: bytes) -> Grid:
+def read_csv_grid(raw: bytes) -> SheetGrid:
     """The one sheet of a CSV file.
 
     Raises:
-        UnreadableError: it cannot be read; also while its rows are gone through.
+        UnreadableError: the file cannot be read; also raised while iterating over the rows.
     """
-    found = _delimited(raw)
-    return Grid("", next(found, []), 1, found)
+    rows = _read_csv(raw)
+    return SheetGrid("", next(rows, []), 1, rows)
 
 
-def _delimited(raw: bytes) -> Iterator[list[str]]:
+def _read_csv(raw: bytes) -> Iterator[list[str]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            _message("csv-is-not-utf-characters-may-be-lost"),
-            _message("save-it-as-csv-utf-or-work-in-the-xlsx"),
+            _message("csv-not-utf-8"),
+            _message("save-csv-as-utf-8"),
         ) from error
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
@@ -105,74 +105,76 @@ def _delimited(raw: bytes) -> Iterator[list[str]]:
     except csv.Error as error:
         raise UnreadableError(
             _message("csv-cannot-be-read", error=error),
-            _message("look-for-a-quote-that-is-never-closed-or-use"),
+            _message("check-quotes"),
         ) from error
 
 
-def sheet_of(grid: Grid, repository: Repository, unwrap: Callable[[str], str], bounded: bool = False) -> Sheet:
-    """The sheet with its columns known by their headings; `unwrap` undoes what a format does to its texts.
+def build_sheet(
+    grid: SheetGrid, repository: Repository, unwrap: Callable[[str], str], bounded: bool = False
+) -> ImportedSheet:
+    """Match the columns of a sheet by their headings; `unwrap` undoes the escaping of a format.
 
     Raises:
-        UnreadableError: nothing tells which records it holds.
+        UnreadableError: the kind of record cannot be determined.
     """
-    found = [plain(head) for head in grid.heads]
-    chosen = next((one for one in SETS if one.columns(repository)[0].heading in found), None)
-    if chosen is None:
+    headings = [normalize_heading(head) for head in grid.heads]
+    record_set = next((candidate for candidate in SETS if candidate.columns(repository)[0].heading in headings), None)
+    if record_set is None:
         raise UnreadableError(
-            _message("there-is-no-column-of-ids"),
-            _message("keep-the-headings-and-the-column-of-ids"),
+            _message("id-column-missing"),
+            _message("keep-headings-and-ids"),
         )
-    known = by_heading(chosen.columns(repository))
-    places: dict[int, str] = {}
+    columns_by_heading = index_by_heading(record_set.columns(repository))
+    names: dict[int, str] = {}
     faults: list[CellFault] = []
-    for index, heading in enumerate(found):
-        column = known.get(heading)
-        if heading == plain(base.HEADING):
-            places[index] = base.NAME
-        elif column is not None and column.name not in places.values():
-            places[index] = column.name
+    for index, heading in enumerate(headings):
+        column = columns_by_heading.get(heading)
+        if heading == normalize_heading(base.HEADING):
+            names[index] = base.NAME
+        elif column is not None and column.name not in names.values():
+            names[index] = column.name
         elif heading:
-            faults.append(strange(grid.name, address(grid.below - 1, index), heading))
-    columns = {column.name: column for column in known.values() if column.name in places.values()}
-    return Sheet(grid.name, chosen, columns, _rows(grid, places, columns, unwrap), bounded, faults)
+            faults.append(report_unknown_column(grid.name, format_address(grid.below - 1, index), heading))
+    columns = {column.name: column for column in columns_by_heading.values() if column.name in names.values()}
+    return ImportedSheet(grid.name, record_set, columns, _build_rows(grid, names, columns, unwrap), bounded, faults)
 
 
-def _rows(
-    grid: Grid,
-    places: Mapping[int, str],
+def _build_rows(
+    grid: SheetGrid,
+    names: Mapping[int, str],
     columns: Mapping[str, Column],
     unwrap: Callable[[str], str],
-) -> Iterator[Row]:
+) -> Iterator[ImportedRow]:
     for number, values in enumerate(grid.rows, start=grid.below):
         cells = {}
-        for index, name in places.items():
-            held = values[index] if index < len(values) else None
-            cells[name] = _cell(address(number, index), held, columns.get(name), unwrap)
-        yield Row(address(number, 0), cells)
+        for index, name in names.items():
+            value = values[index] if index < len(values) else None
+            cells[name] = _build_cell(format_address(number, index), value, columns.get(name), unwrap)
+        yield ImportedRow(format_address(number, 0), cells)
 
 
-def _cell(where: str, held: Any, column: Column | None, unwrap: Callable[[str], str]) -> Cell:
-    if isinstance(held, str):
-        return Cell(where, _settled(unwrap(text_of(held)), column))
-    value = getattr(held, "value", None)
+def _build_cell(where: str, raw: Any, column: Column | None, unwrap: Callable[[str], str]) -> ImportedCell:
+    if isinstance(raw, str):
+        return ImportedCell(where, _normalize_text(unwrap(format_cell_text(raw)), column))
+    value = getattr(raw, "value", None)
     if isinstance(value, str):
-        # The library undoes this escape in the strings of some programs only.
+        # The library undoes this escape only in the strings of some programs.
         value = _ESCAPED.sub(r"\1", value)
-    if getattr(held, "data_type", "") in ("f", "e"):
-        told = _message("cell-is-a-formula-whose-result")
-        return Cell(where, text_of(value), fault=(told, _message("write-the-content-itself")))
+    if getattr(raw, "data_type", "") in ("f", "e"):
+        reason = _message("formula-cell")
+        return ImportedCell(where, format_cell_text(value), fault=(reason, _message("enter-content")))
     if isinstance(value, int | float) and abs(value) >= _LONG:
-        told = _message("number-is-so-long-that-its-last-digits")
-        help_ = _message("make-the-cell-a-text-and-type-it-again")
-        return Cell(where, text_of(value), fault=(told, help_))
-    return Cell(where, _settled(text_of(value), column))
+        reason = _message("number-too-long")
+        help_ = _message("format-cell-as-text")
+        return ImportedCell(where, format_cell_text(value), fault=(reason, help_))
+    return ImportedCell(where, _normalize_text(format_cell_text(value), column))
 
 
-def _settled(text: str, column: Column | None) -> str:
-    # Spreadsheet programs rewrite days to their own liking when they save CSV.
+def _normalize_text(text: str, column: Column | None) -> str:
+    # Spreadsheet programs reformat dates when they save CSV.
     if column is not None and column.form == "day" and text:
         try:
-            return day(text)
-        except UnfitError:
+            return parse_day(text)
+        except InvalidCellError:
             pass
     return text

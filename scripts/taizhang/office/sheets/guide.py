@@ -1,12 +1,12 @@
-"""The sheet 说明: what the workbook holds, what may be changed in it, and what happens when it comes back."""
+"""The sheet 说明: the content of the workbook, what may be changed in it, and how it is imported."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from taizhang.office.sheets.columns import Leave
-from taizhang.office.sheets.tables import Table
+from taizhang.office.sheets.columns import EditPolicy
+from taizhang.office.sheets.tables import RecordTable
 
-LEAVES: dict[Leave, str] = {
+EDIT_POLICIES: dict[EditPolicy, str] = {
     "free": "可以修改（审核通过前）",
     "fill": "空格可以补填，已登记的不得改",
     "never": "只读",
@@ -27,25 +27,29 @@ _RULES = (
 )
 
 
-class Line(NamedTuple):
+class GuideRow(NamedTuple):
     """One row of the sheet."""
 
     cells: tuple[str, ...]
     strong: bool = False
 
 
-def guide(tables: Sequence[Table], title: str) -> Iterator[Line]:
+def list_guide_rows(tables: Sequence[RecordTable], title: str) -> Iterator[GuideRow]:
     """The rows of the sheet."""
     first = tables[0]
-    yield Line((title,), strong=True)
-    held = f"，提交{first.commit}" if first.commit else ""
-    yield Line((f"截至{first.today}{held}",))
-    yield Line(("",))
+    yield GuideRow((title,), strong=True)
+    commit_note = f"，提交{first.commit}" if first.commit else ""
+    yield GuideRow((f"截至{first.today}{commit_note}",))
+    yield GuideRow(("",))
     for rule in _RULES:
-        yield Line((rule,))
-    yield Line(("",))
-    yield Line(("工作表", "栏目", "可否修改", "说明"), strong=True)
+        yield GuideRow((rule,))
+    yield GuideRow(("",))
+    yield GuideRow(("工作表", "栏目", "可否修改", "说明"), strong=True)
     for table in tables:
         for column in table.columns:
-            leave = _BY_JSON if column.form == "other" and column.leave != "never" else LEAVES[column.leave]
-            yield Line((table.set.title.zh, column.heading, leave, column.hint))
+            policy = (
+                _BY_JSON
+                if column.form == "other" and column.edit_policy != "never"
+                else EDIT_POLICIES[column.edit_policy]
+            )
+            yield GuideRow((table.set.title.zh, column.heading, policy, column.hint))

@@ -1,4 +1,4 @@
-"""JSON exports that came back."""
+"""Read edited JSON exports."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,70 +6,73 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.documents.document import Place
-from taizhang.documents.places import at
+from taizhang.documents.places import value_at
 from taizhang.office.sheets import base
 from taizhang.office.sheets.cells import CellFault
 from taizhang.office.sheets.columns import Column
-from taizhang.office.sheets.rows import Cell, Row, Sheet, UnreadableError, strange
+from taizhang.office.sheets.rows import ImportedCell, ImportedRow, ImportedSheet, UnreadableError, report_unknown_column
 from taizhang.office.sheets.sets import SETS
-from taizhang.office.sheets.words import text_of
+from taizhang.office.sheets.words import format_cell_text
 from taizhang.repository.repository import Repository
 
 _message = Messages(__file__)
 
 
-def lists(raw: bytes, repository: Repository) -> Iterator[Sheet]:
+def read_json_sheets(raw: bytes, repository: Repository) -> Iterator[ImportedSheet]:
     """The sets of a document, in their order.
 
     Raises:
-        UnreadableError: it is no JSON, or not of our structure.
+        UnreadableError: it is not JSON, or has another structure.
     """
     try:
-        document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+        document = json.loads(raw.decode("utf-8-sig"), parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(
-            _message("json-is-at-fault", error=error),
-            _message("mend-it-at-that-line-and-column"),
+            _message("invalid-json", error=error),
+            _message("correct-json"),
         ) from error
-    for one in SETS:
-        items = document.get(one.name, [])
-        columns = {column.name: column for column in one.columns(repository)}
+    for record_set in SETS:
+        items = document.get(record_set.name, [])
+        columns = {column.name: column for column in record_set.columns(repository)}
         if not isinstance(items, list):
             raise UnreadableError(
-                _message("json-is-no-list", name=one.name),
+                _message("not-a-list", set_name=record_set.name),
                 _message("restore-its-structure"),
             )
         faults: list[CellFault] = []
-        rows = [_item(f"/{one.name}/{number}", item, columns, faults) for number, item in enumerate(items)]
-        yield Sheet("", one, columns, rows, faults=faults)
+        rows = [_read_item(f"/{record_set.name}/{number}", item, columns, faults) for number, item in enumerate(items)]
+        yield ImportedSheet("", record_set, columns, rows, faults=faults)
 
 
-def _no_number(word: str) -> Any:
+def _reject_constant(word: str) -> Any:
     raise ValueError(word)
 
 
-def _item(where: str, item: Any, columns: Mapping[str, Column], faults: list[CellFault]) -> Row:
+def _read_item(where: str, item: Any, columns: Mapping[str, Column], faults: list[CellFault]) -> ImportedRow:
     item = item if isinstance(item, dict) else {}
     record, derived = item.get("record"), item.get("derived")
-    cells = {base.NAME: Cell(f"{where}/{base.NAME}", text_of(item.get(base.NAME)))}
+    cells = {base.NAME: ImportedCell(f"{where}/{base.NAME}", format_cell_text(item.get(base.NAME)))}
     for name, column in columns.items():
         if column.place:
             pointer = "/".join(map(str, column.place))
-            cells[name] = Cell(f"{where}/record/{pointer}", "", at(record, column.place))
+            cells[name] = ImportedCell(f"{where}/record/{pointer}", "", value_at(record, column.place))
         elif isinstance(derived, dict) and name in derived:
-            cells[name] = Cell(f"{where}/derived/{name}", text_of(derived[name]))
-    known = {column.place for column in columns.values() if column.place}
-    faults += [strange("", f"{where}/record/{'/'.join(place)}", place[-1]) for place in _others(record, known, ())]
-    return Row(where, cells)
+            cells[name] = ImportedCell(f"{where}/derived/{name}", format_cell_text(derived[name]))
+    known_places = {column.place for column in columns.values() if column.place}
+    faults += [
+        report_unknown_column("", f"{where}/record/{'/'.join(place)}", place[-1])
+        for place in _find_unknown_keys(record, known_places, ())
+    ]
+    return ImportedRow(where, cells)
 
 
-def _others(data: Any, known: set[Place], place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The keys of `data` that lead to no known place."""
+def _find_unknown_keys(data: Any, known_places: set[Place], place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths in `data` that lead to no known place."""
     for key, value in data.items() if isinstance(data, dict) else ():
-        where = (*place, str(key))
-        if where in known:
+        path = (*place, str(key))
+        if path in known_places:
             continue
-        if any(one[: len(where)] == where for one in known):
-            yield from _others(value, known, where)
+        if any(known_place[: len(path)] == path for known_place in known_places):
+            yield from _find_unknown_keys(value, known_places, path)
         else:
-            yield where
+            yield path

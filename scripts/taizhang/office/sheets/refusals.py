@@ -1,128 +1,132 @@
-"""Why a cell is not taken back: in words, by the article, and with what to do instead."""
+"""Reasons why a cell is not merged, each with its source and with what to do instead."""
 
 from datetime import date
 from typing import NamedTuple
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Param, Text, fill
+from taizhang.base.text import Param, Text, fill_template
 from taizhang.documents.schema import Schema
 from taizhang.findings.citing import cite
 from taizhang.findings.remedy import remedy_of_recorded
 from taizhang.law.law import Law
 from taizhang.office.sheets.cells import CellChange, CellFault
 from taizhang.office.sheets.columns import Column
-from taizhang.office.sheets.rows import Cell, Sheet
+from taizhang.office.sheets.rows import ImportedCell, ImportedSheet
 from taizhang.office.sheets.sets import RecordSet
-from taizhang.office.sheets.unfit import UnfitError
-from taizhang.rules.rule import card
+from taizhang.office.sheets.unfit import InvalidCellError
+from taizhang.rules.rule import read_card
 
 _message = Messages(__file__)
 
 _HOUSE = ("house/records",)
 
 
-class Refused(NamedTuple):
-    """A reason: what is wrong, what to do, and by what, as source words."""
+class EditRefusal(NamedTuple):
+    """A refusal: what is wrong, what to do, and the source roles."""
 
     message: Text
     help: Text
     source: tuple[str, ...] = ()
 
 
-DERIVED = Refused(
-    _message("column-is-derived-from-the-facts"),
-    _message("restore-it-where-facts-changed-record"),
+DERIVED = EditRefusal(
+    _message("derived-column"),
+    _message("restore-derived-value"),
     _HOUSE,
 )
-OVERLONG = Refused(
-    _message("field-is-longer-than-a-workbook-cell-can"),
-    _message("restore-it-and-edit-the-json-export-instead"),
+OVERLONG = EditRefusal(
+    _message("field-too-long-for-cell"),
+    _message("edit-json-export"),
 )
 
 
 def _remedy(record: str, column: Column, schema: Schema) -> Text:
-    """How what the column holds of a record is put right elsewhere than in a sheet."""
+    """How the value of a column is corrected outside a sheet."""
     advice = remedy_of_recorded(schema, record, column.place)
-    return _message("restore", advice=advice)
+    return _message("restore-with-advice", advice=advice)
 
 
-def approved(record: str, column: Column) -> Refused:
-    """The record is a requirement that was approved, and frozen since. Source: as rule G05."""
-    words = card("g05_frozen")
+def refuse_approved(record: str, column: Column) -> EditRefusal:
+    """The record is an approved requirement, which is frozen. Source: as rule G05."""
+    rule_card = read_card("g05_frozen")
     params: dict[str, Param] = {"requirement": record, "place": Text(column.heading, column.name)}
-    return Refused(fill(words.message, params), fill(words.help, params), words.source)
+    return EditRefusal(
+        fill_template(rule_card.message, params), fill_template(rule_card.help, params), rule_card.source
+    )
 
 
-def fixed(one: RecordSet, record: str, column: Column, schema: Schema) -> Refused:
-    """The column holds what no sheet changes."""
-    told = _message("is-not-changed-by-a-sheet", heading=Text(column.heading, column.name))
-    if one.kind == "entry":
-        return Refused(told, _remedy(record, column, schema), (*card("g06_grows").source,))
+def refuse_fixed(record_set: RecordSet, record: str, column: Column, schema: Schema) -> EditRefusal:
+    """The column is never changed by a sheet."""
+    problem = _message("column-is-read-only", heading=Text(column.heading, column.name))
+    if record_set.kind == "entry":
+        return EditRefusal(problem, _remedy(record, column, schema), (*read_card("g06_grows").source,))
     if column.name.startswith("withdrawn"):
-        help_ = _message("restore-it-withdraw")
-        return Refused(told, help_, _HOUSE)
-    if one.kind == "requirement":
-        help_ = _message("id-is-made-from-division-and-day")
-        return Refused(told, help_, _HOUSE)
-    return Refused(told, _remedy(record, column, schema), _HOUSE)
+        help_ = _message("restore-and-withdraw")
+        return EditRefusal(problem, help_, _HOUSE)
+    if record_set.kind == "requirement":
+        help_ = _message("id-from-division-and-day")
+        return EditRefusal(problem, help_, _HOUSE)
+    return EditRefusal(problem, _remedy(record, column, schema), _HOUSE)
 
 
-def recorded(record: str, column: Column, schema: Schema) -> Refused:
-    """The field may be filled in, but it is already."""
-    told = _message("is-recorded-already", heading=Text(column.heading, column.name))
-    return Refused(told, _remedy(record, column, schema), _HOUSE)
+def refuse_recorded(record: str, column: Column, schema: Schema) -> EditRefusal:
+    """The field may be filled in only once, and has a value."""
+    problem = _message("already-recorded", heading=Text(column.heading, column.name))
+    return EditRefusal(problem, _remedy(record, column, schema), _HOUSE)
 
 
-def emptied(record: str, column: Column, schema: Schema) -> UnfitError:
-    """What is recorded was taken away or rewritten."""
-    return UnfitError(
-        _message("what-records-may-not-be-taken-away", heading=Text(column.heading, column.name)),
+def refuse_removal(record: str, column: Column, schema: Schema) -> InvalidCellError:
+    """Recorded content was removed or rewritten."""
+    return InvalidCellError(
+        _message("recorded-content-removed", heading=Text(column.heading, column.name)),
         _remedy(record, column, schema),
     )
 
 
-def unknown(sheet: Sheet, cell: str, record: str, known: bool, marked: bool) -> CellFault:
-    """The row stems from no record as it says: it was added, its id was changed, or its base was lost."""
-    if known or marked:
-        told = _message("row-id-or-base-was-changed")
-        help_ = _message("restore-the-id-and-the-hidden-last-column")
-        return CellFault(sheet.name, cell, told, help_, record=record if known else "")
-    told = _message("added-row-is-not-taken-from-an-export")
-    ways = {
-        "requirement": _message("ways-requirement"),
-        "entry": _message("ways-entry"),
-        "defect": _message("ways-defect"),
-        "assessment": _message("ways-assessment"),
+def report_unknown_row(sheet: ImportedSheet, cell: str, record: str, is_known: bool, has_base: bool) -> CellFault:
+    """The row has no matching record: it was added, its id was changed, or its base was lost."""
+    if is_known or has_base:
+        problem = _message("row-identity-changed")
+        help_ = _message("restore-row-identity")
+        return CellFault(sheet.name, cell, problem, help_, record=record if is_known else "")
+    problem = _message("added-row")
+    advice = {
+        "requirement": _message("add-requirement"),
+        "entry": _message("add-entry"),
+        "defect": _message("add-defect"),
+        "assessment": _message("add-assessment"),
     }
-    return CellFault(sheet.name, cell, told, ways[sheet.set.kind])
+    return CellFault(sheet.name, cell, problem, advice[sheet.set.kind])
 
 
-def gone(sheet: Sheet, cell: str, record: str, broken: bool) -> CellFault:
-    """The record is not there, or cannot be read."""
-    if broken:
-        told = _message("file-of-is-at-fault", record=record)
-        help_ = _message("run-and-mend-the-file-first")
+def report_missing_record(sheet: ImportedSheet, cell: str, record: str, is_broken: bool) -> CellFault:
+    """The record does not exist or cannot be read."""
+    if is_broken:
+        problem = _message("invalid-record-file", record=record)
+        help_ = _message("correct-record-file")
     else:
-        told = _message("there-is-no-in-the-repository", record=record)
-        help_ = _message("does-repo-name-the-repository")
-    return CellFault(sheet.name, cell, told, help_, record=record)
+        problem = _message("unknown-record", record=record)
+        help_ = _message("check-repository")
+    return CellFault(sheet.name, cell, problem, help_, record=record)
 
 
-def twice(sheet: Sheet, cell: str, record: str) -> CellFault:
-    """The record has a second row."""
-    told = _message("has-more-than-one-row", record=record)
-    help_ = _message("leave-one-row-a-record")
-    return CellFault(sheet.name, cell, told, help_, record=record)
+def report_duplicate_row(sheet: ImportedSheet, cell: str, record: str) -> CellFault:
+    """The record has more than one row."""
+    problem = _message("duplicate-row", record=record)
+    help_ = _message("keep-one-row")
+    return CellFault(sheet.name, cell, problem, help_, record=record)
 
 
-def unwritable(change: CellChange, error: RunFailedError) -> CellFault:
-    """The record's file could not say what its row asks for: a number where a text belongs, an odd character."""
-    help_ = _message("look-at-what-was-changed-in-that-row")
+def report_unwritable_row(change: CellChange, error: RunFailedError) -> CellFault:
+    """The edits of a row cannot be written to the record's file: a number instead of text, a forbidden character."""
+    help_ = _message("check-row-changes")
     return CellFault(change.sheet, change.cell, error.message, help_, record=change.record)
 
 
-def at(sheet: Sheet, cell: Cell, record: str, refused: Refused, law: Law, on: date) -> CellFault:
-    """The fault of a cell that is refused, by the law of day `on`."""
-    source = cite(refused.source, law, on)
-    return CellFault(sheet.name, cell.address, refused.message, refused.help, source, record)
+def report_refusal(
+    sheet: ImportedSheet, cell: ImportedCell, record: str, refusal: EditRefusal, law: Law, on: date
+) -> CellFault:
+    """The fault of a refused cell, citing the law of day `on`."""
+    source = cite(refusal.source, law, on)
+    return CellFault(sheet.name, cell.address, refusal.message, refusal.help, source, record)

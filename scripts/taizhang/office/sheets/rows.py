@@ -1,4 +1,4 @@
-"""An export that came back as rows of cells under known headings, whatever format it has."""
+"""The common form of an edited export: rows of cells under known headings, whatever its format."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,54 +12,54 @@ from taizhang.office.sheets.sets import RecordSet
 
 _message = Messages(__file__)
 
-MISSING: Any = object()
-"""The value of a cell whose format has texts only."""
+NO_VALUE: Any = object()
+"""The value of a cell in a format that has texts only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ImportedCell:
     """One cell.
 
     Attributes:
-        address: as people find it.
+        address: as users find it.
         text: what it holds, by `text_of`.
-        value: the plain value itself where the format has such, else `MISSING`.
-        fault: why it cannot be taken whatever it holds; None where it can.
+        value: the typed value if the format has one, else `NO_VALUE`.
+        fault: why its content cannot be imported, and what to do; None if it can.
     """
 
     address: str
     text: str
-    value: Any = MISSING
+    value: Any = NO_VALUE
     fault: tuple[Text, Text] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportedRow:
     """One row: its cells by the names of their columns; `at` is the address of the row itself."""
 
     at: str
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, ImportedCell]
 
     @property
     def empty(self) -> bool:
-        """Whether nothing stands in it."""
+        """Whether all its cells are empty."""
         return not any(cell.text for cell in self.cells.values())
 
 
 @dataclass
-class Sheet:
+class ImportedSheet:
     """One sheet of a known set.
 
     Attributes:
         name: empty where the file has no sheets.
-        bounded: its cells hold no more than a workbook's do.
-        faults: what was found wrong with the sheet itself.
+        bounded: whether its cells have the length limit of workbooks.
+        faults: of the sheet itself.
     """
 
     name: str
     set: RecordSet
     columns: Mapping[str, Column]
-    rows: Iterable[Row]
+    rows: Iterable[ImportedRow]
     bounded: bool = False
     faults: list[CellFault] = field(default_factory=list)
 
@@ -76,11 +76,11 @@ class UnreadableError(Exception):
         self.fault = CellFault("", "", message, help_)
 
 
-def strange(sheet: str, cell: str, heading: str) -> CellFault:
-    """The fault of a heading or key that is none of ours."""
+def report_unknown_column(sheet: str, cell: str, heading: str) -> CellFault:
+    """The fault of an unknown heading or key."""
     return CellFault(
         sheet,
         cell,
-        _message("is-no-column-of-the-export-and-is-not-taken", heading=heading),
-        _message("delete-it-or-restore-its-heading"),
+        _message("unknown-column", heading=heading),
+        _message("delete-column"),
     )

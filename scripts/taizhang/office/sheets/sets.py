@@ -1,4 +1,4 @@
-"""The sets of records that are given out, and what each shows beside the fields: what is derived from the facts."""
+"""The exported sets of records, with the derived columns of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from taizhang.documents.schema import Schema
 from taizhang.law.calendar import PENDING, Unknown
 from taizhang.law.law import Law
 from taizhang.law.paper_days import known_day
-from taizhang.lifecycle import Life, life
-from taizhang.lifecycle.closing import closed_on, working_days_open
-from taizhang.office.sheets.columns import DERIVED_MARK, Column, Form, record_columns
-from taizhang.office.sheets.words import Shown
+from taizhang.lifecycle import Life, derive_life
+from taizhang.lifecycle.closing import count_working_days_open, find_closing_day
+from taizhang.office.sheets.columns import DERIVED_MARK, CellForm, Column, record_columns
+from taizhang.office.sheets.words import CellValue
 from taizhang.records import Assessment, Defect, Entry, MigratedEntry, Record, Requirement
-from taizhang.repository.amendments import amendments_of, sentence
+from taizhang.repository.amendments import amendments_of, describe_amendment
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import KindName
 from taizhang.repository.repository import Repository
@@ -26,8 +26,8 @@ _message = Messages(__file__)
 SetName = Literal["requirements", "ledger", "problems", "assessments", "migrated"]
 
 
-class Told(NamedTuple):
-    """What a derived column is told from."""
+class DerivationInput(NamedTuple):
+    """The inputs of a derived column."""
 
     record: Any
     life: Life
@@ -40,18 +40,18 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A column that no record holds.
+    """A derived column, stored in no record.
 
     Attributes:
-        behind: the name of the column behind which it stands.
-        value: what it shows of a record.
+        after: the name of the column that it follows.
+        value: computes its value for a record.
     """
 
     name: str
     heading: str
-    behind: str
-    value: Callable[[Told], Shown]
-    form: Form = "line"
+    after: str
+    value: Callable[[DerivationInput], CellValue]
+    form: CellForm = "line"
     hint: str = ""
 
 
@@ -61,9 +61,9 @@ class RecordSet:
 
     Attributes:
         name: the word in commands, file names and JSON.
-        title: the sheet's name and what people call the set.
+        title: the name of the set and of its sheet.
         kind: the records in it.
-        derived: the columns that no record holds.
+        derived: the derived columns.
     """
 
     name: SetName
@@ -73,18 +73,18 @@ class RecordSet:
 
     def columns(self, repository: Repository) -> tuple[Column, ...]:
         """All its columns, from left to right."""
-        held = list(record_columns(self.kind, repository.schemas[self.kind]))
-        for one in self.derived:
-            at = next(index for index, column in enumerate(held) if column.name == one.behind)
-            heading = one.heading + DERIVED_MARK
-            held.insert(at + 1, Column(heading, one.name, (), one.form, "derived", hint=one.hint))
-        return tuple(held)
+        columns = list(record_columns(self.kind, repository.schemas[self.kind]))
+        for derived in self.derived:
+            position = next(index for index, column in enumerate(columns) if column.name == derived.after)
+            heading = derived.heading + DERIVED_MARK
+            columns.insert(position + 1, Column(heading, derived.name, (), derived.form, "derived", hint=derived.hint))
+        return tuple(columns)
 
 
-def day_of(record: Record) -> date | None:
+def find_record_day(record: Record) -> date | None:
     """The day by which a record belongs to a year: when it was raised, enrolled, reported or assessed.
 
-    None for a migrated entry whose paper names no day.
+    None for a migrated entry whose paper has no day.
     """
     match record:
         case Requirement():
@@ -100,17 +100,17 @@ def day_of(record: Record) -> date | None:
     raise TypeError(type(record).__name__)
 
 
-def divisions_of(record: Record, book: Book) -> tuple[str, ...]:
+def list_divisions(record: Record, book: Book) -> tuple[str, ...]:
     """The divisions that a record belongs to, several where they raised it together.
 
-    None at all where the record that says so is at fault.
+    Empty if the record that states them is invalid.
     """
     match record:
         case Requirement():
             return (record.requester.division, *record.raising_divisions)
         case Entry():
-            raised = book.requirements.get(record.requirement)
-            return divisions_of(raised, book) if raised else ()
+            requirement = book.requirements.get(record.requirement)
+            return list_divisions(requirement, book) if requirement else ()
         case Defect():
             return (record.reporter.division,)
         case Assessment():
@@ -120,32 +120,32 @@ def divisions_of(record: Record, book: Book) -> tuple[str, ...]:
     raise TypeError(type(record).__name__)
 
 
-def told(record: Record, repository: Repository, law: Law, today: date) -> Told:
-    """A record with its life, for its derived columns."""
+def prepare_derivation(record: Record, repository: Repository, law: Law, today: date) -> DerivationInput:
+    """Collect the inputs of a record's derived columns."""
     book = repository.book
     schema, data = repository.schemas[book.kind(record.id).name], book.document(record.id).data
-    return Told(record, life(record, book, law, today), book, law, today, schema, data)
+    return DerivationInput(record, derive_life(record, book, law, today), book, law, today, schema, data)
 
 
-def _stage(item: Told) -> Shown:
+def _stage(item: DerivationInput) -> CellValue:
     return item.life.title.zh
 
 
-def _next(item: Told) -> Shown:
+def _next(item: DerivationInput) -> CellValue:
     following = item.life.next
     return f"{following.actor}：{following.act.zh}" if following else ""
 
 
-def _due(item: Told) -> Shown:
+def _due(item: DerivationInput) -> CellValue:
     due = item.life.next.due if item.life.next else None
     return PENDING.zh if isinstance(due, Unknown) else due or ""
 
 
-def _noticed(item: Told) -> Shown:
+def _noticed(item: DerivationInput) -> CellValue:
     return "、".join(notice.id for notice in item.book.notices_of.get(item.record.id, ()))
 
 
-def _annulled(item: Told) -> Shown:
+def _annulled(item: DerivationInput) -> CellValue:
     listing = item.book.listings_of.get(item.record.id, ())
     return "、".join(
         f"{notice.id}（{notice.annulled.on}撤销）"
@@ -154,7 +154,7 @@ def _annulled(item: Told) -> Shown:
     )
 
 
-def _struck(item: Told) -> Shown:
+def _struck(item: DerivationInput) -> CellValue:
     entries = item.book.struck_entries_of.get(item.record.id, ())
     return "、".join(
         f"{entry.id}（{entry.struck.on}移出）"
@@ -163,69 +163,71 @@ def _struck(item: Told) -> Shown:
     )
 
 
-def _amendments(item: Told) -> Shown:
-    return "\n".join(sentence(item.schema, item.law, one) for one in amendments_of(item.schema, item.data))
+def _amendments(item: DerivationInput) -> CellValue:
+    return "\n".join(
+        describe_amendment(item.schema, item.law, amendment) for amendment in amendments_of(item.schema, item.data)
+    )
 
 
-def _entry(item: Told) -> Shown:
+def _entry(item: DerivationInput) -> CellValue:
     entry = item.book.entry_of.get(item.record.id)
     return entry.id if entry else ""
 
 
-def _release(item: Told) -> Shown:
+def _release(item: DerivationInput) -> CellValue:
     entry = item.record if isinstance(item.record, Entry) else item.book.entry_of.get(item.record.id)
     release = item.book.release_of.get(entry.id) if entry else None
     return release.id if release else ""
 
 
-def _raised(field: Callable[[Requirement], Shown]) -> Callable[[Told], Shown]:
-    def value(item: Told) -> Shown:
+def _from_requirement(field: Callable[[Requirement], CellValue]) -> Callable[[DerivationInput], CellValue]:
+    def value(item: DerivationInput) -> CellValue:
         requirement = item.book.requirements.get(item.record.requirement)
         return field(requirement) if requirement else ""
 
     return value
 
 
-def _of_division(item: Told) -> Shown:
+def _division_names(item: DerivationInput) -> CellValue:
     requirement = item.book.requirements.get(item.record.requirement)
     codes = requirement.raising_divisions if requirement else ()
     return "、".join(item.law.divisions[code].name for code in codes if code in item.law.divisions)
 
 
-def _planned(item: Told) -> Shown:
+def _planned(item: DerivationInput) -> CellValue:
     release = item.book.release_of.get(item.record.id)
     return release.planned_for if release else ""
 
 
-def _shipped(item: Told) -> Shown:
+def _shipped(item: DerivationInput) -> CellValue:
     release = item.book.release_of.get(item.record.id)
     return (release.released_on if release else None) or ""
 
 
-def _open_days(item: Told) -> Shown:
-    days = working_days_open(item.record, item.book, item.law, item.today)
+def _open_days(item: DerivationInput) -> CellValue:
+    days = count_working_days_open(item.record, item.book, item.law, item.today)
     return PENDING.zh if days is None else days
 
 
-def _closed_on(item: Told) -> Shown:
-    return closed_on(item.record, item.book, item.law, item.today) or ""
+def _closed_on(item: DerivationInput) -> CellValue:
+    return find_closing_day(item.record, item.book, item.law, item.today) or ""
 
 
-def _vendor(item: Told) -> Shown:
+def _vendor(item: DerivationInput) -> CellValue:
     vendor = item.book.vendors.get(item.record.vendor)
     return vendor.name if vendor else ""
 
 
-def _following(behind: str) -> tuple[Derived, Derived]:
+def _next_step_columns(after: str) -> tuple[Derived, Derived]:
     return (
-        Derived("next", "下一步", behind, _next, hint="由谁办理、办理什么。"),
+        Derived("next", "下一步", after, _next, hint="由谁办理、办理什么。"),
         Derived("due", "办理期限", "next", _due, "day", "下一步的最后一日；没有规定期限的为空。"),
     )
 
 
-def _amended(behind: str) -> Derived:
+def _amendment_column(after: str) -> Derived:
     hint = "更正和变更：哪一栏、原来的内容、现在的内容、日期和理由。"
-    return Derived("amendments", "更正说明", behind, _amendments, "prose", hint)
+    return Derived("amendments", "更正说明", after, _amendments, "prose", hint)
 
 
 _RAISED = "取自所列的需求。"
@@ -244,8 +246,8 @@ SETS: tuple[RecordSet, ...] = (
             Derived("entry", "台账编号", "annulled", _entry, hint="纳入台账后的编号。"),
             Derived("struck", "已移出台账的编号", "entry", _struck, hint="曾经纳入、后来移出的台账编号。"),
             Derived("release", "版本", "struck", _release, hint="安排在哪个版本。"),
-            *_following("release"),
-            _amended("due"),
+            *_next_step_columns("release"),
+            _amendment_column("due"),
         ),
     ),
     RecordSet(
@@ -253,20 +255,20 @@ SETS: tuple[RecordSet, ...] = (
         _message("ledger"),
         "entry",
         (
-            Derived("title", "需求名称", "id", _raised(lambda one: one.title), hint="所列需求的名称。"),
+            Derived("title", "需求名称", "id", _from_requirement(lambda one: one.title), hint="所列需求的名称。"),
             Derived("stage", "阶段", "title", _stage, hint=_STAGE),
             Derived(
                 "organization",
                 "提出机构",
                 "stage",
-                _raised(lambda one: "、".join(one.raising_organizations)),
+                _from_requirement(lambda one: "、".join(one.raising_organizations)),
                 hint=_RAISED,
             ),
-            Derived("division", "所属区划", "organization", _of_division, hint=_RAISED),
+            Derived("division", "所属区划", "organization", _division_names, hint=_RAISED),
             Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
             Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),
             Derived("released_on", "实际上线日期", "planned_for", _shipped, "day", _SHIPPED),
-            _amended("struck.reason"),
+            _amendment_column("struck.reason"),
         ),
     ),
     RecordSet(
@@ -279,8 +281,8 @@ SETS: tuple[RecordSet, ...] = (
             Derived(
                 "closed_on", "办结日期", "days", _closed_on, "day", "解决、解释说明或者转为需求之日；未办结的为空。"
             ),
-            *_following("verified.remark"),
-            _amended("due"),
+            *_next_step_columns("verified.remark"),
+            _amendment_column("due"),
         ),
     ),
     RecordSet(
@@ -289,14 +291,14 @@ SETS: tuple[RecordSet, ...] = (
         "assessment",
         (
             Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),
-            _amended("escalation.reports"),
+            _amendment_column("escalation.reports"),
         ),
     ),
     RecordSet(
         "migrated",
         _message("migrated-ledger"),
         "migrated",
-        (Derived("stage", "阶段", "title", _stage, hint=_STAGE), _amended("missing")),
+        (Derived("stage", "阶段", "title", _stage, hint=_STAGE), _amendment_column("missing")),
     ),
 )
 """Every set, in the order of the workbook's sheets."""

@@ -7,38 +7,38 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from taizhang.documents.document import Document
-from taizhang.documents.places import at
+from taizhang.documents.places import value_at
 from taizhang.law.law import Law
-from taizhang.lifecycle import life
+from taizhang.lifecycle import derive_life
 from taizhang.office.sheets import base
 from taizhang.office.sheets.columns import Column
-from taizhang.office.sheets.sets import SETS, RecordSet, day_of, divisions_of, told
-from taizhang.office.sheets.words import Shown, Words, text_of
+from taizhang.office.sheets.sets import SETS, RecordSet, find_record_day, list_divisions, prepare_derivation
+from taizhang.office.sheets.words import CellFormatter, CellValue, format_cell_text
 from taizhang.records import Record
-from taizhang.repository.amendments import public
+from taizhang.repository.amendments import public_copy
 from taizhang.repository.book import Book
 from taizhang.repository.repository import Repository
 
-Item: TypeAlias = tuple[Record, Document]
-Track: TypeAlias = Callable[[Iterable[Item], int], Iterable[Item]]
+RecordItem: TypeAlias = tuple[Record, Document]
+RecordTracker: TypeAlias = Callable[[Iterable[RecordItem], int], Iterable[RecordItem]]
 
 LONGEST = 32_767
-"""The UTF-16 code units that a cell of a workbook can hold; no workbook program takes more."""
+"""The UTF-16 code units that a workbook cell can hold."""
 
 
-def _through(items: Iterable[Item], total: int) -> Iterable[Item]:
+def _pass_through(items: Iterable[RecordItem], total: int) -> Iterable[RecordItem]:
     del total
     return items
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records are wanted; None: all.
+    """Which records are exported; None: all.
 
     Attributes:
-        division: a division's code; those that report to it are meant too.
+        division: a division's code; includes the divisions that report to it.
         year: of the day on which the record was raised, enrolled, reported or assessed.
-        stage: a word of a stage of its life, as `Life.stage` says it.
+        stage: the code of a stage, as in `Life.stage`.
     """
 
     division: str | None = None
@@ -47,29 +47,29 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One record.
 
     Attributes:
         record: its id.
-        frozen: nothing of it may be changed in a sheet any more.
-        cells: what each column shows.
-        base: what the row remembers, as `base.written` gives it.
+        frozen: whether it can no longer be changed in a sheet.
+        cells: the value of each column.
+        base: the stored state of the record, as `base.written` gives it.
     """
 
     record: str
     frozen: bool
-    cells: tuple[Shown, ...]
+    cells: tuple[CellValue, ...]
     base: str
 
 
 @dataclass(frozen=True)
-class Table:
-    """One set of records of a repository as of a day; its rows are made anew whenever they are gone through.
+class RecordTable:
+    """One set of records of a repository as of a day; its rows are generated at every iteration.
 
     Attributes:
-        commit: the commit that holds the records as they are, None where there is none to name.
-        track: lets the records through, and shows how far they have come.
+        commit: the commit with these records, None if they are not committed.
+        track: passes the records through and reports progress.
     """
 
     set: RecordSet
@@ -78,128 +78,134 @@ class Table:
     today: date
     selection: Selection
     commit: str | None
-    track: Track = _through
+    track: RecordTracker = _pass_through
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The columns from left to right; the base of the row is none of them."""
+        """The columns from left to right, without the base of the row."""
         return self.set.columns(self.repository)
 
     @cached_property
-    def words(self) -> Words:
-        """The wording of its values."""
+    def words(self) -> CellFormatter:
+        """The formatter of its values."""
         schemas = self.repository.schemas
-        return Words(schemas[self.set.kind], self.law, schemas.as_of(self.today)[self.set.kind])
+        return CellFormatter(schemas[self.set.kind], self.law, schemas.as_of(self.today)[self.set.kind])
 
     @cached_property
-    def records(self) -> tuple[Item, ...]:
-        """The selected records with their files, in order of id."""
-        held = self.repository.book.all.values()
-        return tuple((r, doc) for kind, r, doc in held if kind.name == self.set.kind and self._wanted(r))
+    def records(self) -> tuple[RecordItem, ...]:
+        """The selected records with their documents, in order of id."""
+        stored = self.repository.book.all.values()
+        return tuple(
+            (record, document)
+            for kind, record, document in stored
+            if kind.name == self.set.kind and self._wanted(record)
+        )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """A row for each record."""
         for record, document in self.track(self.records, len(self.records)):
             cells = self.cells(record, document)
             marks = [
                 (column.name, text)
                 for column, cell in zip(self.columns, cells, strict=True)
-                for text in _each(text_of(cell))
+                for text in _equivalent_texts(format_cell_text(cell))
             ]
-            yield Row(
+            yield TableRow(
                 record.id,
-                frozen(record.id, self.set, self.repository.book),
+                is_frozen(record.id, self.set, self.repository.book),
                 cells,
-                base.written(document.sha256, self.commit, marks),
+                base.format_base(document.sha256, self.commit, marks),
             )
 
-    def cells(self, record: Record, document: Document) -> tuple[Shown, ...]:
-        """What the columns show of a record."""
-        item = told(record, self.repository, self.law, self.today)
-        derived = {one.name: one.value for one in self.set.derived}
+    def cells(self, record: Record, document: Document) -> tuple[CellValue, ...]:
+        """The values of the columns for a record."""
+        item = prepare_derivation(record, self.repository, self.law, self.today)
+        derived = {derived_column.name: derived_column.value for derived_column in self.set.derived}
         return tuple(
             self.words.show(column, self.value(column, document)) if column.place else derived[column.name](item)
             for column in self.columns
         )
 
     def value(self, column: Column, document: Document) -> Any:
-        """The plain value of a column's field in a record's file, as the public may see it; None without one."""
-        value = at(document.data, column.place)
-        return public(self.repository.schemas[self.set.kind], value, column.place) if column.hides else value
+        """The public plain value of a column's field in a record's file; None if it is missing."""
+        value = value_at(document.data, column.place)
+        return public_copy(self.repository.schemas[self.set.kind], value, column.place) if column.hides else value
 
     def _wanted(self, record: Record) -> bool:
-        chosen, book = self.selection, self.repository.book
-        if chosen.division is not None:
+        selection, book = self.selection, self.repository.book
+        if selection.division is not None:
             law = self.law.as_of(self.today)
-            if not any(_lies_within(law, code, chosen.division) for code in divisions_of(record, book)):
+            if not any(_lies_within(law, code, selection.division) for code in list_divisions(record, book)):
                 return False
-        if chosen.year is not None:
-            day = day_of(record)
-            if day is None or day.year != chosen.year:
+        if selection.year is not None:
+            day = find_record_day(record)
+            if day is None or day.year != selection.year:
                 return False
-        return chosen.stage is None or life(record, book, self.law, self.today).stage == chosen.stage
+        return selection.stage is None or derive_life(record, book, self.law, self.today).stage == selection.stage
 
 
 def _lies_within(law: Law, division: str, chosen: str) -> bool:
-    """Whether a division lies within the chosen one today, or what took its place does; or is the chosen one itself."""
+    """Whether a division, or its successor, is or belongs to the chosen one today."""
     return division == chosen or law.within(law.responsible_for(division), law.responsible_for(chosen))
 
 
-def tables(
+def build_tables(
     repository: Repository,
     law: Law,
     today: date,
     sets: Sequence[RecordSet] | None = None,
     selection: Selection | None = None,
     commit: str | None = None,
-    track: Track = _through,
-) -> tuple[Table, ...]:
-    """The tables of `sets` of a repository as of `today`; what `commit` and `track` are, `Table` says.
+    track: RecordTracker = _pass_through,
+) -> tuple[RecordTable, ...]:
+    """The tables of `sets` of a repository as of `today`; for `commit` and `track` see `RecordTable`.
 
-    Without `sets` all of them, but for that of migrated entries where nothing came from paper.
+    Without `sets`, all available sets.
     """
-    law, sets = law.as_of(today), held_sets(repository) if sets is None else sets
-    return tuple(Table(one, repository, law, today, selection or Selection(), commit, track) for one in sets)
+    law, sets = law.as_of(today), list_available_sets(repository) if sets is None else sets
+    return tuple(
+        RecordTable(record_set, repository, law, today, selection or Selection(), commit, track) for record_set in sets
+    )
 
 
-def held_sets(repository: Repository) -> tuple[RecordSet, ...]:
-    """The sets that a repository has: that of migrated entries only where some came from paper."""
-    return tuple(one for one in SETS if one.kind != "migrated" or repository.book.migrated_entries)
+def list_available_sets(repository: Repository) -> tuple[RecordSet, ...]:
+    """The sets of a repository: migrated entries only if there are any."""
+    return tuple(record_set for record_set in SETS if record_set.kind != "migrated" or repository.book.migrated_entries)
 
 
-def overlong(tables: Iterable[Table]) -> tuple[tuple[str, str], ...]:
-    """The fields that no cell of a workbook can hold whole: the record's id and the column's heading."""
+def find_overlong_cells(tables: Iterable[RecordTable]) -> tuple[tuple[str, str], ...]:
+    """The fields that are too long for a workbook cell: the record's id and the column's heading."""
     return tuple(
         (record.id, column.heading)
         for table in tables
         for record, document in table.records
         if len(document.raw) > LONGEST
         for column, cell in zip(table.columns, table.cells(record, document), strict=True)
-        if fitting(text_of(cell)) != text_of(cell)
+        if truncate_text(format_cell_text(cell)) != format_cell_text(cell)
     )
 
 
-def frozen(record: str, one: RecordSet, book: Book) -> bool:
-    """Whether a record is a requirement that was approved: its text is what was approved, and stays."""
-    return one.kind == "requirement" and record in book.approvals_of
+def is_frozen(record: str, record_set: RecordSet, book: Book) -> bool:
+    """Whether a record is an approved requirement, whose text no longer changes."""
+    return record_set.kind == "requirement" and record in book.approvals_of
 
 
-def fitting(text: str) -> str:
-    """`text` as a workbook's cell can hold it: what is too long ends with a word that says so."""
-    if _units(text) <= LONGEST:
+def truncate_text(text: str) -> str:
+    """Truncate `text` to the limit of a workbook cell; a truncated text ends with a note."""
+    if _count_units(text) <= LONGEST:
         return text
     note = f"\n……（全文{len(text)}字，超出单元格所能容纳的长度，此处未完；全文见CSV、JSON导出和记录文件，本格不取回。）"
-    room, kept = LONGEST - _units(note), text[:LONGEST]
-    while _units(kept) > room:
-        kept = kept[: len(kept) - max(1, (_units(kept) - room) // 2)]
-    return kept.rstrip("\n") + note
+    room, beginning = LONGEST - _count_units(note), text[:LONGEST]
+    while _count_units(beginning) > room:
+        beginning = beginning[: len(beginning) - max(1, (_count_units(beginning) - room) // 2)]
+    return beginning.rstrip("\n") + note
 
 
-def _units(text: str) -> int:
+def _count_units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _each(text: str) -> tuple[str, ...]:
-    """What may stand in the cell of some format, or be read from it, and is no edit."""
-    # Where a text holds the escape character of workbooks itself, their readers do not agree.
-    return tuple(dict.fromkeys((text, fitting(text), text.replace("x005F_", ""))))
+def _equivalent_texts(text: str) -> tuple[str, ...]:
+    """The texts that a cell may have in some format without being an edit."""
+    # Workbook readers disagree on a text that contains the escape sequence itself.
+    return tuple(dict.fromkeys((text, truncate_text(text), text.replace("x005F_", ""))))

@@ -6,17 +6,17 @@ from datetime import date
 from taizhang.documents.schema import Schema, Schemas
 from taizhang.law.law import Law
 from taizhang.office.sheets.columns import CONTACT, Column, form_columns
-from taizhang.office.sheets.words import Words
-from taizhang.office.sheets.workbook import Book, drop, head, labels_of
+from taizhang.office.sheets.words import CellFormatter
+from taizhang.office.sheets.workbook import WorkbookWriter, add_validation, list_labels, write_header
 
 FILE = "需求申请表.xlsx"
 TITLE = "软件功能调整（或新增）需求申请表"
 SHEET, GUIDE = "需求申请表", "填写说明"
 ROWS = 500
 _MARK = "＊"
-_MADE = date(2021, 10, 18)
-"""The day of the notice whose annex the form is: the file tells no other, so that its bytes stay the same."""
-_TOLD = (
+_CREATED_ON = date(2021, 10, 18)
+"""The day of the notice whose annex the form is, as creation date, so that the bytes stay the same."""
+_INSTRUCTIONS = (
     "一、每行一项需求，从第二行填起；首行标题不要改动，不用的列可以空着。标题带“＊”的必填。",
     "二、无法律、政策依据的，“法律适用”留空，并在“需求提出理由”中详细说明。",
     "三、“法律适用”一行一项，写作：《文件名称》（文号）第某条；没有文号、条款的可以不写。",
@@ -43,28 +43,28 @@ _EXAMPLES: Mapping[str, str] = {
 }
 
 
-def template(schemas: Schemas, law: Law) -> bytes:
+def build_template(schemas: Schemas, law: Law) -> bytes:
     """The form as a workbook; the same schemas and divisions give the same bytes. Source: region-2021-1131/annex."""
     schema = schemas["requirement"]
-    columns, words = form_columns(schema), Words(schema, law)
-    book = Book(TITLE, _MADE)
-    _form(book, columns, words)
-    _guide(book, schema, columns, words)
-    return book.bytes()
+    columns, formatter = form_columns(schema), CellFormatter(schema, law)
+    book = WorkbookWriter(TITLE, _CREATED_ON)
+    _form(book, columns, formatter)
+    _guide(book, schema, columns, formatter)
+    return book.finish()
 
 
-def _form(book: Book, columns: Sequence[Column], words: Words) -> None:
+def _form(book: WorkbookWriter, columns: Sequence[Column], formatter: CellFormatter) -> None:
     sheet = book.file.add_worksheet(SHEET)
-    head(book, sheet, columns, ROWS, _MARK)
+    write_header(book, sheet, columns, ROWS, _MARK)
     sheet.set_header(f"&C{TITLE}")
     sheet.set_footer("&C第&P页 共&N页")
     sheet.repeat_columns(0)
     sheet.set_print_scale(60)
     for index, column in enumerate(columns):
-        drop(book, sheet, index, column, labels_of(words, column), ROWS)
+        add_validation(book, sheet, index, column, list_labels(formatter, column), ROWS)
 
 
-def _guide(book: Book, schema: Schema, columns: Sequence[Column], words: Words) -> None:
+def _guide(book: WorkbookWriter, schema: Schema, columns: Sequence[Column], formatter: CellFormatter) -> None:
     sheet = book.file.add_worksheet(GUIDE)
     for index, width in enumerate((24, 12, 60, 60)):
         sheet.set_column(index, index, width)
@@ -72,33 +72,33 @@ def _guide(book: Book, schema: Schema, columns: Sequence[Column], words: Words) 
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 26)
-    sheet.write_string(0, 0, TITLE, book.look(bold=True, font_size=16))
-    for row, line in enumerate(_TOLD, start=2):
-        sheet.write_string(row, 0, line, book.look())
-    first = len(_TOLD) + 3
+    sheet.write_string(0, 0, TITLE, book.get_format(bold=True, font_size=16))
+    for row, line in enumerate(_INSTRUCTIONS, start=2):
+        sheet.write_string(row, 0, line, book.get_format())
+    first = len(_INSTRUCTIONS) + 3
     for index, text in enumerate(("栏目", "是否必填", "填写说明", "示例")):
-        sheet.write_string(first, index, text, book.look(bold=True, border=1, bg_color="#DDEBF7"))
+        sheet.write_string(first, index, text, book.get_format(bold=True, border=1, bg_color="#DDEBF7"))
     for row, column in enumerate(columns, start=first + 1):
-        due = "必填" if column.needed else _due(schema, column)
-        for index, text in enumerate((column.heading, due, column.hint, _example(column, words))):
-            sheet.write_string(row, index, text, book.look(text_wrap=True, border=1))
+        due = "必填" if column.required else _describe_requirement_of(schema, column)
+        for index, text in enumerate((column.heading, due, column.hint, _example(column, formatter))):
+            sheet.write_string(row, index, text, book.get_format(text_wrap=True, border=1))
 
 
-def _due(schema: Schema, column: Column) -> str:
-    """When a column that is not always needed has to be filled in."""
-    if _shared(schema, column):
+def _describe_requirement_of(schema: Schema, column: Column) -> str:
+    """When a column that is not always required has to be filled in."""
+    if _is_required_for_sharing(schema, column):
         return "数据共享必填"
     if column.place[:2] == ("requester", "sealed_form"):
         return "功能调整、功能新增必填，或者在录入时用--scan给出扫描件"
     return "选填"
 
 
-def _shared(schema: Schema, column: Column) -> bool:
+def _is_required_for_sharing(schema: Schema, column: Column) -> bool:
     return column.place[:1] == ("sharing",) and column.place[1] in schema.at(("sharing",)).get("required", ())
 
 
-def _example(column: Column, words: Words) -> str:
-    options = words.options(column)
+def _example(column: Column, formatter: CellFormatter) -> str:
+    options = formatter.options(column)
     if options:
         return "、".join(option.label for option in options[: 2 if column.form == "choices" else 1])
     return "（姓名）" if column.name == CONTACT else _EXAMPLES.get(column.name, "")

@@ -1,10 +1,10 @@
-"""What somebody wrote into a cell and what cannot be read."""
+"""The error for cell texts that cannot be read."""
 
 from taizhang.base.text import Text
 
 
-class UnfitError(Exception):
-    """A cell's text is no value of its field.
+class InvalidCellError(Exception):
+    """A cell's text is not a valid value of its field.
 
     Attributes:
         message: what is wrong.

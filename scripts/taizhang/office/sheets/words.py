@@ -1,7 +1,7 @@
-"""A record's values as a sheet shows them, and what somebody wrote into a cell as a value again.
+"""Format a record's values for cells, and parse edited cells back to values.
 
-Two values that differ never look the same but for line ends at the end, which no cell shows; and what cannot be read
-for certain is no value: it is told, not guessed.
+Different values never have the same text, except for trailing line ends, which no cell shows; a text that cannot be
+parsed unambiguously is reported, not guessed.
 """
 
 import re
@@ -17,72 +17,75 @@ from taizhang.documents.document import Place, Shape
 from taizhang.documents.schema import Schema
 from taizhang.law.law import Law
 from taizhang.office.sheets import listed
-from taizhang.office.sheets.columns import PARTS, Column, form_of
-from taizhang.office.sheets.unfit import UnfitError
+from taizhang.office.sheets.columns import PARTS, Column, determine_form
+from taizhang.office.sheets.unfit import InvalidCellError
 from taizhang.repository.amendments import value_text
 
 _message = Messages(__file__)
 
-Shown: TypeAlias = str | date | int | float
-"""What a cell holds; an empty text where there is nothing."""
+CellValue: TypeAlias = str | date | int | float
+"""The value of a cell; an empty text for a missing value."""
 
 SEPARATOR = "、"
 YES, NO = "是", "否"
 _SEPARATORS = re.compile(r"[、，,；;\n]")
 _DAY = re.compile(r"([1-9][0-9]{3})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
-_MANY = 12
-"""So many choices a message still lists."""
+_MAX_LISTED = 12
+"""The maximum number of choices that a message lists."""
 
 
-class Option(NamedTuple):
-    """One coded value: its code, and how people call it; no two are called alike."""
+class CodeOption(NamedTuple):
+    """One coded value: its code and its unique label."""
 
     code: str
     label: str
 
 
-class Words:
-    """The wording of one kind's values, by its schema and the law; `form` is the schema of what may be written now."""
+class CellFormatter:
+    """Formats and parses the values of one kind, by its schema and the law; `form` is the schema for new values."""
 
     def __init__(self, schema: Schema, law: Law, form: Schema | None = None) -> None:
         self._schema = schema
         self._law = law
         self._form = form or schema
-        self._known: dict[Place, tuple[Option, ...]] = {}
+        self._known: dict[Place, tuple[CodeOption, ...]] = {}
 
     @property
     def shape(self) -> Shape:
-        """What the loader needs to read a file of that kind."""
+        """The shape by which the loader reads a file of that kind."""
         return self._schema.shape
 
-    def options(self, column: Column) -> tuple[Option, ...]:
-        """What a coded column may hold, in the vocabulary's order; empty for every other column."""
+    def options(self, column: Column) -> tuple[CodeOption, ...]:
+        """The options of a coded column, in vocabulary order; empty for every other column."""
         place = (*column.place, 0) if column.form == "choices" else column.place
         if place not in self._known:
-            told = self._schema.at(place)
-            choices = [one for one in told.get("oneOf", ()) if "const" in one]
-            offices = told.get("x-shows") == "finance-department"
-            labels = [self._law.department(one["const"]) if offices else str(one["title"]) for one in choices]
+            node = self._schema.at(place)
+            choices = [choice for choice in node.get("oneOf", ()) if "const" in choice]
+            shows_departments = node.get("x-shows") == "finance-department"
+            labels = [
+                self._law.department(choice["const"]) if shows_departments else str(choice["title"])
+                for choice in choices
+            ]
             counts = Counter(labels)
             self._known[place] = tuple(
-                Option(one["const"], label if counts[label] == 1 else f"{label}（{one['const']}）")
-                for one, label in zip(choices, labels, strict=True)
+                CodeOption(choice["const"], label if counts[label] == 1 else f"{label}（{choice['const']}）")
+                for choice, label in zip(choices, labels, strict=True)
             )
         return self._known[place]
 
-    def offered(self, column: Column) -> tuple[Option, ...]:
-        """Of the options of a coded column, those that are in force."""
+    def list_offered(self, column: Column) -> tuple[CodeOption, ...]:
+        """The options of a coded column that are in force."""
         place = (*column.place, 0) if column.form == "choices" else column.place
-        standing = {option.get("const") for option in self._form.at(place).get("oneOf", ())}
-        return tuple(option for option in self.options(column) if option.code in standing)
+        active = {option.get("const") for option in self._form.at(place).get("oneOf", ())}
+        return tuple(option for option in self.options(column) if option.code in active)
 
-    def show(self, column: Column, value: Any) -> Shown:
-        """How `value`, plain data of the field, stands in a cell."""
+    def show(self, column: Column, value: Any) -> CellValue:
+        """Format `value`, plain data of the field, for a cell."""
         if value is None:
             return ""
         match column.form:
             case "day":
-                return _shown_day(value)
+                return _show_day(value)
             case "number":
                 return value if isinstance(value, int | float) else str(value)
             case "yes-no":
@@ -90,15 +93,15 @@ class Words:
             case "choice":
                 return self._label(column, value)
             case "choices":
-                return SEPARATOR.join(self._label(column, one) for one in value)
+                return SEPARATOR.join(self._label(column, item) for item in value)
             case "bases":
-                return "\n".join(map(listed.basis, value))
+                return "\n".join(map(listed.format_basis, value))
             case "reports":
-                return "\n".join(listed.report(one, self._law.department) for one in value)
+                return "\n".join(listed.format_report(item, self._law.department) for item in value)
             case "handling":
-                return "\n".join(map(listed.handling, value))
+                return "\n".join(map(listed.format_handling, value))
             case "scores":
-                return "\n".join(map(listed.score, value))
+                return "\n".join(map(listed.format_score, value))
             case "lines":
                 return "\n".join(map(str, value))
             case "other":
@@ -107,115 +110,115 @@ class Words:
             return self._law.cite(value).zh
         return str(value).rstrip("\n")
 
-    def take(self, column: Column, written: str, held: Any) -> Any:
-        """The value that `written` (`text_of` a cell, not empty) means; `held` is what the record holds there.
+    def parse(self, column: Column, text: str, current: Any) -> Any:
+        """Parse `text` (a non-empty cell, by `format_cell_text`) as a value; `current` is the recorded value.
 
         Raises:
-            UnfitError: it cannot be read as a value of the field.
+            InvalidCellError: it is not a valid value of the field.
         """
         match column.form:
             case "line" | "reference":
-                return written.strip()
+                return text.strip()
             case "prose":
-                # Line ends at the end are nobody's edit: they stay as the record has them.
-                return written + (held[len(held.rstrip("\n")) :] if isinstance(held, str) else "\n")
+                # Trailing line ends are not an edit: they stay as recorded.
+                return text + (current[len(current.rstrip("\n")) :] if isinstance(current, str) else "\n")
             case "day":
-                return day(written)
+                return parse_day(text)
             case "number":
-                return _number(written)
+                return _parse_number(text)
             case "yes-no":
-                return self._yes_no(written)
+                return self._yes_no(text)
             case "choice":
-                return self._code(column, written)
+                return self._code(column, text)
             case "choices":
-                return self._codes(column, written)
+                return self._codes(column, text)
             case "bases":
-                return _keeping(listed.bases(written, held or []), held or [], PARTS["bases"])
+                return _require_complete_items(listed.parse_bases(text, current or []), current or [], PARTS["bases"])
             case "reports":
-                return listed.reports(written, held or [], self._law.department, self._offices)
+                return listed.parse_reports(text, current or [], self._law.department, self._offices)
             case "handling":
-                return listed.handlings(written, held or [])
+                return listed.parse_handlings(text, current or [])
             case "lines":
-                return [self._single(column, line) for line in written.split("\n") if line.strip()]
-        raise UnfitError(
-            _message("this-column-is-not-taken-back"),
-            _message("restore-what-stood"),
+                return [self._single(column, line) for line in text.split("\n") if line.strip()]
+        raise InvalidCellError(
+            _message("column-not-editable"),
+            _message("restore-column"),
         )
 
-    def _single(self, column: Column, written: str) -> Any:
-        """One value of a list that stands a line a value."""
-        form = form_of(self._schema, (*column.place, 0))
+    def _single(self, column: Column, text: str) -> Any:
+        """Parse one value of a list with one value a line."""
+        form = determine_form(self._schema, (*column.place, 0))
         if form == "day":
-            return day(written)
-        return _number(written) if form == "number" else written.strip()
+            return parse_day(text)
+        return _parse_number(text) if form == "number" else text.strip()
 
     @cached_property
     def _offices(self) -> Mapping[str, str]:
-        standing = self._law.divisions_in_force
-        # A sheet may come back after a department was renamed: it is known by every name that it ever had.
-        every = [pair for era in self._law.eras for pair in era.divisions.items()]
-        named = Counter(division.finance_department for division in standing.values())
-        # Whoever took the place of another may bear its name: the one that is there is meant.
-        codes = {division.finance_department: code for code, division in (*every, *standing.items())}
-        return {name: code for name, code in codes.items() if named[name] <= 1}
+        divisions_in_force = self._law.divisions_in_force
+        # A sheet may be imported after a department was renamed, so every former name is accepted.
+        divisions = [pair for era in self._law.eras for pair in era.divisions.items()]
+        name_counts = Counter(division.finance_department for division in divisions_in_force.values())
+        # A successor may have the name of its predecessor: the current division is meant.
+        codes = {division.finance_department: code for code, division in (*divisions, *divisions_in_force.items())}
+        return {name: code for name, code in codes.items() if name_counts[name] <= 1}
 
     def _label(self, column: Column, code: Any) -> str:
         return next((option.label for option in self.options(column) if option.code == code), str(code))
 
-    def _codes(self, column: Column, written: str) -> list[str]:
-        codes = [self._code(column, part) for part in _SEPARATORS.split(written) if part.strip()]
-        twice = next((code for code, count in Counter(codes).items() if count > 1), None)
-        if twice is not None:
-            raise UnfitError(
-                _message("stands-there-more-than-once", label=Text(self._label(column, twice), twice)),
-                _message("write-each-once"),
+    def _codes(self, column: Column, text: str) -> list[str]:
+        codes = [self._code(column, part) for part in _SEPARATORS.split(text) if part.strip()]
+        duplicate = next((code for code, count in Counter(codes).items() if count > 1), None)
+        if duplicate is not None:
+            raise InvalidCellError(
+                _message("duplicate-choice", label=Text(self._label(column, duplicate), duplicate)),
+                _message("list-each-once"),
             )
         return codes
 
-    def _code(self, column: Column, written: str) -> str:
-        options, word = self.options(column), written.strip()
+    def _code(self, column: Column, raw: str) -> str:
+        options, text = self.options(column), raw.strip()
         for option in options:
-            if word in (option.label, option.code):
+            if text in (option.label, option.code):
                 return option.code
-        shown = [option.label for option in options[:_MANY]]
-        more = "……" if len(options) > _MANY else ""
-        raise UnfitError(
-            _message("is-not-one-of-the-choices", word=word),
+        labels = [option.label for option in options[:_MAX_LISTED]]
+        ellipsis = "……" if len(options) > _MAX_LISTED else ""
+        raise InvalidCellError(
+            _message("unknown-choice", text=text),
             _message(
-                "choose-one",
-                more=more,
-                shown=Text("、".join(shown), ", ".join(option.code for option in options[:_MANY])),
+                "list-choices",
+                ellipsis=ellipsis,
+                choices=Text("、".join(labels), ", ".join(option.code for option in options[:_MAX_LISTED])),
             ),
         )
 
-    def _yes_no(self, written: str) -> bool:
-        known = {YES: True, NO: False, "TRUE": True, "FALSE": False}
-        if written.strip().upper() not in known:
-            raise UnfitError(
-                _message("is-neither-nor", written=written),
-                _message("write"),
+    def _yes_no(self, text: str) -> bool:
+        meanings = {YES: True, NO: False, "TRUE": True, "FALSE": False}
+        if text.strip().upper() not in meanings:
+            raise InvalidCellError(
+                _message("not-yes-or-no", text=text),
+                _message("write-yes-or-no"),
             )
-        return known[written.strip().upper()]
+        return meanings[text.strip().upper()]
 
 
-def _keeping(
-    found: list[Mapping[str, Any]], held: Sequence[Mapping[str, Any]], parts: frozenset[str]
+def _require_complete_items(
+    parsed: list[Mapping[str, Any]], current: Sequence[Mapping[str, Any]], parts: frozenset[str]
 ) -> list[Mapping[str, Any]]:
-    """`found`, unless an item went that says more than its line can.
+    """`found`, unless an item was lost that has more content than its line shows.
 
     Raises:
-        UnfitError: one did.
+        InvalidCellError: an item was lost.
     """
-    if any(item not in found for item in held if item.keys() - parts):
-        raise UnfitError(
-            _message("item-that-was-changed-says-more"),
-            _message("restore-that-line-and-edit-the-json-export"),
+    if any(item not in parsed for item in current if item.keys() - parts):
+        raise InvalidCellError(
+            _message("item-exceeds-line"),
+            _message("restore-line"),
         )
-    return found
+    return parsed
 
 
-def text_of(value: Any) -> str:
-    """The one text by which a cell's value is compared, whatever program saved the cell: no line ends at its end."""
+def format_cell_text(value: Any) -> str:
+    """The normalized text by which cell values are compared, whatever program saved them."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -227,34 +230,34 @@ def text_of(value: Any) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
-def day(written: str) -> str:
-    """A day as records write it, from the usual spellings of a whole one.
+def parse_day(text: str) -> str:
+    """Parse a complete date in a usual notation; returns it as records write it.
 
     Raises:
-        UnfitError: it is none, or leaves something open.
+        InvalidCellError: it is not a complete date.
     """
-    match = _DAY.fullmatch(written.strip())
+    match = _DAY.fullmatch(text.strip())
     try:
         if match:
             return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
         pass
-    raise UnfitError(
-        _message("is-no-whole-date", written=written),
-        _message("write-with-year-month-and-day"),
+    raise InvalidCellError(
+        _message("incomplete-date", text=text),
+        _message("write-complete-date"),
     )
 
 
-def _shown_day(value: Any) -> Shown:
+def _show_day(value: Any) -> CellValue:
     try:
         return value if isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError):
         return str(value)
 
 
-def _number(written: str) -> int | float:
+def _parse_number(text: str) -> int | float:
     try:
-        value = float(written)
+        value = float(text)
     except ValueError as error:
-        raise UnfitError(_message("is-no-number", written=written), _message("write-a-number")) from error
+        raise InvalidCellError(_message("not-a-number", text=text), _message("enter-a-number")) from error
     return int(value) if value.is_integer() else value

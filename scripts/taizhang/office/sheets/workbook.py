@@ -10,19 +10,19 @@ import xlsxwriter  # type: ignore[import-untyped]
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.office.sheets import base
-from taizhang.office.sheets.columns import Column, Form
-from taizhang.office.sheets.guide import guide
-from taizhang.office.sheets.tables import Table, fitting
-from taizhang.office.sheets.words import NO, YES, Shown, Words, text_of
+from taizhang.office.sheets.columns import CellForm, Column
+from taizhang.office.sheets.guide import list_guide_rows
+from taizhang.office.sheets.tables import RecordTable, truncate_text
+from taizhang.office.sheets.words import NO, YES, CellFormatter, CellValue, format_cell_text
 
 _message = Messages(__file__)
 
 GUIDE, CHOICES = "说明", "选项"
 FONT = "宋体"
 FIRST_EXCEL_DAY = date(1900, 3, 1)
-"""Before this day workbook programs disagree about the number of a day; such a day is written as text."""
+"""Workbook programs disagree on earlier dates, which are therefore written as text."""
 RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_WIDTHS: dict[Form, int] = {
+_WIDTHS: dict[CellForm, int] = {
     "line": 22,
     "prose": 56,
     "day": 12,
@@ -41,15 +41,15 @@ _WIDTHS: dict[Form, int] = {
 _ID_WIDTH = 27
 _LINE = 13.5
 _TALLEST = 409.0
-"""No program makes a row taller."""
+"""The maximum row height in points."""
 _MOST_ROWS = 1_048_576
-"""No workbook program takes more rows in a sheet; the library leaves out what is beyond without a word."""
+"""The maximum number of rows of a sheet; the library silently drops further rows."""
 _ONE_PAGE = 240
-"""So many characters across still fit on one page that can be read."""
+"""The maximum width in characters that remains readable on one page."""
 
 
-class Book:
-    """One workbook in the making: its formats, its lists of choices."""
+class WorkbookWriter:
+    """Writes one workbook with its formats and its lists of choices."""
 
     def __init__(self, title: str, today: date) -> None:
         self._out = io.BytesIO()
@@ -59,75 +59,75 @@ class Book:
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._lists: dict[str, tuple[str, ...]] = {}
 
-    def look(self, **properties: Any) -> Any:
-        """The format with those properties, made once."""
+    def get_format(self, **properties: Any) -> Any:
+        """The cached format with those properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             basic = {"font_name": FONT, "font_size": 10, "valign": "top"}
             self._formats[key] = self.file.add_format({**basic, **properties})
         return self._formats[key]
 
-    def choices(self, labels: Sequence[str]) -> str:
-        """The range of the hidden sheet in which `labels` are going to stand."""
-        known = tuple(labels)
-        for name, held in self._lists.items():
-            if held == known:
+    def store_choices(self, labels: Sequence[str]) -> str:
+        """Store `labels` in the hidden sheet; returns their range."""
+        choices = tuple(labels)
+        for name, existing in self._lists.items():
+            if existing == choices:
                 return name
         column = xlsxwriter.utility.xl_col_to_name(len(self._lists), True)
-        name = f"={CHOICES}!{column}$1:{column}${len(known)}"
-        self._lists[name] = known
+        name = f"={CHOICES}!{column}$1:{column}${len(choices)}"
+        self._lists[name] = choices
         return name
 
-    def bytes(self) -> bytes:
-        """The file; nothing can be added afterwards."""
+    def finish(self) -> bytes:
+        """Close the workbook and return its bytes; nothing can be added afterwards."""
         if self._lists:
             sheet = self.file.add_worksheet(CHOICES)
             lists = list(self._lists.values())
             for row in range(max(map(len, lists))):
                 for column, labels in enumerate(lists):
                     if row < len(labels):
-                        sheet.write_string(row, column, labels[row], self.look(num_format="@"))
+                        sheet.write_string(row, column, labels[row], self.get_format(num_format="@"))
             sheet.hide()
         self.file.close()
         return self._out.getvalue()
 
 
-def workbook(tables: Iterable[Table], title: str) -> bytes:
-    """The tables as a workbook: a sheet that explains, a sheet a table, headings frozen, with filters and dropdowns."""
-    told = tuple(tables)
-    book = Book(title, told[0].today)
-    _guide(book, told, title)
-    for table in told:
-        _sheet(book, table)
-    return book.bytes()
+def format_workbook(tables: Iterable[RecordTable], title: str) -> bytes:
+    """Format the tables as a workbook: a guide, one sheet a table, frozen headings, filters and dropdowns."""
+    table_list = tuple(tables)
+    book = WorkbookWriter(title, table_list[0].today)
+    _guide(book, table_list, title)
+    for table in table_list:
+        _write_table(book, table)
+    return book.finish()
 
 
-def put(book: Book, sheet: Any, row: int, column: int, value: Shown, **look: Any) -> None:
-    """Write a value as what it is; a text is never anything but text, whatever it begins with."""
+def write_cell(book: WorkbookWriter, sheet: Any, row: int, column: int, value: CellValue, **look: Any) -> None:
+    """Write a value with its type; a text is always written as text, whatever it begins with."""
     if isinstance(value, date) and value >= FIRST_EXCEL_DAY:
-        sheet.write_datetime(row, column, value, book.look(**{**look, "num_format": "yyyy-mm-dd"}))
+        sheet.write_datetime(row, column, value, book.get_format(**{**look, "num_format": "yyyy-mm-dd"}))
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, book.look(**look))
+        sheet.write_number(row, column, value, book.get_format(**look))
     else:
-        text = fitting(text_of(value))
-        # The prefix keeps it a text when somebody edits the cell in place, too.
+        text = truncate_text(format_cell_text(value))
+        # The prefix keeps it text when the cell is edited in place, too.
         risky = {"quote_prefix": True} if text.startswith(RISKY) else {}
-        sheet.write_string(row, column, text, book.look(text_wrap=True, **risky, **look))
+        sheet.write_string(row, column, text, book.get_format(text_wrap=True, **risky, **look))
 
 
-def head(book: Book, sheet: Any, columns: Sequence[Column], rows: int, mark: str = "") -> None:
-    """The row of headings with widths, filter, frozen panes and the set-up for printing.
+def write_header(book: WorkbookWriter, sheet: Any, columns: Sequence[Column], rows: int, mark: str = "") -> None:
+    """Write the heading row with widths, filter, frozen panes and print setup.
 
-    `mark` follows the heading of what must be filled in.
+    `mark` is appended to the headings of required columns.
     """
     fills = {"free": "#1F4E79", "fill": "#2E75B6", "never": "#7F7F7F", "derived": "#A6A6A6"}
     for index, column in enumerate(columns):
-        width = width_of(column)
+        width = measure_width(column)
         text = {"num_format": "@"} if column.form in ("line", "reference") else {}
-        sheet.set_column(index, index, width, book.look(text_wrap=True, **text))
-        fill = {"bg_color": fills[column.leave], "font_color": "#FFFFFF"}
-        look = book.look(bold=True, text_wrap=True, border=1, align="center", valign="vcenter", **fill)
-        sheet.write_string(0, index, column.heading + (mark if column.needed else ""), look)
+        sheet.set_column(index, index, width, book.get_format(text_wrap=True, **text))
+        fill = {"bg_color": fills[column.edit_policy], "font_color": "#FFFFFF"}
+        look = book.get_format(bold=True, text_wrap=True, border=1, align="center", valign="vcenter", **fill)
+        sheet.write_string(0, index, column.heading + (mark if column.required else ""), look)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
@@ -137,10 +137,12 @@ def head(book: Book, sheet: Any, columns: Sequence[Column], rows: int, mark: str
     sheet.repeat_rows(0)
 
 
-def drop(book: Book, sheet: Any, index: int, column: Column, labels: Sequence[str], last: int) -> None:
-    """The dropdown or guard of a column that may be filled in, down to row `last`."""
+def add_validation(
+    book: WorkbookWriter, sheet: Any, index: int, column: Column, labels: Sequence[str], last: int
+) -> None:
+    """Add the dropdown or validation of an editable column, down to row `last`."""
     if column.form in ("choice", "yes-no", "choices") and labels:
-        # Several values in one cell are no entry of the list: there it helps, and hinders nothing.
+        # Several values in one cell match no list entry: there the list only helps.
         strict = column.form != "choices"
         sheet.data_validation(
             1,
@@ -149,7 +151,7 @@ def drop(book: Book, sheet: Any, index: int, column: Column, labels: Sequence[st
             index,
             {
                 "validate": "list",
-                "source": book.choices(labels),
+                "source": book.store_choices(labels),
                 "error_title": column.heading,
                 "error_message": "请从下拉列表中选择。",
                 "show_error": strict,
@@ -173,68 +175,68 @@ def drop(book: Book, sheet: Any, index: int, column: Column, labels: Sequence[st
         )
 
 
-def width_of(column: Column) -> int:
-    """The width of a column in characters of Latin; a Chinese one takes two."""
+def measure_width(column: Column) -> int:
+    """The width of a column in Latin characters; a Chinese character counts as two."""
     return _ID_WIDTH if column.name == "id" else max(_WIDTHS[column.form], min(2 * len(column.heading) + 2, 24))
 
 
-def height_of(cells: Iterable[tuple[Shown, int]]) -> float:
-    """The height of a row, in points, in which all of its texts are seen; each comes with its column's width."""
-    lines = max(sum(_lines(part, width) for part in text_of(cell).split("\n")) for cell, width in cells)
+def measure_height(cells: Iterable[tuple[CellValue, int]]) -> float:
+    """The row height in points that shows all texts; each cell comes with its column's width."""
+    lines = max(sum(_count_lines(part, width) for part in format_cell_text(cell).split("\n")) for cell, width in cells)
     return min(_LINE * lines + 2, _TALLEST)
 
 
-def _lines(text: str, width: int) -> int:
+def _count_lines(text: str, width: int) -> int:
     across = sum(1 if character.isascii() else 2 for character in text)
     return max(1, -(-across // (width - 2)))
 
 
-def labels_of(words: Words, column: Column) -> tuple[str, ...]:
-    """What a column's dropdown offers."""
+def list_labels(formatter: CellFormatter, column: Column) -> tuple[str, ...]:
+    """The entries of a column's dropdown."""
     if column.form == "yes-no":
         return YES, NO
-    return tuple(option.label for option in words.offered(column))
+    return tuple(option.label for option in formatter.list_offered(column))
 
 
-def _sheet(book: Book, table: Table) -> None:
+def _write_table(book: WorkbookWriter, table: RecordTable) -> None:
     sheet = book.file.add_worksheet(table.set.title.zh)
     columns, count = table.columns, len(table.records)
-    head(book, sheet, columns, count)
-    if sum(map(width_of, columns)) <= _ONE_PAGE:
+    write_header(book, sheet, columns, count)
+    if sum(map(measure_width, columns)) <= _ONE_PAGE:
         sheet.fit_to_pages(1, 0)
     else:
         sheet.repeat_columns(0)
         sheet.set_print_scale(60)
     sheet.set_header(f'&C&"{FONT},Bold"&12{table.set.title.zh}（截至{table.today}）')
     sheet.set_footer("&C第&P页 共&N页")
-    sheet.write_string(0, len(columns), base.HEADING, book.look(bold=True))
+    sheet.write_string(0, len(columns), base.HEADING, book.get_format(bold=True))
     sheet.set_column(len(columns), len(columns), 12, None, {"hidden": True})
-    widths = [width_of(column) for column in columns]
+    widths = [measure_width(column) for column in columns]
     for number, row in enumerate(table.rows(), start=1):
         if number >= _MOST_ROWS:
-            raise RunFailedError(
-                _message("more-than-rows-which-no-sheet-takes", set_title=table.set.title, most_rows=_MOST_ROWS - 1)
-            )
-        sheet.set_row(number, height_of(zip(row.cells, widths, strict=True)))
+            raise RunFailedError(_message("too-many-rows", set_title=table.set.title, max_rows=_MOST_ROWS - 1))
+        sheet.set_row(number, measure_height(zip(row.cells, widths, strict=True)))
         for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
-            open_ = column.leave == "free" or (column.leave == "fill" and (cell == "" or _grows(column)))
+            open_ = column.edit_policy == "free" or (
+                column.edit_policy == "fill" and (cell == "" or _is_appendable(column))
+            )
             shade = {} if open_ and not row.frozen else {"bg_color": "#F2F2F2"}
             coded = {"num_format": "@"} if column.form in ("line", "reference") else {}
             look = {**shade, **coded, "border": 1, "border_color": "#BFBFBF"}
             if isinstance(cell, date):
                 look["align"] = "center"
-            put(book, sheet, number, index, cell, **look)
+            write_cell(book, sheet, number, index, cell, **look)
         sheet.write_string(number, len(columns), row.base)
     for index, column in enumerate(columns):
-        if column.leave in ("free", "fill"):
-            drop(book, sheet, index, column, labels_of(table.words, column), max(count, 1))
+        if column.edit_policy in ("free", "fill"):
+            add_validation(book, sheet, index, column, list_labels(table.words, column), max(count, 1))
 
 
-def _grows(column: Column) -> bool:
+def _is_appendable(column: Column) -> bool:
     return column.form in ("reports", "handling")
 
 
-def _guide(book: Book, tables: Sequence[Table], title: str) -> None:
+def _guide(book: WorkbookWriter, tables: Sequence[RecordTable], title: str) -> None:
     sheet = book.file.add_worksheet(GUIDE)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 24)
@@ -243,11 +245,11 @@ def _guide(book: Book, tables: Sequence[Table], title: str) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    for number, line in enumerate(guide(tables, title)):
+    for number, line in enumerate(list_guide_rows(tables, title)):
         table = {"text_wrap": True, "border": 1} if len(line.cells) > 1 else {}
         heading = {"bold": True} if line.strong else {}
         large = {} if number else {"font_size": 16}
         if not number:
             sheet.set_row(number, 26)
         for index, text in enumerate(line.cells):
-            sheet.write_string(number, index, text, book.look(**table, **heading, **large))
+            sheet.write_string(number, index, text, book.get_format(**table, **heading, **large))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from taizhang.documents.document import Document, Fault, Place
-from taizhang.documents.schema import dotted
+from taizhang.documents.schema import format_place
 
 _CITING = frozenset({"source", "repeated_in"})
 
@@ -23,7 +23,7 @@ def find_unknown_articles(
     for document in (*statutes, *((norms,) if norms is not None else ())):
         for place, source in _citations(document.data, ()):
             if source not in known:
-                params = {"source": source, "place": dotted(place)}
+                params = {"source": source, "place": format_place(place)}
                 yield document.path, Fault("M02", document.mark(place), params)
 
 

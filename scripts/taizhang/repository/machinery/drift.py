@@ -14,8 +14,8 @@ import msgspec
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
-from taizhang.documents.schema import JsonSchema, Schema, Schemas, dotted
-from taizhang.records.knowledge import fields_of, without_none
+from taizhang.documents.schema import JsonSchema, Schema, Schemas, format_place
+from taizhang.records.knowledge import fields_of, strip_none
 from taizhang.repository.kinds import Kind, KindName, list_kinds
 
 _message = Messages(__file__)
@@ -85,15 +85,15 @@ def _in_kind(kind: Kind, schema: Schema) -> Iterator[Drift]:
     path = path_of_schema(kind.name)
     root = schema.resolve(schema.bundle)
     for where, problem in _compare(kind.record, schema, root, (), _NOT_IN_FILE.get(kind.name, frozenset())):
-        yield Drift(path, dotted(where), problem)
+        yield Drift(path, format_place(where), problem)
     for field, named in _REFERENCES.get(kind.name, {}).items():
         place: Place = tuple(0 if step == "0" else step for step in field.split("."))
         node = schema.at(place)
         if node and node.get("x-ref") != named:
             problem = _message("needs-x-ref-records-are-found", named=named)
             yield Drift(path, field, problem)
-    for where, problem in (*_untitled(schema, root, ()), *_unnamed(kind, schema, root)):
-        yield Drift(path, dotted(where), problem)
+    for where, problem in (*_find_untitled_values(schema, root, ()), *_find_indistinct_fields(kind, schema, root)):
+        yield Drift(path, format_place(where), problem)
 
 
 def _compare(
@@ -118,7 +118,7 @@ def _compare(
 
 
 def _compare_type(kind: Any, schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
-    bare = without_none(kind)
+    bare = strip_none(kind)
     if bare is Any:
         return
     if bare is not kind and "anyOf" in node:
@@ -127,23 +127,23 @@ def _compare_type(kind: Any, schema: Schema, node: JsonSchema, place: Place) -> 
         node = next((option for option in some if option.get("type") != "null"), node)
     if get_origin(bare) is tuple:
         if node.get("type") != "array" or "items" not in node:
-            yield place, _needs("列表", "a list")
+            yield place, _wrong_type("列表", "a list")
         else:
             yield from _compare_type(get_args(bare)[0], schema, schema.resolve(node["items"]), (*place, 0))
     elif isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         if node.get("type") != "object":
-            yield place, _needs("分项", "a mapping")
+            yield place, _wrong_type("分项", "a mapping")
         else:
             yield from _compare(bare, schema, node, place, frozenset())
     elif bare in (date, datetime):
         form = "date" if bare is date else "date-time"
         if node.get("type") != "string" or node.get("format") != form:
-            yield place, _needs("日期" if bare is date else "时刻", f"a {form}")
+            yield place, _wrong_type("日期" if bare is date else "时刻", f"a {form}")
     elif bare is str:
         if not _is_text(node):
-            yield place, _needs("文字", "text")
+            yield place, _wrong_type("文字", "text")
     elif node.get("type") not in _TYPES[bare]:
-        yield place, _needs({int: "整数", float: "数字", bool: "true或false"}[bare], f"of type {_TYPES[bare][0]}")
+        yield place, _wrong_type({int: "整数", float: "数字", bool: "true或false"}[bare], f"of type {_TYPES[bare][0]}")
 
 
 def _is_text(node: JsonSchema) -> bool:
@@ -151,23 +151,23 @@ def _is_text(node: JsonSchema) -> bool:
     return node.get("type") == "string" or all(isinstance(const, str) for const in consts)
 
 
-def _needs(zh: str, en: str) -> Text:
+def _wrong_type(zh: str, en: str) -> Text:
     return _message("is-read-as-the-schema-says-otherwise", zh=Text(zh, en))
 
 
-def _untitled(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
+def _find_untitled_values(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
     """Coded values without a title: pages, forms and sheets show the title."""
     for option in node.get("oneOf", ()):
         if "const" in option and not option.get("title"):
             word = option["const"]
             yield place, _message("has-no-title-to-be-shown", word=word)
     for key, below in node.get("properties", {}).items():
-        yield from _untitled(schema, schema.resolve(below), (*place, key))
+        yield from _find_untitled_values(schema, schema.resolve(below), (*place, key))
     if "items" in node:
-        yield from _untitled(schema, schema.resolve(node["items"]), (*place, 0))
+        yield from _find_untitled_values(schema, schema.resolve(node["items"]), (*place, 0))
 
 
-def _unnamed(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Place, Text]]:
+def _find_indistinct_fields(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Place, Text]]:
     """Fields of a record that a sheet cannot tell apart: without a title of their own, or of a name that is taken."""
     seen: dict[str, str] = {}
     for key, below in root.get("properties", {}).items():

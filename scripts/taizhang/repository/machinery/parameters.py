@@ -6,7 +6,7 @@ from dataclasses import fields
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Document, Fault, Mark, Place
-from taizhang.documents.schema import dotted
+from taizhang.documents.schema import format_place
 from taizhang.records.office import Office
 
 _message = Messages(__file__)
@@ -143,4 +143,4 @@ def _values(
 
 
 def _fault(document: Document, place: Place, name: str, problem: Text) -> Fault:
-    return Fault("M01", document.mark(place), {"parameter": name, "problem": problem, "place": dotted(place)})
+    return Fault("M01", document.mark(place), {"parameter": name, "problem": problem, "place": format_place(place)})

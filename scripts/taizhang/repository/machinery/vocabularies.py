@@ -7,7 +7,7 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.documents.document import Document, Fault, Place
-from taizhang.documents.schema import Schema, dotted
+from taizhang.documents.schema import Schema, format_place
 from taizhang.law.divisions import Division, Era, eras_of
 
 _message = Messages(__file__)
@@ -31,7 +31,7 @@ def find_contradictions(document: Document, schema: Schema, name: str) -> Iterat
         found = list(_over_time(terms))
     for place, reason in found:
         where: Place = ("oneOf", *place)
-        params: dict[str, Param] = {"field": schema.trail(where), "reason": reason, "place": dotted(where)}
+        params: dict[str, Param] = {"field": schema.trail(where), "reason": reason, "place": format_place(where)}
         yield Fault("F08", document.mark(where), params)
 
 
@@ -41,14 +41,14 @@ def find_contradictory_days(document: Document) -> Iterator[Fault]:
     F08 says it.
     """
     for place, reason in _within_schema(document.data, ()):
-        where = Text(dotted(place), dotted(place))
-        yield Fault("F08", document.mark(place), {"field": where, "reason": reason, "place": dotted(place)})
+        where = Text(format_place(place), format_place(place))
+        yield Fault("F08", document.mark(place), {"field": where, "reason": reason, "place": format_place(place)})
 
 
-Found = Iterator[tuple[Place, Text]]
+Contradictions = Iterator[tuple[Place, Text]]
 
 
-def _within_schema(node: Any, place: Place) -> Found:
+def _within_schema(node: Any, place: Place) -> Contradictions:
     if isinstance(node, list):
         for number, item in enumerate(node):
             yield from _within_schema(item, (*place, number))
@@ -69,7 +69,7 @@ def _within_schema(node: Any, place: Place) -> Found:
             yield from _within_schema(value, (*place, key))
 
 
-def _of_span(span: Any) -> Found:
+def _of_span(span: Any) -> Contradictions:
     if not isinstance(span, dict) or not span or not span.keys() <= {"from", "until"}:
         yield (
             (),
@@ -79,7 +79,7 @@ def _of_span(span: Any) -> Found:
     yield from _of_written(span, "from", "until")
 
 
-def _of_choices(options: list[dict[str, Any]]) -> Found:
+def _of_choices(options: list[dict[str, Any]]) -> Contradictions:
     by_word = {option["const"]: option for option in options}
     for number, option in enumerate(options):
         faults = list(_of_written(option, "x-from", "x-until"))
@@ -87,7 +87,7 @@ def _of_choices(options: list[dict[str, Any]]) -> Found:
             yield (number, *place), reason
 
 
-def _of_written(span: Mapping[str, Any], begins: str, ends: str) -> Found:
+def _of_written(span: Mapping[str, Any], begins: str, ends: str) -> Contradictions:
     for key in (begins, ends):
         if key in span and not _is_day(span[key]):
             yield (key,), _message("must-be-a-day-like")
@@ -104,7 +104,7 @@ def _is_day(value: Any) -> bool:
         return False
 
 
-def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Found:
+def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Contradictions:
     by_word: dict[str, dict[str, Any]] = {}
     for number, term in enumerate(terms):
         if term["const"] in by_word:
@@ -117,7 +117,7 @@ def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Found:
             yield (number, *place), reason
 
 
-def _of_days(term: Mapping[str, Any]) -> Found:
+def _of_days(term: Mapping[str, Any]) -> Contradictions:
     begins, ends = term.get("x-from", ""), term.get("x-until", "9999-12-31")
     if ends < begins:
         yield ("x-until",), _message("ends-on-before-it-begins", ends=ends, begins=begins)
@@ -134,7 +134,7 @@ def _of_days(term: Mapping[str, Any]) -> Found:
         latest = max(latest, day)
 
 
-def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, Any]], divisions: bool) -> Found:
+def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, Any]], divisions: bool) -> Contradictions:
     word, ends = term.get("x-successor"), term.get("x-until")
     if ends == date.max.isoformat():
         yield ("x-until",), _message("leave-out-where-no-end-is-set")
@@ -157,13 +157,13 @@ def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, An
         yield ("x-successor",), reason
 
 
-def _of_word(term: Mapping[str, Any]) -> Found:
+def _of_word(term: Mapping[str, Any]) -> Contradictions:
     for key in ("x-changes", *_OF_DIVISIONS, "x-letter-prefix"):
         if key in term:
             yield (key,), _message("belongs-to-divisions-only")
 
 
-def _of_division(term: Mapping[str, Any]) -> Found:
+def _of_division(term: Mapping[str, Any]) -> Contradictions:
     code = term["const"]
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         yield ("const",), _message("must-be-six-digits")
@@ -172,7 +172,7 @@ def _of_division(term: Mapping[str, Any]) -> Found:
             yield (key,), _message("is-missing")
 
 
-def _over_time(terms: list[dict[str, Any]]) -> Found:
+def _over_time(terms: list[dict[str, Any]]) -> Contradictions:
     """What is wrong on some day, each thing once: on the first day on which it is."""
     numbers = {term["const"]: number for number, term in enumerate(terms)}
     seen: set[str] = set()
@@ -181,10 +181,10 @@ def _over_time(terms: list[dict[str, Any]]) -> Found:
         for code, reason in _of_era(era, standing):
             if code not in seen:
                 seen.add(code)
-                yield _stated(terms[numbers[code]], numbers[code], era), reason
+                yield _place_of_reporting_line(terms[numbers[code]], numbers[code], era), reason
 
 
-def _stated(term: Mapping[str, Any], number: int, era: Era) -> Place:
+def _place_of_reporting_line(term: Mapping[str, Any], number: int, era: Era) -> Place:
     """Where it is stated to whom a division reports in an era."""
     place: Place = (number, "x-reports-to")
     for index, change in enumerate(term.get("x-changes", ())):

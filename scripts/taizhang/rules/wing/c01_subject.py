@@ -1,4 +1,4 @@
-"""C01: a seal speaks of its own record, as the record now stands."""
+"""C01: a seal is of its own record, as the record is now."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def subject(facts: Facts) -> Iterator[Hit]:
             continue
         if record not in facts.book.all:
             if not facts.book.known(record):
-                problem = _message("there-is-no-record", record=record)
+                problem = _message("record-does-not-exist", record=record)
                 for approval in approvals:
                     yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
             continue
@@ -29,10 +29,10 @@ def subject(facts: Facts) -> Iterator[Hit]:
         for approval in approvals:
             stated = approval.subject[0].name
             if stated != document.path:
-                problem = _message("it-names-but-the-record-lies", stated=stated, document_path=document.path)
+                problem = _message("path-differs", stated=stated, path=document.path)
                 yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})
         newest = approvals[-1]
-        frozen = record in facts.book.requirements
-        if frozen and newest.digest != document.sha256 and not has_only_grown_since(document, newest.digest):
-            problem = _message("record-differs-from-what-was-sealed")
+        is_frozen = record in facts.book.requirements
+        if is_frozen and newest.digest != document.sha256 and not has_only_grown_since(document, newest.digest):
+            problem = _message("record-changed-since-sealing")
             yield Hit(newest, "subject.0.digest.sha256", {"approval": newest.id, "problem": problem})

@@ -4,24 +4,27 @@ from collections.abc import Iterable, Iterator
 
 from taizhang.base.text import Text
 from taizhang.law.law import Law
-from taizhang.lifecycle.chain.judgement import duty_objections
-from taizhang.lifecycle.chain.seals import case_in, steps_of
+from taizhang.lifecycle.chain.judgement import find_duty_objections
+from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
 @rule
 def duties(facts: Facts) -> Iterator[Hit]:
-    """A requirement's chain is the one due; whether its beginning evaluates or collects is left to C03."""
+    """A requirement's chain is the one due; whether it begins by evaluating or collecting is left to C03."""
     for approval in facts.book.approvals.values():
         if approval.record not in facts.book.requirements:
             continue
-        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
-        for objection in duty_objections(case, steps):
+        case, steps = (
+            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
+            read_steps(approval, facts.reviewers),
+        )
+        for objection in find_duty_objections(case, steps):
             field = "predicate.chain"
             if objection.index < len(steps):
                 step = steps[objection.index]
-                here = [due.division for due in case.due if due.duty == step.duty]
-                part = "division" if here and step.division not in here else "duty"
+                divisions = [due.division for due in case.due if due.duty == step.duty]
+                part = "division" if divisions and step.division not in divisions else "duty"
                 field = f"{field}.{objection.index}.{part}"
             stated = _list_duties(((step.duty, step.division) for step in steps), case.law, facts)
             due = _list_duties(((item.duty, item.division) for item in case.due), case.law, facts)
@@ -32,5 +35,5 @@ def _list_duties(steps: Iterable[tuple[str, str]], law: Law, facts: Facts) -> Te
     steps = tuple(steps)
     place = ("predicate", "chain", 0, "duty")
     label = facts.schemas["approval"].label
-    zh = "、".join(f"{law.department(division)}{label(place, duty)}" for duty, division in steps)
-    return Text(zh, ", ".join(f"{duty}@{division}" for duty, division in steps))
+    titles = "、".join(f"{law.department(division)}{label(place, duty)}" for duty, division in steps)
+    return Text(titles, ", ".join(f"{duty}@{division}" for duty, division in steps))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from taizhang.base.text import Text
-from taizhang.lifecycle.chain.judgement import collect_objections
-from taizhang.lifecycle.chain.seals import case_in, steps_of
+from taizhang.lifecycle.chain.judgement import find_collect_objections
+from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -16,13 +16,16 @@ def collect(facts: Facts) -> Iterator[Hit]:
         requirement = facts.book.requirements.get(approval.record)
         if requirement is None:
             continue
-        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        case, steps = (
+            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
+            read_steps(approval, facts.reviewers),
+        )
         kind = Text(label(("kind",), requirement.kind), requirement.kind)
-        for objection in collect_objections(case, steps):
-            stated = _duty_title(steps[objection.index].duty, facts)
-            params = {"kind": kind, "stated": stated, "due": _duty_title(case.due[0].duty, facts)}
+        for objection in find_collect_objections(case, steps):
+            stated = _get_duty_title(steps[objection.index].duty, facts)
+            params = {"kind": kind, "stated": stated, "due": _get_duty_title(case.due[0].duty, facts)}
             yield Hit(approval, f"predicate.chain.{objection.index}.duty", params)
 
 
-def _duty_title(duty: str, facts: Facts) -> Text:
+def _get_duty_title(duty: str, facts: Facts) -> Text:
     return Text(facts.schemas["approval"].label(("predicate", "chain", 0, "duty"), duty), duty)

@@ -1,21 +1,24 @@
-"""C04: every duty is done with an opinion of substance, and none that refuses counts as an approval."""
+"""C04: every duty is done with an opinion of substance, and a refusing opinion is not an approval."""
 
 from collections.abc import Iterator
 
 from taizhang.base.text import Param
-from taizhang.lifecycle.chain.judgement import step_objections
-from taizhang.lifecycle.chain.seals import case_in, steps_of
-from taizhang.lifecycle.chain.step import ChainStep, Objection
-from taizhang.records.substance import weight
+from taizhang.lifecycle.chain.judgement import find_step_objections
+from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
+from taizhang.lifecycle.chain.step import ChainObjection, ChainStep
+from taizhang.records.substance import measure_substance
 from taizhang.rules.rule import Facts, Hit, rule
 
 
 @rule
 def opinion(facts: Facts) -> Iterator[Hit]:
-    """The opinion of each step of a chain says enough, and does not say that the requirement is infeasible."""
+    """The opinion of each step of a chain is long enough and does not call the requirement infeasible."""
     for approval in facts.book.approvals.values():
-        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
-        for objection in step_objections(case, steps, "opinion", "brevity", "outcome"):
+        case, steps = (
+            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
+            read_steps(approval, facts.reviewers),
+        )
+        for objection in find_step_objections(case, steps, "opinion", "brevity", "outcome"):
             step = steps[objection.index]
             params: dict[str, Param] = {
                 "department": case.law.department(step.division),
@@ -23,10 +26,12 @@ def opinion(facts: Facts) -> Iterator[Hit]:
                 "problem": objection.reason,
             }
             field = f"predicate.chain.{objection.index}.opinion"
-            yield Hit(approval, field, params, by=_grounds(objection, step))
+            yield Hit(approval, field, params, by=_list_sources(objection, step))
 
 
-def _grounds(objection: Objection, step: ChainStep) -> tuple[str, ...]:
+def _list_sources(objection: ChainObjection, step: ChainStep) -> tuple[str, ...]:
     if objection.aspect == "brevity":
         return ("substance.opinion",)
-    return ("feasibility", "no-report-unevaluated") if weight(step.opinion) else ("feasibility", "house/seals")
+    return (
+        ("feasibility", "no-report-unevaluated") if measure_substance(step.opinion) else ("feasibility", "house/seals")
+    )

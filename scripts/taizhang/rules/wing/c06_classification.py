@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from taizhang.base.text import Param
-from taizhang.lifecycle.chain.judgement import step_objections
-from taizhang.lifecycle.chain.seals import case_in, steps_of
+from taizhang.lifecycle.chain.judgement import find_step_objections
+from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -12,13 +12,16 @@ from taizhang.rules.rule import Facts, Hit, rule
 def classification(facts: Facts) -> Iterator[Hit]:
     """The review step of an adjustment or addition states a classification; no other step states one.
 
-    A withdrawal needs none: the classification stands on record from the first time.
+    A withdrawal needs none: the classification is on record already.
     """
     for approval in facts.book.approvals.values():
         requirement = facts.book.requirements.get(approval.record)
         if requirement is None:
             continue
-        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
-        for objection in step_objections(case, steps, "classification"):
+        case, steps = (
+            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
+            read_steps(approval, facts.reviewers),
+        )
+        for objection in find_step_objections(case, steps, "classification"):
             params: dict[str, Param] = {"requirement": requirement.id, "problem": objection.reason}
             yield Hit(approval, f"predicate.chain.{objection.index}.classification", params)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.lifecycle.chain.judgement import pair_objections, step_objections
-from taizhang.lifecycle.chain.seals import case_in, steps_of
+from taizhang.lifecycle.chain.judgement import find_pair_objections, find_step_objections
+from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -15,31 +15,38 @@ _message = Messages(__file__)
 def persons(facts: Facts) -> Iterator[Hit]:
     """The persons of a chain are all different, none is the author, and no review serves twice.
 
-    Accounts differ in more than case. Those that the reviewers' file lists under one key are one person; of an account
-    that is no longer listed only its name is known.
+    Case does not distinguish accounts. Accounts listed under one key in the reviewers' file are one person; of an
+    account that is no longer listed only its name is known.
     """
     for approval in facts.book.approvals.values():
-        case, steps = case_in(facts.law, facts.book, approval, facts.reviewers), steps_of(approval, facts.reviewers)
+        case, steps = (
+            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
+            read_steps(approval, facts.reviewers),
+        )
         author = approval.predicate.author
-        for objection in step_objections(case, steps, "author"):
+        for objection in find_step_objections(case, steps, "author"):
             login = steps[objection.index].login
             own = _message("is-the-author")
-            problem = own if _is_one(login, author) else _one_person(author, "提交账号", "the author")
+            problem = (
+                own
+                if _is_same_account(login, author)
+                else _describe_same_person(author, Text("提交账号", "the author"))
+            )
             yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
-        for objection in pair_objections(case, steps, "person", "review"):
+        for objection in find_pair_objections(case, steps, "person", "review"):
             login, other = steps[objection.index].login, steps[objection.other].login
             if objection.aspect == "review":
-                problem = _message("used-the-review-of-an-earlier-duty")
-            elif _is_one(login, other):
-                problem = _message("did-an-earlier-duty")
+                problem = _message("same-review")
+            elif _is_same_account(login, other):
+                problem = _message("same-account")
             else:
-                problem = _one_person(other, "办理前面环节的账号", "who did an earlier duty,")
+                problem = _describe_same_person(other, Text("办理前面环节的账号", "who did an earlier duty,"))
             yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
 
 
-def _is_one(login: str, other: str) -> bool:
+def _is_same_account(login: str, other: str) -> bool:
     return login.casefold() == other.casefold()
 
 
-def _one_person(other: str, zh: str, en: str) -> Text:
-    return _message("is-the-same-person", other=other, zh=Text(zh, en))
+def _describe_same_person(login: str, role: Text) -> Text:
+    return _message("is-same-person", login=login, role=role)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from taizhang.rules.rule import Facts, Hit, rule
-from taizhang.rules.serials import misnumbered
+from taizhang.rules.serials import find_misnumbered
 
 
 @rule
@@ -11,6 +11,6 @@ def serials(facts: Facts) -> Iterator[Hit]:
     """A record's approvals are 0001, 0002 …, each sealed no earlier than the one before it."""
     approvals = facts.book.approvals.values()
     series = ((approval.id, approval.predicate.sealed_at, approval) for approval in approvals)
-    for wrong in misnumbered(series, facts.book.broken):
-        field = "subject" if wrong.reason == "gap" else "predicate.sealed_at"
-        yield Hit(wrong.record, field, {"approval": wrong.record.id, "problem": wrong.problem})
+    for misnumbered in find_misnumbered(series, facts.book.broken):
+        field = "subject" if misnumbered.reason == "gap" else "predicate.sealed_at"
+        yield Hit(misnumbered.record, field, {"approval": misnumbered.record.id, "problem": misnumbered.problem})

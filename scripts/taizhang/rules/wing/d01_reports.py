@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 
-from taizhang.law.route import astray
-from taizhang.repository.history import effective
+from taizhang.law.route import find_misrouted_reports
+from taizhang.repository.history import record_in_force
 from taizhang.rules.rule import Facts, Hit, rule
 
 
 @rule
 def reports(facts: Facts) -> Iterator[Hit]:
-    """A defect's reports follow their route. That one is still owed refuses nothing: it is due by its window."""
+    """A defect's reports follow their route. A report that is still owed is no violation: it is due by its window."""
     for recorded in facts.book.defects.values():
-        defect = effective(recorded, facts.today)
+        defect = record_in_force(recorded, facts.today)
         due = facts.law.route("defect", defect.reporter.division, defect.reported_on)
-        for wrong in astray(defect.reports, due, defect.reported_on, facts.law):
+        for misplaced in find_misrouted_reports(defect.reports, due, defect.reported_on, facts.law):
             yield Hit(
-                defect, f"reports.{wrong.number}.{wrong.part}", {"problem": wrong.problem}, by=("defect-reports",)
+                defect,
+                f"reports.{misplaced.number}.{misplaced.part}",
+                {"problem": misplaced.problem},
+                by=("defect-reports",),
             )

@@ -1,23 +1,23 @@
-"""D02: where no business rule changes, a defect is mended without a requirement and without an evaluation."""
+"""D02: where no business rule changes, a defect is resolved without a requirement and without an evaluation."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
-_KIND = _message("kind")
-_LINK = _message("link")
-_EVALUATED = _message("evaluated")
+_KIND = _message("disposition-is-requirement")
+_LINK = _message("linked-to-requirement")
+_EVALUATED = _message("approval-has-evaluation")
 
 
 @rule
 def no_requirement(facts: Facts) -> Iterator[Hit]:
     """A defect that changes no business rule neither becomes a requirement nor is evaluated."""
     for recorded in facts.book.defects.values():
-        defect = effective(recorded, facts.today)
+        defect = record_in_force(recorded, facts.today)
         if defect.changes_business_rules:
             continue
         ruling = defect.disposition

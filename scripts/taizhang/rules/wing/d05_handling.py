@@ -1,9 +1,9 @@
-"""D05: a problem is handled step by step, and closed by what was done."""
+"""D05: a problem is handled step by step, and closed by its handling."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -14,18 +14,18 @@ _UNTOUCHED = _message("untouched")
 
 @rule
 def handling(facts: Facts) -> Iterator[Hit]:
-    """Handling goes in order of days; a mended defect has its handling, an explained one was explained by then.
+    """Handling goes in order of days; a resolved defect has its handling, an explained one was explained by then.
 
-    What affects business is mended first: how it is to be handled may be settled afterwards, and is due until then.
+    A problem that affects business is resolved first: its disposition may follow, and is due until then.
     """
     for recorded in facts.book.defects.values():
-        defect = effective(recorded, facts.today)
-        before = defect.reported_on
+        defect = record_in_force(recorded, facts.today)
+        preceding_day = defect.reported_on
         for number, step in enumerate(defect.handling):
-            if step.on < before:
-                problem = _message("handling-of-comes-before-what-preceded", step_on=step.on, before=before)
+            if step.on < preceding_day:
+                problem = _message("handled-too-early", day=step.on, preceding_day=preceding_day)
                 yield Hit(defect, f"handling.{number}.on", {"problem": problem}, by=("house/records",))
-            before = max(before, step.on)
+            preceding_day = max(preceding_day, step.on)
         if defect.resolved_on is None:
             continue
         ruling = defect.disposition
@@ -35,7 +35,7 @@ def handling(facts: Facts) -> Iterator[Hit]:
                 by = "house/defects" if defect.affects_business else "daily-communication"
                 yield Hit(defect, "resolved_on", {"problem": problem}, by=(by,))
         elif ruling.kind == "explained" and ruling.on > defect.resolved_on:
-            problem = _message("its-explanation-of-came-after-it-was-closed", ruling_on=ruling.on)
+            problem = _message("explained-after-closing", day=ruling.on)
             yield Hit(defect, "resolved_on", {"problem": problem}, by=("house/records",))
         elif ruling.kind == "defect" and not defect.handling:
             yield Hit(defect, "resolved_on", {"problem": _UNTOUCHED}, defect.resolved_on, by=("house/defects",))

@@ -12,18 +12,14 @@ _UNRESOLVED = _message("unresolved")
 
 @rule
 def verified(facts: Facts) -> Iterator[Hit]:
-    """No problem is resolved before its report, and none is verified before it is resolved."""
+    """No problem is resolved before its report or verified before it is resolved."""
     for defect in facts.book.defects.values():
-        resolved, verification = defect.resolved_on, defect.verified
-        if resolved and resolved < defect.reported_on:
-            problem = _message(
-                "it-was-resolved-on-before-the-report", resolved=resolved, reported_on=defect.reported_on
-            )
+        resolved_on, verification = defect.resolved_on, defect.verified
+        if resolved_on and resolved_on < defect.reported_on:
+            problem = _message("resolved-before-report", resolved_on=resolved_on, reported_on=defect.reported_on)
             yield Hit(defect, "resolved_on", {"problem": problem})
-        if verification and resolved is None:
+        if verification and resolved_on is None:
             yield Hit(defect, "verified", {"problem": _UNRESOLVED})
-        elif verification and resolved and verification.on < resolved:
-            problem = _message(
-                "it-was-verified-on-before-it-was-resolved", verification_on=verification.on, resolved=resolved
-            )
+        elif verification and resolved_on and verification.on < resolved_on:
+            problem = _message("verified-before-resolved", verified_on=verification.on, resolved_on=resolved_on)
             yield Hit(defect, "verified.on", {"problem": problem})

@@ -1,8 +1,8 @@
-"""D07: what blocks business affects business."""
+"""D07: a blocking problem affects business."""
 
 from collections.abc import Iterator
 
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -10,6 +10,6 @@ from taizhang.rules.rule import Facts, Hit, rule
 def urgent(facts: Facts) -> Iterator[Hit]:
     """A problem of severity blocking is marked as affecting business, so that it takes the fast lane."""
     for recorded in facts.book.defects.values():
-        defect = effective(recorded, facts.today)
+        defect = record_in_force(recorded, facts.today)
         if defect.severity == "blocking" and not defect.affects_business:
             yield Hit(defect, "affects_business")

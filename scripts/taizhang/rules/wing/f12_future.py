@@ -1,8 +1,8 @@
-"""F12: nothing is recorded as done on a day that has not come."""
+"""F12: nothing is recorded as done on a future day."""
 
 from collections.abc import Iterator
 
-from taizhang.documents.schema import dotted
+from taizhang.documents.schema import format_place
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -16,4 +16,4 @@ def future(facts: Facts) -> Iterator[Hit]:
             stated = moment[: len(today)]
             if stated > today:
                 params = {"field": schema.trail(place), "stated": stated, "today": today}
-                yield Hit(record, dotted(place), params)
+                yield Hit(record, format_place(place), params)

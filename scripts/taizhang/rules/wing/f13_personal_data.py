@@ -1,4 +1,4 @@
-"""F13: no mobile phone and no identity-card number stands in any record."""
+"""F13: records contain no mobile-phone and no identity-card numbers."""
 
 import re
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
-from taizhang.documents.schema import dotted
+from taizhang.documents.schema import format_place
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
 # Each pattern begins with a character or a class, so that the search is quick; `\d` takes full-width digits too. An
-# extension may make the end of a landline look like a mobile: what follows a digit and a hyphen counts only in one
-# piece. The number of an identity card has a birthday in it, the credit code of an institution has none.
+# extension may make the end of a landline look like a mobile: what follows a digit and a hyphen counts only
+# unbroken. An identity-card number contains a birthday, an institution's credit code does not.
 MOBILE = re.compile(
     r"[1１](?:(?<!\d.)|(?<=(?<!\d)86.)|(?<=(?<!\d)0086.))[3-9３-９]"
     r"(?:\d{9}|(?<!\d-..)\d[- ]\d{4}[- ]?\d{4}|(?<=86-..)\d[- ]\d{4}[- ]?\d{4})(?!\d)"
 )
-CARD = re.compile(
+IDENTITY_CARD = re.compile(
     r"[1-8１-８](?<!\d.)\d{5}(?:[1１][89８９]|[2２][0０])\d\d(?:[0０]\d|[1１][0-2０-２])[0-3０-３]\d{4}[\dXxＸｘ](?!\d)"
 )
 DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -30,32 +30,32 @@ _COMMENT = re.compile(r"#(?<!\S#).*")
 
 @rule
 def personal_data(facts: Facts) -> Iterator[Hit]:
-    """Neither a text of a record nor a comment beside it holds the number of a person's phone or card."""
+    """Neither a text of a record nor a comment in its file holds a mobile-phone or identity-card number."""
     for _, record, document in facts.book.all.values():
-        found = [(place, told) for place, text in _texts(document.data, ()) if (told := _told(text))]
-        if not found:  # what looks like a comment may be a text's own line, and is told already then
+        matches = [(place, match) for place, text in _list_texts(document.data, ()) if (match := _find_number(text))]
+        if not matches:  # an apparent comment may be a line of a text, which is reported already
             comments = "\n".join(_COMMENT.findall(document.raw.decode()))
-            found = [((), told)] if (told := _told(comments)) else []
-        for place, told in found:
-            yield Hit(record, dotted(place), told)
+            matches = [((), match)] if (match := _find_number(comments)) else []
+        for place, match in matches:
+            yield Hit(record, format_place(place), match)
     for interface in facts.book.interfaces.values():
         attached = facts.book.attachments.get(interface.document, b"").decode("utf-8", "replace")
-        if told := _told(attached):
-            yield Hit(interface, "document", told)
+        if match := _find_number(attached):
+            yield Hit(interface, "document", match)
 
 
-def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+def _list_texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(data, str):
         if not DIGEST.fullmatch(data):
             yield place, data
     elif isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _texts(value, (*place, key))
+            yield from _list_texts(value, (*place, key))
 
 
-def _told(text: str) -> dict[str, str | Text] | None:
-    """What was found, with the number shown in part only."""
-    if card := CARD.search(text):
+def _find_number(text: str) -> dict[str, str | Text] | None:
+    """The kind of number in a text, and the number in part; None without such a number."""
+    if card := IDENTITY_CARD.search(text):
         return {"what": CARD_NUMBER, "shown": f"{card[0][:6]}****{card[0][-2:]}"}
     if mobile := MOBILE.search(text):
         return {"what": MOBILE_NUMBER, "shown": f"{mobile[0][:3]}****{mobile[0][-2:]}"}

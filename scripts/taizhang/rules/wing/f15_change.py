@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
 from taizhang.documents import places
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.records import Defect, Interface, Vendor
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
-_FIXED = _message("fixed")
-_MISSING = _message("missing")
-_SHAPE = _message("shape")
+_FIXED = _message("not-changeable")
+_MISSING = _message("no-such-item")
+_SHAPE = _message("value-does-not-fit")
 
 
 @rule
@@ -23,11 +23,11 @@ def change(facts: Facts) -> Iterator[Hit]:
             continue
         schema = facts.schemas[kind.name]
         for index, item in enumerate(record.changes):
-            place = undotted(item.field)
+            place = parse_place(item.field)
             if not schema.at(place) or not schema.inherited(place, "x-changeable", False):
                 yield Hit(record, f"changes.{index}.field", {"field": item.field, "problem": _FIXED})
             elif any(
-                places.at(document.data, place[: depth + 1]) is None
+                places.value_at(document.data, place[: depth + 1]) is None
                 for depth, step in enumerate(place)
                 if isinstance(step, int)
             ):

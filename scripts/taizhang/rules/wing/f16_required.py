@@ -1,11 +1,11 @@
-"""F16: a field that is required from a day stands in every record that comes to main from that day."""
+"""F16: a field that is required from a day is present in every record that comes to main from that day."""
 
 from collections.abc import Iterator, Mapping
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
-from taizhang.documents.schema import dotted
-from taizhang.rules.dated_shape import missing_fields
+from taizhang.documents.schema import format_place
+from taizhang.rules.dated_shape import find_missing_fields
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -13,22 +13,22 @@ _message = Messages(__file__)
 
 @rule
 def required(facts: Facts) -> Iterator[Hit]:
-    """No record lacks what was required on the day on which it came to main; what is not there yet is judged today."""
+    """No record lacks a field required on the day on which it came to main; a record not on main is judged today."""
     for kind, record, document in facts.book.all.values():
         schema = facts.schemas[kind.name]
         day = facts.book.entered_on(record.id) or facts.today
-        for place, dated in missing_fields(schema, document.data, day):
+        for place, dated in find_missing_fields(schema, document.data, day):
             params: dict[str, Param] = {
                 "field": schema.trail(place),
-                "when": required_since(dated),
-                "place": dotted(place),
+                "when": describe_required_period(dated),
+                "place": format_place(place),
             }
-            yield Hit(record, dotted(place), params)
+            yield Hit(record, format_place(place), params)
 
 
-def required_since(dated: Mapping[str, str]) -> Text:
-    """From which day on a field is required, or until which."""
+def describe_required_period(dated: Mapping[str, str]) -> Text:
+    """The period in which a field is required: from a day, or until a day."""
     since, until = dated.get("from"), dated.get("until")
     if since is None:
-        return _message("until", until=until)
-    return _message("from", since=since)
+        return _message("required-until", until=until)
+    return _message("required-from", since=since)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from taizhang.base.messages import Messages
-from taizhang.documents.document import read
+from taizhang.documents.document import read_document
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -18,16 +18,16 @@ def no_push(facts: Facts) -> Iterator[Hit]:
     """An interface is not provided by push, and its document declares neither webhooks nor callbacks."""
     for interface in facts.book.interfaces.values():
         if interface.provision == "push":
-            problem = _message("its-provision-is-push")
+            problem = _message("provision-is-push")
             yield Hit(interface, "provision", {"problem": problem})
-        document, _ = read(facts.book.attachments.get(interface.document, b""), interface.document)
-        for place in _pushing(document.data) if document else ():
-            problem = _message("its-document-declares", place=place)
+        document, _ = read_document(facts.book.attachments.get(interface.document, b""), interface.document)
+        for place in _find_pushes(document.data) if document else ():
+            problem = _message("document-declares-push", place=place)
             yield Hit(interface, "document", {"problem": problem})
 
 
-def _pushing(data: Any) -> Iterator[str]:
-    """Every place, extensions included, that declares a push; what schemas and examples name is mere data."""
+def _find_pushes(data: Any) -> Iterator[str]:
+    """Every place, extensions included, that declares a push; names in schemas and examples are data."""
     waiting: list[tuple[str, Any]] = [("", data)]
     while waiting:
         place, value = waiting.pop()

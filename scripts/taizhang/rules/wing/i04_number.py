@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from taizhang.rules.rule import Facts, Hit, rule
-from taizhang.rules.serials import misnumbered
+from taizhang.rules.serials import find_misnumbered
 
 
 @rule
 def number(facts: Facts) -> Iterator[Hit]:
     """Interfaces are 001, 002 …, each published no earlier than the one before it."""
     series = ((interface.id, interface.published_on, interface) for interface in facts.book.interfaces.values())
-    for wrong in misnumbered(series, facts.book.broken):
-        field = "id" if wrong.reason == "gap" else "published_on"
-        yield Hit(wrong.record, field, {"interface": wrong.record.id, "problem": wrong.problem})
+    for misnumbered in find_misnumbered(series, facts.book.broken):
+        field = "id" if misnumbered.reason == "gap" else "published_on"
+        yield Hit(misnumbered.record, field, {"interface": misnumbered.record.id, "problem": misnumbered.problem})

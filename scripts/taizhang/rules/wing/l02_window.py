@@ -1,4 +1,4 @@
-"""L02: a requirement enters the ledger only after its notice has run out."""
+"""L02: a requirement enters the ledger only after the window of its notice."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def window(facts: Facts) -> Iterator[Hit]:
-    """An entry is enrolled later than the last day of its notice, counted from the day its page stood."""
+    """An entry is enrolled later than the last day of its notice, counted from the day its page went up."""
     for entry in facts.book.entries.values():
         notice = facts.book.notices.get(entry.notice)
         if notice is None or entry.struck is not None:

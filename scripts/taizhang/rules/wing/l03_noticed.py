@@ -1,4 +1,4 @@
-"""L03: what is on the ledger was put to public notice."""
+"""L03: a requirement on the ledger was put to public notice."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""L05: a requirement is on the ledger once, and by one notice never again."""
+"""L05: a requirement is on the ledger once, and never twice by the same notice."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,13 +13,13 @@ def once(facts: Facts) -> Iterator[Hit]:
     for entry in facts.book.entries.values():
         if entry.struck is not None:
             continue
-        struck = facts.book.struck_entries_of.get(entry.requirement, ())
-        former = [one for one in struck if one.notice == entry.notice and _is_off_by(one, entry.enrolled_on)]
+        struck_entries = facts.book.struck_entries_of.get(entry.requirement, ())
+        former = [one for one in struck_entries if one.notice == entry.notice and _is_struck_by(one, entry.enrolled_on)]
         first = former[0] if former else facts.book.entry_of[entry.requirement]
         if first.id != entry.id:
             yield Hit(entry, "requirement", {"requirement": entry.requirement, "first": first.id})
 
 
-def _is_off_by(entry: Entry, day: date) -> bool:
-    """Whether an entry was struck by then: a double that is struck later leaves the entry beside it in place."""
+def _is_struck_by(entry: Entry, day: date) -> bool:
+    """Whether an entry was struck by a day: a double that is struck later does not affect the other entry."""
     return entry.struck is not None and entry.struck.on <= day

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param
-from taizhang.lifecycle.chain.seals import reviewed_classification
+from taizhang.lifecycle.chain.seals import find_reviewed_classification
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -21,7 +21,9 @@ def classification(facts: Facts) -> Iterator[Hit]:
     """An entry's classification is the one that was reviewed last by the day of enrolment."""
     for entry in facts.book.entries.values():
         approvals = facts.book.approvals_of.get(entry.requirement, ())
-        reviewed = reviewed_classification(a for a in approvals if a.approved_on <= entry.enrolled_on)
+        reviewed = find_reviewed_classification(
+            approval for approval in approvals if approval.approved_on <= entry.enrolled_on
+        )
         if reviewed is not None and reviewed != entry.classification:
             params: dict[str, Param] = {
                 "requirement": entry.requirement,

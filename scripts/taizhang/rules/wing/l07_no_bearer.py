@@ -1,4 +1,4 @@
-"""L07: no cost bearer is stated where neither notice names one."""
+"""L07: no cost bearer is stated where the notices name none."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,13 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
-_COMMON = _message("common")
-_OWN = _message("own")
+_COMMON = _message("region-wide-requirement")
+_OWN = _message("region-own-extension")
 
 
 @rule
 def no_bearer(facts: Facts) -> Iterator[Hit]:
-    """What is common to the whole region, and a local extension that the region itself raised, state no cost bearer."""
+    """Region-wide entries, and local extensions that the region itself raised, state no cost bearer."""
     for entry in facts.book.entries.values():
         if entry.cost_bearer is None:
             continue

@@ -11,7 +11,7 @@ _message = Messages(__file__)
 
 @rule
 def live(facts: Facts) -> Iterator[Hit]:
-    """On the day of enrolment, the requirement of an entry that stands was neither withdrawn nor superseded."""
+    """On the day of enrolment, the requirement of an entry that was not struck was neither withdrawn nor superseded."""
     for entry in facts.book.entries.values():
         requirement = facts.book.requirements.get(entry.requirement)
         if requirement is None or entry.struck is not None:

@@ -1,4 +1,4 @@
-"""L10: the notice of what is on the ledger is proven to have stood on the official site."""
+"""L10: the notice of an entry is proven to have been on the official site."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def proven(facts: Facts) -> Iterator[Hit]:
-    """The notice that an entry names is proven to have stood on the official site."""
+    """The notice that an entry names is proven to have been on the official site."""
     for entry in facts.book.entry_of.values():
         notice = facts.book.notices.get(entry.notice)
         if notice is None or f"{notice.id}/0001" in facts.book.broken:

@@ -1,4 +1,4 @@
-"""L11: nothing stays on the ledger by a notice that was annulled."""
+"""L11: no entry stays on the ledger by an annulled notice."""
 
 from collections.abc import Iterator
 

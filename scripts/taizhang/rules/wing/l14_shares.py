@@ -1,4 +1,4 @@
-"""L14: the shares of a cost are those that its bearers agreed on: of each of them, a hundred percent together."""
+"""L14: the agreed shares of a cost name each of its bearers and add up to a hundred percent."""
 
 from collections.abc import Iterator
 
@@ -17,19 +17,19 @@ def shares(facts: Facts) -> Iterator[Hit]:
         bearer = entry.cost_bearer
         if bearer is None or bearer.agreement is None:
             continue
-        problem = _problem(bearer, bearer.agreement)
+        problem = _find_problem(bearer, bearer.agreement)
         if problem is not None:
             field = "cost_bearer.agreement.shares" if bearer.joint else "cost_bearer.agreement"
             yield Hit(entry, field, {"problem": problem})
 
 
-def _problem(bearer: CostBearer, agreement: CostAgreement) -> Text | None:
+def _find_problem(bearer: CostBearer, agreement: CostAgreement) -> Text | None:
     if not bearer.joint:
-        return _message("one-department-bears-the-cost")
-    named = [share.division for share in agreement.shares]
-    if sorted(named) != sorted(one.division for one in bearer.joint):
-        return _message("it-does-not-name-each-of-the-bearers-once")
-    whole = round(sum(share.percent for share in agreement.shares), 6)
-    if whole != 100:
-        return _message("shares-come-to-percent", whole=whole)
+        return _message("single-bearer")
+    divisions = [share.division for share in agreement.shares]
+    if sorted(divisions) != sorted(one.division for one in bearer.joint):
+        return _message("bearers-differ")
+    total = round(sum(share.percent for share in agreement.shares), 6)
+    if total != 100:
+        return _message("shares-not-hundred-percent", total=total)
     return None

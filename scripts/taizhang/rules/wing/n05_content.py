@@ -1,4 +1,4 @@
-"""N05: what a notice shows is what was approved, and it stays so."""
+"""N05: the content of a notice is what was approved, and it does not change."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ _message = Messages(__file__)
 
 @rule
 def content(facts: Facts) -> Iterator[Hit]:
-    """The digest in a standing notice is one approved by then.
+    """The digest in a notice is one approved by then.
 
-    Of a live requirement it is that of its file less corrections.
+    For a requirement that is alive it is that of its file without corrections.
     """
     book = facts.book
     for notice in book.notices.values():
@@ -26,11 +26,11 @@ def content(facts: Facts) -> Iterator[Hit]:
                 if approval.approved_on <= notice.published_on
             }
             requirement = book.requirements.get(item.id)
-            live = requirement and not requirement.withdrawn and item.id not in book.successors_of
+            is_alive = requirement and not requirement.withdrawn and item.id not in book.successors_of
             if digests and item.sha256 not in digests:
-                problem = _message("what-was-noticed-is-not-what")
-            elif live and not has_only_grown_since(book.document(item.id), item.sha256):
-                problem = _message("requirement-changed-after-it-was-noticed")
+                problem = _message("differs-from-approved")
+            elif is_alive and not has_only_grown_since(book.document(item.id), item.sha256):
+                problem = _message("changed-after-notice")
             else:
                 continue
             yield Hit(notice, f"requirements.{index}.sha256", {"requirement": item.id, "problem": problem})

@@ -1,4 +1,4 @@
-"""N06: public notice is for functional requirements; data-sharing needs go without."""
+"""N06: public notice is for functional requirements, not for data-sharing needs."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def kind(facts: Facts) -> Iterator[Hit]:
-    """A standing notice lists adjustments and additions only."""
+    """A notice lists adjustments and additions only."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue

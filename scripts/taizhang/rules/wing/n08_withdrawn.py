@@ -1,4 +1,4 @@
-"""N08: what was withdrawn or superseded is not put to public notice any more."""
+"""N08: withdrawn or superseded requirements are not put to public notice."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _message = Messages(__file__)
 
 @rule
 def withdrawn(facts: Facts) -> Iterator[Hit]:
-    """A standing notice lists no requirement that was withdrawn or superseded before its publication."""
+    """A notice lists no requirement that was withdrawn or superseded before its publication."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue

@@ -13,29 +13,29 @@ _message = Messages(__file__)
 def objection(facts: Facts) -> Iterator[Hit]:
     """An objection names a requirement that its notice lists, and was received on the first day or later."""
     for notice in facts.book.notices.values():
-        listed = {item.id for item in notice.requirements}
+        requirements = {item.id for item in notice.requirements}
         for index, raised in enumerate(notice.objections):
             faults: list[tuple[str, Text]] = []
-            if raised.requirement not in listed:
-                problem = _message("is-not-in-this-notice", requirement=raised.requirement)
+            if raised.requirement not in requirements:
+                problem = _message("not-in-notice", requirement=raised.requirement)
                 faults.append(("requirement", problem))
             if raised.received_on < notice.published_on:
                 problem = _message(
-                    "received-on-before-the-publication",
+                    "received-before-publication",
                     received_on=raised.received_on,
                     published_on=notice.published_on,
                 )
                 faults.append(("received_on", problem))
             if raised.withdrawn is not None and raised.withdrawn.on < raised.received_on:
                 day = raised.received_on
-                problem = _message("withdrawn-before-its-receipt", day=day)
+                problem = _message("withdrawn-before-receipt", day=day)
                 faults.append(("withdrawn.on", problem))
             if raised.withdrawn is not None and raised.handling is not None:
-                problem = _message("it-is-both-withdrawn-and-handled")
+                problem = _message("withdrawn-and-handled")
                 faults.append(("withdrawn", problem))
             if raised.arrival is not None and raised.arrival.recorded_on < raised.received_on:
                 day = raised.received_on
-                problem = _message("recorded-before-its-receipt", day=day)
+                problem = _message("recorded-before-receipt", day=day)
                 faults.append(("arrival.recorded_on", problem))
             for field, problem in faults:
                 params: dict[str, Param] = {"number": index + 1, "problem": problem}

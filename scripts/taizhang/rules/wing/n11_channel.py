@@ -8,7 +8,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def channel(facts: Facts) -> Iterator[Hit]:
-    """The announced and the proven address of a standing notice lie on the statutory host or below it."""
+    """The announced and the proven address of a notice are on the statutory host or below it."""
     for notice in facts.book.notices.values():
         if notice.annulled is not None:
             continue

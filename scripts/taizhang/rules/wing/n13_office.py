@@ -1,4 +1,4 @@
-"""N13: a notice says where objections are received."""
+"""N13: a notice states the office that receives objections."""
 
 from collections.abc import Iterator
 

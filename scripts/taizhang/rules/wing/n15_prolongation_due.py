@@ -1,4 +1,4 @@
-"""N15: what was announced within the window of a notice and prolongs it is recorded as its prolongation."""
+"""N15: an announcement that prolongs the window of a notice is recorded as its prolongation."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def prolongation_due(facts: Facts) -> Iterator[Hit]:
-    """No standing notice owes a prolongation."""
+    """No notice owes a prolongation."""
     for notice in facts.book.notices.values():
         due = find_due_prolongation(notice, facts.law, facts.today)
         if due is None:

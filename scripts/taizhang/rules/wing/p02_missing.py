@@ -1,9 +1,9 @@
-"""P02: what the paper does not say is said to be missing, and nothing else is."""
+"""P02: exactly the fields that the paper does not state are declared missing."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.documents.schema import undotted
+from taizhang.documents.schema import parse_place
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -11,7 +11,7 @@ _message = Messages(__file__)
 
 @rule
 def missing(facts: Facts) -> Iterator[Hit]:
-    """Each field that an old ledger may lack is either there or declared missing, never both.
+    """Each field that an old ledger may lack is either present or declared missing, never both.
 
     Source: house/migration.
     """
@@ -22,12 +22,12 @@ def missing(facts: Facts) -> Iterator[Hit]:
     for entry in facts.book.migrated_entries.values():
         declared = set(entry.missing)
         for field in fields:
-            is_there = bool(entry.value(field))
-            if not is_there and field not in declared:
-                problem = _message("is-neither-there-nor-said-to-be-missing")
-            elif is_there and field in declared:
-                problem = _message("is-there-and-said-to-be-missing")
+            is_present = bool(entry.value(field))
+            if not is_present and field not in declared:
+                problem = _message("undeclared")
+            elif is_present and field in declared:
+                problem = _message("present-but-declared-missing")
             else:
                 continue
-            name = schema.trail(undotted(field))
+            name = schema.trail(parse_place(field))
             yield Hit(entry, field, {"field": name, "problem": problem})

@@ -1,4 +1,4 @@
-"""P04: what is irregular in the days of an old ledger is shown as such."""
+"""P04: irregular days of an old ledger are reported."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def irregular(facts: Facts) -> Iterator[Hit]:
-    """The days of a migrated entry are in order, its notice stood its working days, its division was there.
+    """The days of a migrated entry are in order, its notice lasted its working days, its division existed.
 
     Source: region-2021-1131/2.3, house/migration.
     """

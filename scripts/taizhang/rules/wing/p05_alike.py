@@ -1,4 +1,4 @@
-"""P05: rows that name one notice agree on it, and no number of an old ledger stands twice in one deed."""
+"""P05: rows that name one notice agree on it, and no number of an old ledger occurs twice in one deed."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _OF_NOTICE = ("notice.published_on", "notice.ends_on", "notice.site")
 def alike(facts: Facts) -> Iterator[Hit]:
     """What several migrated entries say of one notice is the same; each old number is one entry's of a deed.
 
-    What was found later of an entry comes by another deed, under the same number. Source: house/migration.
+    Later finds for an entry come by another deed, under the same number. Source: house/migration.
     """
     numbers: dict[tuple[str, str], MigratedEntry] = {}
     notices: dict[str, MigratedEntry] = {}
@@ -23,19 +23,19 @@ def alike(facts: Facts) -> Iterator[Hit]:
         if entry.number is not None:
             other = numbers.setdefault((entry.migration, entry.number), entry)
             if other is not entry:
-                problem = _message("bears-too", entry_number=entry.number, id=other.id)
+                problem = _message("number-already-used", number=entry.number, other=other.id)
                 yield Hit(entry, "number", {"record": entry.id, "problem": problem})
         if entry.notice is None or entry.notice.number is None:
             continue
         first = notices.setdefault(entry.notice.number, entry)
         for field in _OF_NOTICE:
-            stated, held = entry.value(field), first.value(field)
-            if stated and held and stated != held:
+            stated, first_stated = entry.value(field), first.value(field)
+            if stated and first_stated and stated != first_stated:
                 problem = _message(
-                    "it-says-of-notice-says",
-                    notice_number=entry.notice.number,
+                    "notice-data-differ",
+                    notice=entry.notice.number,
                     stated=stated,
                     first=first.id,
-                    held=held,
+                    first_stated=first_stated,
                 )
                 yield Hit(entry, field, {"record": entry.id, "problem": problem})

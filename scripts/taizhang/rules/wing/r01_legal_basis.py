@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from taizhang.records.substance import names_basis, weight
+from taizhang.records.substance import measure_substance, names_basis
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -13,7 +13,7 @@ def legal_basis(facts: Facts) -> Iterator[Hit]:
         if any(names_basis(basis.document) for basis in requirement.legal_basis):
             continue
         least = facts.law.number("substance.rationale", requirement.submitted_on)
-        count = weight(requirement.rationale)
+        count = measure_substance(requirement.rationale)
         if count < least:
             by = ("substance.rationale",) if count else ("rationale",)
             yield Hit(requirement, "rationale", {"count": count, "least": least}, by=by)

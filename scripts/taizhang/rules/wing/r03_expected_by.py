@@ -1,4 +1,4 @@
-"""R03: a requirement is wished for on a day after it was submitted."""
+"""R03: a requirement is expected on a day after its submission."""
 
 from collections.abc import Iterator
 

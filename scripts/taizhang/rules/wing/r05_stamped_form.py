@@ -11,20 +11,20 @@ _message = Messages(__file__)
 
 KINDS = ("adjustment", "addition")
 ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
-MISSING = _message("missing")
+MISSING = _message("form-missing")
 
 
 @rule
 def stamped_form(facts: Facts) -> Iterator[Hit]:
-    """Each institution's `sealed_form` is there, and its file is of a kind that a scan has.
+    """Each institution's `sealed_form` is present, and its file is of a type that a scan has.
 
-    What several raise together each of them raises in writing; the city that files it for them needs no form.
+    Each joint requester raises the requirement in writing; the city that files it for them needs no form.
     """
     endings = " ".join(ENDINGS)
     for requirement in facts.book.standing_requirements:
         if requirement.kind not in KINDS:
             continue
-        for field, form in _forms(requirement):
+        for field, form in _list_forms(requirement):
             if form is None:
                 by = ("written-request", "request-form")
                 yield Hit(requirement, field, {"stated": MISSING, "endings": endings}, by=by)
@@ -34,8 +34,8 @@ def stamped_form(facts: Facts) -> Iterator[Hit]:
                 )
 
 
-def _forms(requirement: Requirement) -> Iterator[tuple[str, Attachment | None]]:
-    """The place of each form that is due, or that is there, with the form."""
+def _list_forms(requirement: Requirement) -> Iterator[tuple[str, Attachment | None]]:
+    """The place of each form that is due or present, with the form."""
     own = requirement.requester.sealed_form
     if own is not None or not requirement.raised_by:
         yield "requester.sealed_form", own

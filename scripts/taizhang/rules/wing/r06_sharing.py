@@ -8,16 +8,16 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
-MISSING = _message("missing")
-NEEDLESS = _message("needless")
+MISSING = _message("sharing-missing")
+NEEDLESS = _message("sharing-not-allowed")
 
 
 @rule
 def sharing(facts: Facts) -> Iterator[Hit]:
-    """`sharing` stands exactly where `kind` is data-sharing."""
+    """`sharing` is present exactly where `kind` is data-sharing."""
     schema = facts.schemas["requirement"]
     for requirement in facts.book.standing_requirements:
-        needed = requirement.kind == "data-sharing"
-        if needed != (requirement.sharing is not None):
+        is_needed = requirement.kind == "data-sharing"
+        if is_needed != (requirement.sharing is not None):
             kind = Text(schema.label(("kind",), requirement.kind), requirement.kind)
-            yield Hit(requirement, "sharing", {"kind": kind, "problem": MISSING if needed else NEEDLESS})
+            yield Hit(requirement, "sharing", {"kind": kind, "problem": MISSING if is_needed else NEEDLESS})

@@ -10,9 +10,9 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
-_ROUND = _message("round")
-_ELSEWHERE = _message("elsewhere")
-_LATER = _message("later")
+_CIRCULAR = _message("circular")
+_OTHER_DIVISION = _message("other-division")
+_SUBMITTED_LATER = _message("submitted-later")
 
 
 @rule
@@ -21,17 +21,21 @@ def supersedes(facts: Facts) -> Iterator[Hit]:
 
     A joint requester supersedes what was raised in its own division.
     """
-    rounds = _rounds(facts.book)
+    circular = _find_circles(facts.book)
     for requirement in facts.book.requirements.values():
-        for field, division, named in _named(requirement):
-            old = facts.book.requirements.get(named)
-            reason = _ROUND if requirement.id in rounds else old and _reason(requirement, division, old, facts.book)
+        for field, division, superseded in _list_superseded(requirement):
+            old = facts.book.requirements.get(superseded)
+            reason = (
+                _CIRCULAR
+                if requirement.id in circular
+                else old and _describe_fault(requirement, division, old, facts.book)
+            )
             if old and reason and requirement.withdrawn is None and requirement.id not in facts.book.ending_of:
                 yield Hit(requirement, field, {"old": old.id, "reason": reason})
 
 
-def _named(requirement: Requirement) -> Iterator[tuple[str, str, str]]:
-    """Every place at which a requirement names an old one, the division that may name it, and the old one."""
+def _list_superseded(requirement: Requirement) -> Iterator[tuple[str, str, str]]:
+    """Every place at which a requirement names an old one, the division that may do so, and the old one's id."""
     if requirement.supersedes is not None:
         yield "supersedes", requirement.requester.division, requirement.supersedes
     for number, one in enumerate(requirement.raised_by):
@@ -39,40 +43,40 @@ def _named(requirement: Requirement) -> Iterator[tuple[str, str, str]]:
             yield f"raised_by.{number}.supersedes", one.division, one.supersedes
 
 
-def _reason(requirement: Requirement, division: str, old: Requirement, book: Book) -> Text | None:
-    """Why `requirement` may not supersede `old`. That it was enrolled afterwards is the entry's fault: L09."""
+def _describe_fault(requirement: Requirement, division: str, old: Requirement, book: Book) -> Text | None:
+    """Why `requirement` may not supersede `old`. L09 reports an entry that was enrolled afterwards."""
     first = next(iter(book.successors_of.get(old.id, ())), requirement)
     entry = book.entry_of.get(old.id)
     if old.requester.division != division:
-        return _ELSEWHERE
+        return _OTHER_DIVISION
     if old.submitted_on > requirement.submitted_on:
-        return _LATER
+        return _SUBMITTED_LATER
     if first.id != requirement.id:
-        return _message("supersedes-the-old-one-already", first=first.id)
+        return _message("already-superseded", first=first.id)
     if entry and entry.enrolled_on < requirement.submitted_on:
-        return _message("old-one-is-on-the-ledger", entry=entry.id)
+        return _message("already-on-ledger", entry=entry.id)
     return None
 
 
-def _rounds(book: Book) -> set[str]:
-    """The requirements that supersede themselves, directly or by way of others: one of every circle."""
-    found: set[str] = set()
+def _find_circles(book: Book) -> set[str]:
+    """The requirements that supersede themselves, directly or through others: one of each circle."""
+    circular: set[str] = set()
     finished: set[str] = set()
     for start in book.requirements:
         trail: dict[str, Iterator[str]] = {}
-        at: str | None = start
-        while at is not None:
-            if at not in trail and at not in finished:
-                held = book.requirements.get(at)
-                trail[at] = iter(held.superseded if held else ())
-            following = next((one for one in trail.get(at, iter(())) if one not in finished), None)
+        current: str | None = start
+        while current is not None:
+            if current not in trail and current not in finished:
+                requirement = book.requirements.get(current)
+                trail[current] = iter(requirement.superseded if requirement else ())
+            following = next((one for one in trail.get(current, iter(())) if one not in finished), None)
             if following is not None and following in trail:
-                found.add(following)
+                circular.add(following)
                 continue
             if following is not None:
-                at = following
+                current = following
                 continue
-            finished.add(at)
-            trail.pop(at, None)
-            at = next(reversed(trail), None)
-    return found
+            finished.add(current)
+            trail.pop(current, None)
+            current = next(reversed(trail), None)
+    return circular

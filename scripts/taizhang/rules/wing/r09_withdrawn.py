@@ -10,15 +10,15 @@ _message = Messages(__file__)
 
 @rule
 def withdrawn(facts: Facts) -> Iterator[Hit]:
-    """The withdrawal is not earlier than the submission, and what is enrolled is withdrawn no more."""
+    """The withdrawal is not earlier than the submission, and an enrolled requirement is not withdrawn."""
     for requirement in facts.book.requirements.values():
         if requirement.withdrawn is None:
             continue
-        on, submitted = requirement.withdrawn.on, requirement.submitted_on
+        withdrawn_on, submitted_on = requirement.withdrawn.on, requirement.submitted_on
         entry = facts.book.entry_of.get(requirement.id)
-        if on < submitted:
-            reason = _message("it-was-only-submitted", submitted=submitted)
-            yield Hit(requirement, "withdrawn.on", {"stated": on, "reason": reason})
-        elif entry and entry.enrolled_on < on:  # enrolled on that day or later: the entry's fault, L09
-            reason = _message("it-is-on-the-ledger-as-since", enrolled_on=entry.enrolled_on, entry=entry.id)
-            yield Hit(requirement, "withdrawn.on", {"stated": on, "reason": reason})
+        if withdrawn_on < submitted_on:
+            reason = _message("before-submission", submitted_on=submitted_on)
+            yield Hit(requirement, "withdrawn.on", {"stated": withdrawn_on, "reason": reason})
+        elif entry and entry.enrolled_on < withdrawn_on:  # L09 reports an entry enrolled on that day or later
+            reason = _message("already-on-ledger", enrolled_on=entry.enrolled_on, entry=entry.id)
+            yield Hit(requirement, "withdrawn.on", {"stated": withdrawn_on, "reason": reason})

@@ -1,4 +1,4 @@
-"""R14: what several institutions raise together is filed by their city, each of another division in it."""
+"""R14: a joint requirement is filed by the city of its requesters, each from another division in it."""
 
 from collections.abc import Iterator
 
@@ -19,22 +19,22 @@ def joint(facts: Facts) -> Iterator[Hit]:
         law = facts.law.as_of(requirement.submitted_on)
         filing = law.responsible_for(requirement.requester.division)
         if filing == law.region or law.city_of(filing) != filing:
-            reason = _message("does-not-consolidate-for-counties", department=law.department(filing))
+            reason = _message("does-not-consolidate", department=law.department(filing))
             yield Hit(requirement, "requester.division", {"reason": reason})
             continue
-        yield from _astray(requirement, law, filing)
+        yield from _find_misplaced_requesters(requirement, law, filing)
 
 
-def _astray(requirement: Requirement, law: Law, filing: str) -> Iterator[Hit]:
+def _find_misplaced_requesters(requirement: Requirement, law: Law, filing: str) -> Iterator[Hit]:
     seen: dict[str, int] = {}
     for number, one in enumerate(requirement.raised_by):
-        own, name = law.responsible_for(one.division), law.department(one.division)
+        own, department = law.responsible_for(one.division), law.department(one.division)
         field = f"raised_by.{number}.division"
         if own in seen:
-            reason = _message("answers-for-joint-requester-already", name=name, seen=seen[own] + 1)
+            reason = _message("same-department-twice", department=department, number=seen[own] + 1)
             yield Hit(requirement, field, {"reason": reason})
         elif law.city_of(own) != filing:
-            up = law.department(law.city_of(own))
-            reason = _message("sends-up-what-raises", name=name, up=up, department=law.department(filing))
+            city = law.department(law.city_of(own))
+            reason = _message("consolidated-by-other", requester=department, city=city, filing=law.department(filing))
             yield Hit(requirement, field, {"reason": reason})
         seen.setdefault(own, number)

@@ -7,11 +7,11 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def once(facts: Facts) -> Iterator[Hit]:
-    """No entry is in two releases that realize it; the one arranged first keeps it."""
+    """No entry is in two releases that realize it; the release arranged first keeps it."""
     for release in facts.book.releases.values():
-        live = release.live_entries
+        live_entries = release.live_entries
         for number, entry in enumerate(release.entries):
-            if entry not in live:
+            if entry not in live_entries:
                 continue
             first = facts.book.release_of[entry]
             if first.id != release.id:

@@ -25,9 +25,9 @@ def type(facts: Facts) -> Iterator[Hit]:  # noqa: A001 - the name its stem asks 
             for number, entry in enumerate(release.entries)
             if entry in facts.book.entries and entry in release.live_entries
         }
-        wrong = [number for number, right in due.items() if right != release.type]
-        agreed = len(wrong) == len(due) > 0 and len(set(due.values())) == 1
-        for number in wrong[:1] if agreed else wrong:
+        mismatches = [number for number, expected in due.items() if expected != release.type]
+        is_type_wrong = len(mismatches) == len(due) > 0 and len(set(due.values())) == 1
+        for number in mismatches[:1] if is_type_wrong else mismatches:
             params: dict[str, Param] = {
                 "release": release.id,
                 "entry": release.entries[number],
@@ -35,4 +35,4 @@ def type(facts: Facts) -> Iterator[Hit]:  # noqa: A001 - the name its stem asks 
                 "due": _TITLES[due[number]],
                 "word": due[number],
             }
-            yield Hit(release, "type" if agreed else f"entries.{number}", params)
+            yield Hit(release, "type" if is_type_wrong else f"entries.{number}", params)

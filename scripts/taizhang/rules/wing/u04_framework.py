@@ -1,4 +1,4 @@
-"""U04: an individual release leaves the platform's framework as it is, by the vendor's word."""
+"""U04: an individual release leaves the platform's framework as it is, as the vendor confirms."""
 
 from collections.abc import Iterator
 
@@ -8,26 +8,26 @@ from taizhang.rules.rule import Facts, Hit, rule
 _message = Messages(__file__)
 
 _CONFIRMED = ("house/framework",)
-_MISSING = _message("missing")
-_NOT_ASKED = _message("not-asked")
+_MISSING = _message("confirmation-missing")
+_NOT_ALLOWED = _message("confirmation-not-allowed")
 
 
 @rule
 def framework(facts: Facts) -> Iterator[Hit]:
-    """A released individual release was confirmed by then to leave the framework unchanged; no other has this."""
+    """A released individual release had the confirmation of an unchanged framework; other releases have none."""
     for release in facts.book.releases.values():
-        word = release.framework_unchanged
+        confirmation = release.framework_unchanged
         if release.type != "individual":
-            if word is not None:
+            if confirmation is not None:
                 yield Hit(
                     release,
                     "framework_unchanged",
-                    {"release": release.id, "problem": _NOT_ASKED},
+                    {"release": release.id, "problem": _NOT_ALLOWED},
                     by=("house/records",),
                 )
         elif release.released_on is None:
             continue
-        elif word is None:
+        elif confirmation is None:
             yield Hit(
                 release,
                 "framework_unchanged",
@@ -35,9 +35,9 @@ def framework(facts: Facts) -> Iterator[Hit]:
                 release.released_on,
                 by=_CONFIRMED,
             )
-        elif word.confirmed_on > release.released_on:
+        elif confirmation.confirmed_on > release.released_on:
             problem = _message(
-                "it-was-confirmed-on-after-the-release", confirmed_on=word.confirmed_on, released_on=release.released_on
+                "confirmed-after-release", confirmed_on=confirmation.confirmed_on, released_on=release.released_on
             )
             field = "framework_unchanged.confirmed_on"
             yield Hit(release, field, {"release": release.id, "problem": problem}, release.released_on, by=_CONFIRMED)

@@ -16,14 +16,14 @@ def dispute_after(facts: Facts) -> Iterator[Hit]:
         if release is None:
             continue
         if dispute.entry not in release.entries and facts.book.known(dispute.entry):
-            problem = _message("is", entry=dispute.entry, release=release.id)
+            problem = _message("entry-not-in-release", entry=dispute.entry, release=release.id)
             yield Hit(dispute, "entry", {"problem": problem}, by=("house/records",))
         if release.released_on is None:
-            problem = _message("has-not-been-released", release=release.id)
+            problem = _message("not-released", release=release.id)
             yield Hit(dispute, "release", {"problem": problem}, by=("dispute-explanation",))
         elif dispute.arose_on < release.released_on:
             problem = _message(
-                "it-arose-on-before-was-released",
+                "arose-before-release",
                 arose_on=dispute.arose_on,
                 release=release.id,
                 released_on=release.released_on,

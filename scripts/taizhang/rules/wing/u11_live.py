@@ -1,4 +1,4 @@
-"""U11: a release that is not live realizes only what is still on the ledger."""
+"""U11: a release that is not live yet realizes only entries still on the ledger."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ def live(facts: Facts) -> Iterator[Hit]:
     for release in facts.book.releases.values():
         if release.released_on is not None:
             continue
-        kept = release.live_entries
+        live_entries = release.live_entries
         for number, identity in enumerate(release.entries):
             entry = facts.book.entries.get(identity)
-            if entry is not None and entry.struck is not None and identity in kept:
+            if entry is not None and entry.struck is not None and identity in live_entries:
                 params: dict[str, Param] = {"release": release.id, "entry": identity, "on": entry.struck.on}
                 yield Hit(release, f"entries.{number}", params)

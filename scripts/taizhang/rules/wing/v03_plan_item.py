@@ -1,12 +1,12 @@
-"""V03: what is assessed was promised in the service plan."""
+"""V03: assessed items were promised in the service plan."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.schema import dotted
+from taizhang.documents.schema import format_place
 from taizhang.records import AssessmentScheme, Vendor
-from taizhang.repository.history import effective, schemes_of
+from taizhang.repository.history import record_in_force, schemes_of
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -20,27 +20,27 @@ def plan_item(facts: Facts) -> Iterator[Hit]:
     """
     for vendor in facts.book.vendors.values():
         for place, scheme in schemes_of(vendor):
-            yield from _items(vendor, dotted(place), scheme, facts)
+            yield from _check_items(vendor, format_place(place), scheme, facts)
 
 
-def _items(vendor: Vendor, at: str, scheme: AssessmentScheme, facts: Facts) -> Iterator[Hit]:
+def _check_items(vendor: Vendor, scheme_place: str, scheme: AssessmentScheme, facts: Facts) -> Iterator[Hit]:
     assessments = facts.book.assessments_of.get(vendor.id, ())
-    judged = {a.contract for a in assessments if effective(vendor, a.assessed_on).assessment_scheme == scheme}
+    judged = {a.contract for a in assessments if record_in_force(vendor, a.assessed_on).assessment_scheme == scheme}
     judged &= {a.contract for a in assessments if a.assessed_on >= scheme.adopted_on}
     plans = {c.number: {item.id for item in c.service_plan.items} for c in vendor.contracts}
     assessed = [contract for contract in plans if contract in judged]
     seen: set[str] = set()
     for number, item in enumerate(scheme.items):
-        place = f"{at}.items.{number}"
+        place = f"{scheme_place}.items.{number}"
         if item.id in seen:
-            problem = _message("its-id-occurs-before")
+            problem = _message("id-twice")
             yield Hit(vendor, f"{place}.id", {"item": item.id, "problem": problem}, by=("house/records",))
         seen.add(item.id)
-        lacking = [contract for contract in assessed if item.plan_item not in plans[contract]]
-        if lacking:
+        missing_in = [contract for contract in assessed if item.plan_item not in plans[contract]]
+        if missing_in:
             problem = _message(
-                "is-not-in-the-service-plan",
+                "not-in-plan",
                 plan_item=item.plan_item,
-                lacking=Text("、".join(lacking), ", ".join(lacking)),
+                contracts=Text("、".join(missing_in), ", ".join(missing_in)),
             )
             yield Hit(vendor, f"{place}.plan_item", {"item": item.id, "problem": problem}, by=("plan-as-basis",))

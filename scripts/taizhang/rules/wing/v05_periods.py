@@ -6,16 +6,16 @@ from datetime import timedelta
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
-from taizhang.lifecycle.periods import Period, covers, earliest_day, find_period, list_periods
+from taizhang.lifecycle.periods import Period, covers, find_earliest_day, find_period, list_periods
 from taizhang.records import Assessment, Vendor
 from taizhang.repository.book import Book
-from taizhang.repository.history import effective
+from taizhang.repository.history import record_in_force
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
 
-_LISTED = 6
-"""How many periods a message names."""
+_MAX_NAMED = 6
+"""The number of periods that a message names at most."""
 
 
 @rule
@@ -26,64 +26,69 @@ def periods(facts: Facts) -> Iterator[Hit]:
     """
     book, law = facts.book, facts.law
     for vendor in book.vendors.values():
-        judged = [(one, found) for one, found in _judged(vendor, book, law) if found is not None]
-        for assessment, found in _judged(vendor, book, law):
-            if found is None:
+        assessed = [(one, period) for one, period in _list_assessed(vendor, book, law) if period is not None]
+        for assessment, period in _list_assessed(vendor, book, law):
+            if period is None:
                 yield Hit(
                     assessment,
                     "period",
-                    {"period": assessment.period, "problem": _none_of(vendor, assessment, book, law)},
+                    {"period": assessment.period, "problem": _describe_unknown_period(vendor, assessment, book, law)},
                 )
                 continue
-            first = earliest_day(found, law, book.entered_on(assessment.id) or facts.today)
+            first = find_earliest_day(period, law, book.entered_on(assessment.id) or facts.today)
             if assessment.assessed_on < first:
                 problem = _message(
-                    "it-ends-on-and-may-be-assessed-from-yet",
-                    end=found.end,
+                    "assessed-too-early",
+                    end=period.end,
                     first=first,
                     assessed_on=assessment.assessed_on,
                 )
                 yield Hit(assessment, "assessed_on", {"period": assessment.period, "problem": problem})
-            missing = _left_out(vendor, assessment, found, [other for _, other in judged], book, law)
-            if missing is not None:
-                problem = _message("it-follows-which-was-never-assessed", missing_name=missing.name)
+            skipped = _find_skipped_period(vendor, assessment, period, [other for _, other in assessed], book, law)
+            if skipped is not None:
+                problem = _message("preceding-period-not-assessed", period=skipped.name)
                 yield Hit(assessment, "period", {"period": assessment.period, "problem": problem})
 
 
-def _judged(vendor: Vendor, book: Book, law: Law) -> Iterator[tuple[Assessment, Period | None]]:
+def _list_assessed(vendor: Vendor, book: Book, law: Law) -> Iterator[tuple[Assessment, Period | None]]:
     """The assessments by a scheme of the vendor, each with the period of its contract that it is about."""
-    known = {contract.number for contract in vendor.contracts}
+    contracts = {contract.number for contract in vendor.contracts}
     for assessment in book.assessments_of.get(vendor.id, ()):
-        adopted = effective(vendor, assessment.assessed_on).assessment_scheme.adopted_on
-        if assessment.assessed_on >= adopted and assessment.contract in known:
+        adopted = record_in_force(vendor, assessment.assessed_on).assessment_scheme.adopted_on
+        if assessment.assessed_on >= adopted and assessment.contract in contracts:
             yield assessment, find_period(vendor, assessment, book, law)
 
 
-def _none_of(vendor: Vendor, assessment: Assessment, book: Book, law: Law) -> Text:
+def _describe_unknown_period(vendor: Vendor, assessment: Assessment, book: Book, law: Law) -> Text:
     day = assessment.assessed_on
     names = [one.name for one in list_periods(vendor, book, law, day, day) if one.contract == assessment.contract]
     if not names:
-        return _message("contract-had-not-begun", contract=assessment.contract)
-    shown = names[-_LISTED:]
+        return _message("contract-not-begun", contract=assessment.contract)
+    last_names = names[-_MAX_NAMED:]
     return _message(
-        "it-is-no-period-of-contract", contract=assessment.contract, shown=Text("、".join(shown), ", ".join(shown))
+        "no-such-period", contract=assessment.contract, periods=Text("、".join(last_names), ", ".join(last_names))
     )
 
 
-def _left_out(
-    vendor: Vendor, assessment: Assessment, found: Period, done: Sequence[Period], book: Book, law: Law
+def _find_skipped_period(
+    vendor: Vendor, assessment: Assessment, assessed: Period, done: Sequence[Period], book: Book, law: Law
 ) -> Period | None:
-    """The first period before an assessed one that was left out: of its contract, or of one that ended before it.
+    """The first period before an assessed one that was skipped: of its contract, or of one that ended before it.
 
-    What lies before the first assessment of all was not assessed here.
+    Periods before the first assessment of all are not counted.
     """
-    begun = min(one.start for one in done)
+    first_day = min(one.start for one in done)
     day = assessment.assessed_on
-    ends = {one.number: one.ends_on for one in effective(vendor, day).contracts}
-    starts = {one.number: one.starts_on for one in effective(vendor, day).contracts}
-    until = found.start - timedelta(days=1)
+    ends = {one.number: one.ends_on for one in record_in_force(vendor, day).contracts}
+    starts = {one.number: one.starts_on for one in record_in_force(vendor, day).contracts}
+    until = assessed.start - timedelta(days=1)
     for period in list_periods(vendor, book, law, day, until):
-        earlier = period.contract == found.contract or ends[period.contract] < starts[found.contract]
-        if earlier and begun <= period.start and period.end <= until and not any(covers(one, period) for one in done):
+        earlier = period.contract == assessed.contract or ends[period.contract] < starts[assessed.contract]
+        if (
+            earlier
+            and first_day <= period.start
+            and period.end <= until
+            and not any(covers(one, period) for one in done)
+        ):
             return period
     return None

@@ -1,4 +1,4 @@
-"""V08: a contract is renewed on the ground of the newest assessment of the contract that it renews."""
+"""V08: a contract is renewed on the basis of the newest assessment of the contract that it renews."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.lifecycle.payments import PASSING
-from taizhang.lifecycle.renewal import contract_before, newest_known
+from taizhang.lifecycle.renewal import find_contract_before, find_newest_known
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import Assessment, Contract, Vendor
 from taizhang.rules.rule import Facts, Hit, rule
@@ -18,9 +18,9 @@ _message = Messages(__file__)
 def renewal(facts: Facts) -> Iterator[Hit]:
     """A renewal names an earlier contract, and the newest assessment of that contract by the signing, which passed.
 
-    A contract that is no renewal follows the last one that ended before it: its newest assessment passed, too. The
-    first contract has neither. An assessment that was made before the signing and came to main after the contract
-    makes nothing wrong that was right when it was recorded; V15 tells of it.
+    A contract that is not a renewal follows the last one that ended before it, whose newest assessment passed, too. The
+    first contract has neither. V15 reports an assessment that was made before the signing and came to main after the
+    contract.
     """
     for vendor in facts.book.vendors.values():
         starts: dict[str, date] = {}
@@ -29,60 +29,63 @@ def renewal(facts: Facts) -> Iterator[Hit]:
         first = min(starts.values())
         for number, contract in enumerate(vendor.contracts):
             if contract.renews and starts.get(contract.renews, contract.starts_on) >= contract.starts_on:
-                told = _message("is-no-earlier-contract", renews=contract.renews)
-                yield _hit(vendor, number, "renews", told, "house/records")
+                problem = _message("not-earlier", renews=contract.renews)
+                yield _create_hit(vendor, number, "renews", problem, "house/records")
                 continue
-            found = _basis(facts, vendor, contract, contract.starts_on == first)
-            if found:
-                yield _hit(vendor, number, "basis", *found)
+            fault = _check_basis(facts, vendor, contract, contract.starts_on == first)
+            if fault:
+                yield _create_hit(vendor, number, "basis", *fault)
 
 
-def _hit(vendor: Vendor, number: int, field: str, problem: Text, by: str) -> Hit:
+def _create_hit(vendor: Vendor, number: int, field: str, problem: Text, by: str) -> Hit:
     params: dict[str, Param] = {"contract": vendor.contracts[number].number, "problem": problem}
     return Hit(vendor, f"contracts.{number}.{field}", params, vendor.contracts[number].signed_on, by=(by,))
 
 
-def _basis(facts: Facts, vendor: Vendor, contract: Contract, first: bool) -> tuple[Text, str] | None:
-    if first and not contract.renews:
-        told = _message("first-contract-can-rest-on-no-assessment")
-        return (told, "house/records") if contract.basis else None
-    before = contract_before(vendor, contract)
-    newest = newest_known(vendor, contract, facts.book)
+def _check_basis(facts: Facts, vendor: Vendor, contract: Contract, is_first: bool) -> tuple[Text, str] | None:
+    if is_first and not contract.renews:
+        problem = _message("first-contract-with-basis")
+        return (problem, "house/records") if contract.basis else None
+    previous = find_contract_before(vendor, contract)
+    newest = find_newest_known(vendor, contract, facts.book)
     if newest and newest.grade not in PASSING:
         grade = GRADES[newest.grade]
-        told = _message("newest-of-by-then-is-graded", before=before, newest=newest.id, grade=grade)
-        return told, "house/renewal"
+        problem = _message("newest-failed", previous=previous, assessment=newest.id, grade=grade)
+        return problem, "house/renewal"
     if not contract.basis:
-        told = _message("it-renews-without-naming-an-assessment")
-        return (told, "renewal") if contract.renews else None
-    grounds = facts.book.assessments.get(contract.basis)
-    if grounds is None:
+        problem = _message("basis-missing")
+        return (problem, "renewal") if contract.renews else None
+    assessment = facts.book.assessments.get(contract.basis)
+    if assessment is None:
         return None
-    return _wrong_grounds(vendor, contract, before, grounds, newest)
+    return _check_assessment(vendor, contract, previous, assessment, newest)
 
 
-def _wrong_grounds(
-    vendor: Vendor, contract: Contract, before: str | None, grounds: Assessment, newest: Assessment | None
+def _check_assessment(
+    vendor: Vendor, contract: Contract, previous: str | None, assessment: Assessment, newest: Assessment | None
 ) -> tuple[Text, str] | None:
-    if grounds.vendor != vendor.id:
-        return _message("assessed-another-vendor", grounds=grounds.id), "renewal"
-    if grounds.contract != before:
-        told = _message(
-            "assessed",
-            grounds=grounds.id,
-            contract=grounds.contract,
-            before=Text(before or "合同", before or "the contract renewed"),
+    if assessment.vendor != vendor.id:
+        return _message("basis-of-other-vendor", assessment=assessment.id), "renewal"
+    if assessment.contract != previous:
+        problem = _message(
+            "basis-of-other-contract",
+            assessment=assessment.id,
+            contract=assessment.contract,
+            previous=Text(previous or "合同", previous or "the contract renewed"),
         )
-        return told, "renewal"
-    if grounds.grade not in PASSING:
-        grade = GRADES[grounds.grade]
-        return _message("is-graded", grounds=grounds.id, grade=grade), "house/renewal"
-    if grounds.assessed_on > contract.signed_on:
-        told = _message(
-            "is-of-after-the-signing", grounds=grounds.id, assessed_on=grounds.assessed_on, signed_on=contract.signed_on
+        return problem, "renewal"
+    if assessment.grade not in PASSING:
+        grade = GRADES[assessment.grade]
+        return _message("basis-failed", assessment=assessment.id, grade=grade), "house/renewal"
+    if assessment.assessed_on > contract.signed_on:
+        problem = _message(
+            "basis-after-signing",
+            assessment=assessment.id,
+            assessed_on=assessment.assessed_on,
+            signed_on=contract.signed_on,
         )
-        return told, "house/records"
-    if newest is not None and newest.assessed_on > grounds.assessed_on:
-        told = _message("is-not-the-newest-assessment", grounds=grounds.id, before=before, newest=newest.id)
-        return told, "house/renewal"
+        return problem, "house/records"
+    if newest is not None and newest.assessed_on > assessment.assessed_on:
+        problem = _message("basis-not-newest", assessment=assessment.id, previous=previous, newest=newest.id)
+        return problem, "house/renewal"
     return None

@@ -1,9 +1,9 @@
-"""V13: a major problem of a vendor goes up its route from the day on which it is known."""
+"""V13: a major problem of a vendor is reported up its route from the day on which it is known."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.law.route import astray
+from taizhang.law.route import find_misrouted_reports
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -13,17 +13,17 @@ _message = Messages(__file__)
 def major_problem(facts: Facts) -> Iterator[Hit]:
     """A major problem arose under a contract of the vendor, and its reports follow the route, one after the other."""
     for vendor in facts.book.vendors.values():
-        signed = {contract.number: contract.signed_on for contract in vendor.contracts}
+        signed_on = {contract.number: contract.signed_on for contract in vendor.contracts}
         for number, problem in enumerate(vendor.major_problems):
             place = f"major_problems.{number}"
-            known = problem.known_on
-            if problem.contract not in signed:
-                told = _message("there-is-no-contract", contract=problem.contract)
-                yield Hit(vendor, f"{place}.contract", {"problem": told}, known)
-            elif known < signed[problem.contract]:
-                told = _message("it-was-known-on-before-the-contract", known=known, signed=signed[problem.contract])
-                yield Hit(vendor, f"{place}.known_on", {"problem": told}, known)
-            due = facts.law.route("escalation", vendor.division, known)
-            for wrong in astray(problem.reports, due, known, facts.law):
-                at = f"{place}.reports.{wrong.number}.{wrong.part}"
-                yield Hit(vendor, at, {"problem": wrong.problem}, known)
+            known_on = problem.known_on
+            if problem.contract not in signed_on:
+                message = _message("no-such-contract", contract=problem.contract)
+                yield Hit(vendor, f"{place}.contract", {"problem": message}, known_on)
+            elif known_on < signed_on[problem.contract]:
+                message = _message("known-before-contract", known_on=known_on, signed_on=signed_on[problem.contract])
+                yield Hit(vendor, f"{place}.known_on", {"problem": message}, known_on)
+            due = facts.law.route("escalation", vendor.division, known_on)
+            for misrouted in find_misrouted_reports(problem.reports, due, known_on, facts.law):
+                report_place = f"{place}.reports.{misrouted.number}.{misrouted.part}"
+                yield Hit(vendor, report_place, {"problem": misrouted.problem}, known_on)

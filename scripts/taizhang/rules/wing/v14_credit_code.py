@@ -1,4 +1,4 @@
-"""V14: a unified social credit code is one."""
+"""V14: a unified social credit code is valid."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def credit_code(facts: Facts) -> Iterator[Hit]:
-    """The check digit of a vendor's code is right, also of one that it gets by a change."""
+    """The check digit of a vendor's code is right, also of a code set by a change."""
     for vendor in facts.book.vendors.values():
         codes = [("credit_code", vendor.credit_code)]
         codes += [

@@ -1,31 +1,30 @@
-"""Where files are handed in on the forge that mkdocs.yml names: `extra.forge: {kind, address, branch}`.
+"""The pages for submitting files on the forge that mkdocs.yml names: `extra.forge: {kind, address, branch}`.
 
 GitHub opens a page for a new file with path and content filled in. No other forge reads a file's content from an
-address: there the file is downloaded and handed in by one's own fork.
+address: there the file is downloaded and submitted through the user's fork.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from taizhang.site.pages.forge import Forge
+from taizhang.site.pages.forge import ForgeLinks
 
 MOST = 8000
-"""The longest address in bytes that is opened: GitHub answers 414 beyond 8,191, and so do proxies before others."""
+"""The maximum length of an address in bytes: GitHub and common proxies answer 414 beyond 8,191."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForkPages:
-    """The pages by which a file goes into one's own fork and from there into a pull request.
+    """The pages by which a file is added to the user's fork and proposed in a pull request.
 
-    In an address `{fork}` stands for the fork's own, `{account}` for whose it is, `{folder}` and `{name}` for the file;
-    the page fills them in.
+    The page fills in `{fork}` (its address), `{account}` (its owner), `{folder}` and `{name}` (of the file).
 
     Attributes:
         fork: where the repository is forked.
-        create: where the fork makes a new file; `upload` where it takes one, None where no address leads there.
+        create: where the fork creates a new file; `upload`: where it receives one, None without such an address.
         compare: where the pull request is opened.
-        propose: where a reader may propose a file without forking first; None where the forge has nothing of the kind.
+        propose: where a reader may propose a file without forking first; None if the forge does not support it.
     """
 
     fork: str
@@ -37,15 +36,15 @@ class ForkPages:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The pages of a forge by which files and objections are handed in.
+    """The pages of a forge for submitting files and objections.
 
     Attributes:
         address: of the repository.
         branch: the main branch.
-        file: where a new file is made that comes filled in, without its query; None where no forge's page does.
-        issue: where an issue is opened filled in, without its query; None where the forge has no such page.
-        pages: of one's own fork; None where `file` makes them needless.
-        most: how many bytes an address may have.
+        file: where a prefilled file is created, without its query; None if the forge has no such page.
+        issue: where a prefilled issue is opened, without its query; None if the forge has no such page.
+        pages: of the user's fork; None if `file` makes them unnecessary.
+        most: the maximum length of an address in bytes.
     """
 
     address: str
@@ -81,11 +80,11 @@ def _gitea_pages(address: str, branch: str, propose: str | None) -> ForkPages:
     )
 
 
-def _pages(forge: Forge) -> ForkPages | None:
+def _pages(forge: ForgeLinks) -> ForkPages | None:
     address, branch = forge.address, forge.branch
     match forge.kind:
         case "gitea":
-            # From version 1.25 a reader gets the form as well; before, the page says that there is none.
+            # Readers get the form from version 1.25 on; before, the page does not exist for them.
             return _gitea_pages(address, branch, f"{address}/_new/{branch}/{{folder}}?filename={{name}}")
         case "forgejo":
             return _gitea_pages(address, branch, None)
@@ -97,17 +96,17 @@ def _pages(forge: Forge) -> ForkPages | None:
     return None
 
 
-def inbox_of(extra: Mapping[str, Any] | None) -> Inbox | None:
-    """The inbox on the forge that `extra` of mkdocs.yml names; None where it names none.
+def find_inbox(extra: Mapping[str, Any] | None) -> Inbox | None:
+    """The inbox on the forge of mkdocs.yml's `extra`; None if it sets no forge.
 
     Raises:
-        RunFailedError: what it says is no forge that we know, or no address.
+        RunFailedError: the forge is unknown or its address is invalid.
     """
-    forge = Forge.of(extra or {})
+    forge = ForgeLinks.of(extra or {})
     if forge is None:
         return None
     pages = _pages(forge)
     file = f"{forge.address}/new/{forge.branch}" if pages is None else None
-    # Gitee and GitLab fill in an issue otherwise, or not at all.
+    # Gitee and GitLab prefill issues in another way, or not at all.
     issue = f"{forge.address}/issues/new" if forge.kind in ("github", "gitea", "forgejo") else None
     return Inbox(forge.address, forge.branch, file, issue, pages)

@@ -1,4 +1,4 @@
-"""Our patterns as the browser's regular expressions: the same source, the other dialect."""
+"""The patterns as the browser's regular expressions: translated to its dialect."""
 
 import re
 
@@ -6,13 +6,13 @@ from taizhang.documents.characters import KINDS, NOT_NFC
 from taizhang.records.pushing import OTHERS, PATTERNS
 from taizhang.records.substance import BREAK, EMPTY, FILLER, NO_BASIS, RECURRING, REPEATED
 from taizhang.rules.wing import r07_no_push as r07
-from taizhang.rules.wing.f13_personal_data import CARD, CARD_NUMBER, DIGEST, MOBILE, MOBILE_NUMBER
+from taizhang.rules.wing.f13_personal_data import CARD_NUMBER, DIGEST, IDENTITY_CARD, MOBILE, MOBILE_NUMBER
 
 _DIALECT = (("[\\W_]", "[^\\p{L}\\p{N}]"), ("\\d", "\\p{Nd}"))
-"""What `re` takes for whole Unicode and a browser for ASCII only."""
+"""Classes that cover Unicode in `re` and only ASCII in a browser."""
 
 
-def ecma(pattern: "re.Pattern[str]") -> str:
+def translate_pattern(pattern: "re.Pattern[str]") -> str:
     """The source of the same expression for `new RegExp(…, "u")`."""
     source = pattern.pattern
     for ours, theirs in _DIALECT:
@@ -20,42 +20,42 @@ def ecma(pattern: "re.Pattern[str]") -> str:
     return source
 
 
-def patterns() -> dict[str, str]:
-    """What tells substance from filler, and personal numbers from other text."""
+def list_patterns() -> dict[str, str]:
+    """The patterns that detect filler and personal numbers."""
     return {
-        "filler": ecma(FILLER),
-        "repeated": ecma(REPEATED),
-        "break": ecma(BREAK),
-        "recurring": ecma(RECURRING),
-        "empty": ecma(EMPTY),
-        "no_basis": ecma(NO_BASIS),
-        "card": ecma(CARD),
-        "mobile": ecma(MOBILE),
-        "digest": ecma(DIGEST),
+        "filler": translate_pattern(FILLER),
+        "repeated": translate_pattern(REPEATED),
+        "break": translate_pattern(BREAK),
+        "recurring": translate_pattern(RECURRING),
+        "empty": translate_pattern(EMPTY),
+        "no_basis": translate_pattern(NO_BASIS),
+        "card": translate_pattern(IDENTITY_CARD),
+        "mobile": translate_pattern(MOBILE),
+        "digest": translate_pattern(DIGEST),
     }
 
 
-def pushing() -> dict[str, object]:
-    """What tells that a text asks for a push to a third-party system, as `find_push` reads it."""
+def describe_pushing() -> dict[str, object]:
+    """The data by which `find_push` detects a requested push to a third-party system."""
     return {
-        "patterns": {name: ecma(pattern) for name, pattern in PATTERNS.items()},
+        "patterns": {name: translate_pattern(pattern) for name, pattern in PATTERNS.items()},
         "others": OTHERS,
-        "asked": r07.ASKED.zh,
-        "written": r07.WRITTEN.zh,
+        "asked": r07.MODE_IS_PUSH.zh,
+        "written": r07.TEXT_ASKS_FOR_PUSH.zh,
         "fields": [*r07.FIELDS, "sharing.data"],
     }
 
 
-def personal() -> dict[str, str]:
-    """What a personal number is called."""
+def name_personal_numbers() -> dict[str, str]:
+    """The names of personal numbers."""
     return {"card": CARD_NUMBER.zh, "mobile": MOBILE_NUMBER.zh}
 
 
-def characters() -> dict[str, object]:
-    """The characters that may stand in no record: each class with the reason, and the reason of what is not NFC."""
-    classes = [{"body": "".join(map(_escaped, body)), "reason": reason.zh} for body, reason in KINDS]
+def describe_characters() -> dict[str, object]:
+    """The forbidden characters: each class with its reason, and the reason for text that is not NFC."""
+    classes = [{"body": "".join(map(_escape, body)), "reason": reason.zh} for body, reason in KINDS]
     return {"classes": classes, "nfc": NOT_NFC.zh}
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     return character if character == "-" else f"\\u{{{ord(character):x}}}"

@@ -1,4 +1,4 @@
-"""What a form asks, in the schema's order and words, and by which native control."""
+"""The questions of a form, in schema order and wording, each with its native control."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,16 +13,16 @@ from taizhang.law.law import Law
 
 Control = Literal["line", "prose", "date", "radios", "select", "checks", "group", "list", "scan", "number", "lines"]
 FEW = 8
-"""So many choices are shown at once; more go into a list that opens."""
+"""Up to this number, choices are shown as radio buttons; more as a select list."""
 ITEM = "#"
-"""What stands in a place for the number of a list's item, which the browser gives."""
+"""The placeholder for the index of a list item, which the browser fills in."""
 _NUMBERS = ("integer", "number")
 _BOOLEAN = (("true", "是"), ("false", "否"))
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One choice: the value that is stored, and what people read."""
+class ChoiceOption:
+    """One choice: the stored value and its title."""
 
     code: str
     title: str
@@ -30,23 +30,23 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Choices under one heading; without one where the heading is empty."""
+class OptionGroup:
+    """Choices under one heading; no heading if `title` is empty."""
 
     title: str
-    options: tuple[Option, ...]
+    options: tuple[ChoiceOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormQuestion:
     """One field of a form, with the fields inside it.
 
     Attributes:
         place: dotted; `legal_basis.#.document` for a field of a list's item.
-        required: the key stands in the data, be its list empty.
-        needed: nothing goes without an answer.
-        only: the values of `kind` with which the field is shown; empty: always.
-        numeric: the answer is a number, or each line of it is.
+        required: whether the key must be in the data, even with an empty list.
+        needed: whether an answer is required.
+        only: the values of `kind` for which the field is shown; empty: all.
+        numeric: whether the answer, or each line of it, is a number.
     """
 
     place: str
@@ -55,88 +55,88 @@ class Question:
     required: bool
     needed: bool
     control: Control
-    groups: tuple[Group, ...] = ()
-    parts: tuple["Question", ...] = ()
+    groups: tuple[OptionGroup, ...] = ()
+    parts: tuple["FormQuestion", ...] = ()
     only: tuple[str, ...] = ()
     numeric: bool = False
 
     @property
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[ChoiceOption, ...]:
         """All choices."""
         return tuple(option for group in self.groups for option in group.options)
 
 
-def questions(
-    schema: Schema, blank: Blank, law: Law, choices: Mapping[Place, tuple[Group, ...]], shown: frozenset[Place]
-) -> tuple[Question, ...]:
+def list_questions(
+    schema: Schema, blank: Blank, law: Law, choices: Mapping[Place, tuple[OptionGroup, ...]], included: frozenset[Place]
+) -> tuple[FormQuestion, ...]:
     """The fields of the whole form.
 
     Of the arguments:
-        choices: what can be chosen where the schema does not say it.
-        shown: what is asked though it would be made.
+        choices: options that the schema does not define.
+        included: fields that are asked although they would be filled in automatically.
     """
-    left = (blank.made - shown) | blank.later
-    return tuple(_parts(schema, (), _Asked(blank, law, choices, left)))
+    omitted = (blank.made - included) | blank.later
+    return tuple(_list_parts(schema, (), _FormContext(blank, law, choices, omitted)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _FormContext:
     blank: Blank
     law: Law
-    choices: Mapping[Place, tuple[Group, ...]]
+    choices: Mapping[Place, tuple[OptionGroup, ...]]
     left: frozenset[Place]
 
 
-def _parts(schema: Schema, place: Place, asked: _Asked) -> Iterator[Question]:
-    told = schema.at(place)
-    for key in told.get("properties", {}):
-        if (*place, key) not in asked.left and _is_askable(schema, (*place, key)):
-            yield _question(schema, (*place, key), key in told.get("required", ()), asked)
+def _list_parts(schema: Schema, place: Place, context: _FormContext) -> Iterator[FormQuestion]:
+    node = schema.at(place)
+    for key in node.get("properties", {}):
+        if (*place, key) not in context.left and _is_askable(schema, (*place, key)):
+            yield _build_question(schema, (*place, key), key in node.get("required", ()), context)
 
 
-def _question(schema: Schema, place: Place, required: bool, asked: _Asked) -> Question:
-    told = schema.at(place)
-    inside: tuple[Question, ...] = ()
-    groups = asked.choices.get(place) or _groups(told, asked.law)
-    single = told
-    if told.get("type") == "array":
+def _build_question(schema: Schema, place: Place, required: bool, context: _FormContext) -> FormQuestion:
+    node = schema.at(place)
+    parts: tuple[FormQuestion, ...] = ()
+    groups = context.choices.get(place) or _list_groups(node, context.law)
+    single = node
+    if node.get("type") == "array":
         single = schema.at((*place, 0))
-        groups = _groups(single, asked.law)
-        inside = () if groups else tuple(_parts(schema, (*place, 0), asked))
-    elif told.get("type") == "object":
-        inside = tuple(_parts(schema, place, asked))
-    only = tuple(sorted(asked.blank.only.get(place, ())))
-    if told.get("type") == "object" and not required and not only:
-        inside = tuple(_needed_with(str(told.get("title", "")), part) for part in inside)
-    control = _control(told, single, groups)
-    return Question(
+        groups = _list_groups(single, context.law)
+        parts = () if groups else tuple(_list_parts(schema, (*place, 0), context))
+    elif node.get("type") == "object":
+        parts = tuple(_list_parts(schema, place, context))
+    only = tuple(sorted(context.blank.only.get(place, ())))
+    if node.get("type") == "object" and not required and not only:
+        parts = tuple(_limit_need_to_group(str(node.get("title", "")), part) for part in parts)
+    control = _choose_control(node, single, groups)
+    return FormQuestion(
         ".".join(ITEM if isinstance(step, int) else step for step in place),
-        str(told.get("title", place[-1])),
-        str(told.get("description", "")) + ("一行一项。" if control == "lines" else ""),
+        str(node.get("title", place[-1])),
+        str(node.get("description", "")) + ("一行一项。" if control == "lines" else ""),
         required,
-        (required or bool(only)) and (told.get("type") != "array" or "minItems" in told),
+        (required or bool(only)) and (node.get("type") != "array" or "minItems" in node),
         control,
         groups,
-        inside,
+        parts,
         only,
         single.get("type") in _NUMBERS,
     )
 
 
-def _needed_with(group: str, part: Question) -> Question:
-    """A part of a group that may be left out: it is needed where something of the group is stated."""
+def _limit_need_to_group(group: str, part: FormQuestion) -> FormQuestion:
+    """A part of an optional group: it is needed only if something of the group is filled in."""
     if not part.needed:
         return part
     return replace(part, needed=False, help=f"{part.help}填写“{group}”的，此栏必填。")
 
 
 def _is_askable(schema: Schema, place: Place) -> bool:
-    """Whether a form has a control for the field: it has none for lists of lists and the like."""
+    """Whether a form has a control for the field: lists of lists and of booleans have none."""
     node = schema.at(place)
     return node.get("type") != "array" or schema.at((*place, 0)).get("type") not in ("array", "boolean")
 
 
-def _control(node: JsonSchema, single: JsonSchema, groups: tuple[Group, ...]) -> Control:
+def _choose_control(node: JsonSchema, single: JsonSchema, groups: tuple[OptionGroup, ...]) -> Control:
     match node.get("type"):
         case "array":
             return "checks" if groups else "list" if "properties" in single else "lines"
@@ -152,25 +152,34 @@ def _control(node: JsonSchema, single: JsonSchema, groups: tuple[Group, ...]) ->
     return "prose" if node.get("maxLength") == PROSE else "line"
 
 
-def _groups(told: JsonSchema, law: Law) -> tuple[Group, ...]:
-    if told.get("type") == "boolean":
-        return (Group("", tuple(Option(*choice) for choice in _BOOLEAN)),)
-    options = [option for option in told.get("oneOf", ()) if "const" in option]
+def _list_groups(node: JsonSchema, law: Law) -> tuple[OptionGroup, ...]:
+    if node.get("type") == "boolean":
+        return (OptionGroup("", tuple(ChoiceOption(*choice) for choice in _BOOLEAN)),)
+    options = [option for option in node.get("oneOf", ()) if "const" in option]
     if options and "x-reports-to" in options[0]:
-        return tuple(_divisions(law))
-    return (Group("", tuple(Option(one["const"], one["title"]) for one in options)),) if options else ()
+        return tuple(_group_divisions(law))
+    return (
+        (OptionGroup("", tuple(ChoiceOption(option["const"], option["title"]) for option in options)),)
+        if options
+        else ()
+    )
 
 
-def _divisions(law: Law) -> Iterator[Group]:
-    """The divisions in force under their league or city; what answers for itself first, under the region's name."""
-    standing = law.divisions_in_force
-    order = {code: number for number, code in enumerate(standing)}
-    above = {code: law.city_of(code) for code in standing}
-    with_own = {city for code, city in above.items() if code != city}
-    alone = [code for code, city in above.items() if code == city and code not in with_own]
-    yield Group(law.divisions[law.region].name, tuple(Option(code, law.divisions[code].name) for code in alone))
-    under = sorted((code for code in above if code not in alone), key=lambda code: (order[above[code]], order[code]))
-    for city, codes in groupby(under, key=lambda code: above[code]):
+def _group_divisions(law: Law) -> Iterator[OptionGroup]:
+    """The divisions in force under their league or city; those without subordinates first, under the region's name."""
+    divisions = law.divisions_in_force
+    order = {code: number for number, code in enumerate(divisions)}
+    city_by_code = {code: law.city_of(code) for code in divisions}
+    with_own = {city for code, city in city_by_code.items() if code != city}
+    independent = [code for code, city in city_by_code.items() if code == city and code not in with_own]
+    yield OptionGroup(
+        law.divisions[law.region].name, tuple(ChoiceOption(code, law.divisions[code].name) for code in independent)
+    )
+    subordinate = sorted(
+        (code for code in city_by_code if code not in independent),
+        key=lambda code: (order[city_by_code[code]], order[code]),
+    )
+    for city, codes in groupby(subordinate, key=lambda code: city_by_code[code]):
         name = law.divisions[city].name
-        named = ((code, f"{name}本级" if code == city else law.divisions[code].name) for code in codes)
-        yield Group(name, tuple(Option(*one) for one in named))
+        entries = ((code, f"{name}本级" if code == city else law.divisions[code].name) for code in codes)
+        yield OptionGroup(name, tuple(ChoiceOption(*entry) for entry in entries))

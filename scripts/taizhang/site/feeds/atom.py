@@ -11,25 +11,25 @@ from lxml.etree import SubElement
 
 from taizhang.base.timezone import SHANGHAI
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.view.addresses import page_of
-from taizhang.site.view.standing import Standing
+from taizhang.site.view.addresses import find_page
+from taizhang.site.view.standing import SiteAddresses
 
 MEDIA_TYPE = "application/atom+xml"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AtomDocument:
     """One document of a feed.
 
     Attributes:
-        name: the feed, by its word; all its documents bear one id.
-        path: where it lies, from the site's root.
+        name: the name of the feed; all its documents have the same id.
+        path: relative to the site's root.
         title: the feed's title.
         author: whose feed it is.
-        since: what counts as the time of the last change where there is no entry.
+        since: the time of the last change if there is no entry.
         entries: the newest first.
-        links: relation → path of the feed's other documents; with `current` among them it is an archive.
+        links: relation → path of the feed's other documents; with `current` it is an archive.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Sheet:
 
 
 class _Archive(BaseExtension):  # type: ignore[misc]
-    """Marks a document that only holds the past."""
+    """Marks an archive document."""
 
     def extend_ns(self) -> dict[str, str]:
         """The name space of feed history."""
@@ -54,27 +54,25 @@ class _Archive(BaseExtension):  # type: ignore[misc]
         return feed
 
 
-def atom(sheet: Sheet, standing: Standing) -> bytes:
-    """The document's bytes. They change only when a fact does: no clock is asked, a document is as old as its
-    newest fact.
-    """
+def format_atom(document: AtomDocument, addresses: SiteAddresses) -> bytes:
+    """Format the document. It changes only with the facts: its time is that of its newest fact, not of the clock."""
     feed = FeedGenerator()
-    feed.id(standing.id(f"feeds/{sheet.name}"))
-    feed.title(sheet.title)
+    feed.id(addresses.id(f"feeds/{document.name}"))
+    feed.title(document.title)
     feed.language("zh-CN")
     feed.generator("taizhang")
-    feed.author({"name": sheet.author})
-    feed.updated(_moment(max((entry.changed for entry in sheet.entries), default=sheet.since)))
-    feed.link(href=standing.address("subscribe/index.html", sheet.path), rel="alternate", type="text/html")
-    for relation, target in {"self": sheet.path, **sheet.links}.items():
-        feed.link(href=standing.address(target, sheet.path), rel=relation, type=MEDIA_TYPE)
-    if "current" in sheet.links:
+    feed.author({"name": document.author})
+    feed.updated(_moment(max((entry.changed for entry in document.entries), default=document.since)))
+    feed.link(href=addresses.address("subscribe/index.html", document.path), rel="alternate", type="text/html")
+    for relation, target in {"self": document.path, **document.links}.items():
+        feed.link(href=addresses.address(target, document.path), rel=relation, type=MEDIA_TYPE)
+    if "current" in document.links:
         feed.register_extension("history", _Archive, None, atom=True, rss=False)
-    for entry in sheet.entries:
+    for entry in document.entries:
         item = feed.add_entry(order="append")
-        item.id(standing.id(f"{entry.feed}/{entry.key}"))
+        item.id(addresses.id(f"{entry.feed}/{entry.key}"))
         item.title(entry.title)
-        item.link(href=standing.address(page_of(entry.record), sheet.path), rel="alternate", type="text/html")
+        item.link(href=addresses.address(find_page(entry.record), document.path), rel="alternate", type="text/html")
         item.published(_moment(entry.on))
         item.updated(_moment(entry.changed))
         item.category(term=entry.feed)

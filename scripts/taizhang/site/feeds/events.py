@@ -1,15 +1,15 @@
-"""What the feeds tell: every event once, with the day on which it happened."""
+"""The events of the feeds: every event once, with the day on which it happened."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.lifecycle.closing import closed_on
-from taizhang.repository.amendments import field_title, sentence
-from taizhang.site.feeds.notices import annulled, closing, opened, prolonged
+from taizhang.lifecycle.closing import find_closing_day
+from taizhang.repository.amendments import describe_amendment, field_title
+from taizhang.site.feeds.notices import list_annulled, list_closing, list_opened, list_prolonged
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.pages.putting_right import found
+from taizhang.site.pages.putting_right import list_amendments
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
@@ -17,20 +17,20 @@ _message = Messages(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One kind of event: what it is called, what it tells, and how its events are found."""
+    """One kind of event: its title, its description, and the function that lists its events."""
 
     title: Text
-    told: str
+    description: str
     events: Callable[[View], Iterator[Occurrence]]
 
 
-def occurrences(view: View) -> tuple[Occurrence, ...]:
+def list_occurrences(view: View) -> tuple[Occurrence, ...]:
     """Every event up to the view's day, the newest first."""
-    found = [event for feed in FEEDS.values() for event in feed.events(view) if event.on <= view.today]
-    return tuple(sorted(found, key=lambda event: (event.on, event.feed, event.key), reverse=True))
+    events = [event for feed in FEEDS.values() for event in feed.events(view) if event.on <= view.today]
+    return tuple(sorted(events, key=lambda event: (event.on, event.feed, event.key), reverse=True))
 
 
-def _struck(view: View) -> Iterator[Occurrence]:
+def _list_struck(view: View) -> Iterator[Occurrence]:
     for entry in view.book.entries.values():
         if entry.struck is not None:
             on = entry.struck.on
@@ -40,21 +40,21 @@ def _struck(view: View) -> Iterator[Occurrence]:
             yield Occurrence("struck", entry.id, entry.id, on, on, title, lines)
 
 
-def _corrected(view: View) -> Iterator[Occurrence]:
-    """Every correction of a record that has a page; of a field that is not public, only that there was one."""
+def _list_corrections(view: View) -> Iterator[Occurrence]:
+    """Every correction of a record that has a page; for a field that is not public, without its values."""
     for kind, record, _ in view.book.all.values():
         if kind.name == "approval":
             continue
         schema = view.schemas[kind.name]
-        for item in found(view, record):
+        for item in list_amendments(view, record):
             if item.kind != "correction":
                 continue
             title = f"更正：{view.title(record.id)}（{field_title(schema, item.place)}）"
-            lines = (record.id, sentence(schema, view.law, item))
+            lines = (record.id, describe_amendment(schema, view.law, item))
             yield Occurrence("corrected", f"{record.id}/{item.number}", record.id, item.on, item.on, title, lines)
 
 
-def _objections(view: View) -> Iterator[Occurrence]:
+def _list_objections(view: View) -> Iterator[Occurrence]:
     schema = view.schemas["notice"]
     for notice in view.book.notices.values():
         for number, objection in enumerate(notice.objections, 1):
@@ -85,7 +85,7 @@ def _objections(view: View) -> Iterator[Occurrence]:
             )
 
 
-def _enrolled(view: View) -> Iterator[Occurrence]:
+def _list_enrolled(view: View) -> Iterator[Occurrence]:
     schema = view.schemas["entry"]
     for entry in view.book.entries.values():
         sort = schema.label(("classification",), entry.classification)
@@ -100,7 +100,7 @@ def _enrolled(view: View) -> Iterator[Occurrence]:
         )
 
 
-def _released(view: View) -> Iterator[Occurrence]:
+def _list_released(view: View) -> Iterator[Occurrence]:
     for release in view.book.releases.values():
         if release.released_on and release.cancelled is None:
             yield Occurrence(
@@ -114,13 +114,13 @@ def _released(view: View) -> Iterator[Occurrence]:
             )
 
 
-def _resolved(view: View) -> Iterator[Occurrence]:
-    """Every problem that is closed: mended, explained, or ended by a requirement."""
+def _list_resolved(view: View) -> Iterator[Occurrence]:
+    """Every closed problem: resolved, explained, or transferred to a requirement."""
     for defect in view.book.defects.values():
-        closed = closed_on(defect, view.book, view.law, view.today)
+        closed = find_closing_day(defect, view.book, view.law, view.today)
         if closed:
-            held = view.current(defect)
-            ruling = held.disposition
+            current = view.current(defect)
+            ruling = current.disposition
             verified = defect.verified if defect.verified and defect.verified.on <= view.today else None
             lines = [defect.symptom, *(f"{step.on}：{step.measure}" for step in defect.handling)]
             if ruling and ruling.explanation:
@@ -140,7 +140,7 @@ def _resolved(view: View) -> Iterator[Occurrence]:
             )
 
 
-def _interfaces(view: View) -> Iterator[Occurrence]:
+def _list_interfaces(view: View) -> Iterator[Occurrence]:
     for interface in view.book.interfaces.values():
         yield Occurrence(
             "interfaces",
@@ -154,20 +154,24 @@ def _interfaces(view: View) -> Iterator[Occurrence]:
 
 
 FEEDS: Mapping[str, Feed] = {
-    "opened": Feed(_message("notices-opened"), "每次公示开始，附所列需求和截止日。", opened),
-    "prolonged": Feed(_message("notices-prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", prolonged),
-    "annulled": Feed(_message("notices-annulled"), "每次撤销公示，附理由和所列需求。", annulled),
-    "closing": Feed(_message("notices-closing-soon"), "公示截止前若干个工作日提醒。", closing),
-    "objections": Feed(_message("objections"), "每件异议；处理以后，同一条更新，不另发一条。", _objections),
-    "enrolled": Feed(_message("ledger-entries"), "每项需求纳入台账。", _enrolled),
-    "struck": Feed(_message("entries-struck"), "每个条目移出台账，附理由。", _struck),
-    "released": Feed(_message("releases"), "每个版本上线，附所含台账条目。", _released),
+    "opened": Feed(_message("notices-opened"), "每次公示开始，附所列需求和截止日。", list_opened),
+    "prolonged": Feed(
+        _message("notices-prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", list_prolonged
+    ),
+    "annulled": Feed(_message("notices-annulled"), "每次撤销公示，附理由和所列需求。", list_annulled),
+    "closing": Feed(_message("notices-closing-soon"), "公示截止前若干个工作日提醒。", list_closing),
+    "objections": Feed(_message("objections"), "每件异议；处理以后，同一条更新，不另发一条。", _list_objections),
+    "enrolled": Feed(_message("ledger-entries"), "每项需求纳入台账。", _list_enrolled),
+    "struck": Feed(_message("entries-struck"), "每个条目移出台账，附理由。", _list_struck),
+    "released": Feed(_message("releases"), "每个版本上线，附所含台账条目。", _list_released),
     "resolved": Feed(
         _message("problems-closed"),
         "每个问题或缺陷办结：解决、解释说明或者转为需求；验证以后，同一条更新。",
-        _resolved,
+        _list_resolved,
     ),
-    "interfaces": Feed(_message("interfaces-published"), "每份接口规范发布。", _interfaces),
-    "corrected": Feed(_message("corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _corrected),
+    "interfaces": Feed(_message("interfaces-published"), "每份接口规范发布。", _list_interfaces),
+    "corrected": Feed(
+        _message("corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _list_corrections
+    ),
 }
-"""Every kind of event by its word, which is also the file's name."""
+"""Every kind of event by its name, which is also the file name."""

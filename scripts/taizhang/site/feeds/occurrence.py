@@ -10,8 +10,8 @@ class Occurrence:
 
     Attributes:
         feed: the kind of event, as `FEEDS` names it.
-        key: what tells it from all others of its kind, the same at every build.
-        record: the record whose page tells it.
+        key: identifies it among the events of its kind, stable across builds.
+        record: the record with the event.
         on: the day on which it happened; from it the entry's published time.
         changed: the day of the last fact that belongs to it; from it the entry's updated time.
         title: one line.

@@ -1,4 +1,4 @@
-"""Which document holds which entries: the newest in the one that is subscribed to, earlier months in archives."""
+"""The documents of the feeds: the newest entries in the subscribed document, earlier months in archives."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,71 +8,72 @@ from pathlib import Path
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.site.feeds.atom import Sheet, atom
-from taizhang.site.feeds.events import FEEDS, occurrences
+from taizhang.site.feeds.atom import AtomDocument, format_atom
+from taizhang.site.feeds.events import FEEDS, list_occurrences
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.view.standing import Standing
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
 
 NEWEST = 50
-"""How many entries a subscribed document holds at least, where there are so many; beside all of the present month."""
+"""The minimum number of entries of a subscribed document, if there are so many; it also holds the current month."""
 ALL = "all"
 _EVERYTHING = _message("everything")
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed as the page of subscriptions tells it: its file, its name, what it tells, and how many entries it has."""
+    """A feed on the subscription page: its file, title, description and number of entries."""
 
     path: str
     title: Text
-    told: str
+    description: str
     entries: int
 
 
-def write_feeds(view: View, site: Path, standing: Standing) -> tuple[Subscription, ...]:
-    """Write every feed below `site/feeds`, and say which there are.
+def write_feeds(view: View, site: Path, addresses: SiteAddresses) -> tuple[Subscription, ...]:
+    """Write every feed below `site/feeds`, and return the feeds.
 
-    A subscribed document holds the present month and at least the `NEWEST` entries. Each earlier month has an
-    archive document, linked as RFC 5005 says, so that nothing is ever out of reach; only a fact of that month can
-    change it.
+    A subscribed document holds the current month and at least the `NEWEST` entries. Each earlier month has an archive
+    document, linked by RFC 5005, so that all entries stay reachable; only a fact of that month can change it.
     """
-    told = occurrences(view)
-    made = []
+    events = list_occurrences(view)
+    subscriptions = []
     for name in (ALL, *FEEDS):
-        entries = tuple(event for event in told if name in (ALL, event.feed))
+        entries = tuple(event for event in events if name in (ALL, event.feed))
         title = FEEDS[name].title if name in FEEDS else _EVERYTHING
-        for sheet in sheets(view, standing, name, title, entries):
-            path = site / sheet.path
+        for document in list_documents(view, addresses, name, title, entries):
+            path = site / document.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(atom(sheet, standing))
-        what = FEEDS[name].told if name in FEEDS else "以下各类合在一起。"
-        made.append(Subscription(f"feeds/{name}.atom", title, what, len(entries)))
-    return tuple(made)
+            path.write_bytes(format_atom(document, addresses))
+        description = FEEDS[name].description if name in FEEDS else "以下各类合在一起。"
+        subscriptions.append(Subscription(f"feeds/{name}.atom", title, description, len(entries)))
+    return tuple(subscriptions)
 
 
-def sheets(view: View, standing: Standing, name: str, title: Text, entries: tuple[Occurrence, ...]) -> Iterator[Sheet]:
+def list_documents(
+    view: View, addresses: SiteAddresses, name: str, title: Text, entries: tuple[Occurrence, ...]
+) -> Iterator[AtomDocument]:
     """The documents of a feed: the subscribed one, then the archives, newest month first."""
     author = view.law.department(view.law.region)
     since = date.fromisoformat(min(document["issued_on"] for document in view.law.sources.values()))
     current = f"feeds/{name}.atom"
-    whole = f"{title.zh} - {standing.title}"
+    full_title = f"{title.zh} - {addresses.title}"
     months = {month: tuple(of) for month, of in groupby(entries, key=_month) if month != _day_month(view.today)}
     paths = [f"feeds/{name}/{month}.atom" for month in months]
     newest = tuple(
-        entry for place, entry in enumerate(entries) if place < NEWEST or _month(entry) == _day_month(view.today)
+        entry for position, entry in enumerate(entries) if position < NEWEST or _month(entry) == _day_month(view.today)
     )
     links = {"prev-archive": paths[0]} if paths else {}
-    yield Sheet(name, current, whole, author, since, newest, links)
-    for place, (month, held) in enumerate(months.items()):
+    yield AtomDocument(name, current, full_title, author, since, newest, links)
+    for position, (month, month_entries) in enumerate(months.items()):
         links = {"current": current}
-        if place + 1 < len(paths):
-            links["prev-archive"] = paths[place + 1]
-        if place:
-            links["next-archive"] = paths[place - 1]
-        yield Sheet(name, paths[place], f"{whole}（{month}）", author, since, held, links)
+        if position + 1 < len(paths):
+            links["prev-archive"] = paths[position + 1]
+        if position:
+            links["next-archive"] = paths[position - 1]
+        yield AtomDocument(name, paths[position], f"{full_title}（{month}）", author, since, month_entries, links)
 
 
 def _month(entry: Occurrence) -> str:

@@ -1,4 +1,4 @@
-"""Open data: every record and every ledger for machines, under a versioned address, each with its schema."""
+"""Open data: every record and every ledger in machine-readable form, under versioned addresses, with schemas."""
 
 from taizhang.site.opendata.documents import LICENCE, VERSION, Dataset, write_data
 

@@ -3,30 +3,29 @@
 from collections.abc import Iterator
 from typing import Any
 
-from taizhang.lifecycle.shared import reason_to_strike
+from taizhang.lifecycle.shared import find_reason_to_strike
 from taizhang.records import Entry, Release
-from taizhang.site.view.standing import Standing
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 
 NAME = "buildable"
 
 
-def buildable(view: View) -> Iterator[tuple[Entry, Release]]:
+def list_buildable(view: View) -> Iterator[tuple[Entry, Release]]:
     """The entries that may be built on the view's day, each with the release that is to realize it, in order of number.
 
-    Not what was struck or is to be struck, not what its release postponed, nothing of a cancelled release, and
-    nothing that is live already.
+    Without entries struck or to be struck, postponed, of a cancelled release, or live already.
     """
     for entry in view.book.entries.values():
         release = view.book.release_of.get(entry.id)
         if release is None or view.life(entry).stage != "planned":
             continue
-        if reason_to_strike(entry, view.book, view.law, view.today) is None:
+        if find_reason_to_strike(entry, view.book, view.law, view.today) is None:
             yield entry, release
 
 
-def items(view: View, standing: Standing, origin: str) -> list[dict[str, Any]]:
-    """The entries as the document at `origin` gives them."""
+def describe_entries(view: View, addresses: SiteAddresses, origin: str) -> list[dict[str, Any]]:
+    """The entries for the document at `origin`."""
     return [
         {
             "id": entry.id,
@@ -35,13 +34,13 @@ def items(view: View, standing: Standing, origin: str) -> list[dict[str, Any]]:
             "classification": entry.classification,
             "release": release.id,
             "planned_for": release.planned_for.isoformat(),
-            "page": standing.address(view.page(entry.id), origin),
+            "page": addresses.address(view.page(entry.id), origin),
         }
-        for entry, release in buildable(view)
+        for entry, release in list_buildable(view)
     ]
 
 
-def shape(schema: str, envelope: dict[str, Any]) -> dict[str, Any]:
+def build_schema(schema: str, envelope: dict[str, Any]) -> dict[str, Any]:
     """The schema of the document; `schema` is its address, `envelope` the properties that all documents share."""
     text = {"type": "string"}
     properties = {

@@ -1,30 +1,30 @@
-"""A record as the open data gives it: its public facts, and what follows from them on one day."""
+"""A record of the open data: its public facts, and what is derived from them as of a day."""
 
 from typing import Any
 
 from taizhang.base.text import Text
-from taizhang.documents.schema import Schema, dotted
+from taizhang.documents.schema import Schema, format_place
 from taizhang.law.calendar import Unknown
 from taizhang.law.notice_window import NoticeWindow
 from taizhang.lifecycle import Event, Step
-from taizhang.lifecycle.closing import closed_on
+from taizhang.lifecycle.closing import find_closing_day
 from taizhang.records import Approval, Defect, Notice, Record
-from taizhang.repository.amendments import Amendment, field_title, public
-from taizhang.site.pages.putting_right import found
-from taizhang.site.view.standing import Standing
-from taizhang.site.view.traits import traits
+from taizhang.repository.amendments import Amendment, field_title, public_copy
+from taizhang.site.pages.putting_right import list_amendments
+from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.traits import find_traits
 from taizhang.site.view.view import View
 
 
-def item(view: View, standing: Standing, record: Record, origin: str) -> dict[str, Any]:
-    """What the document at `origin` says of a record. What a schema keeps from the public is not in it."""
+def describe_record(view: View, addresses: SiteAddresses, record: Record, origin: str) -> dict[str, Any]:
+    """The public data of a record for the document at `origin`."""
     kind, _, document = view.book.all[record.id]
-    life, facet = view.life(record), traits(view, record)
+    life, facet = view.life(record), find_traits(view, record)
     return {
         "id": record.id,
         "kind": kind.name,
         "title": record.id if isinstance(record, Approval) else view.title(record.id),
-        "page": standing.address(view.page(record.id), origin),
+        "page": addresses.address(view.page(record.id), origin),
         "path": document.path,
         "sha256": document.sha256,
         "divisions": list(facet.divisions),
@@ -33,17 +33,17 @@ def item(view: View, standing: Standing, record: Record, origin: str) -> dict[st
         "stage": {"code": life.stage, **_text(life.title)},
         "next": _step(life.next) if life.next else None,
         "events": [_event(event) for event in life.events],
-        "amendments": [_amendment(view.schemas[kind.name], one) for one in found(view, record)],
+        "amendments": [_amendment(view.schemas[kind.name], amendment) for amendment in list_amendments(view, record)],
         **({"window": _window(view.window(record))} if isinstance(record, Notice) else {}),
         **({"closed_on": _closed_on(view, record)} if isinstance(record, Defect) else {}),
-        "data": public(view.schemas[kind.name], document.data),
+        "data": public_copy(view.schemas[kind.name], document.data),
     }
 
 
 def _amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
     return {
         "kind": amendment.kind,
-        "field": dotted(amendment.place),
+        "field": format_place(amendment.place),
         "title": field_title(schema, amendment.place),
         "on": amendment.on.isoformat(),
         "public": amendment.is_public,
@@ -54,16 +54,16 @@ def _amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
 
 
 def _closed_on(view: View, defect: Defect) -> str | None:
-    closed = closed_on(defect, view.book, view.law, view.today)
+    closed = find_closing_day(defect, view.book, view.law, view.today)
     return closed.isoformat() if closed else None
 
 
 def _window(window: NoticeWindow) -> dict[str, Any]:
-    known = window.known_last_day
+    last_day = window.known_last_day
     return {
         "opens_on": window.opens_on.isoformat(),
         "promised": window.promised.isoformat(),
-        "last_day": known.isoformat() if known else None,
+        "last_day": last_day.isoformat() if last_day else None,
         "proven": window.is_proven,
     }
 
@@ -73,13 +73,13 @@ def _text(text: Text) -> dict[str, str]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    known = step.due is not None and not isinstance(step.due, Unknown)
+    is_known = step.due is not None and not isinstance(step.due, Unknown)
     return {
         "act": _text(step.act),
         "actor": step.actor,
         "division": step.division,
         "since": step.since.isoformat(),
-        "due": str(step.due) if known else None,
+        "due": str(step.due) if is_known else None,
         "mark": _text(step.mark) if step.mark else None,
         "overdue": step.overdue,
     }

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the open data, made from the schemas that the records are checked by."""
+"""The JSON Schemas of the open data, derived from the schemas of the records."""
 
 import copy
 from collections.abc import Mapping
@@ -47,12 +47,12 @@ _CLOSED_ON = {
 }
 
 
-def kind_shape(kind: Kind, schema: Schema, address: str, version: str) -> dict[str, Any]:
-    """The schema of a kind's documents: of one record, and of all. It stands alone and refers to nothing outside."""
-    data = _published(schema, schema.bundle)
-    held = data.pop("$defs", {})
+def build_kind_schema(kind: Kind, schema: Schema, address: str, version: str) -> dict[str, Any]:
+    """The schema of a kind's documents: of one record, and of all. It is self-contained."""
+    data = _copy_public(schema, schema.bundle)
+    definitions = data.pop("$defs", {})
     data.pop("$schema", None)
-    _loosen(held)
+    _relax_amendments(definitions)
     return {
         "$schema": _DIALECT,
         "$id": address,
@@ -61,18 +61,24 @@ def kind_shape(kind: Kind, schema: Schema, address: str, version: str) -> dict[s
         "type": "object",
         "required": ["$schema", "version", "kind", "as_of", "commit"],
         "properties": {
-            **envelope_shape(version),
+            **build_envelope_properties(version),
             "kind": {"const": kind.name},
             "record": {"$ref": "#/$defs/item"},
             "count": {"type": "integer", "minimum": 0},
             "records": {"type": "array", "items": {"$ref": "#/$defs/item"}},
         },
         "oneOf": [{"required": ["record"]}, {"required": ["count", "records"]}],
-        "$defs": {**held, "data": data, "text": _TEXT, "amendment": _AMENDMENT, "item": _item(kind)},
+        "$defs": {
+            **definitions,
+            "data": data,
+            "text": _TEXT,
+            "amendment": _AMENDMENT,
+            "item": _build_item_schema(kind),
+        },
     }
 
 
-def catalogue_shape(address: str, version: str) -> dict[str, Any]:
+def build_catalogue_schema(address: str, version: str) -> dict[str, Any]:
     """The schema of the catalogue."""
     address_ = {"type": "string", "format": "uri-reference"}
     return {
@@ -82,7 +88,7 @@ def catalogue_shape(address: str, version: str) -> dict[str, Any]:
         "type": "object",
         "required": ["$schema", "version", "as_of", "commit", "title", "licence", "datasets"],
         "properties": {
-            **envelope_shape(version),
+            **build_envelope_properties(version),
             "title": {"type": "string"},
             "licence": {"$ref": "#/$defs/text"},
             "datasets": {
@@ -104,8 +110,8 @@ def catalogue_shape(address: str, version: str) -> dict[str, Any]:
     }
 
 
-def envelope_shape(version: str) -> dict[str, Any]:
-    """The properties that every document begins with."""
+def build_envelope_properties(version: str) -> dict[str, Any]:
+    """The properties common to all documents."""
     return {
         "$schema": {"type": "string", "description": "本文件所遵循的模式的地址。"},
         "version": {"type": "string", "pattern": rf"^{version.partition('.')[0]}\.[0-9]+$"},
@@ -117,7 +123,7 @@ def envelope_shape(version: str) -> dict[str, Any]:
     }
 
 
-def _item(kind: Kind) -> dict[str, Any]:
+def _build_item_schema(kind: Kind) -> dict[str, Any]:
     text = {"$ref": "#/$defs/text"}
     return {
         "title": kind.title.zh,
@@ -201,28 +207,28 @@ def _item(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _loosen(held: Mapping[str, Any]) -> None:
-    """Let corrections and changes stand with their field and day alone: of a field that is not public, no more is."""
-    common = held.get("common.schema.json", {}).get("$defs", {})
+def _relax_amendments(definitions: Mapping[str, Any]) -> None:
+    """Require only field and day of corrections and changes, as those of non-public fields have no more."""
+    common = definitions.get("common.schema.json", {}).get("$defs", {})
     for name, required in (("corrections", ["field", "on"]), ("changes", ["field", "from"])):
         if name in common:
             common[name]["items"]["required"] = required
 
 
-def _published(schema: Schema, node: Any) -> Any:
-    """A copy of a schema without the properties that are kept from the public.
+def _copy_public(schema: Schema, node: Any) -> Any:
+    """A copy of a schema without the properties that are not public.
 
-    Within a version, fields may be added: whoever reads must not stumble over one. So nothing is closed here.
+    Fields may be added within a version, so `additionalProperties` is removed for readers.
     """
     if isinstance(node, list):
-        return [_published(schema, part) for part in node]
+        return [_copy_public(schema, part) for part in node]
     if not isinstance(node, Mapping):
         return copy.copy(node)
-    made = {key: _published(schema, value) for key, value in node.items() if key != "additionalProperties"}
+    result = {key: _copy_public(schema, value) for key, value in node.items() if key != "additionalProperties"}
     properties = node.get("properties")
     if isinstance(properties, Mapping) and all(isinstance(value, Mapping) for value in properties.values()):
-        kept = [key for key, value in properties.items() if schema.resolve(value).get("x-public", True)]
-        made["properties"] = {key: made["properties"][key] for key in kept}
+        public_keys = [key for key, value in properties.items() if schema.resolve(value).get("x-public", True)]
+        result["properties"] = {key: result["properties"][key] for key in public_keys}
         if "required" in node:
-            made["required"] = [key for key in node["required"] if key in kept or key not in properties]
-    return made
+            result["required"] = [key for key in node["required"] if key in public_keys or key not in properties]
+    return result

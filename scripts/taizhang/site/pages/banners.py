@@ -1,4 +1,4 @@
-"""What stands above a record that no longer counts, or whose ground no longer counts: what happened, when, why."""
+"""The banners above a record that is no longer valid, or whose basis is not: what happened, when, why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
-from taizhang.site.view.succession import successions
-from taizhang.site.view.traits import traits
+from taizhang.site.view.succession import list_successions
+from taizhang.site.view.traits import find_traits
 from taizhang.site.view.view import View
 
 
@@ -30,13 +30,13 @@ class Banner:
     """One banner.
 
     Attributes:
-        title: what happened, in a few words; empty where the text says it.
-        record: the record in which it happened; empty where it is the page's own.
+        title: what happened, in a few words; empty if the text states it.
+        record: the record in which it happened; empty for the page's own.
         on: the day.
-        text: what follows from it.
-        reason: why, in the words of the decision; empty where no decision of ours did it.
-        leads_to: the division whose records stand on another page, and that page below the site's root; None where
-            the banner leads nowhere.
+        text: the consequence.
+        reason: in the words of the decision; empty without a decision.
+        leads_to: the division whose records are on another page, and that page below the site's root; None for a
+            banner without a link.
     """
 
     title: str
@@ -47,13 +47,13 @@ class Banner:
     leads_to: tuple[str, str] | None = None
 
 
-def banners(view: View, record: Record) -> tuple[Banner, ...]:
+def list_banners(view: View, record: Record) -> tuple[Banner, ...]:
     """The banners of a record's page as of the view's day, in order of their days."""
-    found = [banner for banner in (*_all(view, record), *_of_division(view, record)) if banner.on <= view.today]
-    return tuple(sorted(found, key=lambda banner: banner.on))
+    due = [banner for banner in (*_list_own(view, record), *_of_division(view, record)) if banner.on <= view.today]
+    return tuple(sorted(due, key=lambda banner: banner.on))
 
 
-def _all(view: View, record: Record) -> Iterator[Banner]:
+def _list_own(view: View, record: Record) -> Iterator[Banner]:
     match record:
         case Notice() if record.annulled is not None:
             text = "视同未公示；所列需求可以再次公示。"
@@ -75,23 +75,23 @@ def _all(view: View, record: Record) -> Iterator[Banner]:
 
 
 def _of_defect(view: View, defect: Defect) -> Iterator[Banner]:
-    """That the requirement which was to end the problem does not, so that it is open again."""
-    broken = describe_broken_transfer(defect, view.book, view.law, view.today)
+    """The banner of a problem that is open again, as the requirement it was transferred to has ended."""
+    broken_transfer = describe_broken_transfer(defect, view.book, view.law, view.today)
     ruling = view.current(defect).disposition
-    if broken is not None and ruling is not None and ruling.requirement is not None:
-        text = f"{broken[1].zh}，另行提出需求或者重新明确处理办法后办结。"
-        yield Banner("本问题未办结", ruling.requirement, broken[0], text)
+    if broken_transfer is not None and ruling is not None and ruling.requirement is not None:
+        text = f"{broken_transfer[1].zh}，另行提出需求或者重新明确处理办法后办结。"
+        yield Banner("本问题未办结", ruling.requirement, broken_transfer[0], text)
 
 
 def _of_migrated(view: View, entry: MigratedEntry) -> Iterator[Banner]:
-    """That the entry stands by paper alone, what in its days is irregular, and what was found of it by other deeds."""
+    """The banners of a migrated entry: its source, irregular days, and other migrations of the same number."""
     deed = view.book.migrations.get(entry.migration)
     if deed is None:
         return
     text = "据纸质台账迁入，没有经本库逐级审批和存证；日期等均以原件为准，原件没有的列为缺项。"
     yield Banner("迁入", deed.id, deed.founded_on, text)
-    for one in find_irregularities(entry, view.law):
-        yield Banner("日期有异", "", deed.founded_on, f"照原件迁入：{one.problem.zh}。")
+    for irregularity in find_irregularities(entry, view.law):
+        yield Banner("日期有异", "", deed.founded_on, f"照原件迁入：{irregularity.problem.zh}。")
     for other in view.book.migrated_of.get(entry.number or "", ()):
         if other is not entry:
             yield Banner("同一编号另有迁入", other.id, deed.founded_on, "请一并查看。")
@@ -123,7 +123,7 @@ def _of_entry(view: View, entry: Entry) -> Iterator[Banner]:
 
 
 def _of_division(view: View, record: Record) -> Iterator[Banner]:
-    """What became of the division that raised or registered it, since the record came to main."""
+    """The changes of its division since the record came to main."""
     match record:
         case (
             Requirement()
@@ -135,14 +135,20 @@ def _of_division(view: View, record: Record) -> Iterator[Banner]:
             | DepartmentScheme()
             | DepartmentChannel()
         ):
-            for code in traits(view, record).divisions:
-                for item in successions(view.law, code, view.book.entered_on(record.id), view.today):
-                    page = division_page(view, item.division)
+            for code in find_traits(view, record).divisions:
+                for item in list_successions(view.law, code, view.book.entered_on(record.id), view.today):
+                    page = find_division_page(view, item.division)
                     leads_to = (view.name(item.division), page) if page else None
                     yield Banner(item.title, "", item.on, item.text, leads_to=leads_to)
 
 
-def division_page(view: View, division: str) -> str:
-    """The page that lists the requirements of a division's city today, below the site's root; empty where none does."""
-    listed = {code for one in view.book.requirements.values() for code in view.cities_of(one.requester.division)}
-    return next((f"requests/city-{code}.html" for code in view.cities_of(division) if code in listed), "")
+def find_division_page(view: View, division: str) -> str:
+    """The page that lists the requirements of a division's city today, or an empty text."""
+    cities_with_requirements = {
+        code
+        for requirement in view.book.requirements.values()
+        for code in view.cities_of(requirement.requester.division)
+    }
+    return next(
+        (f"requests/city-{code}.html" for code in view.cities_of(division) if code in cities_with_requirements), ""
+    )

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from taizhang.findings.report.ical import Deadline, calendar, event
+from taizhang.findings.report.ical import Deadline, assemble_calendar, format_event
 from taizhang.law.law import Law
-from taizhang.lifecycle.deadlines import deadline, windows
-from taizhang.site.view.addresses import page_of
-from taizhang.site.view.standing import Standing
+from taizhang.lifecycle.deadlines import build_deadline, list_notice_windows
+from taizhang.site.view.addresses import find_page
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 
 ALL = "all"
@@ -17,7 +17,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class CalendarFile:
-    """A calendar as the page of subscriptions tells it; the whole one has the word `all` for a division."""
+    """A calendar on the subscription page; the division of the whole one is `all`."""
 
     path: str
     division: str
@@ -25,58 +25,58 @@ class CalendarFile:
     events: int
 
 
-def write_calendars(view: View, site: Path, standing: Standing) -> tuple[CalendarFile, ...]:
-    """Write `calendar/all.ics` and one calendar a division below `site`, and say which there are.
+def write_calendars(view: View, site: Path, addresses: SiteAddresses) -> tuple[CalendarFile, ...]:
+    """Write `calendar/all.ics` and one calendar a division below `site`, and return them.
 
-    A division's holds what is for its finance department and for those below it, and the windows of the notices
-    that list one of its requirements. Every division has one, so that its address holds before anything is due.
+    A division's contains the deadlines of its finance department and of those below it, and the windows of notices
+    with one of its requirements. Every division has one, so that its address exists before anything is due.
     """
-    # Most events stand in several calendars, and each is written out once.
+    # Most events are in several calendars, and each is formatted once.
     events: dict[str, list[bytes]] = defaultdict(list)
-    for divisions, told in sorted(_events(view, standing), key=lambda pair: (pair[1].on, pair[1].key)):
-        written = event(told)
+    for divisions, deadline in sorted(_events(view, addresses), key=lambda pair: (pair[1].on, pair[1].key)):
+        event_bytes = format_event(deadline)
         for code in (ALL, *divisions):
-            events[code].append(written)
-    made = []
+            events[code].append(event_bytes)
+    files = []
     folder = site / "calendar"
     folder.mkdir(parents=True, exist_ok=True)
-    names = {ALL: standing.title} | {code: view.name(code) for code in view.law.divisions}
+    names = {ALL: addresses.title} | {code: view.name(code) for code in view.law.divisions}
     for code, name in names.items():
-        path = path_of_calendar(code)
-        (site / path).write_bytes(calendar(events[code], f"{name}公示和期限"))
-        made.append(CalendarFile(path, code, name, len(events[code])))
-    return tuple(made)
+        path = find_calendar_path(code)
+        (site / path).write_bytes(assemble_calendar(events[code], f"{name}公示和期限"))
+        files.append(CalendarFile(path, code, name, len(events[code])))
+    return tuple(files)
 
 
-def path_of_calendar(division: str) -> str:
+def find_calendar_path(division: str) -> str:
     """The calendar of a division, or of all, below the site's root."""
     return f"calendar/{division}.ics"
 
 
-def _events(view: View, standing: Standing) -> Iterator[tuple[tuple[str, ...], Deadline]]:
+def _events(view: View, addresses: SiteAddresses) -> Iterator[tuple[tuple[str, ...], Deadline]]:
     book, law, schemas = view.book, view.law, view.schemas
 
-    def at(record: str, told: Deadline) -> Deadline:
-        return replace(told, url=standing.whole(page_of(record)))
+    def with_address(record: str, entry: Deadline) -> Deadline:
+        return replace(entry, url=addresses.whole(find_page(record)))
 
-    for notice, window in windows(book, law, schemas, view.today, view.title):
-        raised = [book.requirements[item.id] for item in notice.requirements if item.id in book.requirements]
+    for notice, window in list_notice_windows(book, law, schemas, view.today, view.title):
+        requirements = [book.requirements[item.id] for item in notice.requirements if item.id in book.requirements]
         divisions = dict.fromkeys(
             code
-            for r in raised
-            for raised in (r.requester.division, *r.raising_divisions)
-            for own in (raised, law.responsible_for(raised))
-            for code in _upwards(law, own)
+            for requirement in requirements
+            for requirements in (requirement.requester.division, *requirement.raising_divisions)
+            for responsible in (requirements, law.responsible_for(requirements))
+            for code in _upwards(law, responsible)
         )
-        yield tuple(divisions), at(notice.id, window)
+        yield tuple(divisions), with_address(notice.id, window)
     for item in view.agenda:
-        # That the public may object is told by the notice's window.
+        # The window of the notice already covers objections of the public.
         if item.step.division is None and item.record in book.notices:
             continue
-        found = deadline(item, book, law, schemas, view.today, view.title_of(item))
-        if found is not None:
+        item_deadline = build_deadline(item, book, law, schemas, view.today, view.title_of(item))
+        if item_deadline is not None:
             divisions_ = tuple(_upwards(law, item.step.division)) if item.step.division else ()
-            yield divisions_, replace(found, url=standing.whole(view.page_of(item)))
+            yield divisions_, replace(item_deadline, url=addresses.whole(view.page_of(item)))
 
 
 def _upwards(law: Law, division: str) -> Iterator[str]:

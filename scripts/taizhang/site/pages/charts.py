@@ -1,7 +1,7 @@
-"""Charts, drawn as SVG while the site is built: the same figures make the same bytes, on every machine.
+"""Charts, drawn as SVG when the site is built: the same figures give the same bytes, on every machine.
 
-The sizes are fixed and no text is measured, so that the fonts of the machine do not matter; the colours are the
-style sheet's own, so that a chart follows light and dark. What a chart shows stands in a table beside it, too.
+The sizes are fixed and text is not measured, so that the fonts of the machine do not matter; the colours come from the
+style sheet, so that a chart follows light and dark mode. A table beside the chart shows the same figures.
 """
 
 import json
@@ -24,9 +24,9 @@ WIDTH = 360
 _ROW = 24
 _SIZE = 12.5
 _AFTER = 30
-"""Room for the number behind the longest bar."""
+"""The width of the number after the longest bar."""
 _LEAST = 60
-"""The least room for the bars themselves."""
+"""The minimum width of the bars."""
 _NESTED = 4
 _ROLES = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events|version)="[^"]*"')
 _EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g(?: [a-z-]+="[^"]*")*(?:/>|></g>)')
@@ -37,7 +37,7 @@ _LINK = re.compile(r'<a xlink:href="[^"]*?([0-9]+)"[^>]*>(.*?)</a>')
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a bar: what it counts and how many; `colour` is a word of the style sheet: `going`, `done`."""
+    """One part of a bar: its title and number; `colour` is a name of the style sheet: `going`, `done`."""
 
     title: str
     number: int
@@ -46,7 +46,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its title, its parts, what is written behind it, and the page of the records behind it."""
+    """One bar: its title, its parts, the note after it, and the page of its records."""
 
     title: str
     parts: tuple[Part, ...]
@@ -55,12 +55,12 @@ class Bar:
 
     @property
     def number(self) -> int:
-        """All parts together."""
+        """The sum of all parts."""
         return sum(part.number for part in self.parts)
 
 
-def bars(items: Sequence[Bar], base: str) -> Markup:
-    """A chart of horizontal bars, each cut into its parts; `base` leads to the site's root.
+def draw_bars(items: Sequence[Bar], base: str) -> Markup:
+    """A chart of stacked horizontal bars; `base` is the relative path to the site's root.
 
     Raises:
         RunFailedError: the drawing library failed.
@@ -77,38 +77,40 @@ def bars(items: Sequence[Bar], base: str) -> Markup:
         ends.append({"title": bar.title, "end": start, "told": f"{bar.number}{bar.note}"})
     longest = max((bar.number for bar in items), default=0) or 1
     order = [bar.title for bar in items]
-    label = 8 + max((_room(bar.title) for bar in items), default=0)
-    wide = max(_LEAST, WIDTH - label - _AFTER - max((_room(bar.note) for bar in items), default=0))
-    up = alt.Y("title:N", sort=order, axis=_axis(label), scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
-    along = alt.Scale(domain=[0, longest], nice=False)
-    drawn = (
+    label_width = 8 + max((_measure_text(bar.title) for bar in items), default=0)
+    width = max(_LEAST, WIDTH - label_width - _AFTER - max((_measure_text(bar.note) for bar in items), default=0))
+    vertical = alt.Y(
+        "title:N", sort=order, axis=_build_axis(label_width), scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15)
+    )
+    horizontal = alt.Scale(domain=[0, longest], nice=False)
+    bar_layer = (
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(cornerRadius=2)
         .encode(
-            y=up,
-            x=alt.X("start:Q", axis=None, scale=along),
+            y=vertical,
+            x=alt.X("start:Q", axis=None, scale=horizontal),
             x2="end:Q",
             color=alt.Color("colour:N", scale=None),
             href="href:N",
         )
     )
-    written = (
+    text_layer = (
         alt.Chart(alt.InlineData(values=ends))
         .mark_text(align="left", dx=5, fontSize=_SIZE, color="currentColor")
-        .encode(y=up, x=alt.X("end:Q", axis=None, scale=along), text="told:N")
+        .encode(y=vertical, x=alt.X("end:Q", axis=None, scale=horizontal), text="told:N")
     )
     height = _ROW * max(1, len(items))
-    svg = _drawn((drawn + written).properties(width=wide, height=height), label, height)
+    svg = _draw((bar_layer + text_layer).properties(width=width, height=height), label_width, height)
     pages = [base + bar.page if bar.page else "" for bar in items]
-    return Markup(_LINK.sub(lambda found: _linked(pages[int(found[1])], found[2]), svg))  # noqa: S704
+    return Markup(_LINK.sub(lambda match: _wrap_link(pages[int(match[1])], match[2]), svg))  # noqa: S704
 
 
-def _room(text: str) -> int:
-    """The room that a text takes at most: a square for each Chinese character, a little over half of it for others."""
+def _measure_text(text: str) -> int:
+    """The estimated maximum width of a text: an em for each Chinese character, 0.6 em for others."""
     return round(sum(_SIZE if ord(character) > 0x2E7F else 0.6 * _SIZE for character in text))
 
 
-def _axis(label: int) -> alt.Axis:
+def _build_axis(label: int) -> alt.Axis:
     return alt.Axis(
         title=None,
         domain=False,
@@ -123,34 +125,34 @@ def _axis(label: int) -> alt.Axis:
     )
 
 
-def _drawn(chart: alt.LayerChart, left: int, height: int) -> str:
-    whole = chart.properties(
+def _draw(chart: alt.LayerChart, left_padding: int, height: int) -> str:
+    padded = chart.properties(
         autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": left, "right": WIDTH, "top": 0, "bottom": 0},
+        padding={"left": left_padding, "right": WIDTH, "top": 0, "bottom": 0},
         background="transparent",
     )
-    plain = whole.configure(aria=False, font="inherit").configure_view(stroke=None)
-    return _tidied(_svg(json.dumps(plain.to_dict(), sort_keys=True, ensure_ascii=False)), height)
+    plain = padded.configure(aria=False, font="inherit").configure_view(stroke=None)
+    return _clean_svg(_render_svg(json.dumps(plain.to_dict(), sort_keys=True, ensure_ascii=False)), height)
 
 
 @lru_cache(maxsize=64)
-def _svg(spec: str) -> str:
+def _render_svg(spec: str) -> str:
     try:
         return str(vl_convert.vegalite_to_svg(spec))
     except ValueError as error:
         raise RunFailedError(_message("chart-cannot-be-drawn", error=error)) from error
 
 
-def _linked(page: str, drawn: str) -> str:
-    """A link for the mouse: whoever has none finds the same one in the table beside the chart."""
-    return f'<a tabindex="-1" href="{escape(page)}">{drawn}</a>' if page else drawn
+def _wrap_link(page: str, content: str) -> str:
+    """A link for the mouse; the table beside the chart has the same link for keyboards."""
+    return f'<a tabindex="-1" href="{escape(page)}">{content}</a>' if page else content
 
 
-def _tidied(svg: str, height: int) -> str:
-    """Without sizes, roles, empty groups and digits that nobody sees."""
+def _clean_svg(svg: str, height: int) -> str:
+    """Remove sizes, roles, empty groups and invisible decimal places."""
     svg = _ROLES.sub("", svg)
     svg = _OPENING.sub(f'<svg viewBox="0 0 {WIDTH} {height}" aria-hidden="true" focusable="false">', svg, count=1)
-    svg = _FRACTION.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), svg)
+    svg = _FRACTION.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), svg)
     for _ in range(_NESTED):
         svg = _EMPTY.sub("", svg)
     return svg

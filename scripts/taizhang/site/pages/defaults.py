@@ -1,11 +1,11 @@
-"""The table of what the notices leave open: each topic with what it governs, and how far the region confirmed it."""
+"""The table of topics that the notices leave open: each with what it governs and its confirmation by the region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taizhang.findings.citing import articles
+from taizhang.findings.citing import list_articles
 from taizhang.law.defaults import Confirmation, Topic
-from taizhang.site.pages.rule_pages import cards
+from taizhang.site.pages.rule_pages import list_cards
 from taizhang.site.view.view import View
 
 
@@ -14,9 +14,9 @@ class Governed:
     """A topic as its page shows it.
 
     Attributes:
-        standing: what it is on the day of the build.
-        rules: the codes of the rules whose findings may rest on it.
-        values: the titles of the parameters that rest on it, with their ids.
+        standing: its state on the day of the build.
+        rules: the codes of the rules whose findings may be based on it.
+        values: the ids and titles of the parameters that are based on it.
     """
 
     topic: Topic
@@ -28,33 +28,33 @@ class Governed:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """The topics by what they are on the day of the build."""
+    """The topics by their state on the day of the build."""
 
     open: tuple[Governed, ...]
     confirmed: tuple[Governed, ...]
     kept: tuple[Governed, ...]
 
 
-def defaults_of(view: View) -> Defaults:
+def list_defaults(view: View) -> Defaults:
     """Every topic of `schemas/defaults.yaml`, in the order of the file."""
-    listed = tuple(_governed(view))
-    chosen = [one for one in listed if one.topic.ground == "default"]
+    topics = tuple(_governed(view))
+    defaults = [governed for governed in topics if governed.topic.ground == "default"]
     return Defaults(
-        tuple(one for one in chosen if one.decision is None),
-        tuple(one for one in chosen if one.decision is not None),
-        tuple(one for one in listed if one.topic.ground == "records"),
+        tuple(governed for governed in defaults if governed.decision is None),
+        tuple(governed for governed in defaults if governed.decision is not None),
+        tuple(governed for governed in topics if governed.topic.ground == "records"),
     )
 
 
 def _governed(view: View) -> Iterator[Governed]:
     law, today = view.law, view.today
-    resting = {words.code: articles(words.source, law, today) for words in cards()}
+    articles_by_rule = {rule_card.code: list_articles(rule_card.source, law, today) for rule_card in list_cards()}
     for source, topic in law.topics.items():
         values = tuple(
             (parameter["id"], parameter["title"]["zh"])
             for parameter in law.parameters.values()
-            if source in articles((parameter["id"],), law, today)
+            if source in list_articles((parameter["id"],), law, today)
         )
-        rules = tuple(code for code, cited in resting.items() if source in cited)
+        rules = tuple(code for code, cited in articles_by_rule.items() if source in cited)
         standing = topic.standing_on(today).zh
         yield Governed(topic, standing, rules, values, topic.confirmation_on(today))

@@ -1,4 +1,4 @@
-"""The doors of the site: what people come to do, each leading to its form where there is one, else to its guide."""
+"""The entry points of the site for common tasks, each with its form, or else its guide."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,15 @@ _DOORS = (
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What people come to do, and the folder of the page where they do it."""
+    """A common task, and the folder of its page."""
 
     title: str
     page: str
 
 
-def doors(site: Path) -> tuple[Door, ...]:
-    """The doors of the site whose pages MkDocs has made in `site`; one that leads nowhere is left out."""
-    ways = ((title, [page for page in pages if (site / page / "index.html").is_file()]) for title, *pages in _DOORS)
-    return tuple(Door(title, found[0]) for title, found in ways if found)
+def find_doors(site: Path) -> tuple[Door, ...]:
+    """The doors of the site whose pages MkDocs has built in `site`; those without a page are left out."""
+    candidates = (
+        (title, [page for page in pages if (site / page / "index.html").is_file()]) for title, *pages in _DOORS
+    )
+    return tuple(Door(title, existing[0]) for title, existing in candidates if existing)

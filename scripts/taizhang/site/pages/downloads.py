@@ -1,16 +1,16 @@
-"""The papers that lie beside the pages: written where the site is built, with what the page says of them."""
+"""The papers beside the pages, written when the site is built, with their link titles."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-from taizhang.office.papers.blank import blank_form
+from taizhang.office.papers.blank import build_blank_form
 from taizhang.office.papers.press import Press
-from taizhang.office.papers.site import for_site
+from taizhang.office.papers.site import build_site_paper
 from taizhang.records import Notice, Record
 from taizhang.site.view.view import View
 
 BLANK = "requests/form.docx"
-"""Where the blank application form lies on the site."""
+"""The path of the blank application form on the site."""
 
 
 class Download(NamedTuple):
@@ -24,23 +24,23 @@ class Downloads:
     """The papers of one build; each template is read once."""
 
     def __init__(self, view: View) -> None:
-        self._press = Press(view.repository, view.law, view.today, known=view.findings)
+        self._press = Press(view.repository, view.law, view.today, findings=view.findings)
 
     def blank(self, site: Path) -> None:
-        """Write the application form that anybody may fill in, to which the pages link.
+        """Write the blank application form, to which the pages link.
 
         Raises:
-            RunFailedError: the template is missing or at fault.
+            RunFailedError: the template is missing or invalid.
         """
-        (site / BLANK).write_bytes(blank_form(self._press))
+        (site / BLANK).write_bytes(build_blank_form(self._press))
 
     def beside(self, record: Record, page: Path) -> Download | None:
-        """Write the paper of `record` beside its `page`; None where the site offers none.
+        """Write the paper of `record` beside its `page`; None if the site offers no paper.
 
         Raises:
-            RunFailedError: a template is missing or at fault.
+            RunFailedError: a template is missing or invalid.
         """
-        raw = for_site(self._press, record)
+        raw = build_site_paper(self._press, record)
         if raw is None:
             return None
         target = page.with_suffix(".docx")

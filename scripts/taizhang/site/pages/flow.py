@@ -1,4 +1,4 @@
-"""How requirements flow from raised to released: how many passed each step in a year, and how long each step took."""
+"""How requirements flow from raised to released: how many passed each step in a year, and how long it took."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 
 from taizhang.law.calendar import Unknown
-from taizhang.lifecycle.requirement import first_approval
+from taizhang.lifecycle.requirement import find_first_approval
 from taizhang.records import Requirement
 from taizhang.site.view.view import View
 
@@ -16,13 +16,13 @@ _PAGES = ("requests/year-{year}.html", "", "notices/year-{year}.html", "ledger/y
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FlowStep:
     """One step of the flow in a year.
 
     Attributes:
         number: the requirements that passed it in that year.
-        days: the median of working days since the step before, None where none can be told.
-        page: the list behind it, empty where there is none.
+        days: the median of working days since the previous step, None if it is unknown.
+        page: its list, empty if it does not exist.
     """
 
     title: str
@@ -31,25 +31,25 @@ class Step:
     page: str
 
 
-def flow(view: View, year: int) -> tuple[Step, ...]:
+def measure_flow(view: View, year: int) -> tuple[FlowStep, ...]:
     """The flow of a year, up to the view's day: each step counts by the day on which it was passed."""
-    passed: list[int] = [0] * len(STEPS)
-    taken: list[list[int]] = [[] for _ in STEPS]
+    counts: list[int] = [0] * len(STEPS)
+    durations: list[list[int]] = [[] for _ in STEPS]
     for requirement in view.book.requirements.values():
         if requirement.kind == "data-sharing":
             continue
-        before: date | None = None
+        previous: date | None = None
         for index, on in enumerate(_days(view, requirement)):
             if on is None or on > view.today:
                 break
             if on.year == year:
-                passed[index] += 1
-                days = view.law.working_days_between(before, on) if before else None
+                counts[index] += 1
+                days = view.law.working_days_between(previous, on) if previous else None
                 if days is not None and not isinstance(days, Unknown):
-                    taken[index].append(days)
-            before = on
+                    durations[index].append(days)
+            previous = on
     return tuple(
-        Step(title, passed[i], float(median(taken[i])) if taken[i] else None, _PAGES[i].format(year=year))
+        FlowStep(title, counts[i], float(median(durations[i])) if durations[i] else None, _PAGES[i].format(year=year))
         for i, title in enumerate(STEPS)
     )
 
@@ -57,7 +57,7 @@ def flow(view: View, year: int) -> tuple[Step, ...]:
 def _days(view: View, requirement: Requirement) -> Iterator[date | None]:
     book = view.book
     yield requirement.submitted_on
-    approval = first_approval(requirement, book, view.today)
+    approval = find_first_approval(requirement, book, view.today)
     yield approval.approved_on if approval and requirement.id not in book.ending_of else None
     notices = book.notices_of.get(requirement.id, ())
     yield notices[0].published_on if notices else None

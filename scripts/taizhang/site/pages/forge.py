@@ -1,4 +1,4 @@
-"""Addresses on the forge that keeps the repository, as `extra.forge` in mkdocs.yml sets it; nothing is asked of it."""
+"""Addresses on the forge that keeps the repository, as set by `extra.forge` in mkdocs.yml; without requests to it."""
 
 import re
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Forge:
+class ForgeLinks:
     """A forge: what kind it is, the repository's address on it, and the main branch."""
 
     kind: str
@@ -39,26 +39,24 @@ class Forge:
     branch: str = "main"
 
     @classmethod
-    def of(cls, extra: Mapping[str, Any]) -> "Forge | None":
+    def of(cls, extra: Mapping[str, Any]) -> "ForgeLinks | None":
         """The forge of mkdocs.yml's `extra`: `forge: {kind: gitea, address: https://…, branch: main}`.
 
-        None where it sets none.
+        None if it is not set.
 
         Raises:
-            RunFailedError: it is no forge that we know, or no address.
+            RunFailedError: the forge is unknown, or the address or branch is invalid.
         """
-        told = extra.get("forge")
-        if not told:
+        settings = extra.get("forge")
+        if not settings:
             return None
         kind, address, branch = (
-            str(told.get(key, default)).rstrip("/") if isinstance(told, Mapping) else ""
+            str(settings.get(key, default)).rstrip("/") if isinstance(settings, Mapping) else ""
             for key, default in (("kind", ""), ("address", ""), ("branch", "main"))
         )
         if kind not in _HISTORY or not _ADDRESS.fullmatch(address) or not _BRANCH.fullmatch(branch):
             kinds = tuple(_HISTORY)
-            raise RunFailedError(
-                _message("extra-forge-in-mkdocs-yml-is-at-fault", kinds=Text("、".join(kinds), ", ".join(kinds)))
-            )
+            raise RunFailedError(_message("invalid-forge", kinds=Text("、".join(kinds), ", ".join(kinds))))
         return cls(kind, address, branch)
 
     def history(self, path: str) -> str:

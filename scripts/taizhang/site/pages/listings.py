@@ -1,4 +1,4 @@
-"""The lists of records: what each row shows, in an order that serves its readers, and how it can be looked through."""
+"""The lists of records: their columns and rows, their order, and their facets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from taizhang.lifecycle.defect import DEFECT_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.mechanism import Mechanisms, find_mechanisms
 from taizhang.lifecycle.migration import MIGRATED_STAGES
-from taizhang.lifecycle.review import SHOWN_STAGES
+from taizhang.lifecycle.review import DISPLAY_STAGES
 from taizhang.lifecycle.service import GRADES
 from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Entry, MigratedEntry, Notice, Record
-from taizhang.site.pages.facets import by_choice, by_city, by_stage, by_subsystem, by_year
+from taizhang.site.pages.facets import facet_by_choice, facet_by_city, facet_by_stage, facet_by_subsystem, facet_by_year
 from taizhang.site.pages.rows import (
-    Sending,
+    LetterItem,
     assessment_row,
     channel_row,
     defect_row,
@@ -39,19 +39,19 @@ from taizhang.site.view.tables import Facet, Listing
 from taizhang.site.view.view import View
 
 
-def _defects(view: View) -> Sequence[Record]:
-    """What is open first, then the newest. Source: region-2021-1131/4.2."""
+def _list_defects(view: View) -> Sequence[Record]:
+    """Open ones first, then the newest. Source: region-2021-1131/4.2."""
     current = [view.current(defect) for defect in view.book.defects.values()]
     ordered = sorted(current, key=lambda d: (d.reported_on, d.id), reverse=True)
     return sorted(ordered, key=lambda d: is_closed(d, view.book, view.law, view.today))
 
 
-def _sendings(view: View) -> Sequence[Sending]:
-    """What went up by which letter, the newest letter first. Source: region-2021-1131/2.2."""
-    return [Sending(letter, record) for letter in reversed(view.letters) for record in letter.requirements]
+def _list_letter_items(view: View) -> Sequence[LetterItem]:
+    """The requirements of each letter, the newest letter first. Source: region-2021-1131/2.2."""
+    return [LetterItem(letter, record) for letter in reversed(view.letters) for record in letter.requirements]
 
 
-def _requester(view: View, entry: Entry | MigratedEntry) -> str | None:
+def _find_requester(view: View, entry: Entry | MigratedEntry) -> str | None:
     if isinstance(entry, MigratedEntry):
         return entry.requester.division if entry.requester else None
     requirement = view.book.requirements.get(entry.requirement)
@@ -61,21 +61,21 @@ def _requester(view: View, entry: Entry | MigratedEntry) -> str | None:
 _MECHANISMS = {"scheme": "考核机制", "channel": "沟通机制"}
 
 
-def _lacks(held: Mechanisms) -> tuple[str, ...]:
-    return tuple(word for word in _MECHANISMS if getattr(held, word) is None)
+def _list_missing(mechanisms: Mechanisms) -> tuple[str, ...]:
+    return tuple(kind for kind in _MECHANISMS if getattr(mechanisms, kind) is None)
 
 
-def _ledger(view: View) -> Sequence[Entry | MigratedEntry]:
-    """What is on the ledger, the newest first, then what came from paper."""
+def _list_ledger(view: View) -> Sequence[Entry | MigratedEntry]:
+    """The entries on the ledger, the newest first, then the migrated ones."""
     migrated = sorted(view.book.migrated_entries.values(), key=lambda e: (e.enrolled_on or "", e.id), reverse=True)
-    return [*on_ledger(view)[::-1], *migrated]
+    return [*list_ledger_entries(view)[::-1], *migrated]
 
 
-def _classified(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
+def _list_classifications(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
     return () if entry.classification is None else (entry.classification,)
 
 
-def _enrolled_in(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
+def _list_years(view: View, entry: Entry | MigratedEntry) -> Sequence[str]:
     return () if entry.enrolled_on is None else (str(entry.enrolled_on)[:4],)
 
 
@@ -87,22 +87,22 @@ LISTS: dict[str, Listing] = {
         lambda view: sorted(view.book.requirements.values(), key=lambda r: (r.submitted_on, r.id), reverse=True),
         requirement_row,
         (
-            by_stage(SHOWN_STAGES),
-            by_city(lambda _, r: r.requester.division),
-            by_subsystem(lambda r: r.affected_scope.subsystems),
-            by_choice("requirement", "kind", "类型"),
-            by_year(lambda r: r.submitted_on, "提出年度"),
+            facet_by_stage(DISPLAY_STAGES),
+            facet_by_city(lambda _, r: r.requester.division),
+            facet_by_subsystem(lambda r: r.affected_scope.subsystems),
+            facet_by_choice("requirement", "kind", "类型"),
+            facet_by_year(lambda r: r.submitted_on, "提出年度"),
         ),
     ),
     "letters": Listing(
         "requests",
         "盟市上报文件",
         ("文号", "上报部门", "汇总日期", "需求编号", "需求名称"),
-        _sendings,
+        _list_letter_items,
         sending_row,
         (
-            by_city(lambda _, s: s.letter.division),
-            by_year(lambda s: s.letter.days[0], "上报年度"),
+            facet_by_city(lambda _, s: s.letter.division),
+            facet_by_year(lambda s: s.letter.days[0], "上报年度"),
         ),
         prefix="letters-",
         empty="尚无汇总上报的需求。",
@@ -113,19 +113,21 @@ LISTS: dict[str, Listing] = {
         ("公示编号", "标题", "发布日", "截止日", "需求", "异议", "状态"),
         lambda view: sorted(view.book.notices.values(), key=lambda n: n.id, reverse=True),
         notice_row,
-        (by_stage(NOTICE_STAGES), by_year(lambda n: n.published_on, "发布年度")),
+        (facet_by_stage(NOTICE_STAGES), facet_by_year(lambda n: n.published_on, "发布年度")),
     ),
     "entries": Listing(
         "ledger",
         "台账",
         ("台账编号", "需求", "分类", "费用承担（对自治区）", "费用承担（内部）", "纳入台账日期", "版本", "阶段"),
-        _ledger,
+        _list_ledger,
         ledger_row,
         (
-            by_stage({**ENTRY_STAGES, **MIGRATED_STAGES}),
-            Facet("classification", "分类", _classified, lambda view: view.choices("entry", "classification")),
-            by_city(_requester),
-            Facet("year", "纳入年度", _enrolled_in),
+            facet_by_stage({**ENTRY_STAGES, **MIGRATED_STAGES}),
+            Facet(
+                "classification", "分类", _list_classifications, lambda view: view.choices("entry", "classification")
+            ),
+            facet_by_city(_find_requester),
+            Facet("year", "纳入年度", _list_years),
         ),
     ),
     "migrations": Listing(
@@ -152,7 +154,11 @@ LISTS: dict[str, Listing] = {
         ("版本", "名称", "类型", "计划上线", "实际上线", "条目", "阶段"),
         lambda view: sorted(view.book.releases.values(), key=lambda r: (r.planned_for, r.id), reverse=True),
         release_row,
-        (by_stage(RELEASE_STAGES), by_choice("release", "type", "类型"), by_year(lambda r: r.planned_for, "计划年度")),
+        (
+            facet_by_stage(RELEASE_STAGES),
+            facet_by_choice("release", "type", "类型"),
+            facet_by_year(lambda r: r.planned_for, "计划年度"),
+        ),
     ),
     "disputes": Listing(
         "disputes",
@@ -160,20 +166,24 @@ LISTS: dict[str, Listing] = {
         ("争议编号", "争议", "解释部门", "涉及版本", "发生日期", "备案号", "阶段"),
         lambda view: sorted(view.book.disputes.values(), key=lambda d: (d.arose_on, d.id), reverse=True),
         dispute_row,
-        (by_stage(DISPUTE_STAGES), by_city(lambda _, d: d.explained_by), by_year(lambda d: d.arose_on, "发生年度")),
+        (
+            facet_by_stage(DISPUTE_STAGES),
+            facet_by_city(lambda _, d: d.explained_by),
+            facet_by_year(lambda d: d.arose_on, "发生年度"),
+        ),
     ),
     "defects": Listing(
         "defects",
         "问题解决台账",
         ("问题编号", "问题", "子系统", "严重程度", "处理办法", "报告日期", "办结日期", "历时", "阶段"),
-        _defects,
+        _list_defects,
         defect_row,
         (
-            by_stage(DEFECT_STAGES),
-            by_city(lambda _, d: d.reporter.division),
-            by_subsystem(lambda d: (d.subsystem,)),
-            by_choice("defect", "severity", "严重程度"),
-            by_year(lambda d: d.reported_on, "报告年度"),
+            facet_by_stage(DEFECT_STAGES),
+            facet_by_city(lambda _, d: d.reporter.division),
+            facet_by_subsystem(lambda d: (d.subsystem,)),
+            facet_by_choice("defect", "severity", "严重程度"),
+            facet_by_year(lambda d: d.reported_on, "报告年度"),
         ),
     ),
     "vendors": Listing(
@@ -191,8 +201,8 @@ LISTS: dict[str, Listing] = {
         assessment_row,
         (
             Facet("grade", "等次", lambda _, a: (a.grade,), lambda _: {word: t.zh for word, t in GRADES.items()}),
-            by_city(lambda _, a: a.assessed_by),
-            by_year(lambda a: a.period, "考核年度"),
+            facet_by_city(lambda _, a: a.assessed_by),
+            facet_by_year(lambda a: a.period, "考核年度"),
         ),
         prefix="assessments-",
     ),
@@ -211,7 +221,7 @@ LISTS: dict[str, Listing] = {
         ("编号", "财政部门", "答复科室", "办公电话", "受理时间", "答复时限"),
         lambda view: sorted(view.book.channels.values(), key=lambda one: one.id),
         channel_row,
-        (by_city(lambda _, one: one.division),),
+        (facet_by_city(lambda _, one: one.division),),
         prefix="channels-",
         empty="尚无登记的沟通机制。",
     ),
@@ -225,8 +235,8 @@ LISTS: dict[str, Listing] = {
         ),
         mechanisms_row,
         (
-            Facet("lacks", "尚未登记", lambda _, held: _lacks(held), lambda _: _MECHANISMS),
-            by_city(lambda _, held: held.division),
+            Facet("lacks", "尚未登记", lambda _, held: _list_missing(held), lambda _: _MECHANISMS),
+            facet_by_city(lambda _, held: held.division),
         ),
     ),
     "interfaces": Listing(
@@ -254,12 +264,12 @@ LISTS: dict[str, Listing] = {
                     "open-request": "在审",
                 },
             ),
-            by_city(lambda _, item: item.step.division),
+            facet_by_city(lambda _, item: item.step.division),
         ),
         empty="没有逾期事项。",
     ),
 }
-"""Every list by the word that a page calls it with: `<!-- taizhang:requirements -->`."""
+"""Every list by the name with which a page calls it: `<!-- taizhang:requirements -->`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +277,8 @@ class OpenNotice:
     """A notice that is open for objection.
 
     Attributes:
-        last_day: the last day that counts, an `Unknown` where no calendar reaches that far.
-        left: the working days left; None where the last day is not known.
+        last_day: the actual last day, an `Unknown` if no calendar covers it.
+        left: the working days left; None if the last day is not known.
     """
 
     notice: Notice
@@ -276,17 +286,17 @@ class OpenNotice:
     left: int | None
 
 
-def open_now(view: View) -> tuple[OpenNotice, ...]:
-    """The notices that are open for objection, the first to close first; one whose last day is not known comes last."""
-    found = [
+def list_open_notices(view: View) -> tuple[OpenNotice, ...]:
+    """The notices that are open for objection, in order of their last days, unknown ones last."""
+    open_notices = [
         OpenNotice(notice, view.window(notice).last_day, view.days_left(notice))
         for notice in view.book.notices.values()
         if view.is_open(notice)
     ]
-    found.sort(key=lambda one: (one.last_day if isinstance(one.last_day, date) else date.max, one.notice.id))
-    return tuple(found)
+    open_notices.sort(key=lambda item: (item.last_day if isinstance(item.last_day, date) else date.max, item.notice.id))
+    return tuple(open_notices)
 
 
-def on_ledger(view: View) -> tuple[Entry, ...]:
-    """The entries that are on the ledger on the view's day, in order of their numbers: a struck one is not."""
+def list_ledger_entries(view: View) -> tuple[Entry, ...]:
+    """The entries that are on the ledger on the view's day, in order of their numbers, without struck ones."""
     return tuple(entry for entry in view.book.entries.values() if view.life(entry).stage != "struck")

@@ -1,7 +1,7 @@
-"""The page of open requests, from the snapshot: to the public what each is about and where it waits, and no more.
+"""The page of open requests, from the snapshot; the public build shows only their subjects and steps.
 
-Of an open request the public build shows its number, title, office, step and days; never opinions, persons or what was
-returned. An internal build, which `extra.internal: true` in mkdocs.yml asks for, shows those, too.
+For an open request the public build shows its number, title, office, step and days; never opinions, persons or returned
+items. An internal build (`extra.internal: true` in mkdocs.yml) shows those, too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,24 +9,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from taizhang.lifecycle.pulls import OpenRequest, PullsSnapshot
-from taizhang.lifecycle.pulls.contents import proposed_files
-from taizhang.lifecycle.pulls.waiting import OpenDuty, duties_of, is_stale
+from taizhang.lifecycle.pulls.contents import list_proposed_files
+from taizhang.lifecycle.pulls.waiting import OpenDuty, is_stale, list_open_duties
 from taizhang.repository.repository import with_files
-from taizhang.site.pages.forge import Forge
-from taizhang.site.view.fields import Field, fields
+from taizhang.site.pages.forge import ForgeLinks
+from taizhang.site.view.fields import PageField, list_fields
 from taizhang.site.view.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """One request at one step; a request whose records wait at several has a row for each.
+    """One request at one step; a request with records at several steps has a row for each.
 
     Attributes:
-        address: its page on the forge; empty where no forge is configured.
-        records: how many of its records wait at this step.
-        office: whose duty is next; empty where nobody's is.
-        waited: for how many working days; None where nobody's duty is next, or no calendar says.
-        until: the last day of its window; None where none is set.
+        address: its page on the forge; empty if no forge is configured.
+        records: the number of its records at this step.
+        office: the one with the next duty; empty if there is none.
+        waited: in working days; None without a next duty or calendar.
+        until: the last day of its window; None if not set.
     """
 
     number: int
@@ -46,12 +46,11 @@ class OpenRequestsPage:
     """Everything on the page.
 
     Attributes:
-        taken_at: the moment of the snapshot; None where there is none, and then nothing else is known.
-        total: how many requests are open.
-        counts: how many of them wait at each step.
+        taken_at: the time of the snapshot; None if there is no snapshot and everything else is empty.
+        total: the number of open requests.
+        counts: the number of requests at each step.
         internal: the requests themselves, for an internal build; empty for the public.
-        records: the fields of each record that they propose, by its id, as far as the snapshot holds the files; empty
-            for the public.
+        records: the fields of each proposed record, by id, if the snapshot contains its file; empty for the public.
     """
 
     taken_at: datetime | None
@@ -61,11 +60,11 @@ class OpenRequestsPage:
     counts: tuple[tuple[str, int], ...] = ()
     overdue: int = 0
     internal: tuple[OpenRequest, ...] = ()
-    records: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    records: Mapping[str, tuple[PageField, ...]] = field(default_factory=dict)
 
 
-def open_requests_page(view: View, forge: Forge | None, is_internal: bool) -> OpenRequestsPage:
-    """The page as of the view's day, what waits longest first."""
+def build_open_requests_page(view: View, forge: ForgeLinks | None, is_internal: bool) -> OpenRequestsPage:
+    """The page as of the view's day, the longest waiting first."""
     snapshot = view.snapshot
     if snapshot is None:
         return OpenRequestsPage(None)
@@ -86,22 +85,22 @@ def open_requests_page(view: View, forge: Forge | None, is_internal: bool) -> Op
     )
 
 
-def _proposed_fields(view: View, snapshot: PullsSnapshot) -> Iterator[tuple[str, tuple[Field, ...]]]:
-    """The public fields of each record as its open request proposes it; what is unsound is told by its request."""
-    files = proposed_files(snapshot)
+def _proposed_fields(view: View, snapshot: PullsSnapshot) -> Iterator[tuple[str, tuple[PageField, ...]]]:
+    """The public fields of each record as its open request proposes it; invalid ones are left out."""
+    files = list_proposed_files(snapshot)
     for kind, record, document in with_files(view.repository, files).book.all.values():
         if document.path in files:
-            yield record.id, fields(view.schemas[kind.name], view.law, document.data)
+            yield record.id, list_fields(view.schemas[kind.name], view.law, document.data)
 
 
-def _rows(view: View, forge: Forge | None, request: OpenRequest) -> list[OpenRow]:
+def _rows(view: View, forge: ForgeLinks | None, request: OpenRequest) -> list[OpenRow]:
     address = forge.pull(request.number) if forge is not None else ""
     waiting: dict[tuple[str, str], list[OpenDuty]] = {}
-    for duty in duties_of(request):
+    for duty in list_open_duties(request):
         waiting.setdefault((duty.step.duty, duty.step.division), []).append(duty)
     if not waiting:
-        standing = "尚未判断" if request.unjudged is not None else "待合并" if request.mergeable else "尚未合并"
-        return [OpenRow(request.number, address, request.title, standing)]
+        state = "尚未判断" if request.unjudged is not None else "待合并" if request.mergeable else "尚未合并"
+        return [OpenRow(request.number, address, request.title, state)]
     return [_row(view, address, request, duties) for duties in waiting.values()]
 
 
@@ -115,7 +114,7 @@ def _row(view: View, address: str, request: OpenRequest, duties: list[OpenDuty])
         records=len({duty.subject.record for duty in duties}),
         office=view.law.department_responsible_for(first.step.division, view.today),
         since=first.since,
-        waited=first.waited(view.law, view.today),
+        waited=first.count_waited_days(view.law, view.today),
         until=min((duty.until for duty in duties if duty.until), default=None),
         is_overdue=any(duty.is_overdue(view.today) for duty in duties),
     )

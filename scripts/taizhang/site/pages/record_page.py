@@ -1,4 +1,4 @@
-"""What the page of a record shows."""
+"""The contents of the page of a record."""
 
 import copy
 from collections.abc import Iterator
@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from taizhang.base.text import numeral
+from taizhang.base.text import chinese_numeral
 from taizhang.law.notice_window import NoticeWindow, has_stood_on_site
 from taizhang.lifecycle import Step
-from taizhang.lifecycle.defect import list_steps
+from taizhang.lifecycle.defect import list_defect_steps
 from taizhang.records import Approval, Defect, Notice, Record, Requirement, Vendor
 from taizhang.records.office import Office
 from taizhang.repository.kinds import KIND_BY_NAME
-from taizhang.site.pages.banners import banners
-from taizhang.site.pages.forge import Forge
-from taizhang.site.pages.milestones import milestones
-from taizhang.site.pages.putting_right import amended_fields, amendments
-from taizhang.site.pages.rule_pages import judging
-from taizhang.site.pages.service_page import service_of
-from taizhang.site.view.fields import fields
-from taizhang.site.view.standing import Standing
+from taizhang.site.pages.banners import list_banners
+from taizhang.site.pages.forge import ForgeLinks
+from taizhang.site.pages.milestones import list_milestones
+from taizhang.site.pages.putting_right import describe_amendments, list_amended_fields
+from taizhang.site.pages.rule_pages import list_judging_rules
+from taizhang.site.pages.service_page import describe_service
+from taizhang.site.view.fields import list_fields
+from taizhang.site.view.standing import SiteAddresses
 from taizhang.site.view.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Another record: its kind, its id, its title, and whether this one names it or it names this one."""
+    """Another record: its kind, its id, its title, and whether this record refers to it or it refers to this record."""
 
     kind: str
     id: str
@@ -35,7 +35,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class NoticeItem:
     """A requirement as a notice lists it."""
 
     id: str
@@ -44,12 +44,12 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class OfficialNotice:
     """A notice as an official paper states it: who issues it, by which article, for how many days, and of what.
 
     Attributes:
         window: its days, as promised and as proven.
-        is_proven: whether it is on record that its page stood on the official site.
+        is_proven: whether the publication of its page on the official site is on record.
         office: where objections are received: today while it is open, on its last day afterwards.
     """
 
@@ -57,14 +57,14 @@ class Official:
     office: Office | None
     source: str
     days: str
-    items: tuple[Noticed, ...]
+    items: tuple[NoticeItem, ...]
     window: NoticeWindow
     is_proven: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """How a requirement went up to the region: by which letter of which department, with which others."""
+class RequirementLetter:
+    """The letter by which a requirement was reported to the region: its department, day and other requirements."""
 
     letter: str
     department: str
@@ -73,18 +73,20 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Objectable:
+class RunningNotice:
     """A requirement that is open to objections: by which notice, and which office receives them."""
 
     notice: Notice
     office: Office | None
 
 
-def record_page(view: View, standing: Standing, forge: Forge | None, record: Record) -> dict[str, Any]:
-    """What the template of a record's page asks for."""
+def collect_page_values(
+    view: View, addresses: SiteAddresses, forge: ForgeLinks | None, record: Record
+) -> dict[str, Any]:
+    """The template values of a record's page."""
     kind, _, document = view.book.all[record.id]
     approvals = [
-        (approval, fields(view.schemas["approval"], view.law_of(approval), _with_deputies(view, approval.id)))
+        (approval, list_fields(view.schemas["approval"], view.law_of(approval), _with_deputies(view, approval.id)))
         for approval in view.book.approvals_of.get(record.id, ())
     ]
     kinds = (kind.name, "approval") if approvals else (kind.name,)
@@ -96,10 +98,10 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "sha256": document.sha256,
         "life": view.life(record),
         "steps": _steps(view, record),
-        "track": milestones(view, record),
-        "banners": banners(view, record),
-        "fields": amended_fields(view, record),
-        "amendments": amendments(view, record),
+        "track": list_milestones(view, record),
+        "banners": list_banners(view, record),
+        "fields": list_amended_fields(view, record),
+        "amendments": describe_amendments(view, record),
         "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
         "related": tuple(_related(view, record)),
         "successors": _successors(view, record),
@@ -108,30 +110,30 @@ def record_page(view: View, standing: Standing, forge: Forge | None, record: Rec
         "official": _official(view, record) if isinstance(record, Notice) else None,
         "objectable": _objectable(view, record) if isinstance(record, Requirement) else None,
         "days_left": view.days_left(record) if isinstance(record, Notice) else None,
-        "rules": [view.cards[words.code] for words in judging(kinds)],
-        "cited": cited(view, standing, record),
-        "service": service_of(view, record) if isinstance(record, Vendor) else None,
+        "rules": [view.cards[rule_card.code] for rule_card in list_judging_rules(kinds)],
+        "cited": cite_record(view, addresses, record),
+        "service": describe_service(view, record) if isinstance(record, Vendor) else None,
         "forge": forge,
     }
 
 
 def _steps(view: View, record: Record) -> tuple[Step, ...]:
-    """What comes next: of a problem everything that is open side by side, of another record its one next step."""
+    """What comes next: for a problem all open steps, for another record its one next step."""
     if isinstance(record, Defect):
-        return list_steps(record, view.book, view.law, view.today)
+        return list_defect_steps(record, view.book, view.law, view.today)
     following = view.life(record).next
     return (following,) if following is not None else ()
 
 
-def cited(view: View, standing: Standing, record: Record) -> str:
-    """How the record is cited: title, number, site, address, and the commit or the day that it was seen as of."""
-    address = standing.whole(view.page(record.id)) or view.page(record.id)
-    seen = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
-    return f"《{view.title(record.id)}》（{record.id}），{standing.title}，{address}，{seen}。"
+def cite_record(view: View, addresses: SiteAddresses, record: Record) -> str:
+    """The citation of a record: title, number, site, address, and its commit or day."""
+    address = addresses.whole(view.page(record.id)) or view.page(record.id)
+    version = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
+    return f"《{view.title(record.id)}》（{record.id}），{addresses.title}，{address}，{version}。"
 
 
 def _with_deputies(view: View, approval: str) -> dict[str, Any]:
-    """The data of a seal, the account of a deputy marked as an official paper marks one: 「（代）」."""
+    """The data of a seal, with deputies marked like in official papers: 「（代）」."""
     data = copy.deepcopy(dict(view.book.document(approval).data))
     for step in data["predicate"]["chain"]:
         if "acting_for" in step:
@@ -139,38 +141,42 @@ def _with_deputies(view: View, approval: str) -> dict[str, Any]:
     return data
 
 
-def _official(view: View, notice: Notice) -> Official:
+def _official(view: View, notice: Notice) -> OfficialNotice:
     """Source: region-2021-1131/2.3, city-2021-76/1.3."""
     provision = view.law.provision("notice_days", notice.published_on)
-    known = view.book.requirements
+    requirements = view.book.requirements
     items = (
-        Noticed(
-            item.id, view.title(item.id), "、".join(known[item.id].raising_organizations) if item.id in known else "—"
+        NoticeItem(
+            item.id,
+            view.title(item.id),
+            "、".join(requirements[item.id].raising_organizations) if item.id in requirements else "—",
         )
         for item in notice.requirements
     )
     issuer = view.law.region_department(notice.published_on)
-    proven = has_stood_on_site(notice, view.book.approvals_of.get(notice.id, ()))
+    is_proven = has_stood_on_site(notice, view.book.approvals_of.get(notice.id, ()))
     window = view.window(notice)
     office = view.law.objection_office(min(view.today, window.known_last_day or view.today))
-    source, days = view.law.cite(provision.source, notice.published_on).zh, numeral(int(provision.value))
-    return Official(issuer, office, source, days, tuple(items), window, proven)
+    source, days = view.law.cite(provision.source, notice.published_on).zh, chinese_numeral(int(provision.value))
+    return OfficialNotice(issuer, office, source, days, tuple(items), window, is_proven)
 
 
-def _sent_up(view: View, requirement: Requirement) -> Sending | None:
+def _sent_up(view: View, requirement: Requirement) -> RequirementLetter | None:
     """Source: region-2021-1131/2.2."""
     letter = view.letter_of.get(requirement.id)
     if letter is None:
         return None
     others = tuple(other for other in letter.requirements if other != requirement.id)
-    return Sending(letter.number, view.law.department(letter.division, letter.days[0]), letter.days[0], others)
+    return RequirementLetter(
+        letter.number, view.law.department(letter.division, letter.days[0]), letter.days[0], others
+    )
 
 
-def _objectable(view: View, requirement: Requirement) -> Objectable | None:
+def _objectable(view: View, requirement: Requirement) -> RunningNotice | None:
     """Source: region-2021-1131/2.3."""
     for notice in view.book.notices_of.get(requirement.id, ()):
         if notice.published_on <= view.today and not view.window(notice).has_ended(view.today):
-            return Objectable(notice, view.law.objection_office(view.today))
+            return RunningNotice(notice, view.law.objection_office(view.today))
     return None
 
 

@@ -1,4 +1,4 @@
-"""The way of a requirement as a strip, with the steps of one role marked: each role's page begins with it."""
+"""The steps of a requirement as a strip, with those of one role marked, for the top of each role's page."""
 
 from dataclasses import dataclass
 
@@ -13,19 +13,19 @@ HERE: dict[str, tuple[str, ...]] = {
     "vendor": ("升级",),
     "auditor": STEPS,
 }
-"""Which steps are a role's own, by the word of its page: `<!-- taizhang:path_county -->`."""
+"""The steps of each role, by the name of its page: `<!-- taizhang:path_county -->`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """One step of the strip, and whether it is the reader's own."""
+    """One step of the strip, and whether it belongs to the role."""
 
     title: str
     here: bool
 
 
-def path_of_role(call: str) -> tuple[PathStep, ...] | None:
-    """The strip that a page calls for with `path_<role>`; None where that is no role."""
+def find_path(call: str) -> tuple[PathStep, ...] | None:
+    """The strip that a page calls for with `path_<role>`; None if the role is unknown."""
     prefix, _, role = call.partition("_")
     if prefix != "path" or role not in HERE:
         return None

@@ -1,11 +1,11 @@
-"""What a row of each list shows; the columns stand in `listings.py` in the same order."""
+"""The rows of each list; `listings.py` has their columns in the same order."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.lifecycle.agenda import Item
+from taizhang.lifecycle.agenda import AgendaItem
 from taizhang.lifecycle.chain.letters import SentLetter
-from taizhang.lifecycle.closing import closed_on, is_late, working_days_open
+from taizhang.lifecycle.closing import count_working_days_open, find_closing_day, is_late
 from taizhang.lifecycle.mechanism import Mechanisms
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import (
@@ -24,287 +24,299 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
-from taizhang.site.view.addresses import page_of, page_of_department
-from taizhang.site.view.tables import Cell, Row, day, link, stage
+from taizhang.site.view.addresses import find_department_page, find_page
+from taizhang.site.view.tables import ListCell, ListRow, format_day, make_link_cell, make_stage_cell
 from taizhang.site.view.view import View
 
 MISSING = "缺（原件未载）"
-"""What stands where an old ledger says nothing."""
+"""The text for a value missing in an old ledger."""
 
 
-def requirement_row(view: View, requirement: Requirement) -> Row:
+def requirement_row(view: View, requirement: Requirement) -> ListRow:
     """A requirement."""
     return (
-        link(requirement),
-        Cell(requirement.title),
-        Cell("、".join(requirement.raising_organizations)),
-        Cell("、".join(view.name(code) for code in requirement.raising_divisions)),
-        Cell(view.schemas["requirement"].label(("kind",), requirement.kind)),
-        Cell(day(requirement.submitted_on)),
-        stage(view.life(requirement)),
+        make_link_cell(requirement),
+        ListCell(requirement.title),
+        ListCell("、".join(requirement.raising_organizations)),
+        ListCell("、".join(view.name(code) for code in requirement.raising_divisions)),
+        ListCell(view.schemas["requirement"].label(("kind",), requirement.kind)),
+        ListCell(format_day(requirement.submitted_on)),
+        make_stage_cell(view.life(requirement)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class LetterItem:
     """One requirement of one letter."""
 
     letter: SentLetter
     requirement: str
 
 
-def sending_row(view: View, sending: Sending) -> Row:
-    """A requirement, with the letter by which its city sent it up."""
+def sending_row(view: View, sending: LetterItem) -> ListRow:
+    """A requirement, with the letter by which its city reported it."""
     letter = sending.letter
     return (
-        Cell(letter.number),
-        Cell(view.law.department(letter.division, letter.days[0])),
-        Cell("、".join(map(day, letter.days))),
-        Cell(sending.requirement, view.page(sending.requirement)),
-        Cell(view.title(sending.requirement)),
+        ListCell(letter.number),
+        ListCell(view.law.department(letter.division, letter.days[0])),
+        ListCell("、".join(map(format_day, letter.days))),
+        ListCell(sending.requirement, view.page(sending.requirement)),
+        ListCell(view.title(sending.requirement)),
     )
 
 
-def notice_row(view: View, notice: Notice) -> Row:
-    """A notice, with the working days it still has; a prolonged one with the days that were promised."""
-    left, life, window = view.days_left(notice), view.life(notice), view.window(notice)
+def notice_row(view: View, notice: Notice) -> ListRow:
+    """A notice, with its remaining working days; a prolonged one with its promised days."""
+    remaining, life, window = view.days_left(notice), view.life(notice), view.window(notice)
     withdrawn = sum(objection.withdrawn is not None for objection in notice.objections)
     return (
-        link(notice),
-        Cell(notice.title),
-        Cell(_promised(day(window.opens_on), day(notice.published_on))),
-        Cell(_promised(day(window.last_day), day(window.promised))),
-        Cell(f"{len(notice.requirements)}项"),
-        Cell(f"{len(notice.objections)}件" + (f"（撤回{withdrawn}件）" if withdrawn else "")),
-        Cell(f"公示中，剩余{left}个工作日" if left is not None else life.title.zh, stage=life.stage),
+        make_link_cell(notice),
+        ListCell(notice.title),
+        ListCell(_format_with_promised(format_day(window.opens_on), format_day(notice.published_on))),
+        ListCell(_format_with_promised(format_day(window.last_day), format_day(window.promised))),
+        ListCell(f"{len(notice.requirements)}项"),
+        ListCell(f"{len(notice.objections)}件" + (f"（撤回{withdrawn}件）" if withdrawn else "")),
+        ListCell(f"公示中，剩余{remaining}个工作日" if remaining is not None else life.title.zh, stage=life.stage),
     )
 
 
-def _promised(actual: str, promised: str) -> str:
+def _format_with_promised(actual: str, promised: str) -> str:
     return actual if actual == promised else f"{actual}（原定{promised}）"
 
 
-def entry_row(view: View, entry: Entry) -> Row:
-    """A ledger entry, with whoever bears its cost."""
+def entry_row(view: View, entry: Entry) -> ListRow:
+    """A ledger entry, with the departments that bear its cost."""
     release = view.book.release_of.get(entry.id)
     bearer = entry.cost_bearer
     return (
-        link(entry),
-        Cell(view.title(entry.requirement), view.page(entry.requirement)),
-        Cell(view.schemas["entry"].label(("classification",), entry.classification)),
-        Cell(view.law.department(bearer.towards_region.division, entry.enrolled_on) if bearer else "未规定"),
-        Cell(_inside(view, bearer, entry.enrolled_on) if bearer else "未规定"),
-        Cell(day(entry.enrolled_on)),
-        Cell(release.id, view.page(release.id)) if release else Cell("—"),
-        stage(view.life(entry)),
+        make_link_cell(entry),
+        ListCell(view.title(entry.requirement), view.page(entry.requirement)),
+        ListCell(view.schemas["entry"].label(("classification",), entry.classification)),
+        ListCell(view.law.department(bearer.towards_region.division, entry.enrolled_on) if bearer else "未规定"),
+        ListCell(_describe_inside(view, bearer, entry.enrolled_on) if bearer else "未规定"),
+        ListCell(format_day(entry.enrolled_on)),
+        ListCell(release.id, view.page(release.id)) if release else ListCell("—"),
+        make_stage_cell(view.life(entry)),
     )
 
 
-def _inside(view: View, bearer: CostBearer, on: date) -> str:
-    """Who bears a cost inside the city; of several, each with its share, where they agreed on any."""
-    shares = {one.division: one.percent for one in bearer.agreement.shares} if bearer.agreement else {}
+def _describe_inside(view: View, bearer: CostBearer, on: date) -> str:
+    """The departments that bear a cost inside the city; several with their shares, if agreed."""
+    shares = (
+        {bearer_part.division: bearer_part.percent for bearer_part in bearer.agreement.shares}
+        if bearer.agreement
+        else {}
+    )
     names = [
-        view.law.department(one.division, on)
-        + (f"{shares[one.division]:g}%" if bearer.joint and one.division in shares else "")
-        for one in bearer.inside
+        view.law.department(bearer_part.division, on)
+        + (f"{shares[bearer_part.division]:g}%" if bearer.joint and bearer_part.division in shares else "")
+        for bearer_part in bearer.inside
     ]
     return "、".join(names) + ("（份额未载明）" if bearer.joint and not shares else "")
 
 
-def ledger_row(view: View, entry: Entry | MigratedEntry) -> Row:
-    """A ledger entry, or what the paper says of one that was migrated; what it lacks is said to be missing."""
+def ledger_row(view: View, entry: Entry | MigratedEntry) -> ListRow:
+    """A ledger entry, or a migrated one by its paper, with missing values marked."""
     if isinstance(entry, Entry):
         return entry_row(view, entry)
     numbered = f"{entry.id}（原编号{entry.number}）" if entry.number else entry.id
-    bearer = Cell(entry.cost.bearer if entry.cost and entry.cost.bearer else MISSING)
-    known = entry.classification
+    bearer = ListCell(entry.cost.bearer if entry.cost and entry.cost.bearer else MISSING)
+    classification = entry.classification
     return (
-        Cell(numbered, page_of(entry.id)),
-        Cell(entry.title or MISSING, page_of(entry.id)),
-        Cell(view.schemas["migrated"].label(("classification",), known) if known else MISSING),
+        ListCell(numbered, find_page(entry.id)),
+        ListCell(entry.title or MISSING, find_page(entry.id)),
+        ListCell(view.schemas["migrated"].label(("classification",), classification) if classification else MISSING),
         bearer,
-        Cell("—"),
-        Cell(entry.enrolled_on or MISSING),
-        Cell(entry.release.version if entry.release and entry.release.version else MISSING),
-        stage(view.life(entry)),
+        ListCell("—"),
+        ListCell(entry.enrolled_on or MISSING),
+        ListCell(entry.release.version if entry.release and entry.release.version else MISSING),
+        make_stage_cell(view.life(entry)),
     )
 
 
-def migration_row(view: View, deed: Migration) -> Row:
+def migration_row(view: View, deed: Migration) -> ListRow:
     """A migration deed."""
     return (
-        link(deed),
-        Cell(deed.title),
-        Cell(day(deed.founded_on)),
-        Cell(f"{len(deed.rows)}行"),
-        Cell(f"{sum(bool(row.missing) for row in deed.rows)}行"),
-        stage(view.life(deed)),
+        make_link_cell(deed),
+        ListCell(deed.title),
+        ListCell(format_day(deed.founded_on)),
+        ListCell(f"{len(deed.rows)}行"),
+        ListCell(f"{sum(bool(row.missing) for row in deed.rows)}行"),
+        make_stage_cell(view.life(deed)),
     )
 
 
-def struck_row(view: View, entry: Entry) -> Row:
-    """An entry that was struck off the ledger, with the entry by which its requirement came back, if it did."""
+def struck_row(view: View, entry: Entry) -> ListRow:
+    """An entry that was struck off the ledger, with the entry by which its requirement was enrolled again, if any."""
     again = view.book.entry_of.get(entry.requirement)
     struck = entry.struck
     return (
-        link(entry),
-        Cell(view.title(entry.requirement), view.page(entry.requirement)),
-        Cell(view.schemas["entry"].label(("classification",), entry.classification)),
-        Cell(day(entry.enrolled_on)),
-        Cell(day(struck.on if struck else None)),
-        Cell(" ".join(struck.reason.split()) if struck else "—"),
-        Cell(again.id, view.page(again.id)) if again else Cell("—"),
+        make_link_cell(entry),
+        ListCell(view.title(entry.requirement), view.page(entry.requirement)),
+        ListCell(view.schemas["entry"].label(("classification",), entry.classification)),
+        ListCell(format_day(entry.enrolled_on)),
+        ListCell(format_day(struck.on if struck else None)),
+        ListCell(" ".join(struck.reason.split()) if struck else "—"),
+        ListCell(again.id, view.page(again.id)) if again else ListCell("—"),
     )
 
 
-def release_row(view: View, release: Release) -> Row:
-    """A release, with how many of its entries it no longer realizes."""
+def release_row(view: View, release: Release) -> ListRow:
+    """A release, with the number of its entries that it no longer implements."""
     postponed = len(release.entries) - len(release.live_entries)
     return (
-        link(release),
-        Cell(release.title),
-        Cell(view.schemas["release"].label(("type",), release.type)),
-        Cell(day(release.planned_for)),
-        Cell(day(release.released_on)),
-        Cell(f"{len(release.entries)}项" + (f"（不再实施{postponed}项）" if postponed else "")),
-        stage(view.life(release)),
+        make_link_cell(release),
+        ListCell(release.title),
+        ListCell(view.schemas["release"].label(("type",), release.type)),
+        ListCell(format_day(release.planned_for)),
+        ListCell(format_day(release.released_on)),
+        ListCell(f"{len(release.entries)}项" + (f"（不再实施{postponed}项）" if postponed else "")),
+        make_stage_cell(view.life(release)),
     )
 
 
-def dispute_row(view: View, dispute: Dispute) -> Row:
+def dispute_row(view: View, dispute: Dispute) -> ListRow:
     """A dispute."""
     return (
-        link(dispute),
-        Cell(dispute.title),
-        Cell(
+        make_link_cell(dispute),
+        ListCell(dispute.title),
+        ListCell(
             "、".join(
                 view.law.department(code, dispute.arose_on)
                 for code in dispute.explained_with or (dispute.explained_by,)
             )
         ),
-        Cell(dispute.release, view.page(dispute.release)),
-        Cell(day(dispute.arose_on)),
-        Cell(dispute.filed.number if dispute.filed else "—"),
-        stage(view.life(dispute)),
+        ListCell(dispute.release, view.page(dispute.release)),
+        ListCell(format_day(dispute.arose_on)),
+        ListCell(dispute.filed.number if dispute.filed else "—"),
+        make_stage_cell(view.life(dispute)),
     )
 
 
-def defect_row(view: View, defect: Defect) -> Row:
-    """A defect or problem as it is ruled today, with the working days it has been open."""
-    days = working_days_open(defect, view.book, view.law, view.today)
-    closed = closed_on(defect, view.book, view.law, view.today)
+def defect_row(view: View, defect: Defect) -> ListRow:
+    """A defect or problem with its current disposition and the working days it has been open."""
+    days = count_working_days_open(defect, view.book, view.law, view.today)
+    closed = find_closing_day(defect, view.book, view.law, view.today)
     late = is_late(defect, view.book, view.law, view.today)
     defect = view.current(defect)
     schema = view.schemas["defect"]
     ruling = defect.disposition
     return (
-        link(defect),
-        Cell(defect.title),
-        Cell(schema.label(("subsystem",), defect.subsystem)),
-        Cell(schema.label(("severity",), defect.severity)),
-        Cell(schema.label(("disposition", "kind"), ruling.kind) if ruling else "尚未明确"),
-        Cell(day(defect.reported_on)),
-        Cell(day(closed)),
-        Cell("—" if days is None else f"{days}个工作日" + ("，已逾期" if late else "")),
-        stage(view.life(defect)),
+        make_link_cell(defect),
+        ListCell(defect.title),
+        ListCell(schema.label(("subsystem",), defect.subsystem)),
+        ListCell(schema.label(("severity",), defect.severity)),
+        ListCell(schema.label(("disposition", "kind"), ruling.kind) if ruling else "尚未明确"),
+        ListCell(format_day(defect.reported_on)),
+        ListCell(format_day(closed)),
+        ListCell("—" if days is None else f"{days}个工作日" + ("，已逾期" if late else "")),
+        make_stage_cell(view.life(defect)),
     )
 
 
-def vendor_row(view: View, vendor: Vendor) -> Row:
-    """A vendor, with its newest contract as it holds today and its latest assessment."""
+def vendor_row(view: View, vendor: Vendor) -> ListRow:
+    """A vendor, with its newest contract as of today and its latest assessment."""
     vendor = view.current(vendor)
-    assessed = view.book.assessments_of.get(vendor.id, ())
-    latest = assessed[-1] if assessed else None
+    assessments = view.book.assessments_of.get(vendor.id, ())
+    latest = assessments[-1] if assessments else None
     newest = max(vendor.contracts, key=lambda c: c.starts_on)
     result = (
-        Cell(f"{GRADES[latest.grade].zh}（{latest.total:g}分）", view.page(latest.id), latest.grade)
+        ListCell(f"{GRADES[latest.grade].zh}（{latest.total:g}分）", view.page(latest.id), latest.grade)
         if latest
-        else Cell("尚未考核")
+        else ListCell("尚未考核")
     )
     return (
-        link(vendor),
-        Cell(vendor.name),
-        Cell(view.law.department(vendor.division)),
-        Cell(f"{newest.starts_on}至{newest.ends_on}"),
+        make_link_cell(vendor),
+        ListCell(vendor.name),
+        ListCell(view.law.department(vendor.division)),
+        ListCell(f"{newest.starts_on}至{newest.ends_on}"),
         result,
-        stage(view.life(vendor)),
+        make_stage_cell(view.life(vendor)),
     )
 
 
-def assessment_row(view: View, assessment: Assessment) -> Row:
+def assessment_row(view: View, assessment: Assessment) -> ListRow:
     """An assessment."""
     return (
-        link(assessment),
-        Cell(view.title(assessment.vendor), view.page(assessment.vendor)),
-        Cell(view.law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)),
-        Cell(assessment.period),
-        Cell(day(assessment.assessed_on)),
-        Cell(f"{assessment.total:g}"),
-        Cell(GRADES[assessment.grade].zh, stage=assessment.grade),
+        make_link_cell(assessment),
+        ListCell(view.title(assessment.vendor), view.page(assessment.vendor)),
+        ListCell(view.law.department_responsible_for(assessment.assessed_by, assessment.assessed_on)),
+        ListCell(assessment.period),
+        ListCell(format_day(assessment.assessed_on)),
+        ListCell(f"{assessment.total:g}"),
+        ListCell(GRADES[assessment.grade].zh, stage=assessment.grade),
     )
 
 
-def interface_row(view: View, interface: Interface) -> Row:
-    """An interface specification as it holds today."""
+def interface_row(view: View, interface: Interface) -> ListRow:
+    """An interface specification as of today."""
     interface = view.current(interface)
     return (
-        link(interface),
-        Cell(interface.title),
-        Cell(interface.version),
-        Cell(view.schemas["interface"].label(("provision",), interface.provision)),
-        Cell(f"{len(interface.answers)}项"),
-        Cell(day(interface.published_on)),
+        make_link_cell(interface),
+        ListCell(interface.title),
+        ListCell(interface.version),
+        ListCell(view.schemas["interface"].label(("provision",), interface.provision)),
+        ListCell(f"{len(interface.answers)}项"),
+        ListCell(format_day(interface.published_on)),
     )
 
 
-def scheme_row(view: View, scheme: DepartmentScheme) -> Row:
-    """A department's assessment mechanism as it holds today."""
+def scheme_row(view: View, scheme: DepartmentScheme) -> ListRow:
+    """A department's assessment mechanism as of today."""
     scheme = view.current(scheme)
     return (
-        link(scheme),
-        Cell(scheme.title),
-        Cell(view.law.department(scheme.division)),
-        Cell(scheme.period),
-        Cell(day(scheme.adopted_on)),
-        stage(view.life(scheme)),
+        make_link_cell(scheme),
+        ListCell(scheme.title),
+        ListCell(view.law.department(scheme.division)),
+        ListCell(scheme.period),
+        ListCell(format_day(scheme.adopted_on)),
+        make_stage_cell(view.life(scheme)),
     )
 
 
-def channel_row(view: View, channel: DepartmentChannel) -> Row:
-    """A department's communication mechanism as it holds today."""
+def channel_row(view: View, channel: DepartmentChannel) -> ListRow:
+    """A department's communication mechanism as of today."""
     channel = view.current(channel)
     return (
-        link(channel),
-        Cell(view.law.department(channel.division)),
-        Cell(channel.office),
-        Cell(channel.landline or "—"),
-        Cell(channel.hours),
-        Cell(f"{channel.answered_within}个工作日"),
+        make_link_cell(channel),
+        ListCell(view.law.department(channel.division)),
+        ListCell(channel.office),
+        ListCell(channel.landline or "—"),
+        ListCell(channel.hours),
+        ListCell(f"{channel.answered_within}个工作日"),
     )
 
 
-def mechanisms_row(view: View, held: Mechanisms) -> Row:
-    """What a department has set up; what it has not recorded is said."""
+def mechanisms_row(view: View, mechanisms: Mechanisms) -> ListRow:
+    """The mechanisms of a department; missing ones are marked."""
     return (
-        Cell(view.law.department(held.division)),
-        Cell(held.scheme.title, page_of(held.scheme.id)) if held.scheme else Cell("尚未登记", stage="overdue"),
-        Cell(held.channel.title, page_of(held.channel.id)) if held.channel else Cell("尚未登记", stage="overdue"),
-        Cell("有" if held.has_vendor else "—"),
+        ListCell(view.law.department(mechanisms.division)),
+        ListCell(mechanisms.scheme.title, find_page(mechanisms.scheme.id))
+        if mechanisms.scheme
+        else ListCell("尚未登记", stage="overdue"),
+        ListCell(mechanisms.channel.title, find_page(mechanisms.channel.id))
+        if mechanisms.channel
+        else ListCell("尚未登记", stage="overdue"),
+        ListCell("有" if mechanisms.has_vendor else "—"),
     )
 
 
-def matter_row(view: View, item: Item) -> Row:
-    """An open matter, with the page of its department; one of an open request goes by the number of that."""
+def matter_row(view: View, item: AgendaItem) -> ListRow:
+    """An open matter, with the page of its department; one of an open request has the number of the request."""
     step = item.step
-    own = step.division if step.division in view.law.divisions else None
-    page = page_of_department(own) if own is not None and step.actor == view.law.department(own) else ""
+    division = step.division if step.division in view.law.divisions else None
+    page = (
+        find_department_page(division) if division is not None and step.actor == view.law.department(division) else ""
+    )
     due = step.due
-    words = f"{day(due)}{step.due_mark.zh}（已逾期）" if step.overdue else f"{day(due)}{step.due_mark.zh}"
+    due_text = (
+        f"{format_day(due)}{step.due_mark.zh}（已逾期）" if step.overdue else f"{format_day(due)}{step.due_mark.zh}"
+    )
     return (
-        Cell(view.name_of(item), view.page_of(item)),
-        Cell(view.title_of(item)),
-        Cell(step.act.zh),
-        Cell(step.actor, page),
-        Cell(day(step.since)),
-        Cell(words, stage="overdue" if step.overdue else ""),
+        ListCell(view.name_of(item), view.page_of(item)),
+        ListCell(view.title_of(item)),
+        ListCell(step.act.zh),
+        ListCell(step.actor, page),
+        ListCell(format_day(step.since)),
+        ListCell(due_text, stage="overdue" if step.overdue else ""),
     )

@@ -1,4 +1,4 @@
-"""The pages of the rules and the table of the norms, made from cards and `schemas/norms.yaml`."""
+"""The pages of the rules and the table of the norms, from the rule cards and `schemas/norms.yaml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from typing import Any
 import yaml
 from markupsafe import Markup, escape
 
-from taizhang.base.text import Text, opened
-from taizhang.findings.citing import articles, cite, is_binding, with_law
+from taizhang.base.text import Text, elide_placeholders
+from taizhang.findings.citing import cite, fill_law_references, is_binding, list_articles
 from taizhang.law.defaults import Topic
 from taizhang.repository.kinds import kind_at, path_of
 from taizhang.rules.explain import STEMS
-from taizhang.rules.rule import Card, card
-from taizhang.site.view.tables import Cell, Row, Table
+from taizhang.rules.rule import Card, read_card
+from taizhang.site.view.tables import ListCell, ListRow, ListTable
 from taizhang.site.view.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A case of a card as the page shows it."""
+class CardCase:
+    """A case of a card on a rule's page."""
 
     name: Text
     passes: bool
@@ -29,7 +29,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """A rule as its page shows it."""
+    """The contents of a rule's page."""
 
     card: Card
     message: Text
@@ -38,71 +38,75 @@ class RulePage:
     topics: tuple[Topic, ...]
     remarked: bool
     norms: tuple[tuple[int, str], ...]
-    cases: tuple[Case, ...]
+    cases: tuple[CardCase, ...]
 
 
 @cache
-def cards() -> tuple[Card, ...]:
+def list_cards() -> tuple[Card, ...]:
     """The cards of all rules, in order of code."""
-    return tuple(card(STEMS[code]) for code in sorted(STEMS))
+    return tuple(read_card(STEMS[code]) for code in sorted(STEMS))
 
 
 @cache
-def judging(kinds: tuple[str, ...]) -> tuple[Card, ...]:
-    """The rules that judge records of these kinds, as the cases of their cards show; those of files judge all."""
-    return tuple(words for words in cards() if _judges_all(words) or not _kinds(words).isdisjoint(kinds))
-
-
-def _judges_all(words: Card) -> bool:
-    """Whether the rule judges the file of every record, and not the schemas."""
-    return words.code.startswith("F") and not any(
-        "at" in one and one["at"].startswith("schemas/") for one in words.cases
+def list_judging_rules(kinds: tuple[str, ...]) -> tuple[Card, ...]:
+    """The rules that judge records of these kinds, by the cases of their cards; file rules judge all."""
+    return tuple(
+        rule_card for rule_card in list_cards() if _judges_all(rule_card) or not _kinds(rule_card).isdisjoint(kinds)
     )
 
 
-def _kinds(words: Card) -> frozenset[str]:
+def _judges_all(rule_card: Card) -> bool:
+    """Whether the rule judges the file of every record, and not the schemas."""
+    return rule_card.code.startswith("F") and not any(
+        "at" in case and case["at"].startswith("schemas/") for case in rule_card.cases
+    )
+
+
+def _kinds(rule_card: Card) -> frozenset[str]:
     """The kinds of the records that the rule's cases find fault with."""
-    paths = (path_of(case["at"].split()[0]) for case in words.cases if "at" in case)
+    paths = (path_of(case["at"].split()[0]) for case in rule_card.cases if "at" in case)
     places = (kind_at(path) for path in paths if path)
     return frozenset(place[0].name for place in places if place)
 
 
-def rule_page(words: Card, view: View) -> RulePage:
-    """What the page of a rule shows."""
+def build_rule_page(rule_card: Card, view: View) -> RulePage:
+    """The contents of the page of a rule."""
     titles = {norm["number"]: _title(norm, view) for norm in view.repository.norms}
     return RulePage(
-        words,
-        opened(words.message),
-        opened(words.help),
-        cite(words.source, view.law, view.today),
-        _topics(words, view),
-        not is_binding(words.source, view.law, view.today),
-        tuple((number, titles[number]) for number in words.norms),
-        tuple(_case(case) for case in words.cases),
+        rule_card,
+        elide_placeholders(rule_card.message),
+        elide_placeholders(rule_card.help),
+        cite(rule_card.source, view.law, view.today),
+        _topics(rule_card, view),
+        not is_binding(rule_card.source, view.law, view.today),
+        tuple((number, titles[number]) for number in rule_card.norms),
+        tuple(_case(case) for case in rule_card.cases),
     )
 
 
-def _topics(words: Card, view: View) -> tuple[Topic, ...]:
-    """What of a rule the notices leave open."""
-    cited = articles(words.source, view.law, view.today)
-    return tuple(view.law.topics[one] for one in cited if one in view.law.topics)
+def _topics(rule_card: Card, view: View) -> tuple[Topic, ...]:
+    """The topics of a rule that the notices leave open."""
+    cited = list_articles(rule_card.source, view.law, view.today)
+    return tuple(view.law.topics[article] for article in cited if article in view.law.topics)
 
 
 def _title(norm: Mapping[str, Any], view: View) -> str:
-    return with_law(Text(**norm["title"]), view.law, view.today).zh
+    return fill_law_references(Text(**norm["title"]), view.law, view.today).zh
 
 
-def coded(text: str) -> Markup:
-    """A text of a card as HTML: what stands between backticks is code, all else is text."""
+def mark_code(text: str) -> Markup:
+    """Format a text of a card as HTML: code between backticks, escaped text elsewhere."""
     parts = text.split("`")
-    shown = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
-    return Markup("").join(shown) if len(parts) % 2 else escape(text)
+    rendered = (
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
+    )
+    return Markup("").join(rendered) if len(parts) % 2 else escape(text)
 
 
-def _case(case: Mapping[str, Any]) -> Case:
-    shown = {key: case[key] for key in ("edit", "remove", "files", "today") if key in case}
-    change = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=100) if shown else ""
-    return Case(Text(**case["name"]), case["verdict"] == "pass", change)
+def _case(case: Mapping[str, Any]) -> CardCase:
+    change_data = {key: case[key] for key in ("edit", "remove", "files", "today") if key in case}
+    change = yaml.safe_dump(change_data, allow_unicode=True, sort_keys=False, width=100) if change_data else ""
+    return CardCase(Text(**case["name"]), case["verdict"] == "pass", change)
 
 
 GROUPS = {
@@ -120,7 +124,7 @@ GROUPS = {
     "G": "合并关口",
     "A": "审计",
 }
-"""What the first letter of a rule's code stands for, in the order of the page."""
+"""The groups of rules by the first letter of their codes, in page order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +133,28 @@ class RuleGroup:
 
     letter: str
     title: str
-    table: Table
+    table: ListTable
 
 
-def rule_groups(view: View) -> tuple[RuleGroup, ...]:
-    """All rules, by what they judge."""
-    rows: dict[str, list[Row]] = {letter: [] for letter in GROUPS}
-    for words in view.cards.values():
-        rows[words.code[0]].append(
+def list_rule_groups(view: View) -> tuple[RuleGroup, ...]:
+    """All rules, by group."""
+    rows: dict[str, list[ListRow]] = {letter: [] for letter in GROUPS}
+    for rule_card in view.cards.values():
+        rows[rule_card.code[0]].append(
             (
-                Cell(words.code, f"rules/{words.code}.html"),
-                Cell(words.title.zh),
-                Cell("；".join(text.zh for text in cite(words.source, view.law, view.today))),
-                Cell("、".join(map(str, words.norms)) or "—"),
+                ListCell(rule_card.code, f"rules/{rule_card.code}.html"),
+                ListCell(rule_card.title.zh),
+                ListCell("；".join(text.zh for text in cite(rule_card.source, view.law, view.today))),
+                ListCell("、".join(map(str, rule_card.norms)) or "—"),
             )
         )
     heads = ("规则", "名称", "依据", "所保证的规定")
-    return tuple(RuleGroup(letter, title, Table(heads, tuple(rows[letter]))) for letter, title in GROUPS.items())
+    return tuple(RuleGroup(letter, title, ListTable(heads, tuple(rows[letter]))) for letter, title in GROUPS.items())
 
 
 @dataclass(frozen=True, slots=True)
 class NormRow:
-    """A norm and what holds it."""
+    """A norm with the rules and commands that enforce it."""
 
     number: int
     group: str
@@ -161,12 +165,12 @@ class NormRow:
     histories: tuple[str, ...]
 
 
-def norm_rows(view: View) -> tuple[NormRow, ...]:
-    """The norms of the notices, each with the rules and commands that hold it."""
+def list_norm_rows(view: View) -> tuple[NormRow, ...]:
+    """The norms of the notices, each with the rules and commands that enforce it."""
     holders: dict[int, list[str]] = {}
-    for words in cards():
-        for number in words.norms:
-            holders.setdefault(number, []).append(words.code)
+    for rule_card in list_cards():
+        for number in rule_card.norms:
+            holders.setdefault(number, []).append(rule_card.code)
     groups = view.schemas["norms"]
     return tuple(
         NormRow(

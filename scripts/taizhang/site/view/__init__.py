@@ -1,1 +1,1 @@
-"""What the pages show of a repository: its records, their addresses, fields, tables and standing."""
+"""The view of a repository for the pages: its records, their addresses, fields and tables, and the site's addresses."""

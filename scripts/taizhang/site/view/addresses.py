@@ -1,4 +1,4 @@
-"""Where each record's page lies on the site; the addresses never change."""
+"""The paths of the pages of records on the site, which never change."""
 
 from collections.abc import Mapping
 
@@ -28,24 +28,24 @@ OPEN_REQUESTS = "pulls/index.html"
 DEPARTMENTS = "departments"
 """The folder of the pages of finance departments."""
 DATA = "data/v1"
-"""Where the open data lies, by its version."""
+"""The folder of the open data, by version."""
 _PLURALS: Mapping[str, str] = {"entry": "entries", "migrated": "migrated-entries"}
 DATASETS: Mapping[str, str] = {kind.name: _PLURALS.get(kind.name, f"{kind.name}s") for kind in KINDS}
-"""The word of each kind's documents in addresses."""
+"""The name of each kind's documents in addresses."""
 
 
-def data_of(kind: str, record: str) -> str:
+def find_data_path(kind: str, record: str) -> str:
     """The document of a record among the open data, relative to the site's root: `data/v1/entries/LEDGER-….json`."""
     return f"{DATA}/{DATASETS[kind]}/{record}.json"
 
 
-def page_of(record: str) -> str:
+def find_page(record: str) -> str:
     """The page of a record by its id, relative to the site's root: `requests/REQ-….html`."""
     owner = record.partition("/")[0]
     section = _SECTION_OF_PREFIX.get(owner.partition("-")[0], "releases")
     return f"{section}/{owner}.html"
 
 
-def page_of_department(division: str) -> str:
-    """The page of what waits for a division's finance department, relative to the site's root."""
+def find_department_page(division: str) -> str:
+    """The page of the open matters of a division's finance department, relative to the site's root."""
     return f"{DEPARTMENTS}/{division}.html"

@@ -1,4 +1,4 @@
-"""The fields of a document as a page shows them: all of them, in the schema's order, under the schema's titles."""
+"""The fields of a document for a page: all public ones, in schema order, under the schema's titles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,25 +8,24 @@ from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema
 from taizhang.law.law import Law
 from taizhang.repository.amendments import LISTS, value_text
-from taizhang.site.view.addresses import page_of
+from taizhang.site.view.addresses import find_page
 
-_UNMARKED: Mapping[Place, tuple["Mark", ...]] = {}
+_UNMARKED: Mapping[Place, tuple["AmendmentMark", ...]] = {}
 MAX_COLUMNS = 7
-"""The widest table that a page still shows well."""
+"""The maximum number of columns of a table on a page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What a field says of one of its corrections or changes.
+class AmendmentMark:
+    """The mark of a field for one of its corrections or changes.
 
     Attributes:
-        number: which one of the record's it is, from 1; the page has it under that number in full. 0 where it is none
-            of them.
-        title: what it is: 更正, 变更.
-        before: the words in front of `value`.
-        value: the other value of the field; empty where it is too long for a mark.
-        after: the words behind it.
-        is_former: whether `value` held before; of a change that is still to come it is what will hold.
+        number: of the correction or change in the record's section, from 1; 0 for other marks.
+        title: 更正 or 变更.
+        before: the text before `value`.
+        value: the other value of the field; empty if it is too long for a mark.
+        after: the text after it.
+        is_former: whether `value` is the former value; for a future change it is the new one.
     """
 
     number: int
@@ -38,15 +37,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field: either a text, perhaps with an address, or parts.
+class PageField:
+    """One field: either a text, possibly with a page, or parts.
 
     Attributes:
         title: the schema's title.
-        text: the value in words; empty where there are parts.
+        text: the value in words; empty if there are parts.
         page: the page it leads to, relative to the site's root.
-        prose: the text has paragraphs.
-        listed: the parts are items of a list.
+        prose: whether the text has paragraphs.
+        listed: whether the parts are items of a list.
         parts: the fields inside a mapping or list.
         marks: its corrections and changes, the first one first.
     """
@@ -56,55 +55,57 @@ class Field:
     page: str = ""
     prose: bool = False
     listed: bool = False
-    parts: tuple["Field", ...] = ()
-    marks: tuple[Mark, ...] = ()
+    parts: tuple["PageField", ...] = ()
+    marks: tuple[AmendmentMark, ...] = ()
 
     @property
     def plain(self) -> bool:
-        """Whether this is a list of single values, all under one title."""
+        """Whether this is a list of single values."""
         return self.listed and not any(part.parts for part in self.parts)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The titles under which a list of flat mappings is a table; empty where it is none, or too wide for one."""
+        """The column titles of a list of flat mappings; empty if it cannot be shown as a table."""
         if not self.listed or any(inner.parts for part in self.parts for inner in part.parts):
             return ()
         titles = tuple(dict.fromkeys(inner.title for part in self.parts for inner in part.parts))
         return titles if len(titles) <= MAX_COLUMNS else ()
 
-    def under(self, title: str) -> "Field":
-        """The part of that title; an empty field where there is none."""
-        return next((part for part in self.parts if part.title == title), Field(title, "—"))
+    def under(self, title: str) -> "PageField":
+        """The part of that title; an empty field if it is missing."""
+        return next((part for part in self.parts if part.title == title), PageField(title, "—"))
 
 
-def fields(
-    schema: Schema, law: Law, data: Any, place: Place = (), marks: Mapping[Place, tuple[Mark, ...]] = _UNMARKED
-) -> tuple[Field, ...]:
+def list_fields(
+    schema: Schema, law: Law, data: Any, place: Place = (), marks: Mapping[Place, tuple[AmendmentMark, ...]] = _UNMARKED
+) -> tuple[PageField, ...]:
     """The public fields of the mapping `data` at `place`. What the schema marks `x-public: false` is left out.
 
-    Corrections and changes are no fields of their own: they stand as `marks` beside what they speak of, by its place.
+    Corrections and changes are not separate fields: they are `marks` of the affected fields, by place.
     """
-    known = schema.at(place).get("properties", {})
+    properties = schema.at(place).get("properties", {})
     return tuple(
-        _field(schema, law, data[key], (*place, key), marks)
-        for key in known
+        _make_field(schema, law, data[key], (*place, key), marks)
+        for key in properties
         if key in data and schema.shown((*place, key)) and (place or key not in LISTS)
     )
 
 
-def value_field(schema: Schema, law: Law, value: Any, place: Place) -> Field:
+def make_field(schema: Schema, law: Law, value: Any, place: Place) -> PageField:
     """A single value at `place` as a field of its own."""
-    return _field(schema, law, value, place, _UNMARKED)
+    return _make_field(schema, law, value, place, _UNMARKED)
 
 
-def _field(schema: Schema, law: Law, value: Any, place: Place, marks: Mapping[Place, tuple[Mark, ...]]) -> Field:
+def _make_field(
+    schema: Schema, law: Law, value: Any, place: Place, marks: Mapping[Place, tuple[AmendmentMark, ...]]
+) -> PageField:
     title, own = schema.title(place), marks.get(place, ())
     if isinstance(value, Mapping):
-        return Field(title, parts=fields(schema, law, value, place, marks), marks=own)
+        return PageField(title, parts=list_fields(schema, law, value, place, marks), marks=own)
     if isinstance(value, list) and value:
-        items = tuple(_field(schema, law, item, (*place, i), marks) for i, item in enumerate(value))
-        return Field(title, listed=True, parts=items, marks=own)
+        items = tuple(_make_field(schema, law, item, (*place, i), marks) for i, item in enumerate(value))
+        return PageField(title, listed=True, parts=items, marks=own)
     text = value_text(schema, law, value, place)
     if isinstance(value, str) and "x-ref" in schema.at(place):
-        return Field(title, value, page=page_of(value), marks=own)
-    return Field(title, text, prose=isinstance(value, str) and ("\n" in text or len(text) > 80), marks=own)
+        return PageField(title, value, page=find_page(value), marks=own)
+    return PageField(title, text, prose=isinstance(value, str) and ("\n" in text or len(text) > 80), marks=own)

@@ -1,25 +1,25 @@
-"""Lists cut into pages of fifty rows: plain files and plain links, under every heading, in time linear in the rows."""
+"""Split lists into pages of fifty rows for every facet: plain files and links, in linear time."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from taizhang.site.view.tables import Facet, Listing, Row
+from taizhang.site.view.tables import Facet, Listing, ListRow
 from taizhang.site.view.view import View
 
 ROWS = 50
 """The most rows of a page."""
 _REACH = 2
-"""How many pages on either side the pager names."""
+"""The number of pages on either side in the pager."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One word of a facet: its title, how many records fall under it, and the page that lists them.
+    """One value of a facet: its title, its number of records, and the page that lists them.
 
     Attributes:
-        became: what became of that for which it stands, a sentence each, and the page that has its successor's records;
-            empty where that is the same page, or there is none.
+        became: successions of the value, a sentence each, with the page of the successor's records; empty if that is
+            the same page or does not exist.
     """
 
     word: str
@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A facet as a page shows it: its choices, only those that have records."""
+    """A facet on a page, with those choices that have records."""
 
     title: str
     choices: tuple[Choice, ...]
@@ -43,7 +43,7 @@ class ListPage:
 
     Attributes:
         file: its name in the folder of its section; `index.html` for the first page of the whole list.
-        under: the choice that it is confined to, None for the whole list.
+        under: the choice that it is restricted to, None for the whole list.
         rows: the rendered rows.
         number: which page of `of` it is, from 1.
         total: the records of all its pages.
@@ -66,42 +66,46 @@ class ListPage:
 
     @property
     def pager(self) -> tuple[tuple[int, str], ...]:
-        """The pages that this one leads to, as (number, file): the first, the last and those around it."""
-        near = range(self.number - _REACH, self.number + _REACH + 1)
-        shown = sorted({1, self.of, *(n for n in near if 1 <= n <= self.of)})
-        return tuple((number, _file(self.listing, self.under, number)) for number in shown)
+        """The linked pages as (number, file): the first, the last and the neighbours."""
+        nearby = range(self.number - _REACH, self.number + _REACH + 1)
+        numbers = sorted({1, self.of, *(n for n in nearby if 1 <= n <= self.of)})
+        return tuple((number, _file(self.listing, self.under, number)) for number in numbers)
 
 
-def list_pages(view: View, listing: Listing, show: Callable[[Listing, Row], str]) -> Iterator[ListPage]:
+def list_pages(view: View, listing: Listing, show: Callable[[Listing, ListRow], str]) -> Iterator[ListPage]:
     """Every page of a list: the whole, then each choice of each facet. `show` renders a row, once for all pages."""
-    items = listing.ordered(view)
+    items = listing.list_items(view)
     rows = [show(listing, listing.row(view, item)) for item in items]
-    under = [(facet, _grouped(view, facet, items)) for facet in listing.facets]
+    groups_by_facet = [(facet, _group_by_word(view, facet, items)) for facet in listing.facets]
     headings = tuple(
-        Heading(facet.title, tuple(_choice(listing, facet, word, title, len(at)) for word, title, at in groups))
-        for facet, groups in under
+        Heading(
+            facet.title, tuple(_choice(listing, facet, word, title, len(indexes)) for word, title, indexes in groups)
+        )
+        for facet, groups in groups_by_facet
         if len(groups) > 1
     )
-    yield from _cut(listing, None, headings, rows)
-    for facet, groups in under:
-        for word, title, at in groups:
+    yield from _cut_into_pages(listing, None, headings, rows)
+    for facet, groups in groups_by_facet:
+        for word, title, indexes in groups:
             choice = replace(
-                _choice(listing, facet, word, title, len(at)),
+                _choice(listing, facet, word, title, len(indexes)),
                 became=tuple(_became(view, listing, facet, word, {one for one, _, _ in groups})),
             )
-            yield from _cut(listing, (facet.title, choice), headings, [rows[index] for index in at])
+            yield from _cut_into_pages(listing, (facet.title, choice), headings, [rows[index] for index in indexes])
 
 
-def _grouped(view: View, facet: Facet, items: Sequence[Any]) -> list[tuple[str, str, list[int]]]:
-    found: dict[str, list[int]] = {}
+def _group_by_word(view: View, facet: Facet, items: Sequence[Any]) -> list[tuple[str, str, list[int]]]:
+    indexes_by_word: dict[str, list[int]] = {}
     for index, item in enumerate(items):
         for word in dict.fromkeys(facet.words(view, item)):
-            found.setdefault(word, []).append(index)
-    titles = facet.titles(view) if facet.titles else {word: f"{word}年" for word in sorted(found, reverse=True)}
-    return [(word, title, found[word]) for word, title in titles.items() if word in found]
+            indexes_by_word.setdefault(word, []).append(index)
+    titles = (
+        facet.titles(view) if facet.titles else {word: f"{word}年" for word in sorted(indexes_by_word, reverse=True)}
+    )
+    return [(word, title, indexes_by_word[word]) for word, title in titles.items() if word in indexes_by_word]
 
 
-def _cut(
+def _cut_into_pages(
     listing: Listing, under: tuple[str, Choice] | None, headings: tuple[Heading, ...], rows: list[str]
 ) -> Iterator[ListPage]:
     count = max(1, -(-len(rows) // ROWS))
@@ -114,10 +118,10 @@ def _choice(listing: Listing, facet: Facet, word: str, title: str, number: int) 
     return Choice(word, title, number, f"{listing.prefix}{facet.name}-{word}.html")
 
 
-def _became(view: View, listing: Listing, facet: Facet, word: str, listed: set[str]) -> Iterator[tuple[str, str]]:
+def _became(view: View, listing: Listing, facet: Facet, word: str, listed_words: set[str]) -> Iterator[tuple[str, str]]:
     for sentence, today in facet.became(view, word) if facet.became is not None else ():
-        leads = today != word and today in listed
-        yield sentence, _choice(listing, facet, today, "", 0).file if leads else ""
+        has_list = today != word and today in listed_words
+        yield sentence, _choice(listing, facet, today, "", 0).file if has_list else ""
 
 
 def _file(listing: Listing, under: tuple[str, Choice] | None, number: int) -> str:

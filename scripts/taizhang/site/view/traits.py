@@ -1,4 +1,4 @@
-"""By what a record is found and sorted: its divisions, subsystems, year and releases."""
+"""The traits by which records are filtered and sorted: divisions, subsystems, year and releases."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ from taizhang.site.view.view import View
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a record may be filtered by.
+    """The values by which a record can be filtered.
 
     Attributes:
-        on: the day that it counts for: raised, published, enrolled, released or assessed; None for a vendor.
-        divisions: the codes of the divisions that it is about, each once.
+        on: its relevant day: raised, published, enrolled, released or assessed; None for a vendor.
+        divisions: the codes of its divisions, each once.
         subsystems: the codes of the subsystems, each once.
         releases: the ids of the releases, each once.
     """
@@ -42,7 +42,7 @@ class Traits:
     releases: tuple[str, ...] = ()
 
 
-def traits(view: View, record: Record) -> Traits:
+def find_traits(view: View, record: Record) -> Traits:
     """The traits of a record. A batch (notice, release, interface) has those of everything in it."""
     match record:
         case Requirement():
@@ -61,16 +61,18 @@ def traits(view: View, record: Record) -> Traits:
         case Interface():
             return _batch(view, record.published_on, record.answers)
         case Release():
-            named = [view.book.entries[entry].requirement for entry in record.entries if entry in view.book.entries]
-            batch = _batch(view, record.released_on or record.planned_for, named)
+            requirements = [
+                view.book.entries[entry].requirement for entry in record.entries if entry in view.book.entries
+            ]
+            batch = _batch(view, record.released_on or record.planned_for, requirements)
             return Traits(batch.on, batch.divisions, batch.subsystems, (record.id,))
         case Dispute():
             entry = view.book.entries.get(record.entry)
-            raised = _batch(view, record.arose_on, [entry.requirement] if entry else [])
+            requirement_traits = _batch(view, record.arose_on, [entry.requirement] if entry else [])
             return Traits(
                 record.arose_on,
                 _once((record.explained_by, *record.explained_with)),
-                raised.subsystems,
+                requirement_traits.subsystems,
                 (record.release,),
             )
         case Defect():
@@ -93,17 +95,17 @@ def traits(view: View, record: Record) -> Traits:
 
 
 def _batch(view: View, on: date, requirements: Iterable[str]) -> Traits:
-    raised = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
+    known_requirements = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
     return Traits(
         on,
-        _once(code for r in raised for code in _raised_in(r)),
-        _once(code for r in raised for code in r.affected_scope.subsystems),
-        _once(release for r in raised for release in _releases(view, r.id)),
+        _once(code for requirement in known_requirements for code in _raised_in(requirement)),
+        _once(code for requirement in known_requirements for code in requirement.affected_scope.subsystems),
+        _once(release for requirement in known_requirements for release in _releases(view, requirement.id)),
     )
 
 
 def _raised_in(requirement: Requirement) -> tuple[str, ...]:
-    """The division that files it, and those that raised it together: it is found under each."""
+    """The division that submits it, and those that raised it jointly."""
     return _once((requirement.requester.division, *requirement.raising_divisions))
 
 
@@ -113,5 +115,5 @@ def _releases(view: View, requirement: str) -> tuple[str, ...]:
     return (release.id,) if release else ()
 
 
-def _once(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

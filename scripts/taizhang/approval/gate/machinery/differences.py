@@ -1,4 +1,4 @@
-"""What will be otherwise once a change of machinery is merged, in words for those who approve it."""
+"""The effects of a change of machinery, as text for those who approve it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -28,16 +28,16 @@ _CITED: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 def describe_differences(
-    before: MachineryFiles, after: MachineryFiles, held: Machinery, result: Machinery
+    before: MachineryFiles, after: MachineryFiles, current: Machinery, result: Machinery
 ) -> Iterator[Text]:
-    """Every value, term, calendar, field, duty and key that differs, a line each; after 60 lines how many are left."""
+    """Every value, term, calendar, field, duty and key that differs, a line each; at most 60, then their number."""
     lines = [
         *_parameters(before, after, result.law),
         *_terms(before, after),
         *_calendars(before, after),
         *_fields(before, after),
         *_citations(before, after),
-        *_duties(held, result),
+        *_duties(current, result),
         *_witnesses(before, after),
     ]
     yield from lines[:_MOST]
@@ -49,21 +49,21 @@ def describe_differences(
 def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
     for name, (document, number) in after.parameters.items():
         parameter = document.data["parameters"][number]
-        held = before.values_of(name)
+        former_values = before.values_of(name)
         for value in parameter["values"]:
-            if value not in held:
+            if value not in former_values:
                 where = f"（{value['within']}）" if "within" in value else ""
                 article = (
                     law.cite(value["source"], date.fromisoformat(value["from"]))
                     if law is not None
                     else Text(value["source"], value["source"])
                 )
-                shown = _shown(value["value"])
+                value_text = _shown(value["value"])
                 yield _message(
-                    "from",
+                    "new-value",
                     where=where,
-                    value=value["from"],
-                    shown=shown,
+                    start=value["from"],
+                    value=value_text,
                     article=article,
                     parameter=Text(parameter["title"]["zh"], parameter["title"]["en"]),
                 )
@@ -75,14 +75,14 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
 
 def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
     for path, terms in after.vocabularies.items():
-        held = before.vocabularies.get(path, {})
+        former_terms = before.vocabularies.get(path, {})
         for const, term in terms.items():
             name = f"{const}（{term['title']}）"
-            if const not in held:
+            if const not in former_terms:
                 yield _message("term-is-new", name=name)
-            elif term != held[const]:
-                changed = {key: value for key, value in term.items() if held[const].get(key) != value}
-                yield _message("the-term", name=name, shown=_shown(changed))
+            elif term != former_terms[const]:
+                changed = {key: value for key, value in term.items() if former_terms[const].get(key) != value}
+                yield _message("term-differs", name=name, changes=_shown(changed))
 
 
 def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
@@ -90,10 +90,10 @@ def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         known = len(before.years[path].data["versions"]) if path in before.years else 0
         for version in document.data["versions"][known:]:
             year, number = document.data["year"], version["version"]
-            yield _message("calendar-of-version", year=year, number=number, version=version["title"])
+            yield _message("calendar-version-is-new", year=year, number=number, title=version["title"])
     for path, document in after.overlays.items():
         if path not in before.overlays:
-            yield _message("local-days-off", data=document.data["title"])
+            yield _message("local-days-off", title=document.data["title"])
 
 
 def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
@@ -102,15 +102,18 @@ def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
             continue
         title = schema.get("title", path)
         old, new = dict(_nodes(before.objects[path], "")), dict(_nodes(schema, ""))
-        for place, (name, held) in new.items():
+        for place, (name, keywords) in new.items():
             if place not in old:
                 yield _message("field-is-new", title=title, place=place, name=name)
-            elif held != old[place][1]:
-                was = old[place][1]
-                words = sorted(key for key in held.keys() | was.keys() if held.get(key) != was.get(key))
+            elif keywords != old[place][1]:
+                former = old[place][1]
+                words = sorted(key for key in keywords.keys() | former.keys() if keywords.get(key) != former.get(key))
                 where, where_en = (f"字段“{name}”（{place}）的", f"of the field {place} ") if place else ("", "")
                 yield _message(
-                    "differ", title=title, words=Text("、".join(words), ", ".join(words)), where=Text(where, where_en)
+                    "field-differs",
+                    title=title,
+                    keywords=Text("、".join(words), ", ".join(words)),
+                    field=Text(where, where_en),
                 )
         for place, (name, _) in old.items():
             if place not in new:
@@ -137,12 +140,12 @@ def _citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
         old, new = (_by_name(files.documents.get(path), *named) for files in (before, after))
         for name in new:
             if name not in old:
-                yield _message("is-new", path=path, name=name)
+                yield _message("item-is-new", path=path, name=name)
             elif new[name] != old[name]:
                 keys = sorted(
                     key for key in new[name].keys() | old[name].keys() if new[name].get(key) != old[name].get(key)
                 )
-                yield _message("of-differ", path=path, name=name, keys=Text("、".join(keys), ", ".join(keys)))
+                yield _message("item-differs", path=path, name=name, keys=Text("、".join(keys), ", ".join(keys)))
 
 
 def _by_name(document: Document | None, lists: tuple[str, ...], key: str) -> dict[str, Mapping[str, Any]]:
@@ -154,9 +157,12 @@ def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
     if before.reviewers is None or after.reviewers is None or after.law is None:
         return
     law, schema = after.law, after.schemas["approval"]
-    held = {(account.login, duty) for account in before.reviewers.people for duty in account.duties}
-    now = {(account.login, duty) for account in after.reviewers.people for duty in account.duties}
-    for changed, zh, en in ((now - held, "", ""), (held - now, "不再载有", "no longer ")):
+    former_duties = {(account.login, duty) for account in before.reviewers.people for duty in account.duties}
+    current_duties = {(account.login, duty) for account in after.reviewers.people for duty in account.duties}
+    for changed, no_longer, no_longer_en in (
+        (current_duties - former_duties, "", ""),
+        (former_duties - current_duties, "不再载有", "no longer "),
+    ):
         for login, duty in sorted(changed, key=_order):
             name = schema.label(_DUTY, duty.duty)
             end, end_en = (f"至{duty.until}", f" until {duty.until}") if duty.until else ("", "")
@@ -165,12 +171,12 @@ def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
             department = law.department(duty.division)
             signs, signs_en = ("，须签名", ", signed") if duty.signs else ("", "")
             yield _message(
-                "for",
+                "duty-entry",
                 login=login,
                 department=department,
                 start=duty.start,
-                zh=Text(zh, en),
-                name=Text(name, duty.duty),
+                no_longer=Text(no_longer, no_longer_en),
+                duty=Text(name, duty.duty),
                 end=Text(end, end_en),
                 signs=Text(signs, signs_en),
             )
@@ -190,12 +196,12 @@ def _order(item: tuple[str, Duty]) -> tuple[str, str, str]:
 
 
 def _witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
-    held, now = (list_keys(files.witnesses or b"") for files in (before, after))
-    for key in now:
-        if key not in held:
+    former_keys, current_keys = (list_keys(files.witnesses or b"") for files in (before, after))
+    for key in current_keys:
+        if key not in former_keys:
             yield _message("witness-key-ending-in-is-new", key=key[-12:])
-    for key in held:
-        if key not in now:
+    for key in former_keys:
+        if key not in current_keys:
             yield _message("witness-key-ending-in-is-no-longer-one", key=key[-12:])
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from taizhang.base.git import REGULAR, Git
-from taizhang.documents.document import Document, read
+from taizhang.documents.document import Document, read_document
 from taizhang.repository.machinery.witnesses import WITNESSES
 
 _CALENDARS, _OVERLAYS, _STATUTES = "schemas/calendar", "schemas/calendar/overlays", "schemas/statutes"
@@ -54,8 +54,8 @@ class MachineryFiles:
         if name not in self.parameters:
             return ()
         document, number = self.parameters[name]
-        found: Sequence[Mapping[str, Any]] = document.data["parameters"][number]["values"]
-        return found
+        values: Sequence[Mapping[str, Any]] = document.data["parameters"][number]["values"]
+        return values
 
     @cached_property
     def years(self) -> Mapping[str, Document]:
@@ -95,7 +95,7 @@ def read_files(git: Git, tree: str) -> MachineryFiles:
         elif not is_loaded(entry.path):
             continue
         elif entry.path.endswith(".yaml"):
-            document, _ = read(raw, entry.path)
+            document, _ = read_document(raw, entry.path)
             if document is not None:
                 documents[entry.path] = document
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from taizhang.approval.gate.change import Change
+from taizhang.approval.gate.change import ProposedChange
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Fault, Mark
@@ -21,7 +21,7 @@ AHEAD = timedelta(days=180)
 _THEIRS = (PATH, WITNESSES, ".github/CODEOWNERS")
 
 
-def find_other_changes(change: Change, before: Reviewers, law: Law, today: date) -> Iterator[Flaw]:
+def find_other_changes(change: ProposedChange, before: Reviewers, law: Law, today: date) -> Iterator[Flaw]:
     """What a change holds beside the reviewers and witnesses while fewer than two persons govern.
 
     It may be approved by persons whose term is over: they name others, and decide nothing else. Source: house/gate.
@@ -41,8 +41,8 @@ def find_missing_governors(before: tuple[Reviewers, Law], after: tuple[Reviewers
     name them. Each list of reviewers stands with the law that says which division is the region. Source: house/gate.
     """
     last = today + AHEAD
-    held, gap = (reviewers.find_governor_gap(law, today, last) for reviewers, law in (before, after))
-    if gap is None or (gap > today and held is not None and gap >= held):
+    former_gap, gap = (reviewers.find_governor_gap(law, today, last) for reviewers, law in (before, after))
+    if gap is None or (gap > today and former_gap is not None and gap >= former_gap):
         return
     problem = _message("fewer-than-two-persons-hold-the-duty", gap=gap)
     yield _flaw(problem, last)

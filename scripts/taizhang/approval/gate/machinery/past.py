@@ -10,7 +10,7 @@ from taizhang.approval.gate.times import ProvenDays
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Document, Fault, Mark, Place
-from taizhang.documents.schema import dotted
+from taizhang.documents.schema import format_place
 from taizhang.law.defaults import DOCUMENT, topics_of
 from taizhang.law.defaults import PATH as DEFAULTS
 from taizhang.law.law import roles_of
@@ -43,7 +43,7 @@ def find_edited_past(before: MachineryFiles, after: MachineryFiles, days: Proven
 def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays) -> Iterator[Flaw]:
     today = days.merged_on
     for name, (document, number) in before.parameters.items():
-        held = [value for value in document.data["parameters"][number]["values"] if _begins(value) <= today]
+        values_in_force = [value for value in document.data["parameters"][number]["values"] if _begins(value) <= today]
         if name not in after.parameters:
             problem = _message("values-of-that-were-in-force-are-gone", name=name)
             yield _flaw(document.path, _START, problem)
@@ -51,10 +51,10 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, days: ProvenDays)
         now, index = after.parameters[name]
         values = now.data["parameters"][index]["values"]
         place: Place = ("parameters", index, "values")
-        for value in held:
+        for value in values_in_force:
             if not any(_continues(value, one) for one in values):
-                text = json.dumps(value, ensure_ascii=False)
-                problem = _message("value-of-in-force-from-is-changed", name=name, value=value["from"], text=text)
+                value_text = json.dumps(value, ensure_ascii=False)
+                problem = _message("value-in-force-is-changed", name=name, start=value["from"], value=value_text)
                 yield _flaw(now.path, now.mark(place), problem, place, now)
     for name, (document, number) in after.parameters.items():
         known = before.values_of(name)
@@ -75,14 +75,14 @@ def _recorded(
         stated = value.get("recorded")
         if stated is None or not bound <= date.fromisoformat(stated) <= days.merged_on:
             problem = _message(
-                "value-of-from-comes-late", name=name, value=value["from"], bound=bound, merged_on=days.merged_on
+                "value-comes-late", name=name, start=value["from"], bound=bound, merged_on=days.merged_on
             )
             yield _flaw(document.path, document.mark((*place, "from")), problem, (*place, "recorded"), document)
     for number, item in enumerate(value.get("corrections", ())):
         is_new = former is None or number >= len(former.get("corrections", ()))
         if is_new and not bound <= date.fromisoformat(item["on"]) <= days.merged_on:
             problem = _message(
-                "correction-of-is-dated-it-must", name=name, item=item["on"], bound=bound, merged_on=days.merged_on
+                "correction-is-dated-wrongly", name=name, day=item["on"], bound=bound, merged_on=days.merged_on
             )
             where = (*place, "corrections", number, "on")
             yield _flaw(document.path, document.mark(where), problem, where, document)
@@ -111,8 +111,8 @@ def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
     for path, document in before.years.items():
         now = after.years.get(path)
         for number, version in enumerate(document.data["versions"]):
-            held = now.data["versions"][number] if now and number < len(now.data["versions"]) else None
-            if held is None or _counted(held) != _counted(version):
+            continued = now.data["versions"][number] if now and number < len(now.data["versions"]) else None
+            if continued is None or _counted(continued) != _counted(version):
                 problem = _message("version-of-is-changed-or-gone", path=path, version=version["version"])
                 place: Place = ("versions", number)
                 yield _flaw(path, now.mark(place) if now else _START, problem, place, now)
@@ -132,9 +132,9 @@ def _counted(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _terms(before: MachineryFiles, after: MachineryFiles, today: date) -> Iterator[Flaw]:
     for path, terms in before.vocabularies.items():
-        held = after.vocabularies.get(path, {})
+        current_terms = after.vocabularies.get(path, {})
         for const, term in terms.items():
-            problem = _term_problem(const, term, held.get(const), today)
+            problem = _term_problem(const, term, current_terms.get(const), today)
             if problem is not None:
                 yield _flaw(path, _START, problem)
 
@@ -171,13 +171,13 @@ def _is_planned(term: Mapping[str, Any], now: Mapping[str, Any], today: date) ->
 
 
 def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
-    """Roles and articles that are gone: rules, pages and papers cite them by their names."""
+    """The removed roles and articles: rules, pages and papers cite them by name."""
     # A topic of the system's own was once listed among the sources.
     topics = _topics(after.documents.get(DEFAULTS))
     for path, names in (("schemas/norms.yaml", _roles), ("schemas/sources.yaml", _articles), (DEFAULTS, _topics)):
-        left = names(after.documents.get(path))
+        current_names = names(after.documents.get(path))
         for name in names(before.documents.get(path)):
-            if name not in left and name not in topics:
+            if name not in current_names and name not in topics:
                 problem = _message("is-gone-and-is-cited", path=path, name=name)
                 yield _flaw(path, _START, problem, (), after.documents.get(path))
 
@@ -185,10 +185,10 @@ def _cited(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
 def _weakened(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
     """What rested on a document, or on the keeping of records, and would rest on a mere default: it would not bind."""
     norms = "schemas/norms.yaml"
-    held, now = (one.documents.get(norms) for one in (before, after))
-    if held is not None and now is not None:
+    former, now = (one.documents.get(norms) for one in (before, after))
+    if former is not None and now is not None:
         roles = roles_of(now.data)
-        for name, sources in roles_of(held.data).items():
+        for name, sources in roles_of(former.data).items():
             if _binds(sources, before) and name in roles and not _binds(roles[name], after):
                 yield _flaw(norms, _START, _describe_weakened(norms, name), (), now)
     for name, (document, number) in after.parameters.items():
@@ -201,7 +201,7 @@ def _weakened(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
 
 
 def _describe_weakened(path: str, name: str) -> Text:
-    return _message("rests-on-a-document-and-may-not-rest", path=path, name=name)
+    return _message("source-becomes-a-default", path=path, name=name)
 
 
 def _binds(sources: Sequence[Mapping[str, Any]], files: MachineryFiles) -> bool:
@@ -237,10 +237,10 @@ def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDa
 
     So does a revocation. What is planned for a day to come may be planned anew.
     """
-    held, now = before.documents.get(DEFAULTS), after.documents.get(DEFAULTS)
-    if now is None or held is None:
+    former_table, now = before.documents.get(DEFAULTS), after.documents.get(DEFAULTS)
+    if now is None or former_table is None:
         return
-    known = {topic["id"]: topic for topic in held.data["topics"]}
+    known = {topic["id"]: topic for topic in former_table.data["topics"]}
     for number, topic in enumerate(now.data["topics"]):
         former = known.get(topic["id"], topic)
         place: Place = ("topics", number)
@@ -253,7 +253,7 @@ def _confirmations(before: MachineryFiles, after: MachineryFiles, days: ProvenDa
             if date.fromisoformat(one["from"]) <= days.merged_on and not _keeps(
                 one, ones[at] if at < len(ones) else {}
             ):
-                problem = _message("confirmation-of-house-by-is-changed", topic=topic["id"], one=one["number"])
+                problem = _message("confirmation-is-changed", topic=topic["id"], number=one["number"])
                 yield _flaw(DEFAULTS, now.mark((*place, "confirmed")), problem, (*place, "confirmed"), now)
         for at, one in enumerate(ones):
             past = former_ones[at] if at < len(former_ones) else {}
@@ -270,12 +270,19 @@ def _begins_ahead(
     document: Document, place: Place, former: Mapping[str, Any], one: Mapping[str, Any], days: ProvenDays
 ) -> Iterator[Flaw]:
     """Whether a new confirmation, or a new revocation, takes effect no earlier than its merge."""
-    for key, held, stated in ((), former, one), (("revoked",), former.get("revoked", {}), one.get("revoked", {})):
-        if stated and stated.get("from") != held.get("from") and date.fromisoformat(stated["from"]) < days.merged_on:
+    for key, former_statement, stated in (
+        ((), former, one),
+        (("revoked",), former.get("revoked", {}), one.get("revoked", {})),
+    ):
+        if (
+            stated
+            and stated.get("from") != former_statement.get("from")
+            and date.fromisoformat(stated["from"]) < days.merged_on
+        ):
             problem = _message(
-                "takes-effect-on-before-its-merge",
-                stated=stated["number"],
-                stated_2=stated["from"],
+                "takes-effect-before-its-merge",
+                number=stated["number"],
+                start=stated["from"],
                 merged_on=days.merged_on,
             )
             where = (*place, *key, "from")
@@ -284,4 +291,4 @@ def _begins_ahead(
 
 def _flaw(path: str, mark: Mark, problem: Text, place: Place = (), document: Document | None = None) -> Flaw:
     excerpt = document.line(mark.line) if document is not None else ""
-    return Flaw(path, "", Fault("G15", mark, {"path": path, "problem": problem, "place": dotted(place)}), excerpt)
+    return Flaw(path, "", Fault("G15", mark, {"path": path, "problem": problem, "place": format_place(place)}), excerpt)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from taizhang.approval.gate.machinery.shapes import find_unrequired, find_unusable_words
-from taizhang.approval.gate.snapshot import key_of, lacking, read_machinery
+from taizhang.approval.gate.machinery.shapes import find_unrequired_fields, find_unusable_keywords
+from taizhang.approval.gate.snapshot import find_missing_parts, flaw_key, read_machinery
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Fault, Mark
-from taizhang.findings.citing import is_known, words_named
+from taizhang.findings.citing import find_source_words, is_known
 from taizhang.law.law import Law, cite_article
 from taizhang.repository.kinds import list_kinds
 from taizhang.repository.machinery import is_of_another_version
@@ -22,7 +22,7 @@ _message = Messages(__file__)
 _START = Mark(1, 1, 1)
 
 
-def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None, tuple[Flaw, ...]]:
+def load_result(git: Git, tree: str, current: Machinery) -> tuple[Machinery | None, tuple[Flaw, ...]]:
     """The machinery of a tree, read as data and never run, with everything for which nothing could be judged by it.
 
     It is None where a file is missing or so broken that no more can be found. Where the schemas of `held`, by which it
@@ -36,13 +36,17 @@ def load_result(git: Git, tree: str, held: Machinery) -> tuple[Machinery | None,
         for name in ("register", *(kind.name for kind in list_kinds(machinery.schemas))):
             _ = machinery.schemas[name].shape
     except RunFailedError as error:
-        return None, (unusable("schemas", error.message),)
-    loose = {path for path, _ in find_unrequired(held.schemas)}
-    unread = [unusable(path, problem) for path, problem in find_unrequired(machinery.schemas) if path not in loose]
-    known = lacking(held)
-    flaws = [flaw for flaw in machinery.flaws if key_of(flaw) not in known]
+        return None, (unusable_flaw("schemas", error.message),)
+    known_paths = {path for path, _ in find_unrequired_fields(current.schemas)}
+    unread = [
+        unusable_flaw(path, problem)
+        for path, problem in find_unrequired_fields(machinery.schemas)
+        if path not in known_paths
+    ]
+    known = find_missing_parts(current)
+    flaws = [flaw for flaw in machinery.flaws if flaw_key(flaw) not in known]
     if machinery.law is not None:
-        unread += [unusable(path, problem) for path, problem in find_unusable_words(machinery.schemas)]
+        unread += [unusable_flaw(path, problem) for path, problem in find_unusable_keywords(machinery.schemas)]
         unread += _uncitable(machinery.law, machinery.norms)
     return machinery, (*unread, *flaws, *_missing(machinery))
 
@@ -55,22 +59,22 @@ def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
                 cite_article(document, article)
             except ValueError:
                 problem = _message(
-                    "is-no-article-in-its-style", document=document["id"], article=article, document_2=document["style"]
+                    "article-does-not-fit-style", document=document["id"], article=article, style=document["style"]
                 )
-                yield unusable("schemas/sources.yaml", problem)
+                yield unusable_flaw("schemas/sources.yaml", problem)
     for norm in norms:
-        for kind, word in words_named(f"{norm['title']['zh']}{norm['title']['en']}"):
+        for kind, word in find_source_words(f"{norm['title']['zh']}{norm['title']['en']}"):
             if not (word in law.parameters if kind == "number" else is_known(word, law)):
-                problem = _message("names-which-is-not-on-file", norm=norm["role"], word=word)
-                yield unusable("schemas/norms.yaml", problem)
+                problem = _message("norm-names-something-unknown", norm=norm["role"], word=word)
+                yield unusable_flaw("schemas/norms.yaml", problem)
 
 
 def _missing(machinery: Machinery) -> Iterator[Flaw]:
     if machinery.reviewers is None and all(is_of_another_version(flaw.path, flaw.fault) for flaw in machinery.flaws):
-        yield unusable(PATH, _message("is-missing", path=PATH))
+        yield unusable_flaw(PATH, _message("is-missing", path=PATH))
 
 
-def unusable(path: str, problem: Text) -> Flaw:
+def unusable_flaw(path: str, problem: Text) -> Flaw:
     """The flaw of machinery by which nothing could be judged; `problem` may be a sentence of its own."""
     # What follows the first sentence advises whoever runs the program; here the card does.
     problem = Text(problem.zh.partition("。")[0], problem.en.partition(". ")[0].rstrip("."))

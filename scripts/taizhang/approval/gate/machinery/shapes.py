@@ -11,7 +11,7 @@ from typing import Any
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.schema import Schema, Schemas, ending_strictly, undotted
+from taizhang.documents.schema import Schema, Schemas, anchor_strictly, parse_place
 from taizhang.repository.kinds import KINDS, list_kinds
 
 _message = Messages(__file__)
@@ -50,7 +50,7 @@ _READ: Mapping[str, tuple[str, ...]] = {
 """The fields without which the program cannot read a file, by the schema of the file."""
 
 
-def find_unrequired(schemas: Schemas) -> Iterator[tuple[str, Text]]:
+def find_unrequired_fields(schemas: Schemas) -> Iterator[tuple[str, Text]]:
     """The path of each schema of machinery that does not require what the program reads, and what that is."""
     for name, fields in _READ.items():
         path = f"schemas/{name}.schema.json"
@@ -61,14 +61,14 @@ def find_unrequired(schemas: Schemas) -> Iterator[tuple[str, Text]]:
             continue
         missing = [field for field in fields if not _is_required(schema, field)]
         if missing:
-            listed = "、".join(missing)
+            names = "、".join(missing)
             yield (
                 path,
-                _message("does-not-require-what-is-read", listed=Text(listed, ", ".join(missing))),
+                _message("fields-not-required", fields=Text(names, ", ".join(missing))),
             )
 
 
-def find_unusable_words(schemas: Schemas) -> Iterator[tuple[str, Text]]:
+def find_unusable_keywords(schemas: Schemas) -> Iterator[tuple[str, Text]]:
     """The path of each schema of records that names a kind or a pattern that the program cannot use, and which."""
     for kind in list_kinds(schemas):
         nodes: list[Any] = [dict(schemas[kind.name].bundle)]
@@ -84,20 +84,20 @@ def find_unusable_words(schemas: Schemas) -> Iterator[tuple[str, Text]]:
 
 
 def _unusable_word(node: Mapping[str, Any]) -> Text | None:
-    named, pattern = node.get("x-ref"), node.get("pattern")
+    target, pattern = node.get("x-ref"), node.get("pattern")
     # Where such a word is the name of a property, what stands under it is a schema.
-    if named is not None and not isinstance(named, dict) and named not in [kind.name for kind in KINDS]:
-        return _message("x-ref-names-which-is-no-kind-of-record", named=named)
+    if target is not None and not isinstance(target, dict) and target not in [kind.name for kind in KINDS]:
+        return _message("x-ref-names-no-record-kind", target=target)
     if isinstance(pattern, str):
         try:
-            re.compile(ending_strictly(pattern))
+            re.compile(anchor_strictly(pattern))
         except re.error as error:
             return _message("pattern-cannot-be-used", pattern=pattern, error=error)
     return None
 
 
 def _is_required(schema: Schema, field: str) -> bool:
-    *above, key = undotted(field)
+    *above, key = parse_place(field)
     node = schema.at(tuple(above))
     return (
         key in node.get("required", ()) and node.get("additionalProperties") is False and bool(schema.at((*above, key)))

@@ -13,16 +13,16 @@ from taizhang.documents.document import Fault
 from taizhang.repository.book import Book
 from taizhang.repository.kinds import FOLDERS
 from taizhang.repository.repository import Flaw, Machinery, Repository, with_files
-from taizhang.repository.tree import beside
-from taizhang.rules.check import check
+from taizhang.repository.tree import is_side_file
+from taizhang.rules.check import check_repository
 
 _message = Messages(__file__)
 
 
 def read_records(git: Git, tree: str, machinery: Machinery | Snapshot) -> Repository:
     """All records of a tree, by the shape that some machinery gives them."""
-    found = git.entries(tree, *(f"{folder}/" for folder in FOLDERS), recursive=True)
-    paths = [entry for entry in found if entry.mode == REGULAR and not beside(entry.path)]
+    entries = git.entries(tree, *(f"{folder}/" for folder in FOLDERS), recursive=True)
+    paths = [entry for entry in entries if entry.mode == REGULAR and not is_side_file(entry.path)]
     files = {
         entry.path: raw
         for entry, raw in zip(paths, git.blobs([entry.oid for entry in paths]), strict=True)
@@ -32,7 +32,7 @@ def read_records(git: Git, tree: str, machinery: Machinery | Snapshot) -> Reposi
     return with_files(empty, files)
 
 
-def find_records_at_fault(git: Git, tree: str, before: Machinery, records: Repository, today: date) -> Iterator[Flaw]:
+def find_faulty_records(git: Git, tree: str, before: Machinery, records: Repository, today: date) -> Iterator[Flaw]:
     """What becomes faulty among the records of a tree, read by other machinery than `before`: once for each rule.
 
     Where all are clean under the new machinery, which is the rule, they are judged once.
@@ -42,11 +42,11 @@ def find_records_at_fault(git: Git, tree: str, before: Machinery, records: Repos
 
     Source: house/gate.
     """
-    found = [item for item in check(records, today) if item.severity == "error"]
-    if not found:
+    errors = [item for item in check_repository(records, today) if item.severity == "error"]
+    if not errors:
         return
-    held = {item.key for item in check(read_records(git, tree, before), today)}
-    new = [item for item in found if item.key not in held]
+    known = {item.key for item in check_repository(read_records(git, tree, before), today)}
+    new = [item for item in errors if item.key not in known]
     for code in dict.fromkeys(item.code for item in new):
         alike = [item for item in new if item.code == code]
         first, count = alike[0], len({item.path for item in alike})
@@ -60,7 +60,7 @@ def find_records_at_fault(git: Git, tree: str, before: Machinery, records: Repos
         yield Flaw(first.path, first.record, Fault("G16", first.mark, params), first.excerpt)
 
 
-def describe_records_that_differ(records: Repository, before: Machinery, today: date) -> Iterator[Text]:
+def describe_differing_records(records: Repository, before: Machinery, today: date) -> Iterator[Text]:
     """The records that late values of the law, on file for the first time, would have judged otherwise; a line each.
 
     They stay as they were judged. Source: house/gate.
@@ -68,9 +68,9 @@ def describe_records_that_differ(records: Repository, before: Machinery, today: 
     law = records.law
     if law is None or before.law is None or set(law.late_days) <= set(before.law.late_days):
         return
-    held = {item.key for item in check(records, today)}
-    for item in check(replace(records, law=law.known_from_the_start()), today):
-        if item.severity == "error" and item.key not in held:
+    known = {item.key for item in check_repository(records, today)}
+    for item in check_repository(replace(records, law=law.known_from_the_start()), today):
+        if item.severity == "error" and item.key not in known:
             yield _message(
-                "came-before-and-stays-as-it-is-by-the-late", record=item.record, code=item.code, message=item.message
+                "earlier-record-differs-by-late-value", record=item.record, code=item.code, message=item.message
             )

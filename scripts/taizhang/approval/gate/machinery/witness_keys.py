@@ -18,8 +18,8 @@ def find_missing_witnesses(before: MachineryFiles, after: MachineryFiles) -> Ite
     """
     if before.witnesses == after.witnesses:
         return
-    held, left = (len(list_keys(files.witnesses or b"")) for files in (before, after))
-    if left >= min(held, 2) and left:
+    former_count, count = (len(list_keys(files.witnesses or b"")) for files in (before, after))
+    if count >= min(former_count, 2) and count:
         return
-    problem = _message("holds-no-key-by-which-a-seal-can-be-verified") if not left else _message("holds-one-key-only")
+    problem = _message("holds-no-key-by-which-a-seal-can-be-verified") if not count else _message("holds-one-key-only")
     yield Flaw(WITNESSES, "", Fault("G17", Mark(1, 1, 1), {"problem": problem, "place": ""}), "")

@@ -1,17 +1,17 @@
-"""Drafts: what was answered so far, kept beside the records until the record is written."""
+"""Drafts: the answers so far, stored beside the records until the record is written."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from taizhang.base.store import write
+from taizhang.base.store import write_files
 
 FOLDER = ".taizhang/drafts"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormDraft:
     """The draft of one kind of record in one repository."""
 
     repo: Path
@@ -19,22 +19,22 @@ class Draft:
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """The path of its file."""
         return self.repo / FOLDER / f"{self.kind}.json"
 
-    def kept(self) -> list[dict[str, Any]] | None:
-        """The states of the form after each answer; None where there is no draft that can be read."""
+    def read_states(self) -> list[dict[str, Any]] | None:
+        """The states of the form after each answer; None where no readable draft exists."""
         try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))
+            states = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return kept if isinstance(kept, list) and kept else None
+        return states if isinstance(states, list) and states else None
 
-    def keep(self, states: list[dict[str, Any]]) -> None:
-        """Keep the states in place of what was kept."""
+    def save(self, states: list[dict[str, Any]]) -> None:
+        """Store the states in place of those stored before."""
         raw = json.dumps(states, ensure_ascii=False).encode()
-        write(self.repo, {f"{FOLDER}/{self.kind}.json": raw})
+        write_files(self.repo, {f"{FOLDER}/{self.kind}.json": raw})
 
-    def drop(self) -> None:
-        """Forget the draft: the record is written."""
+    def delete(self) -> None:
+        """Delete the draft once the record is written."""
         self.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What is to be asked next: the schema walked against the answers so far."""
+"""The next question of a form: the schema walked against the answers so far."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from taizhang.documents.schema import JsonSchema, Schema
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FieldQuestion:
     """One question.
 
     Attributes:
@@ -33,14 +33,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """The answers so far, and the places at which there is nothing more to be asked."""
+class FormState:
+    """The answers so far, and the places at which no more questions are due."""
 
     data: dict[str, Any]
     passed: frozenset[Place] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "State":
+    def of(cls, given: Mapping[str, Any]) -> "FormState":
         """The state before the first question; lists that were given are not added to."""
         data = copy.deepcopy(dict(given))
         return cls(data, frozenset(_lists(data, ())))
@@ -50,20 +50,20 @@ class State:
         return {"data": self.data, "passed": sorted((list(place) for place in self.passed), key=str)}
 
     @classmethod
-    def load(cls, kept: Mapping[str, Any]) -> "State":
-        """From what `dump` gave."""
-        return cls(dict(kept["data"]), frozenset(tuple(place) for place in kept["passed"]))
+    def load(cls, data: Mapping[str, Any]) -> "FormState":
+        """The state from the data of `dump`."""
+        return cls(dict(data["data"]), frozenset(tuple(place) for place in data["passed"]))
 
 
 def _lists(data: Any, place: Place) -> list[Place]:
     if not isinstance(data, dict | list):
         return []
     below = data.items() if isinstance(data, dict) else enumerate(data)
-    inner = [found for step, value in below for found in _lists(value, (*place, step))]
+    inner = [inner_place for step, value in below for inner_place in _lists(value, (*place, step))]
     return [place, *inner] if isinstance(data, list) else inner
 
 
-class Depends(NamedTuple):
+class Dependencies(NamedTuple):
     """What the answers so far make required, and what they make pointless to ask; places from the form's top."""
 
     required: frozenset[Place] = frozenset()
@@ -71,11 +71,11 @@ class Depends(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class RecordForm:
     """A mapping of a schema as something to be filled in.
 
     Attributes:
-        base: where the mapping stands in the schema; answers are kept relative to it.
+        base: the place of the mapping in the schema; answers are kept relative to it.
         skip: places, from the schema's top, that nobody is asked for.
         depends: what else is required or not asked, given the answers so far.
     """
@@ -83,37 +83,44 @@ class Form:
     schema: Schema
     base: Place
     skip: frozenset[Place]
-    depends: Callable[[Mapping[str, Any]], "Depends"]
+    depends: Callable[[Mapping[str, Any]], "Dependencies"]
 
-    def pending(self, state: State) -> Question | None:
+    def next_question(self, state: FormState) -> FieldQuestion | None:
         """The first field that is neither answered nor passed over; None where the form is full."""
         return self._in_mapping((), state, self.depends(state.data))
 
-    def end(self) -> Question:
+    def final_question(self) -> FieldQuestion:
         """The question whether everything may be written."""
-        return Question(self.base, {}, False, self.schema, ends=True)
+        return FieldQuestion(self.base, {}, False, self.schema, ends=True)
 
-    def answered(self, state: State, asked: Question, value: Any) -> State:
+    def apply_answer(self, state: FormState, question: FieldQuestion, value: Any) -> FormState:
         """The state after the answer; None passes the question over."""
         data = copy.deepcopy(state.data)
-        relative = asked.place[len(self.base) :]
-        if asked.opens and value:
-            places.put(data, (*relative, asked.number) if asked.node.get("type") == "array" else relative, {})
-            return State(data, state.passed)
-        if asked.opens and asked.node.get("type") == "array" and asked.number == 0 and self._wanted(asked.place):
-            places.put(data, relative, [])
-        if asked.opens or value is None:
-            return State(data, state.passed | {relative})
-        places.put(data, relative, value)
+        relative = question.place[len(self.base) :]
+        if question.opens and value:
+            places.set_value(
+                data, (*relative, question.number) if question.node.get("type") == "array" else relative, {}
+            )
+            return FormState(data, state.passed)
+        if (
+            question.opens
+            and question.node.get("type") == "array"
+            and question.number == 0
+            and self._wanted(question.place)
+        ):
+            places.set_value(data, relative, [])
+        if question.opens or value is None:
+            return FormState(data, state.passed | {relative})
+        places.set_value(data, relative, value)
         passed = state.passed | {relative} if isinstance(value, list) else state.passed
-        return State(data, passed)
+        return FormState(data, passed)
 
     def _wanted(self, place: Place) -> bool:
         return place[-1] in self.schema.at(place[:-1]).get("required", ())
 
-    def _in_mapping(self, place: Place, state: State, also: Depends) -> Question | None:
+    def _in_mapping(self, place: Place, state: FormState, also: Dependencies) -> FieldQuestion | None:
         node = self.schema.at((*self.base, *place))
-        standing = places.at(state.data, place)
+        standing = places.value_at(state.data, place)
         for key in node.get("properties", {}):
             inner = (*place, key)
             full = (*self.base, *inner)
@@ -126,21 +133,21 @@ class Form:
         return None
 
     def _in_field(
-        self, inner: Place, full: Place, present: bool, required: bool, state: State, also: Depends
-    ) -> Question | None:
+        self, inner: Place, full: Place, present: bool, required: bool, state: FormState, also: Dependencies
+    ) -> FieldQuestion | None:
         below = self.schema.at(full)
         if below.get("type") == "object":
             if present or required:
                 return self._in_mapping(inner, state, also)
-            return Question(full, below, False, self.schema, opens=True)
+            return FieldQuestion(full, below, False, self.schema, opens=True)
         if below.get("type") == "array" and self.schema.at((*full, 0)).get("type") == "object":
             return self._in_list(inner, full, below, required, state, also)
-        return None if present else Question(full, below, required, self.schema)
+        return None if present else FieldQuestion(full, below, required, self.schema)
 
     def _in_list(
-        self, inner: Place, full: Place, below: JsonSchema, required: bool, state: State, also: Depends
-    ) -> Question | None:
-        items = places.at(state.data, inner) or []
+        self, inner: Place, full: Place, below: JsonSchema, required: bool, state: FormState, also: Dependencies
+    ) -> FieldQuestion | None:
+        items = places.value_at(state.data, inner) or []
         for number in range(len(items)):
             if asked := self._in_mapping((*inner, number), state, also):
                 return asked
@@ -149,4 +156,4 @@ class Form:
         # A list that is begun has as many items as it must have at least, be it required or not.
         if (required or items) and len(items) < below.get("minItems", 0):
             return self._in_mapping((*inner, len(items)), state, also)
-        return Question(full, below, required and not items, self.schema, opens=True, number=len(items))
+        return FieldQuestion(full, below, required and not items, self.schema, opens=True, number=len(items))

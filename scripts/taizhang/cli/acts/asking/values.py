@@ -1,4 +1,4 @@
-"""What people write, as the value that the schema means: days, choices, numbers, yes and no."""
+"""Values as people write them, parsed by the schema: days, choices, numbers, yes and no."""
 
 import math
 import re
@@ -8,9 +8,14 @@ from typing import Any
 
 import click
 
+from taizhang.base.messages import Messages
+from taizhang.cli.bilingual import usage_error
 from taizhang.documents import places
 from taizhang.documents.document import Place
-from taizhang.documents.schema import JsonSchema, Schema, dotted
+from taizhang.documents.schema import JsonSchema, Schema, format_place
+
+_message = Messages(__file__)
+
 
 _DAY = re.compile(r"\s*([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?\s*")
 _YES = frozenset({"是", "y", "yes", "true", "有"})
@@ -19,14 +24,14 @@ _WIDE = str.maketrans("０１２３４５６７８９－．／：，　", "01234
 
 
 class NoSuchValueError(ValueError):
-    """What was written means nothing here; says what would."""
+    """The text has no meaning here; the error says what would."""
 
 
-def meant(schema: Schema, place: Place, written: str) -> Any:
+def parse_value(schema: Schema, place: Place, written: str) -> Any:
     """The value at `place` that `written` means, by the type that the schema gives.
 
     Raises:
-        NoSuchValueError: it means none.
+        NoSuchValueError: it has no meaning there.
     """
     node = schema.at(place)
     type_ = node.get("type")
@@ -36,8 +41,8 @@ def meant(schema: Schema, place: Place, written: str) -> Any:
             # A text may hold blanks: only signs and line ends part it from the next.
             return [word.strip() for word in re.split(r"[,，、;；\n]+", written) if word.strip()]
         words = [word for word in re.split(r"[,、;；\s]+", narrow) if word]
-        return [meant(schema, (*place, 0), word) for word in words]
-    if choices(node):
+        return [parse_value(schema, (*place, 0), word) for word in words]
+    if list_choices(node):
         return _choice(node, narrow)
     if type_ == "boolean":
         return _boolean(narrow)
@@ -50,23 +55,23 @@ def meant(schema: Schema, place: Place, written: str) -> Any:
     return written.strip()
 
 
-def choices(node: JsonSchema) -> list[Mapping[str, Any]]:
-    """The coded values of a field, each with `const` and `title`; none where it is not coded."""
+def list_choices(node: JsonSchema) -> list[Mapping[str, Any]]:
+    """The coded values of a field, each with `const` and `title`; empty where it is not coded."""
     return [option for option in node.get("oneOf", ()) if "const" in option]
 
 
 def _choice(node: JsonSchema, written: str) -> str:
-    options = choices(node)
+    options = list_choices(node)
     for option in options:
         if written in (option["const"], option["title"]):
             return str(option["const"])
     if written.isdigit() and 0 < int(written) <= len(options) and len(written) < 4:
         return str(options[int(written) - 1]["const"])
-    found = [option for option in options if written and (written in option["title"] or written in option["const"])]
-    if len(found) == 1:
-        return str(found[0]["const"])
-    if found:
-        near = "、".join(f"{option['const']}（{option['title']}）" for option in found[:12])
+    matches = [option for option in options if written and (written in option["title"] or written in option["const"])]
+    if len(matches) == 1:
+        return str(matches[0]["const"])
+    if matches:
+        near = "、".join(f"{option['const']}（{option['title']}）" for option in matches[:12])
         raise NoSuchValueError(f"“{written}”可以指{near}，请写全")
     raise NoSuchValueError(f"没有“{written}”这一选项")
 
@@ -80,7 +85,7 @@ def _boolean(written: str) -> bool:
 
 
 def _number(written: str, type_: str) -> int | float:
-    value = number(written)
+    value = parse_number(written)
     if type_ == "integer" or value == int(value):
         if value != int(value):
             raise NoSuchValueError("应为整数")
@@ -88,11 +93,11 @@ def _number(written: str, type_: str) -> int | float:
     return value
 
 
-def number(written: str) -> float:
+def parse_number(written: str) -> float:
     """The number that is written, with commas between thousands or without.
 
     Raises:
-        NoSuchValueError: it is none, or none that can be written down.
+        NoSuchValueError: it is not a number, or not finite.
     """
     try:
         value = float(written.replace(",", ""))
@@ -113,26 +118,24 @@ def _day(written: str) -> str:
         raise NoSuchValueError("历法上没有这一天") from None
 
 
-def faults(schema: Schema, place: Place, value: Any) -> list[str]:
-    """Why `value` may not stand at `place`, in the words of the check; empty where it may."""
+def find_misfits(schema: Schema, place: Place, value: Any) -> list[str]:
+    """Why the schema rejects `value` at `place`; empty where it does not."""
     return [reason.zh for reason in schema.misfits(place, value)]
 
 
-def put(schema: Schema, data: dict[str, Any], place: Place, written: str) -> None:
+def set_value(schema: Schema, data: dict[str, Any], place: Place, written: str) -> None:
     """Set the field at `place` to what `written` means.
 
     Raises:
-        click.UsageError: it means nothing there.
+        click.UsageError: it has no meaning there.
     """
     try:
-        value = meant(schema, place, written)
+        value = parse_value(schema, place, written)
     except NoSuchValueError as error:
-        raise click.UsageError(f"{schema.trail(place).zh}（{dotted(place)}）：{error}。") from error
-    if wrong := faults(schema, place, value):
-        raise click.UsageError(f"{schema.trail(place).zh}（{dotted(place)}）：{'；'.join(wrong)}。")
+        raise click.UsageError(f"{schema.trail(place).zh}（{format_place(place)}）：{error}。") from error
+    if wrong := find_misfits(schema, place, value):
+        raise click.UsageError(f"{schema.trail(place).zh}（{format_place(place)}）：{'；'.join(wrong)}。")
     try:
-        places.put(data, place, value)
+        places.set_value(data, place, value)
     except (TypeError, IndexError) as error:
-        raise click.UsageError(
-            f"{dotted(place)}之前还缺内容，请依次填写。/ Fill in what comes before {dotted(place)} first."
-        ) from error
+        raise usage_error(_message("earlier-content-missing", field=format_place(place))) from error

@@ -1,6 +1,6 @@
-"""What is asked of a Gitea or a Forgejo, one subject a module."""
+"""The demands on Gitea and Forgejo, one subject a module."""
 
-from taizhang.forge.administration.gitea.actions import check_actions
+from taizhang.forge.administration.gitea.actions import check_gitea_actions
 from taizhang.forge.administration.gitea.approvals import check_approvals
 from taizhang.forge.administration.gitea.hook import check_hook
 from taizhang.forge.administration.gitea.limits import check_limits
@@ -16,7 +16,7 @@ CHECKS = (
     check_version,
     check_limits,
     check_merge_styles,
-    check_actions,
+    check_gitea_actions,
     # A list of a rule takes only accounts that have the right already.
     check_writers,
     check_readers,
@@ -26,4 +26,4 @@ CHECKS = (
     check_rounds,
     check_hook,
 )
-"""In the order in which they are shown, and in which what is wrong is mended."""
+"""In the order in which they are shown, and in which what is wrong is corrected."""

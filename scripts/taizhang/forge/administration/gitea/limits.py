@@ -1,18 +1,18 @@
-"""What the whole forge allows: items a page, and git over HTTP."""
+"""Limits of the whole forge: items a page, git over HTTP, and forks."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
 from taizhang.forge.administration.inspection import Inspection
-from taizhang.forge.administration.outcome import Demand, Outcome, is_right, is_unseen, is_wrong
+from taizhang.forge.administration.outcome import Demand, DemandOutcome, report_right, report_unseen, report_wrong
 
 _message = Messages(__file__)
 
-_FEWEST = 10
+_MINIMUM = 10
 PAGES = Demand(
     "page_limit",
     _message("items-a-page-of-the-interface"),
-    _message("few-of-them-each-request-takes-many"),
+    _message("small-pages-take-many-calls"),
 )
 HTTP = Demand(
     "git_http",
@@ -26,27 +26,27 @@ FORKS = Demand(
 )
 
 
-def check_limits(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether the forge lets its interface be read in good time, git be used, and forks be made."""
+def check_limits(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that the forge returns enough items a page, and allows git over HTTP and forks."""
     answer = inspection.admin.get("settings/api")
-    most = answer.data.get("max_response_items") if answer.is_success and isinstance(answer.data, dict) else None
-    if not isinstance(most, int):
-        yield is_unseen(PAGES, _message("forge-does-not-say"))
-    elif most < _FEWEST:
-        remedy = _message("set-api-max-response-items-in-app-ini")
-        yield is_wrong(PAGES, _message("text", most=most), remedy=remedy)
+    count = answer.data.get("max_response_items") if answer.is_success and isinstance(answer.data, dict) else None
+    if not isinstance(count, int):
+        yield report_unseen(PAGES, _message("not-shown"))
+    elif count < _MINIMUM:
+        remedy = _message("set-page-limit")
+        yield report_wrong(PAGES, _message("items-per-page", count=count), remedy=remedy)
     else:
-        yield is_right(PAGES, _message("text", most=most))
+        yield report_right(PAGES, _message("items-per-page", count=count))
     settings = inspection.admin.get("settings/repository")
-    found = settings.data if settings.is_success and isinstance(settings.data, dict) else {}
+    values = settings.data if settings.is_success and isinstance(settings.data, dict) else {}
     for demand, name, key in (
         (HTTP, "http_git_disabled", "DISABLE_HTTP_GIT"),
         (FORKS, "forks_disabled", "DISABLE_FORKS"),
     ):
-        if name not in found:
-            yield is_unseen(demand, _message("forge-does-not-say"))
-        elif found[name]:
-            remedy = _message("set-repository-false-in-app-ini", key=key)
-            yield is_wrong(demand, _message("off"), remedy=remedy)
+        if name not in values:
+            yield report_unseen(demand, _message("not-shown"))
+        elif values[name]:
+            remedy = _message("set-to-false", key=key)
+            yield report_wrong(demand, _message("off"), remedy=remedy)
         else:
-            yield is_right(demand, _message("on"))
+            yield report_right(demand, _message("on"))

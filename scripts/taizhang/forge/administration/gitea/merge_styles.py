@@ -6,7 +6,7 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.inspection import MAIN, Inspection
-from taizhang.forge.administration.outcome import Change, Demand, Outcome, compare, is_impossible
+from taizhang.forge.administration.outcome import Demand, DemandOutcome, SettingChange, compare_field, report_impossible
 
 _message = Messages(__file__)
 
@@ -29,7 +29,7 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
         "default_merge_style",
         "merge",
         _message("default-merge-style"),
-        _message("whoever-merges-easily-takes-the-wrong-one"),
+        _message("wrong-style-easily-chosen"),
     ),
     ("allow_rebase", False, _message("merge-style-rebase"), _NOT_SEALED),
     ("allow_rebase_explicit", False, _message("merge-style-rebase-and-merge"), _NOT_SEALED),
@@ -38,7 +38,7 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
         "allow_fast_forward_only_merge",
         False,
         _message("merge-style-fast-forward-only"),
-        _message("there-is-no-merge-commit-that-could"),
+        _message("no-merge-commit-to-seal"),
     ),
     ("allow_manual_merge", False, _message("manual-merge"), _PAST_THE_GATE),
     ("autodetect_manual_merge", False, _message("detection-of-manual-merges"), _PAST_THE_GATE),
@@ -46,7 +46,7 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
 SCHEDULED = Demand(
     "scheduled_merge",
     _message("merge-when-checks-succeed"),
-    _message("what-is-pushed-after-somebody-pressed"),
+    _message("later-pushes-are-merged"),
 )
 DEFAULT_BRANCH = Demand(
     "default_branch",
@@ -56,13 +56,15 @@ DEFAULT_BRANCH = Demand(
 ARCHIVED = Demand("archived", _message("archived"), _message("archived-repository-takes-nothing"))
 
 
-def check_merge_styles(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether the repository takes requests, and merges them in no other way than by a merge commit."""
-    found, path = inspection.repository, inspection.admin.root
-    yield compare(DEFAULT_BRANCH, found, "default_branch", MAIN, Change("PATCH", path, {"default_branch": MAIN}))
-    yield compare(ARCHIVED, found, "archived", False, Change("PATCH", path, {"archived": False}))
-    for name, wanted, title, weaker in _FIELDS:
-        # Some versions read the styles only where the unit itself is named beside them.
-        change = Change("PATCH", path, {"has_pull_requests": True, name: wanted})
-        yield compare(Demand(name, title, weaker), found, name, wanted, change)
-    yield is_impossible(SCHEDULED, _message("no-setting-turns-it-off"))
+def check_merge_styles(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that the repository takes requests, and merges them only by a merge commit."""
+    repository, path = inspection.repository, inspection.admin.root
+    yield compare_field(
+        DEFAULT_BRANCH, repository, "default_branch", MAIN, SettingChange("PATCH", path, {"default_branch": MAIN})
+    )
+    yield compare_field(ARCHIVED, repository, "archived", False, SettingChange("PATCH", path, {"archived": False}))
+    for name, expected, title, weaker in _FIELDS:
+        # Some versions read the styles only if the unit itself is named with them.
+        change = SettingChange("PATCH", path, {"has_pull_requests": True, name: expected})
+        yield compare_field(Demand(name, title, weaker), repository, name, expected, change)
+    yield report_impossible(SCHEDULED, _message("no-setting-turns-it-off"))

@@ -1,4 +1,4 @@
-"""The protection of main: who pushes, who merges, what must be green, and who passes it all the same."""
+"""The protection of main: who pushes, who merges, which checks are required, and who may bypass it."""
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -6,17 +6,17 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.administration.connection import explain
+from taizhang.forge.administration.connection import explain_refusal
 from taizhang.forge.administration.inspection import MAIN, Inspection
 from taizhang.forge.administration.outcome import (
-    Change,
     Demand,
-    Outcome,
-    compare,
-    is_impossible,
-    is_right,
-    is_unseen,
-    is_wrong,
+    DemandOutcome,
+    SettingChange,
+    compare_field,
+    report_impossible,
+    report_right,
+    report_unseen,
+    report_wrong,
 )
 from taizhang.forge.port import CONTEXT
 
@@ -29,18 +29,18 @@ _READERS = _message("readers")
 RULE = Demand("protection", _message("protection-of-main"), _ANYBODY_WRITES)
 FIRST = Demand(
     "effective_rule",
-    _message("rule-that-holds-for-main"),
-    _message("another-rule-takes-precedence-and-all"),
+    _message("effective-rule"),
+    _message("another-rule-takes-precedence"),
 )
 SITE_ADMINISTRATORS = Demand(
     "site_administrators",
     _message("administrators-of-the-whole-forge"),
-    _message("what-they-push-or-merge-past-the-protection"),
+    _message("pass-the-protection"),
 )  # fmt: skip
 
 
 def _demands() -> Mapping[str, tuple[Text, Text]]:
-    """The fields of the rule by name, each with its title and what is weaker without it."""
+    """The fields of the rule by name, each with its title and the consequence where it is not met."""
     return {
         "enable_push": (_message("push-to-main"), _message("seals-cannot-be-pushed")),
         "enable_push_whitelist": (_message("push-allow-list-only"), _ANYBODY_WRITES),
@@ -56,7 +56,7 @@ def _demands() -> Mapping[str, tuple[Text, Text]]:
         "enable_status_check": (_message("status-checks"), _UNJUDGED),
         "status_check_contexts": (_message("status-check", context=CONTEXT), _UNJUDGED),
         "required_approvals": (
-            _message("required-approvals-for-the-gate-counts-them"),
+            _message("required-approvals"),
             _STUCK,
         ),
         "enable_approvals_whitelist": (_message("approvals-allow-list"), _READERS),
@@ -64,12 +64,12 @@ def _demands() -> Mapping[str, tuple[Text, Text]]:
         "block_on_rejected_reviews": (_message("rejections-block"), _READERS),
         "block_on_official_review_requests": (_message("requested-reviews-do-not-block"), _STUCK),
         "block_on_outdated_branch": (
-            _message("outdated-branches-may-merge-since-the-gate"),
+            _message("outdated-branches-may-merge"),
             _STUCK,
         ),
         "dismiss_stale_approvals": (
-            _message("pushes-dismiss-nothing-for-the-gate-compares"),
-            _message("each-update-from-main-takes-every-approval"),
+            _message("pushes-dismiss-nothing"),
+            _message("update-takes-approvals-back"),
         ),
         "ignore_stale_approvals": (_message("stale-approvals-are-not-ignored"), _READERS),
         "require_signed_commits": (
@@ -79,12 +79,12 @@ def _demands() -> Mapping[str, tuple[Text, Text]]:
         "protected_file_patterns": (_message("no-protected-files"), _STUCK),
         "unprotected_file_patterns": (_message("no-unprotected-files"), _ANYBODY_WRITES),
         "apply_to_admins": (
-            _message("administrators-of-the-repository-are-held"),
-            _message("administrators-of-the-repository-merge-past"),
+            _message("repository-administrators-bound"),
+            _message("repository-administrators-pass"),
         ),
         "block_admin_merge_override": (
-            _message("administrators-are-held"),
-            _message("administrators-merge-past-the-gate"),
+            _message("administrators-bound"),
+            _message("administrators-pass"),
         ),
         "enable_force_push": (
             _message("no-force-push"),
@@ -96,23 +96,23 @@ def _demands() -> Mapping[str, tuple[Text, Text]]:
     }
 
 
-def wanted_rule(inspection: Inspection) -> dict[str, Any]:
-    """The rule that protects main, as it is asked of this version of the forge."""
+def build_main_rule(inspection: Inspection) -> dict[str, Any]:
+    """The rule that protects main, as this version of the forge supports it."""
     settings, version = inspection.settings, inspection.version
     rule: dict[str, Any] = {
         "enable_push": True,
         "enable_push_whitelist": True,
-        "push_whitelist_usernames": inspection.known([settings.sealing] if settings.sealing else []),
+        "push_whitelist_usernames": inspection.list_known([settings.sealing] if settings.sealing else []),
         "push_whitelist_teams": [],
         "push_whitelist_deploy_keys": False,
         "enable_merge_whitelist": True,
-        "merge_whitelist_usernames": inspection.known(settings.merging),
+        "merge_whitelist_usernames": inspection.list_known(settings.merging),
         "merge_whitelist_teams": [],
         "enable_status_check": True,
         "status_check_contexts": [CONTEXT],
         "required_approvals": 0,
         "enable_approvals_whitelist": True,
-        "approvals_whitelist_username": inspection.known(inspection.in_office),
+        "approvals_whitelist_username": inspection.list_known(inspection.in_office),
         "approvals_whitelist_teams": [],
         "block_on_rejected_reviews": True,
         "block_on_official_review_requests": False,
@@ -132,51 +132,51 @@ def wanted_rule(inspection: Inspection) -> dict[str, Any]:
     return rule
 
 
-def found_rule(inspection: Inspection) -> Mapping[str, Any] | None:
-    """The rule whose name is main's own; None where there is none, or none is shown."""
+def find_main_rule(inspection: Inspection) -> Mapping[str, Any] | None:
+    """The rule named `main`; None where it is missing or not shown."""
     rules = inspection.protections.data if inspection.protections.is_success else ()
     return next((rule for rule in rules if rule.get("rule_name") == MAIN), None)
 
 
-def change_of_rule(inspection: Inspection) -> Change:
-    """The call by which the rule becomes as it is asked: whole, since a part of it means something else."""
-    path, rule = f"{inspection.admin.root}/branch_protections", wanted_rule(inspection)
-    if found_rule(inspection) is None:
-        return Change("POST", path, {"rule_name": MAIN, **rule})
-    return Change("PATCH", f"{path}/{MAIN}", rule)
+def build_rule_change(inspection: Inspection) -> SettingChange:
+    """The call that sets the whole rule: a part of it would mean something else."""
+    path, rule = f"{inspection.admin.root}/branch_protections", build_main_rule(inspection)
+    if find_main_rule(inspection) is None:
+        return SettingChange("POST", path, {"rule_name": MAIN, **rule})
+    return SettingChange("PATCH", f"{path}/{MAIN}", rule)
 
 
-def check_protection(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether main is protected as it is asked, field by field."""
+def check_protection(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that main is protected as required, field by field."""
     answer = inspection.protections
     if not answer.is_success:
-        yield is_unseen(RULE, explain(answer.code, inspection.admin.variable))
+        yield report_unseen(RULE, explain_refusal(answer.code, inspection.admin.variable))
         return
-    found, change = found_rule(inspection), change_of_rule(inspection)
-    if found is None:
-        yield is_wrong(RULE, _message("there-is-no-such-rule"), change)
+    rule, change = find_main_rule(inspection), build_rule_change(inspection)
+    if rule is None:
+        yield report_wrong(RULE, _message("rule-missing"), change)
         return
-    yield is_right(RULE, _message("there-is-one"))
-    yield from _others(inspection)
-    wanted = wanted_rule(inspection)
+    yield report_right(RULE, _message("rule-exists"))
+    yield from _check_other_rules(inspection)
+    expected = build_main_rule(inspection)
     for name, (title, weaker) in _demands().items():
-        if name in wanted:
+        if name in expected:
             demand = Demand(name, title, weaker)
-            outcome = compare(demand, found, name, wanted[name], change)
-            yield outcome if wanted[name] != [] or name.endswith("_teams") else _named_nobody(demand, outcome)
-    yield _site_administrators(inspection)
+            outcome = compare_field(demand, rule, name, expected[name], change)
+            yield outcome if expected[name] != [] or name.endswith("_teams") else _check_empty_list(demand, outcome)
+    yield _check_site_administrators(inspection)
 
 
-def _named_nobody(demand: Demand, outcome: Outcome) -> Outcome:
-    """A list that is empty because no account is named for it keeps everybody out, which is not as it is asked."""
-    if demand.key.startswith("bypass") or outcome.standing == "wrong":
+def _check_empty_list(demand: Demand, outcome: DemandOutcome) -> DemandOutcome:
+    """The outcome of an empty list: wrong where it is empty because no account is named for it."""
+    if demand.key.startswith("bypass") or outcome.status == "wrong":
         return outcome
-    seen = _message("github-forge-yaml-names-nobody-known")
-    return is_wrong(demand, seen, remedy=_message("fill-in-github-forge-yaml"))
+    seen = _message("no-known-account-named")
+    return report_wrong(demand, seen, remedy=_message("fill-in-github-forge-yaml"))
 
 
-def _others(inspection: Inspection) -> Iterator[Outcome]:
-    """Rules besides main's own that hold for main, too: which comes first depends on the version and their order."""
+def _check_other_rules(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check for other rules that match main: which takes precedence depends on the version and their order."""
     names = [str(rule.get("rule_name", "")) for rule in inspection.protections.data]
     matching = [name for name in names if name != MAIN and fnmatchcase(MAIN, name)]
     branch = inspection.admin.get(f"{inspection.admin.root}/branches/{MAIN}").data
@@ -184,16 +184,15 @@ def _others(inspection: Inspection) -> Iterator[Outcome]:
     if effective not in (None, "", MAIN):
         matching = sorted({*matching, str(effective)})
     if not matching:
-        yield is_right(FIRST)
+        yield report_right(FIRST)
         return
-    remedy = _message("find-out-who-set-it-and-why-then-delete")
-    told = "、".join(matching)
-    yield is_wrong(FIRST, _message("there-is-also-the-rule", told=told), remedy=remedy)
+    remedy = _message("delete-other-rule")
+    yield report_wrong(FIRST, _message("other-rule-exists", names="、".join(matching)), remedy=remedy)
 
 
-def _site_administrators(inspection: Inspection) -> Outcome:
+def _check_site_administrators(inspection: Inspection) -> DemandOutcome:
     if inspection.version is not None and inspection.version.make == "forgejo":
-        reason = _message("forgejo-they-pass-the-protection-always")
+        reason = _message("forgejo-administrators-pass")
     else:
-        reason = _message("they-pass-it-by-a-push")
-    return is_impossible(SITE_ADMINISTRATORS, reason)
+        reason = _message("administrators-pass-by-push")
+    return report_impossible(SITE_ADMINISTRATORS, reason)

@@ -1,12 +1,19 @@
-"""The reviewers of the roster as readers by name: the forge counts a review of nobody else."""
+"""The reviewers of the roster as collaborators who read: the forge counts no other reviews."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.forge.administration.connection import explain
-from taizhang.forge.administration.gitea.protection import found_rule
+from taizhang.forge.administration.connection import explain_refusal
+from taizhang.forge.administration.gitea.protection import find_main_rule
 from taizhang.forge.administration.inspection import Inspection
-from taizhang.forge.administration.outcome import Change, Demand, Outcome, is_right, is_unseen, is_wrong
+from taizhang.forge.administration.outcome import (
+    Demand,
+    DemandOutcome,
+    SettingChange,
+    report_right,
+    report_unseen,
+    report_wrong,
+)
 
 _message = Messages(__file__)
 
@@ -17,32 +24,32 @@ READERS = Demand(
 )
 
 
-def check_readers(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether everybody in office is known to the repository by name, as a list of approvals needs it.
+def check_readers(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that everybody in office is a collaborator of the repository, as the list of approvals requires.
 
-    Where the forge counts no reader in any case, there is nothing to be known for.
+    Nothing is checked where the forge counts no readers at all.
     """
     admin = inspection.admin
     if not inspection.counts_readers:
         return
-    answer = admin.items(f"{admin.root}/collaborators")
+    answer = admin.list_items(f"{admin.root}/collaborators")
     if not answer.is_success:
-        yield is_unseen(READERS, explain(answer.code, admin.variable))
+        yield report_unseen(READERS, explain_refusal(answer.code, admin.variable))
         return
-    # Whoever is on the list already has the right, be it by a team.
-    rule = found_rule(inspection)
-    held = [one.get("login") for one in answer.data]
-    held += [(inspection.repository.get("owner") or {}).get("login"), *inspection.settings.writing]
-    held += (rule or {}).get("approvals_whitelist_username") or []
-    known = {str(login).casefold() for login in held}
-    lacking = [login for login in inspection.known(inspection.in_office) if login.casefold() not in known]
-    if not lacking:
-        yield is_right(READERS)
-    for login in lacking:
+    # Accounts that are on the list already have the permission, perhaps by a team.
+    rule = find_main_rule(inspection)
+    logins = [one.get("login") for one in answer.data]
+    logins += [(inspection.repository.get("owner") or {}).get("login"), *inspection.settings.writing]
+    logins += (rule or {}).get("approvals_whitelist_username") or []
+    known = {str(login).casefold() for login in logins}
+    missing = [login for login in inspection.list_known(inspection.in_office) if login.casefold() not in known]
+    if not missing:
+        yield report_right(READERS)
+    for login in missing:
         demand = Demand(
             f"{READERS.key}.{login}",
-            _message("text", readers_title=READERS.title, login=login),
+            _message("account", title=READERS.title, login=login),
             READERS.weaker,
         )
-        change = Change("PUT", f"{admin.root}/collaborators/{login}", {"permission": "read"})
-        yield is_wrong(demand, _message("is-none"), change)
+        change = SettingChange("PUT", f"{admin.root}/collaborators/{login}", {"permission": "read"})
+        yield report_wrong(demand, _message("not-a-collaborator"), change)

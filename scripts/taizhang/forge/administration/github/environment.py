@@ -1,81 +1,89 @@
-"""GitHub's environment `taizhang`, which main alone may use, and the names of the secrets; never what they hold."""
+"""GitHub's environment `taizhang`, which only main may use, and the names of the secrets; never their values."""
 
 from collections.abc import Iterator
 
 from taizhang.base.messages import Messages
-from taizhang.forge.administration.connection import explain
+from taizhang.forge.administration.connection import explain_refusal
 from taizhang.forge.administration.inspection import MAIN, Inspection
-from taizhang.forge.administration.outcome import Change, Demand, Outcome, is_right, is_unseen, is_wrong, name_some
+from taizhang.forge.administration.outcome import (
+    Demand,
+    DemandOutcome,
+    SettingChange,
+    describe_names,
+    report_right,
+    report_unseen,
+    report_wrong,
+)
 
 _message = Messages(__file__)
 
 NAME = "taizhang"
-_HELD = ("TAIZHANG_TOKEN", "TAIZHANG_WITNESS_KEY")
-_TAKEN = _message("taken")
-ENVIRONMENT = Demand("environment", _message("the-environment-taizhang"), _TAKEN)
-BRANCHES = Demand("environment_branches", _message("only-main-uses"), _TAKEN)
+_SECRET_NAMES = ("TAIZHANG_TOKEN", "TAIZHANG_WITNESS_KEY")
+_SECRETS_TAKEN = _message("secrets-can-be-taken")
+ENVIRONMENT = Demand("environment", _message("environment"), _SECRETS_TAKEN)
+BRANCHES = Demand("environment_branches", _message("only-main-uses-it"), _SECRETS_TAKEN)
 SECRETS = Demand(
     "environment_secrets",
-    _message("its-secrets"),
+    _message("secrets"),
     _message("nothing-can-be-sealed-or-pushed"),
 )
-EXPOSED = Demand("repository_secrets", _message("none-of-them-beside"), _TAKEN)
+EXPOSED = Demand("repository_secrets", _message("no-repository-secrets"), _SECRETS_TAKEN)
 
 
-def check_environment(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether the secrets are where main alone gets them, and nowhere else."""
+def check_environment(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that the secrets are where only main gets them, and nowhere else."""
     admin = inspection.admin
     path = f"{admin.root}/environments/{NAME}"
     custom = {"protected_branches": False, "custom_branch_policies": True}
-    make = Change("PUT", path, {"deployment_branch_policy": custom})
-    name_main = Change("POST", f"{path}/deployment-branch-policies", {"name": MAIN})
+    create = SettingChange("PUT", path, {"deployment_branch_policy": custom})
+    name_main = SettingChange("POST", f"{path}/deployment-branch-policies", {"name": MAIN})
     answer = admin.get(path)
     if answer.code == 404:
-        missing = _message("there-is-none")
-        yield is_wrong(ENVIRONMENT, missing, make)
-        yield is_wrong(BRANCHES, missing, name_main)
+        missing = _message("environment-missing")
+        yield report_wrong(ENVIRONMENT, missing, create)
+        yield report_wrong(BRANCHES, missing, name_main)
     elif not answer.is_success:
-        yield is_unseen(ENVIRONMENT, explain(answer.code, admin.variable))
+        yield report_unseen(ENVIRONMENT, explain_refusal(answer.code, admin.variable))
     else:
         limited = answer.data.get("deployment_branch_policy") == custom
-        yield (is_right(ENVIRONMENT) if limited else is_wrong(ENVIRONMENT, _message("any-branch-uses"), make))
+        yield (
+            report_right(ENVIRONMENT) if limited else report_wrong(ENVIRONMENT, _message("any-branch-uses-it"), create)
+        )
         policies = admin.get(f"{path}/deployment-branch-policies").data or {}
         names = [str(one.get("name")) for one in policies.get("branch_policies") or ()]
         if names == [MAIN]:
-            yield is_right(BRANCHES)
+            yield report_right(BRANCHES)
         elif MAIN in names:
-            told = name_some([name for name in names if name != MAIN])
-            remedy = _message("delete-them-under-settings-environments")
-            yield is_wrong(BRANCHES, _message("also", told=told), remedy=remedy)
+            branches = describe_names([name for name in names if name != MAIN])
+            remedy = _message("delete-branches")
+            yield report_wrong(BRANCHES, _message("other-branches", branches=branches), remedy=remedy)
         else:
-            yield is_wrong(BRANCHES, _message("main-is-not-among-them"), name_main)
-    yield from _secrets(inspection, path)
+            yield report_wrong(BRANCHES, _message("main-missing"), name_main)
+    yield from _check_secrets(inspection, path)
 
 
-def _secrets(inspection: Inspection, path: str) -> Iterator[Outcome]:
+def _check_secrets(inspection: Inspection, path: str) -> Iterator[DemandOutcome]:
     admin = inspection.admin
-    elsewhere = _names_of(inspection, f"{admin.root}/actions/variables", "variables")
-    wanted = ("TAIZHANG_TOKEN",) if "TAIZHANG_SEALED_ELSEWHERE" in (elsewhere or ()) else _HELD
-    held = _names_of(inspection, f"{path}/secrets", "secrets")
-    missing = [name for name in wanted if name not in (held or ())]
-    by_hand = _message("set-them-under-settings-environments")
+    variables = _read_names(inspection, f"{admin.root}/actions/variables", "variables")
+    expected = ("TAIZHANG_TOKEN",) if "TAIZHANG_SEALED_ELSEWHERE" in (variables or ()) else _SECRET_NAMES
+    names = _read_names(inspection, f"{path}/secrets", "secrets")
+    missing = [name for name in expected if name not in (names or ())]
+    by_hand = _message("set-secrets")
     if missing:
-        told = name_some(missing)
-        yield is_wrong(SECRETS, _message("missing", told=told), remedy=by_hand)
+        yield report_wrong(SECRETS, _message("secrets-missing", names=describe_names(missing)), remedy=by_hand)
     else:
-        yield is_right(SECRETS, _message("set-what-they-hold-is-shown-to-nobody"))
-    repository = _names_of(inspection, f"{admin.root}/actions/secrets", "secrets")
+        yield report_right(SECRETS, _message("secrets-set"))
+    repository = _read_names(inspection, f"{admin.root}/actions/secrets", "secrets")
     if repository is None:
-        yield is_unseen(EXPOSED, _message("forge-does-not-say"))
-    elif exposed := [name for name in _HELD if name in repository]:
-        told = name_some(exposed)
-        remedy = _message("exchange-them-set-them-in-the-environment")
-        yield is_wrong(EXPOSED, told, remedy=remedy)
+        yield report_unseen(EXPOSED, _message("not-shown"))
+    elif exposed := [name for name in _SECRET_NAMES if name in repository]:
+        remedy = _message("replace-secrets")
+        yield report_wrong(EXPOSED, describe_names(exposed), remedy=remedy)
     else:
-        yield is_right(EXPOSED)
+        yield report_right(EXPOSED)
 
 
-def _names_of(inspection: Inspection, path: str, field: str) -> list[str] | None:
+def _read_names(inspection: Inspection, path: str, field: str) -> list[str] | None:
     answer = inspection.admin.get(path, per_page=100)
     if not answer.is_success or not isinstance(answer.data, dict):
         return None

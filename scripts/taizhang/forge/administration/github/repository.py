@@ -6,7 +6,7 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.inspection import MAIN, Inspection
-from taizhang.forge.administration.outcome import Change, Demand, Outcome, compare
+from taizhang.forge.administration.outcome import Demand, DemandOutcome, SettingChange, compare_field
 
 _message = Messages(__file__)
 
@@ -36,13 +36,13 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
         "allow_auto_merge",
         False,
         _message("auto-merge"),
-        _message("it-merges-a-later-head-than-the-one"),
+        _message("may-merge-later-head"),
     ),
 )
 
 
-def check_repository(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether the repository merges requests in no other way than by a merge commit that somebody asked for."""
-    for name, wanted, title, weaker in _FIELDS:
-        change = Change("PATCH", inspection.admin.root, {name: wanted})
-        yield compare(Demand(name, title, weaker), inspection.repository, name, wanted, change)
+def check_repository(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that the repository merges requests only by a merge commit that a person requested."""
+    for name, expected, title, weaker in _FIELDS:
+        change = SettingChange("PATCH", inspection.admin.root, {name: expected})
+        yield compare_field(Demand(name, title, weaker), inspection.repository, name, expected, change)

@@ -1,13 +1,20 @@
-"""The ruleset that protects the default branch on GitHub: who passes it, and what it demands."""
+"""The ruleset that protects the default branch on GitHub: who may bypass it, and what it demands."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.administration.connection import explain
+from taizhang.forge.administration.connection import explain_refusal
 from taizhang.forge.administration.inspection import Inspection
-from taizhang.forge.administration.outcome import Change, Demand, Outcome, is_right, is_unseen, is_wrong
+from taizhang.forge.administration.outcome import (
+    Demand,
+    DemandOutcome,
+    SettingChange,
+    report_right,
+    report_unseen,
+    report_wrong,
+)
 from taizhang.forge.port import CONTEXT
 
 _message = Messages(__file__)
@@ -16,7 +23,7 @@ NAME = "taizhang"
 RULESET = Demand(
     "ruleset",
     _message("ruleset-of-the-default-branch"),
-    _message("what-nobody-approved-reaches-main"),
+    _message("unapproved-content-reaches-main"),
 )
 BYPASS = Demand(
     "ruleset_bypass",
@@ -26,24 +33,24 @@ BYPASS = Demand(
 OTHERS = Demand(
     "ruleset_others",
     _message("other-rulesets"),
-    _message("what-they-demand-besides-stops-the-seals"),
+    _message("others-block-seals"),
 )
 _RULES: Mapping[str, tuple[Text, Text]] = {
     "deletion": (_message("no-deletion"), _message("main-can-be-deleted")),
     "non_fast_forward": (_message("no-force-push"), _message("history-can-be-rewritten")),
     "pull_request": (
-        _message("requests-only-merge-commits-only-approvals"),
+        _message("requests-and-merge-commits-only"),
         _message("content-reaches-main-without-a-request"),
     ),
     "required_status_checks": (
         _message("status-check", context=CONTEXT),
-        _message("request-that-the-gate-did-not-pass-can"),
+        _message("unjudged-request-can-be-merged"),
     ),
 }
 
 
-def wanted_rules() -> list[dict[str, Any]]:
-    """The rules as they are asked."""
+def build_rules() -> list[dict[str, Any]]:
+    """The expected rules."""
     return [
         {"type": "deletion"},
         {"type": "non_fast_forward"},
@@ -68,78 +75,77 @@ def wanted_rules() -> list[dict[str, Any]]:
     ]
 
 
-def check_ruleset(inspection: Inspection) -> Iterator[Outcome]:
-    """Whether a ruleset protects the default branch as it is asked."""
+def check_ruleset(inspection: Inspection) -> Iterator[DemandOutcome]:
+    """Check that a ruleset protects the default branch as required."""
     admin = inspection.admin
-    answer = admin.items(f"{admin.root}/rulesets", "per_page")
+    answer = admin.list_items(f"{admin.root}/rulesets", "per_page")
     if not answer.is_success:
-        yield is_unseen(RULESET, explain(answer.code, admin.variable))
+        yield report_unseen(RULESET, explain_refusal(answer.code, admin.variable))
         return
     own = next((one for one in answer.data if one.get("name") == NAME), None)
-    change = _change(inspection, own)
+    change = _build_change(inspection, own)
     if own is None:
-        yield is_wrong(RULESET, _message("there-is-no-such-ruleset"), change)
+        yield report_wrong(RULESET, _message("ruleset-missing"), change)
         return
-    found = admin.get(f"{admin.root}/rulesets/{own['id']}").data or {}
-    names = (found.get("conditions") or {}).get("ref_name") or {}
+    ruleset = admin.get(f"{admin.root}/rulesets/{own['id']}").data or {}
+    names = (ruleset.get("conditions") or {}).get("ref_name") or {}
     is_of_main = {"~DEFAULT_BRANCH", "refs/heads/main"} & set(names.get("include") or [])
-    # A name that is left out is left out whatever else stands there.
-    if found.get("enforcement") != "active" or not is_of_main or names.get("exclude"):
-        yield is_wrong(RULESET, _message("it-is-not-active-or-not-for-that-branch"), change)
+    # An excluded name is excluded even where it is also included.
+    if ruleset.get("enforcement") != "active" or not is_of_main or names.get("exclude"):
+        yield report_wrong(RULESET, _message("not-effective"), change)
     else:
-        yield is_right(RULESET, _message("active"))
-    rules = {rule.get("type"): rule.get("parameters") or {} for rule in found.get("rules") or ()}
-    for rule in wanted_rules():
+        yield report_right(RULESET, _message("active"))
+    rules = {rule.get("type"): rule.get("parameters") or {} for rule in ruleset.get("rules") or ()}
+    for rule in build_rules():
         title, weaker = _RULES[rule["type"]]
         demand = Demand(f"rule.{rule['type']}", title, weaker)
         fits = rule["type"] in rules and _fits(rules[rule["type"]], rule.get("parameters", {}))
-        yield is_right(demand) if fits else is_wrong(demand, _message("missing-or-another"), change)
-    yield _bypass(inspection, found, change)
+        yield report_right(demand) if fits else report_wrong(demand, _message("missing-or-different"), change)
+    yield _check_bypass(inspection, ruleset, change)
     others = [str(one.get("name")) for one in answer.data if one is not own and one.get("target") == "branch"]
     if others:
-        told = "、".join(others)
-        remedy = _message("look-at-what-they-demand")
-        yield is_unseen(OTHERS, _message("there-are-also", told=told), remedy=remedy)
+        remedy = _message("check-their-rules")
+        yield report_unseen(OTHERS, _message("other-rulesets-exist", names="、".join(others)), remedy=remedy)
     else:
-        yield is_right(OTHERS, _message("none"))
+        yield report_right(OTHERS, _message("none"))
 
 
-def _fits(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    if "required_status_checks" in wanted:
-        return CONTEXT in [one.get("context") for one in found.get("required_status_checks") or ()]
-    return all(found.get(name) == value for name, value in wanted.items())
+def _fits(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
+    if "required_status_checks" in expected:
+        return CONTEXT in [one.get("context") for one in actual.get("required_status_checks") or ()]
+    return all(actual.get(name) == value for name, value in expected.items())
 
 
-def _change(inspection: Inspection, own: Mapping[str, Any] | None) -> Change:
+def _build_change(inspection: Inspection, own: Mapping[str, Any] | None) -> SettingChange:
     root = inspection.admin.root
     body = {
         "name": NAME,
         "target": "branch",
         "enforcement": "active",
         "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
-        "bypass_actors": _actors(inspection),
-        "rules": wanted_rules(),
+        "bypass_actors": _build_actors(inspection),
+        "rules": build_rules(),
     }
     if own is None:
-        return Change("POST", f"{root}/rulesets", body)
-    return Change("PUT", f"{root}/rulesets/{own['id']}", body)
+        return SettingChange("POST", f"{root}/rulesets", body)
+    return SettingChange("PUT", f"{root}/rulesets/{own['id']}", body)
 
 
-def _actors(inspection: Inspection) -> list[dict[str, Any]]:
+def _build_actors(inspection: Inspection) -> list[dict[str, Any]]:
     sealing = inspection.settings.sealing
     account = inspection.accounts.get(sealing) if sealing is not None else None
     return [{"actor_id": account["id"], "actor_type": "User", "bypass_mode": "always"}] if account else []
 
 
-def _bypass(inspection: Inspection, found: Mapping[str, Any], change: Change) -> Outcome:
-    if "bypass_actors" not in found:
-        return is_unseen(BYPASS, _message("shown-to-the-repository-administrators-only"), change)
-    wanted = [(one["actor_type"], one["actor_id"]) for one in _actors(inspection)]
-    held = [(one.get("actor_type"), one.get("actor_id")) for one in found["bypass_actors"] or ()]
-    if not wanted:
-        remedy = _message("name-it-under-sealing-in-github-forge-yaml")
-        return is_wrong(BYPASS, _message("no-sealing-account-is-named"), remedy=remedy)
-    if held == wanted:
-        return is_right(BYPASS)
-    told = "、".join(f"{kind} {number}" for kind, number in held) or "无"
-    return is_wrong(BYPASS, _message("now", told=told), change)
+def _check_bypass(inspection: Inspection, ruleset: Mapping[str, Any], change: SettingChange) -> DemandOutcome:
+    if "bypass_actors" not in ruleset:
+        return report_unseen(BYPASS, _message("shown-to-administrators-only"), change)
+    expected = [(one["actor_type"], one["actor_id"]) for one in _build_actors(inspection)]
+    actual = [(one.get("actor_type"), one.get("actor_id")) for one in ruleset["bypass_actors"] or ()]
+    if not expected:
+        remedy = _message("name-sealing-account")
+        return report_wrong(BYPASS, _message("sealing-account-missing"), remedy=remedy)
+    if actual == expected:
+        return report_right(BYPASS)
+    actors = "、".join(f"{kind} {number}" for kind, number in actual) or "无"
+    return report_wrong(BYPASS, _message("current-actors", actors=actors), change)

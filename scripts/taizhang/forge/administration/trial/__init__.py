@@ -1,7 +1,7 @@
-"""The acceptance of a forge: a scratch repository founded, set up, and one requirement carried from fork to seal."""
+"""The acceptance test of a forge: one requirement carried from fork to seal in a scratch repository."""
 
-from taizhang.forge.administration.trial.people import people_of
-from taizhang.forge.administration.trial.table import Result
+from taizhang.forge.administration.trial.people import read_people
+from taizhang.forge.administration.trial.table import TrialResult
 from taizhang.forge.administration.trial.trial import run_trial
 
-__all__ = ["Result", "people_of", "run_trial"]
+__all__ = ["TrialResult", "read_people", "run_trial"]

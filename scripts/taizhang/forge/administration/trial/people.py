@@ -1,4 +1,4 @@
-"""The test accounts, each known by the token that the environment holds."""
+"""The test accounts, each identified by its token in the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.administration.connection import Connection, explain
+from taizhang.forge.administration.connection import Connection, explain_refusal
 from taizhang.forge.settings import wire_of
 
 _message = Messages(__file__)
@@ -23,7 +23,7 @@ class Person:
     connection: Connection
 
 
-def people_of(environment: Mapping[str, str], scratch: str) -> dict[str, Person]:
+def read_people(environment: Mapping[str, str], scratch: str) -> dict[str, Person]:
     """The accounts by role, as TRY_OWNER_TOKEN, TRY_MERGER_TOKEN and so on name them.
 
     Raises:
@@ -31,18 +31,15 @@ def people_of(environment: Mapping[str, str], scratch: str) -> dict[str, Person]
             or not valid, or two of them belong to one account.
     """
     if scratch.casefold() == environment.get("FORGE_REPOSITORY", "").strip().casefold():
-        raise RunFailedError(_message("is-the-ledger-own-repository", scratch=scratch))
+        raise RunFailedError(_message("own-repository", repository=scratch))
     missing = [_variable(role) for role in ROLES if not environment.get(_variable(role), "").strip()]
     if missing:
-        raise RunFailedError(
-            _message("must-be-set-in-the-environment", missing=Text("、".join(missing), ", ".join(missing)))
-        )
+        raise RunFailedError(_message("missing-variables", names=Text("、".join(missing), ", ".join(missing))))
     people = {role: _person(environment, scratch, role) for role in ROLES}
     logins = [person.login.casefold() for person in people.values()]
-    doubled = sorted({login for login in logins if logins.count(login) > 1})
-    if doubled:
-        told = "、".join(doubled)
-        raise RunFailedError(_message("plays-two-roles", told=told))
+    repeated = sorted({login for login in logins if logins.count(login) > 1})
+    if repeated:
+        raise RunFailedError(_message("two-roles-of-one-account", logins="、".join(repeated)))
     return people
 
 
@@ -58,5 +55,5 @@ def _person(environment: Mapping[str, str], scratch: str, role: str) -> Person:
     connection = Connection(wire, scratch, _variable(role))
     me = connection.get("user")
     if not me.is_success or not isinstance(me.data, dict) or not me.data.get("login"):
-        raise RunFailedError(explain(me.code, _variable(role)))
+        raise RunFailedError(explain_refusal(me.code, _variable(role)))
     return Person(str(me.data["login"]), token, connection)

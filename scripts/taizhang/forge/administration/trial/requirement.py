@@ -1,4 +1,4 @@
-"""The requirement that is carried through, and who says what of it."""
+"""The requirement that is carried through the chain, and the opinions on it."""
 
 import hashlib
 import json
@@ -16,23 +16,23 @@ _message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
-    """Three divisions one above the other, and what each writes on a matter of the county's.
+class DivisionChain:
+    """Three divisions one above the other, and their opinions on a requirement of the county.
 
     Attributes:
         offices: the division of each of `county`, `city`, `region`.
-        opinions: what each writes.
+        opinions: the opinion of each.
     """
 
     offices: dict[str, str]
     opinions: dict[str, str]
 
 
-def find_chain(root: Path, today: date) -> Chain:
+def find_division_chain(root: Path, today: date) -> DivisionChain:
     """A county that reports through a city to the region, by the divisions of the repository at `root`.
 
     Raises:
-        RunFailedError: there is none, or the machinery is at fault.
+        RunFailedError: no such chain exists, or the machinery contains faults.
     """
     law = load_machinery(root).law
     if law is None:
@@ -42,11 +42,13 @@ def find_chain(root: Path, today: date) -> Chain:
         own = law.responsible_for(code)
         city = law.city_of(own)
         if own == code and len({code, city, law.region}) == 3:
-            return Chain({"county": code, "city": city, "region": law.region}, _opinions(law, city, today))
+            return DivisionChain(
+                {"county": code, "city": city, "region": law.region}, _write_opinions(law, city, today)
+            )
     raise RunFailedError(_message("no-division-reports-through-a-city"))
 
 
-def _opinions(law: Law, city: str, today: date) -> dict[str, str]:
+def _write_opinions(law: Law, city: str, today: date) -> dict[str, str]:
     prefix = law.divisions[city].letter_prefix or "试财"
     return {
         "county": "经核对现行流程，该项功能可行，建议纳入（试运行）。",
@@ -55,8 +57,8 @@ def _opinions(law: Law, city: str, today: date) -> dict[str, str]:
     }
 
 
-def form_of(division: str, today: date, number: int) -> str:
-    """A new requirement as people fill it in, in JSON; `number` tells one from another."""
+def encode_requirement(division: str, today: date, number: int) -> str:
+    """A new requirement as people fill it in, in JSON; `number` distinguishes several."""
     digest = hashlib.sha256(f"{today} {number}".encode()).hexdigest()
     form: dict[str, Any] = {
         "kind": "adjustment",

@@ -1,4 +1,4 @@
-"""The acceptance table: what is done, what must be seen, and what was."""
+"""The acceptance table: action, expected result, and actual result."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,13 @@ from taizhang.base.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TrialResult:
     """One row.
 
     Attributes:
-        passed: whether what was seen is what must be.
-        seen: what was seen, or why the row could not be tried.
+        deed: the action.
+        passed: whether the actual result is the expected one.
+        seen: the actual result, or why the row could not be tried.
     """
 
     deed: Text
@@ -21,7 +22,7 @@ class Result:
 
 
 class MissedError(Exception):
-    """Something else was seen than must be."""
+    """The actual result differs from the expected one."""
 
     def __init__(self, seen: Text) -> None:
         super().__init__(seen.en)

@@ -9,18 +9,18 @@ from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.administration.connection import Answer
-from taizhang.forge.administration.trial.ground import prepare
+from taizhang.forge.administration.connection import Answer, Connection
+from taizhang.forge.administration.trial.ground import prepare_scratch
 from taizhang.forge.administration.trial.people import Person
-from taizhang.forge.administration.trial.requirement import Chain, form_of
-from taizhang.forge.administration.trial.table import MissedError, Result
+from taizhang.forge.administration.trial.requirement import DivisionChain, encode_requirement
+from taizhang.forge.administration.trial.table import MissedError, TrialResult
 from taizhang.forge.administration.trial.workshop import Workshop
 from taizhang.forge.port import CONTEXT
-from taizhang.forge.publisher import MARK as OUR_COMMENT
+from taizhang.forge.publisher import GATE_COMMENT_PREFIX
 
 _message = Messages(__file__)
 
-_CHECKED_SECONDS = 30
+_MERGE_CHECK_SECONDS = 30
 """How long a forge may take to see whether a request can be merged."""
 _REVIEW_WORKFLOW = """on: pull_request_review
 jobs:
@@ -31,37 +31,37 @@ jobs:
 """
 
 
-def run_trial(folder: Path, api: str, people: dict[str, Person], today: date) -> Iterator[Result]:
-    """Try the whole table in `folder` and give each row as it is done; what one row lacks, the next ones miss.
+def run_trial(folder: Path, api: str, people: dict[str, Person], today: date) -> Iterator[TrialResult]:
+    """Try the whole table in `folder` and yield the result of each row; later rows build on earlier ones.
 
     Raises:
-        RunFailedError: the scratch repository holds something that no trial made, or the forge cannot be reached.
+        RunFailedError: the scratch repository has content that no trial created, or the forge cannot be reached.
     """
     trial = Trial(Workshop(folder, api, people["owner"].connection.repository), people, today)
     for deed, expected, row in trial.rows():
         try:
-            yield Result(deed, expected, True, row())
+            yield TrialResult(deed, expected, True, row())
         except MissedError as missed:
-            yield Result(deed, expected, False, missed.seen)
+            yield TrialResult(deed, expected, False, missed.seen)
         except subprocess.TimeoutExpired:
-            yield Result(deed, expected, False, _message("it-took-too-long"))
+            yield TrialResult(deed, expected, False, _message("it-took-too-long"))
 
 
 class Trial:
-    """One trial: what each row leaves behind is what the next one begins with."""
+    """One trial: each row begins with the state that the previous one left."""
 
     def __init__(self, workshop: Workshop, people: dict[str, Person], today: date) -> None:
         self._workshop, self._people, self._today = workshop, people, today
-        self._chain: Chain | None = None
+        self._chain: DivisionChain | None = None
         self._number = self._path = self._head = ""
         self._address = ""
 
     def rows(self) -> tuple[tuple[Text, Text, Callable[[], Text]], ...]:
-        """What is done, what must be seen, and what does it."""
+        """The action and the expected result of each row, and the function that does it."""
         return (
             (
-                _message("found-the-scratch-repository-forge-setup"),
-                _message("everything-takes"),
+                _message("create-scratch-repository"),
+                _message("all-set-expected"),
                 self._set_up,
             ),
             (_message("push-to-main"), _message("refused"), self._push_main),
@@ -72,7 +72,7 @@ class Trial:
             ),
             (
                 _message("an-outsider-approves"),
-                _message("said-not-to-count"),
+                _message("not-counted"),
                 self._outsider,
             ),
             (
@@ -97,7 +97,7 @@ class Trial:
             ),
             (
                 _message("request-changes-the-gate-workflow"),
-                _message("no-effect-two-who-govern-are-asked"),
+                _message("no-effect"),
                 self._tamper,
             ),
             (
@@ -109,13 +109,13 @@ class Trial:
         )
 
     def _set_up(self) -> Text:
-        self._chain, failed = prepare(self._workshop, self._people, self._today)
+        self._chain, failed = prepare_scratch(self._workshop, self._people, self._today)
         if failed:
             titles = [one.demand.title for one in failed]
             raise MissedError(
                 Text("没有改成：" + "、".join(one.zh for one in titles), "not: " + ", ".join(one.en for one in titles))
             )
-        return _message("all-took")
+        return _message("all-set")
 
     def _push_main(self) -> Text:
         workshop = self._workshop
@@ -126,7 +126,7 @@ class Trial:
             if workshop.push(self._people[role], "HEAD", "main").returncode == 0:
                 login = self._people[role].login
                 raise MissedError(_message("pushed", login=login))
-        return _message("refused-to-who-merges-gating-account")
+        return _message("all-refused")
 
     def _open(self) -> Text:
         workshop, chain = self._workshop, self._require_ground()
@@ -134,7 +134,7 @@ class Trial:
         workshop.renew(requester)
         workshop.git("switch", "--quiet", "--create", "topic")
         form = workshop.folder / "form.json"
-        form.write_text(form_of(chain.offices["county"], self._today, 1), encoding="utf-8")
+        form.write_text(encode_requirement(chain.offices["county"], self._today, 1), encoding="utf-8")
         workshop.require([str(workshop.program), "new", "request", "--from", str(form), "--today", str(self._today)])
         self._path = workshop.git("ls-files", "--others", "--exclude-standard", "requests").split("\n")[0]
         self._head = self._commit("新需求")
@@ -142,7 +142,7 @@ class Trial:
         self._push_topic("topic")
         self._number = self._request("topic", "试运行：新需求")
         self._judge()
-        self._expect("pending")
+        self._expect_status("pending")
         self._expect_comment(self._people["county"].login)
         return self._expect_no_merge()
 
@@ -150,37 +150,37 @@ class Trial:
         outsider = self._people["outsider"]
         self._review(outsider, "APPROVED", "同意（试运行，名册以外）。")
         self._judge()
-        self._expect("pending", "failure")
+        self._expect_status("pending", "failure")
         self._expect_comment(outsider.login)
         return self._expect_no_merge()
 
     def _approve(self) -> Text:
         opinions = self._require_ground().opinions
         for role, opinion in opinions.items():
-            self._expect("pending", "failure")
+            self._expect_status("pending", "failure")
             self._review(self._people[role], "APPROVED", opinion)
             self._judge()
-        self._expect("success")
-        return _message("success-2")
+        self._expect_status("success")
+        return _message("status-success")
 
     def _change(self) -> Text:
         self._rewrite("（又改）。\n")
         self._judge()
-        self._expect("pending", "failure")
+        self._expect_status("pending", "failure")
         return self._expect_no_merge()
 
     def _merge(self) -> Text:
         self._rewrite("")
         self._judge()
         for role, opinion in self._require_ground().opinions.items():
-            if self._status() != "success":
+            if self._read_status() != "success":
                 self._review(self._people[role], "APPROVED", opinion)
                 self._judge()
-        self._expect("success")
+        self._expect_status("success")
         merger = self._people["merger"].connection
         answer = self._merge_by(merger)
         if not answer.is_success:
-            raise MissedError(_refused("合并", "the merge", answer))
+            raise MissedError(_describe_failure(Text("合并", "the merge"), answer))
         return _message("request-is-merged", number=self._number)
 
     def _seal(self) -> Text:
@@ -189,11 +189,11 @@ class Trial:
         workshop.renew(seal)
         key = workshop.key.read_text(encoding="utf-8")
         before = workshop.git("rev-parse", "main")
-        surroundings = {**workshop.forge_of(seal), "WITNESS_KEY": key}
-        workshop.require(["sh", "scripts/seal", str(self._today)], surroundings)
+        variables = {**workshop.forge_of(seal), "WITNESS_KEY": key}
+        workshop.require(["sh", "scripts/seal", str(self._today)], variables)
         workshop.renew(seal)
         if before == workshop.git("rev-parse", "main"):
-            raise MissedError(_message("there-is-no-seal-on-main"))
+            raise MissedError(_message("seal-missing"))
         self._expect_comment("已存证")
         return _message("sealed")
 
@@ -215,7 +215,7 @@ class Trial:
         self._push_topic("tamper")
         self._number = self._request("tamper", "试运行：一律通过")
         self._judge()
-        self._expect("pending", "failure")
+        self._expect_status("pending", "failure")
         return self._expect_no_merge()
 
     def _runs(self) -> Text:
@@ -226,9 +226,9 @@ class Trial:
             answer = owner.get(f"{owner.root}/{path}")
             count = answer.data.get("total_count", 0) if answer.is_success and isinstance(answer.data, dict) else 0
             if count:
-                raise MissedError(_message("runs", count=count))
+                raise MissedError(_message("workflow-runs", count=count))
         if owner.get(owner.root).data.get("has_actions"):
-            raise MissedError(_message("actions"))
+            raise MissedError(_message("actions-on"))
         return _message("nothing-ran-actions-is-off")
 
     def _audit(self) -> Text:
@@ -244,16 +244,16 @@ class Trial:
             raise MissedError(Text(last, last))
         return Text(last, last)
 
-    # What the rows are made of.
+    # The parts of the rows.
 
-    def _require_ground(self) -> Chain:
+    def _require_ground(self) -> DivisionChain:
         if self._chain is None:
-            raise MissedError(_message("there-is-no-scratch-repository"))
+            raise MissedError(_message("scratch-repository-missing"))
         return self._chain
 
     def _require_request(self) -> str:
         if not self._number:
-            raise MissedError(_message("there-is-no-request"))
+            raise MissedError(_message("request-missing"))
         return self._number
 
     def _commit(self, message: str) -> str:
@@ -267,15 +267,15 @@ class Trial:
         name = f"trial-{time.strftime('%Y%m%d-%H%M%S')}"
         answer = connection.send("POST", f"{connection.root}/forks", {"name": name})
         if not answer.is_success:
-            raise MissedError(_refused("派生", "the fork", answer))
+            raise MissedError(_describe_failure(Text("派生", "the fork"), answer))
         self._address = f"{self._workshop.root}/{answer.data['full_name']}.git"
 
     def _push_topic(self, branch: str) -> None:
         requester = self._people["requester"]
         done = self._workshop.push(requester, "HEAD", branch, self._address)
         if done.returncode != 0:
-            told = done.stderr.strip().split("\n")[-1]
-            raise MissedError(_message("push-to-the-fork-failed", told=told))
+            reason = done.stderr.strip().split("\n")[-1]
+            raise MissedError(_message("push-failed", reason=reason))
 
     def _request(self, branch: str, title: str) -> str:
         requester = self._people["requester"]
@@ -283,48 +283,49 @@ class Trial:
         body = {"head": head, "base": "main", "title": title, "body": "taizhang forge try"}
         answer = requester.connection.send("POST", f"{requester.connection.root}/pulls", body)
         if not answer.is_success:
-            raise MissedError(_refused("发起请求", "opening the request", answer))
+            raise MissedError(_describe_failure(Text("发起请求", "opening the request"), answer))
         return str(answer.data["number"])
 
-    def _rewrite(self, more: str) -> None:
-        """Push the requirement with something added to its proposal, or as it first was."""
+    def _rewrite(self, addition: str) -> None:
+        """Push the requirement with text added to its proposal, or in its first version where `addition` is empty."""
         workshop = self._workshop
         self._require_request()
         workshop.git("switch", "--quiet", "topic")
-        if more:
+        if addition:
             path = workshop.ledger / self._path
             text = path.read_text(encoding="utf-8")
             path.write_text(
-                text.replace("接入现有的人脸识别服务", f"接入现有的人脸识别服务{more.strip()}"), encoding="utf-8"
+                text.replace("接入现有的人脸识别服务", f"接入现有的人脸识别服务{addition.strip()}"), encoding="utf-8"
             )
         else:
             workshop.git("checkout", "--quiet", "HEAD~1", "--", self._path)
-        self._head = self._commit("改动" if more else "恢复")
+        self._head = self._commit("改动" if addition else "恢复")
         self._push_topic("topic")
-        self._await_head()
+        self._await_push()
 
-    def _await_head(self) -> None:
-        """A forge learns of a push a moment later."""
+    def _await_push(self) -> None:
+        """Wait until the forge has received the push, which takes a moment."""
         owner = self._people["owner"].connection
-        for _ in range(_CHECKED_SECONDS):
+        for _ in range(_MERGE_CHECK_SECONDS):
             answer = owner.get(f"{owner.root}/pulls/{self._number}")
-            listed = owner.items(f"{owner.root}/pulls/{self._number}/commits")
-            known = answer.is_success and answer.data["head"]["sha"] == self._head
+            commits = owner.list_items(f"{owner.root}/pulls/{self._number}/commits")
+            has_head = answer.is_success and answer.data["head"]["sha"] == self._head
             # The list of commits may come later than the head.
-            if known and listed.is_success and self._head in [one.get("sha") for one in listed.data]:
+            if has_head and commits.is_success and self._head in [one.get("sha") for one in commits.data]:
                 return
             time.sleep(1)
-        raise MissedError(_message("forge-does-not-know-of-the-push"))
+        raise MissedError(_message("push-not-received"))
 
     def _review(self, person: Person, event: str, body: str) -> None:
         number = self._require_request()
         path = f"{person.connection.root}/pulls/{number}/reviews"
         answer = person.connection.send("POST", path, {"event": event, "body": body, "commit_id": self._head})
         if not answer.is_success:
-            raise MissedError(_refused(f"{person.login}的审查", f"the review of {person.login}", answer))
+            deed = Text(f"{person.login}的审查", f"the review of {person.login}")
+            raise MissedError(_describe_failure(deed, answer))
 
     def _judge(self) -> None:
-        """What a round does first: judge every open request and tell."""
+        """Judge every open request and report, as a round does first."""
         workshop, gate = self._workshop, self._people["gate"]
         branch = workshop.git("branch", "--show-current")
         workshop.renew(gate)
@@ -334,45 +335,45 @@ class Trial:
         finally:
             workshop.git("switch", "--quiet", branch or "main")
 
-    def _status(self) -> str:
+    def _read_status(self) -> str:
         owner = self._people["owner"].connection
         answer = owner.get(f"{owner.root}/commits/{self._head}/status")
-        marks: list[Any] = (answer.data.get("statuses") or []) if answer.is_success else []
-        return next((str(one.get("status")) for one in marks if one.get("context") == CONTEXT), "none")
+        statuses: list[Any] = (answer.data.get("statuses") or []) if answer.is_success else []
+        return next((str(one.get("status")) for one in statuses if one.get("context") == CONTEXT), "none")
 
-    def _expect(self, *wanted: str) -> None:
-        found = self._status()
-        if found not in wanted:
-            raise MissedError(_message("status-is-and-should", found=found, wanted=wanted[0]))
+    def _expect_status(self, *expected: str) -> None:
+        actual = self._read_status()
+        if actual not in expected:
+            raise MissedError(_message("unexpected-status", actual=actual, expected=expected[0]))
 
-    def _expect_comment(self, words: str) -> None:
+    def _expect_comment(self, text: str) -> None:
         owner = self._people["owner"].connection
         answer = owner.get(f"{owner.root}/issues/{self._require_request()}/comments")
-        found = [str(one.get("body", "")) for one in answer.data] if answer.is_success else []
-        ours = [body for body in found if body.startswith(OUR_COMMENT)]
+        comments = [str(one.get("body", "")) for one in answer.data] if answer.is_success else []
+        ours = [body for body in comments if body.startswith(GATE_COMMENT_PREFIX)]
         # Each robot keeps a comment of its own.
-        if not any(words in body for body in ours):
-            raise MissedError(_message("comment-does-not-say", words=words))
+        if not any(text in body for body in ours):
+            raise MissedError(_message("comment-lacks-text", text=text))
 
-    def _merge_by(self, connection: Any) -> Answer:
+    def _merge_by(self, connection: Connection) -> Answer:
         path = f"{connection.root}/pulls/{self._require_request()}/merge"
         body = {"Do": "merge", "head_commit_id": self._head}
-        for _ in range(_CHECKED_SECONDS):
-            answer: Answer = connection.send("POST", path, body)
-            told = str(answer.data.get("message", "")) if isinstance(answer.data, dict) else ""
-            if answer.code != 405 or "try again later" not in told.casefold():
+        for _ in range(_MERGE_CHECK_SECONDS):
+            answer = connection.send("POST", path, body)
+            message = str(answer.data.get("message", "")) if isinstance(answer.data, dict) else ""
+            if answer.code != 405 or "try again later" not in message.casefold():
                 break
             time.sleep(1)
         return answer
 
     def _expect_no_merge(self) -> Text:
-        """Whoever merges presses the button all the same."""
+        """Try the merge as the merger, and expect it to be refused."""
         answer = self._merge_by(self._people["merger"].connection)
         if answer.is_success:
             raise MissedError(_message("it-was-merged"))
-        return _message("merge-is-refused-http", answer_code=answer.code)
+        return _message("merge-refused", code=answer.code)
 
 
-def _refused(zh: str, en: str, answer: Answer) -> Text:
-    told = str(answer.data.get("message", "")).split("\n")[0][:200] if isinstance(answer.data, dict) else ""
-    return _message("failed-http", answer_code=answer.code, told=told, zh=Text(zh, en))
+def _describe_failure(deed: Text, answer: Answer) -> Text:
+    reason = str(answer.data.get("message", "")).split("\n")[0][:200] if isinstance(answer.data, dict) else ""
+    return _message("failed", code=answer.code, reason=reason, deed=deed)

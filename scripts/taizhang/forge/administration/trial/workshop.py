@@ -1,4 +1,4 @@
-"""A temporary folder in which the trial does what a machine of the rounds does: git, this program, `scripts/seal`."""
+"""A temporary folder in which the trial works like a machine of the rounds: git, this program, `scripts/seal`."""
 
 import base64
 import os
@@ -15,7 +15,7 @@ from taizhang.forge.administration.trial.table import MissedError
 
 _message = Messages(__file__)
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 _LONGEST = 300.0
 """Seconds that one command may take."""
 
@@ -41,30 +41,32 @@ class Workshop:
         self.key = folder / "witness"
 
     def run(
-        self, command: list[str], environment: Mapping[str, str] = _NOTHING, cwd: Path | None = None
+        self, command: list[str], environment: Mapping[str, str] = _NO_VARIABLES, cwd: Path | None = None
     ) -> "subprocess.CompletedProcess[str]":
-        """A command, in the clone unless elsewhere; of the forge its surroundings hold only what is given."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-        surroundings = {**kept, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", **environment}
+        """Run a command, in the clone unless `cwd` is set; of the forge's variables it gets only `environment`."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OWN_PREFIXES)}
+        variables = {**inherited, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", **environment}
         return subprocess.run(
-            command, cwd=cwd or self.ledger, env=surroundings, capture_output=True, text=True, timeout=_LONGEST
+            command, cwd=cwd or self.ledger, env=variables, capture_output=True, text=True, timeout=_LONGEST
         )
 
-    def require(self, command: list[str], environment: Mapping[str, str] = _NOTHING, cwd: Path | None = None) -> str:
+    def require(
+        self, command: list[str], environment: Mapping[str, str] = _NO_VARIABLES, cwd: Path | None = None
+    ) -> str:
         """The output of a command that must succeed.
 
         Raises:
-            MissedError: it did not.
+            MissedError: it failed.
         """
         done = self.run(command, environment, cwd)
         if done.returncode != 0:
-            told = (done.stderr or done.stdout).strip().split("\n")[-1][:300]
-            name = " ".join(Path(word).name for word in command[:2])
-            raise MissedError(_message("failed", name=name, told=told))
+            reason = (done.stderr or done.stdout).strip().split("\n")[-1][:300]
+            program = " ".join(Path(word).name for word in command[:2])
+            raise MissedError(_message("command-failed", command=program, reason=reason))
         return done.stdout.strip()
 
     def git(self, *words: str, person: Person | None = None, cwd: Path | None = None) -> str:
-        """Git as a person, whose token goes to the forge by the environment only.
+        """The output of git as a person, whose token is passed by the environment only.
 
         Raises:
             MissedError: it failed.
@@ -72,17 +74,17 @@ class Workshop:
         return self.require(["git", *words], self.identity(person), cwd)
 
     def push(self, person: Person, source: str, target: str, address: str = "") -> "subprocess.CompletedProcess[str]":
-        """Push a commit as a person, whatever comes of it."""
+        """Push a commit as a person, whether or not it succeeds."""
         command = ["git", "push", "--quiet", address or self.address, f"{source}:refs/heads/{target}"]
         return self.run(command, self.identity(person))
 
     def identity(self, person: Person | None) -> Mapping[str, str]:
-        """The surroundings by which git acts as a person; without one, as nobody in particular."""
+        """The variables by which git acts as a person; without one, as `taizhang`."""
         login = person.login if person is not None else "taizhang"
         address = f"{login}@users.noreply.invalid"
         if person is not None:
-            told = person.connection.get("user").data
-            address = str(told.get("email") or address) if isinstance(told, dict) else address
+            account = person.connection.get("user").data
+            address = str(account.get("email") or address) if isinstance(account, dict) else address
         names = {
             f"GIT_{role}_{part}": value
             for role in ("AUTHOR", "COMMITTER")
@@ -99,7 +101,7 @@ class Workshop:
         }
 
     def forge_of(self, person: Person) -> dict[str, str]:
-        """The surroundings in which the program acts on the scratch repository as a person."""
+        """The variables in which the program acts on the scratch repository as a person."""
         return {
             "FORGE": "gitea",
             "FORGE_API": self._api,
@@ -115,4 +117,4 @@ class Workshop:
         self.git("reset", "--quiet", "--hard", "refs/remotes/origin/main")
 
 
-_OURS = ("FORGE", "GATE_TOKEN", "WITNESS_KEY", "TRY_", "GIT_", "TAIZHANG")
+_OWN_PREFIXES = ("FORGE", "GATE_TOKEN", "WITNESS_KEY", "TRY_", "GIT_", "TAIZHANG")
