@@ -13,11 +13,12 @@ import openpyxl  # type: ignore[import-untyped]
 from taizhang.office.sheets import base
 from taizhang.office.sheets.delimited import format_csv
 from taizhang.office.sheets.interchange import format_json
-from taizhang.office.sheets.sets import SET_BY_NAME, SETS
+from taizhang.office.sheets.sets import SETS, RecordSet
 from taizhang.office.sheets.tables import RecordTable, build_tables
 from taizhang.office.sheets.workbook import format_workbook
 from taizhang.repository.repository import Repository
 
+SET_BY_NAME: dict[str, RecordSet] = {one.name: one for one in SETS}
 FORMATS = ("xlsx", "csv", "json")
 Edits = Mapping[tuple[str, str], Any]
 """New contents by the record's id and the column's name; None empties the cell."""

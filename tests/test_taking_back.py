@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from open_requests import load_proposed
-from sheeting import FORMATS, SETS, Edits, edited, export, records, resaved, table
+from sheeting import FORMATS, SET_BY_NAME, SETS, Edits, edited, export, records, resaved, table
 from specimen import build
 from taizhang.acts.desk import Desk, carry_out, open_desk
 from taizhang.documents.document import Document, Place, locate_values, read_document
@@ -28,7 +28,6 @@ from taizhang.office.sheets import base
 from taizhang.office.sheets.back import is_exported_file, merge_export
 from taizhang.office.sheets.cells import MergeResult, format_address, format_column_letters
 from taizhang.office.sheets.delimited import escape_formula
-from taizhang.office.sheets.sets import SET_BY_NAME
 from taizhang.office.sheets.tables import build_tables
 from taizhang.office.sheets.workbook import format_workbook
 from taizhang.repository.book import Book

@@ -43,7 +43,7 @@ class Register:
     Attributes:
         path: the file.
         contacts: by reference, in file order.
-        stored: the bytes that were read, None if the file did not exist: the `before` of `taizhang.base.store.write`.
+        stored: the bytes that were read, None if the file did not exist, as `write_files` asks for it.
     """
 
     path: Path

@@ -1,6 +1,6 @@
 """The book: all records of one tree, typed, with the ways between them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -273,15 +273,6 @@ class Book:
         }
 
     @cached_property
-    def defects_of(self) -> dict[str, tuple[Defect, ...]]:
-        """The defects that became each requirement, by their first ruling or by one that took its place."""
-        found: dict[str, list[Defect]] = {}
-        for defect in self.defects.values():
-            for requirement in _requirements_from(defect):
-                found.setdefault(requirement, []).append(defect)
-        return {key: tuple(value) for key, value in found.items()}
-
-    @cached_property
     def assessments_of(self) -> dict[str, tuple[Assessment, ...]]:
         """The assessments of each vendor, in order of period."""
         found: dict[str, list[Assessment]] = {}
@@ -302,12 +293,3 @@ def _requirements_answered(interface: Interface) -> tuple[str, ...]:
     changed = [change.value for change in interface.changes if change.field == "answers"]
     # F15 finds a value that is no list of ids.
     return (*interface.answers, *(key for value in changed if isinstance(value, list) for key in map(str, value)))
-
-
-def _requirements_from(defect: Defect) -> Iterator[str]:
-    if defect.disposition and defect.disposition.requirement:
-        yield defect.disposition.requirement
-    for change in defect.changes:
-        named = change.value.get("requirement") if isinstance(change.value, Mapping) else None
-        if change.field == "disposition" and isinstance(named, str):
-            yield named

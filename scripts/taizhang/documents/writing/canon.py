@@ -28,7 +28,7 @@ class YamlComment(NamedTuple):
 
 
 def canonicalize(document: Document, schema: Schema, most: int = MAX_BYTES) -> bytes:
-    """The file in the canonical form: as `emit.whole` writes it, with every comment where it stood.
+    """The file in the canonical form: as `emit.format_file` writes it, with every comment where it stood.
 
     A comment on a line of its own stays above what it stood above, one behind something stays behind it; one
     inside brackets of several lines comes above them. Canonical files come out byte by byte.

@@ -302,6 +302,3 @@ SETS: tuple[RecordSet, ...] = (
     ),
 )
 """Every set, in the order of the workbook's sheets."""
-
-SET_BY_NAME: Mapping[str, RecordSet] = {one.name: one for one in SETS}
-SET_BY_KIND: Mapping[str, RecordSet] = {one.kind: one for one in SETS}
