@@ -98,7 +98,8 @@ class Player:
 
     def play(self, page: str) -> str:
         """The page as it would be with what really came out."""
-        with mock.patch.object(identity, "tail", self._tail), mock.patch.object(clock, "datetime", self._clock()):
+        tails = mock.patch.object(identity, "generate_tail", self._tail)
+        with tails, mock.patch.object(clock, "datetime", self._clock()):
             self.server.now = lambda: self.moment.isoformat()
             return "\n".join(self._played(deque(page.split("\n"))))
 

@@ -95,7 +95,7 @@ def _stands_above(other: Place, place: Place) -> bool:
 def _units(document: Document, schema: Schema) -> dict[Place, date]:
     """The parts of a file that came on a day of their own, each with the latest day in it; () is all the rest."""
     days: dict[Place, date] = {}
-    for place, value, _ in schema.annotated(document.data, "x-recorded"):
+    for place, value, _ in schema.find_annotated(document.data, "x-recorded"):
         if place[0] == "changes":
             continue
         unit = _unit(place, schema)

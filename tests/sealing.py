@@ -106,7 +106,7 @@ def _due(repository: Repository, changed: Record, before: Record | None, day: da
     schema = repository.schemas[repository.book.kind(changed.id).name]
 
     def needs_second(field: str) -> bool:
-        return schema.inherited(parse_place(field), "x-second-approval", False)
+        return schema.inherited_flag(parse_place(field), "x-second-approval", False)
 
     adds = before is not None and is_only_addition(msgspec.to_builtins(changed), msgspec.to_builtins(before))
     return list_due_duties(repository.law.as_of(day), changed, before, needs_second, adds)

@@ -76,7 +76,7 @@ def test_a_divisions_agenda_holds_those_below_it_and_no_other(demonstration: Rep
     everything = told(demonstration)
     for division in law.divisions:
         mine = told(demonstration, DAY, division)
-        assert mine == tuple(i for i in everything if i.step.division and law.within(i.step.division, division))
+        assert mine == tuple(i for i in everything if i.step.division and law.is_within(i.step.division, division))
     assert len(told(demonstration, DAY, "150000")) == len([i for i in everything if i.step.division])
     assert told(demonstration, DAY, "150102")
 

@@ -53,7 +53,7 @@ def known(schema: Schema, form: Blank, place: Place = ()) -> Iterator[str]:
 @pytest.mark.parametrize("word", list(PAGES))
 def test_every_field_is_asked_but_what_is_made_and_what_comes_later(word: str, view: View) -> None:
     schema, form, shown = FORMS[word]
-    made = {".".join(map(str, place)) for place in form.made} - shown
+    made = {".".join(map(str, place)) for place in form.generated} - shown
     assert sorted(asked(PAGES[word](view, None).questions)) == sorted(set(known(schema, form)) - made)
 
 

@@ -241,7 +241,7 @@ def test_nothing_of_the_clone_is_run_and_none_of_its_settings_count(tmp_path: Pa
     desk.write("f", "三\n")
     desk.save()
     main, topic = (Git(desk.root).commit(name).oid for name in ("main", "topic"))
-    assert Git(desk.root).merged(main, topic)[1] == ("f",)
+    assert Git(desk.root).merge_trees(main, topic)[1] == ("f",)
     assert not owned.exists()
 
 
@@ -406,7 +406,7 @@ def test_an_audit_costs_what_the_main_line_costs_however_many_branches_there_are
     )
     subprocess.run(["git", "fast-import", "--quiet"], cwd=bare, input=branches.encode(), check=True)
     listed = subprocess.run(["git", "rev-list", "--objects", main], cwd=history, capture_output=True, check=True)
-    copy, damage = Git(bare).copy_of(main)
+    copy, damage = Git(bare).create_checked_copy(main)
     counted = dict(line.split(": ") for line in copy.run("count-objects", "-v").decode().splitlines())
     assert (damage, int(counted["in-pack"]), int(counted["count"])) == ((), len(listed.stdout.splitlines()), 0)
     assert judged(bare).breaches == ()

@@ -369,7 +369,7 @@ def test_reviews_and_seal_come_to_the_same(row: Row) -> None:
     people = trusted().reviewers
     done = as_reviews(case)
     seal = sealed(case)
-    found = list(find_objections(build_case(law, seal, case.subject.due, requirement_, people, people.holds),
+    found = list(find_objections(build_case(law, seal, case.subject.due, requirement_, people, people.has_duty),
                             read_steps(seal, people)))  # fmt: skip
     assert done.whole == (not found) == (not row.fails)
     # What was given for a duty that is not due is no step to the gate, and a missing duty no review.

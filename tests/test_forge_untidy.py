@@ -334,7 +334,7 @@ def test_whatever_fails_with_one_request_keeps_no_other_waiting(
         update_comment(number, text)
 
     monkeypatch.setattr(adapter, "update_comment", break_off)
-    monkeypatch.setattr("taizhang.forge.judging.fetch_commit", lambda git, forge, number, oid: git.present(oid))
+    monkeypatch.setattr("taizhang.forge.judging.fetch_commit", lambda git, forge, number, oid: git.has_commit(oid))
     shown: list[int] = []
     asking = ForgeJudge(adapter, "main", "main", True, TODAY)
     assert judge_open(Git(desk.root), asking, lambda _, number: shown.append(number), "zh") == 3

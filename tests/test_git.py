@@ -50,7 +50,7 @@ def test_a_commit_has_its_tree_and_its_parents_in_order(root: Path) -> None:
     commit = Git(root).commit("main")
     assert commit.parents == (base, side)
     assert commit.tree == git(root, "rev-parse", "main^{tree}")
-    assert Git(root).between(base, side) == (side,)
+    assert Git(root).commits_between(base, side) == (side,)
     assert Git(root).first_parents("main") == (base, commit.oid)
 
 
@@ -119,17 +119,17 @@ def test_a_merge_tells_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(
     git(root, "checkout", "-q", "-b", "three", base)
     three = save(root, {"requests/a.yaml": "a: 3\n"})
     reader = Git(root)
-    tree, conflicts = reader.merged(one, two)
+    tree, conflicts = reader.merge_trees(one, two)
     assert conflicts == ()
     assert list(reader.blobs([f"{tree}:requests/a.yaml", f"{tree}:ledger/b.yaml"])) == [b"a: 2\n", b"b: 2\n"]
-    assert Git(root).merged(one, three)[1] == ("requests/a.yaml",)
+    assert Git(root).merge_trees(one, three)[1] == ("requests/a.yaml",)
     assert git(root, "status", "--porcelain") == ""
 
 
 def test_words_are_found_in_the_folders_asked_and_taken_literally(root: Path) -> None:
     head = save(root, {"ledger/c.yaml": "x: a.b\n", "ledger/d.yaml": "x: aXb\n", "defects/e.yaml": "x: a.b\n"})
-    assert Git(root).naming(head, ["a.b"], ["ledger"]) == ("ledger/c.yaml",)
-    assert Git(root).naming(head, ["-e", "nothing"], ["ledger", "requests"]) == ()
+    assert Git(root).find_paths_containing(head, ["a.b"], ["ledger"]) == ("ledger/c.yaml",)
+    assert Git(root).find_paths_containing(head, ["-e", "nothing"], ["ledger", "requests"]) == ()
 
 
 def test_surroundings_and_replace_refs_have_no_say(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,8 +152,8 @@ def test_the_last_change_of_a_folder_is_found_and_sizes_are_told(root: Path) -> 
     assert reader.last_change("HEAD", "vendors") is None
     blob = git(root, "rev-parse", "HEAD:requests/a.yaml")
     assert reader.sizes([blob, NOTHING]) == {blob: 6}
-    assert reader.present(first)
-    assert not reader.present(NOTHING)
+    assert reader.has_commit(first)
+    assert not reader.has_commit(NOTHING)
     assert reader.is_ancestor(first, "HEAD")
     assert not reader.is_ancestor("HEAD", first)
 
@@ -169,13 +169,13 @@ def test_a_commit_is_fetched_by_its_id_and_one_that_is_gone_is_told(root: Path, 
 
 def test_damaged_objects_are_told(root: Path) -> None:
     head = git(root, "rev-parse", "HEAD")
-    copy, damage = Git(root).copy_of(head)
+    copy, damage = Git(root).create_checked_copy(head)
     assert (damage, copy.first_parents(head)) == ((), (head,))
     blob = git(root, "rev-parse", "HEAD:requests/a.yaml")
     path = root / ".git/objects" / blob[:2] / blob[2:]
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-2] + b"xx")
-    assert Git(root).copy_of(head)[1] != ()
+    assert Git(root).create_checked_copy(head)[1] != ()
 
 
 def test_every_form_of_a_ref_is_read(root: Path, tmp_path: Path) -> None:
@@ -220,15 +220,15 @@ def test_a_name_of_two_meanings_is_told(root: Path) -> None:
 
 def test_the_working_tree_is_compared_by_content(root: Path) -> None:
     path = root / "requests/a.yaml"
-    assert Git(root).unchanged("requests", "ledger")
-    assert not Git(root / ".git").unchanged("requests")
+    assert Git(root).is_unchanged("requests", "ledger")
+    assert not Git(root / ".git").is_unchanged("requests")
     git(root, "update-index", "--assume-unchanged", "requests/a.yaml")
     path.write_text("a: 9\n", encoding="utf-8")
     assert git(root, "status", "--porcelain") == ""
-    assert not Git(root).unchanged("requests")
-    assert Git(root).unchanged("ledger")
+    assert not Git(root).is_unchanged("requests")
+    assert Git(root).is_unchanged("ledger")
     (root / "ledger/more.yaml").write_text("x: 1\n", encoding="utf-8")
-    assert not Git(root).unchanged("ledger")
+    assert not Git(root).is_unchanged("ledger")
 
 
 @pytest.mark.parametrize("kind", ["blob", "tree"])
@@ -262,11 +262,11 @@ def test_a_copy_holds_what_one_commit_contains_and_is_read_without_the_rest(root
     head = git(root, "rev-parse", "HEAD")
     git(root, "checkout", "-q", "--orphan", "other")
     other = save(root, {"requests/z.yaml": "z: 1\n"})
-    copy, damage = Git(root).copy_of(head)
+    copy, damage = Git(root).create_checked_copy(head)
     assert damage == ()
     shutil.rmtree(root / ".git/objects")
     assert copy.commit(head).parents == ()
-    assert not copy.present(other)
+    assert not copy.has_commit(other)
 
 
 def test_objects_in_quarantine_are_read_by_a_hook_alone(

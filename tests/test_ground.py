@@ -161,7 +161,7 @@ def merge_driver(clone: Clone) -> None:
     assert clone.mark.exists()
     clone.mark.unlink()
     # No honest merge has a file that both sides changed, so this one is merged besides.
-    Git(clone.root).merged(*sides)
+    Git(clone.root).merge_trees(*sides)
     assert not clone.mark.exists()
     clone.mark.touch()
 
@@ -208,7 +208,7 @@ def test_no_program_that_a_clone_names_is_run(clone: Clone, plant: Callable[[Clo
     plant(clone)
     assert clone.mark.exists(), "as git itself runs it, the trap must spring"
     clone.mark.unlink()
-    Git(clone.root).unchanged("requests", "ledger")
+    Git(clone.root).is_unchanged("requests", "ledger")
     find_commit(clone.root)
     codes = clone.use()
     assert not clone.mark.exists(), clone.mark.read_text(encoding="utf-8")
@@ -242,7 +242,7 @@ def test_an_audit_writes_nothing_into_the_clone(clone: Clone) -> None:
     clone.run(
         "gate", "--base", clone.before, "--head", clone.head, "--reviews", str(clone.reviews / f"{clone.head}.json")
     )
-    Git(clone.root).unchanged("requests")
+    Git(clone.root).is_unchanged("requests")
     assert files() == before
 
 

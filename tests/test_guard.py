@@ -69,14 +69,14 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest
 
 
 def test_honest_files_come_in_whatever_they_are_called() -> None:
-    assert classify_content(sheet(), ".xlsx").renamed is False
-    assert (classify_content(sheet(), ".docx").form, classify_content(sheet(), ".docx").renamed) == ("xlsx", True)
-    assert classify_content(form(), "").form == "docx"
+    assert classify_content(sheet(), ".xlsx").is_renamed is False
+    assert (classify_content(sheet(), ".docx").format, classify_content(sheet(), ".docx").is_renamed) == ("xlsx", True)
+    assert classify_content(form(), "").format == "docx"
 
 
 def test_a_link_to_click_on_is_text_and_no_danger() -> None:
     parts = {"xl/worksheets/_rels/sheet1.xml.rels": external("hyperlink", "mailto:office@example.org")}
-    assert classify_content(with_parts(sheet(), parts), ".xlsx").form == "xlsx"
+    assert classify_content(with_parts(sheet(), parts), ".xlsx").format == "xlsx"
 
 
 def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> None:
@@ -91,7 +91,7 @@ def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> Non
         sheet(), {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()}
     )
     assert len(rows) < parts.MAX_XML
-    assert classify_content(raw, ".xlsx").form == "xlsx"
+    assert classify_content(raw, ".xlsx").format == "xlsx"
 
 
 @pytest.mark.parametrize("what", [*HEAVY, "100 MB"])
@@ -158,7 +158,7 @@ def test_no_damage_makes_the_reading_fail_in_another_way(
         spoilt[int(place * len(spoilt))] = byte
     try:
         found = classify_content(bytes(spoilt[: int(kept * len(spoilt))] if kept < 0.5 else spoilt), ".xlsx")
-        if found.form in ("docx", "xlsx"):
-            (word if found.form == "docx" else workbook).grids(found.raw)
+        if found.format in ("docx", "xlsx"):
+            (word if found.format == "docx" else workbook).grids(found.raw)
     except UnfitFileError as refused:
         assert refused.message.zh

@@ -53,13 +53,13 @@ SPELLINGS = [
 def test_a_day_is_read_in_every_usual_spelling_and_told(written: str) -> None:
     reading = read_day(written)
     assert reading.value == "2026-03-02"
-    assert reading.told is not None
-    assert reading.told.zh.endswith("按2026-03-02录入")
+    assert reading.note is not None
+    assert reading.note.zh.endswith("按2026-03-02录入")
 
 
 @pytest.mark.parametrize("value", ["2026-03-02", " 2026-03-02\n", date(2026, 3, 2), datetime(2026, 3, 2)])
 def test_a_day_of_the_one_form_or_of_a_date_cell_needs_no_telling(value: object) -> None:
-    assert (read_day(value).value, read_day(value).told) == ("2026-03-02", None)
+    assert (read_day(value).value, read_day(value).note) == ("2026-03-02", None)
 
 
 def test_the_larger_chinese_numerals_are_read() -> None:
@@ -70,8 +70,8 @@ def test_the_larger_chinese_numerals_are_read() -> None:
 def test_a_time_of_day_is_left_out_and_told() -> None:
     reading = read_day(datetime(2026, 3, 2, 14, 30))
     assert reading.value == "2026-03-02"
-    assert reading.told is not None
-    assert "14:30" in reading.told.zh
+    assert reading.note is not None
+    assert "14:30" in reading.note.zh
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written
 def test_a_number_is_read_in_every_usual_spelling(written: str, found: PhoneNumbers) -> None:
     reading = read_phones(written)
     assert reading.value == found
-    assert (reading.told is None) == (written in ("0471-6640000", "0471-6640000-8012", "010-12345678"))
+    assert (reading.note is None) == (written in ("0471-6640000", "0471-6640000-8012", "010-12345678"))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_the_middle_of_a_mobile_number_never_shows() -> None:
 def test_a_division_is_known_by_code_and_name(written: str, code: str, law: Law) -> None:
     reading = read_division(law, written)
     assert reading.value == code
-    assert (reading.told is None) == (
+    assert (reading.note is None) == (
         normalize_name(written)
         in (
             code,
@@ -292,8 +292,8 @@ def test_what_is_no_citation_is_kept_whole_and_told() -> None:
     for written in ("政府采购法第二十二条", "《政府采购法》规定采购人应当公开", "参照外省做法"):
         reading = read_legal_bases(written)
         assert reading.value == [{"document": written}]
-        assert reading.told is not None
-        assert "整句作为文件名称" in reading.told.zh
+        assert reading.note is not None
+        assert "整句作为文件名称" in reading.note.zh
 
 
 NO_BASES = [
@@ -349,8 +349,8 @@ def test_a_document_is_a_basis(written: str) -> None:
 def test_what_names_no_document_is_left_out_beside_one_that_does() -> None:
     reading = read_legal_bases("《政府采购法》第三条；按照有关规定")
     assert reading.value == [{"document": "政府采购法", "article": "第三条"}]
-    assert reading.told is not None
-    assert "“按照有关规定”没有写明是哪一份文件" in reading.told.zh
+    assert reading.note is not None
+    assert "“按照有关规定”没有写明是哪一份文件" in reading.note.zh
 
 
 @pytest.mark.parametrize("written", NO_BASES)
@@ -368,7 +368,7 @@ def test_no_text_makes_the_reading_of_laws_fail_and_none_is_lost(written: str) -
 
 def test_choices_are_known_by_title_code_and_a_part_that_no_other_has() -> None:
     options = load_machinery(ROOT).schemas.vocabulary("subsystems")
-    assert read_choice(options, "诚信管理系统").told is None
+    assert read_choice(options, "诚信管理系统").note is None
     assert read_choice(options, "诚信").value == "integrity"
     assert read_choices(options, "MALL，诚信管理系统；大数据分析系统\n诚信管理系统").value == [
         "mall",

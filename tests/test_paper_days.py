@@ -66,7 +66,7 @@ def days_of(press: Press, record: str) -> tuple[set[date], set[date]]:
     """The days of a record that are facts, and those that lie ahead by nature."""
     kind, _, document = press.repository.book.all[record]
     schema = press.schemas[kind.name]
-    facts = {date.fromisoformat(str(value)[:10]) for _, value, _ in schema.annotated(document.data, "x-recorded")}
+    facts = {date.fromisoformat(str(value)[:10]) for _, value, _ in schema.find_annotated(document.data, "x-recorded")}
     every = {date.fromisoformat(found[0]) for found in re.finditer(r"\d{4}-\d\d-\d\d", document.raw.decode())}
     return facts, every - facts
 

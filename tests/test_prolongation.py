@@ -82,7 +82,9 @@ def prolong(notice: Notice, law: Law) -> Notice:
     while (due := find_due_prolongation(notice, law, date.max)) is not None:
         to = due.window.last_day
         assert isinstance(to, date)
-        one = Prolongation(to, tuple(CalendarPin(**pin) for pin in due.window.pins), due.stood, due.window.overlays)
+        one = Prolongation(
+            to, tuple(CalendarPin(**pin) for pin in due.window.pins), due.recorded_last_day, due.window.overlays
+        )
         notice = msgspec.structs.replace(notice, prolonged=(*notice.prolonged, one))
     return notice
 

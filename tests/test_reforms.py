@@ -191,7 +191,7 @@ def test_bearers_and_routes_go_by_the_day(tmp_path: Path) -> None:
         assert law.route("defect", COUNTY, day) == (city, REGION)
         bearer = law.cost_bearer("local-extension", COUNTY, day)
         assert bearer is not None and bearer.towards_region.division == city
-        assert law.as_of(day).city_of(COUNTY) == city and law.as_of(day).within(COUNTY, city)
+        assert law.as_of(day).city_of(COUNTY) == city and law.as_of(day).is_within(COUNTY, city)
     # What the city's own notice sets holds as long as the county lies in that city.
     assert law.provision("cost_bearer.local-extension.internal", LAST, COUNTY).source.startswith("city-2021-76")
     assert not law.provision("cost_bearer.local-extension.internal", FIRST, COUNTY).source.startswith("city-2021-76")

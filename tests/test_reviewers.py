@@ -52,7 +52,7 @@ def people(root: Path) -> Reviewers:
     [("2026-01-31", False), ("2026-02-01", True), ("2026-02-28", True), ("2026-03-01", False)],
 )
 def test_a_term_holds_from_its_first_day_to_its_last(root: Path, day: str, held: bool) -> None:
-    assert people(root).holds("one", "evaluate", "150102", date.fromisoformat(day)) is held
+    assert people(root).has_duty("one", "evaluate", "150102", date.fromisoformat(day)) is held
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_term_holds_from_its_first_day_to_its_last(root: Path, day: str, held:
     [("two", "consolidate", "150200"), ("two", "review", "150100"), ("nobody", "operate", "150102")],
 )
 def test_only_the_listed_duty_of_the_listed_division_is_held(root: Path, login: str, duty: str, division: str) -> None:
-    assert not people(root).holds(login, duty, division, date(2026, 2, 10))
+    assert not people(root).has_duty(login, duty, division, date(2026, 2, 10))
 
 
 def test_codeowners_invites_each_level_and_is_told_when_stale(root: Path) -> None:
@@ -151,4 +151,4 @@ def test_the_demonstration_set_names_whoever_approved_in_it() -> None:
         for step in approval.predicate.chain
     ]
     assert steps
-    assert [step for step in steps if not repository.reviewers.holds(*step)] == []
+    assert [step for step in steps if not repository.reviewers.has_duty(*step)] == []

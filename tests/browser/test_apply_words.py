@@ -19,7 +19,7 @@ from taizhang.acts.desk import Desk, open_desk
 from taizhang.documents.characters import KINDS, is_clean
 from taizhang.documents.document import read_document
 from taizhang.documents.writing.canon import canonicalize
-from taizhang.documents.writing.emit import _stands_plain, format_file
+from taizhang.documents.writing.emit import _is_plain, format_file
 from taizhang.records.substance import measure_substance
 from taizhang.repository.kinds import FOLDERS, path_of
 
@@ -188,7 +188,7 @@ def test_every_character_that_the_loader_refuses_is_refused(pages: dict[str, Pag
 def test_the_page_judges_texts_as_we_do(many: list[str], pages: dict[str, Page]) -> None:
     page = pages["requirement"]
     sound = [text for text in many if is_clean(text) and "\n" not in text]
-    assert page.evaluate("all => all.map(Taizhang.yaml.plain)", sound) == [_stands_plain(text) for text in sound]
+    assert page.evaluate("all => all.map(Taizhang.yaml.plain)", sound) == [_is_plain(text) for text in sound]
     tidy = [text for text in many if is_clean(text)]
     assert page.evaluate("all => all.map(judging.weight)", tidy) == [measure_substance(text) for text in tidy]
 

@@ -58,7 +58,7 @@ def assess_vendor(
     assessed_period = _find_period(desk, stored, period, contract, on)
     period = assessed_period.name
     record = f"ASSESS-{vendor.removeprefix('VENDOR-')}-{period}"
-    if desk.book.known(record):
+    if desk.book.has_record(record):
         message = _message("already-assessed", vendor=vendor, period=period)
         help_ = _message("period-is-assessed-once", record=record)
         raise RefusedError(Refusal(message, ("periodic-assessment",), help_))

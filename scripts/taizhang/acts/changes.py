@@ -62,7 +62,7 @@ def record_change(desk: Desk, identity: str, edit: FieldEdit, effective_from: da
 
 
 def _instead_of_change(schema: Schema, identity: str, place: Place) -> Text:
-    if schema.inherited(place, "x-mutable", False):
+    if schema.inherited_flag(place, "x-mutable", False):
         return _message("edit-the-file", field=format_place(place))
     if is_correctable(schema, place):
         return _message("correct-instead", identity=identity, field=format_place(place))

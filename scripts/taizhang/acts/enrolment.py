@@ -114,8 +114,10 @@ def _build_prolongation_file(desk: Desk, notice: Notice, due: DueProlongation) -
 def _describe_prolongation(notice: Notice, due: DueProlongation) -> Text:
     to = due.window.last_day
     if not isinstance(to, date):
-        return _message("prolongation-day-unknown", notice=notice.id, stood=due.stood, pending=PENDING, file=to.file)
-    return _message("window-prolonged", notice=notice.id, stood=due.stood, to=to)
+        return _message(
+            "prolongation-day-unknown", notice=notice.id, stood=due.recorded_last_day, pending=PENDING, file=to.file
+        )
+    return _message("window-prolonged", notice=notice.id, stood=due.recorded_last_day, to=to)
 
 
 def _describe_pending_objection(requirement: Requirement, waiting: Sequence[PendingObjection]) -> Text:
@@ -258,7 +260,7 @@ def _describe_open_window(desk: Desk, notice: Notice) -> Text:
     if due is not None and window.has_ended(desk.today):
         to = due.window.last_day
         until = _message("until", to=to) if isinstance(to, date) else _message("until-unknown-day", pending=PENDING)
-        return _message("prolongation-not-recorded", notice=notice.id, stood=due.stood, until=until)
+        return _message("prolongation-not-recorded", notice=notice.id, stood=due.recorded_last_day, until=until)
     if not window.is_prolonged:
         return _message("open-until", notice=notice.id, last_day=last_day, following=following)
     prolongation = _message("prolonged-from", cause=window.cause, promised=window.promised)

@@ -67,7 +67,7 @@ def check_shape(schema: Schema, edit: FieldEdit) -> None:
     Raises:
         RefusedError: it has not; the message lists the reasons.
     """
-    reasons = schema.misfits(edit.place, edit.value)
+    reasons = schema.find_mismatches(edit.place, edit.value)
     if reasons:
         name = schema.trail(edit.place)
         raise refuse_edit(

@@ -21,7 +21,7 @@ def set_up_mechanism(desk: Desk, kind: Literal["scheme", "channel"], data: Mappi
     """
     division = data["division"]
     record = f"{kind.upper()}-{division}"
-    if desk.book.known(record):
+    if desk.book.has_record(record):
         message = _message("already-recorded", record=record)
         help_ = _message("change-or-correct", record=record)
         role = "assessment-scheme" if kind == "scheme" else "daily-communication"

@@ -86,7 +86,7 @@ def register_vendor(desk: Desk, data: Mapping[str, Any], slug: str) -> Act:
     """
     division = data["division"]
     record = f"VENDOR-{division}-{slug}"
-    if desk.book.known(record):
+    if desk.book.has_record(record):
         message = _message("already-registered", record=record)
         help_ = _message("renew-or-choose-another-name")
         raise RefusedError(Refusal(message, ("house/records",), help_))

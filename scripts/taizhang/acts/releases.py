@@ -53,7 +53,7 @@ def plan_release(
 
     Source: region-2021-1131/2.3, /2.4.
     """
-    if desk.book.known(version):
+    if desk.book.has_record(version):
         message = _message("version-exists", version=version)
         help_ = _message("choose-another-version")
         raise RefusedError(Refusal(message, ("house/records",), help_))

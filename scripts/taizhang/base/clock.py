@@ -1,4 +1,4 @@
-"""The one place that asks what day it is."""
+"""The current day and time; nothing else reads the clock."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from taizhang.base.timezone import SHANGHAI
 
 
 def today(stated: date | None = None) -> date:
-    """The day that everything is judged by: the stated one, else the present day in Asia/Shanghai."""
+    """The day to judge by: the stated one, else the present day in Asia/Shanghai."""
     return stated or datetime.now(SHANGHAI).date()
 
 

@@ -1,10 +1,10 @@
-"""The one fatal exception: the run itself could not be carried out."""
+"""The fatal exceptions: the run itself could not be carried out."""
 
 from taizhang.base.text import Text
 
 
 class RunFailedError(Exception):
-    """The run failed for a reason that no record is to blame for; the command line ends with exit code 3.
+    """The run failed for a reason outside the records; the command line ends with exit code 3.
 
     Attributes:
         message: what happened and what to do, in both languages.
@@ -16,8 +16,8 @@ class RunFailedError(Exception):
 
 
 class UnsealableError(RunFailedError):
-    """A merge gets no seal, however often it is tried: the reason is in the merge, and not in what was to seal it."""
+    """A merge cannot be sealed, and trying again does not help: the reason is in the merge itself."""
 
 
 class ToolFailedError(RunFailedError):
-    """A program that this one relies on is missing or broken: nothing is known of what it was to judge."""
+    """A program that this one relies on is missing or broken, so its result is unknown."""

@@ -1,9 +1,9 @@
 """One writer at a time: what a command reads stays as it is until it has written.
 
-Decision. The lock is the kernel's, on a file that nobody deletes: it ends with its process however that ends, so none
-is ever left behind. It lies in the git folder, which no commit takes in; without git in `.taizhang`. Who only reads
-takes none. An editor knows nothing of it: what an act rests on is looked at once more before it is written
-(taizhang.repository.tree_state), and so is each file.
+Decision. The lock is the kernel's, on a file that nobody deletes: it ends with its process however that ends, so it
+is never left behind. It lies in the git folder, which no commit includes; without git in `.taizhang`. Readers
+take no lock. Editors do not know it: the files that an act rests on are checked again before it writes
+(taizhang.repository.tree_state), and so is each file written.
 """
 
 import errno
@@ -31,18 +31,18 @@ else:
 PATIENCE = 60.0
 """Seconds that a command waits for another one."""
 _SILENCE = 1.0
-"""Seconds after which it says that it waits."""
+"""Seconds after which it reports that it waits."""
 _PAUSE = 0.05
-_TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
-"""What the system answers where somebody else has the lock."""
-_FAR = 1 << 30
-"""Windows locks bytes against reading: one far behind the name of who has it."""
+_LOCKED_ERRORS = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""The error codes of the system where another process has the lock."""
+_LOCK_OFFSET = 1 << 30
+"""Windows locks bytes against reading: one far behind the holder's name in the file."""
 
 Notify = Callable[[Text], None]
 
 
 @dataclass(slots=True)
-class _Held:
+class _Lock:
     """A lock of this thread; `handle` is None where the place cannot be locked."""
 
     path: Path
@@ -52,15 +52,15 @@ class _Held:
     patience: float
 
 
-_HELD: dict[tuple[Path, int], _Held] = {}
+_LOCKS: dict[tuple[Path, int], _Lock] = {}
 
 
-def _say_nothing(message: Text) -> None:
-    """Leave a message to nobody: within a command that has said it already."""
+def _ignore(message: Text) -> None:
+    """Drop a message: within a command that has reported it already."""
 
 
 def lock_path(root: Path) -> Path:
-    """The file on which whoever writes into the repository at `root` holds a lock."""
+    """The file that every writer of the repository at `root` locks."""
     try:
         return find_layout(root).git_dir.resolve() / "taizhang-lock"
     except RunFailedError:
@@ -69,109 +69,111 @@ def lock_path(root: Path) -> Path:
 
 @contextmanager
 def hold_lock(
-    path: Path, work: str = "", notify: Notify = _say_nothing, patience: float = PATIENCE, silence: float = _SILENCE
+    path: Path, work: str = "", notify: Notify = _ignore, patience: float = PATIENCE, silence: float = _SILENCE
 ) -> Iterator[bool]:
-    """Hold the lock on the file `path`; whether nobody else can hold it at the same time.
+    """Hold the lock on the file `path`; yields whether the lock is exclusive.
 
-    Within a thread that has it already nothing more is needed. Where the place cannot be locked, `notify` is told so,
+    Within a thread that has it already this does nothing. Where the file cannot be locked, `notify` reports it,
     and the work goes on without.
 
     Args:
-        path: the file, which is made where there is none; see `lock_path`.
-        work: what the others may call this work, such as `taizhang import`.
-        notify: gets what people should know, such as for whom they wait.
+        path: the file, created where it is missing; see `lock_path`.
+        work: the name of this work for others that wait, such as `taizhang import`.
+        notify: receives messages for the user, such as which command is being waited for.
         patience: seconds to wait for another process.
-        silence: seconds before it is said that it waits.
+        silence: seconds before the waiting is reported.
 
     Raises:
         RunFailedError: another process did not end in time.
     """
     key = (path, threading.get_ident())
-    if key in _HELD:
-        yield _HELD[key].handle is not None
+    if key in _LOCKS:
+        yield _LOCKS[key].handle is not None
         return
-    held = _Held(path, _open(path), work, notify, patience)
+    lock = _Lock(path, _open_lock_file(path), work, notify, patience)
     try:
-        if not _take(held, silence):
+        if not _acquire(lock, silence):
             notify(_UNGUARDED)
-        _HELD[key] = held
-        yield held.handle is not None
+        _LOCKS[key] = lock
+        yield lock.handle is not None
     finally:
-        _HELD.pop(key, None)
-        if held.handle is not None:
-            os.close(held.handle)
+        _LOCKS.pop(key, None)
+        if lock.handle is not None:
+            os.close(lock.handle)
 
 
 @contextmanager
 def pause_locks() -> Iterator[None]:
-    """Let others write while a person thinks; every lock of this thread is taken again afterwards.
+    """Release the locks of this thread while a person thinks, and take them again afterwards.
 
     Raises:
         RunFailedError: another process did not end in time.
     """
-    mine = [held for (_, thread), held in _HELD.items() if thread == threading.get_ident() and held.handle is not None]
-    for held in mine:
-        _release(held.handle)
+    locks = [
+        lock for (_, thread), lock in _LOCKS.items() if thread == threading.get_ident() and lock.handle is not None
+    ]
+    for lock in locks:
+        _release(lock.handle)
     yield
-    for held in mine:
-        _take(held, _SILENCE)
+    for lock in locks:
+        _acquire(lock, _SILENCE)
 
 
-_UNGUARDED = _message("unguarded")
+_UNGUARDED = _message("locking-unavailable")
 
 
-def _open(path: Path) -> int | None:
-    """The file of the lock, made where there is none; None where it cannot be had."""
+def _open_lock_file(path: Path) -> int | None:
+    """Open the lock file, created where it is missing; None where it is unavailable."""
     try:
         path.parent.mkdir(exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:
         pass
     try:
-        # Somebody else's: it can be locked all the same.
+        # A file of another user can be locked all the same.
         return os.open(path, os.O_RDONLY)
     except OSError:
         return None
 
 
-def _take(held: _Held, silence: float) -> bool:
-    """Take the lock; whether it could be taken here at all."""
+def _acquire(lock: _Lock, silence: float) -> bool:
+    """Acquire the lock, and return whether it can be locked here at all."""
     begun = time.monotonic()
-    is_told = False
-    while held.handle is not None:
+    is_notified = False
+    while lock.handle is not None:
         try:
-            if _attempt(held.handle):
-                _sign(held.handle, held.work)
+            if _try_lock(lock.handle):
+                _write_holder(lock.handle, lock.work)
                 return True
         except OSError:
-            os.close(held.handle)
-            held.handle = None
+            os.close(lock.handle)
+            lock.handle = None
             break
         waited = time.monotonic() - begun
-        if waited >= held.patience:
-            raise _busy(held.path, waited)
-        if waited >= silence and not is_told:
-            is_told = True
-            holder = _holder(held.path)
-            held.notify(_message("waiting-for-another-command", holder=holder))
+        if waited >= lock.patience:
+            raise _busy_error(lock.path, waited)
+        if waited >= silence and not is_notified:
+            is_notified = True
+            holder = _read_holder(lock.path)
+            lock.notify(_message("waiting-for-another-command", holder=holder))
         time.sleep(_PAUSE)
     return False
 
 
-def _attempt(handle: int) -> bool:
-    """Try to lock; False where somebody else has it.
+def _try_lock(handle: int) -> bool:
+    """Try to lock; False where another process has the lock.
 
     Raises:
-        OSError: this place knows no locks.
+        OSError: the file system has no locks.
     """
     try:
         if sys.platform == "win32":
-            os.lseek(handle, _FAR, os.SEEK_SET)
+            os.lseek(handle, _LOCK_OFFSET, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        if error.errno in _TAKEN:
+        if error.errno in _LOCKED_ERRORS:
             return False
         raise
     return True
@@ -181,14 +183,14 @@ def _release(handle: int | None) -> None:
     if handle is None:
         return
     if sys.platform == "win32":
-        os.lseek(handle, _FAR, os.SEEK_SET)
+        os.lseek(handle, _LOCK_OFFSET, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
     else:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def _sign(handle: int, work: str) -> None:
-    """Write down who has the lock, for those who wait; a full disk hinders nothing."""
+def _write_holder(handle: int, work: str) -> None:
+    """Write the holder of the lock into the file, for those who wait; errors such as a full disk are ignored."""
     name = f"{work or 'taizhang'}\n{os.getpid()}\n".encode()
     try:
         os.lseek(handle, 0, os.SEEK_SET)
@@ -198,7 +200,7 @@ def _sign(handle: int, work: str) -> None:
         return
 
 
-def _holder(path: Path) -> str:
+def _read_holder(path: Path) -> str:
     try:
         work, process = path.read_text(encoding="utf-8").split("\n")[:2]
         since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(path.stat().st_mtime))
@@ -207,6 +209,6 @@ def _holder(path: Path) -> str:
     return f"{work}, PID {process}, {since}"
 
 
-def _busy(path: Path, waited: float) -> RunFailedError:
-    holder = _holder(path)
-    return RunFailedError(_message("another-command-did-not-end-within-seconds", holder=holder, waited=waited))
+def _busy_error(path: Path, waited: float) -> RunFailedError:
+    holder = _read_holder(path)
+    return RunFailedError(_message("other-command-timed-out", holder=holder, waited=waited))

@@ -37,7 +37,7 @@ class Messages:
     def __call__(self, key: str, /, **params: object) -> Text:
         """The message of that key, its places filled in both languages.
 
-        Without parameters the text is returned as it stands: with its places still open, where it has any.
+        Without parameters the text is returned unchanged, its places still open.
 
         Raises:
             KeyError: the section has no such message, or `params` lacks one of its places; a test excludes both.
@@ -55,7 +55,7 @@ class Messages:
 def read_messages(folder: Path) -> Mapping[str, Mapping[str, Text]]:
     """The messages of the package in `folder`: by section, then by key."""
     data = yaml.load((folder / FILE).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    return {section: {key: Text(**words) for key, words in held.items()} for section, held in data.items()}
+    return {section: {key: Text(**texts) for key, texts in messages.items()} for section, messages in data.items()}
 
 
 class _Number(int):

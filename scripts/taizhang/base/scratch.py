@@ -1,4 +1,4 @@
-"""Folders for the time of one run, and the clearing away of those that killed runs left behind."""
+"""Temporary folders for one run, and the removal of those that killed runs left behind."""
 
 import os
 import re
@@ -17,16 +17,16 @@ _OURS = re.compile(_PREFIX + r"[a-z]+-[a-z0-9_]{8}")
 
 
 class ScratchFolder(tempfile.TemporaryDirectory[str]):
-    """A folder among the system's temporary files that goes when this object goes.
+    """A temporary folder that is removed with this object.
 
-    As long as its process lives the folder is locked; the first of a run takes away those of this user's whose
-    processes were killed. Where the system locks no folders (Windows, some network disks), none is taken away.
+    The folder is locked as long as its process lives; the first one of a run removes this user's folders whose
+    processes were killed. Where the system cannot lock folders (Windows, some network disks), none is removed.
 
     Args:
         kind: what it is for, in lower-case letters; part of its name.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
 
     def __init__(self, kind: str) -> None:
@@ -36,7 +36,7 @@ class ScratchFolder(tempfile.TemporaryDirectory[str]):
             handle = _lock(self.name, waits=True)
             if handle is None:
                 break
-            # Between its making and its locking another run may have taken it for one that was left behind.
+            # Between creation and locking another run may have removed it as one that was left behind.
             if Path(self.name).is_dir():
                 weakref.finalize(self, os.close, handle)
                 break
@@ -45,15 +45,15 @@ class ScratchFolder(tempfile.TemporaryDirectory[str]):
 
 @cache
 def _sweep(parent: str) -> None:
-    """Take away the folders of killed runs in `parent`; once a run is enough."""
+    """Remove the folders of killed runs in `parent`, once in a run."""
     if sys.platform == "win32":
         return
     try:
         entries = [entry for entry in os.scandir(parent) if _OURS.fullmatch(entry.name)]
-        left = [entry.path for entry in entries if entry.stat(follow_symlinks=False).st_uid == os.getuid()]
+        paths = [entry.path for entry in entries if entry.stat(follow_symlinks=False).st_uid == os.getuid()]
     except OSError:
         return
-    for path in left:
+    for path in paths:
         handle = _lock(path, waits=False)
         if handle is not None:
             shutil.rmtree(path, ignore_errors=True)
@@ -61,7 +61,7 @@ def _sweep(parent: str) -> None:
 
 
 def _lock(path: str, waits: bool) -> int | None:
-    """Lock a folder and return its handle; None where somebody has it, or it cannot be locked."""
+    """Lock a folder and return its handle; None where it is locked already, or cannot be locked."""
     if sys.platform == "win32":
         return None
     try:

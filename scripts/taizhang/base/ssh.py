@@ -1,4 +1,4 @@
-"""Signatures by SSH keys, made and verified by ssh-keygen, which is the only one that knows their form."""
+"""Signatures by SSH keys, made and verified by ssh-keygen, the only program that knows their format."""
 
 import base64
 import binascii
@@ -19,10 +19,10 @@ _REFUSED = 255
 def create_signature(raw: bytes, key: Path, namespace: str) -> bytes:
     """The armoured signature of `raw` for a purpose, the `namespace`.
 
-    `key` is the file of a private key, or of a public one whose private key an ssh-agent holds.
+    `key` is the file of a private key, or of a public one whose private key is in an ssh-agent.
 
     Raises:
-        RunFailedError: ssh-keygen is missing, or the key cannot be used without being asked for a passphrase.
+        RunFailedError: ssh-keygen is missing, or the key cannot be used without a passphrase.
     """
     with ScratchFolder("signature") as folder:
         path = Path(folder) / "seal.json"
@@ -32,15 +32,15 @@ def create_signature(raw: bytes, key: Path, namespace: str) -> bytes:
         if result.returncode or not signature.is_file():
             lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
             reason = lines[-1] if lines else str(result.returncode)
-            raise RunFailedError(_message("key-cannot-sign-look-at-the-file", key=key, reason=reason))
+            raise RunFailedError(_message("key-cannot-sign", key=key, reason=reason))
         return signature.read_bytes()
 
 
 def is_signature_of(raw: bytes, signature: bytes, signers: bytes, identity: str, namespace: str) -> bool:
     """Whether `signature` is one of `raw` by a key of `identity` among `signers`, an allowed signers file's content.
 
-    It must be written byte for byte as ssh-keygen writes it, so that nothing in it can be changed unseen. Only an
-    answer in ssh-keygen's own words counts, yes or no: one that is broken says nothing about the signature.
+    It must be written byte for byte as ssh-keygen writes it, so that no change in it goes unnoticed. Only
+    ssh-keygen's own answer counts, yes or no: a broken ssh-keygen leaves the signature unjudged.
 
     Raises:
         ToolFailedError: ssh-keygen is missing, broken, or too old to verify signatures.
@@ -93,16 +93,16 @@ def _is_plain(signature: bytes) -> bool:
 
 def _keygen(*arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     try:
-        # A key with a passphrase must not wait for somebody at a terminal.
+        # A key with a passphrase must not wait for input at a terminal.
         return subprocess.run(
             ["ssh-keygen", *arguments], input=stdin, capture_output=True, check=False, start_new_session=True
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ToolFailedError(_message("ssh-keygen-cannot-be-started-install-openssh", reason=reason)) from error
+        raise ToolFailedError(_message("ssh-keygen-not-started", reason=reason)) from error
 
 
 def _broken(result: "subprocess.CompletedProcess[bytes]") -> ToolFailedError:
     lines = (result.stderr + result.stdout).decode("utf-8", "replace").strip().splitlines()
     reason = f"exit {result.returncode}" + (f", {lines[0][:200]}" if lines else "")
-    return ToolFailedError(_message("ssh-keygen-does-not-work-whether", reason=reason))
+    return ToolFailedError(_message("ssh-keygen-broken", reason=reason))

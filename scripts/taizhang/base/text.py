@@ -1,4 +1,4 @@
-"""Words in two languages: Chinese first, English beside it."""
+"""Texts in two languages: Chinese first, English beside it."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _PLACE = re.compile(r"\{[a-z_]+\}")
 
 
 class Text(NamedTuple):
-    """One saying in both languages."""
+    """One text in both languages."""
 
     zh: str
     en: str
@@ -22,11 +22,11 @@ class Text(NamedTuple):
 
 
 Param = str | int | float | date | Text
-"""What may stand in a message's `{place}`."""
+"""A value for a message's `{place}`."""
 
 
 def same_in_both(word: str) -> Text:
-    """A word that is the same in both languages: a code, a number, a path."""
+    """A text that is the same in both languages: a code, a number, a path."""
     return Text(word, word)
 
 
@@ -43,7 +43,7 @@ def fill_template(template: Text, params: Mapping[str, Param]) -> Text:
 
 
 def elide_placeholders(template: Text) -> Text:
-    """`template` with its places left open (……), as it is shown where nothing fills them."""
+    """`template` with its places elided (……), for display without parameters."""
     return Text(*(_PLACE.sub("……", wording) for wording in template))
 
 

@@ -89,7 +89,7 @@ def find_commit(repo: Path) -> str | None:
         return None
     try:
         git = Git(repo)
-        return git.commit("HEAD").oid if git.unchanged(*FOLDERS) else None
+        return git.commit("HEAD").oid if git.is_unchanged(*FOLDERS) else None
     except RunFailedError:
         # A repository without a first commit, or a machine without git, still gets its site.
         return None

@@ -1,4 +1,4 @@
-"""A blank form: what people are asked for, what is made for them, and what an answer requires or rules out."""
+"""A blank form: what people are asked for, what is filled in for them, and what an answer requires or rules out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from taizhang.documents.document import Place
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """The form of one kind of record, whether asked on a terminal or on a page.
+    """The form of one kind of record, whether filled in on a terminal or on a page.
 
     Attributes:
-        made: what is made where it is not given.
-        later: what only later acts give; nobody is asked for it.
+        generated: the fields that are filled in automatically where they are not given.
+        later: the fields that only later acts fill; no form asks for them.
         only: the parts that belong to some values of `kind`: due with these, pointless with any other.
         instead: the fields that are due where another is empty.
     """
 
-    made: frozenset[Place]
+    generated: frozenset[Place]
     later: frozenset[Place]
     only: Mapping[Place, frozenset[str]] = field(default_factory=dict)
     instead: Mapping[Place, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ AMENDMENTS: frozenset[Place] = frozenset({("changes",), ("corrections",)})
 """No form asks for these: a correction or change speaks of what is on record already."""
 
 REQUIREMENT = Blank(
-    made=frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),
+    generated=frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),
     later=frozenset({("withdrawn",), ("supersedes",), ("raised_by",)}) | AMENDMENTS,
     only={
         ("requester", "sealed_form"): frozenset({"adjustment", "addition"}),
@@ -49,14 +49,16 @@ REQUIREMENT = Blank(
     instead={("rationale",): "legal_basis"},
 )
 DEFECT = Blank(
-    made=frozenset({("id",), ("reported_on",)}),
+    generated=frozenset({("id",), ("reported_on",)}),
     later=frozenset({("disposition",), ("reports",), ("handling",), ("resolved_on",), ("verified",)}) | AMENDMENTS,
 )
 VENDOR = Blank(
-    made=frozenset({("id",)}),
+    generated=frozenset({("id",)}),
     later=frozenset({("contracts", 0, "renews"), ("contracts", 0, "basis")}) | AMENDMENTS,
 )
-MECHANISM = Blank(made=frozenset({("id",)}), later=AMENDMENTS)
+MECHANISM = Blank(generated=frozenset({("id",)}), later=AMENDMENTS)
 """A department's assessment scheme or communication channel."""
-OBJECTION = Blank(made=frozenset({("received_on",)}), later=frozenset({("handling",), ("arrival",), ("withdrawn",)}))
+OBJECTION = Blank(
+    generated=frozenset({("received_on",)}), later=frozenset({("handling",), ("arrival",), ("withdrawn",)})
+)
 """An objection in a notice; places are within it."""

@@ -1,4 +1,4 @@
-"""Characters that may not stand in a record: unseen, misleading, lost, or not in the normal form NFC."""
+"""Characters that may not occur in a record: invisible, misleading, lost, or not in the normal form NFC."""
 
 import re
 import unicodedata
@@ -11,11 +11,11 @@ from taizhang.base.text import Text
 _message = Messages(__file__)
 
 MAX_SAME = 3
-"""How many places of one and the same bad character are told."""
+"""How many occurrences of the same bad character are reported."""
 
 
 class CharacterFlaw(NamedTuple):
-    """Something wrong with the characters `start` to `end` (exclusive) of a text."""
+    """A flaw of the characters `start` to `end` (exclusive) of a text."""
 
     start: int
     end: int
@@ -23,8 +23,8 @@ class CharacterFlaw(NamedTuple):
     reason: Text
 
 
-_UNSEEN = _message("unseen")
-_NO_CHARACTER = _message("no-character")
+_INVISIBLE = _message("invisible-character")
+_NO_CHARACTER = _message("not-a-character")
 _PLANES = range(0x10000, 0x110000, 0x10000)
 # Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are no flaws.
 KINDS: tuple[tuple[str, Text], ...] = (
@@ -35,7 +35,7 @@ KINDS: tuple[tuple[str, Text], ...] = (
     ("\t", _message("no-tabs-indent-and-separate-with-spaces")),
     (
         "\x00-\x08\x0b-\x1f\x7f-\x9f",
-        _message("unseen-control-character"),
+        _message("control-character"),
     ),
     (
         "\u2028\u2029",
@@ -43,11 +43,11 @@ KINDS: tuple[tuple[str, Text], ...] = (
     ),
     (
         "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
-        _message("it-changes-the-direction-of-writing"),
+        _message("changes-writing-direction"),
     ),
-    ("\u00ad\u115f\u1160\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb", _UNSEEN),
-    ("\U000e0000-\U000e007f", _UNSEEN),
-    ("\ufffd", _message("text-here-was-lost")),
+    ("\u00ad\u115f\u1160\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb", _INVISIBLE),
+    ("\U000e0000-\U000e007f", _INVISIBLE),
+    ("\ufffd", _message("text-lost")),
     ("\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff", _NO_CHARACTER),
     ("".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES), _NO_CHARACTER),
 )
@@ -60,19 +60,19 @@ _BREAKS = re.compile("[\t\r\x85\u2028\u2029]")
 
 
 def is_clean(text: str) -> bool:
-    """Whether every character of `text` may stand in a record."""
+    """Whether every character of `text` may occur in a record."""
     return _BAD.search(text) is None and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
 def find_flaws(text: str) -> Iterator[CharacterFlaw]:
     """Why `text` is not `is_clean`: the first few places of each bad character, and the first not in NFC."""
     seen: dict[str, int] = {}
-    for found in _BAD.finditer(text):
-        character = found[0]
+    for match in _BAD.finditer(text):
+        character = match[0]
         seen[character] = seen.get(character, 0) + 1
-        # CR stands on every line or on none: once says it all.
+        # CR is on every line or on none: one report is enough.
         if seen[character] <= (1 if character == "\r" else MAX_SAME):
-            yield CharacterFlaw(found.start(), found.end(), _name(character), _reason(character))
+            yield CharacterFlaw(match.start(), match.end(), _name(character), _reason(character))
     if not unicodedata.is_normalized("NFC", text):
         end = _first_not_normal(text)
         start = end - 1
@@ -82,7 +82,7 @@ def find_flaws(text: str) -> Iterator[CharacterFlaw]:
 
 
 def mask_bad_characters(text: str) -> str:
-    """`text` with a stand-in for each bad character, place for place, so that the reading can go on."""
+    """`text` with a replacement for each bad character, position by position, so that the reading can go on."""
     return _BAD.sub("\ufffd", _BREAKS.sub(" ", text))
 
 

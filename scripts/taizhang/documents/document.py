@@ -1,7 +1,7 @@
 """The one loader: bytes of a YAML (or JSON) file in, plain data with the place of every value out.
 
-It reads a narrow part of YAML, with the meaning of YAML 1.2: what it does not know for certain is text, and
-what could hide something from a reader is a fault. Nothing that stands in a file makes it raise.
+It reads a narrow part of YAML, with the meaning of YAML 1.2: what is not certainly another type is text, and
+what could hide something from a reader is a fault. No content of a file makes it raise.
 """
 
 import codecs
@@ -33,7 +33,7 @@ MAX_BYTES = 262_144
 """The largest record that is read."""
 
 Place: TypeAlias = tuple[str | int, ...]
-"""Where a value stands inside a document: `("objections", 0, "received_on")`."""
+"""The position of a value inside a document: `("objections", 0, "received_on")`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +56,21 @@ class Document:
         return hashlib.sha256(self.raw).hexdigest()
 
     def mark(self, place: Place) -> Mark:
-        """Where the value at `place` stands; if there is none, where its nearest ancestor is named."""
+        """The mark of the value at `place`; if it is missing, of the key of its nearest ancestor."""
         text, values, _ = locate_values(self.raw)
         if place in values:
             return mark_at(text, *values[place])
         return self.key_mark(place)
 
     def key_mark(self, place: Place) -> Mark:
-        """Where the key that leads to `place` stands; of a list's item or the top, where the value stands."""
+        """The mark of the key of `place`; of a list's item or the top, the mark of the value."""
         text, values, keys = locate_values(self.raw)
         while place not in values:
             place = place[:-1]
         return mark_at(text, *(keys.get(place) or values[place]))
 
     def line(self, number: int) -> str:
-        """The source line of that number, without its end; empty when there is none."""
+        """The source line of that number, without its end; empty where it does not exist."""
         lines = _lines(self.raw)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
@@ -81,13 +81,13 @@ def read_document(
     """The document in `raw`, or every fault that keeps it from being one, in order of place.
 
     Where `shape` says text, a plain scalar that looks like a number is text. A file of more than `most` bytes is
-    not read. The same bytes give the same document: whoever changes its data works on a copy.
+    not read. The same bytes give the same document object: copy its data before changing them.
     """
     key = (raw, path, id(shape), most)
     if key not in _READ:
         if len(_READ) >= _MOST_READ:
             del _READ[next(iter(_READ))]
-        # The shape is kept beside what it read, so that no other one can take its place in memory.
+        # The shape is stored as well, so that its id cannot be reused by another one.
         _READ[key] = (shape, _read(raw, path, shape, most))
     return _READ[key][1]
 
@@ -111,7 +111,7 @@ def _read(raw: bytes, path: str, shape: Shape | None, most: int) -> tuple[Docume
     data = reading.top(shape)
     if not faults and not reading.faults:
         return Document(path, raw, data), ()
-    # Beside a bad character a syntax error may be its mere consequence.
+    # With a bad character in the file, a syntax error may be only its consequence.
     faults += [fault for fault in reading.faults if not faults or fault.code != "F02"]
     return None, tuple(sorted(faults, key=lambda fault: (fault.mark.line, fault.mark.column)))
 
@@ -152,9 +152,9 @@ def _lines(raw: bytes) -> list[str]:
 
 @lru_cache(maxsize=32)
 def locate_values(raw: bytes) -> tuple[str, dict[Place, Span], dict[Place, Span]]:
-    """The text of a faultless file, and where each value and each key stands in it.
+    """The text of a faultless file, and the span of each value and each key in it.
 
-    It is read a second time for this: few documents are ever asked, and the places outweigh the data.
+    The file is parsed a second time for this: few documents need it, and the spans take more memory than the data.
     """
     text = raw.decode()
     take = event_reader(text)

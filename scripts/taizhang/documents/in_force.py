@@ -1,6 +1,6 @@
-"""What of a schema holds on a day: fields that are required from a day or until one, terms that begin, end, change.
+"""The parts of a schema in force on a day: fields required from or until a day, terms that begin, end or change.
 
-A property of a schema may carry `x-required: {from, until}` in place of standing in `required`; a choice of a
+A property of a schema may carry `x-required: {from, until}` instead of being listed in `required`; a choice of a
 vocabulary may carry `x-from`, `x-until`, `x-successor` and `x-changes`.
 """
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 _NOTHING: Mapping[str, Any] = {"not": {}}
-"""What no value has the shape of: the choice where no term is in force."""
+"""A schema that no value fits: the choice where no term is in force."""
 
 
 def is_in_force(span: Mapping[str, Any], on: date, begins: str = "x-from", ends: str = "x-until") -> bool:
@@ -27,7 +27,7 @@ def is_required(property_: Mapping[str, Any], on: date) -> bool:
 def bundle_on(bundle: Mapping[str, Any], on: date) -> Mapping[str, Any]:
     """A bundled schema as it is on a day, without any dates in it; the same object where it has none.
 
-    What is required on that day stands in `required`, and of the choices only what is in force, as it is then called.
+    `required` lists what is required on that day; the choices are those in force, with their titles of that day.
     """
     narrowed: Mapping[str, Any] = _on(bundle, on)
     return narrowed
@@ -43,10 +43,10 @@ def _on(node: Any, on: date) -> Any:
     changed = any(result[key] is not value for key, value in node.items())
     properties = node.get("properties")
     if isinstance(properties, dict):
-        held = list(node.get("required", ()))
-        due = [key for key, below in properties.items() if key not in held and is_required(below, on)]
+        required = list(node.get("required", ()))
+        due = [key for key, below in properties.items() if key not in required and is_required(below, on)]
         if due:
-            result["required"], changed = [*held, *due], True
+            result["required"], changed = [*required, *due], True
     options = result.get("oneOf")
     if isinstance(options, list) and any(_is_dated(option) for option in options):
         result["oneOf"] = [_term_on(option, on) for option in options if is_in_force(option, on)] or [_NOTHING]
@@ -60,7 +60,7 @@ def _is_dated(option: Any) -> bool:
 
 def _term_on(option: Mapping[str, Any], on: date) -> dict[str, Any]:
     changes = [change for change in option.get("x-changes", ()) if change["from"] <= on.isoformat()]
-    held = {key: value for key, value in option.items() if key not in ("x-from", "x-until", "x-changes")}
+    term = {key: value for key, value in option.items() if key not in ("x-from", "x-until", "x-changes")}
     for change in changes:
-        held |= {key: value for key, value in change.items() if key != "from"}
-    return held
+        term |= {key: value for key, value in change.items() if key != "from"}
+    return term

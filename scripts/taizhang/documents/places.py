@@ -1,4 +1,4 @@
-"""Plain data by places: what stands there, and putting something where nothing does."""
+"""Plain data by places: reading and setting values."""
 
 from itertools import pairwise
 from typing import Any
@@ -7,7 +7,7 @@ from taizhang.documents.document import Place
 
 
 def value_at(data: Any, place: Place) -> Any:
-    """What stands at `place` in `data`; None where nothing does."""
+    """The value at `place` in `data`; None where it is missing."""
     for step in place:
         if isinstance(data, str):
             return None
@@ -19,7 +19,7 @@ def value_at(data: Any, place: Place) -> Any:
 
 
 def set_value(data: Any, place: Place, value: Any) -> None:
-    """Put `value` at `place` into `data`; what is missing above it is made, a list grows by its next item only."""
+    """Put `value` at `place` into `data`; missing parents are created, a list grows by its next item only."""
     for step, following in pairwise(place):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(step, str):

@@ -1,8 +1,8 @@
-"""The schemas: the truth of shape, of titles and of coded values.
+"""The schemas: the single source of shapes, titles and coded values.
 
 A schema file may refer to others beside it (`common.schema.json`, `vocabularies/*.json`); here they are bundled into
-one, so that editors and both validators read the very same files. jsonschema-rs says the fast yes; what it does not
-pass goes to jsonschema, whose errors become faults.
+one, so that editors and both validators read the very same files. jsonschema-rs is the fast check; what it rejects
+goes to jsonschema, whose errors become faults.
 """
 
 import contextlib
@@ -27,9 +27,9 @@ _message = Messages(__file__)
 
 JsonSchema = Mapping[str, Any]
 
-_KEPT = ("house/records",)
+_RECORD_FORM = ("house/records",)
 _EMPTY = frozenset({"blank", "minItems", "minLength", "minProperties"})
-"""Where something is asked for and nothing of it is said."""
+"""The keywords by which a required value is empty."""
 _TYPES = {
     "string": _message("types-string"),
     "integer": _message("types-integer"),
@@ -55,23 +55,23 @@ class Schema:
 
     @cached_property
     def shape(self) -> Shape:
-        """What the loader needs to know of it."""
+        """The shape that the loader needs."""
         return self._shape(self.bundle)
 
     @cached_property
     def refers_to(self) -> frozenset[str]:
         """The names of the kinds that a record of this kind may name."""
-        found: set[str] = set()
+        names: set[str] = set()
         nodes: list[Any] = [dict(self.bundle)]
         while nodes:
             node = nodes.pop()
             if isinstance(node, dict):
                 if isinstance(node.get("x-ref"), str):
-                    found.add(node["x-ref"])
+                    names.add(node["x-ref"])
                 nodes += node.values()
             elif isinstance(node, list):
                 nodes += node
-        return frozenset(found)
+        return frozenset(names)
 
     def _shape(self, schema: JsonSchema) -> Shape:
         node = self.resolve(schema)
@@ -85,7 +85,7 @@ class Schema:
         )
 
     def resolve(self, schema: JsonSchema) -> JsonSchema:
-        """`schema` with what its `$ref` names merged below its own words."""
+        """`schema` with the target of its `$ref` merged below its own keywords."""
         if "$ref" not in schema:
             return schema
         target: Any = self.bundle
@@ -94,7 +94,7 @@ class Schema:
         return {**self.resolve(target), **{key: value for key, value in schema.items() if key != "$ref"}}
 
     def at(self, place: Place) -> JsonSchema:
-        """The resolved schema of a place inside a document; empty where the schema knows none."""
+        """The resolved schema of a place inside a document; empty where the schema has no such place."""
         node = self.resolve(self.bundle)
         for step in place:
             below = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
@@ -109,45 +109,45 @@ class Schema:
             return self
         return Schema(self.name, {**self.at(place), "$defs": self.bundle.get("$defs", {})})
 
-    def shown(self, place: Place) -> bool:
-        """Whether the public may see what stands at `place`: neither it nor what it lies in is `x-public: false`.
+    def is_public(self, place: Place) -> bool:
+        """Whether the value at `place` is public: neither it nor anything around it is `x-public: false`.
 
-        Pages, search, sheets and open data all ask here.
+        Pages, search, sheets and open data all use this.
         """
-        return self._shown(tuple(0 if isinstance(step, int) else step for step in place))
+        return self._is_public(tuple(0 if isinstance(step, int) else step for step in place))
 
     @cache  # noqa: B019 - a schema lives as long as the run
-    def _shown(self, place: Place) -> bool:
-        return not place or (self._shown(place[:-1]) and bool(self.at(place).get("x-public", True)))
+    def _is_public(self, place: Place) -> bool:
+        return not place or (self._is_public(place[:-1]) and bool(self.at(place).get("x-public", True)))
 
-    def inherited(self, place: Place, keyword: str, otherwise: bool) -> bool:
-        """What annotation `keyword` says at `place` or at the nearest thing around it; `otherwise` where none does."""
+    def inherited_flag(self, place: Place, keyword: str, otherwise: bool) -> bool:
+        """The boolean annotation `keyword` at `place` or the nearest place around it; else `otherwise`."""
         for depth in range(len(place), -1, -1):
             if keyword in (node := self.at(place[:depth])):
                 return bool(node[keyword])
         return otherwise
 
     def norms_at(self, place: Place) -> tuple[str, ...]:
-        """By which source word something is asked for at `place`: a norm of the notices, else the form of records."""
+        """The source words that require the value at `place`: a norm of the notices, else the form of records."""
         for depth in range(len(place), -1, -1):
             if "x-norm" in (node := self.at(place[:depth])):
                 return (str(node["x-norm"]),)
-        return _KEPT
+        return _RECORD_FORM
 
-    def contains(self, place: Place, keyword: str, said: bool) -> bool:
-        """Whether annotation `keyword` says `said` of something that lies within `place`."""
+    def contains_flag(self, place: Place, keyword: str, flag: bool) -> bool:
+        """Whether annotation `keyword` is `flag` somewhere within `place`."""
         marks = self._marks(keyword)
         below = marks.below(place) if marks is not None else None
-        return below is not None and below.contain(said)
+        return below is not None and below.contains(flag)
 
     def fits(self, place: Place, value: Any) -> bool:
         """Whether a value has the shape of the field at `place`."""
         node = {**self.at(place), "$defs": self.bundle.get("$defs", {})}
         return bool(jsonschema_rs.validator_for(node, validate_formats=True).is_valid(value))
 
-    def misfits(self, place: Place, value: Any) -> list[Text]:
-        """Why a value has not the shape of the field at `place`; empty where it has."""
-        alone = Schema(
+    def find_mismatches(self, place: Place, value: Any) -> list[Text]:
+        """The reasons why a value does not fit the field at `place`; empty where it fits."""
+        wrapper = Schema(
             self.name,
             {
                 "type": "object",
@@ -156,7 +156,7 @@ class Schema:
             },
         )
         reasons = []
-        for fault in alone.faults(Document("-", b"value: x\n", {"value": value})):
+        for fault in wrapper.faults(Document("-", b"value: x\n", {"value": value})):
             field, reason = fault.params.get("field"), fault.params.get("reason")
             if isinstance(reason, Text):
                 reasons.append(reason)
@@ -168,7 +168,7 @@ class Schema:
         return reasons
 
     def title(self, place: Place) -> str:
-        """The Chinese title of the field at `place`; the key itself where the schema has none."""
+        """The Chinese title of the field at `place`; the key itself where the title is missing."""
         return str(self.at(place).get("title") or (place[-1] if place else self.name))
 
     def trail(self, place: Place) -> Text:
@@ -176,10 +176,10 @@ class Schema:
         named = [place[: depth + 1] for depth, step in enumerate(place) if isinstance(step, str)]
         return Text("—".join(self.title(part) for part in named) or "全文", format_place(place) or "the file")
 
-    def annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
+    def find_annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
         """Every (place, value, annotation) of `data` whose schema carries `keyword`.
 
-        The value of a change (变更) counts as what the field that it names holds, if it has that field's shape.
+        The value of a change (变更) counts as one of the field that it names, if it has that field's shape.
         """
         marks = self._marks(keyword)
         if marks is None:
@@ -216,15 +216,13 @@ class Schema:
             return jsonschema_rs.validator_for(dict(self.bundle), validate_formats=True)
         except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             reason = str(error).splitlines()[0]
-            raise RunFailedError(
-                _message("schemas-schema-json-is-no-valid-json-schema", name=self.name, reason=reason)
-            ) from error
+            raise RunFailedError(_message("invalid-json-schema", name=self.name, reason=reason)) from error
 
     def require_valid(self) -> None:
-        """Let a schema pass by which documents can be judged.
+        """Check that documents can be validated by this schema.
 
         Raises:
-            RunFailedError: it is no valid JSON Schema, or names something that is not there.
+            RunFailedError: it is no valid JSON Schema, or a reference in it is broken.
         """
         _ = self._quick
 
@@ -245,18 +243,18 @@ class Schema:
         return bool(self._quick.is_valid(data))
 
     def faults(self, document: Document) -> Iterator[Fault]:
-        """Everything in which the document's shape is wrong."""
+        """Every fault of the document's shape."""
         if self.passes(document.data):
             return
-        found: set[tuple[str, Param]] = set()
+        reported: set[tuple[str, Param]] = set()
         for error in self._authority.iter_errors(document.data):
             for fault in self._explain(document, error):
-                # The authority names every missing key once a key: each is told once.
-                if (told := (fault.code, fault.params["place"])) not in found or fault.code == "F08":
-                    found.add(told)
+                # The authority repeats a missing key for each key: each is reported once.
+                if (key := (fault.code, fault.params["place"])) not in reported or fault.code == "F08":
+                    reported.add(key)
                     yield fault
-        if not found:
-            # The fast validator is the stricter of the two in a few corners; its word then stands.
+        if not reported:
+            # The fast validator is the stricter of the two in a few cases, and decides those.
             for error in self._quick.iter_errors(document.data):
                 place = tuple(error.instance_path)
                 yield self._wrong(document, place, Text("与格式要求不符", error.message.splitlines()[0]))
@@ -277,22 +275,22 @@ class Schema:
                     if key not in error.schema.get("properties", {}):
                         where = (*place, key)
                         keys = list(error.schema.get("properties", {}))
-                        known = Text("、".join(keys), ", ".join(keys))
-                        params = {"key": key, "known": known, "place": format_place(where)}
+                        allowed = Text("、".join(keys), ", ".join(keys))
+                        params = {"key": key, "known": allowed, "place": format_place(where)}
                         yield Fault("F07", document.key_mark(where), params)
                 return
         keyword = "blank" if error.validator == "pattern" and not error.instance.strip() else error.validator
         reason = self.reason(place, keyword, expected, error.message, error.schema)
-        yield self._wrong(document, place, reason, self.norms_at(place) if keyword in _EMPTY else _KEPT)
+        yield self._wrong(document, place, reason, self.norms_at(place) if keyword in _EMPTY else _RECORD_FORM)
 
     def reason(
         self, place: Place, keyword: str, expected: Any, otherwise: str = "", node: JsonSchema | None = None
     ) -> Text:
-        """Why a value at `place` does not fit what `keyword` of the schema expects, as F08 says it.
+        """Why a value at `place` does not fit what `keyword` of the schema expects, for F08.
 
-        A pattern that a text without any character misses is told as `blank`; `otherwise` is said, in English, of a
-        keyword that has no words of its own. `node` is the schema that the keyword stands in: where that at `place`
-        itself does not hold it, the keyword is of a condition, which has words of its own.
+        A pattern that a blank text does not match is reported as `blank`; `otherwise` is the English text for a
+        keyword without a message here. `node` is the schema that contains the keyword: where the one at `place`
+        itself does not contain it, the keyword is of a condition, which has its own description.
         """
         described = self.at(place)
         if node is not None and keyword not in described and "description" in node:
@@ -309,34 +307,34 @@ class Schema:
             case "blank" | "minItems" | "minLength" | "minProperties":
                 return _message("must-not-be-empty")
             case "format" if expected in ("date", "date-time"):
-                return _message("is-no-such-day-or-time")
+                return _message("no-such-day-or-time")
             case "pattern" | "format":
                 return _message(
-                    "is-not-written",
-                    get=Text(described.get("description", "").rstrip("。"), described.get("pattern", expected)),
+                    "wrong-notation",
+                    notation=Text(described.get("description", "").rstrip("。"), described.get("pattern", expected)),
                 )
             case "maxLength" | "maxItems":
-                return _message("is-longer", expected=expected)
+                return _message("too-long", limit=expected)
             case "uniqueItems":
-                return _message("holds-the-same-item-twice")
+                return _message("duplicate-item")
             case "minimum" | "exclusiveMinimum":
-                return _message("must-not-be-below", expected=expected)
+                return _message("must-not-be-below", limit=expected)
             case "maximum" | "exclusiveMaximum":
-                return _message("must-not-be-above", expected=expected)
+                return _message("must-not-be-above", limit=expected)
         return Text("与格式要求不符", otherwise)
 
     def _choice(self, described: JsonSchema, options: Any) -> Text:
         choices = [option for option in self.resolve(described).get("oneOf", ()) if "const" in option]
         if not choices:
             return Text(f"应为{options}" if isinstance(options, str) else "写法不符", "is not an allowed value")
-        shown = choices if len(choices) <= 12 else choices[:3]
-        more = "" if shown == choices else "……"
+        displayed = choices if len(choices) <= 12 else choices[:3]
+        more = "" if displayed == choices else "……"
         return Text(
-            "不在可选范围内，可选：" + "、".join(f"{c['const']}（{c['title']}）" for c in shown) + more,
-            "is not one of: " + ", ".join(str(c["const"]) for c in shown) + (" …" if more else ""),
+            "不在可选范围内，可选：" + "、".join(f"{c['const']}（{c['title']}）" for c in displayed) + more,
+            "is not one of: " + ", ".join(str(c["const"]) for c in displayed) + (" …" if more else ""),
         )
 
-    def _wrong(self, document: Document, place: Place, reason: Text, by: tuple[str, ...] = _KEPT) -> Fault:
+    def _wrong(self, document: Document, place: Place, reason: Text, by: tuple[str, ...] = _RECORD_FORM) -> Fault:
         params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": format_place(place)}
         return Fault("F08", document.mark(place), params, by)
 
@@ -358,17 +356,17 @@ class _Annotations:
     items: "_Annotations | None"
 
     def below(self, place: Place) -> "_Annotations | None":
-        """The marks of what stands at `place`; None where nothing there is marked."""
-        found: _Annotations | None = self
+        """The annotations at `place`; None where it has none."""
+        node: _Annotations | None = self
         for step in place:
-            if found is not None:
-                found = found.items if isinstance(step, int) else found.properties.get(step)
-        return found
+            if node is not None:
+                node = node.items if isinstance(step, int) else node.properties.get(step)
+        return node
 
-    def contain(self, said: bool) -> bool:
-        """Whether one of the annotations below is `said`."""
+    def contains(self, flag: bool) -> bool:
+        """Whether one of the annotations below is `flag`."""
         below = (*self.properties.values(), *((self.items,) if self.items is not None else ()))
-        return any(marks.annotation is said or marks.contain(said) for marks in below)
+        return any(marks.annotation is flag or marks.contains(flag) for marks in below)
 
 
 def _walk_annotated(marks: _Annotations, data: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
@@ -394,34 +392,34 @@ def parse_place(field: str) -> Place:
 
 
 def anchor_strictly(pattern: str) -> str:
-    """A schema's pattern for `re`: its `$` is the very end, as JSON Schema, browsers and the fast validator have it.
+    """A schema's pattern for `re`: its `$` is the very end, as in JSON Schema, browsers and the fast validator.
 
-    To `re` alone a `$` also stands before a line feed at the end.
+    In `re` alone a `$` also matches before a final line feed.
     """
-    return _DOLLAR.sub(lambda found: found[0] if found[0] != "$" else r"\Z", pattern)
+    return _DOLLAR.sub(lambda match: match[0] if match[0] != "$" else r"\Z", pattern)
 
 
 _DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-"""An escaped character, a class of characters, or a `$` that stands for the end."""
+"""An escaped character, a class of characters, or a `$` that means the end."""
 
 
-def _refuse_constant(word: str) -> None:
+def _reject_constant(word: str) -> None:
     raise ValueError(f"{word} is no JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of a JSON file, of which every reader has to see the same: no key stands twice."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """An object of a JSON file; a duplicate key is an error, since readers would differ."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
         keys = [key for key, _ in pairs]
         raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} stands twice")
-    return found
+    return result
 
 
 class Schemas:
     """The schemas of one repository, each read once.
 
-    They hold every field and every term that there ever was, so that records of all years fit them. What may be
+    They have every field and every term of all times, so that records of all years fit them. What may be
     proposed on a day is narrower: `as_of`.
     """
 
@@ -450,19 +448,19 @@ class Schemas:
             self._schemas[name] = schema
         return self._schemas[name]
 
-    def holds(self, name: str) -> bool:
-        """Whether there is a schema of a kind."""
+    def has_schema(self, name: str) -> bool:
+        """Whether a kind has a schema."""
         return name in self._schemas or f"{name}.schema.json" in self._raw
 
     def vocabulary(self, name: str) -> tuple[Mapping[str, Any], ...]:
         """The entries of `vocabularies/<name>.json`, each with `const` and `title`.
 
         Raises:
-            RunFailedError: the file is missing, or holds no list of terms.
+            RunFailedError: the file is missing, or has no list of terms.
         """
         terms = self.file(f"vocabularies/{name}.json").get("oneOf")
         if not isinstance(terms, list) or not all(isinstance(term, dict) and "const" in term for term in terms):
-            raise RunFailedError(_message("schemas-vocabularies-json-holds-no-list", name=name))
+            raise RunFailedError(_message("vocabulary-without-terms", name=name))
         return tuple(terms)
 
     def file(self, name: str) -> Any:
@@ -476,16 +474,14 @@ class Schemas:
                 if not (self._folder / name).resolve().is_relative_to(self._folder.resolve()):
                     raise ValueError("outside of schemas/")
                 raw = self._raw[name] if name in self._raw else (self._folder / name).read_bytes()
-                held = json.loads(
-                    raw.decode(encoding="utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_object
+                content = json.loads(
+                    raw.decode(encoding="utf-8"), parse_constant=_reject_constant, object_pairs_hook=_object
                 )
-                if not isinstance(held, dict):
+                if not isinstance(content, dict):
                     raise ValueError("no JSON object")
-                self._files[name] = held
+                self._files[name] = content
             except (OSError, ValueError, RecursionError) as error:
-                raise RunFailedError(
-                    _message("schemas-cannot-be-read-does-repo-name", name=name, error=error)
-                ) from error
+                raise RunFailedError(_message("schema-file-unreadable", name=name, error=error)) from error
         return self._files[name]
 
     def _bundle(self, name: str) -> JsonSchema:
@@ -512,7 +508,7 @@ class Schemas:
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
-    """The schemas and vocabularies of a folder, by their paths in it; what cannot be read is left for its first use."""
+    """The schemas and vocabularies of a folder, by their paths in it; an unreadable file fails at its first use."""
     files = {}
     for path in (*folder.glob("*.json"), *folder.glob("*/*.json")):
         with contextlib.suppress(OSError):

@@ -32,9 +32,9 @@ from taizhang.documents.characters import find_flaws, is_clean
 _message = Messages(__file__)
 
 MAX_DEPTH = 20
-"""How deep mappings and lists may lie in one another."""
+"""How deep mappings and lists may be nested."""
 MAX_FAULTS = 50
-"""After so many faults the reading ends."""
+"""The reading ends after so many faults."""
 
 Span: TypeAlias = tuple[int, int]
 """The characters of a text from the first to the second number, the second not included."""
@@ -51,10 +51,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What the loader found wrong; the message comes from the card of `code`.
+    """A fault that the loader found; the message comes from the card of `code`.
 
     Attributes:
-        by: which source words of the card this very fault goes against; all of them where it is empty.
+        by: the source words of the card that this fault violates; all of them where it is empty.
     """
 
     code: str
@@ -65,12 +65,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the schema expects at a place.
+    """The shape that the schema expects at a place.
 
     Attributes:
-        text: the type is string, so a plain scalar that looks like a number is the text that stands there.
-        properties: what is expected under each known key.
-        items: what is expected of each item.
+        text: the type is string, so a plain scalar that looks like a number is text.
+        properties: the shape expected under each known key.
+        items: the shape expected of each item.
     """
 
     text: bool = False
@@ -93,20 +93,20 @@ def span_of(event: Event) -> Span:
 
 
 def event_reader(text: str) -> Callable[[], Event]:
-    """What gives the next event of `text` at each call."""
+    """A function that returns the next event of `text` at each call."""
     return iter(yaml.parse(text, Loader=yaml.CLoader)).__next__
 
 
 _NO_CONTENT = _message("no-content")
-_MERGE = _message("merge")
-_SEVERAL = _message("several")
-_NOT_TEXT = _message("not-text")
+_MERGE = _message("merge-key")
+_SEVERAL = _message("several-documents")
+_NOT_TEXT = _message("key-not-text")
 _NESTED_KEY = _message("nested-key")
-_DEEP = _message("deep", max_depth=MAX_DEPTH)
-_TOP = _message("top")
+_DEEP = _message("nesting-too-deep", max_depth=MAX_DEPTH)
+_TOP = _message("top-level-not-mapping")
 
 _TAG_SOURCE = re.compile(r"![^\s,\[\]{}]*")
-_SHOWN = 60
+_MAX_KEY_DISPLAYED = 60
 _NO_SHAPES: Mapping[str, Shape] = {}
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -119,7 +119,7 @@ _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 
 
 def _plain(source: str, text: bool) -> str | int | float | bool | None:
-    """What a scalar without quotes means."""
+    """The value of a scalar without quotes."""
     if source in _WORDS:
         return _WORDS[source]
     if text or source[0] not in "+-0123456789":
@@ -136,7 +136,7 @@ class _Enough(Exception):  # noqa: N818 - it ends a reading, nothing failed
 
 
 class StrictReader:
-    """One reading of one text; `faults` holds what was found wrong."""
+    """One reading of one text; `faults` collects its faults."""
 
     __slots__ = ("escapes", "faults", "take", "text")
 
@@ -144,11 +144,11 @@ class StrictReader:
         self.text = text
         self.take = event_reader(text)
         self.faults: list[Fault] = []
-        # What an escape makes is looked at by itself, unless the text was mended already.
+        # The result of an escape is checked by itself, unless the text was masked already.
         self.escapes = "\\" in text and is_clean(text)
 
     def top(self, shape: Shape | None) -> object:
-        """The data of the whole text; means nothing once there are faults."""
+        """The data of the whole text; meaningless once there are faults."""
         try:
             return self._document(shape)
         except _Enough:
@@ -208,9 +208,9 @@ class StrictReader:
                 continue
             first = firsts.setdefault(key, event)
             if first is not event:
-                shown = key if len(key) <= _SHOWN else f"{key[:_SHOWN]}…"
+                shortened = key if len(key) <= _MAX_KEY_DISPLAYED else f"{key[:_MAX_KEY_DISPLAYED]}…"
                 line = mark_at(self.text, *span_of(first)).line
-                self._add("F03", *span_of(event), {"key": shown, "first_line": line})
+                self._add("F03", *span_of(event), {"key": shortened, "first_line": line})
             data[key] = self._value(self.take(), shapes.get(key), depth + 1)
         return data
 
@@ -232,7 +232,7 @@ class StrictReader:
         if construct:
             self._refuse(construct, *span_of(event))
             return None
-        # The same few keys stand in every record: one string of each is enough.
+        # Every record has the same few keys: one string of each is enough.
         return sys.intern(event.value)
 
     def _refuse_properties(self, event: ScalarEvent | CollectionStartEvent) -> None:

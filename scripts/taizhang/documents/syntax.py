@@ -1,4 +1,4 @@
-"""What a YAML syntax error means, in words for somebody who has never read the YAML specification."""
+"""YAML syntax errors explained for readers who do not know the YAML specification."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ DIRECTIVE = _message("directive")
 
 
 class SyntaxProblem(NamedTuple):
-    """A syntax error at the character `at`: what is wrong, and the refused construct if it lies in one."""
+    """A syntax error at the character `at`: the problem, and the rejected construct if it is part of one."""
 
     at: int
     problem: Text
@@ -55,7 +55,7 @@ _NO_KEY = frozenset({"did not find expected key", "did not find expected node co
 
 
 def explain_syntax_error(text: str, error: YAMLError) -> SyntaxProblem:
-    """What `error`, found in `text`, means and where to look for it."""
+    """What `error`, raised for `text`, means, and where its cause is."""
     problem, context, at, begun = str(error), "", 0, None
     if isinstance(error, MarkedYAMLError):
         problem, context = error.problem or problem, error.context or ""
@@ -65,7 +65,7 @@ def explain_syntax_error(text: str, error: YAMLError) -> SyntaxProblem:
     if problem in _NO_KEY and text.startswith(":", at):
         return SyntaxProblem(at, _PROBLEMS[problem], EMPTY_KEY)
     if begun is not None:
-        # What never ends is best shown where it begins; what has no colon, where it stands.
+        # What never ends is best reported where it begins; so is a missing colon.
         endless = ("quoted" in context or "flow" in context) and not text[at:].strip()
         if construct or endless or problem == _COLON:
             at = begun
@@ -74,7 +74,7 @@ def explain_syntax_error(text: str, error: YAMLError) -> SyntaxProblem:
 
 
 def _construct(problem: str, context: str) -> Text | None:
-    """What stands there that is not taken anyway, whether well written or not."""
+    """The construct there that is rejected in any case, whether well-formed or not."""
     words = f"{context} {problem}".lower()
     if "directive" in words or "incompatible yaml document" in words:
         return DIRECTIVE

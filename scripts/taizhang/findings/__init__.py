@@ -1,1 +1,1 @@
-"""What is found in a document: the finding, its remedy, the articles it cites, and the formats of a report."""
+"""Findings in documents: the finding, its remedy, the articles it cites, and the formats of a report."""

@@ -1,4 +1,4 @@
-"""How the law is cited: by role, on a day, in a division; no text names a number or an article of it by itself.
+"""How the law is cited: by role, on a day, in a division; no text contains a number or an article of it.
 
 A source word is one of three things:
 
@@ -8,8 +8,8 @@ A source word is one of three things:
 - an article itself, like `house/seals`, a topic of `schemas/defaults.yaml`.
 
 Texts of cards and pages write `{number:notice_days}` for a value in words and `{article:notice-period}` for the
-articles; `{article:route.dispute@150100}` are those that hold in a division. `{ground:substance.opinion}` says
-what it is: a default of the system, record keeping, or confirmed by which document. Only here are they read.
+articles; `{article:route.dispute@150100}` are those that hold in a division. `{ground:substance.opinion}` is
+its standing: a default of the system, record keeping, or confirmed by a document. Only this module reads them.
 """
 
 import re
@@ -32,34 +32,34 @@ _LAW_REFERENCE = re.compile(r"\{(number|article|ground):([A-Za-z0-9_./-]+)(?:@([
 def list_articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
     """The articles that source words stand for on a day, each once, like `region-2021-1131/2.3`.
 
-    Where the division is known, what holds elsewhere only is left out, by where it lies on that day; without one, all
-    of it is named. A word that is unknown stands for itself: a tree of the past has no roles.
+    With a division, articles that hold only elsewhere are omitted, by its reporting line of that day; without one, all
+    are listed. An unknown word stands for itself: an older tree has no roles.
     """
     then = law.as_of(on)
-    known = then.responsible_for(division) if division is not None and division in then.divisions else None
-    found = (article for word in words for article in _articles(word, then, on, known))
-    return tuple(dict.fromkeys(article for article in found if _holds(article, then, known)))
+    current = then.responsible_for(division) if division is not None and division in then.divisions else None
+    articles = (article for word in words for article in _articles(word, then, on, current))
+    return tuple(dict.fromkeys(article for article in articles if _holds(article, then, current)))
 
 
 def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[Text, ...]:
-    """The articles that source words stand for on a day, as people cite them."""
+    """The citations of the articles that source words stand for on a day."""
     return tuple(law.cite(article, on) for article in list_articles(words, law, on, division))
 
 
 def is_binding(words: Iterable[str], law: Law, on: date, division: str | None = None) -> bool:
-    """Whether what departs from source words is refused on a day: not where one is a default that nobody confirmed.
+    """Whether a departure from source words is an error on a day: not where one is an unconfirmed default.
 
     A role or a parameter that rests on a document binds, whatever default it names beside that. This decides every
     severity, of gate, check, import, form, sheets and papers alike.
     """
-    named = (list_articles((word,), law, on, division) for word in words)
-    return all(not found or any(law.is_binding(article, on) for article in found) for found in named)
+    groups = (list_articles((word,), law, on, division) for word in words)
+    return all(not articles or any(law.is_binding(article, on) for article in articles) for articles in groups)
 
 
 def severity_under(
     words: Iterable[str], otherwise: Severity, law: Law, on: date, division: str | None = None
 ) -> Severity:
-    """How grave a finding is that rests on source words: `otherwise`, or a mere remark where they do not bind."""
+    """The severity of a finding that rests on source words: `otherwise`, or a warning where they do not bind."""
     return otherwise if is_binding(words, law, on, division) else "warning"
 
 
@@ -75,10 +75,10 @@ def fill_law_references(template: Text, law: Law, on: date, division: str | None
     A number is written in Chinese numerals, in English in digits.
 
     Raises:
-        RunFailedError: it names what no statute sets, or a source word that is unknown.
+        RunFailedError: it names a parameter that no statute sets, or an unknown source word.
     """
 
-    def named(match: re.Match[str], is_chinese: bool) -> str:
+    def replacement(match: re.Match[str], is_chinese: bool) -> str:
         kind, word, place = match.groups()
         where = place or division
         where = where if where in law.divisions else None
@@ -86,22 +86,22 @@ def fill_law_references(template: Text, law: Law, on: date, division: str | None
             value = law.number(word, on, where)
             return chinese_numeral(value) if is_chinese else str(value)
         if not is_known(word, law):
-            raise RunFailedError(_message("is-no-role-of-schemas-norms-yaml", word=word))
+            raise RunFailedError(_message("unknown-source-word", word=word))
         cited = cite((word,), law, on, where) if kind == "article" else _standing((word,), law, on, where)
         return "、".join(text.zh for text in cited) if is_chinese else ", ".join(text.en for text in cited)
 
     if "{" not in template.zh and "{" not in template.en:
         return template
     return Text(
-        _LAW_REFERENCE.sub(lambda match: named(match, is_chinese=True), template.zh),
-        _LAW_REFERENCE.sub(lambda match: named(match, is_chinese=False), template.en),
+        _LAW_REFERENCE.sub(lambda match: replacement(match, is_chinese=True), template.zh),
+        _LAW_REFERENCE.sub(lambda match: replacement(match, is_chinese=False), template.en),
     )
 
 
 def _standing(words: Iterable[str], law: Law, on: date, division: str | None) -> tuple[Text, ...]:
     """What the articles are: topics by their standing, articles of documents as they are cited."""
-    found = list_articles(words, law, on, division)
-    return tuple(law.topics[one].standing_on(on) if one in law.topics else law.cite(one, on) for one in found)
+    articles = list_articles(words, law, on, division)
+    return tuple(law.topics[one].standing_on(on) if one in law.topics else law.cite(one, on) for one in articles)
 
 
 def _values_in_force(name: str, law: Law, on: date, division: str | None) -> tuple[Mapping[str, Any], ...]:
@@ -113,16 +113,16 @@ def _values_in_force(name: str, law: Law, on: date, division: str | None) -> tup
     groups: dict[str, list[Mapping[str, Any]]] = {"": []}
     for value in law.parameters[name]["values"]:
         within = value.get("within", "")
-        if not within or division is None or law.within(division, within):
+        if not within or division is None or law.is_within(division, within):
             groups.setdefault(within, []).append(value)
-    found = []
+    newest = []
     for within, values in groups.items():
         begun = [value for value in values if value["from"] <= on.isoformat()]
         if begun:
-            found.append(max(begun, key=lambda value: value["from"]))
+            newest.append(max(begun, key=lambda value: value["from"]))
         elif values and not within:
-            found.append(min(values, key=lambda value: value["from"]))
-    return tuple(found)
+            newest.append(min(values, key=lambda value: value["from"]))
+    return tuple(newest)
 
 
 def is_known(word: str, law: Law) -> bool:
@@ -131,7 +131,7 @@ def is_known(word: str, law: Law) -> bool:
 
 
 def find_source_words(text: str) -> tuple[tuple[str, str], ...]:
-    """What a text names of the law, in order: `number`, `article` or `ground`, and the word."""
+    """The references of a text to the law, in order: `number`, `article` or `ground`, and the word."""
     return tuple((match[1], match[2]) for match in _LAW_REFERENCE.finditer(text))
 
 
@@ -150,4 +150,4 @@ def _articles(word: str, law: Law, on: date, division: str | None) -> Iterator[s
 def _holds(article: str, law: Law, division: str | None) -> bool:
     """Whether the document of an article holds in a division; everywhere where that is not known."""
     within = law.sources.get(article.partition("/")[0], {}).get("within")
-    return within is None or division is None or law.within(division, within)
+    return within is None or division is None or law.is_within(division, within)

@@ -1,4 +1,4 @@
-"""A finding: frozen data that says what is wrong, where, by which article, and what to do."""
+"""A finding: a problem with its place, its articles and its remedy."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found wrong.
+    """One problem that was found.
 
     Attributes:
         code: the rule's code, stable for ever.
@@ -20,12 +20,12 @@ class Finding:
         mark: the place in it.
         excerpt: the source line at the place, empty where there is none.
         field: the dotted place inside the document, empty for the whole file.
-        record: the id of the record, empty where the file is none.
+        record: the id of the record, empty where the file is no record.
         message: what is wrong.
-        source: the articles it goes against, as people cite them.
+        source: the citations of the articles it violates.
         help: what to do.
-        is_overtaken: it was not there before something that came to light later was recorded: to be put right, yet no
-            reason to refuse that record.
+        is_overtaken: it arose only from a later truth on record: to be corrected, but no
+            reason to reject that record.
         ground: what it rests on: a document, the keeping of records, or a default of the system.
     """
 
@@ -44,12 +44,12 @@ class Finding:
 
     @property
     def is_remark(self) -> bool:
-        """Whether it rests on a default that nobody confirmed, and so stops nothing."""
+        """Whether it rests on an unconfirmed default, and so blocks nothing."""
         return self.severity == "warning" and self.ground == "default" and not self.is_overtaken
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What makes two findings the same one, wherever its line has moved to."""
+        """The identity of a finding, independent of its line."""
         return (self.code, self.path, self.field, self.message.zh)
 
     @property

@@ -1,6 +1,6 @@
-"""How a field that is recorded already is put right: by which command, for each kind of record.
+"""How a recorded field is corrected: the command for each kind of record.
 
-Acts and edited exports give the same advice, and only advice that can be followed. Source: house/corrections.
+Acts and edited exports give the same advice. Source: house/corrections.
 """
 
 from collections.abc import Mapping
@@ -15,27 +15,29 @@ _message = Messages(__file__)
 
 
 def is_correctable(schema: Schema, place: Place) -> bool:
-    """Whether the field at `place` is put right by a correction beside it, and everything in it with it."""
-    return schema.inherited(place, "x-correctable", True) and not schema.contains(place, "x-correctable", False)
+    """Whether the field at `place` is corrected by a correction beside it, with everything in it."""
+    return schema.inherited_flag(place, "x-correctable", True) and not schema.contains_flag(
+        place, "x-correctable", False
+    )
 
 
 def is_changeable(schema: Schema, place: Place) -> bool:
     """Whether the field at `place` takes another value from a day on, by a change beside it."""
-    return schema.inherited(place, "x-changeable", False)
+    return schema.inherited_flag(place, "x-changeable", False)
 
 
 def is_closed_to_additions(schema: Schema, data: Mapping[str, Any], place: Place) -> bool:
-    """Whether nothing may be added at `place` of the record whose plain data are `data`: only a correction can.
+    """Whether nothing may be added at `place` of the record whose plain data are `data`: only corrections.
 
-    So it is where the schema says `x-settled`, for the entries of a release that is live or cancelled, and for what
-    would undo a live one: it delivered what it did. Source: house/records.
+    This holds for `x-settled` in the schema, for the entries of a release that is live or cancelled, and for
+    fields that would undo a live one. Source: house/records.
     """
     if schema.name == "release":
         if data.get("released_on") is not None:
             return place[0] in {"entries", "postponed", "cancelled"}
         if data.get("cancelled") is not None:
             return place[0] == "entries"
-    return bool(schema.inherited(place, "x-settled", False))
+    return bool(schema.inherited_flag(place, "x-settled", False))
 
 
 def needs_second_approval(schema: Schema, place: Place) -> bool:
@@ -45,11 +47,11 @@ def needs_second_approval(schema: Schema, place: Place) -> bool:
     house/corrections.
     """
     keyword = "x-second-approval"
-    return schema.inherited(place, keyword, False) or schema.contains(place, keyword, True)
+    return schema.inherited_flag(place, keyword, False) or schema.contains_flag(place, keyword, True)
 
 
 def remedy_of_recorded(schema: Schema, record: str, place: Place) -> Text:
-    """What to do where the field at `place` of `record` is recorded and is not as it should be."""
+    """The remedy where the recorded field at `place` of `record` is wrong."""
     if not is_correctable(schema, place):
         return remedy_of_fixed(schema, record, place)
     field = format_place(place)
@@ -58,24 +60,24 @@ def remedy_of_recorded(schema: Schema, record: str, place: Place) -> Text:
     if is_changeable(schema, place):
         zh += f"；原来无误、后来有变的，用taizhang change {record} --field {field}登记变更"
         en += f"; if it changed later, `taizhang change {record} --field {field}`"
-    return _message("text", zh=Text(zh, en))
+    return _message("remedy-sentence", remedy=Text(zh, en))
 
 
 def remedy_of_fixed(schema: Schema, record: str, place: Place) -> Text:
-    """What to do instead of correcting a field that no correction takes."""
+    """The remedy for a field that cannot be corrected."""
     if place[:1] == ("corrections",):
-        return _message("where-a-correction-was-wrong-record-another", record=record)
+        return _message("remedy-of-correction", record=record)
     match schema.name:
         case "requirement":
-            return _message("requirement-that-is-not-sealed-is-edited", record=record)
+            return _message("remedy-of-requirement", record=record)
         case "notice":
-            return _message("notice-that-is-not-sealed-is-moved", record=record)
+            return _message("remedy-of-notice", record=record)
         case "entry":
-            return _message("strike-it-noticed-again-the-requirement-gets", record=record)
+            return _message("remedy-of-entry", record=record)
         case "release" if place[:1] == ("entries",):
-            return _message("what-it-no-longer-realizes-is-postponed-more", record=record)
+            return _message("remedy-of-release-entries", record=record)
         case "release":
-            return _message("cancel-it-and-plan-another", record=record)
+            return _message("remedy-of-release", record=record)
         case _:
             name = schema.trail(place)
-            return _message("is-what-the-record-is-found-and-computed", name=name, record=record)
+            return _message("remedy-of-fixed-field", field=name, record=record)

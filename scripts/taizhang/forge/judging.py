@@ -51,10 +51,10 @@ def fetch_commit(git: Git, forge: RequestReader, number: int, oid: str) -> bool:
         return False
     for source in (f"refs/pull/{number}/head", oid):
         for credential in ("", forge.credential):
-            if git.present(oid):
+            if git.has_commit(oid):
                 return True
             git.fetch(_REMOTE, source, credential)
-    return git.present(oid)
+    return git.has_commit(oid)
 
 
 def judge_pull_request(
@@ -155,7 +155,7 @@ def _is_settled(request: UnmergedRequest, trusted: Snapshot) -> bool:
     if request.closed_by is None:
         return False
     closer = request.closed_by.casefold()
-    operators = trusted.reviewers.listed("operate", trusted.law.region)
+    operators = trusted.reviewers.logins_ever("operate", trusted.law.region)
     return bool(closer) and (closer == request.author.casefold() or closer in {one.casefold() for one in operators})
 
 

@@ -14,16 +14,16 @@ _TITLE = re.compile(r"软件功能(调整|新增)需求申请表")
 
 @dataclass(slots=True)
 class GridContext:
-    """What a grid says once of all its requirements, and what is told of it.
+    """What a grid states once for all its requirements, and the notes on it.
 
     Attributes:
         shared: cells by the column's name.
-        headed: whether headings stand in it.
+        has_headings: whether headings stand in it.
     """
 
     shared: dict[str, SourceCell] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-    headed: bool = False
+    has_headings: bool = False
 
 
 def split_scope_cell(cells: dict[str, SourceCell], headings: Headings) -> dict[str, SourceCell]:
@@ -59,7 +59,7 @@ def take_line(cell: SourceCell, headings: Headings, context: GridContext) -> lis
     """Take what a line outside the requirements says of all of them."""
     pairs = headings.labelled(cell)
     for key, value in pairs:
-        if key not in context.shared or context.shared[key].empty:
+        if key not in context.shared or context.shared[key].is_empty:
             context.shared[key] = value
     ticked = [word for word in TICKED_BOX.findall(cell.text) if re.match(r"(?:软件)?(?:功能)?(?:调整|新增)", word)]
     title = _TITLE.search(to_single_line(cell.text).replace(" ", ""))

@@ -60,7 +60,7 @@ def read_legal_bases(written: str) -> CellReading[list[dict[str, Any]]]:
     formatted = "；".join(format_citation(basis) for basis in legal_bases)
     if _FRAME.sub("", formatted) == _FRAME.sub("", text):
         return CellReading(legal_bases)
-    return CellReading(legal_bases, _message("taken", shown=quote_text(text), again=formatted))
+    return CellReading(legal_bases, _message("citation-normalized", shown=quote_text(text), citation=formatted))
 
 
 def _describe_uncited(uncited: list[str], skipped: list[str]) -> Text:

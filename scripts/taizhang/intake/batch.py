@@ -55,7 +55,7 @@ class FileOutcome:
 
     Attributes:
         written: the drafts that became records, each with its id.
-        refused: the others, each with its troubles.
+        refused: the others, each with its problems.
         present: those that the repository has already, each with its id.
     """
 
@@ -99,18 +99,18 @@ def read_source(path: Path, sound: AdmittedFile, desk: Desk) -> ImportSource:
         UnfitFileError: the file is damaged, or nothing in it looks like a form.
     """
     headings = Headings(form_columns(desk.schema("requirement")))
-    document = sound.form == "docx"
+    document = sound.format == "docx"
     grids = word.read_document(sound.raw) if document else workbook.read_workbook(sound.raw)
     # Instructions name every heading. What is hidden is told where it looks like a requirement, and never taken.
     grids = [one for one in grids if one.name not in _INSTRUCTIONS]
     layouts = [
-        GridLayout(notes=_hidden_notes(grid, headings)) if grid.hidden else read_layout(grid, headings)
+        GridLayout(notes=_hidden_notes(grid, headings)) if grid.is_hidden else read_layout(grid, headings)
         for grid in grids
     ]
     if document:
         layouts = _join_layouts(layouts, headings)
     entries = tuple(entry for one in layouts for entry in one.entries)
-    if not entries and any(one.headed for one in layouts):
+    if not entries and any(one.has_headings for one in layouts):
         raise UnfitFileError(
             _message("holds-headings-and-no-requirement-under-them"),
             _message("fill-it-in-and-import-it-again"),
@@ -147,7 +147,7 @@ def _hidden_notes(grid: SourceGrid, headings: Headings) -> tuple[Note, ...]:
 def _layout_notes(grids: Sequence[SourceGrid], layouts: Sequence[GridLayout]) -> Iterable[Note]:
     for grid, one in zip(grids, layouts, strict=True):
         yield from one.notes
-        if not one.entries and not one.shared and grid.rows and not grid.hidden:
+        if not one.entries and not one.shared and grid.rows and not grid.is_hidden:
             message = _message("no-requirement-was-found-here")
             yield Note(Spot(grid.sheet, same_in_both("")), same_in_both(""), message)
 
@@ -175,7 +175,7 @@ def draft_batch(
         source = source_of[id(entry)]
         row = _DraftRow(source, draft_requirement(entry, columns, schema, desk.law, defaults_of(source.path)))
         rows.append(row)
-        if row.draft.troubles:
+        if row.draft.problems:
             continue
         data = row.draft.data
         key = data["requester"]["organization"], data["title"] if "title" in row.draft.spots else None, data["content"]
@@ -183,14 +183,14 @@ def draft_batch(
         if row.present:
             continue
         if first := drafted.find(*key):
-            message = _message("says-the-same", told=first.told)
+            message = _message("duplicates-another-requirement", other=first.description)
             help_ = _message("delete-one-of-them")
-            row.draft.troubles.append(ImportProblem(entry.spot, same_in_both(""), message, help_))
+            row.draft.problems.append(ImportProblem(entry.spot, same_in_both(""), message, help_))
             continue
         drafted.add(data["requester"]["organization"], data["title"], data["content"], entry.spot)
         _build_record(desk, row, used_ids, contacts_by_person)
     _check_rows(desk, rows)
-    good = [row for row in rows if row.files and not row.draft.troubles]
+    good = [row for row in rows if row.files and not row.draft.problems]
     files = {path: raw for row in good for path, raw in row.files.items()}
     new = [row.contact for row in good if row.contact and contacts.contact(row.contact.ref) is None]
     return ImportBatch(
@@ -211,12 +211,12 @@ def _build_record(
 
 
 def _check_rows(desk: Desk, rows: list[_DraftRow]) -> None:
-    """Give every row its findings; what is left without troubles passes the whole check together.
+    """Give every row its findings; what is left without problems passes the whole check together.
 
     A remark on a default that nobody confirmed refuses no row: it is noted beside what is written.
     """
     while True:
-        good = {path: row for row in rows if not row.draft.troubles for path in row.files}
+        good = {path: row for row in rows if not row.draft.problems for path in row.files}
         findings = check_act(desk, Act({path: row.files[path] for path, row in good.items()}, ())) if good else ()
         if all(finding.is_remark for finding in findings):
             for finding in findings:
@@ -226,7 +226,7 @@ def _check_rows(desk: Desk, rows: list[_DraftRow]) -> None:
             return
         for finding in (one for one in findings if not one.is_remark):
             for row in [good[finding.path]] if finding.path in good else _find_responsible_rows(finding, good):
-                row.draft.troubles.append(_locate_problem(desk, finding, row))
+                row.draft.problems.append(_locate_problem(desk, finding, row))
 
 
 def _find_responsible_rows(finding: Finding, good: dict[str, _DraftRow]) -> list[_DraftRow]:
@@ -250,17 +250,17 @@ def _locate_problem(desk: Desk, finding: Finding, row: _DraftRow) -> ImportProbl
     return ImportProblem(spot, field, finding.message, help_, finding.source, finding.code)
 
 
-def _remark(trouble: ImportProblem) -> Note:
-    sources = "；".join(text.zh for text in trouble.source), "; ".join(text.en for text in trouble.source)
-    message = _message("text", message=trouble.message, sources=Text(sources[0], sources[1]))
-    return Note(trouble.spot, trouble.field, message)
+def _remark(problem: ImportProblem) -> Note:
+    sources = "；".join(text.zh for text in problem.source), "; ".join(text.en for text in problem.source)
+    message = _message("remark", message=problem.message, sources=Text(sources[0], sources[1]))
+    return Note(problem.spot, problem.field, message)
 
 
 def _build_outcome(source: ImportSource, rows: list[_DraftRow]) -> FileOutcome:
     return FileOutcome(
         source=source,
         notes=(*source.notes, *(note for row in rows for note in row.draft.notes)),
-        written=tuple((row.draft, row.id) for row in rows if row.files and not row.draft.troubles),
-        refused=tuple((row.draft.entry, tuple(row.draft.troubles)) for row in rows if row.draft.troubles),
+        written=tuple((row.draft, row.id) for row in rows if row.files and not row.draft.problems),
+        refused=tuple((row.draft.entry, tuple(row.draft.problems)) for row in rows if row.draft.problems),
         present=tuple((row.draft.entry, row.present) for row in rows if row.present),
     )

@@ -23,8 +23,8 @@ class Spot:
     cell: Text
 
     @property
-    def told(self) -> Text:
-        """Both in one."""
+    def description(self) -> Text:
+        """Sheet and cell as one text."""
         space = " " if self.cell.zh[:1].isascii() and self.cell.zh else ""
         return Text(f"{self.sheet.zh}{space}{self.cell.zh}", f"{self.sheet.en} {self.cell.en}".rstrip())
 
@@ -36,13 +36,13 @@ class SourceCell:
     Attributes:
         value: as it stands; a formula as its own text, an error as its name.
         spot: its place; that of the first cell where several are merged.
-        trouble: why its value cannot be taken: a formula, an error, a change nobody accepted.
+        problem: why its value cannot be taken: a formula, an error, a change nobody accepted.
         loss: what stands in it that is no text and is left behind: a picture, a footnote.
     """
 
     value: CellValue
     spot: Spot
-    trouble: tuple[Text, Text] | None = None
+    problem: tuple[Text, Text] | None = None
     loss: Text | None = None
 
     @property
@@ -57,9 +57,9 @@ class SourceCell:
         return "" if self.value is None else str(self.value)
 
     @property
-    def empty(self) -> bool:
-        """Whether there is nothing in it."""
-        return not self.trouble and not self.text.strip(" \t\r\n\u3000\xa0\u200b\ufeff")
+    def is_empty(self) -> bool:
+        """Whether the cell has no content."""
+        return not self.problem and not self.text.strip(" \t\r\n\u3000\xa0\u200b\ufeff")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class SourceGrid:
         cells: by row and column from 1; every place of a merged cell holds that cell. What is empty may be missing.
         lines: what stands outside the table, a cell for each line.
         losses: what the whole of it holds that is not taken in.
-        hidden: whether its author hid it.
+        is_hidden: whether its author hid it.
     """
 
     name: str
@@ -78,22 +78,22 @@ class SourceGrid:
     cells: Mapping[tuple[int, int], SourceCell]
     lines: tuple[SourceCell, ...] = ()
     losses: tuple[Text, ...] = field(default=())
-    hidden: bool = False
+    is_hidden: bool = False
 
     @cached_property
     def rows(self) -> list[int]:
         """The numbers of the rows in which something stands."""
-        return sorted({row for (row, _), cell in self.cells.items() if not cell.empty})
+        return sorted({row for (row, _), cell in self.cells.items() if not cell.is_empty})
 
     @cached_property
     def columns(self) -> list[int]:
         """The numbers of the columns in which something stands."""
-        return sorted({column for (_, column), cell in self.cells.items() if not cell.empty})
+        return sorted({column for (_, column), cell in self.cells.items() if not cell.is_empty})
 
     def at(self, row: int, column: int) -> SourceCell | None:
         """The cell there; None where nothing stands."""
         cell = self.cells.get((row, column))
-        return None if cell is None or cell.empty else cell
+        return None if cell is None or cell.is_empty else cell
 
     def line(self, row: int) -> list[SourceCell]:
         """The cells of a row from left to right; a merged one stands there once."""

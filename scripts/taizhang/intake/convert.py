@@ -57,10 +57,10 @@ def convert_document(file: AdmittedFile) -> AdmittedFile:
             _message("is-of-an-old-format-and-libreoffice"),
             RESAVE,
         )
-    target_format: FileFormat = "docx" if file.form == "doc" else "xlsx"
+    target_format: FileFormat = "docx" if file.format == "doc" else "xlsx"
     with ScratchFolder("conversion") as folder:
         workspace = Path(folder)
-        source = workspace / f"form.{file.form}"
+        source = workspace / f"form.{file.format}"
         source.write_bytes(file.raw)
         settings = workspace / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
@@ -69,7 +69,7 @@ def convert_document(file: AdmittedFile) -> AdmittedFile:
               "--nolockcheck", "--convert-to", target_format, "--outdir", folder, str(source)], workspace)  # fmt: skip
         target = workspace / f"form.{target_format}"
         if not target.is_file():
-            raise UnfitFileError(_UNREADABLE[file.form], RESAVE)
+            raise UnfitFileError(_UNREADABLE[file.format], RESAVE)
         return admit(target)
 
 

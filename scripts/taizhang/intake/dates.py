@@ -65,7 +65,7 @@ def read_day(value: object) -> CellReading[str]:
     if isinstance(value, datetime):
         if value.time().isoformat() != "00:00:00":
             iso = value.date().isoformat()
-            return CellReading(iso, _message("taken", value=value, iso=iso))
+            return CellReading(iso, _message("time-dropped", value=value, iso=iso))
         return CellReading(value.date().isoformat())
     if isinstance(value, date):
         return CellReading(value.isoformat())
@@ -77,14 +77,14 @@ def read_day(value: object) -> CellReading[str]:
     if parts is None:
         cause = next((reason for pattern, reason in _CAUSES if pattern.fullmatch(text)), None)
         cause = cause or _message("is-no-day-that-can-be-read")
-        raise UnclearError(_message("text", shown=quote_text(written), cause=cause), _HELP)
+        raise UnclearError(_message("unclear-date", shown=quote_text(written), cause=cause), _HELP)
     try:
         iso = date(*parts).isoformat()
     except ValueError:
         raise UnclearError(_message("is-no-day-of-the-calendar", shown=quote_text(written)), _HELP) from None
     if _CANONICAL.fullmatch(written.strip()):
         return CellReading(iso)
-    return CellReading(iso, _message("taken-2", shown=quote_text(written), iso=iso))
+    return CellReading(iso, _message("date-normalized", shown=quote_text(written), iso=iso))
 
 
 def _parse_parts(text: str) -> tuple[int, int, int] | None:

@@ -34,16 +34,16 @@ def read_division(law: Law, written: str) -> CellReading[str]:
         match = matches[0]
         if word == match.name:
             return CellReading(match.code)
-        note = _message("taken", text=text, known_code=match.code, known_name=match.name)
+        note = _message("division-matched", written=text, code=match.code, name=match.name)
         return CellReading(match.code, note)
     if matches:
         listed = format_divisions(matches)
         raise UnclearError(
-            _message("may-mean", shown=quote_text(text), listed=listed),
+            _message("ambiguous-division", shown=quote_text(text), divisions=listed),
             _message("write-the-full-name-or-the-code-of-six"),
         )
     raise UnclearError(
-        _message("there-is-no-division", shown=quote_text(text)),
+        _message("unknown-division", shown=quote_text(text)),
         _message("write-its-name-or-its-code-of-six-digits"),
     )
 
@@ -62,11 +62,11 @@ def _require_in_force(law: Law, text: str, written: str) -> None:
             continue
         if one.ends is not None and (successor := law.divisions.get(law.responsible_for(code))) not in (None, one):
             raise UnclearError(
-                _message("ended", code=code, ends=one.ends, name=one.name),
-                _message("write-which-took-its-place", heir_code=successor.code, heir_name=successor.name),
+                _message("division-ended", code=code, ends=one.ends, name=one.name),
+                _message("write-successor", successor_code=successor.code, successor_name=successor.name),
             )
         raise UnclearError(
-            _message("begins", code=code, begins=one.begins, name=one.name),
+            _message("division-not-yet-in-force", code=code, begins=one.begins, name=one.name),
             _message("write-the-division-that-is-there-today"),
         )
 
@@ -108,7 +108,7 @@ def _read_code(law: Law, text: str, code: str) -> CellReading[str]:
     rest = re.sub(r"\d{6}|[\s·（）()—\-]", "", text)
     if rest and law.divisions[code] not in (_match_name(law, rest) or _match_part(law, rest)):
         raise UnclearError(
-            _message("is", code=code, name=law.divisions[code].name, shown=quote_text(rest)),
+            _message("code-and-name-differ", code=code, name=law.divisions[code].name, shown=quote_text(rest)),
             _message("keep-the-right-one-of-code-and-name"),
         )
     return CellReading(code)

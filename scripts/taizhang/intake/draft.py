@@ -1,4 +1,4 @@
-"""A record in the making: its data, and what is told of it on the way."""
+"""A record in the making: its data, and the notes on it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class RequirementDraft:
     name: str = ""
     phone: str = ""
     spots: dict[str, Spot] = field(default_factory=dict)
-    troubles: list[ImportProblem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -64,7 +64,7 @@ class DraftBuilder:
     columns: Mapping[str, Column]
     schema: Schema
     law: Law
-    given: ImportDefaults
+    defaults: ImportDefaults
     draft: RequirementDraft
 
     def value(self, key: str) -> Any:
@@ -79,21 +79,21 @@ class DraftBuilder:
         """The coded values at a place of the schema."""
         return tuple(option for option in self.schema.at(place).get("oneOf", ()) if "const" in option)
 
-    def open(self, key: str) -> bool:
-        """Whether a column has neither a value nor a trouble."""
+    def is_open(self, key: str) -> bool:
+        """Whether a column has neither a value nor a problem."""
         if key == CONTACT:
             return not self.draft.name and CONTACT not in self.draft.spots
         return key not in self.draft.spots and self.value(key) is None
 
-    def told(self, key: str, told: Text, at: str | None = None) -> None:
+    def add_note(self, key: str, message: Text, at: str | None = None) -> None:
         """Note something of a column, at its cell or that of the column `at`."""
         spot = self.draft.spots.get(at or key, self.entry.spot)
-        self.draft.notes.append(Note(spot, name_column(self.columns[key]), told))
+        self.draft.notes.append(Note(spot, name_column(self.columns[key]), message))
 
-    def wrong(self, key: str, message: Text, help_: Text) -> None:
+    def add_problem(self, key: str, message: Text, help_: Text) -> None:
         """Note what is wrong with a column, at its cell or else at the row."""
         spot = self.draft.spots.get(key, self.entry.spot)
-        self.draft.troubles.append(ImportProblem(spot, name_column(self.columns[key]), message, help_))
+        self.draft.problems.append(ImportProblem(spot, name_column(self.columns[key]), message, help_))
 
 
 def name_column(column: Column) -> Text:

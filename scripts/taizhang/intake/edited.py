@@ -25,14 +25,14 @@ class EditedExport:
     Attributes:
         files: new content by repository path; it was judged as an act is, and passes.
         changes: what `files` changes.
-        troubles: what is not taken back; nothing of its records is.
+        problems: what is not taken back; nothing of its records is.
         rows: how many rows were read.
     """
 
     path: Path
     files: Mapping[str, bytes]
     changes: tuple[Note, ...]
-    troubles: tuple[ImportProblem, ...]
+    problems: tuple[ImportProblem, ...]
     rows: int
 
 
@@ -43,15 +43,15 @@ def take_back_export(desk: Desk, path: Path, raw: bytes) -> EditedExport:
         RunFailedError: the machinery's files are at fault.
     """
     act, taken = correct_from_sheet(desk, merge_export(raw, path.name, desk.repository))
-    troubles = [
+    problems = [
         ImportProblem(
             _cell_spot(one.sheet, one.cell), same_in_both(one.record), one.message, one.help, one.source, one.code
         )
         for one in taken.faults
     ]
-    troubles += [_conflict_problem(desk, one) for one in taken.conflicts]
+    problems += [_conflict_problem(desk, one) for one in taken.conflicts]
     changes = tuple(_change_note(desk, one) for one in taken.changes)
-    return EditedExport(path, act.files, changes, tuple(troubles), taken.rows)
+    return EditedExport(path, act.files, changes, tuple(problems), taken.rows)
 
 
 def _cell_spot(sheet: str, cell: str) -> Spot:
@@ -60,12 +60,12 @@ def _cell_spot(sheet: str, cell: str) -> Spot:
 
 def _field_name(desk: Desk, record: str, field: str) -> Text:
     trail = desk.schema(desk.book.kind(record).name).trail(parse_place(field))
-    return _message("text", record=record, trail=trail)
+    return _message("record-field", record=record, trail=trail)
 
 
 def _change_note(desk: Desk, one: CellChange) -> Note:
     before, after = quote_text(one.before) or "空", quote_text(one.after) or "空"
-    message = _message("becomes", before=before, after=after)
+    message = _message("value-changed", before=before, after=after)
     return Note(_cell_spot(one.sheet, one.cell), _field_name(desk, one.record, one.field), message)
 
 

@@ -27,7 +27,7 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that is told of what is taken in."""
+    """A remark on an imported field."""
 
     spot: Spot
     field: Text
@@ -42,13 +42,13 @@ class SourceEntry:
         spot: the row or table that it stands in.
         cells: by the column's name.
         written: every cell of it with its heading, in order, for a copy that lacks nothing.
-        troubles: what is wrong with its place or shape.
+        problems: what is wrong with its place or shape.
     """
 
     spot: Spot
     cells: Mapping[str, SourceCell]
     written: tuple[tuple[str, SourceCell | None], ...]
-    troubles: tuple[ImportProblem, ...] = ()
+    problems: tuple[ImportProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class GridLayout:
 
     Attributes:
         shared: what it says once of all requirements, by the column's name.
-        headed: whether headings stand in it.
+        has_headings: whether headings stand in it.
     """
 
     entries: tuple[SourceEntry, ...] = ()
     notes: tuple[Note, ...] = ()
     shared: Mapping[str, SourceCell] = field(default_factory=dict)
-    headed: bool = False
+    has_headings: bool = False

@@ -44,19 +44,19 @@ _NAME_COLUMNS = frozenset({ORGANIZATION, CONTACT})
 def draft_requirement(
     entry: SourceEntry, columns: Mapping[str, Column], schema: Schema, law: Law, defaults: ImportDefaults
 ) -> RequirementDraft:
-    """The draft of one entry. It is fit to be judged where it has no troubles."""
+    """The draft of one entry. It is fit to be judged where it has no problems."""
     builder = DraftBuilder(
-        entry, columns, schema, law, defaults, RequirementDraft(entry, troubles=list(entry.troubles))
+        entry, columns, schema, law, defaults, RequirementDraft(entry, problems=list(entry.problems))
     )
     for column in columns.values():
         cell = entry.cells.get(column.name)
-        if cell is None or cell.empty:
+        if cell is None or cell.is_empty:
             continue
         builder.draft.spots[column.name] = cell.spot
         if cell.loss:
-            builder.told(column.name, cell.loss)
-        if cell.trouble:
-            builder.wrong(column.name, *cell.trouble)
+            builder.add_note(column.name, cell.loss)
+        if cell.problem:
+            builder.add_problem(column.name, *cell.problem)
         elif _check_characters(builder, column, cell):
             _take_cell(builder, column, cell)
     supply_missing_fields(builder)
@@ -67,10 +67,10 @@ def _take_cell(builder: DraftBuilder, column: Column, cell: SourceCell) -> None:
     try:
         reading = _read_value(builder, column, cell)
     except UnclearError as error:
-        builder.wrong(column.name, error.message, error.help)
+        builder.add_problem(column.name, error.message, error.help)
         return
-    if reading.told:
-        builder.draft.notes.append(Note(cell.spot, name_column(column), reading.told))
+    if reading.note:
+        builder.draft.notes.append(Note(cell.spot, name_column(column), reading.note))
     if column.name == CONTACT:
         builder.draft.name = reading.value
     elif reading.value not in (None, ""):
@@ -118,27 +118,27 @@ def _read_prose(builder: DraftBuilder, column: Column, text: str) -> CellReading
 def _read_landline(builder: DraftBuilder, text: str) -> CellReading[str | None]:
     reading = read_phones(text)
     builder.draft.phone = reading.value.mobile or reading.value.landline or ""
-    if reading.value.landline is None and builder.given.landline is None:
+    if reading.value.landline is None and builder.defaults.landline is None:
         raise UnclearError(
             _message("is-a-mobile-number-kept-in-the-register"),
             _message("add-the-office-number-beside-it-or-give"),
         )
-    return CellReading(reading.value.landline or builder.given.landline, reading.told)
+    return CellReading(reading.value.landline or builder.defaults.landline, reading.note)
 
 
 def _check_characters(builder: DraftBuilder, column: Column, cell: SourceCell) -> bool:
     """Whether every character of a cell may stand in a record."""
     text = normalize_prose(unicodedata.normalize("NFC", cell.text))
     if "\ufffd" in text:
-        builder.wrong(
+        builder.add_problem(
             column.name,
             _message("holds-a-symbol-that-cannot-be-read"),
             _message("type-it-again"),
         )
         return False
     for flaw in find_flaws(text):
-        message = _message("text", character=flaw.character, reason=flaw.reason, start=flaw.start + 1)
-        builder.wrong(column.name, message, _message("type-it-again"))
+        message = _message("invalid-character", character=flaw.character, reason=flaw.reason, start=flaw.start + 1)
+        builder.add_problem(column.name, message, _message("type-it-again"))
         return False
     if text != normalize_prose(cell.text):
         message = _message("characters-were-brought-to-their-normal-form")

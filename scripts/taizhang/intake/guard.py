@@ -36,13 +36,13 @@ class AdmittedFile:
     """A file that may come in.
 
     Attributes:
-        form: what it is; "text" for anything that is neither a package nor a compound file.
-        renamed: whether its name says another kind.
+        format: what it is; "text" for anything that is neither a package nor a compound file.
+        is_renamed: whether its name says another kind.
     """
 
     raw: bytes = field(repr=False)
-    form: FileFormat
-    renamed: bool
+    format: FileFormat
+    is_renamed: bool
 
 
 def admit(path: Path) -> AdmittedFile:
@@ -69,7 +69,7 @@ def read_content(path: Path) -> bytes:
             os.close(handle)
     except OSError as error:
         raise UnfitFileError(
-            _message("cannot-be-read", strerror=error.strerror),
+            _message("cannot-be-read", reason=error.strerror),
             _message("look-at-its-name-and-whether-you-may-read"),
         ) from error
     if not raw.strip(b"\x00"):
@@ -87,7 +87,7 @@ def _read_bounded(handle: int) -> bytes:
     if status.st_size > MAX_BYTES:
         size, limit = f"{status.st_size / 1e6:.0f}MB", f"{MAX_BYTES // 1_000_000}MB"
         raise UnfitFileError(
-            _message("has-is-the-most", size=size, most=limit),
+            _message("exceeds-size-limit", size=size, limit=limit),
             _message("remove-pictures-and-empty-rows-or-split"),
         )
     with os.fdopen(os.dup(handle), "rb") as stream:

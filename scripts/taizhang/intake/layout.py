@@ -49,13 +49,13 @@ def read_layout(grid: SourceGrid, headings: Headings) -> GridLayout:
         *(Note(Spot(grid.sheet, same_in_both("")), same_in_both(""), loss) for loss in grid.losses),
     ]
     complete_entries = tuple(add_shared_cells(entry, context.shared, headings) for entry in entries)
-    shared = {key: cell for key, cell in context.shared.items() if not cell.empty}
-    return GridLayout(complete_entries, tuple(notes), shared, context.headed)
+    shared = {key: cell for key, cell in context.shared.items() if not cell.is_empty}
+    return GridLayout(complete_entries, tuple(notes), shared, context.has_headings)
 
 
 def add_shared_cells(entry: SourceEntry, shared: Mapping[str, SourceCell], headings: Headings) -> SourceEntry:
     """The requirement with what is said once of all of them, where it does not say it itself."""
-    more = {key: cell for key, cell in shared.items() if key not in entry.cells and not cell.empty}
+    more = {key: cell for key, cell in shared.items() if key not in entry.cells and not cell.is_empty}
     written = tuple((headings.columns[key].heading, cell) for key, cell in more.items())
     return replace(entry, cells={**entry.cells, **more}, written=(*entry.written, *written))
 
@@ -94,7 +94,7 @@ def _read_rows(
             skip.add(after)
             later = [*heads[heads.index(after) + 1 :], max(rows) + 1]
             body = [row for row in rows if after < row < later[0]]
-        context.headed = True
+        context.has_headings = True
         yield from _read_body(
             grid, body, _read_column_headings(grid, names, body, headings, context), headings, context
         )
@@ -117,7 +117,7 @@ def _read_column_headings(
         spread = known is not None and any(one.known is known for one in columns.values()) and first is cell
         message = None
         if known is not None and first is not cell:
-            message = _message("stands-there-twice")
+            message = _message("duplicate-heading")
             known = None
         elif known is None and normalize_heading(word) not in OWN_HEADINGS:
             message = _message("column-is-unknown-and-not-taken", word=word)
@@ -147,11 +147,11 @@ def _read_body(
                 message = _message("this-row-does-not-look-like-a-requirement")
                 context.notes.append(Note(row_cells[0].spot, same_in_both(""), message))
             continue
-        troubles = list(_find_shape_problems(under, cells, above, headings))
+        problems = list(_find_shape_problems(under, cells, above, headings))
         above = cells
         written = tuple((one.word, grid.at(row, c)) for c, one in columns.items() if one.word not in OWN_HEADINGS)
         spot = Spot(grid.sheet, _message("row", row=row))
-        yield SourceEntry(spot, split_scope_cell(cells, headings), written, tuple(troubles))
+        yield SourceEntry(spot, split_scope_cell(cells, headings), written, tuple(problems))
 
 
 def _find_shape_problems(
@@ -185,7 +185,7 @@ def _read_label_forms(whole: SourceGrid, headings: Headings, context: GridContex
         return
     cells: dict[str, SourceCell] = {}
     labels: dict[str, SourceCell] = {}
-    troubles: list[ImportProblem] = []
+    problems: list[ImportProblem] = []
     own_context = GridContext()
     first: SourceCell | None = None
     for row in grid.rows:
@@ -206,12 +206,12 @@ def _read_label_forms(whole: SourceGrid, headings: Headings, context: GridContex
                 if to_single_line(before.text) != to_single_line(cell.text):
                     message = _message("has-two-cells-under-its-one-heading")
                     help_ = _message("put-all-of-it-into-one-cell")
-                    troubles.append(ImportProblem(cell.spot, same_in_both(waiting.heading), message, help_))
+                    problems.append(ImportProblem(cell.spot, same_in_both(waiting.heading), message, help_))
                 waiting = None
                 continue
             if before is not None:
-                yield _form_entry(grid, first, {**own_context.shared, **cells}, headings, troubles)
-                cells, labels, troubles, own_context, first = {}, {}, [], GridContext(), label
+                yield _form_entry(grid, first, {**own_context.shared, **cells}, headings, problems)
+                cells, labels, problems, own_context, first = {}, {}, [], GridContext(), label
             cells[waiting.name] = cell
             if label is not None:
                 labels[waiting.name] = label
@@ -219,7 +219,7 @@ def _read_label_forms(whole: SourceGrid, headings: Headings, context: GridContex
         if first is not None and row not in several.rows:
             context.notes.extend(_unknown_label_notes(grid.line(row), headings))
     if len(cells) >= MIN_LABELS:
-        yield _form_entry(grid, first, {**own_context.shared, **cells}, headings, troubles)
+        yield _form_entry(grid, first, {**own_context.shared, **cells}, headings, problems)
     else:
         context.shared |= {**own_context.shared, **cells}
 
@@ -241,9 +241,9 @@ def _form_entry(
     first: SourceCell | None,
     values: Mapping[str, SourceCell],
     headings: Headings,
-    troubles: list[ImportProblem],
+    problems: list[ImportProblem],
 ) -> SourceEntry:
-    cells = split_scope_cell({key: cell for key, cell in values.items() if not cell.empty}, headings)
+    cells = split_scope_cell({key: cell for key, cell in values.items() if not cell.is_empty}, headings)
     spot = Spot(grid.sheet, first.spot.cell if first else same_in_both(""))
     written = tuple((headings.columns[key].heading, cell) for key, cell in cells.items())
-    return SourceEntry(spot, cells, written, tuple(troubles))
+    return SourceEntry(spot, cells, written, tuple(problems))

@@ -67,7 +67,7 @@ def read_phones(written: str) -> CellReading[PhoneNumbers]:
     if written.strip() in (value.landline, value.mobile):
         return CellReading(value)
     source = mask_mobile_numbers(quote_text(written))
-    return CellReading(value, _message("taken", source=source, shown_as=formatted))
+    return CellReading(value, _message("phone-normalized", source=source, formatted=formatted))
 
 
 def _strip_labels(written: str) -> str:

@@ -42,8 +42,8 @@ def read_yes_no(written: str) -> CellReading[bool]:
     if word in _YES or word in _NO:
         return CellReading(word in _YES)
     raise UnclearError(
-        _message("is-neither-nor", shown=quote_text(written)),
-        _message("write"),
+        _message("is-neither-yes-nor-no", shown=quote_text(written)),
+        _message("write-yes-or-no"),
     )
 
 

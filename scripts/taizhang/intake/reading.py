@@ -22,10 +22,10 @@ _DASHES = str.maketrans("—–―‐‑‒−﹣－", "---------")
 
 @dataclass(frozen=True, slots=True)
 class CellReading(Generic[T]):
-    """A value, and what to tell of it where more than spacing was changed."""
+    """A value, and a note where more than spacing was changed."""
 
     value: T
-    told: Text | None = None
+    note: Text | None = None
 
 
 class UnclearError(ValueError):

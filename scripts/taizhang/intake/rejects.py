@@ -63,8 +63,8 @@ RefusedEntry = tuple[SourceEntry, tuple[ImportProblem, ...]]
 def _group_by_headings(refused: Sequence[RefusedEntry]) -> Iterable[list[RefusedEntry]]:
     """Rows of the same headings, in their order."""
     groups: dict[tuple[str, ...], list[RefusedEntry]] = {}
-    for entry, troubles in refused:
-        groups.setdefault(tuple(heading for heading, _ in entry.written), []).append((entry, troubles))
+    for entry, problems in refused:
+        groups.setdefault(tuple(heading for heading, _ in entry.written), []).append((entry, problems))
     return groups.values()
 
 
@@ -79,8 +79,8 @@ def _write_sheet(sheet: Any, rows: list[RefusedEntry], formats: dict[str, Any], 
     sheet.set_paper(9)
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
-    for number, (entry, troubles) in enumerate(rows, 1):
-        descriptions = [describe_problem(one, lang) for one in troubles]
+    for number, (entry, problems) in enumerate(rows, 1):
+        descriptions = [describe_problem(one, lang) for one in problems]
         reasons = (
             descriptions[0]
             if len(descriptions) == 1
@@ -89,9 +89,9 @@ def _write_sheet(sheet: Any, rows: list[RefusedEntry], formats: dict[str, Any], 
         texts = [(reasons, _REASON_WIDTH), *((cell.text, _WIDTH) for _, cell in entry.written if cell is not None)]
         sheet.set_row(number, measure_height(texts))
         sheet.write_string(number, 0, reasons[:_MAX_CELL_LENGTH], formats["reason"])
-        sheet.write_string(number, 1, entry.spot.told.pick(lang), formats["text"])
-        faulty_spots = {one.spot for one in troubles}
-        missing_fields = {one.field.zh for one in troubles if one.spot == entry.spot}
+        sheet.write_string(number, 1, entry.spot.description.pick(lang), formats["text"])
+        faulty_spots = {one.spot for one in problems}
+        missing_fields = {one.field.zh for one in problems if one.spot == entry.spot}
         for column, (heading, cell) in enumerate(entry.written, 2):
             if cell is None and heading in missing_fields:
                 sheet.write_blank(number, column, None, formats["bad"])
@@ -111,9 +111,9 @@ def _write_cell(sheet: Any, row: int, column: int, cell: SourceCell, text: Any, 
         sheet.write_string(row, column, cell.text[:_MAX_CELL_LENGTH], text)
 
 
-def describe_problem(trouble: ImportProblem, lang: Lang) -> str:
-    """A trouble in one line: which field, what is wrong, what to do."""
-    field = trouble.field.pick(lang)
+def describe_problem(problem: ImportProblem, lang: Lang) -> str:
+    """A problem in one line: which field, what is wrong, what to do."""
+    field = problem.field.pick(lang)
     lead = f"“{field}”" if field and lang == "zh" else f"{field}: " if field else ""
-    message = trouble.message.pick(lang).rstrip("。.")
-    return f"{lead}{message}{'。' if lang == 'zh' else '. '}{trouble.help.pick(lang)}"
+    message = problem.message.pick(lang).rstrip("。.")
+    return f"{lead}{message}{'。' if lang == 'zh' else '. '}{problem.help.pick(lang)}"

@@ -48,9 +48,7 @@ class Scans:
                 with path.open("rb") as stream:
                     self._known[path] = hashlib.file_digest(stream, "sha256").hexdigest()
             except OSError as error:
-                raise RunFailedError(
-                    _message("scan-cannot-be-read-look-at-the-file", path=path, strerror=error.strerror)
-                ) from error
+                raise RunFailedError(_message("scan-cannot-be-read", path=path, reason=error.strerror)) from error
         return self._known[path]
 
 

@@ -33,23 +33,23 @@ def supply_missing_fields(builder: DraftBuilder) -> None:
     """What the form has no place for, or left open, from what is said elsewhere; never from nothing."""
     data = builder.draft.data
     for key, value in (
-        (LANDLINE, builder.given.landline),
-        (DIVISION, builder.given.division),
-        ("kind", builder.given.kind),
+        (LANDLINE, builder.defaults.landline),
+        (DIVISION, builder.defaults.division),
+        ("kind", builder.defaults.kind),
     ):
-        if value is not None and builder.open(key):
+        if value is not None and builder.is_open(key):
             builder.put(key, value)
-    if builder.open(DIVISION):
+    if builder.is_open(DIVISION):
         _supply_division(builder)
-    if builder.open("title") and "content" in data:
+    if builder.is_open("title") and "content" in data:
         _supply_title(builder)
     if not builder.draft.phone and LANDLINE not in builder.draft.spots:
-        builder.draft.phone = builder.given.landline or ""
+        builder.draft.phone = builder.defaults.landline or ""
     _supply_scope(builder)
     _supply_scan(builder)
     data.setdefault("legal_basis", [])
     for column in builder.columns.values():
-        if column.required and builder.open(column.name) and column.name not in ("legal_basis", *SCOPE_LISTS):
+        if column.required and builder.is_open(column.name) and column.name not in ("legal_basis", *SCOPE_LISTS):
             _report_missing(builder, column)
 
 
@@ -59,7 +59,7 @@ def _supply_division(builder: DraftBuilder) -> None:
         builder.put(DIVISION, code)
         match = builder.law.divisions[code]
         zh = f"未填，按机构名称“{organization}”录为{code}（{match.name}）"
-        builder.told(DIVISION, Text(zh, f"not given; taken from the name of the finance department: {code}"))
+        builder.add_note(DIVISION, Text(zh, f"not given; taken from the name of the finance department: {code}"))
 
 
 def _supply_title(builder: DraftBuilder) -> None:
@@ -67,7 +67,7 @@ def _supply_title(builder: DraftBuilder) -> None:
     first = to_single_line(_SENTENCE.split(content.strip(), maxsplit=1)[0]).rstrip("：:，,")
     if 0 < len(first) <= _MAX_TITLE:
         builder.draft.data["title"] = first
-        builder.told("title", _message("not-given-the-content-first-sentence", first=first))
+        builder.add_note("title", _message("not-given-the-content-first-sentence", first=first))
 
 
 def _supply_scope(builder: DraftBuilder) -> None:
@@ -80,7 +80,7 @@ def _supply_scope(builder: DraftBuilder) -> None:
         builder.put(key, [code for code, _ in matches])
         if matches:
             titles = "、".join(title for _, title in matches)
-            builder.told(key, _message("named-in-the-scope", listed=titles), SCOPE)
+            builder.add_note(key, _message("named-in-the-scope", titles=titles), SCOPE)
 
 
 def _supply_scan(builder: DraftBuilder) -> None:
@@ -88,14 +88,14 @@ def _supply_scan(builder: DraftBuilder) -> None:
     digest = builder.value(DIGEST)
     if digest is not None or (scan_name is None and builder.draft.data.get("kind") == "data-sharing"):
         return
-    match = builder.given.scan(scan_name)
+    match = builder.defaults.scan(scan_name)
     if match is not None:
         builder.put(SCAN, match[0])
         builder.put(DIGEST, match[1])
     elif scan_name is not None:
-        builder.wrong(
+        builder.add_problem(
             SCAN,
-            _message("scan-is-not-there-to-be-hashed", stated=scan_name),
+            _message("scan-not-found", name=scan_name),
             _message("name-the-scan-or-its-folder-by-scan"),
         )
 
@@ -115,7 +115,7 @@ def _report_missing(builder: DraftBuilder, column: Column) -> None:
         help_ = _message("say-whether-it-is-an-adjustment-an-addition")
     elif column.name == "title":
         help_ = _message("content-first-sentence-is-too-long")
-    builder.draft.troubles.append(ImportProblem(builder.entry.spot, name_column(column), _EMPTY, help_))
+    builder.draft.problems.append(ImportProblem(builder.entry.spot, name_column(column), _EMPTY, help_))
 
 
 def _find_options_in(options: Options, text: str) -> list[tuple[str, str]]:

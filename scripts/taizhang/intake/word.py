@@ -79,9 +79,9 @@ def _read_grids(body: Any) -> Iterator[SourceGrid]:
         if block.tag == qn("w:p"):
             paragraph += 1
             zh = f"表格外第{paragraph}段"
-            spot = Spot(_message("text"), Text(zh, f"paragraph {paragraph}"))
+            spot = Spot(_message("body-text"), Text(zh, f"paragraph {paragraph}"))
             cell = _read_cell([block], spot)
-            if not cell.empty:
+            if not cell.is_empty:
                 lines.append(cell)
         else:
             if tables:
@@ -151,10 +151,10 @@ def _read_merging(entry: Any) -> tuple[int, str | None]:
 def _read_cell(blocks: list[Any], spot: Spot) -> SourceCell:
     losses: list[Text] = []
     parts = [_read_text(block, losses) for block in blocks]
-    trouble = next(
+    problem = next(
         (
-            problem
-            for problem, is_unclear in _UNCLEAR_CONTENT
+            content_problem
+            for content_problem, is_unclear in _UNCLEAR_CONTENT
             if any(is_unclear(node) for block in blocks for node in block.iter())
         ),
         None,
@@ -163,7 +163,7 @@ def _read_cell(blocks: list[Any], spot: Spot) -> SourceCell:
     if losses:
         zh = "、".join(dict.fromkeys(one.zh for one in losses))
         loss = Text(f"{zh}不录入", ", ".join(dict.fromkeys(one.en for one in losses)) + " not taken in")
-    return SourceCell("\n".join(parts), spot, trouble, loss)
+    return SourceCell("\n".join(parts), spot, problem, loss)
 
 
 def _read_text(block: Any, losses: list[Text]) -> str:

@@ -34,17 +34,17 @@ def read_choice(options: Options, written: str) -> CellReading[str]:
     matches = [option for option in options if len(word) > 1 and word in option["title"]]
     if len(matches) == 1:
         title = matches[0]["title"]
-        return CellReading(str(matches[0]["const"]), _message("taken", word=word, title=title))
+        return CellReading(str(matches[0]["const"]), _message("choice-matched", word=word, title=title))
     if matches:
         titles = "、".join(str(option["title"]) for option in matches)
         raise UnclearError(
-            _message("may-mean", shown=quote_text(word), listed=titles),
+            _message("ambiguous-choice", shown=quote_text(word), titles=titles),
             _message("write-the-full-name"),
         )
     titles = "、".join(str(option["title"]) for option in options[:12]) + ("……" if len(options) > 12 else "")
     raise UnclearError(
         _message("is-not-one-of-the-choices", shown=quote_text(word)),
-        _message("choose", listed=titles),
+        _message("choose", titles=titles),
     )
 
 
@@ -60,8 +60,8 @@ def read_choices(options: Options, written: str) -> CellReading[list[str]]:
     notes: list[Text] = []
     for word in _split_words(options, written):
         reading = read_choice(options, word)
-        if reading.told:
-            notes.append(reading.told)
+        if reading.note:
+            notes.append(reading.note)
         if reading.value not in codes:
             codes.append(reading.value)
     if not notes:

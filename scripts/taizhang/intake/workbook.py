@@ -46,7 +46,7 @@ def read_workbook(raw: bytes) -> list[SourceGrid]:
 
 
 def _read_grid(sheet: Any) -> SourceGrid:
-    name = _message("sheet", sheet_title=sheet.title)
+    name = _message("sheet", title=sheet.title)
     cells: dict[tuple[int, int], SourceCell] = {}
     # `iter_rows` would make an empty cell for every place up to the farthest one.
     for (row, column), cell in sorted(sheet._cells.items()):
@@ -57,7 +57,7 @@ def _read_grid(sheet: Any) -> SourceGrid:
         if first is not None:
             cells |= {place: first for place in _covered_places(merged) if place not in cells}
     return SourceGrid(
-        sheet.title, name, cells, losses=tuple(_find_losses(sheet)), hidden=sheet.sheet_state != "visible"
+        sheet.title, name, cells, losses=tuple(_find_losses(sheet)), is_hidden=sheet.sheet_state != "visible"
     )
 
 
@@ -86,7 +86,7 @@ def _find_losses(sheet: Any) -> Iterator[Text]:
     commented = [cell.coordinate for cell in sheet._cells.values() if cell.comment is not None]
     if commented:
         coordinates = "、".join(commented[:5]) + (f"等{len(commented)}格" if len(commented) > 5 else "")
-        yield _message("comments-of-are-not-taken", listed=Text(coordinates, ", ".join(commented[:5])))
+        yield _message("comments-are-not-taken", cells=Text(coordinates, ", ".join(commented[:5])))
     hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
     if any(one.hidden for one in hidden):
         yield _message("has-hidden-rows-or-columns")

@@ -1,7 +1,7 @@
 """Working days: which days are worked, and when a period ends.
 
 A day is decided by the year file whose notice names it (of two, the later year's). A day that no notice names
-goes by the week, provided that its own year's file is there. Any other day is unknown, and no date is ever
+follows the week, provided that its own year's file exists. Any other day is unknown, and no date is ever
 computed from it.
 """
 
@@ -18,11 +18,11 @@ from taizhang.base.text import Text
 _message = Messages(__file__)
 
 PENDING = _message("pending")
-"""What is shown in place of a date that cannot be known yet."""
+"""The text in place of a date that cannot be known yet."""
 
 
 class Day(enum.Enum):
-    """What is known of one day."""
+    """The state of one day."""
 
     WORK = "work"
     OFF = "off"
@@ -69,7 +69,7 @@ class _Table:
         last = max([date(year, 12, 31).toordinal() for year in files] + list(named), default=0)
         self.base = first
         self.days: list[Day] = []
-        self.by: list[int] = []  # the year whose file decides the day; 0: none does
+        self.by: list[int] = []  # the year whose file decides the day; 0 for none
         self.worked: list[int] = []  # the index of each firm working day
         self.counts = [0]  # how many firm working days there are before index i
         soft: list[int] = []
@@ -106,7 +106,7 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """One arrangement of a year: the days that it names, and since when it is known."""
+    """One arrangement of a year: the days that it names, and the day of its announcement."""
 
     announced_on: date
     named: _NamedDays
@@ -114,7 +114,7 @@ class _Version:
 
 @dataclass(frozen=True, slots=True)
 class _Overlay:
-    """One local arrangement: what it is called, the days that it names, where, and since when it is known."""
+    """One local arrangement: its title, its announcement, its divisions, and the days that it names."""
 
     title: str
     announced_on: date
@@ -132,10 +132,10 @@ class _Files:
 
 
 class Calendar:
-    """The working days of all years on file. Immutable: every method leaves it as it was.
+    """The working days of all years on file; immutable.
 
-    Where a method takes `places`, they are the codes of a division and of those it lies in, the nearest first; without
-    them it answers by the arrangement of the whole country. Which division lies in which is not the calendar's to know.
+    Where a method takes `places`, they are the codes of a division and of those around it, the nearest first; without
+    them the arrangement of the whole country applies. The calendar does not know which division contains which.
     """
 
     __slots__ = ("_files", "_overlays", "_tables", "_versions")
@@ -149,7 +149,7 @@ class Calendar:
     def of(cls, years: Iterable[Mapping[str, Any]], overlays: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
         """The calendar of these documents, each of which has passed its schema; `overlays` by their files' names.
 
-        Dates are text as `2026-03-02`; a year or version may be a number or its digits. Each year stands with
+        Dates are text as `2026-03-02`; a year or version may be a number or its digits. Each year has
         its newest version, and every overlay counts.
 
         Raises:
@@ -166,7 +166,7 @@ class Calendar:
                 raise _broken(_file(year), _message("versions-must-be-numbered"))
             announced = [date.fromisoformat(item["announced_on"]) for item in document["versions"]]
             if announced != sorted(announced):
-                reason = _message("version-was-announced-before-the-one")
+                reason = _message("versions-announced-out-of-order")
                 raise _broken(_file(year), reason)
             tables = (_read_named_days(item, _file(year)) for item in document["versions"])
             files[year] = {
@@ -182,10 +182,10 @@ class Calendar:
             for name, document in (overlays or {}).items()
         }
         newest = {year: max(versions) for year, versions in files.items()}
-        return cls._standing(_Files(files, local, {}), newest, frozenset(local))
+        return cls._create(_Files(files, local, {}), newest, frozenset(local))
 
     @classmethod
-    def _standing(cls, files: _Files, versions: Mapping[int, int], overlays: frozenset[str]) -> Self:
+    def _create(cls, files: _Files, versions: Mapping[int, int], overlays: frozenset[str]) -> Self:
         self = cls.__new__(cls)
         self._files, self._versions, self._overlays, self._tables = files, versions, overlays, {}
         files.calendars[tuple(sorted(versions.items())), overlays] = self
@@ -194,9 +194,9 @@ class Calendar:
     def as_pinned(
         self, pins: Mapping[int, int], overlays: Iterable[str] | None = None, on: date | None = None
     ) -> "Calendar":
-        """The calendar as it stood with these versions, by year, and with these overlays alone (None: with all).
+        """The calendar with these versions, by year, and with these overlays alone (None: with all).
 
-        A year that is not pinned stands with its newest version; with a day `on`, with the newest that was announced by
+        A year that is not pinned has its newest version; with a day `on`, the newest that was announced by
         then, or its first where none was. Pins made on a pinned calendar replace the earlier ones.
 
         Raises:
@@ -211,21 +211,21 @@ class Calendar:
         names = frozenset(self._files.overlays if overlays is None else overlays)
         for name in sorted(names - self._files.overlays.keys()):
             raise KeyError(name)
-        found = self._files.calendars.get((tuple(sorted(versions.items())), names))
-        return found if found is not None else self._standing(self._files, versions, names)
+        calendar = self._files.calendars.get((tuple(sorted(versions.items())), names))
+        return calendar if calendar is not None else self._create(self._files, versions, names)
 
     def as_announced(self, on: date) -> "Calendar":
         """The calendar as it was known on a day: the newest versions and the overlays that were announced by then.
 
-        A year of which nothing was announced by then stands with its first version, so that older periods can be
+        A year of which nothing was announced by then has its first version, so that older periods can be
         counted at all.
         """
         return self.as_pinned({}, self.overlays_announced(on), on)
 
     def overlay_title(self, name: str) -> str:
-        """What an overlay is called; its name itself where none is on file."""
-        held = self._files.overlays.get(name)
-        return held.title if held is not None else name
+        """The title of an overlay; its name itself where it is not on file."""
+        overlay = self._files.overlays.get(name)
+        return overlay.title if overlay is not None else name
 
     def overlays_announced(self, on: date) -> tuple[str, ...]:
         """The names of the overlays announced by a day."""
@@ -253,21 +253,21 @@ class Calendar:
         return tuple(self._files.overlays)
 
     def newest(self, year: int, on: date) -> int | None:
-        """The version of a year that a day's law counts with: the newest announced by then, else the first."""
+        """The version of a year that applies on a day: the newest announced by then, else the first."""
         return self._announced(year, on) if year in self._files.years else None
 
     def _announced(self, year: int, on: date) -> int:
-        known = [number for number, version in self._files.years[year].items() if version.announced_on <= on]
-        return max(known, default=1)
+        announced = [number for number, version in self._files.years[year].items() if version.announced_on <= on]
+        return max(announced, default=1)
 
     def latest(self, year: int) -> int | None:
-        """The newest version on file for the year, pinned or not; None if there is no file."""
+        """The newest version on file for the year, pinned or not; None where the file is missing."""
         return max(self._files.years[year]) if year in self._files.years else None
 
     def day(self, day: date, places: Sequence[str] = ()) -> Day:
         """Whether the day is worked there.
 
-        The last days of December are answered from what is on file, though next year's notice may yet change
+        The last days of December are answered from the files, though next year's notice may still change
         them; the methods that count a period are stricter.
         """
         table = self._for(places)
@@ -279,7 +279,7 @@ class Calendar:
 
         The day it starts does not count (Civil Code, art. 201; Order 94 of the Ministry of Finance, art. 42).
         The last day is always a working day, the `working_days`-th after `start`. Unknown where the period
-        runs into a day not published, or into 29–31 December before next year's file is here.
+        runs into a day not published, or into 29–31 December before next year's file exists.
 
         Raises:
             ValueError: `working_days` is less than 1.
@@ -300,7 +300,7 @@ class Calendar:
 
         The day it starts does not count (Civil Code, art. 201), and the end moves by art. 203. Days off
         within the period count like any other, so only the end must be published: Unknown where it, or a day
-        that it must move over, is not, or is one of 29–31 December before next year's file is here.
+        that it must move over, is not, or is one of 29–31 December before next year's file exists.
 
         Raises:
             ValueError: `days` is less than 1.
@@ -313,8 +313,8 @@ class Calendar:
         """How many working days lie after `start` and not after `end`; negative if `end` is the earlier.
 
         The inverse of `last_day` (Civil Code, art. 201); exchanging the two days changes the sign only.
-        Unknown where one of the days is not published, or is one of 29–31 December before next year's file is
-        here.
+        Unknown where one of the days is not published, or is one of 29–31 December before next year's file
+        exists.
         """
         if end < start:
             count = self.working_days_between(end, start, places)
@@ -351,12 +351,12 @@ class Calendar:
         return tuple(sorted(name for name in applying if any(first <= day <= last for day in named[name].named)))
 
     def _applying(self, places: Sequence[str]) -> tuple[str, ...]:
-        """The overlays that count there: the widest place's first, so that the nearest has the last word."""
+        """The overlays that count there: the widest place's first, so that the nearest takes precedence."""
         if not self._overlays or not places:
             return ()
-        held = self._files.overlays
-        ordered = sorted(self._overlays, key=lambda name: (held[name].announced_on, name))
-        return tuple(name for place in reversed(places) for name in ordered if place in held[name].divisions)
+        overlays = self._files.overlays
+        ordered = sorted(self._overlays, key=lambda name: (overlays[name].announced_on, name))
+        return tuple(name for place in reversed(places) for name in ordered if place in overlays[name].divisions)
 
     def _for(self, places: Sequence[str]) -> _Table:
         names = self._applying(places)
@@ -377,7 +377,7 @@ def _file(year: int) -> str:
 
 
 def _broken(where: str, what: Text) -> RunFailedError:
-    return RunFailedError(_message("calendar-is-broken", where=where, what=what))
+    return RunFailedError(_message("calendar-is-broken", where=where, problem=what))
 
 
 def _read_named_days(document: Mapping[str, Any], where: str) -> _NamedDays:
@@ -385,11 +385,11 @@ def _read_named_days(document: Mapping[str, Any], where: str) -> _NamedDays:
     for span in document["days_off"]:
         first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["until"])
         if last < first:
-            raise _broken(where, _message("span-from-ends-before-it-begins", first=first))
+            raise _broken(where, _message("span-ends-before-it-begins", first=first))
         named.update((ordinal, Day.OFF) for ordinal in range(first.toordinal(), last.toordinal() + 1))
     for text in document["days_worked"]:
         day = date.fromisoformat(text)
         if named.get(day.toordinal()) is Day.OFF:
-            raise _broken(where, _message("is-both-off-and-worked", day=day))
+            raise _broken(where, _message("day-both-off-and-worked", day=day))
         named[day.toordinal()] = Day.WORK
     return named

@@ -1,6 +1,6 @@
-"""What the notices leave open and the system decides: the topics of `schemas/defaults.yaml`, and who confirmed them.
+"""The topics of `schemas/defaults.yaml`: questions that the notices leave open, and their confirmations.
 
-A topic is cited as `house/<id>`. What keeps the book a book (`records`) holds always. A default of how the offices work
+A topic is cited as `house/<id>`. Rules of record keeping (`records`) always bind. A default of how the offices work
 (`default`) binds only from the day on which the region confirmed it in writing; before, it is a remark.
 """
 
@@ -15,13 +15,13 @@ from taizhang.base.text import Text
 _message = Messages(__file__)
 
 Ground = Literal["law", "records", "default"]
-"""What a finding rests on: the word of a document, the keeping of records, or a default of the system."""
+"""What a finding rests on: a document, the keeping of records, or a default of the system."""
 
 PATH = "schemas/defaults.yaml"
 DOCUMENT = "house"
 """The part of a source word before the topic."""
-UNCONFIRMED = _message("unconfirmed")
-RECORDS = _message("records")
+UNCONFIRMED = _message("default-unconfirmed")
+RECORDS = _message("record-keeping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Confirmation:
         title, number: the document.
         on: its day.
         begins: the first day on which the default binds.
-        revoked_from: the first day on which it does not bind any more; None while it does.
-        revoked_by: the number of the document that says so.
+        revoked_from: the first day on which it does not bind any more; None while it binds.
+        revoked_by: the number of the document that revokes it.
     """
 
     title: str
@@ -50,11 +50,11 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that the notices leave open.
+    """One question that the notices leave open.
 
     Attributes:
         ground: `records` or `default`.
-        notices: what the notices say of it, and what they do not.
+        notices: what the notices regulate, and what they leave open.
         decides: what the system does.
         reason: why it is of that ground.
         confirmed: the decisions of the region, in the order of the file.
@@ -74,27 +74,27 @@ class Topic:
         return f"{DOCUMENT}/{self.id}"
 
     def confirmation_on(self, day: date) -> Confirmation | None:
-        """The decision by which it binds on a day; None where there is none, and for what needs none."""
+        """The decision by which it binds on a day; None where it is unconfirmed, or needs no decision."""
         return next((one for one in reversed(self.confirmed) if one.holds_on(day)), None)
 
     def is_binding(self, day: date) -> bool:
-        """Whether what departs from it is an error on a day, and no mere remark."""
+        """Whether a departure from it is an error on a day, rather than a remark."""
         return self.ground == "records" or self.confirmation_on(day) is not None
 
     def standing_on(self, day: date) -> Text:
-        """What it is on a day, in words: a default, record keeping, or confirmed by which document."""
+        """Its standing on a day as a text: a default, record keeping, or confirmed by which document."""
         decision = self.confirmation_on(day)
         if decision is not None:
-            return _message("confirmed", decision_number=decision.number)
+            return _message("confirmed-by", number=decision.number)
         return RECORDS if self.ground == "records" else UNCONFIRMED
 
     def cite(self, day: date) -> Text:
         """How it is cited on a day: by the document that confirmed it, else visibly as the system's own."""
         decision = self.confirmation_on(day)
         if decision is not None:
-            return _message("confirms", decision_number=decision.number, title=self.title)
+            return _message("cited-with-confirmation", number=decision.number, title=self.title)
         standing = self.standing_on(day)
-        return _message("text", standing=standing, title=self.title)
+        return _message("cited-with-standing", standing=standing, title=self.title)
 
 
 def topics_of(data: Mapping[str, Any]) -> dict[str, Topic]:

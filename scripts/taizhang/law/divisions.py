@@ -1,4 +1,4 @@
-"""Divisions 行政区划 in time: how each stood on a day, which were in force, and who came after those that ended."""
+"""Divisions 行政区划 in time: their state on a day, which were in force, and the successors of those that ended."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,12 @@ _KEYS = {
     "x-finance-department": "finance_department",
     "x-letter-prefix": "letter_prefix",
 }
-"""The words of the vocabulary for what a division is called here; each of them may change from a day on."""
+"""The keys of the vocabulary by the names of the fields here; each value may change from a day on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A division 行政区划, as it stood on a day.
+    """A division 行政区划, as it was on a day.
 
     Attributes:
         level: region, city, county or zone.
@@ -41,7 +41,7 @@ class Division:
     successor: str | None = None
 
     def is_in_force(self, on: date) -> bool:
-        """Whether the division is there on a day: from its first day to its last."""
+        """Whether the division exists on a day: from its first day to its last."""
         return (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
 
 
@@ -67,7 +67,7 @@ def eras_of(vocabulary: Iterable[Mapping[str, Any]]) -> tuple[Era, ...]:
 
 
 def change_days(term: Mapping[str, Any]) -> tuple[date, ...]:
-    """The days on which something begins to be another way for a term of a vocabulary, in no order."""
+    """The days on which a term of a vocabulary begins, ends or changes, unordered."""
     days = [date.fromisoformat(change["from"]) for change in term.get("x-changes", ())]
     if "x-from" in term:
         days.append(date.fromisoformat(term["x-from"]))

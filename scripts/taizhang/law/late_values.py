@@ -1,4 +1,4 @@
-"""Values of the law that were put on file, or put right, after they began to hold.
+"""Values of the law that were filed, or corrected, after they came into force.
 
 What came to main before that day was judged without them, and stays as it was judged. Source: house/gate.
 """
@@ -12,7 +12,7 @@ Parameters = Mapping[str, Mapping[str, Any]]
 
 
 def find_late_days(parameters: Parameters) -> tuple[date, ...]:
-    """The days on which a value was put on file late, or put right, in order; usually there are none."""
+    """The days on which a value was filed late, or corrected, in order; usually empty."""
     return tuple(sorted(set(_late_days(parameters))))
 
 
@@ -33,11 +33,11 @@ def without_late_marks(parameters: Parameters) -> dict[str, Mapping[str, Any]]:
 
 
 def _strip_late_marks(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: held for key, held in value.items() if key not in ("recorded", "corrections")}
+    return {key: item for key, item in value.items() if key not in ("recorded", "corrections")}
 
 
 def parameters_known_on(parameters: Parameters, day: date) -> dict[str, Mapping[str, Any]]:
-    """The parameters as they were on file on a day, without what was put on file or put right later."""
+    """The parameters as they were on file on a day, without later filings and corrections."""
     return {name: {**one, "values": list(_values_known_on(one["values"], day))} for name, one in parameters.items()}
 
 

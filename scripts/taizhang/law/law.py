@@ -1,6 +1,6 @@
 """The law in force: dated parameters with their article, the divisions, and the calendar.
 
-No legal number stands in code: each is asked for here by name, day and place.
+No legal number is written in code: each is looked up here by name, day and place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,20 +32,20 @@ class Provision:
 
 @dataclass(frozen=True)
 class Law:
-    """Everything that the rules ask of the law.
+    """The law, as the rules use it.
 
-    What depends on a day takes that day. What does not (`divisions`, `city_of`, `within`, `department` …) shows the
-    divisions of one era: ask `as_of` for the law of the day that counts.
+    What depends on a day takes that day. The rest (`divisions`, `city_of`, `is_within`, `department` …) refers to the
+    divisions of one era: `as_of` gives the law of the day that counts.
 
     Attributes:
-        divisions: every code ever, as it stood in the era that this law shows, in the order of the vocabulary.
+        divisions: every code of all times, as in the era of this law, in the order of the vocabulary.
         calendar: the working days.
         parameters: by id, as the statute files give them.
         sources: the documents that articles are cited from, by id.
         roles: what each role of `schemas/norms.yaml` is cited by, as items with `source`, and `from` and `until`.
         topics: what the notices leave open, by source word like `house/grades`; empty for a tree of the past.
         eras: the divisions over time; empty where nothing about them ever changes.
-        since: the first day of the era that this law shows.
+        since: the first day of the era of this law.
     """
 
     divisions: Mapping[str, Division]
@@ -72,26 +72,26 @@ class Law:
 
     @cached_property
     def late_days(self) -> tuple[date, ...]:
-        """The days on which values were put on file late, or put right, in order. Source: house/gate."""
+        """The days on which values were filed late, or corrected, in order. Source: house/gate."""
         return find_late_days(self.parameters)
 
     def known_from_the_start(self) -> "Law":
-        """The law as if every late value had been on file from the start, and so held for older records, too."""
+        """The law as if every late value had been on file from the start, and so applied to older records as well."""
         return replace(self, parameters=without_late_marks(self.parameters), _by_era={}, _by_file={})
 
     def known_on(self, day: date) -> "Law":
-        """The law as it was on file on a day; the same object for all days from the last late one on.
+        """The law as it was on file on a day; the same object for all days from the last late filing on.
 
         What came to main on that day is judged by it. Source: house/gate.
         """
         later = [late for late in self.late_days if late > day]
         if not later:
             return self
-        known = len(self.late_days) - len(later)
-        if known not in self._by_file:
+        count = len(self.late_days) - len(later)
+        if count not in self._by_file:
             parameters = parameters_known_on(self.parameters, day)
-            self._by_file[known] = replace(self, parameters=parameters, _by_era={}, _by_file={})
-        return self._by_file[known]
+            self._by_file[count] = replace(self, parameters=parameters, _by_era={}, _by_file={})
+        return self._by_file[count]
 
     @cached_property
     def region(self) -> str:
@@ -101,20 +101,20 @@ class Law:
 
     @cached_property
     def divisions_in_force(self) -> Mapping[str, Division]:
-        """The divisions that are there in this era, by code, in the order of the vocabulary."""
+        """The divisions that exist in this era, by code, in the order of the vocabulary."""
         return {code: one for code, one in self.divisions.items() if one.is_in_force(self.since)}
 
     def responsible_for(self, division: str, on: date | None = None) -> str:
         """The division whose finance department answers for the matters of `division`, on a day or in this era.
 
-        It is the division itself while it is there. Once it has ended, it is whichever took its place.
+        It is the division itself while it exists, and its successor once it has ended.
         """
         if on is not None:
             return self.as_of(on).responsible_for(division)
-        known = self.divisions.get(division)
-        while known is not None and known.ends is not None and known.ends < self.since and known.successor:
-            division = known.successor
-            known = self.divisions.get(division)
+        current = self.divisions.get(division)
+        while current is not None and current.ends is not None and current.ends < self.since and current.successor:
+            division = current.successor
+            current = self.divisions.get(division)
         return division
 
     def city_of(self, division: str) -> str:
@@ -125,7 +125,7 @@ class Law:
         above = self.divisions[division].reports_to
         return division if above in (None, self.region) else str(above)
 
-    def within(self, division: str, above: str) -> bool:
+    def is_within(self, division: str, above: str) -> bool:
         """Whether `division` is `above` or reports to it, directly or not."""
         code: str | None = division
         while code is not None and code != above:
@@ -134,10 +134,10 @@ class Law:
 
     def department(self, division: str, on: date | None = None) -> str:
         """The name of the finance department of a division, on a day or in this era; the code where it is unknown."""
-        known = (self if on is None else self.as_of(on)).divisions.get(division)
-        return known.finance_department if known else division
+        entry = (self if on is None else self.as_of(on)).divisions.get(division)
+        return entry.finance_department if entry else division
 
-    def over(self, start: date, end: date | None) -> "tuple[Law, ...]":
+    def laws_between(self, start: date, end: date | None) -> "tuple[Law, ...]":
         """The law of every era that has a day from `start` to `end`, None for no end; earliest first."""
         starts = [era.start for era in self.eras if start < era.start and (end is None or era.start <= end)]
         return (self.as_of(start), *(self.as_of(day) for day in starts))
@@ -155,8 +155,8 @@ class Law:
     def provision(self, name: str, on: date, division: str | None = None) -> Provision:
         """The value of parameter `name` in force on a day, in a division.
 
-        A day before the first value is judged by the first, so that older facts can be recorded. What has ended by that
-        day is judged as what took its place.
+        A day before the first value is judged by the first, so that older facts can be recorded. A division
+        that has ended by that day is judged as its successor.
 
         Raises:
             RunFailedError: no statute file sets it there.
@@ -167,18 +167,18 @@ class Law:
             value
             for value in (parameter["values"] if parameter else ())
             if "within" not in value
-            or (division is not None and then.within(then.responsible_for(division), value["within"]))
+            or (division is not None and then.is_within(then.responsible_for(division), value["within"]))
         ]
         if not values:
-            raise RunFailedError(_message("schemas-statutes-sets-no-in-force-on-add", on=on, name=name))
+            raise RunFailedError(_message("parameter-without-value", on=on, name=name))
         begun = [value for value in values if value["from"] <= on.isoformat()]
         if not begun:
             begun = [min(values, key=lambda value: ("within" in value, value["from"]))]
-        found = max(begun, key=lambda value: ("within" in value, value["from"]))
-        return Provision(found["value"], found["source"])
+        newest = max(begun, key=lambda value: ("within" in value, value["from"]))
+        return Provision(newest["value"], newest["source"])
 
     def objection_office(self, on: date) -> Office | None:
-        """The office that receives objections on a day; None where the region has named none.
+        """The office that receives objections on a day; None where the region has not named one.
 
         Source: house/offices; region-2021-1131/2.3 says that objections are handled, not where they are received.
         """
@@ -200,7 +200,7 @@ class Law:
     ) -> date | Unknown:
         """The last day of the period `name` that begins with `start` (day 0), `extra` days longer.
 
-        Its length and its days off are those of `division` as it stands on `start`; None counts the region's days off.
+        Its length and its days off are those of `division` as of `start`; None counts the region's days off.
 
         Source: Civil Code art. 201, Order 94 art. 42.
         """
@@ -210,7 +210,7 @@ class Law:
     def working_days_between(
         self, start: date, end: date, division: str | None = None, calendar: Calendar | None = None
     ) -> int | Unknown:
-        """How many working days lie after `start` and not after `end` in a division as it stands on `start`.
+        """How many working days lie after `start` and not after `end` in a division as of `start`.
 
         None counts the region's. Source: Civil Code art. 201.
         """
@@ -219,7 +219,7 @@ class Law:
     def places(self, division: str | None) -> tuple[str, ...]:
         """The division (None: the region) and those it reports to in this era, the nearest first.
 
-        Their local days off hold there. Once the division has ended, they are those of whichever took its place.
+        Their local days off apply there. Once the division has ended, they are those of its successor.
         """
         chain: list[str] = []
         code: str | None = self.region if division is None else self.responsible_for(division)
@@ -264,7 +264,7 @@ class Law:
     def route(self, matter: str, division: str, on: date) -> tuple[str, ...]:
         """The divisions to which a matter of `division` that arose on a day is reported, one after the other.
 
-        `matter` is "defect", "dispute" or "escalation". Whoever is the first step itself begins with the next.
+        `matter` is "defect", "dispute" or "escalation". A division that is the first step itself begins with the next.
         Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
         """
         steps = self.provision(f"route.{matter}", on, division).value
@@ -292,8 +292,8 @@ class Law:
     def cite(self, source: str, on: date = date.min) -> Text:
         """The citation of an article like `region-2021-1131/2.3` on a day; the word itself where it is unknown.
 
-        What the notices leave open is cited as the system's own, or by what confirmed it by that day. An article that
-        a record states needs no day.
+        A question that the notices leave open is cited as the system's own, or by the document that confirmed it
+        by that day. An article that a record states needs no day.
         """
         if source in self.topics:
             return self.topics[source].cite(on)
@@ -306,19 +306,19 @@ class Law:
         return "records" if article.startswith(f"{DOCUMENT}/") else "law"
 
     def is_binding(self, article: str, on: date) -> bool:
-        """Whether what departs from an article is an error on a day: not so by a default that nobody confirmed."""
+        """Whether a departure from an article is an error on a day: not for an unconfirmed default."""
         return article not in self.topics or self.topics[article].is_binding(on)
 
 
 def describe_lateness(day: date, due: date | Unknown) -> Text | None:
-    """Why what came on `day` is too late for its last day `due`; None where it came in time.
+    """Why something received on `day` is too late for its last day `due`; None where it is in time.
 
-    Before the first day that is not published, it is in time however the arrangement turns out.
+    Before the first day that is not published, it is in time whatever the arrangement will be.
     """
     if isinstance(due, Unknown):
-        told = _message("its-last-day-is-add-first", pending=PENDING, file=due.file)
-        return told if day >= due.day else None
-    return _message("it-came-on-after-its-last-day", day=day, due=due) if day > due else None
+        reason = _message("last-day-unknown", pending=PENDING, file=due.file)
+        return reason if day >= due.day else None
+    return _message("after-last-day", day=day, due=due) if day > due else None
 
 
 def cite_article(document: Mapping[str, Any], article: str) -> Text:
@@ -330,20 +330,22 @@ def cite_article(document: Mapping[str, Any], article: str) -> Text:
     zh, en = document["short"]["zh"], document["short"]["en"]
     if document["style"] == "clause":
         gist = document["articles"][article]
-        return _message("text", zh=Text(zh, en), gist=Text(gist["zh"], gist["en"]))
+        return _message("citation-with-gist", document=Text(zh, en), gist=Text(gist["zh"], gist["en"]))
     if article == "annex":
-        return _message("annex", zh=Text(zh, en))
+        return _message("citation-of-annex", document=Text(zh, en))
     if document["style"] == "article":
-        return _message("art", zh=Text(zh, en), numeral=Text(chinese_numeral(int(article)), article))
+        return _message(
+            "citation-of-article", document=Text(zh, en), numeral=Text(chinese_numeral(int(article)), article)
+        )
     part, _, item = article.partition(".")
     tail = f"第（{chinese_numeral(int(item))}）项" if item else ""
     return Text(f"{zh}第{chinese_numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
 
 
 def roles_of(norms: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:
-    """What each role of `schemas/norms.yaml` is cited by: that of a norm, or of how days are counted and the like.
+    """The sources of each role of `schemas/norms.yaml`: of norms, and of general rules such as how days are counted.
 
-    A norm of a tree of the past may bear none.
+    A norm of an older tree may have no role.
     """
     return {
         item["role"]: tuple({"source": word} if isinstance(word, str) else word for word in item["source"])

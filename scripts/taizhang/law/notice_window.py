@@ -24,7 +24,7 @@ class NoticeWindow:
             later and no calendar reaches that far.
         is_proven: whether it is on record that the page stood on the official site.
         is_page_late: whether the page came later than the notice's own day.
-        prolonged: what moved the last day later within the window, in order of its recording.
+        prolonged: the prolongations within the window, in order of their recording.
     """
 
     opens_on: date
@@ -44,7 +44,7 @@ class NoticeWindow:
         """Why the last day is later than promised: the page came late, or the days off changed within the window."""
         causes = [_message("days-off-changed-recorded", on=one.on) for one in self.prolonged]
         if self.is_page_late:
-            causes.insert(0, _message("its-page", opens_on=self.opens_on))
+            causes.insert(0, _message("page-published-late", opens_on=self.opens_on))
         return Text("；".join(one.zh for one in causes), "; ".join(one.en for one in causes))
 
     @property
@@ -84,9 +84,9 @@ def window_of(notice: Notice, law: Law) -> NoticeWindow:
 
 
 def calendar_of(notice: Notice, law: Law, on: date | None = None) -> Calendar:
-    """The calendar that a notice is counted with: what it pins, and what its prolongations pin beside and instead.
+    """The calendar that a notice is counted with: its own pins, with those of its prolongations.
 
-    A year that is not pinned stands with what was announced by day `on`, without it with its newest version. Where a
+    A year that is not pinned has the version announced by day `on`, without `on` its newest version. Where a
     pin itself is at fault, which N03 and N14 find, it is the newest calendar.
     """
     pins = {pin.year: pin.version for pin in notice.calendar}
@@ -120,11 +120,11 @@ def needs_proof_of_arrival(
 ) -> bool:
     """Whether an objection that states a day within the window has to prove that it arrived then.
 
-    It has to where the window was over by the day of its recording, or where its requirement is on the ledger by this
-    notice; a day that is filled in afterwards undoes neither.
+    Proof is needed where the window was over by the day of its recording, or where its requirement is on the ledger
+    by this notice; a day that is filled in afterwards undoes neither.
 
     Of the arguments:
-        entry: the requirement's entry on the ledger; None where it has none.
+        entry: the requirement's entry on the ledger; None where it is missing.
         recorded_on: the day on which the objection is recorded, for the gate that of its pull request's opening; None
             where it is not known.
 

@@ -1,7 +1,7 @@
-"""The days of an old ledger, which may lack their day or month, and what is irregular in them.
+"""The days of an old ledger, which may lack their day or month, and their irregularities.
 
-A day that the paper does not name is never made up: two such days are in the wrong order only where no day that they
-may mean puts them right. What is irregular stays as it is, for the past cannot be mended; it is shown.
+A day that the paper does not name is never invented: two such days are in the wrong order only where every
+reading of them is. Irregularities are reported, not corrected.
 """
 
 import calendar
@@ -24,16 +24,16 @@ DAYS: tuple[str, ...] = (
     "enrolled_on",
     "release.released_on",
 )
-"""The fields of a migrated entry that hold days, in the order in which the notices have them happen."""
+"""The fields of a migrated entry that hold days, in the order that the notices prescribe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """What is irregular in the days of a migrated entry.
+    """An irregularity in the days of a migrated entry.
 
     Attributes:
         field: the dotted field in which it shows.
-        problem: what it is, as the end of a sentence.
+        problem: its description, as the end of a sentence.
     """
 
     field: str
@@ -41,7 +41,7 @@ class Irregularity:
 
 
 def first_day(written: str) -> date | None:
-    """The first day that a written day may mean; None where the calendar has none such."""
+    """The first day that a written day may mean; None where no such day exists."""
     year, month, day = _parts(written)
     try:
         return date(year, month or 1, day or 1)
@@ -50,7 +50,7 @@ def first_day(written: str) -> date | None:
 
 
 def last_day(written: str) -> date | None:
-    """The last day that a written day may mean; None where the calendar has none such."""
+    """The last day that a written day may mean; None where no such day exists."""
     year, month, day = _parts(written)
     try:
         return date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
@@ -59,24 +59,24 @@ def last_day(written: str) -> date | None:
 
 
 def exact_day(written: str | None) -> date | None:
-    """The one day that is meant; None where the paper does not say it."""
+    """The exact day; None where the paper does not state it."""
     return first_day(written) if written is not None and len(written) == len("2021-11-05") else None
 
 
 def known_day(entry: MigratedEntry) -> date | None:
-    """A day on which a migrated entry was certainly under way, by whose law it is looked at; None where none is named.
+    """A day on which a migrated entry was certainly under way, by whose law it is judged; None where no day is named.
 
     Of a month or year it is the last day, so that a law that came within it counts.
     """
     for field in DAYS:
         written = entry.value(field)
-        if isinstance(written, str) and (found := last_day(written)) is not None:
-            return found
+        if isinstance(written, str) and (day := last_day(written)) is not None:
+            return day
     return None
 
 
 def find_irregularities(entry: MigratedEntry, law: Law) -> Iterator[Irregularity]:
-    """What is irregular in an entry's days by the law of those days: their order, the length of its notice, its place.
+    """The irregularities in an entry's days by the law of those days: their order, the length of its notice, its place.
 
     Source: region-2021-1131/2.3, house/migration.
     """
@@ -86,9 +86,9 @@ def find_irregularities(entry: MigratedEntry, law: Law) -> Iterator[Irregularity
     day = known_day(entry)
     if division is not None and day is not None:
         then = law.as_of(day)
-        known = then.divisions.get(division)
-        if known is not None and not known.is_in_force(day):
-            problem = _message("was", division=division, day=day, known_name=known.name)
+        entry_division = then.divisions.get(division)
+        if entry_division is not None and not entry_division.is_in_force(day):
+            problem = _message("division-not-in-force", division=division, day=day, name=entry_division.name)
             yield Irregularity("requester.division", problem)
 
 
@@ -100,10 +100,10 @@ def _find_misordered(entry: MigratedEntry) -> Iterator[Irregularity]:
             continue
         first, last = first_day(written), last_day(written)
         if first is None or last is None:
-            yield Irregularity(field, _message("is-no-day-of-the-calendar", written=written))
+            yield Irregularity(field, _message("no-such-day", written=written))
             continue
         if latest is not None and last < latest[0]:
-            problem = _message("is-before-the-step-before", written=written, latest=latest[1])
+            problem = _message("before-previous-step", written=written, previous=latest[1])
             yield Irregularity(field, problem)
         if latest is None or first > latest[0]:
             latest = (first, written)
@@ -114,10 +114,13 @@ def _find_short_notice(entry: MigratedEntry, law: Law) -> Iterator[Irregularity]
     opened, ended = (exact_day(day) for day in ((notice.published_on, notice.ends_on) if notice else (None, None)))
     if opened is None or ended is None or ended < opened:
         return
-    then = law.as_of(opened)
-    wanted, stood = then.number("notice_days", opened, then.region), then.working_days_between(opened, ended)
-    if not isinstance(stood, Unknown) and stood < wanted:
-        problem = _message("notice-stood-working-days", stood=stood, wanted=wanted)
+    law_of_day = law.as_of(opened)
+    required, actual = (
+        law_of_day.number("notice_days", opened, law_of_day.region),
+        law_of_day.working_days_between(opened, ended),
+    )
+    if not isinstance(actual, Unknown) and actual < required:
+        problem = _message("notice-too-short", actual=actual, required=required)
         yield Irregularity("notice.ends_on", problem)
 
 

@@ -1,6 +1,6 @@
-"""Prolongation: what is announced within the window of a notice moves its last day later, and never earlier.
+"""Prolongation: an arrangement announced within the window of a notice moves its last day later, never earlier.
 
-What was promised stays as it was promised; what moves the window is recorded beside it.
+The promised day stays on record; the prolongation is recorded beside it.
 """
 
 from collections.abc import Mapping
@@ -35,15 +35,15 @@ class CountedWindow:
 
 @dataclass(frozen=True, slots=True)
 class DueProlongation:
-    """A prolongation that is due and not on record.
+    """A prolongation that is due but not on record.
 
     Attributes:
-        stood: the last day that stands on record.
+        recorded_last_day: the last day on record.
         window: the window counted anew.
         announced_on: when the newest arrangement that it is counted with was announced.
     """
 
-    stood: date
+    recorded_last_day: date
     window: CountedWindow
     announced_on: date
 
@@ -62,26 +62,26 @@ def count_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
 
 
 def find_due_prolongation(notice: Notice, law: Law, today: date) -> DueProlongation | None:
-    """The prolongation that a notice owes: what was announced by its last day makes it end later than is on record.
+    """The prolongation that is due for a notice: announcements by its last day make it end later than is on record.
 
-    An arrangement that came on file late counts by the day of its announcement all the same; one that is announced
-    after `today` owes nothing yet. None where nothing is due, where the notice is annulled, or where its last day is
+    An arrangement that was filed late still counts by the day of its announcement; one that is announced
+    after `today` has no effect yet. None where nothing is due, where the notice is annulled, or where its last day is
     not known yet.
 
     Source: civil-code/203.
     """
     window = window_of(notice, law)
-    stood = window.known_last_day
-    if notice.annulled is not None or stood is None:
+    recorded = window.known_last_day
+    if notice.annulled is not None or recorded is None:
         return None
-    counted = count_window(law, window.opens_on, min(stood, max(today, window.opens_on)))
+    counted = count_window(law, window.opens_on, min(recorded, max(today, window.opens_on)))
     pinned = law.last_day("notice_days", window.opens_on, law.region, calendar_of(notice, law, window.opens_on))
     if isinstance(pinned, Unknown):
-        return None  # what it pins does not reach its end: N02
-    if isinstance(counted.last_day, date) and counted.last_day <= max(stood, pinned):
+        return None  # the pinned calendars do not reach its end: N02
+    if isinstance(counted.last_day, date) and counted.last_day <= max(recorded, pinned):
         return None
     calendar = law.calendar
     days = [calendar.announced_on(year, version) for year, version in counted.versions.items()]
     days += [calendar.overlay_announced_on(name) for name in counted.overlays]
-    within = [day for day in days if day <= stood]
-    return DueProlongation(stood, counted, max(within, default=stood))
+    in_time = [day for day in days if day <= recorded]
+    return DueProlongation(recorded, counted, max(in_time, default=recorded))

@@ -13,12 +13,12 @@ _message = Messages(__file__)
 
 
 class MisroutedReport(NamedTuple):
-    """A report that leaves its route.
+    """A report that departs from its route.
 
     Attributes:
         number: which report, from 0.
         part: the field of the report that is wrong.
-        problem: what is wrong, to be put into a sentence of the rule's.
+        problem: the description, to be inserted into a sentence of the rule.
     """
 
     number: int
@@ -44,8 +44,8 @@ def list_legs(origin: str, route: Sequence[str]) -> tuple[Leg, ...]:
 def find_reporters(origin: str, route: Sequence[str], before: int, after: int) -> tuple[str, ...]:
     """The divisions whose own reports are added where a matter has `after` reports and had `before`, in order.
 
-    What a level reports it records itself, so each of them has to do its duty on the record. What goes beyond the
-    route adds nobody; it is found as astray.
+    Each level records its own reports, so each of them has to do its duty on the record. A report beyond the
+    route adds nobody; it is a finding of its own.
     """
     return tuple(leg.reporter for leg in list_legs(origin, route)[before:after])
 
@@ -55,7 +55,7 @@ def find_misrouted_reports(
 ) -> Iterator[MisroutedReport]:
     """The reports that do not follow the route `due`; fewer reports than steps are in order.
 
-    A report goes to the division that is due at its place, or to who answers for it on the day of the report; not
+    A report goes to the division that is due at its place, or to the one responsible on the day of the report; not
     before `earliest` and not before the report ahead of it. Each report is found once at most by its division and once
     by its day.
 
@@ -68,21 +68,21 @@ def find_misrouted_reports(
             yield MisroutedReport(
                 index,
                 "to",
-                _message("nothing-more-is-to-be-reported-yet-it-went", department=department),
+                _message("beyond-route", department=department),
             )
         elif report.to != (whom := law.responsible_for(due[index], report.on)):
             right = law.department(whom, report.on)
-            yield MisroutedReport(index, "to", _message("it-was-due-to-and-went", right=right, department=department))
+            yield MisroutedReport(index, "to", _message("wrong-recipient", expected=right, department=department))
         if report.on < earliest:
             yield MisroutedReport(
                 index,
                 "on",
-                _message("it-went-on-before", report_on=report.on, earliest=earliest),
+                _message("too-early", reported_on=report.on, earliest=earliest),
             )
         elif report.on < latest:
             yield MisroutedReport(
                 index,
                 "on",
-                _message("it-went-on-before-the-report-ahead", report_on=report.on, latest=latest),
+                _message("before-previous-report", reported_on=report.on, previous=latest),
             )
         latest = max(latest, report.on)

@@ -95,7 +95,7 @@ def select_for_division(items: Iterable[AgendaItem], law: Law, division: str | N
     place = law.responsible_for(division)
 
     def is_within(code: str | None) -> bool:
-        return code is not None and code in law.divisions and law.within(code, place)
+        return code is not None and code in law.divisions and law.is_within(code, place)
 
     return tuple(item for item in items if is_within(item.step.division))
 

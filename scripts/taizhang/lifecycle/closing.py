@@ -77,7 +77,7 @@ def _find_transfer_day(current: Defect, book: Book, law: Law, today: date) -> da
     requirement = book.requirements.get(ruling.requirement)
     if requirement is None:
         # Its file is broken: the fault is reported there.
-        return ruling.on if book.known(ruling.requirement) else None
+        return ruling.on if book.has_record(ruling.requirement) else None
     living = find_living_requirement(requirement.id, book, law, today)
     if living is None or describe_mismatch(current, living, law) is not None:
         return None

@@ -97,7 +97,7 @@ def _count_facts(record: str, book: Book, law: Law, schemas: Schemas, today: dat
     days = [
         date.fromisoformat(str(value)[:10])
         for keyword in ("x-recorded", "x-announced")
-        for _, value, _ in schemas[kind.name].annotated(document.data, keyword)
+        for _, value, _ in schemas[kind.name].find_annotated(document.data, keyword)
     ]
     days += [seal.approved_on for seal in book.approvals_of.get(record, ())]
     past_days = [day for day in days if day <= today]

@@ -45,7 +45,9 @@ def find_prolongation_step(notice: Notice, law: Law, today: date) -> Step | None
         condition = Text(f"截止日{PENDING.zh}，先补充{last_day.file}", f"add {last_day.file} first")
         act = _message("record-prolongation-once-known", condition=condition)
     region = law.region
-    return Step(act, law.department(region), due.announced_on, due.stood, today > due.stood, region)
+    return Step(
+        act, law.department(region), due.announced_on, due.recorded_last_day, today > due.recorded_last_day, region
+    )
 
 
 def list_prolongation_events(notice: Notice, law: Law, ref: str) -> Iterator[Event]:

@@ -61,7 +61,7 @@ def describe_mismatch(defect: Defect, requirement: Requirement, law: Law) -> Tex
     if defect.subsystem not in requirement.affected_scope.subsystems:
         return _message("concerns-other-subsystem", requirement=requirement.id, subsystem=defect.subsystem)
     own, other = (law.responsible_for(code) for code in (defect.reporter.division, requirement.requester.division))
-    if not law.within(own, other) and not law.within(other, own):
+    if not law.is_within(own, other) and not law.is_within(other, own):
         department = law.department(requirement.requester.division)
         return _message("raised-in-unrelated-division", requirement=requirement.id, department=department)
     return None

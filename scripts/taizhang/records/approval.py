@@ -14,19 +14,19 @@ class Digest(Struct, frozen=True):
 
 
 class Subject(Struct, frozen=True):
-    """The file that an approval speaks of."""
+    """The file that an approval is about."""
 
     name: str
     digest: Digest
 
 
 class Review(Struct, frozen=True):
-    """One duty done: whose opinion, when, of which commit.
+    """One duty done: the opinion, its author, its time and its commit.
 
     Attributes:
-        account: the forge's number of the account; None where it was not known.
+        account: the forge's number of the account; None where it was unknown.
         acting_for: the key of the person for whom it was done by a deputy; None for a duty of one's own.
-        outcome: by which it ended the requirement's chain; None where it let it go on.
+        outcome: the result that ended the requirement's chain; None where the chain went on.
         statement: the SHA-256 of the signed opinion that it was; None for a review on a forge.
     """
 
@@ -46,7 +46,7 @@ class Review(Struct, frozen=True):
 
 
 class Predicate(Struct, frozen=True):
-    """What an approval states.
+    """The content of an approval.
 
     `judged_by` is the commit whose machinery judged, where the base's own could not.
     """
@@ -109,6 +109,6 @@ class Approval(Struct, frozen=True):
 
     @property
     def ending(self) -> Review | None:
-        """The step that ended a requirement instead of letting it go on; None where every step let it go on."""
+        """The step that ended a requirement instead of letting it go on; None where the chain was completed."""
         last = self.predicate.chain[-1]
         return last if last.outcome is not None else None

@@ -1,4 +1,4 @@
-"""What records of several kinds share: attachments, reports, and how something is put right."""
+"""What records of several kinds share: attachments, reports, and corrections."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Struct(msgspec.Struct, frozen=True):
-    """Ground of all records: immutable.
+    """The base of all records: immutable.
 
     A field that only the schema knows stays in the record's document; a record built from it leaves the field out.
     """
@@ -28,11 +28,11 @@ class Report(Struct, frozen=True):
 
 
 class Correction(Struct, frozen=True):
-    """A correction 更正: a field was wrong from the start; it holds its new value, and the old one stays here.
+    """A correction 更正: a field was wrong from the start; it has its new value, and the old one is kept here.
 
     Attributes:
         field: the dotted place inside the record.
-        was: the value that stood there before.
+        was: the value before.
     """
 
     field: str

@@ -31,7 +31,7 @@ class DefectHandling(Struct, frozen=True):
 
 
 class Verification(Struct, frozen=True):
-    """The reporter's word that the defect is gone."""
+    """The reporter's confirmation that the defect is resolved."""
 
     on: date
     by: str

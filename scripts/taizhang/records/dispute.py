@@ -8,7 +8,7 @@ from taizhang.records.common import Correction, Report, Struct
 
 
 class Explanation(Struct, frozen=True):
-    """The explanation of a dispute by whoever raised the requirement."""
+    """The explanation of a dispute by the requester of the requirement."""
 
     on: date
     text: str
@@ -57,8 +57,8 @@ class Challenge(Struct, frozen=True):
     """A challenge 质疑 that a dispute led to.
 
     Attributes:
-        respondent: whether the purchaser or its agency has to answer; None where nobody has settled it.
-        answered_by: the name of whoever did answer.
+        respondent: whether the purchaser or its agency has to answer; None where it is undecided.
+        answered_by: the name of the party that answered.
     """
 
     known_on: date
@@ -86,11 +86,11 @@ class ExcludedSpan(Struct, frozen=True):
 
 
 class SupplementRequest(Struct, frozen=True):
-    """The request that a complainant put his complaint right 补正, and what became of it.
+    """The request to supplement a complaint 补正, and its result.
 
     Attributes:
         until: the last day of the period that the request states.
-        sufficient: whether what was supplied meets the requirements; None where nobody has judged it.
+        sufficient: whether what was supplied meets the requirements; None where it is not judged yet.
     """
 
     on: date
@@ -126,7 +126,7 @@ class Complaint(Struct, frozen=True):
     """A complaint 投诉 after a challenge.
 
     Attributes:
-        received_by: the division whose finance department received it; None for the one that has to decide.
+        received_by: the division whose finance department received it; None where that is the deciding one.
         accepted: None until it is examined.
         forwarded_on: the day on which the respondent was sent the notice and the copy of the complaint.
         decided_by: the division whose finance department decided.

@@ -1,4 +1,4 @@
-"""Which fields of a record its type knows; the schema may hold others, which live in the document alone."""
+"""The fields that the type of a record has; the schema may have others, which are in the document alone."""
 
 import types
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ def fields_of(record: type[msgspec.Struct]) -> Mapping[str, Any]:
 
 
 def strip_none(kind: Any) -> Any:
-    """A type without the None that stands for what is left out."""
+    """A type without its None, which means an omitted value."""
     if get_origin(kind) in (Union, types.UnionType):
         return next(option for option in get_args(kind) if option is not type(None))
     return kind
 
 
 def has_field(record: type[msgspec.Struct], place: Sequence[str | int]) -> bool:
-    """Whether the type has the field at `place` of its documents; what lies in a value of any type counts as known."""
+    """Whether the type has the field at `place` of its documents; places inside a value of any type count."""
     kind: Any = record
     for step in place:
         kind = strip_none(kind)

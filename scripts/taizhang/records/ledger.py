@@ -13,7 +13,7 @@ class Bearer(Struct, frozen=True):
 
 
 class CostShare(Struct, frozen=True):
-    """What one bearer takes of a cost, in percent."""
+    """The share of one bearer in a cost, in percent."""
 
     division: str
     percent: float
@@ -42,7 +42,7 @@ class CostBearer(Struct, frozen=True):
 
     @property
     def inside(self) -> tuple[Bearer, ...]:
-        """Whoever bears it inside the city, one or several."""
+        """The bearers inside the city, one or several."""
         return self.joint if self.internal is None else (self.internal, *self.joint)
 
 
@@ -60,7 +60,7 @@ class Entry(Struct, frozen=True):
 
 
 class FrameworkUnchanged(Struct, frozen=True):
-    """The vendor's word that the platform's basic framework stays as it is."""
+    """The vendor's statement that the platform's basic framework is unchanged."""
 
     confirmed_by: str
     confirmed_on: date

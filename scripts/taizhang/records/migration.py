@@ -1,4 +1,4 @@
-"""The paper years: a migration deed, and the rows of an old ledger that it brought in.
+"""Migration from paper: a migration deed, and the rows of an old ledger that it brought in.
 
 What the paper does not say is absent from a migrated entry and listed as missing, in the entry and in the deed.
 """
@@ -9,14 +9,14 @@ from taizhang.records.common import Attachment, Correction, Struct
 
 
 class PaperRequester(Struct, frozen=True):
-    """Who raised a requirement, as far as the paper says."""
+    """Who raised a requirement, as far as the paper states."""
 
     organization: str | None = None
     division: str | None = None
 
 
 class PaperNotice(Struct, frozen=True):
-    """The public notice of a requirement, as far as the paper says; days may lack their day or month."""
+    """The public notice of a requirement, as far as the paper states; days may lack their day or month."""
 
     number: str | None = None
     published_on: str | None = None
@@ -25,7 +25,7 @@ class PaperNotice(Struct, frozen=True):
 
 
 class PaperObjection(Struct, frozen=True):
-    """What the paper says of objections."""
+    """The objections on the paper."""
 
     outcome: str | None = None
     description: str | None = None
@@ -39,14 +39,14 @@ class PaperCost(Struct, frozen=True):
 
 
 class PaperRelease(Struct, frozen=True):
-    """The release that realized a requirement, as far as the paper says."""
+    """The release that realized a requirement, as far as the paper states."""
 
     version: str | None = None
     released_on: str | None = None
 
 
 class PaperNote(Struct, frozen=True):
-    """A column of the old ledger that is no field, or a wording that nobody can read, as it stands."""
+    """A column of the old ledger without a field, or an unreadable wording, verbatim."""
 
     heading: str
     text: str
@@ -58,8 +58,8 @@ class MigratedEntry(Struct, frozen=True):
     Days are strings that end where the paper ends: 2021-11-05, 2021-11 or 2021.
 
     Attributes:
-        number: the number that the paper gave it.
-        missing: the dotted fields of which the paper says nothing.
+        number: its number on paper.
+        missing: the dotted fields that the paper lacks.
     """
 
     id: str
@@ -83,11 +83,11 @@ class MigratedEntry(Struct, frozen=True):
     corrections: tuple[Correction, ...] = ()
 
     def value(self, field: str) -> str | tuple[str, ...] | None:
-        """What stands in a dotted field; None or () where nothing does."""
-        found: object = self
+        """The value of a dotted field; None or () where it is missing."""
+        current: object = self
         for step in field.split("."):
-            found = getattr(found, step, None)
-        return found if isinstance(found, str | tuple) else None
+            current = getattr(current, step, None)
+        return current if isinstance(current, str | tuple) else None
 
 
 class MigratedRow(Struct, frozen=True):
@@ -111,10 +111,10 @@ class MigratedColumn(Struct, frozen=True):
 
 
 class Migration(Struct, frozen=True):
-    """A migration deed 迁入文书: it brings an old ledger in, and answers for every row of it.
+    """A migration deed 迁入文书: it brings an old ledger in, with every row of it.
 
     Attributes:
-        supplements: the first deed, where this one adds what was found later 补录; None for the first itself.
+        supplements: the first deed, where this one adds later rows 补录; None for the first itself.
     """
 
     id: str

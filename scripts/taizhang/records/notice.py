@@ -59,7 +59,7 @@ class Arrival(Struct, frozen=True):
 
 
 class ObjectionHandling(Struct, frozen=True):
-    """What became of an objection."""
+    """The handling of an objection."""
 
     on: date
     outcome: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office that receives what people submit: never a person, and with a landline only.
+    """An office that receives submissions: never a person, and with a landline only.
 
     Attributes:
         hours: when it is open, as it is printed.
@@ -24,7 +24,7 @@ class Office:
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
-        """What is printed of it, each with its title."""
+        """Its printed fields, each with its title."""
         return (
             ("受理机构", self.name),
             ("地址", self.address),

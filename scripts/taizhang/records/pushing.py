@@ -24,26 +24,26 @@ NEGATED = re.compile(
     r"(?:(?:向|对|往|给|将|把|与)[^，。；]{1,24}?)?"
     r"(?:主动|自动|直接|实时|定时|定期|统一|单独|另行|批量|即时|同步|地)*$"
 )
-"""What takes a push back, right before it: 不向其推送, 无需平台推送."""
+"""A negation of a push, right before it: 不向其推送, 无需平台推送."""
 GIVEN_UP = re.compile(r"(?:改为|改成|改由|停用|停止|取消|关闭|下线|废止|不再|均不|都不|不予|不可)")
-"""What gives a push up behind it: 原推送至某系统的方式改为查询."""
+"""The giving up of a push, behind it: 原推送至某系统的方式改为查询."""
 BEFORE = re.compile(r"(?:向|对|给|往|与)([^，。；]{1,30}?)(?:主动|自动|直接|实时|定时|定期|统一|批量|即时|同步|地)*$")
-"""To whom a push goes, where that stands before the verb: 向税务系统推送."""
+"""The recipient of a push before the verb: 向税务系统推送."""
 BEHIND = re.compile(r"^(?:服务|功能|接口)?[^，。；给至到往向]{0,24}?(?:给|至|到|往|向|入|进)([^，。；]{1,40})")
-"""To whom it goes, where that stands behind the verb: 推送发票信息至税务系统."""
+"""The recipient of a push behind the verb: 推送发票信息至税务系统."""
 FROM = re.compile(r"(?:接收|收到|获取|依据|根据|来自|由)[^，。；]{1,24}$")
-"""A push that somebody else makes, and the platform takes in: 接收税务系统推送的信息."""
+"""A push of another system that the platform receives: 接收税务系统推送的信息."""
 
 USERS = re.compile(
     "(?:供应商|采购人|采购单位|预算单位|代理机构|专家|用户|经办人|管理员|工作人员|企业)(?:可以?|应当?|能够?)?$"
 )
-"""Who does something of their own accord, and is not the platform."""
+"""Users who act themselves, and are not the platform."""
 INSIDE = re.compile("向(.+?)(?:推|发|传|上|同|分|下|报|提)")
 CALLED_BACK = re.compile("回调|[Ww]eb[Hh]ook|WEBHOOK")
 BY_PLATFORM = re.compile("由(?:云|本|该)?平台[^，。；]*$|由系统[^，。；]*$")
 UNASKED = re.compile("(?:主动|自动|实时|定时|平台|由系统)[^，。；]{0,6}$")
 OTHERS = "第三方"
-"""What a text of a data-sharing requirement is about, where it names nobody."""
+"""The implied recipient in a data-sharing requirement that names none."""
 
 OWN = re.compile(
     r"(?:内蒙古(?:自治区)?)?政府采购(?:云|一体化)?平台|采购云平台|云平台|本平台|该平台"
@@ -56,7 +56,7 @@ OWN = re.compile(
     r"|[一-龥]{0,4}子系统|本系统|系统(?:内|中|各|首页|用户|管理员|消息|管理人员|工作台)"
     r"|(?:采购人|供应商|代理机构|评审专家|商品|采购档案|法律法规)(?:库|门户|端|工作台|界面|首页|账号|账户)"
 )
-"""What belongs to the platform itself: a push inside it is none."""
+"""What belongs to the platform itself: a push inside it does not count."""
 THIRD = re.compile(
     r"^外$|第三方|外部|外单位|外系统|其他系统|他方|一体化|(?<=[一-龥A-Za-z])(?:系统|平台|中台|前置机|前置库|交换库|中间库|数据库|服务器|网关|接口|网站|门户|大厅)"
     r"|信用中国|公共资源交易(?:中心|网)|政务服务网|(?<![A-Za-z])(?:ERP|OA)(?![A-Za-z])"
@@ -93,11 +93,11 @@ PATTERNS: Mapping[str, "re.Pattern[str]"] = {
 
 
 def find_push(text: str | None, is_of_sharing: bool = False) -> str | None:
-    """The clause in which a text asks the platform to push data to a third-party system; None where none does.
+    """The clause in which a text asks the platform to push data to a third-party system; None where it does not.
 
     A message to the platform's users, or to another part of the platform, is no push of data to a third party; nor is
-    what the text itself denies, gives up or tells of somebody else's pushing to the platform. Where a clause names
-    nobody, the third party that its sentence names before counts; with `is_of_sharing` the text is about one anyhow.
+    what the text itself denies, gives up, or reports as a push of others to the platform. Where a clause names
+    no recipient, the third party earlier in its sentence counts; with `is_of_sharing` the text is about one anyway.
 
     Source: region-2021-1131/4.1.
     """
@@ -114,8 +114,8 @@ def _pushes(clause: str, verb: "re.Match[str]", before: str) -> bool:
     head, tail = clause[: verb.start()], clause[verb.end() :]
     if NEGATED.search(head) or GIVEN_UP.search(tail) or (USERS.search(head) and "推" not in verb[0]):
         return False
-    found = (BEHIND.search(tail), BEFORE.search(head), INSIDE.search(verb[0]))
-    named = [one[1] for one in found if one is not None]
+    matches = (BEHIND.search(tail), BEFORE.search(head), INSIDE.search(verb[0]))
+    named = [one[1] for one in matches if one is not None]
     if CALLED_BACK.fullmatch(verb[0]):
         named = [head + tail]
     elif verb[0][-1] in "给至往到":

@@ -1,4 +1,4 @@
-"""Whether a text says something, and what: characters that carry meaning, words of refusal, a letter's number."""
+"""The substance of texts: meaningful characters, words of refusal, the number of a letter."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ FILLER = re.compile(
 )
 REPEATED = re.compile(r"(.{1,4}?)\1{2,}|(.)\2*")
 BREAK = re.compile(r"(?:[\W_]|\d)+")
-"""What parts a text into clauses: punctuation and the figures of an enumeration."""
+"""What separates a text into clauses: punctuation and the figures of an enumeration."""
 RECURRING = re.compile(r"(.{1,40}?)\1+")
 """A clause that is the same words over and over."""
 EMPTY = re.compile(
@@ -23,7 +23,7 @@ EMPTY = re.compile(
     r"(?:的)?(?:工作|业务|实际|管理|发展)(?:实际|开展)?(?:的)?(?:需要|要求|需求|原因)|特此(?:申请|说明|报告|提出)|"
     r"(?:请|望|盼|恳请|敬请)(?:领导|上级)?(?:予以|给予)?(?:批准|支持|解决|审批|同意|采纳|考虑)|(?:提高|提升)(?:工作|办事)?效率|方便工作)+"
 )
-"""A clause that gives no reason, whatever it is said of."""
+"""A clause that gives no reason in any context."""
 
 LETTER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
 """The number of a letter, like 呼财购〔2026〕12号."""
@@ -32,16 +32,16 @@ LETTER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
 def measure_substance(text: str | None) -> int:
     """The characters of `text` that are not blank; 0 where it is missing, filler, or the same few repeated.
 
-    Where a clause stands there twice, repeats itself or is an empty phrase like 因工作需要, only the letters of the
+    Where a clause occurs twice, repeats itself or is an empty phrase like 因工作需要, only the letters of the
     other clauses count, each clause once: ten times the same reason is one reason.
     """
     written = "".join((text or "").split())
     if FILLER.fullmatch(written) or REPEATED.fullmatch(written):
         return 0
     clauses = [clause for clause in BREAK.split(written) if clause]
-    once = dict.fromkeys(found[1] if (found := RECURRING.fullmatch(clause)) else clause for clause in clauses)
-    telling = [clause for clause in once if not EMPTY.fullmatch(clause)]
-    return len(written) if telling == clauses else sum(map(len, telling))
+    once = dict.fromkeys(match[1] if (match := RECURRING.fullmatch(clause)) else clause for clause in clauses)
+    meaningful = [clause for clause in once if not EMPTY.fullmatch(clause)]
+    return len(written) if meaningful == clauses else sum(map(len, meaningful))
 
 
 NO_BASIS = re.compile(
@@ -52,7 +52,7 @@ NO_BASIS = re.compile(
     r"制度|精神|等|的|和|及|与|办理|执行)+|na|none|nil|tbd|todo|待定|待补充?",
     re.IGNORECASE,
 )
-"""What stands where a law or policy document is to be named and names none; less blanks and punctuation."""
+"""An answer that names no law or policy document, without blanks and punctuation."""
 
 
 def names_basis(document: str) -> bool:
@@ -75,21 +75,21 @@ _MARKS = re.compile(r"[\W_]+")
 
 
 def find_letter_problem(number: str, prefix: str | None, on: date) -> Text | None:
-    """What is wrong with the number of a letter that a department sends on a day; None where it fits.
+    """The problem with the number of a letter that a department sends on a day; None where it fits.
 
     `prefix` is what the numbers of that department begin with, like 呼财; None where it is unknown, and then only
-    form and year are looked at. The year is that of the day. In January the year before fits as well: a letter is
+    form and year are checked. The year is that of the day. In January the year before fits as well: a letter is
     numbered when it is signed, and one signed in the last days of December goes up in the first of January.
 
     Source: house/records.
     """
     if not LETTER.fullmatch(number):
-        return _message("is-not-the-number-of-a-letter-like", number=number)
+        return _message("not-a-letter-number", number=number)
     if prefix is not None and not number.startswith(prefix):
-        return _message("is-not-a-number-of-this-department", number=number, prefix=prefix)
+        return _message("wrong-letter-prefix", number=number, prefix=prefix)
     year = int(number.partition("〔")[2][:4])
     if year != on.year and not (year == on.year - 1 and on.month == 1):
-        return _message("year-of-is-not-that-of-the-day", number=number, on=on)
+        return _message("wrong-letter-year", number=number, on=on)
     return None
 
 
@@ -100,8 +100,8 @@ _NEGATED = re.compile(
 """Right before words of refusal it takes them back: 并非不可行, 没有发现不可行."""
 
 _GO_ON = "(?:同意|批准|采纳|上报|汇总|纳入|立项)"
-"""What becomes of a requirement that is not refused. Words that opinions use of the system itself (现系统不能实现,
-暂不支持, 无法通过) are left out: they tell why a requirement is needed."""
+"""What happens to a requirement that is not refused. Words that opinions use of the system itself (现系统不能实现,
+暂不支持, 无法通过) are left out: they explain why a requirement is needed."""
 _INFEASIBLE = re.compile(
     "(?<!可)不可行"
     "|(?:不具备|不具有|不存在|缺乏|没有|无)可行性(?!问题|障碍|风险|疑问|争议|缺陷|上)"
@@ -119,7 +119,7 @@ _OUTRIGHT = re.compile(
 
 
 def find_refusal(text: str, feasibility: bool) -> str | None:
-    """The words by which an opinion refuses what it was given on; None where it has none.
+    """The words by which an opinion refuses its subject; None where it does not refuse.
 
     With `feasibility`, the opinion decides whether a requirement goes on, and any word counts that calls it infeasible
     or withholds consent, unless it is itself negated right before. Without, only a clause counts that says no

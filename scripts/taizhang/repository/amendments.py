@@ -1,8 +1,8 @@
-"""Corrections and changes as readers follow them: what stood where, what stands there now, from which day and why.
+"""Corrections and changes for readers: the field, its value before and now, from which day and why.
 
 A correction keeps the old value of a field, a change its new one. Both belong to the field that they name: where the
 schema keeps that field from the public, it keeps their values and reasons from the public as well. Pages, feeds,
-open data, search and sheets all ask here. Source: house/corrections.
+open data, search and sheets all use this. Source: house/corrections.
 """
 
 import copy
@@ -33,14 +33,14 @@ class Amendment:
 
     Attributes:
         kind: `correction` or `change`.
-        number: which of the record's corrections, or changes, it is as they stand in the file, from 1.
+        number: its number among the record's corrections, or changes, in the order of the file, from 1.
         place: the field that it names.
         described_at: the place whose schema describes the values: of a corrected change, the changed field.
-        was: the value before; None where nothing stood there.
-        now: the value after; None where nothing stands there any more.
+        was: the value before; None where it was missing.
+        now: the value after; None where it was removed.
         on: the day of the decision, of a change the day from which it holds.
         reason: the reason of a correction, the basis of a change.
-        is_public: whether the values and the reason may be seen; where not, they are left out here.
+        is_public: whether the values and the reason are public; where not, they are omitted.
     """
 
     kind: str
@@ -56,8 +56,8 @@ class Amendment:
 
 def amendments_of(schema: Schema, data: Mapping[str, Any]) -> tuple[Amendment, ...]:
     """The corrections and changes in the plain data of a record, in order of their days."""
-    found = [*_corrections(schema, data), *_changes(schema, data)]
-    return tuple(sorted(found, key=lambda amendment: amendment.on))
+    amendments = [*_corrections(schema, data), *_changes(schema, data)]
+    return tuple(sorted(amendments, key=lambda amendment: amendment.on))
 
 
 def data_in_force(data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
@@ -74,7 +74,7 @@ def data_in_force(data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
 def public_copy(schema: Schema, data: Any, place: Place = ()) -> Any:
     """A copy of the value `data` at `place` without what the schema keeps from the public.
 
-    Of a correction or change of a field that is not public, the field and the day are left.
+    A correction or change of a field that is not public keeps its field and its day only.
     """
     if isinstance(data, Mapping):
         return {
@@ -82,7 +82,7 @@ def public_copy(schema: Schema, data: Any, place: Place = ()) -> Any:
             if not place and key in LISTS
             else public_copy(schema, value, (*place, key))
             for key, value in data.items()
-            if schema.shown((*place, key))
+            if schema.is_public((*place, key))
         }
     if isinstance(data, list):
         return [public_copy(schema, value, (*place, number)) for number, value in enumerate(data)]
@@ -90,7 +90,7 @@ def public_copy(schema: Schema, data: Any, place: Place = ()) -> Any:
 
 
 def field_title(schema: Schema, place: Place) -> str:
-    """What the field at `place` is called in Chinese, from the record inwards; items of lists by their number."""
+    """The Chinese titles of the field at `place`, from the record inwards; items of lists by their number."""
     parts: list[str] = []
     for depth, step in enumerate(place):
         if isinstance(step, int):
@@ -105,8 +105,8 @@ def value_text(schema: Schema, law: Law, value: Any, place: Place) -> str:
     if value is None or value == [] or value == {}:
         return NOTHING
     if isinstance(value, Mapping):
-        known = schema.at(place).get("properties", {})
-        inner = [(key, value[key]) for key in known if key in value]
+        keys = schema.at(place).get("properties", {})
+        inner = [(key, value[key]) for key in keys if key in value]
         return "，".join(
             f"{schema.title((*place, key))}：{value_text(schema, law, one, (*place, key))}" for key, one in inner
         )
@@ -148,21 +148,21 @@ def describe_amendment(schema: Schema, law: Law, amendment: Amendment) -> str:
 
 
 def _corrections(schema: Schema, data: Mapping[str, Any]) -> Iterator[Amendment]:
-    """Each correction with the value that stood there right after it: the later ones are undone first."""
+    """Each correction with the value right after it: the later ones are undone first."""
     items = list(data.get("corrections", ()))
     state = dict(data)
     if items:
         state = copy.deepcopy(state)
-    found = []
+    corrections = []
     for number, item in reversed(list(enumerate(items, 1))):
         place = parse_place(item["field"])
         state["corrections"] = [item]
         now = copy.deepcopy(places.value_at(state, place))
         undo_corrections(state)
-        found.append(
+        corrections.append(
             _amendment(schema, data, ("correction", number), place, item["was"], now, item["on"], item["reason"])
         )
-    yield from reversed(found)
+    yield from reversed(corrections)
 
 
 def _changes(schema: Schema, data: Mapping[str, Any]) -> Iterator[Amendment]:
@@ -186,8 +186,8 @@ def _amendment(
     reason: str,
 ) -> Amendment:
     described = _described_at(place, data)
-    # Of a group with a hidden field in it the reason may speak of that very field: nothing of it is public.
-    if not schema.shown(described) or _hides(schema, described, was) or _hides(schema, described, now):
+    # The reason for a group with a hidden field may describe that very field: nothing of it is public.
+    if not schema.is_public(described) or _hides(schema, described, was) or _hides(schema, described, now):
         return Amendment(*which, place, described, None, None, _day(on), "", is_public=False)
     return Amendment(*which, place, described, was, now, _day(on), str(reason), is_public=True)
 
@@ -199,7 +199,7 @@ def _public_items(schema: Schema, data: Mapping[str, Any], items: Any) -> Any:
 def _public_item(schema: Schema, data: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
     place = _described_at(parse_place(item["field"]), data)
     values = [item[key] for key in ("was", "value") if key in item]
-    if schema.shown(place) and not any(_hides(schema, place, value) for value in values):
+    if schema.is_public(place) and not any(_hides(schema, place, value) for value in values):
         return dict(item)
     return {key: item[key] for key in ("field", "on", "from") if key in item}
 
@@ -217,7 +217,7 @@ def _hides(schema: Schema, place: Place, value: Any) -> bool:
     """Whether something in `value` is kept from the public."""
     if not isinstance(value, Mapping | list):
         return False
-    return any(not shown for _, _, shown in schema.part(place).annotated(value, "x-public"))
+    return any(not is_public for _, _, is_public in schema.part(place).find_annotated(value, "x-public"))
 
 
 def _day(value: Any) -> date:

@@ -1,4 +1,4 @@
-"""The book: all records of one tree, typed, with the ways between them."""
+"""The book: all records of one tree, typed, with the references between them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -34,8 +34,8 @@ R = TypeVar("R")
 class Book:
     """The records of one tree. Every mapping is by id, in order of id.
 
-    A record whose file is at fault is not in the book, but `known` knows its id, so that what names it
-    is not blamed for it. A `partial` book holds what a change touches and what that hangs together with.
+    A record whose file is at fault is not in the book, but `has_record` knows its id, so that references to it
+    are not faults. A `partial` book holds the records that a change touches and those related to them.
     """
 
     def __init__(
@@ -62,18 +62,18 @@ class Book:
         return self.all[record][0]
 
     def title_of(self, record: str) -> str:
-        """What people call a record: its title or name, or that of what it is about; its id where it has none."""
-        held = self.all[record][1]
+        """The title of a record: its title or name, or that of its subject; its id where both are missing."""
+        entry = self.all[record][1]
         for field in ("title", "name"):
-            if name := getattr(held, field, None):
+            if name := getattr(entry, field, None):
                 return str(name)
-        about = getattr(held, "requirement", None) or getattr(held, "vendor", None)
+        about = getattr(entry, "requirement", None) or getattr(entry, "vendor", None)
         if about in self.all:
-            return self.title_of(about) + getattr(held, "period", "")
+            return self.title_of(about) + getattr(entry, "period", "")
         return record
 
-    def known(self, record: str) -> bool:
-        """Whether a record of that id exists, be it sound or at fault."""
+    def has_record(self, record: str) -> bool:
+        """Whether a record of that id exists, sound or at fault."""
         return record in self.all or record in self.broken
 
     def _of(self, kind: type[R]) -> dict[str, R]:
@@ -146,23 +146,23 @@ class Book:
 
     @cached_property
     def migrated_entries(self) -> dict[str, MigratedEntry]:
-        """All rows of old ledgers that were brought in."""
+        """All rows of old ledgers that were migrated."""
         return self._of(MigratedEntry)
 
     @cached_property
     def migrated_of(self) -> dict[str, tuple[MigratedEntry, ...]]:
         """The migrated entries of each number of the old ledger, in order of id: a supplement may add to a row."""
-        found: dict[str, list[MigratedEntry]] = {}
+        entries: dict[str, list[MigratedEntry]] = {}
         for entry in self.migrated_entries.values():
             if entry.number is not None:
-                found.setdefault(entry.number, []).append(entry)
-        return {key: tuple(value) for key, value in found.items()}
+                entries.setdefault(entry.number, []).append(entry)
+        return {key: tuple(value) for key, value in entries.items()}
 
     @cached_property
     def founded_on(self) -> date | None:
         """The day from which this repository keeps the ledger: that of its first deed or first seal, if earlier.
 
-        None where it has neither.
+        None where both are missing.
         """
         days = [deed.founded_on for deed in self.migrations.values() if deed.supplements is None]
         days += [seal.approved_on for seal in self.approvals.values() if seal.predicate.previous is None]
@@ -176,7 +176,7 @@ class Book:
 
     @cached_property
     def ending_of(self) -> dict[str, Review]:
-        """The step by which each requirement was found infeasible, returned or refused; what went on has none.
+        """The step by which each requirement was found infeasible, returned or refused; those that went on are missing.
 
         Source: region-2021-1131/2.2, /2.3; city-2021-76/1.2.
         """
@@ -184,21 +184,21 @@ class Book:
         return {record: ending for record, ending in endings if ending is not None}
 
     def entered_on(self, record: str) -> date | None:
-        """The day on which a record came to main, by its first seal; None where no seal speaks of it.
+        """The day on which a record came to main, by its first seal; None where it has no seal.
 
-        A seal came with the merge that it speaks of. A migrated entry came with its deed, whose seal covers it.
+        A seal itself came with its merge. A migrated entry came with its deed, whose seal covers it.
         """
-        found = self.all.get(record)
-        if found is not None and isinstance(found[1], Approval):
-            return found[1].approved_on
+        result = self.all.get(record)
+        if result is not None and isinstance(result[1], Approval):
+            return result[1].approved_on
         approvals = self.approvals_of.get(record) or self.approvals_of.get(deed_of(record) or "")
         return approvals[0].approved_on if approvals else None
 
     def settled_on(self, record: str) -> date | None:
-        """The day from which a record reads as it does, by its newest seal; None where none has this very content."""
-        found = self.all.get(record)
-        if found is not None and isinstance(found[1], Approval):
-            return found[1].approved_on
+        """The day from which a record has its present content, by its newest seal; None where that seals another."""
+        result = self.all.get(record)
+        if result is not None and isinstance(result[1], Approval):
+            return result[1].approved_on
         approvals = self.approvals_of.get(record)
         if not approvals and deed_of(record) is not None:
             return self.entered_on(record)
@@ -208,7 +208,7 @@ class Book:
 
     @cached_property
     def notices_of(self) -> dict[str, tuple[Notice, ...]]:
-        """The notices in force that list each requirement, earliest first: an annulled one is as never published."""
+        """The notices in force that list each requirement, earliest first: annulled ones count as never published."""
         return {
             key: live
             for key, notices in self.listings_of.items()
@@ -218,25 +218,25 @@ class Book:
     @cached_property
     def listings_of(self) -> dict[str, tuple[Notice, ...]]:
         """The notices that list each requirement, earliest first, the annulled ones included."""
-        found: dict[str, list[Notice]] = {}
+        result: dict[str, list[Notice]] = {}
         for notice in sorted(self.notices.values(), key=attrgetter("published_on", "id")):
             for requirement in dict.fromkeys(item.id for item in notice.requirements):
-                found.setdefault(requirement, []).append(notice)
-        return {key: tuple(value) for key, value in found.items()}
+                result.setdefault(requirement, []).append(notice)
+        return {key: tuple(value) for key, value in result.items()}
 
     @cached_property
     def entry_of(self) -> dict[str, Entry]:
-        """The first ledger entry of each requirement that is on the ledger: a struck one is on it no more."""
+        """The first ledger entry of each requirement that is on the ledger: a struck one is not on it any more."""
         return {entry.requirement: entry for entry in reversed(self.entries.values()) if entry.struck is None}
 
     @cached_property
     def struck_entries_of(self) -> dict[str, tuple[Entry, ...]]:
         """The entries of each requirement that were struck, in order of their numbers."""
-        found: dict[str, list[Entry]] = {}
+        result: dict[str, list[Entry]] = {}
         for entry in self.entries.values():
             if entry.struck is not None:
-                found.setdefault(entry.requirement, []).append(entry)
-        return {key: tuple(value) for key, value in found.items()}
+                result.setdefault(entry.requirement, []).append(entry)
+        return {key: tuple(value) for key, value in result.items()}
 
     @cached_property
     def release_of(self) -> dict[str, Release]:
@@ -248,18 +248,18 @@ class Book:
     def successors_of(self) -> dict[str, tuple[Requirement, ...]]:
         """The requirements that supersede each superseded one, earliest first; a withdrawn one supersedes nothing.
 
-        Nor does one that was found infeasible, returned or refused: it gives back what it was to take the place of.
+        Nor does one that was found infeasible, returned or refused: it restores the requirement that it was to replace.
         """
-        found: dict[str, list[Requirement]] = {}
+        result: dict[str, list[Requirement]] = {}
         for requirement in sorted(self.requirements.values(), key=attrgetter("submitted_on", "id")):
             if requirement.withdrawn is None and requirement.id not in self.ending_of:
                 for old in requirement.superseded:
-                    found.setdefault(old, []).append(requirement)
-        return {key: tuple(value) for key, value in found.items()}
+                    result.setdefault(old, []).append(requirement)
+        return {key: tuple(value) for key, value in result.items()}
 
     @cached_property
     def standing_requirements(self) -> tuple[Requirement, ...]:
-        """The requirements that are neither withdrawn nor superseded: what is wrong in others is put right by that."""
+        """The requirements that are neither withdrawn nor superseded: the others need no correction."""
         live = (one for one in self.requirements.values() if one.withdrawn is None)
         return tuple(one for one in live if one.id not in self.successors_of)
 
@@ -275,18 +275,18 @@ class Book:
     @cached_property
     def assessments_of(self) -> dict[str, tuple[Assessment, ...]]:
         """The assessments of each vendor, in order of period."""
-        found: dict[str, list[Assessment]] = {}
+        result: dict[str, list[Assessment]] = {}
         for assessment in sorted(self.assessments.values(), key=attrgetter("period")):
-            found.setdefault(assessment.vendor, []).append(assessment)
-        return {key: tuple(value) for key, value in found.items()}
+            result.setdefault(assessment.vendor, []).append(assessment)
+        return {key: tuple(value) for key, value in result.items()}
 
     @cached_property
     def disputes_of(self) -> dict[str, tuple[Dispute, ...]]:
         """The disputes about each ledger entry."""
-        found: dict[str, list[Dispute]] = {}
+        result: dict[str, list[Dispute]] = {}
         for dispute in self.disputes.values():
-            found.setdefault(dispute.entry, []).append(dispute)
-        return {key: tuple(value) for key, value in found.items()}
+            result.setdefault(dispute.entry, []).append(dispute)
+        return {key: tuple(value) for key, value in result.items()}
 
 
 def _requirements_answered(interface: Interface) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""Deputies: whoever does another person's duty for a time, as the reviewers' file lists it.
+"""Deputies: persons who do another person's duty for a time, as listed in the reviewers' file.
 
-A deputy judges by himself and answers for it: on a chain he and the person acted for are two persons. Like everybody
-else he does one duty of a chain only, be it his own or the other's. Nobody is deputy of somebody who governs: the two
+A deputy decides independently: on a chain, the deputy and the person acted for are two persons. Like everybody
+else, a deputy does only one duty of a chain, in either capacity. Governors have no deputies: the two
 who change the rules hold that duty in their own right.
 
 Source: house/deputies.
@@ -20,7 +20,7 @@ _message = Messages(__file__)
 
 
 def find_deputy_faults(document: Document, law: Law) -> Iterator[Fault]:
-    """What is wrong with the deputies of a reviewers' file that fits its schema; G01 names it.
+    """The faults in the deputies of a reviewers' file that fits its schema, reported as G01.
 
     A deputy's term ends on a stated day, and on each of its days the person acted for holds that duty for that
     division in their own right.
@@ -41,7 +41,7 @@ def find_deputy_faults(document: Document, law: Law) -> Iterator[Fault]:
 
 def _find_problem(people: tuple[Account, ...], account: Account, duty: Duty, law: Law) -> Text | None:
     if duty.duty == "govern":
-        return _message("nobody-acts-for-somebody-who-governs")
+        return _message("governor-has-no-deputy")
     if duty.until is None:
         return _message("deputy-term-has-no-end")
     if duty.acting_for == account.person:
@@ -51,9 +51,9 @@ def _find_problem(people: tuple[Account, ...], account: Account, duty: Duty, law
         return None
     division = law.department(duty.division, duty.start)
     return _message(
-        "does-not-for-on-in-their-own-right",
+        "principal-without-own-duty",
         acting_for=duty.acting_for,
-        gap=gap,
+        day=gap,
         duty=Text(f"{division}的这项职责", f"{duty.duty} for {duty.division}"),
     )
 

@@ -1,8 +1,8 @@
-"""What a record states as of a day: as changed by a day, and as it stood before anything wrong in it was put right.
+"""A record as of a day: as changed by that day, and as it was before its corrections.
 
 A change (变更) gives a field another value from a day on; the field itself keeps the first one. A correction (更正)
-puts a field right and keeps the old value beside it. Annulling, striking, postponing, cancelling, the
-prolongation of a notice, and an objection that is recorded late say later that something earlier was not so.
+replaces a wrong value and keeps it beside the new one. Annulling, striking, postponing, cancelling, the
+prolongation of a notice, and an objection that is recorded late state later that an earlier fact does not hold.
 Source: house/corrections.
 """
 
@@ -30,7 +30,7 @@ from taizhang.records import (
 from taizhang.records.knowledge import has_field
 
 UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
-"""What a change or a correction raises that does not fit its record: F14 or F15 finds it, and it has no effect."""
+"""The errors of a change or correction that does not fit its record: F14 or F15 reports it, and it has no effect."""
 
 Changeable = Vendor | Defect | Interface | DepartmentScheme | DepartmentChannel
 """The kinds of record whose fields may change from a day on."""
@@ -39,7 +39,7 @@ R = TypeVar("R", bound=Record)
 
 
 def record_in_force(record: R, on: date) -> R:
-    """The record with every change that was in force on a day in its place, but for one that F15 finds unfit."""
+    """The record with every change that was in force on a day applied, except those that F15 rejects."""
     if not isinstance(record, Changeable):
         return record
     in_force = [
@@ -56,19 +56,19 @@ def record_in_force(record: R, on: date) -> R:
 
 
 def schemes_of(vendor: Vendor) -> tuple[tuple[Place, AssessmentScheme], ...]:
-    """Every assessment scheme that a vendor had, with the place at which it stands, the first one first."""
-    found: list[tuple[Place, AssessmentScheme]] = [(("assessment_scheme",), vendor.assessment_scheme)]
+    """Every assessment scheme that a vendor had, with its place, the first one first."""
+    result: list[tuple[Place, AssessmentScheme]] = [(("assessment_scheme",), vendor.assessment_scheme)]
     for number, change in enumerate(vendor.changes):
         if change.field == "assessment_scheme":
             try:
-                found.append((("changes", number, "value"), msgspec.convert(change.value, type=AssessmentScheme)))
+                result.append((("changes", number, "value"), msgspec.convert(change.value, type=AssessmentScheme)))
             except UNFIT:
                 continue
-    return tuple(found)
+    return tuple(result)
 
 
 def has_later_truths(record: Record) -> bool:
-    """Whether something in the record says that an earlier fact was wrong or no longer holds."""
+    """Whether something in the record states that an earlier fact was wrong or no longer holds."""
     if isinstance(record, Approval):
         return False
     if record.corrections:
@@ -87,33 +87,33 @@ def has_later_truths(record: Record) -> bool:
 
 
 def without_later_truths(record: R) -> R:
-    """The record as it stood before anything in it was corrected, undone, prolonged, or found to have arrived earlier.
+    """The record before it was corrected, undone, prolonged, or an objection proved to have arrived earlier.
 
-    Corrections that F14 finds unfit are left as they stand.
+    Corrections that F14 rejects stay in effect.
     """
     if isinstance(record, Approval):
         return record
-    found: Any = record
-    if found.corrections:
-        data = msgspec.to_builtins(found)
-        # What only the schema knows is not in the record, neither before nor after.
+    result: Any = record
+    if result.corrections:
+        data = msgspec.to_builtins(result)
+        # Fields that only the schema knows are not in the typed record.
         data["corrections"] = [one for one in data["corrections"] if has_field(type(record), parse_place(one["field"]))]
         try:
             undo_corrections(data)
-            found = msgspec.convert(data, type=type(record))
+            result = msgspec.convert(data, type=type(record))
         except UNFIT:
-            found = record
-    if isinstance(found, Notice):
-        on_time = tuple(objection for objection in found.objections if objection.arrival is None)
-        found = msgspec.structs.replace(found, objections=on_time, annulled=None, prolonged=())
-    elif isinstance(found, Entry):
-        found = msgspec.structs.replace(found, struck=None)
-    elif isinstance(found, Release):
-        found = msgspec.structs.replace(found, postponed=(), cancelled=None)
-    return found  # type: ignore[no-any-return]
+            result = record
+    if isinstance(result, Notice):
+        on_time = tuple(objection for objection in result.objections if objection.arrival is None)
+        result = msgspec.structs.replace(result, objections=on_time, annulled=None, prolonged=())
+    elif isinstance(result, Entry):
+        result = msgspec.structs.replace(result, struck=None)
+    elif isinstance(result, Release):
+        result = msgspec.structs.replace(result, postponed=(), cancelled=None)
+    return result  # type: ignore[no-any-return]
 
 
 def undo_corrections(data: dict[str, Any]) -> None:
-    """Put the value that stood before each correction back into plain `data`, the last correction first."""
+    """Restore the value before each correction in plain `data`, the last correction first."""
     for correction in reversed(data.pop("corrections", ())):
         places.set_value(data, parse_place(correction["field"]), correction["was"])

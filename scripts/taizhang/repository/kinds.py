@@ -30,7 +30,7 @@ KindName = Literal[
 ]
 
 _ADDED_LATER: frozenset[str] = frozenset({"scheme", "channel", "migration", "migrated"})
-"""Kinds of which the schemas of an older program have none: a tree from before them holds no such record."""
+"""Kinds without a schema in older trees, which hold no such records."""
 
 SEALS = "ledger/approvals"
 """The folder of the seals."""
@@ -52,10 +52,10 @@ class Kind:
 
     Attributes:
         name: the word used in code, schemas and addresses.
-        title: what people call it.
+        title: its name for people.
         record: the type its documents become.
         section: the folder of its pages on the site.
-        path: a pattern of its files' paths; its group `id` is the id, else `identify` puts it together.
+        path: a pattern of its files' paths; its group `id` is the id, else `identify` composes it.
     """
 
     name: KindName
@@ -215,7 +215,7 @@ _HOMES: tuple[tuple[str, str], ...] = (
 
 
 def own_day(record: records.Record) -> date | None:
-    """The day on which what a record is about happened: by the law of that day it is judged.
+    """The day of the fact that a record states, by whose law it is judged.
 
     None for a vendor, whose contracts and schemes have days of their own, and for a migrated entry, whose days may lack
     their day or month.
@@ -246,7 +246,7 @@ def own_day(record: records.Record) -> date | None:
 
 
 def division_in(identity: str) -> str | None:
-    """The division that the id of a record names, also of a seal: whose law it is judged by; None where it names none.
+    """The division in the id of a record or seal, by whose law it is judged; None where the id has none.
 
     Notices, ledger entries, releases and interfaces are the region's, for all divisions.
     """
@@ -261,15 +261,15 @@ def deed_of(identity: str) -> str | None:
 
 
 def list_kinds(schemas: Schemas) -> tuple[Kind, ...]:
-    """The kinds whose records a tree with these schemas may hold: all but those added later that they do not know.
+    """The kinds whose records a tree with these schemas may hold: all but later ones without a schema.
 
     Every other kind has to have its schema.
     """
-    return tuple(kind for kind in KINDS if kind.name not in _ADDED_LATER or schemas.holds(kind.name))
+    return tuple(kind for kind in KINDS if kind.name not in _ADDED_LATER or schemas.has_schema(kind.name))
 
 
 def path_of(identity: str) -> str | None:
-    """The path of the record of an id; None where no record can bear it."""
+    """The path of the record of an id; None where no record can have it."""
     for pattern, home in _HOMES:
         match = re.fullmatch(pattern, identity)
         if match is not None:

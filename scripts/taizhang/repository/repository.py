@@ -1,4 +1,4 @@
-"""A repository as a whole: machinery and records read from a working tree, with all that is at fault."""
+"""A repository as a whole: machinery and records read from a working tree, with all faults."""
 
 import hashlib
 import re
@@ -41,7 +41,7 @@ from taizhang.repository.tree import TreeFile, misplaced_fault, tree_file_at, wa
 _message = Messages(__file__)
 
 FORGE_SETTINGS = ".github/forge.yaml"
-"""Where a repository says which accounts of its forge merge, judge and seal."""
+"""The file that lists which accounts of the forge merge, judge and seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Repository:
         law: None where a machinery file is at fault; then no rule can judge.
         norms: the norms of the notices, as `schemas/norms.yaml` lists them.
         reviewers: who may approve what; None where their file is missing or at fault.
-        flaws: everything at fault in files, in order of path.
+        flaws: all faults in files, in order of path.
     """
 
     root: Path
@@ -77,10 +77,10 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Machinery:
-    """What judges the records: schemas, law and norms, with all that is at fault in their own files.
+    """Schemas, law and norms, by which the records are judged, with all faults in their own files.
 
-    Where a schema of records lacks what this program reads (`drift`, F18 among the flaws), the law is there all the
-    same: the gate of a base that has drifted can still judge the request that mends it.
+    Where a schema of records lacks what this program reads (`drift`, F18 among the flaws), the law is still
+    available: the gate of a base that has drifted can judge the request that repairs it.
     """
 
     schemas: Schemas
@@ -112,7 +112,7 @@ _MOST_LOADED = 16
 
 
 def _digest_files(root: Path) -> str:
-    """The digest of all that machinery consists of, paths and contents."""
+    """The digest of all files of the machinery, paths and contents."""
     digest = hashlib.sha256()
     for path in (root / FORGE_SETTINGS, root / REVIEWERS, *sorted((root / "schemas").rglob("*"))):
         content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -133,16 +133,16 @@ def _load_machinery(root: Path) -> Machinery:
 
 
 def load_repository(root: Path) -> Repository:
-    """Read the repository at `root`. Faults in files become flaws; nothing is left out silently.
+    """Read the repository at `root`. Faults in files become flaws; nothing is skipped silently.
 
     Raises:
-        RunFailedError: as `load_machinery`, or program and schemas do not belong together.
+        RunFailedError: as `load_machinery`, or the versions of program and schemas do not match.
     """
     return _replace_files(load_without_records(root), walk(root))
 
 
 def load_without_records(root: Path) -> Repository:
-    """The repository at `root` with its machinery alone, for whoever asks of the law and of no record.
+    """The repository at `root` with its machinery alone, for callers that need the law and no records.
 
     Raises:
         RunFailedError: as `load_repository`.
@@ -165,7 +165,7 @@ def load_without_records(root: Path) -> Repository:
 def with_files(repository: Repository, files: Mapping[str, bytes]) -> Repository:
     """The repository as it would be with `files` (repository path → content) written into it.
 
-    Only they are read; everything else is taken over.
+    Only these are read; everything else is reused.
     """
     return _replace_files(repository, [tree_file_at(path, raw) for path, raw in files.items()])
 
@@ -180,27 +180,27 @@ def _replace_files(repository: Repository, files: Iterable[TreeFile]) -> Reposit
     for file in files:
         records.pop(file.path, None)
         broken.discard(file.id)
-        found = flaws[file.path] = []
+        file_flaws = flaws[file.path] = []
         if file.fault is not None:
-            found.append(Flaw(file.path, "", file.fault, ""))
+            file_flaws.append(Flaw(file.path, "", file.fault, ""))
         elif file.kind is None:
             attachments[file.path] = file.raw
         else:
-            record = _record(file, file.kind, schemas, found)
+            record = _record(file, file.kind, schemas, file_flaws)
             if record is None:
                 broken.add(file.id)
             else:
                 records[file.path] = (file.kind, *record)
-    known = {record.id for _, record, _ in records.values()} | broken
+    ids = {record.id for _, record, _ in records.values()} | broken
     for path in attachments:
         flaws[path] = []
-        if Path(path).name.partition(".")[0] not in known:
-            reason = _message("no-interface-specification-bears-its-number")
+        if Path(path).name.partition(".")[0] not in ids:
+            reason = _message("no-matching-interface")
             flaws[path].append(Flaw(path, "", misplaced_fault(reason), ""))
     return replace(
         repository,
         book=Book(records.values(), broken, attachments, book.partial),
-        flaws=tuple(flaw for found in flaws.values() for flaw in found),
+        flaws=tuple(flaw for file_flaws in flaws.values() for flaw in file_flaws),
     )
 
 
@@ -224,7 +224,7 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
     """The record in a document that its schema passes, or the fault that keeps it from becoming one.
 
     Raises:
-        RunFailedError: the schema passes what the program cannot use: they do not belong together.
+        RunFailedError: the schema accepts what the program cannot use: their versions do not match.
     """
     data = {**document.data, "id": identity} if kind.name == "approval" else document.data
     try:
@@ -233,7 +233,7 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
         reason, _, where = str(error).partition(" - at `$")
         place = parse_place(re.sub(r"\[([0-9]+)\]", r".\1", where.rstrip("`")))
         if not _is_whole_number_in_disguise(schema, data, place):
-            problem = _message("passes-and-the-program-cannot-use", reason=Text("", f" ({reason})"))
+            problem = _message("unusable-record", reason=Text("", f" ({reason})"))
             raise drift_error(Drift(path_of_schema(kind.name), format_place(place), problem)) from error
     params: dict[str, Param] = {
         "field": format_place(place),
@@ -244,18 +244,18 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
 
 
 def _is_whole_number_in_disguise(schema: Schema, data: Any, place: Place) -> bool:
-    """Whether what stands at `place` is an integer written like 30.0: to a schema it is one, to a record it is not."""
+    """Whether the value at `place` is an integer written like 30.0: valid for a schema, but not for a record."""
     value = places.value_at(data, place)
     return isinstance(value, float) and value.is_integer() and schema.at(place).get("type") == "integer"
 
 
 def drift_error(drift: Drift) -> RunFailedError:
-    """The error where program and schemas do not belong together: no record and no author is at fault."""
+    """The error where the versions of program and schemas do not match: no record is at fault."""
     where = f"的{drift.field}" if drift.field else ""
     return RunFailedError(
         _message(
-            "program-and-do-not-belong-together",
-            drift_path=drift.path,
+            "program-and-schema-mismatch",
+            path=drift.path,
             problem=drift.problem,
             where=Text(where, drift.field or "the schema"),
         )
@@ -292,8 +292,8 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
 
     def read_all(folder: str, schema: str) -> list[Document]:
         paths = sorted((root / folder).glob("*.yaml"))
-        found = (_machinery_file(root, f"{folder}/{path.name}", schema, schemas, flaws) for path in paths)
-        return [document for document in found if document is not None]
+        faults = (_machinery_file(root, f"{folder}/{path.name}", schema, schemas, flaws) for path in paths)
+        return [document for document in faults if document is not None]
 
     years = read_all("schemas/calendar", "calendar")
     overlays = read_all("schemas/calendar/overlays", "overlay")
@@ -301,41 +301,41 @@ def _machinery(root: Path, schemas: Schemas, flaws: list[Flaw]) -> tuple[Law | N
     sources = _machinery_file(root, "schemas/sources.yaml", "sources", schemas, flaws)
     defaults = _defaults(root, sources, schemas, flaws)
     norms = _machinery_file(root, "schemas/norms.yaml", "norms", schemas, flaws)
-    listed = tuple(norms.data["norms"]) if norms is not None else ()
+    entries = tuple(norms.data["norms"]) if norms is not None else ()
     _vocabularies(root, schemas, flaws)
     _days_of_schemas(root, schemas, flaws)
     if len(flaws) > before or sources is None:
-        return None, listed
+        return None, entries
     topics = topics_of(defaults.data) if defaults is not None else {}
-    found = (
+    faults = (
         *find_parameter_faults(statutes),
         *find_unknown_articles(statutes, norms, sources.data, topics),
         *find_calendar_faults(years, overlays),
     )
-    for path, fault in found:
+    for path, fault in faults:
         document = next((item for item in (*statutes, *years, *overlays, norms) if item and item.path == path), None)
         flaws.append(Flaw(path, "", fault, document.line(fault.mark.line) if document is not None else ""))
-    if not all(is_of_another_version(path, fault) for path, fault in found):
-        return None, listed
+    if not all(is_of_another_version(path, fault) for path, fault in faults):
+        return None, entries
     calendar = Calendar.of([item.data for item in years], {Path(item.path).stem: item.data for item in overlays})
     parameters = {item["id"]: item for statute in statutes for item in statute.data["parameters"]}
     documents = {item["id"]: item for item in sources.data["documents"]}
     roles = roles_of(norms.data) if norms is not None else {}
     eras = eras_of(schemas.vocabulary(DIVISIONS))
-    return Law(eras[0].divisions, calendar, parameters, documents, roles, topics, eras), listed
+    return Law(eras[0].divisions, calendar, parameters, documents, roles, topics, eras), entries
 
 
 def _defaults(root: Path, sources: Document | None, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
-    """The table of what the notices leave open; None for a tree from before there was one, whose sources list it."""
-    listed = sources.data["documents"] if sources is not None else ()
-    if not (root / DEFAULTS).exists() and any(one["id"] == DOCUMENT for one in listed):
+    """The table of defaults; None for a tree from before it existed."""
+    entries = sources.data["documents"] if sources is not None else ()
+    if not (root / DEFAULTS).exists() and any(one["id"] == DOCUMENT for one in entries):
         return None
     return _machinery_file(root, DEFAULTS, "defaults", schemas, flaws)
 
 
 def _machinery_file(root: Path, path: str, schema: str, schemas: Schemas, flaws: list[Flaw]) -> Document | None:
     if (root / path).exists() and not (root / path).is_file():
-        flaws.append(Flaw(path, "", misplaced_fault(_message("is-no-regular-file")), ""))
+        flaws.append(Flaw(path, "", misplaced_fault(_message("not-a-regular-file")), ""))
         return None
     if not (root / path).is_file():
         reason = _message("file-is-missing")
@@ -351,7 +351,7 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas/vocabularies").glob("*.json")):
         relative = f"schemas/vocabularies/{path.name}"
         if not path.is_file():
-            flaws.append(Flaw(relative, "", misplaced_fault(_message("is-no-regular-file")), ""))
+            flaws.append(Flaw(relative, "", misplaced_fault(_message("not-a-regular-file")), ""))
             continue
         document = Document(relative, path.read_bytes(), schemas.file(f"vocabularies/{path.name}"))
         faults = tuple(schema.faults(document)) or tuple(find_contradictions(document, schema, path.stem))
@@ -361,7 +361,7 @@ def _vocabularies(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
 def _days_of_schemas(root: Path, schemas: Schemas, flaws: list[Flaw]) -> None:
     for path in sorted((root / "schemas").glob("*.schema.json")):
         if not path.is_file():
-            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced_fault(_message("is-no-regular-file")), ""))
+            flaws.append(Flaw(f"schemas/{path.name}", "", misplaced_fault(_message("not-a-regular-file")), ""))
             continue
         document = Document(f"schemas/{path.name}", path.read_bytes(), schemas.file(path.name))
         faults = tuple(find_contradictory_days(document))
@@ -376,6 +376,6 @@ def _reviewers(root: Path, schemas: Schemas, law: Law, flaws: list[Flaw]) -> Rev
     if document is None:
         return None
     faults = (*reviewers_faults(document, law), *find_deputy_faults(document, law))
-    found = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in faults]
-    flaws.extend(found)
-    return None if found else reviewers_of(document.data, document.sha256)
+    reviewer_flaws = [Flaw(REVIEWERS, "", fault, document.line(fault.mark.line)) for fault in faults]
+    flaws.extend(reviewer_flaws)
+    return None if reviewer_flaws else reviewers_of(document.data, document.sha256)

@@ -14,7 +14,7 @@ from taizhang.law.law import Law
 _message = Messages(__file__)
 
 PATH = ".github/reviewers.yaml"
-"""Where the reviewers stand in a repository."""
+"""The file of the reviewers in a repository."""
 
 _REGION_ONLY = {"review", "govern"}
 GOVERNORS = 2
@@ -36,7 +36,7 @@ class Duty:
     signs: bool = False
     acting_for: str | None = None
 
-    def held(self, on: date) -> bool:
+    def covers(self, on: date) -> bool:
         """Whether the term covers a day."""
         return self.start <= on and (self.until is None or on <= self.until)
 
@@ -46,9 +46,9 @@ class Account:
     """An account with its duties.
 
     Attributes:
-        person: the key of the human whose account it is; None in a file from the time before there were keys.
-        signing_key: the public SSH key of that human; None where none is listed.
-        account: the forge's number of the account; None where none is listed.
+        person: the key of the human whose account it is; None in a file from before persons had keys.
+        signing_key: the public SSH key of that human; None where it is not listed.
+        account: the forge's number of the account; None where it is not listed.
     """
 
     login: str
@@ -65,7 +65,7 @@ class Reviewers:
 
     Attributes:
         people: their accounts, in the order of the file.
-        sha256: the digest of the file that they stand in; of nothing where there is none.
+        sha256: the digest of the file that they stand in; of nothing where it is missing.
     """
 
     people: tuple[Account, ...]
@@ -73,31 +73,31 @@ class Reviewers:
     _duties: Mapping[str, tuple[Duty, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the duties by login: they are asked for at every step of every seal."""
+        """Index the duties by login: every step of every seal looks them up."""
         duties: dict[str, tuple[Duty, ...]] = {}
         for account in self.people:
             login = account.login.casefold()
             duties[login] = (*duties.get(login, ()), *account.duties)
         object.__setattr__(self, "_duties", duties)
 
-    def holds(self, login: str, duty: str, division: str, on: date) -> bool:
+    def has_duty(self, login: str, duty: str, division: str, on: date) -> bool:
         """Whether an account had a duty for a division's finance department on a day; case does not count.
 
-        Where fewer than two persons govern, those who governed last may do so still: they alone can name others.
+        Where fewer than two persons govern, those who governed last still may: only they can name others.
         Source: house/gate.
         """
         own = [item for item in self._duties_of(login) if item.duty == duty and item.division == division]
-        if any(item.held(on) for item in own):
+        if any(item.covers(on) for item in own):
             return True
         return duty == "govern" and bool(own) and self.person_of(login) in self._last_governors(division, on)
 
     def requires_signature(self, login: str, duty: str, division: str, on: date) -> bool:
-        """Whether an account has to sign what it says under a duty on a day."""
+        """Whether an account has to sign its opinions under a duty on a day."""
         own = (item for item in self._duties_of(login) if (item.duty, item.division) == (duty, division))
-        return any(item.signs and item.held(on) for item in own)
+        return any(item.signs and item.covers(on) for item in own)
 
     def account_of(self, login: str) -> Account | None:
-        """The account of that login, whatever its case; None where none is listed."""
+        """The account of that login, whatever its case; None where it is not listed."""
         folded = login.casefold()
         return next((account for account in self.people if account.login.casefold() == folded), None)
 
@@ -106,39 +106,43 @@ class Reviewers:
 
         Source: house/deputies.
         """
-        held = [
-            item for item in self._duties_of(login) if item.duty == duty and item.division == division and item.held(on)
+        duties = [
+            item
+            for item in self._duties_of(login)
+            if item.duty == duty and item.division == division and item.covers(on)
         ]
-        return None if any(item.acting_for is None for item in held) else next((item.acting_for for item in held), None)
+        return (
+            None
+            if any(item.acting_for is None for item in duties)
+            else next((item.acting_for for item in duties), None)
+        )
 
     def find_account_problem(self, login: str, account: int | None) -> Text | None:
-        """Why what an account says does not count, though its login or its number is listed; None where it does.
+        """Why the opinions of an account do not count, though its login or its number is listed; None where they count.
 
-        A login that was given up may be registered by anybody; a forge's number of an account is never used again.
+        A released login may be registered by anybody; a forge's number of an account is never used again.
         Where either number is unknown, nothing can be compared.
 
         Source: house/deputies.
         """
         if account is None:
             return None
-        listed, holder = self.account_of(login), self.find_login(account)
-        if listed is not None and listed.account is None and holder is not None:
-            return _message("account-has-the-number-which-the-roster", login=login, account=account, holder=holder)
-        if listed is not None:
-            if listed.account in (None, account):
+        registered, holder = self.account_of(login), self.find_login(account)
+        if registered is not None and registered.account is None and holder is not None:
+            return _message("number-of-another-login", login=login, account=account, holder=holder)
+        if registered is not None:
+            if registered.account in (None, account):
                 return None
-            return _message(
-                "account-has-the-number-the-roster-says", login=login, account=account, account_2=listed.account
-            )
+            return _message("number-not-as-listed", login=login, account=account, listed_account=registered.account)
         if holder is None:
             return None
         return _message("account-was-renamed", holder=holder, account=account)
 
     def find_login(self, account: int) -> str | None:
-        """The login that is listed with the forge's number of an account; None where none is."""
+        """The login that is listed with the forge's number of an account; None where no login is."""
         return next((item.login for item in self.people if item.account == account), None)
 
-    def listed_login(self, login: str, account: int | None) -> str:
+    def login_in_roster(self, login: str, account: int | None) -> str:
         """The listed login of an account that may have been renamed: by its login, else by its number."""
         folded = login.casefold()
         if account is None or any(item.login.casefold() == folded for item in self.people):
@@ -157,14 +161,14 @@ class Reviewers:
         return self._duties.get(login.casefold(), ())
 
     def find_governor_gap(self, law: Law, first: date, last: date) -> date | None:
-        """The first day from `first` to `last` on which fewer than two persons govern; None where there is none.
+        """The first day from `first` to `last` on which fewer than two persons govern; None where there is no gap.
 
-        Whoever governs does so for the division that is the region on that day.
+        A governor governs for the division that is the region on that day.
 
         Source: house/gate.
         """
         terms = [item for account in self.people for item in account.duties if item.duty == "govern"]
-        eras = (then.since for then in law.over(first, last))
+        eras = (then.since for then in law.laws_between(first, last))
         starts = (item.start for item in terms)
         ends = (item.until + timedelta(days=1) for item in terms if item.until is not None and item.until < last)
         days = sorted({first, *(day for day in (*starts, *ends, *eras) if first < day <= last)})
@@ -181,45 +185,47 @@ class Reviewers:
 
     def _governors(self, region: str, on: date) -> frozenset[str]:
         """The persons who govern on a day."""
-        return frozenset(person for person, item in self._governing(region) if item.held(on))
+        return frozenset(person for person, item in self._governing(region) if item.covers(on))
 
     def _last_governors(self, region: str, on: date) -> frozenset[str]:
         """The persons whose term ended last, where fewer than two govern on a day: as many as make two with those."""
-        missing = GOVERNORS - len(held := self._governors(region, on))
+        missing = GOVERNORS - len(governors := self._governors(region, on))
         if missing <= 0:
             return frozenset()
         ended: dict[str, date] = {}
         for person, item in self._governing(region):
-            if item.until is not None and item.until < on and person not in held:
+            if item.until is not None and item.until < on and person not in governors:
                 ended[person] = max(item.until, ended.get(person, item.until))
         days = sorted(ended.values(), reverse=True)
         least = days[missing - 1] if len(days) >= missing else date.min
         return frozenset(person for person, until in ended.items() if until >= least)
 
     def logins(self, duty: str, division: str, on: date) -> tuple[str, ...]:
-        """The accounts that hold a duty of a division on a day, those that `holds` lets govern still included."""
-        held = self._listed(duty, division, lambda item: item.held(on))
+        """The accounts that hold a duty of a division on a day, including those who still govern by `has_duty`."""
+        current = self._logins_where(duty, division, lambda item: item.covers(on))
         if duty != "govern":
-            return held
+            return current
         last = self._last_governors(division, on)
-        return held + tuple(
-            login for login in self.listed(duty, division) if login not in held and self.person_of(login) in last
+        return current + tuple(
+            login
+            for login in self.logins_ever(duty, division)
+            if login not in current and self.person_of(login) in last
         )
 
-    def listed(self, duty: str, division: str) -> tuple[str, ...]:
+    def logins_ever(self, duty: str, division: str) -> tuple[str, ...]:
         """The accounts that ever held, hold or will hold a duty of a division."""
-        return self._listed(duty, division, lambda _: True)
+        return self._logins_where(duty, division, lambda _: True)
 
     def logins_from(self, duty: str, division: str, on: date) -> tuple[str, ...]:
-        """The accounts that hold a duty of a division on a day or will later; whose term is over is left out."""
-        return self._listed(duty, division, lambda item: item.until is None or on <= item.until)
+        """The accounts that hold a duty of a division on a day or will later; without those whose term is over."""
+        return self._logins_where(duty, division, lambda item: item.until is None or on <= item.until)
 
     @cached_property
     def _persons(self) -> dict[str, str]:
         """The key of every account that has one, by its login, less the case."""
         return {item.login.casefold(): item.person for item in self.people if item.person is not None}
 
-    def _listed(self, duty: str, division: str, counts: Callable[[Duty], bool]) -> tuple[str, ...]:
+    def _logins_where(self, duty: str, division: str, counts: Callable[[Duty], bool]) -> tuple[str, ...]:
         return tuple(
             account.login
             for account in self.people
@@ -229,7 +235,7 @@ class Reviewers:
     def person_of(self, login: str) -> str:
         """The key of the human behind an account: the same for all their accounts.
 
-        An account that is not listed, or listed without a key, is a person of its own.
+        An account that is not listed, or has no key, counts as a person of its own.
         """
         folded = login.casefold()
         return self._persons.get(folded, folded)
@@ -237,8 +243,8 @@ class Reviewers:
     def accounts_of(self, login: str) -> tuple[str, ...]:
         """Every account of the human behind an account, itself included."""
         person = self.person_of(login)
-        found = tuple(item.login for item in self.people if self.person_of(item.login) == person)
-        return found if any(item.casefold() == login.casefold() for item in found) else (login, *found)
+        logins = tuple(item.login for item in self.people if self.person_of(item.login) == person)
+        return logins if any(item.casefold() == login.casefold() for item in logins) else (login, *logins)
 
 
 def reviewers_of(data: Mapping[str, Any], sha256: str) -> Reviewers:
@@ -264,11 +270,11 @@ def _account(data: Mapping[str, Any]) -> Account:
 
 
 def find_reviewer_faults(document: Document, law: Law) -> Iterator[Fault]:
-    """What is wrong in the meaning of a document that fits its schema; G01 tells it.
+    """The faults in the meaning of a document that fits its schema, reported as G01.
 
     No account twice, no number twice, no key of two persons, no term that ends before it begins, and each duty only
-    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from who
-    reports straight to the region.
+    where the notices place it: the region alone reviews and sets rules, and a letter goes up from a city or from
+    a division that reports straight to the region.
     A duty is placed by the days of its own term: it is right where it was, or will be, on one of them.
 
     Source: region-2021-1131/2.2, /2.3.
@@ -280,44 +286,44 @@ def find_reviewer_faults(document: Document, law: Law) -> Iterator[Fault]:
         place: Place = ("people", number)
         first = seen.get(person.login.casefold())
         if first is not None:
-            problem = _message("repeats", login=person.login, first=first)
+            problem = _message("duplicate-account", login=person.login, first=first)
             yield _fault(document, (*place, "login"), problem)
         seen.setdefault(person.login.casefold(), person.login)
         if person.account is not None and numbers.setdefault(person.account, person.login) != person.login:
             other = numbers[person.account]
-            problem = _message("its-number-is-that-of-look-both-up", account=person.account, other=other)
+            problem = _message("duplicate-account-number", account=person.account, other=other)
             yield _fault(document, (*place, "account"), problem)
         holder = keys.setdefault(person.signing_key, person) if person.signing_key is not None else person
         if holder.person != person.person:
-            problem = _message("its-key-is-that-of-who-is-another-person", login=holder.login)
+            problem = _message("duplicate-signing-key", login=holder.login)
             yield _fault(document, (*place, "signing_key"), problem)
         for index, duty in enumerate(person.duties):
             where: Place = (*place, "duties", index)
             if duty.until is not None and duty.until < duty.start:
-                problem = _message("term-ends-on-before-it-begins", until=duty.until, start=duty.start)
+                problem = _message("term-ends-before-it-begins", until=duty.until, start=duty.start)
                 yield _fault(document, (*where, "until"), problem)
             if duty.signs and person.signing_key is None:
-                problem = _message("asks-for-signatures-and-the-account")
+                problem = _message("signing-key-missing")
                 yield _fault(document, (*where, "signs"), problem)
-            term = law.over(duty.start, duty.until)
+            term = law.laws_between(duty.start, duty.until)
             division = term[0].divisions[duty.division]
             if duty.duty in _REGION_ONLY and all(duty.division != then.region for then in term):
                 problem = _message(
-                    "does-not-only-the-region-does",
+                    "duty-of-the-region-only",
                     department=Text(division.finance_department, duty.division),
                     problem=Text("不承担这项职责", f"does not {duty.duty}"),
                 )
                 yield _fault(document, (*where, "duty"), problem)
             elif duty.duty == "consolidate" and not any(_reports_to_region(then, duty.division) for then in term):
                 problem = _message(
-                    "does-not-consolidate", finance_department=Text(division.finance_department, duty.division)
+                    "division-does-not-consolidate", department=Text(division.finance_department, duty.division)
                 )
                 yield _fault(document, (*where, "duty"), problem)
 
 
 def _reports_to_region(law: Law, division: str) -> bool:
-    known = law.divisions_in_force.get(division)
-    return known is not None and known.reports_to == law.region
+    entry = law.divisions_in_force.get(division)
+    return entry is not None and entry.reports_to == law.region
 
 
 def _fault(document: Document, place: Place, problem: Text) -> Fault:
@@ -328,8 +334,8 @@ def _fault(document: Document, place: Place, problem: Text) -> Fault:
 def format_codeowners(reviewers: Reviewers, law: Law, on: date) -> str:
     """The content of `.github/CODEOWNERS`: whom the forge asks for a review of which folder, as of a day.
 
-    It only invites; who may approve is the gate's to judge. Whose term is over by that day is left out. Whose term is
-    still to begin stands in it already: so the file changes on the day on which somebody leaves, and on no other.
+    It only invites; the gate decides who may approve. Accounts whose term is over by that day are left out. Those whose
+    term is still to begin are included: so the file changes only on days on which somebody leaves.
     """
     law = law.as_of(on)
     region = law.region

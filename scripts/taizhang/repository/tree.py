@@ -1,4 +1,4 @@
-"""The files of a working tree: which of them are records, and which lie where nothing may lie."""
+"""The files of a working tree: records, attachments and misplaced files."""
 
 import os
 import re
@@ -15,9 +15,9 @@ from taizhang.repository.kinds import FOLDERS, Kind, kind_at
 _message = Messages(__file__)
 
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
-"""Files that a record names and that are no records themselves."""
+"""Files that a record refers to and that are no records themselves."""
 STATEMENTS = "ledger/reviews/"
-"""Where the opinions lie that their reviewers signed; they belong to the request that brings them."""
+"""The folder of signed opinions; they belong to the request that adds them."""
 STATEMENT = re.compile(
     rf"{STATEMENTS}(?P<subject>[A-Z][A-Za-z0-9.-]{{1,60}})/"
     r"(?P<serial>[0-9]{4})-(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})\.json"
@@ -66,11 +66,11 @@ def _below(root: Path, folder: str) -> Iterator[TreeFile]:
     for entry in entries:
         path = f"{folder}/{entry.name}"
         if entry.is_symlink():
-            yield _refuse(path, _message("symbolic-link-may-not-lie-among"))
+            yield _refuse(path, _message("symbolic-link"))
         elif entry.is_dir():
             yield from _below(root, path)
         elif not entry.is_file():
-            yield _refuse(path, _message("is-no-regular-file"))
+            yield _refuse(path, _message("not-a-regular-file"))
         elif not is_side_file(path) and not entry.name.startswith(UNFINISHED_PREFIX):
             yield _file(root, path)
 
@@ -88,7 +88,7 @@ def tree_file_at(path: str, raw: bytes) -> TreeFile:
     if place is None and not ATTACHMENT.fullmatch(path):
         return _refuse(
             path,
-            _message("no-record-lies-at-this-path-or-its-name"),
+            _message("no-record-path"),
         )
     return TreeFile(path, *place, raw) if place else TreeFile(path, None, path, raw)
 

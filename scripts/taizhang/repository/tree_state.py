@@ -1,4 +1,4 @@
-"""What an act rests on: every file that was read to judge it, seen again before anything is written."""
+"""The state of the files that an act rests on, checked again before anything is written."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _message = Messages(__file__)
 _JUDGED_BY = ("schemas", ".github")
 
 FileStamp = tuple[int, int, int]
-"""By what a file is known again without reading it: its number, its size, when it was written."""
+"""What identifies a version of a file without reading it: inode, size, modification time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class TreeState:
     """The files of a working tree at one moment.
 
     Attributes:
-        files: the sign of each record, and of each file by which records are judged.
-        unfinished: what commands were still writing, or left unfinished when they were killed.
+        files: the stamp of each record, and of each file by which records are judged.
+        unfinished: files that commands were still writing, or left unfinished when they were killed.
     """
 
     root: Path
@@ -32,7 +32,7 @@ class TreeState:
     unfinished: tuple[str, ...]
 
     def require_unchanged(self) -> None:
-        """See that nothing has come, gone or changed since.
+        """Check that nothing was added, removed or changed since.
 
         Raises:
             RunFailedError: something has; the first such path is named.
@@ -41,14 +41,14 @@ class TreeState:
         if now == self.files:
             return
         path = min(path for path in now.keys() | self.files.keys() if now.get(path) != self.files.get(path))
-        raise RunFailedError(_message("was-changed-by-somebody-meanwhile", path=path))
+        raise RunFailedError(_message("file-changed-meanwhile", path=path))
 
     def has_changed(self) -> bool:
-        """Whether something has come, gone or changed since."""
+        """Whether something was added, removed or changed since."""
         return observe(self.root).files != self.files
 
     def clear_unfinished(self) -> None:
-        """Take away what was unfinished then. Only whoever holds the lock may: then nobody is writing it."""
+        """Remove the files that were unfinished then. Only for the holder of the lock: then nobody is writing them."""
         for path in self.unfinished:
             (self.root / path).unlink(missing_ok=True)
 
@@ -58,11 +58,11 @@ def observe(root: Path) -> TreeState:
     files: dict[str, FileStamp] = {}
     unfinished: list[str] = []
     for folder in (*FOLDERS, *_JUDGED_BY):
-        for path, name, sign in _below(str(root), folder):
+        for path, name, stamp in _below(str(root), folder):
             if UNFINISHED_NAME.fullmatch(name):
                 unfinished.append(path)
             else:
-                files[path] = sign
+                files[path] = stamp
     return TreeState(root, files, tuple(unfinished))
 
 
@@ -79,5 +79,5 @@ def _below(root: str, folder: str) -> Iterator[tuple[str, str, FileStamp]]:
             try:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
-                continue  # gone between the two looks, as somebody's unfinished file is
+                continue  # removed between listing and stat, such as an unfinished file
             yield path, entry.name, (status.st_ino, status.st_size, status.st_mtime_ns)

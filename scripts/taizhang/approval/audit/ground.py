@@ -50,5 +50,5 @@ def copy_main_line(git: Git, head: str) -> tuple[Git, list[Breach]]:
     The audit reads the copy only, so that the objects cannot change during the audit.
     Damage leaves the clone itself to read from: what can be read is still judged.
     """
-    copy, damage = git.copy_of(head)
+    copy, damage = git.create_checked_copy(head)
     return copy, [Breach(head, "", _message("damaged-objects", line=line)) for line in damage]

@@ -74,6 +74,6 @@ def _passed_by(
     for review in last.values():
         day = review.submitted_at.astimezone(SHANGHAI).date()
         places = [(login, due) for login in reviewers.accounts_of(review.user) for due in subject.due]
-        is_holder = any(reviewers.holds(login, due.duty, due.division, day) for login, due in places)
+        is_holder = any(reviewers.has_duty(login, due.duty, due.division, day) for login, due in places)
         if review.state == "CHANGES_REQUESTED" and is_holder:
             yield _message("signed-a-request-for-changes", user=review.user)

@@ -16,7 +16,7 @@ def find_foreign_steps(git: Git, merge: Commit, seal: Approval) -> Iterator[Text
     What the merge brought is what its second parent contains and its first does not. A review of anything else was not
     one of this request: not of what is proposed, or of what nobody can look up in the history.
     """
-    brought = frozenset(git.between(*merge.parents)) if len(merge.parents) == 2 else frozenset()
+    brought = frozenset(git.commits_between(*merge.parents)) if len(merge.parents) == 2 else frozenset()
     for step in seal.predicate.chain:
         if step.commit not in brought:
             yield _message("commit-that-reviewed-is-not-among-those", person=step.person, commit=step.commit)

@@ -138,7 +138,7 @@ class _Walk:
         )
 
     def _merge(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
-        tree, conflicts = self.git.merged(*commit.parents)
+        tree, conflicts = self.git.merge_trees(*commit.parents)
         if tree != commit.tree or conflicts:
             yield Breach(
                 commit.oid,

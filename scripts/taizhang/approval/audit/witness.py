@@ -213,7 +213,7 @@ def _against(seal: Approval, merged: ExpectedSeal) -> Iterator[Text]:
     requirement = subject.record if isinstance(subject.record, Requirement) else None
     reviewers = trusted.reviewers
     due = list_duties_on(subject, trusted, seal.approved_on)
-    case = build_case(trusted.law, seal, due, requirement, reviewers, reviewers.holds)
+    case = build_case(trusted.law, seal, due, requirement, reviewers, reviewers.has_duty)
     steps = read_steps(seal, reviewers)
     for objection in find_objections(case, steps):
         reason = objection.reason

@@ -84,7 +84,7 @@ def compute_change(git: Git, base: str, head: str) -> ProposedChange:
     Raises:
         RunFailedError: they conflict, or both changed one file: what was reviewed is then not what would be merged.
     """
-    tree, conflicts = git.merged(base, head)
+    tree, conflicts = git.merge_trees(base, head)
     if conflicts:
         raise _conflict(conflicts[0])
     before = git.commit(base).tree

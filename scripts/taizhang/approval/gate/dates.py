@@ -42,7 +42,7 @@ def find_unproven_days(
     """
     document = after.document(identity)
     former_data, former = (approved[0].data, approved[1]) if approved is not None else ({}, None)
-    for place, value, proven_by in schema.annotated(document.data, "x-recorded"):
+    for place, value, proven_by in schema.find_annotated(document.data, "x-recorded"):
         if places.value_at(former_data, place) == value:
             continue
         stated = date.fromisoformat(str(value)[:10])
@@ -123,7 +123,7 @@ def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) 
     elif not has_stood_on_site(notice, approvals):
         problem = _message("has-no-publication-on-record")
     elif (due := find_due_prolongation(notice, law, days.merged_on)) is not None:
-        problem = _message("is-to-be-prolonged-beyond-first", stood=due.stood)
+        problem = _message("is-to-be-prolonged-beyond-first", stood=due.recorded_last_day)
     else:
         return
     params: dict[str, Param] = {"record": entry.id, "notice": entry.notice, "problem": problem}

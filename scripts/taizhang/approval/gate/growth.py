@@ -47,7 +47,7 @@ def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, sc
                 yield flaw_at("G05", new, identity, place, {"requirement": identity})
         return
     for place in _departures(data, new.data, ()):
-        if place and not schema.inherited(place, "x-mutable", False):
+        if place and not schema.inherited_flag(place, "x-mutable", False):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": format_place(place)})
     for place in _additions(data, new.data, ()):
         if is_closed_to_additions(schema, old.data, place):

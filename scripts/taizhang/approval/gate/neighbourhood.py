@@ -93,7 +93,7 @@ class Neighbourhood:
             yield f"ledger/interfaces/{identity}.openapi.yaml"
         if kind.name in _FROM_PAPER and not self._knows_first_seal:
             self._knows_first_seal = True
-            yield from self._git.naming(self._tree, [_FIRST], [SEALS])
+            yield from self._git.find_paths_containing(self._tree, [_FIRST], [SEALS])
         if kind.name in _SERIES:
             yield from self._neighbours(path)
         document, _ = read_document(raw, path, self._snapshot.schemas[kind.name].shape)
@@ -108,7 +108,7 @@ class Neighbourhood:
 
     def named(self, kind: Kind, document: Document) -> Iterator[str]:
         """The ids that a document names."""
-        for _, target, _ in self._snapshot.schemas[kind.name].annotated(document.data, "x-ref"):
+        for _, target, _ in self._snapshot.schemas[kind.name].find_annotated(document.data, "x-ref"):
             if isinstance(target, str):
                 yield target
 
@@ -151,7 +151,7 @@ class Neighbourhood:
             if kind.name in _FOLDERS and kinds & self._snapshot.schemas[kind.name].refers_to
         }
         if words and folders:
-            self.take(self._git.naming(self._tree, sorted(words), sorted(folders)))
+            self.take(self._git.find_paths_containing(self._tree, sorted(words), sorted(folders)))
         entries = [one for one in self.ids - before if _is_entry(one)]
         if entries:
             self.take_naming(entries)
@@ -165,14 +165,14 @@ class Neighbourhood:
         words = [*forms, *sorted(clause for content in contents if (clause := _longest_clause(content)))]
         if not words:
             return
-        candidates = self._read(self._git.naming(self._tree, words, [_FOLDERS["requirement"]]))
+        candidates = self._read(self._git.find_paths_containing(self._tree, words, [_FOLDERS["requirement"]]))
         self.take(path for path, raw in candidates.items() if _is_alike(raw, forms, wordings))
 
     def take_companies(self, names: Iterable[str]) -> None:
         """Take the records of other departments that a company with one of these names or codes has."""
         words = sorted(names)
         if words:
-            self.take(self._git.naming(self._tree, words, [_FOLDERS["vendor"]]))
+            self.take(self._git.find_paths_containing(self._tree, words, [_FOLDERS["vendor"]]))
 
     def repository(self) -> Repository:
         """The records read, as a repository with a partial book."""

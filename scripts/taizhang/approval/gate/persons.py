@@ -34,4 +34,4 @@ def _person(review: SubmittedReview, reviewers: Reviewers) -> str:
 
 
 def _listed_login(review: SubmittedReview, reviewers: Reviewers) -> str:
-    return reviewers.listed_login(review.user, review.account)
+    return reviewers.login_in_roster(review.user, review.account)

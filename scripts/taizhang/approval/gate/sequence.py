@@ -147,7 +147,7 @@ def _case(subject: ReviewSubject, pull: Pull, trusted: Snapshot, ended_at: datet
         law=trusted.law,
         due=subject.due,
         writers=find_writers(pull, reviewers),
-        holds=reviewers.holds,
+        holds=reviewers.has_duty,
         opened_at=pull.opened_at.astimezone(SHANGHAI) if pull.opened_at is not None else None,
         ended_at=ended_at.astimezone(SHANGHAI) if ended_at is not None else None,
         submitted_on=record.submitted_on if isinstance(record, Requirement) else None,
@@ -170,11 +170,11 @@ def _steps(
     reviewers = trusted.reviewers
     opinion = _opinion(review, subject, trusted)
     unknown = find_unknown_outcome(opinion, trusted.schemas)
-    listed_login = reviewers.listed_login(review.user, review.account)
+    listed_login = reviewers.login_in_roster(review.user, review.account)
     at = review.submitted_at.astimezone(SHANGHAI)
     result = []
     for due in {(item.duty, item.division): item for item in subject.due}.values():
-        holders = {login.casefold() for login in reviewers.listed(due.duty, due.division)}
+        holders = {login.casefold() for login in reviewers.logins_ever(due.duty, due.division)}
         if listed_login.casefold() not in holders or review.serves not in (None, (due.duty, due.division)):
             continue
         asks = not due.optional and opinion.outcome is None
@@ -253,7 +253,7 @@ def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
     for review in last.values():
         if review.state != "CHANGES_REQUESTED" or review.dismissed or review.bot or is_stranger(review, reviewers):
             continue
-        login = reviewers.listed_login(review.user, review.account)
+        login = reviewers.login_in_roster(review.user, review.account)
         yield ChangeRequest(review.user, reviewers.accounts_of(login), review.submitted_at.astimezone(SHANGHAI))
 
 

@@ -345,7 +345,7 @@ class _Reading:
         self._claims[speaker] = max(statement.at, self._claims.get(speaker, statement.at))
 
     def _is_on_base(self, oid: str) -> bool:
-        return self.git.present(oid) and self._contains(self.base, oid)
+        return self.git.has_commit(oid) and self._contains(self.base, oid)
 
     def _contains(self, descendant: str, ancestor: str) -> bool:
         return self.git.attempt("merge-base", "--is-ancestor", ancestor, descendant)[0] == 0

@@ -77,7 +77,7 @@ class ApprovedRecords:
 
     def _sealed(self, kind: Kind, path: str, merge: str, digest: str) -> tuple[Document, Record] | None:
         # What a repository was founded with may be sealed by merges of another history.
-        raw = next(self.git.blobs([f"{merge}:{path}"])) if self.git.present(merge) else None
+        raw = next(self.git.blobs([f"{merge}:{path}"])) if self.git.has_commit(merge) else None
         if raw is None or hashlib.sha256(raw).hexdigest() != digest:
             return None
         schema = self.trusted.schemas[kind.name]

@@ -180,7 +180,7 @@ def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str
         raise RunFailedError(_message("reviews-are-of-another-commit", actual=pull.head, expected=head))
     # The account of an address proves nothing, and an address without an account is not a fault: see decision 0019.
     commits = {commit.sha for commit in pull.commits}
-    for oid in git.between(base, head):
+    for oid in git.commits_between(base, head):
         if oid not in carriers and oid not in commits:
             raise RunFailedError(_message("commit-is-not-among-the-commits", oid=oid))
 
@@ -218,7 +218,7 @@ def _disguised(proposed: ProposedChange, after: Repository, trusted: Snapshot) -
         if identity not in after.book.all:
             continue
         document = after.book.document(identity)
-        named = (value for _, value, _ in trusted.schemas[kind.name].annotated(document.data, "x-ref"))
+        named = (value for _, value, _ in trusted.schemas[kind.name].find_annotated(document.data, "x-ref"))
         scan = list_form_digests(document) if kind.name == "requirement" else ()
         for target in dict.fromkeys((identity, *named, *scan)):
             if isinstance(target, str) and target.encode() not in document.raw:
@@ -320,7 +320,7 @@ def _same(git: Git, subject: ReviewSubject, head: str, fetch: Callable[[str], bo
 
     @cache
     def same(commit: str) -> bool | None:
-        if len(commit) != len(head) or not (git.present(commit) or fetch(commit)):
+        if len(commit) != len(head) or not (git.has_commit(commit) or fetch(commit)):
             return None
         if subject.record is None:
             then, now = git.commit(commit).tree, git.commit(head).tree

@@ -73,7 +73,7 @@ def classify_arrival(git: Git, commit: Commit, pull: Pull | None = None) -> Comm
         return _single(git, commit, pull)
     if len(commit.parents) > 2:
         return CommitArrival(commit, MergeStyle.OCTOPUS, commit.parents[0])
-    tree, conflicts = git.merged(*commit.parents)
+    tree, conflicts = git.merge_trees(*commit.parents)
     if conflicts or tree != commit.tree:
         style = MergeStyle.EDITED
     elif head is not None and commit.parents[1] != head:
@@ -95,7 +95,7 @@ def _before_request(git: Git, head: Commit, pull: Pull | None) -> str:
 
 
 def _single(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
-    if pull is not None and git.present(pull.head):
+    if pull is not None and git.has_commit(pull.head):
         # The last of many rebased commits gives the same tree as a squash of them all upon those before it.
         count = len(pull.commits)
         is_rebase = count > 1 or git.message(commit.oid) == git.message(pull.head)
@@ -105,7 +105,7 @@ def _single(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
             before = _ancestor(git, commit, number)
             if before is None:
                 continue
-            tree, conflicts = git.merged(before, pull.head)
+            tree, conflicts = git.merge_trees(before, pull.head)
             if not conflicts and tree == commit.tree:
                 return CommitArrival(commit, style, before)
     return CommitArrival(commit, MergeStyle.DIRECT, commit.parents[0])

@@ -138,7 +138,7 @@ class BranchReview:
 
     def _duties(self, subject: ReviewSubject) -> tuple[DueDuty, ...]:
         account, day = self._reviewer.account, self._reviewer.now.astimezone(SHANGHAI).date()
-        holds = self._trusted.reviewers.holds
+        holds = self._trusted.reviewers.has_duty
         duties = {
             (due.duty, due.division): due
             for due in subject.due

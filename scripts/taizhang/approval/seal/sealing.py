@@ -162,7 +162,7 @@ class Sealer:
         )
         files: dict[str, bytes] = {}
         previous = self._previous
-        brought = frozenset(git.between(*commit.parents))
+        brought = frozenset(git.commits_between(*commit.parents))
         for chain in verdict.chains:
             name = chain.subject.name
             if name in sealed:

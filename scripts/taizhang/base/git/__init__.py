@@ -1,7 +1,7 @@
-"""Git, and only here: objects are read by their names, never checked out, never through a shell.
+"""Access to git: objects are read by their names, never checked out, never through a shell.
 
-Neither the surroundings (GIT_* variables, a user's configuration) nor the repository itself have a say in what is
-read (taizhang.base.git.standin tells how), and no name that comes from a repository is ever taken for an option.
+Neither the environment (GIT_* variables, a user's configuration) nor the repository itself influences what is
+read (see taizhang.base.git.standin), and no name that comes from a repository is ever taken for an option.
 """
 
 import copy
@@ -31,8 +31,8 @@ REGULAR = "100644"
 _SUBMODULE = "160000"
 _ID = re.compile(r"[0-9a-f]{40}")
 _DIFFERENCES = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
-_FEW = 64
-"""Objects that are asked for one after the other; more are read in one go."""
+_BATCH_THRESHOLD = 64
+"""Up to so many objects are read one after the other; more are read in one batch."""
 _QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 """Where a receiving git's hooks find objects that are not part of the repository yet."""
 
@@ -62,8 +62,8 @@ class Git:
     """The repository that holds `root`, bare or not; reads objects of any age, and writes nothing there.
 
     Every command but `fetch` runs on a stand-in (taizhang.base.git.standin), so that no setting, attribute, hook or
-    program of the repository has a say. With `quarantined` also the objects are read that a receiving git keeps apart
-    until its hooks have agreed.
+    program of the repository takes effect. With `quarantined` the objects that a receiving git keeps in quarantine
+    until its hooks have passed are read as well.
 
     Raises (all methods):
         RunFailedError: git is missing, `root` is no repository, or git itself fails.
@@ -72,10 +72,10 @@ class Git:
     def __init__(self, root: Path, quarantined: bool = False) -> None:
         self.root = root
         self.layout = find_layout(root)
-        kept = {name: os.environ.get(name, "") for name in _QUARANTINE} if quarantined else {}
-        incoming = kept.get("GIT_OBJECT_DIRECTORY")
+        quarantine = {name: os.environ.get(name, "") for name in _QUARANTINE} if quarantined else {}
+        incoming = quarantine.get("GIT_OBJECT_DIRECTORY")
         stores = ([root / incoming] if incoming else []) + [self.layout.objects]
-        alternates = kept.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+        alternates = quarantine.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
         self._use(StandIn(self.layout, [path.resolve() for path in stores], alternates))
 
     def _use(self, stand_in: StandIn) -> None:
@@ -105,9 +105,9 @@ class Git:
     def commit(self, revision: str) -> Commit:
         """The commit that a revision names."""
         require_unambiguous(self.run, revision)
-        oid, kind, _ = self._objects.told(revision + "^{commit}")
+        oid, kind, _ = self._objects.read_info(revision + "^{commit}")
         if kind != "commit":
-            raise RunFailedError(_message("there-is-no-commit-fetch-it-first-then-run", revision=revision))
+            raise RunFailedError(_message("commit-missing", revision=revision))
         return next(self.commits([oid]))
 
     def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
@@ -121,22 +121,22 @@ class Git:
             yield Commit(oid, lines[0].removeprefix("tree "), parents)
 
     def message(self, oid: str) -> str:
-        """What a commit says of itself, title and body; what is no UTF-8 in it is shown by a mark."""
+        """The message of a commit, title and body; bytes that are not UTF-8 are replaced."""
         raw = next(self.blobs([oid], "commit")) or b""
         return raw.partition(b"\n\n")[2].decode("utf-8", "replace")
 
-    def present(self, oid: str) -> bool:
-        """Whether a commit of that full id is here."""
-        return self._objects.told(oid + "^{commit}")[1] == "commit"
+    def has_commit(self, oid: str) -> bool:
+        """Whether the repository has a commit of that full id."""
+        return self._objects.read_info(oid + "^{commit}")[1] == "commit"
 
     def fetch(self, name: str, wanted: str, credential: str = "") -> bool:
         """Fetch a commit or a ref from the remote `name`; see taizhang.base.git.remote."""
         return remote.fetch(self.root, name, wanted, credential)
 
-    def unchanged(self, *paths: str) -> bool:
-        """Whether the working tree holds at `paths` what HEAD holds there, no more and no less.
+    def is_unchanged(self, *paths: str) -> bool:
+        """Whether the working tree at `paths` is exactly that of HEAD.
 
-        Compared by content: what the repository's own index remembers of a file has no say.
+        Compared by content: the repository's own index is ignored.
         """
         if self.layout.work_tree is None:
             return False
@@ -153,42 +153,42 @@ class Git:
         """Whether `newer` contains `older`."""
         return self.attempt("merge-base", "--is-ancestor", older, newer)[0] == 0
 
-    def between(self, base: str, head: str) -> tuple[str, ...]:
+    def commits_between(self, base: str, head: str) -> tuple[str, ...]:
         """The commits of `head` that `base` does not contain."""
         if (base, head) not in self._between:
-            listed = self.run("rev-list", "--end-of-options", head, "^" + base)
-            self._between[base, head] = tuple(listed.decode().split())
+            output = self.run("rev-list", "--end-of-options", head, "^" + base)
+            self._between[base, head] = tuple(output.decode().split())
         return self._between[base, head]
 
     def first_parents(self, head: str) -> tuple[str, ...]:
         """The commits of `head`'s first-parent line, oldest first."""
-        told = self.run("rev-list", "--first-parent", "--reverse", "--end-of-options", head)
-        return tuple(told.decode().split())
+        output = self.run("rev-list", "--first-parent", "--reverse", "--end-of-options", head)
+        return tuple(output.decode().split())
 
     def last_change(self, head: str, path: str) -> str | None:
         """The newest commit on `head`'s first-parent line that changed something at or below `path`."""
-        told = self.run("rev-list", "--first-parent", "-1", head, "--", path).decode().strip()
-        return told or None
+        oid = self.run("rev-list", "--first-parent", "-1", head, "--", path).decode().strip()
+        return oid or None
 
     def changes(self, old: str | None, new: str) -> tuple[PathChange, ...]:
-        """What differs between two trees, every path for itself: a move is a deletion and an addition."""
+        """What differs between two trees, path by path: a move is a deletion and an addition."""
         fields = self.run(*_DIFFERENCES, old or EMPTY_TREE, new).split(b"\0")
-        return tuple(_parse_change(told, path) for told, path in zip(fields[0::2], fields[1::2], strict=False))
+        return tuple(_parse_change(header, path) for header, path in zip(fields[0::2], fields[1::2], strict=False))
 
     def changes_of(self, oids: Sequence[str]) -> dict[str, tuple[PathChange, ...]]:
         """What each of these commits of one parent changes, by its id; one run of git for all of them."""
-        listed = "".join(f"{oid}\n" for oid in oids).encode()
-        fields = iter(self.run(*_DIFFERENCES, "--stdin", stdin=listed).split(b"\0")) if oids else iter(())
-        found: dict[str, list[PathChange]] = {oid: [] for oid in oids}
+        stdin = "".join(f"{oid}\n" for oid in oids).encode()
+        fields = iter(self.run(*_DIFFERENCES, "--stdin", stdin=stdin).split(b"\0")) if oids else iter(())
+        changes_by_oid: dict[str, list[PathChange]] = {oid: [] for oid in oids}
         oid = ""
         for field in fields:
             if field.startswith(b":"):
-                found[oid].append(_parse_change(field, next(fields)))
+                changes_by_oid[oid].append(_parse_change(field, next(fields)))
             else:
                 oid = field.decode()
-        return {oid: tuple(changes) for oid, changes in found.items()}
+        return {oid: tuple(changes) for oid, changes in changes_by_oid.items()}
 
-    def merged(self, base: str, head: str) -> tuple[str, tuple[str, ...]]:
+    def merge_trees(self, base: str, head: str) -> tuple[str, tuple[str, ...]]:
         """The tree that merging commit `head` into commit `base`, by their ids, gives; and the paths that conflict."""
         words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
         code, raw = self.attempt(*words)
@@ -198,82 +198,82 @@ class Git:
         return fields[0], tuple(dict.fromkeys(fields[1:]))
 
     def entries(self, tree: str, *paths: str, recursive: bool = False) -> tuple[TreeEntry, ...]:
-        """The entries of a tree at `paths` (a path with a final slash: what lies in that folder), or at its top.
+        """The entries of a tree at `paths` (a path with a final slash: the content of that folder), or at its top.
 
-        With `recursive` everything below them, the folders themselves left out.
+        With `recursive` everything below them, without the folders themselves.
         """
         if recursive:
             return self._below(tree, paths)
-        if self._objects.told(tree + "^{tree}")[1] != "tree":
+        if self._objects.read_info(tree + "^{tree}")[1] != "tree":
             raise git_failure("git cat-file", f"{tree} is no tree")
-        found: dict[str, TreeEntry] = {}
+        result: dict[str, TreeEntry] = {}
         for path in paths or ("/",):
             stem, _, name = path.rpartition("/")
-            lying = self._objects.folder(tree, stem)
-            if lying is None and self._should_be_here(f"{tree}:{stem}"):
+            folder = self._objects.folder(tree, stem)
+            if folder is None and self._should_be_here(f"{tree}:{stem}"):
                 raise _missing(f"{tree}:{stem}")
-            for entry in (lying or {}).values() if not name else [lying[name]] if lying and name in lying else []:
+            for entry in (folder or {}).values() if not name else [folder[name]] if folder and name in folder else []:
                 whole = f"{stem}/{entry.path}" if stem else entry.path
-                found[whole] = TreeEntry(entry.mode, entry.oid, whole)
-        return tuple(found.values())
+                result[whole] = TreeEntry(entry.mode, entry.oid, whole)
+        return tuple(result.values())
 
     def _below(self, tree: str, paths: Sequence[str]) -> tuple[TreeEntry, ...]:
         raw = self.run("ls-tree", "-z", "-r", "--full-tree", tree, "--", *paths)
-        found = []
+        entries = []
         for line in raw.split(b"\0"):
             if line:
-                told, _, path = line.partition(b"\t")
-                mode, _, oid = told.decode().split(" ")
-                found.append(TreeEntry(mode, oid, os.fsdecode(path)))
-        return tuple(found)
+                header, _, path = line.partition(b"\t")
+                mode, _, oid = header.decode().split(" ")
+                entries.append(TreeEntry(mode, oid, os.fsdecode(path)))
+        return tuple(entries)
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
-        """The size in bytes of each object that is here."""
-        told = ((oid, self._objects.told(oid)) for oid in oids)
-        return {oid: size for oid, (_, kind, size) in told if kind}
+        """The size in bytes of each object that the repository has."""
+        infos = ((oid, self._objects.read_info(oid)) for oid in oids)
+        return {oid: size for oid, (_, kind, size) in infos if kind}
 
     def blobs(self, names: Sequence[str], kind: str = "blob") -> Iterator[bytes | None]:
-        """The content of each object named, by id or as `tree:path`; None where there is none of that kind.
+        """The content of each object named, by id or as `tree:path`; None where no object of that kind exists.
 
         Raises:
             RunFailedError: a tree holds the object, but it is missing here, as in a partial clone.
         """
-        few = len(names) <= _FEW
+        few = len(names) <= _BATCH_THRESHOLD
         reading = (self._objects.read(name)[1:] for name in names) if few else self._objects.read_at_once(names)
-        for name, (found, raw) in zip(names, reading, strict=True):
-            if not found and self._should_be_here(name):
+        for name, (found_kind, raw) in zip(names, reading, strict=True):
+            if not found_kind and self._should_be_here(name):
                 raise _missing(name)
-            yield raw if found == kind else None
+            yield raw if found_kind == kind else None
 
     def _should_be_here(self, name: str) -> bool:
-        """Whether an object that was not found is one that a commit or tree here holds."""
+        """Whether a missing object is named by a commit or tree of this repository."""
         revision, _, path = name.partition(":")
-        found, kind, _ = self._objects.told(revision)
+        oid, kind, _ = self._objects.read_info(revision)
         if not kind or "\n" in name:
             return bool(_ID.fullmatch(revision)) and revision != NOTHING
-        at = found
+        at = oid
         for step in path.split("/"):
-            lying = self._objects.folder(at)
-            entry = lying.get(step) if lying is not None else None
-            if lying is not None and (entry is None or entry.mode == _SUBMODULE):
+            folder = self._objects.folder(at)
+            entry = folder.get(step) if folder is not None else None
+            if folder is not None and (entry is None or entry.mode == _SUBMODULE):
                 return False
-            if lying is None or entry is None:
+            if folder is None or entry is None:
                 return True
             at = entry.oid
-        return not self._objects.told(at)[1]
+        return not self._objects.read_info(at)[1]
 
-    def naming(self, tree: str, words: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
-        """The paths below `folders` of a tree whose files hold one of `words`."""
+    def find_paths_containing(self, tree: str, words: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
+        """The paths below `folders` of a tree whose files contain one of `words`."""
         patterns = [part for word in words for part in ("-e", word)]
-        code, told = self.attempt("grep", "-l", "-z", "-F", "--full-name", *patterns, tree, "--", *folders)
+        code, output = self.attempt("grep", "-l", "-z", "-F", "--full-name", *patterns, tree, "--", *folders)
         if code not in (0, 1):
             raise git_failure("git grep", f"exit {code}")
-        return tuple(os.fsdecode(line).partition(":")[2] for line in told.split(b"\0") if line)
+        return tuple(os.fsdecode(line).partition(":")[2] for line in output.split(b"\0") if line)
 
-    def copy_of(self, head: str) -> tuple["Git", tuple[str, ...]]:
-        """A checked copy of all that the commit `head` contains, and what is wrong with it, line by line.
+    def create_checked_copy(self, head: str) -> tuple["Git", tuple[str, ...]]:
+        """A checked copy of all that the commit `head` contains, and the damage that was found, line by line.
 
-        Where something is wrong there is no copy, and this repository itself is returned.
+        Where there is damage nothing is copied, and this repository itself is returned.
         """
         stand_in = StandIn(self.layout, [])
         damage = copy_history(self._stand_in, stand_in, head)
@@ -284,29 +284,29 @@ class Git:
         return other, ()
 
     def symbolic_refs(self) -> dict[str, str]:
-        """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way."""
+        """Every symbolic ref below refs/ that leads to a commit, with the ref that it resolves to."""
         return read_symbolic_refs(self.run)
 
     def tip_of(self, ref: str) -> str | None:
         """The commit that a ref, by its full name, leads to; None where it does not exist."""
-        oid, kind, _ = self._objects.told(ref + "^{commit}")
+        oid, kind, _ = self._objects.read_info(ref + "^{commit}")
         return oid if kind == "commit" else None
 
     def target_of(self, ref: str) -> str:
-        """The ref that is changed when `ref` is: `ref` itself, or where it leads as a symbolic one."""
+        """The ref that is changed when `ref` is: `ref` itself, or the target of a symbolic one."""
         code, target = self.attempt("symbolic-ref", "-q", ref)
         return os.fsdecode(target).removesuffix("\n") if code == 0 else ref
 
 
-def _parse_change(told: bytes, path: bytes) -> PathChange:
+def _parse_change(header: bytes, path: bytes) -> PathChange:
     """One line of `git diff-tree --raw` and the path behind it."""
-    old_mode, new_mode, before, after, status = told.decode().lstrip(":").split(" ")
+    old_mode, new_mode, before, after, status = header.decode().lstrip(":").split(" ")
     return PathChange(status[0], os.fsdecode(path), old_mode, new_mode, before, after)  # type: ignore[arg-type]
 
 
 def _shallow(why: str) -> RunFailedError:
-    return RunFailedError(_message("this-clone-is-shallow-run-first-then-run", why=why))
+    return RunFailedError(_message("clone-is-shallow", reason=why))
 
 
 def _missing(name: str) -> RunFailedError:
-    return RunFailedError(_message("object-is-missing-from-the-repository", name=name))
+    return RunFailedError(_message("object-missing", name=name))

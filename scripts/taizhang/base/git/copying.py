@@ -1,4 +1,4 @@
-"""Copying one line of history: every object is hashed on its way, so that nothing need be taken on trust."""
+"""Copying one line of history: every object is hashed, so that nothing is taken on trust."""
 
 import tempfile
 
@@ -10,11 +10,11 @@ _INDEX = ("index-pack", "--stdin", "--strict")
 
 
 def copy_history(source: StandIn, target: StandIn, head: str) -> tuple[str, ...]:
-    """Copy all that the commit `head` contains, and return what git finds wrong with it, line by line.
+    """Copy all that the commit `head` contains, and return the damage that git finds, line by line.
 
-    The names of the copied objects are computed from their contents, their form is checked (`fsck --strict`), and what
-    they name must have been copied, too. Only what `head` contains costs anything, however many other branches there
-    are. Where something is wrong nothing is copied.
+    The names of the copied objects are computed from their contents, their format is checked (`fsck --strict`), and
+    the objects they name must have been copied as well. Other branches cost nothing. Where there is damage nothing is
+    copied.
     """
     with tempfile.TemporaryFile() as pack:
         packed = run_git(_PACK, source.path, source.environment, f"{head}\n".encode(), pack)

@@ -1,4 +1,4 @@
-"""Where a repository keeps its parts, found by looking at files: no command of git is run to find them."""
+"""Where the parts of a repository are, found from files alone, without a command of git."""
 
 import os
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class RepositoryLayout:
     """The parts of a repository. Source: gitrepository-layout(5).
 
     Attributes:
-        git_dir: what belongs to this working tree alone, its HEAD above all.
-        common_dir: what all working trees of the repository share: objects, refs, grafts, `shallow`; the same
-            folder as `git_dir` unless this is a linked working tree.
+        git_dir: the folder of this working tree alone, with its HEAD.
+        common_dir: the folder that all working trees of the repository share: objects, refs, grafts, `shallow`; the
+            same folder as `git_dir` unless this is a linked working tree.
         work_tree: the top of the checked-out files; None in a bare repository.
     """
 
@@ -36,7 +36,7 @@ class RepositoryLayout:
 
 
 def find_layout(root: Path) -> RepositoryLayout:
-    """The repository that holds the folder `root`, or in which `root` lies.
+    """The repository at the folder `root`, or around it.
 
     Raises:
         RunFailedError: no repository was found, or it cannot be read.
@@ -82,4 +82,4 @@ def _is_repository(git_dir: Path, common_dir: Path) -> bool:
 
 
 def _no_repository(root: Path, reason: str = "", why: str = "") -> RunFailedError:
-    return RunFailedError(_message("lies-in-no-git-repository-that-can-be-read", root=root, reason=Text(reason, why)))
+    return RunFailedError(_message("no-readable-repository", root=root, reason=Text(reason, why)))

@@ -27,8 +27,8 @@ class TreeEntry:
 class Objects:
     """Reads objects by the names that git knows them by, from `git cat-file --batch-command`.
 
-    The process is started at the first question and answers for as long as the repository is looked at: what starts
-    a process for each of a history's small objects spends its time starting processes.
+    The process is started by the first query and serves all others: a process for each of a history's small objects
+    would cost more than reading them.
 
     Raises (all methods):
         RunFailedError: git cannot be started, or ended.
@@ -39,13 +39,13 @@ class Objects:
         self._process: subprocess.Popen[bytes] | None = None
         self._folders: dict[str, dict[str, TreeEntry]] = {}
 
-    def told(self, name: str) -> tuple[str, str, int]:
-        """Id, kind and size of an object; an empty kind where there is none."""
-        return self._asked("info", name)
+    def read_info(self, name: str) -> tuple[str, str, int]:
+        """Id, kind and size of an object; an empty kind where it does not exist."""
+        return self._query("info", name)
 
     def read(self, name: str) -> tuple[str, str, bytes]:
-        """Id, kind and content of an object; an empty kind where there is none."""
-        oid, kind, size = self._asked("contents", name)
+        """Id, kind and content of an object; an empty kind where it does not exist."""
+        oid, kind, size = self._query("contents", name)
         if not kind:
             return oid, kind, b""
         pipe = self._running().stdout
@@ -55,8 +55,8 @@ class Objects:
         return oid, kind, raw
 
     def read_at_once(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """Kind and content of many objects, from a process of their own; an empty kind where there is none."""
-        # A line feed in a name would be two names.
+        """Kind and content of many objects, from a process of their own; an empty kind where it does not exist."""
+        # A line feed in a name would make two names.
         lines = (os.fsencode(NOTHING if "\n" in name else name) + b"\n" for name in names)
         result = run_git(("cat-file", "--batch"), self._root, self._environment, b"".join(lines))
         if result.returncode:
@@ -74,24 +74,24 @@ class Objects:
                 place = end + 1
 
     def folder(self, tree: str, path: str = "") -> dict[str, TreeEntry] | None:
-        """What lies in a folder of a tree, by name; None where there is no such folder."""
+        """The entries of a folder of a tree, by name; None where the folder does not exist."""
         if "\n" in path or path.startswith("."):
-            # Git would take such a path for something else.
+            # Git would read such a path differently.
             at = self.folder(tree)
             for step in path.split("/"):
                 entry = at.get(step) if at is not None else None
                 at = self.folder(entry.oid) if entry is not None and entry.mode == FOLDER else None
             return at
-        oid, kind, _ = self.told(f"{tree}^{{tree}}" if not path else f"{tree}:{path}")
+        oid, kind, _ = self.read_info(f"{tree}^{{tree}}" if not path else f"{tree}:{path}")
         if kind != "tree":
             return None
         if oid not in self._folders:
-            # By its id a tree is the same for ever.
+            # A tree never changes under its id.
             self._folders[oid] = dict(_parse_tree(self.read(oid)[2], len(oid) // 2))
         return self._folders[oid]
 
-    def _asked(self, word: Literal["info", "contents"], name: str) -> tuple[str, str, int]:
-        # A line feed in a name would be two questions.
+    def _query(self, word: Literal["info", "contents"], name: str) -> tuple[str, str, int]:
+        # A line feed in a name would make two queries.
         if "\n" in name:
             return "", "", 0
         process = self._running()
@@ -105,10 +105,10 @@ class Objects:
             raise git_failure("git cat-file", error.strerror or str(error)) from error
         if not line:
             raise git_failure("git cat-file", "it ended")
-        told = line.rstrip(b"\n").rsplit(b" ", 2)
-        if len(told) != 3 or not told[2].isdigit():
+        header = line.rstrip(b"\n").rsplit(b" ", 2)
+        if len(header) != 3 or not header[2].isdigit():
             return "", "", 0
-        return told[0].decode(), told[1].decode(), int(told[2])
+        return header[0].decode(), header[1].decode(), int(header[2])
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:

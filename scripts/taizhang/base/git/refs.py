@@ -1,4 +1,4 @@
-"""Refs: what a short name may mean, and which refs are only another name of one."""
+"""Refs: what a short name may mean, and which refs are symbolic."""
 
 import re
 from collections.abc import Callable
@@ -23,37 +23,35 @@ def candidate_refs(name: str) -> tuple[str, ...]:
 
 
 def read_symbolic_refs(run: Run) -> dict[str, str]:
-    """Every symbolic ref below refs/ that leads to a commit, with the ref at the end of its way.
+    """Every symbolic ref below refs/ that leads to a commit, with the ref that it resolves to.
 
-    One process however many refs there are.
+    One process, however many refs.
     """
-    listed = run("for-each-ref", "--format=%(refname) %(symref)").decode("utf-8", "surrogateescape")
-    pairs = (line.split(" ", 1) for line in listed.splitlines())
+    output = run("for-each-ref", "--format=%(refname) %(symref)").decode("utf-8", "surrogateescape")
+    pairs = (line.split(" ", 1) for line in output.splitlines())
     return {name: target for name, target in pairs if target}
 
 
 def require_unambiguous(run: Run, revision: str) -> None:
-    """Let a revision pass whose name stands for one commit.
+    """Check that the name of a revision is unambiguous.
 
-    Git would take a tag `main` for the branch of that name; whoever hands over a clone could have another line read.
+    Git would take a tag `main` for the branch of that name: a clone could make it read another line of history.
 
     Raises:
-        RunFailedError: several refs bear the name, and not of the same commit.
+        RunFailedError: several refs have the name, and not the same commit.
     """
     name = _SUFFIX.sub("", revision)
     if not name or name == "HEAD" or name.startswith(("refs/", "-")) or _ID.fullmatch(name):
         return
-    tried = candidate_refs(name)[1:]
-    listed = run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", *tried)
-    found = {}
-    for line in listed.decode("utf-8", "surrogateescape").splitlines():
+    candidates = candidate_refs(name)[1:]
+    output = run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", *candidates)
+    commits = {}
+    for line in output.decode("utf-8", "surrogateescape").splitlines():
         ref, oid, peeled = line.split(" ")
-        if ref in tried:
-            found[ref] = peeled or oid
-    if len(set(found.values())) > 1:
-        refs = sorted(found, key=tried.index)
+        if ref in candidates:
+            commits[ref] = peeled or oid
+    if len(set(commits.values())) > 1:
+        refs = sorted(commits, key=candidates.index)
         raise RunFailedError(
-            _message(
-                "name-has-several-meanings", name=name, refs=Text("、".join(refs), ", ".join(refs)), refs_2=refs[-1]
-            )
+            _message("ambiguous-name", name=name, refs=Text("、".join(refs), ", ".join(refs)), example=refs[-1])
         )

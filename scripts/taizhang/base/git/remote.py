@@ -1,4 +1,4 @@
-"""Fetching from a remote: the one command that obeys the settings of the repository and of the user."""
+"""Fetching from a remote: the only command that uses the settings of the repository and of the user."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,16 +13,16 @@ _PROTOCOLS = "file:git:http:https:ssh"
 
 
 def fetch(root: Path, remote: str, wanted: str, credential: str = "") -> bool:
-    """Fetch something from a remote, and return whether it was sent. Nothing is written but objects.
+    """Fetch something from a remote, and return whether it was received. Only objects are written.
 
-    The settings say what the remote is and how it is reached. So the repository must be the user's own: in somebody
-    else's git refuses, unless the user's configuration names it as safe.
+    The settings say what the remote is and how it is reached. So the repository must be the user's own: git refuses
+    any other, unless the user's configuration lists it as safe.
 
     Args:
         root: the repository.
         remote: the name of the remote, as the repository's settings have it.
         wanted: the id of a commit, or a ref there.
-        credential: a header for the address that `remote` stands for, and for no other; it goes by the environment,
+        credential: a header for the address of `remote` and no other; it is passed in the environment,
             where no list of processes shows it.
     """
     environment = user_environment() | {"GIT_ALLOW_PROTOCOL": _PROTOCOLS}

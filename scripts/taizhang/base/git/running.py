@@ -1,4 +1,4 @@
-"""The one place where a command of git is run to its end."""
+"""Running a command of git to its end."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ def run_git(
     stdin: bytes | IO[bytes] = b"",
     stdout: IO[bytes] | None = None,
 ) -> GitResult:
-    """Run a git command in `folder`; its standard input is some bytes or a file, its output is kept or goes to a file.
+    """Run a git command in `folder`; its input is bytes or a file, its output is captured or goes to a file.
 
     Raises:
         ToolFailedError: git cannot be started.
@@ -41,17 +41,17 @@ def run_git(
 
 
 def error_lines(result: GitResult) -> tuple[str, ...]:
-    """What a command that failed wrote about it, line by line; never empty."""
+    """The error output of a failed command, line by line; never empty."""
     lines = result.stderr.decode("utf-8", "replace").splitlines()
     return tuple(line for line in lines if line.strip()) or (f"exit {result.returncode}",)
 
 
 def git_failure(what: str, why: str) -> RunFailedError:
-    """What is raised where a command of git fails."""
-    return RunFailedError(_message("failed", what=what, why=why))
+    """The error where a command of git fails."""
+    return RunFailedError(_message("command-failed", command=what, reason=why))
 
 
 def git_unavailable(error: OSError) -> ToolFailedError:
-    """What is raised where git itself cannot be started."""
+    """The error where git itself cannot be started."""
     reason = error.strerror or str(error)
-    return ToolFailedError(_message("git-cannot-be-started-install-git", reason=reason))
+    return ToolFailedError(_message("git-not-started", reason=reason))

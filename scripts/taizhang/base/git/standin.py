@@ -1,20 +1,20 @@
-"""A stand-in for a repository: git reads its objects and refs, and nothing else of it.
+"""A stand-in for a repository: git reads its objects and refs, and nothing else.
 
-Decision. A clone that somebody hands over may name programs for git to run (`core.fsmonitor`, `diff.external`,
+Decision. A clone from somebody else may name programs for git to run (`core.fsmonitor`, `diff.external`,
 filters, textconv, merge drivers, a pager, credential helpers, aliases, hooks, the `uploadpack` of a promisor remote
-from which missing objects are fetched unasked), in its configuration, in files that this includes, or in that of a
-working tree. It may also hold what changes an answer: attributes, grafts, a commit graph or an index over several
-packs that say something else than the objects. Switching these off one by one is a list that each version of git
+from which missing objects are fetched implicitly), in its configuration, in files that this includes, or in that of a
+working tree. It may also contain what changes a result: attributes, grafts, a commit graph or an index over several
+packs that contradict the objects. Switching these off one by one is a list that each version of git
 makes longer. So git is never pointed at the clone: `GIT_DIR` is an empty folder of ours, with our configuration, and
 
 - objects come through `objects/info/alternates`, as from any other store; what git writes (the tree of a merge)
   stays in the stand-in, and the clone may be read-only;
 - refs come through links to `refs`, `packed-refs` and `reftable` of the common folder, so that git itself reads every
-  form in which they are kept; HEAD is copied, since git takes no link for it. A linked working tree has a HEAD of its
+  form in which they are stored; HEAD is copied, since git takes no link for it. A linked working tree has a HEAD of its
   own (with reftable, inside its own folder), hence `worktrees/this`.
 
 Asking git for the refs in the clone itself with `-c` overrides was not chosen: it would read the clone's
-configuration first, and there is no way to forbid that. Only SHA-1 repositories are read: a seal names commits by
+configuration first, and there is no way to forbid that. Only SHA-1 repositories are read: seals name commits by
 such ids.
 """
 
@@ -55,7 +55,7 @@ _CONFIGURATION = """\
 \tallow = never
 """
 _REFTABLE = "[extensions]\n\trefStorage = reftable\n"
-_NO_SAY = {
+_ISOLATION = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
@@ -63,7 +63,7 @@ _NO_SAY = {
     "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C.UTF-8",
 }
-_OURS_ALONE = {
+_OWN_CONFIGURATION = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
@@ -73,7 +73,7 @@ _OURS_ALONE = {
 
 
 class StandIn:
-    """A folder that git takes for the repository of `layout`; it goes when this object goes.
+    """A folder that git takes for the repository of `layout`; it is removed with this object.
 
     Args:
         objects: the folders that objects are read from.
@@ -94,25 +94,25 @@ class StandIn:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The surroundings in which git knows the stand-in and nothing else."""
+        """The environment in which git sees the stand-in and nothing else."""
         ours = {"GIT_DIR": str(self._git_dir), "HOME": str(self.path), "XDG_CONFIG_HOME": str(self.path)}
-        return {**user_environment(), **_OURS_ALONE, **ours, **self._alternates}
+        return {**user_environment(), **_OWN_CONFIGURATION, **ours, **self._alternates}
 
 
 def user_environment() -> dict[str, str]:
-    """The surroundings of the user, without what they set for git and without fetching unasked."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _NO_SAY
+    """The environment of the user, without their git variables and without implicit fetching."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ISOLATION
 
 
 def _fill(folder: Path, layout: RepositoryLayout, objects: Iterable[Path]) -> Path:
-    """Lay out a stand-in in an empty folder, and return what `GIT_DIR` is to be."""
+    """Lay out a stand-in in an empty folder, and return the value for `GIT_DIR`."""
     info = folder / "objects/info"
     info.mkdir(parents=True)
     (info / "alternates").write_text("".join(f"{_quote(path)}\n" for path in objects), "utf-8", "surrogateescape")
     reftable = (layout.common_dir / "reftable").is_dir()
     (folder / "config").write_text(_CONFIGURATION + (_REFTABLE if reftable else ""), encoding="utf-8")
     (folder / "refs").symlink_to(layout.common_dir / "refs")
-    # It may come into being later, when somebody packs the refs; until then the link leads nowhere.
+    # It may be created later, when the refs are packed; until then the link is dangling.
     (folder / "packed-refs").symlink_to(layout.common_dir / "packed-refs")
     if reftable:
         (folder / "reftable").symlink_to(layout.common_dir / "reftable")

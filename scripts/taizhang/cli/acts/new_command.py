@@ -111,12 +111,12 @@ def create_record(
         data: dict[str, Any] = {}
         if source:
             stated = frozenset(parse_place(field.partition("=")[0].strip()) for field in fields)
-            taken.append(read_fields_file(desk, KINDS[kind], (), source, _BLANKS[kind].made | stated))
+            taken.append(read_fields_file(desk, KINDS[kind], (), source, _BLANKS[kind].generated | stated))
             data = copy.deepcopy(taken[0].data)
         for field in fields:
             _set(schema, data, field)
         if _asking(source):
-            skip = _BLANKS[kind].made | _BLANKS[kind].later
+            skip = _BLANKS[kind].generated | _BLANKS[kind].later
             answers, form, depends = data, desk.form(KINDS[kind]), _depends(kind)
             data = ask_once(
                 kind, lambda: complete_form(form, (), answers, law=desk.law, skip=skip, draft=drafts, depends=depends)
@@ -222,4 +222,6 @@ def _missing(schema: Schema, data: Mapping[str, Any], kind: NewKind) -> list[Pla
     raw = b"id: x\n"
     document = Document("-", raw, dict(data))
     places = [parse_place(str(f.params["place"])) for f in schema.faults(document) if f.code == "F06"]
-    return [place for place in places if place not in _BLANKS[kind].made and measure_substance(format_place(place))]
+    return [
+        place for place in places if place not in _BLANKS[kind].generated and measure_substance(format_place(place))
+    ]

@@ -140,7 +140,7 @@ def read_data(desk: Desk, git: Git, request: OpenRequest, subject: OpenSubject) 
 
 
 def _raw_at(git: Git, request: OpenRequest, subject: OpenSubject) -> bytes:
-    raw = next(git.blobs([f"{request.head}:{subject.path}"])) if git.present(request.head) else None
+    raw = next(git.blobs([f"{request.head}:{subject.path}"])) if git.has_commit(request.head) else None
     if raw is None:
         raise RunFailedError(_message("content-missing", number=request.number))
     return raw
@@ -174,6 +174,6 @@ def _reasons(desk: Desk, pull: Pull, chain: Chain) -> Iterator[ReturnReason]:
             continue
         on = review.submitted_at.astimezone(SHANGHAI).date()
         for step in chain.steps[1:]:
-            if reviewers.holds(reviewers.listed_login(review.user, review.account), step.duty, step.division, on):
+            if reviewers.has_duty(reviewers.login_in_roster(review.user, review.account), step.duty, step.division, on):
                 yield ReturnReason(step.division, on, review.body)
                 break

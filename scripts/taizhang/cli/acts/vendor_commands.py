@@ -170,7 +170,7 @@ def renew_command(
 
     contract = dict(read_fields_file(desk, "vendor", ("contracts", 0), source).data) if source else {}
     stated = {
-        "number": parse_number,
+        "number": number,
         "signed_on": signed_on or contract.get("signed_on") or desk.today,
         "starts_on": starts_on,
         "ends_on": ends_on,

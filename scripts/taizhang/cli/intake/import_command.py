@@ -127,7 +127,7 @@ def _taken_back(
     """Take those files back that are edited exports of ours."""
     results: dict[Path, EditedExport] = {}
     for path, sound in admitted:
-        if sound.form in ("xlsx", "text") and is_exported_file(sound.raw, path.name):
+        if sound.format in ("xlsx", "text") and is_exported_file(sound.raw, path.name):
             results[path] = one = take_back_export(desk, path, sound.raw)
             if one.files and not dry_run:
                 write_act(desk, Act(one.files, ()))
@@ -140,11 +140,11 @@ def _sources(speaker: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path,
     results: list[ImportSource] = []
     for path, sound in admitted:
         try:
-            if sound.form == "text":
+            if sound.format == "text":
                 raise UnfitFileError(_message("neither-export-nor-form"), RESAVE)
-            fit = convert_document(sound) if sound.form in ("doc", "xls") else sound
-            if sound.renamed:
-                kind = sound.form.upper()
+            fit = convert_document(sound) if sound.format in ("doc", "xls") else sound
+            if sound.is_renamed:
+                kind = sound.format.upper()
                 speaker.say(_message("renamed", path=path, format=kind))
             results.append(read_source(path, fit, desk))
         except UnfitFileError as error:

@@ -48,12 +48,12 @@ class IntakeReporter:
         for note in outcome.notes:
             self.say(describe_note(path, note))
         for entry, record in outcome.present:
-            self.say(_message("present", path=path, place=entry.spot.told, record=record))
-        for _, troubles in outcome.refused:
-            for trouble in troubles:
-                self.refuse(describe_trouble(path, trouble))
+            self.say(_message("present", path=path, place=entry.spot.description, record=record))
+        for _, problems in outcome.refused:
+            for problem in problems:
+                self.refuse(describe_trouble(path, problem))
         for draft, record in outcome.written:
-            place, title = draft.entry.spot.told, draft.data["title"]
+            place, title = draft.entry.spot.description, draft.data["title"]
             self.say(_message("imported", path=path, place=place, record=record, title=title))
         if copy is not None:
             count = len(outcome.refused)
@@ -68,9 +68,9 @@ class IntakeReporter:
         """The result of an edited export."""
         for change in one.changes:
             self.say(describe_note(one.path, change))
-        for trouble in one.troubles:
-            self.refuse(describe_trouble(one.path, trouble))
-        rejected = _message("changes-rejected", count=len(one.troubles)) if one.troubles else _NOTHING
+        for problem in one.problems:
+            self.refuse(describe_trouble(one.path, problem))
+        rejected = _message("changes-rejected", count=len(one.problems)) if one.problems else _NOTHING
         files, changes = len(one.files), len(one.changes)
         self.say(_message("edits", path=one.path, rows=one.rows, changes=changes, files=files, rejected=rejected))
 
@@ -97,7 +97,7 @@ class IntakeReporter:
 
 def describe_note(path: Path, note: Note) -> Text:
     """A note on one line: file, place, field, text."""
-    return _message("note", path=path, place=note.spot.told, field=_label(note.field), note=note.message)
+    return _message("note", path=path, place=note.spot.description, field=_label(note.field), note=note.message)
 
 
 def describe_trouble(path: Path, one: ImportProblem) -> Text:
@@ -106,7 +106,7 @@ def describe_trouble(path: Path, one: ImportProblem) -> Text:
     return _message(
         "problem",
         path=path,
-        place=one.spot.told,
+        place=one.spot.description,
         code=f"{one.code} " if one.code else "",
         field=_label(one.field),
         problem=Text(one.message.zh.rstrip("。"), one.message.en.rstrip(".")),

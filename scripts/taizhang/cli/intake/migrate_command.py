@@ -107,27 +107,27 @@ def migrate_command(
     draft = draft_migration(desk, table, mapping, words)
     for line in _notes(file, draft.notes, all_notes):
         speaker.say(line)
-    for trouble in draft.troubles:
-        speaker.refuse(describe_trouble(file, trouble))
-    if draft.troubles:
-        count = len(draft.troubles)
+    for problem in draft.problems:
+        speaker.refuse(describe_trouble(file, problem))
+    if draft.problems:
+        count = len(draft.problems)
         speaker.refuse(_message("correct-first", count=count))
     elif not dry_run and draft.act.files:
         write_act(desk, draft.act)
-    if not draft.troubles:
+    if not draft.problems:
         _tell(speaker, desk, draft, dry_run)
     context.exit(1 if speaker.refused else 0)
 
 
 def _read(file: Path) -> tuple[bytes, list[SourceGrid]]:
     sound = admit(file)
-    if sound.form == "text":
+    if sound.format == "text":
         if file.suffix.lower() != ".csv":
             raise UnfitFileError(_message("not-a-table"), RESAVE)
         return sound.raw, [grid_of_text(sound.raw, file.stem)]
     raw = sound.raw
-    fit = convert_document(sound) if sound.form in ("doc", "xls") else sound
-    if fit.form != "xlsx":
+    fit = convert_document(sound) if sound.format in ("doc", "xls") else sound
+    if fit.format != "xlsx":
         raise UnfitFileError(_message("not-a-table"), RESAVE)
     return raw, workbook.read_workbook(fit.raw)
 
@@ -180,7 +180,7 @@ def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
 
 
 def _tell(speaker: IntakeReporter, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
-    if draft.is_there:
+    if draft.is_migrated:
         speaker.say(_message("migrated-before", deed=draft.deed))
         return
     lacking = describe_missing(desk, draft)

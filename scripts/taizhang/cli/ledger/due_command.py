@@ -119,7 +119,7 @@ def _vacancy(desk: Desk, today: date) -> date | None:
 
 def _vacancy_words(desk: Desk, vacancy: date, today: date) -> Text:
     reviewers = desk.repository.reviewers
-    if reviewers is None or len(reviewers.listed("govern", desk.law.region)) < GOVERNORS:
+    if reviewers is None or len(reviewers.logins_ever("govern", desk.law.region)) < GOVERNORS:
         return _message("too-few-governors-listed")
     if vacancy <= today:
         return _message("too-few-governors")

@@ -211,7 +211,7 @@ def _inside(repo: Path, git: Git, name: str) -> str:
         inside = path.resolve().relative_to(root).as_posix()
     except ValueError:
         raise usage_error(_message("path-outside", path=name)) from None
-    if path.exists() and not git.unchanged(inside):
+    if path.exists() and not git.is_unchanged(inside):
         raise RunFailedError(_message("uncommitted-changes", path=inside))
     return inside
 

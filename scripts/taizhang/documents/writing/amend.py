@@ -1,4 +1,4 @@
-"""Additions to a file that leave every byte of its author where it was: comments, order, quotes, block scalars."""
+"""Additions to a file that leave every byte of its author unchanged: comments, order, quotes, block scalars."""
 
 import copy
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from taizhang.documents.writing.emit import (
 
 
 class OccupiedError(Exception):
-    """Something stands already where an addition was to go.
+    """The place of an addition is occupied already.
 
     Attributes:
         place: where.
@@ -30,16 +30,16 @@ class OccupiedError(Exception):
 
 
 def amend(document: Document, schema: Schema, additions: Sequence[tuple[Place, Any]]) -> bytes:
-    """The bytes of the file with each value put at its place, where nothing stands yet.
+    """The bytes of the file with each value added at its place, which must be empty.
 
-    The last step of a place is a key that its mapping lacks, or the length of a list, to append to it; what is
-    missing above it is made. The difference is added lines only, but for what is written in brackets: there an
-    item is added within its line, and an empty list becomes one of lines. A key goes behind the keys that come
-    before it in the schema.
+    The last step of a place is a key that its mapping lacks, or the length of a list, to append to it; missing
+    parents are created. The difference is added lines only, except inside brackets: there an
+    item is added within its line, and an empty list becomes one of lines. A key goes behind the keys that
+    precede it in the schema.
 
     Raises:
-        OccupiedError: something stands there.
-        RunFailedError: the result would not read back as it was meant.
+        OccupiedError: the place is not empty.
+        RunFailedError: the result would not read back as intended.
     """
     raw, data = document.raw, copy.deepcopy(document.data)
     for place, value in additions:
@@ -50,9 +50,9 @@ def amend(document: Document, schema: Schema, additions: Sequence[tuple[Place, A
 
 
 def remove_key(document: Document, key: str) -> tuple[bytes, ...]:
-    """The bytes of the file without the lines of a top-level key: what it was before `amend` added it.
+    """The bytes of the file without the lines of a top-level key: as it was before `amend` added it.
 
-    Two candidates where it stood at the end, for the file may have ended without a line end; none where the key is
+    Two candidates where it was at the end, since the file may have ended without a line end; none where the key is
     missing or shares its lines with another.
     """
     if key not in document.data:
@@ -75,7 +75,7 @@ def end_of_value(document: Document, place: Place) -> int:
 
 
 def is_in_brackets(document: Document, place: Place) -> bool:
-    """Whether what stands at `place`, or something around it, is written in brackets."""
+    """Whether the value at `place`, or one around it, is written in brackets."""
     file = _File(document.raw, document.data, None)
     return any(file.bracketed(place[:depth]) for depth in range(len(place) + 1))
 
@@ -90,7 +90,7 @@ class _File:
 
     @property
     def schema(self) -> Schema:
-        """The schema, without which nothing is added."""
+        """The schema, which additions need."""
         if self._schema is None:
             raise TypeError("a file without its schema is only read")
         return self._schema
@@ -102,20 +102,22 @@ class _File:
         while parent not in self.values:
             value = [value] if isinstance(step, int) else {step: value}
             parent, step = parent[:-1], parent[-1]
-        held = places.value_at(self.data, parent)
-        if isinstance(held, list) is not isinstance(step, int):
+        container = places.value_at(self.data, parent)
+        if isinstance(container, list) is not isinstance(step, int):
             raise OccupiedError(parent)
         if self.bracketed(parent):
-            return self._in_brackets(parent, step, value, held)
+            return self._in_brackets(parent, step, value, container)
         if isinstance(step, int):
             lines = format_item(self.schema, (*parent, step), value, self._column(self.values[parent][0]))
-            return self._below((*parent, len(held) - 1), lines)
+            return self._below((*parent, len(container) - 1), lines)
         order = list(self.schema.at(parent).get("properties", ()))
-        before = [key for key in held if key in order and step in order and order.index(key) < order.index(step)]
-        indent = self._column(self.keys[(*parent, next(iter(held)))][0])
+        before = [key for key in container if key in order and step in order and order.index(key) < order.index(step)]
+        indent = self._column(self.keys[(*parent, next(iter(container)))][0])
         lines = format_member(self.schema, (*parent, step), value, indent)
-        # Behind the last of those keys as they stand in the file, which need not be the schema's order.
-        last = max(before or held, key=lambda key: self.keys[(*parent, key)][0] if before else -list(held).index(key))
+        # Behind the last of those keys in the order of the file, which need not be the schema's.
+        last = max(
+            before or container, key=lambda key: self.keys[(*parent, key)][0] if before else -list(container).index(key)
+        )
         return self._below((*parent, last), lines)
 
     def after(self, place: Place) -> int:
@@ -125,26 +127,26 @@ class _File:
             end = start + len(self.text[start:end].rstrip())
         elif end and self.text[end - 1] == "\n":
             return end
-        found = self.text.find("\n", end)
-        return len(self.text) if found < 0 else found + 1
+        line_end = self.text.find("\n", end)
+        return len(self.text) if line_end < 0 else line_end + 1
 
     def _own(self, place: Place) -> tuple[int, int]:
-        """Where the last scalar or bracket of the value at `place` stands; a block's own end lies behind comments."""
+        """The span of the last scalar or bracket of the value at `place`; a block itself ends behind comments."""
         while not self.bracketed(place):
-            held = places.value_at(self.data, place)
-            if isinstance(held, dict):
-                place = (*place, max(held, key=lambda key: self.keys[(*place, key)][0]))
-            elif isinstance(held, list):
-                place = (*place, len(held) - 1)
+            value = places.value_at(self.data, place)
+            if isinstance(value, dict):
+                place = (*place, max(value, key=lambda key: self.keys[(*place, key)][0]))
+            elif isinstance(value, list):
+                place = (*place, len(value) - 1)
             else:
                 break
         return self.values[place]
 
     def bracketed(self, place: Place) -> bool:
         """Whether the value at `place` is written in brackets."""
-        held = places.value_at(self.data, place)
+        value = places.value_at(self.data, place)
         start = self.values[place][0]
-        return isinstance(held, dict | list) and self.text[start : start + 1] in ("[", "{")
+        return isinstance(value, dict | list) and self.text[start : start + 1] in ("[", "{")
 
     def _column(self, at: int) -> int:
         return at - (self.text.rfind("\n", 0, at) + 1)
@@ -155,13 +157,15 @@ class _File:
         gap = "" if head.endswith("\n") else "\n"
         return "".join([head, gap, *(f"{line.text}\n" for line in lines), tail]).encode()
 
-    def _in_brackets(self, parent: Place, step: str | int, value: Any, held: Any) -> bytes:
+    def _in_brackets(self, parent: Place, step: str | int, value: Any, container: Any) -> bytes:
         start, end = self.values[parent]
         added = format_inline(value) if isinstance(step, int) else f"{step}: {format_inline(value)}"
-        if held:
+        if container:
             last = (
                 *parent,
-                len(held) - 1 if isinstance(held, list) else max(held, key=lambda k: self.keys[(*parent, k)]),
+                len(container) - 1
+                if isinstance(container, list)
+                else max(container, key=lambda k: self.keys[(*parent, k)]),
             )
             at = self.values[last][1]
             comma = len(self.text[at:end]) - len(self.text[at:end].lstrip())

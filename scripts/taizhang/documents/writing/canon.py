@@ -16,10 +16,10 @@ _HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(?=#)")
 
 
 class YamlComment(NamedTuple):
-    """A comment, and what it stands at.
+    """A comment and its anchor.
 
     Attributes:
-        anchor: the key or item above which it stands, or at the end of whose first line; None at the end of the file.
+        anchor: the key or item below it, or the one whose first line it ends; None at the end of the file.
     """
 
     text: str
@@ -28,18 +28,18 @@ class YamlComment(NamedTuple):
 
 
 def canonicalize(document: Document, schema: Schema, most: int = MAX_BYTES) -> bytes:
-    """The file in the canonical form: as `emit.format_file` writes it, with every comment where it stood.
+    """The file in the canonical form: as `emit.format_file` writes it, with every comment in its place.
 
-    A comment on a line of its own stays above what it stood above, one behind something stays behind it; one
-    inside brackets of several lines comes above them. Canonical files come out byte by byte.
+    A comment on a line of its own stays above its anchor, a trailing one stays behind it; one
+    inside brackets of several lines moves above them. A canonical file comes out byte by byte.
 
     Raises:
         RunFailedError: the result would not read back as the same.
     """
-    found = find_comments(document.raw)
+    comments = find_comments(document.raw)
     above: dict[Place | None, list[str]] = {}
     behind: dict[Place | None, list[str]] = {}
-    for comment in found:
+    for comment in comments:
         (behind if comment.trailing else above).setdefault(comment.anchor, []).append(comment.text)
     lines = [schema_header(schema, document.path)]
     for line in format_mapping(schema, (), document.data, 0):
@@ -63,7 +63,7 @@ def find_comments(raw: bytes) -> tuple[YamlComment, ...]:
     begins = _begins(starts, values, keys, brackets)
     inner = {place[:-1] for place in values if place}
     scalars = sorted([*(span for place, span in values.items() if place not in inner), *keys.values()])
-    found: list[YamlComment] = []
+    comments: list[YamlComment] = []
     next_ = 0
     for number, start in enumerate(starts):
         line = text[start : starts[number + 1] - 1 if number + 1 < len(starts) else len(text)]
@@ -78,29 +78,29 @@ def find_comments(raw: bytes) -> tuple[YamlComment, ...]:
             # Behind the last line of a value, or behind the mark `---` that begins a document.
             earlier = max((n for n in begins if n <= number), default=min(begins))
             anchor = max(here, key=len) if here else around or max(begins[earlier], key=len)
-            found.append(YamlComment(line[at:].rstrip(), anchor, bool(here)))
+            comments.append(YamlComment(line[at:].rstrip(), anchor, bool(here)))
         else:
             below = min((n for n in begins if n > number), default=None)
             anchor_ = min(begins[below], key=len) if below is not None else None
-            found.append(YamlComment(line[at:].rstrip(), around or anchor_, False))
-    return tuple(found)
+            comments.append(YamlComment(line[at:].rstrip(), around or anchor_, False))
+    return tuple(comments)
 
 
 def _brackets(text: str, values: dict[Place, Span]) -> dict[Place, Span]:
     """The outermost values in brackets, by the key or item that leads to them."""
-    found: dict[Place, Span] = {}
+    brackets: dict[Place, Span] = {}
     for place in sorted(values, key=len):
         start = values[place][0]
         opens = text[start : start + 1] in ("[", "{")
-        if place and opens and not any(place[:n] in found for n in range(1, len(place))):
-            found[place] = values[place]
-    return found
+        if place and opens and not any(place[:n] in brackets for n in range(1, len(place))):
+            brackets[place] = values[place]
+    return brackets
 
 
 def _begins(
     starts: list[int], values: dict[Place, Span], keys: dict[Place, Span], brackets: dict[Place, Span]
 ) -> dict[int, list[Place]]:
-    """The keys and items that begin in each line, from 0; what lies inside brackets begins nowhere."""
+    """The keys and items that begin in each line, from 0; except those inside brackets."""
     begins: dict[int, list[Place]] = {}
     for place in values:
         if place and not any(place[:n] in brackets for n in range(1, len(place))):
@@ -110,7 +110,7 @@ def _begins(
 
 
 def _comment_in(text: str, start: int, line: str, scalars: list[Span], first: int) -> int | None:
-    """Where in the line its comment begins; what looks like one inside a scalar is none."""
+    """Where in the line its comment begins; a # inside a scalar begins none."""
     for match in _HASH.finditer(line):
         at = start + match.start()
         span = next((s for s in islice(scalars, first, None) if s[1] > at), None)

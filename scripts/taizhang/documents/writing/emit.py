@@ -1,6 +1,6 @@
 """Data out, in the canonical form: keys in the schema's order, two spaces a level, prose in block scalars.
 
-Every file that is made here is read back before it is given out: what it says is what it was asked to say.
+Every file is read back before it is returned, and compared with the data.
 """
 
 import json
@@ -24,10 +24,10 @@ PROSE = 20_000
 """The longest text that a field of prose takes, by which the schemas tell prose from a line."""
 STEP = 2
 _RESOLVER = Resolver()
-# A day is text to our loader; that YAML 1.1 knows days better is no harm, for people write them plain.
+# A day is text to our loader; YAML 1.1 has a type for it, which does no harm: people write days plain.
 _PLAIN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})
 
-# What begins like a number and is none, such as a half-year: quotes tell the reader that it is a word.
+# What begins like a number but is none, such as a half-year: quotes mark it as text.
 _CODE = re.compile(r"[0-9][0-9A-Za-z.]{0,19}")
 
 
@@ -40,7 +40,7 @@ def format_file(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
     """The file at the repository path `path` that holds `data`.
 
     Raises:
-        RunFailedError: the data do not read back as they are, which no text that the loader admits does.
+        RunFailedError: the data do not read back unchanged, which does not happen with text that the loader accepts.
     """
     raw = "\n".join(
         [schema_header(schema, path), *(line.text for line in format_mapping(schema, (), data, 0)), ""]
@@ -50,16 +50,16 @@ def format_file(schema: Schema, data: Mapping[str, Any], path: str) -> bytes:
 
 
 def require_round_trip(raw: bytes, path: str, shape: Shape, data: Any, most: int = MAX_BYTES) -> None:
-    """Let pass what reads back as `data`, in at most `most` bytes.
+    """Check that `raw` reads back as `data`, in at most `most` bytes.
 
     Raises:
         RunFailedError: it does not.
     """
     document, faults = read_document(raw, path, shape, most)
-    # A character that may stand in no file is for the check to refuse, with its place.
+    # A forbidden character is reported by the check, with its place.
     refused = document is None and not any(fault.code == "F05" for fault in faults)
     if refused or (document is not None and document.data != data):
-        raise RunFailedError(_message("would-not-read-back-as-it-was-meant", path=path))
+        raise RunFailedError(_message("round-trip-failed", path=path))
 
 
 class YamlLine(NamedTuple):
@@ -74,10 +74,10 @@ class YamlLine(NamedTuple):
 
 
 def format_mapping(schema: Schema, place: Place, data: Mapping[str, Any], indent: int) -> list[YamlLine]:
-    """The lines of a mapping that stands at `place`, its keys indented by `indent`."""
+    """The lines of the mapping at `place`, its keys indented by `indent`."""
     order = list(schema.at(place).get("properties", ()))
-    known = sorted(data, key=lambda key: order.index(key) if key in order else len(order))
-    return [line for key in known for line in format_member(schema, (*place, key), data[key], indent)]
+    keys = sorted(data, key=lambda key: order.index(key) if key in order else len(order))
+    return [line for key in keys for line in format_member(schema, (*place, key), data[key], indent)]
 
 
 def format_member(schema: Schema, place: Place, value: Any, indent: int) -> list[YamlLine]:
@@ -112,7 +112,7 @@ def _has_coded_items(schema: Schema, place: Place) -> bool:
 
 
 def format_inline(value: Any) -> str:
-    """A value within one line, fit to stand inside brackets."""
+    """A value in one line, valid inside brackets."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {format_inline(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
@@ -121,25 +121,25 @@ def format_inline(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    return value if _stands_plain(value) else json.dumps(value, ensure_ascii=False)
+    return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _stands_plain(value: str) -> bool:
+def _is_plain(value: str) -> bool:
     tag = _RESOLVER.resolve(ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
     if not value or _CODE.fullmatch(value) or tag not in _PLAIN:
         return False
-    # The one judge of what may stand without quotes is the parser, in a line of its own and inside brackets.
+    # The parser decides what is valid without quotes, on a line of its own and inside brackets.
     try:
         events = list(yaml.parse(f"- {value}\n- [{value}, x]\n- {{k: {value}, x: y}}\n", Loader=yaml.CLoader))
     except yaml.YAMLError:
         return False
-    told = [e.value if isinstance(e, ScalarEvent) and e.style == "" else type(e) for e in events[3:-3]]
-    listed = [value, type(events[4]), value, "x", SequenceEndEvent]
-    return told == [*listed, type(events[8]), "k", value, "x", "y", MappingEndEvent] if len(events) > 8 else False
+    actual = [e.value if isinstance(e, ScalarEvent) and e.style == "" else type(e) for e in events[3:-3]]
+    expected = [value, type(events[4]), value, "x", SequenceEndEvent]
+    return actual == [*expected, type(events[8]), "k", value, "x", "y", MappingEndEvent] if len(events) > 8 else False
 
 
 def _block(value: str, indent: int) -> list[str] | None:
-    """The text as a block scalar; None where it cannot stand in one.
+    """The text as a block scalar; None where it cannot be written as one.
 
     Empty lines at its end would depend on what follows, so such a text is written in quotes.
     """

@@ -1,4 +1,4 @@
-"""What a requirement's file was before a withdrawal or corrections were added to it, byte by byte."""
+"""The bytes of a requirement's file before a withdrawal or corrections were added to it."""
 
 import hashlib
 import json
@@ -24,13 +24,15 @@ def find_originals(document: Document) -> Iterator[bytes]:
     seen: set[bytes] = set()
     waiting = [document]
     while waiting:
-        held = waiting.pop(0)
-        if held.raw in seen or len(seen) > _MOST:
+        current = waiting.pop(0)
+        if current.raw in seen or len(seen) > _MOST:
             continue
-        seen.add(held.raw)
-        yield held.raw
+        seen.add(current.raw)
+        yield current.raw
         waiting += [
-            found for raw in _find_predecessors(held) if (found := read_document(raw, held.path)[0]) is not None
+            previous
+            for raw in _find_predecessors(current)
+            if (previous := read_document(raw, current.path)[0]) is not None
         ]
 
 
@@ -63,7 +65,7 @@ def _without_last(document: Document, count: int) -> Iterator[bytes]:
 
 
 def _restore(raw: bytes, correction: Any) -> Iterator[bytes]:
-    """The file with the old value of a correction back in its place, in every way of writing it."""
+    """The file with the old value of a correction restored, in every notation."""
     if not isinstance(correction, dict) or not {"field", "was"} <= correction.keys():
         return
     place, was = parse_place(str(correction["field"])), correction["was"]
@@ -72,13 +74,13 @@ def _restore(raw: bytes, correction: Any) -> Iterator[bytes]:
         return
     if isinstance(was, dict):
         # A mapping was corrected as a whole: its members are put back one by one.
-        found = [(*place, key) for key in was]
-        if not all(one in values for one in found):
+        members = [(*place, key) for key in was]
+        if not all(member in values for member in members):
             return
         for written in islice(product(*(_list_notations(was[key]) for key in was)), _MOST):
             changed = text
-            for one, way in sorted(zip(found, written, strict=True), key=lambda pair: -values[pair[0]][0]):
-                changed = changed[: values[one][0]] + way + changed[values[one][1] :]
+            for member, way in sorted(zip(members, written, strict=True), key=lambda pair: -values[pair[0]][0]):
+                changed = changed[: values[member][0]] + way + changed[values[member][1] :]
             yield changed.encode()
         return
     for way in _list_notations(was):

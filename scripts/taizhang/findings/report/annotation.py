@@ -8,7 +8,7 @@ from taizhang.findings.report.summary import Summary
 
 
 def format_annotations(findings: Sequence[Finding], summary: Summary, lang: Lang) -> str:
-    """A line a finding, then the summary."""
+    """One line for each finding, then the summary."""
     lines = [_line(finding, lang) for finding in findings]
     return "\n".join([*lines, summary.sentence.pick(lang)]) + "\n"
 

@@ -23,7 +23,7 @@ class Deadline:
         changed: the day of the newest fact that it rests on; the event's time stamp.
         sequence: grows whenever a fact is added that may move it (RFC 5545, 3.8.7.4).
         begins: the first day of a window; None for a deadline.
-        url: the whole address of its page; empty where it is not known.
+        url: the whole address of its page; empty where it is unknown.
         is_cancelled: the event no longer takes place (RFC 5545, 3.8.1.11).
     """
 
@@ -45,35 +45,35 @@ def format_ical(deadlines: Iterable[Deadline], title: str) -> bytes:
 
 
 def format_event(deadline: Deadline) -> bytes:
-    """The event of one deadline, as it stands in every calendar that holds it."""
-    made = Event()
+    """The event of one deadline, the same in every calendar."""
+    event = Event()
     stamp = datetime(deadline.changed.year, deadline.changed.month, deadline.changed.day, tzinfo=UTC) - _HOURS
-    made.add("uid", f"{hashlib.sha256(deadline.key.encode()).hexdigest()[:32]}@taizhang")
-    made.add("dtstamp", stamp)
-    made.add("last-modified", stamp)
-    made.add("sequence", deadline.sequence)
-    made.add("dtstart", deadline.begins or deadline.on)
-    made.add("dtend", deadline.on + timedelta(days=1))
-    made.add("summary", deadline.summary)
-    made.add("description", deadline.description)
-    made.add("categories", [deadline.category])
-    made.add("transp", "TRANSPARENT")
+    event.add("uid", f"{hashlib.sha256(deadline.key.encode()).hexdigest()[:32]}@taizhang")
+    event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
+    event.add("sequence", deadline.sequence)
+    event.add("dtstart", deadline.begins or deadline.on)
+    event.add("dtend", deadline.on + timedelta(days=1))
+    event.add("summary", deadline.summary)
+    event.add("description", deadline.description)
+    event.add("categories", [deadline.category])
+    event.add("transp", "TRANSPARENT")
     if deadline.is_cancelled:
-        made.add("status", "CANCELLED")
+        event.add("status", "CANCELLED")
     if deadline.url:
-        made.add("url", deadline.url)
-    return bytes(made.to_ical())
+        event.add("url", deadline.url)
+    return bytes(event.to_ical())
 
 
 def assemble_calendar(events: Iterable[bytes], title: str) -> bytes:
-    """A calendar of events that `format_event` made."""
+    """A calendar of events from `format_event`."""
     frame = Calendar()
     frame.add("prodid", "-//taizhang//due//ZH")
     frame.add("version", "2.0")
     frame.add("method", "PUBLISH")
     frame.add("x-wr-calname", title)
     frame.add("x-wr-timezone", "Asia/Shanghai")
-    # Whoever subscribes looks again once a day. A calendar must hold something: where nothing is due, its time zone.
+    # Subscribers refresh once a day. A calendar must not be empty: where nothing is due, it has its time zone.
     frame.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     frame.add_component(_shanghai())
     before, end, after = bytes(frame.to_ical()).rpartition(b"END:VCALENDAR")

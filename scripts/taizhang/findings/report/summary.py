@@ -11,13 +11,13 @@ _message = Messages(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was checked, and what came of it.
+    """The number of records checked and of findings.
 
     Attributes:
         records: how many record files were read, sound or not.
         errors: findings that are errors.
         warnings: findings that are warnings.
-        today: the day that was judged by.
+        today: the day of the check.
     """
 
     records: int
@@ -27,11 +27,11 @@ class Summary:
 
     @property
     def sentence(self) -> Text:
-        """The summary in words."""
+        """The summary as a sentence."""
         if not self.errors and not self.warnings:
-            return _message("records-checked-nothing-found", today=self.today, records=self.records)
+            return _message("no-findings", today=self.today, records=self.records)
         return _message(
-            "records-checked-errors-warnings",
+            "findings-counted",
             today=self.today,
             records=self.records,
             errors=self.errors,

@@ -13,8 +13,8 @@ from taizhang.findings.report.summary import Summary
 _message = Messages(__file__)
 
 _SEVERITY = {"error": _message("severity-error"), "warning": _message("severity-warning")}
-_SOURCE = _message("source")
-_HELP = _message("help")
+_SOURCE = _message("label-source")
+_HELP = _message("label-help")
 _WIDEST = 120
 
 
@@ -25,20 +25,20 @@ def format_text(findings: Sequence[Finding], summary: Summary, lang: Lang) -> st
 
 
 def format_finding(finding: Finding, lang: Lang, place: str | None = None) -> str:
-    """One finding; `place` says where it is where no file, line and column can be shown."""
+    """One finding; `place` replaces file, line and column where they are unavailable."""
     mark = finding.mark
     severity = _SEVERITY[finding.severity].pick(lang)
     where = f"{printable(finding.path)}:{mark.line}:{mark.column}" if place is None else printable(place)
     lines = [f"{where}: {severity} {finding.code}: {printable(finding.message.pick(lang))}"]
     if finding.excerpt and place is None:
         number = str(mark.line)
-        shown, caret = _excerpt(finding)
-        lines += [f"  {number} | {shown}", f"  {' ' * len(number)} | {caret}"]
+        excerpt, caret = _excerpt(finding)
+        lines += [f"  {number} | {excerpt}", f"  {' ' * len(number)} | {caret}"]
     return "\n".join([*lines, *format_grounds(finding.source, finding.help, lang)]) + "\n"
 
 
 def format_grounds(source: Sequence[Text], help_: Text, lang: Lang) -> list[str]:
-    """The two lines below what is wrong: by which articles, and what to do."""
+    """The two lines below the message: the articles, and the remedy."""
     sources = ("；" if lang == "zh" else "; ").join(text.pick(lang) for text in source)
     return [f"    {_SOURCE.pick(lang)}: {sources}", f"    {_HELP.pick(lang)}: {printable(help_.pick(lang))}"]
 
@@ -48,13 +48,13 @@ def _excerpt(finding: Finding) -> tuple[str, str]:
     start, end = finding.mark.column - 1, max(finding.mark.end_column - 1, finding.mark.column)
     line = printable(finding.excerpt)
     cut = max(0, start - _WIDEST // 2)
-    shown = line[cut : cut + _WIDEST]
+    excerpt = line[cut : cut + _WIDEST]
     lead = "…" if cut else ""
-    before = cell_len(lead + shown[: start - cut])
-    width = max(1, cell_len(shown[start - cut : end - cut]))
-    return lead + shown + ("…" if len(line) > cut + _WIDEST else ""), " " * before + "^" * width
+    before = cell_len(lead + excerpt[: start - cut])
+    width = max(1, cell_len(excerpt[start - cut : end - cut]))
+    return lead + excerpt + ("…" if len(line) > cut + _WIDEST else ""), " " * before + "^" * width
 
 
 def printable(text: str) -> str:
-    """`text` with nothing in it that could move a terminal's cursor or turn its direction."""
+    """`text` without characters that could move a terminal's cursor or change its direction."""
     return "".join("�" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)

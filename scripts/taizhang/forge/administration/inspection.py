@@ -76,7 +76,7 @@ class Inspection:
     def in_office(self) -> tuple[str, ...]:
         """The accounts that hold any duty on the day."""
         people = self.roster.people if self.roster is not None else ()
-        return tuple(one.login for one in people if any(duty.held(self.today) for duty in one.duties))
+        return tuple(one.login for one in people if any(duty.covers(self.today) for duty in one.duties))
 
     @property
     def counts_readers(self) -> bool:

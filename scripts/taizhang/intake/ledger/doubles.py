@@ -24,12 +24,12 @@ def find_duplicates(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterat
     for one in rows:
         first = seen.setdefault(one.row.tail, one.row)
         if first is not one.row:
-            message = _message("says-the-same-as-row", first_number=first.number)
+            message = _message("duplicates-row", row=first.number)
         elif one.row.tail in migrated:
-            message = _message("was-brought", held=migrated[one.row.tail])
+            message = _message("already-migrated", entry=migrated[one.row.tail])
         else:
             continue
-        help_ = _message("take-the-double-out-of-the-copy")
+        help_ = _message("remove-the-duplicate-from-the-copy")
         yield ImportProblem(one.row.spot, same_in_both(""), message, help_)
 
 
@@ -50,5 +50,5 @@ def find_similar(desk: Desk, rows: Sequence[DraftedRow], deed: str) -> Iterator[
             (normalize_heading(str(one.data.get("title", ""))), normalize_heading(organization))
         )
         if requirement is not None and one.data.get("title"):
-            message = _message("has-title-and-institution-of-is-it-the-same", same=requirement)
+            message = _message("may-duplicate-requirement", requirement=requirement)
             yield Note(one.row.spot, same_in_both(""), message)

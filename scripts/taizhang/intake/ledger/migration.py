@@ -55,18 +55,18 @@ class MigrationDraft:
     """What bringing an old ledger in comes to.
 
     Attributes:
-        deed: the id of the deed; empty where a trouble stands in the way before there is any.
-        act: the deed and its entries, judged; without files where a trouble stands in the way, or where all is there.
-        is_there: whether this very ledger was brought in already.
+        deed: the id of the deed; empty where a problem stands in the way before there is any.
+        act: the deed and its entries, judged; without files where a problem stands in the way, or where all is there.
+        is_migrated: whether this very ledger was brought in already.
         missing: how often each field is missing.
         count: how many rows became entries.
     """
 
     deed: str
     act: Act
-    troubles: tuple[ImportProblem, ...] = ()
+    problems: tuple[ImportProblem, ...] = ()
     notes: tuple[Note, ...] = ()
-    is_there: bool = False
+    is_migrated: bool = False
     missing: Mapping[str, int] = field(default_factory=dict)
     count: int = 0
 
@@ -76,28 +76,28 @@ def draft_migration(desk: Desk, table: OldTable, mapping: ColumnMapping, details
 
     The same rows make the same ids whenever they are brought in. Where anything stands in the way there are no files.
     """
-    troubles = list(check_mapping(table, mapping))
-    if troubles:
-        return MigrationDraft("", Act({}, ()), tuple(troubles), table.notes)
+    problems = list(check_mapping(table, mapping))
+    if problems:
+        return MigrationDraft("", Act({}, ()), tuple(problems), table.notes)
     existing = next(
         (one for one in desk.book.migrations.values() if one.workbook.sha256 == details.workbook.sha256), None
     )
     deed = existing.id if existing else identity.next_serial_id("MIGRATION-", 3, [*desk.book.all, *desk.book.broken])
     notes = list(table.notes)
-    rows = read_rows(desk, table, mapping, deed, troubles, notes)
-    troubles += find_duplicates(desk, rows, deed)
+    rows = read_rows(desk, table, mapping, deed, problems, notes)
+    problems += find_duplicates(desk, rows, deed)
     notes += find_similar(desk, rows, deed)
     missing: dict[str, int] = {}
     for one in rows:
         for target in one.missing:
             missing[target] = missing.get(target, 0) + 1
-    if troubles or not rows:
-        if not rows and not troubles:
+    if problems or not rows:
+        if not rows and not problems:
             spot = Spot(same_in_both(table.sheet), same_in_both(""))
-            troubles.append(
+            problems.append(
                 ImportProblem(spot, same_in_both(""), _message("has-no-row-below-its-headings"), same_in_both(""))
             )
-        return MigrationDraft(deed, Act({}, ()), tuple(troubles), tuple(notes), missing=missing, count=len(rows))
+        return MigrationDraft(deed, Act({}, ()), tuple(problems), tuple(notes), missing=missing, count=len(rows))
     founded_on = existing.founded_on if existing else desk.today
     if (fitting := _count_fitting_rows(table, rows)) < len(rows):
         return MigrationDraft(
@@ -111,11 +111,11 @@ def draft_migration(desk: Desk, table: OldTable, mapping: ColumnMapping, details
         return MigrationDraft(deed, Act({}, ()), (_changed_problem(table, deed),), tuple(notes), missing=missing)
     act = Act(files, ())
     findings = check_act(desk, act)
-    troubles = [locate_problem(desk, one, rows, mapping) for one in findings if one.severity == "error"]
+    problems = [locate_problem(desk, one, rows, mapping) for one in findings if one.severity == "error"]
     notes += [locate_note(desk, one, rows, mapping) for one in findings if one.severity != "error"]
-    if troubles:
+    if problems:
         act = Act({}, ())
-    return MigrationDraft(deed, act, tuple(troubles), tuple(notes), missing=missing, count=len(rows))
+    return MigrationDraft(deed, act, tuple(problems), tuple(notes), missing=missing, count=len(rows))
 
 
 def _build_files(

@@ -56,7 +56,9 @@ def _read_serial(serial: int, written: str) -> CellReading[str]:
 
 
 def _partial_reading(written: str, iso: str, lacking: str, lacking_en: str) -> CellReading[str]:
-    return CellReading(iso, _message("names", shown=quote_text(written), iso=iso, lacking=Text(lacking, lacking_en)))
+    return CellReading(
+        iso, _message("partial-date", shown=quote_text(written), iso=iso, lacking=Text(lacking, lacking_en))
+    )
 
 
 def _unclear_error(written: str) -> UnclearError:

@@ -18,7 +18,7 @@ _message = Messages(__file__)
 
 
 def locate_problem(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> ImportProblem:
-    """An error as a trouble of its cell; a number that must not be kept is taken out of the copy, not of the record."""
+    """An error as a problem of its cell; a number that must not be kept is taken out of the copy, not of the record."""
     spot, field_name = _locate(desk, finding, rows, mapping)
     help_ = finding.help
     if finding.code == "F13":
@@ -30,7 +30,9 @@ def locate_note(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mappin
     """A remark of the check as a note on its cell, with its code."""
     spot, field_name = _locate(desk, finding, rows, mapping)
     message = _message(
-        "text", code=finding.code, message=Text(finding.message.zh.rstrip("。"), finding.message.en.rstrip("."))
+        "finding-with-code",
+        code=finding.code,
+        message=Text(finding.message.zh.rstrip("。"), finding.message.en.rstrip(".")),
     )
     return Note(spot, field_name, message)
 

@@ -39,9 +39,9 @@ class DraftedRow:
 
 
 def read_rows(
-    desk: Desk, table: OldTable, mapping: ColumnMapping, deed: str, troubles: list[ImportProblem], notes: list[Note]
+    desk: Desk, table: OldTable, mapping: ColumnMapping, deed: str, problems: list[ImportProblem], notes: list[Note]
 ) -> list[DraftedRow]:
-    """The rows of the table as entries of the deed; what cannot be read joins `troubles`, what is remarked `notes`."""
+    """The rows of the table as entries of the deed; what cannot be read joins `problems`, what is remarked `notes`."""
     schema = desk.schema("migrated")
     values, known = OldValues(schema, desk.repository.law or desk.law), mapping.by_heading()
     targets = [option["const"] for option in schema.at(("missing", 0))["oneOf"]]
@@ -50,7 +50,7 @@ def read_rows(
     drafted: list[DraftedRow] = []
     above: OldRow | None = None
     for row in table.rows:
-        troubles += _find_merged_cells(row, above, known)
+        problems += _find_merged_cells(row, above, known)
         above = row
         record = f"MIGRATED-{deed.removeprefix('MIGRATION-')}-{row.tail}"
         data: dict[str, Any] = {
@@ -70,10 +70,10 @@ def read_rows(
             try:
                 reading = values.read(column, cell, on)
             except UnclearError as error:
-                troubles.append(ImportProblem(cell.spot, same_in_both(column.heading), error.message, error.help))
+                problems.append(ImportProblem(cell.spot, same_in_both(column.heading), error.message, error.help))
                 continue
-            if reading.told is not None:
-                notes.append(Note(cell.spot, same_in_both(column.heading), reading.told))
+            if reading.note is not None:
+                notes.append(Note(cell.spot, same_in_both(column.heading), reading.note))
             if reading.value is None and to_single_line(cell.text) in column.values:
                 _keep_as_note(data, column, cell)
             if reading.value is not None:
@@ -108,7 +108,7 @@ def _find_merged_cells(row: OldRow, above: OldRow | None, known: Mapping[str, Ma
             yield ImportProblem(
                 cell.spot,
                 same_in_both(heading),
-                _message("is-merged-with-row", above_number=above.number),
+                _message("is-merged-with-row", row=above.number),
                 _message("unmerge-it-in-the-copy"),
             )
         other = seen.setdefault(id(cell), heading)
@@ -116,6 +116,6 @@ def _find_merged_cells(row: OldRow, above: OldRow | None, known: Mapping[str, Ma
             yield ImportProblem(
                 cell.spot,
                 same_in_both(heading),
-                _message("is-merged", other=other),
-                _message("unmerge-it-in-the-copy-2"),
+                _message("is-merged-with-column", other=other),
+                _message("unmerge-the-columns-in-the-copy"),
             )

@@ -110,12 +110,12 @@ def choose_grid(grids: Sequence[SourceGrid], sheet: str | None) -> SourceGrid:
         UnfitFileError: there is none, or several.
     """
     filled = [grid for grid in grids if len(grid.columns) >= _MIN_COLUMNS]
-    matches = [grid for grid in grids if grid.name == sheet] if sheet else [one for one in filled if not one.hidden]
+    matches = [grid for grid in grids if grid.name == sheet] if sheet else [one for one in filled if not one.is_hidden]
     if len(matches) == 1 and matches[0].rows:
         return matches[0]
     names = "、".join(f"“{grid.name}”" for grid in filled) or "（无）"
     raise UnfitFileError(
-        _message("has-several-sheets-or-none-with-a-table", named=names),
+        _message("sheet-not-determined", sheets=names),
         _message("name-it-as-in-the-mapping-or-by-sheet"),
     )
 

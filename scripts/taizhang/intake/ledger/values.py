@@ -57,8 +57,8 @@ class OldValues:
         Raises:
             UnclearError: it is not clear what is meant.
         """
-        if cell.trouble is not None:
-            raise UnclearError(*cell.trouble)
+        if cell.problem is not None:
+            raise UnclearError(*cell.problem)
         written = to_single_line(cell.text)
         if written in column.values:
             value = column.values[written]
@@ -66,7 +66,7 @@ class OldValues:
                 return CellReading(None, _message("is-illegible", shown=quote_text(written)))
             return CellReading(
                 self._coded(column.target, value),
-                _message("is", shown=quote_text(written), meant=value),
+                _message("value-mapped", shown=quote_text(written), value=value),
             )
         if column.target == "objection.outcome":
             return _read_outcome(written)
@@ -118,7 +118,7 @@ class OldValues:
                 problem = _message("names-no-subsystem-or-several")
                 raise _unclear_error(
                     written,
-                    _message("text", shown=quote_text(word), problem=problem),
+                    _message("word-unclear", shown=quote_text(word), problem=problem),
                     "子系统代码",
                     "the codes",
                 )
@@ -163,5 +163,5 @@ def _read_classification(written: str) -> CellReading[str]:
 def _unclear_error(written: str, message: Text, zh: str, en: str) -> UnclearError:
     return UnclearError(
         message,
-        _message("say-under-the-column-in-the-mapping-file", shown=quote_text(written), zh=Text(zh, en)),
+        _message("map-the-value", shown=quote_text(written), expected=Text(zh, en)),
     )

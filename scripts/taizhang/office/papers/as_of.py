@@ -54,7 +54,9 @@ def data_as_of(schema: Schema, data: Mapping[str, Any], on: date) -> dict[str, A
     """
     uncorrected = _revert_corrections(data, on)
     day = on.isoformat()
-    late = {place for place, value, _ in schema.annotated(uncorrected, "x-recorded") if str(value)[: len(day)] > day}
+    late = {
+        place for place, value, _ in schema.find_annotated(uncorrected, "x-recorded") if str(value)[: len(day)] > day
+    }
     late |= {
         ("changes", number, "from")
         for number, change in enumerate(uncorrected.get("changes", ()))

@@ -40,7 +40,7 @@ def _list_references(book: Book, schemas: Schemas, record: str, includes_lists: 
     if record not in book.all:
         return
     kind, _, document = book.all[record]
-    for place, value, _ in schemas[kind.name].annotated(document.data, "x-ref"):
+    for place, value, _ in schemas[kind.name].find_annotated(document.data, "x-ref"):
         if includes_lists or not any(isinstance(step, int) for step in place):
             yield str(value)
 

@@ -77,7 +77,7 @@ def return_requirements(
     requirements = tuple(dict.fromkeys(requested)) or tuple(
         requirement
         for requirement in press.book.requirements.values()
-        if reasons_of[requirement.id] and law.within(law.responsible_for(requirement.requester.division), addressee)
+        if reasons_of[requirement.id] and law.is_within(law.responsible_for(requirement.requester.division), addressee)
     )
     if not requirements:
         raise _report_nothing(law.department(addressee), law.department(issuer))
@@ -132,7 +132,7 @@ def _require_returnable(press: Press, requirement: Requirement, addressee: str, 
     law = press.law.as_of(on)
     approvals = press.repository.book.approvals_of.get(requirement.id, ())
     passing = [approval for approval in approvals if approval.ending is None]
-    if not law.within(law.responsible_for(requirement.requester.division), addressee):
+    if not law.is_within(law.responsible_for(requirement.requester.division), addressee):
         own = law.responsible_for(requirement.requester.division)
         problem = _message(
             "wrong-addressee",

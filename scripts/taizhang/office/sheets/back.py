@@ -131,7 +131,7 @@ class _Merge:
         row_base = base.parse_base(base_cell.text) if base_cell else None
         if row_base is None or not row_base.matches("id", record):
             self.faults.append(
-                refusals.report_unknown_row(sheet, address, record, book.known(record), row_base is not None)
+                refusals.report_unknown_row(sheet, address, record, book.has_record(record), row_base is not None)
             )
         elif record not in book.all or book.kind(record).name != sheet.set.kind:
             self.faults.append(refusals.report_missing_record(sheet, address, record, record in book.broken))

@@ -115,7 +115,7 @@ def record_columns(kind: KindName, schema: Schema) -> tuple[Column, ...]:
 
     Corrections and changes are left out too: a derived column describes them.
     """
-    columns = (column for column in _list_columns(schema, schema.bundle, (), True) if schema.shown(column.place))
+    columns = (column for column in _list_columns(schema, schema.bundle, (), True) if schema.is_public(column.place))
     return _add_headings(schema, [_apply_policy(kind, schema, column) for column in columns])
 
 
@@ -154,7 +154,7 @@ def normalize_heading(heading: str) -> str:
 
 
 def _apply_policy(kind: KindName, schema: Schema, column: Column) -> Column:
-    if schema.contains(column.place, "x-public", said=False):
+    if schema.contains_flag(column.place, "x-public", flag=False):
         return replace(column, edit_policy="never", hides=True)
     return replace(column, edit_policy=_determine_policy(kind, column))
 

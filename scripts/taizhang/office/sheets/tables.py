@@ -146,7 +146,7 @@ class RecordTable:
 
 def _lies_within(law: Law, division: str, chosen: str) -> bool:
     """Whether a division, or its successor, is or belongs to the chosen one today."""
-    return division == chosen or law.within(law.responsible_for(division), law.responsible_for(chosen))
+    return division == chosen or law.is_within(law.responsible_for(division), law.responsible_for(chosen))
 
 
 def build_tables(

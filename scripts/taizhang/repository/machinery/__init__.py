@@ -1,4 +1,4 @@
-"""What the machinery's files have to hold, beyond their shape, so that records can be judged by them."""
+"""Checks of the machinery's files beyond their shape."""
 
 from taizhang.documents.document import Fault
 from taizhang.repository.machinery.articles import find_unknown_articles
@@ -9,8 +9,8 @@ __all__ = ["find_calendar_faults", "find_parameter_faults", "find_unknown_articl
 
 
 def is_of_another_version(path: str, fault: Fault) -> bool:
-    """Whether a fault is what the machinery of an older program shows: it lacks what this one reads.
+    """Whether a fault is that of an older program's machinery, which lacks what this one reads.
 
-    Such machinery judges what it can; a change that brings the fault is refused. Source: house/gate.
+    Such machinery is used as far as possible; a change that introduces the fault is rejected. Source: house/gate.
     """
     return fault.code in ("F18", "M02") or (fault.code == "M01" and path == FOLDER)

@@ -1,4 +1,4 @@
-"""The articles that statutes and norms cite: each must be one of a document that is on file."""
+"""The articles that statutes and norms cite: each must be in a document on file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -16,19 +16,19 @@ def find_unknown_articles(
     topics: Iterable[str] = (),
 ) -> Iterator[tuple[str, Fault]]:
     """The path and the fault of each citation that is in no document of `sources` (sources.yaml) and no topic."""
-    known = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
-    known.update(topics)
-    # A norm may cite whatever a parameter rests on.
-    known |= {parameter["id"] for document in statutes for parameter in document.data["parameters"]}
+    citable = {f"{document['id']}/{article}" for document in sources["documents"] for article in document["articles"]}
+    citable.update(topics)
+    # A norm may cite a parameter as well.
+    citable |= {parameter["id"] for document in statutes for parameter in document.data["parameters"]}
     for document in (*statutes, *((norms,) if norms is not None else ())):
         for place, source in _citations(document.data, ()):
-            if source not in known:
+            if source not in citable:
                 params = {"source": source, "place": format_place(place)}
                 yield document.path, Fault("M02", document.mark(place), params)
 
 
 def _citations(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text under a key that cites, or in a list there."""
+    """Every text under a citing key, or in a list there."""
     if isinstance(data, dict):
         for key, value in data.items():
             inner = (*place, key)

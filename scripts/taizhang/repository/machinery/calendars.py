@@ -20,7 +20,7 @@ def find_calendar_faults(years: Sequence[Document], overlays: Sequence[Document]
     for document in years:
         year = int(document.data["year"])
         if year in seen:
-            problem = _message("is-of-the-same-year", document_path=document.path, seen=seen[year])
+            problem = _message("duplicate-year", path=document.path, other=seen[year])
             yield document.path, _fault(document.path, document.mark(("year",)), problem, "year")
         seen.setdefault(year, document.path)
         yield from _contradiction(document, [document], [])

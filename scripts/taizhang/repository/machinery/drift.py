@@ -1,8 +1,8 @@
-"""Drift: where a schema no longer holds what the program reads of a record.
+"""Drift: where a schema no longer has what the program reads of a record.
 
-A schema may hold more than the program knows: such a field passes, is shown, exported and printed by its schema alone.
-It may not hold less, nor something else under the same name. Such a difference is nobody's record at fault, but program
-and schemas that do not belong together. Source: house/gate.
+A schema may have fields that the program does not know: they are shown, exported and printed by the schema alone.
+It may not have fewer, nor another type under the same name. Such a difference is no fault of a record: the versions
+of program and schemas do not match. Source: house/gate.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ _REFERENCES: Mapping[KindName, Mapping[str, KindName]] = {
     "migration": {"supplements": "migration", "rows.0.record": "migrated"},
     "migrated": {"migration": "migration"},
 }
-"""The fields by which the program goes from record to record: it relies on F11 having found what they name."""
+"""The fields by which the program goes from record to record: it relies on F11 for their targets."""
 RESERVED: Mapping[KindName, frozenset[str]] = {
     "requirement": frozenset(
         {"contact", "stage", "notices", "annulled", "entry", "struck", "release", "next", "due", "amendments"}
@@ -48,11 +48,11 @@ RESERVED: Mapping[KindName, frozenset[str]] = {
     "assessment": frozenset({"vendor_name", "amendments"}),
     "migrated": frozenset({"stage", "amendments"}),
 }
-"""The columns of the sheets that no record holds: a new field of the kind bears another name."""
+"""The columns of the sheets that no record holds: a new field of the kind needs another name."""
 
 
 class Drift(NamedTuple):
-    """One difference.
+    """One difference between a schema and the type of its records.
 
     Attributes:
         path: the file of the schema.
@@ -90,7 +90,7 @@ def _in_kind(kind: Kind, schema: Schema) -> Iterator[Drift]:
         place: Place = tuple(0 if step == "0" else step for step in field.split("."))
         node = schema.at(place)
         if node and node.get("x-ref") != named:
-            problem = _message("needs-x-ref-records-are-found", named=named)
+            problem = _message("reference-kind-missing", kind=named)
             yield Drift(path, field, problem)
     for where, problem in (*_find_untitled_values(schema, root, ()), *_find_indistinct_fields(kind, schema, root)):
         yield Drift(path, format_place(where), problem)
@@ -103,17 +103,17 @@ def _compare(
     if node.get("additionalProperties") is not False:
         yield (
             place,
-            _message("must-be-closed-to-other-fields"),
+            _message("additional-properties-allowed"),
         )
     for key, field in fields_of(record).items():
         where = (*place, key)
         if key in elsewhere:
             continue
         if key not in properties:
-            yield where, _message("is-read-by-the-program")
+            yield where, _message("field-missing")
             continue
         if field.required and key not in required:
-            yield where, _message("must-be-required")
+            yield where, _message("field-not-required")
         yield from _compare_type(field.type, schema, schema.resolve(properties[key]), where)
 
 
@@ -152,7 +152,7 @@ def _is_text(node: JsonSchema) -> bool:
 
 
 def _wrong_type(zh: str, en: str) -> Text:
-    return _message("is-read-as-the-schema-says-otherwise", zh=Text(zh, en))
+    return _message("type-mismatch", type=Text(zh, en))
 
 
 def _find_untitled_values(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:
@@ -160,7 +160,7 @@ def _find_untitled_values(schema: Schema, node: JsonSchema, place: Place) -> Ite
     for option in node.get("oneOf", ()):
         if "const" in option and not option.get("title"):
             word = option["const"]
-            yield place, _message("has-no-title-to-be-shown", word=word)
+            yield place, _message("option-without-title", option=word)
     for key, below in node.get("properties", {}).items():
         yield from _find_untitled_values(schema, schema.resolve(below), (*place, key))
     if "items" in node:
@@ -168,20 +168,20 @@ def _find_untitled_values(schema: Schema, node: JsonSchema, place: Place) -> Ite
 
 
 def _find_indistinct_fields(kind: Kind, schema: Schema, root: JsonSchema) -> Iterator[tuple[Place, Text]]:
-    """Fields of a record that a sheet cannot tell apart: without a title of their own, or of a name that is taken."""
+    """Fields of a record that a sheet cannot tell apart: without a title of their own, or with a name that is taken."""
     seen: dict[str, str] = {}
     for key, below in root.get("properties", {}).items():
         title = schema.resolve(below).get("title")
         if not title:
-            yield (key,), _message("has-no-title-to-be-shown-2")
+            yield (key,), _message("field-without-title")
         elif title in seen:
             yield (
                 (key,),
-                _message("bears-the-title", seen=seen[title], title=title),
+                _message("duplicate-title", other=seen[title], title=title),
             )
         elif key in RESERVED.get(kind.name, ()):
             yield (
                 (key,),
-                _message("is-the-name-of-a-derived-column"),
+                _message("name-of-derived-column"),
             )
         seen.setdefault(str(title), key)

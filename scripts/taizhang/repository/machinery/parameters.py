@@ -1,4 +1,4 @@
-"""The parameters of the law that the program reads: each stands in one statute, in its unit, for everybody."""
+"""The parameters of the law that the program reads: each is in one statute, in its unit, with a general value."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -69,7 +69,7 @@ OPTIONAL: Mapping[str, str] = {
 }
 """Parameters that the program reads where they are set."""
 
-_IN_WORDS = _message("in-words")
+_WRONG_UNIT = _message("value-not-of-unit")
 _PARTIES = frozenset({"city", "region"})
 _OFFICE = {field.name for field in fields(Office)}
 _START = Mark(1, 1, 1)
@@ -100,29 +100,29 @@ def _is_readable(unit: str, value: object) -> bool:
 
 
 def find_parameter_faults(statutes: Sequence[Document]) -> Iterator[tuple[str, Fault]]:
-    """The path and the fault of everything by which a parameter could not be read, in order of the files.
+    """The path and the fault of everything for which a parameter could not be read, in order of the files.
 
-    A parameter that is missing is found at the folder of the statutes. Source: house/gate.
+    A missing parameter is reported at the folder of the statutes. Source: house/gate.
     """
     seen: dict[str, str] = {}
     for document in statutes:
         for number, parameter in enumerate(document.data["parameters"]):
             name, place = parameter["id"], ("parameters", number)
             if name in seen:
-                problem = _message("stands-in-already", seen=seen[name])
+                problem = _message("duplicate-parameter", path=seen[name])
                 yield document.path, _fault(document, (*place, "id"), name, problem)
             seen.setdefault(name, document.path)
             due = NEEDED.get(name) or OPTIONAL.get(name)
             if due is not None and parameter["unit"] != due:
-                problem = _message("its-unit-must", due=due)
+                problem = _message("wrong-unit", unit=due)
                 yield document.path, _fault(document, (*place, "unit"), name, problem)
             for index, value in enumerate(parameter["values"]):
                 if not _is_readable(parameter["unit"], value["value"]):
-                    yield document.path, _fault(document, (*place, "values", index, "value"), name, _IN_WORDS)
+                    yield document.path, _fault(document, (*place, "values", index, "value"), name, _WRONG_UNIT)
             yield from _values(document, place, name, parameter["values"])
     for name in NEEDED:
         if name not in seen:
-            problem = _message("no-value-is-set-so-that-nothing-can")
+            problem = _message("parameter-without-value")
             params: dict[str, Param] = {"parameter": name, "problem": problem, "place": name}
             yield FOLDER, Fault("M01", _START, params)
 
@@ -134,11 +134,11 @@ def _values(
     for number, value in enumerate(values):
         key = value["from"], value.get("within")
         if key in seen:
-            problem = _message("two-values-hold", value=value["from"])
+            problem = _message("two-values-from-one-day", day=value["from"])
             yield document.path, _fault(document, (*place, "values", number, "from"), name, problem)
         seen.add(key)
     if all("within" in value for value in values):
-        problem = _message("it-is-set-for-single-divisions")
+        problem = _message("no-general-value")
         yield document.path, _fault(document, (*place, "values"), name, problem)
 
 

@@ -1,4 +1,4 @@
-"""What contradicts itself in a vocabulary whose shape is sound: its days, its successors, who reports to whom."""
+"""Contradictions in a vocabulary of sound shape: its days, its successors, its reporting lines."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -19,26 +19,26 @@ _OF_DIVISIONS = ("x-level", "x-reports-to", "x-finance-department")
 
 
 def find_contradictions(document: Document, schema: Schema, name: str) -> Iterator[Fault]:
-    """What is wrong in the meaning of vocabulary `name`, of which the document fits `schema`; F08 says it.
+    """The contradictions in vocabulary `name`, whose document fits `schema`, reported as F08.
 
-    Every term stands once. It ends after it begins, and who took its place is there on the next day. Of divisions:
-    changes stand in order of their days, none is ended without a successor, and on every day there is one region to
-    which everybody else reports, straight or by way of a city that is there.
+    Every term occurs once. It ends after it begins, and its successor is in force on the next day. Of divisions:
+    changes are in order of their days, none ends without a successor, and on every day there is one region to
+    which all others report, straight or by way of a city in force.
     """
     terms = document.data["oneOf"]
-    found = list(_of_terms(terms, name == DIVISIONS))
-    if name == DIVISIONS and not found:
-        found = list(_over_time(terms))
-    for place, reason in found:
+    contradictions = list(_of_terms(terms, name == DIVISIONS))
+    if name == DIVISIONS and not contradictions:
+        contradictions = list(_over_time(terms))
+    for place, reason in contradictions:
         where: Place = ("oneOf", *place)
         params: dict[str, Param] = {"field": schema.trail(where), "reason": reason, "place": format_place(where)}
         yield Fault("F08", document.mark(where), params)
 
 
 def find_contradictory_days(document: Document) -> Iterator[Fault]:
-    """What is wrong with the days in a schema's file itself: of `x-required`, and of choices that stand in it.
+    """The contradictory days in a schema's file itself, of `x-required` and of its choices.
 
-    F08 says it.
+    Reported as F08.
     """
     for place, reason in _within_schema(document.data, ()):
         where = Text(format_place(place), format_place(place))
@@ -63,7 +63,7 @@ def _within_schema(node: Any, place: Place) -> Contradictions:
         for key in required if isinstance(required, list) else ():
             below = (properties or {}).get(key)
             if isinstance(below, dict) and "x-required" in below:
-                reason = _message("stands-in-as-well")
+                reason = _message("also-in-required")
                 yield (*place, "properties", key, "x-required"), reason
         for key, value in node.items():
             yield from _within_schema(value, (*place, key))
@@ -73,7 +73,7 @@ def _of_span(span: Any) -> Contradictions:
     if not isinstance(span, dict) or not span or not span.keys() <= {"from", "until"}:
         yield (
             (),
-            _message("must-be-each-a-day-or-one-of-them"),
+            _message("malformed-span"),
         )
         return
     yield from _of_written(span, "from", "until")
@@ -90,10 +90,10 @@ def _of_choices(options: list[dict[str, Any]]) -> Contradictions:
 def _of_written(span: Mapping[str, Any], begins: str, ends: str) -> Contradictions:
     for key in (begins, ends):
         if key in span and not _is_day(span[key]):
-            yield (key,), _message("must-be-a-day-like")
+            yield (key,), _message("malformed-day")
             return
     if begins in span and ends in span and span[ends] < span[begins]:
-        reason = _message("ends-on-before", span=span[ends], span_2=span[begins])
+        reason = _message("span-ends-before-it-begins", until=span[ends], start=span[begins])
         yield (ends,), reason
 
 
@@ -108,7 +108,7 @@ def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Contradictions:
     by_word: dict[str, dict[str, Any]] = {}
     for number, term in enumerate(terms):
         if term["const"] in by_word:
-            yield (number, "const"), _message("repeats", term=term["const"])
+            yield (number, "const"), _message("duplicate-term", term=term["const"])
         by_word.setdefault(term["const"], term)
     for number, term in enumerate(terms):
         for place, reason in (*_of_days(term), *_of_successor(term, by_word, divisions)):
@@ -120,72 +120,72 @@ def _of_terms(terms: list[dict[str, Any]], divisions: bool) -> Contradictions:
 def _of_days(term: Mapping[str, Any]) -> Contradictions:
     begins, ends = term.get("x-from", ""), term.get("x-until", "9999-12-31")
     if ends < begins:
-        yield ("x-until",), _message("ends-on-before-it-begins", ends=ends, begins=begins)
+        yield ("x-until",), _message("term-ends-before-it-begins", ends=ends, begins=begins)
     latest = begins
     for number, change in enumerate(term.get("x-changes", ())):
         day = change["from"]
         if day <= latest:
             yield (
                 ("x-changes", number, "from"),
-                _message("must-be-later-than-where-it-begins", latest=latest),
+                _message("change-not-later", latest=latest),
             )
         elif day > ends:
-            yield ("x-changes", number, "from"), _message("is-later-than-its-last-day", ends=ends)
+            yield ("x-changes", number, "from"), _message("change-after-last-day", ends=ends)
         latest = max(latest, day)
 
 
 def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, Any]], divisions: bool) -> Contradictions:
     word, ends = term.get("x-successor"), term.get("x-until")
     if ends == date.max.isoformat():
-        yield ("x-until",), _message("leave-out-where-no-end-is-set")
+        yield ("x-until",), _message("no-end-is-left-out")
         return
     if word is None:
         if divisions and ends is not None:
-            reason = _message("ends-and-must-name-its-x-successor")
+            reason = _message("successor-missing")
             yield ("x-until",), reason
         return
     if ends is None:
-        yield ("x-successor",), _message("needs-the-x-until-that-it-follows")
+        yield ("x-successor",), _message("successor-without-end")
         return
-    heir = by_word.get(word)
-    if heir is None:
-        yield ("x-successor",), _message("names-which-is-no-term", word=word)
+    successor = by_word.get(word)
+    if successor is None:
+        yield ("x-successor",), _message("unknown-successor", word=word)
         return
     following = (date.fromisoformat(ends) + timedelta(days=1)).isoformat()
-    if not heir.get("x-from", "") <= following <= heir.get("x-until", "9999-12-31"):
-        reason = _message("is-not-in-force-on-the-day-after", word=word, following=following)
+    if not successor.get("x-from", "") <= following <= successor.get("x-until", "9999-12-31"):
+        reason = _message("successor-not-in-force", word=word, following=following)
         yield ("x-successor",), reason
 
 
 def _of_word(term: Mapping[str, Any]) -> Contradictions:
     for key in ("x-changes", *_OF_DIVISIONS, "x-letter-prefix"):
         if key in term:
-            yield (key,), _message("belongs-to-divisions-only")
+            yield (key,), _message("for-divisions-only")
 
 
 def _of_division(term: Mapping[str, Any]) -> Contradictions:
     code = term["const"]
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
-        yield ("const",), _message("must-be-six-digits")
+        yield ("const",), _message("code-not-six-digits")
     for key in _OF_DIVISIONS:
         if key not in term:
-            yield (key,), _message("is-missing")
+            yield (key,), _message("division-field-missing")
 
 
 def _over_time(terms: list[dict[str, Any]]) -> Contradictions:
-    """What is wrong on some day, each thing once: on the first day on which it is."""
+    """The contradictions over time, each once, on its first day."""
     numbers = {term["const"]: number for number, term in enumerate(terms)}
     seen: set[str] = set()
     for era in eras_of(terms):
-        standing = {code: one for code, one in era.divisions.items() if one.is_in_force(era.start)}
-        for code, reason in _of_era(era, standing):
+        in_force = {code: one for code, one in era.divisions.items() if one.is_in_force(era.start)}
+        for code, reason in _of_era(era, in_force):
             if code not in seen:
                 seen.add(code)
                 yield _place_of_reporting_line(terms[numbers[code]], numbers[code], era), reason
 
 
 def _place_of_reporting_line(term: Mapping[str, Any], number: int, era: Era) -> Place:
-    """Where it is stated to whom a division reports in an era."""
+    """The place that states to whom a division reports in an era."""
     place: Place = (number, "x-reports-to")
     for index, change in enumerate(term.get("x-changes", ())):
         if "x-reports-to" in change and change["from"] <= era.start.isoformat():
@@ -193,29 +193,29 @@ def _place_of_reporting_line(term: Mapping[str, Any], number: int, era: Era) -> 
     return place
 
 
-def _of_era(era: Era, standing: Mapping[str, Division]) -> Iterator[tuple[str, Text]]:
+def _of_era(era: Era, in_force: Mapping[str, Division]) -> Iterator[tuple[str, Text]]:
     since = "" if era.start == date.min else f"{era.start}起，"
     since_en = "" if era.start == date.min else f"from {era.start} "
-    regions = [code for code, one in standing.items() if one.level == "region"]
+    regions = [code for code, one in in_force.items() if one.level == "region"]
     if len(regions) != 1:
         first = regions[1] if regions else next(iter(era.divisions))
         yield (
             first,
-            _message("makes-regions-one-is-due", regions_count=len(regions), since=Text(since, since_en)),
+            _message("not-one-region", count=len(regions), since=Text(since, since_en)),
         )
         return
-    for code, one in standing.items():
-        above = standing.get(one.reports_to or "")
+    for code, one in in_force.items():
+        above = in_force.get(one.reports_to or "")
         if code == regions[0]:
             if one.reports_to is not None:
-                yield code, _message("must-be-null-for-the-region", since=Text(since, since_en))
+                yield code, _message("region-reports-to-nobody", since=Text(since, since_en))
         elif above is None:
             yield (
                 code,
-                _message("names-which-is-not-in-force", reports_to=one.reports_to, since=Text(since, since_en)),
+                _message("recipient-not-in-force", reports_to=one.reports_to, since=Text(since, since_en)),
             )
         elif above.code != regions[0] and (above.level != "city" or one.level == "city"):
             yield (
                 code,
-                _message("names-which-is-no-city-above", above_code=above.code, since=Text(since, since_en)),
+                _message("recipient-not-a-city", code=above.code, since=Text(since, since_en)),
             )

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 WITNESSES = ".github/witnesses"
-"""Where the public keys of the witness stand."""
+"""The file of the public keys of the witness."""
 HANDOVER = ".github/handover/"
-"""Where the signatures of those lie who hand the witness over, as `<login>.sig`."""
+"""The folder of the signatures by which the witness is handed over, as `<login>.sig`."""
 IDENTITY = "witness"
-"""The name under which they stand there."""
+"""The name of the witness there."""
 NAMESPACE = "taizhang-approval"
-"""What the witness signs for."""
+"""The namespace of the signatures of the witness."""
 
 _LINE = re.compile(
     r'[ \t]*(?P<quote>"?)(?P<names>[^\s"]+)(?P=quote)[ \t]+(?:namespaces="(?P<spaces>[^"]*)"[ \t]+)?'
@@ -29,7 +29,7 @@ _FIELDS: Mapping[str, tuple[int | None, ...]] = {
     "sk-ssh-ed25519@openssh.com": (32, None),
     "sk-ecdsa-sha2-nistp256@openssh.com": (8, 65, None),
 }
-"""The lengths in bytes of what a key of each kind holds after its kind; None where they differ."""
+"""The lengths in bytes of the fields of a key of each kind after its kind; None where they vary."""
 
 
 def list_keys(raw: bytes) -> tuple[str, ...]:
@@ -42,21 +42,21 @@ def list_keys(raw: bytes) -> tuple[str, ...]:
 
 
 def _keys(line: str) -> Iterator[str]:
-    found = _LINE.fullmatch(line)
-    if found is None:
+    match = _LINE.fullmatch(line)
+    if match is None:
         return
-    names, spaces = found["names"].split(","), found["spaces"]
+    names, spaces = match["names"].split(","), match["spaces"]
     if IDENTITY not in names or any(name.startswith("!") for name in names):
         return
     if spaces is not None and NAMESPACE not in spaces.split(","):
         return
-    key = _canonical(found["kind"], found["key"])
+    key = _canonical(match["kind"], match["key"])
     if key is not None:
-        yield f"{found['kind']} {key}"
+        yield f"{match['kind']} {key}"
 
 
 def _canonical(kind: str, key: str) -> str | None:
-    """A public key as it is usually written; None where it is none of the kind that stands before it."""
+    """A public key in canonical form; None where it is not of the stated kind."""
     try:
         raw = base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError):

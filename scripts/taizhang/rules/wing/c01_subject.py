@@ -20,7 +20,7 @@ def subject(facts: Facts) -> Iterator[Hit]:
         if record.startswith(MACHINERY):
             continue
         if record not in facts.book.all:
-            if not facts.book.known(record):
+            if not facts.book.has_record(record):
                 problem = _message("record-does-not-exist", record=record)
                 for approval in approvals:
                     yield Hit(approval, "subject.0.name", {"approval": approval.id, "problem": problem})

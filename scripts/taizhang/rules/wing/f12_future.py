@@ -12,7 +12,7 @@ def future(facts: Facts) -> Iterator[Hit]:
     today = facts.today.isoformat()
     for kind, record, document in facts.book.all.values():
         schema = facts.schemas[kind.name]
-        for place, moment, _ in schema.annotated(document.data, "x-recorded"):
+        for place, moment, _ in schema.find_annotated(document.data, "x-recorded"):
             stated = moment[: len(today)]
             if stated > today:
                 params = {"field": schema.trail(place), "stated": stated, "today": today}

@@ -69,7 +69,7 @@ def _find_value_after(following: list[Any], data: Any, place: Place) -> Any:
 
 def _keeps_growing_list(schema: Schema, place: Place, was: Any, now: Any) -> bool:
     """Whether a list that only grows holds, after its correction, all that it held before."""
-    if not schema.inherited(place, "x-only-grows", False):
+    if not schema.inherited_flag(place, "x-only-grows", False):
         return True
     whole = "x-only-grows" in schema.at(place) and isinstance(was, list) and isinstance(now, list)
     return whole and now[: len(was)] == was

@@ -24,7 +24,7 @@ def change(facts: Facts) -> Iterator[Hit]:
         schema = facts.schemas[kind.name]
         for index, item in enumerate(record.changes):
             place = parse_place(item.field)
-            if not schema.at(place) or not schema.inherited(place, "x-changeable", False):
+            if not schema.at(place) or not schema.inherited_flag(place, "x-changeable", False):
                 yield Hit(record, f"changes.{index}.field", {"field": item.field, "problem": _FIXED})
             elif any(
                 places.value_at(document.data, place[: depth + 1]) is None

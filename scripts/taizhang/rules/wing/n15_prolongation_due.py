@@ -18,4 +18,4 @@ def prolongation_due(facts: Facts) -> Iterator[Hit]:
             continue
         to = due.window.last_day
         until = Text(str(to), str(to)) if isinstance(to, date) else PENDING
-        yield Hit(notice, "closes_on", {"notice": notice.id, "stood": due.stood, "to": until})
+        yield Hit(notice, "closes_on", {"notice": notice.id, "stood": due.recorded_last_day, "to": until})

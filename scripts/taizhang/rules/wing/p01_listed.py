@@ -19,7 +19,7 @@ def listed(facts: Facts) -> Iterator[Hit]:
     for deed in facts.book.migrations.values():
         for number, row in enumerate(deed.rows):
             places.setdefault(row.record, []).append((deed.id, number))
-            if not facts.book.known(row.record):
+            if not facts.book.has_record(row.record):
                 problem = _message("listed-record-missing", record=row.record)
                 yield Hit(deed, f"rows.{number}.record", {"record": deed.id, "problem": problem})
             elif len(places[row.record]) > 1:

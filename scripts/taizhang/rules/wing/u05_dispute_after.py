@@ -15,7 +15,7 @@ def dispute_after(facts: Facts) -> Iterator[Hit]:
         release = facts.book.releases.get(dispute.release)
         if release is None:
             continue
-        if dispute.entry not in release.entries and facts.book.known(dispute.entry):
+        if dispute.entry not in release.entries and facts.book.has_record(dispute.entry):
             problem = _message("entry-not-in-release", entry=dispute.entry, release=release.id)
             yield Hit(dispute, "entry", {"problem": problem}, by=("house/records",))
         if release.released_on is None:

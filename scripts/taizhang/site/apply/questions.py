@@ -75,7 +75,7 @@ def list_questions(
         choices: options that the schema does not define.
         included: fields that are asked although they would be filled in automatically.
     """
-    omitted = (blank.made - included) | blank.later
+    omitted = (blank.generated - included) | blank.later
     return tuple(_list_parts(schema, (), _FormContext(blank, law, choices, omitted)))
 
 

@@ -87,7 +87,7 @@ def list_fields(
     return tuple(
         _make_field(schema, law, data[key], (*place, key), marks)
         for key in properties
-        if key in data and schema.shown((*place, key)) and (place or key not in LISTS)
+        if key in data and schema.is_public((*place, key)) and (place or key not in LISTS)
     )
 
 

@@ -212,7 +212,7 @@ class View:
             states = [document.data, data_in_force(document.data, self.today)]
             if states[0] is states[1]:
                 del states[1]
-            referenced = dict.fromkeys(value for data in states for _, value, _ in schema.annotated(data, "x-ref"))
+            referenced = dict.fromkeys(value for data in states for _, value, _ in schema.find_annotated(data, "x-ref"))
             references[record.id] = tuple(
                 (self.book.kind(target), target) for target in referenced if target in self.book.all
             )

@@ -120,7 +120,7 @@ def _day(written: str) -> str:
 
 def find_misfits(schema: Schema, place: Place, value: Any) -> list[str]:
     """Why the schema rejects `value` at `place`; empty where it does not."""
-    return [reason.zh for reason in schema.misfits(place, value)]
+    return [reason.zh for reason in schema.find_mismatches(place, value)]
 
 
 def set_value(schema: Schema, data: dict[str, Any], place: Place, written: str) -> None:
