@@ -177,8 +177,8 @@ def test_whoever_is_asked_keeps_nobody_waiting_and_need_not_answer_again(root: P
 HOLD = """
 import sys, time
 from pathlib import Path
-from taizhang.base.locking import locked
-with locked(Path(sys.argv[1]), "taizhang held"):
+from taizhang.base.locking import hold_lock
+with hold_lock(Path(sys.argv[1]), "taizhang held"):
     print("held", flush=True)
     time.sleep(600)
 """

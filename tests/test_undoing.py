@@ -588,4 +588,4 @@ def test_every_refusal_speaks_both_languages(root: Path, shown: str) -> None:
         assert call().exit_code == 1
     fixed = ["correct", NOTICE, "--field", "closes_on", "--value", "2026-03-21", "--reason", REASON]
     result = run(root, *fixed, lang=shown)
-    assert ("不得更正" if shown == "zh" else "is not corrected") in result.output
+    assert ("不得更正" if shown == "zh" else "cannot be corrected") in result.output
