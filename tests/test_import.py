@@ -408,30 +408,24 @@ def test_wrong_use_ends_with_2(root: Path, tmp_path: Path) -> None:
     assert take(root, form, "--scan", tmp_path / "nowhere.pdf").code == 2
 
 
-def test_an_old_document_without_libreoffice_says_how_to_save_it(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("no-such-office", "没有安装LibreOffice"),
+        # Without its component LibreOffice reports success and writes nothing, as `true` does.
+        ("true", "没有安装文字处理组件（Writer）"),
+    ],
+)
+def test_an_old_document_that_cannot_be_converted_says_why_and_how_to_save_it(
+    program: str, reason: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hostile import _FIB, compound
 
-    monkeypatch.setattr(convert, "PROGRAMS", ("no-such-office",))
-    (tmp_path / "a.wps").write_bytes(compound({"WordDocument": _FIB + b"\0\0"}))
-    done = take(root, tmp_path / "a.wps")
-    assert done.code == 1
-    assert "没有安装LibreOffice" in done.err
-    assert "另存为.docx" in done.err
-
-
-def test_an_office_program_that_lacks_the_component_is_not_taken_for_a_damaged_file(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from hostile import _FIB, compound
-
-    # Without its component LibreOffice reports success and writes nothing, as `true` does.
-    monkeypatch.setattr(convert, "PROGRAMS", ("true",))
+    monkeypatch.setattr(convert, "PROGRAMS", (program,))
     (tmp_path / "a.wps").write_bytes(compound({"WordDocument": _FIB + b"\0\0"}))
     done = take(root, tmp_path / "a.wps")
     assert (done.code, records(root)) == (1, {})
-    assert "没有安装文字处理组件（Writer）" in done.err
+    assert reason in done.err
     assert "另存为.docx" in done.err
 
 
