@@ -81,7 +81,8 @@ def test_the_form_writes_every_shape_of_field(page: Page, base_url: str, desk: D
 def test_a_draft_keeps_what_was_typed_into_the_field(page: Page, base_url: str) -> None:
     opened(page, base_url, "requirement")
     fill_further(page)
-    page.wait_for_timeout(900)
+    # What is typed last is kept last, a moment after it was typed.
+    page.wait_for_function("(last) => JSON.stringify(localStorage).includes(last)", arg=VALUES["channels"][-1])
     page.reload()
     page.locator('[data-act="resume"]').click()
     expect(page.locator('[name="headcount"]')).to_have_value("120")
